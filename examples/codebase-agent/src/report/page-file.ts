@@ -1,0 +1,37 @@
+// Where the page goes: checked before the runs, so that minutes of work do not end at a place that cannot be written.
+import { constants } from 'node:fs'
+import { access, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { DemoError } from '../errors.js'
+
+/** Where the page goes when no place is named: the same file each time, but another for each user of the machine. */
+export function defaultPageFile(): string {
+  const user = process.getuid?.()
+  return join(tmpdir(), user === undefined ? 'codebase-agent.html' : `codebase-agent-${user}.html`)
+}
+
+/**
+ * Checks that a page can be written to `file`. Writes nothing.
+ * @throws DemoError that says what to do.
+ */
+export async function checkPageFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined)
+  if (found?.isDirectory()) throw refused(`${file} is a directory.`)
+  const parent = await stat(dirname(file)).catch(() => undefined)
+  if (!parent?.isDirectory()) throw refused(`${dirname(file)} is not a directory.`)
+  await access(found === undefined ? dirname(file) : file, constants.W_OK).catch((error: unknown) => {
+    throw refused(`${file} cannot be written.`, error)
+  })
+}
+
+/** Writes the page. @throws DemoError when the place is not writable after all. */
+export async function writePage(file: string, page: string): Promise<void> {
+  await writeFile(file, page).catch((error: unknown) => {
+    throw refused(`${file} cannot be written.`, error)
+  })
+}
+
+function refused(what: string, cause?: unknown): DemoError {
+  return new DemoError('usage', `${what} Name another place for the page with --out.`, { cause })
+}

@@ -1,0 +1,58 @@
+// What a run is: the job, the server it is done against, and the four ways to do it. Types and names only.
+import type { AgentTool } from '../tools/toolbox.js'
+import type { Meter } from './meter.js'
+
+/** Which framework runs the loop. */
+export type Framework = 'ai-sdk' | 'langchain'
+/** How its turns travel: the framework's own HTTP client, or Warmline's WebSocket mode. */
+export type Transport = 'http' | 'websocket'
+
+/** One of the four runs. */
+export interface Way {
+  readonly framework: Framework
+  readonly transport: Transport
+}
+
+/** The four runs, each framework's HTTP run before its WebSocket run. */
+export const ways: readonly Way[] = [
+  { framework: 'ai-sdk', transport: 'http' },
+  { framework: 'ai-sdk', transport: 'websocket' },
+  { framework: 'langchain', transport: 'http' },
+  { framework: 'langchain', transport: 'websocket' },
+]
+
+/** Names to show. */
+export const frameworkNames: Readonly<Record<Framework, string>> = {
+  'ai-sdk': 'AI SDK',
+  langchain: 'LangChain',
+}
+/** Names to show. */
+export const transportNames: Readonly<Record<Transport, string>> = { http: 'HTTP', websocket: 'WebSocket' }
+
+/** What the agent is told, asked, and given. The same in all four runs. */
+export interface Job {
+  readonly instructions: string
+  readonly question: string
+  readonly tools: readonly AgentTool[]
+  /** A run that takes more turns is stopped. */
+  readonly maxTurns: number
+}
+
+/** Where the turns go. */
+export interface Target {
+  /** Address of the API; `undefined` is what the framework takes by itself. */
+  readonly baseURL: string | undefined
+  readonly apiKey: string
+  readonly model: string
+  /** How often the framework may try again. */
+  readonly maxRetries: number
+}
+
+/** Does the job once, tells the meter what happens, and gives the answer. Closes what it opened. */
+export type Runner = (job: Job, target: Target, meter: Meter, signal: AbortSignal) => Promise<string>
+
+/** What a person would be told to do: the same words for a real model and for the surveyor. */
+export const instructions: string = `You answer questions about one directory of files, with four tools: list_files, search_text, read_file and file_stats.
+Every path is relative to that directory. Begin with an overview, search for the words that matter, read the places the searches point to, and follow the names declared there to see who uses them.
+Two calls at once are welcome where neither needs the other's result. Look before you say anything: state only what a tool output shows, with file names and line numbers, and quote short pieces.
+When you have seen enough, at most 37 turns with calls, answer in Markdown: what is here, what the question leads to, where to look first.`

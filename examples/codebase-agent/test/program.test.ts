@@ -1,0 +1,210 @@
+// The built program as a person starts it: its output, its exit codes, and that nothing is left running.
+import { once } from 'node:events'
+import { chmod, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { openDirectory } from '../src/directory.js'
+import { startServer } from '../src/server/dev-server.js'
+import { asOrdinaryUser, makeDirectory, makeProject } from './support/directories.js'
+import { childrenOf, isRunning, runProgram, startProgram } from './support/program.js'
+
+const free = ['--rtt', '0', '--ttft', '0', '--cost', '0', '--repeat', '1']
+
+let project: string
+let odd: string
+
+beforeAll(async () => {
+  project = await makeProject()
+  odd = await makeDirectory({
+    'huge.bin': '',
+    'empty/.keep': '',
+    'skipped/node_modules/x/index.js': 'x',
+    'one/only.txt': 'One line about errors.\n',
+  })
+  await truncate(join(odd, 'huge.bin'), 100 * 1024 * 1024)
+  await symlink('loop', join(odd, 'loop'))
+  await symlink('.', join(odd, 'skipped/again'))
+})
+
+describe('a whole run', () => {
+  test('prints the answer and the table, writes the page, and ends with 0', async () => {
+    const page = join(odd, 'page.html')
+    const { code, stdout, stderr } = await runProgram(['one', 'What of errors?', ...free, '--out', page], {
+      cwd: odd,
+    })
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    expect(stdout).toContain(`Directory: ${join(odd, 'one')} (1 file, 23 B).`)
+    expect(stdout).toContain("A cost model of the local server, not OpenAI's own figures.")
+    expect(stdout.match(/^\[\d\/4\] /gm)).toHaveLength(4)
+    expect(stdout.match(/^(?:AI SDK|LangChain) over .* equal$/gm)).toHaveLength(4)
+    expect(stdout).toContain(`The same as a page with charts: ${page}`)
+    // Piped output is plain.
+    expect(stdout).not.toContain('\u001b')
+    expect(await readFile(page, 'utf8')).toContain('<svg ')
+  })
+
+  test('prints exactly one JSON document with --json', async () => {
+    const { code, stdout } = await runProgram(['one', 'What of errors?', ...free, '--json'], { cwd: odd })
+    expect(code).toBe(0)
+    const document = JSON.parse(stdout)
+    expect(document.model).toMatchObject({ kind: 'dev-server', roundTripMs: 0, repetitions: 1 })
+    expect(document.runs).toHaveLength(4)
+    for (const run of document.runs) {
+      expect(run.answer).toContain('only.txt: 1 line')
+      expect(run.turns).toBe(run.transport === 'websocket' ? run.incrementalTurns + 1 : run.turns)
+    }
+  })
+
+  test('starts relative directories where the command was typed', async () => {
+    const env = { npm_lifecycle_event: 'demo', INIT_CWD: odd }
+    const { code, stderr } = await runProgram(['empty/nothing'], { cwd: project, env })
+    expect(code).toBe(2)
+    expect(stderr).toContain(join(odd, 'empty/nothing'))
+  })
+
+  test('ends with 1 and says why when answers differ', async () => {
+    const root = await makeDirectory({ 'only.txt': 'Errors, once.\n' })
+    const program = startProgram([root, 'What of errors?', ...free, '--out', join(odd, 'differ.html')])
+    await program.printed('[1/4]')
+    await writeFile(join(root, 'only.txt'), 'Errors, changed.\n')
+    const { code, stdout, stderr } = await program.ended
+    expect(code).toBe(1)
+    expect(stdout).toContain('DIFFERENT')
+    expect(stderr).toBe(
+      'The answers differ. Files changed while the runs went on. Try again with a directory at rest.\n',
+    )
+  })
+
+  test('goes to the API that the key and the address name with --live', async () => {
+    const signal = new AbortController().signal
+    const server = await startServer({ roundTripMs: 0, firstTokenMs: 0, workNsPerUncachedByte: 0 }, 0, signal)
+    const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseURL }
+    const args = ['one', 'What of errors?', '--live', '--model', 'm', '--json']
+    const { code, stdout, stderr } = await runProgram(args, { cwd: odd, env })
+    await server.stop()
+    expect(stderr).toContain('[4/4] LangChain over WebSocket')
+    expect(code).toBe(0)
+    const document = JSON.parse(stdout)
+    expect(document.model).toEqual({ kind: 'live', name: 'm', repetitions: 1 })
+    expect(document.runs[3].incrementalTurns).toBe(document.runs[3].turns - 1)
+    expect(document.runs[0].bytesSent).toBeGreaterThan(document.runs[1].bytesSent)
+  })
+})
+
+describe('bad input is one line that says what to do, and exit code 2', () => {
+  const cases = (): readonly (readonly [args: readonly string[], line: string])[] => [
+    [[join(odd, 'nowhere')], `${join(odd, 'nowhere')} does not exist. Name a directory that does.`],
+    [[join(odd, 'huge.bin')], `${join(odd, 'huge.bin')} is a file. Name the directory that it lies in.`],
+    [[join(odd, 'loop')], `${join(odd, 'loop')} is a loop of links. Name the directory itself.`],
+    [
+      [join(odd, 'huge.bin/x')],
+      `${join(odd, 'huge.bin/x')} does not exist: a part of the path is a file. Name a directory.`,
+    ],
+    [
+      [join(odd, 'skipped')],
+      `${join(odd, 'skipped')} holds no files to survey. Left out: again (link), node_modules (not surveyed). Name a directory that does.`,
+    ],
+    [['--frobnicate'], "Unknown option '--frobnicate'. See --help."],
+    [['--live'], '--live needs a key: set OPENAI_API_KEY, or leave --live out to use the local server.'],
+    [
+      [project, '--out', join(odd, 'nowhere/page.html')],
+      `${join(odd, 'nowhere')} is not a directory. Name another place for the page with --out.`,
+    ],
+    [
+      [project, '--port', '6000'],
+      '--port 6000 is one that fetch refuses. Choose another, or 0 for a free one.',
+    ],
+    [[project, '--out', odd], `${odd} is a directory. Name another place for the page with --out.`],
+  ]
+
+  test('whatever it is', async () => {
+    for (const [args, line] of cases()) {
+      expect(await runProgram(args)).toEqual({ code: 2, stdout: '', stderr: `codebase-agent: ${line}\n` })
+    }
+  })
+
+  test('an empty directory', async () => {
+    const empty = await makeDirectory({})
+    expect(await runProgram([empty])).toMatchObject({
+      code: 2,
+      stderr: `codebase-agent: ${empty} holds no files to survey. Name a directory that does.\n`,
+    })
+  })
+
+  test('a port that is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    expect(await runProgram([project, '--port', String(port)])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `codebase-agent: Port ${port} is in use. Choose another, or 0 for a free one.\n`,
+    })
+    other.close()
+    await once(other, 'close')
+  })
+
+  test('a directory that may not be read', async () => {
+    const locked = await makeDirectory({ 'a.txt': 'x' })
+    await chmod(locked, 0)
+    const opening = asOrdinaryUser(() => openDirectory(locked, new AbortController().signal))
+    await expect(opening).rejects.toMatchObject({
+      kind: 'usage',
+      message: `${locked} cannot be read: permission denied. Name a directory that you may read.`,
+    })
+    await chmod(locked, 0o700)
+  })
+
+  test('the help is no mistake', async () => {
+    const { code, stdout } = await runProgram(['--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('Usage: demo [options] [directory] [question]')
+  })
+})
+
+describe('an end before the end leaves nothing running', () => {
+  /** Servers come and go, one for each run. */
+  const patience = { timeout: 10_000, interval: 20 }
+
+  /** A program with a server, once it has printed `text`, and the process of that server. */
+  async function inTheMiddle(
+    text: string,
+  ): Promise<{ program: ReturnType<typeof startProgram>; serverPid: number }> {
+    const program = startProgram([join(odd, 'one'), '--rtt', '2', '--ttft', '2', '--repeat', '25'])
+    await program.printed(text)
+    const serverPid = await vi.waitFor(() => {
+      const [pid] = childrenOf(program.child.pid)
+      if (pid === undefined) throw new Error('There is no server at this moment.')
+      return pid
+    }, patience)
+    return { program, serverPid }
+  }
+
+  test('Ctrl-C ends everything at once', async () => {
+    const { program, serverPid } = await inTheMiddle('[2/100]')
+    const startedMs = performance.now()
+    program.child.kill('SIGINT')
+    const ended = await program.ended
+    expect(ended.code).toBe(130)
+    expect(ended.stderr).toBe('')
+    expect(performance.now() - startedMs).toBeLessThan(5000)
+    await vi.waitFor(() => expect(isRunning(serverPid)).toBe(false), patience)
+  })
+
+  test('a reader who goes away', async () => {
+    const { program, serverPid } = await inTheMiddle('')
+    program.child.stdout?.destroy()
+    expect((await program.ended).code).toBe(141)
+    await vi.waitFor(() => expect(isRunning(serverPid)).toBe(false), patience)
+  })
+
+  test('even a kill that the program cannot answer: its server ends by itself', async () => {
+    const { program, serverPid } = await inTheMiddle('')
+    program.child.kill('SIGKILL')
+    await program.ended
+    await vi.waitFor(() => expect(isRunning(serverPid)).toBe(false), patience)
+  })
+})

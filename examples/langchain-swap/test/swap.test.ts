@@ -1,0 +1,46 @@
+// The example as a reader runs it, and the swap itself.
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { accounts, largest, ledger, slope, total } from '../src/ledger.js'
+import { changedLines, swapped } from '../src/swap.js'
+import { sumUp } from '../src/tools.js'
+
+test('two lines change, and the app sends less and answers the same', async () => {
+  const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+  const { OPENAI_API_KEY: _, ...env } = process.env
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, '1'], {
+    env,
+    timeout: 50_000,
+  })
+  expect(stderr).toBe('')
+  expect(stdout.match(/^[-+] .*$/gm)).toEqual([
+    "- import { ChatOpenAI } from '@langchain/openai'",
+    "+ import { ChatWarmline } from '@warmline/langchain'",
+    '- const model = new ChatOpenAI({ model: name, useResponsesApi: true })',
+    '+ const model = new ChatWarmline({ model: name, useResponsesApi: true })',
+  ])
+  // Each user turn: the treasurer twice, the auditor four times, the planner three times.
+  expect(stdout).toMatch(/^model calls +18 +18$/m)
+  const [, before, after] = /^bytes sent +(\d+) +(\d+)/m.exec(stdout) ?? []
+  expect(Number(after)).toBeLessThan(Number(before) * 0.7)
+  expect(stdout).toContain('The answers are equal.')
+  expect(stdout).toContain(`sales ${total('sales')} €`)
+})
+
+test('the swap wants its lines to be there once', () => {
+  const source = readFileSync(new URL('../src/assistant.ts', import.meta.url), 'utf8')
+  expect(changedLines(source)).toHaveLength(4)
+  expect(() => swapped(swapped(source))).toThrow(/not there once/)
+})
+
+test('the ledger adds up', async () => {
+  const sum = ledger.reduce((all, { amount }) => all + amount, 0)
+  expect(accounts.reduce((all, account) => all + total(account), 0)).toBeCloseTo(sum, 1)
+  expect(total('rent', '2026-03')).toBe(-840)
+  expect(slope('rent')).toBe(0)
+  expect(largest('rent', 2)).toHaveLength(2)
+  expect(await sumUp.invoke({ account: 'none' })).toMatch(/There is no account none/)
+})

@@ -1,0 +1,71 @@
+// One answer: the model with its tools over Warmline, as a stream of UI messages, with what each turn did beside it.
+import { warmline } from '@warmline/ai-sdk'
+import {
+  convertToModelMessages,
+  createUIMessageStream,
+  createUIMessageStreamResponse,
+  generateId,
+  isStepCount,
+  safeValidateUIMessages,
+  streamText,
+  toUIMessageStream,
+} from 'ai'
+import type { ChatMessage } from '@/lib/chat-message'
+import { describeFailure, tellFailure } from '@/lib/failure'
+import { tools } from '@/lib/tools'
+import { metadataSchema, type TurnView, turnOf } from '@/lib/turns'
+
+const instructions =
+  'You answer questions about Warmline from its manual, and do sums. Search the manual, read what fits, and say where it stands. Use calculate for arithmetic.'
+
+/** Answers a chat. @returns 400 when the body holds no messages. */
+export async function POST(request: Request): Promise<Response> {
+  const body: unknown = await request.json().catch(() => undefined)
+  const given = await safeValidateUIMessages<ChatMessage>({
+    messages: Object(body).messages,
+    metadataSchema: metadataSchema.optional(),
+  })
+  if (!given.success)
+    return Response.json({ error: 'The body must hold the messages of a chat.' }, { status: 400 })
+  const messages = given.data
+  // Thoughts that broke off are of no use to the model.
+  const told = messages.map((message) => ({
+    ...message,
+    parts: message.parts.filter((part) => part.type !== 'reasoning' || part.state !== 'streaming'),
+  }))
+  const turns: TurnView[] = []
+  const { stream } = streamText({
+    model: warmline(process.env.WARMLINE_MODEL ?? 'gpt-6-astra'),
+    instructions,
+    tools,
+    // A call whose answer was stopped or broke off has no output, and the server refuses a call without one.
+    messages: await convertToModelMessages(told, { tools, ignoreIncompleteToolCalls: true }),
+    // With `store` the AI SDK would name earlier items by their ids, and the server never kept those of a broken answer.
+    providerOptions: { openai: { store: false } },
+    stopWhen: isStepCount(8),
+    abortSignal: request.signal,
+    onError: () => {},
+  })
+  const chunks = toUIMessageStream({
+    stream,
+    originalMessages: messages,
+    generateMessageId: generateId,
+    onError: describeFailure,
+    // The model was told what a tool said when it failed, and must be told the same next time.
+    redactToolErrors: false,
+    messageMetadata({ part }) {
+      if (part.type !== 'finish-step') return undefined
+      const turn = turnOf(part.providerMetadata, part.performance.timeToFirstOutputMs)
+      if (turn !== undefined) turns.push(turn)
+      return { turns: [...turns] }
+    },
+  })
+  const answer = tellFailure(chunks, (failure) => ({ turns: [...turns], failure }))
+  return createUIMessageStreamResponse({
+    stream: createUIMessageStream<ChatMessage>({
+      async execute({ writer }) {
+        for await (const chunk of answer) writer.write(chunk)
+      },
+    }),
+  })
+}

@@ -1,0 +1,33 @@
+// Pictures of the page, in a directory of their own outside the repository.
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ChatPage } from './chat-page.ts'
+
+/** Takes them, each under a name. */
+export class Screenshots {
+  readonly directory: string
+  #mode = ''
+
+  private constructor(directory: string) {
+    this.directory = directory
+  }
+
+  static async start(): Promise<Screenshots> {
+    return new Screenshots(await mkdtemp(join(tmpdir(), 'warmline-nextjs-chat-')))
+  }
+
+  /** Names what the next pictures show. */
+  begin(mode: string): void {
+    this.#mode = mode
+  }
+
+  async take({ page }: ChatPage, name: string, isWhole = false): Promise<void> {
+    const file = `${this.#mode} ${name}`.replaceAll(/[^a-z0-9]+/gi, '-')
+    await page.screenshot({
+      path: join(this.directory, `${file}.png`),
+      fullPage: isWhole,
+      animations: 'disabled',
+    })
+  }
+}

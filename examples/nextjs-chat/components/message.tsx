@@ -1,0 +1,92 @@
+'use client'
+// One message with its controls: a question can be edited, an answer asked for again.
+import { isToolUIPart } from 'ai'
+import { type ReactNode, useState } from 'react'
+import Markdown from 'react-markdown'
+import { type ChatMessage, isCutShort } from '@/lib/chat-message'
+import { ToolCall } from './tool-call'
+
+interface MessageProps {
+  readonly message: ChatMessage
+  readonly isBusy: boolean
+  readonly isLast: boolean
+  /** True while the page says what went wrong with it, and offers to try again. */
+  readonly isFailing: boolean
+  readonly onEdit: (text: string) => void
+  readonly onAgain: () => void
+}
+
+export function Message(props: MessageProps): ReactNode {
+  return props.message.role === 'user' ? <Question {...props} /> : <Answer {...props} />
+}
+
+function Question({ message, isBusy, onEdit }: MessageProps): ReactNode {
+  const said = message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
+  const [draft, setDraft] = useState<string>()
+  if (draft !== undefined) {
+    return (
+      <form
+        className="question editing"
+        onSubmit={(event) => {
+          event.preventDefault()
+          setDraft(undefined)
+          if (draft.trim() !== '') onEdit(draft.trim())
+        }}
+      >
+        <textarea
+          aria-label="Edit the question"
+          value={draft}
+          onChange={(event) => setDraft(event.target.value)}
+        />
+        <div className="controls">
+          <button type="submit" disabled={isBusy || draft.trim() === ''}>
+            Ask this instead
+          </button>
+          <button type="button" className="quiet" onClick={() => setDraft(undefined)}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    )
+  }
+  return (
+    <article className="question">
+      <p>{said}</p>
+      <div className="controls">
+        <button type="button" className="quiet" disabled={isBusy} onClick={() => setDraft(said)}>
+          Edit
+        </button>
+      </div>
+    </article>
+  )
+}
+
+function Answer({ message, isBusy, isLast, isFailing, onAgain }: MessageProps): ReactNode {
+  const isOver = !(isBusy && isLast)
+  const note = message.metadata?.failure ?? (isCutShort(message) ? 'Stopped before its end.' : undefined)
+  return (
+    <article className="answer" data-complete={isOver}>
+      {message.parts.map((part, index) => {
+        const key = `${message.id}-${index}`
+        if (part.type === 'reasoning')
+          return (
+            part.text !== '' && (
+              <p key={key} className="reasoning">
+                {part.text}
+              </p>
+            )
+          )
+        if (part.type === 'text') return <Markdown key={key}>{part.text}</Markdown>
+        return isToolUIPart(part) ? <ToolCall key={key} part={part} isOver={isOver} /> : undefined
+      })}
+      {isOver && !isFailing && note !== undefined && <p className="note">{note}</p>}
+      {isOver && !isFailing && (
+        <div className="controls">
+          <button type="button" className="quiet" disabled={isBusy} onClick={onAgain}>
+            Answer again
+          </button>
+        </div>
+      )}
+    </article>
+  )
+}

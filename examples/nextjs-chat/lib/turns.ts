@@ -1,0 +1,56 @@
+// What the page is told about each turn: the part of the turn record that the panel shows.
+import { z } from 'zod'
+
+const turn = z.object({
+  transport: z.enum(['websocket', 'http']),
+  mode: z.enum(['incremental', 'full']),
+  reason: z.string().optional(),
+  fallback: z.string().optional(),
+  itemsSent: z.number(),
+  itemsKept: z.number(),
+  bytesSent: z.number(),
+  bytesFull: z.number(),
+  handshakeMs: z.number().optional(),
+  durationMs: z.number(),
+  replays: z.number(),
+})
+
+const shown = turn.extend({
+  /** From the call to the first token of output, by the AI SDK's own clock; missing when none came. */
+  firstTokenMs: z.number().optional(),
+})
+
+/** One turn, as the panel shows it. */
+export type TurnView = z.infer<typeof shown>
+
+/** How that is checked when it comes back. */
+export const metadataSchema = z.object({
+  turns: z.array(shown),
+  /** Why the answer ended before its time. */
+  failure: z.string().optional(),
+})
+
+/** What a message carries beside its parts. */
+export type ChatMetadata = z.infer<typeof metadataSchema>
+
+/** The turn of a finished step; `undefined` when its metadata has none. */
+export function turnOf(
+  providerMetadata: Readonly<Record<string, unknown>> | undefined,
+  firstTokenMs: number | undefined,
+): TurnView | undefined {
+  const { data } = turn.safeParse(providerMetadata?.warmline)
+  return data === undefined || firstTokenMs === undefined ? data : { ...data, firstTokenMs }
+}
+
+/** The sums over turns. */
+export function sumOf(turns: readonly TurnView[]): {
+  readonly sent: number
+  readonly full: number
+  readonly incremental: number
+} {
+  return {
+    sent: turns.reduce((sum, { bytesSent }) => sum + bytesSent, 0),
+    full: turns.reduce((sum, { bytesFull, bytesSent }) => sum + Math.max(bytesFull, bytesSent), 0),
+    incremental: turns.filter(({ mode }) => mode === 'incremental').length,
+  }
+}

@@ -1,0 +1,17 @@
+export {
+  azureEndpoint,
+  createResponsesClient,
+  defaultClient,
+  isWarmlineError,
+  openaiEndpoint,
+  openResponsesEndpoint,
+  type ResponsesClient,
+  type TurnRecord,
+  vercelGatewayEndpoint,
+  WarmlineError,
+  xaiEndpoint,
+} from '@warmline/core'
+export type { WarmlineProviderMetadata } from './call.js'
+export type { WarmlineProviderOptions } from './control.js'
+export { createWarmline, type WarmlineProvider, warmline } from './provider.js'
+export type { WarmlineProviderSettings } from './settings.js'

@@ -1,0 +1,66 @@
+// A language model with per-call control and the turn record: the installed @ai-sdk/openai's own model, of whichever
+// specification, with its two calls wrapped. It changes no prompt and no part but the metadata of the last.
+import type { OpenAIProvider } from '@ai-sdk/openai'
+import type { ResponsesClient } from '@warmline/core'
+import { type LabelledCall, labelCall, type WarmlineProviderMetadata } from './call.js'
+import { readControl } from './control.js'
+
+/** The installed specification's language model. */
+export type LanguageModel = ReturnType<OpenAIProvider['responses']>
+type Options = Parameters<LanguageModel['doGenerate']>[0]
+type StreamResult = Awaited<ReturnType<LanguageModel['doStream']>>
+type Part = StreamResult['stream'] extends ReadableStream<infer Each> ? Each : never
+type Metadata = NonNullable<Awaited<ReturnType<LanguageModel['doGenerate']>>['providerMetadata']>
+
+/** Wraps the calls of a model that nobody else holds yet. */
+export function withTurnRecords(model: LanguageModel, client: () => ResponsesClient): LanguageModel {
+  const doGenerate = model.doGenerate.bind(model)
+  const doStream = model.doStream.bind(model)
+  const start = (options: Options): { readonly call: LabelledCall; readonly labelled: Options } => {
+    const call = labelCall(client(), readControl(options.providerOptions))
+    return { call, labelled: { ...options, headers: { ...options.headers, ...call.headers } } }
+  }
+  const wrapped: Pick<LanguageModel, 'doGenerate' | 'doStream'> = {
+    async doGenerate(options) {
+      const { call, labelled } = start(options)
+      try {
+        const result = await doGenerate(labelled)
+        return withRecord(result, await call.record())
+      } finally {
+        call.end()
+      }
+    },
+    async doStream(options) {
+      const { call, labelled } = start(options)
+      try {
+        const result = await doStream(labelled)
+        return { ...result, stream: result.stream.pipeThrough(recordInFinish(call)) }
+      } catch (error) {
+        call.end()
+        throw error
+      }
+    },
+  }
+  return Object.assign(model, wrapped)
+}
+
+/** Puts the record on the finish part. Whatever way the stream ends, nobody looks for the record afterwards. */
+function recordInFinish(call: LabelledCall): TransformStream<Part, Part> {
+  return new TransformStream<Part, Part>({
+    async transform(part, controller) {
+      controller.enqueue(part.type === 'finish' ? withRecord(part, await call.record()) : part)
+    },
+    flush: call.end,
+    cancel: call.end,
+  })
+}
+
+function withRecord<Result extends { providerMetadata?: Metadata }>(
+  result: Result,
+  record: WarmlineProviderMetadata | undefined,
+): Result {
+  if (record === undefined) return result
+  // A record is JSON by itself; the copy is what says so to the compiler.
+  const warmline: Metadata[string] = JSON.parse(JSON.stringify(record))
+  return { ...result, providerMetadata: { ...result.providerMetadata, warmline } }
+}

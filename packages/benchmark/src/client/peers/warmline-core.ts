@@ -1,0 +1,30 @@
+// Warmline's own client: the whole history goes in on every turn, as its users write it.
+import { createResponsesClient, type Item, openaiEndpoint } from '@warmline/core'
+import { isRecord } from '../../workload/context.js'
+import type { Client, Place } from '../client.js'
+import { nativeLoop } from '../native-loop.js'
+import { settingsOf } from '../settings.js'
+
+/** `client.create` with the events iterated. */
+export function warmlineCore({ baseURL, apiKey }: Place): Client {
+  const client = createResponsesClient({ apiKey, endpoint: openaiEndpoint({ baseURL }) })
+  return {
+    connect: () => client.connect(),
+    run(conversation) {
+      const settings = settingsOf(conversation)
+      const history: Item[] = []
+      return nativeLoop(conversation, async (newItems) => {
+        history.push(...newItems)
+        const turn = client.create({ ...settings, input: history })
+        for await (const event of turn) {
+          conversation.meter.eventSeen()
+          if (event.type === 'error') throw new Error(JSON.stringify(event))
+        }
+        const { output = [] } = await turn.response
+        history.push(...output.filter(isRecord))
+        return output
+      })
+    },
+    close: () => client.close(),
+  }
+}

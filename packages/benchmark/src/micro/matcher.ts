@@ -1,0 +1,48 @@
+// The matcher alone: planning a turn that extends a history of so many turns, as a native caller passes it.
+import { Chains, planTurn } from '../../../core/dist/continuation/index.js'
+import { callArguments, instructions, toolOutput, tools } from '../workload/texts.js'
+
+const rules = { toolArguments: 'schema', refusedWithAnchor: [] } as const
+
+/** A function that plans the turn after so many turns. It throws when the plan is not incremental. */
+export function matcherAfter(turns: number): () => void {
+  const chains = new Chains(
+    { maxChains: 10_000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 3_600_000 },
+    () => 0,
+  )
+  const history: object[] = [{ type: 'message', role: 'user', content: 'Go on.' }]
+  const request = (): { model: string; instructions: string; tools: readonly object[]; input: object[] } => ({
+    model: 'gpt-6-astra',
+    instructions,
+    tools: tools.map((text) => ({ type: 'function', strict: true, ...text })),
+    input: history,
+  })
+  for (let step = 1; step <= turns; step++) {
+    const { plan, turn } = planTurn(chains, request(), rules)
+    if (turn === undefined) throw new Error('The workload cannot be planned.')
+    const call = {
+      type: 'function_call',
+      call_id: `call_${step}`,
+      name: 'next_step',
+      arguments: callArguments(step, 'digest'),
+    }
+    chains.commit({
+      plan,
+      newItems: turn.items.slice(plan.from),
+      output: [call],
+      responseId: `resp_${step}`,
+      settings: turn.settings,
+      isStored: false,
+      isWarmUp: false,
+      bytes: 5000,
+    })
+    const output = toolOutput({ step, context: 'digest', note: '' })
+    history.push(call, { type: 'function_call_output', call_id: call.call_id, output })
+  }
+  // Frameworks build every request anew: no object is the one that was committed.
+  const next: ReturnType<typeof request> = structuredClone(request())
+  return () => {
+    if (planTurn(chains, next, rules).plan.mode !== 'incremental')
+      throw new Error('The matcher found no chain.')
+  }
+}

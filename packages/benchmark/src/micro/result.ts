@@ -1,0 +1,10 @@
+// What a micro-benchmark found.
+
+/** One function, measured alone. */
+export interface MicroResult {
+  readonly name: string
+  /** Nanoseconds of one call: the median, the fastest, and the 99th percentile. */
+  readonly medianNs: number
+  readonly minNs: number
+  readonly p99Ns: number
+}

@@ -1,0 +1,52 @@
+// `POST /v1/responses` over HTTP with SSE.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isRecord } from '../workload/context.js'
+import { create, type Refused } from './create.js'
+import type { Desk } from './desk.js'
+
+/** Answers one HTTP request. */
+export function answerHttp(desk: Desk, request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () => {
+    const text = Buffer.concat(chunks)
+    if (request.method !== 'POST' || request.url !== '/v1/responses') {
+      return refuse(response, 404, { code: 'invalid_request', message: 'There is only POST /v1/responses.' })
+    }
+    desk.ledger.requested(text.length)
+    const body: unknown = JSON.parse(text.toString())
+    if (!isRecord(body) || body.stream !== true) {
+      return refuse(response, 400, {
+        code: 'invalid_request',
+        message: 'Only streamed responses are served.',
+      })
+    }
+    // There is no connection to hold a response for: over HTTP nothing can be continued from.
+    const created = create(body, text.length, () => undefined, undefined)
+    if ('code' in created) return refuse(response, 400, created)
+    desk.answered(created)
+    desk.later(text.length, () => {
+      const { socket } = response
+      if (socket === null) return
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
+      desk.pacer.start({
+        socket,
+        emit() {
+          const { value } = created.events.next()
+          if (value === undefined) return false
+          desk.ledger.events++
+          response.write(`event: ${value.type}\ndata: ${value.text}\n\n`)
+          if (value.type !== 'response.completed') return true
+          desk.ledger.finished()
+          response.end()
+          return false
+        },
+      })
+    })
+  })
+}
+
+function refuse(response: ServerResponse, status: number, { code, message }: Refused): void {
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ error: { type: 'invalid_request_error', code, message, param: null } }))
+}

@@ -1,0 +1,80 @@
+// WebSocket mode: one connection with its lanes, its limits and its connection-local cache. `store` is never honoured, so
+// only the newest response of each lane can be continued from.
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import { type Context, isRecord } from '../workload/context.js'
+import { type Created, create, type Refused } from './create.js'
+import type { Desk } from './desk.js'
+
+/** Responses in flight on one connection; more are queued (source: WebSocket mode guide). */
+export const maxInFlight = 16
+/** Named lanes of one connection over its life (source: WebSocket mode guide). */
+export const maxLanes = 32
+
+/** The newest response of a lane. */
+interface Head {
+  readonly responseId: string
+  readonly context: Context
+}
+
+/** Serves one connection. */
+export function serveConnection(desk: Desk, websocket: WebSocket, socket: Duplex): void {
+  const heads = new Map<string, Head>()
+  const lanes = new Set<string>()
+  const waiting: (() => void)[] = []
+  let inFlight = 0
+
+  websocket.on('error', () => {})
+  websocket.on('message', (data: Buffer) => {
+    desk.ledger.requested(data.length)
+    const body: unknown = JSON.parse(data.toString())
+    if (!isRecord(body) || body.type !== 'response.create') {
+      return fail({ code: 'invalid_request', message: 'Only response.create is served.' }, undefined)
+    }
+    const streamId = typeof body.stream_id === 'string' ? body.stream_id : undefined
+    if (streamId !== undefined) lanes.add(streamId)
+    if (lanes.size > maxLanes) {
+      return fail({ code: 'websocket_stream_limit_reached', message: 'Too many lanes.' }, streamId)
+    }
+    const begin = (): void => start(body, data.length, streamId)
+    if (inFlight < maxInFlight) begin()
+    else waiting.push(begin)
+  })
+
+  function start(body: Readonly<Record<string, unknown>>, bytes: number, streamId: string | undefined): void {
+    const held = (id: string): Context | undefined =>
+      heads.values().find(({ responseId }) => responseId === id)?.context
+    const created = create(body, bytes, held, streamId)
+    if ('code' in created) {
+      fail(created, streamId)
+      return
+    }
+    desk.answered(created)
+    inFlight++
+    desk.later(bytes, () => desk.pacer.start({ socket, emit: () => emit(created, streamId) }))
+  }
+
+  function emit({ events, responseId, context }: Created, streamId: string | undefined): boolean {
+    const { value } = events.next()
+    if (value === undefined) return false
+    const isLast = value.type === 'response.completed'
+    // The head moves before the client can know of it.
+    if (isLast) heads.set(streamId ?? '', { responseId, context })
+    desk.ledger.events++
+    websocket.send(value.text)
+    if (!isLast) return true
+    desk.ledger.finished()
+    inFlight--
+    waiting.shift()?.()
+    return false
+  }
+
+  function fail(
+    { code, message }: { readonly code: Refused['code'] | 'websocket_stream_limit_reached'; message: string },
+    streamId: string | undefined,
+  ): void {
+    const error = { type: 'invalid_request_error', code, message, param: null }
+    const lane = streamId === undefined ? {} : { stream_id: streamId }
+    websocket.send(JSON.stringify({ type: 'error', status: 400, ...lane, error }))
+  }
+}

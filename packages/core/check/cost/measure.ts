@@ -1,0 +1,185 @@
+// What continuation costs: an agent loop as long as one likes, spelled as a framework spells it, planned and committed
+// again and again beside one JSON.parse of the same input. Medians of interleaved runs, so that a busy machine slows both.
+import { type ChainNode, stepsOf } from '../../src/continuation/chain.js'
+import { Chains, type Plan, planTurn } from '../../src/continuation/index.js'
+import { toolSchemas } from '../../src/continuation/tool-arguments.js'
+import { cutSteps, firstDifference } from '../../src/continuation/walk.js'
+import { type Item, isObject } from '../../src/protocol/types.js'
+
+/** Milliseconds, medians. */
+export interface Costs {
+  readonly turns: number
+  readonly inputBytes: number
+  readonly parseMs: number
+  /** The walk alone: cutting both histories into steps and comparing them to the end. */
+  readonly walkMs: number
+  /** The walk over a parsed input by the time that it took to parse it, pair by pair. */
+  readonly walkByParse: number
+  /** All of planning, the walk included. */
+  readonly planMs: number
+  readonly commitMs: number
+}
+
+/** How answers are repeated: as the server sent them, or as the AI SDK repeats them. */
+export type Spelling = 'verbatim' | 'rewritten'
+
+const rules = { toolArguments: 'schema', refusedWithAnchor: [] } as const
+const tools = [
+  {
+    type: 'function',
+    name: 'read_file',
+    parameters: {
+      type: 'object',
+      properties: { path: { type: 'string' }, lines: { type: 'number', default: 100 } },
+      additionalProperties: false,
+    },
+  },
+]
+
+/** The server's output of one turn. */
+function outputOf(turn: number): readonly Item[] {
+  const summary = [{ type: 'summary_text', text: `Thinking about step ${turn}. `.repeat(4) }]
+  const text = `Step ${turn}: reading the next file. `.repeat(4)
+  return [
+    {
+      id: `rs_${turn}`,
+      type: 'reasoning',
+      summary,
+      content: [],
+      encrypted_content: `sealed ${turn} `.repeat(30),
+    },
+    {
+      id: `msg_${turn}`,
+      type: 'message',
+      status: 'completed',
+      role: 'assistant',
+      content: [{ type: 'output_text', text, annotations: [], logprobs: [] }],
+    },
+    {
+      id: `fc_${turn}`,
+      type: 'function_call',
+      status: 'completed',
+      call_id: `call_${turn}`,
+      name: 'read_file',
+      arguments: `{"path": "src/file-${turn}.ts"}`,
+    },
+  ]
+}
+
+function repeated(turn: number, spelling: Spelling): readonly Item[] {
+  if (spelling === 'verbatim') return outputOf(turn)
+  const text = `Step ${turn}: reading the next file. `.repeat(4)
+  const args = `{"path":"src/file-${turn}.ts","lines":100}`
+  return [
+    { type: 'item_reference', id: `rs_${turn}` },
+    { role: 'assistant', content: text },
+    { type: 'function_call', call_id: `call_${turn}`, name: 'read_file', arguments: args },
+  ]
+}
+
+/** The input of a turn, 1 being the first: about 4 KB more each time. */
+function inputOf(turn: number, spelling: Spelling): readonly Item[] {
+  const first = { role: 'user', content: [{ type: 'input_text', text: 'Find the failing test.' }] }
+  const later = Array.from({ length: turn - 1 }, (_, i): readonly Item[] => [
+    ...repeated(i + 1, spelling),
+    { type: 'function_call_output', call_id: `call_${i + 1}`, output: `line of file ${i + 1}\n`.repeat(150) },
+  ])
+  return [first, ...later.flat()]
+}
+
+/** Measures the turn after `turns` turns. */
+export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
+  const chains = new Chains({ maxChains: 2000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 2 ** 40 }, () => 1)
+  const settings = { model: 'm', store: false, tools }
+  for (let turn = 1; turn <= turns; turn++) commitTurn(chains, inputOf(turn, spelling), turn)
+  const text = JSON.stringify(inputOf(turns + 1, spelling))
+  const key = `schema ${JSON.stringify(tools)}`
+  const rule = {
+    toolArguments: 'schema',
+    schemaOf: toolSchemas(tools),
+    key: () => key,
+  } as const
+  const times = { parse: [] as number[], walk: [] as number[], plan: [] as number[], commit: [] as number[] }
+  const pairs: number[] = []
+  const plan = (): { readonly plan: Plan; readonly items: readonly Item[] } => {
+    const items = timed(times.parse, () => readItems(text))
+    const planned = timed(times.plan, () => planTurn(chains, { ...settings, input: items }, rules))
+    return { plan: planned.plan, items }
+  }
+  const walk = (head: ChainNode): void => {
+    // Items of its own, as fresh as those that are planned.
+    const items = timed(times.parse, () => readItems(text))
+    const difference = timed(times.walk, () => firstDifference(stepsOf(head), cutSteps(items), rule))
+    if (difference !== undefined) throw new Error('The walk found a difference.')
+    pairs.push((times.walk.at(-1) ?? 0) / (times.parse.at(-1) ?? 0))
+  }
+  for (let round = 0; round < rounds; round++) {
+    const first = chains.get(`resp_${turns}`)
+    if (first === undefined) throw new Error('The head is not known.')
+    if (round % 2 === 0) walk(first)
+    const { plan: planned, items } = plan()
+    if (planned.mode !== 'incremental') throw new Error(`The turn was planned as ${planned.reason}.`)
+    if (round % 2 === 1) walk(first)
+    timed(times.commit, () => commit(chains, planned, items.slice(planned.from), turns + 1))
+    chains.forget(`resp_${turns + 1}`)
+  }
+  return {
+    turns,
+    inputBytes: text.length,
+    parseMs: median(times.parse),
+    walkMs: median(times.walk),
+    walkByParse: median(pairs),
+    planMs: median(times.plan),
+    commitMs: median(times.commit),
+  }
+}
+
+/** Heap bytes that each further turn of one long chain takes, beside the content that it adds. */
+export function memoryPerTurn(turns: number): { readonly heapBytes: number; readonly contentBytes: number } {
+  const chains = new Chains({ maxChains: 2000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 2 ** 40 }, () => 1)
+  const before = heap()
+  for (let turn = 1; turn <= turns; turn++) commitTurn(chains, inputOf(turn, 'verbatim'), turn)
+  const heapBytes = (heap() - before) / turns
+  return { heapBytes: Math.round(heapBytes), contentBytes: Math.round(chains.bytes / turns) }
+}
+
+function heap(): number {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed
+}
+
+function commitTurn(chains: Chains, input: readonly Item[], turn: number): void {
+  const { plan } = planTurn(chains, { model: 'm', store: false, tools, input }, rules)
+  const newItems = readItems(JSON.stringify(input.slice(plan.from)))
+  commit(chains, plan, newItems, turn)
+}
+
+function commit(chains: Chains, plan: Plan, newItems: readonly Item[], turn: number): void {
+  const output = outputOf(turn)
+  chains.commit({
+    plan,
+    newItems,
+    output,
+    responseId: `resp_${turn}`,
+    settings: { model: 'm', store: false },
+    isStored: false,
+    isWarmUp: false,
+    bytes: JSON.stringify(newItems).length + JSON.stringify(output).length,
+  })
+}
+
+function readItems(text: string): readonly Item[] {
+  const value: unknown = JSON.parse(text)
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+function timed<T>(into: number[], run: () => T): T {
+  const begun = performance.now()
+  const result = run()
+  into.push(performance.now() - begun)
+  return result
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0
+}

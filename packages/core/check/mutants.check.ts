@@ -1,0 +1,59 @@
+// Puts one deliberate fault after another into a copy of continuation/ and of what commits to it, and runs the fast part of
+// the tests over it: unit tests, recorded pairs, replays, and a few thousand turns of the property. Every fault must make them fail.
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { type Mutant, mutants } from './mutants/list.js'
+
+const core = join(import.meta.dirname, '..')
+const copy = mkdtempSync(join(tmpdir(), 'warmline-mutants-'))
+const vitest = join(core, 'node_modules/vitest/vitest.mjs')
+const config = `export default {
+  test: {
+    include: ['test/continuation/**/*.test.ts', 'test/replay.test.ts'],
+    exclude: ['**/cost.test.ts', '**/soak-*.test.ts', 'node_modules'],
+    isolate: false,
+  },
+}`
+
+for (const name of ['src', 'test', 'package.json', 'check/soak']) {
+  cpSync(join(core, name), join(copy, name), { recursive: true })
+}
+symlinkSync(join(core, 'node_modules'), join(copy, 'node_modules'))
+writeFileSync(join(copy, 'vitest.config.mjs'), config)
+afterAll(() => rmSync(copy, { recursive: true, force: true }))
+
+/** Whether the tests pass. */
+function passes(): boolean {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))
+  const env = { ...Object.fromEntries(inherited), SOAK_TURNS: '4000', SOAK_SEED: '1' }
+  const { status } = spawnSync(process.execPath, [vitest, 'run', '--bail', '1'], { cwd: copy, env })
+  return status === 0
+}
+
+/** @throws Error when the text to be changed does not stand in the file exactly once. */
+function apply({ file, from, to }: Mutant): () => void {
+  const path = join(copy, 'src/continuation', file)
+  const source = readFileSync(path, 'utf8')
+  if (source.split(from).length !== 2) throw new Error(`${file} does not hold "${from}" exactly once.`)
+  writeFileSync(
+    path,
+    source.replace(from, () => to),
+  )
+  return () => writeFileSync(path, source)
+}
+
+test('without a fault the tests pass', () => {
+  expect(passes()).toBe(true)
+})
+
+test.each(mutants)('caught: $what', (mutant) => {
+  const undo = apply(mutant)
+  try {
+    expect(passes()).toBe(false)
+  } finally {
+    undo()
+  }
+})

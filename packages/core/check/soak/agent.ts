@@ -1,0 +1,254 @@
+// A random agent: its tools, what it says in a turn, and what its tools answer.
+import {
+  type Answer,
+  type Element,
+  type History,
+  isSilent,
+  type Json,
+  type JsonObject,
+  type Part,
+  type Placed,
+  placed,
+  type Segments,
+  type ServerItem,
+  type Tag,
+  tag,
+  wordsOf,
+} from './history.js'
+import type { Random } from './random.js'
+
+const place = {
+  type: 'object',
+  properties: { name: { type: 'string' }, zoom: { type: 'number', default: 3 } },
+  required: ['name'],
+  additionalProperties: false,
+}
+
+/** The tools that every request carries. */
+export const tools: readonly JsonObject[] = [
+  {
+    type: 'function',
+    name: 'weather',
+    parameters: {
+      type: 'object',
+      properties: {
+        city: { type: 'string' },
+        units: { type: 'string', default: 'C' },
+        days: { type: 'number' },
+        where: { $ref: '#/$defs/place' },
+        note: { anyOf: [{ type: 'string' }, { type: 'null' }], default: null },
+      },
+      required: ['city'],
+      additionalProperties: false,
+      $defs: { place },
+    },
+  },
+  {
+    type: 'function',
+    name: 'open',
+    parameters: { type: 'object', properties: {}, additionalProperties: true },
+  },
+  { type: 'custom', name: 'code' },
+  { type: 'web_search' },
+]
+
+const words = ['ok', 'done', 'yes', 'Zürich', 'é✓', '42', 'see [1]', 'the answer', '', ' ', '{"a":1}', '\n']
+
+/** Says things with ids of its own. */
+export class Agent {
+  readonly #random: Random
+  readonly #segments: Segments
+  #count = 0
+
+  constructor(random: Random, segments: Segments) {
+    this.#random = random
+    this.#segments = segments
+  }
+
+  /** What the server says next to this history. Short answers are often the same words again. */
+  answer(isStored: boolean, asked?: History): Answer {
+    const random = this.#random
+    const elements: Element[] = []
+    if (random.chance(0.6)) elements.push(this.#reasoning())
+    if (random.chance(0.1)) elements.push(this.#hosted())
+    if (random.chance(0.75)) elements.push(this.#message('commentary'))
+    if (random.chance(0.15)) elements.push(this.#reasoning(), this.#message(undefined))
+    if (random.chance(0.5)) {
+      const calls = random.chance(0.4) ? 2 + random.below(2) : 1
+      for (let i = 0; i < calls; i++) elements.push(random.chance(0.12) ? this.#custom() : this.#call())
+      if (random.chance(0.1)) elements.push(this.#message('final_answer'))
+    }
+    if (elements.every(({ kind }) => kind === 'reasoning')) elements.push(this.#message('final_answer'))
+    // Right behind an answer of the caller's, silence could not be told from nothing.
+    if (asked?.at(-1)?.type === 'answer' && isSilent(elements)) {
+      const parts = [{ text: 'more', isRefusal: false, annotations: [] }]
+      elements.push({ kind: 'message', id: this.#id('msg'), phase: 'final_answer', parts })
+    }
+    return this.#segments.answer(elements, isStored)
+  }
+
+  /** The output of a call, as some caller's tool writes it. */
+  outputOf(call: Extract<Element, { callId: string }>): JsonObject {
+    const type = call.kind === 'call' ? 'function_call_output' : 'custom_tool_call_output'
+    const text = this.#random.pick(['null', '{"temp":20}', 'long result '.repeat(10), 'x'])
+    const output: Json = this.#random.chance(0.1) ? [{ type: 'input_text', text }] : text
+    return { type, call_id: call.callId, output }
+  }
+
+  #id(prefix: string): string {
+    return `${prefix}_${(++this.#count).toString(36)}`
+  }
+
+  #reasoning(): Element {
+    const id = this.#id('rs')
+    const summary = Array.from({ length: this.#random.below(3) }, (_, i) => `thought ${i}`)
+    return { kind: 'reasoning', id, summary, seal: `sealed ${id}` }
+  }
+
+  #message(phase: string | undefined): Element {
+    const random = this.#random
+    const id = this.#id('msg')
+    if (random.chance(0.04)) {
+      return {
+        kind: 'message',
+        id,
+        phase,
+        parts: [{ text: `I must refuse. ${id}`, isRefusal: true, annotations: [] }],
+      }
+    }
+    const parts = Array.from({ length: random.chance(0.2) ? 2 : 1 }, (): Part => {
+      const text = random.chance(0.5) ? random.pick(words) : `${random.pick(words)} ${id}`
+      const annotation = {
+        type: 'url_citation',
+        url: `https://example.com/${id}`,
+        title: 'T',
+        start_index: 0,
+        end_index: 1,
+      }
+      return { text, isRefusal: false, annotations: random.chance(0.15) ? [annotation] : [] }
+    })
+    return { kind: 'message', id, phase: random.chance(0.3) ? undefined : phase, parts }
+  }
+
+  #custom(): Element {
+    return {
+      kind: 'custom',
+      id: this.#id('ctc'),
+      callId: this.#id('call'),
+      name: 'code',
+      input: this.#random.pick(words),
+    }
+  }
+
+  #hosted(): Element {
+    const id = this.#id('ws')
+    const query = this.#random.pick(words)
+    return {
+      kind: 'hosted',
+      item: this.#random.chance(0.7)
+        ? {
+            id,
+            type: 'web_search_call',
+            status: 'completed',
+            action: { type: 'search', query },
+            results: null,
+          }
+        : {
+            id,
+            type: 'mcp_call',
+            status: 'completed',
+            server_label: 's',
+            name: 'n',
+            arguments: '{}',
+            output: query,
+            error: null,
+          },
+    }
+  }
+
+  #call(): Element {
+    const random = this.#random
+    const base = { kind: 'call', id: this.#id('fc'), callId: this.#id('call') } as const
+    if (random.chance(0.07)) return { ...base, name: 'weather', sent: '{"city": "Ro', validated: '{}' }
+    if (random.chance(0.25)) {
+      const value = { q: random.pick(words), deep: { list: [1, { n: 2 }] } }
+      return { ...base, name: 'open', sent: odd(random, value), validated: JSON.stringify(value) }
+    }
+    return { ...base, name: 'weather', ...this.#weather() }
+  }
+
+  /** Arguments with keys that the schema does not know and without some that it fills in; and what validation makes of them. */
+  #weather(): { readonly sent: string; readonly validated: string } {
+    const random = this.#random
+    const city = random.pick(['Rome', 'Zürich', ''])
+    const units = random.pick([undefined, 'C', 'F'])
+    const days = random.pick([undefined, 1, 2.5, -0])
+    const zoom = random.pick([undefined, 3, 4])
+    const where = random.chance(0.3)
+      ? { name: 'x', zoom, junk: random.chance(0.5) ? 1 : undefined }
+      : undefined
+    const note = random.pick([undefined, null, 'n'])
+    const junk = random.chance(0.3) ? true : undefined
+    const validated = {
+      city,
+      units: units ?? 'C',
+      days,
+      where: where && { name: 'x', zoom: zoom ?? 3 },
+      note: note ?? null,
+    }
+    return {
+      sent: odd(random, { junk, days, where, city, units, note }),
+      validated: JSON.stringify(validated),
+    }
+  }
+}
+
+/** JSON as models write it: odd whitespace, escapes, numbers with a fraction of nothing. */
+function odd(random: Random, value: Json | object): string {
+  const text = random.chance(0.5) ? JSON.stringify(value) : JSON.stringify(value, null, 1)
+  return random.chance(0.5) ? text.replaceAll('ü', '\\u00fc').replace(/"days": ?1\b/, '"days" : 1.0') : text
+}
+
+/** The items that the server sends for an answer. */
+export function serverItems(answer: Answer): readonly ServerItem[] {
+  return placed(answer).map((place) => ({ ...serverItem(place.element), [tag]: tagOf(answer.key, place) }))
+}
+
+/** What an item that stands for one whole element tells. */
+export function tagOf(key: number, { element, from, call }: Placed): Tag {
+  if (element.kind === 'reasoning') return { key }
+  return element.kind === 'message'
+    ? { key, words: [from, from + wordsOf(element.parts).length] }
+    : { key, call }
+}
+
+function serverItem(element: Element): JsonObject & { readonly type: string } {
+  const status = 'completed'
+  switch (element.kind) {
+    case 'reasoning': {
+      const { id, seal } = element
+      const summary = element.summary.map((text) => ({ type: 'summary_text', text }))
+      return { id, type: 'reasoning', summary, content: [], encrypted_content: seal, status: null }
+    }
+    case 'message': {
+      const { id, phase } = element
+      const content = element.parts.map(({ text, isRefusal, annotations }) =>
+        isRefusal
+          ? { type: 'refusal', refusal: text }
+          : { type: 'output_text', text, annotations, logprobs: [] },
+      )
+      const marked = phase === undefined ? {} : { phase }
+      return { id, type: 'message', status, role: 'assistant', ...marked, content }
+    }
+    case 'call': {
+      const { id, callId, name, sent } = element
+      return { id, type: 'function_call', status, call_id: callId, name, arguments: sent }
+    }
+    case 'custom': {
+      const { id, callId, name, input } = element
+      return { id, type: 'custom_tool_call', status, call_id: callId, name, input }
+    }
+    case 'hosted':
+      return element.item
+  }
+}

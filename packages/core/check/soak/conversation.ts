@@ -1,0 +1,127 @@
+// One caller with a framework of its own: goes on, goes back, retries, edits, trims and changes its settings, at random.
+// It decides what is asked for; what becomes of it is told to it.
+import type { Agent } from './agent.js'
+import { tools } from './agent.js'
+import { edited } from './edits.js'
+import {
+  type Answer,
+  callsOf,
+  type History,
+  type JsonObject,
+  type Segments,
+  type TaggedItem,
+} from './history.js'
+import type { Random } from './random.js'
+import { randomStyle, type Style, spell } from './spelling.js'
+
+/** One turn as its caller means it. */
+export interface Ask {
+  readonly history: History
+  readonly items: readonly TaggedItem[]
+  /** How the items are spelled. */
+  readonly style: Style
+  /** Every field of the request but its input. */
+  readonly settings: JsonObject
+  /** The settings that a continuation must repeat. */
+  readonly settingsKey: string
+  readonly isWarmUp: boolean
+}
+
+/** A conversation at random. */
+export class Conversation {
+  readonly #random: Random
+  readonly #agent: Agent
+  readonly #segments: Segments
+  readonly #store: boolean
+  readonly #mayValidate: boolean
+  /** What the conversation has come to. */
+  history: History
+  #style: Style
+  #model = 'm1'
+
+  constructor(random: Random, agent: Agent, segments: Segments, mayValidate: boolean, from?: Conversation) {
+    this.#random = random
+    this.#agent = agent
+    this.#segments = segments
+    this.#mayValidate = mayValidate
+    this.#style = randomStyle(random, mayValidate)
+    this.#store = from === undefined ? random.chance(0.4) : from.#store
+    this.history = from?.history ?? this.#opening()
+  }
+
+  /** Few openings, so that conversations share their beginnings. */
+  #opening(): History {
+    const random = this.#random
+    const texts = ['hi', ...Array.from({ length: 3 }, () => `task ${random.below(300)}`)]
+    const first = this.#segments.input({ type: 'message', role: 'user', content: random.pick(texts) })
+    if (random.chance(0.4)) return [first]
+    const role = random.pick(['developer', 'system'])
+    return [this.#segments.input({ type: 'message', role, content: 'Be terse.' }), first]
+  }
+
+  /** What the caller asks for next. */
+  ask(): Ask {
+    const random = this.#random
+    const history = this.#nextHistory()
+    // An edit or a step back may be for this turn only.
+    if (random.chance(0.7)) this.history = history
+    if (random.chance(0.03)) this.#model = random.pick(['m1', 'm2'])
+    if (random.chance(0.05)) this.#style = randomStyle(random, this.#mayValidate)
+    const isWarmUp = random.chance(0.02)
+    const settings = {
+      model: this.#model,
+      tools,
+      ...(this.#store ? {} : { store: false }),
+      ...(random.chance(0.3) ? { instructions: random.pick(['a', 'b']) } : {}),
+      ...(random.chance(0.3) ? { reasoning: { effort: random.pick(['low', 'high']) } } : {}),
+      ...(isWarmUp ? { generate: false } : {}),
+    }
+    return {
+      history,
+      items: spell(history, this.#style),
+      style: this.#style,
+      settings,
+      settingsKey: `${this.#model} ${this.#store}`,
+      isWarmUp,
+    }
+  }
+
+  /** Takes an answer into the history, unless the turn was a trial and the caller has gone back from it. */
+  answered(ask: Ask, answer: Answer): void {
+    if (this.history === ask.history) this.history = [...ask.history, answer]
+  }
+
+  #nextHistory(): History {
+    const random = this.#random
+    const forward = this.#forward(this.history)
+    const dice = random.next()
+    if (dice < 0.06) return edited(forward, random, this.#segments) ?? forward
+    if (dice < 0.12) return this.#backward()
+    if (dice < 0.14) return this.history.at(-1)?.type === 'answer' ? forward : this.history
+    return forward
+  }
+
+  /** The history with what follows its last answer: the outputs of its calls, mostly, and a user message. */
+  #forward(history: History): History {
+    const random = this.#random
+    const last = history.at(-1)
+    if (last?.type !== 'answer') return history
+    const calls = callsOf(last)
+    if (calls.length === 0 || random.chance(0.02)) return [...history, this.#message()]
+    const outputs = calls.map((call) => this.#segments.input(this.#agent.outputOf(call)))
+    return random.chance(0.1) ? [...history, ...outputs, this.#message()] : [...history, ...outputs]
+  }
+
+  #message(): History[number] {
+    const random = this.#random
+    const content = random.chance(0.3) ? random.pick(['go on', 'ok', '']) : `question ${random.below(1000)}`
+    return this.#segments.input({ type: 'message', role: 'user', content })
+  }
+
+  /** An earlier point: the same question again, or another one. */
+  #backward(): History {
+    const random = this.#random
+    const cut = 1 + random.below(this.history.length)
+    return this.#forward(this.history.slice(0, cut))
+  }
+}

@@ -1,0 +1,246 @@
+// Changes that make another history of a history: what callers do when they edit, trim, clear or summarise. Each gives
+// new segments, so that their keys tell what changed. The log of what was an edit is these keys and nothing else.
+import {
+  type Answer,
+  callsOf,
+  type Element,
+  type History,
+  type Input,
+  isSilent,
+  type JsonObject,
+  type Segment,
+  type Segments,
+} from './history.js'
+import type { Random } from './random.js'
+
+/** Another history, or `undefined` where this edit finds nothing to change. */
+type Edit = (history: History, random: Random, segments: Segments) => History | undefined
+
+/** Applies some edit. Gives `undefined` when the one that was drawn finds nothing to change. */
+export function edited(history: History, random: Random, segments: Segments): History | undefined {
+  const other = random.pick(edits)(history, random, segments)
+  return other === undefined ? undefined : withoutSilence(other)
+}
+
+/**
+ * Where the item between two answers went, they are one row of items, and one of them that says nothing is no part of
+ * what that row says: it is not there.
+ */
+function withoutSilence(history: History): History {
+  return history.filter((segment, at) => {
+    const stands = history[at - 1]?.type === 'answer' || history[at + 1]?.type === 'answer'
+    return segment.type === 'input' || !stands || !isSilent(segment.elements)
+  })
+}
+
+const edits: readonly Edit[] = [
+  // Input items.
+  changeInput(
+    (item, random) =>
+      typeof item.content === 'string' && {
+        ...item,
+        content: `${item.content}${random.pick(['.', ' ', 'x'])}`,
+      },
+  ),
+  changeInput(
+    (item) =>
+      typeof item.content === 'string' &&
+      item.content !== '' && { ...item, content: item.content.slice(0, -1) },
+  ),
+  changeInput(
+    (item) =>
+      typeof item.output === 'string' && item.output !== '[cleared]' && { ...item, output: '[cleared]' },
+  ),
+  changeInput(
+    (item) => item.role !== undefined && { ...item, role: item.role === 'user' ? 'developer' : 'user' },
+  ),
+  changeInput((item) => ({ ...item, status: 'completed' })),
+  changeInput(
+    (item) =>
+      typeof item.content === 'string' && { ...item, content: [{ type: 'input_text', text: item.content }] },
+  ),
+  dropInput,
+  insertInput,
+  swapNeighbours,
+  // Whole stretches.
+  (history, random, segments) => {
+    const cut = 1 + random.below(history.length)
+    if (history.length < 3 || history[cut]?.type !== 'input') return undefined
+    const summary = segments.input({ type: 'message', role: 'user', content: `Summary of ${cut}` })
+    return random.chance(0.5) ? history.slice(cut) : [summary, ...history.slice(cut)]
+  },
+  (history, random) => {
+    const answers = history.flatMap((segment, i) =>
+      segment.type === 'answer' && callsOf(segment).length === 0 ? [i] : [],
+    )
+    if (answers.length === 0) return undefined
+    return history.toSpliced(random.pick(answers), 1)
+  },
+  insertAnswer,
+  // What the server said.
+  changeElement('message', (message, random) => {
+    const [first, ...rest] = message.parts
+    return (
+      first && {
+        ...message,
+        parts: [{ ...first, text: random.chance(0.5) ? `${first.text}!` : `!${first.text}` }, ...rest],
+      }
+    )
+  }),
+  changeElement('message', (message) => {
+    const [first, ...rest] = message.parts
+    const text = first?.text.slice(1) ?? ''
+    return first && text.length < first.text.length && { ...message, parts: [{ ...first, text }, ...rest] }
+  }),
+  changeElement('message', (message) => {
+    const [first, ...rest] = message.parts
+    return (
+      first &&
+      first.text !== '' &&
+      !first.isRefusal && { ...message, parts: [{ ...first, isRefusal: true }, ...rest] }
+    )
+  }),
+  changeElement('call', (call, random) => changeArguments(call, random)),
+  changeElement('call', (call) => ({ ...call, name: call.name === 'open' ? 'weather' : 'open' })),
+  changeElement('custom', (custom) => ({ ...custom, input: `${custom.input} ` })),
+  changeElement('hosted', (hosted) => ({ ...hosted, item: { ...hosted.item, id: `${hosted.item.id}x` } })),
+  changeElement(
+    'hosted',
+    ({ item: { action, output, ...rest } }, _, isStored) =>
+      !isStored && { kind: 'hosted', item: { ...rest, added: true } },
+  ),
+  changeElement('hosted', () => undefined, 'drop'),
+  changeElement('call', () => undefined, 'drop with output'),
+  renameCall,
+]
+
+function changeInput(change: (item: JsonObject, random: Random) => JsonObject | false): Edit {
+  return (history, random, segments) => {
+    const at = random.below(history.length)
+    const segment = history[at]
+    const item = segment?.type === 'input' && change(segment.item, random)
+    return item === undefined || item === false ? undefined : history.with(at, segments.input(item))
+  }
+}
+
+function dropInput(history: History, random: Random): History | undefined {
+  const at = random.below(history.length)
+  return history[at]?.type === 'input' && history.length > 1 ? history.toSpliced(at, 1) : undefined
+}
+
+function insertInput(history: History, random: Random, segments: Segments): History {
+  const inserted = segments.input({ type: 'message', role: 'user', content: random.pick(['', 'and', 'no']) })
+  return history.toSpliced(random.below(history.length), 0, inserted)
+}
+
+function swapNeighbours(history: History, random: Random): History | undefined {
+  const at = random.below(history.length)
+  const [one, other] = history.slice(at, at + 2)
+  if (one?.type !== 'input' || other?.type !== 'input' || one.key === other.key) return undefined
+  return history.with(at, other).with(at + 1, one)
+}
+
+/** Words that the server never said. */
+function insertAnswer(history: History, random: Random, segments: Segments): History | undefined {
+  const at = random.below(history.length)
+  if (history[at]?.type === 'answer' || history[at - 1]?.type === 'answer') return undefined
+  const message: Element = {
+    kind: 'message',
+    id: 'msg_never',
+    phase: undefined,
+    parts: [{ text: random.pick(['ok', 'I never said this']), isRefusal: false, annotations: [] }],
+  }
+  return history.toSpliced(at, 0, segments.answer([message], false, { mark: '' }))
+}
+
+/** Changes or drops one element of one answer; `change` gives false where it cannot. The calls that go take their outputs with them. */
+function changeElement<K extends Element['kind']>(
+  kind: K,
+  change: (
+    element: Extract<Element, { kind: K }>,
+    random: Random,
+    isStored: boolean,
+  ) => Element | false | undefined,
+  drop?: 'drop' | 'drop with output',
+): Edit {
+  const isOfKind = (element: Element): element is Extract<Element, { kind: K }> => element.kind === kind
+  return (history, random, segments) => {
+    const spots = history.flatMap((segment, at) =>
+      segment.type === 'answer'
+        ? segment.elements.filter(isOfKind).map((element) => ({ at, segment, element }))
+        : [],
+    )
+    if (spots.length === 0) return undefined
+    const { at, segment, element } = random.pick(spots)
+    if (hasSharedItem(segment, element)) return undefined
+    const changed = change(element, random, segment.isStored)
+    if (changed === false || (changed === undefined && drop === undefined)) return undefined
+    const elements = segment.elements.flatMap((old) =>
+      old !== element ? [old] : changed === undefined ? [] : [changed],
+    )
+    const answer = segments.answer(elements, segment.isStored, { mark: markOf(elements) })
+    // An answer that says nothing any more is not there.
+    const isGone = elements.every(({ kind }) => kind === 'reasoning')
+    const rest = isGone ? history.toSpliced(at, 1) : history.with(at, answer)
+    const dropped = drop === 'drop with output' ? callsOf(segment).find((one) => one === element) : undefined
+    return dropped === undefined ? rest : rest.filter((other) => !isOutputOf(other, dropped.callId))
+  }
+}
+
+/** What the key of an answer does not show by itself: the words that are a refusal. */
+function markOf(elements: readonly Element[]): string {
+  const parts = elements.flatMap((element) => (element.kind === 'message' ? element.parts : []))
+  return parts.flatMap(({ isRefusal, text }) => (isRefusal ? [text] : [])).join('|')
+}
+
+/**
+ * Whether an item of an answer, other than the one to be changed, would be sent under its own id though the server keeps
+ * one of that id: two items of one id are an error of the caller's, not an edit.
+ */
+function hasSharedItem({ elements, isStored }: Answer, changed: Element): boolean {
+  return isStored && elements.some((element) => element.kind === 'hosted' && element !== changed)
+}
+
+function isOutputOf(segment: Segment, callId: string): segment is Input {
+  return segment.type === 'input' && segment.item.call_id === callId
+}
+
+/** Another value, a declared key less, or an undeclared key more. What validation would undo is not among them. */
+function changeArguments(call: Extract<Element, { kind: 'call' }>, random: Random): Element | false {
+  if (call.validated === '{}') return false
+  const value: JsonObject = JSON.parse(call.sent)
+  if (call.name === 'open') {
+    const sent = JSON.stringify(
+      random.chance(0.5) ? { ...value, more: 1 } : { ...value, deep: { list: [1, { n: 3 }] } },
+    )
+    return { ...call, sent, validated: sent }
+  }
+  const { city, ...rest } = value
+  const sent = JSON.stringify(
+    random.pick<JsonObject>([
+      rest,
+      { ...value, city: `${city}x` },
+      { ...value, city: null },
+      { ...value, days: 77 },
+      { ...value, units: 'K' },
+      { ...value, stranger: true },
+      { ...value, where: { name: 'elsewhere', zoom: 9 } },
+    ]),
+  )
+  return { ...call, sent, validated: sent }
+}
+
+/** Another call id, on the call and on its output. */
+function renameCall(history: History, random: Random, segments: Segments): History | undefined {
+  const answers = history.filter((segment): segment is Answer => segment.type === 'answer')
+  const calls = answers.flatMap((answer) => callsOf(answer).map((call) => ({ answer, call })))
+  if (calls.length === 0) return undefined
+  const { answer, call } = random.pick(calls)
+  if (hasSharedItem(answer, call)) return undefined
+  const callId = `${call.callId}x`
+  const elements = answer.elements.map((element) => (element === call ? { ...call, callId } : element))
+  return history.map((segment) => {
+    if (segment === answer) return segments.answer(elements, answer.isStored, { mark: markOf(elements) })
+    return isOutputOf(segment, call.callId) ? segments.input({ ...segment.item, call_id: callId }) : segment
+  })
+}

@@ -1,0 +1,167 @@
+// What a conversation truly is, whatever its spelling: a row of inputs and answers, each with a key that stands for its
+// content. Two histories are the same exactly when their keys are. Nothing here knows how histories are compared.
+
+/** A value as JSON has it. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+/** An object as JSON has it. */
+export interface JsonObject {
+  readonly [field: string]: Json | undefined
+}
+
+/** Which content an item stands for. Travels beside the item, never on the wire. */
+export interface Tag {
+  /** The key of an input or an answer. */
+  readonly key: number
+  /** The words of the answer that the item tells: from and to which character of all its words. */
+  readonly words?: readonly [from: number, to: number]
+  /** The call or hosted item that it tells: the number of it within the answer. */
+  readonly call?: number
+}
+/** The place of an item's tag: a symbol, which JSON does not see. */
+export const tag: unique symbol = Symbol('tag')
+/** An item as it is sent, with its tag. */
+export interface TaggedItem extends JsonObject {
+  readonly [tag]: Tag
+}
+
+/** An item as the server sends it. */
+export type ServerItem = TaggedItem & { readonly type: string }
+
+/** A part of a message. */
+export interface Part {
+  readonly text: string
+  readonly isRefusal: boolean
+  readonly annotations: readonly JsonObject[]
+}
+/** One thing that the server says. */
+export type Element =
+  | {
+      readonly kind: 'message'
+      readonly id: string
+      readonly phase: string | undefined
+      readonly parts: readonly Part[]
+    }
+  | {
+      readonly kind: 'reasoning'
+      readonly id: string
+      readonly summary: readonly string[]
+      readonly seal: string
+    }
+  | {
+      readonly kind: 'call'
+      readonly id: string
+      readonly callId: string
+      readonly name: string
+      /** The arguments as the server wrote them. */
+      readonly sent: string
+      /** What validation by the tool's schema makes of them. */
+      readonly validated: string
+    }
+  | {
+      readonly kind: 'custom'
+      readonly id: string
+      readonly callId: string
+      readonly name: string
+      readonly input: string
+    }
+  /** A hosted tool's item, in the server's words. */
+  | { readonly kind: 'hosted'; readonly item: JsonObject & { readonly id: string; readonly type: string } }
+
+/** Everything that the server said in one turn, or what a caller made of it. */
+export interface Answer {
+  readonly type: 'answer'
+  readonly key: number
+  readonly elements: readonly Element[]
+  /** A caller changed it: nothing of the server's stands for it. */
+  readonly isEdited: boolean
+  /** The server keeps its items, so they can be referred to. */
+  readonly isStored: boolean
+}
+/** An item of the caller's side, repeated as it is. */
+export interface Input {
+  readonly type: 'input'
+  readonly key: number
+  readonly item: JsonObject
+}
+/** One link of a history. */
+export type Segment = Input | Answer
+/** A conversation so far. */
+export type History = readonly Segment[]
+
+/** Gives numbers to contents: equal text, equal number. */
+export class Numbers {
+  readonly #known = new Map<string, number>()
+
+  of(text: string): number {
+    const known = this.#known.get(text)
+    if (known !== undefined) return known
+    const fresh = this.#known.size
+    this.#known.set(text, fresh)
+    return fresh
+  }
+}
+
+/** Makes segments with their keys. */
+export class Segments {
+  readonly #numbers = new Numbers()
+
+  input(item: JsonObject): Input {
+    return { type: 'input', key: this.#numbers.of(`input ${JSON.stringify(item)}`), item }
+  }
+
+  /**
+   * An answer is its words, its calls and its hosted items. `mark` sets apart what a caller changed in ways that these
+   * do not show.
+   */
+  answer(elements: readonly Element[], isStored: boolean, edit?: { readonly mark: string }): Answer {
+    const words = elements.flatMap((element) => (element.kind === 'message' ? element.parts : []))
+    const content = [
+      words.map(({ text }) => text).join(''),
+      elements.flatMap((element): readonly Json[] => {
+        if (element.kind === 'call') return [['call', element.callId, element.name, element.sent]]
+        if (element.kind === 'custom') return [['custom', element.callId, element.name, element.input]]
+        return element.kind === 'hosted' ? [element.item] : []
+      }),
+      edit?.mark ?? '',
+    ]
+    const key = this.#numbers.of(`answer ${JSON.stringify(content)}`)
+    return { type: 'answer', key, elements, isStored, isEdited: edit !== undefined }
+  }
+}
+
+/** An element in its place: where its words begin among those of the answer, or the number of its call. */
+export interface Placed<E extends Element = Element> {
+  readonly element: E
+  readonly from: number
+  readonly call: number
+}
+
+/** The elements of an answer in their places. */
+export function placed({ elements }: Answer): readonly Placed[] {
+  let from = 0
+  let call = 0
+  return elements.map((element): Placed => {
+    const place = { element, from, call }
+    if (element.kind === 'message') from += wordsOf(element.parts).length
+    else if (element.kind !== 'reasoning') call++
+    return place
+  })
+}
+
+/** What parts say, joined. */
+export function wordsOf(parts: readonly Part[]): string {
+  return parts.map(({ text }) => text).join('')
+}
+
+/** The calls of an answer that wait for the caller. */
+export function callsOf(answer: Answer): readonly Extract<Element, { callId: string }>[] {
+  return answer.elements.filter((element) => element.kind === 'call' || element.kind === 'custom')
+}
+
+/** Whether an answer says nothing: beside another answer it is no part of what is said there. */
+export function isSilent(elements: readonly Element[]): boolean {
+  return elements.every(
+    (element) =>
+      element.kind === 'reasoning' || (element.kind === 'message' && wordsOf(element.parts) === ''),
+  )
+}

@@ -1,0 +1,80 @@
+// The judge: whether what the server has in front of it stands for the history that the caller meant. It knows tags and
+// keys; it holds no rule of the matcher.
+import { type Answer, type History, type Tag, wordsOf } from './history.js'
+
+/**
+ * What is wrong with a context, or `undefined` when it tells the intended history: every input in its place, every
+ * answer with all of its words and calls in its place, and nothing else. How an answer is cut into items, and its
+ * reasoning, is its spelling. `tagsOf` gives all that an item may stand for.
+ */
+export function wrongIn<Item>(
+  context: readonly Item[],
+  intended: History,
+  tagsOf: (item: Item) => readonly Tag[],
+): string | undefined {
+  let at = 0
+  let telling = new Telling(intended[at])
+  const goOn = (): void => {
+    telling = new Telling(intended[++at])
+  }
+  for (const [i, item] of context.entries()) {
+    const tags = tagsOf(item)
+    while (telling.isWhole && !tags.some((tag) => telling.mayTell(tag))) goOn()
+    const tag = tags.find((one) => telling.mayTell(one))
+    if (tag === undefined) return `item ${i} does not belong at segment ${at} of ${intended.length}`
+    telling.tell(tag)
+  }
+  while (telling.isWhole) goOn()
+  return at === intended.length ? undefined : `segment ${at} of ${intended.length} is missing`
+}
+
+/** How much of a segment has been told. */
+class Telling {
+  readonly #segment: History[number] | undefined
+  readonly #length: number
+  readonly #calls: number
+  readonly #hasMessage: boolean
+  #words = 0
+  #hasSpoken = false
+  readonly #told = new Set<number>()
+
+  constructor(segment: History[number] | undefined) {
+    this.#segment = segment
+    const elements = segment?.type === 'answer' ? segment.elements : []
+    this.#length = segment?.type === 'answer' ? lengthOf(segment) : 0
+    this.#calls = elements.filter(({ kind }) => kind !== 'message' && kind !== 'reasoning').length
+    this.#hasMessage = segment?.type === 'input' || elements.some(({ kind }) => kind === 'message')
+  }
+
+  /** Whether everything was told. */
+  get isWhole(): boolean {
+    const isSpoken = this.#hasSpoken || !this.#hasMessage
+    return (
+      this.#segment !== undefined &&
+      isSpoken &&
+      this.#words === this.#length &&
+      this.#told.size === this.#calls
+    )
+  }
+
+  /** Whether this comes next, and tells nothing twice. */
+  mayTell({ key, words, call }: Tag): boolean {
+    if (key !== this.#segment?.key) return false
+    if (this.#segment.type === 'input') return !this.#hasSpoken
+    if (words !== undefined) return words[0] === this.#words
+    return call === undefined || !this.#told.has(call)
+  }
+
+  tell({ words, call }: Tag): void {
+    if (words !== undefined) this.#words = words[1]
+    if (words !== undefined || this.#segment?.type === 'input') this.#hasSpoken = true
+    if (call !== undefined) this.#told.add(call)
+  }
+}
+
+function lengthOf({ elements }: Answer): number {
+  return elements.reduce(
+    (sum, element) => sum + (element.kind === 'message' ? wordsOf(element.parts).length : 0),
+    0,
+  )
+}

@@ -1,0 +1,108 @@
+// The client: puts its two ways in, native and fetch, over the scopes they share, and ends them. It runs no turn itself.
+import { type CreateOptions, createTurns } from './create.js'
+import { Credentials } from './credentials.js'
+import type { Endpoint } from './endpoints.js'
+import { createFetch } from './fetch.js'
+import { type ResponsesClientOptions, resolveOptions } from './options.js'
+import type { CreateRequest } from './protocol/types.js'
+import { toError } from './recovery/to-error.js'
+import { nodeRuntime } from './runtime/node.js'
+import type { Runtime } from './runtime/runtime.js'
+import { type ClientStats, Scopes } from './scopes.js'
+import type { TurnRecord } from './telemetry/record.js'
+import { connectAhead } from './transport/websocket.js'
+import type { Turn } from './turn/turn.js'
+
+/** A client of the Responses API that keeps its connections and its context between turns. */
+export interface ResponsesClient {
+  /**
+   * Runs one turn. The request is that of `POST /v1/responses`; the whole history may be passed every time, and only
+   * what is new is sent. Errors come through the turn, never from this call.
+   */
+  create(request: CreateRequest, options?: CreateOptions): Turn
+  /** The same client behind a `fetch` signature: for the SDKs and frameworks that take one. */
+  readonly fetch: typeof globalThis.fetch
+  /** `fetch` over another base: HTTP turns, and whatever is not a turn, go through `base`. */
+  fetchOver(base: typeof globalThis.fetch): typeof globalThis.fetch
+  /**
+   * Opens a connection for the client's own key ahead of the first turn, and resolves when it is open; nothing is sent.
+   * @throws WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused` or `closed`.
+   */
+  connect(options?: { readonly signal?: AbortSignal }): Promise<void>
+  /** Calls back with the record of every turn, after its end. Returns the way to stop. */
+  onTurn(listener: (record: TurnRecord) => void): () => void
+  readonly stats: ClientStats
+  /** The server that this client talks to, and where. */
+  readonly endpoint: Endpoint
+  /** True from the first call of `drain` or `close`. */
+  readonly isClosed: boolean
+  /** Takes no new turns, lets those that run end, then closes. */
+  drain(): Promise<void>
+  /** Closes now; running turns fail. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Makes a client. It opens no connection before the first turn, and idle ones do not keep the process alive.
+ * @throws WarmlineError `invalid_option`.
+ */
+export function createResponsesClient(options: ResponsesClientOptions = {}): ResponsesClient {
+  return createClientOn(nodeRuntime(), options)
+}
+
+/** Makes a client on another runtime: tests pass one whose clock and sockets they drive. */
+export function createClientOn(runtime: Runtime, given: ResponsesClientOptions): ResponsesClient {
+  const options = resolveOptions(given, (name) => runtime.env(name))
+  const baseFetch: typeof globalThis.fetch = given.fetch ?? ((input, init) => runtime.fetch(input, init))
+  const scopes = new Scopes(options, runtime)
+  const credentials = new Credentials(options, runtime)
+  const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
+    createFetch({ options, baseFetch: base, scopeOf: (headers) => scopes.of(headers) })
+  const close = async (): Promise<void> => scopes.close()
+  return {
+    create: createTurns(options, credentials, scopes, baseFetch),
+    fetch: fetchOver(baseFetch),
+    fetchOver,
+    async connect({ signal = new AbortController().signal } = {}) {
+      const { pool } = scopes.of(await credentials.headers(signal))
+      const failure = await connectAhead(pool)
+      if (failure !== undefined) throw toError(failure)
+    },
+    onTurn: (listener) => scopes.onTurn(listener),
+    get stats() {
+      return scopes.stats
+    },
+    endpoint: options.endpoint,
+    get isClosed() {
+      return scopes.isClosed
+    },
+    drain: () => scopes.drain(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** The one place where clients of a process meet: survives hot reloads, and two copies of this package. */
+const shared: unique symbol = Symbol.for('warmline.v1')
+
+/**
+ * The client that models made without one share, so that a model built per request keeps its chains. One for each server
+ * and address, made on first use; every turn still uses the scope of its own credentials. A closed one is replaced.
+ * @param at The server, or where `/responses` lies. Servers are told apart by name and address.
+ * @default OPENAI_BASE_URL, else https://api.openai.com/v1
+ * @throws WarmlineError `invalid_option` when it is not an address.
+ */
+export function defaultClient(at?: string | Endpoint): ResponsesClient {
+  const holder: typeof globalThis & { [shared]?: Map<string, ResponsesClient> } = globalThis
+  holder[shared] ??= new Map()
+  const options = at === undefined ? {} : typeof at === 'object' ? { endpoint: at } : { baseURL: at }
+  const runtime = nodeRuntime()
+  const { name, baseURL } = resolveOptions(options, (variable) => runtime.env(variable)).endpoint
+  const key = `${name} ${baseURL}`
+  const known = holder[shared].get(key)
+  if (known?.isClosed === false) return known
+  const client = createClientOn(runtime, options)
+  holder[shared].set(key, client)
+  return client
+}

@@ -1,0 +1,135 @@
+// Lanes: what one connection keeps per `stream_id`. FIFO inside, parallel across. Data and small rules only; the
+// connection routes and the pool hands out.
+import type { Endpoint } from '../endpoints.js'
+import { responseOf } from '../protocol/events.js'
+import type { Frame } from '../protocol/frame.js'
+
+/** Takes what the server says to one turn. Called synchronously as frames arrive; it must not throw. */
+export interface TurnSink {
+  /** One event of this turn. */
+  event(frame: Frame): void
+  /** The connection ended before the turn's terminal event. `wasAlone` when no other turn ran on it. */
+  lost(end: ConnectionEnd, wasAlone: boolean): void
+}
+
+/** How a connection ended. */
+export type ConnectionEnd =
+  /** The network or the server broke it, or the handshake failed. */
+  | { readonly type: 'lost'; readonly cause: unknown; readonly closeCode?: number }
+  /** The server answered the handshake with an HTTP status. */
+  | {
+      readonly type: 'refused'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: string
+    }
+  /** The handshake or a pong did not come in time. */
+  | { readonly type: 'timed_out' }
+  /** This side closed it: its age or idle limit, or the client's own close. */
+  | { readonly type: 'closed'; readonly reason: 'rotated' | 'client_closed' }
+
+/** One lane of one connection. */
+export interface Lane {
+  /** Its `stream_id`; `undefined` on endpoints without lanes. */
+  readonly id: string | undefined
+  /** The turn that runs on it, from before its frame is sent until its terminal event. */
+  turn: RunningTurn | undefined
+  /** The newest completed response: what the server's cache holds for this lane. */
+  head: string | undefined
+  /** When the lane last ended a turn: the least recently used head gives way first. */
+  usedAt: number
+  /** The response that last ended here: whatever still comes of it is late. */
+  lastResponseId: string | undefined
+  /** Forks of its head that have not begun: until they have, its own next turn is held (protocol notes 3, race). */
+  forks: number
+  /** Never given out again: a turn on it was given up and never ended. */
+  retired: boolean
+}
+
+/** A turn in flight on a lane. */
+export interface RunningTurn {
+  /** The response it continues, for the eviction rule. */
+  readonly anchor: string | undefined
+  /** The lane whose head this turn forks; released once the fork has begun. */
+  source: Lane | undefined
+  /** Known from the first event that carries a response. */
+  responseId: string | undefined
+  /** Missing before the frame is sent, and after the caller gave the turn up. */
+  sink: TurnSink | undefined
+  /** Takes back the bound on a turn that was given up; called when the lane is free again, or the connection has ended. */
+  cancelBound: () => void
+}
+
+/** What the rules of a lane read of an event. */
+type ReadFrame = Pick<Frame, 'type'> & { readonly response?: unknown }
+
+/** Makes the lane at this position of a connection; `undefined` names the only lane of an endpoint without lanes. */
+export function createLane(id: string | undefined, now: number): Lane {
+  return {
+    id,
+    turn: undefined,
+    head: undefined,
+    usedAt: now,
+    lastResponseId: undefined,
+    forks: 0,
+    retired: false,
+  }
+}
+
+/** The lane that an event belongs to: by name, else the only turn in flight (DESIGN 4.3). */
+export function laneOf(
+  lanes: readonly Lane[],
+  event: Pick<Frame, 'type'> & { readonly stream_id?: string | undefined },
+): Lane | undefined {
+  const { stream_id } = event
+  let only: Lane | undefined
+  // By index: this is done with every event.
+  for (let i = 0; i < lanes.length; i++) {
+    const lane = lanes[i]
+    if (lane === undefined) continue
+    if (stream_id !== undefined) {
+      if (lane.id === stream_id) return lane
+    } else if (lane.turn !== undefined) {
+      if (only !== undefined) return undefined
+      only = lane
+    }
+  }
+  return only
+}
+
+/**
+ * What a terminal event leaves in the server's cache for its lane (protocol notes 3): the head afterwards, and why the one
+ * before is gone, if it is.
+ */
+export function headAfter(
+  { head, turn }: Lane,
+  event: ReadFrame,
+  evicts: Endpoint['evicts'],
+): { readonly head: string | undefined; readonly loss: 'displaced' | 'failed' | undefined } {
+  if (event.type === 'response.completed') {
+    const next = responseOf(event)?.id
+    return { head: next, loss: next === head ? undefined : 'displaced' }
+  }
+  if (event.type === 'response.incomplete') return { head: undefined, loss: 'displaced' }
+  const isEvicted = evicts === 'lane-head' || turn?.anchor === head
+  return isEvicted ? { head: undefined, loss: 'failed' } : { head, loss: undefined }
+}
+
+/** Whether a lane can take a turn now. */
+export function isFree(lane: Lane): boolean {
+  return lane.turn === undefined && lane.forks === 0 && !lane.retired
+}
+
+/**
+ * Whether an event that arrived on a lane belongs to the turn that runs there. Frames of an earlier response are late:
+ * they carry its id, or come before this turn's response has begun (field failures B1).
+ */
+export function isForTurn(lane: Lane, turn: RunningTurn, event: ReadFrame): boolean {
+  if (event.type === 'error') return true
+  const id = responseOf(event)?.id
+  if (turn.responseId !== undefined) return id === undefined || id === turn.responseId
+  if (id === undefined) return !event.type.startsWith('response.')
+  if (id === lane.lastResponseId) return false
+  turn.responseId = id
+  return true
+}

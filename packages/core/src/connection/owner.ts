@@ -1,0 +1,66 @@
+// What a connection is made with, whom it tells, and what a turn holds of it. Types only.
+import type { Endpoint } from '../endpoints.js'
+import type { DialRequest } from '../runtime/runtime.js'
+import type { ConnectionEnd, Lane, TurnSink } from './lane.js'
+import type { ConnectionState } from './state.js'
+
+/** Why a head is no longer in the server's cache, as far as a connection can tell. */
+export type HeadLoss = 'displaced' | 'failed' | 'connection_lost' | 'rotated'
+
+/** What a connection reports to its pool. */
+export interface ConnectionOwner {
+  /** A response that a lane held is gone. */
+  headLost(responseId: string, loss: HeadLoss): void
+  /** The handshake succeeded. */
+  opened(): void
+  /** A lane became free, or the connection took up or ended work: someone who waits may be served. */
+  changed(): void
+  ended(end: ConnectionEnd): void
+}
+
+/** What a connection is made with. */
+export interface ConnectionOptions {
+  readonly name: string
+  readonly endpoint: Endpoint
+  readonly dial: DialRequest
+  /** How long the handshake may take. */
+  readonly connectTimeoutMs: number
+  readonly pingIntervalMs: number
+  readonly pongTimeoutMs: number
+}
+
+/** What a turn takes a lane for. */
+export interface LaneClaim {
+  /** The response it continues. */
+  readonly anchor: string | undefined
+  readonly model: string | undefined
+  /** The lane whose head it forks. */
+  readonly source: Lane | undefined
+}
+
+/** What a turn may know of the connection that its lane is on. */
+export interface HeldConnection {
+  readonly name: string
+  readonly phase: ConnectionState['phase']
+  readonly openedAt: number
+  /** When a turn last began or ended. */
+  readonly usedAt: number
+  /** When anything last came from the server. */
+  readonly heardAt: number
+  /** A number of its own from 0 to 1, which spreads the ends of connections that were opened together. */
+  readonly jitter: number
+  /** How long the handshake took; `undefined` until it has succeeded. */
+  readonly handshakeMs: number | undefined
+}
+
+/** A turn's hold on its lane. */
+export interface TurnHold {
+  readonly connection: HeldConnection
+  readonly lane: Lane
+  /** Sends the turn's frame; from here on the sink hears of it. `false` when the connection ended before the write. */
+  send(text: string, sink: TurnSink): boolean
+  /** Gives the turn up: nothing more is handed on. Its lane is given out again after its terminal event only. */
+  abandon(boundMs: number): void
+  /** Gives the lane back unused. */
+  release(): void
+}

@@ -1,0 +1,191 @@
+// The index of known histories of one scope: finds the longest one that an input extends, and says why where there is
+// none. What is remembered, and for how long, is memory.ts. It sends nothing and knows no lanes.
+import type { CreateRequest, Item } from '../protocol/types.js'
+import { answersCalls } from './answers.js'
+import { type ChainNode, type ColdReason, createNode, isUsable, stepsOf } from './chain.js'
+import { boundaryKey, fingerprint, rootKeys } from './keys.js'
+import { type ChainLimits, ChainMemory } from './memory.js'
+import type { FullReason, Plan } from './plan.js'
+import { Prover } from './prover.js'
+import type { ArgumentRule } from './runs.js'
+import { changedSetting, type Settings } from './settings.js'
+import { type ToolArguments, toolSchemas } from './tool-arguments.js'
+import { cutSteps, endOfRun, findParting, type Step } from './walk.js'
+
+/** A turn as the planner sees it. */
+export interface TurnInput {
+  readonly request: CreateRequest
+  readonly items: readonly Item[]
+  readonly settings: Settings
+  readonly toolArguments: ToolArguments
+  /** Top-level fields that the endpoint refuses beside `previous_response_id`. */
+  readonly refusedWithAnchor: readonly string[]
+}
+
+/** A completed turn, to be continued from. */
+export interface CompletedTurn {
+  /** The plan that the turn was sent by. */
+  readonly plan: Plan
+  /** The items after the plan's head, as they were sent: a copy that no caller can change. */
+  readonly newItems: readonly Item[]
+  /** The server's output items, as parsed from the wire. */
+  readonly output: readonly Item[]
+  readonly responseId: string
+  readonly settings: Settings
+  readonly isStored: boolean
+  readonly isWarmUp: boolean
+  readonly bytes: number
+}
+
+/** The chains of one scope. */
+export class Chains {
+  readonly #memory: ChainMemory
+  readonly #ruleKeys = new SameStrings()
+
+  constructor(limits: ChainLimits, now: () => number) {
+    this.#memory = new ChainMemory(limits, now)
+  }
+
+  /** How many responses can be continued from. */
+  get count(): number {
+    return this.#memory.count
+  }
+
+  /** How many bytes of history are held. */
+  get bytes(): number {
+    return this.#memory.bytes
+  }
+
+  /** The response of this id, if it is known. */
+  get(responseId: string): ChainNode | undefined {
+    return this.#memory.get(responseId)
+  }
+
+  /** What to send for this turn: from the longest known history that it extends, or everything and why. */
+  plan(turn: TurnInput): Plan {
+    const rule = this.#ruleOf(turn)
+    const steps = cutSteps(turn.items)
+    const prover = new Prover(steps, rule)
+    let blocked: (Plan & { readonly mode: 'full' }) | undefined
+    for (const { head, from } of this.#candidates(turn.items, steps)) {
+      const obstacle = this.#obstacle(turn, head)
+      // What stands in the way is told of the longest history only.
+      if ((obstacle !== undefined && blocked !== undefined) || !prover.proves(head)) continue
+      if (obstacle !== undefined) {
+        blocked = { mode: 'full', reason: obstacle, head, from }
+      } else if (answersCalls(head.lastRun.items, turn.items.slice(from))) {
+        this.#memory.touch(head)
+        return { mode: 'incremental', head, from }
+      } else {
+        return blocked ?? { mode: 'full', reason: 'pending_tool_calls', head, from }
+      }
+    }
+    return blocked ?? { mode: 'full', reason: this.#diagnose(turn.items, steps, rule), from: 0 }
+  }
+
+  /** Remembers a completed turn as a place to continue from. */
+  commit(turn: CompletedTurn): ChainNode {
+    const { plan, newItems, output, responseId, settings, isStored, isWarmUp, bytes } = turn
+    // The output is handed on to the caller, who may change it: what is compared is a copy.
+    const copy: readonly Item[] = JSON.parse(JSON.stringify(output))
+    const items = [...newItems, ...copy]
+    const sentCount = newItems.length
+    const node = createNode({
+      responseId,
+      parent: plan.head,
+      items,
+      sentCount,
+      settings,
+      isStored,
+      isWarmUp,
+      bytes,
+    })
+    this.#memory.add(node)
+    return node
+  }
+
+  /** Drops a response that the server does not know, stored or not. */
+  forget(responseId: string): void {
+    this.#memory.remove(responseId)
+  }
+
+  /** Notes that the connection-local copy of a response is gone. The first reason stands. */
+  cool(responseId: string, reason: ColdReason): void {
+    const node = this.#memory.get(responseId)
+    if (node !== undefined) node.cold ??= reason
+  }
+
+  #ruleOf({ toolArguments, request: { tools } }: TurnInput): ArgumentRule {
+    let key: string | undefined
+    return {
+      toolArguments,
+      schemaOf: toolSchemas(tools),
+      key: () => {
+        key ??= this.#ruleKeys.same(`${toolArguments} ${JSON.stringify(tools) ?? ''}`)
+        return key
+      },
+    }
+  }
+
+  /** The known histories that may be a beginning of the input, longest first and then newest first. Nothing is proven. */
+  *#candidates(
+    items: readonly Item[],
+    given: readonly Step[],
+  ): Generator<{ readonly head: ChainNode; readonly from: number }> {
+    const [root] = rootKeys(items)
+    const rootAt = given.findIndex(({ literal }) => literal?.role === 'user')
+    let last = printOf(given.at(-2))
+    for (let end = given.length - 1; end > 0; end--) {
+      const step = given[end]
+      const before = printOf(given[end - 2])
+      if (step === undefined || last === undefined) return
+      const begins = rootAt >= 0 && rootAt < end
+      const key = boundaryKey({ root: begins ? root : undefined, literalCount: end, before, last })
+      last = before
+      for (const head of this.#memory.withKey(key)) {
+        // Nothing may be new after a warm-up only (protocol notes 8).
+        const mayEnd = step.literal !== undefined || head.isWarmUp
+        if (mayEnd) yield { head, from: endOfRun(step) }
+      }
+    }
+  }
+
+  /** What stands in the way of continuing from a head, whatever its history. */
+  #obstacle(turn: TurnInput, head: ChainNode): FullReason | undefined {
+    const changed = changedSetting(head.settings, turn.settings)
+    if (changed !== undefined) return `settings:${changed}`
+    const refused = turn.refusedWithAnchor.find((field) => (turn.request[field] ?? undefined) !== undefined)
+    if (refused !== undefined) return `settings:${refused}`
+    return isUsable(head) ? undefined : `cold:${head.cold ?? 'evicted'}`
+  }
+
+  /** Why nothing was found, seen against the latest history that begins alike. */
+  #diagnose(items: readonly Item[], given: readonly Step[], rule: ArgumentRule): FullReason {
+    const latest = this.#memory.latestOf(rootKeys(items))
+    if (latest === undefined) return 'no_chain'
+    const parting = findParting(stepsOf(latest), given, rule)
+    if (parting.type === 'edited') return `history_edited@${parting.index}`
+    return parting.type === 'shorter' ? 'history_shorter' : 'no_chain'
+  }
+}
+
+function printOf(step: Step | undefined): string | undefined {
+  return step?.literal === undefined ? undefined : fingerprint(step.literal)
+}
+
+/** Most rules that are kept as they are; others are compared by content, which is as right and slower. */
+const maxRules = 64
+
+/** Gives equal strings back as one and the same. */
+class SameStrings {
+  readonly #known = new Map<string, string>()
+
+  same(text: string): string {
+    const known = this.#known.get(text)
+    if (known !== undefined) return known
+    const [oldest] = this.#known.keys()
+    if (oldest !== undefined && this.#known.size >= maxRules) this.#known.delete(oldest)
+    this.#known.set(text, text)
+    return text
+  }
+}

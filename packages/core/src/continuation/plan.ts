@@ -1,0 +1,52 @@
+// What a turn will send: the closed set of plans and of reasons for full input. Types only.
+import type { ChainNode, ColdReason } from './chain.js'
+
+/** Why a turn sends its full input. */
+export type FullReason =
+  /** Nothing known begins like this input. */
+  | 'no_chain'
+  /** The history differs from what the server holds, from the item of this index on. */
+  | `history_edited@${number}`
+  /** The history is only a beginning of what the server holds, or adds nothing to it. */
+  | 'history_shorter'
+  /** A top-level field that must be equal was changed, or is one the endpoint refuses beside an anchor. */
+  | `settings:${string}`
+  | `cold:${ColdReason}`
+  /** The head's lane is at work and the endpoint has no lanes to fork on. */
+  | 'head_busy'
+  /** Calls of the head are not answered by the new items, or an output has no call. */
+  | 'pending_tool_calls'
+  /** The caller set `previous_response_id` or `conversation`; the request is sent as it is. */
+  | 'caller_chained'
+  /** The server did not honour the anchor. */
+  | 'not_honoured'
+  /** Continuation is switched off, by option or because this scope's server does not honour anchors. */
+  | 'off'
+  | 'off:not_honoured'
+  /** `continuation: 'dry-run'`: full by choice; the record says what would have been sent. */
+  | 'dry_run'
+  /** The turn went over HTTP, where there is no connection-local cache. */
+  | 'http'
+  /** The input is empty or holds something that is not a readable item: the server gives its own error. */
+  | 'unreadable'
+
+/** What to send. */
+export type Plan =
+  | {
+      readonly mode: 'incremental'
+      /** The chain head to continue from. */
+      readonly head: ChainNode
+      /** Index of the first item to send. */
+      readonly from: number
+    }
+  | {
+      readonly mode: 'full'
+      readonly reason: FullReason
+      /**
+       * The known history that the input repeats though it cannot be continued from: its content is shared, so a chain
+       * that was lost does not cost its memory twice.
+       */
+      readonly head?: ChainNode
+      /** Index of the first item after that history; 0 without one. */
+      readonly from: number
+    }

@@ -1,0 +1,42 @@
+// From a caller's request to what the planner needs, and the one plan for turns that the planner must not touch.
+// Nothing that a caller passes can make it throw.
+import { inputItems } from '../protocol/request.js'
+import type { CreateRequest } from '../protocol/types.js'
+import type { Chains, TurnInput } from './chains.js'
+import type { Plan } from './plan.js'
+import { settingsOf } from './settings.js'
+import type { ToolArguments } from './tool-arguments.js'
+
+/** How this turn may be planned. */
+export interface PlanRules {
+  readonly toolArguments: ToolArguments
+  readonly refusedWithAnchor: readonly string[]
+}
+
+/** A request read for planning, with the plan. `turn` is missing where nothing may be committed afterwards. */
+export interface PlannedTurn {
+  readonly plan: Plan
+  readonly turn?: TurnInput
+}
+
+/** Whether the caller chains by itself: such a turn is never planned, resent without its id, or committed. */
+export function isChainedByCaller(request: CreateRequest): boolean {
+  return (
+    (request.previous_response_id ?? undefined) !== undefined ||
+    (request.conversation ?? undefined) !== undefined
+  )
+}
+
+/** Plans one turn. What cannot be read goes to the server untouched as full input. */
+export function planTurn(chains: Chains, request: CreateRequest, rules: PlanRules): PlannedTurn {
+  try {
+    if (isChainedByCaller(request)) return { plan: { mode: 'full', reason: 'caller_chained', from: 0 } }
+    const items = inputItems(request)
+    if (items === undefined) return { plan: { mode: 'full', reason: 'unreadable', from: 0 } }
+    const turn = { request, items, settings: settingsOf(request), ...rules }
+    return { turn, plan: chains.plan(turn) }
+  } catch {
+    // A getter, a proxy or a cycle of the caller's: the frame encoder meets it again and reports it by its own error.
+    return { plan: { mode: 'full', reason: 'unreadable', from: 0 } }
+  }
+}

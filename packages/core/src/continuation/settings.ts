@@ -1,0 +1,76 @@
+// The settings of a turn: which top-level fields must be equal for a chain to go on, and which may change because the
+// server takes them anew on every create. Anything not listed must be equal.
+import type { CreateRequest } from '../protocol/types.js'
+import { sameJson } from './same-json.js'
+
+const steering = 'steering guide: an explicit create uses its own tools, instructions and other settings'
+const sdk = 'SDK types: not carried over with previous_response_id'
+const reference = 'API reference: applies to the request it stands in'
+
+/** Top-level fields that may differ from the chain's, each with the reason; they are resent on every turn. */
+const mayChange: Readonly<Record<string, string>> = {
+  instructions: sdk,
+  tools: steering,
+  tool_choice: steering,
+  parallel_tool_calls: steering,
+  max_tool_calls: reference,
+  reasoning: `${steering}; measured: accepted mid-chain (protocol notes 2.2)`,
+  text: steering,
+  include: reference,
+  service_tier: 'Vercel AI Gateway docs: sent on every frame',
+  max_output_tokens: reference,
+  temperature: reference,
+  top_p: reference,
+  top_logprobs: reference,
+  metadata: reference,
+  prompt_cache_key: reference,
+  prompt_cache_retention: reference,
+  prompt_cache_options: reference,
+  safety_identifier: reference,
+  user: reference,
+  client_metadata: 'Codex: carries what would be headers of one request',
+}
+
+/** Fields that say nothing about the context: how the answer travels, and what the plan or the frame itself decides. */
+const notSettings: ReadonlySet<string> = new Set([
+  'type',
+  'stream_id',
+  'input',
+  'previous_response_id',
+  'stream',
+  'stream_options',
+  'background',
+  'generate',
+])
+
+/** A snapshot of the fields that must be equal: small, since whatever is large may change. */
+export type Settings = Readonly<Record<string, unknown>>
+
+/**
+ * The settings of a request that later turns must repeat.
+ * @throws whatever reading or serialising the caller's fields throws.
+ */
+export function settingsOf(request: CreateRequest): Settings {
+  const settings: [string, unknown][] = []
+  for (const [field, value] of Object.entries(request)) {
+    if (notSettings.has(field) || Object.hasOwn(mayChange, field)) continue
+    const json = JSON.stringify(value)
+    if (json !== undefined) settings.push([field, JSON.parse(json)])
+  }
+  // Not by assignment, which a field named __proto__ would escape.
+  return Object.fromEntries(settings)
+}
+
+/** The first field that differs, in either direction; `undefined` when the chain's settings are repeated. */
+export function changedSetting(held: Settings, now: Settings): string | undefined {
+  for (const field of new Set([...Object.keys(held), ...Object.keys(now)])) {
+    if (!sameJson(settingOf(held, field), settingOf(now, field))) return field
+  }
+  return undefined
+}
+
+/** One setting: `null` means left out, and `store` left out means `true` (source: API reference). */
+function settingOf(settings: Settings, field: string): unknown {
+  const given = Object.hasOwn(settings, field) ? (settings[field] ?? undefined) : undefined
+  return field === 'store' ? (given ?? true) : given
+}

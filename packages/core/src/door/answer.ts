@@ -1,0 +1,76 @@
+// Turns answered as HTTP: what a turn does, as the `Response` that `POST /responses` would have given. An SSE answer
+// begins with the first event, so that a refused turn is a real status. It decides nothing about the turn.
+
+import { WarmlineError } from '../errors.js'
+import { isTerminal } from '../protocol/events.js'
+import { encodeSse, failureAsError } from '../protocol/sse.js'
+import type { TurnRecord } from '../telemetry/record.js'
+import { tooSlow } from '../turn/event-queue.js'
+import type { TurnObserver } from '../turn/order.js'
+import { refusalOf } from './refusal.js'
+import { SseBody } from './sse-body.js'
+
+/** Where the answer goes, and how the turn is stopped. */
+export interface AnswerOptions {
+  readonly resolve: (response: Response) => void
+  readonly reject: (error: unknown) => void
+  readonly stop: (reason?: unknown) => void
+  readonly maxBufferedBytes: number
+  readonly recorded: (record: TurnRecord) => void
+  /** Whether a failed response is shown as an `error` event. */
+  readonly showsFailuresAsErrors: boolean
+}
+
+/** Answers with a stream of events. */
+export function answerWithEvents(options: AnswerOptions): TurnObserver {
+  const { maxBufferedBytes } = options
+  let body: SseBody | undefined
+  let isComplete = false
+  const begin = (): SseBody => {
+    const begun = new SseBody(() => options.stop())
+    options.resolve(
+      new Response(begun.stream, {
+        headers: { ...answered, 'content-type': 'text/event-stream; charset=utf-8' },
+      }),
+    )
+    return begun
+  }
+  return {
+    event(frame) {
+      body ??= begin()
+      body.add(encodeSse(options.showsFailuresAsErrors ? failureAsError(frame) : frame))
+      isComplete ||= isTerminal(frame.type)
+      if (body.waitingBytes > maxBufferedBytes) options.stop(tooSlow(maxBufferedBytes))
+    },
+    completed: () => body?.end(),
+    failed(error, failure) {
+      if (body === undefined) settleRefusal(options, error, failure)
+      else if (isComplete) body.end()
+      else body.fail(error)
+    },
+    recorded: options.recorded,
+  }
+}
+
+/** Answers with the final response as JSON. */
+export function answerWithJson(options: AnswerOptions): TurnObserver {
+  return {
+    event() {},
+    completed(response) {
+      if (response !== undefined) options.resolve(Response.json(response, { headers: answered }))
+      // Over HTTP the caller has had its answer by now, and this changes nothing.
+      else settleRefusal(options, new WarmlineError('server_error', 'The answer held no response.'))
+    },
+    failed: (error, failure) => settleRefusal(options, error, failure),
+    recorded: options.recorded,
+  }
+}
+
+/** Marks an answer that came over a WebSocket. */
+const answered = { 'x-warmline-transport': 'websocket' }
+
+function settleRefusal(options: AnswerOptions, ...failed: Parameters<typeof refusalOf>): void {
+  const refusal = refusalOf(...failed)
+  if (refusal.type === 'response') options.resolve(refusal.response)
+  else options.reject(refusal.error)
+}

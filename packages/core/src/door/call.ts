@@ -1,0 +1,49 @@
+// Reading a call to the door: whether it is a turn, and what it asks for. Everything that is not a turn is left as it is,
+// but for the internal header.
+import type { CreateRequest } from '../protocol/types.js'
+import { isObject } from '../protocol/types.js'
+import { controlHeader, readControl, type TurnControl } from './control.js'
+
+/** The arguments of one fetch, without the internal header. */
+export interface FetchCall {
+  readonly input: string | URL | Request
+  readonly init: RequestInit | undefined
+  readonly headers: Headers
+  readonly signal: AbortSignal | undefined
+  readonly control: TurnControl
+}
+
+/** A call that is a turn. */
+export interface TurnCall extends FetchCall {
+  readonly request: CreateRequest
+}
+
+/** Reads the arguments of a fetch and takes the internal header out. */
+export function readCall(input: string | URL | Request, init: RequestInit | undefined): FetchCall {
+  const isRequest = input instanceof Request
+  const headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined))
+  const signal = init?.signal ?? (isRequest ? input.signal : undefined)
+  const control = headers.get(controlHeader)
+  headers.delete(controlHeader)
+  const call = { input, headers, signal: signal ?? undefined }
+  return control === null
+    ? { ...call, init, control: {} }
+    : { ...call, init: { ...init, headers }, control: readControl(control) }
+}
+
+/** The turn in a call: a POST of a JSON object to exactly this address, without a query. Otherwise `undefined`. */
+export async function readTurn(call: FetchCall, responsesUrl: string): Promise<TurnCall | undefined> {
+  const { input, init } = call
+  const isRequest = input instanceof Request
+  const method = init?.method ?? (isRequest ? input.method : 'GET')
+  if (method.toUpperCase() !== 'POST' || (isRequest ? input.url : String(input)) !== responsesUrl)
+    return undefined
+  const body = init?.body ?? (isRequest ? await input.clone().text() : undefined)
+  if (typeof body !== 'string') return undefined
+  try {
+    const request: unknown = JSON.parse(body)
+    return isObject(request) ? { ...call, request } : undefined
+  } catch {
+    return undefined
+  }
+}

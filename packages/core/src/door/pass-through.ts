@@ -1,0 +1,86 @@
+// HTTP at the door: the caller's own request through the caller's own fetch, untouched, and its answer, which is changed
+// only where the caller asked for that.
+import type { AttemptSink, Passing, Transport } from '../transport/transport.js'
+import type { FetchCall } from './call.js'
+import { showFailuresAsErrors } from './show-failures.js'
+
+/** Sends a turn as its caller made it. The answer goes to `resolve`; a failed fetch is thrown as it is. */
+export function passThrough(
+  call: FetchCall,
+  fetch: typeof globalThis.fetch,
+  resolve: (response: Response) => void,
+): Transport {
+  return {
+    name: 'http',
+    isCallersOwn: true,
+    async start(_outgoing, sink) {
+      const response = await fetch(call.input, call.init)
+      sink.progress()
+      const { body, status, statusText, headers } = response
+      if (body === null) resolve(response)
+      else {
+        let seen: Passing | undefined
+        const isRewritten = call.control.failures === 'error' && isEventStream(headers)
+        const shown = isRewritten
+          ? showFailuresAsErrors(body, (type) => {
+              seen = outcomes.get(type) ?? 'failed'
+            })
+          : body
+        const counted = count(shown, (otherwise) => seen ?? otherwise, response.ok, sink)
+        resolve(new Response(counted, { status, statusText, headers }))
+      }
+      if (body === null) sink.passed(response.ok ? 'completed' : 'failed')
+      const sent = call.init?.body
+      return {
+        bytesSent: typeof sent === 'string' ? Buffer.byteLength(sent) : 0,
+        connection: undefined,
+        lane: undefined,
+        handshakeMs: undefined,
+        isAtReadersPace: true,
+        abandon() {},
+      }
+    },
+  }
+}
+
+/** What the end of a response is in its record; any other end is a failure. */
+const outcomes: ReadonlyMap<string, Passing> = new Map([
+  ['response.completed', 'completed'],
+  ['response.incomplete', 'incomplete'],
+])
+
+function isEventStream(headers: Headers): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') === true
+}
+
+/** The same bytes, chunk by chunk, as they are asked for. */
+function count(
+  body: ReadableStream<Uint8Array>,
+  outcome: (otherwise: Passing) => Passing,
+  isOk: boolean,
+  sink: Pick<AttemptSink, 'progress' | 'passed' | 'lost'>,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read()
+          sink.progress()
+          if (!done) return controller.enqueue(value)
+          controller.close()
+          sink.passed(outcome(isOk ? 'completed' : 'failed'))
+        } catch (cause) {
+          controller.error(cause)
+          sink.lost(cause)
+        }
+      },
+      async cancel(reason) {
+        // A reader who has seen the end may leave the rest.
+        sink.passed(outcome('aborted'))
+        await reader.cancel(reason)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,91 @@
+// A turn that failed before its answer began, as what HTTP would have shown: a status with the server's own body, or a
+// rejected fetch. What must not be repeated gets a status that no SDK retries.
+import { isWarmlineError, type WarmlineError } from '../errors.js'
+import type { ServerError } from '../protocol/error-frame.js'
+import { type Failure, isUnknownAnchor } from '../recovery/failure.js'
+
+/** What to do with the caller's fetch. */
+export type Refusal =
+  | { readonly type: 'response'; readonly response: Response }
+  | { readonly type: 'error'; readonly error: unknown }
+
+/**
+ * The status of a turn that may have run and must not be repeated: one that openai, LangChain and the AI SDK all leave
+ * alone, with the header that openai obeys (DESIGN 4; asserted by the server's run count).
+ */
+const doNotRetryStatus = 400
+
+/** How a failed turn shows at the door. */
+export function refusalOf(error: unknown, failure?: Failure): Refusal {
+  switch (failure?.class) {
+    case 'failed':
+      return answer(failure.error)
+    case 'rejected':
+      // Connection-level codes mean nothing to an SDK; the turn has not run and may be tried again.
+      return isUnknownAnchor(failure.error)
+        ? answer(failure.error)
+        : answer({ ...failure.error, status: 503, body: withoutCode(failure.error) })
+    case 'not_sent':
+      if (failure.refusal !== undefined) return plain(failure.refusal)
+      // What the platform's own fetch does: the SDKs know it as a connection error and may retry.
+      return { type: 'error', error: new TypeError('fetch failed', { cause: error }) }
+    default:
+      return isWarmlineError(error) ? ownError(error) : { type: 'error', error }
+  }
+}
+
+function withoutCode({ message }: ServerError): ServerError['body'] {
+  return { message, type: 'server_error', param: null, code: null }
+}
+
+function ownError(error: WarmlineError): Refusal {
+  if (error.code === 'closed' || error.code === 'invalid_request' || error.code === 'invalid_option') {
+    return { type: 'error', error }
+  }
+  const { code, message } = error
+  const isSafe = error.replaySafety === 'safe'
+  return {
+    type: 'response',
+    response: Response.json(
+      { error: { message, type: 'warmline_error', param: null, code } },
+      { status: isSafe ? 503 : doNotRetryStatus, headers: isSafe ? {} : { 'x-should-retry': 'false' } },
+    ),
+  }
+}
+
+function answer({ status, headers, body }: ServerError): Refusal {
+  // An error is an error, whatever status the frame gives itself.
+  const shown = status >= 400 && status <= 599 ? status : 500
+  return {
+    type: 'response',
+    response: Response.json({ error: body }, { status: shown, headers: ofServer(headers) }),
+  }
+}
+
+function plain(refusal: {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}): Refusal {
+  // A redirect is not followed and not shown as one: its target must not get the credentials either.
+  const status = refusal.status >= 400 && refusal.status <= 599 ? refusal.status : 502
+  const type = refusal.headers['content-type'] ?? 'application/json'
+  return {
+    type: 'response',
+    response: new Response(refusal.body, {
+      status,
+      headers: { ...ofServer(refusal.headers), 'content-type': type },
+    }),
+  }
+}
+
+/** The server's headers that mean something to an SDK. */
+function ofServer(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name, value]) =>
+        /^(retry-after(-ms)?|x-should-retry|x-request-id|x-ratelimit-[a-z-]*)$/.test(name) &&
+        /^[\t\x20-\x7e]*$/.test(value),
+    ),
+  )
+}

@@ -1,0 +1,44 @@
+// An SSE body whose failed responses are shown as `error` events, for readers that would take them for an empty answer
+// (LangChain seam, 1, trap 6). Every other event goes through with its name and data.
+import { createParser } from 'eventsource-parser'
+import { isTerminal } from '../protocol/events.js'
+import { Frame, readFrame } from '../protocol/frame.js'
+import { encodeSse, failureAsError } from '../protocol/sse.js'
+
+/** Rewrites the body of an SSE answer. `ended` is called with the type of each event that ends a response. */
+export function showFailuresAsErrors(
+  body: ReadableStream<Uint8Array>,
+  ended: (type: string) => void,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const decoder = new TextDecoder()
+  let written = ''
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      const frame = readFrame(data)
+      if (frame instanceof Frame && !frame.isDelta && isTerminal(frame.type)) ended(frame.type)
+      written += frame instanceof Frame ? encodeSse(failureAsError(frame)) : encodeOther(event, data)
+    },
+  })
+  const write = (text: string, controller: TransformStreamDefaultController<Uint8Array>): void => {
+    written = ''
+    parser.feed(text)
+    if (written !== '') controller.enqueue(encoder.encode(written))
+  }
+  return body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>(
+      {
+        transform: (chunk, controller) => write(decoder.decode(chunk, { stream: true }), controller),
+        flush: (controller) => write(decoder.decode(), controller),
+      },
+      undefined,
+      { highWaterMark: 0 },
+    ),
+  )
+}
+
+/** What is no event of the Responses API, such as `[DONE]`. */
+function encodeOther(event: string | undefined, data: string): string {
+  const name = event === undefined ? '' : `event: ${event}\n`
+  return `${name}${data.replace(/^/gm, 'data: ')}\n\n`
+}

@@ -1,0 +1,121 @@
+// The body of an SSE answer: text on one side, bytes on the other, as many events in a chunk as have come when the reader
+// asks. It knows no events.
+
+const encoder = new TextEncoder()
+
+/**
+ * How large a chunk grows. Every chunk costs its reader a few promises, but readers such as openai's copy the rest of a
+ * chunk for each event in it.
+ */
+const maxChunkBytes = 8192
+
+/** How many slots of read events may stand before the others. */
+const maxReadSlots = 1024
+
+/** A stream of bytes that is fed with text. */
+export class SseBody {
+  readonly stream: ReadableStream<Uint8Array>
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  /** What has not been handed to the reader yet, from `#next` on. */
+  #waiting: string[] = []
+  #next = 0
+  #waitingBytes = 0
+  #isAsked = false
+  #isFlushing = false
+  #phase: 'open' | 'ending' | 'over' = 'open'
+
+  /** `left` is called when the reader gives the body up before its end. */
+  constructor(left: () => void) {
+    this.stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller
+        },
+        pull: () => {
+          this.#isAsked = true
+          this.#flush()
+        },
+        cancel: () => {
+          this.#finish()
+          left()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+  }
+
+  /** How much is held for the reader: characters, of which nearly all are one byte. */
+  get waitingBytes(): number {
+    return this.#waitingBytes
+  }
+
+  /** Adds text. What comes within one tick goes out together. */
+  add(text: string): void {
+    if (this.#phase !== 'open') return
+    this.#waiting.push(text)
+    this.#waitingBytes += text.length
+    if (!this.#isAsked || this.#isFlushing) return
+    this.#isFlushing = true
+    queueMicrotask(() => {
+      this.#isFlushing = false
+      this.#flush()
+    })
+  }
+
+  /** Ends the body once everything was read. */
+  end(): void {
+    if (this.#phase !== 'open') return
+    this.#phase = 'ending'
+    this.#flush()
+  }
+
+  /** Breaks the body off, as a lost connection would. */
+  fail(error: unknown): void {
+    if (this.#phase === 'over') return
+    this.#flush()
+    this.#finish()
+    this.#controller?.error(error)
+  }
+
+  #flush(): void {
+    if (this.#phase === 'over') return
+    if (this.#isAsked && this.#waitingBytes > 0) {
+      this.#isAsked = false
+      this.#controller?.enqueue(encoder.encode(this.#take()))
+    }
+    // An end needs no asking: the reader learns of it with what it read last.
+    if (this.#phase === 'ending' && this.#waitingBytes === 0) {
+      this.#finish()
+      this.#controller?.close()
+    }
+  }
+
+  /** Takes one chunk. */
+  #take(): string {
+    let chunk = ''
+    while (chunk.length < maxChunkBytes) {
+      const text = this.#waiting[this.#next]
+      if (text === undefined) break
+      chunk += text
+      this.#waiting[this.#next++] = ''
+    }
+    this.#waitingBytes -= chunk.length
+    if (this.#waitingBytes === 0) this.#clear()
+    else if (this.#next >= maxReadSlots && this.#next * 2 >= this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#next)
+      this.#next = 0
+    }
+    return chunk
+  }
+
+  #finish(): void {
+    this.#phase = 'over'
+    this.#clear()
+  }
+
+  #clear(): void {
+    this.#waiting = []
+    this.#next = 0
+    this.#waitingBytes = 0
+  }
+}

@@ -1,0 +1,215 @@
+// The table of servers and their quirks: one row each, with its source. Quirks live here and nowhere in an `if`.
+import { WarmlineError } from './errors.js'
+
+/** A server that speaks the Responses API, and what is particular about it. */
+export interface Endpoint {
+  readonly name: string
+  /** Where `/responses` lies, without a trailing slash. */
+  readonly baseURL: string
+  /** Whether the server offers WebSocket mode at all; without, everything goes over HTTP. */
+  readonly hasWebSocket: boolean
+  /** How long a connection lives, in milliseconds. */
+  readonly maxAgeMs: number
+  /** How long the server keeps a connection without traffic, in milliseconds. */
+  readonly maxIdleMs: number
+  /** Most lanes (`stream_id`) of one connection over its life; 0 where there are none: one turn per connection. */
+  readonly maxLanes: number
+  /** Most responses in flight on one connection. */
+  readonly maxInFlight: number
+  /** Whether `generate: false` makes a warm-up rather than a real, billed answer. */
+  readonly hasWarmUp: boolean
+  /** Whether a `store: false` response can be continued from on its own connection. */
+  readonly chainsUnstored: boolean
+  /** Whether a stored response can be continued from on any connection. */
+  readonly hydrates: boolean
+  /**
+   * Whether this is the provider's own address. Anywhere else, behind a proxy too, a response that does not echo
+   * `previous_response_id` counts as one that ignored it.
+   */
+  readonly isKnown: boolean
+  /** Top-level fields that are refused beside `previous_response_id`. */
+  readonly refusedWithAnchor: readonly string[]
+  /** Which responses a failed turn takes with it. */
+  readonly evicts: 'continued-head' | 'lane-head'
+  /** Largest frame that the server takes, in bytes. */
+  readonly maxFrameBytes: number
+  /** Whether the server closes the connection after an error frame. */
+  readonly closesAfterError: boolean
+  /** Whether a connection serves only the model that it began with. */
+  readonly hasOneModelPerConnection: boolean
+  /**
+   * The environment variable that holds this vendor's key. A key of one vendor is never read for another; a server of
+   * one's own is given `OPENAI_API_KEY`, as by the SDKs.
+   */
+  readonly apiKeyVariable: string
+  /** Where the row comes from. */
+  readonly source: string
+}
+
+const minutes = 60_000
+const mebibyte = 1024 * 1024
+
+const openai: Endpoint = {
+  name: 'openai',
+  baseURL: 'https://api.openai.com/v1',
+  hasWebSocket: true,
+  maxAgeMs: 60 * minutes,
+  maxIdleMs: 60 * minutes,
+  maxLanes: 32,
+  maxInFlight: 16,
+  hasWarmUp: true,
+  chainsUnstored: true,
+  hydrates: true,
+  isKnown: true,
+  refusedWithAnchor: [],
+  evicts: 'continued-head',
+  maxFrameBytes: 16 * mebibyte,
+  closesAfterError: false,
+  hasOneModelPerConnection: false,
+  apiKeyVariable: 'OPENAI_API_KEY',
+  source:
+    'WebSocket mode guide (lanes 16/32, 60 min, eviction); frame limit measured on Codex (field failures 3.4)',
+}
+
+const azure: Endpoint = {
+  ...openai,
+  name: 'azure',
+  apiKeyVariable: 'AZURE_OPENAI_API_KEY',
+  baseURL: '',
+  maxLanes: 0,
+  maxInFlight: 1,
+  evicts: 'lane-head',
+  source:
+    'Azure AI docs, how-to-websockets (2026-07-24): /openai/v1/responses only, Bearer for keys and Entra tokens, no multiplexing, newest response per connection, any failed turn evicts, 60 min',
+}
+
+const xai: Endpoint = {
+  ...openai,
+  name: 'xai',
+  apiKeyVariable: 'XAI_API_KEY',
+  baseURL: 'https://api.x.ai/v1',
+  maxAgeMs: 25 * minutes,
+  maxIdleMs: 25 * minutes,
+  maxLanes: 0,
+  maxInFlight: 1,
+  refusedWithAnchor: ['instructions'],
+  evicts: 'lane-head',
+  source:
+    'docs.x.ai, WebSocket mode: 25 min, no lanes, any failed turn evicts; refuses instructions beside an anchor (field failures 1.14)',
+}
+
+const vercelGateway: Endpoint = {
+  ...openai,
+  name: 'vercel-gateway',
+  apiKeyVariable: 'AI_GATEWAY_API_KEY',
+  baseURL: 'https://ai-gateway.vercel.sh/v1',
+  maxAgeMs: 13 * minutes,
+  maxIdleMs: 5 * minutes,
+  maxLanes: 0,
+  maxInFlight: 1,
+  hasWarmUp: false,
+  evicts: 'lane-head',
+  maxFrameBytes: 4 * mebibyte,
+  closesAfterError: true,
+  hasOneModelPerConnection: true,
+  source:
+    'Vercel AI Gateway docs, Responses WebSockets: about 13 min, 5 min idle (pings reset it), 4 MiB, closes after every error and with 1008 on a change of model; warm-up is not documented',
+}
+
+const openResponses: Endpoint = {
+  ...openai,
+  name: 'openresponses',
+  baseURL: '',
+  maxLanes: 0,
+  maxInFlight: 1,
+  hasWarmUp: false,
+  isKnown: false,
+  evicts: 'lane-head',
+  source: 'OpenResponses specification 2026-04-24: sequential, connection-local for store false, 60 min',
+}
+
+/** What every endpoint function takes. */
+export interface EndpointOptions {
+  /** Another place where the same server is reached, such as a proxy or a test server. */
+  readonly baseURL?: string
+}
+
+/** OpenAI: lanes, warm-up, 60 minutes. */
+export function openaiEndpoint(options: EndpointOptions = {}): Endpoint {
+  return at(openai, options)
+}
+
+/**
+ * Azure OpenAI: no lanes, one turn on each connection. The model is the deployment's name, and the key or Entra token goes
+ * as a bearer.
+ * @throws WarmlineError `invalid_option` when neither a resource nor an address is given.
+ */
+export function azureEndpoint(options: EndpointOptions & { readonly resource?: string }): Endpoint {
+  const { resource, baseURL } = options
+  if (baseURL === undefined && !/^[a-z0-9][a-z0-9-]*$/i.test(resource ?? '')) {
+    throw new WarmlineError(
+      'invalid_option',
+      'azureEndpoint needs resource, the first part of RESOURCE.openai.azure.com, or baseURL.',
+    )
+  }
+  return at(azure, { baseURL: baseURL ?? `https://${resource}${azureHost}${azurePath}` })
+}
+
+/** xAI: no lanes, 25 minutes, no `instructions` beside an anchor. */
+export function xaiEndpoint(options: EndpointOptions = {}): Endpoint {
+  return at(xai, options)
+}
+
+/** Vercel AI Gateway: no lanes, 13 minutes, one model on each connection, 4 MiB frames. */
+export function vercelGatewayEndpoint(options: EndpointOptions = {}): Endpoint {
+  return at(vercelGateway, options)
+}
+
+/**
+ * Any other server, of which only the OpenResponses specification is assumed: one turn per connection, no warm-up.
+ * This is also what an unknown origin gets.
+ */
+export function openResponsesEndpoint(options: EndpointOptions & { readonly baseURL: string }): Endpoint {
+  return at(openResponses, options)
+}
+
+const azureHost = '.openai.azure.com'
+const azurePath = '/openai/v1'
+
+/**
+ * The row for an address, chosen by origin. On Azure only one path has WebSocket mode: deployment addresses and those with
+ * an api-version stay on HTTP (field failures 3.13).
+ */
+export function endpointFor(baseURL: string): Endpoint {
+  const { origin, host, path } = parse(baseURL)
+  const known = [openai, xai, vercelGateway].find((row) => parse(row.baseURL).origin === origin)
+  if (known !== undefined) return at(known, { baseURL })
+  if (host.endsWith(azureHost)) return { ...at(azure, { baseURL }), hasWebSocket: path === azurePath }
+  return openResponsesEndpoint({ baseURL })
+}
+
+/** The WebSocket address of an endpoint: the path that would be posted to, with `ws` for `http`. */
+export function webSocketUrl(endpoint: Endpoint): string {
+  return `${endpoint.baseURL.replace(/^http/, 'ws')}/responses`
+}
+
+function at(row: Endpoint, { baseURL = row.baseURL }: EndpointOptions): Endpoint {
+  const { origin, host } = parse(baseURL)
+  const isOwn = row === azure ? host.endsWith(azureHost) : URL.parse(row.baseURL)?.origin === origin
+  return { ...row, baseURL: trim(baseURL), isKnown: row.isKnown && isOwn }
+}
+
+function parse(baseURL: string): { readonly origin: string; readonly host: string; readonly path: string } {
+  const url = URL.parse(baseURL)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.username !== '') {
+    throw new WarmlineError(
+      'invalid_option',
+      'baseURL must be an http or https address without credentials or a query, such as https://api.openai.com/v1.',
+    )
+  }
+  return { origin: url.origin, host: url.host, path: trim(url.pathname) }
+}
+
+function trim(text: string): string {
+  return text.replace(/\/+$/, '')
+}

@@ -1,0 +1,78 @@
+// The one error class of Warmline and its closed set of codes. Errors are told apart by `code`, never by message.
+// They hold no prompts, no keys and no headers of the request.
+
+/** Why a turn, a connection or a call failed. */
+export type ErrorCode =
+  /** An option has an impossible, contradictory or unknown value. */
+  | 'invalid_option'
+  /** The request cannot be serialised, or no key was given. */
+  | 'invalid_request'
+  /** The connection could not be opened. */
+  | 'connect_failed'
+  /** The handshake did not finish within `connectTimeoutMs`. */
+  | 'connect_timeout'
+  /** The server refused the upgrade; `status` says how. */
+  | 'upgrade_refused'
+  /** The server answered with an error; `status` and `serverCode` say which. */
+  | 'server_error'
+  /** The connection was lost after part of the answer had been handed on. */
+  | 'connection_lost'
+  /** The connection was lost after the request was sent, and running it again could repeat a side effect. */
+  | 'outcome_unknown'
+  /** No event came within `firstEventTimeoutMs`. */
+  | 'first_event_timeout'
+  /** No event came for `silenceTimeoutMs`, though the connection was alive. */
+  | 'silence_timeout'
+  /** The turn took longer than `turnTimeoutMs`. */
+  | 'turn_timeout'
+  /** Events arrived faster than the caller read them, past `maxBufferedBytes`. */
+  | 'consumer_too_slow'
+  /** The frame is larger than the endpoint takes. */
+  | 'frame_too_large'
+  /** No lane became free within `acquireTimeoutMs`, or the queue is full. */
+  | 'pool_exhausted'
+  /** The client was closed or is draining. */
+  | 'closed'
+
+/** Whether the same request may be sent again without running anything twice. */
+export type ReplaySafety = 'safe' | 'unsafe'
+
+/** What an error may carry beside its code. */
+export interface WarmlineErrorOptions {
+  readonly cause?: unknown
+  readonly status?: number | undefined
+  readonly replaySafety?: ReplaySafety
+  readonly serverCode?: string | undefined
+  readonly retryAfterMs?: number | undefined
+}
+
+const mark: unique symbol = Symbol.for('warmline.error')
+
+/** Every error that Warmline itself raises. Aborts are the platform's `AbortError` (or the signal's own reason). */
+export class WarmlineError extends Error {
+  override readonly name: string = 'WarmlineError'
+  readonly code: ErrorCode
+  /** The HTTP status that the server gave, in a frame or at the upgrade. */
+  readonly status: number | undefined
+  /** Default `'unsafe'`: an error that does not say otherwise must not be repeated blindly. */
+  readonly replaySafety: ReplaySafety
+  /** The server's own error code, such as `rate_limit_exceeded`. */
+  readonly serverCode: string | undefined
+  /** How long the server asked to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: ErrorCode, message: string, options: WarmlineErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    Object.defineProperty(this, mark, { value: true })
+    this.code = code
+    this.status = options.status
+    this.replaySafety = options.replaySafety ?? 'unsafe'
+    this.serverCode = options.serverCode
+    this.retryAfterMs = options.retryAfterMs
+  }
+}
+
+/** Whether a value is a Warmline error, whichever copy of the package made it. */
+export function isWarmlineError(value: unknown): value is WarmlineError {
+  return typeof value === 'object' && value !== null && mark in value
+}

@@ -1,0 +1,59 @@
+// The fetch door: the client behind the signature that every SDK takes. It lets through what is not a turn, and answers
+// turns as HTTP would; the pieces are in door/.
+import { answerWithEvents, answerWithJson } from './door/answer.js'
+import { readCall, readTurn, type TurnCall } from './door/call.js'
+import { passThrough } from './door/pass-through.js'
+import type { ResolvedOptions } from './options.js'
+import { type Headers, type Scope, scopeHeaders } from './scope.js'
+import { runTurn } from './turn/run.js'
+import { createStopper } from './turn/stopper.js'
+
+/** What the door needs of the client. */
+export interface DoorOptions {
+  readonly options: ResolvedOptions
+  readonly baseFetch: typeof globalThis.fetch
+  readonly scopeOf: (headers: Headers) => Scope
+}
+
+/**
+ * Makes the door. It answers `POST {baseURL}/responses` and hands everything else to the base fetch. The scope is that
+ * of the caller's own headers, credentials among them.
+ */
+export function createFetch(door: DoorOptions): typeof globalThis.fetch {
+  const responsesUrl = `${door.options.endpoint.baseURL}/responses`
+  return async (input, init) => {
+    const call = readCall(input, init)
+    const turn = await readTurn(call, responsesUrl)
+    if (turn === undefined) return door.baseFetch(call.input, call.init)
+    call.signal?.throwIfAborted()
+    return answer(door, turn)
+  }
+}
+
+function answer({ options, baseFetch, scopeOf }: DoorOptions, call: TurnCall): Promise<Response> {
+  const { request, control, headers, signal } = call
+  const scope = scopeOf(scopeHeaders(headers))
+  const stopper = createStopper(signal)
+  const { promise, resolve, reject } = Promise.withResolvers<Response>()
+  const isStreamed = request.stream === true
+  const answered = (isStreamed ? answerWithEvents : answerWithJson)({
+    resolve,
+    reject,
+    stop: stopper.stop,
+    maxBufferedBytes: options.maxBufferedBytes,
+    recorded: stopper.release,
+    showsFailuresAsErrors: control.failures === 'error',
+  })
+  runTurn({
+    request,
+    scope,
+    http: passThrough(call, baseFetch, resolve),
+    transport: control.transport ?? options.transport,
+    continuation: control.continuation ?? options.continuation,
+    isStreamed,
+    signal: stopper.signal,
+    label: control.label,
+    observer: answered,
+  }).catch(reject)
+  return promise
+}

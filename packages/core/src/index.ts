@@ -1,0 +1,27 @@
+export { createResponsesClient, defaultClient, type ResponsesClient } from './client.js'
+export type { ColdReason, FullReason, ToolArguments } from './continuation/index.js'
+export type { CreateOptions } from './create.js'
+export { controlHeaders, type FailuresOption, type TurnControl } from './door/control.js'
+export {
+  azureEndpoint,
+  type Endpoint,
+  type EndpointOptions,
+  endpointFor,
+  openaiEndpoint,
+  openResponsesEndpoint,
+  vercelGatewayEndpoint,
+  xaiEndpoint,
+} from './endpoints.js'
+export {
+  type ErrorCode,
+  isWarmlineError,
+  type ReplaySafety,
+  WarmlineError,
+  type WarmlineErrorOptions,
+} from './errors.js'
+export type { ContinuationOption, ResponsesClientOptions, TransportOption } from './options.js'
+export type { CreateRequest, Item, ResponseObject, ServerEvent, WireObject } from './protocol/types.js'
+export type { ClientStats } from './scopes.js'
+export type { TransportName, TurnRecord } from './telemetry/record.js'
+export type { Turn } from './turn/turn.js'
+export { vendorKey } from './vendor-key.js'

@@ -1,0 +1,85 @@
+// The turns that wait for a lane: first come, first served, bounded in number and in time. It does not know lanes.
+import { WarmlineError } from '../errors.js'
+import type { Runtime } from '../runtime/runtime.js'
+import type { LaneWant, Placement } from './placement.js'
+
+/** One turn that waits. */
+export interface Waiter {
+  readonly want: LaneWant
+  /** When it began to wait. */
+  readonly since: number
+  /** Ends the wait. */
+  settle(placement: Placement | WarmlineError): void
+}
+
+/** Bounds of the waiting room. */
+export interface WaitingLimits {
+  readonly maxQueued: number
+  readonly acquireTimeoutMs: number
+}
+
+/** The waiting room of one pool. */
+export class Waiting {
+  readonly #limits: WaitingLimits
+  readonly #runtime: Runtime
+  readonly #waiters = new Set<Waiter>()
+
+  constructor(limits: WaitingLimits, runtime: Runtime) {
+    this.#limits = limits
+    this.#runtime = runtime
+  }
+
+  get size(): number {
+    return this.#waiters.size
+  }
+
+  /** Those who wait, longest first. Settling one while iterating is safe. */
+  [Symbol.iterator](): Iterator<Waiter> {
+    return this.#waiters.values()
+  }
+
+  /**
+   * Waits to be settled.
+   * @throws WarmlineError `pool_exhausted` when too many wait already, or nothing came in time; the signal's reason.
+   */
+  async join(want: LaneWant): Promise<Placement> {
+    const { maxQueued, acquireTimeoutMs } = this.#limits
+    if (this.#waiters.size >= maxQueued) {
+      throw exhausted(`${maxQueued} turns are waiting for a lane already. Raise maxQueued or maxConnections.`)
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Placement>()
+    const waiter: Waiter = {
+      want,
+      since: this.#runtime.now(),
+      settle: (placement) => {
+        this.#waiters.delete(waiter)
+        if (placement instanceof WarmlineError) reject(placement)
+        else resolve(placement)
+      },
+    }
+    const abort = (): void => {
+      this.#waiters.delete(waiter)
+      reject(want.signal?.reason)
+    }
+    const cancel = this.#runtime.after(acquireTimeoutMs, () =>
+      waiter.settle(exhausted(`No lane became free within ${acquireTimeoutMs} ms (acquireTimeoutMs).`)),
+    )
+    want.signal?.addEventListener('abort', abort, { once: true })
+    this.#waiters.add(waiter)
+    try {
+      return await promise
+    } finally {
+      cancel()
+      want.signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  /** Tells everyone the same. */
+  settleAll(placement: Placement | WarmlineError): void {
+    for (const waiter of this.#waiters) waiter.settle(placement)
+  }
+}
+
+function exhausted(message: string): WarmlineError {
+  return new WarmlineError('pool_exhausted', message, { replaySafety: 'safe' })
+}

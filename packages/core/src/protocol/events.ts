@@ -1,0 +1,82 @@
+// Reading server events: from text to a typed event, which events end a turn, and what a response object in an
+// event says. It does not know error frames; those are error-frame.ts.
+import { type Item, isObject, type ResponseObject, type ServerEvent } from './types.js'
+
+/** Event types that end a turn; exactly one arrives for each create (source: SDK types, guide). */
+const terminalTypes: ReadonlySet<string> = new Set([
+  'response.completed',
+  'response.failed',
+  'response.incomplete',
+  'error',
+])
+
+/** Whether an event of this type ends its turn. */
+export function isTerminal(type: string): boolean {
+  return terminalTypes.has(type)
+}
+
+/**
+ * Events that show the caller nothing of the answer: a turn that has seen only these may be replayed without
+ * repeating anything in front of the caller.
+ */
+const controlTypes: ReadonlySet<string> = new Set([
+  'response.created',
+  'response.queued',
+  'response.in_progress',
+  'response.failed',
+  'error',
+])
+
+/** Whether an event shows the caller something of the answer. */
+export function isVisible(type: string): boolean {
+  return !controlTypes.has(type)
+}
+
+/**
+ * Reads one text frame. `not_json` means that something was lost on the way; `not_an_event` is JSON that this client does
+ * not know and may ignore. The error envelope without a type that xAI sends, `{"error": {…}}`, is read as an `error` event
+ * (source: field failures 2.14).
+ */
+export function parseEvent(text: string): ServerEvent | 'not_json' | 'not_an_event' {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return 'not_json'
+  }
+  if (isServerEvent(value)) return value
+  return isObject(value) && value.type === undefined && isObject(value.error)
+    ? { ...value, type: 'error' }
+    : 'not_an_event'
+}
+
+/** Whether a value can be read as an event. */
+export function isServerEvent(value: unknown): value is ServerEvent {
+  return isObject(value) && typeof value.type === 'string'
+}
+
+/** The response object that an event carries, if it carries one with an id. */
+export function responseOf(event: { readonly response?: unknown }): ResponseObject | undefined {
+  return isResponse(event.response) ? event.response : undefined
+}
+
+/** Whether a value can be read as a response object. */
+export function isResponse(value: unknown): value is ResponseObject {
+  return isObject(value) && typeof value.id === 'string'
+}
+
+/** The finished item of a `response.output_item.done` event, if this is one. */
+export function doneItem(frame: { readonly type: string; readonly event: ServerEvent }): Item | undefined {
+  if (frame.type !== 'response.output_item.done') return undefined
+  const { item } = frame.event
+  return isObject(item) ? item : undefined
+}
+
+/**
+ * The output of a completed response: what its terminal event says and, where that is missing or empty, the items
+ * that `response.output_item.done` brought (servers send either alone: field failures 1.10).
+ */
+export function reconcileOutput(response: ResponseObject, done: readonly Item[]): readonly Item[] {
+  const { output } = response
+  return Array.isArray(output) && output.length > 0 && output.every(isObject) ? output : done
+}

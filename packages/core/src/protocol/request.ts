@@ -1,0 +1,61 @@
+// The client side of the wire: building a `response.create` frame and an HTTP body from a caller's request.
+// It decides nothing about what to send; that is continuation/.
+import { type CreateRequest, type Item, isObject } from './types.js'
+
+/**
+ * Fields that never travel in a `response.create`: `stream` is implicit and `background` does not exist in WebSocket
+ * mode (source: WebSocket mode guide); `stream_options` belongs to the HTTP stream. The frame sets the others itself.
+ */
+const notInFrame = { stream: undefined, background: undefined, stream_options: undefined }
+
+/** What a frame needs beside the caller's settings. */
+export interface FrameOptions {
+  /** The new items, already serialised as a JSON array, or the caller's whole `input` as JSON. */
+  readonly inputJson: string | undefined
+  /** The response to continue from. */
+  readonly previousResponseId?: string | undefined
+  /** The lane; only for endpoints that have lanes. */
+  readonly streamId?: string | undefined
+}
+
+/**
+ * One `response.create` frame as text. Settings are the caller's, at top level (source: guide); `input` is spliced in
+ * as already serialised text, so a long history is never serialised twice.
+ */
+export function encodeCreate(request: CreateRequest, options: FrameOptions): string {
+  const { input: _, ...settings } = request
+  const head = JSON.stringify({
+    type: 'response.create',
+    ...settings,
+    ...notInFrame,
+    ...(options.previousResponseId === undefined ? {} : { previous_response_id: options.previousResponseId }),
+    ...(options.streamId === undefined ? {} : { stream_id: options.streamId }),
+  })
+  return options.inputJson === undefined ? head : `${head.slice(0, -1)},"input":${options.inputJson}}`
+}
+
+/**
+ * The body for `POST /v1/responses` that stands for the same turn: the full input, without what exists only in
+ * WebSocket mode (`generate`, `stream_id`, `type`; source: field failures 3.3).
+ */
+export function encodeHttpBody(request: CreateRequest): string {
+  return JSON.stringify({
+    ...request,
+    stream: true,
+    generate: undefined,
+    stream_id: undefined,
+    type: undefined,
+  })
+}
+
+/**
+ * The items of a request's input: a string is one user message (source: API reference). Gives `undefined` when the
+ * input is missing, empty, or holds something that is not an object: such an input is sent as it is and its error is
+ * the server's to give.
+ */
+export function inputItems(request: CreateRequest): readonly Item[] | undefined {
+  const { input } = request
+  if (typeof input === 'string') return [{ role: 'user', content: input }]
+  if (!Array.isArray(input) || input.length === 0) return undefined
+  return input.every(isObject) ? input : undefined
+}

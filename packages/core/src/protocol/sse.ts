@@ -1,0 +1,37 @@
+// Server events as an SSE body, for whatever expects HTTP. The event's text goes in as it came; only error events are
+// brought into the shape that the SDKs accept.
+import { readErrorFrame } from './error-frame.js'
+import { type Frame, frameOf } from './frame.js'
+import type { ServerEvent } from './types.js'
+
+/** One event as SSE text. */
+export function encodeSse(frame: Frame): string {
+  const data = frame.type === 'error' ? encodeError(frame.event) : frame.text
+  // A line break inside JSON text is always escaped, but a server may send pretty-printed JSON.
+  return `event: ${frame.type}\ndata: ${hasLineBreak(data) ? JSON.stringify(frame.event) : data}\n\n`
+}
+
+/** A failed response as the error event that it amounts to; anything else as it is. */
+export function failureAsError(frame: Frame): Frame {
+  return frame.type === 'response.failed' ? frameOf({ ...frame.event, type: 'error' }, frame.text) : frame
+}
+
+/** Either character ends a line of SSE. */
+function hasLineBreak(data: string): boolean {
+  return data.includes('\n') || data.includes('\r')
+}
+
+/**
+ * An error event with what the SDKs' schemas demand: a number for `sequence_number` and a string for `error.type`
+ * (ai-sdk seam 1.4). The flat fields stand beside for readers of the older shape.
+ */
+function encodeError(event: ServerEvent): string {
+  const { code, message, param, type } = readErrorFrame(event)
+  const flat = { code: code ?? null, message, param: param ?? null }
+  return JSON.stringify({
+    ...flat,
+    type: 'error',
+    sequence_number: typeof event.sequence_number === 'number' ? event.sequence_number : 0,
+    error: { ...flat, type: type ?? code ?? 'server_error' },
+  })
+}

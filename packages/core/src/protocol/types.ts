@@ -1,0 +1,58 @@
+// The shapes of the wire that Warmline reads. It owns types only: a field that Warmline does not read is
+// not named here and passes through untouched.
+
+/** A value as `JSON.parse` gives it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/** Any object from the wire or from a caller: its fields are read one by one and never assumed. */
+export type WireObject = Readonly<Record<string, unknown>>
+
+/** One item of an `input` or an `output`: a message, a call, a tool output, a reasoning item, … */
+export type Item = WireObject
+
+/**
+ * The body of a `response.create`: the same top-level fields as `POST /v1/responses`
+ * (source: WebSocket mode guide). Only the fields that Warmline reads are named.
+ */
+export interface CreateRequest {
+  readonly model?: string
+  /** A string is one user message; an array is a list of items. */
+  readonly input?: string | readonly object[]
+  /** Whether the server keeps the response; servers default to `true`. */
+  readonly store?: boolean | null
+  /** Set by callers who chain by themselves; such a turn is never re-planned. */
+  readonly previous_response_id?: string | null
+  /** An OpenAI conversation object; such a turn is never re-planned. */
+  readonly conversation?: unknown
+  /** Not available in WebSocket mode: such a turn goes over HTTP. */
+  readonly background?: boolean | null
+  readonly stream?: boolean | null
+  /** `false` makes a warm-up: no model output, but a response to continue from. */
+  readonly generate?: boolean
+  readonly tools?: readonly unknown[] | null
+  readonly [field: string]: unknown
+}
+
+/** A response object as events carry it; `output` may be missing on WebSocket events (SDK types). */
+export interface ResponseObject {
+  readonly id: string
+  readonly status?: string
+  readonly output?: readonly Item[]
+  readonly previous_response_id?: string | null
+  readonly usage?: WireObject | null
+  readonly error?: WireObject | null
+  readonly [field: string]: unknown
+}
+
+/** One server event. `type` is an open set: unknown types are handed on and otherwise ignored. */
+export interface ServerEvent {
+  readonly type: string
+  /** The lane; some servers write what they leave out as `null`. */
+  readonly stream_id?: unknown
+  readonly [field: string]: unknown
+}
+
+/** Whether a value is a non-null object that is not an array. */
+export function isObject(value: unknown): value is WireObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,180 @@
+// The failure classes of a turn, and what each leads to. Pure: it decides by class and code, never by message text,
+// and does nothing itself.
+import type { ServerError } from '../protocol/error-frame.js'
+import { isObject } from '../protocol/types.js'
+
+/** How one attempt failed (DESIGN 4, failure classes). */
+export type Failure =
+  /** The request never left: the handshake failed or the connection closed before the write. */
+  | {
+      readonly class: 'not_sent'
+      readonly refusal: Refusal | undefined
+      readonly isTimeout: boolean
+      readonly cause: unknown
+    }
+  /** The server refused it for a reason that sending it afresh in full removes; nothing ran. */
+  | { readonly class: 'rejected'; readonly error: ServerError }
+  /** The server ran it, or refused it, and says why: as HTTP would. */
+  | { readonly class: 'failed'; readonly error: ServerError }
+  /** The connection was lost after the write, before anything visible. */
+  | { readonly class: 'ambiguous'; readonly cause: unknown }
+  /** The connection lives, but no event came in time. */
+  | {
+      readonly class: 'silent'
+      readonly code: 'first_event_timeout' | 'silence_timeout' | 'turn_timeout'
+      readonly limitMs: number
+    }
+  /** The connection was lost after visible output. */
+  | { readonly class: 'broken'; readonly cause: unknown }
+  /** The server answered without the chain that the turn named. */
+  | { readonly class: 'not_honoured' }
+  /** The lane that holds the head is gone or at work. */
+  | { readonly class: 'head_unavailable'; readonly isBusy: boolean }
+  /** The frame is larger than the endpoint takes, or than a server said it does; nothing ran. */
+  | { readonly class: 'too_large'; readonly bytes: number; readonly limitBytes: number | undefined }
+
+/** An HTTP status in place of a handshake. */
+export interface Refusal {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** What the turn knows when an attempt has failed. */
+export interface Situation {
+  /** Whether Warmline attached `previous_response_id` to this attempt. */
+  readonly isAnchored: boolean
+  readonly isChainedByCaller: boolean
+  /** Whether running it twice could repeat a side effect on the server. */
+  readonly hasSideEffects: boolean
+  /** Failures of this turn before this one, by class. */
+  readonly earlier: readonly Failure['class'][]
+  /** Whether HTTP may be used instead. */
+  readonly mayUseHttp: boolean
+  /** Whether the replay budget has something left. */
+  readonly mayReplay: boolean
+}
+
+/** What to do next. */
+export type Decision = 'send_full' | 'send_again' | 'use_http' | 'give_up'
+
+/** What to do after a failure. Bounded: every class is answered with another attempt at most once in a turn. */
+export function decide(failure: Failure, situation: Situation): Decision {
+  const isFirst = !situation.earlier.includes(failure.class)
+  switch (failure.class) {
+    case 'not_sent':
+      return afterNotSent(failure.refusal, isFirst && situation.mayReplay, situation.mayUseHttp)
+    case 'too_large':
+      return situation.mayUseHttp ? 'use_http' : 'give_up'
+    case 'head_unavailable':
+    case 'not_honoured':
+      if (situation.isChainedByCaller) return situation.mayUseHttp ? 'use_http' : 'give_up'
+      return isFirst ? 'send_full' : 'give_up'
+    case 'rejected':
+      if (situation.isChainedByCaller) return 'give_up'
+      if (isFirst) return 'send_full'
+      return situation.mayUseHttp ? 'use_http' : 'give_up'
+    case 'ambiguous':
+      return isFirst && isHarmless(situation) ? 'send_full' : 'give_up'
+    case 'failed':
+    case 'silent':
+    case 'broken':
+      return 'give_up'
+  }
+}
+
+/**
+ * Statuses by which a server, or a proxy before it, says that WebSocket mode is not offered here (protocol notes 5.3,
+ * field failures 3.1).
+ */
+export const notOfferedStatuses: ReadonlySet<number> = new Set([404, 405, 426, 501])
+/** Statuses that belong to the credential: HTTP would be told the same. */
+const ofCredential: ReadonlySet<number> = new Set([401, 429])
+
+/** Whether a handshake that failed with this status, or without one, may lead to HTTP. */
+export function mayLeadToHttp(status: number | undefined): boolean {
+  return status === undefined || !ofCredential.has(status)
+}
+
+/** Whether running the request a second time does no harm, and asks no more of the server than the budget allows. */
+function isHarmless({ hasSideEffects, isChainedByCaller, mayReplay }: Situation): boolean {
+  return !hasSideEffects && !isChainedByCaller && mayReplay
+}
+
+function afterNotSent(refusal: Refusal | undefined, mayRepeat: boolean, mayUseHttp: boolean): Decision {
+  if (!mayLeadToHttp(refusal?.status)) return 'give_up'
+  const isTransient =
+    refusal === undefined || (refusal.status >= 500 && !notOfferedStatuses.has(refusal.status))
+  if (mayRepeat && isTransient) return 'send_again'
+  return mayUseHttp ? 'use_http' : 'give_up'
+}
+
+/** A pause before another handshake: long enough for a proxy that restarts, short enough not to be felt. */
+const pauseMs = 250
+
+/** How long to wait before a turn that was not sent is sent again, in milliseconds. `random` is from 0 to 1. */
+export function pauseBeforeRepeat(random: number): number {
+  return pauseMs * (1 + random)
+}
+
+/** Codes by which a server says that it has not run the request and why a fresh, full one will do. */
+const rejectedCodes: ReadonlySet<string> = new Set([
+  'websocket_connection_limit_reached',
+  'websocket_stream_limit_reached',
+])
+/** Every spelling of an unknown anchor (field failures 1.6); they count only for an id that Warmline attached. */
+const unknownAnchorCodes: ReadonlySet<string> = new Set([
+  'previous_response_not_found',
+  'previous_response_stale',
+  'codex_previous_response_stale',
+  'response_not_found',
+])
+
+/** Whether an error frame says that the anchor is unknown: by its code, or by the parameter that it blames. */
+export function isUnknownAnchor(error: ServerError): boolean {
+  if (error.code !== undefined && unknownAnchorCodes.has(error.code)) return true
+  return error.param === 'previous_response_id' && (error.status === 400 || error.status === 404)
+}
+
+/** The class of an error frame that arrived before anything visible. */
+export function classOfError(
+  error: ServerError,
+  isAnchored: boolean,
+  hasBegun: boolean,
+): 'rejected' | 'failed' {
+  // What has begun was not refused.
+  if (hasBegun) return 'failed'
+  if (isAnchored && isUnknownAnchor(error)) return 'rejected'
+  return error.code !== undefined && rejectedCodes.has(error.code) ? 'rejected' : 'failed'
+}
+
+/**
+ * Tools that change nothing on the server: run by the caller, or only looking something up. Any other may, and running it
+ * twice could do so twice.
+ */
+const harmlessTools: ReadonlySet<unknown> = new Set([
+  'function',
+  'custom',
+  'namespace',
+  'computer',
+  'computer_use_preview',
+  'apply_patch',
+  'file_search',
+  'tool_search',
+  'web_search',
+  'web_search_2025_08_26',
+  'web_search_preview',
+  'web_search_preview_2025_03_11',
+])
+
+/** Whether running a request twice could repeat a side effect on the server (protocol notes 5.3, `conversation` too). */
+export function hasSideEffects(request: {
+  readonly tools?: unknown
+  readonly conversation?: unknown
+  readonly prompt?: unknown
+}): boolean {
+  const { tools, conversation, prompt } = request
+  // A stored prompt may bring tools of its own.
+  if ((conversation ?? undefined) !== undefined || (prompt ?? undefined) !== undefined) return true
+  return Array.isArray(tools) && tools.some((tool) => !isObject(tool) || !harmlessTools.has(tool.type))
+}

@@ -1,0 +1,82 @@
+// From a failure class to the error that a caller gets. Messages say what failed and what the reader can do; they hold
+// the server's own words where it gave any, never the request's.
+import { type ErrorCode, WarmlineError } from '../errors.js'
+import { retryAfterMs, type ServerError } from '../protocol/error-frame.js'
+import type { Failure } from './failure.js'
+
+/** The error for a turn that was given up. */
+export function toError(failure: Failure): WarmlineError {
+  switch (failure.class) {
+    case 'not_sent':
+      return notSentError(failure)
+    case 'rejected':
+    case 'failed':
+      return serverError(failure.error, failure.class === 'rejected' ? 'safe' : 'unsafe')
+    case 'ambiguous':
+      return new WarmlineError(
+        'outcome_unknown',
+        'The connection was lost after the request was sent. It may have run; it was not repeated because that could do something twice.',
+        { cause: failure.cause },
+      )
+    case 'silent':
+      return new WarmlineError(failure.code, silenceMessage[failure.code](failure.limitMs))
+    case 'broken':
+      return new WarmlineError('connection_lost', 'The connection was lost in the middle of the answer.', {
+        cause: failure.cause,
+      })
+    case 'not_honoured':
+      return new WarmlineError(
+        'server_error',
+        'The server answered without the response that the request continues.',
+      )
+    case 'head_unavailable':
+      return new WarmlineError(
+        'server_error',
+        'The response that the request continues is not held by any open connection.',
+        { replaySafety: 'safe' },
+      )
+    case 'too_large':
+      return new WarmlineError(
+        'frame_too_large',
+        `The request has ${failure.bytes} bytes, more than the endpoint takes${failure.limitBytes === undefined ? '' : ` (${failure.limitBytes})`}. Send less, or allow HTTP.`,
+        { replaySafety: 'safe' },
+      )
+  }
+}
+
+/** The error for what a server said in a frame or in an HTTP answer. */
+export function serverError(error: ServerError, replaySafety: 'safe' | 'unsafe'): WarmlineError {
+  return new WarmlineError('server_error', error.message, {
+    status: error.status,
+    serverCode: error.code,
+    replaySafety,
+    retryAfterMs: retryAfterMs(error.headers),
+  })
+}
+
+const silenceMessage: Readonly<Record<(Failure & { class: 'silent' })['code'], (limitMs: number) => string>> =
+  {
+    first_event_timeout: (ms) =>
+      `No event came within ${ms} ms (firstEventTimeoutMs). The request may still run.`,
+    silence_timeout: (ms) => `No event came for ${ms} ms (silenceTimeoutMs). The request may still run.`,
+    turn_timeout: (ms) => `The turn did not end within ${ms} ms (turnTimeoutMs). It may still run.`,
+  }
+
+function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
+  const { refusal, cause, isTimeout } = failure
+  if (refusal !== undefined) {
+    return new WarmlineError(
+      'upgrade_refused',
+      `The server answered the WebSocket handshake with ${refusal.status}.`,
+      {
+        status: refusal.status,
+        replaySafety: 'safe',
+        retryAfterMs: retryAfterMs(refusal.headers),
+      },
+    )
+  }
+  const [code, message]: readonly [ErrorCode, string] = isTimeout
+    ? ['connect_timeout', 'The WebSocket handshake did not finish in time (connectTimeoutMs).']
+    : ['connect_failed', 'The connection could not be opened. Check the address, the network and the proxy.']
+  return new WarmlineError(code, message, { cause, replaySafety: 'safe' })
+}

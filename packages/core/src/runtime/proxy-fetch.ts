@@ -1,0 +1,21 @@
+// The platform's fetch, except where the environment selects a proxy: Node's own passes it by unless it is told not to,
+// and a turn that fell back to HTTP must not go another way than its socket would have (field failures 3.5).
+import { getProxyForUrl } from 'proxy-from-env'
+import type { Dispatcher } from 'undici'
+
+/** Makes the fetch. Proxies are found by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, anew for every call. */
+export function proxyFetch(): typeof globalThis.fetch {
+  const dispatchers = new Map<string, Dispatcher>()
+  return async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input)
+    const proxy = getProxyForUrl(url)
+    if (proxy === '') return globalThis.fetch(input, init)
+    const { fetch, ProxyAgent } = await import('undici')
+    const dispatcher = dispatchers.get(proxy) ?? new ProxyAgent(proxy)
+    dispatchers.set(proxy, dispatcher)
+    // Read by the platform first: a form, a file or a Request of its own means nothing to another fetch.
+    const { method, headers, signal, redirect, body } = new Request(input, init)
+    const bytes = body === null ? null : new Uint8Array(await new Response(body).arrayBuffer())
+    return fetch(url, { method, headers: [...headers], signal, redirect, body: bytes, dispatcher })
+  }
+}

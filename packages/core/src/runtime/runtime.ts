@@ -1,0 +1,77 @@
+// The seam to the outside: sockets, clock, timers, randomness, fetch, environment. Types only; node.ts is the real one,
+// and tests pass their own, so that hours pass in milliseconds.
+
+/** What Warmline needs from the machine it runs on. */
+export interface Runtime {
+  /** Wall-clock time in milliseconds. */
+  now(): number
+  /** A number from 0 up to 1. */
+  random(): number
+  /** Calls back once after `delayMs`; the timer never keeps the process alive by itself. Returns its cancel. */
+  after(delayMs: number, callback: () => void): () => void
+  /**
+   * Keeps the process alive until the returned function is called. Nothing else here does: open sockets and timers alone let
+   * a process end.
+   */
+  hold(): () => void
+  /** Begins to open a WebSocket. Never throws: a bad address is reported through `failed`. */
+  dial(request: DialRequest, handlers: SocketHandlers): Socket
+  /** The fetch that HTTP turns and everything not intercepted go through. */
+  readonly fetch: typeof globalThis.fetch
+  /** The value of an environment variable. */
+  env(name: string): string | undefined
+}
+
+/** An agent of Node's `http` or `https`: how a TCP connection is made. */
+export type SocketAgent = import('node:http').Agent
+
+/** Where and how to open a WebSocket. */
+export interface DialRequest {
+  /** `ws:` or `wss:`. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Whether to offer permessage-deflate. */
+  readonly compression: boolean
+  /** The caller's own way to the network; without one, the proxy that the environment selects is used. */
+  readonly agent: SocketAgent | undefined
+}
+
+/** What happens on a socket. After `refused`, `failed` or `closed` nothing more is called. */
+export interface SocketHandlers {
+  /** The handshake succeeded; `headers` are those of the 101. */
+  opened(headers: Readonly<Record<string, string>>): void
+  /** The server answered the handshake with another status than 101. */
+  refused(refusal: UpgradeRefusal): void
+  /** A text frame arrived. */
+  message(text: string): void
+  /** A binary frame arrived: not part of this protocol. */
+  binary(): void
+  pong(): void
+  /** The handshake failed, or the socket broke. */
+  failed(cause: unknown): void
+  closed(code: number): void
+}
+
+/** An HTTP answer in place of a 101. Redirects are not followed: they are refusals too. */
+export interface UpgradeRefusal {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** The body, at most 64 KiB of it. */
+  readonly body: string
+}
+
+/** An open or opening socket. */
+export interface Socket {
+  /**
+   * Queues a text frame; `failed` or `closed` reports a loss. `false` when the socket is closing already: then nothing was
+   * queued.
+   */
+  send(text: string): boolean
+  /** Bytes that were queued and have not left yet. */
+  readonly queuedBytes: number
+  ping(): void
+  /** Begins the closing handshake. */
+  close(code: number): void
+  /** Drops the socket at once. */
+  terminate(): void
+}

@@ -1,0 +1,64 @@
+// A scope: everything that belongs to one credential, organisation, project and set of headers at one origin. Its pool
+// and its chains are its own; nothing crosses.
+import { createHash } from 'node:crypto'
+import type { Chains, ToolArguments } from './continuation/index.js'
+import type { Endpoint } from './endpoints.js'
+import type { Pool } from './pool/pool.js'
+import type { CreateRequest } from './protocol/types.js'
+import type { ReplayBudget } from './recovery/budget.js'
+import type { Circuit } from './recovery/circuit.js'
+import type { UnstoredMemory } from './recovery/unstored.js'
+import type { Runtime } from './runtime/runtime.js'
+import type { TurnRecord } from './telemetry/record.js'
+import type { Transport } from './transport/transport.js'
+import type { TurnTimeouts } from './turn/watchdog.js'
+
+/** What a turn needs of the scope that it belongs to. */
+export interface Scope {
+  readonly runtime: Runtime
+  readonly endpoint: Endpoint
+  readonly chains: Chains
+  readonly pool: Pool
+  readonly webSocket: Transport
+  /** Shared by all scopes of an origin. */
+  readonly circuit: Circuit
+  /** Shared by all scopes of a client. */
+  readonly budget: ReplayBudget
+  readonly timeouts: TurnTimeouts
+  readonly toolArguments: ToolArguments
+  readonly unstored: UnstoredMemory
+  /** Hears of every completed turn that can be continued from, and of the response that it continued. */
+  readonly committed: (responseId: string, previous: string | undefined, request: CreateRequest) => void
+  /** Set once the server has answered without the anchor it was given: from then on, everything is sent in full. */
+  isNotHonoured: boolean
+  readonly record: (record: TurnRecord) => void
+}
+
+/** Request headers by lower-case name. */
+export type Headers = Readonly<Record<string, string>>
+
+/** Headers that say nothing about who asks, for what account: they neither split scopes nor travel in a handshake. */
+const noise = [
+  /^(user-agent|connection|host|date|referer|origin|te|trailer|upgrade|via|transfer-encoding|keep-alive)$/,
+  /^(accept|accept-.*|content-.*|cache-control|pragma|if-.*)$/,
+  /^x-stainless-/,
+  /^(idempotency-key|x-request-id|x-client-request-id)$/,
+  /^(traceparent|tracestate|baggage|b3|x-b3-.*|sentry-trace|x-datadog-.*|x-amzn-trace-id|x-cloud-trace-context)$/,
+  /^(sec-.*|proxy-.*)$/,
+]
+
+/** The headers that make a scope, and that its handshakes carry. */
+export function scopeHeaders(headers: Iterable<readonly [string, string]>): Headers {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase()
+    if (!noise.some((pattern) => pattern.test(lower))) kept[lower] = value
+  }
+  return kept
+}
+
+/** The key of a scope: a hash, so that no key is held or shown. */
+export function scopeKey(headers: Headers): string {
+  const sorted = Object.entries(headers).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url')
+}

@@ -1,0 +1,175 @@
+// Everything that one client keeps: a scope per credential and set of headers, the listeners to their turns, their counts
+// and their end. It runs no turn.
+import { channel } from 'node:diagnostics_channel'
+import { LRUCache } from 'lru-cache'
+import { Chains } from './continuation/index.js'
+import { WarmlineError } from './errors.js'
+import type { ResolvedOptions } from './options.js'
+import { Pool } from './pool/pool.js'
+import { ReplayBudget } from './recovery/budget.js'
+import { Circuit } from './recovery/circuit.js'
+import { UnstoredMemory } from './recovery/unstored.js'
+import type { Runtime } from './runtime/runtime.js'
+import { type Headers, type Scope, scopeKey } from './scope.js'
+import type { TurnRecord } from './telemetry/record.js'
+import { websocketTransport } from './transport/websocket.js'
+import { Reseeder } from './turn/reseed.js'
+
+/** Counts of what a client holds now. */
+export interface ClientStats {
+  /** Credentials and sets of headers in use. */
+  readonly scopes: number
+  /** Open or opening connections. */
+  readonly connections: number
+  /** Turns that run on a connection. */
+  readonly inFlight: number
+  /** Turns that wait for a lane. */
+  readonly queued: number
+  /** Responses that can be continued from. */
+  readonly chains: number
+  /** Bytes of history held to recognise them by. */
+  readonly historyBytes: number
+}
+
+/** Most credentials that one client keeps connections for; the one unused for longest goes first. */
+const maxScopes = 1000
+
+/** Where every turn's record is published, for those who observe a process from outside its code. */
+const turns = channel('warmline:turn')
+
+/** The scopes of one client. */
+export class Scopes {
+  readonly #options: ResolvedOptions
+  readonly #runtime: Runtime
+  readonly #circuit = new Circuit()
+  readonly #budget = new ReplayBudget()
+  readonly #listeners = new Set<(record: TurnRecord) => void>()
+  readonly #scopes: LRUCache<string, Scope>
+  /** True from the first call of `drain` or `close`. */
+  isClosed = false
+
+  constructor(options: ResolvedOptions, runtime: Runtime) {
+    this.#options = options
+    this.#runtime = runtime
+    this.#scopes = new LRUCache({
+      max: maxScopes,
+      ttl: Math.max(options.maxChainAgeMs, options.turnTimeoutMs),
+      updateAgeOnGet: true,
+      ttlResolution: 0,
+      perf: { now: () => runtime.now() },
+      dispose: (scope) => void scope.pool.drain(),
+    })
+  }
+
+  /** The scope that these headers make. @throws WarmlineError `closed`. */
+  of(headers: Headers): Scope {
+    if (this.isClosed) {
+      throw new WarmlineError('closed', 'The client is closed. Make a new one to go on.', {
+        replaySafety: 'safe',
+      })
+    }
+    const key = scopeKey(headers)
+    const known = this.#scopes.get(key)
+    if (known !== undefined) return known
+    // Scopes whose key was rotated are never asked for again: what they held goes when another is made.
+    this.#scopes.purgeStale()
+    const scope = createScope(this.#options, this.#runtime, {
+      headers,
+      circuit: this.#circuit,
+      budget: this.#budget,
+      record: (record) => this.#record(record),
+    })
+    this.#scopes.set(key, scope)
+    return scope
+  }
+
+  /** Calls back with the record of every turn. Returns the way to stop. */
+  onTurn(listener: (record: TurnRecord) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  get stats(): ClientStats {
+    const all = [...this.#scopes.values()]
+    const sum = (count: (scope: Scope) => number): number =>
+      all.reduce((total, scope) => total + count(scope), 0)
+    return {
+      scopes: all.length,
+      connections: sum(({ pool }) => pool.stats.connections),
+      inFlight: sum(({ pool }) => pool.stats.inFlight),
+      queued: sum(({ pool }) => pool.stats.queued),
+      chains: sum(({ chains }) => chains.count),
+      historyBytes: sum(({ chains }) => chains.bytes),
+    }
+  }
+
+  /** Takes no new turns and resolves when those that run have ended. */
+  async drain(): Promise<void> {
+    this.isClosed = true
+    await Promise.all([...this.#scopes.values()].map(({ pool }) => pool.drain()))
+    this.#scopes.clear()
+  }
+
+  /** Ends every connection now. */
+  close(): void {
+    this.isClosed = true
+    for (const { pool } of this.#scopes.values()) pool.close()
+    this.#scopes.clear()
+  }
+
+  #record(record: TurnRecord): void {
+    turns.publish(record)
+    for (const listener of this.#listeners) {
+      // A listener's fault is its own: it must not reach the turn, nor go unseen.
+      try {
+        listener(record)
+      } catch (fault) {
+        queueMicrotask(() => {
+          throw fault
+        })
+      }
+    }
+  }
+}
+
+/** Makes the scope of one set of headers. */
+function createScope(
+  options: ResolvedOptions,
+  runtime: Runtime,
+  shared: {
+    readonly headers: Headers
+    readonly circuit: Circuit
+    readonly budget: ReplayBudget
+    readonly record: Scope['record']
+  },
+): Scope {
+  const { endpoint } = options
+  const chains = new Chains(options, () => runtime.now())
+  const reseeder = options.reseed && endpoint.hasWarmUp ? new Reseeder() : undefined
+  const pool = new Pool(
+    { ...options, handshakeHeaders: shared.headers },
+    runtime,
+    (responseId, loss) => {
+      chains.cool(responseId, loss)
+      reseeder?.forget(responseId)
+    },
+    (heads) => void reseeder?.reseed(scope, heads),
+    (status) => shared.circuit.failed(runtime.now(), status),
+  )
+  const scope: Scope = {
+    runtime,
+    endpoint,
+    chains,
+    pool,
+    webSocket: websocketTransport(pool, endpoint.maxFrameBytes),
+    circuit: shared.circuit,
+    budget: shared.budget,
+    timeouts: options,
+    toolArguments: options.toolArguments,
+    unstored: new UnstoredMemory(),
+    committed: (id, previous, request) => reseeder?.remember(id, previous, request),
+    isNotHonoured: false,
+    record: shared.record,
+  }
+  return scope
+}

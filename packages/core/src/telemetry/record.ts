@@ -1,0 +1,72 @@
+// The turn record: what one turn cost and why, as data. It holds no content, and decides nothing.
+import type { WireObject } from '../protocol/types.js'
+
+/** By what way a turn went. */
+export type TransportName = 'websocket' | 'http'
+
+/** One turn, after its end. Times in milliseconds, sizes in bytes of the request as sent (before TLS and framing). */
+export interface TurnRecord {
+  readonly transport: TransportName
+  /** What the caller named the call, to find its record again. */
+  readonly label?: string
+  /** Set for warm-ups that re-seed a chain on a new connection (`reseed`): nobody asked for them. */
+  readonly isReseed?: true
+  /** The connection's name within its pool, such as `c1`; WebSocket only. */
+  readonly connection?: string
+  /** The lane's `stream_id`; only where the endpoint has lanes. */
+  readonly lane?: string
+  readonly mode: 'incremental' | 'full'
+  /** Why the input was sent in full, or `not_sent` when nothing was; missing for incremental turns. */
+  readonly reason?: string
+  readonly responseId?: string
+  /** Input items that were sent. */
+  readonly itemsSent: number
+  /** Input items that the server already held. */
+  readonly itemsKept: number
+  readonly bytesSent: number
+  /** What the full input would have taken; for incremental turns estimated from what the chain holds. */
+  readonly bytesFull: number
+  /** Set when the turn waited for a new connection. */
+  readonly handshakeMs?: number
+  /** From the call to the first event; missing when none came. */
+  readonly firstEventMs?: number
+  readonly durationMs: number
+  /** The server's own usage object, with cached and reasoning tokens; missing where it was not seen. */
+  readonly usage?: WireObject
+  /** How often the request was sent again within this turn. */
+  readonly replays: number
+  /** Why HTTP was used though WebSocket mode was wanted. */
+  readonly fallback?: string
+  /** How the turn ended. */
+  readonly outcome: 'completed' | 'incomplete' | 'failed' | 'aborted'
+  /** The error code of a failed turn. */
+  readonly errorCode?: string
+  /** `continuation: 'dry-run'`: what would have been sent. */
+  readonly dryRun?: {
+    readonly mode: 'incremental' | 'full'
+    readonly reason?: string
+    readonly itemsSent: number
+    readonly bytesSent: number
+  }
+}
+
+/** A record while its turn runs. */
+export type Draft = { -readonly [Field in keyof TurnRecord]?: TurnRecord[Field] | undefined }
+
+/** Closes a draft: fields that were never learnt are left out. */
+export function finishRecord(draft: Draft, durationMs: number): TurnRecord {
+  const known = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined))
+  return {
+    transport: 'websocket',
+    mode: 'full',
+    ...(known.mode === undefined ? { reason: 'not_sent' } : {}),
+    itemsSent: 0,
+    itemsKept: 0,
+    bytesSent: 0,
+    bytesFull: 0,
+    replays: 0,
+    outcome: 'failed',
+    ...known,
+    durationMs,
+  }
+}

@@ -1,0 +1,115 @@
+// HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native client; the fetch door
+// hands its caller's own request through instead.
+import { createParser } from 'eventsource-parser'
+import { readErrorFrame } from '../protocol/error-frame.js'
+import { isTerminal } from '../protocol/events.js'
+import { readFrame } from '../protocol/frame.js'
+import { isObject } from '../protocol/types.js'
+import type { Runtime } from '../runtime/runtime.js'
+import type { AttemptSink, Transport } from './transport.js'
+
+/** Sends turns by POST. `headers` are those of every request, credentials among them. */
+export function httpTransport(
+  url: string,
+  fetch: Runtime['fetch'],
+  headers: Readonly<Record<string, string>>,
+): Transport {
+  return {
+    name: 'http',
+    async start(outgoing, sink) {
+      const body = outgoing.encode(undefined)
+      const cut = new AbortController()
+      const signal =
+        outgoing.signal === undefined ? cut.signal : AbortSignal.any([outgoing.signal, cut.signal])
+      let response: Response
+      try {
+        response = await fetch(url, {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
+          body,
+          signal,
+          redirect: 'error',
+        })
+      } catch (cause) {
+        outgoing.signal?.throwIfAborted()
+        return wasConnected(cause)
+          ? { class: 'ambiguous', cause }
+          : { class: 'not_sent', refusal: undefined, isTimeout: false, cause }
+      }
+      if (!response.ok || response.body === null)
+        return { class: 'failed', error: await readHttpError(response) }
+      void deliver(response.body, sink)
+      return {
+        bytesSent: Buffer.byteLength(body),
+        connection: undefined,
+        lane: undefined,
+        handshakeMs: undefined,
+        abandon: () => cut.abort(),
+      }
+    },
+  }
+}
+
+/** Errors by which the network says that there was no connection to send anything on. */
+const unconnected: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  // A certificate that is not trusted: the handshake ended before anything was sent.
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
+
+/** Whether a fetch that failed may have sent its request: it has, unless an error says otherwise. */
+function wasConnected(thrown: unknown): boolean {
+  const causes = [thrown]
+  for (const cause of causes) {
+    if (!(cause instanceof Error)) continue
+    if ('code' in cause && unconnected.has(cause.code)) return false
+    // An aggregate is one try for each address; all of them fail alike.
+    if (causes.length < 16) causes.push(cause.cause, ...(cause instanceof AggregateError ? cause.errors : []))
+  }
+  return true
+}
+
+/** Reads the SSE body to its end. Never rejects: a broken body is a loss. */
+async function deliver(body: ReadableStream<Uint8Array>, sink: AttemptSink): Promise<void> {
+  let ended = false
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      const frame = ended ? 'not_an_event' : readFrame(data)
+      if (typeof frame === 'string') return
+      ended = isTerminal(frame.type)
+      sink.event(frame)
+    },
+  })
+  try {
+    for await (const chunk of body.pipeThrough(new TextDecoderStream())) parser.feed(chunk)
+    if (!ended) sink.lost(new Error('The answer ended before its terminal event.'))
+  } catch (cause) {
+    if (!ended) sink.lost(cause)
+  }
+}
+
+async function readHttpError(response: Response): Promise<ReturnType<typeof readErrorFrame>> {
+  const body: unknown = await response.json().catch(() => undefined)
+  const error =
+    isObject(body) && isObject(body.error)
+      ? body.error
+      : { message: `The server answered with ${response.status}.` }
+  return readErrorFrame({
+    type: 'error',
+    status: response.status,
+    error,
+    headers: Object.fromEntries(response.headers),
+  })
+}

@@ -1,0 +1,60 @@
+// The interface behind which both ways of sending a turn stand. Types only.
+import type { Frame } from '../protocol/frame.js'
+import type { Failure } from '../recovery/failure.js'
+
+/** One attempt at a turn, ready to be sent. */
+export interface Outgoing {
+  /** The frame's or body's text, for the lane that the transport has found. */
+  readonly encode: (streamId: string | undefined) => string
+  /** The response to continue from. */
+  readonly anchor: string | undefined
+  /** The model asked for. */
+  readonly model: string | undefined
+  /** Whether only the connection that holds the anchor will do. */
+  readonly mustHold: boolean
+  /** Whether the turn has another way when a handshake was refused with this status, or failed without one. */
+  readonly hasOtherWay: (status: number | undefined) => boolean
+  readonly signal: AbortSignal | undefined
+}
+
+/** How an answer ended that went to the caller past us. */
+export type Passing = 'completed' | 'incomplete' | 'failed' | 'aborted'
+
+/** Takes what comes of an attempt, synchronously, in order. */
+export interface AttemptSink {
+  event(frame: Frame): void
+  /** Something of the answer has come, on its way to the caller past this sink. */
+  progress(): void
+  /** The answer has reached the caller past this sink: whole, as a refusal, or as far as the caller wanted it. */
+  passed(how: Passing): void
+  /** No terminal event will come. */
+  lost(cause: unknown): void
+  /** The server closed the connection because the request is too large; it has not read it. */
+  tooLarge(bytes: number): void
+}
+
+/** What a transport says once the attempt is under way. */
+export interface Started {
+  readonly bytesSent: number
+  readonly connection: string | undefined
+  readonly lane: string | undefined
+  readonly handshakeMs: number | undefined
+  /**
+   * Whether the answer goes past the sink to a reader who takes it when it likes: then silence says nothing of the server.
+   */
+  readonly isAtReadersPace?: boolean
+  /** Gives the attempt up: nothing more reaches the sink. Bounded by `boundMs`, then whatever still runs is cut. */
+  abandon(boundMs: number): void
+}
+
+/** A way of sending a turn. */
+export interface Transport {
+  readonly name: 'websocket' | 'http'
+  /** Whether it is the caller's own request, with the caller's own limits. */
+  readonly isCallersOwn?: true
+  /**
+   * Sends one attempt. Gives a failure when nothing was sent; afterwards the sink hears how it goes on.
+   * @throws the signal's reason, and WarmlineError `pool_exhausted` or `closed`.
+   */
+  start(outgoing: Outgoing, sink: AttemptSink): Promise<Started | Failure>
+}

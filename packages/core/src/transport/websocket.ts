@@ -1,0 +1,72 @@
+// WebSocket mode as a transport: a lane from the pool, one frame on it, its events to the sink.
+import type { ConnectionEnd } from '../connection/lane.js'
+import type { Pool } from '../pool/pool.js'
+import type { Failure } from '../recovery/failure.js'
+import type { Transport } from './transport.js'
+
+/** The close code of a frame that the other side will not read (RFC 6455 7.4.1). */
+const messageTooBig = 1009
+
+/** Sends turns over the connections of one pool. */
+export function websocketTransport(pool: Pool, maxFrameBytes: number): Transport {
+  return {
+    name: 'websocket',
+    async start(outgoing, sink) {
+      const { anchor, model, mustHold, hasOtherWay, signal } = outgoing
+      const placement = await pool.acquire({ anchor, model, mustHold, hasOtherWay, signal })
+      if (placement.type === 'head_unavailable')
+        return { class: 'head_unavailable', isBusy: placement.isBusy }
+      if (placement.type === 'no_connection') return notSent(placement.end)
+      const { hold, handshakeMs } = placement
+      let text: string
+      try {
+        signal?.throwIfAborted()
+        text = outgoing.encode(hold.lane.id)
+      } catch (cause) {
+        hold.release()
+        throw cause
+      }
+      const bytesSent = Buffer.byteLength(text)
+      if (bytesSent > maxFrameBytes) {
+        hold.release()
+        return { class: 'too_large', bytes: bytesSent, limitBytes: maxFrameBytes }
+      }
+      const isSent = hold.send(text, {
+        event: (frame) => sink.event(frame),
+        lost: (end, wasAlone) => {
+          // Beside other turns it cannot be told whose frame it was.
+          if (wasAlone && end.type === 'lost' && end.closeCode === messageTooBig) sink.tooLarge(bytesSent)
+          else sink.lost(causeOf(end))
+        },
+      })
+      if (!isSent) return notSent({ type: 'closed', reason: 'rotated' })
+      const { connection, lane, abandon } = hold
+      return { bytesSent, connection: connection.name, lane: lane.id, handshakeMs, abandon }
+    },
+  }
+}
+
+/** Opens a connection before it is needed. Gives the failure when it could not be opened. */
+export async function connectAhead(pool: Pool): Promise<Failure | undefined> {
+  const end = await pool.connect()
+  return end === undefined ? undefined : notSent(end)
+}
+
+function notSent(end: ConnectionEnd): Failure {
+  return {
+    class: 'not_sent',
+    refusal: end.type === 'refused' ? end : undefined,
+    isTimeout: end.type === 'timed_out',
+    cause: causeOf(end),
+  }
+}
+
+/** What ended a connection, as an error's cause. */
+function causeOf(end: ConnectionEnd): unknown {
+  if (end.type === 'lost')
+    return end.cause ?? new Error(`The server closed the connection with code ${end.closeCode}.`)
+  if (end.type === 'closed')
+    return new Error(end.reason === 'rotated' ? 'The connection was retired.' : 'The client was closed.')
+  if (end.type === 'timed_out') return new Error('The connection did not answer a ping in time.')
+  return new Error(`The server refused the connection with status ${end.status}.`)
+}

@@ -1,0 +1,334 @@
+// The attempts of one turn: what is sent, and what a failure leads to. The only place that puts the layers together.
+import {
+  type ChainNode,
+  type FullReason,
+  isChainedByCaller,
+  type Plan,
+  type PlannedTurn,
+} from '../continuation/index.js'
+import type { WarmlineError } from '../errors.js'
+import { readErrorFrame } from '../protocol/error-frame.js'
+import type { Item, ResponseObject } from '../protocol/types.js'
+import {
+  decide,
+  type Failure,
+  hasSideEffects,
+  isUnknownAnchor,
+  mayLeadToHttp,
+  pauseBeforeRepeat,
+} from '../recovery/failure.js'
+import { toError } from '../recovery/to-error.js'
+import type { Draft } from '../telemetry/record.js'
+import type { Outgoing, Started, Transport } from '../transport/transport.js'
+import { Attempt, type AttemptEnd } from './attempt.js'
+import type { TurnOrder } from './order.js'
+import { encodeTurn, fallbackReason, fullPlan, fullReason, readInput, type TurnContent } from './outgoing.js'
+import { planOrder, refuseFalseWarmUp, whyHttp } from './route.js'
+import { watch, wholeTurnOnly } from './watchdog.js'
+
+/** The classes after which another attempt repeats something that had been sent. */
+const wasSent: ReadonlySet<Failure['class']> = new Set(['rejected', 'ambiguous', 'not_honoured'])
+
+/** The classes of a start that failed after its request was, or may have been, taken by a server. */
+const wasTaken: ReadonlySet<Failure['class']> = new Set(['failed', 'ambiguous', 'silent'])
+
+/** Carries a failure and its error out of the attempts. */
+export class TurnFailed extends Error {
+  readonly failure: Failure
+  readonly error: WarmlineError
+  /** Whether part of the answer was handed on. */
+  readonly isVisible: boolean
+  constructor(failure: Failure, isVisible: boolean) {
+    super('The turn failed.')
+    this.failure = failure
+    this.error = toError(failure)
+    this.isVisible = isVisible
+  }
+}
+
+/** The attempts of one turn: plan, lane, send, commit, hand on, or recover. It holds no socket and knows no framework. */
+export class Attempts {
+  readonly #order: TurnOrder
+  readonly #draft: Draft
+  readonly #startedAt: number
+  readonly #earlier: Failure['class'][] = []
+  readonly #letGo: () => void
+
+  /** `letGo` is called when the turn itself need no longer keep the process alive. */
+  constructor(order: TurnOrder, draft: Draft, startedAt: number, letGo: () => void) {
+    this.#order = order
+    this.#letGo = letGo
+    this.#draft = draft
+    this.#startedAt = startedAt
+  }
+
+  /** Attempts until one ends. Bounded, because each failure class is answered at most once. */
+  async toEnd(): Promise<ResponseObject | undefined> {
+    const { request, scope, transport, observer } = this.#order
+    this.#draft.fallback = whyHttp(this.#order)
+    let isHttp = transport === 'http' || this.#draft.fallback !== undefined
+    refuseFalseWarmUp(this.#order, isHttp)
+    let planned = planOrder(this.#order, this.#draft)
+    for (;;) {
+      const end = await this.#attempt(planned, isHttp ? this.#order.http : scope.webSocket)
+      if (end.type === 'ended') return this.#result(end, planned.plan)
+      const { failure } = end
+      this.#learn(failure, planned.plan)
+      const decision = decide(failure, {
+        isAnchored: planned.plan.mode === 'incremental',
+        isChainedByCaller: isChainedByCaller(request),
+        hasSideEffects: hasSideEffects(request),
+        earlier: this.#earlier,
+        mayUseHttp: this.#mayUseHttp && !isHttp,
+        mayReplay: scope.budget.hasAny && !scope.pool.isClosed,
+      })
+      this.#earlier.push(failure.class)
+      if (decision === 'give_up' || end.isVisible) {
+        // The caller has seen it begin, and sees how it ends, as over HTTP.
+        if (end.last !== undefined) observer.event(end.last)
+        throw new TurnFailed(failure, end.isVisible || end.last !== undefined)
+      }
+      if (failure.class === 'ambiguous' || decision === 'send_again') scope.budget.replay()
+      if (decision === 'send_again') await this.#pause()
+      if (wasSent.has(failure.class)) this.#draft.replays = (this.#draft.replays ?? 0) + 1
+      if (decision === 'use_http') {
+        isHttp = true
+        this.#draft.fallback = fallbackReason(failure)
+        planned = this.#again(planned.plan.mode === 'full' ? planned.plan.reason : 'http')
+      } else {
+        const { plan } = planned
+        planned = this.#again(
+          decision === 'send_again' && plan.mode === 'full' ? plan.reason : fullReason(failure),
+        )
+      }
+    }
+  }
+
+  get #mayUseHttp(): boolean {
+    const { transport, request } = this.#order
+    return transport === 'auto' && request.generate !== false
+  }
+
+  /** A short wait before another handshake. @throws the signal's reason. */
+  async #pause(): Promise<void> {
+    const { scope, signal } = this.#order
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const end = (): void => resolve()
+    const cancel = scope.runtime.after(pauseBeforeRepeat(scope.runtime.random()), end)
+    signal?.addEventListener('abort', end, { once: true })
+    await promise
+    cancel()
+    signal?.removeEventListener('abort', end)
+    signal?.throwIfAborted()
+  }
+
+  /** The response of an ended attempt; an error that came after visible output is thrown now that it was handed on. */
+  #result(
+    { terminal, response, outcome }: AttemptEnd & { type: 'ended' },
+    plan: Plan,
+  ): ResponseObject | undefined {
+    this.#draft.outcome = outcome
+    if (terminal?.type !== 'error' && terminal?.type !== 'response.failed') return response
+    const failure: Failure = { class: 'failed', error: readErrorFrame(terminal) }
+    this.#learn(failure, plan)
+    throw new TurnFailed(failure, true)
+  }
+
+  /**
+   * The same turn once more with its full input, read anew: time has passed, in which the caller may have changed what it
+   * passed, and a proof holds only for what is sent.
+   */
+  #again(reason: FullReason): PlannedTurn {
+    return fullPlan(planOrder(this.#order, this.#draft), reason)
+  }
+
+  /** One attempt. Resolves with its end; throws the abort's reason and what the transport itself raises. */
+  async #attempt(planned: PlannedTurn, transport: Transport): Promise<AttemptEnd> {
+    const { request, scope, signal, observer, isStreamed } = this.#order
+    const { plan } = planned
+    const isHttp = transport.name === 'http'
+    const head = !isHttp && plan.mode === 'incremental' ? plan.head : undefined
+    const content = readInput(planned, request, head)
+    const ended = Promise.withResolvers<AttemptEnd>()
+    const noteFirst = (): void => {
+      this.#draft.firstEventMs ??= scope.runtime.now() - this.#startedAt
+    }
+    const attempt = new Attempt({
+      anchor: head?.responseId,
+      maySkipEcho: scope.endpoint.isKnown,
+      isStreamed,
+      commit: (response, output) => this.#commit(planned, content.newItems, response, output, isHttp),
+      progress: noteFirst,
+      handOn: (frame) => {
+        noteFirst()
+        observer.event(frame)
+      },
+      end: ended.resolve,
+    })
+    const anchor = head?.responseId ?? request.previous_response_id ?? undefined
+    const encode = (streamId: string | undefined): string =>
+      encodeTurn(request, content, head, streamId, isHttp)
+    this.#draft.transport = transport.name
+    const started = await this.#start(
+      transport,
+      {
+        encode,
+        anchor,
+        model: request.model,
+        hasOtherWay: (status) => this.#mayUseHttp && mayLeadToHttp(status),
+        mustHold: head === undefined ? anchor !== undefined && this.#mustHoldForeign() : !head.isStored,
+        signal,
+      },
+      attempt,
+    )
+    if ('class' in started) {
+      if (wasTaken.has(started.class)) this.#note(plan, head, content, taken(encode), transport)
+      return { type: 'failure', failure: started, isVisible: false, last: undefined }
+    }
+    if (!isHttp) scope.circuit.succeeded()
+    // Over HTTP the request does, and an answer that nobody reads does not.
+    else this.#letGo()
+    this.#note(plan, head, content, started, transport)
+    return this.#guard(attempt, started, ended.promise, plan)
+  }
+
+  /** Starts an attempt. One of our own over HTTP is bounded until its headers come; the pool bounds the others. */
+  async #start(transport: Transport, outgoing: Outgoing, sink: Attempt): Promise<Started | Failure> {
+    if (transport.name === 'websocket' || transport.isCallersOwn) return transport.start(outgoing, sink)
+    const { runtime, timeouts } = this.#order.scope
+    const limitMs = timeouts.firstEventTimeoutMs
+    const cut = new AbortController()
+    const cancel = runtime.after(limitMs, () => cut.abort())
+    const signals = outgoing.signal === undefined ? [cut.signal] : [outgoing.signal, cut.signal]
+    try {
+      return await transport.start({ ...outgoing, signal: AbortSignal.any(signals) }, sink)
+    } catch (thrown) {
+      if (!cut.signal.aborted || outgoing.signal?.aborted === true) throw thrown
+      return { class: 'silent', code: 'first_event_timeout', limitMs }
+    } finally {
+      cancel()
+    }
+  }
+
+  /** Bounds a running attempt by the caller's signal and by the clocks. */
+  async #guard(
+    attempt: Attempt,
+    started: Started,
+    ended: Promise<AttemptEnd>,
+    plan: Plan,
+  ): Promise<AttemptEnd> {
+    const { scope, signal } = this.#order
+    const aborted = Promise.withResolvers<never>()
+    const abort = (): void => aborted.reject(signal?.reason)
+    const stopWatch = watch(
+      scope.runtime,
+      started.isAtReadersPace === true ? wholeTurnOnly(scope.timeouts) : scope.timeouts,
+      this.#startedAt,
+      () => attempt.eventCount,
+      (failure) => attempt.fail(failure),
+    )
+    signal?.addEventListener('abort', abort, { once: true })
+    if (signal?.aborted === true) abort()
+    try {
+      const end = await Promise.race([ended, aborted.promise])
+      if (end.type === 'failure') started.abandon(scope.timeouts.turnTimeoutMs)
+      return end
+    } catch (reason) {
+      // Before the lane is given up: that may end the connection, which would give another reason.
+      if (plan.mode === 'incremental') scope.chains.cool(plan.head.responseId, 'aborted')
+      started.abandon(scope.timeouts.turnTimeoutMs)
+      throw reason
+    } finally {
+      stopWatch()
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  #commit(
+    planned: PlannedTurn,
+    newItems: readonly Item[],
+    response: ResponseObject,
+    output: readonly Item[],
+    isHttp: boolean,
+  ): void {
+    const { turn, plan } = planned
+    const { scope } = this.#order
+    if (turn === undefined || this.#order.continuation === 'off' || response.status === 'failed') return
+    const node = scope.chains.commit({
+      plan,
+      newItems,
+      output,
+      responseId: response.id,
+      settings: turn.settings,
+      isStored: turn.settings.store !== false && scope.endpoint.hydrates,
+      isWarmUp: turn.request.generate === false,
+      bytes: sizeOf(newItems) + sizeOf(output),
+    })
+    if (!isHttp) scope.committed(node.responseId, plan.head?.responseId, turn.request)
+    if (plan.mode === 'incremental' && !isHttp && !plan.head.isStored) scope.unstored.hit()
+    // What was answered over HTTP is on no connection: only the store can continue it.
+    if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
+    else if (!node.isStored && !this.#keepsUnstored()) scope.chains.cool(node.responseId, 'evicted')
+  }
+
+  #keepsUnstored(): boolean {
+    const { endpoint, unstored } = this.#order.scope
+    return endpoint.chainsUnstored && unstored.mayContinue()
+  }
+
+  /** A response that the caller itself continues is looked for on our lanes; what is stored may be hydrated anywhere. */
+  #mustHoldForeign(): boolean {
+    return this.#order.transport === 'auto' || this.#order.request.store === false
+  }
+
+  #note(
+    plan: Plan,
+    head: ChainNode | undefined,
+    content: TurnContent,
+    started: Pick<Started, 'bytesSent' | 'connection' | 'lane' | 'handshakeMs'>,
+    transport: Transport,
+  ): void {
+    Object.assign(this.#draft, {
+      transport: transport.name,
+      mode: head === undefined ? 'full' : 'incremental',
+      reason: head !== undefined ? undefined : plan.mode === 'full' ? plan.reason : 'http',
+      itemsSent: content.count,
+      itemsKept: head === undefined ? 0 : plan.from,
+      bytesSent: started.bytesSent,
+      bytesFull: started.bytesSent + (head?.historyBytes ?? 0),
+      connection: started.connection,
+      lane: started.lane,
+      handshakeMs: started.handshakeMs ?? this.#draft.handshakeMs,
+    } satisfies Draft)
+  }
+
+  /** What a failure says about the chain, the scope and the origin, for turns to come. */
+  #learn(failure: Failure, plan: Plan): void {
+    const { scope } = this.#order
+    if (plan.mode === 'incremental') {
+      const { responseId } = plan.head
+      if (failure.class === 'rejected' && isUnknownAnchor(failure.error)) {
+        scope.chains.forget(responseId)
+        if (!plan.head.isStored) scope.unstored.miss()
+      } else if (failure.class === 'failed' || failure.class === 'silent')
+        scope.chains.cool(responseId, 'failed')
+    }
+    if (failure.class === 'not_honoured') scope.isNotHonoured = true
+  }
+}
+
+/** What is known of a request that a server took, or may have taken, without an answer that goes on. */
+function taken(
+  encode: (streamId: undefined) => string,
+): Pick<Started, 'bytesSent' | 'connection' | 'lane' | 'handshakeMs'> {
+  return {
+    bytesSent: Buffer.byteLength(encode(undefined)),
+    connection: undefined,
+    lane: undefined,
+    handshakeMs: undefined,
+  }
+}
+
+function sizeOf(items: readonly Item[]): number {
+  return Buffer.byteLength(JSON.stringify(items))
+}

@@ -1,0 +1,42 @@
+// What one turn is to do, and who hears of it. Types only.
+import type { Frame } from '../protocol/frame.js'
+import type { CreateRequest, ResponseObject } from '../protocol/types.js'
+import type { Failure } from '../recovery/failure.js'
+import type { Scope } from '../scope.js'
+import type { TurnRecord } from '../telemetry/record.js'
+import type { Transport } from '../transport/transport.js'
+
+/** Who hears of a turn. Called synchronously, in order; `recorded` comes last. */
+export interface TurnObserver {
+  event(frame: Frame): void
+  /** The terminal event was handed on. `response` is the final one, output included, where it was seen. */
+  completed(response: ResponseObject | undefined): void
+  failed(error: unknown, failure?: Failure): void
+  recorded(record: TurnRecord): void
+}
+
+/** What one turn is to do. */
+export interface TurnOrder {
+  readonly request: CreateRequest
+  readonly scope: Scope
+  /** How the turn goes over HTTP, if it must. */
+  readonly http: Transport
+  readonly transport: 'auto' | 'websocket' | 'http'
+  readonly continuation: 'auto' | 'off' | 'dry-run'
+  /** Whether the caller sees events as they come; a caller that only takes the response can be replayed until its end. */
+  readonly isStreamed: boolean
+  readonly signal: AbortSignal | undefined
+  readonly observer: TurnObserver
+  /** Whether this is a warm-up that re-seeds a chain. */
+  readonly isReseed?: boolean
+  /** The name that the turn's record carries. */
+  readonly label?: string | undefined
+  /** Called once when the credential was refused: the same turn under a fresh one, or nothing when there is none. */
+  readonly renew?: (() => Promise<Renewed | undefined>) | undefined
+}
+
+/** What a fresh credential changes. */
+export interface Renewed {
+  readonly scope: Scope
+  readonly http: Transport
+}

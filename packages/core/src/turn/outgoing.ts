@@ -1,0 +1,105 @@
+// What a turn sends, as text, and the small words that its record uses for it. Pure.
+import type { ChainNode, FullReason, PlannedTurn } from '../continuation/index.js'
+import { WarmlineError } from '../errors.js'
+import { encodeCreate, encodeHttpBody } from '../protocol/request.js'
+import type { CreateRequest, Item } from '../protocol/types.js'
+import { type Failure, isUnknownAnchor } from '../recovery/failure.js'
+import type { TurnRecord } from '../telemetry/record.js'
+
+/** The input of one attempt. */
+export interface TurnContent {
+  /** The `input` to send, as JSON; `undefined` when the request has none. */
+  readonly json: string | undefined
+  /** A copy of the items after the plan's head that no caller can change: what a commit keeps. */
+  readonly newItems: readonly Item[]
+  /** How many items are sent. */
+  readonly count: number
+}
+
+/**
+ * Serialises the input of an attempt: the new items where it continues `head`, else the caller's own.
+ * @throws WarmlineError `invalid_request` when it cannot be written as JSON.
+ */
+export function readInput(
+  { plan, turn }: PlannedTurn,
+  request: CreateRequest,
+  head: ChainNode | undefined,
+): TurnContent {
+  if (turn === undefined) return { json: writeJson(request.input), newItems: [], count: 0 }
+  const newJson = writeJson(turn.items.slice(plan.from)) ?? '[]'
+  const newItems: readonly Item[] = JSON.parse(newJson)
+  if (head !== undefined) return { json: newJson, newItems, count: newItems.length }
+  const isWhole = plan.from === 0 && request.input === turn.items
+  return { json: isWhole ? newJson : writeJson(request.input), newItems, count: turn.items.length }
+}
+
+/**
+ * The text of an attempt, as a frame or as an HTTP body.
+ * @throws WarmlineError `invalid_request` when a setting cannot be written as JSON.
+ */
+export function encodeTurn(
+  request: CreateRequest,
+  content: TurnContent,
+  head: ChainNode | undefined,
+  streamId: string | undefined,
+  isHttp: boolean,
+): string {
+  try {
+    if (isHttp) return encodeHttpBody(request)
+    return encodeCreate(request, { inputJson: content.json, previousResponseId: head?.responseId, streamId })
+  } catch (cause) {
+    throw unwritable(cause)
+  }
+}
+
+function writeJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    throw unwritable(cause)
+  }
+}
+
+function unwritable(cause: unknown): WarmlineError {
+  return new WarmlineError(
+    'invalid_request',
+    'The request cannot be written as JSON. Pass plain values without cycles.',
+    {
+      cause,
+      replaySafety: 'safe',
+    },
+  )
+}
+
+/** The same turn with its full input. The known history stays in the plan, so that its content is shared. */
+export function fullPlan(planned: PlannedTurn, reason: FullReason): PlannedTurn {
+  const { head, from } = planned.plan
+  return { ...planned, plan: { mode: 'full', reason, from, ...(head === undefined ? {} : { head }) } }
+}
+
+/** Why a turn that was to be incremental is sent in full after a failure. */
+export function fullReason(failure: Failure): FullReason {
+  if (failure.class === 'head_unavailable') return failure.isBusy ? 'head_busy' : 'cold:connection_lost'
+  if (failure.class === 'not_honoured') return 'not_honoured'
+  if (failure.class !== 'rejected') return 'cold:connection_lost'
+  // Else the connection is at one of its limits, and its heads with it.
+  return isUnknownAnchor(failure.error) ? 'cold:evicted' : 'cold:rotated'
+}
+
+/** Why a turn went over HTTP after a failure. */
+export function fallbackReason(failure: Failure): string {
+  if (failure.class !== 'not_sent') return failure.class
+  return failure.refusal === undefined ? 'connect_failed' : `upgrade_refused:${failure.refusal.status}`
+}
+
+/** What a plan would send, for `continuation: 'dry-run'`. */
+export function describePlan({ plan, turn }: PlannedTurn): NonNullable<TurnRecord['dryRun']> {
+  const sent = turn?.items.slice(plan.mode === 'incremental' ? plan.from : 0) ?? []
+  const bytesSent = Buffer.byteLength(writeJson(sent) ?? '')
+  return {
+    mode: plan.mode,
+    itemsSent: sent.length,
+    bytesSent,
+    ...(plan.mode === 'full' ? { reason: plan.reason } : {}),
+  }
+}

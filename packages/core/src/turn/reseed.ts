@@ -1,0 +1,57 @@
+// Re-seeding: when a connection is rotated, its live chains are sent once more, whole, as warm-ups, so that their next
+// turns are incremental on the new one. Off by default: a warm-up is billed input, and its records are marked.
+import { historyOf } from '../continuation/index.js'
+import type { CreateRequest } from '../protocol/types.js'
+import type { Scope } from '../scope.js'
+import type { Transport } from '../transport/transport.js'
+import type { TurnObserver } from './order.js'
+import { runTurn } from './run.js'
+
+/** Re-seeds the chains of one scope. */
+export class Reseeder {
+  /** The settings of each live head's last turn: a warm-up must carry them (protocol notes 8). */
+  readonly #settings = new Map<string, CreateRequest>()
+
+  /** A turn was completed; its settings take the place of those of the response it continued. */
+  remember(responseId: string, previous: string | undefined, { input: _, ...settings }: CreateRequest): void {
+    if (previous !== undefined) this.#settings.delete(previous)
+    this.#settings.set(responseId, settings)
+  }
+
+  /** The connection-local copy of a response is gone. */
+  forget(responseId: string): void {
+    this.#settings.delete(responseId)
+  }
+
+  /** Sends these heads' histories anew. What fails is left: the chain's next turn will be full. */
+  async reseed(scope: Scope, heads: readonly string[]): Promise<void> {
+    const kept = heads.map((head) => [head, this.#settings.get(head)] as const)
+    // The connection that holds them is taken out of use right after this call, and these settings with it.
+    await Promise.resolve()
+    await Promise.all(kept.map(([head, settings]) => this.#warmUp(scope, head, settings)))
+  }
+
+  async #warmUp(scope: Scope, head: string, settings: CreateRequest | undefined): Promise<void> {
+    const node = scope.chains.get(head)
+    if (settings === undefined || node === undefined) return
+    await runTurn({
+      request: { ...settings, generate: false, input: historyOf(node) },
+      scope,
+      http: noHttp,
+      transport: 'websocket',
+      continuation: 'auto',
+      isStreamed: false,
+      signal: undefined,
+      observer: nobody,
+      isReseed: true,
+    })
+  }
+}
+
+/** A warm-up exists in WebSocket mode only; it is never sent this way. */
+const noHttp: Transport = {
+  name: 'http',
+  start: () => Promise.reject(new Error('A warm-up does not go over HTTP.')),
+}
+
+const nobody: TurnObserver = { event() {}, completed() {}, failed() {}, recorded() {} }

@@ -1,0 +1,47 @@
+// Which way a turn goes and what it sends, as far as its order decides it. It sends nothing and learns nothing.
+import { type PlannedTurn, planTurn } from '../continuation/index.js'
+import { WarmlineError } from '../errors.js'
+import type { Draft } from '../telemetry/record.js'
+import type { TurnOrder } from './order.js'
+import { describePlan, fullPlan } from './outgoing.js'
+
+/** Why this turn cannot use WebSocket mode though it might have; `undefined` when it can, or when HTTP was asked for. */
+export function whyHttp({ request, scope, transport }: TurnOrder): string | undefined {
+  if (transport === 'http') return undefined
+  if (request.background === true) return 'background'
+  if (!scope.endpoint.hasWebSocket) return 'endpoint'
+  if (transport === 'websocket' || request.generate === false) return undefined
+  // The lane that holds a conversation cannot be known (DESIGN 4.2).
+  if ((request.conversation ?? undefined) !== undefined) return 'conversation'
+  return scope.circuit.mayTry(scope.runtime.now()) ? undefined : 'circuit_open'
+}
+
+/**
+ * Where there is no warm-up, asking for one would make a real, billed answer (protocol notes 8).
+ * @throws WarmlineError `invalid_request`.
+ */
+export function refuseFalseWarmUp({ request, scope }: TurnOrder, isHttp: boolean): void {
+  if (request.generate !== false || (scope.endpoint.hasWarmUp && !isHttp)) return
+  throw new WarmlineError(
+    'invalid_request',
+    'A warm-up (generate: false) exists in WebSocket mode only, on endpoints that have it.',
+    { replaySafety: 'safe' },
+  )
+}
+
+/** Plans a turn as its order allows: what is left of the plan when continuation is switched off, or only tried out. */
+export function planOrder({ scope, request, continuation }: TurnOrder, draft: Draft): PlannedTurn {
+  const planned = planTurn(scope.chains, request, {
+    toolArguments: scope.toolArguments,
+    refusedWithAnchor: scope.endpoint.refusedWithAnchor,
+  })
+  const { plan, turn } = planned
+  if (turn === undefined) return planned
+  if (continuation === 'off') return fullPlan(planned, 'off')
+  if (scope.isNotHonoured) return fullPlan(planned, 'off:not_honoured')
+  if (continuation === 'dry-run') {
+    draft.dryRun = describePlan(planned)
+    return fullPlan(planned, plan.mode === 'incremental' ? 'dry_run' : plan.reason)
+  }
+  return planned
+}

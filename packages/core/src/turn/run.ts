@@ -1,0 +1,54 @@
+// One turn from its order to its record. What happens in between is attempts.ts.
+import { WarmlineError } from '../errors.js'
+import type { ResponseObject } from '../protocol/types.js'
+import { type Draft, finishRecord } from '../telemetry/record.js'
+import { Attempts, TurnFailed } from './attempts.js'
+import type { TurnOrder } from './order.js'
+
+/** Runs a turn to its end. Never rejects: the observer hears of everything. */
+export async function runTurn(order: TurnOrder): Promise<void> {
+  const { scope, observer } = order
+  const startedAt = scope.runtime.now()
+  const draft: Draft = {
+    transport: 'websocket',
+    replays: 0,
+    label: order.label,
+    ...(order.isReseed ? { isReseed: true } : {}),
+  }
+  const release = scope.runtime.hold()
+  scope.budget.turn()
+  try {
+    const response = await toEnd(order, draft, startedAt, release)
+    draft.usage = response?.usage ?? undefined
+    draft.responseId = response?.id
+    draft.outcome ??= response?.status === 'incomplete' ? 'incomplete' : 'completed'
+    observer.completed(response)
+  } catch (thrown) {
+    const error = thrown instanceof TurnFailed ? thrown.error : thrown
+    const isOurs = error instanceof WarmlineError
+    draft.outcome = order.signal?.aborted === true && !isOurs ? 'aborted' : 'failed'
+    if (isOurs) draft.errorCode = error.code
+    observer.failed(error, thrown instanceof TurnFailed ? thrown.failure : undefined)
+  }
+  release()
+  const record = finishRecord(draft, scope.runtime.now() - startedAt)
+  scope.record(record)
+  observer.recorded(record)
+}
+
+/** The attempts of a turn; once more under a fresh credential when the first was refused. */
+async function toEnd(
+  order: TurnOrder,
+  draft: Draft,
+  startedAt: number,
+  letGo: () => void,
+): Promise<ResponseObject | undefined> {
+  try {
+    return await new Attempts(order, draft, startedAt, letGo).toEnd()
+  } catch (thrown) {
+    if (!(thrown instanceof TurnFailed) || thrown.error.status !== 401 || thrown.isVisible) throw thrown
+    const renewed = await order.renew?.()
+    if (renewed === undefined) throw thrown
+    return new Attempts({ ...order, ...renewed }, draft, startedAt, letGo).toEnd()
+  }
+}

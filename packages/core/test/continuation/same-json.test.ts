@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { sameJson } from '../../src/continuation/same-json.js'
+
+describe('values that are the same on the wire', () => {
+  test.each([
+    [
+      { a: 1, b: [2, { c: null }] },
+      { b: [2, { c: null }], a: 1 },
+    ],
+    [{ a: 1 }, { a: 1, b: undefined }],
+    [0, -0],
+    [[], []],
+    [{}, Object.create(null)],
+    [JSON.parse('{"__proto__":{"a":1}}'), JSON.parse('{"__proto__":{"a":1}}')],
+  ])('%j', (stored, given) => {
+    expect(sameJson(stored, given)).toBe(true)
+  })
+
+  test('any JSON value is the same as its copy with the keys in reverse', () => {
+    const reversed = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(reversed)
+      if (typeof value !== 'object' || value === null) return value
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, held]) => [key, reversed(held)]),
+      )
+    }
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const stored: unknown = JSON.parse(JSON.stringify(value))
+        expect(sameJson(stored, reversed(stored))).toBe(true)
+      }),
+    )
+  })
+
+  test('values whose JSON differs are never the same', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+        const stored: unknown = JSON.parse(JSON.stringify(a))
+        const given: unknown = JSON.parse(JSON.stringify(b))
+        // Without keys to reorder, the text decides.
+        fc.pre(!JSON.stringify([stored, given]).includes('{'))
+        expect(sameJson(stored, given)).toBe(JSON.stringify(stored) === JSON.stringify(given))
+      }),
+    )
+  })
+})
+
+describe('values that are not the same on the wire', () => {
+  class Text {
+    readonly text = 'a'
+  }
+  const withToJson = Object.assign(['a'], { toJSON: () => ['b'] })
+  test.each([
+    ['null and a missing key', { a: null }, {}],
+    ['a missing key and null', {}, { a: null }],
+    ['a number and its text', { a: 1 }, { a: '1' }],
+    ['an object and an array', { 0: 'a', length: 1 }, ['a']],
+    ['an array and a longer one', [1], [1, 2]],
+    ['a longer array', [1, 2], [1]],
+    ['one key more', { a: 1 }, { a: 1, b: 2 }],
+    ['one key less', { a: 1, b: 2 }, { a: 1 }],
+    ['another key of the same value', { a: 1 }, { b: 1 }],
+    ['a key that every object inherits', JSON.parse('{"__proto__":{}}'), {}],
+    ['an inherited key, and another in its place', JSON.parse('{"__proto__":{}}'), { a: 1 }],
+    ['an inherited function', { a: 1, toString: 'x' }, { a: 1 }],
+    ['NaN, which is written as null', 1, Number.NaN],
+    ['a class instance, which may serialise as anything', { text: 'a' }, new Text()],
+    ['an object with toJSON', { a: 1 }, { a: 1, toJSON: () => ({}) }],
+    ['an array with toJSON', ['a'], withToJson],
+    ['a hole and null', [null], new Array(1)],
+    ['a date and its text', '2026-01-01T00:00:00.000Z', new Date('2026-01-01')],
+  ])('%s', (_, stored, given) => {
+    expect(sameJson(stored, given)).toBe(false)
+  })
+
+  test('a value that contains itself', () => {
+    const given: Record<string, unknown> = { a: 1 }
+    given.b = given
+    expect(sameJson({ a: 1, b: { a: 1, b: { a: 1, b: 2 } } }, given)).toBe(false)
+  })
+})
+
+test('ignored keys are those of the outermost object', () => {
+  const ignored = new Set(['id'])
+  expect(sameJson({ id: 1, a: 1 }, { a: 1, id: 2 }, ignored)).toBe(true)
+  expect(sameJson({ a: { id: 1 } }, { a: { id: 2 } }, ignored)).toBe(false)
+})

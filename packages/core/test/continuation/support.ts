@@ -1,0 +1,101 @@
+// Short words for the tests of continuation: items as a server and a caller write them, and one scope's chains as the
+// client drives them.
+import { Chains, type Plan, planTurn, type ToolArguments } from '../../src/continuation/index.js'
+import type { CreateRequest, Item } from '../../src/protocol/types.js'
+
+/** A user message. */
+export const user = (text: string): Item => ({ type: 'message', role: 'user', content: text })
+/** A developer message. */
+export const developer = (text: string): Item => ({ type: 'message', role: 'developer', content: text })
+/** The output of a function. */
+export const output = (call_id: string, text: string): Item => ({
+  type: 'function_call_output',
+  call_id,
+  output: text,
+})
+/** A message as the server sends it. */
+export const message = (id: string, ...texts: string[]): Item => ({
+  id,
+  type: 'message',
+  role: 'assistant',
+  status: 'completed',
+  phase: 'final_answer',
+  content: texts.map((text) => ({ type: 'output_text', text, annotations: [], logprobs: [] })),
+})
+/** A message as frameworks repeat it. */
+export const said = (text: string): Item => ({ role: 'assistant', content: text })
+/** A function call as the server sends it. */
+export const call = (call_id: string, name: string, args: string): Item => ({
+  id: `fc_${call_id}`,
+  type: 'function_call',
+  status: 'completed',
+  call_id,
+  name,
+  arguments: args,
+})
+/** A function call as frameworks repeat it. */
+export const called = (call_id: string, name: string, args: string): Item => ({
+  type: 'function_call',
+  call_id,
+  name,
+  arguments: args,
+})
+/** A reasoning item as the server sends it. */
+export const reasoning = (id: string, ...texts: string[]): Item => ({
+  id,
+  type: 'reasoning',
+  summary: texts.map((text) => ({ type: 'summary_text', text })),
+  encrypted_content: `sealed ${id}`,
+})
+/** A reference to an item. */
+export const reference = (id: string): Item => ({ type: 'item_reference', id })
+
+/** What a scope keeps, as the client uses it, without a server. */
+export class Scope {
+  now = 1000
+  readonly chains: Chains
+  readonly #toolArguments: ToolArguments
+  #count = 0
+
+  constructor(options: { maxChains?: number; maxHistoryBytes?: number; toolArguments?: ToolArguments } = {}) {
+    const { maxChains = 100, maxHistoryBytes = 1e9, toolArguments = 'schema' } = options
+    this.#toolArguments = toolArguments
+    this.chains = new Chains({ maxChains, maxHistoryBytes, maxChainAgeMs: 60_000 }, () => this.now)
+  }
+
+  /** What would be sent. */
+  plan(input: CreateRequest['input'], request: CreateRequest = {}, refusedWithAnchor: string[] = []): Plan {
+    return this.planned(
+      { model: 'm', store: false, ...request, ...(input === undefined ? {} : { input }) },
+      refusedWithAnchor,
+    ).plan
+  }
+
+  planned(request: CreateRequest, refusedWithAnchor: string[] = []): ReturnType<typeof planTurn> {
+    return planTurn(this.chains, request, { toolArguments: this.#toolArguments, refusedWithAnchor })
+  }
+
+  /** Sends a turn that the server completes with this output. Gives the id of the response. */
+  complete(input: readonly Item[], output: readonly Item[], request: CreateRequest = {}): string {
+    const { plan, turn } = this.planned({ model: 'm', store: false, input, ...request })
+    if (turn === undefined) throw new Error('The turn cannot be committed.')
+    const responseId = `resp_${++this.#count}`
+    const newItems: Item[] = JSON.parse(JSON.stringify(turn.items.slice(plan.from)))
+    this.chains.commit({
+      plan,
+      newItems,
+      output: JSON.parse(JSON.stringify(output)),
+      responseId,
+      settings: turn.settings,
+      isStored: turn.request.store !== false,
+      isWarmUp: turn.request.generate === false,
+      bytes: JSON.stringify(newItems).length + JSON.stringify(output).length,
+    })
+    return responseId
+  }
+}
+
+/** A plan in one line: `resp_1+3` continues response 1 with the item of index 3, anything else is a reason. */
+export function brief(plan: Plan): string {
+  return plan.mode === 'incremental' ? `${plan.head.responseId}+${plan.from}` : plan.reason
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { Run } from '../../src/continuation/runs.js'
+import { cutSteps, cutStored, findParting, firstDifference } from '../../src/continuation/walk.js'
+import type { Item } from '../../src/protocol/types.js'
+import { call, called, message, output, said, user } from './support.js'
+
+const rule = { toolArguments: 'schema', schemaOf: () => undefined, key: () => '' } as const
+
+/** user, answer with a call, its output, answer. */
+const stored = [user('a'), message('m1', 'x'), call('c1', 'f', '{ }'), output('c1', 'r'), message('m2', 'y')]
+const echo = [user('a'), said('x'), called('c1', 'f', '{}'), output('c1', 'r'), said('y')]
+
+test('items are cut at those that must be literal', () => {
+  const foreign = { type: 'something_new' }
+  const steps = cutSteps([user('a'), said('x'), foreign, user('b')])
+  expect(steps).toEqual([
+    { run: [], literal: user('a'), at: 0 },
+    { run: [said('x')], literal: foreign, at: 1 },
+    { run: [], literal: user('b'), at: 3 },
+    { run: [], literal: undefined, at: 4 },
+  ])
+  expect(cutSteps([])).toEqual([{ run: [], literal: undefined, at: 0 }])
+})
+
+test('a stored history goes on where another one ended', () => {
+  const [first] = cutStored([said('b'), user('c')], 0, new Run([said('a')]))
+  expect(first?.run.items).toEqual([said('a'), said('b')])
+  const before = new Run([said('a')])
+  expect(cutStored([user('c')], 1, before)[0]?.run).toBe(before)
+})
+
+test('what a caller sent of it is known as the caller’s, run by run', () => {
+  const items = [user('a'), said('b'), user('c'), said('d')]
+  const own = (sentCount: number, before?: Run): boolean[] =>
+    cutStored(items, sentCount, before).map(({ run }) => run.isCallers)
+  expect(own(0)).toEqual([false, false, false])
+  expect(own(3)).toEqual([false, true, false])
+  expect(own(4)).toEqual([false, true, true])
+  expect(cutStored([said('b'), user('c')], 0, new Run([said('a')], true))[0]?.run.isCallers).toBe(true)
+})
+
+describe('a history that goes on from the stored one', () => {
+  test('with its last run as the last thing before the new item', () => {
+    expect(firstDifference(cutStored(stored, 0), cutSteps([...echo, user('b')]), rule)).toBeUndefined()
+  })
+
+  test.each<[string, readonly Item[], number]>([
+    ['something was added to the last run', [...echo, said('z'), user('b')], 2],
+    ['something was taken from the last run', [...echo.slice(0, -1), user('b')], 2],
+    ['an output was changed', [...echo.slice(0, 3), output('c1', '[cleared]'), said('y'), user('b')], 1],
+    ['the first message was dropped', [...echo.slice(1), user('b')], 0],
+    ['only its beginning is repeated', echo.slice(0, 3), 1],
+  ])('not when %s', (_, given, at) => {
+    expect(firstDifference(cutStored(stored, 0), cutSteps(given), rule)).toBe(at)
+  })
+})
+
+describe('where histories part', () => {
+  test.each<[string, readonly Item[], unknown]>([
+    ['they do not', [...echo, user('b')], { type: 'none' }],
+    ['all of it and nothing more', echo, { type: 'shorter' }],
+    ['a beginning', echo.slice(0, 4), { type: 'shorter' }],
+    ['a beginning that ends with a run', echo.slice(0, 3), { type: 'shorter' }],
+    ['the first item', [user('z'), ...echo.slice(1)], { type: 'edited', index: 0 }],
+    [
+      'a run',
+      [user('a'), said('z'), called('c1', 'f', '{}'), output('c1', 'r')],
+      { type: 'edited', index: 1 },
+    ],
+    ['the item after an equal run', [...echo.slice(0, 3), output('c1', 'z')], { type: 'edited', index: 3 }],
+    ['a run that is gone', [user('a'), user('b')], { type: 'edited', index: 1 }],
+    ['a run that was cut', [user('a'), said('x')], { type: 'edited', index: 1 }],
+  ])('%s', (_, given, parting) => {
+    expect(findParting(cutStored(stored, 0), cutSteps(given), rule)).toEqual(parting)
+  })
+})

@@ -1,0 +1,108 @@
+// What tests of the client share: a server and a client for one test, and an agent's history that grows as a
+// framework's would. No assertions.
+import {
+  type DevServer,
+  type DevServerOptions,
+  fromContext,
+  type Model,
+  startDevServer,
+} from '@warmline/dev-server'
+import {
+  type CreateOptions,
+  type CreateRequest,
+  createResponsesClient,
+  type Item,
+  openaiEndpoint,
+  type ResponsesClient,
+  type ResponsesClientOptions,
+  type TurnRecord,
+} from '../../src/index.js'
+
+/** A server and a client of it. */
+export interface Line {
+  readonly server: DevServer
+  readonly client: ResponsesClient
+  /** The records of all turns so far. */
+  readonly records: readonly TurnRecord[]
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** What a test changes about its line. */
+export interface LineOptions {
+  readonly server?: DevServerOptions
+  readonly client?: ResponsesClientOptions
+  /** Whether the server is taken for OpenAI, lanes and all; otherwise it is an unknown origin. @default true */
+  readonly hasLanes?: boolean
+  /** Whether records are kept. @default true */
+  readonly keepsRecords?: boolean
+}
+
+/** Opens a line; dispose of it at the end. */
+export async function openLine(options: LineOptions = {}): Promise<Line> {
+  const server = await startDevServer({ model: digest(), ...options.server })
+  const address =
+    options.hasLanes === false
+      ? { baseURL: server.baseURL }
+      : { endpoint: openaiEndpoint({ baseURL: server.baseURL }) }
+  const client = createResponsesClient({ apiKey: 'sk-test', ...address, ...options.client })
+  const records: TurnRecord[] = []
+  if (options.keepsRecords !== false) client.onTurn((record) => records.push(record))
+  return {
+    server,
+    client,
+    records,
+    async [Symbol.asyncDispose]() {
+      await client.close()
+      await server.close()
+    },
+  }
+}
+
+/** A model that says how long its context is and what users said in it: a wrong context gives a wrong answer. */
+export function digest(): Model {
+  return fromContext(({ items }) => [{ type: 'text', text: digestOf(items) }])
+}
+
+/** What {@link digest} must answer to these items. */
+export function digestOf(items: readonly Item[]): string {
+  const said = items.flatMap(({ role, content }) => (role === 'user' ? [readText(content)] : []))
+  return `${items.length} items: ${said.join(', ')}`
+}
+
+function readText(content: unknown): string {
+  if (typeof content === 'string') return content
+  return Array.isArray(content) ? content.map(({ text }) => text).join('') : ''
+}
+
+/** A user message. */
+export function user(content: string): Item {
+  return { type: 'message', role: 'user', content }
+}
+
+/** The text of a response. */
+export function textOf(response: { readonly output?: readonly Item[] }): string {
+  const parts = (response.output ?? []).flatMap(({ content }) => (Array.isArray(content) ? content : []))
+  return parts.map(({ text }) => text).join('')
+}
+
+/** A conversation that resends its whole history every time. */
+export class Conversation {
+  history: Item[] = []
+  readonly #client: ResponsesClient
+  readonly #settings: CreateRequest
+
+  constructor(client: ResponsesClient, settings: CreateRequest = {}) {
+    this.#client = client
+    this.#settings = { model: 'gpt-6-astra', ...settings }
+  }
+
+  /** Says something, takes the answer into the history, and fails unless the server knew all that was said. */
+  async say(text: string, options: CreateOptions = {}): Promise<string> {
+    const input = [...this.history, user(text)]
+    const response = await this.#client.create({ ...this.#settings, input }, options).response
+    const answer = textOf(response)
+    if (answer !== digestOf(input)) throw new Error(`Wrong context: ${answer} instead of ${digestOf(input)}`)
+    this.history = [...input, ...(response.output ?? [])]
+    return answer
+  }
+}

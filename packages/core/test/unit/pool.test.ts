@@ -1,0 +1,418 @@
+// The pool on a driven clock and driven sockets: which lane a turn gets, when connections open, rotate and end, and that
+// waiting is fair and bounded.
+import { describe, expect, test } from 'vitest'
+import type { TurnHold } from '../../src/connection/owner.js'
+import { openaiEndpoint, openResponsesEndpoint, vercelGatewayEndpoint } from '../../src/endpoints.js'
+import { retiresAt } from '../../src/pool/lifetime.js'
+import type { LaneWant, Placement } from '../../src/pool/placement.js'
+import { Pool, type PoolOptions } from '../../src/pool/pool.js'
+import { DrivenRuntime, type DrivenSocket } from '../support/driven-runtime.js'
+import { poolOptions } from '../support/pool-options.js'
+
+const lanes = openaiEndpoint({ baseURL: 'http://server/v1' })
+const single = openResponsesEndpoint({ baseURL: 'http://server/v1' })
+
+interface Bench {
+  readonly runtime: DrivenRuntime
+  readonly pool: Pool
+  readonly losses: [string, string][]
+}
+
+function bench(options: Partial<PoolOptions> = {}, dialFailed?: (status: number | undefined) => void): Bench {
+  const runtime = new DrivenRuntime()
+  const losses: [string, string][] = []
+  const pool = new Pool(
+    { ...poolOptions, ...options },
+    runtime,
+    (id, loss) => losses.push([id, loss]),
+    undefined,
+    dialFailed,
+  )
+  return { runtime, pool, losses }
+}
+
+const want = (anchor?: string, more: Partial<LaneWant> = {}): LaneWant => ({
+  anchor,
+  mustHold: anchor !== undefined,
+  hasOtherWay: () => false,
+  model: 'm',
+  signal: undefined,
+  ...more,
+})
+
+function holdOf(placement: Placement): TurnHold {
+  if (placement.type !== 'lane') throw new Error(`Got ${placement.type}.`)
+  return placement.hold
+}
+
+/** Acquires, opening the socket that is dialled for it, if one is. */
+async function acquire({ runtime, pool }: Bench, wanted: LaneWant = want()): Promise<TurnHold> {
+  const before = runtime.sockets.length
+  const placement = pool.acquire(wanted)
+  runtime.sockets[before]?.open()
+  return holdOf(await placement)
+}
+
+function socketAt(runtime: DrivenRuntime, index: number): DrivenSocket {
+  const socket = runtime.sockets[index]
+  if (socket === undefined) throw new Error(`No socket ${index}.`)
+  return socket
+}
+
+/** Runs a whole turn on a lane, so that it holds this response. */
+function complete(socket: DrivenSocket, { lane, send }: TurnHold, id: string): void {
+  const stream = lane.id === undefined ? {} : { stream_id: lane.id }
+  send('{}', { event: () => {}, lost: () => {} })
+  for (const type of ['response.created', 'response.in_progress', 'response.completed']) {
+    socket.receive({ type, response: { id }, ...stream })
+  }
+}
+
+describe('a turn gets', () => {
+  test('the lane that holds its head', async () => {
+    const it = bench()
+    const first = await acquire(it)
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    const other = await acquire(it)
+    const second = await acquire(it, want('resp_1'))
+    expect(second.lane).toBe(first.lane)
+    expect(other.lane).not.toBe(first.lane)
+    expect(it.runtime.sockets).toHaveLength(1)
+  })
+
+  test('a fork beside a busy head, which is held until the fork has begun', async () => {
+    const it = bench()
+    const first = await acquire(it)
+    const socket = socketAt(it.runtime, 0)
+    complete(socket, first, 'resp_1')
+    const running = await acquire(it, want('resp_1'))
+    const fork = await acquire(it, want('resp_1'))
+    expect(fork.lane).not.toBe(first.lane)
+    socket.receive({ type: 'response.created', response: { id: 'resp_2' }, stream_id: running.lane.id })
+    running.send('{}', { event: () => {}, lost: () => {} })
+    socket.receive({ type: 'response.failed', response: { id: 'resp_2' }, stream_id: running.lane.id })
+    fork.send('{}', { event: () => {}, lost: () => {} })
+    let hasNext = false
+    const next = it.pool.acquire(want()).then((placement) => {
+      hasNext = true
+      return holdOf(placement)
+    })
+    await Promise.resolve()
+    // The source is free but held: a turn for anything else goes elsewhere.
+    expect((await next).lane).not.toBe(first.lane)
+    expect(hasNext).toBe(true)
+    expect(first.lane.forks).toBe(1)
+    socket.receive({ type: 'response.created', response: { id: 'resp_3' }, stream_id: fork.lane.id })
+    expect(first.lane.forks).toBe(1)
+    socket.receive({ type: 'response.in_progress', response: { id: 'resp_3' }, stream_id: fork.lane.id })
+    expect(first.lane.forks).toBe(0)
+  })
+
+  test('no fork where there are no lanes: its head is busy', async () => {
+    const it = bench({ endpoint: single })
+    const first = await acquire(it)
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    await acquire(it, want('resp_1'))
+    expect(await it.pool.acquire(want('resp_1'))).toEqual({ type: 'head_unavailable', isBusy: true })
+  })
+
+  test('a connection of its own while there is room, then the head unused for longest', async () => {
+    const it = bench({ endpoint: single, maxConnections: 2 })
+    const first = await acquire(it)
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    it.runtime.advance(1000)
+    const second = await acquire(it)
+    complete(socketAt(it.runtime, 1), second, 'resp_2')
+    expect(it.losses).toEqual([])
+    const third = await acquire(it)
+    expect(third.lane).toBe(first.lane)
+    complete(socketAt(it.runtime, 0), third, 'resp_3')
+    expect(it.losses).toEqual([['resp_1', 'displaced']])
+    expect(it.runtime.sockets).toHaveLength(2)
+  })
+
+  test('a connection for its model, where a connection serves one', async () => {
+    const it = bench({ endpoint: vercelGatewayEndpoint({ baseURL: 'http://server/v1' }), maxConnections: 2 })
+    const a = await acquire(it, want(undefined, { model: 'a' }))
+    complete(socketAt(it.runtime, 0), a, 'resp_a')
+    const b = await acquire(it, want(undefined, { model: 'b' }))
+    complete(socketAt(it.runtime, 1), b, 'resp_b')
+    expect(b.connection).not.toBe(a.connection)
+    const c = await acquire(it, want(undefined, { model: 'c' }))
+    expect(c.connection).not.toBe(b.connection)
+    expect(a.connection.phase).toBe('closed')
+    expect(it.losses).toEqual([['resp_a', 'rotated']])
+  })
+
+  test('at most sixteen places on a connection and thirty-two lanes', async () => {
+    const it = bench({ maxConnections: 2 })
+    const holds: TurnHold[] = []
+    for (let i = 0; i < 20; i++) holds.push(await acquire(it))
+    const counts = Map.groupBy(holds, ({ connection }) => connection.name)
+    expect([...counts.values()].map((held) => held.length)).toEqual([16, 4])
+    holds.slice(0, 16).forEach((hold, index) => {
+      complete(socketAt(it.runtime, 0), hold, `resp_${index}`)
+    })
+    const more: TurnHold[] = []
+    for (let i = 0; i < 28; i++) more.push(await acquire(it))
+    expect(it.runtime.sockets).toHaveLength(2)
+    expect(
+      new Set(more.filter(({ connection }) => connection.name === 'c1').map(({ lane }) => lane.id)).size,
+    ).toBe(16)
+  })
+})
+
+describe('waiting', () => {
+  test('is fair, and every lane that frees serves the one who waited longest', async () => {
+    const it = bench({ endpoint: single, maxConnections: 1 })
+    const first = await acquire(it)
+    const order: number[] = []
+    const waiting = [1, 2, 3].map((name) =>
+      it.pool.acquire(want()).then((placement) => {
+        order.push(name)
+        return holdOf(placement)
+      }),
+    )
+    expect(it.pool.stats).toEqual({ connections: 1, inFlight: 1, queued: 3 })
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    for (const next of waiting) complete(socketAt(it.runtime, 0), await next, `resp_${order.length + 1}`)
+    expect(order).toEqual([1, 2, 3])
+    expect(it.pool.stats).toEqual({ connections: 1, inFlight: 0, queued: 0 })
+  })
+
+  test('is bounded in time and in number, and leaves no timer', async () => {
+    const it = bench({ endpoint: single, maxConnections: 1, maxQueued: 1 })
+    await acquire(it)
+    const timers = it.runtime.timers
+    const waiting = it.pool.acquire(want())
+    await expect(it.pool.acquire(want())).rejects.toMatchObject({
+      code: 'pool_exhausted',
+      replaySafety: 'safe',
+    })
+    it.runtime.advance(60_000)
+    await expect(waiting).rejects.toMatchObject({ code: 'pool_exhausted' })
+    expect(it.runtime.timers).toBe(timers)
+  })
+
+  test('ends with the signal', async () => {
+    const it = bench({ endpoint: single, maxConnections: 1 })
+    await acquire(it)
+    const controller = new AbortController()
+    const waiting = it.pool.acquire(want(undefined, { signal: controller.signal }))
+    controller.abort()
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+    expect(it.pool.stats.queued).toBe(0)
+  })
+})
+
+describe('handshakes', () => {
+  test('that fail tell those who wait, when nothing else is open', async () => {
+    const it = bench()
+    const waiting = it.pool.acquire(want())
+    socketAt(it.runtime, 0).refuse(426)
+    expect(await waiting).toMatchObject({ type: 'no_connection', end: { type: 'refused', status: 426 } })
+    expect(it.pool.stats.connections).toBe(0)
+  })
+
+  test('that fail beside an open connection let it do, and pause', async () => {
+    const it = bench({ endpoint: single, maxConnections: 4 })
+    const first = await acquire(it)
+    const waiting = it.pool.acquire(want())
+    socketAt(it.runtime, 1).refuse(403)
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    expect(holdOf(await waiting).lane).toBe(first.lane)
+    expect(it.runtime.sockets).toHaveLength(2)
+    it.runtime.advance(1000)
+    await acquire(it)
+    expect(it.runtime.sockets).toHaveLength(3)
+  })
+
+  test('that go on failing beside a connection at work are told to those who have another way only', async () => {
+    const it = bench({ endpoint: single, maxConnections: 4 })
+    const busy = await acquire(it)
+    const other = it.pool.acquire(want(undefined, { hasOtherWay: (status) => status === 426 }))
+    const patient = it.pool.acquire(want())
+    socketAt(it.runtime, 1).refuse(426)
+    socketAt(it.runtime, 2).refuse(429)
+    expect(it.runtime.sockets).toHaveLength(3)
+    it.runtime.advance(2000)
+    expect(it.runtime.sockets.length).toBeGreaterThan(3)
+    socketAt(it.runtime, 3).refuse(426)
+    expect(await other).toMatchObject({ type: 'no_connection', end: { status: 426 } })
+    complete(socketAt(it.runtime, 0), busy, 'resp_1')
+    expect(holdOf(await patient).connection.name).toBe('c1')
+  })
+
+  test('are reported once each, however many wait for them', async () => {
+    const failed: unknown[] = []
+    const it = bench({}, (status) => failed.push(status))
+    const waiting = Array.from({ length: 10 }, () => it.pool.acquire(want()))
+    const dialled = it.runtime.sockets.length
+    for (const socket of it.runtime.sockets) socket.fail()
+    await Promise.all(waiting)
+    expect(failed).toEqual(Array.from({ length: dialled }, () => undefined))
+  })
+
+  test('are reported beside a connection that works only when the server says that it is not offered', async () => {
+    const failed: unknown[] = []
+    const it = bench({ endpoint: single, maxConnections: 4 }, (status) => failed.push(status))
+    await acquire(it)
+    const waiting = [it.pool.acquire(want()), it.pool.acquire(want())]
+    socketAt(it.runtime, 1).fail()
+    socketAt(it.runtime, 2).refuse(426)
+    expect(failed).toEqual([426])
+    it.pool.close()
+    await Promise.allSettled(waiting)
+  })
+
+  test('that end while another connection retires give one lane to one turn', async () => {
+    const endpoint = { ...lanes, maxInFlight: 2 }
+    const it = bench({ endpoint, idleTimeoutMs: 3_600_000 })
+    const [one, two] = [await acquire(it), await acquire(it)]
+    complete(socketAt(it.runtime, 0), one, 'resp_1')
+    complete(socketAt(it.runtime, 0), two, 'resp_2')
+    const limits = {
+      endpoint,
+      idleTimeoutMs: 3_600_000,
+      turnTimeoutMs: 3_000_000,
+      pingIntervalMs: 0,
+      pongTimeoutMs: 1,
+    }
+    it.runtime.sleep(retiresAt(one.connection, limits) - it.runtime.now() - 1)
+    const waiting = it.pool.acquire(want())
+    it.runtime.sleep(2)
+    socketAt(it.runtime, 1).open()
+    const hold = holdOf(await waiting)
+    expect(it.pool.stats).toMatchObject({ connections: 1, inFlight: 1 })
+    hold.release()
+    await it.pool.drain()
+  })
+
+  test('of a burst keep to the rate', async () => {
+    const it = bench({ endpoint: single, maxConnections: 40, maxQueued: 100 })
+    const waiting = Array.from({ length: 40 }, () => it.pool.acquire(want()))
+    expect(it.runtime.sockets).toHaveLength(20)
+    it.runtime.advance(500)
+    expect(it.runtime.sockets).toHaveLength(30)
+    it.runtime.advance(500)
+    expect(it.runtime.sockets).toHaveLength(40)
+    for (const socket of it.runtime.sockets) socket.open()
+    await Promise.all(waiting)
+  })
+})
+
+describe('a connection', () => {
+  test('gets a successor before its age, and takes no turns after it', async () => {
+    const it = bench({ idleTimeoutMs: 3_000_000 })
+    const first = await acquire(it)
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    // 46.5 minutes: 60 less 12 for a turn and 1.5 of jitter.
+    it.runtime.advance(46 * 60_000 - 1)
+    expect(it.runtime.sockets).toHaveLength(1)
+    it.runtime.advance(1001)
+    expect(it.runtime.sockets).toHaveLength(2)
+    socketAt(it.runtime, 1).open()
+    it.runtime.advance(31_000)
+    expect(it.losses).toEqual([['resp_1', 'rotated']])
+    const next = await acquire(it)
+    expect(next.connection.name).toBe('c2')
+    expect(it.runtime.sockets).toHaveLength(2)
+  })
+
+  test('that is too old lets its turn end first', async () => {
+    const it = bench()
+    const first = await acquire(it)
+    it.runtime.advance(50 * 60_000)
+    expect(first.connection.phase).toBe('draining')
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    expect(first.connection.phase).toBe('closed')
+  })
+
+  test('that is idle closes, and leaves no timer', async () => {
+    const it = bench()
+    const first = await acquire(it)
+    const socket = socketAt(it.runtime, 0)
+    complete(socket, first, 'resp_1')
+    it.runtime.advance(301_000)
+    expect(socket.isAlive).toBe(false)
+    expect(it.pool.stats.connections).toBe(0)
+    it.runtime.advance(10_000)
+    expect(it.runtime.timers).toBe(0)
+  })
+
+  test('that slept is not used again', async () => {
+    const it = bench({ pingIntervalMs: 20_000, idleTimeoutMs: 3_000_000 })
+    const first = await acquire(it)
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    it.runtime.sleep(81_000)
+    expect(await it.pool.acquire(want('resp_1'))).toEqual({ type: 'head_unavailable', isBusy: false })
+    expect(it.losses).toEqual([['resp_1', 'connection_lost']])
+    expect(socketAt(it.runtime, 0).isAlive).toBe(false)
+  })
+
+  test('that does not answer a ping is dead; one that does, or that talks, lives', async () => {
+    const it = bench({ pingIntervalMs: 20_000, pongTimeoutMs: 10_000 })
+    const ends: string[] = []
+    const hold = await acquire(it)
+    hold.send('{}', { event: () => {}, lost: ({ type }) => ends.push(type) })
+    const socket = socketAt(it.runtime, 0)
+    for (let i = 1; i <= 5; i++) {
+      it.runtime.advance(20_000)
+      expect(socket.pings).toBe(i)
+      if (i % 2 === 0) socket.pong()
+      else socket.receive({ type: 'response.queued', stream_id: 'l0' })
+    }
+    it.runtime.advance(20_000)
+    expect(ends).toEqual([])
+    it.runtime.advance(10_000)
+    expect(ends).toEqual(['timed_out'])
+    expect(it.runtime.timers).toBe(0)
+  })
+
+  test('that the client leaves mid-turn is closed when it was alone, and kept when it was not', async () => {
+    const it = bench()
+    const alone = await acquire(it)
+    alone.send('{}', { event: () => {}, lost: () => {} })
+    alone.abandon(1000)
+    expect(alone.connection.phase).toBe('closed')
+    const left = await acquire(it)
+    const stays = await acquire(it)
+    const events: string[] = []
+    left.send('{}', { event: ({ type }) => events.push(type), lost: () => {} })
+    stays.send('{}', { event: ({ type }) => events.push(type), lost: () => {} })
+    left.abandon(60_000)
+    const socket = socketAt(it.runtime, 1)
+    socket.receive({ type: 'response.created', response: { id: 'a' }, stream_id: left.lane.id })
+    socket.receive({ type: 'response.completed', response: { id: 'a' }, stream_id: left.lane.id })
+    expect(events).toEqual([])
+    expect(left.lane.turn).toBeUndefined()
+    expect(stays.connection.phase).toBe('open')
+  })
+
+  test('whose abandoned turn never ends drains when its bound is over', async () => {
+    const it = bench()
+    const left = await acquire(it)
+    const stays = await acquire(it)
+    left.send('{}', { event: () => {}, lost: () => {} })
+    stays.send('{}', { event: () => {}, lost: () => {} })
+    left.abandon(60_000)
+    it.runtime.advance(60_000)
+    expect(left.lane.retired).toBe(true)
+    expect(stays.connection.phase).toBe('draining')
+  })
+
+  test('ends every turn on it with an error that names no lane, and drops frames for lanes it does not know', async () => {
+    const it = bench()
+    const holds = [await acquire(it), await acquire(it)]
+    const events: string[] = []
+    for (const { send, lane } of holds) {
+      send('{}', { event: ({ type }) => events.push(`${lane.id} ${type}`), lost: () => events.push('lost') })
+    }
+    const socket = socketAt(it.runtime, 0)
+    socket.receive({ type: 'error', stream_id: 'l9', error: {} })
+    expect(events).toEqual([])
+    socket.receive({ type: 'error', error: { code: 'websocket_connection_limit_reached' } })
+    expect(events).toEqual(['l0 error', 'l1 error'])
+    expect(it.pool.stats.connections).toBe(0)
+  })
+})

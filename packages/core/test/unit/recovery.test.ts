@@ -1,0 +1,262 @@
+// What each failure leads to, as a table; the circuit; the budget.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readErrorFrame } from '../../src/protocol/error-frame.js'
+import { ReplayBudget } from '../../src/recovery/budget.js'
+import { Circuit } from '../../src/recovery/circuit.js'
+import {
+  classOfError,
+  type Decision,
+  decide,
+  type Failure,
+  hasSideEffects,
+  isUnknownAnchor,
+  type Situation,
+} from '../../src/recovery/failure.js'
+import { toError } from '../../src/recovery/to-error.js'
+
+const calm: Situation = {
+  isAnchored: true,
+  isChainedByCaller: false,
+  hasSideEffects: false,
+  earlier: [],
+  mayUseHttp: true,
+  mayReplay: true,
+}
+const error = readErrorFrame({ type: 'error', status: 500, error: { message: 'x' } })
+const notSent = (status?: number): Failure => ({
+  class: 'not_sent',
+  isTimeout: false,
+  cause: undefined,
+  refusal: status === undefined ? undefined : { status, headers: {}, body: '' },
+})
+
+describe('a failure leads to', () => {
+  const rows: readonly [string, Failure, Partial<Situation>, Decision][] = [
+    ['a handshake that failed, once more', notSent(), {}, 'send_again'],
+    ['then HTTP', notSent(), { earlier: ['not_sent'] }, 'use_http'],
+    ['then nothing, without HTTP', notSent(), { earlier: ['not_sent'], mayUseHttp: false }, 'give_up'],
+    ['without budget, HTTP at once', notSent(), { mayReplay: false }, 'use_http'],
+    ['426, HTTP at once', notSent(426), {}, 'use_http'],
+    ['404, HTTP at once', notSent(404), {}, 'use_http'],
+    ['405, HTTP at once', notSent(405), {}, 'use_http'],
+    ['501, HTTP at once', notSent(501), {}, 'use_http'],
+    ['502, once more', notSent(502), {}, 'send_again'],
+    ['403, HTTP', notSent(403), {}, 'use_http'],
+    ['a redirect, HTTP', notSent(302), {}, 'use_http'],
+    ['401, the caller', notSent(401), {}, 'give_up'],
+    ['429, the caller', notSent(429), {}, 'give_up'],
+    ['too large, HTTP', { class: 'too_large', bytes: 2, limitBytes: 1 }, {}, 'use_http'],
+    [
+      'too large without HTTP, the caller',
+      { class: 'too_large', bytes: 2, limitBytes: 1 },
+      { mayUseHttp: false },
+      'give_up',
+    ],
+    ['a head that is gone, full', { class: 'head_unavailable', isBusy: false }, {}, 'send_full'],
+    [
+      'a caller’s head that is gone, HTTP',
+      { class: 'head_unavailable', isBusy: false },
+      { isChainedByCaller: true },
+      'use_http',
+    ],
+    ['an anchor ignored, full', { class: 'not_honoured' }, {}, 'send_full'],
+    [
+      'an anchor ignored twice, the caller',
+      { class: 'not_honoured' },
+      { earlier: ['not_honoured'] },
+      'give_up',
+    ],
+    ['rejected, full', { class: 'rejected', error }, {}, 'send_full'],
+    ['rejected twice, HTTP', { class: 'rejected', error }, { earlier: ['rejected'] }, 'use_http'],
+    [
+      'rejected twice without HTTP, the caller',
+      { class: 'rejected', error },
+      { earlier: ['rejected'], mayUseHttp: false },
+      'give_up',
+    ],
+    [
+      'rejected for the caller’s own id, the caller',
+      { class: 'rejected', error },
+      { isChainedByCaller: true },
+      'give_up',
+    ],
+    ['ambiguous, full', { class: 'ambiguous', cause: undefined }, {}, 'send_full'],
+    [
+      'ambiguous with side effects, the caller',
+      { class: 'ambiguous', cause: undefined },
+      { hasSideEffects: true },
+      'give_up',
+    ],
+    [
+      'ambiguous without budget, the caller',
+      { class: 'ambiguous', cause: undefined },
+      { mayReplay: false },
+      'give_up',
+    ],
+    [
+      'ambiguous and chained by the caller, the caller',
+      { class: 'ambiguous', cause: undefined },
+      { isChainedByCaller: true },
+      'give_up',
+    ],
+    [
+      'ambiguous twice, the caller',
+      { class: 'ambiguous', cause: undefined },
+      { earlier: ['ambiguous'] },
+      'give_up',
+    ],
+    ['failed, the caller', { class: 'failed', error }, {}, 'give_up'],
+    ['silent, the caller', { class: 'silent', code: 'turn_timeout', limitMs: 1 }, {}, 'give_up'],
+    ['broken, the caller', { class: 'broken', cause: undefined }, {}, 'give_up'],
+  ]
+  test.each(rows)('%s', (_, failure, situation, decision) => {
+    expect(decide(failure, { ...calm, ...situation })).toBe(decision)
+  })
+
+  test('an end, whatever fails in whatever order', () => {
+    const failure = fc.constantFrom(...rows.map(([, one]) => one))
+    const situation = fc.record({
+      isAnchored: fc.boolean(),
+      isChainedByCaller: fc.boolean(),
+      hasSideEffects: fc.boolean(),
+      mayReplay: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(fc.infiniteStream(failure), situation, fc.boolean(), (failures, circumstances, auto) => {
+        const earlier: Failure['class'][] = []
+        let mayUseHttp = auto
+        for (const next of failures) {
+          const decision = decide(next, { ...circumstances, earlier, mayUseHttp })
+          earlier.push(next.class)
+          if (decision === 'give_up') break
+          if (decision === 'use_http') mayUseHttp = false
+          expect(earlier.length).toBeLessThan(10)
+        }
+      }),
+    )
+  })
+})
+
+describe('the class of an error frame', () => {
+  const frame = (fields: object): ReturnType<typeof readErrorFrame> =>
+    readErrorFrame({ type: 'error', status: 400, error: fields })
+
+  test.each([
+    ['previous_response_not_found'],
+    ['previous_response_stale'],
+    ['codex_previous_response_stale'],
+  ])('%s is rejected for an id of ours, and failed for the caller’s', (code) => {
+    expect(classOfError(frame({ code }), true, false)).toBe('rejected')
+    expect(classOfError(frame({ code }), false, false)).toBe('failed')
+  })
+
+  test('a blamed parameter counts as much as a code', () => {
+    expect(isUnknownAnchor(frame({ param: 'previous_response_id', message: 'Invalid.' }))).toBe(true)
+    expect(isUnknownAnchor(frame({ message: 'Invalid previous_response_id.' }))).toBe(false)
+  })
+
+  test('limits are rejected only before any event of the turn', () => {
+    const limit = frame({ code: 'websocket_connection_limit_reached' })
+    expect(classOfError(limit, false, false)).toBe('rejected')
+    expect(classOfError(limit, false, true)).toBe('failed')
+  })
+})
+
+test('hosted tools that change something, and conversations, have side effects', () => {
+  for (const type of ['mcp', 'code_interpreter', 'shell', 'local_shell', 'image_generation']) {
+    expect(hasSideEffects({ tools: [{ type: 'function' }, { type }] }), type).toBe(true)
+  }
+  expect(hasSideEffects({ tools: [{ type: 'function' }, { type: 'web_search' }] })).toBe(false)
+  expect(hasSideEffects({ conversation: 'conv_1' })).toBe(true)
+  expect(hasSideEffects({ conversation: null })).toBe(false)
+})
+
+test('every failure has an error with a code of its own and a replay safety', () => {
+  expect(toError({ class: 'ambiguous', cause: undefined })).toMatchObject({
+    code: 'outcome_unknown',
+    replaySafety: 'unsafe',
+  })
+  expect(toError({ class: 'broken', cause: undefined })).toMatchObject({
+    code: 'connection_lost',
+    replaySafety: 'unsafe',
+  })
+  expect(toError(notSent())).toMatchObject({ code: 'connect_failed', replaySafety: 'safe' })
+  expect(toError(notSent(429))).toMatchObject({ code: 'upgrade_refused', status: 429, replaySafety: 'safe' })
+  expect(toError({ class: 'silent', code: 'silence_timeout', limitMs: 5 })).toMatchObject({
+    code: 'silence_timeout',
+  })
+  expect(toError({ class: 'too_large', bytes: 9, limitBytes: 5 })).toMatchObject({ code: 'frame_too_large' })
+})
+
+describe('the circuit', () => {
+  test('opens at once where WebSocket mode is not offered, cools down for longer each time, and heals', () => {
+    const circuit = new Circuit()
+    circuit.failed(0, 426)
+    expect([circuit.mayTry(29_999), circuit.mayTry(30_000), circuit.mayTry(30_001)]).toEqual([
+      false,
+      true,
+      false,
+    ])
+    circuit.failed(30_001, 426)
+    expect([circuit.mayTry(90_000), circuit.mayTry(90_001)]).toEqual([false, true])
+    circuit.succeeded()
+    expect(circuit.mayTry(90_002)).toBe(true)
+    circuit.failed(90_003, 404)
+    expect(circuit.mayTry(120_003)).toBe(true)
+  })
+
+  test('opens after three network failures in a row, not after one', () => {
+    const circuit = new Circuit()
+    circuit.failed(0, undefined)
+    circuit.failed(1, undefined)
+    expect(circuit.mayTry(2)).toBe(true)
+    circuit.succeeded()
+    circuit.failed(3, undefined)
+    circuit.failed(4, undefined)
+    expect(circuit.mayTry(5)).toBe(true)
+    circuit.failed(6, undefined)
+    expect(circuit.mayTry(7)).toBe(false)
+  })
+
+  test.each([400, 401, 403, 429, 500, 503])('is not opened by %d', (status) => {
+    const circuit = new Circuit()
+    for (let i = 0; i < 10; i++) circuit.failed(i, status)
+    expect(circuit.mayTry(11)).toBe(true)
+  })
+
+  test('never cools down for more than ten minutes', () => {
+    const circuit = new Circuit()
+    let now = 0
+    for (let i = 0; i < 20; i++) {
+      circuit.failed(now, 426)
+      now += 600_000
+      expect(circuit.mayTry(now)).toBe(true)
+    }
+    circuit.failed(now, 426)
+    expect([circuit.mayTry(now + 599_999), circuit.mayTry(now + 600_000)]).toEqual([false, true])
+  })
+
+  test('hears one burst of failures as one, and doubles for a failed probe only', () => {
+    const circuit = new Circuit()
+    for (let i = 0; i < 20; i++) circuit.failed(0, undefined)
+    expect([circuit.mayTry(29_999), circuit.mayTry(30_000)]).toEqual([false, true])
+    for (let i = 0; i < 20; i++) circuit.failed(30_000, undefined)
+    expect([circuit.mayTry(89_999), circuit.mayTry(90_000)]).toEqual([false, true])
+  })
+})
+
+test('the budget lets a tenth of the turns be sent again', () => {
+  const budget = new ReplayBudget()
+  for (let i = 0; i < 10; i++) budget.replay()
+  expect(budget.hasAny).toBe(false)
+  let replays = 0
+  for (let turn = 0; turn < 1000; turn++) {
+    budget.turn()
+    if (!budget.hasAny) continue
+    budget.replay()
+    replays++
+  }
+  expect(replays).toBeGreaterThanOrEqual(99)
+  expect(replays).toBeLessThanOrEqual(100)
+})

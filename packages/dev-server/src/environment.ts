@@ -1,0 +1,25 @@
+/** What every part of a running server shares. Assembled in `server.ts`; holds no behaviour. */
+import type { Clock } from './clock/clock.js'
+import type { CostModel } from './costs/costs.js'
+import type { FaultBook } from './faults/book.js'
+import type { JournalWriter } from './journal/journal.js'
+import type { Model } from './models/model.js'
+import type { Profile } from './profiles/profile.js'
+import type { Store } from './state/store.js'
+import type { NewId } from './wire/ids.js'
+
+/** The shared parts of one server. */
+export interface Environment {
+  readonly profile: Profile
+  readonly model: Model
+  readonly clock: Clock
+  readonly costs: CostModel
+  readonly store: Store
+  readonly journal: JournalWriter
+  readonly faults: FaultBook
+  readonly newId: NewId
+  /** Accepted API keys; `undefined` accepts every request. */
+  readonly apiKeys: readonly string[] | undefined
+  /** Aborted when the server closes. */
+  readonly closing: AbortSignal
+}

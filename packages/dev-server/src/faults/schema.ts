@@ -1,0 +1,152 @@
+/** Checks faults that come from outside: options of JavaScript callers, and the command line. Applies none of them. */
+import { z } from 'zod'
+import { DevServerError } from '../errors.js'
+import { errorSpellings } from '../profiles/profile.js'
+import type { JsonObject } from '../wire/json.js'
+import type { Fault, FaultPoint, FaultType } from './fault.js'
+
+const POINTS = [
+  'before-created',
+  'after-created',
+  'after-first-output',
+  'before-completed',
+  'after-completed',
+]
+const POINT_RULE = `expected one of ${POINTS.join(', ')}, before:EVENT or after:EVENT`
+
+const count = z.int().min(1)
+const text = z.string().min(1)
+const headers = z.record(z.string(), z.string())
+const eventObject = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'expected an object',
+)
+const at = z.custom<FaultPoint>(
+  (value) => typeof value === 'string' && (POINTS.includes(value) || /^(before|after):\S+$/.test(value)),
+  POINT_RULE,
+)
+/** Codes that may stand in a close frame. Source: RFC 6455, section 7.4. */
+const closeCode = z
+  .int()
+  .refine(
+    (code) =>
+      (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code < 5000),
+    'expected a close code that may be sent: 1000 to 1014 but for 1004 to 1006, or 3000 to 4999',
+  )
+
+/** A close frame has 125 bytes, two of them for the code. Source: RFC 6455, section 5.5. */
+const closeReason = z
+  .string()
+  .refine((reason) => Buffer.byteLength(reason) <= 123, 'expected at most 123 bytes of UTF-8')
+
+const scope = {
+  connection: count.exactOptional(),
+  lane: z.string().nullable().exactOptional(),
+  turn: count.exactOptional(),
+  times: z.union([count, z.literal('always')], 'expected a count of at least 1, or "always"').exactOptional(),
+  probability: z.number().min(0).max(1).exactOptional(),
+}
+const websocket = { ...scope, transport: z.literal('websocket').exactOptional() }
+const anyTransport = { ...scope, transport: z.enum(['websocket', 'http']).exactOptional() }
+
+const anyFault = z.discriminatedUnion('type', [
+  z.strictObject({
+    ...websocket,
+    type: z.literal('refuse-upgrade'),
+    status: z.int().min(300).max(599),
+    headers: headers.exactOptional(),
+    body: z.string().exactOptional(),
+  }),
+  z.strictObject({ ...websocket, type: z.literal('never-answer') }),
+  z.strictObject({ ...websocket, type: z.literal('silence') }),
+  z.strictObject({ ...websocket, type: z.literal('slow-reader'), bytesPerSecond: z.number().positive() }),
+  z.strictObject({ ...anyTransport, type: z.literal('drop'), at }),
+  z.strictObject({
+    ...websocket,
+    type: z.literal('close'),
+    at,
+    code: closeCode,
+    reason: closeReason.exactOptional(),
+  }),
+  z.strictObject({ ...websocket, type: z.literal('half-open'), at }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('stall'),
+    at,
+    forMs: z.number().positive().exactOptional(),
+  }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('error'),
+    at,
+    spelling: z.enum(errorSpellings).exactOptional(),
+    status: z.int().min(400).max(599).exactOptional(),
+    code: text.nullable().exactOptional(),
+    message: z.string().exactOptional(),
+    errorType: text.exactOptional(),
+    param: text.exactOptional(),
+    headers: headers.exactOptional(),
+    isUnattributed: z.boolean().exactOptional(),
+  }),
+  z.strictObject({ ...websocket, type: z.literal('age-limit'), at }),
+  z.strictObject({
+    ...websocket,
+    type: z.literal('late-frames'),
+    at,
+    ends: z.enum(['error', 'nothing']).exactOptional(),
+  }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('unknown-event'),
+    at,
+    event: eventObject.exactOptional(),
+  }),
+  z.strictObject({ ...websocket, type: z.literal('binary-frame'), at }),
+  z.strictObject({ ...anyTransport, type: z.literal('bad-json'), at, text: z.string().exactOptional() }),
+  z.strictObject({ ...websocket, type: z.literal('omit-stream-id'), event: text.exactOptional() }),
+  z.strictObject({ ...anyTransport, type: z.literal('omit-sequence-number'), event: text.exactOptional() }),
+  z.strictObject({ ...anyTransport, type: z.literal('omit-event'), event: text.exactOptional() }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('oversize-event'),
+    event: text.exactOptional(),
+    bytes: count.exactOptional(),
+  }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('empty-completed-output'),
+    as: z.enum(['empty', 'missing']).exactOptional(),
+  }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('ignore-anchor'),
+    echo: z.enum(['null', 'nothing']).exactOptional(),
+  }),
+])
+
+/** The types of all faults, for a test that goes through them. */
+export const faultTypes: readonly FaultType[] = anyFault.options.map(({ shape }) => shape.type.value)
+
+const fault: z.ZodType<Fault> = anyFault.refine(
+  ({ transport, connection, lane }) =>
+    transport !== 'http' || (connection === undefined && lane === undefined),
+  'connection and lane mean nothing over HTTP',
+)
+
+/**
+ * Checks one fault.
+ * @param where What the message calls it, such as `faults[2]` or `--fault`.
+ * @throws DevServerError `invalid_option` with one line that names the field and what was expected.
+ */
+export function readFault(value: unknown, where: string): Fault {
+  const { success, data, error } = fault.safeParse(value)
+  if (success) return data
+  const issue = error.issues[0]
+  const path = [where, ...(issue?.path ?? []).map(String)].join('.')
+  throw new DevServerError('invalid_option', `${path}: ${issue?.message ?? 'not a fault'}.`)
+}
+
+/** Checks a list of faults. @throws DevServerError as {@link readFault}. */
+export function readFaults(values: readonly unknown[], where: string): readonly Fault[] {
+  return values.map((value, index) => readFault(value, `${where}[${index}]`))
+}

@@ -1,0 +1,214 @@
+/** `POST /v1/responses`: the same turns as on a socket, without anything connection-local. SSE or JSON. */
+import type { Environment } from '../environment.js'
+import type { Place } from '../faults/book.js'
+import type { RequestFault } from '../faults/fault.js'
+import { faultError, TurnFaults, turnFaultsAt } from '../faults/turn-faults.js'
+import { type Lookup, planRequest, planWithoutAnchor } from '../state/plan.js'
+import { heldResponse, persist, type Turn, type TurnEnd } from '../state/turn.js'
+import { runTurn } from '../turn/run.js'
+import { type ApiError, serverError } from '../wire/api-error.js'
+import { errorFrame } from '../wire/error-frame.js'
+import { createSequence, type ServerEvent } from '../wire/events.js'
+import { isObject, type JsonObject } from '../wire/json.js'
+import { isWarmUp, readCreateRequest } from '../wire/request.js'
+import type { Exchange } from './answer.js'
+
+/** A create that came over HTTP. */
+export interface HttpCreate {
+  readonly body: JsonObject
+  readonly owner: string
+  /** The n-th of the server, from 1. */
+  readonly number: number
+}
+
+/** Plans and runs one response, and answers with it. */
+export async function createResponse(
+  exchange: Exchange,
+  create: HttpCreate,
+  environment: Environment,
+): Promise<void> {
+  const planned = planTurn(exchange, create, environment)
+  if ('error' in planned) return exchange.refuse(planned.error)
+  const { turn } = planned
+  let isEnded = false
+  const answer: Answer = {
+    exchange,
+    environment,
+    turn,
+    streams: create.body.stream === true,
+    end(end) {
+      if (isEnded) return
+      isEnded = true
+      settle(turn, end, create.owner, environment)
+      environment.journal.ended(turn, exchange.connection, end)
+    },
+  }
+  environment.journal.started(turn, exchange.connection, 'http')
+  const armed = turnFaultsAt(environment.faults, { transport: 'http', connection: 0, turn })
+  try {
+    await (armed.length === 0 ? runPlain(answer) : runWithFaults(answer, armed))
+  } catch (error) {
+    answer.end({ type: 'failed' })
+    throw error
+  }
+}
+
+interface Answer {
+  readonly exchange: Exchange
+  readonly environment: Environment
+  readonly turn: Turn
+  readonly streams: boolean
+  /** The turn ended; without effect when it had ended before. */
+  end(end: TurnEnd): void
+}
+
+async function runPlain(answer: Answer): Promise<void> {
+  const { exchange, environment, turn, streams } = answer
+  const { end, terminal } = await runTurn(
+    {
+      turn,
+      signal: exchange.signal,
+      emit: (event) => (streams ? exchange.sendEvent(event) : undefined),
+      isSteered: () => false,
+    },
+    { ...environment, compacts: environment.profile.compacts },
+  )
+  answer.end(end)
+  if (terminal === undefined) return exchange.destroy()
+  if (streams) await exchange.sendEvent(terminal)
+  conclude(answer, terminal)
+}
+
+async function runWithFaults(answer: Answer, armed: ReturnType<typeof turnFaultsAt>): Promise<void> {
+  const { exchange, environment, turn, streams } = answer
+  /** The terminal event as the faults left it. What is sent as one document is sent when no fault can strike any more. */
+  let terminal: ServerEvent | undefined
+  // The checks of the faults leave no others to HTTP than those that a cut connection stands for.
+  const cut = (): void => exchange.cut()
+  const faults = new TurnFaults({
+    armed,
+    clock: environment.clock,
+    signal: exchange.signal,
+    target: {
+      send: (event) => {
+        if (isTerminal(event)) terminal = event
+        return streams ? exchange.sendEvent(event) : undefined
+      },
+      sendRaw: (data) => (streams ? exchange.sendData(String(data)) : undefined),
+      drop: cut,
+      close: cut,
+      freeze: cut,
+      ageOut: cut,
+      giveUp: cut,
+      fail(fault) {
+        answer.end({ type: 'failed' })
+        const error = faultError(fault)
+        if (!exchange.hasBegun) return exchange.refuse(error)
+        const frame = errorFrame(error, fault.spelling ?? 'flat', { sequenceNumber: turn.sequence.take() })
+        exchange
+          .sendEvent({ ...frame, type: 'error' })
+          .then(() => exchange.endEvents())
+          .catch((reason: unknown) => exchange.fail(reason))
+      },
+      struck: (fault) =>
+        environment.journal.add({ kind: 'fault', connection: exchange.connection, lane: undefined, fault }),
+    },
+  })
+  const result = await runTurn(
+    {
+      turn,
+      signal: faults.signal,
+      async emit(event) {
+        await faults.before(event)
+        await faults.deliver(event)
+      },
+      isSteered: () => false,
+    },
+    { ...environment, compacts: environment.profile.compacts },
+  )
+  if (result.terminal !== undefined) await faults.before(result.terminal)
+  const isHalted = result.terminal === undefined || faults.signal.aborted
+  answer.end(isHalted ? { type: 'abandoned' } : result.end)
+  if (result.terminal !== undefined) await faults.deliver(result.terminal)
+  if (!faults.signal.aborted) conclude(answer, terminal)
+}
+
+function planTurn(
+  exchange: Exchange,
+  { body, owner, number }: HttpCreate,
+  environment: Environment,
+): { readonly turn: Turn } | { readonly error: ApiError } {
+  const { profile, store } = environment
+  const read = readCreateRequest(body, { transport: 'http', ...profile })
+  if ('error' in read) return read
+  const { request } = read
+  const lookup: Lookup = {
+    anchor: (id) => {
+      const held = store.get(owner, id)
+      return held === undefined ? undefined : { held, source: 'store' }
+    },
+    item: (id) => store.item(owner, id),
+    conversation: (id) => store.conversation(owner, id),
+  }
+  const anchorId = request.previous_response_id ?? null
+  const ignored = anchorId === null ? undefined : ignoresAnchor(exchange, number, environment)
+  const plan = ignored === undefined ? planRequest(request, lookup) : planWithoutAnchor(request, lookup)
+  if ('status' in plan) return { error: plan }
+  const turn: Turn = {
+    id: environment.newId('resp'),
+    lane: undefined,
+    number,
+    request,
+    plan,
+    echo: ignored === undefined ? anchorId : ignored === 'null' ? null : undefined,
+    isWarmUp: profile.honoursWarmUp && isWarmUp(request),
+    isSuccessor: false,
+    sequence: createSequence(),
+  }
+  return { turn }
+}
+
+const IGNORE_ANCHOR: ReadonlySet<RequestFault['type']> = new Set<RequestFault['type']>(['ignore-anchor'])
+
+function ignoresAnchor(
+  { connection }: Exchange,
+  number: number,
+  { faults, journal }: Environment,
+): 'null' | 'nothing' | undefined {
+  const place: Place = { transport: 'http', connection: 0, turn: { lane: undefined, number } }
+  const struck = faults.at(place, IGNORE_ANCHOR).find(({ strike }) => strike())?.fault
+  if (struck === undefined) return undefined
+  journal.add({ kind: 'fault', connection, lane: undefined, fault: struck.type })
+  return struck.echo ?? 'null'
+}
+
+function settle(turn: Turn, end: TurnEnd, owner: string, { store }: Environment): void {
+  if (end.type !== 'completed' && end.type !== 'incomplete') return
+  persist(store, owner, heldResponse(turn, end), turn.plan.conversation)
+}
+
+function isTerminal({ type, response }: ServerEvent): boolean {
+  return isObject(response) && ['response.completed', 'response.incomplete', 'response.failed'].includes(type)
+}
+
+/** Ends the answer: the stream, or the one document. Where a fault left nothing to say, the connection is cut. */
+function conclude({ exchange, streams }: Answer, terminal: ServerEvent | undefined): void {
+  if (streams && exchange.hasBegun) exchange.endEvents()
+  else if (terminal === undefined) exchange.cut()
+  else if (terminal.type === 'response.failed') exchange.refuse(failureOf(responseOf(terminal)))
+  else exchange.json(200, responseOf(terminal))
+}
+
+function responseOf({ response }: ServerEvent): JsonObject {
+  return isObject(response) ? response : {}
+}
+
+/** Without a stream, a failed response is an HTTP error: there is no other place for it. */
+function failureOf({ error }: JsonObject): ApiError {
+  const { code, message } = isObject(error) ? error : {}
+  const failure = serverError(typeof message === 'string' ? message : 'The response failed.')
+  if (code === 'rate_limit_exceeded') {
+    return { ...failure, status: 429, type: 'rate_limit_error', code, headers: { 'retry-after': '1' } }
+  }
+  return typeof code === 'string' ? { ...failure, code } : failure
+}

@@ -1,0 +1,36 @@
+/** Routes on what is stored: responses and their input items. Each answers with one JSON document. */
+import type { Environment } from '../environment.js'
+import { type ApiError, notFound } from '../wire/api-error.js'
+import type { Item } from '../wire/items.js'
+import { itemId } from '../wire/items.js'
+import type { JsonObject } from '../wire/json.js'
+import type { RouteRequest } from './route.js'
+
+/** What a route gives: a document, a refusal, or nothing when the path is not its own. */
+export type RouteAnswer = { readonly body: JsonObject } | { readonly error: ApiError } | undefined
+
+/** Answers `GET` and `DELETE /responses/{id}` and `GET /responses/{id}/input_items`. */
+export function storedRoute(request: RouteRequest, environment: Environment): RouteAnswer {
+  const [, kind, id, rest, ...more] = request.path.split('/')
+  if (kind !== 'responses' || id === undefined || id === '' || more.length > 0) return undefined
+  const { store } = environment
+  const held = store.get(request.owner, id)
+  const missing = { error: notFound('Response', id) }
+  if (request.method === 'GET' && rest === undefined)
+    return held === undefined ? missing : { body: held.body }
+  if (request.method === 'GET' && rest === 'input_items') {
+    return held === undefined ? missing : { body: itemList(held.input, id) }
+  }
+  if (request.method === 'DELETE' && rest === undefined) {
+    return store.delete(request.owner, id) ? { body: { id, object: 'response', deleted: true } } : missing
+  }
+  return undefined
+}
+
+/** A list object; items that came without an id get one here, as the API shows them. */
+export function itemList(items: readonly Item[], scope: string): JsonObject {
+  const data = items.map((item, index) => ({ ...item, id: itemId(item) ?? `msg_${scope}_${index}` }))
+  const first = data[0]
+  const last = data.at(-1)
+  return { object: 'list', data, first_id: first?.id ?? null, last_id: last?.id ?? null, has_more: false }
+}

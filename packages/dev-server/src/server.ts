@@ -1,0 +1,129 @@
+/** Starts a server: assembles its parts, listens, and closes them all. */
+import { createServer, type Server } from 'node:http'
+import { systemClock } from './clock/clock.js'
+import { createCostModel, resolveCosts, seededRandom } from './costs/costs.js'
+import type { Environment } from './environment.js'
+import { DevServerError } from './errors.js'
+import { FaultBook, type Faults } from './faults/book.js'
+import { readFaults } from './faults/schema.js'
+import { createHttpHandler } from './http/handler.js'
+import { type Journal, JournalWriter } from './journal/journal.js'
+import { toolUser } from './models/tool-user.js'
+import type { DevServerOptions } from './options.js'
+import type { Profile, ProfileName } from './profiles/profile.js'
+import { isProfileName, profileNames, profiles } from './profiles/table.js'
+import { createStore, type Store } from './state/store.js'
+import { createUpgrader } from './websocket/upgrade.js'
+import { createIds } from './wire/ids.js'
+
+/** A running server. */
+export interface DevServer {
+  readonly port: number
+  /** `http://HOST:PORT` */
+  readonly url: string
+  /** What to give an SDK as its base URL: `url` with `/v1`. */
+  readonly baseURL: string
+  readonly journal: Journal
+  /** What is stored, as the server sees it. */
+  readonly store: Store
+  /** The faults that can still strike; add to them at any time. */
+  readonly faults: Faults
+  /** Open WebSocket connections. */
+  readonly connections: number
+  /** Cuts every connection and stops listening. Safe to call again. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Starts a server and resolves when it listens.
+ * @throws DevServerError `port_in_use`, `listen_failed`, or `invalid_option`.
+ */
+export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
+  const closing = new AbortController()
+  const environment = assemble(options, closing.signal)
+  const upgrader = createUpgrader(environment)
+  const http = createServer(createHttpHandler(environment))
+  http.on('upgrade', (request, socket, head) => upgrader.upgrade(request, socket, head))
+  const host = options.host ?? '127.0.0.1'
+  const port = await listen(http, options.port ?? 0, host)
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+
+  let closed: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closed ??= new Promise((resolve) => {
+      closing.abort()
+      upgrader.close()
+      http.close(() => resolve())
+      http.closeAllConnections()
+      environment.journal.close()
+      environment.store.clear()
+    })
+    return closed
+  }
+  return {
+    port,
+    url,
+    baseURL: `${url}/v1`,
+    journal: environment.journal,
+    store: environment.store,
+    faults: environment.faults,
+    get connections() {
+      return upgrader.size
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function assemble(options: DevServerOptions, closing: AbortSignal): Environment {
+  const clock = options.clock ?? systemClock
+  return {
+    profile: profileOf(options.profile ?? 'openai'),
+    model: options.model ?? toolUser(),
+    clock,
+    costs: costModel(options),
+    store: createStore(options.store),
+    journal: new JournalWriter(clock, options.journal),
+    faults: new FaultBook(readFaults(options.faults ?? [], 'faults'), seededRandom(options.costs?.seed ?? 1)),
+    newId: createIds(),
+    apiKeys: options.apiKeys,
+    closing,
+  }
+}
+
+function profileOf(profile: ProfileName | Profile): Profile {
+  if (typeof profile !== 'string') return profile
+  if (isProfileName(profile)) return profiles[profile]
+  const known = profileNames.join(', ')
+  throw new DevServerError(
+    'invalid_option',
+    `profile ${String(profile)} is not known. Choose one of ${known}.`,
+  )
+}
+
+function costModel(options: DevServerOptions): Environment['costs'] {
+  try {
+    return createCostModel(resolveCosts(options.costs))
+  } catch (error) {
+    throw new DevServerError('invalid_option', error instanceof Error ? error.message : String(error), {
+      cause: error,
+    })
+  }
+}
+
+function listen(http: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = error.code === 'EADDRINUSE'
+      const message = inUse
+        ? `Port ${port} is in use. Choose another, or 0 for a free one.`
+        : `Cannot listen on ${host}:${port} (${error.code ?? error.message}).`
+      reject(new DevServerError(inUse ? 'port_in_use' : 'listen_failed', message, { cause: error }))
+    })
+    http.listen(port, host, () => {
+      const address = http.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}

@@ -1,0 +1,300 @@
+/**
+ * The state of one connection in WebSocket mode: lanes, what each holds, what waits, what runs, what is evicted.
+ * Give it a client's message or the end of a turn and it gives back what to do. It has no socket, no timer and no clock,
+ * so millions of turns run in process; the server itself runs on it.
+ */
+import type { CloseFrame, Profile } from '../profiles/profile.js'
+import { type ApiError, badRequest, invalidValue, unsupportedParameter } from '../wire/api-error.js'
+import { createSequence } from '../wire/events.js'
+import { createIds, type NewId } from '../wire/ids.js'
+import { asString, isObject, type JsonObject, type JsonValue } from '../wire/json.js'
+import { type CreateRequest, isWarmUp, readCreateRequest } from '../wire/request.js'
+import type { Effect } from './effect.js'
+import { type Lane, Lanes } from './lanes.js'
+import { type Lookup, planRequest, planWithoutAnchor } from './plan.js'
+import { createSteers, type Steers } from './steers.js'
+import type { ChainLink, HeldResponse, Store } from './store.js'
+import { heldResponse, persist, type Turn, type TurnEnd } from './turn.js'
+
+/** What one lane holds. */
+export interface LaneSnapshot {
+  /** `undefined` for the default lane. */
+  readonly lane: string | undefined
+  /** The id that can be continued from here without the store. */
+  readonly newest: string | undefined
+  readonly running: string | undefined
+}
+
+/** The state of one connection. */
+export interface ConnectionState {
+  /** Takes one client message, parsed; `undefined` stands for text that was not JSON. */
+  receive(message: JsonValue | undefined): readonly Effect[]
+  /** Reports how a started turn ended. What waited for its lane or its slot may start. */
+  end(turn: Turn, end: TurnEnd): readonly Effect[]
+  /** True once a steer waits for this running turn: it should come to its end. */
+  isSteered(turn: Turn): boolean
+  /** The turns that run now. */
+  readonly running: readonly Turn[]
+  /** Creates that wait for their lane or for a slot. */
+  readonly waiting: number
+  /** Every lane that has been used. */
+  lanes(): readonly LaneSnapshot[]
+}
+
+/** Options of {@link createConnectionState}. */
+export interface ConnectionStateOptions {
+  readonly profile: Profile
+  /** The store that all connections of the server share. */
+  readonly store: Store
+  /** Whose responses of the store this connection may see. @default '' */
+  readonly owner?: string
+  /** Source of response and steer ids. @default createIds() */
+  readonly newId?: NewId
+  /**
+   * Asked for each turn that names an anchor: when it gives a value, the turn is answered without its chain,
+   * and its response shows this as its `previous_response_id`. @default no turn
+   */
+  readonly ignoresAnchor?: (turn: {
+    readonly lane: string | undefined
+    readonly number: number
+  }) => 'null' | 'nothing' | undefined
+}
+
+interface Waiting {
+  readonly lane: Lane
+  readonly message: JsonObject
+  readonly isSuccessor: boolean
+}
+
+/** A fresh connection. */
+export function createConnectionState(options: ConnectionStateOptions): ConnectionState {
+  return new Connection(options)
+}
+
+class Connection implements ConnectionState {
+  readonly #profile: Profile
+  readonly #store: Store
+  readonly #owner: string
+  readonly #newId: NewId
+  readonly #lanes: Lanes
+  readonly #running = new Set<Turn>()
+  /** Ids that a failed turn made unusable on this connection, where the profile takes a whole chain down. */
+  readonly #dead = new Set<string>()
+  readonly #steers: Steers
+  readonly #lookup: Lookup
+  readonly #ignoresAnchor: NonNullable<ConnectionStateOptions['ignoresAnchor']>
+  #started = 0
+  #waiting: Waiting[] = []
+  #model: string | undefined
+
+  constructor(options: ConnectionStateOptions) {
+    this.#profile = options.profile
+    this.#lanes = new Lanes(options.profile)
+    this.#store = options.store
+    this.#owner = options.owner ?? ''
+    this.#newId = options.newId ?? createIds()
+    this.#ignoresAnchor = options.ignoresAnchor ?? (() => undefined)
+    this.#steers = createSteers(options.profile, this.#newId)
+    this.#lookup = {
+      anchor: (id) => this.#anchor(id),
+      item: (id) => this.#store.item(this.#owner, id),
+      conversation: (id) => this.#store.conversation(this.#owner, id),
+    }
+  }
+
+  get running(): readonly Turn[] {
+    return [...this.#running]
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  lanes(): readonly LaneSnapshot[] {
+    return [...this.#lanes.all].map(({ name, newest, running }) => ({
+      lane: name,
+      newest: newest?.id,
+      running: running?.id,
+    }))
+  }
+
+  isSteered(turn: Turn): boolean {
+    return this.#steers.isWaitingFor(turn.id)
+  }
+
+  receive(message: JsonValue | undefined): readonly Effect[] {
+    if (message === undefined) {
+      return this.#refuse(badRequest('invalid_json', 'The message is not valid JSON.'), undefined)
+    }
+    if (!isObject(message))
+      return this.#refuse(badRequest('invalid_json', 'A message must be a JSON object.'), undefined)
+    if (message.type === 'response.create') return this.#receiveCreate(message)
+    if (message.type === 'response.steer' && this.#profile.steers) {
+      const target = this.#steers.find(message, this.#running)
+      return [this.#steers.receive(message, target, (id) => this.#anchor(id) !== undefined)]
+    }
+    return this.#refuse(invalidValue('type', "expected 'response.create' or 'response.steer'"), undefined)
+  }
+
+  #receiveCreate(message: JsonObject): readonly Effect[] {
+    const { silentRefusal } = this.#profile
+    if (silentRefusal !== undefined && isObject(message.response))
+      return [{ type: 'close', ...silentRefusal }]
+    const lane = this.#lanes.find(message.stream_id)
+    if ('error' in lane) return this.#refuse(lane.error, lane.lane)
+    if (this.#profile.whileBusy === 'reject' && (this.#running.size > 0 || this.#waiting.length > 0)) {
+      return this.#refuse(
+        badRequest('response_in_progress', 'A response is already in progress on this connection.'),
+        lane.name,
+      )
+    }
+    this.#waiting.push({ lane, message, isSuccessor: false })
+    return this.#startWaiting()
+  }
+
+  /** Starts what can start, oldest first: a lane runs one turn at a time, a connection so many. */
+  #startWaiting(): readonly Effect[] {
+    const effects: Effect[] = []
+    let next = this.#takeStartable()
+    while (next !== undefined) {
+      effects.push(...this.#start(next))
+      next = this.#takeStartable()
+    }
+    return effects
+  }
+
+  #takeStartable(): Waiting | undefined {
+    if (this.#running.size >= this.#profile.maxInFlight) return undefined
+    const index = this.#waiting.findIndex(({ lane }) => lane.running === undefined)
+    return index === -1 ? undefined : this.#waiting.splice(index, 1)[0]
+  }
+
+  /** The anchor is looked up now, not when the frame arrived: the source lane may have moved on in between. */
+  #start({ lane, message, isSuccessor }: Waiting): readonly Effect[] {
+    const read = readCreateRequest(message, {
+      transport: 'websocket',
+      ...this.#profile,
+    })
+    const anchorId = asString(message.previous_response_id)
+    if ('error' in read) return this.#refuseTurn(read.error, lane, anchorId)
+    const { request } = read
+    const refusal = this.#profileRefusal(request)
+    if (refusal !== undefined) return this.#refuseTurn(refusal.error, lane, anchorId, refusal.close)
+    const steers = anchorId === undefined ? [] : this.#steers.take(anchorId)
+    const next = { lane: lane.name, number: this.#started + 1 }
+    const ignored = anchorId === undefined ? undefined : this.#ignoresAnchor(next)
+    const steered = steers.flatMap(({ items }) => items)
+    const plan =
+      ignored === undefined
+        ? planRequest(request, this.#lookup, steered)
+        : planWithoutAnchor(request, this.#lookup)
+    if ('status' in plan) {
+      const failed = steers.map((steer) => this.#steers.fail(steer, lane.name))
+      return [...this.#refuseTurn(plan, lane, anchorId), ...failed]
+    }
+    const echo = ignored === undefined ? (anchorId ?? null) : ignored === 'null' ? null : undefined
+    return [{ type: 'start', turn: this.#run(lane, { request, plan, isSuccessor, echo }) }]
+  }
+
+  #run(
+    lane: Lane,
+    { request, plan, isSuccessor, echo }: Pick<Turn, 'request' | 'plan' | 'isSuccessor' | 'echo'>,
+  ): Turn {
+    this.#started += 1
+    const turn: Turn = {
+      id: this.#newId('resp'),
+      lane: lane.name,
+      number: this.#started,
+      request,
+      plan,
+      echo,
+      isWarmUp: this.#profile.honoursWarmUp && isWarmUp(request),
+      isSuccessor,
+      sequence: createSequence(),
+    }
+    this.#model = request.model
+    lane.running = turn
+    this.#running.add(turn)
+    return turn
+  }
+
+  /** Refusals that only some providers make. */
+  #profileRefusal(
+    request: CreateRequest,
+  ): { readonly error: ApiError; readonly close: CloseFrame | undefined } | undefined {
+    const { modelChangeClose, refusesInstructionsWithAnchor } = this.#profile
+    if (modelChangeClose !== undefined && this.#model !== undefined && this.#model !== request.model) {
+      const error = invalidValue('model', 'the model cannot change on one connection')
+      return { error, close: modelChangeClose }
+    }
+    const hasInstructions = request.instructions !== undefined && request.instructions !== null
+    if (
+      refusesInstructionsWithAnchor &&
+      hasInstructions &&
+      typeof request.previous_response_id === 'string'
+    ) {
+      return {
+        error: unsupportedParameter('instructions', 'cannot be used with previous_response_id'),
+        close: undefined,
+      }
+    }
+    return undefined
+  }
+
+  end(turn: Turn, end: TurnEnd): readonly Effect[] {
+    const lane = this.#lanes.get(turn.lane)
+    if (lane === undefined || !this.#running.delete(turn)) return []
+    lane.running = undefined
+    if (end.type === 'failed')
+      this.#evict(lane, asString(turn.request.previous_response_id), turn.plan.anchor)
+    if (end.type === 'completed' || end.type === 'incomplete') {
+      const held = heldResponse(turn, end)
+      persist(this.#store, this.#owner, held, turn.plan.conversation)
+      if (held.isStored || this.#profile.keepsUnstored) lane.newest = held
+    }
+    return [...this.#steerAfter(lane, turn, end), ...this.#startWaiting()]
+  }
+
+  #steerAfter(lane: Lane, turn: Turn, end: TurnEnd): readonly Effect[] {
+    const after = this.#steers.afterEnd(turn, end)
+    if (after.successor !== undefined) {
+      // Ahead of everything that waits: the successor belongs to the turn that just ended.
+      this.#waiting.unshift({ lane, message: after.successor, isSuccessor: true })
+    }
+    return after.effects
+  }
+
+  #anchor(id: string): { readonly held: HeldResponse; readonly source: 'connection' | 'store' } | undefined {
+    if (this.#dead.has(id)) return undefined
+    for (const { newest } of this.#lanes.all) {
+      if (newest?.id === id) return { held: newest, source: 'connection' }
+    }
+    const held = this.#profile.hydrates ? this.#store.get(this.#owner, id) : undefined
+    return held === undefined ? undefined : { held, source: 'store' }
+  }
+
+  #evict(lane: Lane, anchorId: string | undefined, anchor: HeldResponse | undefined): void {
+    const { evicts } = this.#profile
+    if (evicts === 'newest' || lane.newest?.id === anchorId) lane.newest = undefined
+    if (evicts !== 'chain') return
+    for (let link: ChainLink | undefined = anchor; link !== undefined; link = link.previous) {
+      this.#dead.add(link.id)
+    }
+  }
+
+  #refuseTurn(
+    error: ApiError,
+    lane: Lane,
+    anchorId: string | undefined,
+    close?: CloseFrame,
+  ): readonly Effect[] {
+    if (this.#profile.evictsOnRefusal) this.#evict(lane, anchorId, undefined)
+    return this.#refuse(error, lane.name, close)
+  }
+
+  /** A refusal, and the close that follows it: its own, or the one that follows every error of the profile. */
+  #refuse(error: ApiError, lane: string | undefined, close = this.#profile.errorClose): readonly Effect[] {
+    const refusal: Effect = { type: 'refuse', error, lane }
+    return close === undefined ? [refusal] : [refusal, { type: 'close', ...close }]
+  }
+}

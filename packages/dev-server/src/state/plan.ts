@@ -1,0 +1,142 @@
+/**
+ * What a request stands on: finds its anchor, resolves its references, and gives its effective context or the API's refusal.
+ * One function for both transports; who may see which anchor is the caller's lookup.
+ */
+import {
+  type ApiError,
+  duplicateItem,
+  invalidType,
+  itemNotFound,
+  noToolCall,
+  noToolOutput,
+  notFound,
+  previousResponseNotFound,
+} from '../wire/api-error.js'
+import { callIdOf, type Item, isCall, isCallOutput, itemId } from '../wire/items.js'
+import { asString, isObject, type JsonValue } from '../wire/json.js'
+import { type CreateRequest, readInput } from '../wire/request.js'
+import { type Context, extendContext, hasCall, hasItemId } from './context.js'
+import type { Conversation, HeldResponse } from './store.js'
+
+/** Where the context before the new input came from. */
+export type ContextSource = 'none' | 'connection' | 'store' | 'conversation'
+
+/** What a request stands on. */
+export interface Plan {
+  /** The response that the request continues. */
+  readonly anchor: HeldResponse | undefined
+  readonly source: ContextSource
+  readonly conversation: string | undefined
+  /** The new input, references resolved, queued steers in front. */
+  readonly input: readonly Item[]
+  /** The effective context: chain, then new input. */
+  readonly context: Context
+}
+
+/** What a request may refer to. */
+export interface Lookup {
+  anchor(id: string): { readonly held: HeldResponse; readonly source: 'connection' | 'store' } | undefined
+  item(id: string): Item | undefined
+  conversation(id: string): Conversation | undefined
+}
+
+/**
+ * Plans a request.
+ * @param prepended Items that the server itself puts before the input (queued steers).
+ */
+export function planRequest(
+  request: CreateRequest,
+  lookup: Lookup,
+  prepended: readonly Item[] = [],
+): Plan | ApiError {
+  const before = findBefore(request, lookup)
+  if ('status' in before) return before
+  const given = readInput(request.input)
+  if ('status' in given) return given
+  const resolved = resolveReferences(given, lookup)
+  if ('status' in resolved) return resolved
+  const input = prepended.length === 0 ? resolved : [...prepended, ...resolved]
+  const refusal = contextRefusal(before.context, input)
+  if (refusal !== undefined) return refusal
+  const context = extendContext(before.context, input)
+  const unanswered = context.openCalls.keys().next().value
+  if (unanswered !== undefined) return noToolOutput(unanswered)
+  const { anchor, source, conversation } = before
+  return { anchor, source, conversation, input, context }
+}
+
+/** The plan of a server that ignores anchors: the input stands alone, and nobody asks what its call outputs answer. */
+export function planWithoutAnchor(request: CreateRequest, lookup: Lookup): Plan | ApiError {
+  const given = readInput(request.input)
+  if ('status' in given) return given
+  const input = resolveReferences(given, lookup)
+  if ('status' in input) return input
+  const context = extendContext(undefined, input)
+  return { anchor: undefined, source: 'none', conversation: undefined, input, context }
+}
+
+interface Before {
+  readonly anchor: HeldResponse | undefined
+  readonly source: ContextSource
+  readonly conversation: string | undefined
+  readonly context: Context | undefined
+}
+
+function findBefore(request: CreateRequest, lookup: Lookup): Before | ApiError {
+  const anchorId = request.previous_response_id
+  if (typeof anchorId === 'string') {
+    const found = lookup.anchor(anchorId)
+    if (found === undefined) return previousResponseNotFound(anchorId)
+    return { anchor: found.held, source: found.source, conversation: undefined, context: found.held.context }
+  }
+  const named = request.conversation
+  if (named === undefined || named === null) {
+    return { anchor: undefined, source: 'none', conversation: undefined, context: undefined }
+  }
+  const id = conversationId(named)
+  if (id === undefined) return invalidType('conversation', 'an id or an object with an id')
+  const conversation = lookup.conversation(id)
+  if (conversation === undefined) return notFound('Conversation', id)
+  return { anchor: undefined, source: 'conversation', conversation: id, context: conversation.context }
+}
+
+/** The id in a `conversation` field, which is either the id or `{id}`. */
+export function conversationId(value: JsonValue): string | undefined {
+  return asString(isObject(value) ? value.id : value)
+}
+
+function resolveReferences(items: readonly Item[], lookup: Lookup): readonly Item[] | ApiError {
+  if (!items.some((item) => item.type === 'item_reference')) return items
+  const resolved: Item[] = []
+  for (const item of items) {
+    if (item.type !== 'item_reference') {
+      resolved.push(item)
+      continue
+    }
+    const id = itemId(item) ?? ''
+    const target = lookup.item(id)
+    if (target === undefined) return itemNotFound(id)
+    resolved.push(target)
+  }
+  return resolved
+}
+
+/** Duplicate ids and answers to unknown calls. Only items that can be at fault cost a look into the chain. */
+function contextRefusal(before: Context | undefined, input: readonly Item[]): ApiError | undefined {
+  const seen = new Set<string>()
+  for (const item of input) {
+    const id = itemId(item)
+    if (id === undefined) continue
+    if (seen.has(id) || hasItemId(before, id)) return duplicateItem(id)
+    seen.add(id)
+  }
+  const outputs = input.filter(isCallOutput)
+  if (outputs.length === 0) return undefined
+  const callsHere = new Set(input.filter(isCall).map(callIdOf))
+  for (const output of outputs) {
+    const callId = callIdOf(output)
+    if (callId === undefined) return invalidType('input.call_id', 'a string')
+    if (!callsHere.has(callId) && !hasCall(before, callId)) return noToolCall(callId)
+  }
+  return undefined
+}

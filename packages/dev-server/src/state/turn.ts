@@ -1,0 +1,81 @@
+/** One turn as the state sees it: a create that has started, and the ways in which it can end. */
+import type { Sequence } from '../wire/events.js'
+import type { Item } from '../wire/items.js'
+import { callIdOf, isCall, isCallOutput } from '../wire/items.js'
+import type { JsonObject } from '../wire/json.js'
+import { type CreateRequest, isStored } from '../wire/request.js'
+import { type Context, extendContext } from './context.js'
+import type { Plan } from './plan.js'
+import type { HeldResponse, Store } from './store.js'
+
+/** A create that has started. */
+export interface Turn {
+  /** The id of its response. */
+  readonly id: string
+  /** Its lane; `undefined` is the default lane. */
+  readonly lane: string | undefined
+  /** The n-th that started on its connection, from 1. */
+  readonly number: number
+  readonly request: CreateRequest
+  readonly plan: Plan
+  /** The `previous_response_id` that its response shows; `undefined` shows none at all. */
+  readonly echo: string | null | undefined
+  /** True when no output is to be made. */
+  readonly isWarmUp: boolean
+  /** True when the server started it by itself, after a steer. */
+  readonly isSuccessor: boolean
+  readonly sequence: Sequence
+}
+
+/** How a turn ended. */
+export type TurnEnd =
+  | {
+      readonly type: 'completed' | 'incomplete'
+      readonly output: readonly Item[]
+      /** The response object that went out. Kept for GET; `{}` will do where nobody reads it. */
+      readonly body: JsonObject
+    }
+  /** It ended with a 4xx or 5xx: a `response.failed` or an `error` frame. */
+  | { readonly type: 'failed' }
+  /** It was dropped without an end, as when its client went away. Nothing is evicted. */
+  | { readonly type: 'abandoned' }
+
+/** The finished turn as something that can be continued. */
+export function heldResponse(turn: Turn, end: Extract<TurnEnd, { output: readonly Item[] }>): HeldResponse {
+  const { anchor } = turn.plan
+  return {
+    id: turn.id,
+    context: contextAfter(turn.plan.context, end.output),
+    input: turn.plan.input,
+    output: end.output,
+    previous: anchor === undefined ? undefined : { id: anchor.id, previous: anchor.previous },
+    isStored: isStored(turn.request),
+    model: turn.request.model ?? '',
+    body: end.body,
+  }
+}
+
+/** A compaction item in the output stands for everything before it, so the chain begins anew there. */
+function contextAfter(context: Context, output: readonly Item[]): Context {
+  const compaction = output.findLastIndex((item) => item.type === 'compaction')
+  if (compaction === -1) return extendContext(context, output)
+  return extendContext(undefined, output.slice(compaction))
+}
+
+/** Puts a finished turn where it outlives its connection: the store, and the conversation it named. */
+export function persist(
+  store: Store,
+  owner: string,
+  held: HeldResponse,
+  conversation: string | undefined,
+): void {
+  if (held.isStored) store.put(owner, held)
+  if (conversation !== undefined)
+    store.appendToConversation(owner, conversation, [...held.input, ...held.output])
+}
+
+/** The calls of an output that wait for the client. */
+export function unansweredCalls(output: readonly Item[]): readonly Item[] {
+  const answered = new Set(output.filter(isCallOutput).map(callIdOf))
+  return output.filter((item) => isCall(item) && !answered.has(callIdOf(item)))
+}

@@ -1,0 +1,131 @@
+/**
+ * Carries one turn over a socket: runs it, sends its events, tells the state of its end, and lets faults strike.
+ * The socket and the state are the connection's.
+ */
+import type { Environment } from '../environment.js'
+import { type ErrorFault, faultError, TurnFaults, turnFaultsAt } from '../faults/turn-faults.js'
+import type { ErrorSpelling } from '../profiles/profile.js'
+import type { Effect } from '../state/effect.js'
+import type { Turn, TurnEnd } from '../state/turn.js'
+import { runTurn } from '../turn/run.js'
+import { type ApiError, messageOf, serverError } from '../wire/api-error.js'
+import type { ServerEvent } from '../wire/events.js'
+import type { LateFrames } from './late-frames.js'
+
+/** A connection, as a turn sees it. */
+export interface Carrier {
+  readonly name: string
+  readonly number: number
+  /** Aborted when the connection is gone. */
+  readonly signal: AbortSignal
+  readonly environment: Environment
+  readonly late: LateFrames
+  isSteered(turn: Turn): boolean
+  sendEvent(event: ServerEvent, lane: string | undefined): void
+  sendRaw(data: string | Buffer): void
+  /** Sends a refusal, and closes where the profile closes after one. */
+  refuse(
+    error: ApiError,
+    place: { lane: string | undefined; sequenceNumber: number; spelling?: ErrorSpelling },
+  ): void
+  /** The turn ended: gives what follows from it, nothing when it had ended before. */
+  end(turn: Turn, end: TurnEnd): readonly Effect[]
+  perform(effects: readonly Effect[]): void
+  drop(): void
+  close(code: number, reason: string): void
+  freeze(): void
+  ageOut(): void
+}
+
+/** Runs `turn` to its end on its connection. Never throws: what breaks here ends the turn with a `server_error`. */
+export async function carryTurn(turn: Turn, carrier: Carrier): Promise<void> {
+  try {
+    await carry(turn, carrier)
+  } catch (error) {
+    const effects = carrier.end(turn, { type: 'failed' })
+    const place = { lane: turn.lane, sequenceNumber: turn.sequence.take() }
+    carrier.refuse(serverError(messageOf(error)), place)
+    carrier.perform(effects)
+  }
+}
+
+async function carry(turn: Turn, carrier: Carrier): Promise<void> {
+  const { environment } = carrier
+  environment.journal.started(turn, carrier.name, 'websocket')
+  const armed = turnFaultsAt(environment.faults, { transport: 'websocket', connection: carrier.number, turn })
+  if (armed.length > 0) return carryWithFaults(turn, carrier, armed)
+  const { end, terminal } = await runTurn(
+    {
+      turn,
+      signal: carrier.signal,
+      emit: (event) => carrier.sendEvent(event, turn.lane),
+      isSteered: () => carrier.isSteered(turn),
+    },
+    { ...environment, compacts: environment.profile.compacts },
+  )
+  // The state first: whoever has seen the terminal event may count on it.
+  const effects = carrier.end(turn, end)
+  if (terminal !== undefined) carrier.sendEvent(terminal, turn.lane)
+  carrier.perform(effects)
+}
+
+async function carryWithFaults(
+  turn: Turn,
+  carrier: Carrier,
+  armed: ReturnType<typeof turnFaultsAt>,
+): Promise<void> {
+  const { environment } = carrier
+  let isEnded = false
+  let send = (event: ServerEvent): void => carrier.sendEvent(event, turn.lane)
+  const end = (how: TurnEnd): readonly Effect[] => {
+    if (isEnded) return []
+    isEnded = true
+    return carrier.end(turn, how)
+  }
+  const fail = (fault: Omit<ErrorFault, 'type' | 'at'>): void => {
+    const effects = end({ type: 'failed' })
+    const lane = fault.isUnattributed === true ? undefined : turn.lane
+    const place = { lane, sequenceNumber: turn.sequence.take() }
+    const { spelling } = fault
+    carrier.refuse(faultError(fault), spelling === undefined ? place : { ...place, spelling })
+    carrier.perform(effects)
+  }
+  const faults = new TurnFaults({
+    armed,
+    clock: environment.clock,
+    signal: carrier.signal,
+    target: {
+      send: (event) => send(event),
+      sendRaw: (data) => carrier.sendRaw(data),
+      drop: () => carrier.drop(),
+      close: (code, reason) => carrier.close(code, reason),
+      freeze: () => carrier.freeze(),
+      ageOut: () => carrier.ageOut(),
+      fail,
+      giveUp({ ends }) {
+        send = carrier.late.hold(turn.lane)
+        if (ends === 'nothing') carrier.perform(end({ type: 'abandoned' }))
+        else fail({})
+      },
+      struck: (fault) =>
+        environment.journal.add({ kind: 'fault', connection: carrier.name, lane: turn.lane, fault }),
+    },
+  })
+  const result = await runTurn(
+    {
+      turn,
+      signal: faults.signal,
+      async emit(event) {
+        await faults.before(event)
+        await faults.deliver(event)
+      },
+      isSteered: () => carrier.isSteered(turn),
+    },
+    { ...environment, compacts: environment.profile.compacts },
+  )
+  if (result.terminal !== undefined) await faults.before(result.terminal)
+  const isHalted = result.terminal === undefined || faults.signal.aborted
+  const effects = end(isHalted ? { type: 'abandoned' } : result.end)
+  if (result.terminal !== undefined) await faults.deliver(result.terminal)
+  carrier.perform(effects)
+}

@@ -1,0 +1,284 @@
+/**
+ * One WebSocket connection: moves frames between a socket and the connection state, and runs the turns that the state starts.
+ * All rules are the state's; this file owns the socket, its frames in the journal, and nothing else.
+ */
+import type { RawData, WebSocket } from 'ws'
+import { sleep } from '../clock/clock.js'
+import type { Environment } from '../environment.js'
+import type { RequestFault } from '../faults/fault.js'
+import { responseIdOf } from '../http/answer.js'
+import type { CloseFrame, ErrorSpelling, Profile } from '../profiles/profile.js'
+import { type ConnectionState, createConnectionState } from '../state/connection.js'
+import type { Effect } from '../state/effect.js'
+import type { Turn, TurnEnd } from '../state/turn.js'
+import {
+  type ApiError,
+  badRequest,
+  connectionLimitReached,
+  messageOf,
+  serverError,
+} from '../wire/api-error.js'
+import { errorFrame } from '../wire/error-frame.js'
+import type { ServerEvent } from '../wire/events.js'
+import { asString, isObject, type JsonObject, type JsonValue, parseJson } from '../wire/json.js'
+import { type Carrier, carryTurn } from './carry-turn.js'
+import { LateFrames } from './late-frames.js'
+import { type Lifetime, watchLifetime } from './lifetime.js'
+
+const IGNORE_ANCHOR: ReadonlySet<RequestFault['type']> = new Set<RequestFault['type']>(['ignore-anchor'])
+
+/** What a connection is made of. */
+export interface ConnectionOptions {
+  readonly socket: WebSocket
+  readonly name: string
+  /** The number of its upgrade, from 1. */
+  readonly number: number
+  readonly owner: string
+  readonly environment: Environment
+  /** True when nothing is ever to be answered. */
+  readonly isSilent: boolean
+}
+
+/** Serves one accepted socket until it closes. */
+export class WebSocketConnection implements Carrier {
+  readonly name: string
+  readonly number: number
+  readonly environment: Environment
+  readonly signal: AbortSignal
+  readonly late: LateFrames
+  readonly #socket: WebSocket
+  readonly #state: ConnectionState
+  readonly #lifetime: Lifetime
+  readonly #isSilent: boolean
+  readonly #gone = new AbortController()
+  /** Frames on their way, while a round-trip delay is being paid. */
+  readonly #arriving: (() => void)[] = []
+  /** What the server said when it closed first; `undefined` while it has not. */
+  #ownClose: CloseFrame | undefined
+  /** At its age limit, and waiting for its last turns. */
+  #isOld = false
+
+  constructor({ socket, name, number, owner, environment, isSilent }: ConnectionOptions) {
+    this.name = name
+    this.number = number
+    this.environment = environment
+    this.#socket = socket
+    this.#isSilent = isSilent
+    this.signal = AbortSignal.any([this.#gone.signal, environment.closing])
+    this.late = new LateFrames((event, lane) => this.#sendOnLane(event, lane))
+    const { profile, store, newId, clock } = environment
+    const ignoresAnchor = (turn: {
+      lane: string | undefined
+      number: number
+    }): 'null' | 'nothing' | undefined => this.#ignoresAnchor(turn)
+    this.#state = createConnectionState({ profile, store, owner, newId, ignoresAnchor })
+    this.#lifetime = watchLifetime({
+      profile,
+      clock,
+      ping: () => this.#socket.ping(),
+      isBusy: () => this.#state.running.length > 0,
+      onAge: () => this.ageOut(),
+      onIdle: () => this.close(1001, 'idle'),
+      onSilence: () => this.close(1011, 'keepalive ping timeout'),
+    })
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
+    socket.on('ping', () => this.#lifetime.touch())
+    socket.on('pong', () => this.#lifetime.pong())
+    socket.on('close', (code, reason) => this.#closed(code, String(reason)))
+    // The close event follows; without a listener a reset would end the process.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const code = closeCodeOf(error)
+      if (code !== undefined) this.#ownClose ??= { code, reason: '' }
+    })
+  }
+
+  /** Closes with a close frame. Everything that runs is abandoned. */
+  close(code: number, reason: string): void {
+    this.#end({ code, reason })
+    this.#socket.close(code, reason)
+  }
+
+  /** Cuts the connection now. */
+  drop(): void {
+    this.#end(CUT)
+    this.#socket.terminate()
+  }
+
+  /** Reads and sends nothing any more, and stays. */
+  freeze(): void {
+    this.#end(CUT)
+    this.#socket.pause()
+  }
+
+  /** Ends as the profile ends a connection that is too old. */
+  ageOut(): void {
+    const { profile } = this.environment
+    if (profile.sendsAgeError) {
+      const error = connectionLimitReached(minutesOf(profile))
+      this.#send(errorFrame(error, profile.errorSpelling))
+    }
+    this.#isOld = true
+    if (profile.cutsAtAge || this.#state.running.length === 0) this.#closeOld()
+  }
+
+  #closeOld(): void {
+    const { code, reason } = this.environment.profile.ageClose
+    this.close(code, reason)
+  }
+
+  isSteered(turn: Turn): boolean {
+    return this.#state.isSteered(turn)
+  }
+
+  end(turn: Turn, end: TurnEnd): readonly Effect[] {
+    if (!this.#state.running.includes(turn)) return []
+    const effects = this.#state.end(turn, end)
+    this.environment.journal.ended(turn, this.name, end)
+    return effects
+  }
+
+  perform(effects: readonly Effect[]): void {
+    if (this.#isOld && this.#state.running.length === 0) this.#closeOld()
+    for (const effect of effects) {
+      if (this.signal.aborted) return
+      switch (effect.type) {
+        case 'start':
+          void carryTurn(effect.turn, this)
+          break
+        case 'refuse':
+          this.#send(errorFrame(effect.error, this.environment.profile.errorSpelling, effect))
+          break
+        case 'send':
+          this.#sendOnLane(effect.event, effect.lane)
+          break
+        case 'close':
+          this.close(effect.code, effect.reason)
+      }
+    }
+  }
+
+  refuse(
+    error: ApiError,
+    place: { lane: string | undefined; sequenceNumber?: number; spelling?: ErrorSpelling },
+  ): void {
+    const { errorSpelling, errorClose } = this.environment.profile
+    this.#send(errorFrame(error, place.spelling ?? errorSpelling, place))
+    if (errorClose !== undefined) this.close(errorClose.code, errorClose.reason)
+  }
+
+  sendEvent(event: ServerEvent, lane: string | undefined): void {
+    this.#sendOnLane(event, lane)
+    if (event.type === 'response.created') this.late.release(lane)
+  }
+
+  sendRaw(data: string | Buffer): void {
+    if (this.signal.aborted || this.#socket.readyState !== this.#socket.OPEN) return
+    this.#record('out', typeof data === 'string' ? data : undefined, {}, Buffer.byteLength(data))
+    this.#socket.send(data, { binary: typeof data !== 'string' })
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    this.#lifetime.touch()
+    const text = isBinary ? undefined : String(data)
+    const message = text === undefined ? undefined : parseJson(text)
+    this.#record('in', text, isObject(message) ? message : {}, bytesOf(data))
+    if (this.#isSilent) return
+    const handle = (): void => {
+      if (this.signal.aborted) return
+      try {
+        this.#handle(message, isBinary)
+      } catch (error) {
+        this.refuse(serverError(messageOf(error)), { lane: undefined })
+      }
+    }
+    const delayMs = this.environment.costs.roundTripMs()
+    if (delayMs <= 0) {
+      handle()
+      return
+    }
+    // Whichever delay ends first takes the oldest frame: frames never overtake each other.
+    this.#arriving.push(handle)
+    void sleep(this.environment.clock, delayMs, this.signal).then(() => this.#arriving.shift()?.())
+  }
+
+  #handle(message: JsonValue | undefined, isBinary: boolean): void {
+    if (isBinary) {
+      const error = badRequest('invalid_message', 'Binary messages are not supported; send JSON as text.')
+      this.perform([{ type: 'refuse', error, lane: undefined }])
+      return
+    }
+    if (this.#isOld)
+      this.refuse(connectionLimitReached(minutesOf(this.environment.profile)), { lane: undefined })
+    else this.perform(this.#state.receive(message))
+  }
+
+  #ignoresAnchor(turn: { lane: string | undefined; number: number }): 'null' | 'nothing' | undefined {
+    const { faults, journal } = this.environment
+    const place = { transport: 'websocket', connection: this.number, turn } as const
+    const struck = faults.at(place, IGNORE_ANCHOR).find(({ strike }) => strike())
+    if (struck === undefined) return undefined
+    journal.add({ kind: 'fault', connection: this.name, lane: turn.lane, fault: struck.fault.type })
+    return struck.fault.echo ?? 'null'
+  }
+
+  #sendOnLane(event: ServerEvent, lane: string | undefined): void {
+    // An event that already says which lane it shows, or that it shows none, is left as it is.
+    this.#send(lane === undefined || 'stream_id' in event ? event : { ...event, stream_id: lane })
+  }
+
+  #send(frame: JsonObject): void {
+    if (this.signal.aborted || this.#socket.readyState !== this.#socket.OPEN) return
+    const text = JSON.stringify(frame)
+    this.#record('out', text, frame, Buffer.byteLength(text))
+    this.#socket.send(text)
+  }
+
+  /** @param text `undefined` for a binary frame. */
+  #record(direction: 'in' | 'out', text: string | undefined, frame: JsonObject, bytes: number): void {
+    const { journal } = this.environment
+    const type = asString(frame.type)
+    journal.add({
+      kind: 'frame',
+      direction,
+      connection: this.name,
+      lane: asString(frame.stream_id),
+      bytes,
+      type,
+      responseId: type === undefined ? undefined : responseIdOf({ ...frame, type }),
+      text: text === undefined ? undefined : journal.keeps(direction, text),
+    })
+  }
+
+  #end(close: CloseFrame): void {
+    this.#ownClose ??= close
+    this.#lifetime.stop()
+    this.#gone.abort()
+  }
+
+  #closed(code: number, reason: string): void {
+    this.#lifetime.stop()
+    this.#gone.abort()
+    const own = this.#ownClose
+    const close =
+      own === undefined ? { code, reason, by: 'client' as const } : { ...own, by: 'server' as const }
+    this.environment.journal.add({ kind: 'close', connection: this.name, ...close })
+  }
+}
+
+/** A cut, as the other side sees it. */
+const CUT: CloseFrame = { code: 1006, reason: '' }
+
+/** The code with which `ws` closes after what it could not read; `undefined` for errors of the network. */
+function closeCodeOf({ code }: NodeJS.ErrnoException): number | undefined {
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 1009
+  if (code === 'WS_ERR_INVALID_UTF8') return 1007
+  return code?.startsWith('WS_ERR_') === true ? 1002 : undefined
+}
+
+function bytesOf(data: RawData): number {
+  return Array.isArray(data) ? data.reduce((total, chunk) => total + chunk.byteLength, 0) : data.byteLength
+}
+
+function minutesOf({ maxAgeMs }: Profile): number {
+  return Math.round(maxAgeMs / 60_000)
+}

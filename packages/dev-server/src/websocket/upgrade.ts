@@ -1,0 +1,186 @@
+/** Takes upgrade requests: refuses them, lets faults have them, or turns them into connections. Owns what is open. */
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { sleep } from '../clock/clock.js'
+import type { Environment } from '../environment.js'
+import type { Place } from '../faults/book.js'
+import type { Fault, UpgradeFault } from '../faults/fault.js'
+import { faultError } from '../faults/turn-faults.js'
+import { identify } from '../http/credentials.js'
+import { type ApiError, badRequest, notFound } from '../wire/api-error.js'
+import { errorBody } from '../wire/error-frame.js'
+import { WebSocketConnection } from './connection.js'
+import { readSlowly } from './slow-reader.js'
+
+/** The WebSocket side of a server. */
+export interface Upgrader {
+  /** Takes one upgrade request. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Open connections. */
+  readonly size: number
+  /** Cuts all connections. */
+  close(): void
+}
+
+type UpgradeFaultType = UpgradeFault['type']
+
+const REFUSALS: ReadonlySet<'refuse-upgrade' | 'never-answer'> = new Set(['refuse-upgrade', 'never-answer'])
+const ACCEPTANCES: ReadonlySet<'silence' | 'slow-reader'> = new Set(['silence', 'slow-reader'])
+
+/** The upgrader of one server. */
+export function createUpgrader(environment: Environment): Upgrader {
+  return new SocketUpgrader(environment)
+}
+
+class SocketUpgrader implements Upgrader {
+  readonly #environment: Environment
+  readonly #sockets: WebSocketServer
+  readonly #open = new Set<WebSocketConnection>()
+  /** Sockets that have no answer yet, and may never have one. */
+  readonly #unanswered = new Set<Duplex>()
+  /** Which connection a request would have become. */
+  readonly #names = new WeakMap<IncomingMessage, string>()
+  #count = 0
+
+  constructor(environment: Environment) {
+    this.#environment = environment
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: environment.profile.compresses,
+      maxPayload: environment.profile.maxFrameBytes,
+    })
+    this.#sockets.on('wsClientError', (error, socket, request) =>
+      this.#refuseHandshake(error, socket, request),
+    )
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#unanswered.add(socket)
+    socket.on('close', () => this.#unanswered.delete(socket))
+    // A client that resets while it is being refused is no error of the server's.
+    socket.on('error', () => socket.destroy())
+    this.#take(request, socket, head).catch(() => socket.destroy())
+  }
+
+  close(): void {
+    for (const connection of this.#open) connection.drop()
+    for (const socket of this.#unanswered) socket.destroy()
+    this.#sockets.close()
+  }
+
+  async #take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { apiKeys, closing, clock, costs, journal, profile } = this.#environment
+    this.#count += 1
+    const number = this.#count
+    const connection = `ws-${number}`
+    const path = pathOf(request)
+    await sleep(clock, costs.roundTripMs(), closing)
+    if (closing.aborted || socket.destroyed) return
+    const place: Place = { transport: 'websocket', connection: number }
+    const refusal = this.#strike(place, REFUSALS)
+    if (refusal?.type === 'never-answer') {
+      journal.add({ kind: 'upgrade', connection, path, status: 0 })
+      // Read, so that the end of the connection is seen.
+      socket.resume().on('end', () => socket.destroy())
+      return
+    }
+    const identity = identify(request, apiKeys)
+    const isKnown = /^\/(openai\/)?v1\/responses$/.test(path)
+    const error =
+      refusal !== undefined
+        ? faultError({ ...refusal, code: null, message: 'The upgrade was refused.' })
+        : !isKnown
+          ? notFound('Route', path)
+          : 'error' in identity && profile.silentRefusal === undefined
+            ? identity.error
+            : undefined
+    if (error !== undefined) {
+      journal.add({ kind: 'upgrade', connection, path, status: error.status })
+      return refuse(socket, error, refusal?.body)
+    }
+    this.#names.set(request, connection)
+    const owner = 'error' in identity ? undefined : identity.owner
+    this.#accept({ request, socket, head, place, name: connection, owner })
+  }
+
+  #accept({ request, socket, head, place, name, owner }: Accepted): void {
+    const environment = this.#environment
+    const number = place.connection
+    this.#sockets.handleUpgrade(request, socket, head, (accepted) => {
+      this.#unanswered.delete(socket)
+      environment.journal.add({ kind: 'upgrade', connection: name, path: pathOf(request), status: 101 })
+      const fault = this.#strike(place, ACCEPTANCES)
+      const isSilent = fault?.type === 'silence'
+      const connection = new WebSocketConnection({
+        socket: accepted,
+        name,
+        number,
+        owner: owner ?? '',
+        environment,
+        isSilent,
+      })
+      this.#open.add(connection)
+      accepted.on('close', () => this.#open.delete(connection))
+      const { silentRefusal } = environment.profile
+      if (owner === undefined && silentRefusal !== undefined) {
+        connection.close(silentRefusal.code, silentRefusal.reason)
+      }
+      if (fault?.type === 'slow-reader') readSlowly(accepted, socket, fault.bytesPerSecond, environment.clock)
+    })
+  }
+
+  /** What is no WebSocket handshake: another method, a key that is missing, a version that nobody speaks. */
+  #refuseHandshake({ message }: Error, socket: Duplex, request: IncomingMessage): void {
+    const error: ApiError = { ...badRequest(null, message), status: request.method === 'GET' ? 400 : 405 }
+    const connection = this.#names.get(request) ?? ''
+    this.#environment.journal.add({
+      kind: 'upgrade',
+      connection,
+      path: pathOf(request),
+      status: error.status,
+    })
+    refuse(socket, error)
+  }
+
+  #strike<Type extends UpgradeFaultType>(
+    place: Place,
+    types: ReadonlySet<Type>,
+  ): (Fault & { readonly type: Type }) | undefined {
+    const { faults, journal } = this.#environment
+    const struck = faults.at(place, types).find(({ strike }) => strike())?.fault
+    if (struck === undefined) return undefined
+    journal.add({ kind: 'fault', connection: `ws-${place.connection}`, lane: undefined, fault: struck.type })
+    return struck
+  }
+}
+
+interface Accepted {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+  readonly place: Place
+  readonly name: string
+  /** `undefined` when the key was wrong and the profile says so by a close. */
+  readonly owner: string | undefined
+}
+
+function pathOf({ url }: IncomingMessage): string {
+  return (url ?? '/').split('?', 1)[0] ?? '/'
+}
+
+function refuse(socket: Duplex, error: ApiError, body = JSON.stringify(errorBody(error))): void {
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+    ...error.headers,
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
+}

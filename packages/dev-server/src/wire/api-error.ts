@@ -1,0 +1,146 @@
+/**
+ * The API's refusals: status, type, code, message and parameter, one factory each, with its source.
+ * How a refusal is spelled on a socket or in a body is the profile's business, not this file's.
+ */
+
+/** A refusal, before it is spelled for a transport. */
+export interface ApiError {
+  /** HTTP status; also the `status` of a wrapped error frame. */
+  readonly status: number
+  /** OpenAI's error class, such as `invalid_request_error`. */
+  readonly type: string
+  /** Machine-readable code, or null where the API gives none. */
+  readonly code: string | null
+  readonly message: string
+  /** The request field at fault, or null. */
+  readonly param: string | null
+  /** Response headers that belong to the refusal, such as `retry-after`. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A 400 of type `invalid_request_error`. */
+export function badRequest(code: string | null, message: string, param: string | null = null): ApiError {
+  return { status: 400, type: 'invalid_request_error', code, message, param }
+}
+
+/** The anchor is in no cache that this request may use. Source: WebSocket-mode guide (status 400, code, param). */
+export function previousResponseNotFound(id: string): ApiError {
+  return badRequest(
+    'previous_response_not_found',
+    `Previous response with id '${id}' not found.`,
+    'previous_response_id',
+  )
+}
+
+/** The connection reached its age limit. Source: WebSocket-mode guide. */
+export function connectionLimitReached(minutes: number): ApiError {
+  return badRequest(
+    'websocket_connection_limit_reached',
+    `This connection has reached its limit of ${minutes} minutes. Open a new connection to continue.`,
+  )
+}
+
+/** One lane name too many on this connection. Source: WebSocket-mode guide. */
+export function streamLimitReached(maxLanes: number): ApiError {
+  return badRequest(
+    'websocket_stream_limit_reached',
+    `This connection has used its ${maxLanes} stream ids. Reuse one, or open a new connection.`,
+    'stream_id',
+  )
+}
+
+/** `stream_id` is not 1 to 256 characters of `[A-Za-z0-9_.-]`. Source: WebSocket-mode guide. */
+export function invalidStreamId(): ApiError {
+  return badRequest(
+    'invalid_stream_id',
+    "Invalid 'stream_id': 1 to 256 characters of letters, digits, '_', '.' and '-' are allowed.",
+    'stream_id',
+  )
+}
+
+/** A field that the API does not know. Observed wording of the HTTP API. */
+export function unknownParameter(name: string): ApiError {
+  return badRequest('unknown_parameter', `Unknown parameter: '${name}'.`, name)
+}
+
+/** A field the API knows, but not on this transport or from this provider. */
+export function unsupportedParameter(name: string, why: string): ApiError {
+  return badRequest('unsupported_parameter', `Unsupported parameter: '${name}' ${why}.`, name)
+}
+
+/** A field that must be there is not. */
+export function missingParameter(name: string): ApiError {
+  return badRequest('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
+}
+
+/** A field of the wrong JSON type. */
+export function invalidType(name: string, expected: string): ApiError {
+  return badRequest('invalid_type', `Invalid type for '${name}': expected ${expected}.`, name)
+}
+
+/** A field whose value is out of range or not allowed. */
+export function invalidValue(name: string, why: string): ApiError {
+  return badRequest('invalid_value', `Invalid value for '${name}': ${why}.`, name)
+}
+
+/** A call in the context has no answer. Source: field report vercel/ai and sub2api#2100. */
+export function noToolOutput(callId: string): ApiError {
+  return badRequest(null, `No tool output found for function call ${callId}.`, 'input')
+}
+
+/** An answer to a call that is not in the context. Source: sub2api#2115. */
+export function noToolCall(callId: string): ApiError {
+  return badRequest(null, `No tool call found for function call output with call_id ${callId}.`, 'input')
+}
+
+/** Two items of one context share an id. Source: field report agno#4712. */
+export function duplicateItem(id: string): ApiError {
+  return badRequest(
+    null,
+    `Duplicate item found with id ${id}. Remove duplicate items from your input.`,
+    'input',
+  )
+}
+
+/** An `item_reference` to nothing that is stored. Source: field report vercel/ai#7543. */
+export function itemNotFound(id: string): ApiError {
+  return {
+    status: 404,
+    type: 'invalid_request_error',
+    code: null,
+    message: `Item with id '${id}' not found. Items are not persisted when 'store' is false.`,
+    param: 'input',
+  }
+}
+
+/** Something addressed by id, such as a stored response or a conversation, is not there. */
+export function notFound(what: string, id: string): ApiError {
+  return {
+    status: 404,
+    type: 'invalid_request_error',
+    code: null,
+    message: `${what} with id '${id}' not found.`,
+    param: null,
+  }
+}
+
+/** The API key is missing or not one of those the server was given. */
+export function invalidApiKey(): ApiError {
+  return {
+    status: 401,
+    type: 'invalid_request_error',
+    code: 'invalid_api_key',
+    message: 'Incorrect API key provided.',
+    param: null,
+  }
+}
+
+/** The server, or the model function that it runs, failed. */
+export function serverError(message: string): ApiError {
+  return { status: 500, type: 'server_error', code: 'server_error', message, param: null }
+}
+
+/** What a thrown value says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,70 @@
+/** How a refusal is spelled: on a socket, in every spelling that was seen, and in an HTTP body. */
+import type { ErrorSpelling } from '../profiles/profile.js'
+import type { ApiError } from './api-error.js'
+import type { JsonObject } from './json.js'
+
+/** What an error frame says about its place. */
+export interface ErrorFramePlace {
+  /** Echoed where the refusal belongs to a named lane. */
+  readonly lane?: string | undefined
+  /** Only the flat spelling carries one. @default 0 */
+  readonly sequenceNumber?: number
+}
+
+/** The frame of a refusal. */
+export function errorFrame(
+  error: ApiError,
+  spelling: ErrorSpelling,
+  place: ErrorFramePlace = {},
+): JsonObject {
+  const { status, type, code, message, param } = error
+  const echo = place.lane === undefined ? {} : { stream_id: place.lane }
+  const headers = error.headers === undefined ? {} : { headers: { ...error.headers } }
+  switch (spelling) {
+    // The documented frame. Source: WebSocket-mode guide; `headers` inside from the types of the openai package.
+    case 'wrapped':
+      return { type: 'error', status, ...echo, error: { type, code, message, param, ...headers } }
+    // Azure and xAI documents.
+    case 'wrapped-without-type':
+      return { type: 'error', status, ...echo, error: { code, message, param, ...headers } }
+    // Vercel AI Gateway.
+    case 'null-code':
+      return { type: 'error', status, ...echo, error: { type, code: null, message, param, ...headers } }
+    // LocalAI: no status, and the code where the type belongs.
+    case 'code-in-type':
+      return { type: 'error', ...echo, error: { type: code ?? type, message, param } }
+    // xAI in the field: opencode#48318.
+    case 'without-envelope-type':
+      return { ...echo, error: { code, message, param } }
+    // aimock, LocalAI.
+    case 'without-status':
+      return { type: 'error', ...echo, error: { type, code, message, param, ...headers } }
+    // The alias and the place of headers that Codex reads.
+    case 'status-code':
+      return {
+        type: 'error',
+        status_code: status,
+        ...echo,
+        error: { type, code, message, param, ...headers },
+      }
+    case 'headers-on-top':
+      return { type: 'error', status, ...echo, ...headers, error: { type, code, message, param } }
+    // The error event of an SSE stream, as `ResponseErrorEvent` of the openai package has it.
+    case 'flat':
+      return { type: 'error', sequence_number: place.sequenceNumber ?? 0, code, message, param, ...echo }
+    // The plan limit of a ChatGPT login: no code, and fields of its own.
+    case 'plan-limit':
+      return {
+        type: 'error',
+        status,
+        ...echo,
+        error: { type: code ?? type, message, plan_type: 'plus', resets_at: 4_102_444_800 },
+        ...headers,
+      }
+  }
+}
+
+/** The body of a refused HTTP request. */
+export function errorBody({ type, code, message, param }: ApiError): JsonObject {
+  return { error: { message, type, param, code } }
+}

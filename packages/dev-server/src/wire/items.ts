@@ -1,0 +1,103 @@
+/**
+ * Items: the units of which inputs, outputs and contexts are made. Reads them; never invents one,
+ * except the user message that a plain-string input stands for.
+ */
+import { asString, isArray, isObject, type JsonObject, type JsonValue } from './json.js'
+
+/** One item of an input, an output or a context, as it was on the wire. */
+export interface Item {
+  readonly type: string
+  readonly [key: string]: JsonValue | undefined
+}
+
+/**
+ * Calls that the client has to answer, and the item type that answers each.
+ * Source: `ResponseItem` union of the openai package, 7.57.0.
+ */
+const ANSWER_TYPES: ReadonlyMap<string, string> = new Map([
+  ['function_call', 'function_call_output'],
+  ['custom_tool_call', 'custom_tool_call_output'],
+  ['computer_call', 'computer_call_output'],
+  ['local_shell_call', 'local_shell_call_output'],
+  ['shell_call', 'shell_call_output'],
+  ['apply_patch_call', 'apply_patch_call_output'],
+])
+const OUTPUT_TYPES: ReadonlySet<string> = new Set(ANSWER_TYPES.values())
+
+/** True when the item is a call that needs an answer from the client. */
+export function isCall(item: Item): boolean {
+  return ANSWER_TYPES.has(item.type)
+}
+
+/** True when the item answers a call. */
+export function isCallOutput(item: Item): boolean {
+  return OUTPUT_TYPES.has(item.type)
+}
+
+/** The `call_id` by which a call and its answer are paired; `undefined` when the item has none. */
+export function callIdOf(item: Item): string | undefined {
+  return asString(item.call_id)
+}
+
+/** What the encrypted content of a compaction of this server begins with. */
+export const COMPACTION_MARK = 'wlc1.'
+
+/** True for a compaction that this server made. */
+export function isOwnCompaction({ type, encrypted_content }: Item): boolean {
+  return type === 'compaction' && asString(encrypted_content)?.startsWith(COMPACTION_MARK) === true
+}
+
+/** The item's id, if it carries one. */
+export function itemId(item: Item): string | undefined {
+  return asString(item.id)
+}
+
+/**
+ * Reads one element of an `input` array. A message may omit its `type` (the "easy" form of the API);
+ * it is added, nothing else is touched. `undefined` when the element is not an item.
+ */
+export function readItem(value: JsonValue | undefined): Item | undefined {
+  if (!isObject(value)) return undefined
+  const type = value.type ?? (typeof value.role === 'string' ? 'message' : undefined)
+  return typeof type === 'string' && type !== '' ? { ...value, type } : undefined
+}
+
+/** The user message that a plain-string input stands for. */
+export function userMessage(text: string): Item {
+  return { type: 'message', role: 'user', content: [{ type: 'input_text', text }] }
+}
+
+/** All text of a message, a reasoning item's summary, a refusal or a tool output, joined in order. */
+export function itemText(item: Item): string {
+  if (item.type === 'message') return partsText(item.content)
+  if (item.type === 'reasoning') return partsText(item.summary)
+  return partsText(item.output)
+}
+
+function partsText(value: JsonValue | undefined): string {
+  if (typeof value === 'string') return value
+  if (!isArray(value)) return ''
+  return value.map(partText).join('')
+}
+
+function partText(part: JsonValue): string {
+  if (!isObject(part)) return ''
+  return asString(part.text) ?? asString(part.refusal) ?? ''
+}
+
+/** The function tools of a request, by name, with their parameter schema (`{}` when none is given). */
+export function functionTools(tools: JsonValue | undefined): readonly FunctionToolSpec[] {
+  if (!isArray(tools)) return []
+  return tools.flatMap((tool) => {
+    if (!isObject(tool) || tool.type !== 'function' || typeof tool.name !== 'string') return []
+    const parameters = tool.parameters
+    return [{ name: tool.name, parameters: isObject(parameters) ? parameters : {} }]
+  })
+}
+
+/** A function tool as the model sees it. */
+export interface FunctionToolSpec {
+  readonly name: string
+  /** JSON schema of the arguments. */
+  readonly parameters: JsonObject
+}

@@ -1,0 +1,68 @@
+/**
+ * What JSON is to this package: its types, and the guards that turn `unknown` wire data into them.
+ * Knows nothing of the Responses API.
+ */
+
+/** Any value that JSON can carry. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
+
+/** A JSON object. `undefined` members are allowed in memory and vanish on the wire, as `JSON.stringify` does. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined
+}
+
+/** True for a JSON object: not null, not an array. */
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** True for a JSON array. (`Array.isArray` alone does not narrow a readonly array.) */
+export function isArray(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value)
+}
+
+/** The string, or `undefined` for anything else. */
+export function asString(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Arrays and objects inside each other that {@link parseJson} takes. The API's own limit is unknown. */
+export const MAX_JSON_DEPTH = 256
+
+/**
+ * Parses `text`; `undefined` when it is not JSON, or nested deeper than {@link MAX_JSON_DEPTH}. Never throws.
+ * The bound is for the readers: `JSON.parse` takes any depth, `JSON.stringify` and whatever else is recursive does not.
+ */
+export function parseJson(text: string): JsonValue | undefined {
+  try {
+    const value: JsonValue = JSON.parse(text)
+    return isWithin(value, MAX_JSON_DEPTH) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isWithin(value: JsonValue | undefined, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth === 0) return false
+  const members: readonly (JsonValue | undefined)[] = isArray(value) ? value : Object.values(value)
+  return members.every((member) => isWithin(member, depth - 1))
+}
+
+/** Size of `value` as JSON in UTF-8, in bytes. */
+export function jsonBytes(value: JsonValue): number {
+  return Buffer.byteLength(JSON.stringify(value))
+}
+
+/** JSON text with the keys of every object sorted, so that equal values give equal text. */
+export function canonicalJson(value: JsonValue): string {
+  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (!isObject(value)) return JSON.stringify(value)
+  const members = Object.keys(value)
+    .sort()
+    .flatMap((key) => {
+      const member = value[key]
+      return member === undefined ? [] : [`${JSON.stringify(key)}:${canonicalJson(member)}`]
+    })
+  return `{${members.join(',')}}`
+}

@@ -1,0 +1,325 @@
+/** What a continuation stands on: the connection's cache, the store, and what takes an id out of them. */
+import { describe, expect, test } from 'vitest'
+import { fromContext, type ProfileName, startDevServer } from '../src/index.js'
+import { connect, textOf, user } from './support/client.js'
+import { recite, tool, toolOutput, typesOf } from './support/tools.js'
+
+const failing = fromContext(function* ({ items }) {
+  const last = JSON.stringify(items.at(-1))
+  if (last.includes('fail now')) yield { type: 'failed', code: 'server_error', message: 'as asked' }
+  else yield { type: 'text', text: `${items.length} items` }
+})
+
+describe('the context', () => {
+  test('P12 is previous input, previous output, new input, in this order', async () => {
+    await using server = await startDevServer({ model: recite })
+    const client = await connect(server)
+    const first = await client.response({ input: 'one', store: false })
+    const second = await client.response({
+      input: [user('two')],
+      previous_response_id: first.id,
+      store: false,
+    })
+    expect(textOf(second)).toBe('one / one / two')
+    const third = await client.response({ input: 'three', previous_response_id: second.id, store: false })
+    expect(textOf(third)).toBe('one / one / two / one / one / two / three')
+  })
+
+  test('P13 settings are not inherited: without tools in the create there are none', async () => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const first = await client.response({ input: 'go', tools: [tool('look')], instructions: 'be short' })
+    const call = first.output[0]
+    const second = await client.response({
+      input: [toolOutput(String(call?.call_id), 'found'), user('and now?')],
+      previous_response_id: first.id,
+    })
+    expect(second.tools).toEqual([])
+    expect(second.instructions).toBeNull()
+    expect(textOf(second)).toBe('You said: and now?')
+  })
+
+  test('P14 previous_response_id null, or left out, starts a new chain', async () => {
+    await using server = await startDevServer({ model: recite })
+    const client = await connect(server)
+    await client.response({ input: 'one' })
+    expect(textOf(await client.response({ input: 'two', previous_response_id: null }))).toBe('two')
+    expect(textOf(await client.response({ input: 'three' }))).toBe('three')
+  })
+
+  test('P15 previous_response_id is echoed on every snapshot of the response', async () => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const first = await client.response({ input: 'one' })
+    expect(first.previous_response_id).toBeNull()
+    const frames = await client.turn({ input: 'two', previous_response_id: first.id })
+    const echoes = frames.flatMap(({ response }) =>
+      response === undefined ? [] : [response.previous_response_id],
+    )
+    expect(echoes).toEqual([first.id, first.id, first.id])
+  })
+})
+
+describe('the cache of a connection', () => {
+  test('P16 holds the newest response of a lane, store:false too', async () => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const first = await client.response({ input: 'one', store: false })
+    const second = await client.response({ input: 'two', previous_response_id: first.id, store: false })
+    expect(server.journal.responses.get(second.id)).toMatchObject({ source: 'connection' })
+    expect(server.store.size).toBe(0)
+  })
+
+  test('P17 an older id with store:false is previous_response_not_found, status 400', async () => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const first = await client.response({ input: 'one', store: false })
+    await client.response({ input: 'two', previous_response_id: first.id, store: false })
+    const refusal = await client.refusal({ input: 'again', previous_response_id: first.id, store: false })
+    expect(refusal).toEqual({
+      type: 'error',
+      status: 400,
+      error: {
+        type: 'invalid_request_error',
+        code: 'previous_response_not_found',
+        message: `Previous response with id '${first.id}' not found.`,
+        param: 'previous_response_id',
+      },
+    })
+  })
+
+  test('P18 an older id with store:true is hydrated from the store', async () => {
+    await using server = await startDevServer({ model: recite })
+    const client = await connect(server)
+    const first = await client.response({ input: 'one' })
+    await client.response({ input: 'two', previous_response_id: first.id })
+    const branch = await client.response({ input: 'other', previous_response_id: first.id })
+    expect(textOf(branch)).toBe('one / one / other')
+    expect(server.journal.responses.get(branch.id)).toMatchObject({ source: 'store' })
+  })
+
+  test('P19 store:true is reachable from another connection and over HTTP; store:false never', async () => {
+    await using server = await startDevServer({ model: recite })
+    const one = await connect(server)
+    const two = await connect(server)
+    const stored = await one.response({ input: 'kept' })
+    expect(textOf(await two.response({ input: 'here', previous_response_id: stored.id }))).toBe(
+      'kept / kept / here',
+    )
+    const unstored = await one.response({ input: 'local', store: false })
+    expect((await two.refusal({ input: 'here', previous_response_id: unstored.id })).error?.code).toBe(
+      'previous_response_not_found',
+    )
+    const post = (id: string): Promise<Response> =>
+      fetch(`${server.baseURL}/responses`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sk-test' },
+        body: JSON.stringify({ model: 'gpt-6-astra', input: 'there', previous_response_id: id }),
+      })
+    expect((await post(stored.id)).status).toBe(200)
+    const refused = await post(unstored.id)
+    expect(refused.status).toBe(400)
+    expect(await refused.json()).toMatchObject({ error: { code: 'previous_response_not_found' } })
+  })
+
+  test('P20 store defaults to true', async () => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const response = await client.response({ input: 'one' })
+    expect(response.store).toBe(true)
+    expect(server.store.size).toBe(1)
+  })
+
+  test('P21 ends with its connection', async () => {
+    await using server = await startDevServer()
+    const before = await connect(server)
+    const { id } = await before.response({ input: 'one', store: false })
+    await before.close()
+    const after = await connect(server)
+    expect((await after.refusal({ input: 'two', previous_response_id: id })).error?.code).toBe(
+      'previous_response_not_found',
+    )
+  })
+
+  test('P22 nothing is seen across credentials', async () => {
+    await using server = await startDevServer()
+    const { id } = await (await connect(server, { key: 'sk-a' })).response({ input: 'secret of a' })
+    const other = await connect(server, { key: 'sk-b' })
+    expect((await other.refusal({ input: 'x', previous_response_id: id })).error?.code).toBe(
+      'previous_response_not_found',
+    )
+    const project = await connect(server, { key: 'sk-a', headers: { 'openai-project': 'p2' } })
+    expect((await project.refusal({ input: 'x', previous_response_id: id })).error?.code).toBe(
+      'previous_response_not_found',
+    )
+  })
+})
+
+describe('eviction', () => {
+  test('P23 a same-lane continuation that fails evicts the id it referenced', async () => {
+    await using server = await startDevServer({ model: failing })
+    const client = await connect(server)
+    const first = await client.response({ input: 'one', store: false })
+    const failed = await client.response({ input: 'fail now', previous_response_id: first.id, store: false })
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'server_error', message: 'as asked' } })
+    expect(
+      (await client.refusal({ input: 'retry', previous_response_id: first.id, store: false })).error?.code,
+    ).toBe('previous_response_not_found')
+  })
+
+  test('P23 so does one that is refused with a 4xx', async () => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const first = await client.response({ input: 'one', store: false })
+    await client.refusal({ input: 'two', previous_response_id: first.id, store: false, temperature: 9 })
+    expect(
+      (await client.refusal({ input: 'two', previous_response_id: first.id, store: false })).error?.code,
+    ).toBe('previous_response_not_found')
+  })
+
+  test('P24 a stored id survives its eviction: it is hydrated', async () => {
+    await using server = await startDevServer({ model: failing })
+    const client = await connect(server)
+    const first = await client.response({ input: 'one' })
+    await client.response({ input: 'fail now', previous_response_id: first.id })
+    const retry = await client.response({ input: 'retry', previous_response_id: first.id })
+    expect(server.journal.responses.get(retry.id)).toMatchObject({ source: 'store', status: 'completed' })
+  })
+
+  test('P25 a failed cross-lane fork does not evict the parent', async () => {
+    await using server = await startDevServer({ model: failing })
+    const client = await connect(server)
+    const first = await client.response({ input: 'one', store: false, stream_id: 'a' })
+    await client.turn({ input: 'fail now', previous_response_id: first.id, store: false, stream_id: 'b' })
+    const next = await client.response({
+      input: 'two',
+      previous_response_id: first.id,
+      store: false,
+      stream_id: 'a',
+    })
+    expect(next.status).toBe('completed')
+  })
+
+  test('P26 a failed turn with full input evicts nothing', async () => {
+    await using server = await startDevServer({ model: failing })
+    const client = await connect(server)
+    const first = await client.response({ input: 'one', store: false })
+    await client.response({ input: 'fail now', store: false })
+    const next = await client.response({ input: 'two', previous_response_id: first.id, store: false })
+    expect(next.status).toBe('completed')
+  })
+
+  test.for<ProfileName>(['azure', 'xai'])(
+    'P27 %s: any failed turn evicts the newest response',
+    async (profile) => {
+      await using server = await startDevServer({ model: failing, profile })
+      const client = await connect(server)
+      const first = await client.response({ input: 'one', store: false })
+      await client.response({ input: 'fail now', store: false })
+      client.create({ input: 'two', previous_response_id: first.id, store: false })
+      const refusal = await client.next()
+      expect(refusal.error?.code).toBe('previous_response_not_found')
+    },
+  )
+
+  test('P31 an incomplete response can be continued', async () => {
+    const model = fromContext(function* ({ items }) {
+      yield { type: 'text', text: `${items.length} items` }
+      if (items.length === 1) yield { type: 'incomplete', reason: 'max_output_tokens' }
+    })
+    await using server = await startDevServer({ model })
+    const client = await connect(server)
+    const cut = await client.response({ input: 'one', store: false })
+    expect(cut).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } })
+    expect(textOf(await client.response({ input: 'on', previous_response_id: cut.id, store: false }))).toBe(
+      '3 items',
+    )
+  })
+})
+
+describe('items', () => {
+  test('P34 a call without its answer is refused', async () => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const first = await client.response({ input: 'go', tools: [tool('look')] })
+    const refusal = await client.refusal({ input: 'never mind', previous_response_id: first.id })
+    expect(refusal.status).toBe(400)
+    expect(refusal.error?.message).toMatch(/^No tool output found for function call call_/)
+  })
+
+  test('P35 an answer to an unknown call is refused', async () => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const refusal = await client.refusal({ input: [toolOutput('call_unknown', 'x')] })
+    expect(refusal.error?.message).toBe(
+      'No tool call found for function call output with call_id call_unknown.',
+    )
+  })
+
+  test('P36 item_reference stands for the stored item, over both transports; an unknown one is a 404', async () => {
+    await using server = await startDevServer({ model: recite })
+    const client = await connect(server)
+    const first = await client.response({ input: 'kept' })
+    const id = String(first.output[0]?.id)
+    const input = [{ type: 'item_reference', id }, user('and?')]
+    expect(textOf(await client.response({ input }))).toBe('kept / and?')
+    const answer = await fetch(`${server.baseURL}/responses`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-test' },
+      body: JSON.stringify({ model: 'gpt-6-astra', input, store: false }),
+    })
+    const { id: made } = JSON.parse(await answer.text())
+    expect(typesOf(server.journal.responses.get(made)?.items)).toEqual(['message', 'message'])
+    const refusal = await client.refusal({ input: [{ type: 'item_reference', id: 'msg_unknown' }] })
+    expect(refusal).toMatchObject({ status: 404, error: { param: 'input' } })
+  })
+
+  test('P36 an item of a store:false response cannot be referenced', async () => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const first = await client.response({ input: 'one', store: false })
+    const refusal = await client.refusal({
+      input: [{ type: 'item_reference', id: String(first.output[0]?.id) }],
+    })
+    expect(refusal.error?.message).toMatch(/Items are not persisted when 'store' is false/)
+  })
+
+  test('P37 two items with one id are refused, in the input and against the chain', async () => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const twice = [
+      { ...user('a'), id: 'msg_1' },
+      { ...user('b'), id: 'msg_1' },
+    ]
+    expect((await client.refusal({ input: twice })).error?.message).toMatch(
+      /^Duplicate item found with id msg_1/,
+    )
+    const first = await client.response({ input: 'one' })
+    const resent = await client.refusal({
+      input: [...first.output, user('on')],
+      previous_response_id: first.id,
+    })
+    expect(resent.error?.message).toMatch(/^Duplicate item found/)
+  })
+})
+
+describe('encrypted reasoning', () => {
+  test('P33 goes out only where include asks for it', async () => {
+    const model = fromContext(function* () {
+      yield { type: 'reasoning', summary: ['first', 'second'], encrypted: 'opaque' }
+      yield { type: 'text', text: 'done' }
+    })
+    await using server = await startDevServer({ model })
+    const client = await connect(server)
+    const without = await client.response({ input: 'x' })
+    expect(without.output[0]).not.toHaveProperty('encrypted_content')
+    const include = ['reasoning.encrypted_content']
+    const asked = await client.response({ input: 'x', include, store: false })
+    expect(asked.output[0]).toMatchObject({
+      type: 'reasoning',
+      encrypted_content: 'opaque',
+      content: [],
+      summary: [{ text: 'first' }, { text: 'second' }],
+    })
+  })
+})

@@ -1,0 +1,184 @@
+// The chat model: @langchain/openai's own in Responses mode, with Warmline's fetch beneath it. Wiring, lifetime and
+// types; messages are not changed, but for what their metadata says of the turn.
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
+import type { BaseMessage } from '@langchain/core/messages'
+import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
+import { ChatOpenAI, type ChatOpenAICallOptions, type ChatOpenAIFields } from '@langchain/openai'
+import { defaultClient, endpointFor, type ResponsesClient, type TurnRecord, vendorKey } from '@warmline/core'
+import { addressOf } from './address.js'
+import { Call, leaveAlone } from './call.js'
+import { type ClientChoice, switchesOf, type TurnSwitches, warmlineFetch } from './warmline-fetch.js'
+
+/** Fields of {@link ChatWarmline}: those of `ChatOpenAI`, and how the connection is used. All are optional. */
+export interface ChatWarmlineFields extends ChatOpenAIFields, ClientChoice, TurnSwitches {}
+
+/** Call options of {@link ChatWarmline}: those of `ChatOpenAI`, and how the call's turn goes. */
+export interface ChatWarmlineCallOptions extends ChatOpenAICallOptions {
+  /** How this call goes. @default as the model says */
+  readonly warmline?: TurnSwitches
+}
+
+/** The events of `streamEvents` version v3, which @langchain/openai 1.4 does not have yet. */
+type Events = ChatOpenAI extends { _streamChatModelEvents(...given: never[]): infer Generator }
+  ? Generator
+  : never
+
+/**
+ * `ChatOpenAI` on the Responses API in WebSocket mode: swap the name and keep the rest. Every answer's
+ * `response_metadata.warmline` holds the record of its turn, a `TurnRecord`.
+ * @example
+ * const model = new ChatWarmline({ model: 'gpt-6-astra' })
+ * const agent = createAgent({ model, tools })
+ */
+export class ChatWarmline<
+  CallOptions extends ChatWarmlineCallOptions = ChatWarmlineCallOptions,
+> extends ChatOpenAI<CallOptions> {
+  readonly #given: ChatWarmlineFields
+
+  /**
+   * @throws WarmlineError `invalid_option` when client, endpoint and address contradict each other, when another vendor's
+   * server is given and no key of that vendor's, and for a `responses`
+   * delegate, which makes requests of its own.
+   */
+  constructor(model: string, fields?: Omit<ChatWarmlineFields, 'model'>)
+  constructor(fields?: ChatWarmlineFields)
+  constructor(modelOrFields?: string | ChatWarmlineFields, fields?: Omit<ChatWarmlineFields, 'model'>) {
+    const given: ChatWarmlineFields =
+      typeof modelOrFields === 'string' ? { ...fields, model: modelOrFields } : { ...modelOrFields }
+    const { client, endpoint, transport: _, continuation: __, ...openai } = given
+    const { configuration } = openai
+    const { fetch } = configuration ?? {}
+    const baseURL = addressOf(given)
+    const key =
+      isKeyed(given) || baseURL === undefined
+        ? undefined
+        : vendorKey(client?.endpoint ?? endpoint ?? endpointFor(baseURL))
+    super({
+      ...openai,
+      ...(key === undefined ? {} : { apiKey: key }),
+      useResponsesApi: true,
+      configuration: {
+        ...configuration,
+        ...(baseURL === undefined ? {} : { baseURL }),
+        fetch: warmlineFetch({
+          ...switchesOf(given),
+          ...(client === undefined ? {} : { client }),
+          ...(endpoint === undefined ? {} : { endpoint }),
+          ...(fetch === undefined ? {} : { fetch }),
+        }),
+      },
+    })
+    this.#given = given
+  }
+
+  /** The client beneath: counts, the record of every turn through `onTurn`, `drain` and `close`. */
+  get warmline(): ResponsesClient {
+    const { client, endpoint } = this.#given
+    return client ?? defaultClient(endpoint ?? this.clientConfig.baseURL ?? undefined)
+  }
+
+  /** As ChatOpenAI's: runs keep their name in traces, and what is serialized loads as a ChatOpenAI. */
+  override get lc_id(): string[] {
+    return [...this.lc_namespace, ChatOpenAI.lc_name()]
+  }
+
+  override get callKeys(): string[] {
+    return [...super.callKeys, 'warmline']
+  }
+
+  /** As ChatOpenAI's, which would give a plain ChatOpenAI back. */
+  override withConfig(config: Partial<CallOptions>): ChatWarmline<CallOptions> {
+    const model = new ChatWarmline<CallOptions>(this.#given)
+    model.defaultOptions = { ...this.defaultOptions, ...config }
+    return model
+  }
+
+  override async _generate(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    using call: Call = this.#call(options, runManager)
+    try {
+      const result = await super._generate(messages, { ...options, ...call.request }, runManager)
+      const metadata = result.generations[0]?.message.response_metadata
+      const own = await call.metadata()
+      if (metadata === undefined || !(isFinal(metadata) || isIncomplete(own))) call.unfinished()
+      Object.assign(metadata, own)
+      return result
+    } catch (error) {
+      throw leaveAlone(error)
+    }
+  }
+
+  override async *_streamResponseChunks(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
+    using call: Call = this.#call(options, runManager)
+    let last: ChatGenerationChunk | undefined
+    try {
+      const chunks = super._streamResponseChunks(messages, { ...options, ...call.request }, runManager)
+      for await (const chunk of chunks) {
+        // The last chunk waits for the end of the stream, for only then the turn's record is known.
+        if (isFinal(chunk.message.response_metadata)) last = chunk
+        else yield chunk
+      }
+    } catch (error) {
+      throw leaveAlone(error)
+    }
+    const own = await call.metadata()
+    if (last === undefined) {
+      // LangChain's own loops see the signal themselves, and keep what had come so far.
+      if (call.isAborted || isIncomplete(own)) return
+      call.unfinished()
+    }
+    Object.assign(last.message.response_metadata, own)
+    yield last
+  }
+
+  override async *_streamChatModelEvents(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): Events {
+    using call: Call = this.#call(options, runManager)
+    try {
+      const events = super._streamChatModelEvents(messages, { ...options, ...call.request }, runManager)
+      for await (const event of events) {
+        if (event.event === 'provider' && event.name === 'response.failed') call.unfinished(event.payload)
+        if (event.event === 'message-finish') {
+          if (event.responseMetadata === undefined) call.unfinished()
+          yield { ...event, responseMetadata: { ...event.responseMetadata, ...(await call.metadata()) } }
+        } else yield event
+      }
+    } catch (error) {
+      throw leaveAlone(error)
+    }
+  }
+
+  #call(options: this['ParsedCallOptions'], runManager: CallbackManagerForLLMRun | undefined): Call {
+    return new Call(
+      this.warmline,
+      switchesOf(this.#given),
+      { ...this.defaultOptions, ...options },
+      runManager?.runId,
+    )
+  }
+}
+
+/** Whether the caller gives a key in one of the ways that ChatOpenAI knows. */
+function isKeyed({ apiKey, openAIApiKey, configuration }: ChatWarmlineFields): boolean {
+  return apiKey !== undefined || openAIApiKey !== undefined || configuration?.apiKey !== undefined
+}
+
+/** Whether metadata is that of a whole response: only `response.completed` and `response.incomplete` bring its output. */
+function isFinal(metadata: Readonly<Record<string, unknown>>): boolean {
+  return 'output' in metadata
+}
+
+/** Whether the turn ended with `response.incomplete`, of which @langchain/openai before 1.4.7 shows nothing in a stream. */
+function isIncomplete({ warmline }: { readonly warmline?: TurnRecord }): boolean {
+  return warmline?.outcome === 'incomplete'
+}

@@ -1,0 +1,21 @@
+export {
+  azureEndpoint,
+  createResponsesClient,
+  type Endpoint,
+  isWarmlineError,
+  openaiEndpoint,
+  openResponsesEndpoint,
+  type ResponsesClient,
+  type TurnRecord,
+  vercelGatewayEndpoint,
+  WarmlineError,
+  xaiEndpoint,
+} from '@warmline/core'
+export { ChatWarmline, type ChatWarmlineCallOptions, type ChatWarmlineFields } from './chat-warmline.js'
+export {
+  type ClientChoice,
+  type TurnSwitches,
+  type WarmlineFetchOptions,
+  warmlineFetch,
+} from './warmline-fetch.js'
+export { type WithWarmlineOptions, withWarmline } from './with-warmline.js'

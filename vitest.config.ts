@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config'
+
+// Each project has its own limits and files.
+export default defineConfig({ test: { projects: ['packages/*', 'examples/*'] } })
