@@ -240,7 +240,9 @@ describe('lifetime', () => {
 
   test('an address may end with a slash', async () => {
     await using slashed = createWarmline({ baseURL: `${server.baseURL}/`, apiKey: 'sk-test' })
-    expect((await generateText({ model: slashed(modelId), prompt: 'hello' })).text).not.toBe('')
+    const { text, providerMetadata } = await generateText({ ...loop, model: slashed(modelId) })
+    expect(text).toContain('rain in Bergen, C')
+    expect(providerMetadata?.warmline).toMatchObject({ transport: 'websocket', mode: 'incremental' })
   })
 
   test('a shared client brings its address, and another beside it is refused', async () => {
