@@ -36,9 +36,9 @@ export interface ResponsesClient {
   readonly endpoint: Endpoint
   /** True from the first call of `drain` or `close`. */
   readonly isClosed: boolean
-  /** Takes no new turns, lets those that run end, then closes. */
+  /** Takes no new turns, lets those that run end, whatever way they go, then closes. */
   drain(): Promise<void>
-  /** Closes now; running turns fail. */
+  /** Closes every connection now: turns that run on one fail, and those over HTTP end by themselves. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

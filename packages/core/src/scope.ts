@@ -32,6 +32,8 @@ export interface Scope {
   /** Set once the server has answered without the anchor it was given: from then on, everything is sent in full. */
   isNotHonoured: boolean
   readonly record: (record: TurnRecord) => void
+  /** Counts a turn as running until the returned function is called: `drain` waits for those, whatever way they go. */
+  readonly began: () => () => void
 }
 
 /** Request headers by lower-case name. */

@@ -47,6 +47,8 @@ export class Scopes {
   readonly #scopes: LRUCache<string, Scope>
   /** True from the first call of `drain` or `close`. */
   isClosed = false
+  #running = 0
+  #whenIdle: (() => void)[] = []
 
   constructor(options: ResolvedOptions, runtime: Runtime) {
     this.#options = options
@@ -78,6 +80,7 @@ export class Scopes {
       circuit: this.#circuit,
       budget: this.#budget,
       record: (record) => this.#record(record),
+      began: () => this.#began(),
     })
     this.#scopes.set(key, scope)
     return scope
@@ -107,6 +110,7 @@ export class Scopes {
   async drain(): Promise<void> {
     this.isClosed = true
     await Promise.all([...this.#scopes.values()].map(({ pool }) => pool.drain()))
+    if (this.#running > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
     this.#scopes.clear()
   }
 
@@ -115,6 +119,15 @@ export class Scopes {
     this.isClosed = true
     for (const { pool } of this.#scopes.values()) pool.close()
     this.#scopes.clear()
+  }
+
+  #began(): () => void {
+    this.#running++
+    return () => {
+      this.#running--
+      if (this.#running > 0) return
+      for (const resolve of this.#whenIdle.splice(0)) resolve()
+    }
   }
 
   #record(record: TurnRecord): void {
@@ -141,6 +154,7 @@ function createScope(
     readonly circuit: Circuit
     readonly budget: ReplayBudget
     readonly record: Scope['record']
+    readonly began: Scope['began']
   },
 ): Scope {
   const { endpoint } = options
@@ -170,6 +184,7 @@ function createScope(
     committed: (id, previous, request) => reseeder?.remember(id, previous, request),
     isNotHonoured: false,
     record: shared.record,
+    began: shared.began,
   }
   return scope
 }

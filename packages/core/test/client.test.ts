@@ -330,6 +330,27 @@ describe('the end', () => {
     expect(textOf(await turn.response)).toBe('1 items: hello')
     expect(line.client.stats.connections).toBe(0)
   })
+
+  test('drain lets what runs over HTTP end', async () => {
+    const answer = Promise.withResolvers<Response>()
+    const client = createResponsesClient({
+      apiKey: 'sk-test',
+      transport: 'http',
+      fetch: () => answer.promise,
+    })
+    const turn = client.create({ model, input: 'hello' })
+    let isDrained = false
+    // The turn begins a few ticks after the call.
+    await new Promise((resolve) => setImmediate(resolve))
+    const drained = client.drain().then(() => {
+      isDrained = true
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(isDrained).toBe(false)
+    answer.resolve(new Response('{"error":{"message":"no"}}', { status: 400 }))
+    await expect(turn.response).rejects.toMatchObject({ status: 400 })
+    await drained
+  })
 })
 
 describe('bad input', () => {

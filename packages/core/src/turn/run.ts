@@ -16,6 +16,7 @@ export async function runTurn(order: TurnOrder): Promise<void> {
     ...(order.isReseed ? { isReseed: true } : {}),
   }
   const release = scope.runtime.hold()
+  const ended = scope.began()
   scope.budget.turn()
   try {
     const response = await toEnd(order, draft, startedAt, release)
@@ -34,6 +35,7 @@ export async function runTurn(order: TurnOrder): Promise<void> {
   const record = finishRecord(draft, scope.runtime.now() - startedAt)
   scope.record(record)
   observer.recorded(record)
+  ended()
 }
 
 /** The attempts of a turn; once more under a fresh credential when the first was refused. */
