@@ -185,6 +185,11 @@ function loadGoals(lookUp: LookUp): readonly Goal[] {
       over(of('warmline-core', 'cpuUsPerEvent'), of('floor-lanes', 'cpuUsPerEvent')),
     ],
     [
+      'Load, 200 × 10, p99 first event of first turns, handshakes included: core / floor over lanes',
+      1.3,
+      over(of('warmline-core', 'firstTurnP99Ms'), of('floor-lanes', 'firstTurnP99Ms')),
+    ],
+    [
       'Load, 200 × 10, p99 first event of later turns: core / floor over lanes',
       1.3,
       over(of('warmline-core', 'laterTurnP99Ms'), of('floor-lanes', 'laterTurnP99Ms')),
