@@ -55,7 +55,7 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
   } = settings
   const given = connection.endpoint?.baseURL ?? baseURL
   const address = client?.endpoint.baseURL ?? given
-  if (client !== undefined && given !== undefined && trim(given) !== trim(client.endpoint.baseURL)) {
+  if (client !== undefined && given !== undefined && endpointFor(given).baseURL !== client.endpoint.baseURL) {
     throw elsewhere(given, address)
   }
   const shared = {
@@ -85,10 +85,6 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
       ...(key === undefined ? {} : { apiKey: keyOf(key) }),
     },
   }
-}
-
-function trim(address: string): string {
-  return address.replace(/\/+$/, '')
 }
 
 /** Where a client leads is where its provider leads: anything else would send a key to a server it was not meant for. */

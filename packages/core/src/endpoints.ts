@@ -194,9 +194,10 @@ export function webSocketUrl(endpoint: Endpoint): string {
 }
 
 function at(row: Endpoint, { baseURL = row.baseURL }: EndpointOptions): Endpoint {
-  const { origin, host } = parse(baseURL)
+  const { origin, host, path } = parse(baseURL)
   const isOwn = row === azure ? host.endsWith(azureHost) : URL.parse(row.baseURL)?.origin === origin
-  return { ...row, baseURL: trim(baseURL), isKnown: row.isKnown && isOwn }
+  // As a URL has it: hosts in lower case, no default port. That is how fetch is asked, whatever was typed.
+  return { ...row, baseURL: `${origin}${path}`, isKnown: row.isKnown && isOwn }
 }
 
 function parse(baseURL: string): { readonly origin: string; readonly host: string; readonly path: string } {

@@ -20,7 +20,8 @@ export interface DoorOptions {
  * of the caller's own headers, credentials among them.
  */
 export function createFetch(door: DoorOptions): typeof globalThis.fetch {
-  const responsesUrl = `${door.options.endpoint.baseURL}/responses`
+  const typed = `${door.options.endpoint.baseURL}/responses`
+  const responsesUrl = URL.parse(typed)?.href ?? typed
   return async (input, init) => {
     const call = readCall(input, init)
     const turn = await readTurn(call, responsesUrl)

@@ -1,5 +1,5 @@
 // Where a model's turns go, when it was told so in more than one way. Pure.
-import { WarmlineError } from '@warmline/core'
+import { endpointFor, WarmlineError } from '@warmline/core'
 import type { ClientChoice } from './warmline-fetch.js'
 
 /** What may name an address. */
@@ -11,7 +11,7 @@ export interface AddressFields extends ClientChoice {
 
 /**
  * The address that client or endpoint bring, or the one that was given; without any, `undefined`.
- * @throws WarmlineError `invalid_option` when they contradict each other: turns would pass the client by, unseen.
+ * @throws WarmlineError `invalid_option` for what is no address, and when they contradict each other: turns would pass the client by, unseen.
  */
 export function addressOf({ client, endpoint, configuration, responses }: AddressFields): string | undefined {
   if (responses !== undefined) {
@@ -25,7 +25,7 @@ export function addressOf({ client, endpoint, configuration, responses }: Addres
   }
   const given = configuration?.baseURL ?? undefined
   const brought = (client?.endpoint ?? endpoint)?.baseURL
-  if (brought !== undefined && given !== undefined && given.replace(/\/+$/, '') !== brought) {
+  if (brought !== undefined && given !== undefined && endpointFor(given).baseURL !== brought) {
     throw contradiction(`configuration.baseURL is ${given}, and the client’s address is ${brought}`)
   }
   return brought ?? given

@@ -1,8 +1,8 @@
 // The matcher alone: planning a turn that extends a history of so many turns, as a native caller passes it.
-import { Chains, planTurn } from '../../../core/dist/continuation/index.js'
+import { Chains, keptBy, planTurn } from '../../../core/dist/continuation/index.js'
 import { callArguments, instructions, toolOutput, tools } from '../workload/texts.js'
 
-const rules = { toolArguments: 'schema', refusedWithAnchor: [] } as const
+const rules = { toolArguments: 'schema', isTrial: false, refusedWithAnchor: [] } as const
 
 /** A function that plans the turn after so many turns. It throws when the plan is not incremental. */
 export function matcherAfter(turns: number): () => void {
@@ -18,7 +18,8 @@ export function matcherAfter(turns: number): () => void {
     input: history,
   })
   for (let step = 1; step <= turns; step++) {
-    const { plan, turn } = planTurn(chains, request(), rules)
+    const planned = planTurn(chains, request(), rules)
+    const { turn } = planned
     if (turn === undefined) throw new Error('The workload cannot be planned.')
     const call = {
       type: 'function_call',
@@ -26,9 +27,10 @@ export function matcherAfter(turns: number): () => void {
       name: 'next_step',
       arguments: callArguments(step, 'digest'),
     }
+    const kept = keptBy(planned, planned.plan.mode === 'full')
     chains.commit({
-      plan,
-      newItems: turn.items.slice(plan.from),
+      kept,
+      newItems: turn.items.slice(kept.from),
       output: [call],
       responseId: `resp_${step}`,
       settings: turn.settings,

@@ -1,7 +1,7 @@
 // What continuation costs: an agent loop as long as one likes, spelled as a framework spells it, planned and committed
 // again and again beside one JSON.parse of the same input. Medians of interleaved runs, so that a busy machine slows both.
 import { type ChainNode, stepsOf } from '../../src/continuation/chain.js'
-import { Chains, type Plan, planTurn } from '../../src/continuation/index.js'
+import { Chains, type Kept, type Plan, planTurn } from '../../src/continuation/index.js'
 import { toolSchemas } from '../../src/continuation/tool-arguments.js'
 import { cutSteps, firstDifference } from '../../src/continuation/walk.js'
 import { type Item, isObject } from '../../src/protocol/types.js'
@@ -23,7 +23,7 @@ export interface Costs {
 /** How answers are repeated: as the server sent them, or as the AI SDK repeats them. */
 export type Spelling = 'verbatim' | 'rewritten'
 
-const rules = { toolArguments: 'schema', refusedWithAnchor: [] } as const
+const rules = { toolArguments: 'schema', isTrial: false, refusedWithAnchor: [] } as const
 const tools = [
   {
     type: 'function',
@@ -120,7 +120,7 @@ export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
     const { plan: planned, items } = plan()
     if (planned.mode !== 'incremental') throw new Error(`The turn was planned as ${planned.reason}.`)
     if (round % 2 === 1) walk(first)
-    timed(times.commit, () => commit(chains, planned, items.slice(planned.from), turns + 1))
+    timed(times.commit, () => commit(chains, keptOf(planned), items, turns + 1))
     chains.forget(`resp_${turns + 1}`)
   }
   return {
@@ -150,14 +150,18 @@ function heap(): number {
 
 function commitTurn(chains: Chains, input: readonly Item[], turn: number): void {
   const { plan } = planTurn(chains, { model: 'm', store: false, tools, input }, rules)
-  const newItems = readItems(JSON.stringify(input.slice(plan.from)))
-  commit(chains, plan, newItems, turn)
+  commit(chains, keptOf(plan), input, turn)
 }
 
-function commit(chains: Chains, plan: Plan, newItems: readonly Item[], turn: number): void {
+function keptOf({ head, from }: Plan): Kept {
+  return { parent: head, from, isTrial: false }
+}
+
+function commit(chains: Chains, kept: Kept, input: readonly Item[], turn: number): void {
+  const newItems = readItems(JSON.stringify(input.slice(kept.from)))
   const output = outputOf(turn)
   chains.commit({
-    plan,
+    kept,
     newItems,
     output,
     responseId: `resp_${turn}`,

@@ -8,7 +8,13 @@ import {
   profiles,
   type Turn,
 } from '@warmline/dev-server'
-import { Chains, type PlannedTurn, planTurn, type ToolArguments } from '../../src/continuation/index.js'
+import {
+  Chains,
+  keptBy,
+  type PlannedTurn,
+  planTurn,
+  type ToolArguments,
+} from '../../src/continuation/index.js'
 import type { Item } from '../../src/protocol/types.js'
 import { Agent, serverItems } from './agent.js'
 import { type Ask, Conversation } from './conversation.js'
@@ -127,6 +133,7 @@ class Soak {
     const request = { ...ask.settings, input: ask.items }
     const planned = planTurn(this.#chains, request, {
       toolArguments: this.#options.toolArguments ?? 'schema',
+      isTrial: false,
       refusedWithAnchor: [],
     })
     const longest = this.#known.longest(ask, (id) => this.#chains.get(id) !== undefined)
@@ -255,9 +262,10 @@ class Soak {
     if (lane.head !== undefined) this.#lose(lane.head, false, 'displaced')
     lane.head = turn.id
     if (planned.turn === undefined) return answer
-    const newItems: Item[] = JSON.parse(JSON.stringify(ask.items.slice(planned.plan.from)))
+    const kept = keptBy(planned, planned.plan.mode === 'full')
+    const newItems: Item[] = JSON.parse(JSON.stringify(ask.items.slice(kept.from)))
     this.#chains.commit({
-      plan: planned.plan,
+      kept,
       newItems,
       output,
       responseId: turn.id,

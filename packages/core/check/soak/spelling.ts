@@ -267,12 +267,12 @@ function spellReasoning(
   ]
 }
 
-/** The same JSON as JavaScript writes it; `{}` for what is none. */
+/** The same JSON as JavaScript writes it; what is none stays as it is. */
 function compact(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text))
   } catch {
-    return '{}'
+    return text
   }
 }
 

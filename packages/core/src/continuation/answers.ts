@@ -19,7 +19,8 @@ export function answersCalls(run: readonly Item[], newItems: readonly Item[]): b
   for (const item of newItems) {
     const type = itemType(item)
     if (!type.endsWith('_call_output')) continue
-    const { call_id } = item
+    // This one names the call in its id (source: SDK types).
+    const call_id = item.call_id ?? (type === 'local_shell_call_output' ? item.id : undefined)
     if (typeof call_id !== 'string') return false
     const answeredBy = open.get(call_id) ?? made.get(call_id)
     if (answeredBy === undefined ? !mayBeMade : answeredBy !== type) return false

@@ -35,6 +35,8 @@ export interface NodeContent {
   readonly isStored: boolean
   /** Whether this was a warm-up (`generate: false`): the next turn may add nothing (protocol notes 8). */
   readonly isWarmUp: boolean
+  /** Whether the server was sent other words than `parent` holds: a dry run, that only another may continue. */
+  readonly isTrial: boolean
   /** Estimated size of `items`. */
   readonly bytes: number
 }

@@ -3,6 +3,7 @@
 import type { CreateRequest, Item } from '../protocol/types.js'
 import { answersCalls } from './answers.js'
 import { type ChainNode, type ColdReason, createNode, isUsable, stepsOf } from './chain.js'
+import type { Kept } from './kept.js'
 import { boundaryKey, fingerprint, rootKeys } from './keys.js'
 import { type ChainLimits, ChainMemory } from './memory.js'
 import type { FullReason, Plan } from './plan.js'
@@ -18,15 +19,17 @@ export interface TurnInput {
   readonly items: readonly Item[]
   readonly settings: Settings
   readonly toolArguments: ToolArguments
+  /** Whether the plan is only tried out (`continuation: 'dry-run'`). */
+  readonly isTrial: boolean
   /** Top-level fields that the endpoint refuses beside `previous_response_id`. */
   readonly refusedWithAnchor: readonly string[]
 }
 
 /** A completed turn, to be continued from. */
 export interface CompletedTurn {
-  /** The plan that the turn was sent by. */
-  readonly plan: Plan
-  /** The items after the plan's head, as they were sent: a copy that no caller can change. */
+  /** What it builds on; `newItems` begin at its `from`. */
+  readonly kept: Kept
+  /** The items after what it builds on, as they were sent: a copy that no caller can change. */
   readonly newItems: readonly Item[]
   /** The server's output items, as parsed from the wire. */
   readonly output: readonly Item[]
@@ -85,14 +88,15 @@ export class Chains {
 
   /** Remembers a completed turn as a place to continue from. */
   commit(turn: CompletedTurn): ChainNode {
-    const { plan, newItems, output, responseId, settings, isStored, isWarmUp, bytes } = turn
+    const { kept, newItems, output, responseId, settings, isStored, isWarmUp, bytes } = turn
     // The output is handed on to the caller, who may change it: what is compared is a copy.
     const copy: readonly Item[] = JSON.parse(JSON.stringify(output))
     const items = [...newItems, ...copy]
     const sentCount = newItems.length
     const node = createNode({
       responseId,
-      parent: plan.head,
+      parent: kept.parent,
+      isTrial: kept.isTrial,
       items,
       sentCount,
       settings,
@@ -156,6 +160,7 @@ export class Chains {
     if (changed !== undefined) return `settings:${changed}`
     const refused = turn.refusedWithAnchor.find((field) => (turn.request[field] ?? undefined) !== undefined)
     if (refused !== undefined) return `settings:${refused}`
+    if (head.isTrial && !turn.isTrial) return 'dry_run'
     return isUsable(head) ? undefined : `cold:${head.cold ?? 'evicted'}`
   }
 

@@ -2,6 +2,7 @@
 
 export { type ChainNode, type ColdReason, historyOf } from './chain.js'
 export { Chains, type CompletedTurn, type TurnInput } from './chains.js'
+export { type Kept, keptBy } from './kept.js'
 export type { ChainLimits } from './memory.js'
 export type { FullReason, Plan } from './plan.js'
 export { isChainedByCaller, type PlannedTurn, type PlanRules, planTurn } from './read-turn.js'

@@ -23,7 +23,7 @@ export type FullReason =
   /** Continuation is switched off, by option or because this scope's server does not honour anchors. */
   | 'off'
   | 'off:not_honoured'
-  /** `continuation: 'dry-run'`: full by choice; the record says what would have been sent. */
+  /** `continuation: 'dry-run'`: full by choice, the record says what would have been sent; or a turn that goes on from one. */
   | 'dry_run'
   /** The turn went over HTTP, where there is no connection-local cache. */
   | 'http'
@@ -43,8 +43,8 @@ export type Plan =
       readonly mode: 'full'
       readonly reason: FullReason
       /**
-       * The known history that the input repeats though it cannot be continued from: its content is shared, so a chain
-       * that was lost does not cost its memory twice.
+       * The known history that the input repeats though it cannot be continued from. Where it is repeated word for word its
+       * content is shared, so a chain that was lost does not cost its memory twice.
        */
       readonly head?: ChainNode
       /** Index of the first item after that history; 0 without one. */

@@ -10,6 +10,7 @@ import type { ToolArguments } from './tool-arguments.js'
 /** How this turn may be planned. */
 export interface PlanRules {
   readonly toolArguments: ToolArguments
+  readonly isTrial: boolean
   readonly refusedWithAnchor: readonly string[]
 }
 

@@ -27,7 +27,7 @@ export class Run {
   readonly items: readonly Item[]
   /**
    * Whether a caller sent some of it: in full, after its chain was lost, or edited. What frameworks do to the server's words
-   * they have done to these already, so whatever is different now is another history.
+   * they have done to these already, so whatever is different now is another history: such a run must be repeated verbatim.
    */
   readonly isCallers: boolean
   #bag: Bag | undefined
@@ -45,23 +45,28 @@ export class Run {
     const proven = this.#echo
     if (proven !== undefined && proven.ruleKey === rule.key() && isVerbatim(proven.items, given)) return true
     if (isVerbatim(this.items, given)) return true
+    if (this.isCallers) return false
     // Reasoning and empty words are little, but a turn that is not there is another history.
     if (this.items.length === 0 || given.length === 0) return false
     this.#bag ??= bagOf(this.items)
     const bag = bagOf(resolveReferences(given, this.items))
     if (this.#bag === undefined || bag === undefined) return false
-    if (!sameBag(this.#bag, bag, this, rule)) return false
+    if (!sameBag(this.#bag, bag, this.items, rule)) return false
     this.#echo = { items: JSON.parse(JSON.stringify(given)), ruleKey: rule.key() }
     return true
   }
+
+  /** Whether `given` is this run in its own words. */
+  isVerbatim(given: readonly Item[]): boolean {
+    return isVerbatim(this.items, given)
+  }
 }
 
-function sameBag(held: Bag, echoed: Bag, { items, isCallers }: Run, rule: ArgumentRule): boolean {
+function sameBag(held: Bag, echoed: Bag, items: readonly Item[], rule: ArgumentRule): boolean {
   return (
     sameSpeech(held, echoed) &&
-    (!isCallers || echoed.refusal === held.refusal) &&
     sameItems(held, echoed) &&
-    sameCalls(held, echoed, isCallers ? { ...rule, toolArguments: 'json' } : rule) &&
+    sameCalls(held, echoed, rule) &&
     // A field without a rule may be lost on the way, but what is repeated of it must be what the server said.
     echoed.strange.every((item) => items.some((original) => sameJson(original, item)))
   )
@@ -159,7 +164,9 @@ function sameCall(held: Call, calls: readonly Call[], rule: ArgumentRule): boole
     // Echoed as a function call with {"input": …} (LangChain seam 2.3.13).
     return sameArguments(JSON.stringify({ input: held.input }), echoed.arguments, undefined, 'json')
   }
-  const schema = typeof held.name === 'string' ? rule.schemaOf(held.name) : undefined
+  // A tool of a namespace is another one than its namesake outside.
+  const isOfRequest = (held.item.namespace ?? undefined) === undefined
+  const schema = isOfRequest && typeof held.name === 'string' ? rule.schemaOf(held.name) : undefined
   return (
     echoed.type === held.type && sameArguments(held.arguments, echoed.arguments, schema, rule.toolArguments)
   )

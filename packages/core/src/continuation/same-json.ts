@@ -44,6 +44,7 @@ function sameObject(
 /** Whether an object is written to the wire key by key, as it stands. */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  if ('toJSON' in value && typeof value.toJSON === 'function') return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null || isForeignPlain(prototype)
 }

@@ -32,8 +32,8 @@ function readSchemas(tools: unknown): Map<string, unknown> {
 }
 
 /**
- * Whether `given` is a spelling of the arguments `stored` that the server sent. Text that does not parse is echoed as
- * `{}` (ai-sdk seam 3.2.8). Keys that both have must be equal, numbers by value; a missing key must be one that the
+ * Whether `given` is a spelling of the arguments `stored` that the server sent. By `'schema'`, text that does not parse may be
+ * echoed as `{}` (ai-sdk seam 3.2.8). Keys that both have must be equal, numbers by value; a missing key must be one that the
  * schema does not declare; an extra key must equal the schema's `default`; what the schema cannot explain must be
  * equal.
  */
@@ -48,7 +48,7 @@ export function sameArguments(
   const echoed = parse(given)
   if (echoed === undefined) return false
   const sent = parse(stored)
-  if (sent === undefined) return isObject(echoed) && Object.keys(echoed).length === 0
+  if (sent === undefined) return rule === 'schema' && isObject(echoed) && Object.keys(echoed).length === 0
   const same = (one: unknown, other: unknown): boolean =>
     rule === 'json' ? sameJson(one, other) : sameBySchema(one, other, schema, schema)
   if (!same(sent, echoed)) return false
@@ -58,8 +58,11 @@ export function sameArguments(
   return [stored, JSON.stringify(sent)].some((text) => same(parse(quoteNumbers(text)), written))
 }
 
-/** Digits and exponents that a JavaScript number may not tell apart from others. */
-const longNumber = /\d{16,}|e[+-]?\d{3,}/i
+/**
+ * Digits and exponents that a JavaScript number may not tell apart from others: up to 15 digits it does, wherever the point
+ * stands.
+ */
+const longNumber = /(?:\d\.?){16,}|e[+-]?\d{3,}/i
 
 /** JSON with its long numbers as strings, so that they are compared as they are written. */
 function quoteNumbers(json: string): string {

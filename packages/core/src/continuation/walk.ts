@@ -86,6 +86,18 @@ export function firstDifference(
   return undefined
 }
 
+/** Whether a caller's history begins with every word of the stored one, and not only with a spelling of it. */
+export function isWordForWord(stored: readonly StoredStep[], given: readonly Step[]): boolean {
+  return stored.every(({ run, literal }, i) => {
+    const step = given[i]
+    return (
+      step !== undefined &&
+      run.isVerbatim(step.run) &&
+      (literal === undefined || sameJson(literal, step.literal))
+    )
+  })
+}
+
 /** Where two histories part. */
 export type Parting =
   /** The caller's item at `index` is not what is stored there. */

@@ -36,8 +36,8 @@ export async function readTurn(call: FetchCall, responsesUrl: string): Promise<T
   const { input, init } = call
   const isRequest = input instanceof Request
   const method = init?.method ?? (isRequest ? input.method : 'GET')
-  if (method.toUpperCase() !== 'POST' || (isRequest ? input.url : String(input)) !== responsesUrl)
-    return undefined
+  const url = isRequest ? input.url : URL.parse(String(input))?.href
+  if (method.toUpperCase() !== 'POST' || url !== responsesUrl) return undefined
   const body = init?.body ?? (isRequest ? await input.clone().text() : undefined)
   if (typeof body !== 'string') return undefined
   try {

@@ -65,18 +65,24 @@ export function isResponse(value: unknown): value is ResponseObject {
   return isObject(value) && typeof value.id === 'string'
 }
 
-/** The finished item of a `response.output_item.done` event, if this is one. */
-export function doneItem(frame: { readonly type: string; readonly event: ServerEvent }): Item | undefined {
-  if (frame.type !== 'response.output_item.done') return undefined
-  const { item } = frame.event
-  return isObject(item) ? item : undefined
+/** Whether an event of this type brings a finished item. */
+export function isDoneItem(type: string): boolean {
+  return type === 'response.output_item.done'
 }
 
 /**
  * The output of a completed response: what its terminal event says and, where that is missing or empty, the items
- * that `response.output_item.done` brought (servers send either alone: field failures 1.10).
+ * that `response.output_item.done` brought (servers send either alone: field failures 1.10). These are read from their text
+ * anew: the events were handed on, and their reader may have changed them.
  */
-export function reconcileOutput(response: ResponseObject, done: readonly Item[]): readonly Item[] {
+export function reconcileOutput(
+  response: ResponseObject,
+  done: readonly { readonly text: string }[],
+): readonly Item[] {
   const { output } = response
-  return Array.isArray(output) && output.length > 0 && output.every(isObject) ? output : done
+  if (Array.isArray(output) && output.length > 0 && output.every(isObject)) return output
+  return done.flatMap(({ text }) => {
+    const event: unknown = JSON.parse(text)
+    return isObject(event) && isObject(event.item) ? [event.item] : []
+  })
 }

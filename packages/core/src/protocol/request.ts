@@ -3,10 +3,15 @@
 import { type CreateRequest, type Item, isObject } from './types.js'
 
 /**
- * Fields that never travel in a `response.create`: `stream` is implicit and `background` does not exist in WebSocket
- * mode (source: WebSocket mode guide); `stream_options` belongs to the HTTP stream. The frame sets the others itself.
+ * What a caller cannot set in a `response.create`: `stream` is implicit and `background` does not exist in WebSocket mode
+ * (source: WebSocket mode guide); `stream_options` belongs to the HTTP stream; the lane is the pool's.
  */
-const notInFrame = { stream: undefined, background: undefined, stream_options: undefined }
+const notTheCallers = {
+  stream: undefined,
+  background: undefined,
+  stream_options: undefined,
+  stream_id: undefined,
+}
 
 /** What a frame needs beside the caller's settings. */
 export interface FrameOptions {
@@ -23,11 +28,11 @@ export interface FrameOptions {
  * as already serialised text, so a long history is never serialised twice.
  */
 export function encodeCreate(request: CreateRequest, options: FrameOptions): string {
-  const { input: _, ...settings } = request
+  const { input: _input, type: _type, ...settings } = request
   const head = JSON.stringify({
     type: 'response.create',
     ...settings,
-    ...notInFrame,
+    ...notTheCallers,
     ...(options.previousResponseId === undefined ? {} : { previous_response_id: options.previousResponseId }),
     ...(options.streamId === undefined ? {} : { stream_id: options.streamId }),
   })

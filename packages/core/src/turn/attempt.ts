@@ -1,7 +1,7 @@
 // One attempt at a turn, seen from its events: checks that the server honoured the anchor, collects the output, commits
 // before the terminal event is handed on, and says how it ended. It sends nothing and retries nothing.
 import { readErrorFrame } from '../protocol/error-frame.js'
-import { doneItem, isTerminal, isVisible, reconcileOutput, responseOf } from '../protocol/events.js'
+import { isDoneItem, isTerminal, isVisible, reconcileOutput, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Item, ResponseObject, ServerEvent } from '../protocol/types.js'
 import { classOfError, type Failure } from '../recovery/failure.js'
@@ -49,7 +49,7 @@ export class Attempt implements AttemptSink {
   /** How many events have come; the watchdog reads it. */
   eventCount = 0
   readonly #options: AttemptOptions
-  readonly #done: Item[] = []
+  readonly #done: Frame[] = []
   /** Events held back until the anchor is checked. */
   #held: Frame[] | undefined
   #sawVisible = false
@@ -151,8 +151,7 @@ export class Attempt implements AttemptSink {
 
   #handOn(frame: Frame): void {
     if (isVisible(frame.type)) this.#sawVisible = true
-    const item = doneItem(frame)
-    if (item !== undefined) this.#done.push(item)
+    if (isDoneItem(frame.type)) this.#done.push(frame)
     const response = responseOf(frame)
     if (frame.type === 'response.completed' && response !== undefined) {
       this.#options.commit(response, reconcileOutput(response, this.#done))
@@ -166,6 +165,9 @@ export class Attempt implements AttemptSink {
 }
 
 /** The final response with its output, which WebSocket events may leave out. */
-function withOutput(response: ResponseObject | undefined, done: readonly Item[]): ResponseObject | undefined {
+function withOutput(
+  response: ResponseObject | undefined,
+  done: readonly Frame[],
+): ResponseObject | undefined {
   return response === undefined ? undefined : { ...response, output: reconcileOutput(response, done) }
 }

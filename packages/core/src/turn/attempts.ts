@@ -157,7 +157,7 @@ export class Attempts {
       anchor: head?.responseId,
       maySkipEcho: scope.endpoint.isKnown,
       isStreamed,
-      commit: (response, output) => this.#commit(planned, content.newItems, response, output, isHttp),
+      commit: (response, output) => this.#commit(planned, content, response, output, isHttp),
       progress: noteFirst,
       handOn: (frame) => {
         noteFirst()
@@ -246,7 +246,7 @@ export class Attempts {
 
   #commit(
     planned: PlannedTurn,
-    newItems: readonly Item[],
+    { kept, newItems }: TurnContent,
     response: ResponseObject,
     output: readonly Item[],
     isHttp: boolean,
@@ -255,7 +255,7 @@ export class Attempts {
     const { scope } = this.#order
     if (turn === undefined || this.#order.continuation === 'off' || response.status === 'failed') return
     const node = scope.chains.commit({
-      plan,
+      kept,
       newItems,
       output,
       responseId: response.id,

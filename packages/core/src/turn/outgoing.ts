@@ -1,5 +1,11 @@
 // What a turn sends, as text, and the small words that its record uses for it. Pure.
-import type { ChainNode, FullReason, PlannedTurn } from '../continuation/index.js'
+import {
+  type ChainNode,
+  type FullReason,
+  type Kept,
+  keptBy,
+  type PlannedTurn,
+} from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import { encodeCreate, encodeHttpBody } from '../protocol/request.js'
 import type { CreateRequest, Item } from '../protocol/types.js'
@@ -10,7 +16,9 @@ import type { TurnRecord } from '../telemetry/record.js'
 export interface TurnContent {
   /** The `input` to send, as JSON; `undefined` when the request has none. */
   readonly json: string | undefined
-  /** A copy of the items after the plan's head that no caller can change: what a commit keeps. */
+  /** What a commit builds on. */
+  readonly kept: Kept
+  /** A copy of the items after it that no caller can change: what a commit keeps. */
   readonly newItems: readonly Item[]
   /** How many items are sent. */
   readonly count: number
@@ -21,16 +29,18 @@ export interface TurnContent {
  * @throws WarmlineError `invalid_request` when it cannot be written as JSON.
  */
 export function readInput(
-  { plan, turn }: PlannedTurn,
+  planned: PlannedTurn,
   request: CreateRequest,
   head: ChainNode | undefined,
 ): TurnContent {
-  if (turn === undefined) return { json: writeJson(request.input), newItems: [], count: 0 }
-  const newJson = writeJson(turn.items.slice(plan.from)) ?? '[]'
+  const { turn } = planned
+  const kept = keptBy(planned, head === undefined)
+  if (turn === undefined) return { json: writeJson(request.input), kept, newItems: [], count: 0 }
+  const newJson = writeJson(turn.items.slice(kept.from)) ?? '[]'
   const newItems: readonly Item[] = JSON.parse(newJson)
-  if (head !== undefined) return { json: newJson, newItems, count: newItems.length }
-  const isWhole = plan.from === 0 && request.input === turn.items
-  return { json: isWhole ? newJson : writeJson(request.input), newItems, count: turn.items.length }
+  if (head !== undefined) return { json: newJson, kept, newItems, count: newItems.length }
+  const isWhole = kept.from === 0 && request.input === turn.items
+  return { json: isWhole ? newJson : writeJson(request.input), kept, newItems, count: turn.items.length }
 }
 
 /**

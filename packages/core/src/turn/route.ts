@@ -33,6 +33,7 @@ export function refuseFalseWarmUp({ request, scope }: TurnOrder, isHttp: boolean
 export function planOrder({ scope, request, continuation }: TurnOrder, draft: Draft): PlannedTurn {
   const planned = planTurn(scope.chains, request, {
     toolArguments: scope.toolArguments,
+    isTrial: continuation === 'dry-run',
     refusedWithAnchor: scope.endpoint.refusedWithAnchor,
   })
   const { plan, turn } = planned

@@ -341,9 +341,9 @@ describe('what is kept', () => {
 
   test('the same response twice is one', () => {
     const scope = new Scope()
-    const { plan, turn } = scope.planned({ input: [user('a')] })
+    const { turn } = scope.planned({ input: [user('a')] })
     const completed = {
-      plan,
+      kept: { parent: undefined, from: 0, isTrial: false },
       newItems: [user('a')],
       output: [message('m', 'x')],
       responseId: 'r',
@@ -362,10 +362,10 @@ describe('what is kept', () => {
 
 test('what a caller does to the output it was handed does not reach the history', () => {
   const scope = new Scope()
-  const { plan, turn } = scope.planned({ model: 'm', store: false, input: [user('a')] })
+  const { turn } = scope.planned({ model: 'm', store: false, input: [user('a')] })
   const handedOn = { ...message('m'), content: [{ type: 'output_text', text: 'secret' }] }
   scope.chains.commit({
-    plan,
+    kept: { parent: undefined, from: 0, isTrial: false },
     newItems: [user('a')],
     output: [handedOn],
     responseId: 'r',

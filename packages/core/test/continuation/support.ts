@@ -1,6 +1,6 @@
 // Short words for the tests of continuation: items as a server and a caller write them, and one scope's chains as the
 // client drives them.
-import { Chains, type Plan, planTurn, type ToolArguments } from '../../src/continuation/index.js'
+import { Chains, keptBy, type Plan, planTurn, type ToolArguments } from '../../src/continuation/index.js'
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
 
 /** A user message. */
@@ -72,17 +72,23 @@ export class Scope {
   }
 
   planned(request: CreateRequest, refusedWithAnchor: string[] = []): ReturnType<typeof planTurn> {
-    return planTurn(this.chains, request, { toolArguments: this.#toolArguments, refusedWithAnchor })
+    return planTurn(this.chains, request, {
+      toolArguments: this.#toolArguments,
+      isTrial: false,
+      refusedWithAnchor,
+    })
   }
 
   /** Sends a turn that the server completes with this output. Gives the id of the response. */
   complete(input: readonly Item[], output: readonly Item[], request: CreateRequest = {}): string {
-    const { plan, turn } = this.planned({ model: 'm', store: false, input, ...request })
+    const planned = this.planned({ model: 'm', store: false, input, ...request })
+    const { plan, turn } = planned
     if (turn === undefined) throw new Error('The turn cannot be committed.')
     const responseId = `resp_${++this.#count}`
-    const newItems: Item[] = JSON.parse(JSON.stringify(turn.items.slice(plan.from)))
+    const kept = keptBy(planned, plan.mode === 'full')
+    const newItems: Item[] = JSON.parse(JSON.stringify(turn.items.slice(kept.from)))
     this.chains.commit({
-      plan,
+      kept,
       newItems,
       output: JSON.parse(JSON.stringify(output)),
       responseId,

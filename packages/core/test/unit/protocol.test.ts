@@ -83,10 +83,11 @@ describe('an event', () => {
 
   test('of completion that leaves the output out has it from the items', () => {
     const done = [{ type: 'message', id: 'msg_1' }]
-    expect(reconcileOutput({ id: 'r' }, done)).toBe(done)
-    expect(reconcileOutput({ id: 'r', output: [] }, done)).toBe(done)
+    const frames = done.map((item) => ({ text: JSON.stringify({ type: 'response.output_item.done', item }) }))
+    expect(reconcileOutput({ id: 'r' }, frames)).toEqual(done)
+    expect(reconcileOutput({ id: 'r', output: [] }, frames)).toEqual(done)
     const output = [{ type: 'message', id: 'msg_2' }]
-    expect(reconcileOutput({ id: 'r', output }, done)).toBe(output)
+    expect(reconcileOutput({ id: 'r', output }, frames)).toBe(output)
     expect(reconcileOutput({ id: 'r', output }, [])).toBe(output)
   })
 })

@@ -34,9 +34,13 @@ export function isCallOutput(item: Item): boolean {
   return OUTPUT_TYPES.has(item.type)
 }
 
-/** The `call_id` by which a call and its answer are paired; `undefined` when the item has none. */
+/**
+ * The `call_id` by which a call and its answer are paired; `undefined` when the item has none. The output of a local shell call
+ * names the call in its `id` (source: `LocalShellCallOutput` of the openai package, 7.57.0).
+ */
 export function callIdOf(item: Item): string | undefined {
-  return asString(item.call_id)
+  const named = item.type === 'local_shell_call_output' ? item.id : undefined
+  return asString(item.call_id) ?? asString(named)
 }
 
 /** What the encrypted content of a compaction of this server begins with. */
