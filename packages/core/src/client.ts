@@ -2,6 +2,7 @@
 import { type CreateOptions, createTurns } from './create.js'
 import { Credentials } from './credentials.js'
 import type { Endpoint } from './endpoints.js'
+import { WarmlineError } from './errors.js'
 import { createFetch } from './fetch.js'
 import { type ResponsesClientOptions, resolveOptions } from './options.js'
 import type { CreateRequest } from './protocol/types.js'
@@ -36,7 +37,10 @@ export interface ResponsesClient {
   readonly endpoint: Endpoint
   /** True from the first call of `drain` or `close`. */
   readonly isClosed: boolean
-  /** Takes no new turns, lets those that run end, whatever way they go, then closes. */
+  /**
+   * Takes no new turns, lets those that run end, then closes. A turn that would need another connection by then fails with
+   * `closed`; an HTTP answer at the door is its reader's from its headers on.
+   */
   drain(): Promise<void>
   /** Closes every connection now: turns that run on one fail, and those over HTTP end by themselves. */
   close(): Promise<void>
@@ -54,7 +58,7 @@ export function createResponsesClient(options: ResponsesClientOptions = {}): Res
 /** Makes a client on another runtime: tests pass one whose clock and sockets they drive. */
 export function createClientOn(runtime: Runtime, given: ResponsesClientOptions): ResponsesClient {
   const options = resolveOptions(given, (name) => runtime.env(name))
-  const baseFetch: typeof globalThis.fetch = given.fetch ?? ((input, init) => runtime.fetch(input, init))
+  const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
   const scopes = new Scopes(options, runtime)
   const credentials = new Credentials(options, runtime)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
@@ -82,6 +86,22 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     [Symbol.asyncDispose]: close,
   }
 }
+
+function fetchOf(runtime: Runtime): typeof globalThis.fetch {
+  return (input, init) => runtime.fetch(input, init)
+}
+
+/** An agent without a fetch beside it: nothing may leave by another way (field failures 3.5). */
+const refusedFetch: typeof globalThis.fetch = () =>
+  Promise.reject(
+    new WarmlineError(
+      'invalid_option',
+      'agent serves sockets only: give fetch too, for what goes over HTTP.',
+      {
+        replaySafety: 'safe',
+      },
+    ),
+  )
 
 /** The one place where clients of a process meet: survives hot reloads, and two copies of this package. */
 const shared: unique symbol = Symbol.for('warmline.v1')

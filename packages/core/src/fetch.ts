@@ -2,9 +2,10 @@
 // turns as HTTP would; the pieces are in door/.
 import { answerWithEvents, answerWithJson } from './door/answer.js'
 import { readCall, readTurn, type TurnCall } from './door/call.js'
-import { passThrough } from './door/pass-through.js'
+import { httpAtTheDoor, passThrough } from './door/pass-through.js'
 import type { ResolvedOptions } from './options.js'
 import { type Headers, type Scope, scopeHeaders } from './scope.js'
+import { httpTransport } from './transport/http.js'
 import { runTurn } from './turn/run.js'
 import { createStopper } from './turn/stopper.js'
 
@@ -27,11 +28,15 @@ export function createFetch(door: DoorOptions): typeof globalThis.fetch {
     const turn = await readTurn(call, responsesUrl)
     if (turn === undefined) return door.baseFetch(call.input, call.init)
     call.signal?.throwIfAborted()
-    return answer(door, turn)
+    return answer(door, turn, responsesUrl)
   }
 }
 
-function answer({ options, baseFetch, scopeOf }: DoorOptions, call: TurnCall): Promise<Response> {
+function answer(
+  { options, baseFetch, scopeOf }: DoorOptions,
+  call: TurnCall,
+  responsesUrl: string,
+): Promise<Response> {
   const { request, control, headers, signal } = call
   const scope = scopeOf(scopeHeaders(headers))
   const stopper = createStopper(signal)
@@ -48,7 +53,11 @@ function answer({ options, baseFetch, scopeOf }: DoorOptions, call: TurnCall): P
   runTurn({
     request,
     scope,
-    http: passThrough(call, baseFetch, resolve),
+    http: httpAtTheDoor(
+      httpTransport(responsesUrl, baseFetch, Object.fromEntries(headers)),
+      passThrough(call, baseFetch, resolve),
+      answered.hasBegun,
+    ),
     transport: control.transport ?? options.transport,
     continuation: control.continuation ?? options.continuation,
     isStreamed,

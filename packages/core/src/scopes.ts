@@ -45,6 +45,8 @@ export class Scopes {
   readonly #budget = new ReplayBudget()
   readonly #listeners = new Set<(record: TurnRecord) => void>()
   readonly #scopes: LRUCache<string, Scope>
+  /** Out of use, but with turns that still run. */
+  readonly #leaving = new Set<Scope>()
   /** True from the first call of `drain` or `close`. */
   isClosed = false
   #running = 0
@@ -59,7 +61,7 @@ export class Scopes {
       updateAgeOnGet: true,
       ttlResolution: 0,
       perf: { now: () => runtime.now() },
-      dispose: (scope) => void scope.pool.drain(),
+      dispose: (scope) => this.#leave(scope),
     })
   }
 
@@ -93,14 +95,15 @@ export class Scopes {
   }
 
   get stats(): ClientStats {
-    const all = [...this.#scopes.values()]
-    const sum = (count: (scope: Scope) => number): number =>
-      all.reduce((total, scope) => total + count(scope), 0)
+    const kept = [...this.#scopes.values()]
+    const all = this.#all
+    const sum = (count: (scope: Scope) => number, scopes: readonly Scope[] = kept): number =>
+      scopes.reduce((total, scope) => total + count(scope), 0)
     return {
-      scopes: all.length,
-      connections: sum(({ pool }) => pool.stats.connections),
-      inFlight: sum(({ pool }) => pool.stats.inFlight),
-      queued: sum(({ pool }) => pool.stats.queued),
+      scopes: kept.length,
+      connections: sum(({ pool }) => pool.stats.connections, all),
+      inFlight: sum(({ pool }) => pool.stats.inFlight, all),
+      queued: sum(({ pool }) => pool.stats.queued, all),
       chains: sum(({ chains }) => chains.count),
       historyBytes: sum(({ chains }) => chains.bytes),
     }
@@ -109,7 +112,7 @@ export class Scopes {
   /** Takes no new turns and resolves when those that run have ended. */
   async drain(): Promise<void> {
     this.isClosed = true
-    await Promise.all([...this.#scopes.values()].map(({ pool }) => pool.drain()))
+    await Promise.all(this.#all.map(({ pool }) => pool.drain()))
     if (this.#running > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
     this.#scopes.clear()
   }
@@ -117,8 +120,17 @@ export class Scopes {
   /** Ends every connection now. */
   close(): void {
     this.isClosed = true
-    for (const { pool } of this.#scopes.values()) pool.close()
+    for (const { pool } of this.#all) pool.close()
     this.#scopes.clear()
+  }
+
+  get #all(): readonly Scope[] {
+    return [...this.#scopes.values(), ...this.#leaving]
+  }
+
+  #leave(scope: Scope): void {
+    this.#leaving.add(scope)
+    void scope.pool.drain().then(() => this.#leaving.delete(scope))
   }
 
   #began(): () => void {

@@ -97,7 +97,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a commit forgets what it continued',
     file: 'chains.ts',
-    from: 'parent: plan.head,',
+    from: 'parent: kept.parent,',
     to: 'parent: undefined,',
   },
   {
@@ -229,8 +229,8 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a spelling is remembered without a proof',
     file: 'runs.ts',
-    from: 'if (!sameBag(this.#bag, bag, this, rule)) return false',
-    to: 'if (!sameBag(this.#bag, bag, this, rule)) { this.#echo = { items: JSON.parse(JSON.stringify(given)), ruleKey: rule.key() }; return false }',
+    from: 'if (!sameBag(this.#bag, bag, this.items, rule)) return false',
+    to: 'if (!sameBag(this.#bag, bag, this.items, rule)) { this.#echo = { items: JSON.parse(JSON.stringify(given)), ruleKey: rule.key() }; return false }',
   },
   {
     what: 'a spelling is remembered as the caller’s own object',
@@ -271,7 +271,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'text that does not parse equals anything',
     file: 'tool-arguments.ts',
-    from: 'if (sent === undefined) return isObject(echoed) && Object.keys(echoed).length === 0',
+    from: "if (sent === undefined) return rule === 'schema' && isObject(echoed) && Object.keys(echoed).length === 0",
     to: 'if (sent === undefined) return true',
   },
   {
@@ -341,15 +341,39 @@ export const mutants: readonly Mutant[] = [
     to: 'planned = fullPlan(planned,\n          decision ===',
   },
   {
-    what: 'a refusal that a caller sent may be told as text',
+    what: 'what a caller sent may come back in another spelling',
     file: 'runs.ts',
-    from: '(!isCallers || echoed.refusal === held.refusal) &&',
+    from: 'if (this.isCallers) return false',
     to: nothing,
   },
   {
-    what: 'arguments that a caller sent may be spelled by the schema',
+    what: 'a history that was sent in full is remembered in the words of before',
+    file: 'kept.ts',
+    from: 'return isWordForWord(stepsOf(head), cutSteps(turn.items)) ?',
+    to: 'return true ?',
+  },
+  {
+    what: 'a history is word for word what it only spells otherwise',
+    file: 'walk.ts',
+    from: 'run.isVerbatim(step.run) &&',
+    to: 'true &&',
+  },
+  {
+    what: 'a turn goes on from a dry run',
+    file: 'chains.ts',
+    from: "if (head.isTrial && !turn.isTrial) return 'dry_run'",
+    to: nothing,
+  },
+  {
+    what: 'a tool of a namespace is judged by its namesake',
     file: 'runs.ts',
-    from: "isCallers ? { ...rule, toolArguments: 'json' } : rule",
-    to: 'rule',
+    from: '(held.item.namespace ?? undefined) === undefined',
+    to: 'true',
+  },
+  {
+    what: 'digits with a point among them are few',
+    file: 'tool-arguments.ts',
+    from: '(?:\\d\\.?){16,}',
+    to: '\\d{16,}',
   },
 ]

@@ -122,6 +122,7 @@ export class Connection implements HeldConnection {
       source,
       responseId: undefined,
       sink: undefined,
+      isGivenUp: false,
       cancelBound: () => {},
     }
     lane.turn = turn
@@ -143,6 +144,7 @@ export class Connection implements HeldConnection {
       },
       abandon: (boundMs) => {
         turn.sink = undefined
+        turn.isGivenUp = true
         if (isCurrent()) this.#retire(lane, turn, boundMs)
       },
       release: () => {
@@ -160,6 +162,7 @@ export class Connection implements HeldConnection {
       this.#owner.headLost(head, 'rotated')
     }
     this.#finish('drain', { type: 'closed', reason: 'rotated' })
+    this.#closeIfUnwatched()
   }
 
   /** Closes now; running turns are told. */
@@ -237,7 +240,14 @@ export class Connection implements HeldConnection {
     this.usedAt = lane.usedAt
     turn.cancelBound()
     this.#apply('turn_ended')
+    this.#closeIfUnwatched()
     this.#owner.changed()
+  }
+
+  /** Once it drains, turns that were given up are nothing to wait for. */
+  #closeIfUnwatched(): void {
+    if (this.#state.phase !== 'draining') return
+    if (this.lanes.every(({ turn }) => turn === undefined || turn.isGivenUp)) this.close('rotated')
   }
 
   /**
@@ -250,7 +260,7 @@ export class Connection implements HeldConnection {
     const isShared =
       isWatched ||
       this.lanes.some((other) => other !== lane && other.head !== undefined && other.usedAt > since)
-    if (!isShared) {
+    if (!isShared || (this.#state.phase === 'draining' && !isWatched)) {
       this.close('rotated')
       return
     }

@@ -56,6 +56,8 @@ export interface RunningTurn {
   responseId: string | undefined
   /** Missing before the frame is sent, and after the caller gave the turn up. */
   sink: TurnSink | undefined
+  /** Nobody waits for it any more; its lane does, for its terminal event. */
+  isGivenUp: boolean
   /** Takes back the bound on a turn that was given up; called when the lane is free again, or the connection has ended. */
   cancelBound: () => void
 }

@@ -59,6 +59,16 @@ export interface ChainNode extends NodeContent {
   cold: ColdReason | undefined
 }
 
+/** What the commit of a turn builds on. */
+export interface Kept {
+  /** The known history that stands before the turn's own content. */
+  readonly parent: ChainNode | undefined
+  /** Index of the first item of the turn's own content. */
+  readonly from: number
+  /** Whether the server was sent other words than `parent` holds: nothing may continue it but another dry run. */
+  readonly isTrial: boolean
+}
+
 /** Makes a node. Costs what its own turn costs, however long the history. */
 export function createNode(content: NodeContent): ChainNode {
   const { parent, items, sentCount, bytes } = content

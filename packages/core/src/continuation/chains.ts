@@ -2,8 +2,7 @@
 // none. What is remembered, and for how long, is memory.ts. It sends nothing and knows no lanes.
 import type { CreateRequest, Item } from '../protocol/types.js'
 import { answersCalls } from './answers.js'
-import { type ChainNode, type ColdReason, createNode, isUsable, stepsOf } from './chain.js'
-import type { Kept } from './kept.js'
+import { type ChainNode, type ColdReason, createNode, isUsable, type Kept, stepsOf } from './chain.js'
 import { boundaryKey, fingerprint, rootKeys } from './keys.js'
 import { type ChainLimits, ChainMemory } from './memory.js'
 import type { FullReason, Plan } from './plan.js'

@@ -1,8 +1,8 @@
 // The door of continuation/: what the client uses to plan and commit turns. Everything else stays inside.
 
-export { type ChainNode, type ColdReason, historyOf } from './chain.js'
+export { type ChainNode, type ColdReason, historyOf, type Kept } from './chain.js'
 export { Chains, type CompletedTurn, type TurnInput } from './chains.js'
-export { type Kept, keptBy } from './kept.js'
+export { keptBy } from './kept.js'
 export type { ChainLimits } from './memory.js'
 export type { FullReason, Plan } from './plan.js'
 export { isChainedByCaller, type PlannedTurn, type PlanRules, planTurn } from './read-turn.js'

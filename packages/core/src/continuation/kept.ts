@@ -1,18 +1,8 @@
 // What a turn adds to what is known: which known history its input repeats word for word, and from which item on the
 // content is its own. A server that was sent a history in full holds the words that it was sent, not its own of before.
-import { type ChainNode, stepsOf } from './chain.js'
+import { type Kept, stepsOf } from './chain.js'
 import type { PlannedTurn } from './read-turn.js'
 import { cutSteps, isWordForWord } from './walk.js'
-
-/** What the commit of a turn builds on. */
-export interface Kept {
-  /** The known history that stands before the turn's own content. */
-  readonly parent: ChainNode | undefined
-  /** Index of the first item of the turn's own content. */
-  readonly from: number
-  /** Whether the server was sent other words than `parent` holds: nothing may continue it but another dry run. */
-  readonly isTrial: boolean
-}
 
 const nothing: Kept = { parent: undefined, from: 0, isTrial: false }
 

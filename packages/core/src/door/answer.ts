@@ -21,8 +21,13 @@ export interface AnswerOptions {
   readonly showsFailuresAsErrors: boolean
 }
 
+/** Hears of a turn, and whether its caller has been given the answer that it writes. */
+export interface AnsweringObserver extends TurnObserver {
+  readonly hasBegun: () => boolean
+}
+
 /** Answers with a stream of events. */
-export function answerWithEvents(options: AnswerOptions): TurnObserver {
+export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
   const { maxBufferedBytes } = options
   let body: SseBody | undefined
   let isComplete = false
@@ -36,6 +41,7 @@ export function answerWithEvents(options: AnswerOptions): TurnObserver {
     return begun
   }
   return {
+    hasBegun: () => body !== undefined,
     event(frame) {
       body ??= begin()
       body.add(encodeSse(options.showsFailuresAsErrors ? failureAsError(frame) : frame))
@@ -53,8 +59,9 @@ export function answerWithEvents(options: AnswerOptions): TurnObserver {
 }
 
 /** Answers with the final response as JSON. */
-export function answerWithJson(options: AnswerOptions): TurnObserver {
+export function answerWithJson(options: AnswerOptions): AnsweringObserver {
   return {
+    hasBegun: () => false,
     event() {},
     completed(response) {
       if (response !== undefined) options.resolve(Response.json(response, { headers: answered }))

@@ -43,6 +43,20 @@ export function passThrough(
   }
 }
 
+/**
+ * HTTP for a turn at the door: the caller's own request, unless the caller has an answer already that began over a WebSocket.
+ * Then that answer goes on with the events of a request of our own.
+ */
+export function httpAtTheDoor(own: Transport, callers: Transport, hasBegun: () => boolean): Transport {
+  return {
+    name: 'http',
+    get isCallersOwn() {
+      return !hasBegun()
+    },
+    start: (outgoing, sink) => (hasBegun() ? own : callers).start(outgoing, sink),
+  }
+}
+
 /** What the end of a response is in its record; any other end is a failure. */
 const outcomes: ReadonlyMap<string, Passing> = new Map([
   ['response.completed', 'completed'],

@@ -66,8 +66,11 @@ export function decide(failure: Failure, situation: Situation): Decision {
       return afterNotSent(failure.refusal, isFirst && situation.mayReplay, situation.mayUseHttp)
     case 'too_large':
       return situation.mayUseHttp ? 'use_http' : 'give_up'
-    case 'head_unavailable':
     case 'not_honoured':
+      // It runs, in another context than it was meant for: a second run beside it would do everything twice.
+      if (situation.hasSideEffects) return 'give_up'
+      return isFirst ? 'send_full' : 'give_up'
+    case 'head_unavailable':
       if (situation.isChainedByCaller) return situation.mayUseHttp ? 'use_http' : 'give_up'
       return isFirst ? 'send_full' : 'give_up'
     case 'rejected':

@@ -15,7 +15,7 @@ export function toError(failure: Failure): WarmlineError {
     case 'ambiguous':
       return new WarmlineError(
         'outcome_unknown',
-        'The connection was lost after the request was sent. It may have run; it was not repeated because that could do something twice.',
+        'The connection was lost after the request was sent. It may have run: sending it again could do something twice.',
         { cause: failure.cause },
       )
     case 'silent':
@@ -57,8 +57,9 @@ export function serverError(error: ServerError, replaySafety: 'safe' | 'unsafe')
 const silenceMessage: Readonly<Record<(Failure & { class: 'silent' })['code'], (limitMs: number) => string>> =
   {
     first_event_timeout: (ms) =>
-      `No event came within ${ms} ms (firstEventTimeoutMs). The request may still run.`,
-    silence_timeout: (ms) => `No event came for ${ms} ms (silenceTimeoutMs). The request may still run.`,
+      `No event came within ${ms} ms (firstEventTimeoutMs, or the limit of the fetch). The request may still run.`,
+    silence_timeout: (ms) =>
+      `No event came for ${ms} ms (silenceTimeoutMs, or the limit of the fetch). The request may still run.`,
     turn_timeout: (ms) => `The turn did not end within ${ms} ms (turnTimeoutMs). It may still run.`,
   }
 

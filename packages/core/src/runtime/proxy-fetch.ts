@@ -14,7 +14,9 @@ export function proxyFetch(): typeof globalThis.fetch {
     const dispatcher = dispatchers.get(proxy) ?? new ProxyAgent(proxy)
     dispatchers.set(proxy, dispatcher)
     // Read by the platform first: a form, a file or a Request of its own means nothing to another fetch.
-    const { method, headers, signal, redirect, body } = new Request(input, init)
+    const { method, headers, redirect, body } = new Request(input, init)
+    // The caller's own: that of a Request follows it only as long as the Request is held.
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : null)
     const bytes = body === null ? null : new Uint8Array(await new Response(body).arrayBuffer())
     return fetch(url, { method, headers: [...headers], signal, redirect, body: bytes, dispatcher })
   }

@@ -1,10 +1,12 @@
 // HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native client; the fetch door
 // hands its caller's own request through instead.
 import { createParser } from 'eventsource-parser'
+import { isWarmlineError } from '../errors.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { readFrame } from '../protocol/frame.js'
 import { isObject } from '../protocol/types.js'
+import type { Failure } from '../recovery/failure.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { AttemptSink, Transport } from './transport.js'
 
@@ -32,6 +34,9 @@ export function httpTransport(
         })
       } catch (cause) {
         outgoing.signal?.throwIfAborted()
+        if (isWarmlineError(cause)) throw cause
+        const silence = silenceOf(cause)
+        if (silence !== undefined) return silence
         return wasConnected(cause)
           ? { class: 'ambiguous', cause }
           : { class: 'not_sent', refusal: undefined, isTimeout: false, cause }
@@ -48,6 +53,22 @@ export function httpTransport(
       }
     },
   }
+}
+
+/** How long Node's fetch waits for headers, and between chunks, unless it is told otherwise (source: undici's Client). */
+const fetchSilenceMs = 300_000
+
+/** The failure of a fetch that ended a silence by a limit of its own: the request may run on. */
+function silenceOf(thrown: unknown): Failure | undefined {
+  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') {
+    return { class: 'silent', code: 'first_event_timeout', limitMs: fetchSilenceMs }
+  }
+  if (code === 'UND_ERR_BODY_TIMEOUT') {
+    return { class: 'silent', code: 'silence_timeout', limitMs: fetchSilenceMs }
+  }
+  return undefined
 }
 
 /** Errors by which the network says that there was no connection to send anything on. */
@@ -96,7 +117,10 @@ async function deliver(body: ReadableStream<Uint8Array>, sink: AttemptSink): Pro
     for await (const chunk of body.pipeThrough(new TextDecoderStream())) parser.feed(chunk)
     if (!ended) sink.lost(new Error('The answer ended before its terminal event.'))
   } catch (cause) {
-    if (!ended) sink.lost(cause)
+    if (ended) return
+    const silence = silenceOf(cause)
+    if (silence === undefined) sink.lost(cause)
+    else sink.fail(silence)
   }
 }
 

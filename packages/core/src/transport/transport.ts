@@ -29,6 +29,8 @@ export interface AttemptSink {
   passed(how: Passing): void
   /** No terminal event will come. */
   lost(cause: unknown): void
+  /** It ended for a reason that the transport knows. */
+  fail(failure: Failure): void
   /** The server closed the connection because the request is too large; it has not read it. */
   tooLarge(bytes: number): void
 }
@@ -51,7 +53,7 @@ export interface Started {
 export interface Transport {
   readonly name: 'websocket' | 'http'
   /** Whether it is the caller's own request, with the caller's own limits. */
-  readonly isCallersOwn?: true
+  readonly isCallersOwn?: boolean
   /**
    * Sends one attempt. Gives a failure when nothing was sent; afterwards the sink hears how it goes on.
    * @throws the signal's reason, and WarmlineError `pool_exhausted` or `closed`.

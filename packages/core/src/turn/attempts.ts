@@ -6,7 +6,6 @@ import {
   type Plan,
   type PlannedTurn,
 } from '../continuation/index.js'
-import type { WarmlineError } from '../errors.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
 import {
@@ -17,34 +16,15 @@ import {
   mayLeadToHttp,
   pauseBeforeRepeat,
 } from '../recovery/failure.js'
-import { toError } from '../recovery/to-error.js'
 import type { Draft } from '../telemetry/record.js'
 import type { Outgoing, Started, Transport } from '../transport/transport.js'
 import { Attempt, type AttemptEnd } from './attempt.js'
+import type { Hold } from './hold.js'
 import type { TurnOrder } from './order.js'
 import { encodeTurn, fallbackReason, fullPlan, fullReason, readInput, type TurnContent } from './outgoing.js'
-import { planOrder, refuseFalseWarmUp, whyHttp } from './route.js'
+import { planOrder, refuseFalseWarmUp, refuseHttp, whyHttp } from './route.js'
+import { mayHaveRun, saysNothingRan, TurnFailed, wasSent, wasTaken } from './turn-failed.js'
 import { watch, wholeTurnOnly } from './watchdog.js'
-
-/** The classes after which another attempt repeats something that had been sent. */
-const wasSent: ReadonlySet<Failure['class']> = new Set(['rejected', 'ambiguous', 'not_honoured'])
-
-/** The classes of a start that failed after its request was, or may have been, taken by a server. */
-const wasTaken: ReadonlySet<Failure['class']> = new Set(['failed', 'ambiguous', 'silent'])
-
-/** Carries a failure and its error out of the attempts. */
-export class TurnFailed extends Error {
-  readonly failure: Failure
-  readonly error: WarmlineError
-  /** Whether part of the answer was handed on. */
-  readonly isVisible: boolean
-  constructor(failure: Failure, isVisible: boolean) {
-    super('The turn failed.')
-    this.failure = failure
-    this.error = toError(failure)
-    this.isVisible = isVisible
-  }
-}
 
 /** The attempts of one turn: plan, lane, send, commit, hand on, or recover. It holds no socket and knows no framework. */
 export class Attempts {
@@ -52,12 +32,15 @@ export class Attempts {
   readonly #draft: Draft
   readonly #startedAt: number
   readonly #earlier: Failure['class'][] = []
-  readonly #letGo: () => void
+  readonly #hold: Hold
+  /** The failure after which it is not known whether the request ran; a later one that says it was not sent hides nothing. */
+  #unknown: Failure | undefined
+  /** What is sent next had been sent before. */
+  #isRepeat = false
 
-  /** `letGo` is called when the turn itself need no longer keep the process alive. */
-  constructor(order: TurnOrder, draft: Draft, startedAt: number, letGo: () => void) {
+  constructor(order: TurnOrder, draft: Draft, startedAt: number, hold: Hold) {
     this.#order = order
-    this.#letGo = letGo
+    this.#hold = hold
     this.#draft = draft
     this.#startedAt = startedAt
   }
@@ -68,8 +51,10 @@ export class Attempts {
     this.#draft.fallback = whyHttp(this.#order)
     let isHttp = transport === 'http' || this.#draft.fallback !== undefined
     refuseFalseWarmUp(this.#order, isHttp)
+    refuseHttp(this.#order, this.#draft.fallback)
     let planned = planOrder(this.#order, this.#draft)
     for (;;) {
+      this.#hold.take()
       const end = await this.#attempt(planned, isHttp ? this.#order.http : scope.webSocket)
       if (end.type === 'ended') return this.#result(end, planned.plan)
       const { failure } = end
@@ -86,11 +71,13 @@ export class Attempts {
       if (decision === 'give_up' || end.isVisible) {
         // The caller has seen it begin, and sees how it ends, as over HTTP.
         if (end.last !== undefined) observer.event(end.last)
-        throw new TurnFailed(failure, end.isVisible || end.last !== undefined)
+        const told = saysNothingRan.has(failure.class) ? (this.#unknown ?? failure) : failure
+        throw new TurnFailed(told, end.isVisible || end.last !== undefined)
       }
       if (failure.class === 'ambiguous' || decision === 'send_again') scope.budget.replay()
       if (decision === 'send_again') await this.#pause()
-      if (wasSent.has(failure.class)) this.#draft.replays = (this.#draft.replays ?? 0) + 1
+      if (mayHaveRun.has(failure.class)) this.#unknown ??= failure
+      this.#isRepeat ||= wasSent.has(failure.class)
       if (decision === 'use_http') {
         isHttp = true
         this.#draft.fallback = fallbackReason(failure)
@@ -187,7 +174,10 @@ export class Attempts {
     }
     if (!isHttp) scope.circuit.succeeded()
     // Over HTTP the request does, and an answer that nobody reads does not.
-    else this.#letGo()
+    else {
+      this.#hold.letGo('process')
+      if (started.isAtReadersPace === true) this.#hold.letGo('client')
+    }
     this.#note(plan, head, content, started, transport)
     return this.#guard(attempt, started, ended.promise, plan)
   }
@@ -288,6 +278,8 @@ export class Attempts {
     started: Pick<Started, 'bytesSent' | 'connection' | 'lane' | 'handshakeMs'>,
     transport: Transport,
   ): void {
+    if (this.#isRepeat) this.#draft.replays = (this.#draft.replays ?? 0) + 1
+    this.#isRepeat = false
     Object.assign(this.#draft, {
       transport: transport.name,
       mode: head === undefined ? 'full' : 'incremental',

@@ -5,7 +5,7 @@ import type { Draft } from '../telemetry/record.js'
 import type { TurnOrder } from './order.js'
 import { describePlan, fullPlan } from './outgoing.js'
 
-/** Why this turn cannot use WebSocket mode though it might have; `undefined` when it can, or when HTTP was asked for. */
+/** Why this turn cannot use WebSocket mode; `undefined` when it can, or when HTTP was asked for. */
 export function whyHttp({ request, scope, transport }: TurnOrder): string | undefined {
   if (transport === 'http') return undefined
   if (request.background === true) return 'background'
@@ -25,6 +25,21 @@ export function refuseFalseWarmUp({ request, scope }: TurnOrder, isHttp: boolean
   throw new WarmlineError(
     'invalid_request',
     'A warm-up (generate: false) exists in WebSocket mode only, on endpoints that have it.',
+    { replaySafety: 'safe' },
+  )
+}
+
+/**
+ * What was to go over WebSocket mode alone never goes another way.
+ * @throws WarmlineError `invalid_request`.
+ */
+export function refuseHttp({ transport }: TurnOrder, why: string | undefined): void {
+  if (transport !== 'websocket' || why === undefined) return
+  throw new WarmlineError(
+    'invalid_request',
+    why === 'background'
+      ? "There is no background in WebSocket mode: leave it out, or leave transport: 'websocket' out."
+      : "This address has no WebSocket mode: leave transport: 'websocket' out, or use another endpoint.",
     { replaySafety: 'safe' },
   )
 }

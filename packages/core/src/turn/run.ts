@@ -2,8 +2,10 @@
 import { WarmlineError } from '../errors.js'
 import type { ResponseObject } from '../protocol/types.js'
 import { type Draft, finishRecord } from '../telemetry/record.js'
-import { Attempts, TurnFailed } from './attempts.js'
+import { Attempts } from './attempts.js'
+import { type Hold, holdFor } from './hold.js'
 import type { TurnOrder } from './order.js'
+import { TurnFailed } from './turn-failed.js'
 
 /** Runs a turn to its end. Never rejects: the observer hears of everything. */
 export async function runTurn(order: TurnOrder): Promise<void> {
@@ -15,11 +17,10 @@ export async function runTurn(order: TurnOrder): Promise<void> {
     label: order.label,
     ...(order.isReseed ? { isReseed: true } : {}),
   }
-  const release = scope.runtime.hold()
-  const ended = scope.began()
+  const hold = holdFor(scope)
   scope.budget.turn()
   try {
-    const response = await toEnd(order, draft, startedAt, release)
+    const response = await toEnd(order, draft, startedAt, hold)
     draft.usage = response?.usage ?? undefined
     draft.responseId = response?.id
     draft.outcome ??= response?.status === 'incomplete' ? 'incomplete' : 'completed'
@@ -31,11 +32,11 @@ export async function runTurn(order: TurnOrder): Promise<void> {
     if (isOurs) draft.errorCode = error.code
     observer.failed(error, thrown instanceof TurnFailed ? thrown.failure : undefined)
   }
-  release()
+  hold.letGo('process')
   const record = finishRecord(draft, scope.runtime.now() - startedAt)
   scope.record(record)
   observer.recorded(record)
-  ended()
+  hold.letGo('client')
 }
 
 /** The attempts of a turn; once more under a fresh credential when the first was refused. */
@@ -43,14 +44,14 @@ async function toEnd(
   order: TurnOrder,
   draft: Draft,
   startedAt: number,
-  letGo: () => void,
+  hold: Hold,
 ): Promise<ResponseObject | undefined> {
   try {
-    return await new Attempts(order, draft, startedAt, letGo).toEnd()
+    return await new Attempts(order, draft, startedAt, hold).toEnd()
   } catch (thrown) {
     if (!(thrown instanceof TurnFailed) || thrown.error.status !== 401 || thrown.isVisible) throw thrown
     const renewed = await order.renew?.()
     if (renewed === undefined) throw thrown
-    return new Attempts({ ...order, ...renewed }, draft, startedAt, letGo).toEnd()
+    return new Attempts({ ...order, ...renewed }, draft, startedAt, hold).toEnd()
   }
 }

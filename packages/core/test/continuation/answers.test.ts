@@ -16,6 +16,11 @@ describe('a turn that may go on', () => {
       [user('a'), called('c9', 'f', '{}'), output('c9', 'r')],
     ],
     [
+      'a local shell call, whose answer names it in its id',
+      [{ type: 'local_shell_call', id: 'lsh_1', call_id: 'c1', action: {} }],
+      [{ type: 'local_shell_call_output', id: 'c1', output: 'r' }],
+    ],
+    [
       'a custom call answered as one',
       custom,
       [{ type: 'custom_tool_call_output', call_id: 'c1', output: 'r' }],

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Item } from '../../src/protocol/types.js'
+import { keptBy } from '../../src/continuation/index.js'
+import type { CreateRequest, Item } from '../../src/protocol/types.js'
+import { fullPlan } from '../../src/turn/outgoing.js'
 import {
   brief,
   call,
@@ -409,5 +411,84 @@ describe('what a caller made of an answer, sent in full', () => {
     scope.complete([user('a')], [refused, call('c1', 'f', '{"added":1}')], { tools })
     const echo = [user('a'), said('no'), called('c1', 'f', '{}'), output('c1', 'r')]
     expect(brief(scope.plan(echo, { tools }))).toBe('resp_1+3')
+  })
+})
+
+describe('a history that was sent in full once more', () => {
+  const weather = (units: string): CreateRequest => ({
+    tools: [
+      {
+        type: 'function',
+        name: 'weather',
+        parameters: {
+          type: 'object',
+          properties: { city: { type: 'string' }, units: { type: 'string', default: units } },
+        },
+      },
+    ],
+  })
+  const asked = (given: string): readonly Item[] => [
+    user('a'),
+    called('c1', 'weather', given),
+    output('c1', 'rain'),
+  ]
+
+  test('is what was sent, not what the server once said', () => {
+    const scope = new Scope()
+    const first = scope.complete([user('a')], [call('c1', 'weather', '{"city":"Z"}')], weather('C'))
+    const filled = asked('{"city":"Z","units":"C"}')
+    expect(brief(scope.plan(filled, weather('C')))).toBe('resp_1+2')
+    scope.chains.cool(first, 'connection_lost')
+    scope.complete(filled, [message('m', 'wet')], weather('C'))
+    const next = [said('wet'), user('b')]
+    expect(brief(scope.plan([...filled, ...next], weather('C')))).toBe('resp_2+4')
+    const otherwise = asked('{"city":"Z","units":"F"}')
+    expect(brief(scope.plan([...otherwise, ...next], weather('F')))).not.toContain('+')
+    expect(brief(scope.plan([...asked('{"city":"Z"}'), ...next], weather('C')))).not.toContain('+')
+  })
+
+  test('costs its memory once where it was sent word for word', () => {
+    const scope = new Scope()
+    const long = 'x'.repeat(1000)
+    scope.chains.cool(scope.complete([user('a')], [message('m', long)]), 'connection_lost')
+    const before = scope.chains.bytes
+    scope.complete([user('a'), message('m', long), user('b')], [message('n', 'y')])
+    expect(scope.chains.bytes).toBeLessThan(before + 500)
+    expect(brief(scope.plan([user('a'), said(long), user('b'), said('y'), user('c')]))).toBe('resp_2+4')
+  })
+
+  test('by a dry run goes on in dry runs only, and costs no more than if it had been continued', () => {
+    const scope = new Scope()
+    scope.complete([user('a')], [message('m', 'x')])
+    const trial = { model: 'm', store: false, input: [user('a'), said('x'), user('b')] }
+    const planned = scope.planned(trial, [], true)
+    expect(brief(planned.plan)).toBe('resp_1+2')
+    const kept = keptBy(fullPlan(planned, 'dry_run'), true)
+    expect(kept).toMatchObject({ parent: { responseId: 'resp_1' }, from: 2, isTrial: true })
+    scope.chains.commit({
+      kept,
+      newItems: [user('b')],
+      output: [message('n', 'y')],
+      responseId: 'tried',
+      settings: planned.turn?.settings ?? {},
+      isStored: false,
+      isWarmUp: false,
+      bytes: 10,
+    })
+    const next = { ...trial, input: [...trial.input, said('y'), user('c')] }
+    expect(brief(scope.planned(next, [], true).plan)).toBe('tried+4')
+    expect(brief(scope.planned(next).plan)).toBe('resp_1+2')
+    scope.chains.forget('resp_1')
+    expect(brief(scope.planned(next).plan)).toBe('dry_run')
+  })
+
+  test('a tool of a namespace is not judged by its namesake', () => {
+    const scope = new Scope()
+    const tools = [{ type: 'function', name: 'get', parameters: { type: 'object', properties: { id: {} } } }]
+    const made = { ...call('c1', 'get', '{"id":1,"junk":2}'), namespace: 'crm' }
+    scope.complete([user('a')], [made], { tools })
+    const echo = { ...made, arguments: '{"id":1}' }
+    expect(brief(scope.plan([user('a'), echo, output('c1', 'r')], { tools }))).toBe('history_edited@1')
+    expect(brief(scope.plan([user('a'), made, output('c1', 'r')], { tools }))).toBe('resp_1+2')
   })
 })

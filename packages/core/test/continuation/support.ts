@@ -71,12 +71,12 @@ export class Scope {
     ).plan
   }
 
-  planned(request: CreateRequest, refusedWithAnchor: string[] = []): ReturnType<typeof planTurn> {
-    return planTurn(this.chains, request, {
-      toolArguments: this.#toolArguments,
-      isTrial: false,
-      refusedWithAnchor,
-    })
+  planned(
+    request: CreateRequest,
+    refusedWithAnchor: string[] = [],
+    isTrial = false,
+  ): ReturnType<typeof planTurn> {
+    return planTurn(this.chains, request, { toolArguments: this.#toolArguments, isTrial, refusedWithAnchor })
   }
 
   /** Sends a turn that the server completes with this output. Gives the id of the response. */

@@ -19,6 +19,7 @@ const running = (anchor?: string): RunningTurn => ({
   source: undefined,
   responseId: undefined,
   sink: undefined,
+  isGivenUp: false,
   cancelBound: () => {},
 })
 

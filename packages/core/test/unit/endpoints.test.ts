@@ -16,6 +16,15 @@ describe('an address gets the row', () => {
     expect(endpointFor(baseURL)).toMatchObject({ name, hasWebSocket })
   })
 
+  test('with its host in lower case and no default port, as fetch is asked for it', () => {
+    expect(endpointFor('https://API.OpenAI.com:443/v1/')).toMatchObject({
+      name: 'openai',
+      baseURL: 'https://api.openai.com/v1',
+      isKnown: true,
+    })
+    expect(azureEndpoint({ resource: 'Mine' }).baseURL).toBe('https://mine.openai.azure.com/openai/v1')
+  })
+
   test('with the socket at the address that would be posted to', () => {
     expect(webSocketUrl(azureEndpoint({ resource: 'mine' }))).toBe(
       'wss://mine.openai.azure.com/openai/v1/responses',

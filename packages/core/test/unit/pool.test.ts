@@ -401,6 +401,23 @@ describe('a connection', () => {
     expect(stays.connection.phase).toBe('draining')
   })
 
+  test('does not drain for turns that nobody waits for', async () => {
+    const it = bench()
+    const left = await acquire(it)
+    const stays = await acquire(it)
+    left.send('{}', { event: () => {}, lost: () => {} })
+    stays.send('{}', { event: () => {}, lost: () => {} })
+    left.abandon(60_000)
+    const drained = it.pool.drain()
+    expect(stays.connection.phase).toBe('draining')
+    const socket = socketAt(it.runtime, 0)
+    const response = { id: 'b' }
+    socket.receive({ type: 'response.created', response, stream_id: stays.lane.id })
+    socket.receive({ type: 'response.completed', response, stream_id: stays.lane.id })
+    await drained
+    expect(it.pool.stats).toEqual({ connections: 0, inFlight: 0, queued: 0 })
+  })
+
   test('ends every turn on it with an error that names no lane, and drops frames for lanes it does not know', async () => {
     const it = bench()
     const holds = [await acquire(it), await acquire(it)]

@@ -156,7 +156,16 @@ describe('a frame', () => {
 describe('a request', () => {
   test('as a frame is the caller’s fields at top level, without what HTTP alone knows', () => {
     const frame = encodeCreate(
-      { model: 'm', stream: true, background: false, stream_options: {}, input: 'x', odd: { a: 1 } },
+      {
+        model: 'm',
+        type: 'x',
+        stream_id: 'mine',
+        stream: true,
+        background: false,
+        stream_options: {},
+        input: 'x',
+        odd: { a: 1 },
+      },
       { inputJson: '[{"a":1}]', previousResponseId: 'resp_1', streamId: 'l0' },
     )
     expect(JSON.parse(frame)).toEqual({

@@ -62,6 +62,12 @@ describe('a failure leads to', () => {
     ],
     ['an anchor ignored, full', { class: 'not_honoured' }, {}, 'send_full'],
     [
+      'an anchor ignored while tools of the server run, the caller',
+      { class: 'not_honoured' },
+      { hasSideEffects: true },
+      'give_up',
+    ],
+    [
       'an anchor ignored twice, the caller',
       { class: 'not_honoured' },
       { earlier: ['not_honoured'] },

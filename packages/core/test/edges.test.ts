@@ -1,0 +1,142 @@
+// Recovery at its edges: what was handed on before it, what is said of a request that may have run, and ways that must not be
+// taken.
+import { once } from 'node:events'
+import { Agent } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { createResponsesClient, type Item, openaiEndpoint, type ServerEvent } from '../src/index.js'
+import { openLine, textOf, user } from './support/agent.js'
+
+const model = 'gpt-6-astra'
+const droppedThenRefused = [
+  { type: 'drop', at: 'after-created' },
+  { type: 'refuse-upgrade', status: 426, connection: 2 },
+] as const
+
+describe('an answer that began over a connection that was lost', () => {
+  test('goes on at the door over HTTP', async () => {
+    await using line = await openLine({ server: { faults: [...droppedThenRefused] } })
+    const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-test' },
+      body: JSON.stringify({ model, stream: true, input: 'hello' }),
+    })
+    expect(await response.text()).toMatch(/response\.completed.*1 items: hello/s)
+    expect(line.records).toMatchObject([
+      { transport: 'http', fallback: 'upgrade_refused:426', replays: 1, outcome: 'completed' },
+    ])
+  })
+
+  test('is of unknown outcome where there is no other way, whatever the second handshake met', async () => {
+    await using line = await openLine({
+      server: { faults: [...droppedThenRefused] },
+      client: { transport: 'websocket' },
+    })
+    await expect(line.client.create({ model, input: 'hello' }).response).rejects.toMatchObject({
+      code: 'outcome_unknown',
+      replaySafety: 'unsafe',
+    })
+    expect(line.records).toMatchObject([{ replays: 0 }])
+  })
+})
+
+test.each([
+  ['UND_ERR_BODY_TIMEOUT', 'silence_timeout'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'first_event_timeout'],
+])('a fetch that ends a silence by itself (%s) is a silence, and is not repeated', async (code, expected) => {
+  let count = 0
+  const cause = Object.assign(new Error('timeout'), { code })
+  await using client = createResponsesClient({
+    apiKey: 'sk-test',
+    transport: 'http',
+    fetch: async () => {
+      count++
+      if (code === 'UND_ERR_HEADERS_TIMEOUT') throw new TypeError('fetch failed', { cause })
+      const body = new ReadableStream({ start: (controller) => controller.error(cause) })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    },
+  })
+  await expect(client.create({ model, input: 'x' }).response).rejects.toMatchObject({ code: expected })
+  expect(count).toBe(1)
+})
+
+describe('what is to go over WebSocket mode alone', () => {
+  test('never goes over HTTP', async () => {
+    await using line = await openLine({ client: { transport: 'websocket' } })
+    const turn = line.client.create({ model, input: 'x', background: true })
+    await expect(turn.response).rejects.toMatchObject({ code: 'invalid_request', replaySafety: 'safe' })
+    expect(line.server.journal.entries.filter(({ kind }) => kind === 'request')).toEqual([])
+  })
+
+  test('nor past the agent that was given for it', async () => {
+    const baseURL = 'http://127.0.0.1:9/v1'
+    await using client = createResponsesClient({
+      apiKey: 'sk-test',
+      baseURL,
+      transport: 'websocket',
+      agent: new Agent(),
+    })
+    const refused = { code: 'invalid_option', message: expect.stringContaining('agent') }
+    const turn = client.create({ model, input: 'x' }, { transport: 'http' })
+    await expect(turn.response).rejects.toMatchObject(refused)
+    await expect(client.fetch(`${baseURL}/embeddings`, { method: 'POST' })).rejects.toMatchObject(refused)
+  })
+})
+
+test('a turn at the door is known whatever the case of its host', async () => {
+  await using line = await openLine()
+  const typed = line.server.baseURL.replace('127.0.0.1', 'LOCALHOST')
+  await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: typed })
+  for (const address of [typed, typed.toLowerCase()]) {
+    const response = await client.fetch(`${address}/responses`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-test' },
+      body: JSON.stringify({ model, input: 'hello' }),
+    })
+    expect(response.headers.get('x-warmline-transport')).toBe('websocket')
+    expect(textOf(Object(await response.json()))).toBe('1 items: hello')
+  }
+})
+
+test('what a reader does to the items of events does not reach the history', async () => {
+  const sent: { readonly previous_response_id?: string; readonly input?: readonly Item[] }[] = []
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await once(server, 'listening')
+  server.on('connection', (socket) => {
+    const say = (event: ServerEvent): void => socket.send(JSON.stringify(event))
+    socket.on('message', (data: Buffer) => {
+      const request = JSON.parse(data.toString())
+      sent.push(request)
+      const { stream_id, previous_response_id = null } = request
+      const response = { id: `resp_${sent.length}`, previous_response_id }
+      const content = [{ type: 'output_text', text: 'secret', annotations: [] }]
+      const item = { type: 'message', id: `msg_${sent.length}`, role: 'assistant', content }
+      say({ type: 'response.created', stream_id, response: { ...response, status: 'in_progress' } })
+      say({ type: 'response.output_item.done', stream_id, output_index: 0, item })
+      // The terminal event comes once the reader has had the item, and leaves the output out.
+      socket.once('ping', () =>
+        say({ type: 'response.completed', stream_id, response: { ...response, status: 'completed' } }),
+      )
+    })
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+  await using client = createResponsesClient({
+    apiKey: 'sk-test',
+    endpoint: openaiEndpoint({ baseURL: `http://127.0.0.1:${address.port}/v1` }),
+    pingIntervalMs: 1000,
+    pongTimeoutMs: 1000,
+  })
+  const history: Item[] = [user('hi')]
+  for await (const event of client.create({ model, store: false, input: history })) {
+    if (event.type !== 'response.output_item.done') continue
+    const item = Object(event.item)
+    item.content[0].text = 'redacted'
+    history.push(item)
+  }
+  history.push(user('next'))
+  await client.create({ model, store: false, input: history }).response
+  expect(sent[1]).toMatchObject({ input: history })
+  expect(sent[1]?.previous_response_id).toBeUndefined()
+  server.close()
+})
