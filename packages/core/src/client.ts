@@ -39,7 +39,7 @@ export interface ResponsesClient {
   readonly isClosed: boolean
   /**
    * Takes no new turns, lets those that run end, then closes. A turn that would need another connection by then fails with
-   * `closed`; an HTTP answer at the door is its reader's from its headers on.
+   * `closed`; what goes over HTTP at the door is its caller's own request, and is not waited for.
    */
   drain(): Promise<void>
   /** Closes every connection now: turns that run on one fail, and those over HTTP end by themselves. */

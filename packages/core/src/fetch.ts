@@ -54,7 +54,12 @@ function answer(
     request,
     scope,
     http: httpAtTheDoor(
-      httpTransport(responsesUrl, baseFetch, Object.fromEntries(headers)),
+      // The caller's other options too, such as a dispatcher: it must not go another way.
+      httpTransport(
+        responsesUrl,
+        (input, init) => baseFetch(input, { ...call.init, ...init }),
+        Object.fromEntries(headers),
+      ),
       passThrough(call, baseFetch, resolve),
       answered.hasBegun,
     ),

@@ -49,6 +49,8 @@ export class Scopes {
   readonly #leaving = new Set<Scope>()
   /** True from the first call of `drain` or `close`. */
   isClosed = false
+  /** True from the first call of `close`: nothing is waited for any more. */
+  #isOver = false
   #running = 0
   #whenIdle: (() => void)[] = []
 
@@ -113,14 +115,16 @@ export class Scopes {
   async drain(): Promise<void> {
     this.isClosed = true
     await Promise.all(this.#all.map(({ pool }) => pool.drain()))
-    if (this.#running > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
+    if (this.#running > 0 && !this.#isOver) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
     this.#scopes.clear()
   }
 
   /** Ends every connection now. */
   close(): void {
     this.isClosed = true
+    this.#isOver = true
     for (const { pool } of this.#all) pool.close()
+    for (const resolve of this.#whenIdle.splice(0)) resolve()
     this.#scopes.clear()
   }
 

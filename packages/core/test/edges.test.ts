@@ -40,6 +40,46 @@ describe('an answer that began over a connection that was lost', () => {
   })
 })
 
+test('a request that may have run stays so, whatever stops the next try', async () => {
+  await using line = await openLine({
+    server: { faults: [...droppedThenRefused] },
+    client: { fetch: () => Promise.reject(new TypeError('fetch failed')) },
+  })
+  const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-test' },
+    body: JSON.stringify({ model, input: 'hello' }),
+  })
+  expect([response.status, response.headers.get('x-should-retry')]).toEqual([400, 'false'])
+  expect(Object(await response.json()).error.code).toBe('outcome_unknown')
+})
+
+test('a history over HTTP is remembered once, however it is spelled', async () => {
+  await using line = await openLine({ client: { transport: 'http' } })
+  const history: Item[] = []
+  for (let turn = 0; turn < 20; turn++) {
+    history.push(user('x'.repeat(1000)))
+    const response = await line.client.create({ model, input: history, store: false }).response
+    history.push({ role: 'assistant', content: textOf(response) })
+  }
+  const { chains, historyBytes } = line.client.stats
+  expect(chains).toBe(1)
+  expect(historyBytes).toBeLessThan(3 * JSON.stringify(history).length)
+})
+
+test('close ends the wait of a drain', async () => {
+  const client = createResponsesClient({
+    apiKey: 'sk-test',
+    transport: 'http',
+    fetch: () => new Promise(() => {}),
+  })
+  client.create({ model, input: 'x' })
+  await new Promise((resolve) => setImmediate(resolve))
+  const drained = client.drain()
+  await client.close()
+  await drained
+})
+
 test.each([
   ['UND_ERR_BODY_TIMEOUT', 'silence_timeout'],
   ['UND_ERR_HEADERS_TIMEOUT', 'first_event_timeout'],

@@ -343,7 +343,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'what a caller sent may come back in another spelling',
     file: 'runs.ts',
-    from: 'if (this.isCallers) return false',
+    from: 'if (this.callersCount > 0) return this.#restIsEchoedBy(given, rule)',
     to: nothing,
   },
   {

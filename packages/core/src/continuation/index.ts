@@ -1,6 +1,6 @@
 // The door of continuation/: what the client uses to plan and commit turns. Everything else stays inside.
 
-export { type ChainNode, type ColdReason, historyOf, type Kept } from './chain.js'
+export { type ChainNode, type ColdReason, historyOf, isUsable, type Kept } from './chain.js'
 export { Chains, type CompletedTurn, type TurnInput } from './chains.js'
 export { keptBy } from './kept.js'
 export type { ChainLimits } from './memory.js'

@@ -26,17 +26,18 @@ interface Proof {
 export class Run {
   readonly items: readonly Item[]
   /**
-   * Whether a caller sent some of it: in full, after its chain was lost, or edited. What frameworks do to the server's words
-   * they have done to these already, so whatever is different now is another history: such a run must be repeated verbatim.
+   * How many of its first items a caller sent: in full, after its chain was lost, or edited. What frameworks do to the server's
+   * words they have done to these already, so whatever is different now is another history: they must be repeated verbatim.
    */
-  readonly isCallers: boolean
+  readonly callersCount: number
+  #rest: Run | undefined
   #bag: Bag | undefined
   /** The spelling that was proven last: the same words again, under the same rule, need no second proof. */
   #echo: Proof | undefined
 
-  constructor(items: readonly Item[], isCallers = false) {
+  constructor(items: readonly Item[], callersCount = 0) {
     this.items = items
-    this.isCallers = isCallers
+    this.callersCount = callersCount
   }
 
   /** Whether `given` repeats this run, in whatever spelling. */
@@ -45,7 +46,7 @@ export class Run {
     const proven = this.#echo
     if (proven !== undefined && proven.ruleKey === rule.key() && isVerbatim(proven.items, given)) return true
     if (isVerbatim(this.items, given)) return true
-    if (this.isCallers) return false
+    if (this.callersCount > 0) return this.#restIsEchoedBy(given, rule)
     // Reasoning and empty words are little, but a turn that is not there is another history.
     if (this.items.length === 0 || given.length === 0) return false
     this.#bag ??= bagOf(this.items)
@@ -54,6 +55,15 @@ export class Run {
     if (!sameBag(this.#bag, bag, this.items, rule)) return false
     this.#echo = { items: JSON.parse(JSON.stringify(given)), ruleKey: rule.key() }
     return true
+  }
+
+  /** Where the caller's part is repeated verbatim, the server's own may be spelled otherwise. */
+  #restIsEchoedBy(given: readonly Item[], rule: ArgumentRule): boolean {
+    const count = this.callersCount
+    if (count >= this.items.length || !isVerbatim(this.items.slice(0, count), given.slice(0, count)))
+      return false
+    this.#rest ??= new Run(this.items.slice(count))
+    return this.#rest.isEchoedBy(given.slice(count), rule)
   }
 
   /** Whether `given` is this run in its own words. */

@@ -55,10 +55,12 @@ export function cutStored(
   before: Run = new Run(noRun),
 ): readonly StoredStep[] {
   return cutSteps(items).map(({ run, literal, at }, i) => {
-    const isCallers = run.length > 0 && at < sentCount
-    if (i > 0 || before.items.length === 0) return { run: new Run(run, isCallers), literal }
+    const sent = Math.min(Math.max(0, sentCount - at), run.length)
+    if (i > 0 || before.items.length === 0) return { run: new Run(run, sent), literal }
     if (run.length === 0) return { run: before, literal }
-    return { run: new Run([...before.items, ...run], before.isCallers || isCallers), literal }
+    // What a caller put behind the server's words makes all before it part of what it sent.
+    const callersCount = sent > 0 ? before.items.length + sent : before.callersCount
+    return { run: new Run([...before.items, ...run], callersCount), literal }
   })
 }
 

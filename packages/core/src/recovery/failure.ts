@@ -22,7 +22,8 @@ export type Failure =
   | {
       readonly class: 'silent'
       readonly code: 'first_event_timeout' | 'silence_timeout' | 'turn_timeout'
-      readonly limitMs: number
+      /** `undefined` where it is not ours. */
+      readonly limitMs: number | undefined
     }
   /** The connection was lost after visible output. */
   | { readonly class: 'broken'; readonly cause: unknown }

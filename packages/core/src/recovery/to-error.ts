@@ -19,7 +19,12 @@ export function toError(failure: Failure): WarmlineError {
         { cause: failure.cause },
       )
     case 'silent':
-      return new WarmlineError(failure.code, silenceMessage[failure.code](failure.limitMs))
+      return new WarmlineError(
+        failure.code,
+        failure.limitMs === undefined
+          ? 'No event came within the limit of the fetch. The request may still run.'
+          : silenceMessage[failure.code](failure.limitMs),
+      )
     case 'broken':
       return new WarmlineError('connection_lost', 'The connection was lost in the middle of the answer.', {
         cause: failure.cause,
@@ -57,9 +62,8 @@ export function serverError(error: ServerError, replaySafety: 'safe' | 'unsafe')
 const silenceMessage: Readonly<Record<(Failure & { class: 'silent' })['code'], (limitMs: number) => string>> =
   {
     first_event_timeout: (ms) =>
-      `No event came within ${ms} ms (firstEventTimeoutMs, or the limit of the fetch). The request may still run.`,
-    silence_timeout: (ms) =>
-      `No event came for ${ms} ms (silenceTimeoutMs, or the limit of the fetch). The request may still run.`,
+      `No event came within ${ms} ms (firstEventTimeoutMs). The request may still run.`,
+    silence_timeout: (ms) => `No event came for ${ms} ms (silenceTimeoutMs). The request may still run.`,
     turn_timeout: (ms) => `The turn did not end within ${ms} ms (turnTimeoutMs). It may still run.`,
   }
 

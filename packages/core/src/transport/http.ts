@@ -55,18 +55,18 @@ export function httpTransport(
   }
 }
 
-/** How long Node's fetch waits for headers, and between chunks, unless it is told otherwise (source: undici's Client). */
-const fetchSilenceMs = 300_000
-
-/** The failure of a fetch that ended a silence by a limit of its own: the request may run on. */
+/**
+ * The failure of a fetch that ended a silence by a limit of its own, 5 minutes unless it was told otherwise (source: undici's
+ * Client): the request may run on.
+ */
 function silenceOf(thrown: unknown): Failure | undefined {
   const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   if (code === 'UND_ERR_HEADERS_TIMEOUT') {
-    return { class: 'silent', code: 'first_event_timeout', limitMs: fetchSilenceMs }
+    return { class: 'silent', code: 'first_event_timeout', limitMs: undefined }
   }
   if (code === 'UND_ERR_BODY_TIMEOUT') {
-    return { class: 'silent', code: 'silence_timeout', limitMs: fetchSilenceMs }
+    return { class: 'silent', code: 'silence_timeout', limitMs: undefined }
   }
   return undefined
 }

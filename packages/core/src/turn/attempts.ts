@@ -3,6 +3,7 @@ import {
   type ChainNode,
   type FullReason,
   isChainedByCaller,
+  isUsable,
   type Plan,
   type PlannedTurn,
 } from '../continuation/index.js'
@@ -55,7 +56,7 @@ export class Attempts {
     let planned = planOrder(this.#order, this.#draft)
     for (;;) {
       this.#hold.take()
-      const end = await this.#attempt(planned, isHttp ? this.#order.http : scope.webSocket)
+      const end = await this.#outcome(planned, isHttp ? this.#order.http : scope.webSocket)
       if (end.type === 'ended') return this.#result(end, planned.plan)
       const { failure } = end
       this.#learn(failure, planned.plan)
@@ -88,6 +89,16 @@ export class Attempts {
           decision === 'send_again' && plan.mode === 'full' ? plan.reason : fullReason(failure),
         )
       }
+    }
+  }
+
+  /** One attempt; what stops it before it is sent hides nothing of an earlier one that may have run. */
+  async #outcome(planned: PlannedTurn, transport: Transport): Promise<AttemptEnd> {
+    try {
+      return await this.#attempt(planned, transport)
+    } catch (thrown) {
+      if (this.#unknown === undefined || this.#order.signal?.aborted === true) throw thrown
+      throw new TurnFailed(this.#unknown, false)
     }
   }
 
@@ -156,6 +167,7 @@ export class Attempts {
     const encode = (streamId: string | undefined): string =>
       encodeTurn(request, content, head, streamId, isHttp)
     this.#draft.transport = transport.name
+    if (transport.isCallersOwn === true) this.#hold.letGo('client')
     const started = await this.#start(
       transport,
       {
@@ -174,10 +186,7 @@ export class Attempts {
     }
     if (!isHttp) scope.circuit.succeeded()
     // Over HTTP the request does, and an answer that nobody reads does not.
-    else {
-      this.#hold.letGo('process')
-      if (started.isAtReadersPace === true) this.#hold.letGo('client')
-    }
+    else this.#hold.letGo('process')
     this.#note(plan, head, content, started, transport)
     return this.#guard(attempt, started, ended.promise, plan)
   }
@@ -244,6 +253,8 @@ export class Attempts {
     const { turn, plan } = planned
     const { scope } = this.#order
     if (turn === undefined || this.#order.continuation === 'off' || response.status === 'failed') return
+    // Nothing is continued there any more.
+    if (scope.isNotHonoured) return
     const node = scope.chains.commit({
       kept,
       newItems,
@@ -254,6 +265,11 @@ export class Attempts {
       isWarmUp: turn.request.generate === false,
       bytes: sizeOf(newItems) + sizeOf(output),
     })
+    const before = plan.head
+    // The same history once more in other words: what nothing can continue gives way.
+    if (before !== undefined && kept.parent === undefined && (isHttp || !isUsable(before))) {
+      scope.chains.forget(before.responseId)
+    }
     if (!isHttp) scope.committed(node.responseId, plan.head?.responseId, turn.request)
     if (plan.mode === 'incremental' && !isHttp && !plan.head.isStored) scope.unstored.hit()
     // What was answered over HTTP is on no connection: only the store can continue it.

@@ -1,4 +1,5 @@
 // What one turn is to do, and who hears of it. Types only.
+import type { ChainNode } from '../continuation/index.js'
 import type { Frame } from '../protocol/frame.js'
 import type { CreateRequest, ResponseObject } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
@@ -27,8 +28,8 @@ export interface TurnOrder {
   readonly isStreamed: boolean
   readonly signal: AbortSignal | undefined
   readonly observer: TurnObserver
-  /** Whether this is a warm-up that re-seeds a chain. */
-  readonly isReseed?: boolean
+  /** The known response whose history this warm-up sends anew, in the server's own words. */
+  readonly reseeds?: ChainNode
   /** The name that the turn's record carries. */
   readonly label?: string | undefined
   /** Called once when the credential was refused: the same turn under a fresh one, or nothing when there is none. */

@@ -43,7 +43,7 @@ export class Reseeder {
       isStreamed: false,
       signal: undefined,
       observer: nobody,
-      isReseed: true,
+      reseeds: node,
     })
   }
 }

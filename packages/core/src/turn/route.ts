@@ -45,7 +45,7 @@ export function refuseHttp({ transport }: TurnOrder, why: string | undefined): v
 }
 
 /** Plans a turn as its order allows: what is left of the plan when continuation is switched off, or only tried out. */
-export function planOrder({ scope, request, continuation }: TurnOrder, draft: Draft): PlannedTurn {
+export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, draft: Draft): PlannedTurn {
   const planned = planTurn(scope.chains, request, {
     toolArguments: scope.toolArguments,
     isTrial: continuation === 'dry-run',
@@ -53,6 +53,9 @@ export function planOrder({ scope, request, continuation }: TurnOrder, draft: Dr
   })
   const { plan, turn } = planned
   if (turn === undefined) return planned
+  if (reseeds !== undefined) {
+    return { turn, plan: { mode: 'full', reason: 'cold:rotated', head: reseeds, from: turn.items.length } }
+  }
   if (continuation === 'off') return fullPlan(planned, 'off')
   if (scope.isNotHonoured) return fullPlan(planned, 'off:not_honoured')
   if (continuation === 'dry-run') {

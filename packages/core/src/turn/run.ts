@@ -15,7 +15,7 @@ export async function runTurn(order: TurnOrder): Promise<void> {
     transport: 'websocket',
     replays: 0,
     label: order.label,
-    ...(order.isReseed ? { isReseed: true } : {}),
+    ...(order.reseeds === undefined ? {} : { isReseed: true }),
   }
   const hold = holdFor(scope)
   scope.budget.turn()

@@ -405,6 +405,14 @@ describe('what a caller made of an answer, sent in full', () => {
     expect(brief(scope.plan([...edited, said('y'), user('d')], { tools }))).toBe('resp_2+4')
   })
 
+  test('while what the server added to it may be spelled otherwise', () => {
+    const scope = new Scope()
+    scope.complete([user('a'), said('Once')], [message('m1', ' upon a time')])
+    const echo = (begun: Item): readonly Item[] => [user('a'), begun, said(' upon a time'), user('b')]
+    expect(brief(scope.plan(echo(said('Once'))))).toBe('resp_1+3')
+    expect(brief(scope.plan(echo(message('m0', 'Once'))))).toBe('history_edited@1')
+  })
+
   test('while the server’s own words may be spelled in both ways', () => {
     const scope = new Scope()
     const refused = { ...message('m1'), content: [{ type: 'refusal', refusal: 'no' }] }

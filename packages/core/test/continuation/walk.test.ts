@@ -31,12 +31,16 @@ test('a stored history goes on where another one ended', () => {
 
 test('what a caller sent of it is known as the caller’s, run by run', () => {
   const items = [user('a'), said('b'), user('c'), said('d')]
-  const own = (sentCount: number, before?: Run): boolean[] =>
-    cutStored(items, sentCount, before).map(({ run }) => run.isCallers)
-  expect(own(0)).toEqual([false, false, false])
-  expect(own(3)).toEqual([false, true, false])
-  expect(own(4)).toEqual([false, true, true])
-  expect(cutStored([said('b'), user('c')], 0, new Run([said('a')], true))[0]?.run.isCallers).toBe(true)
+  const own = (sentCount: number): number[] => cutStored(items, sentCount).map(({ run }) => run.callersCount)
+  expect(own(0)).toEqual([0, 0, 0])
+  expect(own(3)).toEqual([0, 1, 0])
+  expect(own(4)).toEqual([0, 1, 1])
+  const merged = (sentCount: number, before: Run): number | undefined =>
+    cutStored([said('b'), user('c')], sentCount, before)[0]?.run.callersCount
+  expect(merged(0, new Run([said('a')], 1))).toBe(1)
+  expect(merged(0, new Run([said('a')]))).toBe(0)
+  // The server's words between two of a caller's are held to be the caller's too.
+  expect(merged(1, new Run([said('a')]))).toBe(2)
 })
 
 describe('a history that goes on from the stored one', () => {
