@@ -335,12 +335,6 @@ export const mutants: readonly Mutant[] = [
     to: 'if (isTerminal(frame.type) && response !== undefined) {',
   },
   {
-    what: 'a replay is sent by the proof of the first attempt',
-    file: '../turn/attempts.ts',
-    from: 'planned = this.#again(\n          decision ===',
-    to: 'planned = fullPlan(planned,\n          decision ===',
-  },
-  {
     what: 'what a caller sent may come back in another spelling',
     file: 'runs.ts',
     from: 'if (this.callersCount > 0) return this.#restIsEchoedBy(given, rule)',
