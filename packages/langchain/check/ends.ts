@@ -49,7 +49,8 @@ export const ends: readonly End[] = [
       },
       {
         why: 'histories of outputVersion v1, refused over HTTP',
-        tests: /^with outputVersion v1( and zdrEnabled)? invoke |hosted tools, in the next turn of the user: v1$/,
+        tests:
+          /^with outputVersion v1( and zdrEnabled)? invoke |hosted tools, in the next turn of the user: v1$/,
         says: /^Error: 400 Invalid value for 'input\[\d+\]\.content\[\d+\]\.type': 'input_text'/,
       },
       {
