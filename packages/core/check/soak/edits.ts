@@ -150,7 +150,7 @@ function insertAnswer(history: History, random: Random, segments: Segments): His
     phase: undefined,
     parts: [{ text: random.pick(['ok', 'I never said this']), isRefusal: false, annotations: [] }],
   }
-  return history.toSpliced(at, 0, segments.answer([message], false, { mark: '' }))
+  return history.toSpliced(at, 0, segments.answer([message], false, true))
 }
 
 /** Changes or drops one element of one answer; `change` gives false where it cannot. The calls that go take their outputs with them. */
@@ -178,19 +178,13 @@ function changeElement<K extends Element['kind']>(
     const elements = segment.elements.flatMap((old) =>
       old !== element ? [old] : changed === undefined ? [] : [changed],
     )
-    const answer = segments.answer(elements, segment.isStored, { mark: markOf(elements) })
+    const answer = segments.answer(elements, segment.isStored, true)
     // An answer that says nothing any more is not there.
     const isGone = elements.every(({ kind }) => kind === 'reasoning')
     const rest = isGone ? history.toSpliced(at, 1) : history.with(at, answer)
     const dropped = drop === 'drop with output' ? callsOf(segment).find((one) => one === element) : undefined
     return dropped === undefined ? rest : rest.filter((other) => !isOutputOf(other, dropped.callId))
   }
-}
-
-/** What the key of an answer does not show by itself: the words that are a refusal. */
-function markOf(elements: readonly Element[]): string {
-  const parts = elements.flatMap((element) => (element.kind === 'message' ? element.parts : []))
-  return parts.flatMap(({ isRefusal, text }) => (isRefusal ? [text] : [])).join('|')
 }
 
 /**
@@ -240,7 +234,7 @@ function renameCall(history: History, random: Random, segments: Segments): Histo
   const callId = `${call.callId}x`
   const elements = answer.elements.map((element) => (element === call ? { ...call, callId } : element))
   return history.map((segment) => {
-    if (segment === answer) return segments.answer(elements, answer.isStored, { mark: markOf(elements) })
+    if (segment === answer) return segments.answer(elements, answer.isStored, true)
     return isOutputOf(segment, call.callId) ? segments.input({ ...segment.item, call_id: callId }) : segment
   })
 }

@@ -109,11 +109,8 @@ export class Segments {
     return { type: 'input', key: this.#numbers.of(`input ${JSON.stringify(item)}`), item }
   }
 
-  /**
-   * An answer is its words, its calls and its hosted items. `mark` sets apart what a caller changed in ways that these
-   * do not show.
-   */
-  answer(elements: readonly Element[], isStored: boolean, edit?: { readonly mark: string }): Answer {
+  /** An answer is its words, which of them are a refusal, its calls and its hosted items: an edit taken back is none. */
+  answer(elements: readonly Element[], isStored: boolean, isEdited = false): Answer {
     const words = elements.flatMap((element) => (element.kind === 'message' ? element.parts : []))
     const content = [
       words.map(({ text }) => text).join(''),
@@ -122,10 +119,10 @@ export class Segments {
         if (element.kind === 'custom') return [['custom', element.callId, element.name, element.input]]
         return element.kind === 'hosted' ? [element.item] : []
       }),
-      edit?.mark ?? '',
+      words.flatMap(({ isRefusal, text }) => (isRefusal ? [text] : [])).join('|'),
     ]
     const key = this.#numbers.of(`answer ${JSON.stringify(content)}`)
-    return { type: 'answer', key, elements, isStored, isEdited: edit !== undefined }
+    return { type: 'answer', key, elements, isStored, isEdited }
   }
 }
 
