@@ -4,7 +4,7 @@
  * Whether `given` would be written to the wire as the same JSON as `stored`, in any order of keys. `stored` came from
  * `JSON.parse`; `given` may be any live value of a caller. Keys that hold `undefined` do not exist on the wire, nor do
  * those in `ignored`, which speaks of the outermost object only. Anything that does not serialise as it stands (class
- * instances, `toJSON`, functions) is never the same. Ends on cycles, since `stored` has none.
+ * instances, an enumerable `toJSON`, functions) is never the same. Ends on cycles, since `stored` has none.
  */
 export function sameJson(stored: unknown, given: unknown, ignored?: ReadonlySet<string>): boolean {
   if (stored === given) return typeof stored !== 'function'
@@ -44,7 +44,6 @@ function sameObject(
 /** Whether an object is written to the wire key by key, as it stands. */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  if ('toJSON' in value && typeof value.toJSON === 'function') return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null || isForeignPlain(prototype)
 }
