@@ -115,7 +115,7 @@ export class Segments {
     const content = [
       words.map(({ text }) => text).join(''),
       elements.flatMap((element): readonly Json[] => {
-        if (element.kind === 'call') return [['call', element.callId, element.name, element.sent]]
+        if (element.kind === 'call') return [['call', element.callId, element.name, meaningOf(element.sent)]]
         if (element.kind === 'custom') return [['custom', element.callId, element.name, element.input]]
         return element.kind === 'hosted' ? [element.item] : []
       }),
@@ -123,6 +123,15 @@ export class Segments {
     ]
     const key = this.#numbers.of(`answer ${JSON.stringify(content)}`)
     return { type: 'answer', key, elements, isStored, isEdited }
+  }
+}
+
+/** Arguments whatever their whitespace; what is no JSON as it stands. */
+function meaningOf(sent: string): string {
+  try {
+    return JSON.stringify(JSON.parse(sent))
+  } catch {
+    return sent
   }
 }
 
