@@ -2,7 +2,7 @@
 import { fromContext } from '@warmline/dev-server'
 import OpenAI, { APIError, BadRequestError, RateLimitError } from 'openai'
 import { describe, expect, test } from 'vitest'
-import { controlHeaders, type ResponsesClient } from '../src/index.js'
+import { controlHeaders, createResponsesClient, type ResponsesClient } from '../src/index.js'
 import { openLine, textOf, user } from './support/agent.js'
 
 const model = 'gpt-6-astra'
@@ -243,4 +243,19 @@ describe('a call', () => {
     expect(line.records.at(-1)?.mode).toBe('incremental')
     expect(line.client.stats).toMatchObject({ scopes: 2, connections: 2 })
   })
+})
+
+test('a turn at the door is known whatever the case of its host', async () => {
+  await using line = await openLine()
+  const typed = line.server.baseURL.replace('127.0.0.1', 'LOCALHOST')
+  await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: typed })
+  for (const address of [typed, typed.toLowerCase()]) {
+    const response = await client.fetch(`${address}/responses`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-test' },
+      body: JSON.stringify({ model, input: 'hello' }),
+    })
+    expect(response.headers.get('x-warmline-transport')).toBe('websocket')
+    expect(textOf(Object(await response.json()))).toBe('1 items: hello')
+  }
 })

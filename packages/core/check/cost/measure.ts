@@ -1,7 +1,7 @@
 // What continuation costs: an agent loop as long as one likes, spelled as a framework spells it, planned and committed
 // again and again beside one JSON.parse of the same input. Medians of interleaved runs, so that a busy machine slows both.
 import { type ChainNode, stepsOf } from '../../src/continuation/chain.js'
-import { Chains, type Kept, type Plan, planTurn } from '../../src/continuation/index.js'
+import { Chains, type Kept, keptBy, type PlannedTurn, planTurn } from '../../src/continuation/index.js'
 import { toolSchemas } from '../../src/continuation/tool-arguments.js'
 import { cutSteps, firstDifference } from '../../src/continuation/walk.js'
 import { type Item, isObject } from '../../src/protocol/types.js'
@@ -101,10 +101,10 @@ export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
   } as const
   const times = { parse: [] as number[], walk: [] as number[], plan: [] as number[], commit: [] as number[] }
   const pairs: number[] = []
-  const plan = (): { readonly plan: Plan; readonly items: readonly Item[] } => {
+  const plan = (): { readonly planned: PlannedTurn; readonly items: readonly Item[] } => {
     const items = timed(times.parse, () => readItems(text))
     const planned = timed(times.plan, () => planTurn(chains, { ...settings, input: items }, rules))
-    return { plan: planned.plan, items }
+    return { planned, items }
   }
   const walk = (head: ChainNode): void => {
     // Items of its own, as fresh as those that are planned.
@@ -117,10 +117,10 @@ export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
     const first = chains.get(`resp_${turns}`)
     if (first === undefined) throw new Error('The head is not known.')
     if (round % 2 === 0) walk(first)
-    const { plan: planned, items } = plan()
-    if (planned.mode !== 'incremental') throw new Error(`The turn was planned as ${planned.reason}.`)
+    const { planned, items } = plan()
+    if (planned.plan.mode === 'full') throw new Error(`The turn was planned as ${planned.plan.reason}.`)
     if (round % 2 === 1) walk(first)
-    timed(times.commit, () => commit(chains, keptOf(planned), items, turns + 1))
+    timed(times.commit, () => commit(chains, keptBy(planned, false), items, turns + 1))
     chains.forget(`resp_${turns + 1}`)
   }
   return {
@@ -149,12 +149,8 @@ function heap(): number {
 }
 
 function commitTurn(chains: Chains, input: readonly Item[], turn: number): void {
-  const { plan } = planTurn(chains, { model: 'm', store: false, tools, input }, rules)
-  commit(chains, keptOf(plan), input, turn)
-}
-
-function keptOf({ head, from }: Plan): Kept {
-  return { parent: head, from, isTrial: false }
+  const planned = planTurn(chains, { model: 'm', store: false, tools, input }, rules)
+  commit(chains, keptBy(planned, planned.plan.mode === 'full'), input, turn)
 }
 
 function commit(chains: Chains, kept: Kept, input: readonly Item[], turn: number): void {

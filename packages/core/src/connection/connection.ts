@@ -260,7 +260,7 @@ export class Connection implements HeldConnection {
     const isShared =
       isWatched ||
       this.lanes.some((other) => other !== lane && other.head !== undefined && other.usedAt > since)
-    if (!isShared || (this.#state.phase === 'draining' && !isWatched)) {
+    if (!isShared) {
       this.close('rotated')
       return
     }
@@ -269,6 +269,7 @@ export class Connection implements HeldConnection {
       this.#free(lane, turn)
       this.drain()
     })
+    this.#closeIfUnwatched()
   }
 
   #releaseSource(turn: RunningTurn): void {

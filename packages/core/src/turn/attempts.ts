@@ -3,17 +3,15 @@ import {
   type ChainNode,
   type FullReason,
   isChainedByCaller,
-  isUsable,
   type Plan,
   type PlannedTurn,
 } from '../continuation/index.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
-import type { Item, ResponseObject } from '../protocol/types.js'
+import type { ResponseObject } from '../protocol/types.js'
 import {
   decide,
   type Failure,
   hasSideEffects,
-  isUnknownAnchor,
   mayLeadToHttp,
   pauseBeforeRepeat,
 } from '../recovery/failure.js'
@@ -21,6 +19,7 @@ import type { Draft } from '../telemetry/record.js'
 import type { Outgoing, Started, Transport } from '../transport/transport.js'
 import { Attempt, type AttemptEnd } from './attempt.js'
 import type { Hold } from './hold.js'
+import { learn, remember } from './learn.js'
 import type { TurnOrder } from './order.js'
 import { encodeTurn, fallbackReason, fullPlan, fullReason, readInput, type TurnContent } from './outgoing.js'
 import { planOrder, refuseFalseWarmUp, refuseHttp, whyHttp } from './route.js'
@@ -59,7 +58,7 @@ export class Attempts {
       const end = await this.#outcome(planned, isHttp ? this.#order.http : scope.webSocket)
       if (end.type === 'ended') return this.#result(end, planned.plan)
       const { failure } = end
-      this.#learn(failure, planned.plan)
+      learn(scope, failure, planned.plan)
       const decision = decide(failure, {
         isAnchored: planned.plan.mode === 'incremental',
         isChainedByCaller: isChainedByCaller(request),
@@ -128,7 +127,7 @@ export class Attempts {
     this.#draft.outcome = outcome
     if (terminal?.type !== 'error' && terminal?.type !== 'response.failed') return response
     const failure: Failure = { class: 'failed', error: readErrorFrame(terminal) }
-    this.#learn(failure, plan)
+    learn(this.#order.scope, failure, plan)
     throw new TurnFailed(failure, true)
   }
 
@@ -155,7 +154,7 @@ export class Attempts {
       anchor: head?.responseId,
       maySkipEcho: scope.endpoint.isKnown,
       isStreamed,
-      commit: (response, output) => this.#commit(planned, content, response, output, isHttp),
+      commit: (response, output) => remember(this.#order, planned, content, { response, output, isHttp }),
       progress: noteFirst,
       handOn: (frame) => {
         noteFirst()
@@ -243,45 +242,6 @@ export class Attempts {
     }
   }
 
-  #commit(
-    planned: PlannedTurn,
-    { kept, newItems }: TurnContent,
-    response: ResponseObject,
-    output: readonly Item[],
-    isHttp: boolean,
-  ): void {
-    const { turn, plan } = planned
-    const { scope } = this.#order
-    if (turn === undefined || this.#order.continuation === 'off' || response.status === 'failed') return
-    // Nothing is continued there any more.
-    if (scope.isNotHonoured) return
-    const node = scope.chains.commit({
-      kept,
-      newItems,
-      output,
-      responseId: response.id,
-      settings: turn.settings,
-      isStored: turn.settings.store !== false && scope.endpoint.hydrates,
-      isWarmUp: turn.request.generate === false,
-      bytes: sizeOf(newItems) + sizeOf(output),
-    })
-    const before = plan.head
-    // The same history once more in other words: what nothing can continue gives way.
-    if (before !== undefined && kept.parent === undefined && (isHttp || !isUsable(before))) {
-      scope.chains.forget(before.responseId)
-    }
-    if (!isHttp) scope.committed(node.responseId, plan.head?.responseId, turn.request)
-    if (plan.mode === 'incremental' && !isHttp && !plan.head.isStored) scope.unstored.hit()
-    // What was answered over HTTP is on no connection: only the store can continue it.
-    if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
-    else if (!node.isStored && !this.#keepsUnstored()) scope.chains.cool(node.responseId, 'evicted')
-  }
-
-  #keepsUnstored(): boolean {
-    const { endpoint, unstored } = this.#order.scope
-    return endpoint.chainsUnstored && unstored.mayContinue()
-  }
-
   /** A response that the caller itself continues is looked for on our lanes; what is stored may be hydrated anywhere. */
   #mustHoldForeign(): boolean {
     return this.#order.transport === 'auto' || this.#order.request.store === false
@@ -309,20 +269,6 @@ export class Attempts {
       handshakeMs: started.handshakeMs ?? this.#draft.handshakeMs,
     } satisfies Draft)
   }
-
-  /** What a failure says about the chain, the scope and the origin, for turns to come. */
-  #learn(failure: Failure, plan: Plan): void {
-    const { scope } = this.#order
-    if (plan.mode === 'incremental') {
-      const { responseId } = plan.head
-      if (failure.class === 'rejected' && isUnknownAnchor(failure.error)) {
-        scope.chains.forget(responseId)
-        if (!plan.head.isStored) scope.unstored.miss()
-      } else if (failure.class === 'failed' || failure.class === 'silent')
-        scope.chains.cool(responseId, 'failed')
-    }
-    if (failure.class === 'not_honoured') scope.isNotHonoured = true
-  }
 }
 
 /** What is known of a request that a server took, or may have taken, without an answer that goes on. */
@@ -335,8 +281,4 @@ function taken(
     lane: undefined,
     handshakeMs: undefined,
   }
-}
-
-function sizeOf(items: readonly Item[]): number {
-  return Buffer.byteLength(JSON.stringify(items))
 }

@@ -53,6 +53,15 @@ async function acquire({ runtime, pool }: Bench, wanted: LaneWant = want()): Pro
   return holdOf(await placement)
 }
 
+/** Two turns on one connection, of which the first is given up. */
+async function leaveOne(it: Bench): Promise<{ readonly left: TurnHold; readonly stays: TurnHold }> {
+  const left = await acquire(it)
+  const stays = await acquire(it)
+  for (const hold of [left, stays]) hold.send('{}', { event: () => {}, lost: () => {} })
+  left.abandon(60_000)
+  return { left, stays }
+}
+
 function socketAt(runtime: DrivenRuntime, index: number): DrivenSocket {
   const socket = runtime.sockets[index]
   if (socket === undefined) throw new Error(`No socket ${index}.`)
@@ -391,11 +400,7 @@ describe('a connection', () => {
 
   test('whose abandoned turn never ends drains when its bound is over', async () => {
     const it = bench()
-    const left = await acquire(it)
-    const stays = await acquire(it)
-    left.send('{}', { event: () => {}, lost: () => {} })
-    stays.send('{}', { event: () => {}, lost: () => {} })
-    left.abandon(60_000)
+    const { left, stays } = await leaveOne(it)
     it.runtime.advance(60_000)
     expect(left.lane.retired).toBe(true)
     expect(stays.connection.phase).toBe('draining')
@@ -403,11 +408,7 @@ describe('a connection', () => {
 
   test('does not drain for turns that nobody waits for', async () => {
     const it = bench()
-    const left = await acquire(it)
-    const stays = await acquire(it)
-    left.send('{}', { event: () => {}, lost: () => {} })
-    stays.send('{}', { event: () => {}, lost: () => {} })
-    left.abandon(60_000)
+    const { stays } = await leaveOne(it)
     const drained = it.pool.drain()
     expect(stays.connection.phase).toBe('draining')
     const socket = socketAt(it.runtime, 0)

@@ -1,10 +1,8 @@
 // Recovery at its edges: what was handed on before it, what is said of a request that may have run, and ways that must not be
 // taken.
-import { once } from 'node:events'
 import { Agent } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { WebSocketServer } from 'ws'
-import { createResponsesClient, type Item, openaiEndpoint, type ServerEvent } from '../src/index.js'
+import { createResponsesClient, type Item } from '../src/index.js'
 import { openLine, textOf, user } from './support/agent.js'
 
 const model = 'gpt-6-astra'
@@ -121,62 +119,4 @@ describe('what is to go over WebSocket mode alone', () => {
     await expect(turn.response).rejects.toMatchObject(refused)
     await expect(client.fetch(`${baseURL}/embeddings`, { method: 'POST' })).rejects.toMatchObject(refused)
   })
-})
-
-test('a turn at the door is known whatever the case of its host', async () => {
-  await using line = await openLine()
-  const typed = line.server.baseURL.replace('127.0.0.1', 'LOCALHOST')
-  await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: typed })
-  for (const address of [typed, typed.toLowerCase()]) {
-    const response = await client.fetch(`${address}/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sk-test' },
-      body: JSON.stringify({ model, input: 'hello' }),
-    })
-    expect(response.headers.get('x-warmline-transport')).toBe('websocket')
-    expect(textOf(Object(await response.json()))).toBe('1 items: hello')
-  }
-})
-
-test('what a reader does to the items of events does not reach the history', async () => {
-  const sent: { readonly previous_response_id?: string; readonly input?: readonly Item[] }[] = []
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-  await once(server, 'listening')
-  server.on('connection', (socket) => {
-    const say = (event: ServerEvent): void => socket.send(JSON.stringify(event))
-    socket.on('message', (data: Buffer) => {
-      const request = JSON.parse(data.toString())
-      sent.push(request)
-      const { stream_id, previous_response_id = null } = request
-      const response = { id: `resp_${sent.length}`, previous_response_id }
-      const content = [{ type: 'output_text', text: 'secret', annotations: [] }]
-      const item = { type: 'message', id: `msg_${sent.length}`, role: 'assistant', content }
-      say({ type: 'response.created', stream_id, response: { ...response, status: 'in_progress' } })
-      say({ type: 'response.output_item.done', stream_id, output_index: 0, item })
-      // The terminal event comes once the reader has had the item, and leaves the output out.
-      socket.once('ping', () =>
-        say({ type: 'response.completed', stream_id, response: { ...response, status: 'completed' } }),
-      )
-    })
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  await using client = createResponsesClient({
-    apiKey: 'sk-test',
-    endpoint: openaiEndpoint({ baseURL: `http://127.0.0.1:${address.port}/v1` }),
-    pingIntervalMs: 1000,
-    pongTimeoutMs: 1000,
-  })
-  const history: Item[] = [user('hi')]
-  for await (const event of client.create({ model, store: false, input: history })) {
-    if (event.type !== 'response.output_item.done') continue
-    const item = Object(event.item)
-    item.content[0].text = 'redacted'
-    history.push(item)
-  }
-  history.push(user('next'))
-  await client.create({ model, store: false, input: history }).response
-  expect(sent[1]).toMatchObject({ input: history })
-  expect(sent[1]?.previous_response_id).toBeUndefined()
-  server.close()
 })

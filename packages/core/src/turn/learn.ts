@@ -1,0 +1,68 @@
+// What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in what it says of its chain
+// and of the scope. It sends nothing and decides nothing about the turn at hand.
+import { isUsable, type Plan, type PlannedTurn } from '../continuation/index.js'
+import type { Item, ResponseObject } from '../protocol/types.js'
+import { type Failure, isUnknownAnchor } from '../recovery/failure.js'
+import type { Scope } from '../scope.js'
+import type { TurnOrder } from './order.js'
+import type { TurnContent } from './outgoing.js'
+
+/** A clean completion. */
+export interface Completion {
+  readonly response: ResponseObject
+  readonly output: readonly Item[]
+  readonly isHttp: boolean
+}
+
+/** Remembers a completed turn as a place to continue from, where it can be one. */
+export function remember(
+  { scope, continuation }: TurnOrder,
+  { turn, plan }: PlannedTurn,
+  { kept, newItems }: TurnContent,
+  { response, output, isHttp }: Completion,
+): void {
+  if (turn === undefined || continuation === 'off' || response.status === 'failed') return
+  // Nothing is continued there any more.
+  if (scope.isNotHonoured) return
+  const node = scope.chains.commit({
+    kept,
+    newItems,
+    output,
+    responseId: response.id,
+    settings: turn.settings,
+    isStored: turn.settings.store !== false && scope.endpoint.hydrates,
+    isWarmUp: turn.request.generate === false,
+    bytes: sizeOf(newItems) + sizeOf(output),
+  })
+  const before = plan.head
+  // The same history once more in other words: what nothing can continue gives way.
+  if (before !== undefined && kept.parent === undefined && (isHttp || !isUsable(before))) {
+    scope.chains.forget(before.responseId)
+  }
+  if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
+  if (plan.mode === 'incremental' && !isHttp && !plan.head.isStored) scope.unstored.hit()
+  // What was answered over HTTP is on no connection: only the store can continue it.
+  if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
+  else if (!node.isStored && !keepsUnstored(scope)) scope.chains.cool(node.responseId, 'evicted')
+}
+
+/** What a failure says about the chain and the scope, for turns to come. */
+export function learn(scope: Scope, failure: Failure, plan: Plan): void {
+  if (plan.mode === 'incremental') {
+    const { responseId } = plan.head
+    if (failure.class === 'rejected' && isUnknownAnchor(failure.error)) {
+      scope.chains.forget(responseId)
+      if (!plan.head.isStored) scope.unstored.miss()
+    } else if (failure.class === 'failed' || failure.class === 'silent')
+      scope.chains.cool(responseId, 'failed')
+  }
+  if (failure.class === 'not_honoured') scope.isNotHonoured = true
+}
+
+function keepsUnstored({ endpoint, unstored }: Scope): boolean {
+  return endpoint.chainsUnstored && unstored.mayContinue()
+}
+
+function sizeOf(items: readonly Item[]): number {
+  return Buffer.byteLength(JSON.stringify(items))
+}
