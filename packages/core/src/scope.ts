@@ -59,7 +59,28 @@ export function scopeHeaders(headers: Iterable<readonly [string, string]>): Head
   return kept
 }
 
-/** The key of a scope: a hash, so that no key is held or shown. */
+/** Makes keys of scopes: hashes, so that no key is shown. Turns mostly follow one another under the same headers. */
+export class ScopeKeys {
+  #last: { readonly headers: Headers; readonly key: string } | undefined
+
+  /** The key of these headers. */
+  of(headers: Headers): string {
+    if (this.#last === undefined || !sameHeaders(this.#last.headers, headers)) {
+      this.#last = { headers, key: scopeKey(headers) }
+    }
+    return this.#last.key
+  }
+}
+
+function sameHeaders(one: Headers, other: Headers): boolean {
+  const names = Object.keys(one)
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && one[name] === other[name])
+  )
+}
+
+/** The key of a scope, whatever the order of its headers. */
 export function scopeKey(headers: Headers): string {
   const sorted = Object.entries(headers).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url')

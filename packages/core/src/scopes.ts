@@ -10,7 +10,7 @@ import { ReplayBudget } from './recovery/budget.js'
 import { Circuit } from './recovery/circuit.js'
 import { UnstoredMemory } from './recovery/unstored.js'
 import type { Runtime } from './runtime/runtime.js'
-import { type Headers, type Scope, scopeKey } from './scope.js'
+import { type Headers, type Scope, ScopeKeys } from './scope.js'
 import type { TurnRecord } from './telemetry/record.js'
 import { websocketTransport } from './transport/websocket.js'
 import { Reseeder } from './turn/reseed.js'
@@ -44,6 +44,7 @@ export class Scopes {
   readonly #circuit = new Circuit()
   readonly #budget = new ReplayBudget()
   readonly #listeners = new Set<(record: TurnRecord) => void>()
+  readonly #keys = new ScopeKeys()
   readonly #scopes: LRUCache<string, Scope>
   /** Out of use, but with turns that still run. */
   readonly #leaving = new Set<Scope>()
@@ -74,7 +75,7 @@ export class Scopes {
         replaySafety: 'safe',
       })
     }
-    const key = scopeKey(headers)
+    const key = this.#keys.of(headers)
     const known = this.#scopes.get(key)
     if (known !== undefined) return known
     // Scopes whose key was rotated are never asked for again: what they held goes when another is made.

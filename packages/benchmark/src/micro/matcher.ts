@@ -36,7 +36,7 @@ export function matcherAfter(turns: number): () => void {
       settings: turn.settings,
       isStored: false,
       isWarmUp: false,
-      bytes: 5000,
+      newBytes: 5000,
     })
     const output = toolOutput({ step, context: 'digest', note: '' })
     history.push(call, { type: 'function_call_output', call_id: call.call_id, output })

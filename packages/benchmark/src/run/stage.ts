@@ -40,7 +40,17 @@ export async function openStage({ seed, model }: Options): Promise<Stage> {
   await writeFile(authority, certificate.cert)
   const server = startChild('server/main.js')
   let relay: Child | undefined
-  const serverPort = await server.ask({ type: 'listen', ...certificate }, portReply)
+  const close = async (): Promise<void> => {
+    await relay?.end()
+    await server.end()
+    await rm(directory, { recursive: true, force: true })
+  }
+  const serverPort = await server
+    .ask({ type: 'listen', ...certificate }, portReply)
+    .catch(async (fault: unknown) => {
+      await close()
+      throw fault
+    })
   const direct = placeOf(serverPort)
   let place = direct
   return {
@@ -63,11 +73,7 @@ export async function openStage({ seed, model }: Options): Promise<Stage> {
           server: await server.ask({ type: 'read' }, serverReply),
         }
       }),
-    async close() {
-      await relay?.end()
-      await server.end()
-      await rm(directory, { recursive: true, force: true })
-    },
+    close,
   }
 }
 

@@ -164,7 +164,7 @@ function commit(chains: Chains, kept: Kept, input: readonly Item[], turn: number
     settings: { model: 'm', store: false },
     isStored: false,
     isWarmUp: false,
-    bytes: JSON.stringify(newItems).length + JSON.stringify(output).length,
+    newBytes: JSON.stringify(newItems).length,
   })
 }
 

@@ -289,8 +289,14 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a new key is ignored',
     file: 'same-json.ts',
-    from: 'return unmatched === 0',
-    to: 'return unmatched <= 0 || true',
+    from: 'if (value === undefined || ignored?.has(key)) continue',
+    to: 'if (value === undefined || ignored?.has(key) || !Object.hasOwn(stored, key)) continue',
+  },
+  {
+    what: 'a missing key is ignored',
+    file: 'same-json.ts',
+    from: 'return count === matched || countWritten(stored, ignored) === matched',
+    to: 'return true',
   },
   {
     what: 'a longer array is the same',
@@ -301,7 +307,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'inherited keys count',
     file: 'same-json.ts',
-    from: '!Object.hasOwn(given, key) || ',
+    from: '!Object.hasOwn(stored, key) || ',
     to: nothing,
   },
   {

@@ -272,7 +272,7 @@ class Soak {
       settings: planned.turn.settings,
       isStored,
       isWarmUp: ask.isWarmUp,
-      bytes: 100 * (newItems.length + output.length),
+      newBytes: 100 * newItems.length,
     })
     this.#known.add(turn.id, ask, turn.plan.anchor?.id, answer, isStored)
     return answer

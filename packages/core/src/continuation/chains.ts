@@ -30,13 +30,14 @@ export interface CompletedTurn {
   readonly kept: Kept
   /** The items after what it builds on, as they were sent: a copy that no caller can change. */
   readonly newItems: readonly Item[]
+  /** What they take as JSON. */
+  readonly newBytes: number
   /** The server's output items, as parsed from the wire. */
   readonly output: readonly Item[]
   readonly responseId: string
   readonly settings: Settings
   readonly isStored: boolean
   readonly isWarmUp: boolean
-  readonly bytes: number
 }
 
 /** The chains of one scope. */
@@ -87,9 +88,10 @@ export class Chains {
 
   /** Remembers a completed turn as a place to continue from. */
   commit(turn: CompletedTurn): ChainNode {
-    const { kept, newItems, output, responseId, settings, isStored, isWarmUp, bytes } = turn
+    const { kept, newItems, newBytes, output, responseId, settings, isStored, isWarmUp } = turn
     // The output is handed on to the caller, who may change it: what is compared is a copy.
-    const copy: readonly Item[] = JSON.parse(JSON.stringify(output))
+    const json = JSON.stringify(output)
+    const copy: readonly Item[] = JSON.parse(json)
     const items = [...newItems, ...copy]
     const sentCount = newItems.length
     const node = createNode({
@@ -101,7 +103,7 @@ export class Chains {
       settings,
       isStored,
       isWarmUp,
-      bytes,
+      bytes: newBytes + Buffer.byteLength(json),
     })
     this.#memory.add(node)
     return node

@@ -30,15 +30,27 @@ function sameObject(
   given: Readonly<Record<string, unknown>>,
   ignored: ReadonlySet<string> | undefined,
 ): boolean {
-  let unmatched = 0
-  for (const key in stored) {
-    if (stored[key] === undefined || ignored?.has(key)) continue
-    // Own keys only: `given.__proto__` is an object even where the wire would have no such key.
-    if (!Object.hasOwn(given, key) || !sameJson(stored[key], given[key])) return false
-    unmatched--
+  let matched = 0
+  // The caller's keys as the wire would carry them: own and enumerable. What it inherits is not stored as a key of its own.
+  for (const key in given) {
+    const value = given[key]
+    if (value === undefined || ignored?.has(key)) continue
+    if (!Object.hasOwn(stored, key) || !sameJson(stored[key], value)) return false
+    matched++
   }
-  for (const key in given) if (given[key] !== undefined && !ignored?.has(key)) unmatched++
-  return unmatched === 0
+  let count = 0
+  for (const _ in stored) count++
+  return count === matched || countWritten(stored, ignored) === matched
+}
+
+/** How many keys the wire carries, but for those that are ignored. */
+function countWritten(
+  value: Readonly<Record<string, unknown>>,
+  ignored: ReadonlySet<string> | undefined,
+): number {
+  let count = 0
+  for (const key in value) if (value[key] !== undefined && !ignored?.has(key)) count++
+  return count
 }
 
 /** Whether an object is written to the wire key by key, as it stands. */

@@ -36,8 +36,7 @@ export async function readTurn(call: FetchCall, responsesUrl: string): Promise<T
   const { input, init } = call
   const isRequest = input instanceof Request
   const method = init?.method ?? (isRequest ? input.method : 'GET')
-  const url = isRequest ? input.url : URL.parse(String(input))?.href
-  if (method.toUpperCase() !== 'POST' || url !== responsesUrl) return undefined
+  if (method.toUpperCase() !== 'POST' || !leadsTo(responsesUrl, input)) return undefined
   const body = init?.body ?? (isRequest ? await input.clone().text() : undefined)
   if (typeof body !== 'string') return undefined
   try {
@@ -46,4 +45,10 @@ export async function readTurn(call: FetchCall, responsesUrl: string): Promise<T
   } catch {
     return undefined
   }
+}
+
+function leadsTo(responsesUrl: string, input: FetchCall['input']): boolean {
+  // As SDKs write it; reading an address anew for every turn is not free.
+  if (input === responsesUrl) return true
+  return (input instanceof Request ? input.url : URL.parse(String(input))?.href) === responsesUrl
 }

@@ -55,7 +55,9 @@ export type Draft = { -readonly [Field in keyof TurnRecord]?: TurnRecord[Field] 
 
 /** Closes a draft: fields that were never learnt are left out. */
 export function finishRecord(draft: Draft, durationMs: number): TurnRecord {
-  const known = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined))
+  const known: Record<string, Draft[keyof Draft]> = {}
+  let field: keyof Draft
+  for (field in draft) if (draft[field] !== undefined) known[field] = draft[field]
   return {
     transport: 'websocket',
     mode: 'full',

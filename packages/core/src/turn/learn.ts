@@ -18,7 +18,7 @@ export interface Completion {
 export function remember(
   { scope, continuation }: TurnOrder,
   { turn, plan }: PlannedTurn,
-  { kept, newItems }: TurnContent,
+  { kept, newItems, newBytes }: TurnContent,
   { response, output, isHttp }: Completion,
 ): void {
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
@@ -32,7 +32,7 @@ export function remember(
     settings: turn.settings,
     isStored: turn.settings.store !== false && scope.endpoint.hydrates,
     isWarmUp: turn.request.generate === false,
-    bytes: sizeOf(newItems) + sizeOf(output),
+    newBytes,
   })
   const before = plan.head
   // The same history once more in other words: what nothing can continue gives way.
@@ -61,8 +61,4 @@ export function learn(scope: Scope, failure: Failure, plan: Plan): void {
 
 function keepsUnstored({ endpoint, unstored }: Scope): boolean {
   return endpoint.chainsUnstored && unstored.mayContinue()
-}
-
-function sizeOf(items: readonly Item[]): number {
-  return Buffer.byteLength(JSON.stringify(items))
 }

@@ -20,6 +20,8 @@ export interface TurnContent {
   readonly kept: Kept
   /** A copy of the items after it that no caller can change: what a commit keeps. */
   readonly newItems: readonly Item[]
+  /** What they take as JSON. */
+  readonly newBytes: number
   /** How many items are sent. */
   readonly count: number
 }
@@ -35,12 +37,13 @@ export function readInput(
 ): TurnContent {
   const { turn } = planned
   const kept = keptBy(planned, head === undefined)
-  if (turn === undefined) return { json: writeJson(request.input), kept, newItems: [], count: 0 }
+  if (turn === undefined) return { json: writeJson(request.input), kept, newItems: [], newBytes: 0, count: 0 }
   const newJson = writeJson(turn.items.slice(kept.from)) ?? '[]'
   const newItems: readonly Item[] = JSON.parse(newJson)
-  if (head !== undefined) return { json: newJson, kept, newItems, count: newItems.length }
+  const read = { kept, newItems, newBytes: Buffer.byteLength(newJson) }
+  if (head !== undefined) return { ...read, json: newJson, count: newItems.length }
   const isWhole = kept.from === 0 && request.input === turn.items
-  return { json: isWhole ? newJson : writeJson(request.input), kept, newItems, count: turn.items.length }
+  return { ...read, json: isWhole ? newJson : writeJson(request.input), count: turn.items.length }
 }
 
 /**

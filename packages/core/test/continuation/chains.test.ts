@@ -351,12 +351,15 @@ describe('what is kept', () => {
       responseId: 'r',
       isStored: false,
       isWarmUp: false,
-      bytes: 10,
+      newBytes: 10,
       settings: turn?.settings ?? {},
     }
     scope.chains.commit(completed)
     scope.chains.commit(completed)
-    expect(scope.chains).toMatchObject({ count: 1, bytes: 10 })
+    expect(scope.chains).toMatchObject({
+      count: 1,
+      bytes: 10 + JSON.stringify(completed.output).length,
+    })
     scope.chains.forget('r')
     expect(scope.chains).toMatchObject({ count: 0, bytes: 0 })
   })
@@ -373,7 +376,7 @@ test('what a caller does to the output it was handed does not reach the history'
     responseId: 'r',
     isStored: false,
     isWarmUp: false,
-    bytes: 10,
+    newBytes: 10,
     settings: turn?.settings ?? {},
   })
   expect(brief(scope.plan([user('a'), said('secret'), user('b')]))).toBe('r+2')
@@ -481,7 +484,7 @@ describe('a history that was sent in full once more', () => {
       settings: planned.turn?.settings ?? {},
       isStored: false,
       isWarmUp: false,
-      bytes: 10,
+      newBytes: 10,
     })
     const next = { ...trial, input: [...trial.input, said('y'), user('c')] }
     expect(brief(scope.planned(next, [], true).plan)).toBe('tried+4')

@@ -65,6 +65,12 @@ describe('values that are not the same on the wire', () => {
     ['another key of the same value', { a: 1 }, { b: 1 }],
     ['a key that every object inherits', JSON.parse('{"__proto__":{}}'), {}],
     ['an inherited key, and another in its place', JSON.parse('{"__proto__":{}}'), { a: 1 }],
+    ['a key, and one that every object inherits in its place', { a: 1 }, JSON.parse('{"__proto__":{}}')],
+    [
+      'a hidden key, which is not written, and another in its place',
+      { a: 1 },
+      Object.defineProperty({ b: 2 }, 'a', { value: 1, enumerable: false }),
+    ],
     ['an inherited function', { a: 1, toString: 'x' }, { a: 1 }],
     ['NaN, which is written as null', 1, Number.NaN],
     ['a class instance, which may serialise as anything', { text: 'a' }, new Text()],

@@ -95,7 +95,7 @@ export class Scope {
       settings: turn.settings,
       isStored: turn.request.store !== false,
       isWarmUp: turn.request.generate === false,
-      bytes: JSON.stringify(newItems).length + JSON.stringify(output).length,
+      newBytes: JSON.stringify(newItems).length,
     })
     return responseId
   }
