@@ -84,10 +84,9 @@ export class Pool {
     want.signal?.throwIfAborted()
     if (this.#isClosed) throw closedError()
     const placement = this.#place(want)
-    if (placement !== undefined) return placement
-    const waiting = this.#waiting.join(want)
-    this.#dialForWaiting()
-    return waiting
+    const given = placement ?? this.#waiting.join(want)
+    this.#dialAsNeeded()
+    return given
   }
 
   /** Opens a connection ahead of the first turn. Resolves with its end when it could not be opened. */
@@ -128,7 +127,7 @@ export class Pool {
     const { maxLanes, maxInFlight } = this.#options.endpoint
     const spot =
       freshSpot(usable, Math.max(1, maxInFlight)) ??
-      (this.#mayDialSoon ? undefined : (freshSpot(usable, Math.max(1, maxLanes)) ?? oldestSpot(usable)))
+      (this.#mayOpenSoon ? undefined : (freshSpot(usable, Math.max(1, maxLanes)) ?? oldestSpot(usable)))
     if (spot !== undefined) return this.#begin(spot, want)
     if (usable.length === 0 && !this.#hasRoomToDial) this.#makeRoom()
     return undefined
@@ -152,19 +151,29 @@ export class Pool {
     return [...this.#connections].some(({ phase }) => phase === 'open')
   }
 
-  /** Whether a new connection is worth waiting for; while servers refuse, another chain gives way instead. */
-  get #mayDialSoon(): boolean {
-    return this.#hasRoomToDial && !this.#gate.isPaused(this.#runtime.now())
+  get #isAnyOpening(): boolean {
+    return [...this.#connections].some(({ phase }) => phase === 'connecting')
   }
 
-  /** Opens as many connections as those who wait can use, no faster than the gate allows. */
-  #dialForWaiting(): void {
+  /** Whether a new connection is worth waiting for; while servers refuse, another chain gives way instead. */
+  get #mayOpenSoon(): boolean {
+    return (this.#hasRoomToDial || this.#isAnyOpening) && !this.#gate.isPaused(this.#runtime.now())
+  }
+
+  /**
+   * Opens as many connections as those who wait can use, and ahead of need where turns fill half of those there are: in a
+   * burst, handshakes take longer than turns arrive. No faster than the gate allows.
+   */
+  #dialAsNeeded(): void {
     this.#cancelDial?.()
     this.#cancelDial = undefined
     const { maxLanes, maxInFlight } = this.#options.endpoint
     const turnsEach = Math.max(1, Math.min(maxLanes, maxInFlight))
+    const { connections, inFlight, queued } = this.stats
     const opening = [...this.#connections].filter(({ phase }) => phase === 'connecting').length
-    const needed = Math.ceil(this.#waiting.size / turnsEach) - opening
+    const ahead = Math.ceil((inFlight + queued) / Math.ceil(turnsEach / 2)) - connections
+    const needed = Math.max(Math.ceil(queued / turnsEach) - opening, ahead)
+    if (needed <= 0) return
     const now = this.#runtime.now()
     // With nothing open there is nothing to wait for: those who wait must learn soon whether HTTP has to do.
     if (this.#gate.isPaused(now) && this.#isAnyOpen) {
@@ -239,7 +248,7 @@ export class Pool {
 
   #serve(): void {
     const isDone = this.#serveThose()
-    if (isDone && this.#waiting.size > 0) this.#dialForWaiting()
+    if (isDone && this.#waiting.size > 0) this.#dialAsNeeded()
   }
 
   /** Gives lanes to those who wait. Placing one may end connections, which calls this again: then it goes round once more. */

@@ -277,9 +277,9 @@ describe('handshakes', () => {
   test('that end while another connection retires give one lane to one turn', async () => {
     const endpoint = { ...lanes, maxInFlight: 2 }
     const it = bench({ endpoint, idleTimeoutMs: 3_600_000 })
-    const [one, two] = [await acquire(it), await acquire(it)]
+    const one = await acquire(it)
     complete(socketAt(it.runtime, 0), one, 'resp_1')
-    complete(socketAt(it.runtime, 0), two, 'resp_2')
+    complete(socketAt(it.runtime, 0), await acquire(it), 'resp_2')
     const limits = {
       endpoint,
       idleTimeoutMs: 3_600_000,
@@ -295,6 +295,39 @@ describe('handshakes', () => {
     expect(it.pool.stats).toMatchObject({ connections: 1, inFlight: 1 })
     hold.release()
     await it.pool.drain()
+  })
+
+  test('begin ahead of need, once turns fill half of what is open', async () => {
+    const it = bench()
+    for (let i = 0; i < 8; i++) await acquire(it)
+    expect(it.runtime.sockets).toHaveLength(1)
+    await acquire(it)
+    expect(it.runtime.sockets).toHaveLength(2)
+    // The room that there is was given out all the same.
+    expect(it.pool.stats).toMatchObject({ connections: 2, inFlight: 9, queued: 0 })
+  })
+
+  test('never begin ahead of need where a connection runs one turn', async () => {
+    const it = bench({ endpoint: single })
+    for (const count of [1, 2, 3]) {
+      await acquire(it)
+      expect(it.runtime.sockets).toHaveLength(count)
+    }
+  })
+
+  test('that are under way are waited for, the last one too: no chain gives way meanwhile', async () => {
+    const it = bench({ endpoint: { ...lanes, maxInFlight: 2, maxLanes: 2 }, maxConnections: 2 })
+    const first = await acquire(it)
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    await acquire(it)
+    const next = holdOf(await it.pool.acquire(want('resp_1')))
+    expect(it.runtime.sockets).toHaveLength(2)
+    next.release()
+    const waiting = it.pool.acquire(want())
+    expect(it.pool.stats.queued).toBe(1)
+    socketAt(it.runtime, 1).open()
+    expect(holdOf(await waiting).connection.name).toBe('c2')
+    expect(it.losses).toEqual([])
   })
 
   test('of a burst keep to the rate', async () => {
