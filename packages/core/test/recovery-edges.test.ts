@@ -65,6 +65,23 @@ test('a history over HTTP is remembered once, however it is spelled', async () =
   expect(historyBytes).toBeLessThan(3 * JSON.stringify(history).length)
 })
 
+test('a turn over HTTP in other words leaves the head on its lane to be continued', async () => {
+  await using line = await openLine()
+  const request = { model, store: false }
+  const first = await line.client.create({ ...request, input: [user('a')] }).response
+  const history: Item[] = [user('a'), { role: 'assistant', content: textOf(first) }, user('b')]
+  const options = { transport: 'http' } as const
+  const second = await line.client.create({ ...request, input: history }, options).response
+  history.push({ role: 'assistant', content: textOf(second) }, user('c'))
+  const third = await line.client.create({ ...request, input: history }).response
+  expect(textOf(third)).toContain('5 items')
+  expect(line.records).toMatchObject([
+    { transport: 'websocket', mode: 'full' },
+    { transport: 'http' },
+    { transport: 'websocket', mode: 'incremental', itemsSent: 3 },
+  ])
+})
+
 test('close ends the wait of a drain', async () => {
   const client = createResponsesClient({
     apiKey: 'sk-test',

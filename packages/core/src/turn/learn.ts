@@ -35,10 +35,10 @@ export function remember(
     newBytes,
   })
   const before = plan.head
-  // The same history once more in other words: what nothing can continue gives way.
-  if (before !== undefined && kept.parent === undefined && (isHttp || !isUsable(before))) {
-    scope.chains.forget(before.responseId)
-  }
+  // The same history once more in other words: what nothing can continue gives way. What is stored can be, but over HTTP it
+  // would be kept once for every turn.
+  const isSpent = before !== undefined && (isHttp ? before.cold !== undefined : !isUsable(before))
+  if (isSpent && kept.parent === undefined) scope.chains.forget(before.responseId)
   if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
   if (plan.mode === 'incremental' && !isHttp && !plan.head.isStored) scope.unstored.hit()
   // What was answered over HTTP is on no connection: only the store can continue it.
