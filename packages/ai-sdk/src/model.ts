@@ -58,9 +58,16 @@ function recordInFinish(stream: ReadableStream<Part>, call: LabelledCall): Reada
           if (done) {
             call.end()
             controller.close()
-          } else controller.enqueue(value.type === 'finish' ? withRecord(value, await call.record()) : value)
+          } else if (value.type !== 'finish') controller.enqueue(value)
+          else {
+            const record = await call.record()
+            // A reader may leave the rest, of which nothing is to come.
+            call.end()
+            controller.enqueue(withRecord(value, record))
+          }
         } catch (error) {
           call.end()
+          reader.cancel(error).catch(() => {})
           throw error
         }
       },

@@ -203,6 +203,7 @@ export class Connection implements HeldConnection {
     const { head, loss } = headAfter(lane, frame, this.#endpoint.evicts)
     lane.head = head
     if (before !== undefined && loss !== undefined) this.#owner.headLost(before, loss)
+    if (head !== undefined) this.#owner.headHeld(head, lane)
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
     this.#free(lane, turn)

@@ -9,6 +9,8 @@ export type HeadLoss = 'displaced' | 'failed' | 'connection_lost' | 'rotated'
 
 /** What a connection reports to its pool. */
 export interface ConnectionOwner {
+  /** A lane holds this response now. */
+  headHeld(responseId: string, lane: Lane): void
   /** A response that a lane held is gone. */
   headLost(responseId: string, loss: HeadLoss): void
   /** The handshake succeeded. */

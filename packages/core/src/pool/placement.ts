@@ -36,30 +36,36 @@ export interface Spot {
   readonly source: Lane | undefined
 }
 
-/** Where an anchor can be continued: its own lane, or a fork beside it. `undefined` when nothing holds it. */
-export function spotOf(
-  connections: Iterable<Connection>,
-  anchor: string,
-): Spot | { readonly isBusy: true } | undefined {
-  for (const connection of connections) {
-    const source = connection.lanes.find((lane) => lane.head === anchor)
-    if (source === undefined) continue
-    if (connection.phase !== 'open') return undefined
-    if (!connection.hasRoom) return { isBusy: true }
-    if (isFree(source)) return { connection, lane: source, source: undefined }
-    const lane = headlessLane(connection) ?? connection.addLane() ?? oldestLane(connection, source)
-    return lane === undefined ? { isBusy: true } : { connection, lane, source }
-  }
-  return undefined
+/** Where a head is. */
+export interface HeadPlace {
+  readonly connection: Connection
+  readonly lane: Lane
 }
 
 /**
- * A lane without a head on one of these connections. With `maxLanes` below the endpoint's own, lanes beyond it are not
- * added: as many heads as turns fit at once keep their places however they are used.
+ * Where a head can be continued: its own lane, or a fork beside it. Else why not: `'full'` when its lane is free and its
+ * connection runs as many turns as it may, `'busy'` when its lane is at work and there is none to fork on, and `undefined`
+ * when it is gone.
  */
-export function freshSpot(connections: Iterable<Connection>, maxLanes: number): Spot | undefined {
-  for (const connection of connections) {
-    if (!connection.hasRoom) continue
+export function spotOf(place: HeadPlace | undefined): Spot | 'full' | 'busy' | undefined {
+  if (place?.connection.phase !== 'open') return undefined
+  const { connection, lane } = place
+  const isIdle = isFree(lane)
+  if (!connection.hasRoom) return isIdle ? 'full' : 'busy'
+  if (isIdle) return { connection, lane, source: undefined }
+  const fork = headlessLane(connection) ?? connection.addLane() ?? oldestLane([connection], lane)?.lane
+  return fork === undefined ? 'busy' : { connection, lane: fork, source: lane }
+}
+
+/**
+ * A lane without a head on the connection with the fewest turns. With `maxLanes` below the endpoint's own, lanes beyond it
+ * are not added: as many heads as turns fit at once keep their places however they are used.
+ */
+export function freshSpot(connections: readonly Connection[], maxLanes: number): Spot | undefined {
+  const byLoad = connections
+    .filter((connection) => connection.hasRoom)
+    .toSorted((a, b) => a.inFlight - b.inFlight)
+  for (const connection of byLoad) {
     const lane =
       headlessLane(connection) ?? (connection.lanes.length < maxLanes ? connection.addLane() : undefined)
     if (lane !== undefined) return { connection, lane, source: undefined }
@@ -67,23 +73,35 @@ export function freshSpot(connections: Iterable<Connection>, maxLanes: number): 
   return undefined
 }
 
-/** The free lane whose head was used longest ago: its chain gives way. */
-export function oldestSpot(connections: Iterable<Connection>): Spot | undefined {
-  return [...connections]
-    .filter((connection) => connection.hasRoom)
-    .flatMap((connection) => {
-      const lane = oldestLane(connection)
-      return lane === undefined ? [] : [{ connection, lane, source: undefined }]
-    })
-    .toSorted((a, b) => a.lane.usedAt - b.lane.usedAt)[0]
+/** The free lane whose head was used longest ago: its chain gives way, unless somebody waits to go on with it. */
+export function oldestSpot(
+  connections: readonly Connection[],
+  isWanted: (head: string) => boolean,
+): Spot | undefined {
+  const oldest = oldestLane(
+    connections.filter((connection) => connection.hasRoom),
+    undefined,
+    isWanted,
+  )
+  return oldest === undefined ? undefined : { ...oldest, source: undefined }
 }
 
 function headlessLane(connection: Connection): Lane | undefined {
   return connection.lanes.find((lane) => isFree(lane) && lane.head === undefined)
 }
 
-function oldestLane(connection: Connection, not?: Lane): Lane | undefined {
-  return connection.lanes
-    .filter((lane) => lane !== not && isFree(lane))
-    .toSorted((a, b) => a.usedAt - b.usedAt)[0]
+function oldestLane(
+  connections: readonly Connection[],
+  not: Lane | undefined,
+  isWanted: (head: string) => boolean = () => false,
+): HeadPlace | undefined {
+  let oldest: HeadPlace | undefined
+  for (const connection of connections) {
+    for (const lane of connection.lanes) {
+      if (lane === not || !isFree(lane) || (oldest !== undefined && lane.usedAt >= oldest.lane.usedAt))
+        continue
+      if (lane.head === undefined || !isWanted(lane.head)) oldest = { connection, lane }
+    }
+  }
+  return oldest
 }

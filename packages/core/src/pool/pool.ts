@@ -1,5 +1,5 @@
-// The pool of one scope: which connection and lane a turn gets, and when connections are opened, rotated and closed.
-// It knows nothing of what is sent; the connections route and the client plans.
+// The pool of one scope: which connection and lane a turn gets, and when connections are opened. It knows nothing of what
+// is sent; the connections route and the client plans. When they are closed is upkeep.ts.
 import { Connection } from '../connection/connection.js'
 import type { ConnectionEnd } from '../connection/lane.js'
 import type { HeadLoss } from '../connection/owner.js'
@@ -7,8 +7,17 @@ import { type Endpoint, webSocketUrl } from '../endpoints.js'
 import { WarmlineError } from '../errors.js'
 import type { Runtime, SocketAgent } from '../runtime/runtime.js'
 import { DialGate } from './dial-gate.js'
-import { idleAt, isStale, type LifetimeLimits, retiresAt, succeededAt } from './lifetime.js'
-import { freshSpot, type LaneWant, oldestSpot, type Placement, type Spot, spotOf } from './placement.js'
+import type { LifetimeLimits } from './lifetime.js'
+import {
+  freshSpot,
+  type HeadPlace,
+  type LaneWant,
+  oldestSpot,
+  type Placement,
+  type Spot,
+  spotOf,
+} from './placement.js'
+import { Upkeep } from './upkeep.js'
 import { Waiting, type WaitingLimits } from './waiting.js'
 
 /** Limits and times of a pool. */
@@ -22,8 +31,8 @@ export interface PoolOptions extends LifetimeLimits, WaitingLimits {
   readonly agent: SocketAgent | undefined
 }
 
-/** A head used within this time counts as live when its connection is rotated. */
-const recentUseMs = 5 * 60_000
+/** Of the longest wait for a lane, the part in which nobody gives a head up for want of room, is one in so many. */
+const patientParts = 4
 
 /** Counts of a pool. */
 export interface PoolStats {
@@ -38,17 +47,18 @@ export class Pool {
   readonly #options: PoolOptions
   readonly #runtime: Runtime
   readonly #headLost: (responseId: string, loss: HeadLoss) => void
-  readonly #rotated: (heads: readonly string[]) => void
   readonly #dialFailed: (status: number | undefined) => void
   readonly #connections = new Set<Connection>()
+  /** Where each head is. */
+  readonly #heads = new Map<string, HeadPlace>()
   readonly #waiting: Waiting
   readonly #gate = new DialGate()
+  readonly #upkeep: Upkeep
   #count = 0
   #isClosed = false
   #isServing = false
   #mustServe = false
   #whenEmpty: (() => void)[] = []
-  #cancelUpkeep: (() => void) | undefined
   #cancelDial: (() => void) | undefined
 
   constructor(
@@ -61,9 +71,11 @@ export class Pool {
     this.#options = options
     this.#runtime = runtime
     this.#headLost = headLost
-    this.#rotated = rotated
     this.#dialFailed = dialFailed
     this.#waiting = new Waiting(options, runtime)
+    this.#upkeep = new Upkeep(options, runtime, this.#connections, rotated, () => {
+      if (!this.#isClosed) this.#dial()
+    })
   }
 
   get isClosed(): boolean {
@@ -83,6 +95,7 @@ export class Pool {
   async acquire(want: LaneWant): Promise<Placement> {
     want.signal?.throwIfAborted()
     if (this.#isClosed) throw closedError()
+    this.#upkeep.retire()
     const placement = this.#place(want)
     const given = placement ?? this.#waiting.join(want)
     this.#dialAsNeeded()
@@ -115,19 +128,29 @@ export class Pool {
     this.#waiting.settleAll(closedError())
   }
 
-  /** A placement that is possible now; `undefined` means wait (DESIGN 4.3). */
-  #place(want: LaneWant): Placement | undefined {
-    this.#retire()
+  /**
+   * A placement that is possible now; `undefined` means wait (DESIGN 4.3). While connections run as many turns as they may,
+   * those who go on wait for the one that holds their head, and those who begin take no head from them: else more
+   * conversations than there are lanes would take them from one another before each of their turns. `since` is when the
+   * wait began; nobody waits for that for more than a part of the time there is.
+   */
+  #place(want: LaneWant, since?: number, mayTakeHead = true): Placement | undefined {
+    const waitedMs = since === undefined ? 0 : this.#runtime.now() - since
+    const isPatient = waitedMs < this.#options.acquireTimeoutMs / patientParts
     if (want.anchor !== undefined) {
-      const held = spotOf(this.#connections, want.anchor)
-      if (held !== undefined && 'lane' in held) return this.#begin(held, want)
-      if (want.mustHold) return { type: 'head_unavailable', isBusy: held?.isBusy ?? false }
+      const held = spotOf(this.#heads.get(want.anchor))
+      if (typeof held === 'object') return this.#begin(held, want)
+      const hasOther = since === undefined && (this.#isAnyRoom || this.#mayDialSoon)
+      if (want.mustHold && held === 'full' && isPatient && !hasOther) return undefined
+      if (want.mustHold) return { type: 'head_unavailable', isBusy: held !== undefined }
     }
     const usable = [...this.#connections].filter((connection) => connection.serves(want.model))
     const { maxLanes, maxInFlight } = this.#options.endpoint
+    const isWanted = (head: string): boolean => isPatient && this.#waiting.isWanted(head)
     const spot =
       freshSpot(usable, Math.max(1, maxInFlight)) ??
-      (this.#mayOpenSoon ? undefined : (freshSpot(usable, Math.max(1, maxLanes)) ?? oldestSpot(usable)))
+      (this.#mayOpenSoon ? undefined : freshSpot(usable, Math.max(1, maxLanes))) ??
+      (this.#mayOpenSoon || (isPatient && !mayTakeHead) ? undefined : oldestSpot(usable, isWanted))
     if (spot !== undefined) return this.#begin(spot, want)
     if (usable.length === 0 && !this.#hasRoomToDial) this.#makeRoom()
     return undefined
@@ -151,32 +174,48 @@ export class Pool {
     return [...this.#connections].some(({ phase }) => phase === 'open')
   }
 
-  get #isAnyOpening(): boolean {
-    return [...this.#connections].some(({ phase }) => phase === 'connecting')
+  get #isAnyRoom(): boolean {
+    return [...this.#connections].some(({ hasRoom }) => hasRoom)
   }
 
-  /** Whether a new connection is worth waiting for; while servers refuse, another chain gives way instead. */
+  get #opening(): number {
+    return [...this.#connections].filter(({ phase }) => phase === 'connecting').length
+  }
+
+  /** How many turns one connection runs at once. */
+  get #turnsEach(): number {
+    const { maxLanes, maxInFlight } = this.#options.endpoint
+    return Math.max(1, Math.min(maxLanes, maxInFlight))
+  }
+
+  /** Whether a new connection may be opened for a turn; while servers refuse, another chain gives way instead. */
+  get #mayDialSoon(): boolean {
+    return this.#hasRoomToDial && !this.#gate.isPaused(this.#runtime.now())
+  }
+
+  /** Whether a new connection is worth waiting for: it can be opened, or is being opened and has room for one more. */
   get #mayOpenSoon(): boolean {
-    return (this.#hasRoomToDial || this.#isAnyOpening) && !this.#gate.isPaused(this.#runtime.now())
+    if (this.#gate.isPaused(this.#runtime.now())) return false
+    return this.#hasRoomToDial || this.#opening * this.#turnsEach > this.#waiting.size
   }
 
   /**
-   * Opens as many connections as those who wait can use, and ahead of need where turns fill half of those there are: in a
-   * burst, handshakes take longer than turns arrive. No faster than the gate allows.
+   * Opens as many connections as those who wait can use, and one ahead of need once turns fill more than half of those that
+   * are open: in a burst, turns arrive faster than handshakes end. No faster than the gate allows.
    */
   #dialAsNeeded(): void {
     this.#cancelDial?.()
     this.#cancelDial = undefined
-    const { maxLanes, maxInFlight } = this.#options.endpoint
-    const turnsEach = Math.max(1, Math.min(maxLanes, maxInFlight))
-    const { connections, inFlight, queued } = this.stats
-    const opening = [...this.#connections].filter(({ phase }) => phase === 'connecting').length
-    const ahead = Math.ceil((inFlight + queued) / Math.ceil(turnsEach / 2)) - connections
-    const needed = Math.max(Math.ceil(queued / turnsEach) - opening, ahead)
+    const { inFlight, queued } = this.stats
+    const open = [...this.#connections].filter(({ phase }) => phase === 'open').length
+    const opening = this.#opening
+    // Only where one has opened: before that it is not known whether any will.
+    const wanted = open === 0 ? 0 : Math.ceil((inFlight + queued) / Math.ceil(this.#turnsEach / 2))
+    const needed = Math.max(Math.ceil(queued / this.#turnsEach) - opening, wanted - open - opening)
     if (needed <= 0) return
     const now = this.#runtime.now()
     // With nothing open there is nothing to wait for: those who wait must learn soon whether HTTP has to do.
-    if (this.#gate.isPaused(now) && this.#isAnyOpen) {
+    if (this.#gate.isPaused(now) && open > 0) {
       this.#cancelDial = this.#runtime.after(this.#gate.pausedUntil - now, () => this.#serve())
       return
     }
@@ -210,14 +249,18 @@ export class Pool {
       },
       this.#runtime,
       {
-        headLost: this.#headLost,
+        headHeld: (responseId, lane) => this.#heads.set(responseId, { connection, lane }),
+        headLost: (responseId, loss) => {
+          this.#heads.delete(responseId)
+          this.#headLost(responseId, loss)
+        },
         opened: () => this.#gate.succeeded(),
         changed: () => this.#serve(),
         ended: (end) => this.#drop(connection, end),
       },
     )
     this.#connections.add(connection)
-    this.#scheduleUpkeep()
+    this.#upkeep.schedule()
     return connection
   }
 
@@ -225,8 +268,7 @@ export class Pool {
     this.#connections.delete(connection)
     if (connection.handshakeMs === undefined) this.#handshakeFailed(end)
     if (this.#connections.size > 0) return
-    this.#cancelUpkeep?.()
-    this.#cancelUpkeep = undefined
+    this.#upkeep.stop()
     for (const resolve of this.#whenEmpty.splice(0)) resolve()
   }
 
@@ -235,8 +277,9 @@ export class Pool {
     this.#gate.failed(this.#runtime.now())
     // What this side closed while it was opening says nothing of the server.
     const status = end.type === 'refused' ? end.status : undefined
-    // Beside a connection that works, a network failure says nothing of the server either.
-    if (end.type !== 'closed' && (status !== undefined || !this.#isAnyOpen)) this.#dialFailed(status)
+    // Beside a connection that works, a network failure says nothing of the server either, nor what nobody waited for.
+    const isTelling = !this.#isAnyOpen || (status !== undefined && this.#waiting.size > 0)
+    if (end.type !== 'closed' && isTelling) this.#dialFailed(status)
     this.#serveThose()
     const placement = { type: 'no_connection', end } as const
     if (!this.#isAnyOpen) this.#waiting.settleAll(placement)
@@ -258,68 +301,26 @@ export class Pool {
     this.#isServing = true
     while (this.#mustServe) {
       this.#mustServe = false
-      for (const waiter of this.#waiting) {
-        if (waiter.want.signal?.aborted === true) continue
-        const placement = this.#place(waiter.want)
-        if (placement === undefined) continue
-        waiter.settle(placement.type === 'lane' ? withHandshake(placement, waiter.since) : placement)
-      }
+      this.#upkeep.retire()
+      for (const mayTakeHead of [false, true]) this.#serveInTurn(mayTakeHead)
     }
     this.#isServing = false
     return true
   }
 
-  /** Takes old connections out of use, and drops those that are gone. Timers lie after sleep, so it is done here too. */
-  #retire(): void {
-    const now = this.#runtime.now()
-    for (const connection of this.#connections) {
-      if (connection.phase !== 'open') continue
-      if (isStale(connection, this.#options, now)) connection.lose()
-      else if (now >= retiresAt(connection, this.#options)) this.#rotate(connection)
+  /** One round, longest wait first. A lane that was refused to one who begins is not there for the next either. */
+  #serveInTurn(mayTakeHead: boolean): void {
+    const refused = new Set<string | undefined>()
+    for (const { want, since, settle } of this.#waiting) {
+      if (!this.#isAnyRoom) return
+      if (want.signal?.aborted === true) continue
+      const begins = want.anchor === undefined
+      if (begins && refused.has(want.model)) continue
+      const placement = this.#place(want, since, mayTakeHead)
+      if (placement !== undefined)
+        settle(placement.type === 'lane' ? withHandshake(placement, since) : placement)
+      else if (begins) refused.add(want.model)
     }
-  }
-
-  /** Ends a connection's use because of its age; what its lanes hold is told first, while it is known. */
-  #rotate(connection: Connection): void {
-    const since = this.#runtime.now() - recentUseMs
-    const live = connection.lanes.flatMap(({ head, usedAt }) =>
-      head !== undefined && usedAt > since ? [head] : [],
-    )
-    this.#rotated(live)
-    connection.drain()
-  }
-
-  /** Closes what is idle, opens successors, and looks again when the next of these is due. */
-  #scheduleUpkeep(): void {
-    this.#cancelUpkeep?.()
-    const now = this.#runtime.now()
-    const dueAt = [...this.#connections].map((connection) =>
-      Math.min(
-        idleAt(connection, this.#options),
-        connection.hasSuccessor ? Infinity : succeededAt(connection, this.#options),
-        retiresAt(connection, this.#options),
-      ),
-    )
-    // No more often than once a second: what is in use moves its own idle time on.
-    const delayMs = Math.max(1_000, Math.min(...dueAt) - now)
-    this.#cancelUpkeep = this.#runtime.after(delayMs, () => {
-      this.#keepUp()
-      if (this.#connections.size > 0) this.#scheduleUpkeep()
-    })
-  }
-
-  #keepUp(): void {
-    const now = this.#runtime.now()
-    for (const connection of this.#connections) {
-      if (connection.phase !== 'open') continue
-      if (connection.inFlight === 0 && now >= idleAt(connection, this.#options)) connection.drain()
-      else if (!connection.hasSuccessor && now >= succeededAt(connection, this.#options)) {
-        connection.hasSuccessor = true
-        // It takes the place of one that is about to go, so it may exceed the limit by that one.
-        if (!this.#isClosed) this.#dial()
-      }
-    }
-    this.#retire()
   }
 }
 

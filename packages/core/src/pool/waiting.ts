@@ -23,6 +23,8 @@ export class Waiting {
   readonly #limits: WaitingLimits
   readonly #runtime: Runtime
   readonly #waiters = new Set<Waiter>()
+  /** How many wait to go on with a head. */
+  readonly #wanted = new Map<string, number>()
 
   constructor(limits: WaitingLimits, runtime: Runtime) {
     this.#limits = limits
@@ -31,6 +33,11 @@ export class Waiting {
 
   get size(): number {
     return this.#waiters.size
+  }
+
+  /** Whether somebody waits to go on with this head. */
+  isWanted(head: string): boolean {
+    return this.#wanted.has(head)
   }
 
   /** Those who wait, longest first. Settling one while iterating is safe. */
@@ -52,13 +59,13 @@ export class Waiting {
       want,
       since: this.#runtime.now(),
       settle: (placement) => {
-        this.#waiters.delete(waiter)
+        this.#leave(waiter)
         if (placement instanceof WarmlineError) reject(placement)
         else resolve(placement)
       },
     }
     const abort = (): void => {
-      this.#waiters.delete(waiter)
+      this.#leave(waiter)
       reject(want.signal?.reason)
     }
     const cancel = this.#runtime.after(acquireTimeoutMs, () =>
@@ -66,12 +73,24 @@ export class Waiting {
     )
     want.signal?.addEventListener('abort', abort, { once: true })
     this.#waiters.add(waiter)
+    this.#want(want.anchor, 1)
     try {
       return await promise
     } finally {
       cancel()
       want.signal?.removeEventListener('abort', abort)
     }
+  }
+
+  #leave(waiter: Waiter): void {
+    if (this.#waiters.delete(waiter)) this.#want(waiter.want.anchor, -1)
+  }
+
+  #want(anchor: string | undefined, more: 1 | -1): void {
+    if (anchor === undefined) return
+    const count = (this.#wanted.get(anchor) ?? 0) + more
+    if (count > 0) this.#wanted.set(anchor, count)
+    else this.#wanted.delete(anchor)
   }
 
   /** Tells everyone the same. */

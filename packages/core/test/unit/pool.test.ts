@@ -156,18 +156,29 @@ describe('a turn gets', () => {
   test('at most sixteen places on a connection and thirty-two lanes', async () => {
     const it = bench({ maxConnections: 2 })
     const holds: TurnHold[] = []
-    for (let i = 0; i < 20; i++) holds.push(await acquire(it))
+    for (let i = 0; i < 32; i++) holds.push(await acquire(it))
     const counts = Map.groupBy(holds, ({ connection }) => connection.name)
-    expect([...counts.values()].map((held) => held.length)).toEqual([16, 4])
-    holds.slice(0, 16).forEach((hold, index) => {
+    expect([...counts].map(([name, held]) => [name, held.length])).toEqual([
+      ['c1', 16],
+      ['c2', 16],
+    ])
+    counts.get('c1')?.forEach((hold, index) => {
       complete(socketAt(it.runtime, 0), hold, `resp_${index}`)
     })
     const more: TurnHold[] = []
-    for (let i = 0; i < 28; i++) more.push(await acquire(it))
+    for (let i = 0; i < 16; i++) more.push(await acquire(it))
     expect(it.runtime.sockets).toHaveLength(2)
-    expect(
-      new Set(more.filter(({ connection }) => connection.name === 'c1').map(({ lane }) => lane.id)).size,
-    ).toBe(16)
+    const names = new Set(more.map(({ connection, lane }) => `${connection.name} ${lane.id}`))
+    expect([...names]).toEqual(Array.from({ length: 16 }, (_, i) => `c1 l${16 + i}`))
+    expect(it.losses).toEqual([])
+  })
+
+  test('a lane on the connection with the fewest turns', async () => {
+    const it = bench({ maxConnections: 2 })
+    const holds: TurnHold[] = []
+    for (let i = 0; i < 17; i++) holds.push(await acquire(it))
+    const names = holds.map(({ connection }) => connection.name)
+    expect([names.indexOf('c2'), names.lastIndexOf('c1')]).toEqual([9, 8])
   })
 })
 
@@ -211,6 +222,64 @@ describe('waiting', () => {
     controller.abort()
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
     expect(it.pool.stats.queued).toBe(0)
+  })
+})
+
+describe('where more conversations are at work than there is room', () => {
+  const crowded = { endpoint: { ...lanes, maxInFlight: 2, maxLanes: 3 }, maxConnections: 1 }
+
+  /** Three heads on one connection, of which two are at work. */
+  async function crowd(): Promise<Bench & { readonly running: readonly TurnHold[] }> {
+    const it = bench(crowded)
+    for (const id of ['resp_0', 'resp_1', 'resp_2']) {
+      const hold = await acquire(it)
+      complete(socketAt(it.runtime, 0), hold, id)
+      it.runtime.advance(1)
+    }
+    return { ...it, running: [await acquire(it, want('resp_1')), await acquire(it, want('resp_2'))] }
+  }
+
+  test('a turn waits for the connection that holds its head, before those who begin', async () => {
+    const it = await crowd()
+    const begins = it.pool.acquire(want())
+    const goesOn = it.pool.acquire(want('resp_0'))
+    expect(it.pool.stats.queued).toBe(2)
+    it.running[0]?.release()
+    expect(holdOf(await goesOn).lane.head).toBe('resp_0')
+    expect(it.losses).toEqual([])
+    it.running[1]?.release()
+    await begins
+    expect(it.losses).toEqual([])
+  })
+
+  test('nobody waits for that for more than a quarter of the time there is', async () => {
+    const it = await crowd()
+    const goesOn = it.pool.acquire(want('resp_0'))
+    const begins = it.pool.acquire(want())
+    it.runtime.advance(poolOptions.acquireTimeoutMs / 4)
+    it.running[0]?.release()
+    expect(holdOf(await goesOn).lane.head).toBe('resp_0')
+    it.running[1]?.release()
+    expect(holdOf(await begins).lane.head).toBe('resp_1')
+  })
+
+  test('a head that is lost meanwhile is waited for no more', async () => {
+    const it = await crowd()
+    const goesOn = it.pool.acquire(want('resp_0'))
+    it.runtime.sockets[0]?.dropped(1006)
+    it.runtime.sockets[1]?.open()
+    expect(await goesOn).toEqual({ type: 'head_unavailable', isBusy: false })
+  })
+
+  test('where another connection has room, nobody waits', async () => {
+    const it = bench({ ...crowded, maxConnections: 2 })
+    const first = await acquire(it)
+    complete(socketAt(it.runtime, 0), first, 'resp_0')
+    const others: TurnHold[] = []
+    for (let i = 0; i < 4; i++) others.push(await acquire(it))
+    expect(others.map(({ connection }) => connection.name)).toEqual(['c1', 'c2', 'c2', 'c1'])
+    others[1]?.release()
+    expect(await it.pool.acquire(want('resp_0'))).toEqual({ type: 'head_unavailable', isBusy: true })
   })
 })
 
@@ -305,6 +374,24 @@ describe('handshakes', () => {
     expect(it.runtime.sockets).toHaveLength(2)
     // The room that there is was given out all the same.
     expect(it.pool.stats).toMatchObject({ connections: 2, inFlight: 9, queued: 0 })
+  })
+
+  test('never begin ahead of need before one has succeeded: a refusal would be told to all who wait', async () => {
+    const it = bench({ maxQueued: 100 })
+    const waiting = Array.from({ length: 16 }, () => it.pool.acquire(want()))
+    expect(it.runtime.sockets).toHaveLength(1)
+    socketAt(it.runtime, 0).open()
+    await Promise.all(waiting)
+  })
+
+  test('that begin ahead of need and are refused say nothing of the server', async () => {
+    const statuses: (number | undefined)[] = []
+    const ahead = bench({}, (status) => statuses.push(status))
+    for (let i = 0; i < 8; i++) await acquire(ahead)
+    await ahead.pool.acquire(want())
+    socketAt(ahead.runtime, 1).refuse(404)
+    expect(statuses).toEqual([])
+    expect(ahead.pool.stats).toMatchObject({ connections: 1, inFlight: 9 })
   })
 
   test('never begin ahead of need where a connection runs one turn', async () => {
