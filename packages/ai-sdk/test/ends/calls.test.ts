@@ -268,6 +268,8 @@ test('50 loops at once on one provider, on lanes: each has its own answers', asy
     )
   }
   expect(line.records).toHaveLength(200)
-  // Sixteen turns at most run on one connection.
-  expect(line.warmline.client.stats).toMatchObject({ connections: 4, inFlight: 0, queued: 0 })
+  // Sixteen turns at most run on one connection, and the next is opened when eight do.
+  const { connections } = line.warmline.client.stats
+  expect([connections >= 4, connections <= 7]).toEqual([true, true])
+  expect(line.warmline.client.stats).toMatchObject({ inFlight: 0, queued: 0 })
 })
