@@ -103,7 +103,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'the output stays in the caller’s hands',
     file: 'chains.ts',
-    from: 'JSON.parse(JSON.stringify(output))',
+    from: 'JSON.parse(json)',
     to: 'output',
   },
   {
@@ -265,7 +265,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'an argument may be new',
     file: 'tool-arguments.ts',
-    from: 'if (filler === undefined || !sameJson(filler, echoed[key])) return false',
+    from: 'if (filler === undefined || !sameJson(echoed[key], filler)) return false',
     to: nothing,
   },
   {
