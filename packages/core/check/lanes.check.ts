@@ -17,7 +17,15 @@ const collect: () => void = runInNewContext('gc')
 test('a lane is taken and given back in microseconds', async () => {
   const runtime = new DrivenRuntime()
   const pool = new Pool({ ...poolOptions, maxConnections: 16 }, runtime, () => {})
-  const want = { anchor: undefined, mustHold: false, hasOtherWay: () => false, model: 'm', signal: undefined }
+  const want = {
+    anchor: undefined,
+    mustHold: false,
+    mayWaitForHead: false,
+    since: undefined,
+    hasOtherWay: () => false,
+    model: 'm',
+    signal: undefined,
+  }
   const first = pool.acquire(want)
   runtime.sockets[0]?.open()
   const placed = await first

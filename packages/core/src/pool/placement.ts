@@ -9,6 +9,10 @@ export interface LaneWant {
   readonly anchor: string | undefined
   /** Whether only the connection that holds the anchor will do (`store: false`). */
   readonly mustHold: boolean
+  /** Whether it waits for that connection while it runs as many turns as it may; else it has a better way. */
+  readonly mayWaitForHead: boolean
+  /** When it began to wait, if it has waited before. */
+  readonly since: number | undefined
   /** The model asked for; it binds a connection where the endpoint serves one model on each. */
   readonly model: string | undefined
   /** Whether the turn has another way when a handshake was refused with this status, or failed without one. */
@@ -25,7 +29,7 @@ export type Placement =
       readonly handshakeMs: number | undefined
     }
   /** The lane that holds the anchor is gone, or at work where there is nothing to fork on. */
-  | { readonly type: 'head_unavailable'; readonly isBusy: boolean }
+  | { readonly type: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
   /** No connection could be opened. */
   | { readonly type: 'no_connection'; readonly end: ConnectionEnd }
 
@@ -47,13 +51,17 @@ export interface HeadPlace {
  * connection runs as many turns as it may, `'busy'` when its lane is at work and there is none to fork on, and `undefined`
  * when it is gone.
  */
-export function spotOf(place: HeadPlace | undefined): Spot | 'full' | 'busy' | undefined {
+export function spotOf(
+  place: HeadPlace | undefined,
+  isWanted: (head: string) => boolean,
+): Spot | 'full' | 'busy' | undefined {
   if (place?.connection.phase !== 'open') return undefined
   const { connection, lane } = place
   const isIdle = isFree(lane)
   if (!connection.hasRoom) return isIdle ? 'full' : 'busy'
   if (isIdle) return { connection, lane, source: undefined }
-  const fork = headlessLane(connection) ?? connection.addLane() ?? oldestLane([connection], lane)?.lane
+  const fork =
+    headlessLane(connection) ?? connection.addLane() ?? oldestLane([connection], lane, isWanted)?.lane
   return fork === undefined ? 'busy' : { connection, lane: fork, source: lane }
 }
 
@@ -62,15 +70,17 @@ export function spotOf(place: HeadPlace | undefined): Spot | 'full' | 'busy' | u
  * are not added: as many heads as turns fit at once keep their places however they are used.
  */
 export function freshSpot(connections: readonly Connection[], maxLanes: number): Spot | undefined {
-  const byLoad = connections
-    .filter((connection) => connection.hasRoom)
-    .toSorted((a, b) => a.inFlight - b.inFlight)
-  for (const connection of byLoad) {
-    const lane =
-      headlessLane(connection) ?? (connection.lanes.length < maxLanes ? connection.addLane() : undefined)
-    if (lane !== undefined) return { connection, lane, source: undefined }
+  let best: { readonly connection: Connection; readonly lane: Lane | undefined } | undefined
+  for (const connection of connections) {
+    if (!connection.hasRoom || (best !== undefined && connection.inFlight >= best.connection.inFlight))
+      continue
+    const lane = headlessLane(connection)
+    if (lane !== undefined || connection.lanes.length < maxLanes) best = { connection, lane }
   }
-  return undefined
+  const lane = best?.lane ?? best?.connection.addLane()
+  return best === undefined || lane === undefined
+    ? undefined
+    : { connection: best.connection, lane, source: undefined }
 }
 
 /** The free lane whose head was used longest ago: its chain gives way, unless somebody waits to go on with it. */
@@ -93,7 +103,7 @@ function headlessLane(connection: Connection): Lane | undefined {
 function oldestLane(
   connections: readonly Connection[],
   not: Lane | undefined,
-  isWanted: (head: string) => boolean = () => false,
+  isWanted: (head: string) => boolean,
 ): HeadPlace | undefined {
   let oldest: HeadPlace | undefined
   for (const connection of connections) {

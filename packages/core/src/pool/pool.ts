@@ -34,6 +34,17 @@ export interface PoolOptions extends LifetimeLimits, WaitingLimits {
 /** Of the longest wait for a lane, the part in which nobody gives a head up for want of room, is one in so many. */
 const patientParts = 4
 
+/** How long a turn waits for its head beside a little room: up to a part of what one connection runs at once. */
+const headWaitMs = 1_000
+const littleParts = 4
+
+/**
+ * In what round a turn is served: when it arrives; with its own head or a lane without one; with the head of another; or,
+ * where room is left after all that, without the head that it waits for.
+ */
+type Round = 'arrival' | 'own' | 'take' | 'give_up'
+const rounds: readonly Round[] = ['own', 'take', 'give_up']
+
 /** Counts of a pool. */
 export interface PoolStats {
   /** Open or opening. */
@@ -72,7 +83,7 @@ export class Pool {
     this.#runtime = runtime
     this.#headLost = headLost
     this.#dialFailed = dialFailed
-    this.#waiting = new Waiting(options, runtime)
+    this.#waiting = new Waiting(options, runtime, headWaitMs, () => this.#serve())
     this.#upkeep = new Upkeep(options, runtime, this.#connections, rotated, () => {
       if (!this.#isClosed) this.#dial()
     })
@@ -96,7 +107,7 @@ export class Pool {
     want.signal?.throwIfAborted()
     if (this.#isClosed) throw closedError()
     this.#upkeep.retire()
-    const placement = this.#place(want)
+    const placement = this.#place(want, want.since ?? this.#runtime.now(), 'arrival')
     const given = placement ?? this.#waiting.join(want)
     this.#dialAsNeeded()
     return given
@@ -131,26 +142,29 @@ export class Pool {
   /**
    * A placement that is possible now; `undefined` means wait (DESIGN 4.3). While connections run as many turns as they may,
    * those who go on wait for the one that holds their head, and those who begin take no head from them: else more
-   * conversations than there are lanes would take them from one another before each of their turns. `since` is when the
-   * wait began; nobody waits for that for more than a part of the time there is.
+   * conversations than there are lanes would take them from one another before each of their turns. Nobody waits for that
+   * long beside room, nor for more than a part of the time there is.
    */
-  #place(want: LaneWant, since?: number, mayTakeHead = true): Placement | undefined {
-    const waitedMs = since === undefined ? 0 : this.#runtime.now() - since
-    const isPatient = waitedMs < this.#options.acquireTimeoutMs / patientParts
+  #place(want: LaneWant, since: number, round: Round): Placement | undefined {
+    const isPatient = this.#runtime.now() - since < this.#options.acquireTimeoutMs / patientParts
+    const isWanted = (head: string): boolean => isPatient && this.#waiting.isWanted(head)
     if (want.anchor !== undefined) {
-      const held = spotOf(this.#heads.get(want.anchor))
+      const held = spotOf(this.#heads.get(want.anchor), isWanted)
       if (typeof held === 'object') return this.#begin(held, want)
-      const hasOther = since === undefined && (this.#isAnyRoom || this.#mayDialSoon)
-      if (want.mustHold && held === 'full' && isPatient && !hasOther) return undefined
-      if (want.mustHold) return { type: 'head_unavailable', isBusy: held !== undefined }
+      if (want.mustHold) {
+        const isRoom =
+          round === 'arrival' ? this.#isRoomFor(0, since) || this.#mayDialSoon : round === 'give_up'
+        if (held === 'full' && want.mayWaitForHead && isPatient && !isRoom) return undefined
+        return { type: 'head_unavailable', isBusy: held !== undefined, since }
+      }
     }
     const usable = [...this.#connections].filter((connection) => connection.serves(want.model))
     const { maxLanes, maxInFlight } = this.#options.endpoint
-    const isWanted = (head: string): boolean => isPatient && this.#waiting.isWanted(head)
+    const waits = this.#mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
+    const mayTakeHead = !waits && (round !== 'own' || !isPatient)
     const spot =
-      freshSpot(usable, Math.max(1, maxInFlight)) ??
-      (this.#mayOpenSoon ? undefined : freshSpot(usable, Math.max(1, maxLanes))) ??
-      (this.#mayOpenSoon || (isPatient && !mayTakeHead) ? undefined : oldestSpot(usable, isWanted))
+      freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes)) ??
+      (mayTakeHead ? oldestSpot(usable, isWanted) : undefined)
     if (spot !== undefined) return this.#begin(spot, want)
     if (usable.length === 0 && !this.#hasRoomToDial) this.#makeRoom()
     return undefined
@@ -174,8 +188,20 @@ export class Pool {
     return [...this.#connections].some(({ phase }) => phase === 'open')
   }
 
-  get #isAnyRoom(): boolean {
-    return [...this.#connections].some(({ hasRoom }) => hasRoom)
+  /** How many more turns fit on what is open. */
+  get #room(): number {
+    const { maxInFlight } = this.#options.endpoint
+    let room = 0
+    for (const { phase, inFlight } of this.#connections) {
+      if (phase === 'open') room += Math.max(0, Math.max(1, maxInFlight) - inFlight)
+    }
+    return room
+  }
+
+  /** Whether room is there for one who gives a head up, beside so many who do: much of it, or any after a while. */
+  #isRoomFor(others: number, since: number): boolean {
+    const isWhile = this.#runtime.now() - since >= headWaitMs
+    return this.#room - others > (isWhile ? 0 : Math.floor(this.#turnsEach / littleParts))
   }
 
   get #opening(): number {
@@ -193,10 +219,14 @@ export class Pool {
     return this.#hasRoomToDial && !this.#gate.isPaused(this.#runtime.now())
   }
 
-  /** Whether a new connection is worth waiting for: it can be opened, or is being opened and has room for one more. */
-  get #mayOpenSoon(): boolean {
+  /**
+   * Whether a new connection is worth waiting for: it can be opened, or is being opened and has room beside the others who
+   * wait to begin. `isWaiting` says that this turn is one of these.
+   */
+  #mayOpenSoon(isWaiting: boolean): boolean {
     if (this.#gate.isPaused(this.#runtime.now())) return false
-    return this.#hasRoomToDial || this.#opening * this.#turnsEach > this.#waiting.size
+    const others = this.#waiting.beginning - (isWaiting ? 1 : 0)
+    return this.#hasRoomToDial || this.#opening * this.#turnsEach > others
   }
 
   /**
@@ -206,9 +236,15 @@ export class Pool {
   #dialAsNeeded(): void {
     this.#cancelDial?.()
     this.#cancelDial = undefined
-    const { inFlight, queued } = this.stats
-    const open = [...this.#connections].filter(({ phase }) => phase === 'open').length
+    const queued = this.#waiting.size
     const opening = this.#opening
+    let open = 0
+    let inFlight = 0
+    for (const connection of this.#connections) {
+      if (connection.phase !== 'open') continue
+      open++
+      inFlight += connection.inFlight
+    }
     // Only where one has opened: before that it is not known whether any will.
     const wanted = open === 0 ? 0 : Math.ceil((inFlight + queued) / Math.ceil(this.#turnsEach / 2))
     const needed = Math.max(Math.ceil(queued / this.#turnsEach) - opening, wanted - open - opening)
@@ -251,7 +287,7 @@ export class Pool {
       {
         headHeld: (responseId, lane) => this.#heads.set(responseId, { connection, lane }),
         headLost: (responseId, loss) => {
-          this.#heads.delete(responseId)
+          if (this.#heads.get(responseId)?.connection === connection) this.#heads.delete(responseId)
           this.#headLost(responseId, loss)
         },
         opened: () => this.#gate.succeeded(),
@@ -302,21 +338,27 @@ export class Pool {
     while (this.#mustServe) {
       this.#mustServe = false
       this.#upkeep.retire()
-      for (const mayTakeHead of [false, true]) this.#serveInTurn(mayTakeHead)
+      for (const round of rounds) this.#serveInTurn(round)
     }
     this.#isServing = false
     return true
   }
 
-  /** One round, longest wait first. A lane that was refused to one who begins is not there for the next either. */
-  #serveInTurn(mayTakeHead: boolean): void {
+  /**
+   * One round, longest wait first. A lane that was refused to one who begins is not there for the next either. Whoever gives
+   * a head up comes back for room that is there now.
+   */
+  #serveInTurn(round: Round): void {
     const refused = new Set<string | undefined>()
+    let comingBack = 0
     for (const { want, since, settle } of this.#waiting) {
-      if (!this.#isAnyRoom) return
-      if (want.signal?.aborted === true) continue
       const begins = want.anchor === undefined
-      if (begins && refused.has(want.model)) continue
-      const placement = this.#place(want, since, mayTakeHead)
+      if (want.signal?.aborted === true || (begins && (round === 'give_up' || refused.has(want.model))))
+        continue
+      if (this.#room <= comingBack) return
+      if (round === 'give_up' && !this.#isRoomFor(comingBack, since)) continue
+      const placement = this.#place(want, since, round)
+      if (placement?.type === 'head_unavailable') comingBack++
       if (placement !== undefined)
         settle(placement.type === 'lane' ? withHandshake(placement, since) : placement)
       else if (begins) refused.add(want.model)
@@ -327,7 +369,7 @@ export class Pool {
 /** Adds the handshake's time for a turn that waited for it. */
 function withHandshake(placement: Placement & { type: 'lane' }, since: number): Placement {
   const { openedAt, handshakeMs } = placement.hold.connection
-  return openedAt >= since ? { ...placement, handshakeMs } : placement
+  return openedAt + (handshakeMs ?? 0) >= since ? { ...placement, handshakeMs } : placement
 }
 
 function closedError(): WarmlineError {

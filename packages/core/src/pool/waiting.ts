@@ -25,10 +25,18 @@ export class Waiting {
   readonly #waiters = new Set<Waiter>()
   /** How many wait to go on with a head. */
   readonly #wanted = new Map<string, number>()
+  /** How many wait to begin. */
+  beginning = 0
 
-  constructor(limits: WaitingLimits, runtime: Runtime) {
+  readonly #headWaitMs: number
+  readonly #lookAgain: () => void
+
+  /** `lookAgain` is called for each who has waited for a head for `headWaitMs`. */
+  constructor(limits: WaitingLimits, runtime: Runtime, headWaitMs: number, lookAgain: () => void) {
     this.#limits = limits
     this.#runtime = runtime
+    this.#headWaitMs = headWaitMs
+    this.#lookAgain = lookAgain
   }
 
   get size(): number {
@@ -55,9 +63,10 @@ export class Waiting {
       throw exhausted(`${maxQueued} turns are waiting for a lane already. Raise maxQueued or maxConnections.`)
     }
     const { promise, resolve, reject } = Promise.withResolvers<Placement>()
+    const now = this.#runtime.now()
     const waiter: Waiter = {
       want,
-      since: this.#runtime.now(),
+      since: want.since ?? now,
       settle: (placement) => {
         this.#leave(waiter)
         if (placement instanceof WarmlineError) reject(placement)
@@ -68,26 +77,39 @@ export class Waiting {
       this.#leave(waiter)
       reject(want.signal?.reason)
     }
-    const cancel = this.#runtime.after(acquireTimeoutMs, () =>
+    const cancel = this.#runtime.after(waiter.since + acquireTimeoutMs - now, () =>
       waiter.settle(exhausted(`No lane became free within ${acquireTimeoutMs} ms (acquireTimeoutMs).`)),
     )
+    const cancelLook = want.mustHold ? this.#runtime.after(this.#headWaitMs, this.#lookAgain) : undefined
     want.signal?.addEventListener('abort', abort, { once: true })
-    this.#waiters.add(waiter)
-    this.#want(want.anchor, 1)
+    this.#enter(waiter)
     try {
       return await promise
     } finally {
       cancel()
+      cancelLook?.()
       want.signal?.removeEventListener('abort', abort)
     }
   }
 
-  #leave(waiter: Waiter): void {
-    if (this.#waiters.delete(waiter)) this.#want(waiter.want.anchor, -1)
+  /** Whoever has waited before goes before those who came since. */
+  #enter(waiter: Waiter): void {
+    const later =
+      waiter.want.since === undefined ? [] : [...this.#waiters].filter(({ since }) => since > waiter.since)
+    for (const one of [...later, waiter]) this.#waiters.delete(one)
+    for (const one of [waiter, ...later]) this.#waiters.add(one)
+    this.#count(waiter.want, 1)
   }
 
-  #want(anchor: string | undefined, more: 1 | -1): void {
-    if (anchor === undefined) return
+  #leave(waiter: Waiter): void {
+    if (this.#waiters.delete(waiter)) this.#count(waiter.want, -1)
+  }
+
+  #count({ anchor }: LaneWant, more: 1 | -1): void {
+    if (anchor === undefined) {
+      this.beginning += more
+      return
+    }
     const count = (this.#wanted.get(anchor) ?? 0) + more
     if (count > 0) this.#wanted.set(anchor, count)
     else this.#wanted.delete(anchor)

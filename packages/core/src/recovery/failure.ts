@@ -30,7 +30,7 @@ export type Failure =
   /** The server answered without the chain that the turn named. */
   | { readonly class: 'not_honoured' }
   /** The lane that holds the head is gone or at work. */
-  | { readonly class: 'head_unavailable'; readonly isBusy: boolean }
+  | { readonly class: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
   /** The frame is larger than the endpoint takes, or than a server said it does; nothing ran. */
   | { readonly class: 'too_large'; readonly bytes: number; readonly limitBytes: number | undefined }
 

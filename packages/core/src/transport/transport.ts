@@ -12,6 +12,10 @@ export interface Outgoing {
   readonly model: string | undefined
   /** Whether only the connection that holds the anchor will do. */
   readonly mustHold: boolean
+  /** Whether the turn waits where that connection runs as many turns as it may. */
+  readonly mayWaitForHead: boolean
+  /** When the turn began to wait for a lane, where it has waited for its head in vain. */
+  readonly waitingSince: number | undefined
   /** Whether the turn has another way when a handshake was refused with this status, or failed without one. */
   readonly hasOtherWay: (status: number | undefined) => boolean
   readonly signal: AbortSignal | undefined

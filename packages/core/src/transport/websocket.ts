@@ -12,16 +12,19 @@ export function websocketTransport(pool: Pool, maxFrameBytes: number): Transport
   return {
     name: 'websocket',
     async start(outgoing, sink) {
-      const { anchor, model, mustHold, hasOtherWay, signal } = outgoing
-      const placement = await pool.acquire({ anchor, model, mustHold, hasOtherWay, signal })
-      if (placement.type === 'head_unavailable')
-        return { class: 'head_unavailable', isBusy: placement.isBusy }
+      const { encode, waitingSince, ...want } = outgoing
+      const { signal } = want
+      const placement = await pool.acquire({ ...want, since: waitingSince })
+      if (placement.type === 'head_unavailable') {
+        const { isBusy, since } = placement
+        return { class: 'head_unavailable', isBusy, since }
+      }
       if (placement.type === 'no_connection') return notSent(placement.end)
       const { hold, handshakeMs } = placement
       let text: string
       try {
         signal?.throwIfAborted()
-        text = outgoing.encode(hold.lane.id)
+        text = encode(hold.lane.id)
       } catch (cause) {
         hold.release()
         throw cause

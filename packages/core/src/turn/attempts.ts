@@ -35,6 +35,8 @@ export class Attempts {
   readonly #hold: Hold
   /** The failure after which it is not known whether the request ran; a later one that says it was not sent hides nothing. */
   #unknown: Failure | undefined
+  /** When it began to wait for a lane, where it has waited for its head in vain. */
+  #waitingSince: number | undefined
   /** What is sent next had been sent before. */
   #isRepeat = false
 
@@ -59,6 +61,7 @@ export class Attempts {
       if (end.type === 'ended') return this.#result(end, planned.plan)
       const { failure } = end
       learn(scope, failure, planned.plan)
+      this.#waitingSince = failure.class === 'head_unavailable' ? failure.since : undefined
       const decision = decide(failure, {
         isAnchored: planned.plan.mode === 'incremental',
         isChainedByCaller: isChainedByCaller(request),
@@ -174,6 +177,8 @@ export class Attempts {
         anchor,
         model: request.model,
         hasOtherWay: (status) => this.#mayUseHttp && mayLeadToHttp(status),
+        mayWaitForHead: head !== undefined || !this.#mayUseHttp,
+        waitingSince: this.#waitingSince,
         mustHold: head === undefined ? anchor !== undefined && this.#mustHoldForeign() : !head.isStored,
         signal,
       },

@@ -34,6 +34,8 @@ function bench(options: Partial<PoolOptions> = {}, dialFailed?: (status: number 
 const want = (anchor?: string, more: Partial<LaneWant> = {}): LaneWant => ({
   anchor,
   mustHold: anchor !== undefined,
+  mayWaitForHead: true,
+  since: undefined,
   hasOtherWay: () => false,
   model: 'm',
   signal: undefined,
@@ -122,7 +124,7 @@ describe('a turn gets', () => {
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
     await acquire(it, want('resp_1'))
-    expect(await it.pool.acquire(want('resp_1'))).toEqual({ type: 'head_unavailable', isBusy: true })
+    expect(await it.pool.acquire(want('resp_1'))).toMatchObject({ type: 'head_unavailable', isBusy: true })
   })
 
   test('a connection of its own while there is room, then the head unused for longest', async () => {
@@ -263,12 +265,84 @@ describe('where more conversations are at work than there is room', () => {
     expect(holdOf(await begins).lane.head).toBe('resp_1')
   })
 
+  test('nobody waits for that beside room: not on a connection that opened or was given back since', async () => {
+    const it = bench({ ...crowded, endpoint: { ...crowded.endpoint, maxInFlight: 1 }, maxConnections: 2 })
+    const first = await acquire(it)
+    complete(socketAt(it.runtime, 0), first, 'resp_0')
+    const [one, two] = [await acquire(it), await acquire(it)]
+    expect([one.connection.name, two.connection.name]).toEqual(['c1', 'c2'])
+    const goesOn = it.pool.acquire(want('resp_0'))
+    const other = it.pool.acquire(want('resp_0'))
+    expect(it.pool.stats.queued).toBe(2)
+    it.runtime.advance(2000)
+    two.release()
+    const since = it.runtime.now() - 2000
+    expect(await goesOn).toEqual({ type: 'head_unavailable', isBusy: true, since })
+    // One at a time: there is room for one.
+    expect(it.pool.stats.queued).toBe(1)
+    expect(holdOf(await it.pool.acquire(want(undefined, { since }))).connection.name).toBe('c2')
+    one.release()
+    expect(holdOf(await other).lane.head).toBe('resp_0')
+  })
+
+  test('a turn waits for its head for a second beside a little room, and not beside more', async () => {
+    const it = bench({ endpoint: { ...lanes, maxInFlight: 4 }, maxConnections: 2 })
+    const first = await acquire(it)
+    complete(socketAt(it.runtime, 0), first, 'resp_0')
+    const others: TurnHold[] = []
+    for (let i = 0; i < 8; i++) others.push(await acquire(it))
+    const there = others.filter(({ connection }) => connection.name === 'c2')
+    there.pop()?.release()
+    const goesOn = it.pool.acquire(want('resp_0'))
+    it.runtime.advance(999)
+    expect(it.pool.stats.queued).toBe(1)
+    it.runtime.advance(1)
+    expect(await goesOn).toMatchObject({ type: 'head_unavailable', isBusy: true })
+    there.pop()?.release()
+    expect(await it.pool.acquire(want('resp_0'))).toMatchObject({ type: 'head_unavailable', isBusy: true })
+  })
+
+  test('whoever gave a head up goes before those who came since, and has no more time than they were given', async () => {
+    const it = await crowd()
+    const since = it.runtime.now()
+    it.runtime.advance(1000)
+    const order: string[] = []
+    const acquired = (name: string, wanted: LaneWant): Promise<void> =>
+      it.pool.acquire(wanted).then(
+        () => void order.push(name),
+        () => void order.push(`${name} in vain at ${it.runtime.now() - since}`),
+      )
+    const all = [acquired('younger', want()), acquired('older', want(undefined, { since }))]
+    it.running[0]?.release()
+    it.runtime.advance(poolOptions.acquireTimeoutMs)
+    await Promise.all(all)
+    expect(order).toEqual(['older', `younger in vain at ${poolOptions.acquireTimeoutMs + 1000}`])
+  })
+
+  test('a turn that has a better way does not wait', async () => {
+    const it = await crowd()
+    const placement = it.pool.acquire(want('resp_0', { mayWaitForHead: false }))
+    expect(await placement).toMatchObject({ type: 'head_unavailable', isBusy: true })
+  })
+
+  test('one that waits for the last connection takes no head meanwhile', async () => {
+    const it = bench({ endpoint: single, maxConnections: 2 })
+    const first = await acquire(it)
+    const waiting = it.pool.acquire(want())
+    expect(it.runtime.sockets).toHaveLength(2)
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    expect(it.pool.stats.queued).toBe(1)
+    socketAt(it.runtime, 1).open()
+    expect(holdOf(await waiting).connection.name).toBe('c2')
+    expect(it.losses).toEqual([])
+  })
+
   test('a head that is lost meanwhile is waited for no more', async () => {
     const it = await crowd()
     const goesOn = it.pool.acquire(want('resp_0'))
     it.runtime.sockets[0]?.dropped(1006)
     it.runtime.sockets[1]?.open()
-    expect(await goesOn).toEqual({ type: 'head_unavailable', isBusy: false })
+    expect(await goesOn).toMatchObject({ type: 'head_unavailable', isBusy: false })
   })
 
   test('where another connection has room, nobody waits', async () => {
@@ -277,9 +351,9 @@ describe('where more conversations are at work than there is room', () => {
     complete(socketAt(it.runtime, 0), first, 'resp_0')
     const others: TurnHold[] = []
     for (let i = 0; i < 4; i++) others.push(await acquire(it))
-    expect(others.map(({ connection }) => connection.name)).toEqual(['c1', 'c2', 'c2', 'c1'])
+    expect(others.map(({ connection }) => connection.name)).toEqual(['c1', 'c2', 'c1', 'c2'])
     others[1]?.release()
-    expect(await it.pool.acquire(want('resp_0'))).toEqual({ type: 'head_unavailable', isBusy: true })
+    expect(await it.pool.acquire(want('resp_0'))).toMatchObject({ type: 'head_unavailable', isBusy: true })
   })
 })
 
@@ -474,7 +548,7 @@ describe('a connection', () => {
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
     it.runtime.sleep(81_000)
-    expect(await it.pool.acquire(want('resp_1'))).toEqual({ type: 'head_unavailable', isBusy: false })
+    expect(await it.pool.acquire(want('resp_1'))).toMatchObject({ type: 'head_unavailable', isBusy: false })
     expect(it.losses).toEqual([['resp_1', 'connection_lost']])
     expect(socketAt(it.runtime, 0).isAlive).toBe(false)
   })

@@ -53,10 +53,10 @@ describe('a failure leads to', () => {
       { mayUseHttp: false },
       'give_up',
     ],
-    ['a head that is gone, full', { class: 'head_unavailable', isBusy: false }, {}, 'send_full'],
+    ['a head that is gone, full', { class: 'head_unavailable', isBusy: false, since: 0 }, {}, 'send_full'],
     [
       'a caller’s head that is gone, HTTP',
-      { class: 'head_unavailable', isBusy: false },
+      { class: 'head_unavailable', isBusy: false, since: 0 },
       { isChainedByCaller: true },
       'use_http',
     ],
