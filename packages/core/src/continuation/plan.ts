@@ -12,7 +12,7 @@ export type FullReason =
   /** A top-level field that must be equal was changed, or is one the endpoint refuses beside an anchor. */
   | `settings:${string}`
   | `cold:${ColdReason}`
-  /** The head's lane is at work and the endpoint has no lanes to fork on. */
+  /** The head's lane is at work and there is none to fork on, or its connection runs as many turns as it may. */
   | 'head_busy'
   /** Calls of the head are not answered by the new items, or an output has no call. */
   | 'pending_tool_calls'

@@ -1,12 +1,12 @@
-// The pool of one scope: which connection and lane a turn gets, and when connections are opened. It knows nothing of what
-// is sent; the connections route and the client plans. When they are closed is upkeep.ts.
+// The pool of one scope: which connection and lane a turn gets. It knows nothing of what is sent; the connections route and
+// the client plans. When connections are opened is dialler.ts, when they are closed upkeep.ts.
 import { Connection } from '../connection/connection.js'
 import type { ConnectionEnd } from '../connection/lane.js'
 import type { HeadLoss } from '../connection/owner.js'
 import { type Endpoint, webSocketUrl } from '../endpoints.js'
 import { WarmlineError } from '../errors.js'
 import type { Runtime, SocketAgent } from '../runtime/runtime.js'
-import { DialGate } from './dial-gate.js'
+import { Dialler } from './dialler.js'
 import type { LifetimeLimits } from './lifetime.js'
 import {
   freshSpot,
@@ -63,14 +63,13 @@ export class Pool {
   /** Where each head is. */
   readonly #heads = new Map<string, HeadPlace>()
   readonly #waiting: Waiting
-  readonly #gate = new DialGate()
+  readonly #dialler: Dialler
   readonly #upkeep: Upkeep
   #count = 0
   #isClosed = false
   #isServing = false
   #mustServe = false
   #whenEmpty: (() => void)[] = []
-  #cancelDial: (() => void) | undefined
 
   constructor(
     options: PoolOptions,
@@ -84,8 +83,12 @@ export class Pool {
     this.#headLost = headLost
     this.#dialFailed = dialFailed
     this.#waiting = new Waiting(options, runtime, headWaitMs, () => this.#serve())
+    this.#dialler = new Dialler(options, runtime, this.#connections, this.#waiting, {
+      dial: () => this.#open(),
+      lookAgain: () => this.#serve(),
+    })
     this.#upkeep = new Upkeep(options, runtime, this.#connections, rotated, () => {
-      if (!this.#isClosed) this.#dial()
+      if (!this.#isClosed) this.#dialler.dial()
     })
   }
 
@@ -109,7 +112,7 @@ export class Pool {
     this.#upkeep.retire()
     const placement = this.#place(want, want.since ?? this.#runtime.now(), 'arrival')
     const given = placement ?? this.#waiting.join(want)
-    this.#dialAsNeeded()
+    this.#dialler.dialAsNeeded()
     return given
   }
 
@@ -117,7 +120,7 @@ export class Pool {
   async connect(): Promise<ConnectionEnd | undefined> {
     if (this.#isClosed) throw closedError()
     const [known] = this.#connections
-    return (known ?? this.#dial()).whenOpen()
+    return (known ?? this.#dialler.dial()).whenOpen()
   }
 
   /** Lets running turns end and then closes; nothing new is taken. */
@@ -135,7 +138,7 @@ export class Pool {
 
   #refuseAll(): void {
     this.#isClosed = true
-    this.#cancelDial?.()
+    this.#dialler.stop()
     this.#waiting.settleAll(closedError())
   }
 
@@ -153,20 +156,20 @@ export class Pool {
       if (typeof held === 'object') return this.#begin(held, want)
       if (want.mustHold) {
         const isRoom =
-          round === 'arrival' ? this.#isRoomFor(0, since) || this.#mayDialSoon : round === 'give_up'
+          round === 'arrival' ? this.#isRoomFor(0, since) || this.#dialler.mayDialSoon : round === 'give_up'
         if (held === 'full' && want.mayWaitForHead && isPatient && !isRoom) return undefined
         return { type: 'head_unavailable', isBusy: held !== undefined, since }
       }
     }
     const usable = [...this.#connections].filter((connection) => connection.serves(want.model))
     const { maxLanes, maxInFlight } = this.#options.endpoint
-    const waits = this.#mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
+    const waits = this.#dialler.mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
     const mayTakeHead = !waits && (round !== 'own' || !isPatient)
     const spot =
       freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes)) ??
       (mayTakeHead ? oldestSpot(usable, isWanted) : undefined)
     if (spot !== undefined) return this.#begin(spot, want)
-    if (usable.length === 0 && !this.#hasRoomToDial) this.#makeRoom()
+    if (usable.length === 0 && !this.#dialler.hasRoom) this.#makeRoom()
     return undefined
   }
 
@@ -178,10 +181,6 @@ export class Pool {
   #makeRoom(): void {
     const idle = [...this.#connections].filter(({ phase, inFlight }) => phase === 'open' && inFlight === 0)
     idle.toSorted((a, b) => a.usedAt - b.usedAt)[0]?.drain()
-  }
-
-  get #hasRoomToDial(): boolean {
-    return !this.#isClosed && this.#connections.size < this.#options.maxConnections
   }
 
   get #isAnyOpen(): boolean {
@@ -201,74 +200,12 @@ export class Pool {
   /** Whether room is there for one who gives a head up, beside so many who do: much of it, or any after a while. */
   #isRoomFor(others: number, since: number): boolean {
     const isWhile = this.#runtime.now() - since >= headWaitMs
-    return this.#room - others > (isWhile ? 0 : Math.floor(this.#turnsEach / littleParts))
+    return this.#room - others > (isWhile ? 0 : Math.floor(this.#dialler.turnsEach / littleParts))
   }
 
-  get #opening(): number {
-    return [...this.#connections].filter(({ phase }) => phase === 'connecting').length
-  }
-
-  /** How many turns one connection runs at once. */
-  get #turnsEach(): number {
-    const { maxLanes, maxInFlight } = this.#options.endpoint
-    return Math.max(1, Math.min(maxLanes, maxInFlight))
-  }
-
-  /** Whether a new connection may be opened for a turn; while servers refuse, another chain gives way instead. */
-  get #mayDialSoon(): boolean {
-    return this.#hasRoomToDial && !this.#gate.isPaused(this.#runtime.now())
-  }
-
-  /**
-   * Whether a new connection is worth waiting for: it can be opened, or is being opened and has room beside the others who
-   * wait to begin. `isWaiting` says that this turn is one of these.
-   */
-  #mayOpenSoon(isWaiting: boolean): boolean {
-    if (this.#gate.isPaused(this.#runtime.now())) return false
-    const others = this.#waiting.beginning - (isWaiting ? 1 : 0)
-    return this.#hasRoomToDial || this.#opening * this.#turnsEach > others
-  }
-
-  /**
-   * Opens as many connections as those who wait can use, and one ahead of need once turns fill more than half of those that
-   * are open: in a burst, turns arrive faster than handshakes end. No faster than the gate allows.
-   */
-  #dialAsNeeded(): void {
-    this.#cancelDial?.()
-    this.#cancelDial = undefined
-    const queued = this.#waiting.size
-    const opening = this.#opening
-    let open = 0
-    let inFlight = 0
-    for (const connection of this.#connections) {
-      if (connection.phase !== 'open') continue
-      open++
-      inFlight += connection.inFlight
-    }
-    // Only where one has opened: before that it is not known whether any will.
-    const wanted = open === 0 ? 0 : Math.ceil((inFlight + queued) / Math.ceil(this.#turnsEach / 2))
-    const needed = Math.max(Math.ceil(queued / this.#turnsEach) - opening, wanted - open - opening)
-    if (needed <= 0) return
-    const now = this.#runtime.now()
-    // With nothing open there is nothing to wait for: those who wait must learn soon whether HTTP has to do.
-    if (this.#gate.isPaused(now) && open > 0) {
-      this.#cancelDial = this.#runtime.after(this.#gate.pausedUntil - now, () => this.#serve())
-      return
-    }
-    for (let i = 0; i < needed && this.#hasRoomToDial; i++) {
-      const nextAt = this.#gate.nextAt(now)
-      if (nextAt > now) {
-        this.#cancelDial = this.#runtime.after(nextAt - now, () => this.#serve())
-        return
-      }
-      this.#dial()
-    }
-  }
-
-  #dial(): Connection {
+  #open(): Connection {
     const { endpoint, pingIntervalMs, pongTimeoutMs } = this.#options
     const { handshakeHeaders, connectTimeoutMs, compression, agent } = this.#options
-    this.#gate.began(this.#runtime.now())
     const connection: Connection = new Connection(
       {
         name: `c${++this.#count}`,
@@ -290,7 +227,7 @@ export class Pool {
           if (this.#heads.get(responseId)?.connection === connection) this.#heads.delete(responseId)
           this.#headLost(responseId, loss)
         },
-        opened: () => this.#gate.succeeded(),
+        opened: () => this.#dialler.succeeded(),
         changed: () => this.#serve(),
         ended: (end) => this.#drop(connection, end),
       },
@@ -310,7 +247,7 @@ export class Pool {
 
   /** Those who wait hear of it and decide by its class, unless another connection can serve them in time. */
   #handshakeFailed(end: ConnectionEnd): void {
-    this.#gate.failed(this.#runtime.now())
+    this.#dialler.failed()
     // What this side closed while it was opening says nothing of the server.
     const status = end.type === 'refused' ? end.status : undefined
     // Beside a connection that works, a network failure says nothing of the server either, nor what nobody waited for.
@@ -320,14 +257,14 @@ export class Pool {
     const placement = { type: 'no_connection', end } as const
     if (!this.#isAnyOpen) this.#waiting.settleAll(placement)
     // What is open will do for those who have no other way; the others need not wait for ever.
-    else if (this.#gate.isFailingOn) {
+    else if (this.#dialler.isFailingOn) {
       for (const waiter of this.#waiting) if (waiter.want.hasOtherWay(status)) waiter.settle(placement)
     }
   }
 
   #serve(): void {
     const isDone = this.#serveThose()
-    if (isDone && this.#waiting.size > 0) this.#dialAsNeeded()
+    if (isDone && this.#waiting.size > 0) this.#dialler.dialAsNeeded()
   }
 
   /** Gives lanes to those who wait. Placing one may end connections, which calls this again: then it goes round once more. */

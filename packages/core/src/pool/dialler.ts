@@ -1,0 +1,144 @@
+// When the connections of a pool are opened: as many as those who wait can use, and one ahead of need, no faster than the gate
+// allows. It gives out no lane.
+import type { Connection } from '../connection/connection.js'
+import type { Endpoint } from '../endpoints.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { DialGate } from './dial-gate.js'
+import type { Waiting } from './waiting.js'
+
+/** Limits of a dialler. */
+export interface DiallerOptions {
+  readonly endpoint: Endpoint
+  readonly maxConnections: number
+}
+
+/** What a dialler does to its pool. */
+export interface DiallerOwner {
+  /** Opens a connection. */
+  dial(): Connection
+  /** A pause is over: those who wait are looked at again. */
+  lookAgain(): void
+}
+
+/** Opens the connections of one pool. */
+export class Dialler {
+  readonly #options: DiallerOptions
+  readonly #runtime: Runtime
+  readonly #connections: ReadonlySet<Connection>
+  readonly #waiting: Waiting
+  readonly #owner: DiallerOwner
+  readonly #gate = new DialGate()
+  #cancel: (() => void) | undefined
+  #isStopped = false
+
+  constructor(
+    options: DiallerOptions,
+    runtime: Runtime,
+    connections: ReadonlySet<Connection>,
+    waiting: Waiting,
+    owner: DiallerOwner,
+  ) {
+    this.#options = options
+    this.#runtime = runtime
+    this.#connections = connections
+    this.#waiting = waiting
+    this.#owner = owner
+  }
+
+  /** How many turns one connection runs at once. */
+  get turnsEach(): number {
+    const { maxLanes, maxInFlight } = this.#options.endpoint
+    return Math.max(1, Math.min(maxLanes, maxInFlight))
+  }
+
+  /** Whether the limit allows one more connection. */
+  get hasRoom(): boolean {
+    return !this.#isStopped && this.#connections.size < this.#options.maxConnections
+  }
+
+  /** Whether a new connection may be opened for a turn; while servers refuse, another chain gives way instead. */
+  get mayDialSoon(): boolean {
+    return this.hasRoom && !this.#gate.isPaused(this.#runtime.now())
+  }
+
+  /** Whether more than one handshake in a row has failed. */
+  get isFailingOn(): boolean {
+    return this.#gate.isFailingOn
+  }
+
+  /**
+   * Whether a new connection is worth waiting for: it can be opened, or is being opened and has room beside the others who
+   * wait to begin. `isWaiting` says that this turn is one of these.
+   */
+  mayOpenSoon(isWaiting: boolean): boolean {
+    if (this.#gate.isPaused(this.#runtime.now())) return false
+    const others = this.#waiting.beginning - (isWaiting ? 1 : 0)
+    return this.hasRoom || this.#count.opening * this.turnsEach > others
+  }
+
+  /**
+   * Opens as many connections as those who wait can use, and one ahead of need once turns fill more than half of those that
+   * are open: in a burst, turns arrive faster than handshakes end.
+   */
+  dialAsNeeded(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    const queued = this.#waiting.size
+    const { open, opening, inFlight } = this.#count
+    // Only where one has opened: before that it is not known whether any will.
+    const wanted = open === 0 ? 0 : Math.ceil((inFlight + queued) / Math.ceil(this.turnsEach / 2))
+    const needed = Math.max(Math.ceil(queued / this.turnsEach) - opening, wanted - open - opening)
+    if (needed <= 0) return
+    const now = this.#runtime.now()
+    // With nothing open there is nothing to wait for: those who wait must learn soon whether HTTP has to do.
+    if (this.#gate.isPaused(now) && open > 0) {
+      this.#lookAgainIn(this.#gate.pausedUntil - now)
+      return
+    }
+    for (let i = 0; i < needed && this.hasRoom; i++) {
+      const nextAt = this.#gate.nextAt(now)
+      if (nextAt > now) {
+        this.#lookAgainIn(nextAt - now)
+        return
+      }
+      this.dial()
+    }
+  }
+
+  /** Opens one connection, whatever is needed. */
+  dial(): Connection {
+    this.#gate.began(this.#runtime.now())
+    return this.#owner.dial()
+  }
+
+  /** A handshake has succeeded. */
+  succeeded(): void {
+    this.#gate.succeeded()
+  }
+
+  /** A handshake has failed. */
+  failed(): void {
+    this.#gate.failed(this.#runtime.now())
+  }
+
+  /** Opens nothing more by itself. */
+  stop(): void {
+    this.#isStopped = true
+    this.#cancel?.()
+  }
+
+  #lookAgainIn(delayMs: number): void {
+    this.#cancel = this.#runtime.after(delayMs, () => this.#owner.lookAgain())
+  }
+
+  get #count(): { readonly open: number; readonly opening: number; readonly inFlight: number } {
+    let [open, opening, inFlight] = [0, 0, 0]
+    for (const connection of this.#connections) {
+      if (connection.phase === 'connecting') opening++
+      if (connection.phase !== 'open') continue
+      open++
+      inFlight += connection.inFlight
+    }
+    return { open, opening, inFlight }
+  }
+}
