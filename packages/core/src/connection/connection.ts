@@ -89,9 +89,15 @@ export class Connection implements HeldConnection {
     return this.#state.inFlight
   }
 
-  /** Whether one more turn fits on this connection. */
+  /** How many more turns fit on this connection. */
+  get room(): number {
+    const { phase, inFlight } = this.#state
+    return phase === 'open' ? Math.max(0, Math.max(1, this.#endpoint.maxInFlight) - inFlight) : 0
+  }
+
+  /** Whether one more turn fits. */
   get hasRoom(): boolean {
-    return this.#state.phase === 'open' && this.#state.inFlight < Math.max(1, this.#endpoint.maxInFlight)
+    return this.room > 0
   }
 
   /** Whether turns of this model may run here. */

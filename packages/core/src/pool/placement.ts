@@ -28,7 +28,7 @@ export type Placement =
       /** Set when the turn waited for a handshake. */
       readonly handshakeMs: number | undefined
     }
-  /** The lane that holds the anchor is gone, or at work where there is nothing to fork on. */
+  /** The lane that holds the anchor is gone, or at work where there is nothing to fork on. `since` is when the wait began. */
   | { readonly type: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
   /** No connection could be opened. */
   | { readonly type: 'no_connection'; readonly end: ConnectionEnd }

@@ -31,11 +31,13 @@ export interface PoolOptions extends LifetimeLimits, WaitingLimits {
   readonly agent: SocketAgent | undefined
 }
 
-/** Of the longest wait for a lane, the part in which nobody gives a head up for want of room, is one in so many. */
+/** For this part of `acquireTimeoutMs`, one in so many, a turn waits for its head, and takes none that another waits for. */
 const patientParts = 4
 
-/** How long a turn waits for its head beside a little room: up to a part of what one connection runs at once. */
+/** How long a turn waits for its head though there is a little room elsewhere. */
 const headWaitMs = 1_000
+
+/** A little room is up to this part, one in so many, of what one connection runs at once. */
 const littleParts = 4
 
 /**
@@ -189,11 +191,8 @@ export class Pool {
 
   /** How many more turns fit on what is open. */
   get #room(): number {
-    const { maxInFlight } = this.#options.endpoint
     let room = 0
-    for (const { phase, inFlight } of this.#connections) {
-      if (phase === 'open') room += Math.max(0, Math.max(1, maxInFlight) - inFlight)
-    }
+    for (const connection of this.#connections) room += connection.room
     return room
   }
 
@@ -272,12 +271,16 @@ export class Pool {
     this.#mustServe = true
     if (this.#isServing) return false
     this.#isServing = true
-    while (this.#mustServe) {
-      this.#mustServe = false
-      this.#upkeep.retire()
-      for (const round of rounds) this.#serveInTurn(round)
+    try {
+      while (this.#mustServe) {
+        this.#mustServe = false
+        this.#upkeep.retire()
+        for (const round of rounds) this.#serveInTurn(round)
+      }
+    } finally {
+      // A fault in one round must not leave everyone else waiting.
+      this.#isServing = false
     }
-    this.#isServing = false
     return true
   }
 

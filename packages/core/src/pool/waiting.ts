@@ -1,4 +1,5 @@
-// The turns that wait for a lane: first come, first served, bounded in number and in time. It does not know lanes.
+// The turns that wait for a lane, longest wait first, bounded in number and in time, and what they wait for. It does not know
+// lanes and serves nobody.
 import { WarmlineError } from '../errors.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { LaneWant, Placement } from './placement.js'
@@ -22,14 +23,12 @@ export interface WaitingLimits {
 export class Waiting {
   readonly #limits: WaitingLimits
   readonly #runtime: Runtime
-  readonly #waiters = new Set<Waiter>()
-  /** How many wait to go on with a head. */
-  readonly #wanted = new Map<string, number>()
-  /** How many wait to begin. */
-  beginning = 0
-
   readonly #headWaitMs: number
   readonly #lookAgain: () => void
+  readonly #waiters = new Set<Waiter>()
+  /** How many wait to go on with each head. */
+  readonly #wanted = new Map<string, number>()
+  #beginning = 0
 
   /** `lookAgain` is called for each who has waited for a head for `headWaitMs`. */
   constructor(limits: WaitingLimits, runtime: Runtime, headWaitMs: number, lookAgain: () => void) {
@@ -41,6 +40,11 @@ export class Waiting {
 
   get size(): number {
     return this.#waiters.size
+  }
+
+  /** How many wait to begin, with no head to go on from. */
+  get beginning(): number {
+    return this.#beginning
   }
 
   /** Whether somebody waits to go on with this head. */
@@ -107,7 +111,7 @@ export class Waiting {
 
   #count({ anchor }: LaneWant, more: 1 | -1): void {
     if (anchor === undefined) {
-      this.beginning += more
+      this.#beginning += more
       return
     }
     const count = (this.#wanted.get(anchor) ?? 0) + more

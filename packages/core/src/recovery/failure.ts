@@ -29,7 +29,7 @@ export type Failure =
   | { readonly class: 'broken'; readonly cause: unknown }
   /** The server answered without the chain that the turn named. */
   | { readonly class: 'not_honoured' }
-  /** The lane that holds the head is gone or at work. */
+  /** The lane that holds the head is gone or at work. `since` is when the turn began to wait. */
   | { readonly class: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
   /** The frame is larger than the endpoint takes, or than a server said it does; nothing ran. */
   | { readonly class: 'too_large'; readonly bytes: number; readonly limitBytes: number | undefined }

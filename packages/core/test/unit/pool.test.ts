@@ -440,7 +440,7 @@ describe('handshakes', () => {
     await it.pool.drain()
   })
 
-  test('begin ahead of need, once turns fill half of what is open', async () => {
+  test('begin ahead of need, once turns fill more than half of what is open', async () => {
     const it = bench()
     for (let i = 0; i < 8; i++) await acquire(it)
     expect(it.runtime.sockets).toHaveLength(1)
