@@ -1,26 +1,23 @@
 // One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps itself alive and ends
 // once. It plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import type { Endpoint } from '../endpoints.js'
+import { isConnectionLimit, isGivenBeforeRunning } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import type { Runtime, Socket } from '../runtime/runtime.js'
-import { startKeepAlive } from './keep-alive.js'
-import {
-  type ConnectionEnd,
-  createLane,
-  headAfter,
-  isForTurn,
-  isFree,
-  type Lane,
-  laneOf,
-  type RunningTurn,
-} from './lane.js'
+import { AnswerIdentity, SeenResponses } from './identity.js'
+import { askForSign, type PingedSocket, startKeepAlive } from './keep-alive.js'
+import { type ConnectionEnd, createLane, headAfter, isFree, type Lane, type RunningTurn } from './lane.js'
 import type { ConnectionOptions, ConnectionOwner, HeldConnection, LaneClaim, TurnHold } from './owner.js'
+import { type Route, routeOf } from './routing.js'
 import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
 
 /** A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4). */
 const recentUseMs = 60_000
+
+/** How long a connection that was silent for too long has to show that it is alive. */
+const proofMs = 1_000
 
 /** How long a closing handshake may take before the socket is dropped. */
 const closeTimeoutMs = 2_000
@@ -46,12 +43,15 @@ export class Connection implements HeldConnection {
   readonly #endpoint: Endpoint
   readonly #options: ConnectionOptions
   readonly #opening: ((end: ConnectionEnd | undefined) => void)[] = []
+  readonly #seen: SeenResponses
   #state: ConnectionState = initialState
   #end: ConnectionEnd | undefined
   /** The model it is bound to, where the endpoint serves one on each connection. */
   #model: string | undefined
   /** Stops what watches over the connection: first the handshake's time, then the pings. */
   #stopWatch: () => void
+  /** Stops the proof that the connection is alive; `undefined` while nobody doubts it. */
+  #stopProof: (() => void) | undefined
 
   constructor(options: ConnectionOptions, runtime: Runtime, owner: ConnectionOwner) {
     this.name = options.name
@@ -63,6 +63,7 @@ export class Connection implements HeldConnection {
     this.#endpoint = options.endpoint
     this.#runtime = runtime
     this.#owner = owner
+    this.#seen = new SeenResponses(options.endpoint.repeatsIds)
     this.#stopWatch = runtime.after(options.connectTimeoutMs, () => this.lose())
     this.#socket = runtime.dial(options.dial, {
       opened: () => {
@@ -72,10 +73,9 @@ export class Connection implements HeldConnection {
       },
       refused: (refusal) => this.#finish('lost', { type: 'refused', ...refusal }),
       message: (text) => this.#receive(text),
-      binary: () => this.#break('The server sent a binary frame.'),
-      pong: () => {
-        this.heardAt = runtime.now()
-      },
+      binary: () => this.#doubt('The server sent a binary frame.'),
+      overLimit: (limit) => this.#finish('lost', { type: 'over_limit', limit }),
+      pong: () => this.#hear(),
       failed: (cause) => this.#finish('lost', { type: 'lost', cause }),
       closed: (closeCode) => this.#finish('lost', { type: 'lost', cause: undefined, closeCode }),
     })
@@ -92,12 +92,35 @@ export class Connection implements HeldConnection {
   /** How many more turns fit on this connection. */
   get room(): number {
     const { phase, inFlight } = this.#state
-    return phase === 'open' ? Math.max(0, Math.max(1, this.#endpoint.maxInFlight) - inFlight) : 0
+    if (phase !== 'open' || this.isInProof) return 0
+    return Math.max(0, Math.max(1, this.#endpoint.maxInFlight) - inFlight)
   }
 
   /** Whether one more turn fits. */
   get hasRoom(): boolean {
     return this.room > 0
+  }
+
+  /** Whether it must still show that it is alive; until then no turn begins here. */
+  get isInProof(): boolean {
+    return this.#stopProof !== undefined
+  }
+
+  /** Whether the server was seen to give one id to several responses: then an id says little of what it continues. */
+  get hasRepeatedIds(): boolean {
+    return this.#seen.hasRepeats && !this.#endpoint.repeatsIds
+  }
+
+  /**
+   * Asks for a sign of life, within a second, before the next turn begins here. Without one, a connection on which nothing runs
+   * is given up; what runs on another goes on until the pings say that it is dead.
+   */
+  prove(): void {
+    if (this.#state.phase !== 'open' || this.isInProof) return
+    this.#stopProof = askForSign(this.#runtime, this.#pinged, proofMs, (isAlive) => {
+      if (isAlive) this.#hear()
+      else if (this.#state.inFlight === 0) this.lose()
+    })
   }
 
   /** Whether turns of this model may run here. */
@@ -123,10 +146,11 @@ export class Connection implements HeldConnection {
   /** Marks a lane as taken, before anything is sent. Gives back the turn's hold on it. */
   begin(lane: Lane, { anchor, model, source }: LaneClaim): TurnHold {
     if (!isFree(lane) || !this.hasRoom) throw new Error('A lane was given out twice.')
+    const expected = { named: anchor, mayOmitEcho: this.#endpoint.isKnown, isAlone: false }
     const turn: RunningTurn = {
       anchor,
       source,
-      responseId: undefined,
+      identity: new AnswerIdentity(expected, this.#seen),
       sink: undefined,
       isGivenUp: false,
       cancelBound: () => {},
@@ -181,30 +205,66 @@ export class Connection implements HeldConnection {
     this.#finish('lost', { type: 'timed_out' })
   }
 
-  #receive(text: string): void {
+  get #pinged(): PingedSocket {
+    return {
+      ping: () => this.#socket.ping(),
+      queuedBytes: () => this.#socket.queuedBytes,
+      heardAt: () => this.heardAt,
+    }
+  }
+
+  /** Something came from the server. */
+  #hear(): void {
     this.heardAt = this.#runtime.now()
-    const frame = readFrame(text)
-    // What was lost with a broken frame may have been a turn's end: nothing on this connection can be relied on.
-    if (frame === 'not_json') this.#break('The server sent a frame that is not JSON.')
-    if (typeof frame === 'string') return
-    const lane = laneOf(this.lanes, frame)
-    const turn = lane?.turn
-    if (lane === undefined || turn === undefined) {
-      if (frame.type === 'error' && frame.stream_id === undefined) this.#failAll(frame)
-      return
+    if (this.#stopProof === undefined) return
+    this.#stopProof()
+    this.#stopProof = undefined
+    this.#owner.changed()
+  }
+
+  #receive(text: string): void {
+    this.#hear()
+    try {
+      this.#perceive(text)
+    } catch {
+      // Nothing that a server sends may throw past the connection that read it; what is thrown may quote the server.
+      this.#doubt('The server sent an event that could not be read.')
     }
-    if (frame.isDelta) {
-      // Late where nothing of this turn's response has come yet.
-      if (turn.responseId !== undefined) turn.sink?.event(frame)
-      return
+  }
+
+  #perceive(text: string): void {
+    const frame = readFrame(text, this.#options.maxNesting)
+    if (frame === 'too_deep') this.#finish('lost', { type: 'over_limit', limit: 'maxNesting' })
+    // What was lost with a broken frame may have been a turn's end.
+    else if (frame === 'not_json') this.#doubt('The server sent a frame that is not JSON.')
+    else if (frame !== 'not_an_event') this.#follow(routeOf(frame, this.lanes, this.#seen), frame)
+  }
+
+  #follow(route: Route, frame: Frame): void {
+    switch (route.type) {
+      case 'own':
+        this.#receiveOwn(route.lane, route.turn, frame)
+        break
+      case 'not_honored':
+        route.turn.sink?.notHonored()
+        break
+      case 'of_all':
+        this.#failAll(frame)
+        break
+      case 'in_doubt':
+        this.#doubt(route.why)
+        break
+      case 'lane_clean':
+        this.#owner.changed()
     }
-    if (!isForTurn(lane, turn, frame)) return
+  }
+
+  #receiveOwn(lane: Lane, turn: RunningTurn, frame: Frame): void {
     if (frame.type === 'response.in_progress') this.#releaseSource(turn)
     if (!isTerminal(frame.type)) {
       turn.sink?.event(frame)
       return
     }
-    lane.lastResponseId = turn.responseId ?? lane.lastResponseId
     const before = lane.head
     const { head, loss } = headAfter(lane, frame, this.#endpoint.evicts)
     lane.head = head
@@ -212,15 +272,26 @@ export class Connection implements HeldConnection {
     if (head !== undefined) this.#owner.headHeld(head, lane)
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
+    if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
     this.#free(lane, turn)
-    if (frame.type === 'error' && this.#isSpentBy(frame)) this.drain()
   }
 
-  /** Whether an error ends the connection's use, by the endpoint's habit or because it has reached its age. */
-  #isSpentBy({ event }: Frame): boolean {
-    return (
-      this.#endpoint.closesAfterError || readErrorFrame(event).code === 'websocket_connection_limit_reached'
-    )
+  /**
+   * After an error the server may still be at work on the turn (a gateway's own time-out, for one): no other turn comes to its
+   * lane before that response has ended, and none to a connection without lanes.
+   */
+  #retireAfterError(lane: Lane, { anchor, identity }: RunningTurn, { event }: Frame): void {
+    const error = readErrorFrame(event)
+    const isClean = !identity.hasBegun && isGivenBeforeRunning(error, anchor !== undefined)
+    if (!isClean) lane.ghost = { responseId: identity.responseId }
+    const isSpent = this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted
+    if (isSpent || (!isClean && lane.id === undefined)) this.drain()
+  }
+
+  /** Whether too many lanes wait for responses that may never end. */
+  get #isHaunted(): boolean {
+    const { maxLanes } = this.#endpoint
+    return this.lanes.filter(({ ghost }) => ghost !== undefined).length > maxLanes / 2
   }
 
   /** An error that belongs to no lane is the connection's: every turn on it ends with it. */
@@ -230,7 +301,7 @@ export class Connection implements HeldConnection {
       const { sink } = turn
       turn.sink = undefined
       // A turn that has begun was not refused by it, whatever it says.
-      if (turn.responseId === undefined) sink?.event(frame)
+      if (!turn.identity.hasBegun) sink?.event(frame)
       else
         sink?.lost(
           { type: 'lost', cause: new Error('The server ended the connection with an error.') },
@@ -258,7 +329,7 @@ export class Connection implements HeldConnection {
   }
 
   /**
-   * A turn was given up: there is no cancel on the wire (protocol notes 6), so its lane waits for the terminal event,
+   * A turn was given up: there is no cancel on the wire (PROTOCOL, Messages), so its lane waits for the terminal event,
    * within bounds. A connection that nobody else has used lately is closed instead.
    */
   #retire(lane: Lane, turn: RunningTurn, boundMs: number): void {
@@ -272,7 +343,7 @@ export class Connection implements HeldConnection {
       return
     }
     turn.cancelBound = this.#runtime.after(boundMs, () => {
-      lane.retired = true
+      lane.ghost = { responseId: turn.identity.responseId }
       this.#free(lane, turn)
       this.drain()
     })
@@ -286,8 +357,9 @@ export class Connection implements HeldConnection {
     this.#owner.changed()
   }
 
-  #break(what: string): void {
-    this.#finish('lost', { type: 'lost', cause: new Error(what) })
+  /** Nothing that still comes can be relied on: the connection is closed, and every turn on it is told. */
+  #doubt(why: string): void {
+    this.#finish('lost', { type: 'in_doubt', cause: new Error(why) })
   }
 
   #finish(input: ConnectionInput, end: ConnectionEnd): void {
@@ -308,9 +380,7 @@ export class Connection implements HeldConnection {
     announce_open: (): void => {
       this.#stopWatch()
       this.#stopWatch = startKeepAlive(this.#runtime, this.#options, {
-        ping: () => this.#socket.ping(),
-        queuedBytes: () => this.#socket.queuedBytes,
-        heardAt: () => this.heardAt,
+        ...this.#pinged,
         dead: () => this.lose(),
       })
       this.#owner.opened()
@@ -321,6 +391,7 @@ export class Connection implements HeldConnection {
       const end: ConnectionEnd = this.#end ?? { type: 'closed', reason: 'rotated' }
       this.#end = end
       this.#stopWatch()
+      this.#stopProof?.()
       for (const settle of this.#opening.splice(0)) settle(end)
       const wasAlone = this.lanes.filter(({ turn }) => turn !== undefined).length === 1
       for (const lane of this.lanes) {
@@ -338,7 +409,7 @@ export class Connection implements HeldConnection {
     },
     close_socket: (): void => {
       this.#socket.close(1000)
-      // A half-open socket may not answer the closing handshake for minutes (field failures 2.7).
+      // A half-open socket may not answer the closing handshake for minutes.
       this.#runtime.after(closeTimeoutMs, () => this.#socket.terminate())
     },
     terminate_socket: (): void => this.#socket.terminate(),
