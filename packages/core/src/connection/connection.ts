@@ -7,17 +7,14 @@ import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import type { Runtime, Socket } from '../runtime/runtime.js'
 import { AnswerIdentity, SeenResponses } from './identity.js'
-import { askForSign, type PingedSocket, startKeepAlive } from './keep-alive.js'
 import { type ConnectionEnd, createLane, headAfter, isFree, type Lane, type RunningTurn } from './lane.js'
+import { LifeSigns } from './life-signs.js'
 import type { ConnectionOptions, ConnectionOwner, HeldConnection, LaneClaim, TurnHold } from './owner.js'
 import { type Route, routeOf } from './routing.js'
 import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
 
 /** A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4). */
 const recentUseMs = 60_000
-
-/** How long a connection that was silent for too long has to show that it is alive. */
-const proofMs = 1_000
 
 /** How long a closing handshake may take before the socket is dropped. */
 const closeTimeoutMs = 2_000
@@ -33,8 +30,6 @@ export class Connection implements HeldConnection {
   handshakeMs: number | undefined
   /** When a turn last began or ended. */
   usedAt: number
-  /** When anything last came from the server. */
-  heardAt: number
   /** Whether the connection that will take over has been opened. */
   hasSuccessor = false
   readonly #runtime: Runtime
@@ -48,34 +43,37 @@ export class Connection implements HeldConnection {
   #end: ConnectionEnd | undefined
   /** The model it is bound to, where the endpoint serves one on each connection. */
   #model: string | undefined
-  /** Stops what watches over the connection: first the handshake's time, then the pings. */
-  #stopWatch: () => void
-  /** Stops the proof that the connection is alive; `undefined` while nobody doubts it. */
-  #stopProof: (() => void) | undefined
+  readonly #life: LifeSigns
+  /** Takes back the bound on the handshake. */
+  readonly #stopWaiting: () => void
 
   constructor(options: ConnectionOptions, runtime: Runtime, owner: ConnectionOwner) {
     this.name = options.name
     this.openedAt = runtime.now()
     this.usedAt = this.openedAt
-    this.heardAt = this.openedAt
     this.jitter = runtime.random()
     this.#options = options
     this.#endpoint = options.endpoint
     this.#runtime = runtime
     this.#owner = owner
     this.#seen = new SeenResponses(options.endpoint.repeatsIds)
-    this.#stopWatch = runtime.after(options.connectTimeoutMs, () => this.lose())
+    this.#life = new LifeSigns(
+      runtime,
+      () => this.#socket,
+      () => owner.changed(),
+    )
+    this.#stopWaiting = runtime.after(options.connectTimeoutMs, () => this.lose())
     this.#socket = runtime.dial(options.dial, {
       opened: () => {
-        this.heardAt = runtime.now()
-        this.handshakeMs = this.heardAt - this.openedAt
+        this.#life.hear()
+        this.handshakeMs = runtime.now() - this.openedAt
         this.#apply('opened')
       },
       refused: (refusal) => this.#finish('lost', { type: 'refused', ...refusal }),
       message: (text) => this.#receive(text),
       binary: () => this.#doubt('The server sent a binary frame.'),
       overLimit: (limit) => this.#finish('lost', { type: 'over_limit', limit }),
-      pong: () => this.#hear(),
+      pong: () => this.#life.hear(),
       failed: (cause) => this.#finish('lost', { type: 'lost', cause }),
       closed: (closeCode) => this.#finish('lost', { type: 'lost', cause: undefined, closeCode }),
     })
@@ -83,6 +81,11 @@ export class Connection implements HeldConnection {
 
   get phase(): ConnectionState['phase'] {
     return this.#state.phase
+  }
+
+  /** When anything last came from the server. */
+  get heardAt(): number {
+    return this.#life.heardAt
   }
 
   get inFlight(): number {
@@ -103,7 +106,7 @@ export class Connection implements HeldConnection {
 
   /** Whether it must still show that it is alive; until then no turn begins here. */
   get isInProof(): boolean {
-    return this.#stopProof !== undefined
+    return this.#life.isInProof
   }
 
   /** Whether the server was seen to give one id to several responses: then an id says little of what it continues. */
@@ -116,10 +119,9 @@ export class Connection implements HeldConnection {
    * is given up; what runs on another goes on until the pings say that it is dead.
    */
   prove(): void {
-    if (this.#state.phase !== 'open' || this.isInProof) return
-    this.#stopProof = askForSign(this.#runtime, this.#pinged, proofMs, (isAlive) => {
-      if (isAlive) this.#hear()
-      else if (this.#state.inFlight === 0) this.lose()
+    if (this.#state.phase !== 'open') return
+    this.#life.prove(() => {
+      if (this.#state.inFlight === 0) this.lose()
     })
   }
 
@@ -205,25 +207,8 @@ export class Connection implements HeldConnection {
     this.#finish('lost', { type: 'timed_out' })
   }
 
-  get #pinged(): PingedSocket {
-    return {
-      ping: () => this.#socket.ping(),
-      queuedBytes: () => this.#socket.queuedBytes,
-      heardAt: () => this.heardAt,
-    }
-  }
-
-  /** Something came from the server. */
-  #hear(): void {
-    this.heardAt = this.#runtime.now()
-    if (this.#stopProof === undefined) return
-    this.#stopProof()
-    this.#stopProof = undefined
-    this.#owner.changed()
-  }
-
   #receive(text: string): void {
-    this.#hear()
+    this.#life.hear()
     try {
       this.#perceive(text)
     } catch {
@@ -378,11 +363,8 @@ export class Connection implements HeldConnection {
 
   readonly #perform = {
     announce_open: (): void => {
-      this.#stopWatch()
-      this.#stopWatch = startKeepAlive(this.#runtime, this.#options, {
-        ...this.#pinged,
-        dead: () => this.lose(),
-      })
+      this.#stopWaiting()
+      this.#life.start(this.#options, () => this.lose())
       this.#owner.opened()
       for (const settle of this.#opening.splice(0)) settle(undefined)
       this.#owner.changed()
@@ -390,8 +372,8 @@ export class Connection implements HeldConnection {
     announce_end: (): void => {
       const end: ConnectionEnd = this.#end ?? { type: 'closed', reason: 'rotated' }
       this.#end = end
-      this.#stopWatch()
-      this.#stopProof?.()
+      this.#stopWaiting()
+      this.#life.stop()
       for (const settle of this.#opening.splice(0)) settle(end)
       const wasAlone = this.lanes.filter(({ turn }) => turn !== undefined).length === 1
       for (const lane of this.lanes) {

@@ -100,13 +100,14 @@ function routeOfUnattributed(frame: Frame, lanes: readonly Lane[], seen: SeenRes
     : dropped
 }
 
+/** How the types of events end that bring part of an answer. */
+const partTypes = /\.(delta|done|added)$/
+
 /** What an event on a lane without a turn says: that a response runs there for nobody, that it has ended, or nothing. */
 function strayOf(frame: Frame): 'runs' | 'ends' | undefined {
   if (!frame.type.startsWith('response.')) return undefined
   if (isTerminal(frame.type)) return 'ends'
-  const { sequence, itemId, outputIndex } = frame.place
-  const isOfResponse = frame.responseId ?? sequence ?? itemId ?? outputIndex
-  return isOfResponse === undefined ? undefined : 'runs'
+  return frame.responseId !== undefined || partTypes.test(frame.type) ? 'runs' : undefined
 }
 
 function inDoubt(why: string): Route {

@@ -141,6 +141,8 @@ function readDelta(text: string): Frame | undefined {
 
 /** The place of an unread delta; `undefined` when it is not certain what stands there, and the event must be parsed. */
 function scanPlace(text: string, from: number): EventPlace | undefined {
+  // A nested object may have fields of the same names.
+  if (text.includes('{', 1)) return undefined
   const sequence = scanField(text, '"sequence_number"', from)
   const itemId = scanField(text, '"item_id"', from)
   const outputIndex = scanField(text, '"output_index"', from)
