@@ -33,6 +33,8 @@ export interface Scope {
   readonly committed: (responseId: string, previous: string | undefined, request: CreateRequest) => void
   /** Set once the server has answered without the anchor it was given: from then on, everything is sent in full. */
   isNotHonoured: boolean
+  /** Set once two turns were answered under one id, where the server is not known to do so. */
+  hasRepeatedIds: boolean
   /** Anchored turns that were refused and came through with their full input. */
   cures: number
   /** Answers in a row that were no answer to their turn. */

@@ -201,6 +201,7 @@ function createScope(
     unstored: new UnstoredMemory(),
     committed: (id, previous, request) => reseeder?.remember(id, previous, request),
     isNotHonoured: false,
+    hasRepeatedIds: false,
     cures: 0,
     doubts: 0,
     isDoubtedUntil: 0,

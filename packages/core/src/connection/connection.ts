@@ -269,11 +269,10 @@ export class Connection implements HeldConnection {
     const error = readErrorFrame(event)
     const isClean = !identity.hasBegun && isGivenBeforeRunning(error, anchor !== undefined)
     if (!isClean) lane.ghost = { responseId: identity.responseId }
-    const isSpent = this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted
-    if (isSpent || (!isClean && lane.id === undefined)) this.drain()
+    if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted) this.drain()
   }
 
-  /** Whether too many lanes wait for responses that may never end. */
+  /** Whether more than half of the lanes, or the only one, wait for responses that may never end. */
   get #isHaunted(): boolean {
     const { maxLanes } = this.#endpoint
     return this.lanes.filter(({ ghost }) => ghost !== undefined).length > maxLanes / 2

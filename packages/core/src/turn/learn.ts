@@ -32,6 +32,8 @@ export function remember(
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
   // Nothing is continued there any more.
   if (scope.isNotHonoured) return
+  // Ids are unique, or they say nothing of what they continue.
+  scope.hasRepeatedIds ||= !scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined
   const node = scope.chains.commit({
     kept,
     newItems,

@@ -61,7 +61,7 @@ export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, 
   }
   if (continuation === 'off') return fullPlan(planned, 'off')
   if (scope.isNotHonoured) return fullPlan(planned, 'off:not_honoured')
-  if (scope.pool.hasRepeatedIds) return fullPlan(planned, 'off:repeated_ids')
+  if (scope.hasRepeatedIds || scope.pool.hasRepeatedIds) return fullPlan(planned, 'off:repeated_ids')
   if (continuation === 'dry-run') {
     draft.dryRun = describePlan(planned)
     return fullPlan(planned, plan.mode === 'incremental' ? 'dry_run' : plan.reason)
