@@ -38,13 +38,13 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'the echo is checked at the beginning only',
     file: '../connection/identity.ts',
-    from: "|| !this.#isEchoed(frame, true)) return 'foreign'",
-    to: ") return 'foreign'",
+    from: "if (!this.#isEchoed(frame, true)) return 'foreign'",
+    to: nothing,
   },
   {
     what: 'a response may begin twice',
     file: '../connection/identity.ts',
-    from: "type === 'response.created' || ",
+    from: "if (type === 'response.created' && this.#isCreated) return 'foreign'",
     to: nothing,
   },
   {
@@ -68,7 +68,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'an item may change its id',
     file: '../connection/identity.ts',
-    from: 'if (held !== undefined && held !== itemId) return false',
+    from: 'if (held !== undefined && held !== unnamed && held !== itemId) return false',
     to: nothing,
   },
   {

@@ -27,6 +27,9 @@ export type Verdict =
 /** Most response ids that a connection remembers; the oldest are forgotten first. */
 const maxSeen = 4096
 
+/** Stands for an item that its server has not named. */
+const unnamed = ''
+
 /** Most items of one response; a response with more is not one that anybody made. */
 const maxItems = 100_000
 
@@ -59,6 +62,7 @@ export class AnswerIdentity {
   readonly #seen: SeenResponses
   /** The response that was created for this turn, once it has begun. */
   responseId: string | undefined
+  #isCreated = false
   /** The number of the newest event that had one. */
   #sequence: number | undefined
   /** Events since then that had none. */
@@ -86,7 +90,10 @@ export class AnswerIdentity {
    * @throws SyntaxError for a delta that is not JSON.
    */
   judge(frame: Frame): Verdict {
-    const { responseId: id, type } = frame
+    const { responseId: id } = frame
+    // Most events are deltas: what can only be said of others is not asked of them.
+    if (frame.isDelta && id === undefined && this.hasBegun) return this.#judgePart(frame)
+    const { type } = frame
     if (this.responseId === undefined) {
       if (id !== undefined) return this.#begin(frame, id)
       return this.#beforeBeginning(type)
@@ -95,8 +102,14 @@ export class AnswerIdentity {
     // An error need not name its response; whatever else ends one must.
     if (type === 'error') return 'own'
     if (isTerminal(type) && id === undefined) return 'foreign'
-    // A response begins once (PROTOCOL P28): this is another with the same id.
-    if (type === 'response.created' || !this.#isEchoed(frame, true)) return 'foreign'
+    // A response is created once (PROTOCOL P28): this is another with the same id.
+    if (type === 'response.created' && this.#isCreated) return 'foreign'
+    this.#isCreated ||= type === 'response.created'
+    if (!this.#isEchoed(frame, true)) return 'foreign'
+    return this.#judgePart(frame)
+  }
+
+  #judgePart(frame: Frame): Verdict {
     return this.#isNext(frame) && this.#isOfItem(frame) ? 'own' : 'foreign'
   }
 
@@ -122,6 +135,7 @@ export class AnswerIdentity {
     const isHonored = this.#isEchoed(frame, this.#expected.mayOmitEcho)
     this.#seen.add(id)
     this.responseId = id
+    this.#isCreated = isCreation
     if (!isHonored) return this.#expected.named === undefined ? 'foreign' : 'not_honored'
     this.#isNext(frame)
     return 'own'
@@ -147,7 +161,7 @@ export class AnswerIdentity {
   /** Whether no event is missing before this one, and it is not an earlier one again (PROTOCOL P32). */
   #isNext(frame: Frame): boolean {
     const { sequence } = frame.place
-    const isOfResponse = frame.type.startsWith('response.')
+    const isOfResponse = frame.isDelta || frame.type.startsWith('response.')
     if (sequence === undefined) {
       if (isOfResponse) this.#unnumbered++
       return true
@@ -164,20 +178,20 @@ export class AnswerIdentity {
   /** Whether an event about an item is about one of this response's. */
   #isOfItem(frame: Frame): boolean {
     const { itemId, outputIndex } = frame.place
-    const isAnnouncement = frame.type === 'response.output_item.added'
+    const held = outputIndex === undefined ? undefined : this.#items.get(outputIndex)
+    if (held !== undefined && held === itemId) return true
     const isKnown =
-      outputIndex === undefined
-        ? itemId === undefined || this.#itemIds.has(itemId)
-        : this.#items.has(outputIndex)
-    if (isAnnouncement) this.#announcesItems = true
+      outputIndex === undefined ? itemId === undefined || this.#itemIds.has(itemId) : held !== undefined
+    if (frame.type === 'response.output_item.added') this.#announcesItems = true
     else if (!isKnown && this.#announcesItems) return false
-    if (itemId === undefined) return true
-    if (this.#itemIds.size >= maxItems) return this.#itemIds.has(itemId)
-    if (outputIndex !== undefined) {
-      const held = this.#items.get(outputIndex)
-      if (held !== undefined && held !== itemId) return false
-      this.#items.set(outputIndex, itemId)
+    if (itemId === undefined) {
+      // A place whose item has no name yet takes the first that is given there.
+      if (outputIndex !== undefined && held === undefined) this.#items.set(outputIndex, unnamed)
+      return true
     }
+    if (this.#itemIds.size >= maxItems) return this.#itemIds.has(itemId)
+    if (held !== undefined && held !== unnamed && held !== itemId) return false
+    if (outputIndex !== undefined) this.#items.set(outputIndex, itemId)
     this.#itemIds.add(itemId)
     return true
   }

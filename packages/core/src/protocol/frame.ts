@@ -21,6 +21,7 @@ export class Frame {
   /** Where the type of an unread delta ends; 0 when the event was read. */
   readonly #typeEnd: number
   #event: ServerEvent | undefined
+  #place: EventPlace | undefined
 
   /** With an event that was read, or with the place where the type of a delta ends. */
   constructor(text: string, streamId: string | undefined, content: ServerEvent | number) {
@@ -58,9 +59,9 @@ export class Frame {
    * @throws SyntaxError as `event` does.
    */
   get place(): EventPlace {
-    return this.#event === undefined
-      ? (scanPlace(this.text, this.#typeEnd) ?? placeOf(this.event))
-      : placeOf(this.#event)
+    this.#place ??=
+      (this.#event === undefined ? scanPlace(this.text, this.#typeEnd) : undefined) ?? placeOf(this.event)
+    return this.#place
   }
 
   /**
@@ -157,14 +158,14 @@ function scanPlace(text: string, from: number): EventPlace | undefined {
 const unsure: unique symbol = Symbol('unsure')
 
 /**
- * A field by its quoted name, which cannot stand inside a string, where its quotes would be escaped. A name that stands there
- * twice, or a value that is more than digits or a plain string, is unsure.
+ * A field by its quoted name, which cannot stand inside a string, where its quotes would be escaped. A value that is more than
+ * digits or a plain string is unsure.
  */
 function scanField(text: string, name: string, from: number): number | string | undefined | typeof unsure {
   const at = text.indexOf(name, from)
   if (at < 0) return undefined
   const valueAt = at + name.length + 1
-  if (text[valueAt - 1] !== ':' || text.indexOf(name, valueAt) >= 0) return unsure
+  if (text[valueAt - 1] !== ':') return unsure
   if (text[valueAt] === '"') {
     const end = text.indexOf('"', valueAt + 1)
     const value = text.slice(valueAt + 1, end)

@@ -165,6 +165,13 @@ describe('once its response has begun', () => {
     expect(own.judge(frame(done))).toBe('foreign')
   })
 
+  test('an item that was announced without an id takes the first that it is given', () => {
+    const own = begun()
+    expect(own.judge(frame({ type: 'response.output_item.added', output_index: 0, item: {} }))).toBe('own')
+    expect(own.judge(delta({ item_id: 'msg_1', output_index: 0 }))).toBe('own')
+    expect(own.judge(delta({ item_id: 'msg_2', output_index: 0 }))).toBe('foreign')
+  })
+
   test('where items are announced, an event of one that was not is foreign', () => {
     const own = begun()
     const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_1' } }
