@@ -184,12 +184,12 @@ export class AnswerIdentity {
       outputIndex === undefined ? itemId === undefined || this.#itemIds.has(itemId) : held !== undefined
     if (frame.type === 'response.output_item.added') this.#announcesItems = true
     else if (!isKnown && this.#announcesItems) return false
+    if (this.#items.size + this.#itemIds.size >= 2 * maxItems) return false
     if (itemId === undefined) {
       // A place whose item has no name yet takes the first that is given there.
       if (outputIndex !== undefined && held === undefined) this.#items.set(outputIndex, unnamed)
       return true
     }
-    if (this.#itemIds.size >= maxItems) return this.#itemIds.has(itemId)
     if (held !== undefined && held !== unnamed && held !== itemId) return false
     if (outputIndex !== undefined) this.#items.set(outputIndex, itemId)
     this.#itemIds.add(itemId)
