@@ -30,7 +30,11 @@ export function message(text: string, id = 'msg_1'): object {
 }
 
 /** All events of an answer with this text, from its creation to its end. */
-export function answer(create: Create, text: string, options: AnswerOptions = {}): readonly WireEvent[] {
+export function answer(
+  create: Pick<Create, 'body' | 'number'>,
+  text: string,
+  options: AnswerOptions = {},
+): readonly WireEvent[] {
   const { id = `resp_${create.number}`, isFull = true, status = 'completed' } = options
   const { output = [message(text, `msg_${id}`)] } = options
   const response = {
