@@ -12,6 +12,7 @@ import {
   type ResponsesClient,
   type ResponsesClientOptions,
   type TurnRecord,
+  vercelGatewayEndpoint,
 } from '../../../src/index.js'
 import { nodeRuntime } from '../../../src/runtime/node.js'
 import type { Runtime } from '../../../src/runtime/runtime.js'
@@ -20,15 +21,16 @@ import { type HostileOptions, type HostileServer, startHostileServer } from './h
 
 /** Endpoints with lanes, and without them: one that is known and one of which nothing is. */
 export const endpoints: Readonly<
-  Record<'openai' | 'azure' | 'openresponses', (at: { baseURL: string }) => Endpoint>
+  Record<'openai' | 'azure' | 'openresponses' | 'vercel', (at: { baseURL: string }) => Endpoint>
 > = {
   openai: openaiEndpoint,
   azure: azureEndpoint,
   openresponses: openResponsesEndpoint,
+  vercel: vercelGatewayEndpoint,
 }
 /** The name of one. */
 export type EndpointName = keyof typeof endpoints
-/** All of them. */
+/** Those that differ in what they may do. */
 export const everyEndpoint: readonly EndpointName[] = ['openai', 'azure', 'openresponses']
 
 /** A client and the server that attacks it. */
