@@ -219,9 +219,8 @@ export class Connection implements HeldConnection {
 
   #perceive(text: string): void {
     const frame = readFrame(text, this.#options.maxNesting)
-    if (frame === 'too_deep') this.#finish('lost', { type: 'over_limit', limit: 'maxNesting' })
     // What was lost with a broken frame may have been a turn's end.
-    else if (frame === 'not_json') this.#doubt('The server sent a frame that is not JSON.')
+    if (frame === 'not_json') this.#doubt('The server sent a frame that is not JSON.')
     else if (frame !== 'not_an_event') this.#follow(routeOf(frame, this.lanes, this.#seen), frame)
   }
 
@@ -245,6 +244,10 @@ export class Connection implements HeldConnection {
   }
 
   #receiveOwn(lane: Lane, turn: RunningTurn, frame: Frame): void {
+    if (frame.isTooDeep) {
+      this.#endTurnOnly(lane, turn, frame)
+      return
+    }
     if (frame.type === 'response.in_progress') this.#releaseSource(turn)
     if (!isTerminal(frame.type)) {
       turn.sink?.event(frame)
@@ -258,6 +261,18 @@ export class Connection implements HeldConnection {
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
     if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
+    this.#free(lane, turn)
+  }
+
+  /** An event that passes a limit ends its own turn; its neighbors go on, and its lane waits for the end of the response. */
+  #endTurnOnly(lane: Lane, turn: RunningTurn, frame: Frame): void {
+    const { sink } = turn
+    turn.sink = undefined
+    if (!isTerminal(frame.type)) lane.ghost = { responseId: turn.identity.responseId }
+    if (lane.head !== undefined) this.#owner.headLost(lane.head, 'failed')
+    lane.head = undefined
+    sink?.lost({ type: 'over_limit', limit: 'maxNesting' }, true)
+    if (this.#isHaunted) this.drain()
     this.#free(lane, turn)
   }
 

@@ -53,7 +53,9 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     failed(error, failure) {
       if (body === undefined) settleRefusal(options, error, failure)
       else if (isComplete) body.end()
-      else body.fail(error)
+      // What the server or the network did comes in its order; what the caller did, at once.
+      else if (failure !== undefined) body.fail(error)
+      else body.abort(error)
     },
     recorded: options.recorded,
   }

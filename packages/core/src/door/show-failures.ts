@@ -28,7 +28,7 @@ export function showFailuresAsErrors(
     },
     onEvent: ({ event, data }) => {
       const frame = readFrame(data, maxNesting)
-      if (frame === 'too_deep') exceeded ??= 'maxNesting'
+      if (frame instanceof Frame && frame.isTooDeep) exceeded ??= 'maxNesting'
       if (exceeded !== undefined) return
       if (frame instanceof Frame && !frame.isDelta && isTerminal(frame.type)) ended(frame.type)
       written += frame instanceof Frame ? encodeSse(failureAsError(frame)) : encodeOther(event, data)

@@ -18,6 +18,8 @@ export class Frame {
   /** The frame as it came. */
   readonly text: string
   readonly stream_id: string | undefined
+  /** Whether its JSON nests more deeply than is allowed: whoever writes it again may not bear it. */
+  isTooDeep = false
   /** Where the type of an unread delta ends; 0 when the event was read. */
   readonly #typeEnd: number
   #event: ServerEvent | undefined
@@ -100,19 +102,16 @@ export function frameOf(event: ServerEvent, text: string): Frame {
   return new Frame(text, typeof stream_id === 'string' ? stream_id : undefined, event)
 }
 
-/**
- * Reads one text frame. What cannot be read is named as by `parseEvent`; `too_deep` is JSON that nests more than `maxNesting`
- * levels deep, which whoever writes it again could not bear.
- */
+/** Reads one text frame; what cannot be read is named as by `parseEvent`. */
 export function readFrame(
   text: string,
   maxNesting: number = defaultMaxNesting,
-): Frame | 'not_json' | 'not_an_event' | 'too_deep' {
-  if (isDeeperThan(text, maxNesting)) return 'too_deep'
-  const delta = readDelta(text)
-  if (delta !== undefined) return delta
-  const event = parseEvent(text)
-  return typeof event === 'string' ? event : frameOf(event, text)
+): Frame | 'not_json' | 'not_an_event' {
+  const read = readDelta(text) ?? parseEvent(text)
+  if (typeof read === 'string') return read
+  const frame = read instanceof Frame ? read : frameOf(read, text)
+  frame.isTooDeep = isDeeperThan(text, maxNesting)
+  return frame
 }
 
 const beginning = '{"type":"response.'

@@ -32,6 +32,8 @@ export async function readSse(
 ): Promise<void> {
   let isEnough = false
   let restBytes = 0
+  /** What has come since the last event: the parser drops what can become none. */
+  let pendingLength = 0
   let exceeded: AnswerLimit | undefined
   const parser = createParser({
     // A line that never ends would otherwise be kept for ever.
@@ -41,14 +43,20 @@ export async function readSse(
     },
     onEvent: ({ data }) => {
       if (isEnough || exceeded !== undefined) return
+      pendingLength = 0
       const frame = readFrame(data, maxNesting)
-      if (frame === 'too_deep') exceeded = 'maxNesting'
-      else if (typeof frame !== 'string') isEnough = take(frame) === 'enough'
+      if (typeof frame === 'string') return
+      if (frame.isTooDeep) exceeded = 'maxNesting'
+      else isEnough = take(frame) === 'enough'
     },
   })
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
     if (isEnough) restBytes += chunk.length
-    else parser.feed(chunk)
+    else {
+      pendingLength += chunk.length
+      parser.feed(chunk)
+      if (pendingLength > maxInboundFrameBytes) exceeded ??= 'maxInboundFrameBytes'
+    }
     if (exceeded !== undefined) throw new OverLimit(exceeded)
     if (restBytes > maxRestBytes) return
   }

@@ -22,6 +22,8 @@ export type AttemptEnd =
       readonly failure: Failure
       /** Part of the answer was handed on. */
       readonly isVisible: boolean
+      /** Something was handed on, visible or not: a stream has begun, and no status can take its place. */
+      readonly hasHandedOn: boolean
       /** It was seen to do something on the server, or had begun where its tools may. */
       readonly hasActed: boolean
       /** The failure's own event, where events that say nothing of the answer were handed on before it. */
@@ -137,6 +139,7 @@ export class Attempt implements AttemptSink {
       type: 'failure',
       failure,
       isVisible: this.#isSeen,
+      hasHandedOn: this.#hasHandedOn && this.#options.isStreamed,
       hasActed: this.#hasActed,
       last,
     })

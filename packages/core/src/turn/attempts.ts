@@ -72,7 +72,8 @@ export class Attempts {
         hasSideEffects: end.hasActed || hasSideEffects(request),
         earlier: this.#earlier,
         mayUseHttp: this.#mayUseHttp && !isHttp,
-        mayReplay: scope.budget.hasAny && !scope.pool.isClosed,
+        // Where a stream has begun, nobody but us can begin it again.
+        mayReplay: (scope.budget.hasAny || end.hasHandedOn) && !scope.pool.isClosed,
       })
       this.#earlier.push(failure.class)
       if (decision === 'give_up' || end.isVisible) {
@@ -213,7 +214,14 @@ export class Attempts {
     )
     if ('class' in started) {
       if (wasTaken.has(started.class)) this.#note(plan, head, content, taken(encode), transport)
-      return { type: 'failure', failure: started, isVisible: false, hasActed: false, last: undefined }
+      return {
+        type: 'failure',
+        failure: started,
+        isVisible: false,
+        hasHandedOn: false,
+        hasActed: false,
+        last: undefined,
+      }
     }
     if (!isHttp) scope.circuit.succeeded()
     // Over HTTP the request does, and an answer that nobody reads does not.

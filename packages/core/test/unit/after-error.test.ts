@@ -167,12 +167,19 @@ describe('a connection in doubt', () => {
     expect(ends).toEqual(['in_doubt'])
   })
 
-  test('ends with a limit where a frame nests too deeply', () => {
+  test('is none where a frame nests too deeply: its own turn ends, and no other', () => {
     const it = bench()
-    const { said } = begin(it)
+    const [first, second] = [begin(it), begin(it)]
     let deep: object = {}
     for (let i = 0; i < 20; i++) deep = { deep }
-    it.socket.receive({ type: 'response.other', deep })
-    expect(said).toEqual(['lost: over_limit'])
+    it.socket.receive({ ...created('resp_1'), stream_id: first.lane.id })
+    it.socket.receive({ type: 'response.other', deep, stream_id: first.lane.id })
+    expect(first.said).toEqual(['response.created', 'lost: over_limit'])
+    expect(isFree(first.lane)).toBe(false)
+    it.socket.receive({ ...created('resp_2'), stream_id: second.lane.id })
+    it.socket.receive({ ...completed('resp_2'), stream_id: second.lane.id })
+    expect(second.said).toEqual(['response.created', 'response.completed'])
+    it.socket.receive({ ...completed('resp_1'), stream_id: first.lane.id })
+    expect(isFree(first.lane)).toBe(true)
   })
 })
