@@ -3,6 +3,7 @@
 import { type ErrorCode, WarmlineError } from '../errors.js'
 import { retryAfterMs, type ServerError } from '../protocol/error-frame.js'
 import type { Failure } from './failure.js'
+import { plainCause } from './plain-cause.js'
 
 /** The error for a turn that was given up. */
 export function toError(failure: Failure): WarmlineError {
@@ -16,7 +17,7 @@ export function toError(failure: Failure): WarmlineError {
       return new WarmlineError(
         'outcome_unknown',
         'The connection was lost after the request was sent. It may have run: sending it again could do something twice.',
-        { cause: failure.cause },
+        { cause: plainCause(failure.cause) },
       )
     case 'silent':
       return new WarmlineError(
@@ -27,7 +28,7 @@ export function toError(failure: Failure): WarmlineError {
       )
     case 'broken':
       return new WarmlineError('connection_lost', 'The connection was lost in the middle of the answer.', {
-        cause: failure.cause,
+        cause: plainCause(failure.cause),
       })
     case 'not_honoured':
       return new WarmlineError(
@@ -83,5 +84,5 @@ function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
   const [code, message]: readonly [ErrorCode, string] = isTimeout
     ? ['connect_timeout', 'The WebSocket handshake did not finish in time (connectTimeoutMs).']
     : ['connect_failed', 'The connection could not be opened. Check the address, the network and the proxy.']
-  return new WarmlineError(code, message, { cause, replaySafety: 'safe' })
+  return new WarmlineError(code, message, { cause: plainCause(cause), replaySafety: 'safe' })
 }
