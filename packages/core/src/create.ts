@@ -9,7 +9,7 @@ import {
   type TransportOption,
 } from './options.js'
 import type { CreateRequest } from './protocol/types.js'
-import type { Headers } from './scope.js'
+import type { Headers } from './scope-headers.js'
 import type { Scopes } from './scopes.js'
 import { finishRecord } from './telemetry/record.js'
 import { httpTransport } from './transport/http.js'
@@ -47,7 +47,7 @@ export function createTurns(
     const { input } = request
     const kept = Array.isArray(input) ? { ...request, input: [...input] } : { ...request }
     const under = (headers: Headers): Renewed => ({
-      scope: scopes.of(headers),
+      ...scopes.of(headers),
       http: httpTransport(`${options.endpoint.baseURL}/responses`, baseFetch, headers),
     })
     const start = async (): Promise<void> => {
