@@ -1,8 +1,9 @@
 // HTTP at the door: the caller's own request through the caller's own fetch, untouched, and its answer, which is changed
 // only where the caller asked for that.
+import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import type { SseLimits } from '../transport/sse-reader.js'
 import type { AttemptSink, Passing, Transport } from '../transport/transport.js'
-import type { FetchCall } from './call.js'
+import { type FetchCall, redirectOf } from './call.js'
 import { showFailuresAsErrors } from './show-failures.js'
 
 /** Where the answer goes, and what bounds one that is rewritten. */
@@ -11,7 +12,10 @@ export interface PassingOptions {
   readonly limits: SseLimits
 }
 
-/** Sends a turn as its caller made it. The answer goes to `resolve`; a failed fetch is thrown as it is. */
+/**
+ * Sends a turn as its caller made it, but for redirects, which are not followed. The answer goes to `resolve`; a failed fetch
+ * is thrown as it is.
+ */
 export function passThrough(
   call: FetchCall,
   fetch: typeof globalThis.fetch,
@@ -21,7 +25,14 @@ export function passThrough(
     name: 'http',
     isCallersOwn: true,
     async start(_outgoing, sink) {
-      const response = await fetch(call.input, call.init)
+      // A caller who asked for something else than following is given what was asked for.
+      const wouldFollow = redirectOf(call) === 'follow'
+      const init = wouldFollow ? { ...call.init, redirect: 'manual' as const } : call.init
+      const response = await fetch(call.input, init)
+      if (wouldFollow && isRedirect(response)) {
+        await response.body?.cancel()
+        throw redirectRefused(response.status)
+      }
       sink.progress()
       const { body, status, statusText, headers } = response
       if (body === null) resolve(response)
