@@ -37,6 +37,8 @@ export interface Endpoint {
   readonly closesAfterError: boolean
   /** Whether a connection serves only the model that it began with. */
   readonly hasOneModelPerConnection: boolean
+  /** Whether the server gives one id to several responses of a connection. */
+  readonly repeatsIds: boolean
   /**
    * The environment variable that holds this vendor's key. A key of one vendor is never read for another; a server of
    * one's own is given `OPENAI_API_KEY`, as by the SDKs.
@@ -66,6 +68,7 @@ const openai: Endpoint = {
   maxFrameBytes: 16 * mebibyte,
   closesAfterError: false,
   hasOneModelPerConnection: false,
+  repeatsIds: false,
   apiKeyVariable: 'OPENAI_API_KEY',
   source:
     'WebSocket mode guide (lanes 16/32, 60 min, eviction); frame limit measured on Codex (field failures 3.4)',

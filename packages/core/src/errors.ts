@@ -19,6 +19,10 @@ export type ErrorCode =
   | 'connection_lost'
   /** The connection was lost after the request was sent, and running it again could repeat a side effect. */
   | 'outcome_unknown'
+  /** The server sent what is no valid answer to the turn: not JSON, without a response, or part of another answer. */
+  | 'invalid_answer'
+  /** The answer passed a limit: `maxInboundFrameBytes`, `maxNesting`, `maxAnswerBytes`, or `maxBufferedBytes` before it began. */
+  | 'answer_too_large'
   /** No event came within `firstEventTimeoutMs`. */
   | 'first_event_timeout'
   /** No event came for `silenceTimeoutMs`, though the connection was alive. */

@@ -55,12 +55,13 @@ function answer(
     scope,
     http: httpAtTheDoor(
       // The caller's other options too, such as a dispatcher: it must not go another way.
-      httpTransport(
-        responsesUrl,
-        (input, init) => baseFetch(input, { ...call.init, ...init }),
-        Object.fromEntries(headers),
-      ),
-      passThrough(call, baseFetch, resolve),
+      httpTransport({
+        url: responsesUrl,
+        fetch: (input, init) => baseFetch(input, { ...call.init, ...init }),
+        headers: Object.fromEntries(headers),
+        limits: options,
+      }),
+      passThrough(call, baseFetch, { resolve, limits: options }),
       answered.hasBegun,
     ),
     transport: control.transport ?? options.transport,

@@ -2,6 +2,7 @@
 import type { ToolArguments } from './continuation/index.js'
 import { type Endpoint, endpointFor } from './endpoints.js'
 import { WarmlineError } from './errors.js'
+import { defaultMaxNesting } from './protocol/nesting.js'
 import { isObject } from './protocol/types.js'
 import type { Runtime, SocketAgent } from './runtime/runtime.js'
 
@@ -71,6 +72,14 @@ export interface ResponsesClientOptions {
   readonly agent?: SocketAgent
   /** Most bytes of events held for a caller who reads slowly; past it that turn alone fails. @default 64 MiB */
   readonly maxBufferedBytes?: number
+  /** Largest frame, or line of an HTTP stream, that is taken from a server, after decompression; past it the turn fails. @default 64 MiB */
+  readonly maxInboundFrameBytes?: number
+  /** Most bytes of finished output items that one turn keeps until its end; past it the turn fails. @default 64 MiB */
+  readonly maxAnswerBytes?: number
+  /** Most bytes that are read of the body of an HTTP error; the rest is left. @default 64 KiB */
+  readonly maxErrorBytes?: number
+  /** How deeply the JSON of a server's event may nest; past it the turn fails. @default 512 */
+  readonly maxNesting?: number
   /** Most responses of a scope that can be continued from. @default 2000 */
   readonly maxChains?: number
   /** Most bytes of history held per scope. @default 64 MiB */
@@ -108,6 +117,10 @@ const defaults = {
   compression: false,
   reseed: false,
   maxBufferedBytes: 64 * 1024 * 1024,
+  maxInboundFrameBytes: 64 * 1024 * 1024,
+  maxAnswerBytes: 64 * 1024 * 1024,
+  maxErrorBytes: 64 * 1024,
+  maxNesting: defaultMaxNesting,
   maxChains: 2000,
   maxHistoryBytes: 64 * 1024 * 1024,
   maxChainAgeMs: 2 * 60 * 60_000,
@@ -128,6 +141,11 @@ const ranges: Readonly<Record<string, readonly [least: number, most: number]>> =
   pingIntervalMs: [0, hour],
   pongTimeoutMs: [1, hour],
   maxBufferedBytes: [1024, 2 ** 40],
+  // A string cannot be much longer, and a frame is one string.
+  maxInboundFrameBytes: [1024, 2 ** 28],
+  maxAnswerBytes: [1024, 2 ** 40],
+  maxErrorBytes: [1024, 2 ** 28],
+  maxNesting: [16, 2000],
   maxChains: [1, 10_000_000],
   maxHistoryBytes: [1024, 2 ** 40],
   maxChainAgeMs: [1, 365 * 24 * hour],
@@ -156,6 +174,11 @@ const shapes: Readonly<Record<string, Shape>> = {
   compression: flag,
   reseed: flag,
   fetch: { what: 'a function', is: isFunction },
+  signal: {
+    what: 'an AbortSignal',
+    is: (value) =>
+      typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
+  },
   agent: { what: "an agent of Node's http or https", is: isObject },
   endpoint: {
     what: 'what an endpoint function gives, such as openaiEndpoint()',
@@ -211,7 +234,7 @@ export function resolveOptions(options: ResponsesClientOptions, env: Runtime['en
 export function checkTurnOptions(options: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(options)) {
     if (!turnOptions.has(name)) throw invalid(name, 'is not an option of one turn')
-    if (value !== undefined && Object.hasOwn(choices, name)) check(name, value)
+    if (value !== undefined && (Object.hasOwn(choices, name) || name === 'signal')) check(name, value)
   }
 }
 

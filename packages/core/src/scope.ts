@@ -11,6 +11,7 @@ import type { UnstoredMemory } from './recovery/unstored.js'
 import type { Runtime } from './runtime/runtime.js'
 import type { TurnRecord } from './telemetry/record.js'
 import type { Transport } from './transport/transport.js'
+import type { AttemptLimits } from './turn/attempt.js'
 import type { TurnTimeouts } from './turn/watchdog.js'
 
 /** What a turn needs of the scope that it belongs to. */
@@ -25,12 +26,21 @@ export interface Scope {
   /** Shared by all scopes of a client. */
   readonly budget: ReplayBudget
   readonly timeouts: TurnTimeouts
+  readonly limits: AttemptLimits
   readonly toolArguments: ToolArguments
   readonly unstored: UnstoredMemory
   /** Hears of every completed turn that can be continued from, and of the response that it continued. */
   readonly committed: (responseId: string, previous: string | undefined, request: CreateRequest) => void
   /** Set once the server has answered without the anchor it was given: from then on, everything is sent in full. */
   isNotHonoured: boolean
+  /** Set once two turns were answered under one id, where the server is not known to do so. */
+  hasRepeatedIds: boolean
+  /** Anchored turns that were refused and came through with their full input. */
+  cures: number
+  /** Answers in a row that were no answer to their turn. */
+  doubts: number
+  /** Until when WebSocket mode is not used because of them, in wall-clock milliseconds. */
+  isDoubtedUntil: number
   readonly record: (record: TurnRecord) => void
   /** Counts a turn as running until the returned function is called: `drain` waits for those, whatever way they go. */
   readonly began: () => () => void

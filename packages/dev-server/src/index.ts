@@ -40,10 +40,12 @@ export {
   type ConnectionStateOptions,
   createConnectionState,
   type LaneSnapshot,
+  type StartingCreate,
 } from './state/connection.js'
 export { type Context, contextItems } from './state/context.js'
 export type { Effect } from './state/effect.js'
 export type { ContextSource, Plan } from './state/plan.js'
+export type { Quirks } from './state/quirks.js'
 export {
   type ChainLink,
   type Conversation,

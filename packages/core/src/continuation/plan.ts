@@ -23,6 +23,8 @@ export type FullReason =
   /** Continuation is switched off, by option or because this scope's server does not honour anchors. */
   | 'off'
   | 'off:not_honoured'
+  /** The server gives one id to several responses, so that an id does not say which one a turn continues. */
+  | 'off:repeated_ids'
   /** `continuation: 'dry-run'`: full by choice, the record says what would have been sent; or a turn that goes on from one. */
   | 'dry_run'
   /** The turn went over HTTP, where there is no connection-local cache. */

@@ -1,14 +1,21 @@
 // HTTP at the door: the caller's own request through the caller's own fetch, untouched, and its answer, which is changed
 // only where the caller asked for that.
+import type { SseLimits } from '../transport/sse-reader.js'
 import type { AttemptSink, Passing, Transport } from '../transport/transport.js'
 import type { FetchCall } from './call.js'
 import { showFailuresAsErrors } from './show-failures.js'
+
+/** Where the answer goes, and what bounds one that is rewritten. */
+export interface PassingOptions {
+  readonly resolve: (response: Response) => void
+  readonly limits: SseLimits
+}
 
 /** Sends a turn as its caller made it. The answer goes to `resolve`; a failed fetch is thrown as it is. */
 export function passThrough(
   call: FetchCall,
   fetch: typeof globalThis.fetch,
-  resolve: (response: Response) => void,
+  { resolve, limits }: PassingOptions,
 ): Transport {
   return {
     name: 'http',
@@ -22,7 +29,7 @@ export function passThrough(
         let seen: Passing | undefined
         const isRewritten = call.control.failures === 'error' && isEventStream(headers)
         const shown = isRewritten
-          ? showFailuresAsErrors(body, (type) => {
+          ? showFailuresAsErrors(body, limits, (type) => {
               seen = outcomes.get(type) ?? 'failed'
             })
           : body

@@ -29,6 +29,8 @@ export interface PoolOptions extends LifetimeLimits, WaitingLimits {
   readonly connectTimeoutMs: number
   readonly compression: boolean
   readonly agent: SocketAgent | undefined
+  readonly maxInboundFrameBytes: number
+  readonly maxNesting: number
 }
 
 /** For this part of `acquireTimeoutMs`, one in so many, a turn waits for its head, and takes none that another waits for. */
@@ -70,6 +72,7 @@ export class Pool {
   #count = 0
   #isClosed = false
   #isServing = false
+  #hasRepeatedIds = false
   #mustServe = false
   #whenEmpty: (() => void)[] = []
 
@@ -96,6 +99,12 @@ export class Pool {
 
   get isClosed(): boolean {
     return this.#isClosed
+  }
+
+  /** Whether the server was seen to give one id to several responses, unless it is known to. */
+  get hasRepeatedIds(): boolean {
+    this.#hasRepeatedIds ||= [...this.#connections].some(({ hasRepeatedIds }) => hasRepeatedIds)
+    return this.#hasRepeatedIds
   }
 
   get stats(): PoolStats {
@@ -154,8 +163,11 @@ export class Pool {
     const isPatient = this.#runtime.now() - since < this.#options.acquireTimeoutMs / patientParts
     const isWanted = (head: string): boolean => isPatient && this.#waiting.isWanted(head)
     if (want.anchor !== undefined) {
-      const held = spotOf(this.#heads.get(want.anchor), isWanted)
-      if (typeof held === 'object') return this.#begin(held, want)
+      const place = this.#heads.get(want.anchor)
+      // Within a second it is known whether the connection is alive; its chain is worth that.
+      if (place?.connection.isInProof) return undefined
+      const held = spotOf(place, isWanted)
+      if (typeof held === 'object') return this.#begin(held, want, since)
       if (want.mustHold) {
         const isRoom =
           round === 'arrival' ? this.#isRoomFor(0, since) || this.#dialler.mayDialSoon : round === 'give_up'
@@ -170,13 +182,14 @@ export class Pool {
     const spot =
       freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes)) ??
       (mayTakeHead ? oldestSpot(usable, isWanted) : undefined)
-    if (spot !== undefined) return this.#begin(spot, want)
+    if (spot !== undefined) return this.#begin(spot, want, since)
     if (usable.length === 0 && !this.#dialler.hasRoom) this.#makeRoom()
     return undefined
   }
 
-  #begin({ connection, lane, source }: Spot, { anchor, model }: LaneWant): Placement {
-    return { type: 'lane', hold: connection.begin(lane, { anchor, model, source }), handshakeMs: undefined }
+  #begin({ connection, lane, source }: Spot, { anchor, model }: LaneWant, since: number): Placement {
+    const hold = connection.begin(lane, { anchor, model, source })
+    return { type: 'lane', hold, handshakeMs: undefined, since }
   }
 
   /** All connections serve other models: the one unused for longest gives way. */
@@ -205,6 +218,7 @@ export class Pool {
   #open(): Connection {
     const { endpoint, pingIntervalMs, pongTimeoutMs } = this.#options
     const { handshakeHeaders, connectTimeoutMs, compression, agent } = this.#options
+    const { maxInboundFrameBytes, maxNesting } = this.#options
     const connection: Connection = new Connection(
       {
         name: `c${++this.#count}`,
@@ -214,10 +228,12 @@ export class Pool {
           headers: handshakeHeaders,
           compression,
           agent,
+          maxInboundFrameBytes,
         },
         connectTimeoutMs,
         pingIntervalMs,
         pongTimeoutMs,
+        maxNesting,
       },
       this.#runtime,
       {
@@ -237,6 +253,7 @@ export class Pool {
   }
 
   #drop(connection: Connection, end: ConnectionEnd): void {
+    this.#hasRepeatedIds ||= connection.hasRepeatedIds
     this.#connections.delete(connection)
     if (connection.handshakeMs === undefined) this.#handshakeFailed(end)
     if (this.#connections.size > 0) return

@@ -34,9 +34,11 @@ export interface DialRequest {
   readonly compression: boolean
   /** The caller's own way to the network; without one, the proxy that the environment selects is used. */
   readonly agent: SocketAgent | undefined
+  /** Largest frame that is taken from the server, after decompression, in bytes. */
+  readonly maxInboundFrameBytes: number
 }
 
-/** What happens on a socket. After `refused`, `failed` or `closed` nothing more is called. */
+/** What happens on a socket. After `refused`, `overLimit`, `failed` or `closed` nothing more is called. */
 export interface SocketHandlers {
   /** The handshake succeeded; `headers` are those of the 101. */
   opened(headers: Readonly<Record<string, string>>): void
@@ -46,6 +48,8 @@ export interface SocketHandlers {
   message(text: string): void
   /** A binary frame arrived: not part of this protocol. */
   binary(): void
+  /** A message was larger than `maxInboundFrameBytes`, or came in too many pieces: the socket is gone. */
+  overLimit(limit: 'maxInboundFrameBytes' | 'maxFragments'): void
   pong(): void
   /** The handshake failed, or the socket broke. */
   failed(cause: unknown): void

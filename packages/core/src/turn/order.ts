@@ -9,7 +9,8 @@ import type { Transport } from '../transport/transport.js'
 
 /** Who hears of a turn. Called synchronously, in order; `recorded` comes last. */
 export interface TurnObserver {
-  event(frame: Frame): void
+  /** One event; the terminal one with the final response, output included, which the event itself may leave out. */
+  event(frame: Frame, response?: ResponseObject): void
   /** The terminal event was handed on. `response` is the final one, output included, where it was seen. */
   completed(response: ResponseObject | undefined): void
   failed(error: unknown, failure?: Failure): void

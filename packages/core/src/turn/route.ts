@@ -1,5 +1,5 @@
 // Which way a turn goes and what it sends, as far as its order decides it. It sends nothing and learns nothing.
-import { type PlannedTurn, planTurn } from '../continuation/index.js'
+import { isChainedByCaller, type PlannedTurn, planTurn } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import type { Draft } from '../telemetry/record.js'
 import type { TurnOrder } from './order.js'
@@ -11,8 +11,11 @@ export function whyHttp({ request, scope, transport }: TurnOrder): string | unde
   if (request.background === true) return 'background'
   if (!scope.endpoint.hasWebSocket) return 'endpoint'
   if (transport === 'websocket' || request.generate === false) return undefined
-  // The lane that holds a conversation cannot be known (DESIGN 4.2).
+  // The lane that holds a conversation cannot be known.
   if ((request.conversation ?? undefined) !== undefined) return 'conversation'
+  // Over HTTP the server may still know what it ignored on a socket.
+  if (scope.isNotHonoured && isChainedByCaller(request)) return 'not_honoured'
+  if (scope.runtime.now() < scope.isDoubtedUntil) return 'invalid_answers'
   return scope.circuit.mayTry(scope.runtime.now()) ? undefined : 'circuit_open'
 }
 
@@ -58,6 +61,7 @@ export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, 
   }
   if (continuation === 'off') return fullPlan(planned, 'off')
   if (scope.isNotHonoured) return fullPlan(planned, 'off:not_honoured')
+  if (scope.hasRepeatedIds || scope.pool.hasRepeatedIds) return fullPlan(planned, 'off:repeated_ids')
   if (continuation === 'dry-run') {
     draft.dryRun = describePlan(planned)
     return fullPlan(planned, plan.mode === 'incremental' ? 'dry_run' : plan.reason)

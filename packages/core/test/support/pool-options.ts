@@ -16,4 +16,6 @@ export const poolOptions: PoolOptions = {
   pongTimeoutMs: 20_000,
   compression: false,
   agent: undefined,
+  maxInboundFrameBytes: 2 ** 26,
+  maxNesting: 512,
 }

@@ -1,6 +1,7 @@
 // What each failure leads to, as a table; the circuit; the budget.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isUnknownAnchor } from '../../src/protocol/error-codes.js'
 import { readErrorFrame } from '../../src/protocol/error-frame.js'
 import { ReplayBudget } from '../../src/recovery/budget.js'
 import { Circuit } from '../../src/recovery/circuit.js'
@@ -10,7 +11,6 @@ import {
   decide,
   type Failure,
   hasSideEffects,
-  isUnknownAnchor,
   type Situation,
 } from '../../src/recovery/failure.js'
 import { toError } from '../../src/recovery/to-error.js'
@@ -112,7 +112,7 @@ describe('a failure leads to', () => {
       { earlier: ['ambiguous'] },
       'give_up',
     ],
-    ['failed, the caller', { class: 'failed', error }, {}, 'give_up'],
+    ['failed, the caller', { class: 'failed', error, isUnsafe: false }, {}, 'give_up'],
     ['silent, the caller', { class: 'silent', code: 'turn_timeout', limitMs: 1 }, {}, 'give_up'],
     ['broken, the caller', { class: 'broken', cause: undefined }, {}, 'give_up'],
   ]
@@ -165,7 +165,7 @@ describe('the class of an error frame', () => {
   test('limits are rejected only before any event of the turn', () => {
     const limit = frame({ code: 'websocket_connection_limit_reached' })
     expect(classOfError(limit, false, false)).toBe('rejected')
-    expect(classOfError(limit, false, true)).toBe('failed')
+    expect(classOfError(limit, false, true)).toBe('ambiguous')
   })
 })
 
