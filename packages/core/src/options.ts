@@ -217,7 +217,9 @@ const shapes: Readonly<Record<string, Shape>> = {
  * Checks options and fills in defaults.
  * @throws WarmlineError `invalid_option`, naming the option and what it may be.
  */
-export function resolveOptions(options: ResponsesClientOptions, env: Runtime['env']): ResolvedOptions {
+export function resolveOptions(options: ResponsesClientOptions, variable: Runtime['env']): ResolvedOptions {
+  // As the openai package reads them: what is blank is not set.
+  const env = (name: string): string | undefined => variable(name)?.trim() || undefined
   const given = { ...options }
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) Reflect.deleteProperty(given, name)
@@ -234,12 +236,12 @@ export function resolveOptions(options: ResponsesClientOptions, env: Runtime['en
   if (given.reseed === true && given.transport === 'http') {
     throw invalid('reseed', "has nothing to do with transport 'http'")
   }
-  const server = endpoint ?? endpointFor(baseURL ?? (env('OPENAI_BASE_URL') || 'https://api.openai.com/v1'))
+  const server = endpoint ?? endpointFor(baseURL ?? env('OPENAI_BASE_URL') ?? 'https://api.openai.com/v1')
   checkPerRequestHeaders(given.perRequestHeaders ?? [])
   if (!isSecure(server) && given.allowInsecure !== true && server.allowInsecure !== true) {
     throw invalid(
       'baseURL',
-      `is a plain http: address on another machine, where anyone on the way can read the key and the ` +
+      'is a plain http: address on another machine, where anyone on the way can read the key and the ' +
         'prompts: use https:, or set allowInsecure: true if the network between is your own',
     )
   }
