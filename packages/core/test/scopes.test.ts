@@ -1,5 +1,6 @@
-// The scopes of one client on real sockets: taking one away fails nobody, sockets and history are bounded over all of them,
-// what happens to one tenant is not another's, and headers that differ by request are named.
+// The scopes of one client on real sockets: taking one away fails nobody, sockets and history are
+// bounded over all of them, what happens to one tenant is not another's, and headers that differ by
+// request are named.
 import { type fromContext, startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../src/client.js'
