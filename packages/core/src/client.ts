@@ -26,9 +26,10 @@ export interface ResponsesClient {
   /** `fetch` over another base: HTTP turns, and whatever is not a turn, go through `base`. */
   fetchOver(base: typeof globalThis.fetch): typeof globalThis.fetch
   /**
-   * Opens a connection for the client's own key ahead of the first turn, and resolves when it is open; nothing is sent.
-   * @throws WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`, `invalid_request`, `pool_exhausted` or
-   * `closed`.
+   * Opens a connection for the client's own key ahead of the first turn, and resolves when it is
+   * open; nothing is sent.
+   * @throws WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`,
+   * `invalid_request`, `pool_exhausted` or `closed`.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>
   /** Calls back with the record of every turn, after its end. Returns the way to stop. */
@@ -108,10 +109,12 @@ const refusedFetch: typeof globalThis.fetch = () =>
 const shared: unique symbol = Symbol.for('warmline.v1')
 
 /**
- * The client that models made without one share, so that a model built per request keeps its chains. One for each server
- * and address, made on first use; every turn still uses the scope of its own credentials. A closed one is replaced.
+ * The client that models made without one share, so that a model built per request keeps its
+ * chains. One for each server and address, made on first use; every turn still uses the scope of
+ * its own credentials. A closed one is replaced.
  * @param at The server, or where `/responses` lies. Servers are told apart by name and address.
- * @param options Whether the address may be a plain `http:` one on another machine, as for `createResponsesClient`.
+ * @param options Whether the address may be a plain `http:` one on another machine, as for
+ * `createResponsesClient`.
  * @default OPENAI_BASE_URL, else https://api.openai.com/v1
  * @throws WarmlineError `invalid_option` when it is not an address, or not one that may be used.
  */

@@ -1,5 +1,5 @@
-// Makes the scope of one set of headers out of the parts that belong to it alone and those that all scopes of its client
-// share. It keeps none.
+// Makes the scope of one set of headers out of the parts that belong to it alone and those that all
+// scopes of its client share. It keeps none.
 import { Chains, type ClientMemory } from './continuation/index.js'
 import type { ResolvedOptions } from './options.js'
 import type { ClientConnections } from './pool/client-connections.js'

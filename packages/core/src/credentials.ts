@@ -18,8 +18,9 @@ export class Credentials {
 
   /**
    * The headers to send, the key among them.
-   * @throws WarmlineError `invalid_request` without a key, or for a header that HTTP does not allow; `connect_timeout` when
-   * `apiKey` gives none in time; what `apiKey` itself throws; the signal's reason.
+   * @throws WarmlineError `invalid_request` without a key, or for a header that HTTP does not
+   * allow; `connect_timeout` when `apiKey` gives none in time; what `apiKey` itself throws; the
+   * signal's reason.
    */
   async headers(signal: AbortSignal): Promise<Headers> {
     const { apiKey, organization = '', project = '', headers, endpoint } = this.#options

@@ -138,8 +138,9 @@ export interface EndpointOptions {
   /** Another place where the same server is reached, such as a proxy or a test server. */
   readonly baseURL?: string
   /**
-   * Whether `baseURL` may be a plain `http:` address on another machine, where anyone on the way can read the key and the
-   * prompts: for a network of your own, such as that between containers. @default false
+   * Whether `baseURL` may be a plain `http:` address on another machine, where anyone on the way
+   * can read the key and the prompts: for a network of your own, such as that between containers.
+   * @default false
    */
   readonly allowInsecure?: boolean
 }
@@ -203,7 +204,10 @@ export function webSocketUrl(endpoint: Endpoint): string {
   return `${endpoint.baseURL.replace(/^http/, 'ws')}/responses`
 }
 
-/** Whether only this machine can read what is sent: over TLS, or to its own loopback addresses (RFC 6761 6.3, RFC 1122). */
+/**
+ * Whether only this machine can read what is sent: over TLS, or to its own loopback addresses (RFC
+ * 6761 6.3, RFC 1122).
+ */
 export function isSecure({ baseURL }: Pick<Endpoint, 'baseURL'>): boolean {
   const url = URL.parse(baseURL)
   if (url === null || /^(https|wss):$/.test(url.protocol)) return true

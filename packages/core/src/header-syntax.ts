@@ -1,5 +1,5 @@
-// What a header may hold, checked once where callers' headers come in: the platform's own errors would quote the value, which
-// may be a key. It sorts nothing.
+// What a header may hold, checked once where callers' headers come in: the platform's own errors
+// would quote the value, which may be a key. It sorts nothing.
 import { WarmlineError } from './errors.js'
 
 /** A token, as RFC 9110 5.6.2 has it. */

@@ -1,5 +1,6 @@
-// The tables of header names that scopes are made by: exact names, each row with the page that says what they mean. Why a
-// name stands where it does is docs/decisions/0001-scopes-by-headers.md. It reads no header.
+// The tables of header names that scopes are made by: exact names, each row with the page that says
+// what they mean. Why a name stands where it does is docs/decisions/0001-scopes-by-headers.md. It
+// reads no header.
 
 /** Some names, and the page that says what they mean. */
 interface Row {
@@ -202,7 +203,10 @@ const ofTheRequest: readonly Row[] = [
   },
 ]
 
-/** What says who asks and who pays: never taken out of a scope, and never named as what needlessly splits scopes. */
+/**
+ * What says who asks and who pays: never taken out of a scope, and never named as what needlessly
+ * splits scopes.
+ */
 const ofTheCaller: readonly Row[] = [
   {
     source: 'https://www.rfc-editor.org/rfc/rfc9110#name-http-authentication',

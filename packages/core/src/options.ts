@@ -28,18 +28,23 @@ export interface ResponsesClientOptions {
   readonly organization?: string
   /** Sent as `OpenAI-Project`; empty for none. @default OPENAI_PROJECT_ID */
   readonly project?: string
-  /** More headers for every request. A connection carries those of its handshake only: not {@link perRequestHeaders}, nor `user-agent`. */
+  /**
+   * More headers for every request. A connection carries those of its handshake only: not {@link
+   * perRequestHeaders}, nor `user-agent`.
+   */
   readonly headers?: Readonly<Record<string, string>>
   /**
-   * Names, in lower case, of headers that differ from request to request and say nothing of who asks. Turns that differ in them
-   * alone share connections and chains, and over a connection these headers are not sent; every other header keeps turns apart,
-   * for a gateway may tell tenants by it. They are added to a table of known ones, such as `traceparent` and `x-request-id`
+   * Names, in lower case, of headers that differ from request to request and say nothing of who
+   * asks. Turns that differ in them alone share connections and chains, and over a connection these
+   * headers are not sent; every other header keeps turns apart, for a gateway may tell tenants by
+   * it. They are added to a table of known ones, such as `traceparent` and `x-request-id`
    * (docs/decisions/0001-scopes-by-headers.md). Credentials are refused. @default []
    */
   readonly perRequestHeaders?: readonly string[]
   /**
-   * Whether `http:` and `ws:` may be used for a server on another machine, where anyone on the way can read the key and the
-   * prompts: for a network of your own, such as that between containers. @default false, or what the endpoint says
+   * Whether `http:` and `ws:` may be used for a server on another machine, where anyone on the way
+   * can read the key and the prompts: for a network of your own, such as that between containers.
+   * @default false, or what the endpoint says
    */
   readonly allowInsecure?: boolean
   /** @default 'auto' */
@@ -53,17 +58,22 @@ export interface ResponsesClientOptions {
   /** Most connections per scope, those aside that only finish their last turns. @default 16 */
   readonly maxConnections?: number
   /**
-   * Most connections of all scopes together. At the limit the one that has been idle for longest is closed, whoever's it is;
-   * where all are at work, turns wait, up to `acquireTimeoutMs`.
-   * @default 1024: one for each of a thousand tenants, and no more open files than a process may commonly have
+   * Most connections of all scopes together. At the limit the one that has been idle for longest is
+   * closed, whoever's it is; where all are at work, turns wait, up to `acquireTimeoutMs`.
+   * @default 1024: one for each of a thousand tenants, and no more open files than a process may
+   * commonly have
    */
   readonly maxTotalConnections?: number
   /**
-   * Most scopes, which are credentials and sets of headers. The one unused for longest is forgotten; turns that run in it go on.
+   * Most scopes, which are credentials and sets of headers. The one unused for longest is
+   * forgotten; turns that run in it go on.
    * @default 1000
    */
   readonly maxScopes?: number
-  /** Most turns of a scope that wait for a lane. @default 10_000: a burst that arrives before the first handshake ends */
+  /**
+   * Most turns of a scope that wait for a lane.
+   * @default 10_000: a burst that arrives before the first handshake ends
+   */
   readonly maxQueued?: number
   /** Longest wait for a lane, in milliseconds. @default 60_000 */
   readonly acquireTimeoutMs?: number
@@ -108,11 +118,16 @@ export interface ResponsesClientOptions {
   readonly maxChains?: number
   /** Most bytes of history held per scope. @default 64 MiB */
   readonly maxHistoryBytes?: number
-  /** Most responses of all scopes together that can be continued from; the longest unused is forgotten. @default 50_000: 50 for each of a thousand scopes */
+  /**
+   * Most responses of all scopes together that can be continued from; the longest unused is
+   * forgotten.
+   * @default 50_000: 50 for each of a thousand scopes
+   */
   readonly maxTotalChains?: number
   /**
    * Most bytes of history of all scopes together; the longest unused is forgotten.
-   * @default 256 MiB: two to three times as much on the heap, which leaves more than half of Node's own limit of 2 GiB and more
+   * @default 256 MiB: two to three times as much on the heap, which leaves more than half of Node's
+   * own limit of 2 GiB and more
    */
   readonly maxTotalHistoryBytes?: number
   /** How long an unused history is kept, in milliseconds. @default 7_200_000 (2 hours) */
@@ -240,7 +255,9 @@ const shapes: Readonly<Record<string, Shape>> = {
  * Checks options and fills in defaults.
  * @throws WarmlineError `invalid_option`, naming the option and what it may be.
  */
-export function resolveOptions(options: ResponsesClientOptions, env: Runtime['env']): ResolvedOptions {
+export function resolveOptions(options: ResponsesClientOptions, variable: Runtime['env']): ResolvedOptions {
+  // As the openai package reads them: what is blank is not set.
+  const env = (name: string): string | undefined => variable(name)?.trim() || undefined
   const given = { ...options }
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) Reflect.deleteProperty(given, name)
@@ -257,12 +274,12 @@ export function resolveOptions(options: ResponsesClientOptions, env: Runtime['en
   if (given.reseed === true && given.transport === 'http') {
     throw invalid('reseed', "has nothing to do with transport 'http'")
   }
-  const server = endpoint ?? endpointFor(baseURL ?? (env('OPENAI_BASE_URL') || 'https://api.openai.com/v1'))
+  const server = endpoint ?? endpointFor(baseURL ?? env('OPENAI_BASE_URL') ?? 'https://api.openai.com/v1')
   checkPerRequestHeaders(given.perRequestHeaders ?? [])
   if (!isSecure(server) && given.allowInsecure !== true && server.allowInsecure !== true) {
     throw invalid(
       'baseURL',
-      `is a plain http: address on another machine, where anyone on the way can read the key and the ` +
+      'is a plain http: address on another machine, where anyone on the way can read the key and the ' +
         'prompts: use https:, or set allowInsecure: true if the network between is your own',
     )
   }

@@ -1,4 +1,5 @@
-// Which headers of a turn make its scope: all but those that the tables and the client's options name. It keeps no header.
+// Which headers of a turn make its scope: all but those that the tables and the client's options
+// name. It keeps no header.
 import { WarmlineError } from './errors.js'
 import { callerHeaders, messageHeaders, programHeaders, requestHeaders } from './header-tables.js'
 
@@ -9,11 +10,17 @@ export type Headers = Readonly<Record<string, string>>
 export interface SortedHeaders {
   /** Those that make the scope, and that its handshakes carry. */
   readonly scope: Headers
-  /** The names of those of this request alone, which a connection that many turns share does not carry. */
+  /**
+   * The names of those of this request alone, which a connection that many turns share does not
+   * carry.
+   */
   readonly dropped: readonly string[]
 }
 
-/** Sorts the headers of a turn. `perRequest` are the names that the client's options add to the tables. */
+/**
+ * Sorts the headers of a turn. `perRequest` are the names that the client's options add to the
+ * tables.
+ */
 export function sortHeaders(
   headers: Iterable<readonly [string, string]>,
   perRequest: ReadonlySet<string> = new Set(),
@@ -32,7 +39,8 @@ export function sortHeaders(
 
 /**
  * Checks the names that the client's options add to the tables.
- * @throws WarmlineError `invalid_option` for what is no lower-case name, and for a header that says who asks.
+ * @throws WarmlineError `invalid_option` for what is no lower-case name, and for a header that says
+ * who asks.
  */
 export function checkPerRequestHeaders(names: readonly string[]): void {
   for (const name of names) {

@@ -1,9 +1,12 @@
-// What keeps the scopes of a client apart: the values that each header has among those of one caller. It says which header
-// makes scope after scope, as one does that is new with every request. Only a guess, for a person to judge.
+// What keeps the scopes of a client apart: the values that each header has among those of one
+// caller. It says which header makes scope after scope, as one does that is new with every request.
+// Only a guess, for a person to judge.
 import { callerHeaders } from './header-tables.js'
 import type { Headers } from './scope-headers.js'
 
-/** As many values of one header, under the same credentials, are no longer taken for a few tenants. */
+/**
+ * As many values of one header, under the same credentials, are no longer taken for a few tenants.
+ */
 const manyValues = 8
 
 /** How many scopes have each value of each header. */
@@ -13,7 +16,10 @@ type Counts = Map<string, Map<string, number>>
 export class ScopeSplits {
   readonly #byCaller = new Map<string, Counts>()
 
-  /** A scope is made. Gives the header whose value alone seems to make it: it is new, as were many before it. */
+  /**
+   * A scope is made. Gives the header whose value alone seems to make it: it is new, as were many
+   * before it.
+   */
   add(headers: Headers): string | undefined {
     const caller = callerOf(headers)
     const counts: Counts = this.#byCaller.get(caller) ?? new Map()

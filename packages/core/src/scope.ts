@@ -1,5 +1,5 @@
-// A scope: everything that belongs to one credential, organization, project and set of headers at one origin. Its pool, its
-// chains, its replay budget and its circuit are its own; nothing crosses.
+// A scope: everything that belongs to one credential, organization, project and set of headers at
+// one origin. Its pool, its chains, its replay budget and its circuit are its own; nothing crosses.
 import type { Chains, ToolArguments } from './continuation/index.js'
 import type { Endpoint } from './endpoints.js'
 import type { Pool } from './pool/pool.js'
@@ -38,12 +38,15 @@ export interface Scope {
   doubts: number
   /** Until when WebSocket mode is not used because of them, in wall-clock milliseconds. */
   isDoubtedUntil: number
-  /** The header whose value alone seems to make this scope, again and again, and so leaves it without a chain. */
+  /**
+   * The header whose value alone seems to make this scope, again and again, and so leaves it
+   * without a chain.
+   */
   readonly splitBy: string | undefined
   readonly record: (record: TurnRecord) => void
   /**
-   * Counts a turn as running until the returned function is called: a scope that goes out of use ends after those, and
-   * `drain` waits for them, whatever way they go.
+   * Counts a turn as running until the returned function is called: a scope that goes out of use
+   * ends after those, and `drain` waits for them, whatever way they go.
    */
   readonly began: () => () => void
 }

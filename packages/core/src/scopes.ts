@@ -1,5 +1,5 @@
-// Everything that one client keeps: a scope per credential and set of headers, within bounds, the listeners to their turns,
-// their counts and their end. It runs no turn.
+// Everything that one client keeps: a scope per credential and set of headers, within bounds, the
+// listeners to their turns, their counts and their end. It runs no turn.
 import { channel } from 'node:diagnostics_channel'
 import { ClientMemory } from './continuation/index.js'
 import { type ScopeParts, scopeMaker } from './create-scope.js'
@@ -31,7 +31,9 @@ export interface ClientStats {
   readonly historyBytes: number
 }
 
-/** A turn's place: its scope, and the names of its headers that no connection of that scope carries. */
+/**
+ * A turn's place: its scope, and the names of its headers that no connection of that scope carries.
+ */
 export interface ScopeOfTurn {
   readonly scope: Scope
   readonly droppedHeaders: readonly string[]
@@ -174,7 +176,10 @@ export class Scopes {
     return entry
   }
 
-  /** The scope unused for longest goes, if there is one without a turn that runs; else the one used longest ago. */
+  /**
+   * The scope unused for longest goes, if there is one without a turn that runs; else the one used
+   * longest ago.
+   */
   #leaveOne(): void {
     let first: readonly [string, Entry] | undefined
     for (const one of this.#entries) {

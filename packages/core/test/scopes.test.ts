@@ -1,5 +1,6 @@
-// The scopes of one client on real sockets: taking one away fails nobody, sockets and history are bounded over all of them,
-// what happens to one tenant is not another's, and headers that differ by request are named.
+// The scopes of one client on real sockets: taking one away fails nobody, sockets and history are
+// bounded over all of them, what happens to one tenant is not another's, and headers that differ by
+// request are named.
 import { type fromContext, startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../src/client.js'
@@ -158,6 +159,31 @@ describe('over all scopes of a client', () => {
     expect(small.client.stats).toMatchObject({ scopes: 3, chains: 1 })
     expect(small.client.stats.historyBytes).toBeLessThanOrEqual(1024)
   })
+})
+
+test('connections that only finish their last turns keep nobody waiting, nor does a server that turns some away', async () => {
+  const { model: gated, open } = gate()
+  await using line = await openLine({
+    server: {
+      model: ({ items, request, signal }) =>
+        request.model === 'long' ? gated({ items, request, signal }) : digest()({ items, request, signal }),
+    },
+    client: { maxConnections: 1, transport: 'websocket', acquireTimeoutMs: 3000 },
+  })
+  const long = line.client.create({ model: 'long', input: [user('long')] }).response
+  await expect.poll(() => line.client.stats.inFlight).toBe(1)
+  for (let i = 0; i < 2; i++) {
+    const code = 'websocket_connection_limit_reached'
+    line.server.faults.add({ type: 'error', at: 'before-created', code, status: 400 })
+  }
+  const short = line.client.create({ model: 'short', input: [user('short')] })
+  expect(textOf(await short.response)).toBe('1 items: short')
+  expect(await short.record).toMatchObject({ transport: 'websocket', replays: 2 })
+  expect(textOf(await line.client.create({ model: 'short', input: [user('more')] }).response)).toBe(
+    '1 items: more',
+  )
+  open()
+  expect(textOf(await long)).toBe('1 items: long')
 })
 
 describe('what happens to one tenant', () => {

@@ -1,5 +1,5 @@
-// Keys and header values that HTTP does not allow, and errors of platforms that show what they were given: no secret is in an
-// error, its causes or a record, whatever way in and out a turn takes.
+// Keys and header values that HTTP does not allow, and errors of platforms that show what they were
+// given: no secret is in an error, its causes or a record, whatever way in and out a turn takes.
 import { inspect } from 'node:util'
 import { startDevServer } from '@warmline/dev-server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -10,6 +10,7 @@ import {
   type TransportOption,
   type TurnRecord,
 } from '../src/index.js'
+import { type ResolvedOptions, resolveOptions } from '../src/options.js'
 import { plainCause } from '../src/recovery/plain-cause.js'
 import { digest, openLine, textOf } from './support/agent.js'
 
@@ -113,6 +114,20 @@ describe.each(Object.entries(sloppyKeys))('a key with %s', (_, key) => {
       expect(textOf(await client.create({ model, input: 'hello' }).response)).toBe('1 items: hello')
     }
   })
+})
+
+test('the environment is read without the white space around it, and what is blank is not set', () => {
+  const read = (baseURL: string): ResolvedOptions =>
+    resolveOptions({}, (name) => {
+      if (name === 'OPENAI_BASE_URL') return baseURL
+      return name === 'OPENAI_API_KEY' ? `${secret}\n` : ' '
+    })
+  expect(read(' http://localhost:1/v1\n')).toMatchObject({
+    endpoint: { baseURL: 'http://localhost:1/v1' },
+    apiKey: secret,
+    organization: undefined,
+  })
+  expect(read(' \n').endpoint.baseURL).toBe('https://api.openai.com/v1')
 })
 
 test('a key of white space alone is no key', async () => {

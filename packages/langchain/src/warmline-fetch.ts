@@ -26,8 +26,9 @@ export interface ClientChoice {
    */
   readonly endpoint?: Endpoint
   /**
-   * Whether the address may be a plain `http:` one on another machine, where anyone on the way can read the key and the
-   * prompts: for a network of your own, such as that between containers. A client has its own. @default false
+   * Whether the address may be a plain `http:` one on another machine, where anyone on the way can
+   * read the key and the prompts: for a network of your own, such as that between containers. A
+   * client has its own. @default false
    */
   readonly allowInsecure?: boolean
 }
@@ -76,7 +77,10 @@ export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
   }
 }
 
-/** A copy of the headers, unless HTTP does not allow them: the error for that, which shows none, is the client's to give. */
+/**
+ * A copy of the headers, unless HTTP does not allow them: the error for that, which shows none, is
+ * the client's to give.
+ */
 function readHeaders(given: RequestInit['headers']): Headers | undefined {
   try {
     return new Headers(given)

@@ -46,7 +46,10 @@ export class Chains {
   readonly #memory: ChainMemory
   readonly #ruleKeys = new SameStrings()
 
-  /** @param client What the scopes of a client remember together; without it, this one is on its own. */
+  /**
+   * @param client What the scopes of a client remember together; without it, this one is on its
+   * own.
+   */
   constructor(limits: ChainLimits, now: () => number, client?: ClientMemory) {
     this.#memory = new ChainMemory(limits, now, client)
   }

@@ -1,5 +1,5 @@
-// What all scopes of a client remember together, within limits: the least recently used history of any scope goes first.
-// It is memory only: a turn whose history went is sent in full.
+// What all scopes of a client remember together, within limits: the least recently used history of
+// any scope goes first. It is memory only: a turn whose history went is sent in full.
 import { LRUCache } from 'lru-cache'
 import type { ChainNode } from './chain.js'
 
@@ -19,7 +19,10 @@ export interface Rememberer {
 /** The nodes of every scope of one client, in the order of their use. */
 export class ClientMemory {
   readonly #limits: ClientMemoryLimits
-  /** By use, the oldest first. A size of one each: a cache that is told its greatest count takes the room for it at once. */
+  /**
+   * By use, the oldest first. A size of one each: a cache that is told its greatest count takes the
+   * room for it at once.
+   */
   readonly #nodes: LRUCache<ChainNode, Rememberer>
   #bytes = 0
 

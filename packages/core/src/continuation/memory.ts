@@ -33,7 +33,10 @@ export class ChainMemory {
   /** When what is out of age was last dropped. */
   #agedAt: number
 
-  /** @param client What the scopes of a client remember together; without it, this one is on its own. */
+  /**
+   * @param client What the scopes of a client remember together; without it, this one is on its
+   * own.
+   */
   constructor(limits: ChainLimits, now: () => number, client?: ClientMemory) {
     this.#client = client
     this.#maxBytes = limits.maxHistoryBytes

@@ -1,5 +1,6 @@
-// What is no turn: handed to the base fetch as it came. Only redirects of the endpoint's own server are looked at, for that
-// server is trusted with the caller's key and with what is uploaded, and the one that it names may not be.
+// What is no turn: handed to the base fetch as it came. Only redirects of the endpoint's own server
+// are looked at, for that server is trusted with the caller's key and with what is uploaded, and
+// the one that it names may not be.
 import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import { type FetchCall, methodOf, redirectOf, urlOf } from './call.js'
 import { refusalOf } from './refusal.js'
@@ -8,9 +9,9 @@ import { refusalOf } from './refusal.js'
 const maxRedirects = 5
 
 /**
- * Sends what is no turn. Requests to other servers go out untouched. Of the endpoint's own server, a redirect is followed for
- * what only reads: within that server with the caller's headers, to any other without them. Any other redirect is answered
- * with 502 and the code `redirect_refused`.
+ * Sends what is no turn. Requests to other servers go out untouched. Of the endpoint's own server,
+ * a redirect is followed for what only reads: within that server with the caller's headers, to any
+ * other without them. Any other redirect is answered with 502 and the code `redirect_refused`.
  */
 export async function fetchAside(
   call: FetchCall,
@@ -37,7 +38,10 @@ export async function fetchAside(
   return response
 }
 
-/** Whether an address is one that `fetch` takes: credentials in it are an error there, which would show them. */
+/**
+ * Whether an address is one that `fetch` takes: credentials in it are an error there, which would
+ * show them.
+ */
 function isPlain({ protocol, username, password }: URL): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === ''
 }

@@ -22,7 +22,8 @@ export interface TurnCall extends FetchCall {
 
 /**
  * Reads the arguments of a fetch and takes the internal header out.
- * @throws WarmlineError `invalid_request` for headers that HTTP does not allow, `invalid_option` for a wrong control header.
+ * @throws WarmlineError `invalid_request` for headers that HTTP does not allow, `invalid_option`
+ * for a wrong control header.
  */
 export function readCall(input: string | URL | Request, init: RequestInit | undefined): FetchCall {
   const isRequest = input instanceof Request

@@ -13,8 +13,8 @@ export interface PassingOptions {
 }
 
 /**
- * Sends a turn as its caller made it, but for redirects, which are not followed. The answer goes to `resolve`; a failed fetch
- * is thrown as it is.
+ * Sends a turn as its caller made it, but for redirects, which are not followed. The answer goes to
+ * `resolve`; a failed fetch is thrown as it is.
  */
 export function passThrough(
   call: FetchCall,

@@ -1,6 +1,6 @@
-// The connections of all pools of one client, bounded in number. Where the bound is reached, the connection that has been
-// idle for longest gives way, whoever's it is; where none is idle, the pools that want one are asked again in their turn. It
-// opens nothing and gives out no lane.
+// The connections of all pools of one client, bounded in number. Where the bound is reached, the
+// connection that has been idle for longest gives way, whoever's it is; where none is idle, the
+// pools that want one are asked again in their turn. It opens nothing and gives out no lane.
 import type { Connection } from '../connection/connection.js'
 
 /** A pool that wants room for a connection. */
@@ -21,7 +21,10 @@ export class ClientConnections {
     this.#maxTotal = maxTotal
   }
 
-  /** A pool opens a connection. If that is one too many, the one that has been idle for longest gives way. */
+  /**
+   * A pool opens a connection. If that is one too many, the one that has been idle for longest
+   * gives way.
+   */
   add(connection: Connection): void {
     this.#connections.add(connection)
     if (this.#inUse > this.#maxTotal) this.#longestIdle()?.drain()
@@ -62,7 +65,9 @@ export class ClientConnections {
     })
   }
 
-  /** How many count: not those that only finish their last turns, for others have taken their place. */
+  /**
+   * How many count: not those that only finish their last turns, for others have taken their place.
+   */
   get #inUse(): number {
     // Counted only near the bound.
     if (this.#connections.size < this.#maxTotal) return this.#connections.size

@@ -59,7 +59,10 @@ export class Dialler {
     return this.#hasOwnRoom && this.#options.clientConnections.hasRoom
   }
 
-  /** Those that only finish their last turns take no room: what they can no longer serve must go elsewhere. */
+  /**
+   * Those that only finish their last turns take no room: what they can no longer serve must go
+   * elsewhere.
+   */
   get #hasOwnRoom(): boolean {
     const { open, opening } = this.#count
     return !this.#isStopped && open + opening < this.#options.maxConnections

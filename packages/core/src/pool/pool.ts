@@ -133,7 +133,8 @@ export class Pool {
 
   /**
    * Opens a connection ahead of the first turn. Resolves with its end when it could not be opened.
-   * @throws WarmlineError `closed`, or `pool_exhausted` when the client has as many connections as it may, all at work.
+   * @throws WarmlineError `closed`, or `pool_exhausted` when the client has as many connections as
+   * it may, all at work.
    */
   async connect(): Promise<ConnectionEnd | undefined> {
     if (this.#isClosed) throw closedError()
@@ -145,8 +146,8 @@ export class Pool {
   }
 
   /**
-   * Takes the pool out of use: its connections end after the turns on them, and whoever holds it is served by others, so that
-   * nothing fails because somebody else needs the room.
+   * Takes the pool out of use: its connections end after the turns on them, and whoever holds it is
+   * served by others, so that nothing fails because somebody else needs the room.
    */
   retire(): void {
     this.#isRetired = true

@@ -1,5 +1,6 @@
-// How much may be sent twice: a share of all turns, so that a failing server is not asked for twice its load. A scope has a
-// budget of its own, so that no tenant spends another's, within the one of its client.
+// How much may be sent twice: a share of all turns, so that a failing server is not asked for twice
+// its load. A scope has a budget of its own, so that no tenant spends another's, within the one of
+// its client.
 
 /** Replays that are possible at once: in a scope, and in all scopes of a client together. */
 const mostInScope = 10
@@ -13,7 +14,9 @@ export class ReplayBudget {
   readonly #client: ReplayBudget | undefined
   #left: number
 
-  /** @param client What all scopes of the client share; without it, this is a scope's budget alone. */
+  /**
+   * @param client What all scopes of the client share; without it, this is a scope's budget alone.
+   */
   constructor(client?: ReplayBudget, most: number = mostInScope) {
     this.#client = client
     this.#most = most

@@ -1,6 +1,7 @@
-// The circuit of one scope: whether WebSocket mode is worth trying, or HTTP at once. It opens by network errors and by
-// statuses that say "not here", cools down for longer each time, and lets one probe through. What one tenant is told says
-// nothing of another, so a client has one of its own that opens only when several scopes have failed. Time is passed in.
+// The circuit of one scope: whether WebSocket mode is worth trying, or HTTP at once. It opens by
+// network errors and by statuses that say "not here", cools down for longer each time, and lets one
+// probe through. What one tenant is told says nothing of another, so a client has one of its own
+// that opens only when several scopes have failed. Time is passed in.
 import { notOfferedStatuses } from './failure.js'
 
 /** How long a circuit stays open at first, and at most. */
@@ -11,7 +12,10 @@ const failuresToOpen = 3
 /** Scopes that must have failed, while none succeeded, for their client's circuit to open. */
 const scopesToOpen = 3
 
-/** Open for a while after a failure, for longer after each that follows, with one probe let through at the end. */
+/**
+ * Open for a while after a failure, for longer after each that follows, with one probe let through
+ * at the end.
+ */
 class Breaker {
   #coolDownMs = 0
   #openUntil: number | undefined
@@ -91,7 +95,10 @@ export class Circuit {
     this.#client = client
   }
 
-  /** Whether a turn may try WebSocket mode now. After the cool-down one turn may, and the next a cool-down later. */
+  /**
+   * Whether a turn may try WebSocket mode now. After the cool-down one turn may, and the next a
+   * cool-down later.
+   */
   mayTry(now: number): boolean {
     if (this.#breaker.isOpen(now) || this.#client?.isOpen(now) === true) return false
     this.#breaker.probe(now)

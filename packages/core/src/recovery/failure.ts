@@ -128,8 +128,8 @@ export function mayLeadToHttp(status: number | undefined): boolean {
 }
 
 /**
- * Whether a connection that was opened for the turn has turned it away too: a server that restarts does so for a moment, and
- * with no other way the turn comes back after a pause, once.
+ * Whether a connection that was opened for the turn has turned it away too: a server that restarts
+ * does so for a moment, and with no other way the turn comes back after a pause, once.
  */
 function isTurnedAwayOnce(error: ServerError, { earlier, mayReplay }: Situation): boolean {
   const isSecond = earlier.filter((name) => name === 'rejected').length === 1

@@ -1,5 +1,6 @@
-// What stands as `cause` of an error of ours: the platform's error with its name, message, code and own causes, and nothing
-// else of it. Some bring the request along, its headers and key included, or the answer's bytes. It decides nothing.
+// What stands as `cause` of an error of ours: the platform's error with its name, message, code and
+// own causes, and nothing else of it. Some bring the request along, its headers and key included,
+// or the answer's bytes. It decides nothing.
 import { isWarmlineError } from '../errors.js'
 
 /** What else is copied: where a connection failed, as Node's system errors and undici's say it. */

@@ -3,7 +3,10 @@
 import { getProxyForUrl } from 'proxy-from-env'
 import type { Dispatcher, ProxyAgent } from 'undici'
 
-/** The way through a proxy. The platform's own error would show the address, which may hold a password. */
+/**
+ * The way through a proxy. The platform's own error would show the address, which may hold a
+ * password.
+ */
 function connectBy(proxy: string, Agent: typeof ProxyAgent): Dispatcher {
   try {
     return new Agent(proxy)

@@ -16,8 +16,9 @@ export interface TurnRecord {
   /** The lane's `stream_id`; only where the endpoint has lanes. */
   readonly lane?: string
   /**
-   * The names of the caller's headers that were left out, such as `x-request-id`: a connection carries the headers of its
-   * handshake only, and many turns share it. WebSocket only; over HTTP all are sent.
+   * The names of the caller's headers that were left out, such as `x-request-id`: a connection
+   * carries the headers of its handshake only, and many turns share it. WebSocket only; over HTTP
+   * all are sent.
    */
   readonly droppedHeaders?: readonly string[]
   readonly mode: 'incremental' | 'full'

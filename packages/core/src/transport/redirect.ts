@@ -1,5 +1,5 @@
-// Redirects: what is one, and the error for one that is not followed. A server that is trusted with a prompt and a key says
-// where they go from there, so nothing is followed that carries them.
+// Redirects: what is one, and the error for one that is not followed. A server that is trusted with
+// a prompt and a key says where they go from there, so nothing is followed that carries them.
 import { WarmlineError } from '../errors.js'
 
 /** Statuses that `fetch` would follow (https://fetch.spec.whatwg.org/#redirect-status). */

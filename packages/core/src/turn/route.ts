@@ -70,7 +70,10 @@ export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, 
   return planned
 }
 
-/** Whether a turn begins anew in a scope that has nothing to go on from, because one header made the scope. */
+/**
+ * Whether a turn begins anew in a scope that has nothing to go on from, because one header made the
+ * scope.
+ */
 function isSplit({ splitBy, chains }: TurnOrder['scope'], { plan, turn }: PlannedTurn): boolean {
   const beginsAnew = turn !== undefined && plan.mode === 'full' && plan.reason === 'no_chain'
   return beginsAnew && splitBy !== undefined && chains.count === 0

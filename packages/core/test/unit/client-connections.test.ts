@@ -1,5 +1,5 @@
-// The pools of several scopes under one client's bound, on driven sockets: who gives way, who waits, and that a pool out of
-// use still serves those who hold it.
+// The pools of several scopes under one client's bound, on driven sockets: who gives way, who
+// waits, and that a pool out of use still serves those who hold it.
 import { describe, expect, test } from 'vitest'
 import type { TurnHold } from '../../src/connection/owner.js'
 import { openaiEndpoint, openResponsesEndpoint, vercelGatewayEndpoint } from '../../src/endpoints.js'

@@ -1,4 +1,5 @@
-// The histories of several scopes under one client's limits: whose goes first, and that the sums stay right.
+// The histories of several scopes under one client's limits: whose goes first, and that the sums
+// stay right.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createNode } from '../../src/continuation/chain.js'

@@ -24,6 +24,11 @@ const calm: Situation = {
   mayReplay: true,
 }
 const error = readErrorFrame({ type: 'error', status: 500, error: { message: 'x' } })
+const turnedAway = readErrorFrame({
+  type: 'error',
+  status: 400,
+  error: { code: 'websocket_connection_limit_reached', message: 'x' },
+})
 const notSent = (status?: number): Failure => ({
   class: 'not_sent',
   isTimeout: false,
@@ -79,6 +84,30 @@ describe('a failure leads to', () => {
       'rejected twice without HTTP, the caller',
       { class: 'rejected', error },
       { earlier: ['rejected'], mayUseHttp: false },
+      'give_up',
+    ],
+    [
+      'turned away twice for the age of connections, without HTTP, after a pause',
+      { class: 'rejected', error: turnedAway },
+      { earlier: ['rejected'], mayUseHttp: false },
+      'send_again',
+    ],
+    [
+      'and a third time, the caller',
+      { class: 'rejected', error: turnedAway },
+      { earlier: ['rejected', 'rejected'], mayUseHttp: false },
+      'give_up',
+    ],
+    [
+      'turned away twice with HTTP, HTTP at once',
+      { class: 'rejected', error: turnedAway },
+      { earlier: ['rejected'] },
+      'use_http',
+    ],
+    [
+      'turned away twice without budget, the caller',
+      { class: 'rejected', error: turnedAway },
+      { earlier: ['rejected'], mayUseHttp: false, mayReplay: false },
       'give_up',
     ],
     [

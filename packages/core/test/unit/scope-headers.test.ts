@@ -1,4 +1,5 @@
-// Which headers make a scope: known ones of messages and tracing do not, credentials always do, and whatever is unknown does.
+// Which headers make a scope: known ones of messages and tracing do not, credentials always do, and
+// whatever is unknown does.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { callerHeaders, messageHeaders, programHeaders, requestHeaders } from '../../src/header-tables.js'
