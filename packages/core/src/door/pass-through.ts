@@ -35,7 +35,9 @@ export function passThrough(
       }
       sink.progress()
       const { body, status, statusText, headers } = response
-      if (body === null) resolve(response)
+      // A status that no Response can be made with, such as 600, is passed on as the platform gave it.
+      const isPlain = body === null || status < 200 || status > 599
+      if (isPlain) resolve(response)
       else {
         let seen: Passing | undefined
         const isRewritten = call.control.failures === 'error' && isEventStream(headers)
@@ -47,7 +49,7 @@ export function passThrough(
         const counted = count(shown, (otherwise) => seen ?? otherwise, response.ok, sink)
         resolve(new Response(counted, { status, statusText, headers }))
       }
-      if (body === null) sink.passed(response.ok ? 'completed' : 'failed')
+      if (isPlain) sink.passed(response.ok ? 'completed' : 'failed')
       const sent = call.init?.body
       return {
         bytesSent: typeof sent === 'string' ? Buffer.byteLength(sent) : 0,
