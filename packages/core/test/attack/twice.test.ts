@@ -1,0 +1,162 @@
+// What has done something on the server is not done again: not by Warmline, and not by the retries of openai-node, which are
+// left at their default here. The server counts.
+import { describe, expect, test } from 'vitest'
+import { answer, errorEvent, type WireEvent } from './support/answers.js'
+import { attacked, sdkOf, settled } from './support/attacked.js'
+import type { Create, HostileOptions } from './support/hostile-server.js'
+
+const bank = {
+  type: 'mcp',
+  server_label: 'bank',
+  server_url: 'http://127.0.0.1:9/',
+  require_approval: 'never',
+} as const
+const lookup = { type: 'function', name: 'lookup', parameters: {}, strict: false } as const
+const transfer = {
+  type: 'mcp_call',
+  id: 'mcp_1',
+  name: 'transfer',
+  server_label: 'bank',
+  arguments: '{}',
+  output: 'done',
+}
+/** So that a retry comes at once. */
+const soon = { 'retry-after-ms': '1' }
+
+/** How a turn may fail once it has begun. */
+const failures: Readonly<Record<string, (create: Create) => WireEvent>> = {
+  'response.failed': (create) => {
+    const last = answer(create, '', { status: 'failed', output: [] }).at(-1) ?? { type: 'none' }
+    return {
+      ...last,
+      response: { ...Object(last.response), error: { code: 'server_error', message: 'No.' } },
+    }
+  },
+  ...Object.fromEntries(
+    [408, 409, 429, 500, 503].map((status) => [
+      `error ${status}`,
+      () => errorEvent(status, 'server_error', soon),
+    ]),
+  ),
+}
+
+/** Fails every turn, at a point of its answer. */
+function failing(
+  at: 'begun' | 'acted',
+  failure: (create: Create) => WireEvent,
+  item: object,
+): HostileOptions {
+  return {
+    onCreate(create) {
+      const events = answer(create, '', { output: [item], isFull: false })
+      create.send(...events.slice(0, at === 'begun' ? 2 : 3), failure(create))
+    },
+  }
+}
+
+describe.each(Object.entries(failures))('%s', (_, failure) => {
+  test.each([
+    ['after it began', 'begun'],
+    ['after the tool ran', 'acted'],
+  ] as const)('%s: a turn with a tool of the server runs once', async (_when, at) => {
+    await using line = await attacked(failing(at, failure, transfer))
+    const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'pay', tools: [bank] })
+    await expect(settled(asked)).rejects.toMatchObject({ code: 'server_error' })
+    expect(line.server.creates).toHaveLength(1)
+    expect(line.server.posts).toHaveLength(0)
+  })
+
+  test('a tool that the request did not name, seen to run, counts as well', async () => {
+    await using line = await attacked(failing('acted', failure, transfer))
+    const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'pay' })
+    await expect(settled(asked)).rejects.toMatchObject({ code: 'server_error' })
+    expect(line.server.creates).toHaveLength(1)
+  })
+})
+
+test.each(Object.entries(failures).slice(1))(
+  '%s: a turn without such a tool is tried again, as over HTTP',
+  async (_, failure) => {
+    const item = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'lookup', arguments: '{}' }
+    await using line = await attacked(failing('acted', failure, item))
+    const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'look', tools: [lookup] })
+    await expect(settled(asked)).rejects.toMatchObject({ code: 'server_error' })
+    expect(line.server.creates).toHaveLength(3)
+  },
+)
+
+/** Ends of a connection that say nothing of the turn that runs on it. */
+const cuts: Readonly<Record<string, (create: Create) => void>> = {
+  'its age': ({ sendText, socket }) => {
+    // Of the connection, and so without a lane.
+    sendText(JSON.stringify(errorEvent(400, 'websocket_connection_limit_reached')))
+    socket.close(1000)
+  },
+  'its age, told to the lane': (create) => create.send(errorEvent(400, 'websocket_connection_limit_reached')),
+  'going away': ({ socket }) => socket.close(1001),
+  'a restart of the service': ({ socket }) => socket.close(1012),
+}
+
+describe.each(['openai', 'openresponses'] as const)(
+  '%s: in JSON mode, a turn that runs is cut by',
+  (endpoint) => {
+    describe.each(Object.entries(cuts))('%s', (_, cut) => {
+      const cutting: HostileOptions = {
+        onCreate(create) {
+          const events = answer(create, 'right')
+          if (create.number > 1) create.send(...events)
+          else {
+            create.send(...events.slice(0, 5))
+            cut(create)
+          }
+        },
+      }
+
+      test('and is answered where it does no harm', async () => {
+        await using line = await attacked({ endpoint, ...cutting })
+        const asked = sdkOf(line).responses.create({ model: 'm', input: 'x', tools: [lookup] })
+        expect((await settled(asked)).output_text).toBe('right')
+        expect(line.records).toMatchObject([{ outcome: 'completed', replays: 1 }])
+      })
+
+      test('and is not sent again where it may have done something', async () => {
+        await using line = await attacked({ endpoint, ...cutting })
+        const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'pay', tools: [bank] })
+        await expect(settled(asked)).rejects.toMatchObject({ status: 400, code: 'outcome_unknown' })
+        expect(line.server.creates).toHaveLength(1)
+        expect(line.server.posts).toHaveLength(0)
+      })
+    })
+  },
+)
+
+describe('a connection closed with 1009 before any event', () => {
+  const closing: HostileOptions = {
+    onCreate: ({ socket }) => socket.close(1009),
+    onPost: (_, response) => {
+      const body = { id: 'resp_http', object: 'response', status: 'completed', output: [] }
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    },
+  }
+
+  test('does not say that a small frame was too large: it may have run', async () => {
+    await using line = await attacked(closing)
+    const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'pay', tools: [bank] })
+    await expect(settled(asked)).rejects.toMatchObject({ status: 400, code: 'outcome_unknown' })
+    expect([line.server.creates.length, line.server.posts.length]).toEqual([1, 0])
+  })
+
+  test('leaves a small, harmless turn to be answered', async () => {
+    await using line = await attacked(closing)
+    const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'look', tools: [lookup] })
+    expect(await settled(asked)).toMatchObject({ status: 'completed' })
+  })
+
+  test('says so of a frame near the limit of its endpoint, which goes over HTTP', async () => {
+    await using line = await attacked({ endpoint: 'vercel', ...closing })
+    const input = 'x'.repeat(3.95 * 1024 * 1024)
+    const asked = sdkOf(line, 2).responses.create({ model: 'm', input, tools: [bank] })
+    expect(await settled(asked)).toMatchObject({ id: 'resp_http' })
+    expect(line.records).toMatchObject([{ transport: 'http', fallback: 'too_large' }])
+  })
+})
