@@ -30,9 +30,10 @@ test.each(Object.entries(kinds))('an answer of very many %s', (kind, [given, rep
   }
   const text = JSON.stringify(input)
   const parseMs = Math.min(...[1, 2, 3].map(() => timeOf(() => JSON.parse(text))))
-  const planMs = Math.min(...[1, 2, 3].map(() => timeOf(() => scope.plan(input))))
+  // The first time only: what it works out is kept.
+  const planMs = timeOf(() => scope.plan(input))
   process.stdout.write(`${kind}: ${(planMs / parseMs).toFixed(1)} of JSON.parse\n`)
   expect(brief(scope.plan(input))).toBe(`resp_1+${input.length - results.length}`)
-  // The walk over long histories of small answers takes about half of it; comparing each with each takes a hundred times.
-  expect(planMs).toBeLessThan(10 * parseMs)
+  // Comparing each with each takes a hundred times that of parsing them.
+  expect(planMs).toBeLessThan(15 * parseMs)
 })
