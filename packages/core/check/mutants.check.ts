@@ -1,10 +1,11 @@
-// Puts one deliberate fault after another into a copy of continuation/ and of what commits to it, and runs the fast part of
+// Puts one deliberate fault after another into a copy of what decides a turn's context and its answer, and runs the fast part of
 // the tests over it: unit tests, recorded pairs, replays, and a few thousand turns of the property. Every fault must make them fail.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { identityMutants } from './mutants/identity.js'
 import { type Mutant, mutants } from './mutants/list.js'
 
 const core = join(import.meta.dirname, '..')
@@ -12,7 +13,12 @@ const copy = mkdtempSync(join(tmpdir(), 'warmline-mutants-'))
 const vitest = join(core, 'node_modules/vitest/vitest.mjs')
 const config = `export default {
   test: {
-    include: ['test/continuation/**/*.test.ts', 'test/replay.test.ts'],
+    include: [
+      'test/continuation/**/*.test.ts',
+      'test/replay.test.ts',
+      'test/unit/identity.test.ts',
+      'test/unit/after-error.test.ts',
+    ],
     exclude: ['**/cost.test.ts', '**/soak-*.test.ts', 'node_modules'],
     isolate: false,
   },
@@ -49,7 +55,7 @@ test('without a fault the tests pass', () => {
   expect(passes()).toBe(true)
 })
 
-test.each(mutants)('caught: $what', (mutant) => {
+test.each([...identityMutants, ...mutants])('caught: $what', (mutant) => {
   const undo = apply(mutant)
   try {
     expect(passes()).toBe(false)

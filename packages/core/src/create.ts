@@ -1,15 +1,15 @@
 // The native way in: makes one turn of a request, with the client's own credentials. What happens in a turn is
 // turn/run.ts.
 import type { Credentials } from './credentials.js'
-import { isWarmlineError } from './errors.js'
+import { isWarmlineError, WarmlineError } from './errors.js'
 import {
   type ContinuationOption,
   checkTurnOptions,
   type ResolvedOptions,
   type TransportOption,
 } from './options.js'
-import type { CreateRequest } from './protocol/types.js'
-import type { Headers } from './scope.js'
+import { type CreateRequest, isObject } from './protocol/types.js'
+import type { Headers } from './scope-headers.js'
 import type { Scopes } from './scopes.js'
 import { finishRecord } from './telemetry/record.js'
 import { httpTransport } from './transport/http.js'
@@ -37,32 +37,36 @@ export function createTurns(
   baseFetch: typeof globalThis.fetch,
 ): (request: CreateRequest, turnOptions?: CreateOptions) => Turn {
   const { maxBufferedBytes } = options
-  return (request, turnOptions = {}) => {
-    const stopper = createStopper(turnOptions.signal)
-    const { turn, observer } = createTurn({
-      maxBufferedBytes,
-      stop: stopper.stop,
-    })
-    // Callers append to the array they passed while the turn runs: what was in it is what is sent.
-    const { input } = request
-    const kept = Array.isArray(input) ? { ...request, input: [...input] } : { ...request }
+  return (request, turnOptions) => {
+    const asked = readOptions(turnOptions)
+    const { signal, label, transport, continuation } = isWarmlineError(asked) ? {} : asked
+    const stopper = createStopper(signal)
+    const { turn, observer } = createTurn({ maxBufferedBytes, stop: stopper.stop })
+    // Callers go on with their objects while the turn runs: what was passed is what is proven, sent, sent again and remembered.
+    const snapshot = takeSnapshot(request)
     const under = (headers: Headers): Renewed => ({
-      scope: scopes.of(headers),
-      http: httpTransport(`${options.endpoint.baseURL}/responses`, baseFetch, headers),
+      ...scopes.of(headers),
+      http: httpTransport({
+        url: `${options.endpoint.baseURL}/responses`,
+        fetch: baseFetch,
+        headers,
+        limits: options,
+      }),
     })
     const start = async (): Promise<void> => {
-      checkTurnOptions({ ...turnOptions })
+      if (isWarmlineError(asked)) throw asked
+      if (isWarmlineError(snapshot)) throw snapshot
       const headers = await credentials.headers(stopper.signal)
       await runTurn({
-        request: kept,
+        request: snapshot,
         ...under(headers),
         renew: async () => {
           const fresh = await credentials.headers(stopper.signal)
           return fresh.authorization === headers.authorization ? undefined : under(fresh)
         },
-        label: turnOptions.label,
-        transport: turnOptions.transport ?? options.transport,
-        continuation: turnOptions.continuation ?? options.continuation,
+        label,
+        transport: transport ?? options.transport,
+        continuation: continuation ?? options.continuation,
         isStreamed: true,
         signal: stopper.signal,
         observer,
@@ -76,4 +80,34 @@ export function createTurns(
       .finally(stopper.release)
     return turn
   }
+}
+
+/** The options of a turn as they are now; an error when they cannot be read, or one of them is impossible. */
+function readOptions(given: CreateOptions | undefined): CreateOptions | WarmlineError {
+  try {
+    const options: CreateOptions = { ...given }
+    checkTurnOptions({ ...options })
+    return options
+  } catch (fault) {
+    if (isWarmlineError(fault)) return fault
+    return new WarmlineError('invalid_option', 'The options of the turn cannot be read. Pass plain values.', {
+      replaySafety: 'safe',
+    })
+  }
+}
+
+/** The request as the wire would carry it; an error when it cannot be written. */
+function takeSnapshot(request: unknown): CreateRequest | WarmlineError {
+  try {
+    const text = JSON.stringify(request)
+    const snapshot: unknown = text === undefined ? undefined : JSON.parse(text)
+    if (isObject(snapshot)) return snapshot
+  } catch {
+    // What a getter of the caller's throws may hold anything.
+  }
+  return new WarmlineError(
+    'invalid_request',
+    'The request cannot be written as a JSON object. Pass plain values without cycles.',
+    { replaySafety: 'safe' },
+  )
 }

@@ -5,7 +5,9 @@
 export type ErrorCode =
   /** An option has an impossible, contradictory or unknown value. */
   | 'invalid_option'
-  /** The request cannot be serialised, or no key was given. */
+  /**
+   * The request cannot be serialised, holds a header that HTTP does not allow, or no key was given.
+   */
   | 'invalid_request'
   /** The connection could not be opened. */
   | 'connect_failed'
@@ -13,12 +15,21 @@ export type ErrorCode =
   | 'connect_timeout'
   /** The server refused the upgrade; `status` says how. */
   | 'upgrade_refused'
+  /**
+   * The server answered over HTTP with a redirect, which is not followed; `status` is the
+   * redirect's.
+   */
+  | 'redirect_refused'
   /** The server answered with an error; `status` and `serverCode` say which. */
   | 'server_error'
   /** The connection was lost after part of the answer had been handed on. */
   | 'connection_lost'
   /** The connection was lost after the request was sent, and running it again could repeat a side effect. */
   | 'outcome_unknown'
+  /** The server sent what is no valid answer to the turn: not JSON, without a response, or part of another answer. */
+  | 'invalid_answer'
+  /** The answer passed a limit: `maxInboundFrameBytes`, `maxNesting`, `maxAnswerBytes`, or `maxBufferedBytes` before it began. */
+  | 'answer_too_large'
   /** No event came within `firstEventTimeoutMs`. */
   | 'first_event_timeout'
   /** No event came for `silenceTimeoutMs`, though the connection was alive. */

@@ -29,12 +29,17 @@ const sse = (...events: readonly { type: string; [field: string]: unknown }[]): 
     headers: { 'content-type': 'text/event-stream' },
   })
 
-test('a completion without a response is an error in JSON mode, and no endless wait', async () => {
+test('a completion without a response is no answer, and no endless wait', async () => {
   await using line = await openLine({
-    server: { faults: [{ type: 'bad-json', at: 'after-created', text: '{"type":"response.completed"}' }] },
+    server: {
+      faults: [
+        { type: 'bad-json', at: 'after-created', text: '{"type":"response.completed"}', times: 'always' },
+      ],
+    },
+    client: { transport: 'websocket' },
   })
   const response = await line.client.fetch(`${line.server.baseURL}/responses`, post({}))
-  expect([response.status, Object(await response.json()).error.code]).toEqual([400, 'server_error'])
+  expect([response.status, Object(await response.json()).error.code]).toEqual([503, 'invalid_answer'])
 })
 
 test('a connection limit that meets the retry too is answered over HTTP', async () => {

@@ -5,7 +5,7 @@ import { openLine, textOf, user } from './support/agent.js'
 
 const model = 'gpt-6-astra'
 
-test('a replay is read anew: what the caller changed meanwhile is sent, and remembered as it was sent', async () => {
+test('a turn is what was passed to create: a replay says the same, whatever the caller changed meanwhile', async () => {
   await using line = await openLine({ server: { faults: [{ type: 'drop', at: 'after-created', turn: 2 }] } })
   const first = { type: 'message', role: 'user', content: 'A' }
   const { output = [] } = await line.client.create({ model, input: [first] }).response
@@ -14,10 +14,10 @@ test('a replay is read anew: what the caller changed meanwhile is sent, and reme
   first.content = 'changed'
   const answer = await second.response
   expect(line.records.at(-1)).toMatchObject({ replays: 1, mode: 'full' })
-  expect(textOf(answer)).toBe('3 items: changed, B')
-  first.content = 'A'
-  const third = [first, ...output, user('B'), ...(answer.output ?? []), user('C')]
+  expect(textOf(answer)).toBe('3 items: A, B')
+  const third = [user('A'), ...output, user('B'), ...(answer.output ?? []), user('C')]
   expect(textOf(await line.client.create({ model, input: third }).response)).toBe('5 items: A, B, C')
+  expect(line.records.at(-1)).toMatchObject({ mode: 'incremental' })
 })
 
 test('an answer that was cut short is nothing to continue from, though the caller repeats it', async () => {

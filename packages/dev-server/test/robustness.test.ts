@@ -140,25 +140,38 @@ const POINTS: readonly FaultPoint[] = [
   'before:response.output_item.done', 'after:response.output_item.done',
   'before:response.completed', 'after:response.completed',
 ] // biome-ignore format: a list of names reads best as a block
+/** What a fault needs besides its place. */
+const FIELDS: Readonly<Record<string, object>> = {
+  close: { code: 1012 },
+  flood: { count: 200 },
+  'endless-message': { bytes: 200_000 },
+}
+/** Faults of the create, not of the events that answer it. */
+const REQUEST: readonly string[] = ['ignore-anchor', 'foreign-echo', 'constant-id']
 const UPGRADE: readonly string[] = ['refuse-upgrade', 'never-answer', 'silence', 'slow-reader']
 const AT: readonly string[] = [
-  'drop', 'close', 'half-open', 'stall', 'error', 'age-limit', 'late-frames', 'unknown-event', 'binary-frame', 'bad-json',
+  'drop', 'close', 'half-open', 'stall', 'error', 'age-limit', 'late-frames', 'repeat-frames', 'unasked-response', 'flood',
+  'endless-message', 'unknown-event', 'binary-frame', 'bad-json',
 ] // biome-ignore format: a list of names reads best as a block
 const OVER_HTTP: readonly string[] = [
-  'drop', 'stall', 'error', 'unknown-event', 'bad-json', 'omit-sequence-number', 'omit-event', 'oversize-event',
-  'empty-completed-output',
+  'drop', 'stall', 'error', 'flood', 'unknown-event', 'bad-json', 'omit-sequence-number', 'wrong-sequence-number', 'omit-event',
+  'duplicate-event', 'oversize-event', 'empty-completed-output',
 ] // biome-ignore format: a list of names reads best as a block
 
 /** Every fault of a turn, at every point; those that change events on a middle and on the last event. */
 function faultsOf(transport: 'websocket' | 'http'): readonly object[] {
-  const types = faultTypes.filter((type) => !UPGRADE.includes(type) && type !== 'ignore-anchor')
+  const types = faultTypes.filter((type) => !UPGRADE.includes(type) && !REQUEST.includes(type))
   return types
     .filter((type) => transport === 'websocket' || OVER_HTTP.includes(type))
     .flatMap((type): readonly object[] => {
-      const fault = { type, transport, ...(type === 'close' ? { code: 1012 } : {}) }
+      const fault = { type, transport, ...FIELDS[type] }
       if (AT.includes(type)) return POINTS.map((at) => ({ ...fault, at }))
       if (type === 'empty-completed-output') return [fault]
-      return ['response.output_item.done', 'response.completed'].map((event) => ({ ...fault, event }))
+      const events =
+        type === 'foreign-item-id'
+          ? ['response.output_text.delta']
+          : ['response.output_item.done', 'response.completed']
+      return events.map((event) => ({ ...fault, event }))
     })
 }
 

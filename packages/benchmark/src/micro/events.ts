@@ -1,5 +1,6 @@
 // What is done with every event: reading it, finding its lane, and writing it as SSE.
-import { createLane, type Lane, laneOf } from '../../../core/dist/connection/lane.js'
+import { createLane, type Lane } from '../../../core/dist/connection/lane.js'
+import { laneOf } from '../../../core/dist/connection/routing.js'
 import { Frame, readFrame } from '../../../core/dist/protocol/frame.js'
 import { encodeSse } from '../../../core/dist/protocol/sse.js'
 

@@ -337,8 +337,8 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'an answer that was cut short becomes a head',
     file: '../turn/attempt.ts',
-    from: "if (frame.type === 'response.completed' && response !== undefined) {",
-    to: 'if (isTerminal(frame.type) && response !== undefined) {',
+    from: "if (frame.type === 'response.completed' && whole !== undefined) {",
+    to: 'if (isTerminal(frame.type) && whole !== undefined) {',
   },
   {
     what: 'what a caller sent may come back in another spelling',

@@ -1,22 +1,16 @@
 // One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps itself alive and ends
 // once. It plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import type { Endpoint } from '../endpoints.js'
+import { isConnectionLimit, isGivenBeforeRunning } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import type { Runtime, Socket } from '../runtime/runtime.js'
-import { startKeepAlive } from './keep-alive.js'
-import {
-  type ConnectionEnd,
-  createLane,
-  headAfter,
-  isForTurn,
-  isFree,
-  type Lane,
-  laneOf,
-  type RunningTurn,
-} from './lane.js'
+import { AnswerIdentity, SeenResponses } from './identity.js'
+import { type ConnectionEnd, createLane, headAfter, isFree, type Lane, type RunningTurn } from './lane.js'
+import { LifeSigns } from './life-signs.js'
 import type { ConnectionOptions, ConnectionOwner, HeldConnection, LaneClaim, TurnHold } from './owner.js'
+import { type Route, routeOf } from './routing.js'
 import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
 
 /** A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4). */
@@ -36,8 +30,6 @@ export class Connection implements HeldConnection {
   handshakeMs: number | undefined
   /** When a turn last began or ended. */
   usedAt: number
-  /** When anything last came from the server. */
-  heardAt: number
   /** Whether the connection that will take over has been opened. */
   hasSuccessor = false
   readonly #runtime: Runtime
@@ -46,36 +38,42 @@ export class Connection implements HeldConnection {
   readonly #endpoint: Endpoint
   readonly #options: ConnectionOptions
   readonly #opening: ((end: ConnectionEnd | undefined) => void)[] = []
+  readonly #seen: SeenResponses
   #state: ConnectionState = initialState
   #end: ConnectionEnd | undefined
   /** The model it is bound to, where the endpoint serves one on each connection. */
   #model: string | undefined
-  /** Stops what watches over the connection: first the handshake's time, then the pings. */
-  #stopWatch: () => void
+  readonly #life: LifeSigns
+  /** Takes back the bound on the handshake. */
+  readonly #stopWaiting: () => void
 
   constructor(options: ConnectionOptions, runtime: Runtime, owner: ConnectionOwner) {
     this.name = options.name
     this.openedAt = runtime.now()
     this.usedAt = this.openedAt
-    this.heardAt = this.openedAt
     this.jitter = runtime.random()
     this.#options = options
     this.#endpoint = options.endpoint
     this.#runtime = runtime
     this.#owner = owner
-    this.#stopWatch = runtime.after(options.connectTimeoutMs, () => this.lose())
+    this.#seen = new SeenResponses(options.endpoint.repeatsIds)
+    this.#life = new LifeSigns(
+      runtime,
+      () => this.#socket,
+      () => owner.changed(),
+    )
+    this.#stopWaiting = runtime.after(options.connectTimeoutMs, () => this.lose())
     this.#socket = runtime.dial(options.dial, {
       opened: () => {
-        this.heardAt = runtime.now()
-        this.handshakeMs = this.heardAt - this.openedAt
+        this.#life.hear()
+        this.handshakeMs = runtime.now() - this.openedAt
         this.#apply('opened')
       },
       refused: (refusal) => this.#finish('lost', { type: 'refused', ...refusal }),
       message: (text) => this.#receive(text),
-      binary: () => this.#break('The server sent a binary frame.'),
-      pong: () => {
-        this.heardAt = runtime.now()
-      },
+      binary: () => this.#doubt('The server sent a binary frame.'),
+      overLimit: (limit) => this.#finish('lost', { type: 'over_limit', limit }),
+      pong: () => this.#life.hear(),
       failed: (cause) => this.#finish('lost', { type: 'lost', cause }),
       closed: (closeCode) => this.#finish('lost', { type: 'lost', cause: undefined, closeCode }),
     })
@@ -85,6 +83,11 @@ export class Connection implements HeldConnection {
     return this.#state.phase
   }
 
+  /** When anything last came from the server. */
+  get heardAt(): number {
+    return this.#life.heardAt
+  }
+
   get inFlight(): number {
     return this.#state.inFlight
   }
@@ -92,12 +95,34 @@ export class Connection implements HeldConnection {
   /** How many more turns fit on this connection. */
   get room(): number {
     const { phase, inFlight } = this.#state
-    return phase === 'open' ? Math.max(0, Math.max(1, this.#endpoint.maxInFlight) - inFlight) : 0
+    if (phase !== 'open' || this.isInProof) return 0
+    return Math.max(0, Math.max(1, this.#endpoint.maxInFlight) - inFlight)
   }
 
   /** Whether one more turn fits. */
   get hasRoom(): boolean {
     return this.room > 0
+  }
+
+  /** Whether it must still show that it is alive; until then no turn begins here. */
+  get isInProof(): boolean {
+    return this.#life.isInProof
+  }
+
+  /** Whether the server was seen to give one id to several responses: then an id says little of what it continues. */
+  get hasRepeatedIds(): boolean {
+    return this.#seen.hasRepeats && !this.#endpoint.repeatsIds
+  }
+
+  /**
+   * Asks for a sign of life, within a second, before the next turn begins here. Without one, a connection on which nothing runs
+   * is given up; what runs on another goes on until the pings say that it is dead.
+   */
+  prove(): void {
+    if (this.#state.phase !== 'open') return
+    this.#life.prove(() => {
+      if (this.#state.inFlight === 0) this.lose()
+    })
   }
 
   /** Whether turns of this model may run here. */
@@ -123,10 +148,11 @@ export class Connection implements HeldConnection {
   /** Marks a lane as taken, before anything is sent. Gives back the turn's hold on it. */
   begin(lane: Lane, { anchor, model, source }: LaneClaim): TurnHold {
     if (!isFree(lane) || !this.hasRoom) throw new Error('A lane was given out twice.')
+    const expected = { named: anchor, mayOmitEcho: this.#endpoint.isKnown, isAlone: false }
     const turn: RunningTurn = {
       anchor,
       source,
-      responseId: undefined,
+      identity: new AnswerIdentity(expected, this.#seen),
       sink: undefined,
       isGivenUp: false,
       cancelBound: () => {},
@@ -169,6 +195,8 @@ export class Connection implements HeldConnection {
     }
     this.#finish('drain', { type: 'closed', reason: 'rotated' })
     this.#closeIfUnwatched()
+    // Another connection may take its place.
+    this.#owner.changed()
   }
 
   /** Closes now; running turns are told. */
@@ -182,29 +210,51 @@ export class Connection implements HeldConnection {
   }
 
   #receive(text: string): void {
-    this.heardAt = this.#runtime.now()
-    const frame = readFrame(text)
-    // What was lost with a broken frame may have been a turn's end: nothing on this connection can be relied on.
-    if (frame === 'not_json') this.#break('The server sent a frame that is not JSON.')
-    if (typeof frame === 'string') return
-    const lane = laneOf(this.lanes, frame)
-    const turn = lane?.turn
-    if (lane === undefined || turn === undefined) {
-      if (frame.type === 'error' && frame.stream_id === undefined) this.#failAll(frame)
+    this.#life.hear()
+    try {
+      this.#perceive(text)
+    } catch {
+      // Nothing that a server sends may throw past the connection that read it; what is thrown may quote the server.
+      this.#doubt('The server sent an event that could not be read.')
+    }
+  }
+
+  #perceive(text: string): void {
+    const frame = readFrame(text, this.#options.maxNesting)
+    // What was lost with a broken frame may have been a turn's end.
+    if (frame === 'not_json') this.#doubt('The server sent a frame that is not JSON.')
+    else if (frame !== 'not_an_event') this.#follow(routeOf(frame, this.lanes, this.#seen), frame)
+  }
+
+  #follow(route: Route, frame: Frame): void {
+    switch (route.type) {
+      case 'own':
+        this.#receiveOwn(route.lane, route.turn, frame)
+        break
+      case 'not_honored':
+        route.turn.sink?.notHonored()
+        break
+      case 'of_all':
+        this.#failAll(frame)
+        break
+      case 'in_doubt':
+        this.#doubt(route.why)
+        break
+      case 'lane_clean':
+        this.#owner.changed()
+    }
+  }
+
+  #receiveOwn(lane: Lane, turn: RunningTurn, frame: Frame): void {
+    if (frame.isTooDeep) {
+      this.#endTurnOnly(lane, turn, frame)
       return
     }
-    if (frame.isDelta) {
-      // Late where nothing of this turn's response has come yet.
-      if (turn.responseId !== undefined) turn.sink?.event(frame)
-      return
-    }
-    if (!isForTurn(lane, turn, frame)) return
     if (frame.type === 'response.in_progress') this.#releaseSource(turn)
     if (!isTerminal(frame.type)) {
       turn.sink?.event(frame)
       return
     }
-    lane.lastResponseId = turn.responseId ?? lane.lastResponseId
     const before = lane.head
     const { head, loss } = headAfter(lane, frame, this.#endpoint.evicts)
     lane.head = head
@@ -212,15 +262,37 @@ export class Connection implements HeldConnection {
     if (head !== undefined) this.#owner.headHeld(head, lane)
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
+    if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
     this.#free(lane, turn)
-    if (frame.type === 'error' && this.#isSpentBy(frame)) this.drain()
   }
 
-  /** Whether an error ends the connection's use, by the endpoint's habit or because it has reached its age. */
-  #isSpentBy({ event }: Frame): boolean {
-    return (
-      this.#endpoint.closesAfterError || readErrorFrame(event).code === 'websocket_connection_limit_reached'
-    )
+  /** An event that passes a limit ends its own turn; its neighbors go on, and its lane waits for the end of the response. */
+  #endTurnOnly(lane: Lane, turn: RunningTurn, frame: Frame): void {
+    const { sink } = turn
+    turn.sink = undefined
+    if (!isTerminal(frame.type)) lane.ghost = { responseId: turn.identity.responseId }
+    if (lane.head !== undefined) this.#owner.headLost(lane.head, 'failed')
+    lane.head = undefined
+    sink?.lost({ type: 'over_limit', limit: 'maxNesting' }, true)
+    if (this.#isHaunted) this.drain()
+    this.#free(lane, turn)
+  }
+
+  /**
+   * After an error the server may still be at work on the turn (a gateway's own time-out, for one): no other turn comes to its
+   * lane before that response has ended, and none to a connection without lanes.
+   */
+  #retireAfterError(lane: Lane, { anchor, identity }: RunningTurn, { event }: Frame): void {
+    const error = readErrorFrame(event)
+    const isClean = !identity.hasBegun && isGivenBeforeRunning(error, anchor !== undefined)
+    if (!isClean) lane.ghost = { responseId: identity.responseId }
+    if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted) this.drain()
+  }
+
+  /** Whether more than half of the lanes, or the only one, wait for responses that may never end. */
+  get #isHaunted(): boolean {
+    const { maxLanes } = this.#endpoint
+    return this.lanes.filter(({ ghost }) => ghost !== undefined).length > maxLanes / 2
   }
 
   /** An error that belongs to no lane is the connection's: every turn on it ends with it. */
@@ -230,7 +302,7 @@ export class Connection implements HeldConnection {
       const { sink } = turn
       turn.sink = undefined
       // A turn that has begun was not refused by it, whatever it says.
-      if (turn.responseId === undefined) sink?.event(frame)
+      if (!turn.identity.hasBegun) sink?.event(frame)
       else
         sink?.lost(
           { type: 'lost', cause: new Error('The server ended the connection with an error.') },
@@ -258,7 +330,7 @@ export class Connection implements HeldConnection {
   }
 
   /**
-   * A turn was given up: there is no cancel on the wire (protocol notes 6), so its lane waits for the terminal event,
+   * A turn was given up: there is no cancel on the wire (PROTOCOL, Messages), so its lane waits for the terminal event,
    * within bounds. A connection that nobody else has used lately is closed instead.
    */
   #retire(lane: Lane, turn: RunningTurn, boundMs: number): void {
@@ -272,7 +344,7 @@ export class Connection implements HeldConnection {
       return
     }
     turn.cancelBound = this.#runtime.after(boundMs, () => {
-      lane.retired = true
+      lane.ghost = { responseId: turn.identity.responseId }
       this.#free(lane, turn)
       this.drain()
     })
@@ -286,8 +358,9 @@ export class Connection implements HeldConnection {
     this.#owner.changed()
   }
 
-  #break(what: string): void {
-    this.#finish('lost', { type: 'lost', cause: new Error(what) })
+  /** Nothing that still comes can be relied on: the connection is closed, and every turn on it is told. */
+  #doubt(why: string): void {
+    this.#finish('lost', { type: 'in_doubt', cause: new Error(why) })
   }
 
   #finish(input: ConnectionInput, end: ConnectionEnd): void {
@@ -306,13 +379,8 @@ export class Connection implements HeldConnection {
 
   readonly #perform = {
     announce_open: (): void => {
-      this.#stopWatch()
-      this.#stopWatch = startKeepAlive(this.#runtime, this.#options, {
-        ping: () => this.#socket.ping(),
-        queuedBytes: () => this.#socket.queuedBytes,
-        heardAt: () => this.heardAt,
-        dead: () => this.lose(),
-      })
+      this.#stopWaiting()
+      this.#life.start(this.#options, () => this.lose())
       this.#owner.opened()
       for (const settle of this.#opening.splice(0)) settle(undefined)
       this.#owner.changed()
@@ -320,7 +388,8 @@ export class Connection implements HeldConnection {
     announce_end: (): void => {
       const end: ConnectionEnd = this.#end ?? { type: 'closed', reason: 'rotated' }
       this.#end = end
-      this.#stopWatch()
+      this.#stopWaiting()
+      this.#life.stop()
       for (const settle of this.#opening.splice(0)) settle(end)
       const wasAlone = this.lanes.filter(({ turn }) => turn !== undefined).length === 1
       for (const lane of this.lanes) {
@@ -338,7 +407,7 @@ export class Connection implements HeldConnection {
     },
     close_socket: (): void => {
       this.#socket.close(1000)
-      // A half-open socket may not answer the closing handshake for minutes (field failures 2.7).
+      // A half-open socket may not answer the closing handshake for minutes.
       this.#runtime.after(closeTimeoutMs, () => this.#socket.terminate())
     },
     terminate_socket: (): void => this.#socket.terminate(),

@@ -1,5 +1,5 @@
 // Keep-alive: pings, and the judgement that a connection is dead when nothing comes back. It looks at inbound traffic,
-// never at whether a write succeeded (field failures 2.6).
+// never at whether a write succeeded: a write into a half-open connection does (https://github.com/websockets/ws#how-to-detect-and-close-broken-connections).
 import type { Runtime } from '../runtime/runtime.js'
 
 /** How often to ask, and how long to wait for any sign of life. */
@@ -17,28 +17,51 @@ export interface PingedSocket {
   queuedBytes(): number
   /** When anything last came. */
   heardAt(): number
-  /** Nothing came back in time. */
-  dead(): void
 }
 
-/** Pings until the returned function is called. */
+/** A timer that fires this late tells of a blocked event loop or of sleep, and nothing of the server. */
+const lateMs = 1_000
+
+/** Pings until the returned function is called; `dead` is called once, when nothing came back in time. */
 export function startKeepAlive(
   runtime: Runtime,
   { pingIntervalMs, pongTimeoutMs }: KeepAliveOptions,
-  socket: PingedSocket,
+  socket: PingedSocket & { dead(): void },
 ): () => void {
   if (pingIntervalMs === 0) return () => {}
   const ask = (): void => {
-    const askedAt = runtime.now()
-    const queuedBytes = socket.queuedBytes()
-    socket.ping()
-    cancel = runtime.after(pongTimeoutMs, () => {
-      // A ping waits behind what is queued before it.
-      const isMoving = socket.queuedBytes() < queuedBytes
-      if (socket.heardAt() < askedAt && !isMoving) socket.dead()
-      else cancel = runtime.after(Math.max(0, pingIntervalMs - pongTimeoutMs), ask)
+    cancel = askForSign(runtime, socket, pongTimeoutMs, (isAlive) => {
+      if (isAlive) cancel = runtime.after(Math.max(0, pingIntervalMs - pongTimeoutMs), ask)
+      else socket.dead()
     })
   }
   let cancel = runtime.after(pingIntervalMs, ask)
+  return () => cancel()
+}
+
+/**
+ * Pings once and tells after `limitMs` whether anything has come since. Asks again where the event loop was blocked meanwhile:
+ * what came is read only after the timers. Returns its cancel.
+ */
+export function askForSign(
+  runtime: Runtime,
+  socket: PingedSocket,
+  limitMs: number,
+  tell: (isAlive: boolean) => void,
+): () => void {
+  let cancel = (): void => {}
+  const ask = (): void => {
+    const askedAt = runtime.now()
+    const queuedBytes = socket.queuedBytes()
+    // A ping waits behind what is queued before it.
+    const isAlive = (): boolean => socket.heardAt() >= askedAt || socket.queuedBytes() < queuedBytes
+    socket.ping()
+    cancel = runtime.after(limitMs, () => {
+      if (isAlive()) tell(true)
+      else if (runtime.now() - askedAt - limitMs > lateMs) ask()
+      else cancel = runtime.after(0, () => tell(isAlive()))
+    })
+  }
+  ask()
   return () => cancel()
 }

@@ -3,11 +3,14 @@
 import type { Endpoint } from '../endpoints.js'
 import { responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
+import type { AnswerIdentity } from './identity.js'
 
-/** Takes what the server says to one turn. Called synchronously as frames arrive; it must not throw. */
+/** Takes what the server says to one turn. Called synchronously as frames arrive. */
 export interface TurnSink {
   /** One event of this turn. */
   event(frame: Frame): void
+  /** The response that began for this turn does not continue what the request named. */
+  notHonored(): void
   /** The connection ended before the turn's terminal event. `wasAlone` when no other turn ran on it. */
   lost(end: ConnectionEnd, wasAlone: boolean): void
 }
@@ -25,8 +28,23 @@ export type ConnectionEnd =
     }
   /** The handshake or a pong did not come in time. */
   | { readonly type: 'timed_out' }
+  /** The server sent what belongs to no turn, or is no answer: nothing that still comes can be relied on. */
+  | { readonly type: 'in_doubt'; readonly cause: Error }
+  /** A frame was larger than this client takes, or nested more deeply. */
+  | { readonly type: 'over_limit'; readonly limit: FrameLimit }
   /** This side closed it: its age or idle limit, or the client's own close. */
   | { readonly type: 'closed'; readonly reason: 'rotated' | 'client_closed' }
+
+/** What bounds one frame of a server: its bytes, the pieces it comes in, and how deeply its JSON nests. */
+export type FrameLimit = 'maxInboundFrameBytes' | 'maxFragments' | 'maxNesting'
+
+/**
+ * A response that nobody waits for and that may still run: its turn ended by an error or was given up, or the server began it
+ * by itself. Its id is not known where nothing has come of it.
+ */
+export interface Ghost {
+  responseId: string | undefined
+}
 
 /** One lane of one connection. */
 export interface Lane {
@@ -38,12 +56,10 @@ export interface Lane {
   head: string | undefined
   /** When the lane last ended a turn: the least recently used head gives way first. */
   usedAt: number
-  /** The response that last ended here: whatever still comes of it is late. */
-  lastResponseId: string | undefined
   /** Forks of its head that have not begun: until they have, its own next turn is held (protocol notes 3, race). */
   forks: number
-  /** Never given out again: a turn on it was given up and never ended. */
-  retired: boolean
+  /** Keeps the lane from being given out until this response has ended. */
+  ghost: Ghost | undefined
 }
 
 /** A turn in flight on a lane. */
@@ -52,8 +68,8 @@ export interface RunningTurn {
   readonly anchor: string | undefined
   /** The lane whose head this turn forks; released once the fork has begun. */
   source: Lane | undefined
-  /** Known from the first event that carries a response. */
-  responseId: string | undefined
+  /** What its events must show to be its own. */
+  readonly identity: AnswerIdentity
   /** Missing before the frame is sent, and after the caller gave the turn up. */
   sink: TurnSink | undefined
   /** Nobody waits for it any more; its lane does, for its terminal event. */
@@ -72,31 +88,9 @@ export function createLane(id: string | undefined, now: number): Lane {
     turn: undefined,
     head: undefined,
     usedAt: now,
-    lastResponseId: undefined,
     forks: 0,
-    retired: false,
+    ghost: undefined,
   }
-}
-
-/** The lane that an event belongs to: by name, else the only turn in flight (DESIGN 4.3). */
-export function laneOf(
-  lanes: readonly Lane[],
-  event: Pick<Frame, 'type'> & { readonly stream_id?: string | undefined },
-): Lane | undefined {
-  const { stream_id } = event
-  let only: Lane | undefined
-  // By index: this is done with every event.
-  for (let i = 0; i < lanes.length; i++) {
-    const lane = lanes[i]
-    if (lane === undefined) continue
-    if (stream_id !== undefined) {
-      if (lane.id === stream_id) return lane
-    } else if (lane.turn !== undefined) {
-      if (only !== undefined) return undefined
-      only = lane
-    }
-  }
-  return only
 }
 
 /**
@@ -119,19 +113,5 @@ export function headAfter(
 
 /** Whether a lane can take a turn now. */
 export function isFree(lane: Lane): boolean {
-  return lane.turn === undefined && lane.forks === 0 && !lane.retired
-}
-
-/**
- * Whether an event that arrived on a lane belongs to the turn that runs there. Frames of an earlier response are late:
- * they carry its id, or come before this turn's response has begun (field failures B1).
- */
-export function isForTurn(lane: Lane, turn: RunningTurn, event: ReadFrame): boolean {
-  if (event.type === 'error') return true
-  const id = responseOf(event)?.id
-  if (turn.responseId !== undefined) return id === undefined || id === turn.responseId
-  if (id === undefined) return !event.type.startsWith('response.')
-  if (id === lane.lastResponseId) return false
-  turn.responseId = id
-  return true
+  return lane.turn === undefined && lane.forks === 0 && lane.ghost === undefined
 }

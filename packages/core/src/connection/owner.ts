@@ -29,11 +29,13 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number
   readonly pingIntervalMs: number
   readonly pongTimeoutMs: number
+  /** How deeply the JSON of a frame may nest. */
+  readonly maxNesting: number
 }
 
 /** What a turn takes a lane for. */
 export interface LaneClaim {
-  /** The response it continues. */
+  /** The `previous_response_id` that its request names, whoever set it: its answer must show the same. */
   readonly anchor: string | undefined
   readonly model: string | undefined
   /** The lane whose head it forks. */

@@ -5,6 +5,11 @@ import type { ChainNode, ColdReason } from './chain.js'
 export type FullReason =
   /** Nothing known begins like this input. */
   | 'no_chain'
+  /**
+   * The same, in a scope that this header keeps apart from others again and again, as if each
+   * request had its own.
+   */
+  | `scope:${string}`
   /** The history differs from what the server holds, from the item of this index on. */
   | `history_edited@${number}`
   /** The history is only a beginning of what the server holds, or adds nothing to it. */
@@ -23,6 +28,8 @@ export type FullReason =
   /** Continuation is switched off, by option or because this scope's server does not honour anchors. */
   | 'off'
   | 'off:not_honoured'
+  /** The server gives one id to several responses, so that an id does not say which one a turn continues. */
+  | 'off:repeated_ids'
   /** `continuation: 'dry-run'`: full by choice, the record says what would have been sent; or a turn that goes on from one. */
   | 'dry_run'
   /** The turn went over HTTP, where there is no connection-local cache. */

@@ -3,7 +3,7 @@
 
 import { WarmlineError } from '../errors.js'
 import { isTerminal } from '../protocol/events.js'
-import { encodeSse, failureAsError } from '../protocol/sse.js'
+import { encodeSse, failureAsError, withResponse } from '../protocol/sse.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import { tooSlow } from '../turn/event-queue.js'
 import type { TurnObserver } from '../turn/order.js'
@@ -42,9 +42,10 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
   }
   return {
     hasBegun: () => body !== undefined,
-    event(frame) {
+    event(frame, response) {
       body ??= begin()
-      body.add(encodeSse(options.showsFailuresAsErrors ? failureAsError(frame) : frame))
+      const whole = response === undefined ? frame : withResponse(frame, response)
+      body.add(encodeSse(options.showsFailuresAsErrors ? failureAsError(whole) : whole))
       isComplete ||= isTerminal(frame.type)
       if (body.waitingBytes > maxBufferedBytes) options.stop(tooSlow(maxBufferedBytes))
     },
@@ -52,7 +53,9 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     failed(error, failure) {
       if (body === undefined) settleRefusal(options, error, failure)
       else if (isComplete) body.end()
-      else body.fail(error)
+      // What the server or the network did comes in its order; what the caller did, at once.
+      else if (failure !== undefined) body.fail(error)
+      else body.abort(error)
     },
     recorded: options.recorded,
   }

@@ -1,8 +1,9 @@
 // A turn that failed before its answer began, as what HTTP would have shown: a status with the server's own body, or a
 // rejected fetch. What must not be repeated gets a status that no SDK retries.
 import { isWarmlineError, type WarmlineError } from '../errors.js'
+import { isLimitOfConnection } from '../protocol/error-codes.js'
 import type { ServerError } from '../protocol/error-frame.js'
-import { type Failure, isUnknownAnchor } from '../recovery/failure.js'
+import type { Failure } from '../recovery/failure.js'
 
 /** What to do with the caller's fetch. */
 export type Refusal =
@@ -19,12 +20,12 @@ const doNotRetryStatus = 400
 export function refusalOf(error: unknown, failure?: Failure): Refusal {
   switch (failure?.class) {
     case 'failed':
-      return answer(failure.error)
+      return failure.isUnsafe ? answerOnce(failure.error) : answer(failure.error)
     case 'rejected':
       // Connection-level codes mean nothing to an SDK; the turn has not run and may be tried again.
-      return isUnknownAnchor(failure.error)
-        ? answer(failure.error)
-        : answer({ ...failure.error, status: 503, body: withoutCode(failure.error) })
+      return isLimitOfConnection(failure.error)
+        ? answer({ ...failure.error, status: 503, body: withoutCode(failure.error) })
+        : answer(failure.error)
     case 'not_sent':
       if (failure.refusal !== undefined) return plain(failure.refusal)
       // What the platform's own fetch does: the SDKs know it as a connection error and may retry.
@@ -44,11 +45,33 @@ function ownError(error: WarmlineError): Refusal {
   }
   const { code, message } = error
   const isSafe = error.replaySafety === 'safe'
+  const isRedirect = error.code === 'redirect_refused'
   return {
     type: 'response',
     response: Response.json(
       { error: { message, type: 'warmline_error', param: null, code } },
-      { status: isSafe ? 503 : doNotRetryStatus, headers: isSafe ? {} : { 'x-should-retry': 'false' } },
+      {
+        status: isRedirect ? 502 : isSafe ? 503 : doNotRetryStatus,
+        // The same redirect would come again.
+        headers: isSafe && !isRedirect ? {} : { 'x-should-retry': 'false' },
+      },
+    ),
+  }
+}
+
+/** Statuses that SDKs try again, beside those of 500 and more (openai, LangChain and the AI SDK alike). */
+const retriedStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429])
+
+/** The server's own words, in a way that nobody sends the turn again: it had begun, and may have changed something. */
+function answerOnce(error: ServerError): Refusal {
+  const { status, headers, body } = error
+  const isRetried = status < 400 || status >= 500 || retriedStatuses.has(status)
+  const shown = isRetried ? doNotRetryStatus : status
+  return {
+    type: 'response',
+    response: Response.json(
+      { error: body },
+      { status: shown, headers: { ...ofServer(headers), 'x-should-retry': 'false' } },
     ),
   }
 }

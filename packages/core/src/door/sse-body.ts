@@ -23,6 +23,8 @@ export class SseBody {
   #isAsked = false
   #isFlushing = false
   #phase: 'open' | 'ending' | 'over' = 'open'
+  /** With what the body breaks off once everything before it was read. */
+  #failure: { readonly error: unknown } | undefined
 
   /** `left` is called when the reader gives the body up before its end. */
   constructor(left: () => void) {
@@ -69,10 +71,16 @@ export class SseBody {
     this.#flush()
   }
 
-  /** Breaks the body off, as a lost connection would. */
+  /** Breaks the body off, as a lost connection would, once what came before was read. */
   fail(error: unknown): void {
+    if (this.#phase !== 'open') return
+    this.#failure = { error }
+    this.end()
+  }
+
+  /** Breaks the body off now; what was not read is lost. */
+  abort(error: unknown): void {
     if (this.#phase === 'over') return
-    this.#flush()
     this.#finish()
     this.#controller?.error(error)
   }
@@ -86,7 +94,8 @@ export class SseBody {
     // An end needs no asking: the reader learns of it with what it read last.
     if (this.#phase === 'ending' && this.#waitingBytes === 0) {
       this.#finish()
-      this.#controller?.close()
+      if (this.#failure === undefined) this.#controller?.close()
+      else this.#controller?.error(this.#failure.error)
     }
   }
 

@@ -44,11 +44,14 @@ export function idleAt({ usedAt }: Aging, { endpoint, idleTimeoutMs }: LifetimeL
   return usedAt + Math.min(idleTimeoutMs, 0.9 * endpoint.maxIdleMs)
 }
 
+/** How late a pong may come before it is missed, in milliseconds. */
+const quietSlackMs = 2_000
+
 /**
- * Whether nothing has come for so long that the pings must have stopped too: the machine slept, and the other side is
- * likely gone (field failures 2.7).
+ * Whether nothing has come for longer than the pings allow: the process was frozen or the machine slept, and the other side may
+ * be gone without a word. Where pings are switched off, silence says nothing.
  */
-export function isStale({ heardAt }: Aging, limits: LifetimeLimits, now: number): boolean {
+export function isQuiet({ heardAt }: Aging, limits: LifetimeLimits, now: number): boolean {
   const { pingIntervalMs, pongTimeoutMs } = limits
-  return pingIntervalMs > 0 && now - heardAt > 2 * (pingIntervalMs + pongTimeoutMs)
+  return pingIntervalMs > 0 && now - heardAt > Math.max(pingIntervalMs, pongTimeoutMs) + quietSlackMs
 }

@@ -27,6 +27,8 @@ export type Placement =
       readonly hold: TurnHold
       /** Set when the turn waited for a handshake. */
       readonly handshakeMs: number | undefined
+      /** When the turn began to wait. */
+      readonly since: number
     }
   /** The lane that holds the anchor is gone, or at work where there is nothing to fork on. `since` is when the wait began. */
   | { readonly type: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }

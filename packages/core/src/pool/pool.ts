@@ -6,6 +6,7 @@ import type { HeadLoss } from '../connection/owner.js'
 import { type Endpoint, webSocketUrl } from '../endpoints.js'
 import { WarmlineError } from '../errors.js'
 import type { Runtime, SocketAgent } from '../runtime/runtime.js'
+import type { ClientConnections } from './client-connections.js'
 import { Dialler } from './dialler.js'
 import type { LifetimeLimits } from './lifetime.js'
 import {
@@ -18,7 +19,7 @@ import {
   spotOf,
 } from './placement.js'
 import { Upkeep } from './upkeep.js'
-import { Waiting, type WaitingLimits } from './waiting.js'
+import { exhausted, Waiting, type WaitingLimits } from './waiting.js'
 
 /** Limits and times of a pool. */
 export interface PoolOptions extends LifetimeLimits, WaitingLimits {
@@ -26,9 +27,13 @@ export interface PoolOptions extends LifetimeLimits, WaitingLimits {
   /** The headers of every handshake, credentials among them. */
   readonly handshakeHeaders: Readonly<Record<string, string>>
   readonly maxConnections: number
+  /** The connections of all pools of the client. */
+  readonly clientConnections: ClientConnections
   readonly connectTimeoutMs: number
   readonly compression: boolean
   readonly agent: SocketAgent | undefined
+  readonly maxInboundFrameBytes: number
+  readonly maxNesting: number
 }
 
 /** For this part of `acquireTimeoutMs`, one in so many, a turn waits for its head, and takes none that another waits for. */
@@ -69,7 +74,9 @@ export class Pool {
   readonly #upkeep: Upkeep
   #count = 0
   #isClosed = false
+  #isRetired = false
   #isServing = false
+  #hasRepeatedIds = false
   #mustServe = false
   #whenEmpty: (() => void)[] = []
 
@@ -98,6 +105,12 @@ export class Pool {
     return this.#isClosed
   }
 
+  /** Whether the server was seen to give one id to several responses, unless it is known to. */
+  get hasRepeatedIds(): boolean {
+    this.#hasRepeatedIds ||= [...this.#connections].some(({ hasRepeatedIds }) => hasRepeatedIds)
+    return this.#hasRepeatedIds
+  }
+
   get stats(): PoolStats {
     const inFlight = [...this.#connections].reduce((sum, connection) => sum + connection.inFlight, 0)
     return { connections: this.#connections.size, inFlight, queued: this.#waiting.size }
@@ -118,17 +131,33 @@ export class Pool {
     return given
   }
 
-  /** Opens a connection ahead of the first turn. Resolves with its end when it could not be opened. */
+  /**
+   * Opens a connection ahead of the first turn. Resolves with its end when it could not be opened.
+   * @throws WarmlineError `closed`, or `pool_exhausted` when the client has as many connections as
+   * it may, all at work.
+   */
   async connect(): Promise<ConnectionEnd | undefined> {
     if (this.#isClosed) throw closedError()
-    const [known] = this.#connections
+    const known = [...this.#connections].find(({ phase }) => phase !== 'draining')
+    if (known === undefined && !this.#dialler.hasRoom) {
+      throw exhausted('The client has maxTotalConnections connections, and all of them are at work.')
+    }
     return (known ?? this.#dialler.dial()).whenOpen()
+  }
+
+  /**
+   * Takes the pool out of use: its connections end after the turns on them, and whoever holds it is
+   * served by others, so that nothing fails because somebody else needs the room.
+   */
+  retire(): void {
+    this.#isRetired = true
+    this.#serve()
   }
 
   /** Lets running turns end and then closes; nothing new is taken. */
   async drain(): Promise<void> {
     this.#refuseAll()
-    for (const connection of this.#connections) connection.drain()
+    this.#drainAll()
     if (this.#connections.size > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
   }
 
@@ -154,8 +183,11 @@ export class Pool {
     const isPatient = this.#runtime.now() - since < this.#options.acquireTimeoutMs / patientParts
     const isWanted = (head: string): boolean => isPatient && this.#waiting.isWanted(head)
     if (want.anchor !== undefined) {
-      const held = spotOf(this.#heads.get(want.anchor), isWanted)
-      if (typeof held === 'object') return this.#begin(held, want)
+      const place = this.#heads.get(want.anchor)
+      // Within a second it is known whether the connection is alive; its chain is worth that.
+      if (place?.connection.isInProof) return undefined
+      const held = spotOf(place, isWanted)
+      if (typeof held === 'object') return this.#begin(held, want, since)
       if (want.mustHold) {
         const isRoom =
           round === 'arrival' ? this.#isRoomFor(0, since) || this.#dialler.mayDialSoon : round === 'give_up'
@@ -163,20 +195,23 @@ export class Pool {
         return { type: 'head_unavailable', isBusy: held !== undefined, since }
       }
     }
-    const usable = [...this.#connections].filter((connection) => connection.serves(want.model))
+    const usable = [...this.#connections].filter(
+      (connection) => connection.phase !== 'draining' && connection.serves(want.model),
+    )
     const { maxLanes, maxInFlight } = this.#options.endpoint
     const waits = this.#dialler.mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
     const mayTakeHead = !waits && (round !== 'own' || !isPatient)
     const spot =
       freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes)) ??
       (mayTakeHead ? oldestSpot(usable, isWanted) : undefined)
-    if (spot !== undefined) return this.#begin(spot, want)
+    if (spot !== undefined) return this.#begin(spot, want, since)
     if (usable.length === 0 && !this.#dialler.hasRoom) this.#makeRoom()
     return undefined
   }
 
-  #begin({ connection, lane, source }: Spot, { anchor, model }: LaneWant): Placement {
-    return { type: 'lane', hold: connection.begin(lane, { anchor, model, source }), handshakeMs: undefined }
+  #begin({ connection, lane, source }: Spot, { anchor, model }: LaneWant, since: number): Placement {
+    const hold = connection.begin(lane, { anchor, model, source })
+    return { type: 'lane', hold, handshakeMs: undefined, since }
   }
 
   /** All connections serve other models: the one unused for longest gives way. */
@@ -205,6 +240,7 @@ export class Pool {
   #open(): Connection {
     const { endpoint, pingIntervalMs, pongTimeoutMs } = this.#options
     const { handshakeHeaders, connectTimeoutMs, compression, agent } = this.#options
+    const { maxInboundFrameBytes, maxNesting } = this.#options
     const connection: Connection = new Connection(
       {
         name: `c${++this.#count}`,
@@ -214,10 +250,12 @@ export class Pool {
           headers: handshakeHeaders,
           compression,
           agent,
+          maxInboundFrameBytes,
         },
         connectTimeoutMs,
         pingIntervalMs,
         pongTimeoutMs,
+        maxNesting,
       },
       this.#runtime,
       {
@@ -232,12 +270,15 @@ export class Pool {
       },
     )
     this.#connections.add(connection)
+    this.#options.clientConnections.add(connection)
     this.#upkeep.schedule()
     return connection
   }
 
   #drop(connection: Connection, end: ConnectionEnd): void {
+    this.#hasRepeatedIds ||= connection.hasRepeatedIds
     this.#connections.delete(connection)
+    this.#options.clientConnections.delete(connection)
     if (connection.handshakeMs === undefined) this.#handshakeFailed(end)
     if (this.#connections.size > 0) return
     this.#upkeep.stop()
@@ -264,6 +305,12 @@ export class Pool {
   #serve(): void {
     const isDone = this.#serveThose()
     if (isDone && this.#waiting.size > 0) this.#dialler.dialAsNeeded()
+    if (this.#isRetired && this.#waiting.size === 0) this.#drainAll()
+    this.#options.clientConnections.changed()
+  }
+
+  #drainAll(): void {
+    for (const connection of this.#connections) if (connection.phase !== 'draining') connection.drain()
   }
 
   /** Gives lanes to those who wait. Placing one may end connections, which calls this again: then it goes round once more. */

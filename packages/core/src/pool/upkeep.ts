@@ -2,7 +2,7 @@
 // It gives out no lane.
 import type { Connection } from '../connection/connection.js'
 import type { Runtime } from '../runtime/runtime.js'
-import { idleAt, isStale, type LifetimeLimits, retiresAt, succeededAt } from './lifetime.js'
+import { idleAt, isQuiet, type LifetimeLimits, retiresAt, succeededAt } from './lifetime.js'
 
 /** A head used within this time counts as live when its connection is rotated. */
 const recentUseMs = 5 * 60_000
@@ -32,15 +32,15 @@ export class Upkeep {
   }
 
   /**
-   * Takes old connections out of use, and drops those that are gone. Timers lie after sleep, so it is done before lanes are
-   * given out too.
+   * Takes old connections out of use, and has those that were silent for too long prove that they are alive. Timers lie after
+   * sleep, so it is done before lanes are given out too.
    */
   retire(): void {
     const now = this.#runtime.now()
     for (const connection of this.#connections) {
       if (connection.phase !== 'open') continue
-      if (isStale(connection, this.#limits, now)) connection.lose()
-      else if (now >= retiresAt(connection, this.#limits)) this.#rotate(connection)
+      if (isQuiet(connection, this.#limits, now)) connection.prove()
+      if (now >= retiresAt(connection, this.#limits)) this.#rotate(connection)
     }
   }
 

@@ -18,33 +18,42 @@ export interface ServerError {
 }
 
 /** The HTTP status that an error's code or type stands for where the frame names none. */
-const statusByWord: Readonly<Record<string, number>> = {
-  invalid_request_error: 400,
-  invalid_request: 400,
-  previous_response_not_found: 400,
-  websocket_connection_limit_reached: 400,
-  websocket_stream_limit_reached: 400,
-  invalid_stream_id: 400,
-  invalid_prompt: 400,
-  authentication_error: 401,
-  invalid_api_key: 401,
-  permission_error: 403,
-  permission_denied: 403,
-  not_found_error: 404,
-  model_not_found: 404,
-  rate_limit_error: 429,
-  rate_limit_exceeded: 429,
-  slow_down: 429,
-  too_many_requests: 429,
-  insufficient_quota: 429,
-  usage_limit_reached: 429,
-  credit_balance_exhausted: 429,
-  server_error: 500,
-  api_error: 500,
-  server_is_overloaded: 503,
-  overloaded_error: 503,
-  overloaded: 503,
-}
+const statusByWord: ReadonlyMap<string | undefined, number> = new Map(
+  Object.entries({
+    invalid_request_error: 400,
+    invalid_request: 400,
+    previous_response_not_found: 400,
+    websocket_connection_limit_reached: 400,
+    websocket_stream_limit_reached: 400,
+    invalid_stream_id: 400,
+    invalid_prompt: 400,
+    authentication_error: 401,
+    invalid_api_key: 401,
+    permission_error: 403,
+    permission_denied: 403,
+    not_found_error: 404,
+    model_not_found: 404,
+    rate_limit_error: 429,
+    rate_limit_exceeded: 429,
+    slow_down: 429,
+    too_many_requests: 429,
+    insufficient_quota: 429,
+    usage_limit_reached: 429,
+    credit_balance_exhausted: 429,
+    server_error: 500,
+    api_error: 500,
+    server_is_overloaded: 503,
+    overloaded_error: 503,
+    overloaded: 503,
+  }),
+)
+
+/** Most characters that are kept of an error's message; a server may echo a whole prompt in it. */
+const maxMessageLength = 4096
+/** Most characters that are kept of any other text of an error. */
+const maxWordLength = 256
+/** Most headers of an error that are read. */
+const maxHeaders = 64
 
 /** Types too general to stand in for a missing code. */
 const genericTypes: ReadonlySet<string> = new Set(['invalid_request_error', 'invalid_request', 'error'])
@@ -55,26 +64,29 @@ export function readErrorFrame(event: ServerEvent): ServerError {
   const nested = isObject(event.error) ? event.error : isObject(response?.error) ? response.error : undefined
   const error: WireObject = nested ?? { code: event.code, message: event.message, param: event.param }
   const type = text(error.type)
-  const code = text(error.code) ?? (type !== undefined && !genericTypes.has(type) ? type : undefined)
+  const ownCode = text(error.code)
+  const code = ownCode ?? (type !== undefined && !genericTypes.has(type) ? type : undefined)
+  const message = text(error.message, maxMessageLength)
+  const param = text(error.param)
   const headers = { ...readHeaders(event.headers), ...readHeaders(error.headers) }
   return {
     code,
     type,
-    message: text(error.message) ?? 'The server reported an error without a message.',
-    param: text(error.param),
+    message: message ?? 'The server reported an error without a message.',
+    param,
     status:
       number(event.status) ??
       number(event.status_code) ??
       number(error.status) ??
-      statusByWord[code ?? ''] ??
-      statusByWord[type ?? ''] ??
+      statusByWord.get(code) ??
+      statusByWord.get(type) ??
       500,
     headers,
     body: {
-      message: error.message ?? null,
+      message: message ?? null,
       type: type ?? null,
-      param: error.param ?? null,
-      code: error.code ?? null,
+      param: param ?? null,
+      code: ownCode ?? (typeof error.code === 'number' ? error.code : null),
     },
   }
 }
@@ -89,17 +101,21 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>): number 
 
 function readHeaders(value: unknown): Record<string, string> {
   if (!isObject(value)) return {}
-  const headers: Record<string, string> = {}
-  for (const [name, held] of Object.entries(value)) {
-    if (typeof held === 'string' || typeof held === 'number' || typeof held === 'boolean') {
-      headers[name.toLowerCase()] = String(held)
-    }
-  }
-  return headers
+  // Not by assignment, which a header named __proto__ would escape.
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, maxHeaders)
+      .flatMap(([name, held]) => {
+        const isText = typeof held === 'string' || typeof held === 'number' || typeof held === 'boolean'
+        return isText && name.length <= maxWordLength
+          ? [[name.toLowerCase(), String(held).slice(0, maxMessageLength)]]
+          : []
+      }),
+  )
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+function text(value: unknown, maxLength = maxWordLength): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.slice(0, maxLength) : undefined
 }
 
 /** A status as a number; some servers send it as text. */

@@ -60,6 +60,13 @@ export function responseOf(event: { readonly response?: unknown }): ResponseObje
   return isResponse(event.response) ? event.response : undefined
 }
 
+/** The id of the response that an event names: in its snapshot, or by itself where a server adds it to other events. */
+export function responseIdOf(event: ServerEvent): string | undefined {
+  const { response, response_id } = event
+  if (isResponse(response)) return response.id
+  return typeof response_id === 'string' ? response_id : undefined
+}
+
 /** Whether a value can be read as a response object. */
 export function isResponse(value: unknown): value is ResponseObject {
   return isObject(value) && typeof value.id === 'string'

@@ -1,16 +1,29 @@
-// One text frame of the server: what routing needs is read at once, the event when somebody asks for it. Most frames are
-// deltas, and what only passes them on need not parse them. It knows no lanes and no turns.
-import { isServerEvent, parseEvent } from './events.js'
-import type { ServerEvent } from './types.js'
+// One text frame of the server: what routing and identity need is read at once, the event when somebody asks for it. Most
+// frames are deltas, and what only passes them on need not parse them. It knows no lanes and no turns.
+import { isServerEvent, parseEvent, responseIdOf } from './events.js'
+import { defaultMaxNesting, isDeeperThan } from './nesting.js'
+import { isObject, type ServerEvent } from './types.js'
+
+/** Where an event stands in its response, as far as it says so. */
+export interface EventPlace {
+  /** Counts from 0 within a response and never skips (PROTOCOL P32). */
+  readonly sequence: number | undefined
+  /** The id of the output item that the event is about. */
+  readonly itemId: string | undefined
+  readonly outputIndex: number | undefined
+}
 
 /** A frame whose lane is known. Has the names of the event's own fields, so that rules read either. */
 export class Frame {
   /** The frame as it came. */
   readonly text: string
   readonly stream_id: string | undefined
+  /** Whether its JSON nests more deeply than is allowed: whoever writes it again may not bear it. */
+  isTooDeep = false
   /** Where the type of an unread delta ends; 0 when the event was read. */
   readonly #typeEnd: number
   #event: ServerEvent | undefined
+  #place: EventPlace | undefined
 
   /** With an event that was read, or with the place where the type of a delta ends. */
   constructor(text: string, streamId: string | undefined, content: ServerEvent | number) {
@@ -35,6 +48,25 @@ export class Frame {
   }
 
   /**
+   * The id of the response that the event names.
+   * @throws SyntaxError as `event` does.
+   */
+  get responseId(): string | undefined {
+    if (this.#event === undefined && !this.text.includes('"response_id"')) return undefined
+    return responseIdOf(this.event)
+  }
+
+  /**
+   * Where the event stands in its response.
+   * @throws SyntaxError as `event` does.
+   */
+  get place(): EventPlace {
+    this.#place ??=
+      (this.#event === undefined ? scanPlace(this.text, this.#typeEnd) : undefined) ?? placeOf(this.event)
+    return this.#place
+  }
+
+  /**
    * The whole event, parsed when it is first asked for.
    * @throws SyntaxError for a delta that is not JSON; every other frame was read when it came.
    */
@@ -50,6 +82,20 @@ function readKnown(text: string): ServerEvent {
   return event
 }
 
+function placeOf({ sequence_number, item_id, output_index, item }: ServerEvent): EventPlace {
+  const id = item_id ?? (isObject(item) ? item.id : undefined)
+  return {
+    sequence: count(sequence_number),
+    itemId: typeof id === 'string' ? id : undefined,
+    outputIndex: count(output_index),
+  }
+}
+
+/** A number that counts something; whatever else stands there says nothing. */
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+}
+
 /** A frame of an event that is known already. */
 export function frameOf(event: ServerEvent, text: string): Frame {
   const { stream_id } = event
@@ -57,11 +103,15 @@ export function frameOf(event: ServerEvent, text: string): Frame {
 }
 
 /** Reads one text frame; what cannot be read is named as by `parseEvent`. */
-export function readFrame(text: string): Frame | 'not_json' | 'not_an_event' {
-  const delta = readDelta(text)
-  if (delta !== undefined) return delta
-  const event = parseEvent(text)
-  return typeof event === 'string' ? event : frameOf(event, text)
+export function readFrame(
+  text: string,
+  maxNesting: number = defaultMaxNesting,
+): Frame | 'not_json' | 'not_an_event' {
+  const read = readDelta(text) ?? parseEvent(text)
+  if (typeof read === 'string') return read
+  const frame = read instanceof Frame ? read : frameOf(read, text)
+  frame.isTooDeep = isDeeperThan(text, maxNesting)
+  return frame
 }
 
 const beginning = '{"type":"response.'
@@ -87,4 +137,44 @@ function readDelta(text: string): Frame | undefined {
   if (at !== typeEnd + 1 && idEnd !== text.length - 2) return undefined
   const id = text.slice(idAt, idEnd)
   return id.includes('\\') ? undefined : new Frame(text, id, typeEnd)
+}
+
+/** The place of an unread delta; `undefined` when it is not certain what stands there, and the event must be parsed. */
+function scanPlace(text: string, from: number): EventPlace | undefined {
+  // A nested object may have fields of the same names.
+  if (text.includes('{', 1)) return undefined
+  const sequence = scanField(text, '"sequence_number"', from)
+  const itemId = scanField(text, '"item_id"', from)
+  const outputIndex = scanField(text, '"output_index"', from)
+  if (sequence === unsure || itemId === unsure || outputIndex === unsure) return undefined
+  return {
+    sequence: count(sequence),
+    itemId: typeof itemId === 'string' ? itemId : undefined,
+    outputIndex: count(outputIndex),
+  }
+}
+
+const unsure: unique symbol = Symbol('unsure')
+
+/**
+ * A field by its quoted name, which cannot stand inside a string, where its quotes would be escaped. A value that is more than
+ * digits or a plain string is unsure.
+ */
+function scanField(text: string, name: string, from: number): number | string | undefined | typeof unsure {
+  const at = text.indexOf(name, from)
+  if (at < 0) return undefined
+  const valueAt = at + name.length + 1
+  if (text[valueAt - 1] !== ':') return unsure
+  if (text[valueAt] === '"') {
+    const end = text.indexOf('"', valueAt + 1)
+    const value = text.slice(valueAt + 1, end)
+    return end < 0 || value.includes('\\') ? unsure : value
+  }
+  let value = 0
+  for (let i = valueAt; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit >= 0 && digit <= 9) value = value * 10 + digit
+    else return i > valueAt && (text[i] === ',' || text[i] === '}') ? value : unsure
+  }
+  return unsure
 }

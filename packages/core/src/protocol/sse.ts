@@ -1,8 +1,9 @@
 // Server events as an SSE body, for whatever expects HTTP. The event's text goes in as it came; only error events are
 // brought into the shape that the SDKs accept.
 import { readErrorFrame } from './error-frame.js'
+import { responseOf } from './events.js'
 import { type Frame, frameOf } from './frame.js'
-import type { ServerEvent } from './types.js'
+import type { ResponseObject, ServerEvent } from './types.js'
 
 /** One event as SSE text. */
 export function encodeSse(frame: Frame): string {
@@ -14,6 +15,18 @@ export function encodeSse(frame: Frame): string {
 /** A failed response as the error event that it amounts to; anything else as it is. */
 export function failureAsError(frame: Frame): Frame {
   return frame.type === 'response.failed' ? frameOf({ ...frame.event, type: 'error' }, frame.text) : frame
+}
+
+/**
+ * A terminal event with the whole response, as over HTTP, where the server left its output empty or out: readers such as openai's
+ * `finalResponse()` look nowhere else.
+ */
+export function withResponse(frame: Frame, response: ResponseObject): Frame {
+  const held = responseOf(frame)?.output
+  const isWhole = Array.isArray(held) && (held.length > 0 || response.output?.length === 0)
+  if (isWhole) return frame
+  const whole = { ...frame.event, response }
+  return frameOf(whole, JSON.stringify(whole))
 }
 
 /** Either character ends a line of SSE. */

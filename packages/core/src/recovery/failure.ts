@@ -1,5 +1,6 @@
 // The failure classes of a turn, and what each leads to. Pure: it decides by class and code, never by message text,
 // and does nothing itself.
+import { isConnectionLimit, isLimitOfConnection, isUnknownAnchor } from '../protocol/error-codes.js'
 import type { ServerError } from '../protocol/error-frame.js'
 import { isObject } from '../protocol/types.js'
 
@@ -15,9 +16,19 @@ export type Failure =
   /** The server refused it for a reason that sending it afresh in full removes; nothing ran. */
   | { readonly class: 'rejected'; readonly error: ServerError }
   /** The server ran it, or refused it, and says why: as HTTP would. */
-  | { readonly class: 'failed'; readonly error: ServerError }
+  | {
+      readonly class: 'failed'
+      readonly error: ServerError
+      /** Whether it had begun, and running it again could repeat a side effect. */
+      readonly isUnsafe: boolean
+    }
   /** The connection was lost after the write, before anything visible. */
-  | { readonly class: 'ambiguous'; readonly cause: unknown }
+  | {
+      readonly class: 'ambiguous'
+      readonly cause: unknown
+      /** `invalid`: the server sent what is no answer to the turn. `too_large`: it may not have read so large a request. */
+      readonly why?: 'invalid' | 'too_large' | undefined
+    }
   /** The connection lives, but no event came in time. */
   | {
       readonly class: 'silent'
@@ -26,13 +37,23 @@ export type Failure =
       readonly limitMs: number | undefined
     }
   /** The connection was lost after visible output. */
-  | { readonly class: 'broken'; readonly cause: unknown }
+  | { readonly class: 'broken'; readonly cause: unknown; readonly why?: 'invalid' | 'too_large' | undefined }
+  /** The answer passed a limit of this client; another try would bring the same. */
+  | { readonly class: 'over_limit'; readonly limit: AnswerLimit }
   /** The server answered without the chain that the turn named. */
   | { readonly class: 'not_honoured' }
   /** The lane that holds the head is gone or at work. `since` is when the turn began to wait. */
   | { readonly class: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
   /** The frame is larger than the endpoint takes, or than a server said it does; nothing ran. */
   | { readonly class: 'too_large'; readonly bytes: number; readonly limitBytes: number | undefined }
+
+/** The limits that an answer can pass. */
+export type AnswerLimit =
+  | 'maxInboundFrameBytes'
+  | 'maxFragments'
+  | 'maxNesting'
+  | 'maxAnswerBytes'
+  | 'maxBufferedBytes'
 
 /** An HTTP status in place of a handshake. */
 export interface Refusal {
@@ -46,7 +67,7 @@ export interface Situation {
   /** Whether Warmline attached `previous_response_id` to this attempt. */
   readonly isAnchored: boolean
   readonly isChainedByCaller: boolean
-  /** Whether running it twice could repeat a side effect on the server. */
+  /** Whether running it twice could repeat a side effect on the server, by its tools or by what was seen of it. */
   readonly hasSideEffects: boolean
   /** Failures of this turn before this one, by class. */
   readonly earlier: readonly Failure['class'][]
@@ -70,6 +91,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'not_honoured':
       // It runs, in another context than it was meant for: a second run beside it would do everything twice.
       if (situation.hasSideEffects) return 'give_up'
+      if (situation.isChainedByCaller) return situation.mayUseHttp ? 'use_http' : 'give_up'
       return isFirst ? 'send_full' : 'give_up'
     case 'head_unavailable':
       if (situation.isChainedByCaller) return situation.mayUseHttp ? 'use_http' : 'give_up'
@@ -77,12 +99,17 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'rejected':
       if (situation.isChainedByCaller) return 'give_up'
       if (isFirst) return 'send_full'
-      return situation.mayUseHttp ? 'use_http' : 'give_up'
+      if (situation.mayUseHttp) return 'use_http'
+      return isTurnedAwayOnce(failure.error, situation) ? 'send_again' : 'give_up'
     case 'ambiguous':
-      return isFirst && isHarmless(situation) ? 'send_full' : 'give_up'
+      if (!isHarmless(situation) || !situation.mayReplay) return 'give_up'
+      if (isFirst) return 'send_full'
+      // Twice is no accident: WebSocket mode does not bring this turn through.
+      return failure.why !== undefined && situation.mayUseHttp ? 'use_http' : 'give_up'
     case 'failed':
     case 'silent':
     case 'broken':
+    case 'over_limit':
       return 'give_up'
   }
 }
@@ -100,9 +127,18 @@ export function mayLeadToHttp(status: number | undefined): boolean {
   return status === undefined || !ofCredential.has(status)
 }
 
-/** Whether running the request a second time does no harm, and asks no more of the server than the budget allows. */
-function isHarmless({ hasSideEffects, isChainedByCaller, mayReplay }: Situation): boolean {
-  return !hasSideEffects && !isChainedByCaller && mayReplay
+/**
+ * Whether a connection that was opened for the turn has turned it away too: a server that restarts
+ * does so for a moment, and with no other way the turn comes back after a pause, once.
+ */
+function isTurnedAwayOnce(error: ServerError, { earlier, mayReplay }: Situation): boolean {
+  const isSecond = earlier.filter((name) => name === 'rejected').length === 1
+  return isSecond && mayReplay && isLimitOfConnection(error)
+}
+
+/** Whether running the request a second time does no harm. */
+function isHarmless({ hasSideEffects, isChainedByCaller }: Situation): boolean {
+  return !hasSideEffects && !isChainedByCaller
 }
 
 function afterNotSent(refusal: Refusal | undefined, mayRepeat: boolean, mayUseHttp: boolean): Decision {
@@ -121,23 +157,28 @@ export function pauseBeforeRepeat(random: number): number {
   return pauseMs * (1 + random)
 }
 
-/** Codes by which a server says that it has not run the request and why a fresh, full one will do. */
-const rejectedCodes: ReadonlySet<string> = new Set([
-  'websocket_connection_limit_reached',
-  'websocket_stream_limit_reached',
-])
-/** Every spelling of an unknown anchor (field failures 1.6); they count only for an id that Warmline attached. */
-const unknownAnchorCodes: ReadonlySet<string> = new Set([
-  'previous_response_not_found',
-  'previous_response_stale',
-  'codex_previous_response_stale',
-  'response_not_found',
+/** Statuses of a refusal that full input does not change: credentials, payment, rates, sizes. */
+const statusesOfAnyInput: ReadonlySet<number> = new Set([401, 402, 403, 408, 409, 413, 429])
+/** Codes of a refusal that is about what was said: saying it again is no cure, and may be against a policy. */
+const codesOfContent: ReadonlySet<string> = new Set([
+  'invalid_prompt',
+  'content_policy_violation',
+  'bio_policy',
+  'cyber_policy',
+  'misalignment_policy_violation',
+  'context_length_exceeded',
 ])
 
-/** Whether an error frame says that the anchor is unknown: by its code, or by the parameter that it blames. */
-export function isUnknownAnchor(error: ServerError): boolean {
-  if (error.code !== undefined && unknownAnchorCodes.has(error.code)) return true
-  return error.param === 'previous_response_id' && (error.status === 400 || error.status === 404)
+/**
+ * Whether full input may cure a refusal of an anchored turn that had not begun. A server that does not know anchors, or a gateway
+ * that removes them, answers a tool output with "No tool call found" or whatever else it calls a request that makes no sense
+ * by itself (PROTOCOL P35).
+ */
+export function isCuredByFullInput(error: ServerError): boolean {
+  const { status, code } = error
+  if (isUnknownAnchor(error) || isLimitOfConnection(error)) return false
+  if (code !== undefined && codesOfContent.has(code)) return false
+  return status >= 400 && status < 500 && !statusesOfAnyInput.has(status)
 }
 
 /** The class of an error frame that arrived before anything visible. */
@@ -145,11 +186,11 @@ export function classOfError(
   error: ServerError,
   isAnchored: boolean,
   hasBegun: boolean,
-): 'rejected' | 'failed' {
-  // What has begun was not refused.
-  if (hasBegun) return 'failed'
-  if (isAnchored && isUnknownAnchor(error)) return 'rejected'
-  return error.code !== undefined && rejectedCodes.has(error.code) ? 'rejected' : 'failed'
+): 'rejected' | 'failed' | 'ambiguous' {
+  // What has begun was not refused; a connection that has reached its age cuts it.
+  if (hasBegun) return isConnectionLimit(error) ? 'ambiguous' : 'failed'
+  if (isAnchored && (isUnknownAnchor(error) || isCuredByFullInput(error))) return 'rejected'
+  return isLimitOfConnection(error) ? 'rejected' : 'failed'
 }
 
 /**
@@ -181,4 +222,26 @@ export function hasSideEffects(request: {
   // A stored prompt may bring tools of its own.
   if ((conversation ?? undefined) !== undefined || (prompt ?? undefined) !== undefined) return true
   return Array.isArray(tools) && tools.some((tool) => !isObject(tool) || !harmlessTools.has(tool.type))
+}
+
+/** Output items that show no side effect on the server: words, calls that the caller runs, and looking something up. */
+const harmlessItems: ReadonlySet<unknown> = new Set([
+  'message',
+  'reasoning',
+  'function_call',
+  'custom_tool_call',
+  'computer_call',
+  'local_shell_call',
+  'apply_patch_call',
+  'web_search_call',
+  'file_search_call',
+  'tool_search_call',
+  'mcp_list_tools',
+  'mcp_approval_request',
+  'compaction',
+])
+
+/** Whether an event shows that the turn has done something on the server, whatever tools its request named. */
+export function showsSideEffect({ type, item }: { readonly type: string; readonly item?: unknown }): boolean {
+  return type.startsWith('response.output_item.') && isObject(item) && !harmlessItems.has(item.type)
 }

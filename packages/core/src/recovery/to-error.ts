@@ -3,9 +3,13 @@
 import { type ErrorCode, WarmlineError } from '../errors.js'
 import { retryAfterMs, type ServerError } from '../protocol/error-frame.js'
 import type { Failure } from './failure.js'
+import { plainCause } from './plain-cause.js'
 
-/** The error for a turn that was given up. */
-export function toError(failure: Failure): WarmlineError {
+/**
+ * The error for a turn that was given up. `isHarmless` says that running the turn again repeats nothing: then whoever called may
+ * try again, though it is not known whether it ran.
+ */
+export function toError(failure: Failure, isHarmless = false): WarmlineError {
   switch (failure.class) {
     case 'not_sent':
       return notSentError(failure)
@@ -14,9 +18,14 @@ export function toError(failure: Failure): WarmlineError {
       return serverError(failure.error, failure.class === 'rejected' ? 'safe' : 'unsafe')
     case 'ambiguous':
       return new WarmlineError(
-        'outcome_unknown',
-        'The connection was lost after the request was sent. It may have run: sending it again could do something twice.',
-        { cause: failure.cause },
+        failure.why === 'invalid' ? 'invalid_answer' : 'outcome_unknown',
+        `${failure.why === 'invalid' ? invalidAnswer : 'The connection was lost after the request was sent.'} It may have run: ${isHarmless ? 'it can be sent again, for it changes nothing on the server.' : 'sending it again could do something twice.'}`,
+        { cause: plainCause(failure.cause), replaySafety: isHarmless ? 'safe' : 'unsafe' },
+      )
+    case 'over_limit':
+      return new WarmlineError(
+        'answer_too_large',
+        `The server's answer passed the limit ${failure.limit}. Raise it if such answers are expected.`,
       )
     case 'silent':
       return new WarmlineError(
@@ -26,9 +35,11 @@ export function toError(failure: Failure): WarmlineError {
           : silenceMessage[failure.code](failure.limitMs),
       )
     case 'broken':
-      return new WarmlineError('connection_lost', 'The connection was lost in the middle of the answer.', {
-        cause: failure.cause,
-      })
+      return failure.why === 'invalid'
+        ? new WarmlineError('invalid_answer', invalidAnswer, { cause: plainCause(failure.cause) })
+        : new WarmlineError('connection_lost', 'The connection was lost in the middle of the answer.', {
+            cause: plainCause(failure.cause),
+          })
     case 'not_honoured':
       return new WarmlineError(
         'server_error',
@@ -59,6 +70,8 @@ export function serverError(error: ServerError, replaySafety: 'safe' | 'unsafe')
   })
 }
 
+const invalidAnswer = 'The server sent what is no answer to this request.'
+
 const silenceMessage: Readonly<Record<(Failure & { class: 'silent' })['code'], (limitMs: number) => string>> =
   {
     first_event_timeout: (ms) =>
@@ -83,5 +96,5 @@ function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
   const [code, message]: readonly [ErrorCode, string] = isTimeout
     ? ['connect_timeout', 'The WebSocket handshake did not finish in time (connectTimeoutMs).']
     : ['connect_failed', 'The connection could not be opened. Check the address, the network and the proxy.']
-  return new WarmlineError(code, message, { cause, replaySafety: 'safe' })
+  return new WarmlineError(code, message, { cause: plainCause(cause), replaySafety: 'safe' })
 }

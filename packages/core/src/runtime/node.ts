@@ -28,6 +28,7 @@ export function nodeRuntime(): Runtime {
     },
     dial,
     fetch: proxyFetch(),
+    warn: (message, code) => process.emitWarning(message, { code }),
     env: (name) => process.env[name],
   }
 }
@@ -47,8 +48,7 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
       perMessageDeflate: request.compression,
       agent: request.agent ?? proxyFor(request.url),
       followRedirects: false,
-      // Terminal events carry whole responses and may be large (protocol notes 1).
-      maxPayload: 0,
+      maxPayload: request.maxInboundFrameBytes,
       skipUTF8Validation: false,
     })
   } catch (cause) {
@@ -73,7 +73,11 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
   })
   socket.on('pong', () => handlers.pong())
   // Both listeners stay for the socket's whole life: an error with nobody listening would end the process.
-  socket.on('error', (cause) => end(() => handlers.failed(cause)))
+  socket.on('error', (cause) => {
+    const limit = overLimitOf(cause)
+    end(() => (limit === undefined ? handlers.failed(cause) : handlers.overLimit(limit)))
+    if (limit !== undefined) socket.terminate()
+  })
   socket.on('close', (code) => end(() => handlers.closed(code)))
   return {
     send(text) {
@@ -100,6 +104,13 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
 function proxyFor(url: string): SocketAgent | undefined {
   const proxy = getProxyForUrl(url.replace(/^ws/, 'http'))
   return proxy === '' ? undefined : new ProxyAgent({ getProxyForUrl: () => proxy })
+}
+
+/** The limit that a message of the server has passed, by the code of the error that `ws` gives. */
+function overLimitOf(cause: Error): 'maxInboundFrameBytes' | 'maxFragments' | undefined {
+  const code = 'code' in cause ? cause.code : undefined
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 'maxInboundFrameBytes'
+  return code === 'WS_ERR_TOO_MANY_BUFFERED_PARTS' ? 'maxFragments' : undefined
 }
 
 /** A failed send is reported by the socket's own error or close. */

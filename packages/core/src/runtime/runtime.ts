@@ -18,6 +18,8 @@ export interface Runtime {
   dial(request: DialRequest, handlers: SocketHandlers): Socket
   /** The fetch that HTTP turns and everything not intercepted go through. */
   readonly fetch: typeof globalThis.fetch
+  /** Shows a warning to whoever runs the process, under a code by which it can be told apart. */
+  warn(message: string, code: string): void
   /** The value of an environment variable. */
   env(name: string): string | undefined
 }
@@ -34,9 +36,11 @@ export interface DialRequest {
   readonly compression: boolean
   /** The caller's own way to the network; without one, the proxy that the environment selects is used. */
   readonly agent: SocketAgent | undefined
+  /** Largest frame that is taken from the server, after decompression, in bytes. */
+  readonly maxInboundFrameBytes: number
 }
 
-/** What happens on a socket. After `refused`, `failed` or `closed` nothing more is called. */
+/** What happens on a socket. After `refused`, `overLimit`, `failed` or `closed` nothing more is called. */
 export interface SocketHandlers {
   /** The handshake succeeded; `headers` are those of the 101. */
   opened(headers: Readonly<Record<string, string>>): void
@@ -46,6 +50,8 @@ export interface SocketHandlers {
   message(text: string): void
   /** A binary frame arrived: not part of this protocol. */
   binary(): void
+  /** A message was larger than `maxInboundFrameBytes`, or came in too many pieces: the socket is gone. */
+  overLimit(limit: 'maxInboundFrameBytes' | 'maxFragments'): void
   pong(): void
   /** The handshake failed, or the socket broke. */
   failed(cause: unknown): void

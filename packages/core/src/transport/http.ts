@@ -1,21 +1,34 @@
 // HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native client; the fetch door
 // hands its caller's own request through instead.
-import { createParser } from 'eventsource-parser'
+import { AnswerIdentity, SeenResponses } from '../connection/identity.js'
 import { isWarmlineError } from '../errors.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
-import { readFrame } from '../protocol/frame.js'
 import { isObject } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
+import { plainCause } from '../recovery/plain-cause.js'
 import type { Runtime } from '../runtime/runtime.js'
+import { isRedirect, redirectRefused } from './redirect.js'
+import { OverLimit, readSse, type SseLimits } from './sse-reader.js'
 import type { AttemptSink, Transport } from './transport.js'
 
-/** Sends turns by POST. `headers` are those of every request, credentials among them. */
-export function httpTransport(
-  url: string,
-  fetch: Runtime['fetch'],
-  headers: Readonly<Record<string, string>>,
-): Transport {
+/** What bounds an answer over HTTP. */
+export interface HttpLimits extends SseLimits {
+  /** Most bytes that are read of the body of an error. */
+  readonly maxErrorBytes: number
+}
+
+/** Where turns go, and how. */
+export interface HttpTarget {
+  readonly url: string
+  readonly fetch: Runtime['fetch']
+  /** The headers of every request, credentials among them. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly limits: HttpLimits
+}
+
+/** Sends turns by POST. */
+export function httpTransport({ url, fetch, headers, limits }: HttpTarget): Transport {
   return {
     name: 'http',
     async start(outgoing, sink) {
@@ -30,20 +43,27 @@ export function httpTransport(
           headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
           body,
           signal,
-          redirect: 'error',
+          redirect: 'manual',
         })
       } catch (cause) {
         outgoing.signal?.throwIfAborted()
         if (isWarmlineError(cause)) throw cause
         const silence = silenceOf(cause)
         if (silence !== undefined) return silence
+        const plain = plainCause(cause, Object.values(headers))
         return wasConnected(cause)
-          ? { class: 'ambiguous', cause }
-          : { class: 'not_sent', refusal: undefined, isTimeout: false, cause }
+          ? { class: 'ambiguous', cause: plain }
+          : { class: 'not_sent', refusal: undefined, isTimeout: false, cause: plain }
       }
-      if (!response.ok || response.body === null)
-        return { class: 'failed', error: await readHttpError(response) }
-      void deliver(response.body, sink)
+      if (isRedirect(response)) {
+        await response.body?.cancel()
+        throw redirectRefused(response.status)
+      }
+      if (!response.ok || response.body === null) {
+        const error = await readHttpError(response, limits.maxErrorBytes)
+        return { class: 'failed', error, isUnsafe: false }
+      }
+      void deliver(response.body, sink, { limits, named: outgoing.anchor })
       return {
         bytesSent: Buffer.byteLength(body),
         connection: undefined,
@@ -102,30 +122,46 @@ function wasConnected(thrown: unknown): boolean {
   return true
 }
 
-/** Reads the SSE body to its end. Never rejects: a broken body is a loss. */
-async function deliver(body: ReadableStream<Uint8Array>, sink: AttemptSink): Promise<void> {
-  let ended = false
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      const frame = ended ? 'not_an_event' : readFrame(data)
-      if (typeof frame === 'string') return
-      ended = isTerminal(frame.type)
-      sink.event(frame)
-    },
-  })
+/**
+ * Reads the SSE body to its end. Never rejects: a broken body is a loss. One request has one answer, so that the connection is
+ * evidence of whose it is; that it is one answer, without a gap, its events must show.
+ */
+async function deliver(
+  body: ReadableStream<Uint8Array>,
+  sink: AttemptSink,
+  { limits, named }: { readonly limits: SseLimits; readonly named: string | undefined },
+): Promise<void> {
+  const expected = { named, mayOmitEcho: true, isAlone: true }
+  const identity = new AnswerIdentity(expected, new SeenResponses(false))
+  let isOver = false
   try {
-    for await (const chunk of body.pipeThrough(new TextDecoderStream())) parser.feed(chunk)
-    if (!ended) sink.lost(new Error('The answer ended before its terminal event.'))
+    await readSse(body, limits, (frame) => {
+      const verdict = identity.judge(frame)
+      if (verdict !== 'own') {
+        isOver = true
+        if (verdict === 'not_honored') sink.fail({ class: 'not_honoured' })
+        else sink.lost(new Error('The server sent an event that does not belong to its answer.'), 'invalid')
+        return 'enough'
+      }
+      isOver = isTerminal(frame.type)
+      sink.event(frame)
+      return isOver ? 'enough' : 'go_on'
+    })
+    if (!isOver) sink.lost(new Error('The answer ended before its terminal event.'))
   } catch (cause) {
-    if (ended) return
+    if (isOver) return
     const silence = silenceOf(cause)
-    if (silence === undefined) sink.lost(cause)
+    if (cause instanceof OverLimit) sink.fail({ class: 'over_limit', limit: cause.limit })
+    else if (silence === undefined) sink.lost(cause)
     else sink.fail(silence)
   }
 }
 
-async function readHttpError(response: Response): Promise<ReturnType<typeof readErrorFrame>> {
-  const body: unknown = await response.json().catch(() => undefined)
+async function readHttpError(
+  response: Response,
+  maxBytes: number,
+): Promise<ReturnType<typeof readErrorFrame>> {
+  const body = await readJson(response.body, maxBytes)
   const error =
     isObject(body) && isObject(body.error)
       ? body.error
@@ -136,4 +172,20 @@ async function readHttpError(response: Response): Promise<ReturnType<typeof read
     error,
     headers: Object.fromEntries(response.headers),
   })
+}
+
+/** A body as JSON; `undefined` when it is none, breaks off, or is larger than this. */
+async function readJson(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<unknown> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of body ?? []) {
+      bytes += chunk.length
+      if (bytes > maxBytes) return undefined
+      chunks.push(chunk)
+    }
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    return undefined
+  }
 }

@@ -6,8 +6,10 @@ import type { Failure } from '../recovery/failure.js'
 export interface Outgoing {
   /** The frame's or body's text, for the lane that the transport has found. */
   readonly encode: (streamId: string | undefined) => string
-  /** The response to continue from. */
+  /** The `previous_response_id` that the request names, whoever set it: its answer must show the same. */
   readonly anchor: string | undefined
+  /** Whether what was planned still holds now that a lane was found; else nothing is sent. */
+  readonly isStillTrue: () => boolean
   /** The model asked for. */
   readonly model: string | undefined
   /** Whether only the connection that holds the anchor will do. */
@@ -31,8 +33,11 @@ export interface AttemptSink {
   progress(): void
   /** The answer has reached the caller past this sink: whole, as a refusal, or as far as the caller wanted it. */
   passed(how: Passing): void
-  /** No terminal event will come. */
-  lost(cause: unknown): void
+  /**
+   * No terminal event will come: the connection is gone, the server sent what is no answer to the turn, or it closed the
+   * connection because of a size.
+   */
+  lost(cause: unknown, why?: 'invalid' | 'too_large'): void
   /** It ended for a reason that the transport knows. */
   fail(failure: Failure): void
   /** The server closed the connection because the request is too large; it has not read it. */

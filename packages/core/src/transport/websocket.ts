@@ -2,17 +2,24 @@
 import type { ConnectionEnd } from '../connection/lane.js'
 import type { Pool } from '../pool/pool.js'
 import type { Failure } from '../recovery/failure.js'
-import type { Transport } from './transport.js'
+import type { AttemptSink, Transport } from './transport.js'
 
 /** The close code of a frame that the other side will not read (RFC 6455 7.4.1). */
 const messageTooBig = 1009
+
+/**
+ * From this size on, a close with 1009 is about our own frame, in bytes: half of 1 MiB, the smallest limit that servers are known
+ * to set by default (https://websockets.readthedocs.io/en/stable/topics/memory.html). Below it, the server's answer may have
+ * been too large for something on the way.
+ */
+const largeFrameBytes = 512 * 1024
 
 /** Sends turns over the connections of one pool. */
 export function websocketTransport(pool: Pool, maxFrameBytes: number): Transport {
   return {
     name: 'websocket',
     async start(outgoing, sink) {
-      const { encode, waitingSince, ...want } = outgoing
+      const { encode, waitingSince, isStillTrue, ...want } = outgoing
       const { signal } = want
       const placement = await pool.acquire({ ...want, since: waitingSince })
       if (placement.type === 'head_unavailable') {
@@ -21,6 +28,10 @@ export function websocketTransport(pool: Pool, maxFrameBytes: number): Transport
       }
       if (placement.type === 'no_connection') return notSent(placement.end)
       const { hold, handshakeMs } = placement
+      if (!isStillTrue()) {
+        hold.release()
+        return { class: 'head_unavailable', isBusy: false, since: placement.since }
+      }
       let text: string
       try {
         signal?.throwIfAborted()
@@ -36,17 +47,25 @@ export function websocketTransport(pool: Pool, maxFrameBytes: number): Transport
       }
       const isSent = hold.send(text, {
         event: (frame) => sink.event(frame),
-        lost: (end, wasAlone) => {
-          // Beside other turns it cannot be told whose frame it was.
-          if (wasAlone && end.type === 'lost' && end.closeCode === messageTooBig) sink.tooLarge(bytesSent)
-          else sink.lost(causeOf(end))
-        },
+        notHonored: () => sink.fail({ class: 'not_honoured' }),
+        lost: (end, wasAlone) => loseAttempt(sink, end, wasAlone ? bytesSent : undefined),
       })
       if (!isSent) return notSent({ type: 'closed', reason: 'rotated' })
       const { connection, lane, abandon } = hold
       return { bytesSent, connection: connection.name, lane: lane.id, handshakeMs, abandon }
     },
   }
+}
+
+/** Tells an attempt how its connection ended. `bytesSent` is missing beside other turns: whose frame it was cannot be told. */
+function loseAttempt(sink: AttemptSink, end: ConnectionEnd, bytesSent: number | undefined): void {
+  const cause = causeOf(end)
+  if (end.type === 'in_doubt') sink.lost(cause, 'invalid')
+  else if (bytesSent === undefined) sink.lost(cause)
+  else if (end.type === 'over_limit') sink.fail({ class: 'over_limit', limit: end.limit })
+  else if (end.type !== 'lost' || end.closeCode !== messageTooBig) sink.lost(cause)
+  else if (bytesSent >= largeFrameBytes) sink.tooLarge(bytesSent)
+  else sink.lost(cause, 'too_large')
 }
 
 /** Opens a connection before it is needed. Gives the failure when it could not be opened. */
@@ -70,6 +89,8 @@ function causeOf(end: ConnectionEnd): unknown {
     return end.cause ?? new Error(`The server closed the connection with code ${end.closeCode}.`)
   if (end.type === 'closed')
     return new Error(end.reason === 'rotated' ? 'The connection was retired.' : 'The client was closed.')
+  if (end.type === 'in_doubt') return end.cause
+  if (end.type === 'over_limit') return new Error(`The server's answer passed the limit ${end.limit}.`)
   if (end.type === 'timed_out') return new Error('The connection did not answer a ping in time.')
   return new Error(`The server refused the connection with status ${end.status}.`)
 }

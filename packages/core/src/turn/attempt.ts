@@ -1,10 +1,10 @@
-// One attempt at a turn, seen from its events: checks that the server honoured the anchor, collects the output, commits
-// before the terminal event is handed on, and says how it ended. It sends nothing and retries nothing.
+// One attempt at a turn, seen from its events: holds them until the response has begun, collects the output, commits before
+// the terminal event is handed on, and says how it ended. Its events are the turn's own already. It sends nothing and retries nothing.
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isDoneItem, isTerminal, isVisible, reconcileOutput, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Item, ResponseObject, ServerEvent } from '../protocol/types.js'
-import { classOfError, type Failure } from '../recovery/failure.js'
+import { type AnswerLimit, classOfError, type Failure, showsSideEffect } from '../recovery/failure.js'
 import type { AttemptSink, Passing } from '../transport/transport.js'
 
 /** How an attempt ended. */
@@ -22,27 +22,43 @@ export type AttemptEnd =
       readonly failure: Failure
       /** Part of the answer was handed on. */
       readonly isVisible: boolean
+      /** Something was handed on, visible or not: a stream has begun, and no status can take its place. */
+      readonly hasHandedOn: boolean
+      /** It was seen to do something on the server, or had begun where its tools may. */
+      readonly hasActed: boolean
       /** The failure's own event, where events that say nothing of the answer were handed on before it. */
       readonly last: Frame | undefined
     }
 
+/** What one answer may take. */
+export interface AttemptLimits {
+  /** Most bytes of events that are held until the response has begun. */
+  readonly maxBufferedBytes: number
+  /** Most bytes of finished items. */
+  readonly maxAnswerBytes: number
+}
+
 /** What an attempt needs to know and whom it tells. */
 export interface AttemptOptions {
-  /** The `previous_response_id` that Warmline attached; `undefined` when it attached none. */
-  readonly anchor: string | undefined
-  /** Whether this server always echoes the anchor; elsewhere a missing echo means that it ignored it. */
-  readonly maySkipEcho: boolean
+  readonly limits: AttemptLimits
+  /** Whether Warmline attached `previous_response_id`. */
+  readonly isAnchored: boolean
+  /** Whether the request's tools may change something on the server. */
+  readonly mayAct: boolean
   /** Whether the caller sees events as they come, or only the final response. */
   readonly isStreamed: boolean
   /** Called with a clean completion, before its event is handed on. */
   readonly commit: (response: ResponseObject, output: readonly Item[]) => void
   /** Called for what comes of the answer past this attempt. */
   readonly progress: () => void
-  /** Hands an event on. */
-  readonly handOn: (frame: Frame) => void
+  /** Hands an event on; the terminal one with the final response, output included. */
+  readonly handOn: (frame: Frame, response: ResponseObject | undefined) => void
   /** Called once. */
   readonly end: (end: AttemptEnd) => void
 }
+
+/** What keeping one event costs beside its text, in bytes: so that floods of tiny ones are bounded too. */
+const costOfEvent = 256
 
 /** The state of one attempt. */
 export class Attempt implements AttemptSink {
@@ -50,38 +66,41 @@ export class Attempt implements AttemptSink {
   eventCount = 0
   readonly #options: AttemptOptions
   readonly #done: Frame[] = []
-  /** Events held back until the anchor is checked. */
-  #held: Frame[] | undefined
+  #doneBytes = 0
+  /** Events held back until the response has begun; `undefined` from then on. */
+  #held: Frame[] | undefined = []
+  #heldBytes = 0
   #sawVisible = false
+  #sawSideEffect = false
   /** The answer goes to the caller past this attempt: whatever comes of it now cannot be taken back. */
   #isPassing = false
   #hasHandedOn = false
-  /** A response has begun: events of the connection, such as rate limits, may come before one. */
-  #hasBegun = false
   #isOver = false
 
   constructor(options: AttemptOptions) {
     this.#options = options
-    this.#held = options.anchor === undefined ? undefined : []
   }
 
   event(frame: Frame): void {
     if (this.#isOver) return
     this.eventCount++
-    if (frame.isDelta && this.#held === undefined) {
-      this.#hasBegun = true
-      this.#sawVisible = true
-      this.#options.handOn(frame)
-    } else this.#read(frame)
+    try {
+      if (frame.isDelta && this.#hasBegun) this.#handOnDelta(frame)
+      else this.#read(frame)
+    } catch {
+      // The fault of one event ends its own turn only; what is thrown may quote the server.
+      this.lost(new Error('An event of the server could not be handed on.'), 'invalid')
+    }
   }
 
   #read(frame: Frame): void {
     if (frame.type === 'error' || frame.type === 'response.failed') {
       if (this.#failed(frame)) return
-    } else {
-      this.#hasBegun ||= frame.isDelta || responseOf(frame) !== undefined
-      if (this.#held !== undefined && !this.#checkAnchor(frame)) return
+    } else if (!this.#hasBegun && responseOf(frame) === undefined) {
+      this.#hold(frame)
+      return
     }
+    this.#flush()
     this.#handOn(frame)
   }
 
@@ -97,8 +116,10 @@ export class Attempt implements AttemptSink {
     this.#options.end({ type: 'ended', response: undefined, outcome })
   }
 
-  lost(cause: unknown): void {
-    this.fail({ class: this.#isSeen ? 'broken' : 'ambiguous', cause })
+  lost(cause: unknown, why?: 'invalid' | 'too_large'): void {
+    // A request of which the server has shown something was not too large for it.
+    const reason = why === 'too_large' && this.eventCount > 0 ? undefined : why
+    this.fail({ class: this.#isSeen ? 'broken' : 'ambiguous', cause, why: reason })
   }
 
   tooLarge(bytes: number): void {
@@ -114,60 +135,96 @@ export class Attempt implements AttemptSink {
   #end(failure: Failure, last: Frame | undefined): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#options.end({ type: 'failure', failure, isVisible: this.#isSeen, last })
+    this.#options.end({
+      type: 'failure',
+      failure,
+      isVisible: this.#isSeen,
+      hasHandedOn: this.#hasHandedOn && this.#options.isStreamed,
+      hasActed: this.#hasActed,
+      last,
+    })
+  }
+
+  /** Whether a response has begun: events of the connection, such as rate limits, may come before one. */
+  get #hasBegun(): boolean {
+    return this.#held === undefined
   }
 
   get #isSeen(): boolean {
     return this.#isPassing || (this.#sawVisible && this.#options.isStreamed)
   }
 
+  get #hasActed(): boolean {
+    return this.#sawSideEffect || (this.#options.mayAct && this.#hasBegun)
+  }
+
   /** An error that nothing visible preceded ends the attempt unseen, so that it can be recovered or become a status. */
   #failed(frame: Frame): boolean {
     if (this.#isSeen) return false
     const error = readErrorFrame(frame.event)
-    const last = this.#hasHandedOn ? frame : undefined
-    this.#end({ class: classOfError(error, this.#options.anchor !== undefined, this.#hasBegun), error }, last)
+    // A failed response has begun, whatever came of it before.
+    const hasBegun = this.#hasBegun || responseOf(frame) !== undefined
+    const how = classOfError(error, this.#options.isAnchored, hasBegun)
+    const isUnsafe = this.#sawSideEffect || (hasBegun && this.#options.mayAct)
+    const failure: Failure =
+      how === 'ambiguous'
+        ? { class: how, cause: new Error(`The server ended the connection: ${error.code}.`) }
+        : how === 'failed'
+          ? { class: how, error, isUnsafe }
+          : { class: how, error }
+    this.#end(failure, this.#hasHandedOn ? frame : undefined)
     return true
   }
 
-  /** DESIGN 4.4: before the first event is handed on, the response must echo the anchor. */
-  #checkAnchor(frame: Frame): boolean {
-    const response = responseOf(frame)
-    if (response === undefined) {
-      this.#held?.push(frame)
-      return false
-    }
-    const echo = response.previous_response_id
-    const isHonoured = echo === this.#options.anchor || (echo === undefined && this.#options.maySkipEcho)
-    if (!isHonoured) {
-      this.fail({ class: 'not_honoured' })
-      return false
-    }
+  #hold(frame: Frame): void {
+    this.#held?.push(frame)
+    this.#heldBytes += frame.text.length + costOfEvent
+    if (this.#heldBytes > this.#options.limits.maxBufferedBytes) this.#exceed('maxBufferedBytes')
+  }
+
+  #flush(): void {
     const held = this.#held ?? []
     this.#held = undefined
     for (const earlier of held) this.#handOn(earlier)
-    return true
+  }
+
+  #exceed(limit: AnswerLimit): void {
+    this.fail({ class: 'over_limit', limit })
+  }
+
+  #handOnDelta(frame: Frame): void {
+    this.#sawVisible = true
+    this.#hasHandedOn = true
+    this.#options.handOn(frame, undefined)
   }
 
   #handOn(frame: Frame): void {
-    if (isVisible(frame.type)) this.#sawVisible = true
-    if (isDoneItem(frame.type)) this.#done.push(frame)
-    const response = responseOf(frame)
-    if (frame.type === 'response.completed' && response !== undefined) {
-      this.#options.commit(response, reconcileOutput(response, this.#done))
+    if (frame.isDelta) {
+      this.#handOnDelta(frame)
+      return
+    }
+    this.#sawVisible ||= isVisible(frame.type)
+    this.#sawSideEffect ||= showsSideEffect(frame.event)
+    if (isDoneItem(frame.type)) {
+      this.#done.push(frame)
+      this.#doneBytes += frame.text.length + costOfEvent
+      if (this.#doneBytes > this.#options.limits.maxAnswerBytes) {
+        this.#exceed('maxAnswerBytes')
+        return
+      }
     }
     this.#hasHandedOn = true
-    this.#options.handOn(frame)
-    if (!isTerminal(frame.type)) return
+    if (!isTerminal(frame.type)) {
+      this.#options.handOn(frame, undefined)
+      return
+    }
+    const response = responseOf(frame)
+    const whole = response && { ...response, output: reconcileOutput(response, this.#done) }
+    if (frame.type === 'response.completed' && whole !== undefined) {
+      this.#options.commit(whole, whole.output)
+    }
+    this.#options.handOn(frame, whole)
     this.#isOver = true
-    this.#options.end({ type: 'ended', terminal: frame.event, response: withOutput(response, this.#done) })
+    this.#options.end({ type: 'ended', terminal: frame.event, response: whole })
   }
-}
-
-/** The final response with its output, which WebSocket events may leave out. */
-function withOutput(
-  response: ResponseObject | undefined,
-  done: readonly Frame[],
-): ResponseObject | undefined {
-  return response === undefined ? undefined : { ...response, output: reconcileOutput(response, done) }
 }

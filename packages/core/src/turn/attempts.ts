@@ -6,12 +6,14 @@ import {
   type Plan,
   type PlannedTurn,
 } from '../continuation/index.js'
+import { isConnectionLimit } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import type { ResponseObject } from '../protocol/types.js'
 import {
   decide,
   type Failure,
   hasSideEffects,
+  isCuredByFullInput,
   mayLeadToHttp,
   pauseBeforeRepeat,
 } from '../recovery/failure.js'
@@ -19,7 +21,7 @@ import type { Draft } from '../telemetry/record.js'
 import type { Outgoing, Started, Transport } from '../transport/transport.js'
 import { Attempt, type AttemptEnd } from './attempt.js'
 import type { Hold } from './hold.js'
-import { learn, remember } from './learn.js'
+import { learn, learnOfAnswer, remember } from './learn.js'
 import type { TurnOrder } from './order.js'
 import { encodeTurn, fallbackReason, fullPlan, fullReason, readInput, type TurnContent } from './outgoing.js'
 import { planOrder, refuseFalseWarmUp, refuseHttp, whyHttp } from './route.js'
@@ -39,6 +41,8 @@ export class Attempts {
   #waitingSince: number | undefined
   /** What is sent next had been sent before. */
   #isRepeat = false
+  /** An anchored try was refused for what full input may cure. */
+  #mayBeCured = false
 
   constructor(order: TurnOrder, draft: Draft, startedAt: number, hold: Hold) {
     this.#order = order
@@ -59,26 +63,32 @@ export class Attempts {
       this.#hold.take()
       const end = await this.#outcome(planned, isHttp ? this.#order.http : scope.webSocket)
       if (end.type === 'ended') return this.#result(end, planned.plan)
-      const { failure } = end
+      const failure = this.#whatItMeans(end)
       learn(scope, failure, planned.plan)
       this.#waitingSince = failure.class === 'head_unavailable' ? failure.since : undefined
       const decision = decide(failure, {
         isAnchored: planned.plan.mode === 'incremental',
         isChainedByCaller: isChainedByCaller(request),
-        hasSideEffects: hasSideEffects(request),
+        hasSideEffects: end.hasActed || hasSideEffects(request),
         earlier: this.#earlier,
         mayUseHttp: this.#mayUseHttp && !isHttp,
-        mayReplay: scope.budget.hasAny && !scope.pool.isClosed,
+        // Where a stream has begun, nobody but us can begin it again.
+        mayReplay: (scope.budget.hasAny || end.hasHandedOn) && !scope.pool.isClosed,
       })
       this.#earlier.push(failure.class)
       if (decision === 'give_up' || end.isVisible) {
         // The caller has seen it begin, and sees how it ends, as over HTTP.
         if (end.last !== undefined) observer.event(end.last)
         const told = saysNothingRan.has(failure.class) ? (this.#unknown ?? failure) : failure
-        throw new TurnFailed(told, end.isVisible || end.last !== undefined)
+        const isHarmless = !end.hasActed && !hasSideEffects(request)
+        throw new TurnFailed(told, end.isVisible || end.last !== undefined, isHarmless)
       }
-      if (failure.class === 'ambiguous' || decision === 'send_again') scope.budget.replay()
-      if (decision === 'send_again') await this.#pause()
+      if (failure.class === 'ambiguous' || decision === 'send_again') {
+        scope.budget.replay()
+        // All turns of a server that restarts come back at the same moment: each waits for a time of its own.
+        await this.#pause()
+      }
+      this.#mayBeCured = failure.class === 'rejected' && isCuredByFullInput(failure.error)
       if (mayHaveRun.has(failure.class)) this.#unknown ??= failure
       this.#isRepeat ||= wasSent.has(failure.class)
       if (decision === 'use_http') {
@@ -94,13 +104,24 @@ export class Attempts {
     }
   }
 
+  /**
+   * A connection that has reached its age says so without naming a lane: a create that it has not answered may have begun. Where
+   * running it twice could do harm, that it was refused is not certain enough.
+   */
+  #whatItMeans({ failure, hasActed }: AttemptEnd & { type: 'failure' }): Failure {
+    const isUncertain = failure.class === 'rejected' && isConnectionLimit(failure.error)
+    return isUncertain && (hasActed || hasSideEffects(this.#order.request))
+      ? { class: 'ambiguous', cause: new Error('The connection has reached its age.') }
+      : failure
+  }
+
   /** One attempt; what stops it before it is sent hides nothing of an earlier one that may have run. */
   async #outcome(planned: PlannedTurn, transport: Transport): Promise<AttemptEnd> {
     try {
       return await this.#attempt(planned, transport)
     } catch (thrown) {
       if (this.#unknown === undefined || this.#order.signal?.aborted === true) throw thrown
-      throw new TurnFailed(this.#unknown, false)
+      throw new TurnFailed(this.#unknown, false, !hasSideEffects(this.#order.request))
     }
   }
 
@@ -128,10 +149,14 @@ export class Attempts {
     plan: Plan,
   ): ResponseObject | undefined {
     this.#draft.outcome = outcome
-    if (terminal?.type !== 'error' && terminal?.type !== 'response.failed') return response
-    const failure: Failure = { class: 'failed', error: readErrorFrame(terminal) }
-    learn(this.#order.scope, failure, plan)
-    throw new TurnFailed(failure, true)
+    const { scope } = this.#order
+    if (terminal?.type !== 'error' && terminal?.type !== 'response.failed') {
+      learnOfAnswer(scope, { isWhole: terminal !== undefined, wasCured: this.#mayBeCured })
+      return response
+    }
+    const failure: Failure = { class: 'failed', error: readErrorFrame(terminal), isUnsafe: true }
+    learn(scope, failure, plan)
+    throw new TurnFailed(failure, true, false)
   }
 
   /**
@@ -154,14 +179,15 @@ export class Attempts {
       this.#draft.firstEventMs ??= scope.runtime.now() - this.#startedAt
     }
     const attempt = new Attempt({
-      anchor: head?.responseId,
-      maySkipEcho: scope.endpoint.isKnown,
+      limits: scope.limits,
+      isAnchored: head !== undefined,
+      mayAct: hasSideEffects(request),
       isStreamed,
       commit: (response, output) => remember(this.#order, planned, content, { response, output, isHttp }),
       progress: noteFirst,
-      handOn: (frame) => {
+      handOn: (frame, response) => {
         noteFirst()
-        observer.event(frame)
+        observer.event(frame, response)
       },
       end: ended.resolve,
     })
@@ -175,6 +201,8 @@ export class Attempts {
       {
         encode,
         anchor,
+        // Where a server repeats ids, another turn may have taken this one's while it waited for its lane.
+        isStillTrue: () => head === undefined || scope.chains.get(head.responseId) === head,
         model: request.model,
         hasOtherWay: (status) => this.#mayUseHttp && mayLeadToHttp(status),
         mayWaitForHead: head !== undefined || !this.#mayUseHttp,
@@ -186,7 +214,14 @@ export class Attempts {
     )
     if ('class' in started) {
       if (wasTaken.has(started.class)) this.#note(plan, head, content, taken(encode), transport)
-      return { type: 'failure', failure: started, isVisible: false, last: undefined }
+      return {
+        type: 'failure',
+        failure: started,
+        isVisible: false,
+        hasHandedOn: false,
+        hasActed: false,
+        last: undefined,
+      }
     }
     if (!isHttp) scope.circuit.succeeded()
     // Over HTTP the request does, and an answer that nobody reads does not.
@@ -261,6 +296,8 @@ export class Attempts {
   ): void {
     if (this.#isRepeat) this.#draft.replays = (this.#draft.replays ?? 0) + 1
     this.#isRepeat = false
+    const { droppedHeaders = [] } = this.#order
+    const isHttp = transport.name === 'http'
     Object.assign(this.#draft, {
       transport: transport.name,
       mode: head === undefined ? 'full' : 'incremental',
@@ -271,6 +308,7 @@ export class Attempts {
       bytesFull: started.bytesSent + (head?.historyBytes ?? 0),
       connection: started.connection,
       lane: started.lane,
+      droppedHeaders: isHttp || droppedHeaders.length === 0 ? undefined : droppedHeaders,
       handshakeMs: started.handshakeMs ?? this.#draft.handshakeMs,
     } satisfies Draft)
   }

@@ -1,11 +1,19 @@
 // What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in what it says of its chain
 // and of the scope. It sends nothing and decides nothing about the turn at hand.
 import { isUsable, type Plan, type PlannedTurn } from '../continuation/index.js'
+import { isUnknownAnchor } from '../protocol/error-codes.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
-import { type Failure, isUnknownAnchor } from '../recovery/failure.js'
+import type { Failure } from '../recovery/failure.js'
 import type { Scope } from '../scope.js'
 import type { TurnOrder } from './order.js'
 import type { TurnContent } from './outgoing.js'
+
+/** Answers in a row that were no answer to their turn, after which WebSocket mode is not used for a while. */
+const doubtsToStop = 3
+/** For how long, in milliseconds. */
+const doubtMs = 10 * 60_000
+/** Turns that only full input has cured, after which a vendor's own server counts as one that does not know anchors. */
+const curesToStop = 2
 
 /** A clean completion. */
 export interface Completion {
@@ -24,6 +32,8 @@ export function remember(
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
   // Nothing is continued there any more.
   if (scope.isNotHonoured) return
+  // Ids are unique, or they say nothing of what they continue.
+  scope.hasRepeatedIds ||= !scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined
   const node = scope.chains.commit({
     kept,
     newItems,
@@ -53,10 +63,26 @@ export function learn(scope: Scope, failure: Failure, plan: Plan): void {
     if (failure.class === 'rejected' && isUnknownAnchor(failure.error)) {
       scope.chains.forget(responseId)
       if (!plan.head.isStored) scope.unstored.miss()
-    } else if (failure.class === 'failed' || failure.class === 'silent')
-      scope.chains.cool(responseId, 'failed')
+    } else if (failure.class === 'rejected') scope.chains.cool(responseId, 'evicted')
+    else if (failure.class === 'failed' || failure.class === 'silent') scope.chains.cool(responseId, 'failed')
   }
   if (failure.class === 'not_honoured') scope.isNotHonoured = true
+  if ((failure.class === 'ambiguous' || failure.class === 'broken') && failure.why === 'invalid') {
+    scope.doubts++
+    if (scope.doubts >= doubtsToStop) scope.isDoubtedUntil = scope.runtime.now() + doubtMs
+  }
+}
+
+/** What an answer that came well says for turns to come. `wasCured` says that only its full input was taken. */
+export function learnOfAnswer(
+  scope: Scope,
+  answer: { readonly isWhole: boolean; readonly wasCured: boolean },
+): void {
+  if (answer.isWhole) scope.doubts = 0
+  if (!answer.wasCured) return
+  scope.cures++
+  // The vendor's own server may lose an anchor once; what stands before another, or in its place, does not know them.
+  if (scope.cures >= (scope.endpoint.isKnown ? curesToStop : 1)) scope.isNotHonoured = true
 }
 
 function keepsUnstored({ endpoint, unstored }: Scope): boolean {

@@ -9,7 +9,8 @@ import type { Transport } from '../transport/transport.js'
 
 /** Who hears of a turn. Called synchronously, in order; `recorded` comes last. */
 export interface TurnObserver {
-  event(frame: Frame): void
+  /** One event; the terminal one with the final response, output included, which the event itself may leave out. */
+  event(frame: Frame, response?: ResponseObject): void
   /** The terminal event was handed on. `response` is the final one, output included, where it was seen. */
   completed(response: ResponseObject | undefined): void
   failed(error: unknown, failure?: Failure): void
@@ -30,6 +31,8 @@ export interface TurnOrder {
   readonly observer: TurnObserver
   /** The known response whose history this warm-up sends anew, in the server's own words. */
   readonly reseeds?: ChainNode
+  /** The names of the caller's headers that no connection of the scope carries. */
+  readonly droppedHeaders?: readonly string[]
   /** The name that the turn's record carries. */
   readonly label?: string | undefined
   /** Called once when the credential was refused: the same turn under a fresh one, or nothing when there is none. */
@@ -39,5 +42,6 @@ export interface TurnOrder {
 /** What a fresh credential changes. */
 export interface Renewed {
   readonly scope: Scope
+  readonly droppedHeaders: readonly string[]
   readonly http: Transport
 }

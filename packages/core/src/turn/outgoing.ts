@@ -7,9 +7,10 @@ import {
   type PlannedTurn,
 } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
+import { isLimitOfConnection } from '../protocol/error-codes.js'
 import { encodeCreate, encodeHttpBody } from '../protocol/request.js'
 import type { CreateRequest, Item } from '../protocol/types.js'
-import { type Failure, isUnknownAnchor } from '../recovery/failure.js'
+import type { Failure } from '../recovery/failure.js'
 import type { TurnRecord } from '../telemetry/record.js'
 
 /** The input of one attempt. */
@@ -95,8 +96,8 @@ export function fullReason(failure: Failure): FullReason {
   if (failure.class === 'head_unavailable') return failure.isBusy ? 'head_busy' : 'cold:connection_lost'
   if (failure.class === 'not_honoured') return 'not_honoured'
   if (failure.class !== 'rejected') return 'cold:connection_lost'
-  // Else the connection is at one of its limits, and its heads with it.
-  return isUnknownAnchor(failure.error) ? 'cold:evicted' : 'cold:rotated'
+  // A connection at one of its limits takes its heads with it.
+  return isLimitOfConnection(failure.error) ? 'cold:rotated' : 'cold:evicted'
 }
 
 /** Why a turn went over HTTP after a failure. */

@@ -1,5 +1,5 @@
 // Which way a turn goes and what it sends, as far as its order decides it. It sends nothing and learns nothing.
-import { type PlannedTurn, planTurn } from '../continuation/index.js'
+import { isChainedByCaller, type PlannedTurn, planTurn } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import type { Draft } from '../telemetry/record.js'
 import type { TurnOrder } from './order.js'
@@ -11,8 +11,11 @@ export function whyHttp({ request, scope, transport }: TurnOrder): string | unde
   if (request.background === true) return 'background'
   if (!scope.endpoint.hasWebSocket) return 'endpoint'
   if (transport === 'websocket' || request.generate === false) return undefined
-  // The lane that holds a conversation cannot be known (DESIGN 4.2).
+  // The lane that holds a conversation cannot be known.
   if ((request.conversation ?? undefined) !== undefined) return 'conversation'
+  // Over HTTP the server may still know what it ignored on a socket.
+  if (scope.isNotHonoured && isChainedByCaller(request)) return 'not_honoured'
+  if (scope.runtime.now() < scope.isDoubtedUntil) return 'invalid_answers'
   return scope.circuit.mayTry(scope.runtime.now()) ? undefined : 'circuit_open'
 }
 
@@ -46,11 +49,12 @@ export function refuseHttp({ transport }: TurnOrder, why: string | undefined): v
 
 /** Plans a turn as its order allows: what is left of the plan when continuation is switched off, or only tried out. */
 export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, draft: Draft): PlannedTurn {
-  const planned = planTurn(scope.chains, request, {
+  const found = planTurn(scope.chains, request, {
     toolArguments: scope.toolArguments,
     isTrial: continuation === 'dry-run',
     refusedWithAnchor: scope.endpoint.refusedWithAnchor,
   })
+  const planned = isSplit(scope, found) ? fullPlan(found, `scope:${scope.splitBy}`) : found
   const { plan, turn } = planned
   if (turn === undefined) return planned
   if (reseeds !== undefined) {
@@ -58,9 +62,19 @@ export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, 
   }
   if (continuation === 'off') return fullPlan(planned, 'off')
   if (scope.isNotHonoured) return fullPlan(planned, 'off:not_honoured')
+  if (scope.hasRepeatedIds || scope.pool.hasRepeatedIds) return fullPlan(planned, 'off:repeated_ids')
   if (continuation === 'dry-run') {
     draft.dryRun = describePlan(planned)
     return fullPlan(planned, plan.mode === 'incremental' ? 'dry_run' : plan.reason)
   }
   return planned
+}
+
+/**
+ * Whether a turn begins anew in a scope that has nothing to go on from, because one header made the
+ * scope.
+ */
+function isSplit({ splitBy, chains }: TurnOrder['scope'], { plan, turn }: PlannedTurn): boolean {
+  const beginsAnew = turn !== undefined && plan.mode === 'full' && plan.reason === 'no_chain'
+  return beginsAnew && splitBy !== undefined && chains.count === 0
 }

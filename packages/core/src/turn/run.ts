@@ -7,7 +7,7 @@ import { type Hold, holdFor } from './hold.js'
 import type { TurnOrder } from './order.js'
 import { TurnFailed } from './turn-failed.js'
 
-/** Runs a turn to its end. Never rejects: the observer hears of everything. */
+/** Runs a turn to its end. The observer hears of everything; rejects with what the observer itself throws. */
 export async function runTurn(order: TurnOrder): Promise<void> {
   const { scope, observer } = order
   const startedAt = scope.runtime.now()
@@ -31,12 +31,17 @@ export async function runTurn(order: TurnOrder): Promise<void> {
     draft.outcome = order.signal?.aborted === true && !isOurs ? 'aborted' : 'failed'
     if (isOurs) draft.errorCode = error.code
     observer.failed(error, thrown instanceof TurnFailed ? thrown.failure : undefined)
+  } finally {
+    // Whatever else fails: a turn that has ended holds nothing, and has a record.
+    hold.letGo('process')
+    const record = finishRecord(draft, scope.runtime.now() - startedAt)
+    try {
+      scope.record(record)
+      observer.recorded(record)
+    } finally {
+      hold.letGo('client')
+    }
   }
-  hold.letGo('process')
-  const record = finishRecord(draft, scope.runtime.now() - startedAt)
-  scope.record(record)
-  observer.recorded(record)
-  hold.letGo('client')
 }
 
 /** The attempts of a turn; once more under a fresh credential when the first was refused. */
@@ -52,6 +57,11 @@ async function toEnd(
     if (!(thrown instanceof TurnFailed) || thrown.error.status !== 401 || thrown.isVisible) throw thrown
     const renewed = await order.renew?.()
     if (renewed === undefined) throw thrown
-    return new Attempts({ ...order, ...renewed }, draft, startedAt, hold).toEnd()
+    const ended = renewed.scope.began()
+    try {
+      return await new Attempts({ ...order, ...renewed }, draft, startedAt, hold).toEnd()
+    } finally {
+      ended()
+    }
   }
 }

@@ -26,10 +26,11 @@ export class TurnFailed extends Error {
   readonly error: WarmlineError
   /** Whether part of the answer was handed on. */
   readonly isVisible: boolean
-  constructor(failure: Failure, isVisible: boolean) {
+  /** `isHarmless` says that running the turn again would repeat nothing. */
+  constructor(failure: Failure, isVisible: boolean, isHarmless: boolean) {
     super('The turn failed.')
     this.failure = failure
-    this.error = toError(failure)
+    this.error = toError(failure, isHarmless)
     this.isVisible = isVisible
   }
 }

@@ -25,6 +25,7 @@ export function watch(
 ): () => void {
   let seen = 0
   let seenAt = runtime.now()
+  let isSecondLook = false
   let cancel = (): void => {}
   const look = (): void => {
     const now = runtime.now()
@@ -32,6 +33,7 @@ export function watch(
     if (count !== seen) {
       seen = count
       seenAt = now
+      isSecondLook = false
     }
     const code = seen === 0 ? 'first_event_timeout' : 'silence_timeout'
     const limitMs = seen === 0 ? limits.firstEventTimeoutMs : limits.silenceTimeoutMs
@@ -41,12 +43,15 @@ export function watch(
       expired({ class: 'silent', code: 'turn_timeout', limitMs: limits.turnTimeoutMs })
       return
     }
-    if (quietLeftMs <= 0) {
+    if (quietLeftMs <= 0 && isSecondLook) {
       expired({ class: 'silent', code, limitMs })
       return
     }
+    // Where the event loop was blocked, what came meanwhile is read between this timer and the next.
+    isSecondLook = quietLeftMs <= 0
     // Looks at least four times a limit, so that what is late is found at most a quarter late.
-    cancel = runtime.after(Math.max(1, Math.min(turnLeftMs, quietLeftMs, limits.silenceTimeoutMs / 4)), look)
+    const nextMs = Math.max(1, Math.min(turnLeftMs, quietLeftMs, limits.silenceTimeoutMs / 4))
+    cancel = runtime.after(isSecondLook ? 0 : nextMs, look)
   }
   look()
   return () => cancel()

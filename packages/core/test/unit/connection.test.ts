@@ -1,23 +1,21 @@
 // The pure parts of a connection and of its pool: the table of states, what belongs to whom, ages and gates.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  createLane,
-  headAfter,
-  isForTurn,
-  isFree,
-  laneOf,
-  type RunningTurn,
-} from '../../src/connection/lane.js'
+import { AnswerIdentity, SeenResponses } from '../../src/connection/identity.js'
+import { createLane, headAfter, isFree, type RunningTurn } from '../../src/connection/lane.js'
+import { laneOf } from '../../src/connection/routing.js'
 import { type ConnectionInput, initialState, transition } from '../../src/connection/state.js'
 import { openaiEndpoint, vercelGatewayEndpoint } from '../../src/endpoints.js'
 import { DialGate } from '../../src/pool/dial-gate.js'
-import { idleAt, isStale, retiresAt, succeededAt } from '../../src/pool/lifetime.js'
+import { idleAt, isQuiet, retiresAt, succeededAt } from '../../src/pool/lifetime.js'
 
 const running = (anchor?: string): RunningTurn => ({
   anchor,
   source: undefined,
-  responseId: undefined,
+  identity: new AnswerIdentity(
+    { named: anchor, mayOmitEcho: true, isAlone: false },
+    new SeenResponses(false),
+  ),
   sink: undefined,
   isGivenUp: false,
   cancelBound: () => {},
@@ -68,28 +66,13 @@ describe('an event belongs', () => {
     const lanes = [createLane('l0', 0), createLane('l1', 0)]
     const [first, second] = lanes
     if (first === undefined || second === undefined) throw new Error('Two lanes.')
-    expect(laneOf(lanes, { type: 'x', stream_id: 'l1' })).toBe(second)
-    expect(laneOf(lanes, { type: 'x', stream_id: 'l9' })).toBeUndefined()
-    expect(laneOf(lanes, { type: 'x' })).toBeUndefined()
+    expect(laneOf(lanes, { stream_id: 'l1' })).toBe(second)
+    expect(laneOf(lanes, { stream_id: 'l9' })).toBeUndefined()
+    expect(laneOf(lanes, {})).toBeUndefined()
     first.turn = running()
-    expect(laneOf(lanes, { type: 'x' })).toBe(first)
+    expect(laneOf(lanes, {})).toBe(first)
     second.turn = running()
-    expect(laneOf(lanes, { type: 'x' })).toBeUndefined()
-  })
-
-  test('to the turn whose response it is, never to an earlier one', () => {
-    const lane = { ...createLane('l0', 0), lastResponseId: 'resp_old' }
-    const turn = running()
-    const created = (id: string): { type: string; response: object } => ({
-      type: 'response.created',
-      response: { id },
-    })
-    expect(isForTurn(lane, turn, { type: 'response.output_text.delta' })).toBe(false)
-    expect(isForTurn(lane, turn, created('resp_old'))).toBe(false)
-    expect(isForTurn(lane, turn, created('resp_new'))).toBe(true)
-    expect(isForTurn(lane, turn, { type: 'response.output_text.delta' })).toBe(true)
-    expect(isForTurn(lane, turn, created('resp_other'))).toBe(false)
-    expect(isForTurn(lane, turn, { type: 'error' })).toBe(true)
+    expect(laneOf(lanes, {})).toBeUndefined()
   })
 })
 
@@ -131,12 +114,12 @@ describe('after a terminal event a lane holds', () => {
   })
 })
 
-test('a lane is free when nothing runs, nothing forks from it, and it was not retired', () => {
+test('a lane is free when nothing runs, nothing forks from it, and no response that nobody waits for may still run', () => {
   const lane = createLane('l0', 0)
   expect(isFree(lane)).toBe(true)
   expect(isFree({ ...lane, turn: running() })).toBe(false)
   expect(isFree({ ...lane, forks: 1 })).toBe(false)
-  expect(isFree({ ...lane, retired: true })).toBe(false)
+  expect(isFree({ ...lane, ghost: { responseId: undefined } })).toBe(false)
 })
 
 describe('the lifetime of a connection', () => {
@@ -165,10 +148,10 @@ describe('the lifetime of a connection', () => {
     )
   })
 
-  test('is over when nothing was heard for longer than the pings allow', () => {
-    expect(isStale(aging, limits, 80_000)).toBe(false)
-    expect(isStale(aging, limits, 80_001)).toBe(true)
-    expect(isStale(aging, { ...limits, pingIntervalMs: 0 }, 10 ** 9)).toBe(false)
+  test('must be proven when nothing was heard for longer than the pings allow', () => {
+    expect(isQuiet(aging, limits, 22_000)).toBe(false)
+    expect(isQuiet(aging, limits, 22_001)).toBe(true)
+    expect(isQuiet(aging, { ...limits, pingIntervalMs: 0 }, 10 ** 9)).toBe(false)
   })
 })
 

@@ -59,7 +59,7 @@ async function acquire({ runtime, pool }: Bench, wanted: LaneWant = want()): Pro
 async function leaveOne(it: Bench): Promise<{ readonly left: TurnHold; readonly stays: TurnHold }> {
   const left = await acquire(it)
   const stays = await acquire(it)
-  for (const hold of [left, stays]) hold.send('{}', { event: () => {}, lost: () => {} })
+  for (const hold of [left, stays]) hold.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
   left.abandon(60_000)
   return { left, stays }
 }
@@ -73,7 +73,7 @@ function socketAt(runtime: DrivenRuntime, index: number): DrivenSocket {
 /** Runs a whole turn on a lane, so that it holds this response. */
 function complete(socket: DrivenSocket, { lane, send }: TurnHold, id: string): void {
   const stream = lane.id === undefined ? {} : { stream_id: lane.id }
-  send('{}', { event: () => {}, lost: () => {} })
+  send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
   for (const type of ['response.created', 'response.in_progress', 'response.completed']) {
     socket.receive({ type, response: { id }, ...stream })
   }
@@ -99,10 +99,10 @@ describe('a turn gets', () => {
     const running = await acquire(it, want('resp_1'))
     const fork = await acquire(it, want('resp_1'))
     expect(fork.lane).not.toBe(first.lane)
+    running.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
     socket.receive({ type: 'response.created', response: { id: 'resp_2' }, stream_id: running.lane.id })
-    running.send('{}', { event: () => {}, lost: () => {} })
     socket.receive({ type: 'response.failed', response: { id: 'resp_2' }, stream_id: running.lane.id })
-    fork.send('{}', { event: () => {}, lost: () => {} })
+    fork.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
     let hasNext = false
     const next = it.pool.acquire(want()).then((placement) => {
       hasNext = true
@@ -543,12 +543,25 @@ describe('a connection', () => {
     expect(it.runtime.timers).toBe(0)
   })
 
-  test('that slept is not used again', async () => {
+  test('that slept is not used again before it has shown that it is alive', async () => {
     const it = bench({ pingIntervalMs: 20_000, idleTimeoutMs: 3_000_000 })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
     it.runtime.sleep(81_000)
-    expect(await it.pool.acquire(want('resp_1'))).toMatchObject({ type: 'head_unavailable', isBusy: false })
+    const next = it.pool.acquire(want('resp_1'))
+    socketAt(it.runtime, 0).pong()
+    expect(holdOf(await next).lane).toBe(first.lane)
+  })
+
+  test('that slept and does not answer within a second is given up', async () => {
+    const it = bench({ pingIntervalMs: 20_000, idleTimeoutMs: 3_000_000 })
+    const first = await acquire(it)
+    complete(socketAt(it.runtime, 0), first, 'resp_1')
+    it.runtime.sleep(81_000)
+    const next = it.pool.acquire(want('resp_1'))
+    it.runtime.advance(1_001)
+    socketAt(it.runtime, 1).open()
+    expect(await next).toMatchObject({ type: 'head_unavailable', isBusy: false })
     expect(it.losses).toEqual([['resp_1', 'connection_lost']])
     expect(socketAt(it.runtime, 0).isAlive).toBe(false)
   })
@@ -557,7 +570,7 @@ describe('a connection', () => {
     const it = bench({ pingIntervalMs: 20_000, pongTimeoutMs: 10_000 })
     const ends: string[] = []
     const hold = await acquire(it)
-    hold.send('{}', { event: () => {}, lost: ({ type }) => ends.push(type) })
+    hold.send('{}', { event: () => {}, notHonored: () => {}, lost: ({ type }) => ends.push(type) })
     const socket = socketAt(it.runtime, 0)
     for (let i = 1; i <= 5; i++) {
       it.runtime.advance(20_000)
@@ -575,14 +588,14 @@ describe('a connection', () => {
   test('that the client leaves mid-turn is closed when it was alone, and kept when it was not', async () => {
     const it = bench()
     const alone = await acquire(it)
-    alone.send('{}', { event: () => {}, lost: () => {} })
+    alone.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
     alone.abandon(1000)
     expect(alone.connection.phase).toBe('closed')
     const left = await acquire(it)
     const stays = await acquire(it)
     const events: string[] = []
-    left.send('{}', { event: ({ type }) => events.push(type), lost: () => {} })
-    stays.send('{}', { event: ({ type }) => events.push(type), lost: () => {} })
+    left.send('{}', { event: ({ type }) => events.push(type), notHonored: () => {}, lost: () => {} })
+    stays.send('{}', { event: ({ type }) => events.push(type), notHonored: () => {}, lost: () => {} })
     left.abandon(60_000)
     const socket = socketAt(it.runtime, 1)
     socket.receive({ type: 'response.created', response: { id: 'a' }, stream_id: left.lane.id })
@@ -596,7 +609,7 @@ describe('a connection', () => {
     const it = bench()
     const { left, stays } = await leaveOne(it)
     it.runtime.advance(60_000)
-    expect(left.lane.retired).toBe(true)
+    expect(left.lane.ghost).toBeDefined()
     expect(stays.connection.phase).toBe('draining')
   })
 
@@ -618,7 +631,11 @@ describe('a connection', () => {
     const holds = [await acquire(it), await acquire(it)]
     const events: string[] = []
     for (const { send, lane } of holds) {
-      send('{}', { event: ({ type }) => events.push(`${lane.id} ${type}`), lost: () => events.push('lost') })
+      send('{}', {
+        event: ({ type }) => events.push(`${lane.id} ${type}`),
+        notHonored: () => {},
+        lost: () => events.push('lost'),
+      })
     }
     const socket = socketAt(it.runtime, 0)
     socket.receive({ type: 'error', stream_id: 'l9', error: {} })

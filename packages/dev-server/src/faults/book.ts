@@ -60,6 +60,11 @@ export class FaultBook implements Faults {
     return this.#pages.filter(({ left }) => left > 0).map(({ fault }) => fault)
   }
 
+  /** True while a fault of this type can still strike somewhere. */
+  has(type: FaultType): boolean {
+    return this.#pages.some(({ fault, left }) => left > 0 && fault.type === type)
+  }
+
   /** The faults of these types that match `place`. */
   at<Type extends FaultType>(
     place: Place,

@@ -5,6 +5,9 @@
 import type { ErrorSpelling } from '../profiles/profile.js'
 import type { JsonObject } from '../wire/json.js'
 
+/** Ended responses of a connection that are remembered while there is a fault that repeats them. */
+export const MAX_REMEMBERED = 16
+
 /** Where a fault strikes and how often. Whatever is left out matches everything. */
 export interface FaultScope {
   /** The n-th upgrade request of the server, from 1. Not for HTTP. */
@@ -83,6 +86,14 @@ export type PointFault =
       readonly headers?: Readonly<Record<string, string>>
       /** Leaves `stream_id` out, so that the error belongs to no lane. @default false */
       readonly isUnattributed?: boolean
+      /**
+       * The server goes on with the turn all the same, and its events go out as they come. `beside`: its lane is free, and the next
+       * turn runs at the same time. `ahead`: its lane is not, as when a gateway gave up waiting; later turns wait for it, and the
+       * answers come in order, one error too many. Not over HTTP. @default the turn ends with the error
+       */
+      readonly goesOn?: 'beside' | 'ahead'
+      /** How long after the error it goes on, in milliseconds. @default 0 */
+      readonly resumesAfterMs?: number
     }
   /** The connection reaches its age limit here: the profile's error frame and close. */
   | { readonly type: 'age-limit'; readonly at: FaultPoint }
@@ -91,6 +102,32 @@ export type PointFault =
    * `response.created` on that lane: late frames of an abandoned response. `ends` says whether an error frame tells the client.
    */
   | { readonly type: 'late-frames'; readonly at: FaultPoint; readonly ends?: 'error' | 'nothing' }
+  /**
+   * An earlier response of the connection comes once more, within this turn and on its lane: its terminal event, or all of it.
+   * `back` counts from the one that ended last; where there were not so many, nothing comes. Responses are remembered while
+   * there is such a fault, the last {@link MAX_REMEMBERED} of a connection. @default part 'terminal', back 1
+   */
+  | {
+      readonly type: 'repeat-frames'
+      readonly at: FaultPoint
+      readonly part?: 'terminal' | 'all'
+      readonly back?: number
+    }
+  /** The server runs the create once more by itself, on the idle lane: for `after-completed`, or any time later. @default afterMs 0 */
+  | { readonly type: 'unasked-response'; readonly at: FaultPoint; readonly afterMs?: number }
+  /**
+   * Very many events. @default event a finished item with the next `sequence_number` and an `output_index` of its own, bytes 0
+   */
+  | {
+      readonly type: 'flood'
+      readonly at: FaultPoint
+      readonly count: number | 'endless'
+      readonly event?: JsonObject
+      /** Added to each event as an unknown field, or to the text of the finished item. */
+      readonly bytes?: number
+    }
+  /** A message that begins and never ends: fragments, until so many bytes have gone out. Nothing else does. @default bytes for ever */
+  | { readonly type: 'endless-message'; readonly at: FaultPoint; readonly bytes?: number }
   /** An event of a type that nobody knows, or this one. */
   | { readonly type: 'unknown-event'; readonly at: FaultPoint; readonly event?: JsonObject }
   /** A binary frame with the bytes 0 to 255. */
@@ -103,17 +140,44 @@ export type EventFault =
   /** Leaves `stream_id` out of events on a named lane. */
   | { readonly type: 'omit-stream-id'; readonly event?: string }
   | { readonly type: 'omit-sequence-number'; readonly event?: string }
+  /** Numbers events wrongly: every second number is left out, or every number is used twice. @default as 'gap' */
+  | { readonly type: 'wrong-sequence-number'; readonly event?: string; readonly as?: 'gap' | 'duplicate' }
   /** Leaves events out. @default event 'response.output_item.done' */
   | { readonly type: 'omit-event'; readonly event?: string }
-  /** Pads an event with an unknown field. @default event 'response.completed', bytes 17 MiB */
-  | { readonly type: 'oversize-event'; readonly event?: string; readonly bytes?: number }
-  /** The response of the terminal event has an empty `output`, or none. @default as 'empty' */
-  | { readonly type: 'empty-completed-output'; readonly as?: 'empty' | 'missing' }
+  /** Sends events twice, their `sequence_number` too. */
+  | { readonly type: 'duplicate-event'; readonly event?: string }
+  /** Events that belong to an item name one that this response has not got. */
+  | { readonly type: 'foreign-item-id'; readonly event?: string }
+  /**
+   * Adds an unknown field to an event, to its response or to its item: so many bytes of text, or arrays nested so deep.
+   * @default event 'response.completed', in 'event', bytes 17 MiB
+   */
+  | {
+      readonly type: 'oversize-event'
+      readonly event?: string
+      readonly in?: 'event' | 'response' | 'item'
+      readonly bytes?: number
+      /** In place of `bytes`. */
+      readonly depth?: number
+    }
+  /** The terminal event's response has an empty `output`, or none; or there is no response in it. @default as 'empty' */
+  | { readonly type: 'empty-completed-output'; readonly as?: 'empty' | 'missing' | 'no-response' }
 
-/** Faults of a create that names an anchor. */
+/** Faults of a create. */
 export type RequestFault =
-  /** Answers from the new input alone, and shows `previous_response_id` as null or not at all. @default echo 'null' */
-  { readonly type: 'ignore-anchor'; readonly echo?: 'null' | 'nothing' }
+  /**
+   * A create that names an anchor is answered from its new input alone, and its response shows `previous_response_id` as null, not at
+   * all, or as an id that nobody named. A bare tool output is refused there, as by any server that has not got the call.
+   * @default echo 'null'
+   */
+  | { readonly type: 'ignore-anchor'; readonly echo?: 'null' | 'nothing' | 'other' }
+  /**
+   * A create that names no anchor is put on the newest response of its connection, and shows that one's id. Over HTTP, and where there
+   * is none, it shows an id that nobody knows.
+   */
+  | { readonly type: 'foreign-echo' }
+  /** Responses of the server, or of each connection, all have one id; items too where asked. @default of 'server', items false */
+  | { readonly type: 'constant-id'; readonly of?: 'server' | 'connection'; readonly items?: boolean }
 
 /** One fault: what goes wrong, where and how often. */
 export type Fault = FaultScope & (UpgradeFault | PointFault | EventFault | RequestFault)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DevServerError } from '../errors.js'
 import { errorSpellings } from '../profiles/profile.js'
 import type { JsonObject } from '../wire/json.js'
-import type { Fault, FaultPoint, FaultType } from './fault.js'
+import { type Fault, type FaultPoint, type FaultType, MAX_REMEMBERED } from './fault.js'
 
 const POINTS = [
   'before-created',
@@ -87,6 +87,8 @@ const anyFault = z.discriminatedUnion('type', [
     param: text.exactOptional(),
     headers: headers.exactOptional(),
     isUnattributed: z.boolean().exactOptional(),
+    goesOn: z.enum(['beside', 'ahead']).exactOptional(),
+    resumesAfterMs: z.number().positive().exactOptional(),
   }),
   z.strictObject({ ...websocket, type: z.literal('age-limit'), at }),
   z.strictObject({
@@ -95,6 +97,28 @@ const anyFault = z.discriminatedUnion('type', [
     at,
     ends: z.enum(['error', 'nothing']).exactOptional(),
   }),
+  z.strictObject({
+    ...websocket,
+    type: z.literal('repeat-frames'),
+    at,
+    part: z.enum(['terminal', 'all']).exactOptional(),
+    back: count.max(MAX_REMEMBERED).exactOptional(),
+  }),
+  z.strictObject({
+    ...websocket,
+    type: z.literal('unasked-response'),
+    at,
+    afterMs: z.number().positive().exactOptional(),
+  }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('flood'),
+    at,
+    count: z.union([count, z.literal('endless')], 'expected a count of at least 1, or "endless"'),
+    event: eventObject.exactOptional(),
+    bytes: count.exactOptional(),
+  }),
+  z.strictObject({ ...websocket, type: z.literal('endless-message'), at, bytes: count.exactOptional() }),
   z.strictObject({
     ...anyTransport,
     type: z.literal('unknown-event'),
@@ -105,33 +129,55 @@ const anyFault = z.discriminatedUnion('type', [
   z.strictObject({ ...anyTransport, type: z.literal('bad-json'), at, text: z.string().exactOptional() }),
   z.strictObject({ ...websocket, type: z.literal('omit-stream-id'), event: text.exactOptional() }),
   z.strictObject({ ...anyTransport, type: z.literal('omit-sequence-number'), event: text.exactOptional() }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('wrong-sequence-number'),
+    event: text.exactOptional(),
+    as: z.enum(['gap', 'duplicate']).exactOptional(),
+  }),
   z.strictObject({ ...anyTransport, type: z.literal('omit-event'), event: text.exactOptional() }),
+  z.strictObject({ ...anyTransport, type: z.literal('duplicate-event'), event: text.exactOptional() }),
+  z.strictObject({ ...anyTransport, type: z.literal('foreign-item-id'), event: text.exactOptional() }),
   z.strictObject({
     ...anyTransport,
     type: z.literal('oversize-event'),
     event: text.exactOptional(),
+    in: z.enum(['event', 'response', 'item']).exactOptional(),
     bytes: count.exactOptional(),
+    depth: count.exactOptional(),
   }),
   z.strictObject({
     ...anyTransport,
     type: z.literal('empty-completed-output'),
-    as: z.enum(['empty', 'missing']).exactOptional(),
+    as: z.enum(['empty', 'missing', 'no-response']).exactOptional(),
   }),
   z.strictObject({
     ...anyTransport,
     type: z.literal('ignore-anchor'),
-    echo: z.enum(['null', 'nothing']).exactOptional(),
+    echo: z.enum(['null', 'nothing', 'other']).exactOptional(),
+  }),
+  z.strictObject({ ...anyTransport, type: z.literal('foreign-echo') }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('constant-id'),
+    of: z.enum(['server', 'connection']).exactOptional(),
+    items: z.boolean().exactOptional(),
   }),
 ])
 
 /** The types of all faults, for a test that goes through them. */
 export const faultTypes: readonly FaultType[] = anyFault.options.map(({ shape }) => shape.type.value)
 
-const fault: z.ZodType<Fault> = anyFault.refine(
-  ({ transport, connection, lane }) =>
-    transport !== 'http' || (connection === undefined && lane === undefined),
-  'connection and lane mean nothing over HTTP',
-)
+const fault: z.ZodType<Fault> = anyFault
+  .refine(
+    ({ transport, connection, lane }) =>
+      transport !== 'http' || (connection === undefined && lane === undefined),
+    'connection and lane mean nothing over HTTP',
+  )
+  .refine(
+    (fault) => fault.type !== 'error' || fault.transport !== 'http' || fault.goesOn === undefined,
+    'goesOn means nothing over HTTP: the answer ends with the error',
+  )
 
 /**
  * Checks one fault.

@@ -3,22 +3,28 @@
  * Knows neither sockets nor HTTP; what a strike does to the connection is the target's.
  */
 import { type Clock, sleep } from '../clock/clock.js'
-import type { ApiError } from '../wire/api-error.js'
-import { type ServerEvent, TERMINAL_EVENT_TYPES } from '../wire/events.js'
+import { type Rewrite, type ServerEvent, TERMINAL_EVENT_TYPES } from '../wire/events.js'
 import type { JsonObject } from '../wire/json.js'
 import type { ArmedFault, FaultBook, Place } from './book.js'
-import { alter, concerns, EVENT_FAULTS } from './event-faults.js'
+import { alter, concerns, EVENT_FAULTS, rewriteOf } from './event-faults.js'
 import type { EventFault, Fault, FaultPoint, FaultType, PointFault } from './fault.js'
+import { type FloodFault, floodEvents } from './flood.js'
 
 /** A fault that ends its turn with an error. */
-export type ErrorFault = Extract<PointFault, { readonly type: 'error' }>
+export type ErrorFault = FaultOf<'error'>
+
+type FaultOf<Type extends PointFault['type']> = Extract<PointFault, { readonly type: Type }>
 
 /** What a fault can do to the connection that carries its turn. */
 export interface FaultTarget {
-  /** Sends an event that is final but for the transport's own fields. */
-  send(event: ServerEvent): Promise<void> | void
+  /** Whether events go out one by one, not as one document at the end. */
+  readonly streams: boolean
+  /** Sends an event that is final but for the transport's own fields, and for what `rewrite` does to its text. */
+  send(event: ServerEvent, rewrite?: Rewrite): Promise<void> | void
   /** Sends bytes as they are; a Buffer is binary. */
   sendRaw(data: string | Buffer): Promise<void> | void
+  /** Resolves when what was sent has left, or never will. */
+  flush(): Promise<void>
   /** Cuts the connection. */
   drop(): void
   close(code: number, reason: string): void
@@ -26,10 +32,18 @@ export interface FaultTarget {
   freeze(): void
   /** The connection is at its age limit. */
   ageOut(): void
-  /** Ends the turn with an error; the turn counts as failed. */
+  /** Sends an error; the turn counts as failed, unless the fault has its lane wait for it. */
   fail(fault: ErrorFault): void
   /** Gives the turn's lane free, with an error or without a word, and keeps its further events for later. */
-  giveUp(fault: Extract<PointFault, { type: 'late-frames' }>): void
+  giveUp(fault: FaultOf<'late-frames'>): void
+  /** Sends what an earlier response of the connection sent. */
+  repeat(fault: FaultOf<'repeat-frames'>): void
+  /** Runs the turn's create once more, after so many milliseconds. */
+  runAgain(afterMs: number): void
+  /** Begins a message that never ends. */
+  sendEndless(bytes: number): void
+  /** The next `sequence_number` of the turn. */
+  nextNumber(): number
   /** Tells the journal. */
   struck(type: FaultType): void
 }
@@ -51,6 +65,10 @@ const POINT_FAULTS: ReadonlySet<PointFault['type']> = new Set<PointFault['type']
   'error',
   'age-limit',
   'late-frames',
+  'repeat-frames',
+  'unasked-response',
+  'flood',
+  'endless-message',
   'unknown-event',
   'binary-frame',
   'bad-json',
@@ -59,6 +77,9 @@ const TURN_FAULTS: ReadonlySet<PointFault['type'] | EventFault['type']> = new Se
   ...POINT_FAULTS,
   ...EVENT_FAULTS,
 ])
+
+/** Events of a flood between two looks at whether they have left. */
+const FLOOD_BATCH = 64
 
 /** The faults that match a turn; empty for nearly all turns. */
 export function turnFaultsAt(book: FaultBook, place: Place): TurnFaultsOptions['armed'] {
@@ -98,8 +119,7 @@ export class TurnFaults {
   /** Sends an event as the faults have it, and strikes at the points after it. Nothing when the turn has been halted. */
   async deliver(event: ServerEvent): Promise<void> {
     if (this.signal.aborted) return
-    const altered = this.#alter(event)
-    if (altered !== undefined) await this.#target.send(altered)
+    await this.#send(event)
     const { type } = event
     if (type === 'response.created') await this.#strikeAt('after-created')
     if (!this.#hadOutput && (type.endsWith('.delta') || type === 'response.output_item.done')) {
@@ -110,14 +130,16 @@ export class TurnFaults {
     await this.#strikeAt(`after:${type}`)
   }
 
-  #alter(event: ServerEvent): ServerEvent | undefined {
-    let altered: ServerEvent | undefined = event
+  async #send(event: ServerEvent): Promise<void> {
+    let events: readonly ServerEvent[] = [event]
+    let rewrite: Rewrite | undefined
     for (const { fault, strike } of this.#onEvent) {
-      if (altered === undefined || !concerns(fault, altered) || !strike()) continue
+      if (!events.some((each) => concerns(fault, each)) || !strike()) continue
       this.#target.struck(fault.type)
-      altered = alter(fault, altered)
+      events = events.flatMap((each) => alter(fault, each))
+      rewrite = rewriteOf(fault) ?? rewrite
     }
-    return altered
+    for (const each of events) await this.#target.send(each, rewrite)
   }
 
   async #strikeAt(point: FaultPoint): Promise<void> {
@@ -147,9 +169,19 @@ export class TurnFaults {
         return this.#halt.abort()
       case 'error':
         target.fail(fault)
-        return this.#halt.abort()
+        if (fault.goesOn === undefined) return this.#halt.abort()
+        return sleep(this.#clock, fault.resumesAfterMs ?? 0, this.signal)
       case 'late-frames':
         return target.giveUp(fault)
+      case 'repeat-frames':
+        return target.repeat(fault)
+      case 'unasked-response':
+        return target.runAgain(fault.afterMs ?? 0)
+      case 'flood':
+        return this.#flood(fault)
+      case 'endless-message':
+        target.sendEndless(fault.bytes ?? Number.POSITIVE_INFINITY)
+        return this.#halt.abort()
       case 'stall':
         return fault.forMs === undefined ? aborted(this.signal) : sleep(this.#clock, fault.forMs, this.signal)
       case 'unknown-event':
@@ -158,6 +190,18 @@ export class TurnFaults {
         return target.sendRaw(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)))
       case 'bad-json':
         return target.sendRaw(fault.text ?? '{"type":"response.output_text.delta","delta":"cut o')
+    }
+  }
+
+  /** Goes no faster than its client reads, and ends with the connection. */
+  async #flood(fault: FloodFault): Promise<void> {
+    if (!this.#target.streams) return
+    let sent = 0
+    for (const event of floodEvents(fault, () => this.#target.nextNumber())) {
+      if (this.signal.aborted) return
+      await this.#target.send(event)
+      sent += 1
+      if (sent % FLOOD_BATCH === 0) await this.#target.flush()
     }
   }
 }
@@ -180,25 +224,4 @@ function isEventFault(armed: Armed): armed is ArmedFault<Fault & EventFault> {
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-}
-
-/** The refusal that an `error` fault stands for. */
-export function faultError(fault: Omit<ErrorFault, 'type' | 'at'>): ApiError {
-  const status = fault.status ?? 500
-  const code = fault.code === undefined ? 'server_error' : fault.code
-  return {
-    status,
-    type: fault.errorType ?? errorTypeOf(status),
-    code,
-    message: fault.message ?? `A fault of this development server: ${code ?? status}.`,
-    param: fault.param ?? null,
-    ...(fault.headers === undefined ? {} : { headers: fault.headers }),
-  }
-}
-
-/** OpenAI's error class of a status. */
-function errorTypeOf(status: number): string {
-  if (status === 429) return 'rate_limit_error'
-  if (status === 401) return 'authentication_error'
-  return status >= 500 ? 'server_error' : 'invalid_request_error'
 }

@@ -3,11 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Environment } from '../environment.js'
 import { type ApiError, messageOf, serverError } from '../wire/api-error.js'
 import { errorBody } from '../wire/error-frame.js'
-import type { ServerEvent } from '../wire/events.js'
+import type { Rewrite, ServerEvent } from '../wire/events.js'
 import { asString, isObject, type JsonValue } from '../wire/json.js'
 
 /** Where the journal is read. */
 export const JOURNAL_PATH = '/__dev/journal'
+
+const asItIs: Rewrite = (text) => text
 
 /** One request with the means to answer it. */
 export class Exchange {
@@ -42,10 +44,15 @@ export class Exchange {
   }
 
   /** Answers with JSON. */
-  json(status: number, body: JsonValue, headers: Readonly<Record<string, string>> = {}): void {
+  json(
+    status: number,
+    body: JsonValue,
+    headers: Readonly<Record<string, string>> = {},
+    rewrite: Rewrite = asItIs,
+  ): void {
     // A fault, or a client that is gone, may have ended the answer already.
     if (this.hasBegun || this.#response.destroyed) return
-    const text = JSON.stringify(body)
+    const text = rewrite(JSON.stringify(body))
     this.#response.writeHead(status, { 'content-type': 'application/json', ...headers })
     this.#end(status, text)
   }
@@ -71,8 +78,8 @@ export class Exchange {
   }
 
   /** Sends one event of an SSE stream, and begins the stream with the first; waits while the client does not read. */
-  async sendEvent(event: ServerEvent): Promise<void> {
-    await this.#sendText(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`, event)
+  async sendEvent(event: ServerEvent, rewrite: Rewrite = asItIs): Promise<void> {
+    await this.#sendText(`event: ${event.type}\ndata: ${rewrite(JSON.stringify(event))}\n\n`, event)
   }
 
   /** Sends any text where the data of an event belongs. */

@@ -1,16 +1,17 @@
 /** `POST /v1/responses`: the same turns as on a socket, without anything connection-local. SSE or JSON. */
 import type { Environment } from '../environment.js'
-import type { Place } from '../faults/book.js'
-import type { RequestFault } from '../faults/fault.js'
-import { faultError, TurnFaults, turnFaultsAt } from '../faults/turn-faults.js'
-import { type Lookup, planRequest, planWithoutAnchor } from '../state/plan.js'
+import { faultError } from '../faults/fault-error.js'
+import { quirksAt } from '../faults/request-faults.js'
+import { TurnFaults, turnFaultsAt } from '../faults/turn-faults.js'
+import type { Lookup } from '../state/plan.js'
+import { planTurn } from '../state/plan-turn.js'
 import { heldResponse, persist, type Turn, type TurnEnd } from '../state/turn.js'
 import { runTurn } from '../turn/run.js'
 import { type ApiError, serverError } from '../wire/api-error.js'
 import { errorFrame } from '../wire/error-frame.js'
-import { createSequence, type ServerEvent } from '../wire/events.js'
+import { createSequence, type Rewrite, type ServerEvent } from '../wire/events.js'
 import { isObject, type JsonObject } from '../wire/json.js'
-import { isWarmUp, readCreateRequest } from '../wire/request.js'
+import { readCreateRequest } from '../wire/request.js'
 import type { Exchange } from './answer.js'
 
 /** A create that came over HTTP. */
@@ -27,7 +28,7 @@ export async function createResponse(
   create: HttpCreate,
   environment: Environment,
 ): Promise<void> {
-  const planned = planTurn(exchange, create, environment)
+  const planned = plannedFrom(exchange, create, environment)
   if ('error' in planned) return exchange.refuse(planned.error)
   const { turn } = planned
   let isEnded = false
@@ -83,6 +84,7 @@ async function runWithFaults(answer: Answer, armed: ReturnType<typeof turnFaults
   const { exchange, environment, turn, streams } = answer
   /** The terminal event as the faults left it. What is sent as one document is sent when no fault can strike any more. */
   let terminal: ServerEvent | undefined
+  let rewriteOfTerminal: Rewrite | undefined
   // The checks of the faults leave no others to HTTP than those that a cut connection stands for.
   const cut = (): void => exchange.cut()
   const faults = new TurnFaults({
@@ -90,16 +92,26 @@ async function runWithFaults(answer: Answer, armed: ReturnType<typeof turnFaults
     clock: environment.clock,
     signal: exchange.signal,
     target: {
-      send: (event) => {
-        if (isTerminal(event)) terminal = event
-        return streams ? exchange.sendEvent(event) : undefined
+      send: (event, rewrite) => {
+        if (isTerminal(event)) {
+          terminal = event
+          rewriteOfTerminal = rewrite
+        }
+        return streams ? exchange.sendEvent(event, rewrite) : undefined
       },
       sendRaw: (data) => (streams ? exchange.sendData(String(data)) : undefined),
+      streams,
+      // Each event waits for the one before to leave.
+      flush: () => new Promise((resolve) => setImmediate(resolve)),
       drop: cut,
       close: cut,
       freeze: cut,
       ageOut: cut,
       giveUp: cut,
+      repeat: cut,
+      runAgain: cut,
+      sendEndless: cut,
+      nextNumber: () => turn.sequence.take(),
       fail(fault) {
         answer.end({ type: 'failed' })
         const error = faultError(fault)
@@ -130,10 +142,10 @@ async function runWithFaults(answer: Answer, armed: ReturnType<typeof turnFaults
   const isHalted = result.terminal === undefined || faults.signal.aborted
   answer.end(isHalted ? { type: 'abandoned' } : result.end)
   if (result.terminal !== undefined) await faults.deliver(result.terminal)
-  if (!faults.signal.aborted) conclude(answer, terminal)
+  if (!faults.signal.aborted) conclude(answer, terminal, rewriteOfTerminal)
 }
 
-function planTurn(
+function plannedFrom(
   exchange: Exchange,
   { body, owner, number }: HttpCreate,
   environment: Environment,
@@ -151,35 +163,13 @@ function planTurn(
     conversation: (id) => store.conversation(owner, id),
   }
   const anchorId = request.previous_response_id ?? null
-  const ignored = anchorId === null ? undefined : ignoresAnchor(exchange, number, environment)
-  const plan = ignored === undefined ? planRequest(request, lookup) : planWithoutAnchor(request, lookup)
-  if ('status' in plan) return { error: plan }
-  const turn: Turn = {
-    id: environment.newId('resp'),
-    lane: undefined,
-    number,
-    request,
-    plan,
-    echo: ignored === undefined ? anchorId : ignored === 'null' ? null : undefined,
-    isWarmUp: profile.honoursWarmUp && isWarmUp(request),
-    isSuccessor: false,
-    sequence: createSequence(),
-  }
-  return { turn }
-}
-
-const IGNORE_ANCHOR: ReadonlySet<RequestFault['type']> = new Set<RequestFault['type']>(['ignore-anchor'])
-
-function ignoresAnchor(
-  { connection }: Exchange,
-  number: number,
-  { faults, journal }: Environment,
-): 'null' | 'nothing' | undefined {
-  const place: Place = { transport: 'http', connection: 0, turn: { lane: undefined, number } }
-  const struck = faults.at(place, IGNORE_ANCHOR).find(({ strike }) => strike())?.fault
-  if (struck === undefined) return undefined
-  journal.add({ kind: 'fault', connection, lane: undefined, fault: struck.type })
-  return struck.echo ?? 'null'
+  const place = { transport: 'http', connection: 0, turn: { lane: undefined, number } } as const
+  const at = { place, name: exchange.connection, isAnchored: anchorId !== null }
+  const quirks = quirksAt(at, environment)
+  const create = { request, lookup, quirks, isSuccessor: false }
+  const planned = planTurn(create, environment)
+  if ('status' in planned) return { error: planned }
+  return { turn: { ...planned, lane: undefined, number, sequence: createSequence() } }
 }
 
 function settle(turn: Turn, end: TurnEnd, owner: string, { store }: Environment): void {
@@ -192,11 +182,11 @@ function isTerminal({ type, response }: ServerEvent): boolean {
 }
 
 /** Ends the answer: the stream, or the one document. Where a fault left nothing to say, the connection is cut. */
-function conclude({ exchange, streams }: Answer, terminal: ServerEvent | undefined): void {
+function conclude({ exchange, streams }: Answer, terminal: ServerEvent | undefined, rewrite?: Rewrite): void {
   if (streams && exchange.hasBegun) exchange.endEvents()
   else if (terminal === undefined) exchange.cut()
   else if (terminal.type === 'response.failed') exchange.refuse(failureOf(responseOf(terminal)))
-  else exchange.json(200, responseOf(terminal))
+  else exchange.json(200, responseOf(terminal), {}, rewrite)
 }
 
 function responseOf({ response }: ServerEvent): JsonObject {

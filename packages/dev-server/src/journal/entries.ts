@@ -111,7 +111,7 @@ export interface ResponseRecord {
   /** Where the context before the new input came from. */
   readonly source: ContextSource
   readonly isWarmUp: boolean
-  /** True when the server started it by itself, after a steer. */
+  /** True when the server started it by itself, after a steer or as a fault. */
   readonly isSuccessor: boolean
   /**
    * False once `request`, `items`, `input` and `output` were dropped to keep the journal within its `maxBytes`; they are empty then.

@@ -4,14 +4,17 @@
  * so millions of turns run in process; the server itself runs on it.
  */
 import type { CloseFrame, Profile } from '../profiles/profile.js'
-import { type ApiError, badRequest, invalidValue, unsupportedParameter } from '../wire/api-error.js'
+import { type ApiError, badRequest, invalidValue } from '../wire/api-error.js'
 import { createSequence } from '../wire/events.js'
 import { createIds, type NewId } from '../wire/ids.js'
 import { asString, isObject, type JsonObject, type JsonValue } from '../wire/json.js'
-import { type CreateRequest, isWarmUp, readCreateRequest } from '../wire/request.js'
+import { readCreateRequest } from '../wire/request.js'
 import type { Effect } from './effect.js'
 import { type Lane, Lanes } from './lanes.js'
-import { type Lookup, planRequest, planWithoutAnchor } from './plan.js'
+import type { Lookup } from './plan.js'
+import { type ModelRefusal, type PlannedTurn, type Planner, planTurn } from './plan-turn.js'
+import { profileRefusal } from './profile-refusal.js'
+import { NO_QUIRKS, type Quirks } from './quirks.js'
 import { createSteers, type Steers } from './steers.js'
 import type { ChainLink, HeldResponse, Store } from './store.js'
 import { heldResponse, persist, type Turn, type TurnEnd } from './turn.js'
@@ -33,6 +36,8 @@ export interface ConnectionState {
   end(turn: Turn, end: TurnEnd): readonly Effect[]
   /** True once a steer waits for this running turn: it should come to its end. */
   isSteered(turn: Turn): boolean
+  /** Runs the create of a turn once more, which nobody asked for; nothing where its lane is at work. */
+  repeat(turn: Turn): readonly Effect[]
   /** The turns that run now. */
   readonly running: readonly Turn[]
   /** Creates that wait for their lane or for a slot. */
@@ -50,14 +55,18 @@ export interface ConnectionStateOptions {
   readonly owner?: string
   /** Source of response and steer ids. @default createIds() */
   readonly newId?: NewId
-  /**
-   * Asked for each turn that names an anchor: when it gives a value, the turn is answered without its chain,
-   * and its response shows this as its `previous_response_id`. @default no turn
-   */
-  readonly ignoresAnchor?: (turn: {
-    readonly lane: string | undefined
-    readonly number: number
-  }) => 'null' | 'nothing' | undefined
+  /** Asked for each create: what this server makes of it that a well-behaved one would not. @default nothing */
+  readonly quirksOf?: (create: StartingCreate) => Quirks
+  /** Asked for each create that makes output: why the model will not answer it. @default it will */
+  readonly modelRefusal?: ModelRefusal
+}
+
+/** A create that is about to start. */
+export interface StartingCreate {
+  readonly lane: string | undefined
+  /** The n-th that starts on its connection, from 1, if it is not refused. */
+  readonly number: number
+  readonly isAnchored: boolean
 }
 
 interface Waiting {
@@ -75,26 +84,28 @@ class Connection implements ConnectionState {
   readonly #profile: Profile
   readonly #store: Store
   readonly #owner: string
-  readonly #newId: NewId
+  readonly #planner: Planner
   readonly #lanes: Lanes
   readonly #running = new Set<Turn>()
   /** Ids that a failed turn made unusable on this connection, where the profile takes a whole chain down. */
   readonly #dead = new Set<string>()
   readonly #steers: Steers
   readonly #lookup: Lookup
-  readonly #ignoresAnchor: NonNullable<ConnectionStateOptions['ignoresAnchor']>
+  readonly #quirksOf: NonNullable<ConnectionStateOptions['quirksOf']>
   #started = 0
+  #ended = 0
   #waiting: Waiting[] = []
   #model: string | undefined
 
   constructor(options: ConnectionStateOptions) {
-    this.#profile = options.profile
-    this.#lanes = new Lanes(options.profile)
+    const { profile, newId = createIds(), modelRefusal = () => undefined } = options
+    this.#profile = profile
+    this.#planner = { profile, newId, modelRefusal }
+    this.#lanes = new Lanes(profile)
     this.#store = options.store
     this.#owner = options.owner ?? ''
-    this.#newId = options.newId ?? createIds()
-    this.#ignoresAnchor = options.ignoresAnchor ?? (() => undefined)
-    this.#steers = createSteers(options.profile, this.#newId)
+    this.#quirksOf = options.quirksOf ?? (() => NO_QUIRKS)
+    this.#steers = createSteers(profile, newId)
     this.#lookup = {
       anchor: (id) => this.#anchor(id),
       item: (id) => this.#store.item(this.#owner, id),
@@ -113,13 +124,13 @@ class Connection implements ConnectionState {
   lanes(): readonly LaneSnapshot[] {
     return [...this.#lanes.all].map(({ name, newest, running }) => ({
       lane: name,
-      newest: newest?.id,
+      newest: newest?.shownId,
       running: running?.id,
     }))
   }
 
   isSteered(turn: Turn): boolean {
-    return this.#steers.isWaitingFor(turn.id)
+    return this.#steers.isWaitingFor(turn.shownId)
   }
 
   receive(message: JsonValue | undefined): readonly Effect[] {
@@ -171,74 +182,42 @@ class Connection implements ConnectionState {
 
   /** The anchor is looked up now, not when the frame arrived: the source lane may have moved on in between. */
   #start({ lane, message, isSuccessor }: Waiting): readonly Effect[] {
-    const read = readCreateRequest(message, {
-      transport: 'websocket',
-      ...this.#profile,
-    })
+    const read = readCreateRequest(message, { transport: 'websocket', ...this.#profile })
     const anchorId = asString(message.previous_response_id)
     if ('error' in read) return this.#refuseTurn(read.error, lane, anchorId)
     const { request } = read
-    const refusal = this.#profileRefusal(request)
+    const refusal = profileRefusal(request, this.#model, this.#profile)
     if (refusal !== undefined) return this.#refuseTurn(refusal.error, lane, anchorId, refusal.close)
     const steers = anchorId === undefined ? [] : this.#steers.take(anchorId)
-    const next = { lane: lane.name, number: this.#started + 1 }
-    const ignored = anchorId === undefined ? undefined : this.#ignoresAnchor(next)
-    const steered = steers.flatMap(({ items }) => items)
-    const plan =
-      ignored === undefined
-        ? planRequest(request, this.#lookup, steered)
-        : planWithoutAnchor(request, this.#lookup)
-    if ('status' in plan) {
+    const place = { lane: lane.name, number: this.#started + 1, isAnchored: anchorId !== undefined }
+    const quirks = this.#quirksOf(place)
+    const stranger = quirks.context === 'stranger' ? this.#latest(() => true) : undefined
+    const prepended = steers.flatMap(({ items }) => items)
+    const create = { request, lookup: this.#lookup, quirks, prepended, stranger, isSuccessor }
+    const planned = planTurn(create, this.#planner)
+    if ('status' in planned) {
       const failed = steers.map((steer) => this.#steers.fail(steer, lane.name))
-      return [...this.#refuseTurn(plan, lane, anchorId), ...failed]
+      return [...this.#refuseTurn(planned, lane, anchorId), ...failed]
     }
-    const echo = ignored === undefined ? (anchorId ?? null) : ignored === 'null' ? null : undefined
-    return [{ type: 'start', turn: this.#run(lane, { request, plan, isSuccessor, echo }) }]
+    return this.#run(lane, planned)
   }
 
-  #run(
-    lane: Lane,
-    { request, plan, isSuccessor, echo }: Pick<Turn, 'request' | 'plan' | 'isSuccessor' | 'echo'>,
-  ): Turn {
+  repeat(turn: Turn): readonly Effect[] {
+    const lane = this.#lanes.get(turn.lane)
+    const isFull = this.#running.size >= this.#profile.maxInFlight
+    if (lane === undefined || lane.running !== undefined || isFull) return []
+    const id = this.#planner.newId('resp')
+    const shownId = turn.shownId === turn.id ? id : turn.shownId
+    return this.#run(lane, { ...turn, id, shownId, isSuccessor: true })
+  }
+
+  #run(lane: Lane, planned: PlannedTurn): readonly Effect[] {
     this.#started += 1
-    const turn: Turn = {
-      id: this.#newId('resp'),
-      lane: lane.name,
-      number: this.#started,
-      request,
-      plan,
-      echo,
-      isWarmUp: this.#profile.honoursWarmUp && isWarmUp(request),
-      isSuccessor,
-      sequence: createSequence(),
-    }
-    this.#model = request.model
+    const turn = { ...planned, lane: lane.name, number: this.#started, sequence: createSequence() }
+    this.#model = turn.request.model
     lane.running = turn
     this.#running.add(turn)
-    return turn
-  }
-
-  /** Refusals that only some providers make. */
-  #profileRefusal(
-    request: CreateRequest,
-  ): { readonly error: ApiError; readonly close: CloseFrame | undefined } | undefined {
-    const { modelChangeClose, refusesInstructionsWithAnchor } = this.#profile
-    if (modelChangeClose !== undefined && this.#model !== undefined && this.#model !== request.model) {
-      const error = invalidValue('model', 'the model cannot change on one connection')
-      return { error, close: modelChangeClose }
-    }
-    const hasInstructions = request.instructions !== undefined && request.instructions !== null
-    if (
-      refusesInstructionsWithAnchor &&
-      hasInstructions &&
-      typeof request.previous_response_id === 'string'
-    ) {
-      return {
-        error: unsupportedParameter('instructions', 'cannot be used with previous_response_id'),
-        close: undefined,
-      }
-    }
-    return undefined
+    return [{ type: 'start', turn }]
   }
 
   end(turn: Turn, end: TurnEnd): readonly Effect[] {
@@ -250,7 +229,11 @@ class Connection implements ConnectionState {
     if (end.type === 'completed' || end.type === 'incomplete') {
       const held = heldResponse(turn, end)
       persist(this.#store, this.#owner, held, turn.plan.conversation)
-      if (held.isStored || this.#profile.keepsUnstored) lane.newest = held
+      this.#ended += 1
+      if (held.isStored || this.#profile.keepsUnstored) {
+        lane.newest = held
+        lane.newestSince = this.#ended
+      }
     }
     return [...this.#steerAfter(lane, turn, end), ...this.#startWaiting()]
   }
@@ -266,16 +249,25 @@ class Connection implements ConnectionState {
 
   #anchor(id: string): { readonly held: HeldResponse; readonly source: 'connection' | 'store' } | undefined {
     if (this.#dead.has(id)) return undefined
-    for (const { newest } of this.#lanes.all) {
-      if (newest?.id === id) return { held: newest, source: 'connection' }
+    const held = this.#latest(({ shownId }) => shownId === id)
+    if (held !== undefined) return { held, source: 'connection' }
+    const stored = this.#profile.hydrates ? this.#store.get(this.#owner, id) : undefined
+    return stored === undefined ? undefined : { held: stored, source: 'store' }
+  }
+
+  /** The response that ended last, of those that the lanes hold and that satisfy `test`: there are several where ids repeat. */
+  #latest(test: (held: HeldResponse) => boolean): HeldResponse | undefined {
+    let latest: Lane | undefined
+    for (const lane of this.#lanes.all) {
+      if (lane.newest === undefined || !test(lane.newest)) continue
+      if (latest === undefined || lane.newestSince > latest.newestSince) latest = lane
     }
-    const held = this.#profile.hydrates ? this.#store.get(this.#owner, id) : undefined
-    return held === undefined ? undefined : { held, source: 'store' }
+    return latest?.newest
   }
 
   #evict(lane: Lane, anchorId: string | undefined, anchor: HeldResponse | undefined): void {
     const { evicts } = this.#profile
-    if (evicts === 'newest' || lane.newest?.id === anchorId) lane.newest = undefined
+    if (evicts === 'newest' || lane.newest?.shownId === anchorId) lane.newest = undefined
     if (evicts !== 'chain') return
     for (let link: ChainLink | undefined = anchor; link !== undefined; link = link.previous) {
       this.#dead.add(link.id)

@@ -10,6 +10,8 @@ export interface Lane {
   /** `undefined` for the default lane. */
   readonly name: string | undefined
   newest: HeldResponse | undefined
+  /** When `newest` ended, as the count of the responses of its connection that had ended by then. */
+  newestSince: number
   running: Turn | undefined
 }
 
@@ -53,7 +55,7 @@ export class Lanes {
     if (streamId !== undefined && named >= this.#maxNamed) {
       return { error: streamLimitReached(this.#maxNamed), lane: streamId }
     }
-    const lane: Lane = { name: streamId, newest: undefined, running: undefined }
+    const lane: Lane = { name: streamId, newest: undefined, newestSince: 0, running: undefined }
     this.#lanes.set(streamId, lane)
     return lane
   }

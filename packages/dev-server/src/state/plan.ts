@@ -16,6 +16,7 @@ import { callIdOf, type Item, isCall, isCallOutput, itemId } from '../wire/items
 import { asString, isObject, type JsonValue } from '../wire/json.js'
 import { type CreateRequest, readInput } from '../wire/request.js'
 import { type Context, extendContext, hasCall, hasItemId } from './context.js'
+import { NO_QUIRKS, type Quirks } from './quirks.js'
 import type { Conversation, HeldResponse } from './store.js'
 
 /** Where the context before the new input came from. */
@@ -40,39 +41,40 @@ export interface Lookup {
   conversation(id: string): Conversation | undefined
 }
 
-/**
- * Plans a request.
- * @param prepended Items that the server itself puts before the input (queued steers).
- */
+/** What a plan has to do besides. */
+export interface PlanOptions {
+  /** Items that the server itself puts before the input (queued steers). */
+  readonly prepended?: readonly Item[]
+  /** What a misbehaving server makes of the request. @default nothing */
+  readonly quirks?: Quirks
+  /** The response that the request is put on where its quirks ask for a stranger. */
+  readonly stranger?: HeldResponse | undefined
+}
+
+/** Plans a request. */
 export function planRequest(
   request: CreateRequest,
   lookup: Lookup,
-  prepended: readonly Item[] = [],
+  { prepended = [], quirks = NO_QUIRKS, stranger }: PlanOptions = {},
 ): Plan | ApiError {
-  const before = findBefore(request, lookup)
+  const before =
+    quirks.context === 'ignored' || stranger !== undefined
+      ? { ...NOTHING_BEFORE, context: stranger?.context }
+      : findBefore(request, lookup)
   if ('status' in before) return before
   const given = readInput(request.input)
   if ('status' in given) return given
   const resolved = resolveReferences(given, lookup)
   if ('status' in resolved) return resolved
   const input = prepended.length === 0 ? resolved : [...prepended, ...resolved]
-  const refusal = contextRefusal(before.context, input)
+  const refusal = contextRefusal(before.context, input, quirks)
   if (refusal !== undefined) return refusal
   const context = extendContext(before.context, input)
   const unanswered = context.openCalls.keys().next().value
-  if (unanswered !== undefined) return noToolOutput(unanswered)
+  // Nobody can answer the calls of a stranger.
+  if (unanswered !== undefined && stranger === undefined) return noToolOutput(unanswered)
   const { anchor, source, conversation } = before
   return { anchor, source, conversation, input, context }
-}
-
-/** The plan of a server that ignores anchors: the input stands alone, and nobody asks what its call outputs answer. */
-export function planWithoutAnchor(request: CreateRequest, lookup: Lookup): Plan | ApiError {
-  const given = readInput(request.input)
-  if ('status' in given) return given
-  const input = resolveReferences(given, lookup)
-  if ('status' in input) return input
-  const context = extendContext(undefined, input)
-  return { anchor: undefined, source: 'none', conversation: undefined, input, context }
 }
 
 interface Before {
@@ -80,6 +82,13 @@ interface Before {
   readonly source: ContextSource
   readonly conversation: string | undefined
   readonly context: Context | undefined
+}
+
+const NOTHING_BEFORE: Before = {
+  anchor: undefined,
+  source: 'none',
+  conversation: undefined,
+  context: undefined,
 }
 
 function findBefore(request: CreateRequest, lookup: Lookup): Before | ApiError {
@@ -90,9 +99,7 @@ function findBefore(request: CreateRequest, lookup: Lookup): Before | ApiError {
     return { anchor: found.held, source: found.source, conversation: undefined, context: found.held.context }
   }
   const named = request.conversation
-  if (named === undefined || named === null) {
-    return { anchor: undefined, source: 'none', conversation: undefined, context: undefined }
-  }
+  if (named === undefined || named === null) return NOTHING_BEFORE
   const id = conversationId(named)
   if (id === undefined) return invalidType('conversation', 'an id or an object with an id')
   const conversation = lookup.conversation(id)
@@ -122,11 +129,16 @@ function resolveReferences(items: readonly Item[], lookup: Lookup): readonly Ite
 }
 
 /** Duplicate ids and answers to unknown calls. Only items that can be at fault cost a look into the chain. */
-function contextRefusal(before: Context | undefined, input: readonly Item[]): ApiError | undefined {
+function contextRefusal(
+  before: Context | undefined,
+  input: readonly Item[],
+  { repeatsItemIds }: Quirks,
+): ApiError | undefined {
   const seen = new Set<string>()
   for (const item of input) {
     const id = itemId(item)
-    if (id === undefined) continue
+    // A server that repeats ids cannot refuse what it did itself.
+    if (id === undefined || repeatsItemIds === true) continue
     if (seen.has(id) || hasItemId(before, id)) return duplicateItem(id)
     seen.add(id)
   }

@@ -58,7 +58,7 @@ export function createSteers(profile: Profile, newId: NewId): Steers {
     const isManaged = (request.conversation ?? request.context_management ?? null) !== null
     if (!profile.steers || isManaged || !isSteerable(request.model ?? '')) return 'steering_not_supported'
     if (target.isWarmUp) return 'response_not_active'
-    if ((waiting.get(target.id)?.length ?? 0) >= MAX_PENDING_STEERS) return 'too_many_pending_steers'
+    if ((waiting.get(target.shownId)?.length ?? 0) >= MAX_PENDING_STEERS) return 'too_many_pending_steers'
     return undefined
   }
 
@@ -72,7 +72,7 @@ export function createSteers(profile: Profile, newId: NewId): Steers {
     isWaitingFor: (responseId) => waiting.has(responseId),
     find(message, running) {
       const { target } = readSteer(message)
-      for (const turn of running) if (turn.id === target) return turn
+      for (const turn of running) if (turn.shownId === target) return turn
       return undefined
     },
     receive(message, target, isKnown) {
@@ -93,10 +93,10 @@ export function createSteers(profile: Profile, newId: NewId): Steers {
     },
     fail: giveBack,
     afterEnd(turn, end) {
-      const steers = waiting.get(turn.id)
+      const steers = waiting.get(turn.shownId)
       if (steers === undefined) return NOTHING
       if (end.type === 'failed' || end.type === 'abandoned') {
-        waiting.delete(turn.id)
+        waiting.delete(turn.shownId)
         return { effects: steers.map((steer) => giveBack(steer, turn.lane)), successor: undefined }
       }
       if (unansweredCalls(end.output).length === 0) return { effects: [], successor: successorOf(turn) }
@@ -115,5 +115,5 @@ export function createSteers(profile: Profile, newId: NewId): Steers {
 /** The settings of the steered turn, continued from it; the steers themselves are put in front of its empty input. */
 function successorOf(turn: Turn): JsonObject {
   const { input: _input, generate: _generate, conversation: _conversation, ...settings } = turn.request
-  return { ...settings, type: 'response.create', previous_response_id: turn.id, input: [] }
+  return { ...settings, type: 'response.create', previous_response_id: turn.shownId, input: [] }
 }

@@ -11,6 +11,8 @@ import { type Context, contextBytes, extendContext } from './context.js'
 /** A finished response that can be continued. */
 export interface HeldResponse {
   readonly id: string
+  /** The id by which clients know it: the same, but on a server that repeats ids. */
+  readonly shownId: string
   /** Its context: everything it was given, then its output. */
   readonly context: Context
   /** The new input of its request. */

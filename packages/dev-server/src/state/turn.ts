@@ -10,8 +10,10 @@ import type { HeldResponse, Store } from './store.js'
 
 /** A create that has started. */
 export interface Turn {
-  /** The id of its response. */
+  /** The id by which this server knows its response. */
   readonly id: string
+  /** The id that its response shows: the same, but on a server that repeats ids. */
+  readonly shownId: string
   /** Its lane; `undefined` is the default lane. */
   readonly lane: string | undefined
   /** The n-th that started on its connection, from 1. */
@@ -22,8 +24,10 @@ export interface Turn {
   readonly echo: string | null | undefined
   /** True when no output is to be made. */
   readonly isWarmUp: boolean
-  /** True when the server started it by itself, after a steer. */
+  /** True when the server started it by itself, after a steer or as a fault. */
   readonly isSuccessor: boolean
+  /** Whether its items have the ids that those of other responses have. */
+  readonly repeatsItemIds: boolean
   readonly sequence: Sequence
 }
 
@@ -45,6 +49,7 @@ export function heldResponse(turn: Turn, end: Extract<TurnEnd, { output: readonl
   const { anchor } = turn.plan
   return {
     id: turn.id,
+    shownId: turn.shownId,
     context: contextAfter(turn.plan.context, end.output),
     input: turn.plan.input,
     output: end.output,

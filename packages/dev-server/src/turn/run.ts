@@ -10,7 +10,7 @@ import { contextBytes, contextItems, itemsBytes } from '../state/context.js'
 import { type Turn, type TurnEnd, unansweredCalls } from '../state/turn.js'
 import { messageOf } from '../wire/api-error.js'
 import type { ServerEvent } from '../wire/events.js'
-import type { NewId } from '../wire/ids.js'
+import { createRepeatingIds, type NewId } from '../wire/ids.js'
 import { isArray, type JsonObject } from '../wire/json.js'
 import {
   type ResponseIdentity,
@@ -59,7 +59,7 @@ export async function runTurn(run: TurnRun, environment: TurnEnvironment): Promi
   const { turn, signal } = run
   const identity = identityOf(run, environment)
   const builder = createOutputBuilder({
-    newId: environment.newId,
+    newId: turn.repeatsItemIds ? createRepeatingIds(environment.newId) : environment.newId,
     includesEncrypted: includesEncrypted(turn),
   })
   const send = (event: ServerEvent): Promise<void> | void => run.emit(numbered(event, turn))
@@ -153,7 +153,7 @@ function conclude(ending: Ending, { identity, turn, builder, clock }: Concluding
 
 function identityOf(run: TurnRun, { clock }: TurnEnvironment): ResponseIdentity {
   return {
-    id: run.turn.id,
+    id: run.turn.shownId,
     createdAt: seconds(clock),
     request: run.turn.request,
     previousResponseId: run.turn.echo,

@@ -2,14 +2,18 @@
  * Carries one turn over a socket: runs it, sends its events, tells the state of its end, and lets faults strike.
  * The socket and the state are the connection's.
  */
+import { sleep } from '../clock/clock.js'
 import type { Environment } from '../environment.js'
-import { type ErrorFault, faultError, TurnFaults, turnFaultsAt } from '../faults/turn-faults.js'
+import { faultError } from '../faults/fault-error.js'
+import { type ErrorFault, TurnFaults, turnFaultsAt } from '../faults/turn-faults.js'
 import type { ErrorSpelling } from '../profiles/profile.js'
 import type { Effect } from '../state/effect.js'
 import type { Turn, TurnEnd } from '../state/turn.js'
 import { runTurn } from '../turn/run.js'
 import { type ApiError, messageOf, serverError } from '../wire/api-error.js'
-import type { ServerEvent } from '../wire/events.js'
+import type { Rewrite, ServerEvent } from '../wire/events.js'
+import type { EarlierResponses } from './earlier-responses.js'
+import type { FrameWriter } from './frame-writer.js'
 import type { LateFrames } from './late-frames.js'
 
 /** A connection, as a turn sees it. */
@@ -20,9 +24,11 @@ export interface Carrier {
   readonly signal: AbortSignal
   readonly environment: Environment
   readonly late: LateFrames
+  readonly earlier: EarlierResponses
+  readonly writer: FrameWriter
   isSteered(turn: Turn): boolean
-  sendEvent(event: ServerEvent, lane: string | undefined): void
-  sendRaw(data: string | Buffer): void
+  /** Sends an event of a turn on its lane. */
+  sendEvent(event: ServerEvent, turn: Turn, rewrite?: Rewrite): void
   /** Sends a refusal, and closes where the profile closes after one. */
   refuse(
     error: ApiError,
@@ -31,6 +37,8 @@ export interface Carrier {
   /** The turn ended: gives what follows from it, nothing when it had ended before. */
   end(turn: Turn, end: TurnEnd): readonly Effect[]
   perform(effects: readonly Effect[]): void
+  /** Runs the turn's create once more by itself, where its lane is idle. */
+  runAgain(turn: Turn): void
   drop(): void
   close(code: number, reason: string): void
   freeze(): void
@@ -58,14 +66,14 @@ async function carry(turn: Turn, carrier: Carrier): Promise<void> {
     {
       turn,
       signal: carrier.signal,
-      emit: (event) => carrier.sendEvent(event, turn.lane),
+      emit: (event) => carrier.sendEvent(event, turn),
       isSteered: () => carrier.isSteered(turn),
     },
     { ...environment, compacts: environment.profile.compacts },
   )
   // The state first: whoever has seen the terminal event may count on it.
   const effects = carrier.end(turn, end)
-  if (terminal !== undefined) carrier.sendEvent(terminal, turn.lane)
+  if (terminal !== undefined) carrier.sendEvent(terminal, turn)
   carrier.perform(effects)
 }
 
@@ -76,14 +84,15 @@ async function carryWithFaults(
 ): Promise<void> {
   const { environment } = carrier
   let isEnded = false
-  let send = (event: ServerEvent): void => carrier.sendEvent(event, turn.lane)
+  let send = (event: ServerEvent, rewrite?: Rewrite): void => carrier.sendEvent(event, turn, rewrite)
   const end = (how: TurnEnd): readonly Effect[] => {
     if (isEnded) return []
     isEnded = true
     return carrier.end(turn, how)
   }
   const fail = (fault: Omit<ErrorFault, 'type' | 'at'>): void => {
-    const effects = end({ type: 'failed' })
+    // The error of a gateway is not known behind it: the turn is still at work on its lane.
+    const effects = fault.goesOn === 'ahead' ? [] : end({ type: 'failed' })
     const lane = fault.isUnattributed === true ? undefined : turn.lane
     const place = { lane, sequenceNumber: turn.sequence.take() }
     const { spelling } = fault
@@ -95,8 +104,10 @@ async function carryWithFaults(
     clock: environment.clock,
     signal: carrier.signal,
     target: {
-      send: (event) => send(event),
-      sendRaw: (data) => carrier.sendRaw(data),
+      streams: true,
+      send: (event, rewrite) => send(event, rewrite),
+      sendRaw: (data) => carrier.writer.sendRaw(data),
+      flush: () => carrier.writer.flush(),
       drop: () => carrier.drop(),
       close: (code, reason) => carrier.close(code, reason),
       freeze: () => carrier.freeze(),
@@ -107,6 +118,18 @@ async function carryWithFaults(
         if (ends === 'nothing') carrier.perform(end({ type: 'abandoned' }))
         else fail({})
       },
+      repeat({ part, back = 1 }) {
+        const events = carrier.earlier.events(back)
+        for (const event of part === 'all' ? events : events.slice(-1)) send(event)
+      },
+      runAgain(afterMs) {
+        if (afterMs === 0) carrier.runAgain(turn)
+        else void sleep(environment.clock, afterMs, carrier.signal).then(() => carrier.runAgain(turn))
+      },
+      sendEndless(bytes) {
+        void carrier.writer.sendEndless(bytes)
+      },
+      nextNumber: () => turn.sequence.take(),
       struck: (fault) =>
         environment.journal.add({ kind: 'fault', connection: carrier.name, lane: turn.lane, fault }),
     },

@@ -5,11 +5,11 @@
 import type { RawData, WebSocket } from 'ws'
 import { sleep } from '../clock/clock.js'
 import type { Environment } from '../environment.js'
-import type { RequestFault } from '../faults/fault.js'
-import { responseIdOf } from '../http/answer.js'
+import { quirksAt } from '../faults/request-faults.js'
 import type { CloseFrame, ErrorSpelling, Profile } from '../profiles/profile.js'
-import { type ConnectionState, createConnectionState } from '../state/connection.js'
+import { type ConnectionState, createConnectionState, type StartingCreate } from '../state/connection.js'
 import type { Effect } from '../state/effect.js'
+import type { Quirks } from '../state/quirks.js'
 import type { Turn, TurnEnd } from '../state/turn.js'
 import {
   type ApiError,
@@ -19,13 +19,13 @@ import {
   serverError,
 } from '../wire/api-error.js'
 import { errorFrame } from '../wire/error-frame.js'
-import type { ServerEvent } from '../wire/events.js'
-import { asString, isObject, type JsonObject, type JsonValue, parseJson } from '../wire/json.js'
+import type { Rewrite, ServerEvent } from '../wire/events.js'
+import { isObject, type JsonValue, parseJson } from '../wire/json.js'
 import { type Carrier, carryTurn } from './carry-turn.js'
+import { EarlierResponses } from './earlier-responses.js'
+import { FrameWriter } from './frame-writer.js'
 import { LateFrames } from './late-frames.js'
 import { type Lifetime, watchLifetime } from './lifetime.js'
-
-const IGNORE_ANCHOR: ReadonlySet<RequestFault['type']> = new Set<RequestFault['type']>(['ignore-anchor'])
 
 /** What a connection is made of. */
 export interface ConnectionOptions {
@@ -46,6 +46,8 @@ export class WebSocketConnection implements Carrier {
   readonly environment: Environment
   readonly signal: AbortSignal
   readonly late: LateFrames
+  readonly earlier: EarlierResponses
+  readonly writer: FrameWriter
   readonly #socket: WebSocket
   readonly #state: ConnectionState
   readonly #lifetime: Lifetime
@@ -65,13 +67,12 @@ export class WebSocketConnection implements Carrier {
     this.#socket = socket
     this.#isSilent = isSilent
     this.signal = AbortSignal.any([this.#gone.signal, environment.closing])
+    const { profile, store, newId, clock, journal, faults, modelRefusal } = environment
+    this.writer = new FrameWriter(socket, name, journal, this.signal)
     this.late = new LateFrames((event, lane) => this.#sendOnLane(event, lane))
-    const { profile, store, newId, clock } = environment
-    const ignoresAnchor = (turn: {
-      lane: string | undefined
-      number: number
-    }): 'null' | 'nothing' | undefined => this.#ignoresAnchor(turn)
-    this.#state = createConnectionState({ profile, store, owner, newId, ignoresAnchor })
+    this.earlier = new EarlierResponses(() => faults.has('repeat-frames'))
+    const quirksOf = (create: StartingCreate): Quirks => this.#quirksOf(create)
+    this.#state = createConnectionState({ profile, store, owner, newId, quirksOf, modelRefusal })
     this.#lifetime = watchLifetime({
       profile,
       clock,
@@ -115,7 +116,7 @@ export class WebSocketConnection implements Carrier {
     const { profile } = this.environment
     if (profile.sendsAgeError) {
       const error = connectionLimitReached(minutesOf(profile))
-      this.#send(errorFrame(error, profile.errorSpelling))
+      this.writer.send(errorFrame(error, profile.errorSpelling))
     }
     this.#isOld = true
     if (profile.cutsAtAge || this.#state.running.length === 0) this.#closeOld()
@@ -146,7 +147,7 @@ export class WebSocketConnection implements Carrier {
           void carryTurn(effect.turn, this)
           break
         case 'refuse':
-          this.#send(errorFrame(effect.error, this.environment.profile.errorSpelling, effect))
+          this.writer.send(errorFrame(effect.error, this.environment.profile.errorSpelling, effect))
           break
         case 'send':
           this.#sendOnLane(effect.event, effect.lane)
@@ -162,26 +163,25 @@ export class WebSocketConnection implements Carrier {
     place: { lane: string | undefined; sequenceNumber?: number; spelling?: ErrorSpelling },
   ): void {
     const { errorSpelling, errorClose } = this.environment.profile
-    this.#send(errorFrame(error, place.spelling ?? errorSpelling, place))
+    this.writer.send(errorFrame(error, place.spelling ?? errorSpelling, place))
     if (errorClose !== undefined) this.close(errorClose.code, errorClose.reason)
   }
 
-  sendEvent(event: ServerEvent, lane: string | undefined): void {
-    this.#sendOnLane(event, lane)
-    if (event.type === 'response.created') this.late.release(lane)
+  sendEvent(event: ServerEvent, turn: Turn, rewrite?: Rewrite): void {
+    this.earlier.note(turn, event)
+    this.#sendOnLane(event, turn.lane, rewrite)
+    if (event.type === 'response.created') this.late.release(turn.lane)
   }
 
-  sendRaw(data: string | Buffer): void {
-    if (this.signal.aborted || this.#socket.readyState !== this.#socket.OPEN) return
-    this.#record('out', typeof data === 'string' ? data : undefined, {}, Buffer.byteLength(data))
-    this.#socket.send(data, { binary: typeof data !== 'string' })
+  runAgain(turn: Turn): void {
+    this.perform(this.#state.repeat(turn))
   }
 
   #receive(data: RawData, isBinary: boolean): void {
     this.#lifetime.touch()
     const text = isBinary ? undefined : String(data)
     const message = text === undefined ? undefined : parseJson(text)
-    this.#record('in', text, isObject(message) ? message : {}, bytesOf(data))
+    this.writer.record('in', text, isObject(message) ? message : {}, bytesOf(data))
     if (this.#isSilent) return
     const handle = (): void => {
       if (this.signal.aborted) return
@@ -212,41 +212,15 @@ export class WebSocketConnection implements Carrier {
     else this.perform(this.#state.receive(message))
   }
 
-  #ignoresAnchor(turn: { lane: string | undefined; number: number }): 'null' | 'nothing' | undefined {
-    const { faults, journal } = this.environment
-    const place = { transport: 'websocket', connection: this.number, turn } as const
-    const struck = faults.at(place, IGNORE_ANCHOR).find(({ strike }) => strike())
-    if (struck === undefined) return undefined
-    journal.add({ kind: 'fault', connection: this.name, lane: turn.lane, fault: struck.fault.type })
-    return struck.fault.echo ?? 'null'
+  #quirksOf({ lane, number, isAnchored }: StartingCreate): Quirks {
+    const place = { transport: 'websocket', connection: this.number, turn: { lane, number } } as const
+    return quirksAt({ place, name: this.name, isAnchored }, this.environment)
   }
 
-  #sendOnLane(event: ServerEvent, lane: string | undefined): void {
+  #sendOnLane(event: ServerEvent, lane: string | undefined, rewrite?: Rewrite): void {
     // An event that already says which lane it shows, or that it shows none, is left as it is.
-    this.#send(lane === undefined || 'stream_id' in event ? event : { ...event, stream_id: lane })
-  }
-
-  #send(frame: JsonObject): void {
-    if (this.signal.aborted || this.#socket.readyState !== this.#socket.OPEN) return
-    const text = JSON.stringify(frame)
-    this.#record('out', text, frame, Buffer.byteLength(text))
-    this.#socket.send(text)
-  }
-
-  /** @param text `undefined` for a binary frame. */
-  #record(direction: 'in' | 'out', text: string | undefined, frame: JsonObject, bytes: number): void {
-    const { journal } = this.environment
-    const type = asString(frame.type)
-    journal.add({
-      kind: 'frame',
-      direction,
-      connection: this.name,
-      lane: asString(frame.stream_id),
-      bytes,
-      type,
-      responseId: type === undefined ? undefined : responseIdOf({ ...frame, type }),
-      text: text === undefined ? undefined : journal.keeps(direction, text),
-    })
+    const isPlaced = lane === undefined || 'stream_id' in event
+    this.writer.send(isPlaced ? event : { ...event, stream_id: lane }, rewrite)
   }
 
   #end(close: CloseFrame): void {

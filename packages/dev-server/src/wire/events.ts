@@ -7,6 +7,9 @@ export interface ServerEvent {
   readonly [key: string]: JsonValue | undefined
 }
 
+/** Changes the text of an event, or of a document made of one, on its way. */
+export type Rewrite = (text: string) => string
+
 /** The event types that end a `response.create`: exactly one of them arrives. Source: WebSocket-mode guide. */
 export const TERMINAL_EVENT_TYPES: ReadonlySet<string> = new Set([
   'response.completed',

@@ -15,3 +15,16 @@ export function createIds(tag: string = randomBytes(8).toString('hex')): NewId {
     return `${prefix}_${tag}${count.toString(16).padStart(16, '0')}`
   }
 }
+
+/**
+ * An id source for the items of one response on a server that repeats ids: `prefix_1`, `prefix_2`, … in each response.
+ * A `call_id` stays unique: clients answer by it.
+ */
+export function createRepeatingIds(newId: NewId): NewId {
+  let count = 0
+  return (prefix) => {
+    if (prefix === 'call') return newId(prefix)
+    count += 1
+    return `${prefix}_${count}`
+  }
+}

@@ -1,0 +1,87 @@
+// A server that mixes its turns up: events of an earlier response, events under the wrong lane's name or under the wrong
+// response's id, events missing or twice. Each can be told by what Warmline has seen before it.
+import fc from 'fast-check'
+import type { WireEvent } from './answers.js'
+import { type OrderMutation, orderMutation, reorder } from './mutations.js'
+
+/** Under whose lane's name an event is sent: its turn's own, that of the turn beside it, none, or one that nobody uses. */
+export type Label = 'own' | 'other' | 'none' | 'unknown'
+
+/** Whose response id an event is given. */
+type WrongId = 'earlier' | 'other' | 'unknown'
+
+/** One thing that is mixed up. */
+export type Mixup =
+  | { readonly what: 'earlier'; readonly event: number; readonly at: number; readonly label: Label }
+  | { readonly what: 'label'; readonly event: number; readonly label: Label }
+  | { readonly what: 'id'; readonly event: number; readonly id: WrongId }
+  | { readonly what: 'order'; readonly order: OrderMutation }
+
+/** An event and the lane's name that it is sent under. */
+export interface Labelled {
+  readonly event: WireEvent
+  readonly label: Label
+}
+
+const label = fc.constantFrom<Label>('own', 'other', 'none', 'unknown')
+const event = fc.nat(30)
+
+/** One to four things that are mixed up. */
+export const mixups: fc.Arbitrary<readonly Mixup[]> = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ what: fc.constant('earlier' as const), event, at: event, label }) },
+    { weight: 2, arbitrary: fc.record({ what: fc.constant('label' as const), event, label }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        what: fc.constant('id' as const),
+        event,
+        id: fc.constantFrom<WrongId>('earlier', 'other', 'unknown'),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant('order' as const), order: orderMutation }) },
+  ),
+  { minLength: 1, maxLength: 4 },
+)
+
+/**
+ * How many events of an answer always come as they should: the beginning of the response and of its first item. Without
+ * these nobody could tell whose the rest is.
+ */
+const certain = 3
+
+/** Mixes an answer up with an earlier one. `ids` are the responses' ids. */
+export function mixUp(
+  own: readonly WireEvent[],
+  earlier: readonly WireEvent[],
+  changes: readonly Mixup[],
+  ids: Readonly<Record<WrongId, string>>,
+): readonly Labelled[] {
+  const asTheyShould = own.map((one): Labelled => ({ event: one, label: 'own' }))
+  let rest: readonly Labelled[] = asTheyShould.slice(certain)
+  for (const change of changes) rest = apply(rest, change, { earlier, ids })
+  return [...asTheyShould.slice(0, certain), ...rest]
+}
+
+function apply(
+  rest: readonly Labelled[],
+  change: Mixup,
+  {
+    earlier,
+    ids,
+  }: { readonly earlier: readonly WireEvent[]; readonly ids: Readonly<Record<WrongId, string>> },
+): readonly Labelled[] {
+  if (change.what === 'order') return reorder(rest, change.order)
+  const at = change.event % Math.max(1, change.what === 'earlier' ? earlier.length : rest.length)
+  if (change.what === 'earlier') {
+    const stray = earlier[at]
+    const to = change.at % (rest.length + 1)
+    return stray === undefined ? rest : rest.toSpliced(to, 0, { event: stray, label: change.label })
+  }
+  const one = rest[at]
+  if (one === undefined) return rest
+  if (change.what === 'label') return rest.with(at, { ...one, label: change.label })
+  const { response } = one.event
+  if (typeof response !== 'object' || response === null) return rest
+  return rest.with(at, { ...one, event: { ...one.event, response: { ...response, id: ids[change.id] } } })
+}

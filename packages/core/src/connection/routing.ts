@@ -1,0 +1,115 @@
+// Where each event of a connection goes: to the turn on its lane, to the connection, or nowhere. It decides by what the event
+// says and by the turn's identity, and keeps note of responses that nobody waits for. It hands nothing on.
+import { isTerminal } from '../protocol/events.js'
+import type { Frame } from '../protocol/frame.js'
+import type { SeenResponses } from './identity.js'
+import type { Lane, RunningTurn } from './lane.js'
+
+/** Where one event goes. */
+export type Route =
+  | { readonly type: 'own'; readonly lane: Lane; readonly turn: RunningTurn }
+  /** The response that began for the turn does not continue what its request named. */
+  | { readonly type: 'not_honored'; readonly turn: RunningTurn }
+  /** An error of the connection: every turn on it ends with it. */
+  | { readonly type: 'of_all' }
+  /** A response that nobody waited for has ended: its lane can be used again. */
+  | { readonly type: 'lane_clean' }
+  /** Nothing on the connection can be relied on any more. */
+  | { readonly type: 'in_doubt'; readonly why: string }
+  | { readonly type: 'dropped' }
+
+const dropped: Route = { type: 'dropped' }
+
+/** Where this event goes. Ghosts of lanes and the responses seen are brought up to date. */
+export function routeOf(frame: Frame, lanes: readonly Lane[], seen: SeenResponses): Route {
+  const lane = laneOf(lanes, frame)
+  if (lane === undefined) return routeOfUnattributed(frame, lanes, seen)
+  const { turn } = lane
+  const isSent = turn !== undefined && (turn.sink !== undefined || turn.isGivenUp)
+  if (!isSent) return routeOfStray(frame, lane, seen)
+  switch (turn.identity.judge(frame)) {
+    case 'own':
+      return { type: 'own', lane, turn }
+    case 'late':
+      return dropped
+    case 'not_honored':
+      return { type: 'not_honored', turn }
+    case 'foreign':
+      return inDoubt('The server sent an event that does not belong to the turn on its lane.')
+  }
+}
+
+/**
+ * The lane that an event belongs to: the one it names, or the only one there is. On a connection with named lanes, an event
+ * without a name belongs to the turn whose response it names, else to the only turn in flight, unless a response that nobody
+ * waits for may have sent it.
+ */
+export function laneOf(
+  lanes: readonly Lane[],
+  event: { readonly stream_id?: string | undefined; readonly responseId?: string | undefined },
+): Lane | undefined {
+  const { stream_id } = event
+  // By index: this is done with every event.
+  for (let i = 0; i < lanes.length; i++) {
+    const lane = lanes[i]
+    if (lane !== undefined && (lane.id === stream_id || lane.id === undefined)) return lane
+  }
+  return stream_id === undefined ? laneOfUnnamed(lanes, event.responseId) : undefined
+}
+
+function laneOfUnnamed(lanes: readonly Lane[], responseId: string | undefined): Lane | undefined {
+  const running = lanes.filter(({ turn }) => turn !== undefined)
+  if (responseId !== undefined) {
+    const named = running.filter(({ turn }) => turn?.identity.responseId === responseId)
+    if (named.length > 0) return named.length === 1 ? named[0] : undefined
+  }
+  return running.length === 1 && lanes.every(({ ghost }) => ghost === undefined) ? running[0] : undefined
+}
+
+/** An event on a lane where no turn was sent: part of a response that nobody waits for, or nothing. */
+function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
+  const stray = strayOf(frame)
+  if (stray === undefined) return dropped
+  const { responseId } = frame
+  const { ghost } = lane
+  const isOld = responseId !== undefined && seen.has(responseId) && ghost?.responseId !== responseId
+  if (responseId !== undefined) seen.add(responseId)
+  if (isOld) return dropped
+  const isAlone = ghost === undefined && lane.id === undefined && stray === 'runs'
+  if (lane.turn !== undefined || isAlone) {
+    return inDoubt('The server sent a response that no turn asked for.')
+  }
+  if (stray === 'runs') {
+    lane.ghost = { responseId: ghost?.responseId ?? responseId }
+    return dropped
+  }
+  if (ghost === undefined || (ghost.responseId ?? responseId) !== responseId) return dropped
+  lane.ghost = undefined
+  return { type: 'lane_clean' }
+}
+
+/** An event that belongs to no lane: an error is the connection's, and part of a response could be any turn's. */
+function routeOfUnattributed(frame: Frame, lanes: readonly Lane[], seen: SeenResponses): Route {
+  const { responseId, stream_id } = frame
+  if (frame.type === 'error') return stream_id === undefined ? { type: 'of_all' } : dropped
+  const running = lanes.flatMap(({ turn }) => (turn === undefined ? [] : [turn.identity.responseId]))
+  const isOld = responseId !== undefined && seen.has(responseId) && !running.includes(responseId)
+  if (responseId !== undefined) seen.add(responseId)
+  return running.length > 0 && stream_id === undefined && strayOf(frame) !== undefined && !isOld
+    ? inDoubt('The server sent part of a response without saying whose it is.')
+    : dropped
+}
+
+/** How the types of events end that bring part of an answer. */
+const partTypes = /\.(delta|done|added)$/
+
+/** What an event on a lane without a turn says: that a response runs there for nobody, that it has ended, or nothing. */
+function strayOf(frame: Frame): 'runs' | 'ends' | undefined {
+  if (!frame.type.startsWith('response.')) return undefined
+  if (isTerminal(frame.type)) return 'ends'
+  return frame.responseId !== undefined || partTypes.test(frame.type) ? 'runs' : undefined
+}
+
+function inDoubt(why: string): Route {
+  return { type: 'in_doubt', why }
+}

@@ -1,0 +1,43 @@
+// How deeply JSON text nests, seen without parsing it: reading deep JSON is cheap, and writing it again overflows the stack.
+
+/** How deeply the JSON of an event may nest by default; answers nest some ten levels deep. */
+export const defaultMaxNesting = 512
+
+const quote = 0x22
+const backslash = 0x5c
+const openBracket = 0x5b
+const closeBracket = 0x5d
+const openBrace = 0x7b
+const closeBrace = 0x7d
+
+/** Whether JSON text nests more than `limit` arrays and objects in one another. */
+export function isDeeperThan(text: string, limit: number): boolean {
+  // Every level takes two characters.
+  if (text.length <= 2 * limit) return false
+  let depth = 0
+  for (let i = 0; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case quote:
+        i = endOfString(text, i)
+        break
+      case openBracket:
+      case openBrace:
+        if (++depth > limit) return true
+        break
+      case closeBracket:
+      case closeBrace:
+        depth--
+    }
+  }
+  return false
+}
+
+/** Where the string that begins at `from` ends. */
+function endOfString(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let escapes = 0
+    while (text.charCodeAt(at - 1 - escapes) === backslash) escapes++
+    if (escapes % 2 === 0) return at
+  }
+  return text.length
+}

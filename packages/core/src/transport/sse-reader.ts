@@ -1,0 +1,63 @@
+// Reads the SSE body of an answer into frames, within bounds. It knows no turn.
+import { createParser } from 'eventsource-parser'
+import { type Frame, readFrame } from '../protocol/frame.js'
+import type { AnswerLimit } from '../recovery/failure.js'
+
+/** Bytes that may follow the last event, so that the HTTP connection can serve the next request. */
+const maxRestBytes = 64 * 1024
+
+/** What bounds one event. */
+export interface SseLimits {
+  readonly maxInboundFrameBytes: number
+  readonly maxNesting: number
+}
+
+/** Thrown by {@link readSse} where the body passes a limit. */
+export class OverLimit extends Error {
+  readonly limit: AnswerLimit
+  constructor(limit: AnswerLimit) {
+    super(`The server's answer passed the limit ${limit}.`)
+    this.limit = limit
+  }
+}
+
+/**
+ * Hands every event of a body to `take`, until that says that it has enough.
+ * @throws OverLimit; what reading the body throws.
+ */
+export async function readSse(
+  body: ReadableStream<Uint8Array>,
+  { maxInboundFrameBytes, maxNesting }: SseLimits,
+  take: (frame: Frame) => 'go_on' | 'enough',
+): Promise<void> {
+  let isEnough = false
+  let restBytes = 0
+  /** What has come since the last event: the parser drops what can become none. */
+  let pendingLength = 0
+  let exceeded: AnswerLimit | undefined
+  const parser = createParser({
+    // A line that never ends would otherwise be kept for ever.
+    maxBufferSize: maxInboundFrameBytes,
+    onError: ({ type }) => {
+      if (type === 'max-buffer-size-exceeded') exceeded ??= 'maxInboundFrameBytes'
+    },
+    onEvent: ({ data }) => {
+      if (isEnough || exceeded !== undefined) return
+      pendingLength = 0
+      const frame = readFrame(data, maxNesting)
+      if (typeof frame === 'string') return
+      if (frame.isTooDeep) exceeded = 'maxNesting'
+      else isEnough = take(frame) === 'enough'
+    },
+  })
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    if (isEnough) restBytes += chunk.length
+    else {
+      pendingLength += chunk.length
+      parser.feed(chunk)
+      if (pendingLength > maxInboundFrameBytes) exceeded ??= 'maxInboundFrameBytes'
+    }
+    if (exceeded !== undefined) throw new OverLimit(exceeded)
+    if (restBytes > maxRestBytes) return
+  }
+}

@@ -1,0 +1,185 @@
+// What an error leaves behind: a lane, or a connection, on which the server may still be at work.
+import { describe, expect, test } from 'vitest'
+import { Connection } from '../../src/connection/connection.js'
+import type { Lane, TurnSink } from '../../src/connection/lane.js'
+import type { TurnHold } from '../../src/connection/owner.js'
+import { azureEndpoint, type Endpoint, openaiEndpoint } from '../../src/endpoints.js'
+import { DrivenRuntime, type DrivenSocket } from '../support/driven-runtime.js'
+import { poolOptions } from '../support/pool-options.js'
+
+interface Bench {
+  readonly connection: Connection
+  readonly socket: DrivenSocket
+  readonly lost: string[]
+}
+
+function bench(endpoint: Endpoint = openaiEndpoint()): Bench {
+  const runtime = new DrivenRuntime()
+  const lost: string[] = []
+  const options = { ...poolOptions, endpoint, name: 'c1', maxNesting: 16 }
+  const dial = {
+    url: 'ws://x',
+    headers: {},
+    compression: false,
+    agent: undefined,
+    maxInboundFrameBytes: 1024,
+  }
+  const connection = new Connection({ ...options, dial }, runtime, {
+    headHeld() {},
+    headLost: (id) => lost.push(id),
+    opened() {},
+    changed() {},
+    ended() {},
+  })
+  const [socket] = runtime.sockets
+  if (socket === undefined) throw new Error('No socket.')
+  return { connection, socket: socket.open(), lost }
+}
+
+interface Running {
+  readonly lane: Lane
+  readonly hold: TurnHold
+  readonly said: string[]
+}
+
+function begin({ connection }: Bench, anchor?: string, on?: Lane): Running {
+  const lane = on ?? connection.addLane()
+  if (lane === undefined) throw new Error('No lane.')
+  const hold = connection.begin(lane, { anchor, model: 'm', source: undefined })
+  const said: string[] = []
+  const sink: TurnSink = {
+    event: ({ type }) => said.push(type),
+    notHonored: () => said.push('not honored'),
+    lost: ({ type }) => said.push(`lost: ${type}`),
+  }
+  hold.send('{}', sink)
+  return { lane, hold, said }
+}
+
+const created = (id: string, echo: string | null = null): object => ({
+  type: 'response.created',
+  response: { id, previous_response_id: echo },
+})
+const completed = (id: string): object => ({
+  type: 'response.completed',
+  response: { id, previous_response_id: null },
+})
+const failure = { type: 'error', error: { code: 'server_error', message: 'x' } }
+const notFound = { type: 'error', error: { code: 'previous_response_not_found', message: 'x' } }
+
+const isFree = ({ turn, ghost }: Lane): boolean => turn === undefined && ghost === undefined
+
+describe('after an error', () => {
+  test('a lane waits for the end of its response, and no other frees it', () => {
+    const it = bench()
+    const { lane, said } = begin(it)
+    it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
+    it.socket.receive({ ...failure, stream_id: lane.id })
+    expect(said).toEqual(['response.created', 'error'])
+    expect(it.connection.phase).toBe('open')
+    expect(isFree(lane)).toBe(false)
+    expect(() => begin(it, undefined, lane)).toThrow()
+    it.socket.receive({ ...completed('resp_other'), stream_id: lane.id })
+    expect(isFree(lane)).toBe(false)
+    it.socket.receive({ ...completed('resp_1'), stream_id: lane.id })
+    expect(isFree(lane)).toBe(true)
+  })
+
+  test('that came before its response began, a lane waits for the response that begins there', () => {
+    const it = bench()
+    const { lane } = begin(it)
+    it.socket.receive({ ...failure, stream_id: lane.id })
+    it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
+    expect(isFree(lane)).toBe(false)
+    it.socket.receive({ ...completed('resp_1'), stream_id: lane.id })
+    expect(isFree(lane)).toBe(true)
+  })
+
+  test('of an unknown anchor, before anything ran, a lane is clean', () => {
+    const it = bench()
+    const { lane } = begin(it, 'resp_0')
+    it.socket.receive({ ...notFound, stream_id: lane.id })
+    expect(isFree(lane)).toBe(true)
+  })
+
+  test('of an unknown anchor, it is not where a response had begun or no anchor was named', () => {
+    const it = bench()
+    const begun = begin(it, 'resp_0')
+    it.socket.receive({ ...created('resp_1', 'resp_0'), stream_id: begun.lane.id })
+    it.socket.receive({ ...notFound, stream_id: begun.lane.id })
+    const full = begin(it)
+    it.socket.receive({ ...notFound, stream_id: full.lane.id })
+    expect([isFree(begun.lane), isFree(full.lane)]).toEqual([false, false])
+  })
+
+  test('a connection without lanes ends, for nothing tells the next answer from this one', () => {
+    const it = bench(azureEndpoint({ resource: 'x' }))
+    const { said } = begin(it)
+    it.socket.receive(failure)
+    expect(said).toEqual(['error'])
+    expect(it.connection.phase).toBe('closed')
+  })
+
+  test('a connection without lanes goes on where the anchor was unknown', () => {
+    const it = bench(azureEndpoint({ resource: 'x' }))
+    begin(it, 'resp_0')
+    it.socket.receive(notFound)
+    expect(it.connection.phase).toBe('open')
+  })
+
+  test('a connection drains once more than half of its lanes wait', () => {
+    const it = bench()
+    for (let i = 0; i < 17; i++) {
+      expect(it.connection.phase).toBe('open')
+      const { lane } = begin(it)
+      it.socket.receive({ ...failure, stream_id: lane.id })
+    }
+    expect(it.connection.phase).toBe('closed')
+  })
+})
+
+describe('a connection in doubt', () => {
+  test('ends at once, and every turn on it is told', () => {
+    const it = bench()
+    const [first, second] = [begin(it), begin(it)]
+    it.socket.receive({ ...created('resp_1'), stream_id: first.lane.id })
+    it.socket.receive({ ...created('resp_2'), stream_id: second.lane.id })
+    it.socket.receive({ ...completed('resp_3'), stream_id: first.lane.id })
+    expect(first.said).toEqual(['response.created', 'lost: in_doubt'])
+    expect(second.said).toEqual(['response.created', 'lost: in_doubt'])
+    expect(it.socket.isAlive).toBe(false)
+  })
+
+  test('is one whose sink throws, too: nothing gets past it', () => {
+    const it = bench()
+    const lane = it.connection.addLane()
+    if (lane === undefined) throw new Error('No lane.')
+    const hold = it.connection.begin(lane, { anchor: undefined, model: 'm', source: undefined })
+    const ends: string[] = []
+    hold.send('{}', {
+      event() {
+        throw new RangeError('Too deep.')
+      },
+      notHonored() {},
+      lost: ({ type }) => ends.push(type),
+    })
+    it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
+    expect(ends).toEqual(['in_doubt'])
+  })
+
+  test('is none where a frame nests too deeply: its own turn ends, and no other', () => {
+    const it = bench()
+    const [first, second] = [begin(it), begin(it)]
+    let deep: object = {}
+    for (let i = 0; i < 20; i++) deep = { deep }
+    it.socket.receive({ ...created('resp_1'), stream_id: first.lane.id })
+    it.socket.receive({ type: 'response.other', deep, stream_id: first.lane.id })
+    expect(first.said).toEqual(['response.created', 'lost: over_limit'])
+    expect(isFree(first.lane)).toBe(false)
+    it.socket.receive({ ...created('resp_2'), stream_id: second.lane.id })
+    it.socket.receive({ ...completed('resp_2'), stream_id: second.lane.id })
+    expect(second.said).toEqual(['response.created', 'response.completed'])
+    it.socket.receive({ ...completed('resp_1'), stream_id: first.lane.id })
+    expect(isFree(first.lane)).toBe(true)
+  })
+})

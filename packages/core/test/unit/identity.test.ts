@@ -1,0 +1,326 @@
+// Whose an event is: one rule a test, and what no sequence of foreign events may do.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  AnswerIdentity,
+  type Expectation,
+  SeenResponses,
+  type Verdict,
+} from '../../src/connection/identity.js'
+import { createLane, type Lane, type RunningTurn } from '../../src/connection/lane.js'
+import { routeOf } from '../../src/connection/routing.js'
+import { type Frame, frameOf, readFrame } from '../../src/protocol/frame.js'
+import type { ServerEvent } from '../../src/protocol/types.js'
+
+const frame = (event: ServerEvent): Frame => frameOf(event, JSON.stringify(event))
+
+/** A delta as servers write it, so that it is read from the outside. */
+const delta = (fields: object = {}): Frame => {
+  const read = readFrame(JSON.stringify({ type: 'response.output_text.delta', ...fields, delta: 'x' }))
+  if (typeof read === 'string') throw new Error(read)
+  return read
+}
+
+const snapshot = (type: string, id: string, fields: object = {}, sequence?: number): Frame =>
+  frame({
+    type,
+    response: { id, previous_response_id: null, ...fields },
+    ...(sequence === undefined ? {} : { sequence_number: sequence }),
+  })
+
+const created = (id = 'resp_1', fields: object = {}, sequence?: number): Frame =>
+  snapshot('response.created', id, fields, sequence)
+
+function identity(more: Partial<Expectation> = {}, seen = new SeenResponses(false)): AnswerIdentity {
+  return new AnswerIdentity({ named: undefined, mayOmitEcho: false, isAlone: false, ...more }, seen)
+}
+
+/** An identity whose response has begun. */
+function begun(sequence?: number): AnswerIdentity {
+  const own = identity()
+  expect(own.judge(created('resp_1', {}, sequence))).toBe('own')
+  return own
+}
+
+describe('before its response has begun', () => {
+  test('a turn takes what is no event of a response, and drops what is', () => {
+    const own = identity()
+    expect(own.judge(frame({ type: 'codex.rate_limits' }))).toBe('own')
+    expect(own.judge(delta())).toBe('late')
+    expect(own.judge(frame({ type: 'response.output_item.done', item: { id: 'msg_0' } }))).toBe('late')
+    expect(own.judge(created())).toBe('own')
+  })
+
+  test('an end without a response says that nothing can be relied on', () => {
+    expect(identity().judge(frame({ type: 'response.completed' }))).toBe('foreign')
+  })
+
+  test('an end of a response that was seen before is late', () => {
+    const seen = new SeenResponses(false)
+    seen.add('resp_0')
+    const own = identity({}, seen)
+    expect(own.judge(snapshot('response.completed', 'resp_0'))).toBe('late')
+    expect(own.judge(created())).toBe('own')
+  })
+
+  test('a second beginning under one id is a second response, and tells that the server repeats ids', () => {
+    const seen = new SeenResponses(false)
+    seen.add('resp_1')
+    expect(identity({}, seen).judge(created('resp_1'))).toBe('own')
+    expect(seen.hasRepeats).toBe(true)
+  })
+
+  test('a response may begin without its first event only where nothing came before it', () => {
+    expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 1))).toBe('own')
+    expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 2))).toBe('foreign')
+    const own = identity()
+    own.judge(delta())
+    expect(own.judge(snapshot('response.in_progress', 'resp_1', {}, 1))).toBe('foreign')
+  })
+
+  test('an error is the turn’s', () => {
+    expect(identity().judge(frame({ type: 'error', error: { code: 'x' } }))).toBe('own')
+  })
+})
+
+describe('the echo', () => {
+  const judge = (named: string | undefined, echo: unknown, more: Partial<Expectation> = {}): Verdict =>
+    identity({ named, ...more }).judge(created('resp_1', { previous_response_id: echo }))
+
+  test('must be what the request named', () => {
+    expect(judge('resp_0', 'resp_0')).toBe('own')
+    expect(judge('resp_0', 'resp_9')).toBe('not_honored')
+    expect(judge('resp_0', null)).toBe('not_honored')
+    expect(judge('resp_0', undefined)).toBe('not_honored')
+    expect(judge('resp_0', undefined, { mayOmitEcho: true })).toBe('own')
+    expect(judge('resp_0', null, { mayOmitEcho: true })).toBe('not_honored')
+  })
+
+  test('must be none where the request named none: else the answer is on top of a stranger', () => {
+    expect(judge(undefined, null)).toBe('own')
+    expect(judge(undefined, undefined)).toBe('own')
+    expect(judge(undefined, '')).toBe('own')
+    expect(judge(undefined, 'resp_9')).toBe('foreign')
+    expect(judge(undefined, 7)).toBe('foreign')
+  })
+
+  test('may be null over HTTP, where one request has one answer, but not another', () => {
+    expect(judge('resp_0', null, { isAlone: true })).toBe('own')
+    expect(judge('resp_0', 'resp_9', { isAlone: true })).toBe('not_honored')
+  })
+
+  test('stays the same in every snapshot', () => {
+    const own = begun()
+    expect(own.judge(snapshot('response.completed', 'resp_1', { previous_response_id: 'resp_9' }))).toBe(
+      'foreign',
+    )
+  })
+})
+
+describe('once its response has begun', () => {
+  test('a snapshot of another is foreign, and late where it was seen before', () => {
+    const seen = new SeenResponses(false)
+    seen.add('resp_0')
+    const own = identity({}, seen)
+    own.judge(created())
+    expect(own.judge(snapshot('response.completed', 'resp_0'))).toBe('late')
+    expect(own.judge(snapshot('response.completed', 'resp_2'))).toBe('foreign')
+    expect(own.judge(delta({ response_id: 'resp_2' }))).toBe('foreign')
+    expect(own.judge(snapshot('response.completed', 'resp_1'))).toBe('own')
+  })
+
+  test('it begins once, and ends with its id', () => {
+    expect(begun().judge(created())).toBe('foreign')
+    expect(begun().judge(frame({ type: 'response.completed' }))).toBe('foreign')
+  })
+
+  test('its numbers neither skip nor repeat', () => {
+    const own = begun(0)
+    expect(own.judge(delta({ sequence_number: 1 }))).toBe('own')
+    expect(own.judge(delta({ sequence_number: 2 }))).toBe('own')
+    expect(begun(0).judge(delta({ sequence_number: 2 }))).toBe('foreign')
+    expect(begun(4).judge(delta({ sequence_number: 4 }))).toBe('foreign')
+    expect(begun(4).judge(delta({ sequence_number: 3 }))).toBe('foreign')
+  })
+
+  test('an event without a number may stand for one', () => {
+    const own = begun(0)
+    expect(own.judge(delta())).toBe('own')
+    expect(own.judge(delta({ sequence_number: 2 }))).toBe('own')
+    expect(own.judge(delta({ sequence_number: 4 }))).toBe('foreign')
+  })
+
+  test('what is no event of a response may be counted on its own', () => {
+    const own = begun(0)
+    expect(own.judge(frame({ type: 'keepalive', sequence_number: 1 }))).toBe('own')
+    expect(own.judge(frame({ type: 'codex.rate_limits', sequence_number: 77 }))).toBe('own')
+    expect(own.judge(delta({ sequence_number: 2 }))).toBe('own')
+  })
+
+  test('an item keeps its place and its id', () => {
+    const own = begun()
+    expect(own.judge(delta({ item_id: 'msg_1', output_index: 0 }))).toBe('own')
+    expect(own.judge(delta({ item_id: 'msg_9', output_index: 0 }))).toBe('foreign')
+    const done = { type: 'response.output_item.done', output_index: 0, item: { id: 'msg_9' } }
+    expect(own.judge(frame(done))).toBe('foreign')
+  })
+
+  test('an item that was announced without an id takes the first that it is given', () => {
+    const own = begun()
+    expect(own.judge(frame({ type: 'response.output_item.added', output_index: 0, item: {} }))).toBe('own')
+    expect(own.judge(delta({ item_id: 'msg_1', output_index: 0 }))).toBe('own')
+    expect(own.judge(delta({ item_id: 'msg_2', output_index: 0 }))).toBe('foreign')
+  })
+
+  test('where items are announced, an event of one that was not is foreign', () => {
+    const own = begun()
+    const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_1' } }
+    expect(own.judge(frame(added))).toBe('own')
+    expect(own.judge(delta({ item_id: 'msg_1', output_index: 0 }))).toBe('own')
+    expect(own.judge(delta({ item_id: 'msg_1' }))).toBe('own')
+    expect(own.judge(delta({ item_id: 'msg_2', output_index: 1 }))).toBe('foreign')
+    expect(own.judge(delta({ item_id: 'msg_2' }))).toBe('foreign')
+  })
+})
+
+test('the place of a delta is read from its outside as it is read from its inside', () => {
+  const place = fc.record(
+    {
+      sequence_number: fc.oneof(fc.nat(), fc.string(), fc.constant(null), fc.double()),
+      item_id: fc.oneof(fc.string(), fc.nat(), fc.constant(null)),
+      output_index: fc.oneof(fc.nat(), fc.string(), fc.constant(-1)),
+      delta: fc.oneof(fc.string(), fc.constant('"item_id":"msg_9","sequence_number":9')),
+      logprobs: fc.array(fc.dictionary(fc.constantFrom('item_id', 'sequence_number', 'x'), fc.nat())),
+    },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(place, (fields) => {
+      const event = { type: 'response.output_text.delta', ...fields }
+      const text = JSON.stringify(event)
+      const outside = readFrame(text)
+      if (typeof outside === 'string') throw new Error(outside)
+      const inside = frameOf(JSON.parse(text), text)
+      // A delta of which nothing is certain is parsed: both ways give the same.
+      expect(outside.place).toEqual(inside.place)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('an answer that ends well holds no event of another response, in whatever order both arrive', () => {
+  interface Said {
+    readonly whose: 'own' | 'other'
+    readonly frame: Frame
+  }
+  const answer = (whose: Said['whose'], id: string, deltas: number): Said[] => {
+    const item = `msg_${id}`
+    const said = [
+      created(id, {}, 0),
+      frame({
+        type: 'response.output_item.added',
+        output_index: 0,
+        item: { id: item },
+        sequence_number: 1,
+      }),
+      ...Array.from({ length: deltas }, (_, i) =>
+        delta({ item_id: item, output_index: 0, sequence_number: 2 + i }),
+      ),
+      snapshot('response.completed', id, {}, 2 + deltas),
+    ]
+    return said.map((one) => ({ whose, frame: one }))
+  }
+  fc.assert(
+    fc.property(
+      fc.nat({ max: 4 }),
+      fc.nat({ max: 4 }),
+      fc.nat({ max: 6 }),
+      fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }),
+      (ownDeltas, otherDeltas, cut, order) => {
+        // What is left of a response that was seen to begin, and this turn's own.
+        const seen = new SeenResponses(false)
+        seen.add('resp_other')
+        const rest = answer('other', 'resp_other', otherDeltas).slice(1 + cut)
+        const own = answer('own', 'resp_own', ownDeltas)
+        const judged = identity({}, seen)
+        const accepted: Said[] = []
+        let verdict: Verdict = 'late'
+        for (let i = 0; verdict !== 'foreign' && own.length > 0; i++) {
+          const next = (order[i % order.length] === true ? rest.shift() : undefined) ?? own.shift()
+          if (next === undefined) break
+          verdict = judged.judge(next.frame)
+          if (verdict === 'own') accepted.push(next)
+        }
+        // Numbers show a stranger at the latest where the next event of the turn's own comes.
+        if (verdict === 'own') expect(accepted.every(({ whose }) => whose === 'own')).toBe(true)
+        else expect(accepted.at(-1)?.frame.type).not.toBe('response.completed')
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+describe('an event on a connection', () => {
+  const running = (seen: SeenResponses): RunningTurn => ({
+    anchor: undefined,
+    source: undefined,
+    identity: identity({}, seen),
+    sink: { event() {}, notHonored() {}, lost() {} },
+    isGivenUp: false,
+    cancelBound() {},
+  })
+  const line = (count: number): { lanes: Lane[]; seen: SeenResponses } => {
+    const lanes = Array.from({ length: count }, (_, i) => createLane(count === 1 ? undefined : `l${i}`, 0))
+    return { lanes, seen: new SeenResponses(false) }
+  }
+  const on = (lane: string, event: Frame): Frame =>
+    frameOf({ ...event.event, stream_id: lane }, JSON.stringify({ ...event.event, stream_id: lane }))
+
+  test('without a lane goes to the turn whose response it names', () => {
+    const { lanes, seen } = line(2)
+    for (const lane of lanes) lane.turn = running(seen)
+    routeOf(on('l0', created('resp_a')), lanes, seen)
+    routeOf(on('l1', created('resp_b')), lanes, seen)
+    expect(routeOf(snapshot('response.completed', 'resp_b'), lanes, seen)).toMatchObject({
+      type: 'own',
+      lane: { id: 'l1' },
+    })
+    expect(routeOf(delta(), lanes, seen).type).toBe('in_doubt')
+    expect(routeOf(frame({ type: 'codex.rate_limits' }), lanes, seen).type).toBe('dropped')
+    expect(routeOf(frame({ type: 'error' }), lanes, seen).type).toBe('of_all')
+  })
+
+  test('that no turn asked for keeps its lane until that response has ended', () => {
+    const { lanes, seen } = line(2)
+    const [lane] = lanes
+    expect(routeOf(on('l0', created('resp_a')), lanes, seen).type).toBe('dropped')
+    expect(lane?.ghost).toEqual({ responseId: 'resp_a' })
+    expect(routeOf(on('l0', snapshot('response.completed', 'resp_b')), lanes, seen).type).toBe('dropped')
+    expect(lane?.ghost).toBeDefined()
+    expect(routeOf(on('l0', snapshot('response.completed', 'resp_a')), lanes, seen).type).toBe('lane_clean')
+    expect(lane?.ghost).toBeUndefined()
+  })
+
+  test('that no turn asked for ends the use of a connection without lanes', () => {
+    const { lanes, seen } = line(1)
+    expect(routeOf(created('resp_a'), lanes, seen).type).toBe('in_doubt')
+  })
+
+  test('without a lane is not given by exclusion where a response of nobody may have sent it', () => {
+    const { lanes, seen } = line(2)
+    const [first, second] = lanes
+    if (first === undefined || second === undefined) throw new Error('Two lanes.')
+    first.turn = running(seen)
+    expect(routeOf(created('resp_a'), lanes, seen).type).toBe('own')
+    second.ghost = { responseId: undefined }
+    expect(routeOf(delta(), lanes, seen).type).toBe('in_doubt')
+  })
+
+  test('for a turn that was not sent yet is not its answer', () => {
+    const { lanes, seen } = line(2)
+    const [lane] = lanes
+    if (lane === undefined) throw new Error('A lane.')
+    lane.turn = { ...running(seen), sink: undefined }
+    expect(routeOf(on('l0', created('resp_a')), lanes, seen).type).toBe('in_doubt')
+  })
+})
