@@ -62,7 +62,8 @@ export async function runReaderCase({
   const whole = frames.flatMap((frame): readonly Frame[] => {
     try {
       const read = readFrame(frame)
-      return read instanceof Frame && isReadable(read, guard) ? [read] : []
+      // What nests too deeply is told apart and read by nobody.
+      return read instanceof Frame && !read.isTooDeep && isReadable(read, guard) ? [read] : []
     } catch (thrown) {
       guard('readFrame', () => {
         throw thrown
