@@ -260,6 +260,18 @@ describe('lifetime', () => {
     }
   })
 
+  test('an address on another machine over plain http: is refused, unless it is allowed by name', async () => {
+    const baseURL = 'http://gateway:4000/v1'
+    expect(() => createWarmline({ baseURL, apiKey: 'k' })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringContaining('allowInsecure'),
+      }),
+    )
+    await using provider = createWarmline({ baseURL, apiKey: 'k', allowInsecure: true })
+    expect(provider.client.endpoint.baseURL).toBe(baseURL)
+  })
+
   test('another vendor’s server gets its own key, and never that of OpenAI', async () => {
     const seen: (string | null)[] = []
     const settings = {

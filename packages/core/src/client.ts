@@ -26,8 +26,10 @@ export interface ResponsesClient {
   /** `fetch` over another base: HTTP turns, and whatever is not a turn, go through `base`. */
   fetchOver(base: typeof globalThis.fetch): typeof globalThis.fetch
   /**
-   * Opens a connection for the client's own key ahead of the first turn, and resolves when it is open; nothing is sent.
-   * @throws WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused` or `closed`.
+   * Opens a connection for the client's own key ahead of the first turn, and resolves when it is
+   * open; nothing is sent.
+   * @throws WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`,
+   * `invalid_request`, `pool_exhausted` or `closed`.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>
   /** Calls back with the record of every turn, after its end. Returns the way to stop. */
@@ -69,8 +71,8 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {
-      const { pool } = scopes.of(await credentials.headers(signal))
-      const failure = await connectAhead(pool)
+      const { scope } = scopes.of(await credentials.headers(signal))
+      const failure = await connectAhead(scope.pool)
       if (failure !== undefined) throw toError(failure)
     },
     onTurn: (listener) => scopes.onTurn(listener),
@@ -107,16 +109,23 @@ const refusedFetch: typeof globalThis.fetch = () =>
 const shared: unique symbol = Symbol.for('warmline.v1')
 
 /**
- * The client that models made without one share, so that a model built per request keeps its chains. One for each server
- * and address, made on first use; every turn still uses the scope of its own credentials. A closed one is replaced.
+ * The client that models made without one share, so that a model built per request keeps its
+ * chains. One for each server and address, made on first use; every turn still uses the scope of
+ * its own credentials. A closed one is replaced.
  * @param at The server, or where `/responses` lies. Servers are told apart by name and address.
+ * @param options Whether the address may be a plain `http:` one on another machine, as for
+ * `createResponsesClient`.
  * @default OPENAI_BASE_URL, else https://api.openai.com/v1
- * @throws WarmlineError `invalid_option` when it is not an address.
+ * @throws WarmlineError `invalid_option` when it is not an address, or not one that may be used.
  */
-export function defaultClient(at?: string | Endpoint): ResponsesClient {
+export function defaultClient(
+  at?: string | Endpoint,
+  { allowInsecure = false }: { readonly allowInsecure?: boolean } = {},
+): ResponsesClient {
   const holder: typeof globalThis & { [shared]?: Map<string, ResponsesClient> } = globalThis
   holder[shared] ??= new Map()
-  const options = at === undefined ? {} : typeof at === 'object' ? { endpoint: at } : { baseURL: at }
+  const place = at === undefined ? {} : typeof at === 'object' ? { endpoint: at } : { baseURL: at }
+  const options = { ...place, allowInsecure }
   const runtime = nodeRuntime()
   const { name, baseURL } = resolveOptions(options, (variable) => runtime.env(variable)).endpoint
   const key = `${name} ${baseURL}`

@@ -9,7 +9,7 @@ import {
   type TransportOption,
 } from './options.js'
 import { type CreateRequest, isObject } from './protocol/types.js'
-import type { Headers } from './scope.js'
+import type { Headers } from './scope-headers.js'
 import type { Scopes } from './scopes.js'
 import { finishRecord } from './telemetry/record.js'
 import { httpTransport } from './transport/http.js'
@@ -45,7 +45,7 @@ export function createTurns(
     // Callers go on with their objects while the turn runs: what was passed is what is proven, sent, sent again and remembered.
     const snapshot = takeSnapshot(request)
     const under = (headers: Headers): Renewed => ({
-      scope: scopes.of(headers),
+      ...scopes.of(headers),
       http: httpTransport({
         url: `${options.endpoint.baseURL}/responses`,
         fetch: baseFetch,

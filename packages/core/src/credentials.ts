@@ -1,8 +1,10 @@
 // The client's own credentials, asked for anew for every turn, within bounds. Callers of the fetch door bring theirs.
 import { WarmlineError } from './errors.js'
+import { checkHeaders } from './header-syntax.js'
+import { messageHeaders } from './header-tables.js'
 import type { ResolvedOptions } from './options.js'
 import type { Runtime } from './runtime/runtime.js'
-import { type Headers, scopeHeaders } from './scope.js'
+import type { Headers } from './scope-headers.js'
 
 /** Gives the headers of the next turn. */
 export class Credentials {
@@ -16,13 +18,16 @@ export class Credentials {
 
   /**
    * The headers to send, the key among them.
-   * @throws WarmlineError `invalid_request` without a key, `connect_timeout` when `apiKey` gives none in time; what
-   * `apiKey` itself throws; the signal's reason.
+   * @throws WarmlineError `invalid_request` without a key, or for a header that HTTP does not
+   * allow; `connect_timeout` when `apiKey` gives none in time; what `apiKey` itself throws; the
+   * signal's reason.
    */
   async headers(signal: AbortSignal): Promise<Headers> {
     const { apiKey, organization = '', project = '', headers, endpoint } = this.#options
-    const key = typeof apiKey === 'function' ? await this.#bounded(apiKey, signal) : apiKey
-    if (key === undefined || key === '') {
+    const given = typeof apiKey === 'function' ? await this.#bounded(apiKey, signal) : apiKey
+    // Keys come from files that end with a line break; the SDKs cut it off as well.
+    const key = typeof given === 'string' ? given.trim() : ''
+    if (key === '') {
       throw new WarmlineError(
         'invalid_request',
         `No API key: set ${endpoint.apiKeyVariable} or pass apiKey.`,
@@ -34,7 +39,10 @@ export class Credentials {
     const own: [string, string][] = [['authorization', `Bearer ${key}`]]
     if (organization !== '') own.push(['openai-organization', organization])
     if (project !== '') own.push(['openai-project', project])
-    return scopeHeaders([...own, ...Object.entries(headers)])
+    const all = checkHeaders([...own, ...Object.entries(headers)])
+    const lower = all.map(([name, value]) => [name.toLowerCase(), value] as const)
+    // What describes a message is set by whoever writes it.
+    return Object.fromEntries(lower.filter(([name]) => !messageHeaders.has(name)))
   }
 
   async #bounded(ask: () => string | Promise<string>, signal: AbortSignal): Promise<string> {

@@ -44,6 +44,8 @@ export interface Endpoint {
    * one's own is given `OPENAI_API_KEY`, as by the SDKs.
    */
   readonly apiKeyVariable: string
+  /** Whether a plain `http:` address on another machine may be used. @default false */
+  readonly allowInsecure?: boolean
   /** Where the row comes from. */
   readonly source: string
 }
@@ -135,6 +137,12 @@ const openResponses: Endpoint = {
 export interface EndpointOptions {
   /** Another place where the same server is reached, such as a proxy or a test server. */
   readonly baseURL?: string
+  /**
+   * Whether `baseURL` may be a plain `http:` address on another machine, where anyone on the way
+   * can read the key and the prompts: for a network of your own, such as that between containers.
+   * @default false
+   */
+  readonly allowInsecure?: boolean
 }
 
 /** OpenAI: lanes, warm-up, 60 minutes. */
@@ -148,14 +156,14 @@ export function openaiEndpoint(options: EndpointOptions = {}): Endpoint {
  * @throws WarmlineError `invalid_option` when neither a resource nor an address is given.
  */
 export function azureEndpoint(options: EndpointOptions & { readonly resource?: string }): Endpoint {
-  const { resource, baseURL } = options
+  const { resource, baseURL, ...rest } = options
   if (baseURL === undefined && !/^[a-z0-9][a-z0-9-]*$/i.test(resource ?? '')) {
     throw new WarmlineError(
       'invalid_option',
       'azureEndpoint needs resource, the first part of RESOURCE.openai.azure.com, or baseURL.',
     )
   }
-  return at(azure, { baseURL: baseURL ?? `https://${resource}${azureHost}${azurePath}` })
+  return at(azure, { ...rest, baseURL: baseURL ?? `https://${resource}${azureHost}${azurePath}` })
 }
 
 /** xAI: no lanes, 25 minutes, no `instructions` beside an anchor. */
@@ -196,11 +204,23 @@ export function webSocketUrl(endpoint: Endpoint): string {
   return `${endpoint.baseURL.replace(/^http/, 'ws')}/responses`
 }
 
-function at(row: Endpoint, { baseURL = row.baseURL }: EndpointOptions): Endpoint {
+/**
+ * Whether only this machine can read what is sent: over TLS, or to its own loopback addresses (RFC
+ * 6761 6.3, RFC 1122).
+ */
+export function isSecure({ baseURL }: Pick<Endpoint, 'baseURL'>): boolean {
+  const url = URL.parse(baseURL)
+  if (url === null || /^(https|wss):$/.test(url.protocol)) return true
+  return /^(.+\.)?localhost\.?$|^127\.\d+\.\d+\.\d+$|^\[::1\]$/.test(url.hostname)
+}
+
+function at(row: Endpoint, options: EndpointOptions): Endpoint {
+  const { baseURL = row.baseURL, allowInsecure } = options
   const { origin, host, path } = parse(baseURL)
   const isOwn = row === azure ? host.endsWith(azureHost) : URL.parse(row.baseURL)?.origin === origin
   // As a URL has it: hosts in lower case, no default port. That is how fetch is asked, whatever was typed.
-  return { ...row, baseURL: `${origin}${path}`, isKnown: row.isKnown && isOwn }
+  const place = { baseURL: `${origin}${path}`, isKnown: row.isKnown && isOwn }
+  return { ...row, ...place, ...(allowInsecure === undefined ? {} : { allowInsecure }) }
 }
 
 function parse(baseURL: string): { readonly origin: string; readonly host: string; readonly path: string } {

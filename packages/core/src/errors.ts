@@ -5,7 +5,9 @@
 export type ErrorCode =
   /** An option has an impossible, contradictory or unknown value. */
   | 'invalid_option'
-  /** The request cannot be serialised, or no key was given. */
+  /**
+   * The request cannot be serialised, holds a header that HTTP does not allow, or no key was given.
+   */
   | 'invalid_request'
   /** The connection could not be opened. */
   | 'connect_failed'
@@ -13,6 +15,11 @@ export type ErrorCode =
   | 'connect_timeout'
   /** The server refused the upgrade; `status` says how. */
   | 'upgrade_refused'
+  /**
+   * The server answered over HTTP with a redirect, which is not followed; `status` is the
+   * redirect's.
+   */
+  | 'redirect_refused'
   /** The server answered with an error; `status` and `serverCode` say which. */
   | 'server_error'
   /** The connection was lost after part of the answer had been handed on. */

@@ -1,10 +1,13 @@
 // The fetch door: the client behind the signature that every SDK takes. It lets through what is not a turn, and answers
 // turns as HTTP would; the pieces are in door/.
 import { answerWithEvents, answerWithJson } from './door/answer.js'
+import { fetchAside } from './door/aside.js'
 import { readCall, readTurn, type TurnCall } from './door/call.js'
 import { httpAtTheDoor, passThrough } from './door/pass-through.js'
+import { checkHeaders } from './header-syntax.js'
 import type { ResolvedOptions } from './options.js'
-import { type Headers, type Scope, scopeHeaders } from './scope.js'
+import type { Headers } from './scope-headers.js'
+import type { ScopeOfTurn } from './scopes.js'
 import { httpTransport } from './transport/http.js'
 import { runTurn } from './turn/run.js'
 import { createStopper } from './turn/stopper.js'
@@ -13,7 +16,7 @@ import { createStopper } from './turn/stopper.js'
 export interface DoorOptions {
   readonly options: ResolvedOptions
   readonly baseFetch: typeof globalThis.fetch
-  readonly scopeOf: (headers: Headers) => Scope
+  readonly scopeOf: (headers: Headers) => ScopeOfTurn
 }
 
 /**
@@ -22,11 +25,13 @@ export interface DoorOptions {
  */
 export function createFetch(door: DoorOptions): typeof globalThis.fetch {
   const typed = `${door.options.endpoint.baseURL}/responses`
-  const responsesUrl = URL.parse(typed)?.href ?? typed
+  const url = URL.parse(typed)
+  const responsesUrl = url?.href ?? typed
+  const origin = url?.origin ?? ''
   return async (input, init) => {
     const call = readCall(input, init)
     const turn = await readTurn(call, responsesUrl)
-    if (turn === undefined) return door.baseFetch(call.input, call.init)
+    if (turn === undefined) return fetchAside(call, door.baseFetch, origin)
     call.signal?.throwIfAborted()
     return answer(door, turn, responsesUrl)
   }
@@ -37,8 +42,9 @@ function answer(
   call: TurnCall,
   responsesUrl: string,
 ): Promise<Response> {
-  const { request, control, headers, signal } = call
-  const scope = scopeOf(scopeHeaders(headers))
+  const { request, control, signal } = call
+  const headers = Object.fromEntries(checkHeaders(call.headers))
+  const ofTurn = scopeOf(headers)
   const stopper = createStopper(signal)
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
   const isStreamed = request.stream === true
@@ -52,13 +58,13 @@ function answer(
   })
   runTurn({
     request,
-    scope,
+    ...ofTurn,
     http: httpAtTheDoor(
       // The caller's other options too, such as a dispatcher: it must not go another way.
       httpTransport({
         url: responsesUrl,
         fetch: (input, init) => baseFetch(input, { ...call.init, ...init }),
-        headers: Object.fromEntries(headers),
+        headers,
         limits: options,
       }),
       passThrough(call, baseFetch, { resolve, limits: options }),

@@ -1,10 +1,11 @@
 // The options of a client: their types, defaults and checks, in one place. It builds nothing from them.
 import type { ToolArguments } from './continuation/index.js'
-import { type Endpoint, endpointFor } from './endpoints.js'
+import { type Endpoint, endpointFor, isSecure } from './endpoints.js'
 import { WarmlineError } from './errors.js'
 import { defaultMaxNesting } from './protocol/nesting.js'
 import { isObject } from './protocol/types.js'
 import type { Runtime, SocketAgent } from './runtime/runtime.js'
+import { checkPerRequestHeaders } from './scope-headers.js'
 
 /** How turns travel: WebSocket mode with HTTP as its fallback, WebSocket mode alone, or HTTP alone. */
 export type TransportOption = 'auto' | 'websocket' | 'http'
@@ -27,8 +28,25 @@ export interface ResponsesClientOptions {
   readonly organization?: string
   /** Sent as `OpenAI-Project`; empty for none. @default OPENAI_PROJECT_ID */
   readonly project?: string
-  /** More headers for every request and handshake. */
+  /**
+   * More headers for every request. A connection carries those of its handshake only: not {@link
+   * perRequestHeaders}, nor `user-agent`.
+   */
   readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Names, in lower case, of headers that differ from request to request and say nothing of who
+   * asks. Turns that differ in them alone share connections and chains, and over a connection these
+   * headers are not sent; every other header keeps turns apart, for a gateway may tell tenants by
+   * it. They are added to a table of known ones, such as `traceparent` and `x-request-id`
+   * (docs/decisions/0001-scopes-by-headers.md). Credentials are refused. @default []
+   */
+  readonly perRequestHeaders?: readonly string[]
+  /**
+   * Whether `http:` and `ws:` may be used for a server on another machine, where anyone on the way
+   * can read the key and the prompts: for a network of your own, such as that between containers.
+   * @default false, or what the endpoint says
+   */
+  readonly allowInsecure?: boolean
   /** @default 'auto' */
   readonly transport?: TransportOption
   /** @default 'auto' */
@@ -37,9 +55,25 @@ export interface ResponsesClientOptions {
   readonly toolArguments?: ToolArguments
   /** The fetch for HTTP turns and for whatever `client.fetch` does not intercept. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch
-  /** Most connections per scope. @default 16 */
+  /** Most connections per scope, those aside that only finish their last turns. @default 16 */
   readonly maxConnections?: number
-  /** Most turns that wait for a lane. @default 1000 */
+  /**
+   * Most connections of all scopes together. At the limit the one that has been idle for longest is
+   * closed, whoever's it is; where all are at work, turns wait, up to `acquireTimeoutMs`.
+   * @default 1024: one for each of a thousand tenants, and no more open files than a process may
+   * commonly have
+   */
+  readonly maxTotalConnections?: number
+  /**
+   * Most scopes, which are credentials and sets of headers. The one unused for longest is
+   * forgotten; turns that run in it go on.
+   * @default 1000
+   */
+  readonly maxScopes?: number
+  /**
+   * Most turns of a scope that wait for a lane.
+   * @default 10_000: a burst that arrives before the first handshake ends
+   */
   readonly maxQueued?: number
   /** Longest wait for a lane, in milliseconds. @default 60_000 */
   readonly acquireTimeoutMs?: number
@@ -84,6 +118,18 @@ export interface ResponsesClientOptions {
   readonly maxChains?: number
   /** Most bytes of history held per scope. @default 64 MiB */
   readonly maxHistoryBytes?: number
+  /**
+   * Most responses of all scopes together that can be continued from; the longest unused is
+   * forgotten.
+   * @default 50_000: 50 for each of a thousand scopes
+   */
+  readonly maxTotalChains?: number
+  /**
+   * Most bytes of history of all scopes together; the longest unused is forgotten.
+   * @default 256 MiB: two to three times as much on the heap, which leaves more than half of Node's
+   * own limit of 2 GiB and more
+   */
+  readonly maxTotalHistoryBytes?: number
   /** How long an unused history is kept, in milliseconds. @default 7_200_000 (2 hours) */
   readonly maxChainAgeMs?: number
 }
@@ -101,11 +147,15 @@ export interface ResolvedOptions
 
 const defaults = {
   headers: {},
+  perRequestHeaders: [],
+  allowInsecure: false,
   transport: 'auto',
   continuation: 'auto',
   toolArguments: 'schema',
   maxConnections: 16,
-  maxQueued: 1000,
+  maxTotalConnections: 1024,
+  maxScopes: 1000,
+  maxQueued: 10_000,
   acquireTimeoutMs: 60_000,
   connectTimeoutMs: 15_000,
   firstEventTimeoutMs: 300_000,
@@ -123,6 +173,8 @@ const defaults = {
   maxNesting: defaultMaxNesting,
   maxChains: 2000,
   maxHistoryBytes: 64 * 1024 * 1024,
+  maxTotalChains: 50_000,
+  maxTotalHistoryBytes: 256 * 1024 * 1024,
   maxChainAgeMs: 2 * 60 * 60_000,
 } as const satisfies Partial<ResponsesClientOptions>
 
@@ -131,6 +183,8 @@ const hour = 60 * 60_000
 /** The range of every number, by option. */
 const ranges: Readonly<Record<string, readonly [least: number, most: number]>> = {
   maxConnections: [1, 1000],
+  maxTotalConnections: [1, 1_000_000],
+  maxScopes: [1, 1_000_000],
   maxQueued: [0, 1_000_000],
   acquireTimeoutMs: [1, hour],
   connectTimeoutMs: [1, hour],
@@ -148,6 +202,8 @@ const ranges: Readonly<Record<string, readonly [least: number, most: number]>> =
   maxNesting: [16, 2000],
   maxChains: [1, 10_000_000],
   maxHistoryBytes: [1024, 2 ** 40],
+  maxTotalChains: [1, 10_000_000],
+  maxTotalHistoryBytes: [1024, 2 ** 40],
   maxChainAgeMs: [1, 365 * 24 * hour],
 }
 
@@ -171,6 +227,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   baseURL: text,
   organization: text,
   project: text,
+  allowInsecure: flag,
   compression: flag,
   reseed: flag,
   fetch: { what: 'a function', is: isFunction },
@@ -188,13 +245,19 @@ const shapes: Readonly<Record<string, Shape>> = {
     what: 'an object of strings',
     is: (value) => isObject(value) && Object.values(value).every(text.is),
   },
+  perRequestHeaders: {
+    what: 'an array of strings',
+    is: (value) => Array.isArray(value) && value.every(text.is),
+  },
 }
 
 /**
  * Checks options and fills in defaults.
  * @throws WarmlineError `invalid_option`, naming the option and what it may be.
  */
-export function resolveOptions(options: ResponsesClientOptions, env: Runtime['env']): ResolvedOptions {
+export function resolveOptions(options: ResponsesClientOptions, variable: Runtime['env']): ResolvedOptions {
+  // As the openai package reads them: what is blank is not set.
+  const env = (name: string): string | undefined => variable(name)?.trim() || undefined
   const given = { ...options }
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) Reflect.deleteProperty(given, name)
@@ -211,7 +274,15 @@ export function resolveOptions(options: ResponsesClientOptions, env: Runtime['en
   if (given.reseed === true && given.transport === 'http') {
     throw invalid('reseed', "has nothing to do with transport 'http'")
   }
-  const server = endpoint ?? endpointFor(baseURL ?? (env('OPENAI_BASE_URL') || 'https://api.openai.com/v1'))
+  const server = endpoint ?? endpointFor(baseURL ?? env('OPENAI_BASE_URL') ?? 'https://api.openai.com/v1')
+  checkPerRequestHeaders(given.perRequestHeaders ?? [])
+  if (!isSecure(server) && given.allowInsecure !== true && server.allowInsecure !== true) {
+    throw invalid(
+      'baseURL',
+      'is a plain http: address on another machine, where anyone on the way can read the key and the ' +
+        'prompts: use https:, or set allowInsecure: true if the network between is your own',
+    )
+  }
   const isOpenai = server.apiKeyVariable === 'OPENAI_API_KEY'
   return {
     ...defaults,

@@ -1,6 +1,5 @@
-// A scope: everything that belongs to one credential, organisation, project and set of headers at one origin. Its pool
-// and its chains are its own; nothing crosses.
-import { createHash } from 'node:crypto'
+// A scope: everything that belongs to one credential, organization, project and set of headers at
+// one origin. Its pool, its chains, its replay budget and its circuit are its own; nothing crosses.
 import type { Chains, ToolArguments } from './continuation/index.js'
 import type { Endpoint } from './endpoints.js'
 import type { Pool } from './pool/pool.js'
@@ -21,9 +20,7 @@ export interface Scope {
   readonly chains: Chains
   readonly pool: Pool
   readonly webSocket: Transport
-  /** Shared by all scopes of an origin. */
   readonly circuit: Circuit
-  /** Shared by all scopes of a client. */
   readonly budget: ReplayBudget
   readonly timeouts: TurnTimeouts
   readonly limits: AttemptLimits
@@ -41,57 +38,15 @@ export interface Scope {
   doubts: number
   /** Until when WebSocket mode is not used because of them, in wall-clock milliseconds. */
   isDoubtedUntil: number
+  /**
+   * The header whose value alone seems to make this scope, again and again, and so leaves it
+   * without a chain.
+   */
+  readonly splitBy: string | undefined
   readonly record: (record: TurnRecord) => void
-  /** Counts a turn as running until the returned function is called: `drain` waits for those, whatever way they go. */
+  /**
+   * Counts a turn as running until the returned function is called: a scope that goes out of use
+   * ends after those, and `drain` waits for them, whatever way they go.
+   */
   readonly began: () => () => void
-}
-
-/** Request headers by lower-case name. */
-export type Headers = Readonly<Record<string, string>>
-
-/** Headers that say nothing about who asks, for what account: they neither split scopes nor travel in a handshake. */
-const noise = [
-  /^(user-agent|connection|host|date|referer|origin|te|trailer|upgrade|via|transfer-encoding|keep-alive)$/,
-  /^(accept|accept-.*|content-.*|cache-control|pragma|if-.*)$/,
-  /^x-stainless-/,
-  /^(idempotency-key|x-request-id|x-client-request-id)$/,
-  /^(traceparent|tracestate|baggage|b3|x-b3-.*|sentry-trace|x-datadog-.*|x-amzn-trace-id|x-cloud-trace-context)$/,
-  /^(sec-.*|proxy-.*)$/,
-]
-
-/** The headers that make a scope, and that its handshakes carry. */
-export function scopeHeaders(headers: Iterable<readonly [string, string]>): Headers {
-  const kept: Record<string, string> = {}
-  for (const [name, value] of headers) {
-    const lower = name.toLowerCase()
-    if (!noise.some((pattern) => pattern.test(lower))) kept[lower] = value
-  }
-  return kept
-}
-
-/** Makes keys of scopes: hashes, so that no key is shown. Turns mostly follow one another under the same headers. */
-export class ScopeKeys {
-  #last: { readonly headers: Headers; readonly key: string } | undefined
-
-  /** The key of these headers. */
-  of(headers: Headers): string {
-    if (this.#last === undefined || !sameHeaders(this.#last.headers, headers)) {
-      this.#last = { headers, key: scopeKey(headers) }
-    }
-    return this.#last.key
-  }
-}
-
-function sameHeaders(one: Headers, other: Headers): boolean {
-  const names = Object.keys(one)
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && one[name] === other[name])
-  )
-}
-
-/** The key of a scope, whatever the order of its headers. */
-export function scopeKey(headers: Headers): string {
-  const sorted = Object.entries(headers).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url')
 }

@@ -1,23 +1,23 @@
-// Everything that one client keeps: a scope per credential and set of headers, the listeners to their turns, their counts
-// and their end. It runs no turn.
+// Everything that one client keeps: a scope per credential and set of headers, within bounds, the
+// listeners to their turns, their counts and their end. It runs no turn.
 import { channel } from 'node:diagnostics_channel'
-import { LRUCache } from 'lru-cache'
-import { Chains } from './continuation/index.js'
+import { ClientMemory } from './continuation/index.js'
+import { type ScopeParts, scopeMaker } from './create-scope.js'
 import { WarmlineError } from './errors.js'
 import type { ResolvedOptions } from './options.js'
-import { Pool } from './pool/pool.js'
+import { ClientConnections } from './pool/client-connections.js'
 import { ReplayBudget } from './recovery/budget.js'
-import { Circuit } from './recovery/circuit.js'
-import { UnstoredMemory } from './recovery/unstored.js'
+import { ClientCircuit } from './recovery/circuit.js'
 import type { Runtime } from './runtime/runtime.js'
-import { type Headers, type Scope, ScopeKeys } from './scope.js'
+import type { Scope } from './scope.js'
+import { type Headers, sortHeaders } from './scope-headers.js'
+import { ScopeKeys } from './scope-key.js'
+import { ScopeSplits } from './scope-splits.js'
 import type { TurnRecord } from './telemetry/record.js'
-import { websocketTransport } from './transport/websocket.js'
-import { Reseeder } from './turn/reseed.js'
 
 /** Counts of what a client holds now. */
 export interface ClientStats {
-  /** Credentials and sets of headers in use. */
+  /** Credentials and sets of headers in use, at most `maxScopes`. */
   readonly scopes: number
   /** Open or opening connections. */
   readonly connections: number
@@ -31,8 +31,26 @@ export interface ClientStats {
   readonly historyBytes: number
 }
 
-/** Most credentials that one client keeps connections for; the one unused for longest goes first. */
-const maxScopes = 1000
+/**
+ * A turn's place: its scope, and the names of its headers that no connection of that scope carries.
+ */
+export interface ScopeOfTurn {
+  readonly scope: Scope
+  readonly droppedHeaders: readonly string[]
+}
+
+/** A scope and how it is used. */
+interface Entry {
+  readonly scope: Scope
+  readonly headers: Headers
+  running: number
+  usedAt: number
+  /** Another scope has taken its place: it ends after the turns that run in it. */
+  isOut: boolean
+}
+
+/** Most warnings of headers: who may name headers at will shall not fill a log. */
+const maxWarnings = 8
 
 /** Where every turn's record is published, for those who observe a process from outside its code. */
 const turns = channel('warmline:turn')
@@ -41,13 +59,18 @@ const turns = channel('warmline:turn')
 export class Scopes {
   readonly #options: ResolvedOptions
   readonly #runtime: Runtime
-  readonly #circuit = new Circuit()
-  readonly #budget = new ReplayBudget()
+  readonly #memory: ClientMemory
+  readonly #make: (parts: ScopeParts) => Scope
+  readonly #perRequest: ReadonlySet<string>
   readonly #listeners = new Set<(record: TurnRecord) => void>()
   readonly #keys = new ScopeKeys()
-  readonly #scopes: LRUCache<string, Scope>
+  /** By key, the one unused for longest first. */
+  readonly #entries = new Map<string, Entry>()
   /** Out of use, but with turns that still run. */
-  readonly #leaving = new Set<Scope>()
+  readonly #leaving = new Set<Entry>()
+  readonly #splits = new ScopeSplits()
+  /** The headers that a warning has named. */
+  readonly #warned = new Set<string>()
   /** True from the first call of `drain` or `close`. */
   isClosed = false
   /** True from the first call of `close`: nothing is waited for any more. */
@@ -58,37 +81,30 @@ export class Scopes {
   constructor(options: ResolvedOptions, runtime: Runtime) {
     this.#options = options
     this.#runtime = runtime
-    this.#scopes = new LRUCache({
-      max: maxScopes,
-      ttl: Math.max(options.maxChainAgeMs, options.turnTimeoutMs),
-      updateAgeOnGet: true,
-      ttlResolution: 0,
-      perf: { now: () => runtime.now() },
-      dispose: (scope) => this.#leave(scope),
+    this.#memory = new ClientMemory(options)
+    this.#perRequest = new Set(options.perRequestHeaders)
+    this.#make = scopeMaker(options, runtime, {
+      budget: ReplayBudget.ofClient(),
+      circuit: new ClientCircuit(),
+      connections: new ClientConnections(options.maxTotalConnections),
+      memory: this.#memory,
     })
   }
 
-  /** The scope that these headers make. @throws WarmlineError `closed`. */
-  of(headers: Headers): Scope {
+  /** The scope that the headers of a turn make. @throws WarmlineError `closed`. */
+  of(headers: Headers): ScopeOfTurn {
     if (this.isClosed) {
       throw new WarmlineError('closed', 'The client is closed. Make a new one to go on.', {
         replaySafety: 'safe',
       })
     }
-    const key = this.#keys.of(headers)
-    const known = this.#scopes.get(key)
-    if (known !== undefined) return known
-    // Scopes whose key was rotated are never asked for again: what they held goes when another is made.
-    this.#scopes.purgeStale()
-    const scope = createScope(this.#options, this.#runtime, {
-      headers,
-      circuit: this.#circuit,
-      budget: this.#budget,
-      record: (record) => this.#record(record),
-      began: () => this.#began(),
-    })
-    this.#scopes.set(key, scope)
-    return scope
+    const sorted = sortHeaders(Object.entries(headers), this.#perRequest)
+    const key = this.#keys.of(sorted.scope)
+    const entry = this.#entries.get(key) ?? this.#enter(sorted.scope)
+    entry.usedAt = this.#runtime.now()
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    return { scope: entry.scope, droppedHeaders: sorted.dropped }
   }
 
   /** Calls back with the record of every turn. Returns the way to stop. */
@@ -98,53 +114,119 @@ export class Scopes {
   }
 
   get stats(): ClientStats {
-    const kept = [...this.#scopes.values()]
-    const all = this.#all
-    const sum = (count: (scope: Scope) => number, scopes: readonly Scope[] = kept): number =>
-      scopes.reduce((total, scope) => total + count(scope), 0)
+    const pools = this.#all.map(({ scope }) => scope.pool.stats)
+    const sum = (field: 'connections' | 'inFlight' | 'queued'): number =>
+      pools.reduce((total, stats) => total + stats[field], 0)
     return {
-      scopes: kept.length,
-      connections: sum(({ pool }) => pool.stats.connections, all),
-      inFlight: sum(({ pool }) => pool.stats.inFlight, all),
-      queued: sum(({ pool }) => pool.stats.queued, all),
-      chains: sum(({ chains }) => chains.count),
-      historyBytes: sum(({ chains }) => chains.bytes),
+      scopes: this.#entries.size,
+      connections: sum('connections'),
+      inFlight: sum('inFlight'),
+      queued: sum('queued'),
+      chains: this.#memory.count,
+      historyBytes: this.#memory.bytes,
     }
   }
 
   /** Takes no new turns and resolves when those that run have ended. */
   async drain(): Promise<void> {
     this.isClosed = true
-    await Promise.all(this.#all.map(({ pool }) => pool.drain()))
+    await Promise.all(this.#all.map(({ scope }) => scope.pool.drain()))
     if (this.#running > 0 && !this.#isOver) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
-    this.#scopes.clear()
+    this.#forgetAll()
   }
 
   /** Ends every connection now. */
   close(): void {
     this.isClosed = true
     this.#isOver = true
-    for (const { pool } of this.#all) pool.close()
+    for (const { scope } of this.#all) scope.pool.close()
     for (const resolve of this.#whenIdle.splice(0)) resolve()
-    this.#scopes.clear()
+    this.#forgetAll()
   }
 
-  get #all(): readonly Scope[] {
-    return [...this.#scopes.values(), ...this.#leaving]
+  get #all(): readonly Entry[] {
+    return [...this.#entries.values(), ...this.#leaving]
   }
 
-  #leave(scope: Scope): void {
-    this.#leaving.add(scope)
-    void scope.pool.drain().then(() => this.#leaving.delete(scope))
+  /** Makes the scope of these headers, and room for it. */
+  #enter(headers: Headers): Entry {
+    const { maxScopes, maxChainAgeMs } = this.#options
+    const since = this.#runtime.now() - maxChainAgeMs
+    for (const [key, entry] of this.#entries) {
+      // Those that come after were used since.
+      if (entry.usedAt >= since) break
+      // Scopes whose key was rotated are never asked for again.
+      if (entry.running === 0) this.#leave(key, entry)
+    }
+    while (this.#entries.size >= maxScopes) this.#leaveOne()
+    const splitBy = this.#splits.add(headers)
+    if (splitBy !== undefined) this.#warnOf(splitBy)
+    const entry: Entry = {
+      headers,
+      running: 0,
+      usedAt: 0,
+      isOut: false,
+      scope: this.#make({
+        headers,
+        splitBy,
+        record: (record) => this.#record(record),
+        began: () => this.#began(entry),
+      }),
+    }
+    return entry
   }
 
-  #began(): () => void {
+  /**
+   * The scope unused for longest goes, if there is one without a turn that runs; else the one used
+   * longest ago.
+   */
+  #leaveOne(): void {
+    let first: readonly [string, Entry] | undefined
+    for (const one of this.#entries) {
+      first ??= one
+      if (one[1].running > 0) continue
+      first = one
+      break
+    }
+    if (first !== undefined) this.#leave(...first)
+  }
+
+  /** Takes a scope out of use. Turns that run in it go on; the next of its headers gets another. */
+  #leave(key: string, entry: Entry): void {
+    this.#entries.delete(key)
+    entry.isOut = true
+    this.#splits.delete(entry.headers)
+    if (entry.running > 0) this.#leaving.add(entry)
+    else entry.scope.chains.clear()
+    entry.scope.pool.retire()
+  }
+
+  #began(entry: Entry): () => void {
     this.#running++
+    entry.running++
+    if (entry.isOut) this.#leaving.add(entry)
     return () => {
       this.#running--
+      entry.running--
+      if (entry.running === 0 && this.#leaving.delete(entry)) entry.scope.chains.clear()
       if (this.#running > 0) return
       for (const resolve of this.#whenIdle.splice(0)) resolve()
     }
+  }
+
+  #forgetAll(): void {
+    for (const { scope } of this.#all) scope.chains.clear()
+    this.#entries.clear()
+  }
+
+  #warnOf(header: string): void {
+    if (this.#warned.has(header) || this.#warned.size >= maxWarnings) return
+    this.#warned.add(header)
+    this.#runtime.warn(
+      `Turns differ in their header ${header} again and again, and every value gets connections and chains of its own. ` +
+        'If it says nothing of who asks, name it in perRequestHeaders.',
+      'WARMLINE_SCOPE_HEADER',
+    )
   }
 
   #record(record: TurnRecord): void {
@@ -160,53 +242,4 @@ export class Scopes {
       }
     }
   }
-}
-
-/** Makes the scope of one set of headers. */
-function createScope(
-  options: ResolvedOptions,
-  runtime: Runtime,
-  shared: {
-    readonly headers: Headers
-    readonly circuit: Circuit
-    readonly budget: ReplayBudget
-    readonly record: Scope['record']
-    readonly began: Scope['began']
-  },
-): Scope {
-  const { endpoint } = options
-  const chains = new Chains(options, () => runtime.now())
-  const reseeder = options.reseed && endpoint.hasWarmUp ? new Reseeder() : undefined
-  const pool = new Pool(
-    { ...options, handshakeHeaders: shared.headers },
-    runtime,
-    (responseId, loss) => {
-      chains.cool(responseId, loss)
-      reseeder?.forget(responseId)
-    },
-    (heads) => void reseeder?.reseed(scope, heads),
-    (status) => shared.circuit.failed(runtime.now(), status),
-  )
-  const scope: Scope = {
-    runtime,
-    endpoint,
-    chains,
-    pool,
-    webSocket: websocketTransport(pool, endpoint.maxFrameBytes),
-    circuit: shared.circuit,
-    budget: shared.budget,
-    timeouts: options,
-    limits: options,
-    toolArguments: options.toolArguments,
-    unstored: new UnstoredMemory(),
-    committed: (id, previous, request) => reseeder?.remember(id, previous, request),
-    isNotHonoured: false,
-    hasRepeatedIds: false,
-    cures: 0,
-    doubts: 0,
-    isDoubtedUntil: 0,
-    record: shared.record,
-    began: shared.began,
-  }
-  return scope
 }

@@ -10,7 +10,7 @@ import { nodeRuntime } from './runtime/node.js'
  */
 export function vendorKey({ apiKeyVariable }: Endpoint): string | undefined {
   if (apiKeyVariable === 'OPENAI_API_KEY') return undefined
-  const key = nodeRuntime().env(apiKeyVariable) ?? ''
+  const key = nodeRuntime().env(apiKeyVariable)?.trim() ?? ''
   if (key !== '') return key
   throw new WarmlineError('invalid_option', `No API key: set ${apiKeyVariable} or pass apiKey.`, {
     replaySafety: 'safe',

@@ -1,7 +1,7 @@
 // The native client over real sockets: what is sent, what comes back, and that everything ends.
 import { getEventListeners } from 'node:events'
 import { fromContext } from '@warmline/dev-server'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   createResponsesClient,
   defaultClient,
@@ -367,6 +367,16 @@ describe('bad input', () => {
     [{ nonsense: 1 }, /nonsense is not an option/],
     [{ baseURL: 'ftp://x' }, /baseURL/],
     [{ baseURL: 'http://x/v1', endpoint: openaiEndpoint() }, /baseURL/],
+    [{ perRequestHeaders: 'x-run' }, /perRequestHeaders.*array of strings/],
+    [{ perRequestHeaders: ['X-Run'] }, /perRequestHeaders.*lower case/],
+    [{ perRequestHeaders: ['authorization'] }, /perRequestHeaders.*authorization.*who asks/],
+    [{ perRequestHeaders: ['api-key'] }, /perRequestHeaders.*api-key/],
+    [{ perRequestHeaders: ['cookie'] }, /perRequestHeaders.*cookie/],
+    [{ maxScopes: 0 }, /maxScopes/],
+    [{ maxTotalConnections: 0 }, /maxTotalConnections/],
+    [{ maxTotalChains: 0 }, /maxTotalChains/],
+    [{ maxTotalHistoryBytes: 0 }, /maxTotalHistoryBytes/],
+    [{ allowInsecure: 'yes' }, /allowInsecure.*true or false/],
   ])('the option %o is refused by name', (options, message) => {
     // A caller without types can pass anything.
     const make = Reflect.apply.bind(undefined, createResponsesClient, undefined)
@@ -387,6 +397,67 @@ describe('bad input', () => {
     await using line = await openLine()
     expect(textOf(await line.client.create({ model, input: [] }).response)).toBe('0 items: ')
     expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'unreadable' })
+  })
+})
+
+describe('a plain http: address', () => {
+  const insecure = expect.objectContaining({
+    code: 'invalid_option',
+    message: expect.stringMatching(/baseURL.*https:.*allowInsecure: true/),
+  })
+
+  test.each([
+    'http://gateway:4000/v1',
+    'http://10.0.0.1/v1',
+    'http://localhost.example/v1',
+    'http://127.0.0.1.example/v1',
+    'http://0.0.0.0:1/v1',
+    'http://[::2]:1/v1',
+  ])('of another machine is refused unless it is allowed by name: %s', async (baseURL) => {
+    const endpoint = openResponsesEndpoint({ baseURL })
+    for (const options of [{ baseURL }, { endpoint }]) {
+      expect(() => createResponsesClient(options)).toThrow(insecure)
+      await createResponsesClient({ ...options, allowInsecure: true }).close()
+    }
+    const allowed = openaiEndpoint({ baseURL, allowInsecure: true })
+    await createResponsesClient({ endpoint: allowed }).close()
+    expect(() => defaultClient(baseURL)).toThrow(insecure)
+    await defaultClient(baseURL, { allowInsecure: true }).close()
+    await defaultClient(allowed).close()
+    vi.stubEnv('OPENAI_BASE_URL', baseURL)
+    try {
+      expect(() => createResponsesClient()).toThrow(insecure)
+      await createResponsesClient({ allowInsecure: true }).close()
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+
+  test.each([
+    'http://localhost:1/v1',
+    'http://LOCALHOST:1/v1',
+    'http://api.localhost/v1',
+    'http://127.0.0.1/v1',
+    'http://127.8.9.1/v1',
+    'http://2130706433/v1',
+    'http://[::1]:1/v1',
+    'https://gateway:4000/v1',
+  ])('of this machine, or one over TLS, is taken: %s', async (baseURL) => {
+    await createResponsesClient({ baseURL }).close()
+    await createResponsesClient({ endpoint: openaiEndpoint({ baseURL }) }).close()
+  })
+
+  test('that only the caller’s SDK uses is passed through', async () => {
+    const seen: string[] = []
+    const base: typeof fetch = async (input) => {
+      seen.push(String(input))
+      return Response.json({})
+    }
+    const client = createResponsesClient({ fetch: base })
+    const url = 'http://gateway:4000/v1/responses'
+    expect((await client.fetch(url, { method: 'POST', body: '{"model":"m"}' })).status).toBe(200)
+    expect(seen).toEqual([url])
+    await client.close()
   })
 })
 

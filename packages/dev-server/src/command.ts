@@ -23,6 +23,8 @@ export const USAGE: string = `Usage: warmline-dev-server [options]
   --host ADDRESS       address to listen on (default 127.0.0.1)
   --profile NAME       whose limits and quirks to show: ${profileNames.join(', ')} (default openai)
   --model FILE         an ES module whose default export is the model (default: uses the first tool once)
+  --allow-host NAME    another name of the server, or a host whose pages may use it; may be repeated
+                       (default: the loopback and --host)
   --api-key KEY        accept this key only; may be repeated (default: any)
   --rtt MS             round-trip delay (default 0)
   --ttft MS            time to the first token (default 0)
@@ -58,6 +60,7 @@ export function readCommand(args: readonly string[]): Command {
       port,
       host: values.host ?? '127.0.0.1',
       profile,
+      ...(values['allow-host'] === undefined ? {} : { allowedHosts: values['allow-host'] }),
       ...(values['api-key'] === undefined ? {} : { apiKeys: values['api-key'] }),
       ...(values.fault === undefined ? {} : { faults: values.fault.map(parseFault) }),
       costs: {
@@ -84,6 +87,7 @@ function parse(args: readonly string[]): ReturnType<typeof parseFlags> {
 // biome-ignore format: one flag a line
 const FLAGS = {
   port: { type: 'string' }, host: { type: 'string' }, profile: { type: 'string' }, model: { type: 'string' },
+  'allow-host': { type: 'string', multiple: true },
   'api-key': { type: 'string', multiple: true }, fault: { type: 'string', multiple: true },
   rtt: { type: 'string' }, ttft: { type: 'string' }, tps: { type: 'string' }, cost: { type: 'string' },
   jitter: { type: 'string' }, seed: { type: 'string' },

@@ -5,6 +5,7 @@ import type { FaultBook } from './faults/book.js'
 import type { JournalWriter } from './journal/journal.js'
 import type { Model } from './models/model.js'
 import type { Profile } from './profiles/profile.js'
+import type { ModelRefusal } from './state/plan-turn.js'
 import type { Store } from './state/store.js'
 import type { NewId } from './wire/ids.js'
 
@@ -12,6 +13,8 @@ import type { NewId } from './wire/ids.js'
 export interface Environment {
   readonly profile: Profile
   readonly model: Model
+  /** Why the model will not answer a request. */
+  readonly modelRefusal: ModelRefusal
   readonly clock: Clock
   readonly costs: CostModel
   readonly store: Store
@@ -20,6 +23,8 @@ export interface Environment {
   readonly newId: NewId
   /** Accepted API keys; `undefined` accepts every request. */
   readonly apiKeys: readonly string[] | undefined
+  /** Whether requests may be made under this name, and from pages of this host. */
+  readonly isOwnHost: (hostname: string) => boolean
   /** Aborted when the server closes. */
   readonly closing: AbortSignal
 }

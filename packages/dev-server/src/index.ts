@@ -26,11 +26,12 @@ export type {
   Model,
   ModelContext,
   ModelPart,
+  ModelRefusal,
   ReasoningPart,
   TextPart,
 } from './models/model.js'
 export { type ScriptedOptions, type ScriptedTurn, scripted } from './models/scripted.js'
-export { toolUser } from './models/tool-user.js'
+export { type ToolUserOptions, toolUser } from './models/tool-user.js'
 export type { DevServerOptions } from './options.js'
 export { type ErrorSpelling, errorSpellings, type Profile, type ProfileName } from './profiles/profile.js'
 export { isProfileName, profileNames, profiles } from './profiles/table.js'

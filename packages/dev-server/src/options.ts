@@ -13,6 +13,11 @@ export interface DevServerOptions {
   readonly port?: number
   /** Address to listen on. The server checks nothing by default, so leave it on the loopback. @default '127.0.0.1' */
   readonly host?: string
+  /**
+   * More names by which the server may be reached, and hosts whose pages may use it. Others are refused, for a page of a stranger could
+   * reach a local server through its reader's browser. @default the loopback's names and addresses, and `host`
+   */
+  readonly allowedHosts?: readonly string[]
   /** What answers. @default toolUser() */
   readonly model?: Model
   /**

@@ -7,14 +7,19 @@ import { DevServerError } from './errors.js'
 import { FaultBook, type Faults } from './faults/book.js'
 import { readFaults } from './faults/schema.js'
 import { createHttpHandler } from './http/handler.js'
+import { ownHosts } from './http/own-hosts.js'
 import { type Journal, JournalWriter } from './journal/journal.js'
 import { toolUser } from './models/tool-user.js'
 import type { DevServerOptions } from './options.js'
 import type { Profile, ProfileName } from './profiles/profile.js'
 import { isProfileName, profileNames, profiles } from './profiles/table.js'
 import { createStore, type Store } from './state/store.js'
+import { modelRefusalOf } from './turn/model-refusal.js'
 import { createUpgrader } from './websocket/upgrade.js'
 import { createIds } from './wire/ids.js'
+
+/** Nobody but this machine reaches it there. */
+const DEFAULT_HOST = '127.0.0.1'
 
 /** A running server. */
 export interface DevServer {
@@ -45,7 +50,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   const upgrader = createUpgrader(environment)
   const http = createServer(createHttpHandler(environment))
   http.on('upgrade', (request, socket, head) => upgrader.upgrade(request, socket, head))
-  const host = options.host ?? '127.0.0.1'
+  const host = options.host ?? DEFAULT_HOST
   const port = await listen(http, options.port ?? 0, host)
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
@@ -78,9 +83,11 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
 
 function assemble(options: DevServerOptions, closing: AbortSignal): Environment {
   const clock = options.clock ?? systemClock
+  const model = options.model ?? toolUser()
   return {
     profile: profileOf(options.profile ?? 'openai'),
-    model: options.model ?? toolUser(),
+    model,
+    modelRefusal: modelRefusalOf(model),
     clock,
     costs: costModel(options),
     store: createStore(options.store),
@@ -88,6 +95,7 @@ function assemble(options: DevServerOptions, closing: AbortSignal): Environment 
     faults: new FaultBook(readFaults(options.faults ?? [], 'faults'), seededRandom(options.costs?.seed ?? 1)),
     newId: createIds(),
     apiKeys: options.apiKeys,
+    isOwnHost: ownHosts(options.host ?? DEFAULT_HOST, options.allowedHosts ?? []),
     closing,
   }
 }

@@ -29,7 +29,7 @@ describe('the upgrade', () => {
     const closed = new Promise((resolve) => socket.on('close', resolve))
     socket.connect(server.port, '127.0.0.1')
     socket.write(
-      'GET /v1/responses HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+      'GET /v1/responses HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
     )
     await server.journal.next((entry) => entry.kind === 'upgrade' && entry.status === 0, 0)
     expect((await (await connect(server)).response({ input: 'x' })).status).toBe('completed')

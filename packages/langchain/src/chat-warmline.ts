@@ -45,7 +45,7 @@ export class ChatWarmline<
   constructor(modelOrFields?: string | ChatWarmlineFields, fields?: Omit<ChatWarmlineFields, 'model'>) {
     const given: ChatWarmlineFields =
       typeof modelOrFields === 'string' ? { ...fields, model: modelOrFields } : { ...modelOrFields }
-    const { client, endpoint, transport: _, continuation: __, ...openai } = given
+    const { client, endpoint, allowInsecure, transport: _, continuation: __, ...openai } = given
     const { configuration } = openai
     const { fetch } = configuration ?? {}
     const baseURL = addressOf(given)
@@ -64,6 +64,7 @@ export class ChatWarmline<
           ...switchesOf(given),
           ...(client === undefined ? {} : { client }),
           ...(endpoint === undefined ? {} : { endpoint }),
+          ...(allowInsecure === undefined ? {} : { allowInsecure }),
           ...(fetch === undefined ? {} : { fetch }),
         }),
       },
@@ -73,8 +74,8 @@ export class ChatWarmline<
 
   /** The client beneath: counts, the record of every turn through `onTurn`, `drain` and `close`. */
   get warmline(): ResponsesClient {
-    const { client, endpoint } = this.#given
-    return client ?? defaultClient(endpoint ?? this.clientConfig.baseURL ?? undefined)
+    const { client, endpoint, allowInsecure = false } = this.#given
+    return client ?? defaultClient(endpoint ?? this.clientConfig.baseURL ?? undefined, { allowInsecure })
   }
 
   /** As ChatOpenAI's: runs keep their name in traces, and what is serialized loads as a ChatOpenAI. */

@@ -25,6 +25,12 @@ export interface ClientChoice {
    * @default chosen by the address that is called
    */
   readonly endpoint?: Endpoint
+  /**
+   * Whether the address may be a plain `http:` one on another machine, where anyone on the way can
+   * read the key and the prompts: for a network of your own, such as that between containers. A
+   * client has its own. @default false
+   */
+  readonly allowInsecure?: boolean
 }
 
 /** Options of {@link warmlineFetch}. All are optional. */
@@ -40,29 +46,46 @@ export interface WarmlineFetchOptions extends ClientChoice, TurnSwitches {
  * initChatModel('openai:gpt-6-astra', { useResponsesApi: true, configuration: { fetch: warmlineFetch() } })
  */
 export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
-  const { client, endpoint, fetch: base } = options
+  const { client, endpoint, allowInsecure = false, fetch: base } = options
   const own = turnHeaders(switchesOf(options))
-  return async (input, init) => {
+  const send: Fetch = async (input, init) => {
     const address = turnAddress(input)
-    const door = client ?? (address === undefined ? undefined : defaultClient(endpoint ?? address))
-    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
+    const door =
+      client ?? (address === undefined ? undefined : defaultClient(endpoint ?? address, { allowInsecure }))
+    const headers = readHeaders(init?.headers ?? (input instanceof Request ? input.headers : undefined))
+    if (headers === undefined) return (door?.fetch ?? base ?? globalThis.fetch)(input, init)
     if (door === undefined) {
       // No door will take a ChatWarmline's header out here, and no server is to see it.
       for (const name of Object.keys(own)) headers.delete(name)
       return (base ?? globalThis.fetch)(input, { ...init, headers })
     }
-    const send = base === undefined ? door.fetch : door.fetchOver(base)
+    const through = base === undefined ? door.fetch : door.fetchOver(base)
     for (const [name, value] of Object.entries(own)) {
       if (!headers.has(name)) headers.set(name, value)
     }
+    return through(input, { ...init, headers })
+  }
+  return async (input, init) => {
     try {
-      return await send(input, { ...init, headers })
+      return await send(input, init)
     } catch (error) {
       if (!isWarmlineError(error)) throw error
       // A closed client or an impossible option: LangChain would take a rejection for a lost connection and try for a minute.
       const { message, code } = error
       return Response.json({ error: { message, type: 'warmline_error', param: null, code } }, { status: 400 })
     }
+  }
+}
+
+/**
+ * A copy of the headers, unless HTTP does not allow them: the error for that, which shows none, is
+ * the client's to give.
+ */
+function readHeaders(given: RequestInit['headers']): Headers | undefined {
+  try {
+    return new Headers(given)
+  } catch {
+    return undefined
   }
 }
 

@@ -142,6 +142,19 @@ describe('an endpoint', () => {
     vi.unstubAllEnvs()
   })
 
+  test('on another machine over plain http: is refused, unless it is allowed by name', async () => {
+    const configuration = { baseURL: 'http://gateway:4000/v1' }
+    const fields = { apiKey: 'k', model: 'gpt-6-astra', configuration }
+    const refused = { code: 'invalid_option', message: expect.stringContaining('allowInsecure') }
+    await expect(new ChatWarmline(fields).invoke('hello')).rejects.toMatchObject(refused)
+    const body = JSON.stringify({ model: 'gpt-6-astra', input: 'hello' })
+    const answer = await warmlineFetch()(`${configuration.baseURL}/responses`, { method: 'POST', body })
+    expect([answer.status, await answer.json()]).toEqual([400, { error: expect.objectContaining(refused) }])
+    const { warmline } = new ChatWarmline({ ...fields, allowInsecure: true })
+    expect(warmline.endpoint.baseURL).toBe(configuration.baseURL)
+    await warmline.close()
+  })
+
   test('that contradicts an address or a client is refused, for turns would pass it by', async () => {
     await using client = createResponsesClient({ baseURL: 'http://127.0.0.1:9/v1' })
     const endpoint = openaiEndpoint()

@@ -126,6 +126,7 @@ export class World {
       random: () => 0.5,
       env: () => undefined,
       after: (delayMs, run) => this.#after(delayMs, run),
+      warn: () => {},
       hold: () => {
         this.#holds++
         let isHeld = true

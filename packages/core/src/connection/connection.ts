@@ -195,6 +195,8 @@ export class Connection implements HeldConnection {
     }
     this.#finish('drain', { type: 'closed', reason: 'rotated' })
     this.#closeIfUnwatched()
+    // Another connection may take its place.
+    this.#owner.changed()
   }
 
   /** Closes now; running turns are told. */

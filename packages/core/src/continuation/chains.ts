@@ -3,6 +3,7 @@
 import type { CreateRequest, Item } from '../protocol/types.js'
 import { answersCalls } from './answers.js'
 import { type ChainNode, type ColdReason, createNode, isUsable, type Kept, stepsOf } from './chain.js'
+import type { ClientMemory } from './client-memory.js'
 import { boundaryKey, fingerprint, rootKeys } from './keys.js'
 import { type ChainLimits, ChainMemory } from './memory.js'
 import type { FullReason, Plan } from './plan.js'
@@ -45,8 +46,12 @@ export class Chains {
   readonly #memory: ChainMemory
   readonly #ruleKeys = new SameStrings()
 
-  constructor(limits: ChainLimits, now: () => number) {
-    this.#memory = new ChainMemory(limits, now)
+  /**
+   * @param client What the scopes of a client remember together; without it, this one is on its
+   * own.
+   */
+  constructor(limits: ChainLimits, now: () => number, client?: ClientMemory) {
+    this.#memory = new ChainMemory(limits, now, client)
   }
 
   /** How many responses can be continued from. */
@@ -112,6 +117,11 @@ export class Chains {
   /** Drops a response that the server does not know, stored or not. */
   forget(responseId: string): void {
     this.#memory.remove(responseId)
+  }
+
+  /** Drops everything: the scope is out of use. */
+  clear(): void {
+    this.#memory.clear()
   }
 
   /** Notes that the connection-local copy of a response is gone. The first reason stands. */

@@ -2,6 +2,7 @@
 
 export { type ChainNode, type ColdReason, historyOf, isUsable, type Kept } from './chain.js'
 export { Chains, type CompletedTurn, type TurnInput } from './chains.js'
+export { ClientMemory, type ClientMemoryLimits } from './client-memory.js'
 export { keptBy } from './kept.js'
 export type { ChainLimits } from './memory.js'
 export type { FullReason, Plan } from './plan.js'

@@ -2,6 +2,7 @@
 // least recently used goes first. It compares nothing.
 import { LRUCache } from 'lru-cache'
 import type { ChainNode } from './chain.js'
+import type { ClientMemory } from './client-memory.js'
 
 /** How much is remembered; the least recently used history goes first. */
 export interface ChainLimits {
@@ -27,17 +28,25 @@ export class ChainMemory {
   readonly #maxBytes: number
   readonly #maxAgeMs: number
   readonly #now: () => number
+  readonly #client: ClientMemory | undefined
   #bytes = 0
   /** When what is out of age was last dropped. */
   #agedAt: number
 
-  constructor(limits: ChainLimits, now: () => number) {
+  /**
+   * @param client What the scopes of a client remember together; without it, this one is on its
+   * own.
+   */
+  constructor(limits: ChainLimits, now: () => number, client?: ClientMemory) {
+    this.#client = client
     this.#maxBytes = limits.maxHistoryBytes
     this.#maxAgeMs = limits.maxChainAgeMs
     this.#now = now
     this.#agedAt = now()
     this.#byResponse = new LRUCache({
-      max: limits.maxChains,
+      // Not `max`, which would take the room for all of them at once, in every scope.
+      maxSize: limits.maxChains,
+      sizeCalculation: () => 1,
       ttl: limits.maxChainAgeMs,
       updateAgeOnGet: true,
       ttlResolution: 0,
@@ -80,23 +89,31 @@ export class ChainMemory {
   /** Counts as use: the node is kept for longer. */
   touch(node: ChainNode): void {
     this.#byResponse.get(node.responseId)
+    this.#client?.used(node)
   }
 
   /** Adds a node and makes room for it. */
   add(node: ChainNode): void {
     this.#hold(node)
     this.#byResponse.set(node.responseId, node)
+    this.#client?.added(node, this)
     if (node.key !== undefined) {
       this.#byKey.set(node.key, (this.#byKey.get(node.key) ?? new Set()).add(node))
     }
     for (const root of node.roots) this.#byRoot.set(root, node)
     this.#dropAged()
     while (this.#bytes > this.#maxBytes && this.#byResponse.pop() !== undefined);
+    this.#client?.trim()
   }
 
   /** Forgets a response. */
   remove(responseId: string): void {
     this.#byResponse.delete(responseId)
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#byResponse.clear()
   }
 
   /** Looks at most a few times an age limit, so that a commit costs the same however much is remembered. */
@@ -112,12 +129,13 @@ export class ChainMemory {
       const holders = this.#holders.get(at) ?? 0
       this.#holders.set(at, holders + 1)
       if (holders > 0) return
-      this.#bytes += at.bytes
+      this.#count(at.bytes)
     }
   }
 
   /** Called for each node that leaves, by age, by count, by bytes or by replacement. */
   #drop(node: ChainNode): void {
+    this.#client?.removed(node)
     if (node.key !== undefined) {
       const nodes = this.#byKey.get(node.key)
       nodes?.delete(node)
@@ -131,7 +149,12 @@ export class ChainMemory {
         return
       }
       this.#holders.delete(at)
-      this.#bytes -= at.bytes
+      this.#count(-at.bytes)
     }
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes
+    this.#client?.held(bytes)
   }
 }

@@ -5,6 +5,11 @@ import type { ChainNode, ColdReason } from './chain.js'
 export type FullReason =
   /** Nothing known begins like this input. */
   | 'no_chain'
+  /**
+   * The same, in a scope that this header keeps apart from others again and again, as if each
+   * request had its own.
+   */
+  | `scope:${string}`
   /** The history differs from what the server holds, from the item of this index on. */
   | `history_edited@${number}`
   /** The history is only a beginning of what the server holds, or adds nothing to it. */

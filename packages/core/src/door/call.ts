@@ -1,5 +1,7 @@
 // Reading a call to the door: whether it is a turn, and what it asks for. Everything that is not a turn is left as it is,
 // but for the internal header.
+
+import { readHeaders } from '../header-syntax.js'
 import type { CreateRequest } from '../protocol/types.js'
 import { isObject } from '../protocol/types.js'
 import { controlHeader, readControl, type TurnControl } from './control.js'
@@ -18,10 +20,14 @@ export interface TurnCall extends FetchCall {
   readonly request: CreateRequest
 }
 
-/** Reads the arguments of a fetch and takes the internal header out. */
+/**
+ * Reads the arguments of a fetch and takes the internal header out.
+ * @throws WarmlineError `invalid_request` for headers that HTTP does not allow, `invalid_option`
+ * for a wrong control header.
+ */
 export function readCall(input: string | URL | Request, init: RequestInit | undefined): FetchCall {
   const isRequest = input instanceof Request
-  const headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined))
+  const headers = readHeaders(init?.headers ?? (isRequest ? input.headers : undefined))
   const signal = init?.signal ?? (isRequest ? input.signal : undefined)
   const control = headers.get(controlHeader)
   headers.delete(controlHeader)
@@ -34,10 +40,8 @@ export function readCall(input: string | URL | Request, init: RequestInit | unde
 /** The turn in a call: a POST of a JSON object to exactly this address, without a query. Otherwise `undefined`. */
 export async function readTurn(call: FetchCall, responsesUrl: string): Promise<TurnCall | undefined> {
   const { input, init } = call
-  const isRequest = input instanceof Request
-  const method = init?.method ?? (isRequest ? input.method : 'GET')
-  if (method.toUpperCase() !== 'POST' || !leadsTo(responsesUrl, input)) return undefined
-  const body = init?.body ?? (isRequest ? await input.clone().text() : undefined)
+  if (methodOf(call) !== 'POST' || !leadsTo(responsesUrl, input)) return undefined
+  const body = init?.body ?? (input instanceof Request ? await input.clone().text() : undefined)
   if (typeof body !== 'string') return undefined
   try {
     const request: unknown = JSON.parse(body)
@@ -50,5 +54,20 @@ export async function readTurn(call: FetchCall, responsesUrl: string): Promise<T
 function leadsTo(responsesUrl: string, input: FetchCall['input']): boolean {
   // As SDKs write it; reading an address anew for every turn is not free.
   if (input === responsesUrl) return true
-  return (input instanceof Request ? input.url : URL.parse(String(input))?.href) === responsesUrl
+  return urlOf(input)?.href === responsesUrl
+}
+
+/** Where a call goes; `null` for what is no whole address. */
+export function urlOf(input: FetchCall['input']): URL | null {
+  return URL.parse(input instanceof Request ? input.url : String(input))
+}
+
+/** The method of a call. */
+export function methodOf({ input, init }: FetchCall): string {
+  return (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
+}
+
+/** What a call's own caller wants to be done with redirects. */
+export function redirectOf({ input, init }: FetchCall): Request['redirect'] {
+  return init?.redirect ?? (input instanceof Request ? input.redirect : 'follow')
 }

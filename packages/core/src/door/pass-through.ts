@@ -1,8 +1,9 @@
 // HTTP at the door: the caller's own request through the caller's own fetch, untouched, and its answer, which is changed
 // only where the caller asked for that.
+import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import type { SseLimits } from '../transport/sse-reader.js'
 import type { AttemptSink, Passing, Transport } from '../transport/transport.js'
-import type { FetchCall } from './call.js'
+import { type FetchCall, redirectOf } from './call.js'
 import { showFailuresAsErrors } from './show-failures.js'
 
 /** Where the answer goes, and what bounds one that is rewritten. */
@@ -11,7 +12,10 @@ export interface PassingOptions {
   readonly limits: SseLimits
 }
 
-/** Sends a turn as its caller made it. The answer goes to `resolve`; a failed fetch is thrown as it is. */
+/**
+ * Sends a turn as its caller made it, but for redirects, which are not followed. The answer goes to
+ * `resolve`; a failed fetch is thrown as it is.
+ */
 export function passThrough(
   call: FetchCall,
   fetch: typeof globalThis.fetch,
@@ -21,10 +25,19 @@ export function passThrough(
     name: 'http',
     isCallersOwn: true,
     async start(_outgoing, sink) {
-      const response = await fetch(call.input, call.init)
+      // A caller who asked for something else than following is given what was asked for.
+      const wouldFollow = redirectOf(call) === 'follow'
+      const init = wouldFollow ? { ...call.init, redirect: 'manual' as const } : call.init
+      const response = await fetch(call.input, init)
+      if (wouldFollow && isRedirect(response)) {
+        await response.body?.cancel()
+        throw redirectRefused(response.status)
+      }
       sink.progress()
       const { body, status, statusText, headers } = response
-      if (body === null) resolve(response)
+      // A status that no Response can be made with, such as 600, is passed on as the platform gave it.
+      const isPlain = body === null || status < 200 || status > 599
+      if (isPlain) resolve(response)
       else {
         let seen: Passing | undefined
         const isRewritten = call.control.failures === 'error' && isEventStream(headers)
@@ -36,7 +49,7 @@ export function passThrough(
         const counted = count(shown, (otherwise) => seen ?? otherwise, response.ok, sink)
         resolve(new Response(counted, { status, statusText, headers }))
       }
-      if (body === null) sink.passed(response.ok ? 'completed' : 'failed')
+      if (isPlain) sink.passed(response.ok ? 'completed' : 'failed')
       const sent = call.init?.body
       return {
         bytesSent: typeof sent === 'string' ? Buffer.byteLength(sent) : 0,

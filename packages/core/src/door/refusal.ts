@@ -45,11 +45,16 @@ function ownError(error: WarmlineError): Refusal {
   }
   const { code, message } = error
   const isSafe = error.replaySafety === 'safe'
+  const isRedirect = error.code === 'redirect_refused'
   return {
     type: 'response',
     response: Response.json(
       { error: { message, type: 'warmline_error', param: null, code } },
-      { status: isSafe ? 503 : doNotRetryStatus, headers: isSafe ? {} : { 'x-should-retry': 'false' } },
+      {
+        status: isRedirect ? 502 : isSafe ? 503 : doNotRetryStatus,
+        // The same redirect would come again.
+        headers: isSafe && !isRedirect ? {} : { 'x-should-retry': 'false' },
+      },
     ),
   }
 }

@@ -3,6 +3,7 @@
 import type { Connection } from '../connection/connection.js'
 import type { Endpoint } from '../endpoints.js'
 import type { Runtime } from '../runtime/runtime.js'
+import type { ClientConnections } from './client-connections.js'
 import { DialGate } from './dial-gate.js'
 import type { Waiting } from './waiting.js'
 
@@ -10,13 +11,15 @@ import type { Waiting } from './waiting.js'
 export interface DiallerOptions {
   readonly endpoint: Endpoint
   readonly maxConnections: number
+  /** The connections of all pools of the client, which bound this one's too. */
+  readonly clientConnections: ClientConnections
 }
 
 /** What a dialler does to its pool. */
 export interface DiallerOwner {
   /** Opens a connection. */
   dial(): Connection
-  /** A pause is over: those who wait are looked at again. */
+  /** A pause is over, or there is room: those who wait are looked at again. */
   lookAgain(): void
 }
 
@@ -51,9 +54,18 @@ export class Dialler {
     return Math.max(1, Math.min(maxLanes, maxInFlight))
   }
 
-  /** Whether the limit allows one more connection. */
+  /** Whether the limits allow one more connection. */
   get hasRoom(): boolean {
-    return !this.#isStopped && this.#connections.size < this.#options.maxConnections
+    return this.#hasOwnRoom && this.#options.clientConnections.hasRoom
+  }
+
+  /**
+   * Those that only finish their last turns take no room: what they can no longer serve must go
+   * elsewhere.
+   */
+  get #hasOwnRoom(): boolean {
+    const { open, opening } = this.#count
+    return !this.#isStopped && open + opening < this.#options.maxConnections
   }
 
   /** Whether a new connection may be opened for a turn; while servers refuse, another chain gives way instead. */
@@ -87,7 +99,8 @@ export class Dialler {
     const { open, opening, inFlight } = this.#count
     // Only where one has opened: before that it is not known whether any will.
     const wanted = open === 0 ? 0 : Math.ceil((inFlight + queued) / Math.ceil(this.turnsEach / 2))
-    const needed = Math.max(Math.ceil(queued / this.turnsEach) - opening, wanted - open - opening)
+    const waitedFor = Math.ceil(queued / this.turnsEach) - opening
+    const needed = Math.max(waitedFor, wanted - open - opening)
     if (needed <= 0) return
     const now = this.#runtime.now()
     // With nothing open there is nothing to wait for: those who wait must learn soon whether HTTP has to do.
@@ -95,7 +108,14 @@ export class Dialler {
       this.#lookAgainIn(this.#gate.pausedUntil - now)
       return
     }
-    for (let i = 0; i < needed && this.hasRoom; i++) {
+    const { clientConnections } = this.#options
+    for (let i = 0; i < needed && this.#hasOwnRoom; i++) {
+      // Nobody gives way to what is only ahead of need.
+      const mayOpen = i < waitedFor ? clientConnections.hasRoom : clientConnections.isFree
+      if (!mayOpen) {
+        if (i < waitedFor) clientConnections.seek(this.#owner)
+        return
+      }
       const nextAt = this.#gate.nextAt(now)
       if (nextAt > now) {
         this.#lookAgainIn(nextAt - now)

@@ -6,6 +6,7 @@ import type { HeadLoss } from '../connection/owner.js'
 import { type Endpoint, webSocketUrl } from '../endpoints.js'
 import { WarmlineError } from '../errors.js'
 import type { Runtime, SocketAgent } from '../runtime/runtime.js'
+import type { ClientConnections } from './client-connections.js'
 import { Dialler } from './dialler.js'
 import type { LifetimeLimits } from './lifetime.js'
 import {
@@ -18,7 +19,7 @@ import {
   spotOf,
 } from './placement.js'
 import { Upkeep } from './upkeep.js'
-import { Waiting, type WaitingLimits } from './waiting.js'
+import { exhausted, Waiting, type WaitingLimits } from './waiting.js'
 
 /** Limits and times of a pool. */
 export interface PoolOptions extends LifetimeLimits, WaitingLimits {
@@ -26,6 +27,8 @@ export interface PoolOptions extends LifetimeLimits, WaitingLimits {
   /** The headers of every handshake, credentials among them. */
   readonly handshakeHeaders: Readonly<Record<string, string>>
   readonly maxConnections: number
+  /** The connections of all pools of the client. */
+  readonly clientConnections: ClientConnections
   readonly connectTimeoutMs: number
   readonly compression: boolean
   readonly agent: SocketAgent | undefined
@@ -71,6 +74,7 @@ export class Pool {
   readonly #upkeep: Upkeep
   #count = 0
   #isClosed = false
+  #isRetired = false
   #isServing = false
   #hasRepeatedIds = false
   #mustServe = false
@@ -127,17 +131,33 @@ export class Pool {
     return given
   }
 
-  /** Opens a connection ahead of the first turn. Resolves with its end when it could not be opened. */
+  /**
+   * Opens a connection ahead of the first turn. Resolves with its end when it could not be opened.
+   * @throws WarmlineError `closed`, or `pool_exhausted` when the client has as many connections as
+   * it may, all at work.
+   */
   async connect(): Promise<ConnectionEnd | undefined> {
     if (this.#isClosed) throw closedError()
-    const [known] = this.#connections
+    const known = [...this.#connections].find(({ phase }) => phase !== 'draining')
+    if (known === undefined && !this.#dialler.hasRoom) {
+      throw exhausted('The client has maxTotalConnections connections, and all of them are at work.')
+    }
     return (known ?? this.#dialler.dial()).whenOpen()
+  }
+
+  /**
+   * Takes the pool out of use: its connections end after the turns on them, and whoever holds it is
+   * served by others, so that nothing fails because somebody else needs the room.
+   */
+  retire(): void {
+    this.#isRetired = true
+    this.#serve()
   }
 
   /** Lets running turns end and then closes; nothing new is taken. */
   async drain(): Promise<void> {
     this.#refuseAll()
-    for (const connection of this.#connections) connection.drain()
+    this.#drainAll()
     if (this.#connections.size > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
   }
 
@@ -175,7 +195,9 @@ export class Pool {
         return { type: 'head_unavailable', isBusy: held !== undefined, since }
       }
     }
-    const usable = [...this.#connections].filter((connection) => connection.serves(want.model))
+    const usable = [...this.#connections].filter(
+      (connection) => connection.phase !== 'draining' && connection.serves(want.model),
+    )
     const { maxLanes, maxInFlight } = this.#options.endpoint
     const waits = this.#dialler.mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
     const mayTakeHead = !waits && (round !== 'own' || !isPatient)
@@ -248,6 +270,7 @@ export class Pool {
       },
     )
     this.#connections.add(connection)
+    this.#options.clientConnections.add(connection)
     this.#upkeep.schedule()
     return connection
   }
@@ -255,6 +278,7 @@ export class Pool {
   #drop(connection: Connection, end: ConnectionEnd): void {
     this.#hasRepeatedIds ||= connection.hasRepeatedIds
     this.#connections.delete(connection)
+    this.#options.clientConnections.delete(connection)
     if (connection.handshakeMs === undefined) this.#handshakeFailed(end)
     if (this.#connections.size > 0) return
     this.#upkeep.stop()
@@ -281,6 +305,12 @@ export class Pool {
   #serve(): void {
     const isDone = this.#serveThose()
     if (isDone && this.#waiting.size > 0) this.#dialler.dialAsNeeded()
+    if (this.#isRetired && this.#waiting.size === 0) this.#drainAll()
+    this.#options.clientConnections.changed()
+  }
+
+  #drainAll(): void {
+    for (const connection of this.#connections) if (connection.phase !== 'draining') connection.drain()
   }
 
   /** Gives lanes to those who wait. Placing one may end connections, which calls this again: then it goes round once more. */

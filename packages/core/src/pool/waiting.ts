@@ -125,6 +125,7 @@ export class Waiting {
   }
 }
 
-function exhausted(message: string): WarmlineError {
+/** The error for a turn that got no lane. */
+export function exhausted(message: string): WarmlineError {
   return new WarmlineError('pool_exhausted', message, { replaySafety: 'safe' })
 }

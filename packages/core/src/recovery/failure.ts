@@ -99,7 +99,8 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'rejected':
       if (situation.isChainedByCaller) return 'give_up'
       if (isFirst) return 'send_full'
-      return situation.mayUseHttp ? 'use_http' : 'give_up'
+      if (situation.mayUseHttp) return 'use_http'
+      return isTurnedAwayOnce(failure.error, situation) ? 'send_again' : 'give_up'
     case 'ambiguous':
       if (!isHarmless(situation) || !situation.mayReplay) return 'give_up'
       if (isFirst) return 'send_full'
@@ -124,6 +125,15 @@ const ofCredential: ReadonlySet<number> = new Set([401, 429])
 /** Whether a handshake that failed with this status, or without one, may lead to HTTP. */
 export function mayLeadToHttp(status: number | undefined): boolean {
   return status === undefined || !ofCredential.has(status)
+}
+
+/**
+ * Whether a connection that was opened for the turn has turned it away too: a server that restarts
+ * does so for a moment, and with no other way the turn comes back after a pause, once.
+ */
+function isTurnedAwayOnce(error: ServerError, { earlier, mayReplay }: Situation): boolean {
+  const isSecond = earlier.filter((name) => name === 'rejected').length === 1
+  return isSecond && mayReplay && isLimitOfConnection(error)
 }
 
 /** Whether running the request a second time does no harm. */

@@ -3,6 +3,7 @@
 import { type ErrorCode, WarmlineError } from '../errors.js'
 import { retryAfterMs, type ServerError } from '../protocol/error-frame.js'
 import type { Failure } from './failure.js'
+import { plainCause } from './plain-cause.js'
 
 /**
  * The error for a turn that was given up. `isHarmless` says that running the turn again repeats nothing: then whoever called may
@@ -19,7 +20,7 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
       return new WarmlineError(
         failure.why === 'invalid' ? 'invalid_answer' : 'outcome_unknown',
         `${failure.why === 'invalid' ? invalidAnswer : 'The connection was lost after the request was sent.'} It may have run: ${isHarmless ? 'it can be sent again, for it changes nothing on the server.' : 'sending it again could do something twice.'}`,
-        { cause: failure.cause, replaySafety: isHarmless ? 'safe' : 'unsafe' },
+        { cause: plainCause(failure.cause), replaySafety: isHarmless ? 'safe' : 'unsafe' },
       )
     case 'over_limit':
       return new WarmlineError(
@@ -35,9 +36,9 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
       )
     case 'broken':
       return failure.why === 'invalid'
-        ? new WarmlineError('invalid_answer', invalidAnswer, { cause: failure.cause })
+        ? new WarmlineError('invalid_answer', invalidAnswer, { cause: plainCause(failure.cause) })
         : new WarmlineError('connection_lost', 'The connection was lost in the middle of the answer.', {
-            cause: failure.cause,
+            cause: plainCause(failure.cause),
           })
     case 'not_honoured':
       return new WarmlineError(
@@ -95,5 +96,5 @@ function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
   const [code, message]: readonly [ErrorCode, string] = isTimeout
     ? ['connect_timeout', 'The WebSocket handshake did not finish in time (connectTimeoutMs).']
     : ['connect_failed', 'The connection could not be opened. Check the address, the network and the proxy.']
-  return new WarmlineError(code, message, { cause, replaySafety: 'safe' })
+  return new WarmlineError(code, message, { cause: plainCause(cause), replaySafety: 'safe' })
 }

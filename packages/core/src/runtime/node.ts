@@ -28,6 +28,7 @@ export function nodeRuntime(): Runtime {
     },
     dial,
     fetch: proxyFetch(),
+    warn: (message, code) => process.emitWarning(message, { code }),
     env: (name) => process.env[name],
   }
 }

@@ -18,6 +18,8 @@ export interface Runtime {
   dial(request: DialRequest, handlers: SocketHandlers): Socket
   /** The fetch that HTTP turns and everything not intercepted go through. */
   readonly fetch: typeof globalThis.fetch
+  /** Shows a warning to whoever runs the process, under a code by which it can be told apart. */
+  warn(message: string, code: string): void
   /** The value of an environment variable. */
   env(name: string): string | undefined
 }

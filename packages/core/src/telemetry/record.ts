@@ -15,6 +15,12 @@ export interface TurnRecord {
   readonly connection?: string
   /** The lane's `stream_id`; only where the endpoint has lanes. */
   readonly lane?: string
+  /**
+   * The names of the caller's headers that were left out, such as `x-request-id`: a connection
+   * carries the headers of its handshake only, and many turns share it. WebSocket only; over HTTP
+   * all are sent.
+   */
+  readonly droppedHeaders?: readonly string[]
   readonly mode: 'incremental' | 'full'
   /** Why the input was sent in full, or `not_sent` when nothing was; missing for incremental turns. */
   readonly reason?: string

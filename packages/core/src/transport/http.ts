@@ -6,7 +6,9 @@ import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { isObject } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
+import { plainCause } from '../recovery/plain-cause.js'
 import type { Runtime } from '../runtime/runtime.js'
+import { isRedirect, redirectRefused } from './redirect.js'
 import { OverLimit, readSse, type SseLimits } from './sse-reader.js'
 import type { AttemptSink, Transport } from './transport.js'
 
@@ -41,16 +43,21 @@ export function httpTransport({ url, fetch, headers, limits }: HttpTarget): Tran
           headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
           body,
           signal,
-          redirect: 'error',
+          redirect: 'manual',
         })
       } catch (cause) {
         outgoing.signal?.throwIfAborted()
         if (isWarmlineError(cause)) throw cause
         const silence = silenceOf(cause)
         if (silence !== undefined) return silence
+        const plain = plainCause(cause, Object.values(headers))
         return wasConnected(cause)
-          ? { class: 'ambiguous', cause }
-          : { class: 'not_sent', refusal: undefined, isTimeout: false, cause }
+          ? { class: 'ambiguous', cause: plain }
+          : { class: 'not_sent', refusal: undefined, isTimeout: false, cause: plain }
+      }
+      if (isRedirect(response)) {
+        await response.body?.cancel()
+        throw redirectRefused(response.status)
       }
       if (!response.ok || response.body === null) {
         const error = await readHttpError(response, limits.maxErrorBytes)

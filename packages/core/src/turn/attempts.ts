@@ -296,6 +296,8 @@ export class Attempts {
   ): void {
     if (this.#isRepeat) this.#draft.replays = (this.#draft.replays ?? 0) + 1
     this.#isRepeat = false
+    const { droppedHeaders = [] } = this.#order
+    const isHttp = transport.name === 'http'
     Object.assign(this.#draft, {
       transport: transport.name,
       mode: head === undefined ? 'full' : 'incremental',
@@ -306,6 +308,7 @@ export class Attempts {
       bytesFull: started.bytesSent + (head?.historyBytes ?? 0),
       connection: started.connection,
       lane: started.lane,
+      droppedHeaders: isHttp || droppedHeaders.length === 0 ? undefined : droppedHeaders,
       handshakeMs: started.handshakeMs ?? this.#draft.handshakeMs,
     } satisfies Draft)
   }

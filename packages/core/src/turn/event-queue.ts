@@ -106,10 +106,9 @@ export class EventQueue implements AsyncIterableIterator<ServerEvent, undefined>
   #read(frame: Frame): Result | Promise<Result> {
     try {
       return { done: false, value: frame.event }
-    } catch (cause) {
-      return this.#fail(
-        new WarmlineError('connection_lost', 'The server sent an event that is not JSON.', { cause }),
-      )
+    } catch {
+      // The cause would quote the server.
+      return this.#fail(new WarmlineError('invalid_answer', 'The server sent an event that is not JSON.'))
     }
   }
 

@@ -31,6 +31,8 @@ export interface TurnOrder {
   readonly observer: TurnObserver
   /** The known response whose history this warm-up sends anew, in the server's own words. */
   readonly reseeds?: ChainNode
+  /** The names of the caller's headers that no connection of the scope carries. */
+  readonly droppedHeaders?: readonly string[]
   /** The name that the turn's record carries. */
   readonly label?: string | undefined
   /** Called once when the credential was refused: the same turn under a fresh one, or nothing when there is none. */
@@ -40,5 +42,6 @@ export interface TurnOrder {
 /** What a fresh credential changes. */
 export interface Renewed {
   readonly scope: Scope
+  readonly droppedHeaders: readonly string[]
   readonly http: Transport
 }

@@ -49,11 +49,12 @@ export function refuseHttp({ transport }: TurnOrder, why: string | undefined): v
 
 /** Plans a turn as its order allows: what is left of the plan when continuation is switched off, or only tried out. */
 export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, draft: Draft): PlannedTurn {
-  const planned = planTurn(scope.chains, request, {
+  const found = planTurn(scope.chains, request, {
     toolArguments: scope.toolArguments,
     isTrial: continuation === 'dry-run',
     refusedWithAnchor: scope.endpoint.refusedWithAnchor,
   })
+  const planned = isSplit(scope, found) ? fullPlan(found, `scope:${scope.splitBy}`) : found
   const { plan, turn } = planned
   if (turn === undefined) return planned
   if (reseeds !== undefined) {
@@ -67,4 +68,13 @@ export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, 
     return fullPlan(planned, plan.mode === 'incremental' ? 'dry_run' : plan.reason)
   }
   return planned
+}
+
+/**
+ * Whether a turn begins anew in a scope that has nothing to go on from, because one header made the
+ * scope.
+ */
+function isSplit({ splitBy, chains }: TurnOrder['scope'], { plan, turn }: PlannedTurn): boolean {
+  const beginsAnew = turn !== undefined && plan.mode === 'full' && plan.reason === 'no_chain'
+  return beginsAnew && splitBy !== undefined && chains.count === 0
 }

@@ -57,6 +57,11 @@ async function toEnd(
     if (!(thrown instanceof TurnFailed) || thrown.error.status !== 401 || thrown.isVisible) throw thrown
     const renewed = await order.renew?.()
     if (renewed === undefined) throw thrown
-    return new Attempts({ ...order, ...renewed }, draft, startedAt, hold).toEnd()
+    const ended = renewed.scope.began()
+    try {
+      return await new Attempts({ ...order, ...renewed }, draft, startedAt, hold).toEnd()
+    } finally {
+      ended()
+    }
   }
 }

@@ -86,6 +86,13 @@ export class DrivenRuntime implements Runtime {
     return undefined
   }
 
+  /** The codes and texts of what was warned of. */
+  readonly warnings: string[] = []
+
+  warn(message: string, code: string): void {
+    this.warnings.push(`${code}: ${message}`)
+  }
+
   after(delayMs: number, run: () => void): () => void {
     const timer = { at: this.#now + Math.max(0, delayMs), run }
     this.#timers.add(timer)

@@ -18,6 +18,13 @@ export class PacedRuntime implements Runtime {
   readonly fetch: Runtime['fetch'] = this.#node.fetch
   readonly env: Runtime['env'] = () => undefined
 
+  /** The codes and texts of what was warned of. */
+  readonly warnings: string[] = []
+
+  warn(message: string, code: string): void {
+    this.warnings.push(`${code}: ${message}`)
+  }
+
   now(): number {
     return this.#now
   }

@@ -1,5 +1,6 @@
 // The options of a pool for tests that drive one without a client: lanes, and no pings.
 import { openaiEndpoint } from '../../src/endpoints.js'
+import { ClientConnections } from '../../src/pool/client-connections.js'
 import type { PoolOptions } from '../../src/pool/pool.js'
 
 /** What a client passes to its pool, by default and with few turns waiting. */
@@ -7,6 +8,7 @@ export const poolOptions: PoolOptions = {
   endpoint: openaiEndpoint(),
   handshakeHeaders: {},
   maxConnections: 4,
+  clientConnections: new ClientConnections(Number.POSITIVE_INFINITY),
   maxQueued: 10,
   acquireTimeoutMs: 60_000,
   connectTimeoutMs: 15_000,

@@ -1,7 +1,6 @@
-// Which row an address gets, and what makes a scope.
+// Which row an address gets.
 import { describe, expect, test } from 'vitest'
 import { azureEndpoint, endpointFor, webSocketUrl, xaiEndpoint } from '../../src/endpoints.js'
-import { scopeHeaders, scopeKey } from '../../src/scope.js'
 
 describe('an address gets the row', () => {
   test.each([
@@ -41,35 +40,4 @@ describe('an address gets the row', () => {
       expect(() => azureEndpoint({ resource: 'a/b' })).toThrow(/resource/)
     },
   )
-})
-
-describe('a scope', () => {
-  const headers = (entries: Record<string, string>): string => scopeKey(scopeHeaders(Object.entries(entries)))
-  const base = { authorization: 'Bearer a', 'openai-project': 'p' }
-
-  test('is the same whatever says nothing about who asks', () => {
-    const noisy = {
-      'User-Agent': 'x',
-      Accept: 'y',
-      'Content-Type': 'z',
-      'X-Stainless-Retry-Count': '1',
-      traceparent: 't',
-      'Idempotency-Key': 'k',
-    }
-    expect(headers({ ...noisy, 'OpenAI-Project': 'p', Authorization: 'Bearer a' })).toBe(headers(base))
-  })
-
-  test.each([
-    ['another key', { authorization: 'Bearer b' }],
-    ['another project', { 'openai-project': 'q' }],
-    ['an organisation', { 'openai-organization': 'o' }],
-    ['a gateway’s header', { 'x-tenant': 't' }],
-    ['an unknown header', { 'x-anything': '1' }],
-  ])('is another for %s', (_, more) => {
-    expect(headers({ ...base, ...more })).not.toBe(headers(base))
-  })
-
-  test('shows nothing of the key', () => {
-    expect(headers({ authorization: 'Bearer sk-secret' })).toMatch(/^[\w-]{43}$/)
-  })
 })

@@ -97,7 +97,7 @@ describe('a queue of events', () => {
     if (!(broken instanceof Frame)) throw new Error(broken)
     queue.add(broken)
     const reader = queue.read()
-    await expect(reader.next()).rejects.toMatchObject({ code: 'connection_lost' })
+    await expect(reader.next()).rejects.toMatchObject({ code: 'invalid_answer' })
     expect(stop).toHaveBeenCalledOnce()
     expect(await reader.next()).toEqual({ done: true, value: undefined })
   })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { isUnknownAnchor } from '../../src/protocol/error-codes.js'
 import { readErrorFrame } from '../../src/protocol/error-frame.js'
 import { ReplayBudget } from '../../src/recovery/budget.js'
-import { Circuit } from '../../src/recovery/circuit.js'
+import { Circuit, ClientCircuit } from '../../src/recovery/circuit.js'
 import {
   classOfError,
   type Decision,
@@ -24,6 +24,11 @@ const calm: Situation = {
   mayReplay: true,
 }
 const error = readErrorFrame({ type: 'error', status: 500, error: { message: 'x' } })
+const turnedAway = readErrorFrame({
+  type: 'error',
+  status: 400,
+  error: { code: 'websocket_connection_limit_reached', message: 'x' },
+})
 const notSent = (status?: number): Failure => ({
   class: 'not_sent',
   isTimeout: false,
@@ -79,6 +84,30 @@ describe('a failure leads to', () => {
       'rejected twice without HTTP, the caller',
       { class: 'rejected', error },
       { earlier: ['rejected'], mayUseHttp: false },
+      'give_up',
+    ],
+    [
+      'turned away twice for the age of connections, without HTTP, after a pause',
+      { class: 'rejected', error: turnedAway },
+      { earlier: ['rejected'], mayUseHttp: false },
+      'send_again',
+    ],
+    [
+      'and a third time, the caller',
+      { class: 'rejected', error: turnedAway },
+      { earlier: ['rejected', 'rejected'], mayUseHttp: false },
+      'give_up',
+    ],
+    [
+      'turned away twice with HTTP, HTTP at once',
+      { class: 'rejected', error: turnedAway },
+      { earlier: ['rejected'] },
+      'use_http',
+    ],
+    [
+      'turned away twice without budget, the caller',
+      { class: 'rejected', error: turnedAway },
+      { earlier: ['rejected'], mayUseHttp: false, mayReplay: false },
       'give_up',
     ],
     [
@@ -249,6 +278,83 @@ describe('the circuit', () => {
     expect([circuit.mayTry(29_999), circuit.mayTry(30_000)]).toEqual([false, true])
     for (let i = 0; i < 20; i++) circuit.failed(30_000, undefined)
     expect([circuit.mayTry(89_999), circuit.mayTry(90_000)]).toEqual([false, true])
+  })
+})
+
+describe('the circuits of one client', () => {
+  const scopes = (): { readonly all: readonly Circuit[]; at(index: number): Circuit } => {
+    const client = new ClientCircuit()
+    const all = Array.from({ length: 5 }, () => new Circuit(client))
+    return {
+      all,
+      at(index) {
+        const circuit = all[index]
+        if (circuit === undefined) throw new Error(`No scope ${index}.`)
+        return circuit
+      },
+    }
+  }
+
+  test('are their own: what one or two scopes are told keeps no other from trying', () => {
+    const { all, at } = scopes()
+    for (let i = 0; i < 10; i++) at(0).failed(i, 404)
+    at(1).failed(10, 426)
+    expect(all.map((circuit) => circuit.mayTry(11))).toEqual([false, false, true, true, true])
+  })
+
+  test('open together once three have failed, and close together when one succeeds', () => {
+    const { all, at } = scopes()
+    for (const index of [0, 1, 2]) at(index).failed(0, undefined)
+    expect(all.map((circuit) => circuit.mayTry(1))).toEqual([false, false, false, false, false])
+    // One probe for all of them.
+    expect([at(3).mayTry(30_000), at(4).mayTry(30_000)]).toEqual([true, false])
+    at(3).failed(30_001, undefined)
+    expect([at(4).mayTry(90_000), at(4).mayTry(90_001)]).toEqual([false, true])
+    at(4).succeeded()
+    expect(all.map((circuit) => circuit.mayTry(90_002))).toEqual([true, true, true, true, true])
+  })
+
+  test('count failures since anyone succeeded only', () => {
+    const { at } = scopes()
+    at(0).failed(0, undefined)
+    at(1).failed(1, undefined)
+    at(2).succeeded()
+    at(3).failed(2, undefined)
+    at(4).failed(3, undefined)
+    expect(at(2).mayTry(4)).toBe(true)
+    at(0).failed(5, undefined)
+    expect(at(2).mayTry(6)).toBe(false)
+  })
+
+  test.each([401, 403, 429, 503])('are not opened by %d, however many are told so', (status) => {
+    const { all, at } = scopes()
+    for (const circuit of all) circuit.failed(0, status)
+    expect(at(0).mayTry(1)).toBe(true)
+  })
+})
+
+describe('the budgets of one client', () => {
+  const spend = (budget: ReplayBudget): number => {
+    let spent = 0
+    for (; budget.hasAny; spent++) budget.replay()
+    return spent
+  }
+
+  test('are their own: no scope spends another’s', () => {
+    const client = ReplayBudget.ofClient()
+    const [one, other] = [new ReplayBudget(client), new ReplayBudget(client)]
+    expect([spend(one), one.hasAny, other.hasAny]).toEqual([10, false, true])
+    expect(spend(other)).toBe(10)
+  })
+
+  test('are bounded together, and filled again by a tenth of all turns', () => {
+    const client = ReplayBudget.ofClient()
+    const scopes = Array.from({ length: 20 }, () => new ReplayBudget(client))
+    expect(scopes.map(spend).reduce((sum, spent) => sum + spent)).toBe(100)
+    const last = new ReplayBudget(client)
+    expect(last.hasAny).toBe(false)
+    for (let turn = 0; turn < 11; turn++) last.turn()
+    expect([last.hasAny, spend(last)]).toEqual([true, 1])
   })
 })
 

@@ -3,15 +3,15 @@ import type { Environment } from '../environment.js'
 import { faultError } from '../faults/fault-error.js'
 import { quirksAt } from '../faults/request-faults.js'
 import { TurnFaults, turnFaultsAt } from '../faults/turn-faults.js'
-import { type Lookup, planRequest } from '../state/plan.js'
-import { shownAnchor } from '../state/quirks.js'
+import type { Lookup } from '../state/plan.js'
+import { planTurn } from '../state/plan-turn.js'
 import { heldResponse, persist, type Turn, type TurnEnd } from '../state/turn.js'
 import { runTurn } from '../turn/run.js'
 import { type ApiError, serverError } from '../wire/api-error.js'
 import { errorFrame } from '../wire/error-frame.js'
 import { createSequence, type Rewrite, type ServerEvent } from '../wire/events.js'
 import { isObject, type JsonObject } from '../wire/json.js'
-import { isWarmUp, readCreateRequest } from '../wire/request.js'
+import { readCreateRequest } from '../wire/request.js'
 import type { Exchange } from './answer.js'
 
 /** A create that came over HTTP. */
@@ -28,7 +28,7 @@ export async function createResponse(
   create: HttpCreate,
   environment: Environment,
 ): Promise<void> {
-  const planned = planTurn(exchange, create, environment)
+  const planned = plannedFrom(exchange, create, environment)
   if ('error' in planned) return exchange.refuse(planned.error)
   const { turn } = planned
   let isEnded = false
@@ -145,7 +145,7 @@ async function runWithFaults(answer: Answer, armed: ReturnType<typeof turnFaults
   if (!faults.signal.aborted) conclude(answer, terminal, rewriteOfTerminal)
 }
 
-function planTurn(
+function plannedFrom(
   exchange: Exchange,
   { body, owner, number }: HttpCreate,
   environment: Environment,
@@ -166,23 +166,10 @@ function planTurn(
   const place = { transport: 'http', connection: 0, turn: { lane: undefined, number } } as const
   const at = { place, name: exchange.connection, isAnchored: anchorId !== null }
   const quirks = quirksAt(at, environment)
-  const plan = planRequest(request, lookup, { quirks })
-  if ('status' in plan) return { error: plan }
-  const id = environment.newId('resp')
-  const turn: Turn = {
-    id,
-    shownId: quirks.responseId ?? id,
-    lane: undefined,
-    number,
-    request,
-    plan,
-    echo: shownAnchor(anchorId, quirks, environment.newId),
-    isWarmUp: profile.honoursWarmUp && isWarmUp(request),
-    isSuccessor: false,
-    repeatsItemIds: quirks.repeatsItemIds === true,
-    sequence: createSequence(),
-  }
-  return { turn }
+  const create = { request, lookup, quirks, isSuccessor: false }
+  const planned = planTurn(create, environment)
+  if ('status' in planned) return { error: planned }
+  return { turn: { ...planned, lane: undefined, number, sequence: createSequence() } }
 }
 
 function settle(turn: Turn, end: TurnEnd, owner: string, { store }: Environment): void {

@@ -12,6 +12,7 @@ import { conversationRoute } from './conversation-routes.js'
 import { createResponse } from './create-response.js'
 import { identify } from './credentials.js'
 import { journalDocument } from './journal-route.js'
+import { strangerRefusal } from './own-hosts.js'
 import { storedRoute } from './stored-routes.js'
 
 /** Answers one request. Never throws. */
@@ -36,12 +37,16 @@ export function createHttpHandler(environment: Environment): HttpHandler {
 
 async function handle(exchange: Exchange, environment: Environment, creates: Sequence): Promise<void> {
   const { path, method, request } = exchange
+  const { journal, clock, costs, apiKeys, isOwnHost } = environment
+  const stranger = strangerRefusal(request, isOwnHost)
+  if (stranger !== undefined) return exchange.refuse(stranger)
+  const identity = identify(request, apiKeys)
   if (path === JOURNAL_PATH && method === 'GET') {
-    const document = journalDocument(environment.journal, request.url ?? '')
+    if ('error' in identity) return exchange.refuse(identity.error)
+    const document = journalDocument(journal, request.url ?? '')
     return 'error' in document ? exchange.refuse(document.error) : exchange.json(200, document.body)
   }
   const body = await readBody(request)
-  const { journal, clock, costs, apiKeys } = environment
   const text = 'text' in body ? body.text : undefined
   journal.add({
     kind: 'request',
@@ -56,7 +61,6 @@ async function handle(exchange: Exchange, environment: Environment, creates: Seq
     return
   }
   await sleep(clock, costs.roundTripMs(), exchange.signal)
-  const identity = identify(request, apiKeys)
   if ('error' in identity) return exchange.refuse(identity.error)
   if (text === undefined) {
     return exchange.refuse({

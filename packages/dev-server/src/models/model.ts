@@ -70,8 +70,20 @@ export interface FunctionCallPart {
   readonly callId?: string
 }
 
+/** Why a model will not answer a request: the client is told so with a 400. */
+export interface ModelRefusal {
+  readonly code: string
+  readonly message: string
+  /** The field of the request that is to be changed. */
+  readonly param: string
+}
+
 /**
  * A model: everything it says must follow from its context, so that a wrong context gives a wrong answer.
  * An error that it throws ends the response with `response.failed` and code `server_error`.
  */
-export type Model = (context: ModelContext) => AsyncIterable<ModelPart> | Iterable<ModelPart>
+export interface Model {
+  (context: ModelContext): AsyncIterable<ModelPart> | Iterable<ModelPart>
+  /** Asked before a response begins. @default every request is answered */
+  readonly refusalOf?: (context: Omit<ModelContext, 'signal'>) => ModelRefusal | undefined
+}

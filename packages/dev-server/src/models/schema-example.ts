@@ -1,10 +1,12 @@
 /** A small value that satisfies a JSON schema, for the subset of JSON schema that tools use. Text and numbers: `scalar-example.ts`. */
-import { isArray, isObject, type JsonObject, type JsonValue } from '../wire/json.js'
+import { isArray, isObject, type JsonObject, type JsonValue, jsonBytes } from '../wire/json.js'
+import { Budget } from './budget.js'
+import { Patterns } from './pattern/example.js'
 import { exampleNumber, exampleString } from './scalar-example.js'
 
 const MAX_DEPTH = 16
-/** Values in one example: a schema can ask for any number, and the server is to survive it. */
-const MAX_VALUES = 10_000
+/** A key of a schema that is looked at is worth so many steps of a match. */
+const KEY_STEPS = 4
 
 /** Where in the schema an example stands. */
 interface At {
@@ -12,27 +14,33 @@ interface At {
   readonly depth: number
   /** Which of several different examples, from 0. */
   readonly nth: number
-  /** Values that may still be made. */
-  readonly left: { values: number }
+  readonly budget: Budget
+  readonly patterns: Patterns
 }
 
 /**
  * A value that satisfies `schema`: `const`, `default`, the first of `enum` or `examples` where given, else a least value of its type.
  * Follows `$ref` into `$defs` or `definitions`; takes the first branch of a union. Does not look at `not`, `if`, `contains`,
- * `dependentRequired`, and solves a `pattern` as `pattern-example.ts` does.
+ * `dependentRequired`, and solves a `pattern` as `pattern/example.ts` does.
+ * @param maxBytes Most bytes of an example. @default {@link MAX_EXAMPLE_BYTES}
+ * @throws ExampleTooLarge where the schema asks for more than an example may hold.
  */
-export function exampleOf(schema: JsonValue | undefined): JsonValue {
-  return example(schema, { root: schema, depth: 0, nth: 0, left: { values: MAX_VALUES } })
+export function exampleOf(schema: JsonValue | undefined, maxBytes?: number): JsonValue {
+  const budget = new Budget(maxBytes)
+  return example(schema, { root: schema, depth: 0, nth: 0, budget, patterns: new Patterns(budget) })
 }
 
 function example(schema: JsonValue | undefined, at: At): JsonValue {
-  at.left.values -= 1
-  if (at.depth > MAX_DEPTH || at.left.values < 0) return null
-  if (!isObject(schema)) return at.nth === 0 ? 'example' : `example${at.nth}`
+  at.budget.value()
+  if (at.depth > MAX_DEPTH) return null
+  if (!isObject(schema)) return counted(at.nth === 0 ? 'example' : `example${at.nth}`, at)
   const given = givenValue(schema, at.nth)
-  if (given !== undefined) return given
+  if (given !== undefined) return counted(given, at)
   const below: At = { ...at, depth: at.depth + 1 }
-  if (typeof schema.$ref === 'string') return example(follow(schema.$ref, at.root), below)
+  if (typeof schema.$ref === 'string') {
+    at.budget.work(schema.$ref.length)
+    return example(follow(schema.$ref, at.root), below)
+  }
   if (isArray(schema.allOf)) return merged(schema, schema.allOf, below)
   for (const union of [schema.anyOf, schema.oneOf]) {
     if (isArray(union) && union.length > 0) return exampleOfUnion(union, below)
@@ -40,12 +48,19 @@ function example(schema: JsonValue | undefined, at: At): JsonValue {
   return typed(schema, below)
 }
 
+function counted(value: JsonValue, { budget }: At): JsonValue {
+  budget.bytes(jsonBytes(value))
+  return value
+}
+
 function typed(schema: JsonObject, at: At): JsonValue {
+  const type = typeOf(schema)
+  if (type === 'object') return exampleObject(schema, at)
+  return type === 'array' ? exampleArray(schema, at) : counted(scalar(schema, at), at)
+}
+
+function scalar(schema: JsonObject, at: At): JsonValue {
   switch (typeOf(schema)) {
-    case 'object':
-      return exampleObject(schema, at)
-    case 'array':
-      return exampleArray(schema, at)
     case 'number':
       return exampleNumber(schema, false, at.nth)
     case 'integer':
@@ -55,7 +70,7 @@ function typed(schema: JsonObject, at: At): JsonValue {
     case 'null':
       return null
     default:
-      return exampleString([schema], at.nth)
+      return exampleString([schema], at)
   }
 }
 
@@ -77,7 +92,8 @@ function givenValue(schema: JsonObject, nth: number): JsonValue | undefined {
 function follow(reference: string, root: JsonValue | undefined): JsonValue | undefined {
   let target = root
   for (const step of reference.replace(/^#\/?/, '').split('/').filter(Boolean)) {
-    target = isObject(target) ? target[step.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
+    target = isObject(target) ? own(target, name) : undefined
   }
   return target
 }
@@ -89,26 +105,40 @@ function exampleOfUnion(branches: readonly JsonValue[], at: At): JsonValue {
 }
 
 function merged(schema: JsonObject, parts: readonly JsonValue[], at: At): JsonValue {
-  const { allOf: _allOf, ...own } = schema
-  const schemas = [own, ...parts].filter(isObject).filter((part) => Object.keys(part).length > 0)
-  if (typeOf(own) === 'string') return exampleString(schemas, at.nth)
+  const { allOf: _allOf, ...rest } = schema
+  at.budget.work(KEY_STEPS * (parts.length + Object.keys(rest).length))
+  const schemas = [rest, ...parts].filter(isObject).filter((part) => Object.keys(part).length > 0)
+  if (typeOf(rest) === 'string') return counted(exampleString(schemas, at), at)
   const examples = schemas.map((part) => example(part, at))
   const objects = examples.filter(isObject)
-  return objects.length > 0 ? Object.assign({}, ...objects) : (examples[0] ?? 'example')
+  // Not by assignment: a member may be called `__proto__`.
+  const members = objects.flatMap((each) => Object.entries(each))
+  return objects.length > 0 ? Object.fromEntries(members) : (examples[0] ?? 'example')
 }
 
 /** The required properties, and as many others as `minProperties` demands. */
 function exampleObject(schema: JsonObject, at: At): JsonValue {
   const properties = isObject(schema.properties) ? schema.properties : {}
   const required = isArray(schema.required) ? schema.required.filter((name) => typeof name === 'string') : []
-  const least = typeof schema.minProperties === 'number' ? schema.minProperties : 0
+  at.budget.work(KEY_STEPS * (required.length + Object.keys(properties).length))
+  const least = numberOf(schema.minProperties) ?? 0
   // Objects that are to differ need something to differ in.
-  const wanted = Math.min(MAX_VALUES, Math.max(least, required.length, at.nth > 0 ? 1 : 0))
+  const wanted = Math.max(least, required.length, at.nth > 0 ? 1 : 0)
   const names = [...new Set([...required, ...Object.keys(properties), ...furtherNames(schema, wanted, at)])]
   const taken = names.slice(0, wanted)
   const valueSchema = (name: string): JsonValue | undefined =>
-    properties[name] ?? schemaOfFurther(schema, name)
-  return Object.fromEntries(taken.map((name) => [name, example(valueSchema(name), at)]))
+    own(properties, name) ?? schemaOfFurther(schema, name, at)
+  return Object.fromEntries(
+    taken.map((name) => {
+      at.budget.bytes(name.length)
+      return [name, example(valueSchema(name), at)]
+    }),
+  )
+}
+
+/** A member of an object; nothing of what every object has. */
+function own(object: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
 /** Names that an object may have besides its properties. */
@@ -117,24 +147,40 @@ function furtherNames(schema: JsonObject, count: number, at: At): readonly strin
   const [pattern] = isObject(schema.patternProperties) ? Object.keys(schema.patternProperties) : []
   const names = isObject(schema.propertyNames) ? schema.propertyNames : {}
   const schemaOfName = { type: 'string', ...(pattern === undefined ? {} : { pattern }), ...names }
-  return Array.from({ length: count }, (_, nth) => String(example(schemaOfName, { ...at, nth })))
+  const further: string[] = []
+  while (further.length < count) further.push(String(example(schemaOfName, { ...at, nth: further.length })))
+  return further
 }
 
-function schemaOfFurther(schema: JsonObject, name: string): JsonValue | undefined {
+function schemaOfFurther(schema: JsonObject, name: string, { budget, patterns }: At): JsonValue | undefined {
   if (isObject(schema.patternProperties)) {
-    const found = Object.entries(schema.patternProperties).find(([pattern]) => new RegExp(pattern).test(name))
+    const entries = Object.entries(schema.patternProperties)
+    budget.work(KEY_STEPS * entries.length)
+    const found = entries.find(([pattern]) => patterns.matches(pattern, name))
     if (found !== undefined) return found[1]
   }
   return isObject(schema.additionalProperties) ? schema.additionalProperties : undefined
 }
 
+/** A tuple has its places in `prefixItems`, or in `items` itself in the older form; what follows is `items`, or `additionalItems`. */
 function exampleArray(schema: JsonObject, at: At): JsonValue {
-  const count = typeof schema.minItems === 'number' ? schema.minItems : 0
-  const prefix = isArray(schema.prefixItems) ? schema.prefixItems : []
-  const most = typeof schema.maxItems === 'number' ? schema.maxItems : Number.POSITIVE_INFINITY
-  const length = Math.min(most, MAX_VALUES, Math.max(count, prefix.length, at.nth > 0 ? 1 : 0))
-  const isUnique = schema.uniqueItems === true
-  return Array.from({ length }, (_, index) =>
-    example(prefix[index] ?? schema.items, { ...at, nth: at.nth + (isUnique ? index : 0) }),
+  const isOlder = isArray(schema.items)
+  const tuple = isArray(schema.prefixItems) ? schema.prefixItems : isArray(schema.items) ? schema.items : []
+  const further = isOlder ? schema.additionalItems : schema.items
+  const least = Math.max(numberOf(schema.minItems) ?? 0, tuple.length, at.nth > 0 ? 1 : 0)
+  const most = Math.min(
+    numberOf(schema.maxItems) ?? Number.POSITIVE_INFINITY,
+    further === false ? tuple.length : Number.POSITIVE_INFINITY,
   )
+  const isUnique = schema.uniqueItems === true
+  const values: JsonValue[] = []
+  while (values.length < Math.min(least, most)) {
+    const index = values.length
+    values.push(example(tuple[index] ?? further, { ...at, nth: at.nth + (isUnique ? index : 0) }))
+  }
+  return values
+}
+
+function numberOf(value: JsonValue | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined
 }

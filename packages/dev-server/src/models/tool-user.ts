@@ -1,33 +1,74 @@
 /** The default model: uses the first function tool once, then answers from what it got. Completes any client's loop. */
-import { functionTools, type Item, isCallOutput, itemText } from '../wire/items.js'
+import { type FunctionToolSpec, functionTools, type Item, isCallOutput, itemText } from '../wire/items.js'
 import { isObject, type JsonValue } from '../wire/json.js'
-import type { Model, ModelPart } from './model.js'
+import type { CreateRequest } from '../wire/request.js'
+import { ExampleTooLarge, MAX_EXAMPLE_BYTES } from './budget.js'
+import type { Model, ModelContext, ModelPart, ModelRefusal } from './model.js'
 import { exampleOf } from './schema-example.js'
+
+/** Options of {@link toolUser}. */
+export interface ToolUserOptions {
+  /** Most bytes of the arguments and of the texts that it makes. @default 1_048_576 (1 MiB) */
+  readonly maxBytes?: number
+}
 
 /**
  * With function tools given and none used since the last user message, it calls the first with arguments that satisfy its schema;
  * then it answers from the tool outputs in its context. Without tools it answers at once.
  * `tool_choice` is obeyed: `none` never calls, and a named function is the one called.
+ * What a schema asks for is bounded: one that asks for more is refused. Longer texts than that are cut.
  */
-export function toolUser(): Model {
-  return function* ({ items, request }): Iterable<ModelPart> {
-    const outputs = outputsSinceUser(items)
-    const tool = chosenTool(request.tools, request.tool_choice)
-    if (tool !== undefined && outputs.length === 0) {
-      const example = exampleOf(tool.parameters)
-      yield {
-        type: 'function_call',
-        name: tool.name,
-        arguments: JSON.stringify(isObject(example) ? example : {}),
-      }
-      return
-    }
-    if (outputs.length > 0) {
-      yield { type: 'text', text: `The tools returned: ${outputs.map(itemText).join(' | ')}` }
-      return
-    }
-    yield { type: 'text', text: `You said: ${lastUserText(items)}` }
+export function toolUser({ maxBytes = MAX_EXAMPLE_BYTES }: ToolUserOptions = {}): Model {
+  const made = new WeakMap<CreateRequest, string>()
+  /** Arguments for the tool that a request calls; made once, though asked for twice. */
+  const argumentsFor = ({ parameters }: FunctionToolSpec, request: CreateRequest): string => {
+    const known = made.get(request)
+    if (known !== undefined) return known
+    const example = exampleOf(parameters, maxBytes)
+    const text = JSON.stringify(isObject(example) ? example : {})
+    made.set(request, text)
+    return text
   }
+
+  function* answer({ items, request }: ModelContext): Iterable<ModelPart> {
+    const tool = toolToCall(items, request)
+    if (tool !== undefined) {
+      yield { type: 'function_call', name: tool.name, arguments: argumentsFor(tool, request) }
+      return
+    }
+    const outputs = outputsSinceUser(items)
+    const text =
+      outputs.length > 0
+        ? `The tools returned: ${outputs.map(itemText).join(' | ')}`
+        : `You said: ${lastUserText(items)}`
+    yield { type: 'text', text: text.length > maxBytes ? `${text.slice(0, maxBytes)} […]` : text }
+  }
+
+  return Object.assign(answer, {
+    refusalOf({ items, request }: Pick<ModelContext, 'items' | 'request'>): ModelRefusal | undefined {
+      const tool = toolToCall(items, request)
+      if (tool === undefined) return undefined
+      try {
+        argumentsFor(tool, request)
+        return undefined
+      } catch (error) {
+        if (error instanceof ExampleTooLarge) return tooLarge(tool.name, error.message)
+        throw error
+      }
+    },
+  })
+}
+
+function tooLarge(name: string, limit: string): ModelRefusal {
+  const message =
+    `The schema of the tool '${name}' asks for ${limit}, which toolUser does not make up. Ask for less (minItems, minLength, ` +
+    'minProperties), raise its maxBytes, or give the server a model of its own (--model).'
+  return { code: 'arguments_too_large', message, param: 'tools' }
+}
+
+/** The function tool to be called now, if any. */
+function toolToCall(items: readonly Item[], request: CreateRequest): FunctionToolSpec | undefined {
+  return outputsSinceUser(items).length > 0 ? undefined : chosenTool(request.tools, request.tool_choice)
 }
 
 function outputsSinceUser(items: readonly Item[]): readonly Item[] {
@@ -47,7 +88,7 @@ function isUserMessage(item: Item): boolean {
 function chosenTool(
   tools: JsonValue | undefined,
   choice: JsonValue | undefined,
-): { name: string; parameters: JsonValue } | undefined {
+): FunctionToolSpec | undefined {
   if (choice === 'none') return undefined
   const known = functionTools(tools)
   if (isObject(choice) && choice.type === 'function') return known.find(({ name }) => name === choice.name)

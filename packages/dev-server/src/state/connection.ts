@@ -8,12 +8,13 @@ import { type ApiError, badRequest, invalidValue } from '../wire/api-error.js'
 import { createSequence } from '../wire/events.js'
 import { createIds, type NewId } from '../wire/ids.js'
 import { asString, isObject, type JsonObject, type JsonValue } from '../wire/json.js'
-import { isWarmUp, readCreateRequest } from '../wire/request.js'
+import { readCreateRequest } from '../wire/request.js'
 import type { Effect } from './effect.js'
 import { type Lane, Lanes } from './lanes.js'
-import { type Lookup, planRequest } from './plan.js'
+import type { Lookup } from './plan.js'
+import { type ModelRefusal, type PlannedTurn, type Planner, planTurn } from './plan-turn.js'
 import { profileRefusal } from './profile-refusal.js'
-import { NO_QUIRKS, type Quirks, shownAnchor } from './quirks.js'
+import { NO_QUIRKS, type Quirks } from './quirks.js'
 import { createSteers, type Steers } from './steers.js'
 import type { ChainLink, HeldResponse, Store } from './store.js'
 import { heldResponse, persist, type Turn, type TurnEnd } from './turn.js'
@@ -56,6 +57,8 @@ export interface ConnectionStateOptions {
   readonly newId?: NewId
   /** Asked for each create: what this server makes of it that a well-behaved one would not. @default nothing */
   readonly quirksOf?: (create: StartingCreate) => Quirks
+  /** Asked for each create that makes output: why the model will not answer it. @default it will */
+  readonly modelRefusal?: ModelRefusal
 }
 
 /** A create that is about to start. */
@@ -81,7 +84,7 @@ class Connection implements ConnectionState {
   readonly #profile: Profile
   readonly #store: Store
   readonly #owner: string
-  readonly #newId: NewId
+  readonly #planner: Planner
   readonly #lanes: Lanes
   readonly #running = new Set<Turn>()
   /** Ids that a failed turn made unusable on this connection, where the profile takes a whole chain down. */
@@ -95,13 +98,14 @@ class Connection implements ConnectionState {
   #model: string | undefined
 
   constructor(options: ConnectionStateOptions) {
-    this.#profile = options.profile
-    this.#lanes = new Lanes(options.profile)
+    const { profile, newId = createIds(), modelRefusal = () => undefined } = options
+    this.#profile = profile
+    this.#planner = { profile, newId, modelRefusal }
+    this.#lanes = new Lanes(profile)
     this.#store = options.store
     this.#owner = options.owner ?? ''
-    this.#newId = options.newId ?? createIds()
     this.#quirksOf = options.quirksOf ?? (() => NO_QUIRKS)
-    this.#steers = createSteers(options.profile, this.#newId)
+    this.#steers = createSteers(profile, newId)
     this.#lookup = {
       anchor: (id) => this.#anchor(id),
       item: (id) => this.#store.item(this.#owner, id),
@@ -189,35 +193,25 @@ class Connection implements ConnectionState {
     const quirks = this.#quirksOf(place)
     const stranger = quirks.context === 'stranger' ? this.#latest(() => true) : undefined
     const prepended = steers.flatMap(({ items }) => items)
-    const plan = planRequest(request, this.#lookup, { prepended, quirks, stranger })
-    if ('status' in plan) {
+    const create = { request, lookup: this.#lookup, quirks, prepended, stranger, isSuccessor }
+    const planned = planTurn(create, this.#planner)
+    if ('status' in planned) {
       const failed = steers.map((steer) => this.#steers.fail(steer, lane.name))
-      return [...this.#refuseTurn(plan, lane, anchorId), ...failed]
+      return [...this.#refuseTurn(planned, lane, anchorId), ...failed]
     }
-    const id = this.#newId('resp')
-    const turn = {
-      id,
-      shownId: quirks.responseId ?? id,
-      request,
-      plan,
-      isSuccessor,
-      repeatsItemIds: quirks.repeatsItemIds === true,
-      echo: stranger?.shownId ?? shownAnchor(anchorId ?? null, quirks, this.#newId),
-      isWarmUp: this.#profile.honoursWarmUp && isWarmUp(request),
-    }
-    return this.#run(lane, turn)
+    return this.#run(lane, planned)
   }
 
   repeat(turn: Turn): readonly Effect[] {
     const lane = this.#lanes.get(turn.lane)
     const isFull = this.#running.size >= this.#profile.maxInFlight
     if (lane === undefined || lane.running !== undefined || isFull) return []
-    const id = this.#newId('resp')
+    const id = this.#planner.newId('resp')
     const shownId = turn.shownId === turn.id ? id : turn.shownId
     return this.#run(lane, { ...turn, id, shownId, isSuccessor: true })
   }
 
-  #run(lane: Lane, planned: Omit<Turn, 'lane' | 'number' | 'sequence'>): readonly Effect[] {
+  #run(lane: Lane, planned: PlannedTurn): readonly Effect[] {
     this.#started += 1
     const turn = { ...planned, lane: lane.name, number: this.#started, sequence: createSequence() }
     this.#model = turn.request.model

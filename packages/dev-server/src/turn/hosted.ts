@@ -15,7 +15,7 @@ interface At {
 
 /** Steps of an item given as a whole; it gets an id when it has none. */
 export function* hostedSteps(given: Item, at: At): Generator<Step, Item> {
-  const id = itemId(given) ?? at.newId(PREFIXES[given.type] ?? 'item')
+  const id = itemId(given) ?? at.newId(PREFIXES.get(given.type) ?? 'item')
   const item: Item = { ...given, id }
   const where = { item_id: id, output_index: at.outputIndex }
   yield step(added(at, 'status' in item ? { ...item, status: 'in_progress' } : item))
@@ -23,22 +23,22 @@ export function* hostedSteps(given: Item, at: At): Generator<Step, Item> {
   return yield* finish(at, item)
 }
 
-const PREFIXES: Readonly<Record<string, string>> = {
-  web_search_call: 'ws',
-  file_search_call: 'fs',
-  code_interpreter_call: 'ci',
-  image_generation_call: 'ig',
-  mcp_call: 'mcp',
-  mcp_list_tools: 'mcpl',
-  mcp_approval_request: 'mcpr',
-  shell_call: 'sh',
-  shell_call_output: 'sho',
-  compaction: 'cmp',
-  message: 'msg',
-  reasoning: 'rs',
-  function_call: 'fc',
-  custom_tool_call: 'ctc',
-}
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['web_search_call', 'ws'],
+  ['file_search_call', 'fs'],
+  ['code_interpreter_call', 'ci'],
+  ['image_generation_call', 'ig'],
+  ['mcp_call', 'mcp'],
+  ['mcp_list_tools', 'mcpl'],
+  ['mcp_approval_request', 'mcpr'],
+  ['shell_call', 'sh'],
+  ['shell_call_output', 'sho'],
+  ['compaction', 'cmp'],
+  ['message', 'msg'],
+  ['reasoning', 'rs'],
+  ['function_call', 'fc'],
+  ['custom_tool_call', 'ctc'],
+])
 
 function* progress(item: Item, where: JsonObject): Iterable<Step> {
   const states = (...names: readonly string[]): readonly Step[] =>

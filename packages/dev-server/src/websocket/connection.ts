@@ -67,12 +67,12 @@ export class WebSocketConnection implements Carrier {
     this.#socket = socket
     this.#isSilent = isSilent
     this.signal = AbortSignal.any([this.#gone.signal, environment.closing])
-    const { profile, store, newId, clock, journal, faults } = environment
+    const { profile, store, newId, clock, journal, faults, modelRefusal } = environment
     this.writer = new FrameWriter(socket, name, journal, this.signal)
     this.late = new LateFrames((event, lane) => this.#sendOnLane(event, lane))
     this.earlier = new EarlierResponses(() => faults.has('repeat-frames'))
     const quirksOf = (create: StartingCreate): Quirks => this.#quirksOf(create)
-    this.#state = createConnectionState({ profile, store, owner, newId, quirksOf })
+    this.#state = createConnectionState({ profile, store, owner, newId, quirksOf, modelRefusal })
     this.#lifetime = watchLifetime({
       profile,
       clock,

@@ -8,6 +8,7 @@ import type { Place } from '../faults/book.js'
 import type { Fault, UpgradeFault } from '../faults/fault.js'
 import { faultError } from '../faults/fault-error.js'
 import { identify } from '../http/credentials.js'
+import { strangerRefusal } from '../http/own-hosts.js'
 import { type ApiError, badRequest, notFound } from '../wire/api-error.js'
 import { errorBody } from '../wire/error-frame.js'
 import { WebSocketConnection } from './connection.js'
@@ -80,6 +81,11 @@ class SocketUpgrader implements Upgrader {
     const number = this.#count
     const connection = `ws-${number}`
     const path = pathOf(request)
+    const stranger = strangerRefusal(request, this.#environment.isOwnHost)
+    if (stranger !== undefined) {
+      journal.add({ kind: 'upgrade', connection, path, status: stranger.status })
+      return refuse(socket, stranger)
+    }
     await sleep(clock, costs.roundTripMs(), closing)
     if (closing.aborted || socket.destroyed) return
     const place: Place = { transport: 'websocket', connection: number }

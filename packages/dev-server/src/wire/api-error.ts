@@ -135,6 +135,11 @@ export function invalidApiKey(): ApiError {
   }
 }
 
+/** The request may not be made from where it comes. */
+export function forbidden(code: string, message: string): ApiError {
+  return { status: 403, type: 'invalid_request_error', code, message, param: null }
+}
+
 /** The server, or the model function that it runs, failed. */
 export function serverError(message: string): ApiError {
   return { status: 500, type: 'server_error', code: 'server_error', message, param: null }

@@ -200,16 +200,20 @@ export function questionOf({ input }: CreateBody): string {
   return typeof input === 'string' ? input : String(input?.at(-1)?.content)
 }
 
-/** Sends one message after another, no faster than the client takes them, until the connection ends. Gives their number. */
+/**
+ * Sends one message after another, no faster than the client takes them, until the connection ends or `most` were sent. Gives
+ * their number.
+ */
 export async function flood(
   { socket }: Pick<Create, 'socket'>,
   messageOf: (number: number) => string,
-  options: { readonly fin?: boolean } = {},
+  { fin = true, most = Number.POSITIVE_INFINITY }: { readonly fin?: boolean; readonly most?: number } = {},
 ): Promise<number> {
   let sent = 0
-  while (socket.readyState === socket.OPEN) {
-    await new Promise<void>((resolve) => socket.send(messageOf(sent), options, () => resolve()))
-    sent++
+  while (socket.readyState === socket.OPEN && sent < most) {
+    // Waiting for every one of them would make floods of tiny messages slow.
+    for (let i = 1; i < 16; i++) socket.send(messageOf(sent++), { fin })
+    await new Promise<void>((resolve) => socket.send(messageOf(sent++), { fin }, () => resolve()))
   }
   return sent
 }

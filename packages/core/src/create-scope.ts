@@ -1,0 +1,73 @@
+// Makes the scope of one set of headers out of the parts that belong to it alone and those that all
+// scopes of its client share. It keeps none.
+import { Chains, type ClientMemory } from './continuation/index.js'
+import type { ResolvedOptions } from './options.js'
+import type { ClientConnections } from './pool/client-connections.js'
+import { Pool } from './pool/pool.js'
+import { ReplayBudget } from './recovery/budget.js'
+import { Circuit, type ClientCircuit } from './recovery/circuit.js'
+import { UnstoredMemory } from './recovery/unstored.js'
+import type { Runtime } from './runtime/runtime.js'
+import type { Scope } from './scope.js'
+import type { Headers } from './scope-headers.js'
+import { websocketTransport } from './transport/websocket.js'
+import { Reseeder } from './turn/reseed.js'
+
+/** What all scopes of one client share: bounds that hold for the whole client. */
+export interface SharedByScopes {
+  readonly budget: ReplayBudget
+  readonly circuit: ClientCircuit
+  readonly connections: ClientConnections
+  readonly memory: ClientMemory
+}
+
+/** What is particular about one scope. */
+export interface ScopeParts extends Pick<Scope, 'splitBy' | 'record' | 'began'> {
+  /** The headers that make it, and that its handshakes carry. */
+  readonly headers: Headers
+}
+
+/** Makes a function that makes scopes. */
+export function scopeMaker(
+  options: ResolvedOptions,
+  runtime: Runtime,
+  shared: SharedByScopes,
+): (parts: ScopeParts) => Scope {
+  const { endpoint } = options
+  return ({ headers, ...parts }) => {
+    const chains = new Chains(options, () => runtime.now(), shared.memory)
+    const reseeder = options.reseed && endpoint.hasWarmUp ? new Reseeder() : undefined
+    const circuit = new Circuit(shared.circuit)
+    const pool = new Pool(
+      { ...options, handshakeHeaders: headers, clientConnections: shared.connections },
+      runtime,
+      (responseId, loss) => {
+        chains.cool(responseId, loss)
+        reseeder?.forget(responseId)
+      },
+      (heads) => void reseeder?.reseed(scope, heads),
+      (status) => circuit.failed(runtime.now(), status),
+    )
+    const scope: Scope = {
+      ...parts,
+      runtime,
+      endpoint,
+      chains,
+      pool,
+      webSocket: websocketTransport(pool, endpoint.maxFrameBytes),
+      circuit,
+      budget: new ReplayBudget(shared.budget),
+      timeouts: options,
+      limits: options,
+      toolArguments: options.toolArguments,
+      unstored: new UnstoredMemory(),
+      committed: (id, previous, request) => reseeder?.remember(id, previous, request),
+      isNotHonoured: false,
+      hasRepeatedIds: false,
+      cures: 0,
+      doubts: 0,
+      isDoubtedUntil: 0,
+    }
+    return scope
+  }
+}

@@ -1,0 +1,87 @@
+// The connections of all pools of one client, bounded in number. Where the bound is reached, the
+// connection that has been idle for longest gives way, whoever's it is; where none is idle, the
+// pools that want one are asked again in their turn. It opens nothing and gives out no lane.
+import type { Connection } from '../connection/connection.js'
+
+/** A pool that wants room for a connection. */
+export interface RoomSeeker {
+  /** There may be room now. It asks again if that was not enough. */
+  lookAgain(): void
+}
+
+/** All connections of one client. */
+export class ClientConnections {
+  readonly #maxTotal: number
+  readonly #connections = new Set<Connection>()
+  /** Who wants room, the longest wait first. */
+  readonly #seekers = new Set<RoomSeeker>()
+  #isAsking = false
+
+  constructor(maxTotal: number) {
+    this.#maxTotal = maxTotal
+  }
+
+  /**
+   * A pool opens a connection. If that is one too many, the one that has been idle for longest
+   * gives way.
+   */
+  add(connection: Connection): void {
+    this.#connections.add(connection)
+    if (this.#inUse > this.#maxTotal) this.#longestIdle()?.drain()
+  }
+
+  /** A connection has ended. */
+  delete(connection: Connection): void {
+    this.#connections.delete(connection)
+  }
+
+  /** Whether one more may be opened as it is. */
+  get isFree(): boolean {
+    return this.#inUse < this.#maxTotal
+  }
+
+  /** Whether one more may be opened, though an idle one must give way. */
+  get hasRoom(): boolean {
+    return this.isFree || this.#longestIdle() !== undefined
+  }
+
+  /** Asks this pool again once there may be room. */
+  seek(pool: RoomSeeker): void {
+    this.#seekers.add(pool)
+  }
+
+  /** A connection has ended, drains, or became idle. */
+  changed(): void {
+    if (this.#isAsking || this.#seekers.size === 0) return
+    this.#isAsking = true
+    // Later: the pool that reports it has not finished its own work.
+    queueMicrotask(() => {
+      this.#isAsking = false
+      for (const pool of [...this.#seekers]) {
+        if (!this.hasRoom) return
+        this.#seekers.delete(pool)
+        pool.lookAgain()
+      }
+    })
+  }
+
+  /**
+   * How many count: not those that only finish their last turns, for others have taken their place.
+   */
+  get #inUse(): number {
+    // Counted only near the bound.
+    if (this.#connections.size < this.#maxTotal) return this.#connections.size
+    let inUse = 0
+    for (const { phase } of this.#connections) if (phase !== 'draining') inUse++
+    return inUse
+  }
+
+  #longestIdle(): Connection | undefined {
+    let longest: Connection | undefined
+    for (const connection of this.#connections) {
+      const isIdle = connection.phase === 'open' && connection.inFlight === 0
+      if (isIdle && (longest === undefined || connection.usedAt < longest.usedAt)) longest = connection
+    }
+    return longest
+  }
+}

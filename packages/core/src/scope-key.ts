@@ -1,0 +1,30 @@
+// The key of a scope: a hash of the headers that make it, so that no key of an API is shown.
+import { createHash } from 'node:crypto'
+import type { Headers } from './scope-headers.js'
+
+/** Makes keys of scopes. Turns mostly follow one another under the same headers. */
+export class ScopeKeys {
+  #last: { readonly headers: Headers; readonly key: string } | undefined
+
+  /** The key of these headers. */
+  of(headers: Headers): string {
+    if (this.#last === undefined || !sameHeaders(this.#last.headers, headers)) {
+      this.#last = { headers, key: scopeKey(headers) }
+    }
+    return this.#last.key
+  }
+}
+
+function sameHeaders(one: Headers, other: Headers): boolean {
+  const names = Object.keys(one)
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && one[name] === other[name])
+  )
+}
+
+/** The key of a scope, whatever the order of its headers. */
+export function scopeKey(headers: Headers): string {
+  const sorted = Object.entries(headers).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url')
+}
