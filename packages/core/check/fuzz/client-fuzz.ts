@@ -99,6 +99,8 @@ class ClientRun {
   #mustBeThrough(entry: Entry, { isWholeBody, seen }: Outcome): void {
     const { attack } = this.#given
     if (attack.type !== 'http' || !isWholeBody || this.#served === undefined) return
+    // Redirects are refused in words of Warmline's own.
+    if (attack.plan.status >= 300 && attack.plan.status < 400) return
     const isRewritten =
       entry === 'sse-errors' && attack.plan.contentType?.startsWith('text/event-stream') === true
     const isThrough = isRewritten ? isSameButFailures(this.#served, seen) : this.#served === seen
