@@ -101,7 +101,8 @@ export class Attempt implements AttemptSink {
       return
     }
     this.#flush()
-    this.#handOn(frame)
+    // What was held may have passed a limit: nothing is handed on after the end.
+    if (!this.#isOver) this.#handOn(frame)
   }
 
   progress(): void {
@@ -185,7 +186,7 @@ export class Attempt implements AttemptSink {
   #flush(): void {
     const held = this.#held ?? []
     this.#held = undefined
-    for (const earlier of held) this.#handOn(earlier)
+    for (const earlier of held) if (!this.#isOver) this.#handOn(earlier)
   }
 
   #exceed(limit: AnswerLimit): void {
