@@ -81,6 +81,16 @@ export interface RunningTurn {
 /** What the rules of a lane read of an event. */
 type ReadFrame = Pick<Frame, 'type'> & { readonly response?: unknown }
 
+/** The name of a connection's lane at this position. */
+export function laneName(position: number): string {
+  return `l${position}`
+}
+
+/** Whether a lane of ours has this name, or may be given it. */
+export function isLaneName(name: string): boolean {
+  return /^l\d+$/.test(name)
+}
+
 /** Makes the lane at this position of a connection; `undefined` names the only lane of an endpoint without lanes. */
 export function createLane(id: string | undefined, now: number): Lane {
   return {
