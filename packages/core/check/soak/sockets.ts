@@ -88,7 +88,7 @@ class SocketSoak {
     const name = `turn ${++this.#counts.turns}`
     const ask = conversation.ask()
     const isStored = ask.settings.store !== false
-    const answer = this.#agent.answer(isStored, ask.history)
+    const answer = this.#agent.answer(isStored, ask)
     const dice = this.#random.next()
     const ending = dice < 0.03 ? 'failed' : dice < 0.05 ? 'incomplete' : 'completed'
     this.#scripts.set(name, { ask, answer, ending })

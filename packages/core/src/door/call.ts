@@ -1,7 +1,6 @@
 // Reading a call to the door: whether it is a turn, and what it asks for. Everything that is not a turn is left as it is,
 // but for the internal header.
-import type { CreateRequest } from '../protocol/types.js'
-import { isObject } from '../protocol/types.js'
+import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
 import { controlHeader, readControl, type TurnControl } from './control.js'
 
 /** The arguments of one fetch, without the internal header. */
@@ -15,7 +14,7 @@ export interface FetchCall {
 
 /** A call that is a turn. */
 export interface TurnCall extends FetchCall {
-  readonly request: CreateRequest
+  readonly request: Snapshot
 }
 
 /** Reads the arguments of a fetch and takes the internal header out. */
@@ -40,8 +39,8 @@ export async function readTurn(call: FetchCall, responsesUrl: string): Promise<T
   const body = init?.body ?? (isRequest ? await input.clone().text() : undefined)
   if (typeof body !== 'string') return undefined
   try {
-    const request: unknown = JSON.parse(body)
-    return isObject(request) ? { ...call, request } : undefined
+    const request = readSnapshot(body)
+    return request === undefined ? undefined : { ...call, request }
   } catch {
     return undefined
   }
