@@ -13,7 +13,7 @@ const vitest = join(core, 'node_modules/vitest/vitest.mjs')
 const config = `export default {
   test: {
     include: ['test/continuation/**/*.test.ts', 'test/replay.test.ts'],
-    exclude: ['**/cost.test.ts', '**/soak-*.test.ts', 'node_modules'],
+    exclude: ['**/cost.test.ts', '**/long-runs.test.ts', '**/soak-*.test.ts', 'node_modules'],
     isolate: false,
   },
 }`

@@ -5,6 +5,7 @@ import { readCall, readTurn, type TurnCall } from './door/call.js'
 import { httpAtTheDoor, passThrough } from './door/pass-through.js'
 import type { ResolvedOptions } from './options.js'
 import { type Headers, type Scope, scopeHeaders } from './scope.js'
+import { tell } from './telemetry/record.js'
 import { httpTransport } from './transport/http.js'
 import { runTurn } from './turn/run.js'
 import { createStopper } from './turn/stopper.js'
@@ -47,7 +48,10 @@ function answer(
     reject,
     stop: stopper.stop,
     maxBufferedBytes: options.maxBufferedBytes,
-    recorded: stopper.release,
+    recorded(record) {
+      stopper.release()
+      if (call.recorded !== undefined) tell(call.recorded, record)
+    },
     showsFailuresAsErrors: control.failures === 'error',
   })
   runTurn({

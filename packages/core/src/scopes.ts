@@ -11,7 +11,7 @@ import { Circuit } from './recovery/circuit.js'
 import { UnstoredMemory } from './recovery/unstored.js'
 import type { Runtime } from './runtime/runtime.js'
 import { type Headers, type Scope, ScopeKeys } from './scope.js'
-import type { TurnRecord } from './telemetry/record.js'
+import { type TurnRecord, tell } from './telemetry/record.js'
 import { websocketTransport } from './transport/websocket.js'
 import { Reseeder } from './turn/reseed.js'
 
@@ -149,16 +149,7 @@ export class Scopes {
 
   #record(record: TurnRecord): void {
     turns.publish(record)
-    for (const listener of this.#listeners) {
-      // A listener's fault is its own: it must not reach the turn, nor go unseen.
-      try {
-        listener(record)
-      } catch (fault) {
-        queueMicrotask(() => {
-          throw fault
-        })
-      }
-    }
+    for (const listener of this.#listeners) tell(listener, record)
   }
 }
 

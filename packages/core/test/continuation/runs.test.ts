@@ -204,6 +204,12 @@ describe('edits of a run', () => {
     ],
     ['a hosted tool as a function', [search], [called('ws_1', 'web_search', '{"query":"q"}')]],
     ['another hosted tool of the same id', [search], [{ ...search, type: 'file_search_call' }]],
+    ['what was null, lost from a call that the caller runs', [{ ...computer, checks: null }], [computer]],
+    [
+      'a field that every object inherits',
+      [call('c1', 'f', '{ }')],
+      [{ ...called('c1', 'f', '{}'), ...JSON.parse('{"__proto__":{}}') }],
+    ],
     ['another click', [computer], [{ ...computer, action: { type: 'click', x: 2 } }]],
     ['an answer without words, left out', [reasoning('rs_1', 'a'), message('msg_1', '')], []],
     ['an answer without words, added', [], [said('')]],
@@ -238,6 +244,15 @@ test('a spelling that was proven is known again, and nothing but that spelling',
   expect(run.isEchoedBy(structuredClone(spelling), 'schema')).toBe(true)
   expect(run.isEchoedBy([said('A'), c1, said('BD'), c2], 'schema')).toBe(false)
   expect(run.isEchoedBy([said('A'), c1, said('BC')], 'schema')).toBe(false)
+})
+
+test('a spelling that was proven by one rule is not proven by the other', () => {
+  const schemas = new Map([['c1', { properties: {}, additionalProperties: false }]])
+  const run = new Run([call('c1', 'f', '{"junk":1}')], { schemas })
+  const spelling = [called('c1', 'f', '{}')]
+  expect(run.isEchoedBy(spelling, 'schema')).toBe(true)
+  expect(run.isEchoedBy(spelling, 'json')).toBe(false)
+  expect(run.isEchoedBy(spelling, 'schema')).toBe(true)
 })
 
 test('the calls that the caller must answer', () => {

@@ -99,28 +99,26 @@ describe('arguments are judged by the tools of the turn that made the call', () 
   })
 
   test('where one row of items holds calls of two turns', () => {
-    const scope = new Scope()
-    const warm = { generate: false }
-    scope.complete([user('a')], [call('c1', 'f', '{"x":1}')], withTool(closed({})))
-    // A warm-up adds nothing of its own, so that the next turn goes on in the same row.
-    scope.complete([user('a'), call('c1', 'f', '{"x":1}'), output('c1', 'ok')], [], {
-      ...warm,
-      ...withTool(q),
+    const scope = answered('{"x":1}', withTool(closed({})))
+    const parent = scope.chains.get('resp_1')
+    scope.chains.commit({
+      kept: { parent, from: 2, isTrial: false },
+      newItems: [],
+      output: [call('c2', 'f', '{"x":1}')],
+      responseId: 'resp_2',
+      tools: [tool('f', q)],
+      settings: { model: 'm', store: false },
+      isStored: false,
+      isWarmUp: false,
+      newBytes: 10,
     })
-    scope.complete(
-      [user('a'), call('c1', 'f', '{"x":1}'), output('c1', 'ok')],
-      [call('c2', 'f', '{"x":1}')],
-      withTool(q),
-    )
-    const echo = (one: string, two: string): readonly Item[] => [
-      user('a'),
-      called('c1', 'f', one),
-      output('c1', 'ok'),
-      called('c2', 'f', two),
-      output('c2', 'ok'),
-    ]
-    expect(brief(scope.plan(echo('{}', '{}')))).toBe('resp_3+4')
-    expect(brief(scope.plan(echo('{}', '{"q":1}')))).not.toContain('resp_3')
+    const planOf = (one: string, two: string): string => {
+      const calls = [called('c1', 'f', one), called('c2', 'f', two)]
+      return brief(scope.plan([user('a'), ...calls, output('c1', 'ok'), output('c2', 'ok')]))
+    }
+    expect(planOf('{}', '{}')).toBe('resp_2+3')
+    expect(planOf('{"x":1}', '{}')).toBe('resp_2+3')
+    expect(planOf('{"x":2}', '{}')).toBe('history_edited@1')
   })
 
   test('and what a caller does to its tools afterwards changes nothing', () => {
