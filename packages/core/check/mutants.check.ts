@@ -15,6 +15,7 @@ const config = `export default {
     include: ['test/continuation/**/*.test.ts', 'test/replay.test.ts'],
     exclude: ['**/cost.test.ts', '**/long-runs.test.ts', '**/soak-*.test.ts', 'node_modules'],
     isolate: false,
+    testTimeout: 20_000,
   },
 }`
 
