@@ -21,6 +21,7 @@ const config = `export default {
     ],
     exclude: ['**/cost.test.ts', '**/long-runs.test.ts', '**/soak-*.test.ts', 'node_modules'],
     isolate: false,
+    testTimeout: 20_000,
   },
 }`
 

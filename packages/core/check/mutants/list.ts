@@ -223,7 +223,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'the words of named reasoning may change',
     file: 'reasoning.ts',
-    from: 'return sameJson(held.summary, item.summary) || isSpelling(parts, told)',
+    from: 'return sameJson(held.summary, item.summary) || isSpelling(parts, repeated)',
     to: 'return true',
   },
   {
@@ -247,8 +247,8 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'reasoning may be repeated twice and in any order',
     file: 'reasoning.ts',
-    from: 'echoed.every((item) => telling.tell(item))',
-    to: 'echoed.every((item) => new Telling(held).tell(item))',
+    from: 'echoed.every((item) => reader.accepts(item))',
+    to: 'echoed.every((item) => new EchoReader(held).accepts(item))',
   },
   {
     what: 'the only part of a summary may be doubled',
@@ -271,7 +271,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'reasoning that says nothing may be added',
     file: 'reasoning.ts',
-    from: "told.length === 0 ? this.#tellText('') : ",
+    from: "repeated.length === 0 ? this.#acceptsText('') : ",
     to: nothing,
   },
   {

@@ -105,7 +105,8 @@ const edits: readonly Edit[] = [
     )
   }),
   changeElement('call', changeArguments),
-  changeElement('call', changeArguments),
+  changeElement('call', redact),
+  changeElement('call', validateByAnother),
   changeElement('reasoning', changeReasoning),
   changeElement('reasoning', changeReasoning),
   repeatReasoning,
@@ -178,20 +179,24 @@ function changeElement<K extends Element['kind']>(
         ? segment.elements.filter(isOfKind).map((element) => ({ at, segment, element }))
         : [],
     )
-    if (spots.length === 0) return undefined
-    const { at, segment, element } = random.pick(spots)
-    if (hasSharedItem(segment, element)) return undefined
-    const changed = change(element, random, segment.isStored)
-    if (changed === false || (changed === undefined && drop === undefined)) return undefined
-    const elements = segment.elements.flatMap((old) =>
-      old !== element ? [old] : changed === undefined ? [] : [changed],
-    )
-    const answer = segments.answer(elements, segment.isStored, true)
-    // An answer that says nothing any more is not there.
-    const isGone = elements.every(({ kind }) => kind === 'reasoning')
-    const rest = isGone ? history.toSpliced(at, 1) : history.with(at, answer)
-    const dropped = drop === 'drop with output' ? callsOf(segment).find((one) => one === element) : undefined
-    return dropped === undefined ? rest : rest.filter((other) => !isOutputOf(other, dropped.callId))
+    // The first that can be changed, from a random one on.
+    const from = random.below(spots.length)
+    for (const { at, segment, element } of [...spots.slice(from), ...spots.slice(0, from)]) {
+      if (hasSharedItem(segment, element)) continue
+      const changed = change(element, random, segment.isStored)
+      if (changed === false || (changed === undefined && drop === undefined)) continue
+      const elements = segment.elements.flatMap((old) =>
+        old !== element ? [old] : changed === undefined ? [] : [changed],
+      )
+      const answer = segments.answer(elements, segment.isStored, true)
+      // An answer that says nothing any more is not there.
+      const isGone = elements.every(({ kind }) => kind === 'reasoning')
+      const rest = isGone ? history.toSpliced(at, 1) : history.with(at, answer)
+      const dropped =
+        drop === 'drop with output' ? callsOf(segment).find((one) => one === element) : undefined
+      return dropped === undefined ? rest : rest.filter((other) => !isOutputOf(other, dropped.callId))
+    }
+    return undefined
   }
 }
 
@@ -207,32 +212,25 @@ function isOutputOf(segment: Segment, callId: string): segment is Input {
   return segment.type === 'input' && segment.item.call_id === callId
 }
 
-/**
- * Another value, a declared key less, an undeclared key more, an undeclared one less where the schema is open, and what
- * another toolset would explain. What validation would undo is not among them.
- */
+/** Another value, a declared key less, or an undeclared key more. What validation would undo is not among them. */
 function changeArguments(call: Call, random: Random): Element | false {
   if (call.validated === '{}') return false
   const value: JsonObject = JSON.parse(call.sent)
-  const ofAnotherToolset = asOfAnotherToolset(call.toolset, call.name, value)
-  if (ofAnotherToolset !== undefined && random.chance(0.4)) return withArguments(call, ofAnotherToolset)
   if (call.name === 'search') {
-    const { q, token, ...rest } = value
+    const { q, ...rest } = value
     return withArguments(
       call,
-      random.pick<JsonObject>([
-        { ...value, q: `${q}x` },
-        { token, ...rest },
-        // An open schema lets nothing vanish.
-        token === undefined ? { ...value, token: 'new' } : { q, ...rest },
-      ]),
+      random.pick<JsonObject>([{ ...value, q: `${q}x` }, rest, { ...value, token: 'new' }]),
     )
   }
   if (call.name === 'open') {
     const deep = { list: [1, { n: 3 }] }
     return withArguments(
       call,
-      random.pick<JsonObject>([{ ...value, more: 1 }, { ...value, deep }, { deep: value.deep }]),
+      random.pick<JsonObject>([
+        { ...value, more: 1 },
+        { ...value, deep },
+      ]),
     )
   }
   const { city, ...rest } = value
@@ -248,6 +246,20 @@ function changeArguments(call: Call, random: Random): Element | false {
       { ...value, where: { name: 'elsewhere', zoom: 9 } },
     ]),
   )
+}
+
+/** A key that the schema does not declare vanishes: the schema is open. */
+function redact(call: Call): Element | false {
+  if (call.validated === '{}' || (call.name !== 'search' && call.name !== 'open')) return false
+  const { token, deep, ...rest }: JsonObject = JSON.parse(call.sent)
+  return token === undefined && deep === undefined ? false : withArguments(call, rest)
+}
+
+/** What the schemas of another turn explain, and those of the call's own do not. */
+function validateByAnother(call: Call): Element | false {
+  if (call.validated === '{}') return false
+  const changed = asOfAnotherToolset(call.toolset, call.name, JSON.parse(call.sent))
+  return changed !== undefined && withArguments(call, changed)
 }
 
 function withArguments(call: Call, value: JsonObject): Element {

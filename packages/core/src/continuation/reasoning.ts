@@ -1,20 +1,20 @@
-// The reasoning of a run and its echo. Frameworks lose reasoning, cut it into items and join it anew (ai-sdk seam 3.2.9-10;
-// LangChain seam 2.3.1-4); what they repeat of it is the run's own, word for word and in its order.
+// The reasoning of a run and its echo. Frameworks lose reasoning, cut it into items and join it anew; what they repeat of it
+// is the run's own, word for word and in its order.
 import { type Item, isObject } from '../protocol/types.js'
 import { knownFields } from './item-table.js'
 import { sameJson } from './same-json.js'
 
 /** Whether the reasoning items `echoed` repeat nothing but what the reasoning items `held` say, each of it once at most. */
 export function repeatsReasoning(held: readonly Item[], echoed: readonly Item[]): boolean {
-  const telling = new Telling(held)
-  return echoed.every((item) => telling.tell(item))
+  const reader = new EchoReader(held)
+  return echoed.every((item) => reader.accepts(item))
 }
 
-/** How far an echo has told the reasoning of a run. It only goes forward, so that it costs what both take to read. */
-class Telling {
+/** An echo, item by item, beside the reasoning of its run. It only goes forward, so that it costs what both take to read. */
+class EchoReader {
   readonly #held: readonly Item[]
   readonly #parts: readonly (readonly string[] | undefined)[]
-  /** The item of which the next part is to be told, and that part. What is passed over was lost. */
+  /** The item and the part of it that may be repeated next. What is passed over was lost. */
   #item = 0
   #part = 0
 
@@ -23,28 +23,28 @@ class Telling {
     this.#parts = held.map(partsOf)
   }
 
-  /** Tells one more item; `false` when the run does not say it after what was told. */
-  tell(item: Item): boolean {
-    const told = partsOf(item)
-    if (isNamed(item)) return this.#tellNamed(item, told)
-    if (told === undefined) return false
-    if (this.#part === 0 && isDoubled(this.#parts[this.#item], told)) return this.#next()
-    // An item that says nothing stands for one that says nothing.
-    return told.length === 0 ? this.#tellText('') : told.every((text) => this.#tellText(text))
+  /** Whether the run says what this item says, after all that was repeated so far. */
+  accepts(item: Item): boolean {
+    const repeated = partsOf(item)
+    if (isNamed(item)) return this.#acceptsNamed(item, repeated)
+    if (repeated === undefined) return false
+    if (this.#part === 0 && isDoubled(this.#parts[this.#item], repeated)) return this.#next()
+    // An item that says nothing repeats one that says nothing.
+    return repeated.length === 0 ? this.#acceptsText('') : repeated.every((text) => this.#acceptsText(text))
   }
 
-  #tellNamed(item: Item, told: readonly string[] | undefined): boolean {
+  #acceptsNamed(item: Item, repeated: readonly string[] | undefined): boolean {
     if (this.#part > 0) this.#next()
     for (let held = this.#held[this.#item]; held !== undefined; held = this.#held[this.#item]) {
       const parts = this.#parts[this.#item]
       this.#next()
-      if (isNamesake(held, item)) return sameJson(held.summary, item.summary) || isSpelling(parts, told)
+      if (isNamesake(held, item)) return sameJson(held.summary, item.summary) || isSpelling(parts, repeated)
     }
     return false
   }
 
-  /** Tells the text of one part, or those of one item joined (LangChain seam 2.3.2). */
-  #tellText(text: string): boolean {
+  /** Whether a text is that of a part, or those of all parts of an item joined, as LangChain joins them. */
+  #acceptsText(text: string): boolean {
     while (this.#item < this.#held.length) {
       const parts = this.#parts[this.#item] ?? []
       const at = parts.indexOf(text, this.#part)
@@ -82,23 +82,23 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Whether the parts of a summary are those of another: some of them, or all of them joined. */
-function isSpelling(held: readonly string[] | undefined, told: readonly string[] | undefined): boolean {
-  const text = told?.join('')
+function isSpelling(held: readonly string[] | undefined, repeated: readonly string[] | undefined): boolean {
+  const text = repeated?.join('')
   if (text === '') return true
-  if (held === undefined || told === undefined) return false
+  if (held === undefined || repeated === undefined) return false
   let at = 0
-  const areParts = told.every((part) => {
+  const areParts = repeated.every((part) => {
     while (at < held.length) if (held[at++] === part) return true
     return false
   })
-  return areParts || text === held.join('') || isDoubled(held, told)
+  return areParts || text === held.join('') || isDoubled(held, repeated)
 }
 
-/** What LangChain makes of a summary of several parts where it builds the item anew (LangChain seam 2.3.2). */
-function isDoubled(held: readonly string[] | undefined, told: readonly string[]): boolean {
-  if (held === undefined || held.length < 2 || held.length !== told.length) return false
+/** What LangChain makes of a summary of several parts where it builds the item anew: the first part has its text twice. */
+function isDoubled(held: readonly string[] | undefined, repeated: readonly string[]): boolean {
+  if (held === undefined || held.length < 2 || held.length !== repeated.length) return false
   const [first = '', ...others] = held
-  return sameJson([first + first, ...others], told)
+  return sameJson([first + first, ...others], repeated)
 }
 
 /** The texts of a summary; `undefined` for one of any other shape, which only the same JSON repeats. */

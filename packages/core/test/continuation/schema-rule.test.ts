@@ -96,8 +96,8 @@ test('what the rule accepts is what the oracle accepts, for any schema and any a
       expect(same('json', rule)).toBe(all.length === 0)
       expect(same('schema', undefined)).toBe(all.length === 0)
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   )
   // Each answer is given often enough for the agreement to mean something.
-  expect(Math.min(...Object.values(count))).toBeGreaterThan(100)
+  expect(Math.min(...Object.values(count))).toBeGreaterThan(50)
 })
