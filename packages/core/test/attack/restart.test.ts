@@ -44,16 +44,18 @@ function textIn(response: object): string {
 
 const questionsOf = (count: number): string[] => Array.from({ length: count }, (_, i) => `question ${i}`)
 
-describe.each([8, 40, 200])('%i turns are cut at once', (count) => {
-  describe.each([false, true])('stream: %s', (stream) => {
-    test.concurrent.each([
-      ['before their answers began', false],
-      ['after that', true],
-    ] as const)('%s: every one of them is answered', async (_, begins) => {
+const cases = [8, 40, 200].flatMap((count) =>
+  [false, true].flatMap((stream) => [false, true].map((begins) => ({ count, stream, begins }))),
+)
+
+describe('turns are cut at once', () => {
+  test.concurrent.each(cases)(
+    '$count of them, stream: $stream, begun: $begins',
+    async ({ count, stream, begins }) => {
       await using line = await attacked({ runtime: nodeRuntime(), ...restarting(count, begins) })
       expect(await askAll(line, questionsOf(count), stream)).toEqual(questionsOf(count))
-    })
-  })
+    },
+  )
 })
 
 test.each([false, true])('turns that may have done something run once (stream: %s)', async (stream) => {
