@@ -1,7 +1,13 @@
 // Those who ask for turns, in every way there is into the client, and what each of them got: an answer, a typed error, or
 // something that it should not have got.
 import { createParser } from 'eventsource-parser'
-import { type CreateRequest, controlHeaders, isWarmlineError, type ResponsesClient } from '../../src/index.js'
+import {
+  type CreateRequest,
+  controlHeaders,
+  type ErrorCode,
+  isWarmlineError,
+  type ResponsesClient,
+} from '../../src/index.js'
 
 /** A way into the client, and what its caller does with the turn. */
 export type Entry =
@@ -69,22 +75,27 @@ export function call(options: Call): Promise<Outcome> {
   return caller.run()
 }
 
-const codes: ReadonlySet<string> = new Set([
-  'connect_failed',
-  'connect_timeout',
-  'upgrade_refused',
-  'server_error',
-  'connection_lost',
-  'outcome_unknown',
-  'invalid_answer',
-  'answer_too_large',
-  'first_event_timeout',
-  'silence_timeout',
-  'turn_timeout',
-  'consumer_too_slow',
-  'frame_too_large',
-  'pool_exhausted',
-])
+/** Whether a turn may fail with a code here: not with those that say that the caller is at fault, or that the client is closed. */
+const codes: Readonly<Record<ErrorCode, boolean>> = {
+  invalid_option: false,
+  invalid_request: false,
+  connect_failed: true,
+  connect_timeout: true,
+  upgrade_refused: true,
+  redirect_refused: true,
+  server_error: true,
+  connection_lost: true,
+  outcome_unknown: true,
+  invalid_answer: true,
+  answer_too_large: true,
+  first_event_timeout: true,
+  silence_timeout: true,
+  turn_timeout: true,
+  consumer_too_slow: true,
+  frame_too_large: true,
+  pool_exhausted: true,
+  closed: false,
+}
 
 /** The types of events that end a response. */
 const endings: ReadonlySet<unknown> = new Set([
@@ -222,7 +233,7 @@ class Caller {
     const { isRealNetwork, signal } = this.#options
     if (signal?.aborted === true && error === signal.reason) return
     if (isWarmlineError(error)) {
-      if (!codes.has(error.code)) this.#faults.push(`untyped: the code ${String(error.code)}`)
+      if (codes[error.code] !== true) this.#faults.push(`untyped: the code ${String(error.code)}`)
       this.#checkFields(error)
       return
     }

@@ -4,21 +4,17 @@ import fc from 'fast-check'
 import { brief } from './driven-world.js'
 import type { Violation } from './oracle.js'
 
-/** What a campaign runs. */
-export interface CampaignOptions<Case> {
-  readonly name: string
-  readonly cases: fc.Arbitrary<Case>
-  readonly run: (given: Case) => Promise<readonly Violation[]>
+/** For how long, and from which seed. */
+export interface Stretch {
   readonly seconds: number
   readonly seed: number
   /** Called before every case, so that one that never returns is seen. */
   readonly beat: (what: string) => void
 }
 
-/** What came of it. */
+/** What came of a campaign. */
 export interface CampaignResult {
   readonly name: string
-  readonly seed: number
   readonly executions: number
   /** Violations by their kind: how many cases showed it. */
   readonly counts: Readonly<Record<string, number>>
@@ -34,84 +30,111 @@ const batchSize = 100
 const slowMs = 20_000
 /** How long a failing case is reduced. */
 const reducingMs = 10_000
-/** What a process may report beside the cases themselves. */
-const faultEvents = ['uncaughtException', 'unhandledRejection'] as const
+/** After so many cases the heap is looked at. */
+const heapEvery = 25
 
-class Failed extends Error {}
+/** A campaign, which may run for several stretches. */
+export class Campaign<Case> {
+  readonly #name: string
+  readonly #cases: fc.Arbitrary<Case>
+  readonly #runCase: (given: Case) => Promise<readonly Violation[]>
+  readonly #counts = new Map<string, number>()
+  /** The reduced example of each kind that was found. */
+  readonly #examples = new Map<string, string>()
+  readonly #strays: string[] = []
+  #executions = 0
+  #peakHeapBytes = 0
+  #longestCaseMs = 0
 
-/** Runs a campaign. */
-export async function campaign<Case>(options: CampaignOptions<Case>): Promise<CampaignResult> {
-  const { name, cases, seconds, seed, beat } = options
-  const counts: Record<string, number> = {}
-  const examples: string[] = []
-  const reduced = new Set<string>()
-  const until = performance.now() + seconds * 1000
-  let [executions, peakHeap, longestCaseMs] = [0, 0, 0]
-  let batchSeed = seed
-  const strays: string[] = []
-  const stopListening = catchStrays((fault) => strays.push(fault))
-  const runOne = async (given: Case): Promise<readonly Violation[]> => {
+  constructor(
+    name: string,
+    cases: fc.Arbitrary<Case>,
+    runCase: (given: Case) => Promise<readonly Violation[]>,
+  ) {
+    this.#name = name
+    this.#cases = cases
+    this.#runCase = runCase
+  }
+
+  get result(): CampaignResult {
+    return {
+      name: this.#name,
+      executions: this.#executions,
+      counts: Object.fromEntries(this.#counts),
+      examples: [...this.#examples.values()],
+      peakHeapMiB: Math.round(this.#peakHeapBytes / 1024 / 1024),
+      longestCaseMs: Math.round(this.#longestCaseMs),
+    }
+  }
+
+  /** Runs cases until the time is over. */
+  async run({ seconds, seed, beat }: Stretch): Promise<void> {
+    const until = performance.now() + seconds * 1000
+    const stopListening = catchStrays((fault) => this.#strays.push(fault))
+    try {
+      for (let next = seed; performance.now() < until; next++) {
+        await this.#batch(next, until, () => beat(`${this.#name}, FUZZ_SEED=${next}`))
+      }
+    } finally {
+      stopListening()
+    }
+  }
+
+  /** The cases of one seed. A violation of a new kind is reduced, and ends the batch. */
+  async #batch(seed: number, until: number, beat: () => void): Promise<void> {
+    let found: Violation | undefined
+    const property = fc.asyncProperty(this.#cases, async (given) => {
+      beat()
+      if (found === undefined && performance.now() > until) return
+      const violations = await this.#runOne(given)
+      if (found === undefined) this.#count(violations)
+      const fresh = violations.find(({ kind }) =>
+        found === undefined ? !this.#examples.has(kind) : kind === found.kind,
+      )
+      found = fresh ?? found
+      if (fresh !== undefined) throw new Error(fresh.kind)
+    })
+    const details = await fc.check(property, {
+      seed,
+      numRuns: batchSize,
+      interruptAfterTimeLimit: Math.max(1, until - performance.now()) + reducingMs,
+    })
+    if (found !== undefined) this.#examples.set(found.kind, this.#example(found, seed, details))
+  }
+
+  #example({ kind, detail }: Violation, seed: number, details: fc.RunDetails<[Case]>): string {
+    const { counterexamplePath, counterexample } = details
+    const given = shorten(fc.stringify(counterexample?.[0]))
+    return `${this.#name}, ${kind}: ${detail}\n  FUZZ_SEED=${seed}, path ${counterexamplePath}\n  ${given}`
+  }
+
+  async #runOne(given: Case): Promise<readonly Violation[]> {
     const begunAt = performance.now()
-    const violations = [...(await runCase(options, given))]
+    const violations: Violation[] = []
+    try {
+      violations.push(...(await this.#runCase(given)))
+    } catch (thrown) {
+      violations.push({ kind: 'crash', detail: brief(thrown) })
+    }
     const tookMs = performance.now() - begunAt
-    // What was thrown outside every call is reported a little later.
-    if (strays.length > 0) await new Promise<void>((resolve) => setImmediate(resolve))
-    violations.push(...strays.splice(0).map((detail) => ({ kind: 'uncaught', detail })))
+    this.#longestCaseMs = Math.max(this.#longestCaseMs, tookMs)
     if (tookMs > slowMs) violations.push({ kind: 'slow', detail: `${Math.round(tookMs)} ms` })
-    longestCaseMs = Math.max(longestCaseMs, tookMs)
+    violations.push(...this.#strays.splice(0).map((detail) => ({ kind: 'uncaught', detail })))
     return violations
   }
-  try {
-    for (; performance.now() < until; batchSeed++) {
-      let found: string | undefined
-      let last: readonly Violation[] = []
-      const property = fc.asyncProperty(cases, async (given) => {
-        beat(`${name}, FUZZ_SEED=${batchSeed}`)
-        if (found === undefined && performance.now() > until) return
-        const violations = await runOne(given)
-        if (found === undefined) {
-          executions++
-          if (executions % 25 === 0) peakHeap = Math.max(peakHeap, process.memoryUsage().heapUsed)
-          for (const kind of new Set(violations.map((violation) => violation.kind))) {
-            counts[kind] = (counts[kind] ?? 0) + 1
-          }
-        }
-        const fresh = violations.filter(({ kind }) =>
-          found === undefined ? !reduced.has(kind) : kind === found,
-        )
-        if (fresh[0] === undefined) return
-        found ??= fresh[0].kind
-        last = fresh
-        throw new Failed()
-      })
-      const result = await fc.check(property, {
-        seed: batchSeed,
-        numRuns: batchSize,
-        interruptAfterTimeLimit: Math.max(1, until - performance.now()) + reducingMs,
-        markInterruptAsFailure: false,
-      })
-      if (result.failed && found !== undefined) {
-        reduced.add(found)
-        const detail = last[0]?.detail ?? ''
-        examples.push(
-          `${name}, ${found}: ${detail}\n  FUZZ_SEED=${batchSeed}, path ${result.counterexamplePath}\n  ${shorten(fc.stringify(result.counterexample?.[0]))}`,
-        )
-      }
+
+  #count(violations: readonly Violation[]): void {
+    if (++this.#executions % heapEvery === 0) {
+      this.#peakHeapBytes = Math.max(this.#peakHeapBytes, process.memoryUsage().heapUsed)
     }
-  } finally {
-    stopListening()
+    for (const kind of new Set(violations.map((violation) => violation.kind))) {
+      this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1)
+    }
   }
-  const peakHeapMiB = Math.round(peakHeap / 1024 / 1024)
-  return { name, seed, executions, counts, examples, peakHeapMiB, longestCaseMs: Math.round(longestCaseMs) }
 }
 
-async function runCase<Case>({ run }: CampaignOptions<Case>, given: Case): Promise<readonly Violation[]> {
-  try {
-    return await run(given)
-  } catch (thrown) {
-    return [{ kind: 'crash', detail: brief(thrown) }]
-  }
-}
+/** What a process may report beside the cases themselves. */
+const faultEvents = ['uncaughtException', 'unhandledRejection'] as const
 
 /** Hears of what nobody catches, in place of whoever else would end the process for it. Returns the way back. */
 function catchStrays(tell: (fault: string) => void): () => void {

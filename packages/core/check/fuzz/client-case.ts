@@ -50,6 +50,15 @@ export interface ClientCase {
   readonly isDrained: boolean
 }
 
+/** Limits within the reach of what is strange here, so that passing them is tried too. */
+export const limits = {
+  maxInboundFrameBytes: 150_000,
+  maxAnswerBytes: 100_000,
+  maxBufferedBytes: 200_000,
+  maxErrorBytes: 2_000,
+  maxNesting: 64,
+}
+
 /** The servers, by the rows of the table. */
 export const endpoints: Readonly<
   Record<'openai' | 'azure' | 'xai' | 'vercel' | 'other', (baseURL: string) => Endpoint>

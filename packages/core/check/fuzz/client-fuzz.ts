@@ -4,7 +4,7 @@ import { createClientOn } from '../../src/client.js'
 import type { ResponsesClient, TurnRecord } from '../../src/index.js'
 import { chunksOf, rightBody } from './bodies.js'
 import { call, type Entry, NetworkFault, type Outcome } from './callers.js'
-import { type ClientCase, endpoints } from './client-case.js'
+import { type ClientCase, endpoints, limits } from './client-case.js'
 import { type Handshake, World, type WorldSocket } from './driven-world.js'
 import { type Ask, Judge, saying } from './judge.js'
 import { type Label, mixUp } from './mixups.js'
@@ -61,6 +61,7 @@ class ClientRun {
       fetch: (_input, init) => this.#fetch(init),
     })
     this.#client = createClientOn(this.#world.runtime, {
+      ...limits,
       apiKey: 'sk-fuzz',
       endpoint: endpoints[given.server](baseURL),
       transport: attack.type === 'http' ? 'http' : 'auto',
@@ -98,6 +99,8 @@ class ClientRun {
   #mustBeThrough(entry: Entry, { isWholeBody, seen }: Outcome): void {
     const { attack } = this.#given
     if (attack.type !== 'http' || !isWholeBody || this.#served === undefined) return
+    // Redirects are refused in words of Warmline's own.
+    if (attack.plan.status >= 300 && attack.plan.status < 400) return
     const isRewritten =
       entry === 'sse-errors' && attack.plan.contentType?.startsWith('text/event-stream') === true
     const isThrough = isRewritten ? isSameButFailures(this.#served, seen) : this.#served === seen

@@ -24,10 +24,12 @@ export class WorldSocket implements Socket {
   /** Whether pings are answered. */
   hasPulse = true
   readonly #world: World
+  readonly #request: DialRequest
   readonly #handlers: SocketHandlers
 
-  constructor(world: World, handlers: SocketHandlers) {
+  constructor(world: World, request: DialRequest, handlers: SocketHandlers) {
     this.#world = world
+    this.#request = request
     this.#handlers = handlers
   }
 
@@ -68,7 +70,12 @@ export class WorldSocket implements Socket {
   }
 
   text(text: string): void {
-    if (this.isOpen && !this.isOver) this.#world.guard(() => this.#handlers.message(text))
+    if (!this.isOpen || this.isOver) return
+    const isOverLimit = Buffer.byteLength(text) > this.#request.maxInboundFrameBytes
+    this.isOver = isOverLimit
+    this.#world.guard(() =>
+      isOverLimit ? this.#handlers.overLimit('maxInboundFrameBytes') : this.#handlers.message(text),
+    )
   }
 
   binary(): void {
@@ -128,8 +135,8 @@ export class World {
           isHeld = false
         }
       },
-      dial: (_request: DialRequest, handlers) => {
-        const socket = new WorldSocket(this, handlers)
+      dial: (request, handlers) => {
+        const socket = new WorldSocket(this, request, handlers)
         this.sockets.push(socket)
         this.#unanswered.push(socket)
         return socket

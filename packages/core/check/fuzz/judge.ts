@@ -30,7 +30,7 @@ export class Judge {
   /** What no caller may get. */
   look({ name, entry }: Ask, { faults, seen }: Outcome): void {
     for (const fault of faults) this.violate(fault.split(':')[0] ?? fault, `${name} by ${entry}: ${fault}`)
-    const stranger = [...seen.matchAll(/<<([a-z]+)>>/g)].find(([mark]) => mark !== markOf(name))
+    const stranger = [...seen.matchAll(/<<([a-z])>>/g)].find(([mark]) => mark !== markOf(name))
     if (stranger !== undefined) {
       this.violate('foreign', `${name} by ${entry} was handed something of ${stranger[1]}`)
     }

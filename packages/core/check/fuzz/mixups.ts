@@ -21,6 +21,8 @@ export type Mixup =
 export interface Labelled {
   readonly event: WireEvent
   readonly label: Label
+  /** Whether its response's id was changed. */
+  readonly isRenamed?: boolean
 }
 
 const label = fc.constantFrom<Label>('own', 'other', 'none', 'unknown')
@@ -80,8 +82,11 @@ function apply(
   }
   const one = rest[at]
   if (one === undefined) return rest
+  // An event under another's lane and another's id would be that other's by all that it says.
+  if (one.isRenamed === true || one.label !== 'own') return rest
   if (change.what === 'label') return rest.with(at, { ...one, label: change.label })
   const { response } = one.event
   if (typeof response !== 'object' || response === null) return rest
-  return rest.with(at, { ...one, event: { ...one.event, response: { ...response, id: ids[change.id] } } })
+  const event = { ...one.event, response: { ...response, id: ids[change.id] } }
+  return rest.with(at, { ...one, event, isRenamed: true })
 }

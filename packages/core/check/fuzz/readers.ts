@@ -62,7 +62,8 @@ export async function runReaderCase({
   const whole = frames.flatMap((frame): readonly Frame[] => {
     try {
       const read = readFrame(frame)
-      return read instanceof Frame && isReadable(read, guard) ? [read] : []
+      // What nests too deeply is told apart and read by nobody.
+      return read instanceof Frame && !read.isTooDeep && isReadable(read, guard) ? [read] : []
     } catch (thrown) {
       guard('readFrame', () => {
         throw thrown
@@ -70,6 +71,12 @@ export async function runReaderCase({
       return []
     }
   })
+  for (const { text: frame } of whole) {
+    guard('the place of a frame', () => {
+      const unread = readFrame(frame)
+      if (unread instanceof Frame) checkPlace(unread)
+    })
+  }
   for (const frame of whole) {
     guard('the rest of readFrame', () => check(frame))
     guard('encodeSse', () => checkSse(frame))
@@ -90,6 +97,17 @@ export async function runReaderCase({
 }
 
 type Guard = (what: string, act: () => void) => void
+
+/** Where the event of a frame stands, as its outside says before it is parsed, is where its JSON says. */
+function checkPlace(frame: Frame): void {
+  const { place, responseId } = frame
+  const { event } = frame
+  const parsed = frameOf(event, frame.text)
+  if (JSON.stringify(place) !== JSON.stringify(parsed.place)) {
+    throw new TypeError(`The place is ${JSON.stringify(place)}, not ${JSON.stringify(parsed.place)}.`)
+  }
+  if (responseId !== parsed.responseId) throw new TypeError(`The response is ${responseId}.`)
+}
 
 /** Whether a frame holds an event: a delta that is known by its outside may turn out to be no JSON. */
 function isReadable(frame: Frame, guard: Guard): boolean {

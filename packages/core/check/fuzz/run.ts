@@ -2,7 +2,7 @@
 // test command for seconds and by `pnpm check` for minutes.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { type CampaignResult, campaign } from './campaign.js'
+import { Campaign, type CampaignResult } from './campaign.js'
 import { clientCases } from './client-case.js'
 import { runClientCase } from './client-fuzz.js'
 import { readerCases, runReaderCase } from './readers.js'
@@ -17,6 +17,7 @@ const stuckMs = 120_000
 
 /** What came of the whole fuzz. */
 export interface FuzzResult {
+  readonly seed: number
   readonly campaigns: readonly CampaignResult[]
   /** By how much the heap has grown from the end of the first tenth of the time, in MiB, garbage aside. */
   readonly grownMiB: number
@@ -27,45 +28,34 @@ export function seedOf(given: string | undefined): number {
   return given === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(given)
 }
 
+/** Seeds of the first tenth are below those of the rest by this. */
+const seedStep = 1_000_000
+
 /** Runs all of it for so many seconds. */
 export async function fuzz(seconds: number, seed: number): Promise<FuzzResult> {
   await using watchdog = new Watchdog(stuckMs)
-  const shared = { seed, beat: (what: string) => watchdog.beat(what) }
-  const all = async (share: number): Promise<readonly CampaignResult[]> => [
-    await campaign({
-      ...shared,
-      name: 'readers',
-      cases: readerCases,
-      run: runReaderCase,
-      seconds: share * 0.15,
-    }),
-    await campaign({
-      ...shared,
-      name: 'client',
-      cases: clientCases,
-      run: runClientCase,
-      seconds: share * 0.5,
-    }),
-    await campaign({
-      ...shared,
-      name: 'sockets',
-      cases: socketCases,
-      run: runSocketCase,
-      seconds: share * 0.35,
-    }),
-  ]
+  const readers = new Campaign('readers', readerCases, runReaderCase)
+  const client = new Campaign('client', clientCases, runClientCase)
+  const sockets = new Campaign('sockets', socketCases, runSocketCase)
+  const all = async (share: number, from: number): Promise<void> => {
+    const beat = (what: string): void => watchdog.beat(what)
+    await readers.run({ seconds: share * 0.15, seed: from, beat })
+    await client.run({ seconds: share * 0.5, seed: from, beat })
+    await sockets.run({ seconds: share * 0.35, seed: from, beat })
+  }
   // What is made once, such as compiled code and caches, is made in the first tenth.
-  const first = await all(seconds / 10)
+  await all(seconds / 10, seed)
   const warmMiB = heapMiB()
-  const rest = await all(seconds * 0.9)
-  return { campaigns: [...first, ...rest], grownMiB: heapMiB() - warmMiB }
+  await all(seconds * 0.9, seed + seedStep)
+  const campaigns = [readers.result, client.result, sockets.result]
+  return { seed, campaigns, grownMiB: heapMiB() - warmMiB }
 }
 
 /** The results in lines to be printed. */
-export function report({ campaigns, grownMiB }: FuzzResult): readonly string[] {
+export function report({ seed, campaigns, grownMiB }: FuzzResult): readonly string[] {
   return [
     ...campaigns.map(({ examples: _, ...counts }) => JSON.stringify(counts)),
-    `heap grown by ${grownMiB.toFixed(1)} MiB`,
+    `FUZZ_SEED=${seed}, heap grown by ${grownMiB.toFixed(1)} MiB`,
     ...campaigns.flatMap(({ examples }) => examples),
   ]
 }

@@ -10,7 +10,7 @@ import type { ResponsesClient, TurnRecord } from '../../src/index.js'
 import { PacedRuntime } from '../../test/support/paced-runtime.js'
 import { type BodyPlan, bodyPlans, chunksOf, rightBody } from './bodies.js'
 import { call, type Entry, entries, type Outcome } from './callers.js'
-import { endpoints } from './client-case.js'
+import { endpoints, limits } from './client-case.js'
 import { type Ask, Judge, saying } from './judge.js'
 import type { Violation } from './oracle.js'
 import {
@@ -127,6 +127,7 @@ class SocketRun {
     await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve))
     const { port }: AddressInfo = Object(this.#http.address())
     const client = createClientOn(this.#runtime, {
+      ...limits,
       apiKey: 'sk-fuzz',
       endpoint: endpoints[server](`http://127.0.0.1:${port}/v1`),
       transport: attack.type === 'http' ? 'http' : 'auto',

@@ -15,6 +15,7 @@ import {
   tag,
   wordsOf,
 } from './history.js'
+import { marked } from './marks.js'
 import type { Random } from './random.js'
 
 const place = {
@@ -65,8 +66,11 @@ export class Agent {
     this.#segments = segments
   }
 
-  /** What the server says next to this history. Short answers are often the same words again. */
-  answer(isStored: boolean, asked?: History): Answer {
+  /**
+   * What the server says next to this history. Short answers are often the same words again.
+   * @param mark What all of it bears, see marks.ts. @default nothing
+   */
+  answer(isStored: boolean, asked?: History, mark?: string): Answer {
     const random = this.#random
     const elements: Element[] = []
     if (random.chance(0.6)) elements.push(this.#reasoning())
@@ -84,7 +88,7 @@ export class Agent {
       const parts = [{ text: 'more', isRefusal: false, annotations: [] }]
       elements.push({ kind: 'message', id: this.#id('msg'), phase: 'final_answer', parts })
     }
-    return this.#segments.answer(elements, isStored)
+    return this.#segments.answer(mark === undefined ? elements : marked(elements, mark), isStored)
   }
 
   /** The output of a call, as some caller's tool writes it. */

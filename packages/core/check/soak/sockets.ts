@@ -1,170 +1,292 @@
-// The soak over real sockets: the same callers, through the whole client, against the running development server. The
-// oracle reads each context out of the server's journal.
+// The soak over real sockets: the same callers, through the whole client, against the running development server, which
+// misbehaves in every way it knows or not at all. Each run of its model leaves marks in all that it says; the oracle reads
+// them in every event that a caller is handed, and knows of each run whose turn it was and what context it saw.
 import {
   type DevServer,
   fromContext,
-  type JsonObject as ServerObject,
+  type ModelContext,
+  type ModelPart,
+  type ProfileName,
+  profiles,
   startDevServer,
 } from '@warmline/dev-server'
 import {
+  type CreateRequest,
   createResponsesClient,
-  openaiEndpoint,
   type ResponsesClient,
   type TurnRecord,
 } from '../../src/index.js'
 import { Agent, serverItems } from './agent.js'
 import { type Ask, Conversation } from './conversation.js'
-import { type Answer, Segments, type Tag, type TaggedItem, tag } from './history.js'
+import { HandedOn, type Run } from './handed-on.js'
+import { type History, Segments, tag } from './history.js'
 import { Known } from './known.js'
+import { Marks } from './marks.js'
+import { misbehavior } from './misbehavior.js'
 import { wrongIn } from './oracle.js'
+import { endpoints, profileNames, profileOf } from './providers.js'
 import { Random } from './random.js'
-import type { SoakResult } from './result.js'
+import { addedOverSockets, type SocketSoakResult } from './result.js'
+import { spell } from './spelling.js'
+import { Tags } from './tags.js'
+import { type Taken, take, ways } from './ways.js'
 
-/** Runs the soak with this many turns, several conversations at a time. */
-export async function soakOverSockets(options: {
+/** What to run. */
+export interface SocketSoakOptions {
   readonly turns: number
   readonly seed: number
-}): Promise<SoakResult> {
-  const soak = new SocketSoak(options)
-  return soak.run()
+  /** Whether the server misbehaves; otherwise it is OpenAI's on a good day, and most turns are incremental. */
+  readonly misbehaves: boolean
+  /** Types of faults that are left out. @default none */
+  readonly without?: readonly string[]
 }
 
-const conversationsAtATime = 6
+/** Turns of one world: then another server, another client, another profile. */
+const worldTurns = 300
+const worldsAtATime = 2
+const clientsOfAWorld = 2
+const conversationsOfAClient = 6
 
-/** What the scripted model says to one turn. */
-interface Script {
-  readonly ask: Ask
-  readonly answer: Answer
-  readonly ending: 'completed' | 'incomplete' | 'failed'
+/** Runs the soak, world by world. */
+export async function soakOverSockets(options: SocketSoakOptions): Promise<SocketSoakResult> {
+  const { turns, seed, misbehaves } = options
+  const size = misbehaves ? worldTurns : turns
+  const worlds = Array.from({ length: Math.ceil(turns / size) }, (_, at) => ({
+    seed: seed + at,
+    turns: Math.min(size, turns - at * size),
+    profile: misbehaves ? profileNames[at % profileNames.length] : undefined,
+  }))
+  const results: SocketSoakResult[] = []
+  const work = async (): Promise<void> => {
+    for (let world = worlds.shift(); world !== undefined; world = worlds.shift()) {
+      results.push(await new World({ ...options, ...world }, world.profile ?? 'openai').run())
+    }
+  }
+  await Promise.all(Array.from({ length: worldsAtATime }, work))
+  const [first, ...others] = results
+  if (first === undefined) throw new RangeError('A soak needs at least one turn.')
+  return { ...others.reduce(addedOverSockets, first), seed }
 }
 
-class SocketSoak {
-  readonly #options: { readonly turns: number; readonly seed: number }
+/** Short, so that what hangs for a client ends soon; a turn takes a few milliseconds. */
+const limits = {
+  connectTimeoutMs: 500,
+  firstEventTimeoutMs: 400,
+  silenceTimeoutMs: 400,
+  turnTimeoutMs: 3_000,
+  acquireTimeoutMs: 3_000,
+  pingIntervalMs: 300,
+  pongTimeoutMs: 300,
+}
+/** Longer than all of them in a row. */
+const hungMs = 20_000
+
+/** What a caller who chains by itself goes on from. */
+interface Last {
+  readonly responseId: string
+  readonly history: History
+}
+
+class World {
+  readonly #options: SocketSoakOptions
+  readonly #profile: ProfileName
   readonly #random: Random
   readonly #segments = new Segments()
   readonly #agent: Agent
   readonly #known = new Known()
-  readonly #scripts = new Map<string, Script>()
-  /** What an item may stand for, by its JSON. */
-  readonly #tags = new Map<string, Tag[]>()
-  readonly #counts = { turns: 0, eligible: 0, incremental: 0, wrongContext: 0, notLongest: 0, refused: 0 }
+  readonly #marks = new Marks<Run>()
+  readonly #asks = new Map<string, Ask>()
+  readonly #last = new WeakMap<Conversation, Last>()
+  readonly #tags = new Tags()
+  readonly #counts = {
+    turns: 0,
+    answered: 0,
+    wrongContext: 0,
+    foreignEvents: 0,
+    unmarked: 0,
+    hung: 0,
+    eligible: 0,
+    incremental: 0,
+  }
+  readonly #records = new Map<string, TurnRecord>()
   readonly #wrong: string[] = []
   readonly #missed: string[] = []
+  #server: DevServer | undefined
 
-  constructor(options: { readonly turns: number; readonly seed: number }) {
+  constructor(options: SocketSoakOptions, profile: ProfileName) {
     this.#options = options
+    this.#profile = profile
     this.#random = new Random(options.seed)
     this.#agent = new Agent(this.#random, this.#segments)
   }
 
-  async run(): Promise<SoakResult> {
+  async run(): Promise<SocketSoakResult> {
+    const { misbehaves, seed, without = [] } = this.#options
     await using server = await startDevServer({
-      model: fromContext(({ request }) => this.#say(request.metadata)),
-      journal: { maxEntries: 1000, maxResponses: 200, payloads: 'none' },
+      model: fromContext((context) => this.#say(context)),
+      journal: { maxEntries: 20_000, maxResponses: 200, payloads: 'none' },
+      ...(misbehaves
+        ? {
+            profile: profileOf(this.#profile, this.#random),
+            faults: misbehavior(this.#random, without),
+            costs: { firstTokenMs: 2, jitter: 1, seed },
+          }
+        : { profile: profiles[this.#profile] }),
     })
-    await using client = createResponsesClient({
-      apiKey: 'sk-soak',
-      endpoint: openaiEndpoint({ baseURL: server.baseURL }),
-      transport: 'websocket',
-    })
-    const workers = Array.from({ length: conversationsAtATime }, () => this.#converse(client, server))
-    await Promise.all(workers)
-    return { ...this.#counts, seed: this.#options.seed, wrong: this.#wrong, missed: this.#missed }
+    this.#server = server
+    const clients = Array.from({ length: misbehaves ? clientsOfAWorld : 1 }, (_, nth) =>
+      this.#client(server, nth),
+    )
+    try {
+      await Promise.all(clients.flatMap((client) => this.#talkers(client)))
+    } finally {
+      await Promise.all(clients.map((client) => client.close()))
+    }
+    const faults = server.journal.entries.filter(({ kind }) => kind === 'fault').length
+    return { ...this.#counts, faults, seed, wrong: this.#wrong, missed: this.#missed }
+  }
+
+  #client({ baseURL }: DevServer, nth: number): ResponsesClient {
+    const endpoint = endpoints[this.#profile]({ baseURL })
+    if (!this.#options.misbehaves) {
+      const client = createResponsesClient({ apiKey: 'sk-soak', endpoint, transport: 'websocket' })
+      client.onTurn((record) => this.#records.set(record.label ?? '', record))
+      return client
+    }
+    const transport = this.#random.chance(0.7) ? 'auto' : 'websocket'
+    const maxConnections = endpoint.maxLanes === 0 ? conversationsOfAClient : 2
+    return createResponsesClient({ apiKey: `sk-soak-${nth}`, endpoint, transport, maxConnections, ...limits })
+  }
+
+  #talkers(client: ResponsesClient): readonly Promise<void>[] {
+    return Array.from({ length: conversationsOfAClient }, () => this.#converse(client))
   }
 
   /** One conversation after another, until enough turns were made. */
-  async #converse(client: ResponsesClient, server: DevServer): Promise<void> {
+  async #converse(client: ResponsesClient): Promise<void> {
     let conversation = new Conversation(this.#random, this.#agent, this.#segments, true)
     while (this.#counts.turns < this.#options.turns) {
       if (this.#random.chance(0.04)) {
         const from = this.#random.chance(0.3) ? conversation : undefined
         conversation = new Conversation(this.#random, this.#agent, this.#segments, true, from)
       }
-      await this.#turn(conversation, client, server)
+      await this.#turn(conversation, client)
     }
   }
 
-  async #turn(conversation: Conversation, client: ResponsesClient, server: DevServer): Promise<void> {
-    const name = `turn ${++this.#counts.turns}`
+  async #turn(conversation: Conversation, client: ResponsesClient): Promise<void> {
+    const { misbehaves } = this.#options
+    const turn = `turn ${++this.#counts.turns}`
     const ask = conversation.ask()
-    const isStored = ask.settings.store !== false
-    const answer = this.#agent.answer(isStored, ask.history)
-    const dice = this.#random.next()
-    const ending = dice < 0.03 ? 'failed' : dice < 0.05 ? 'incomplete' : 'completed'
-    this.#scripts.set(name, { ask, answer, ending })
-    for (const item of ask.items) this.#note({ ...item, type: item.type ?? 'message' }, item[tag])
-    for (const item of serverItems(answer)) this.#note(item, item[tag])
-
-    const longest = this.#known.longest(ask, () => true)
+    this.#asks.set(turn, ask)
+    for (const item of ask.items) this.#tags.note({ ...item, type: item.type ?? 'message' }, item[tag])
+    const isEligible = !misbehaves && this.#known.longest(ask, () => true) !== undefined
     const controller = new AbortController()
-    if (dice > 0.98) setImmediate(() => controller.abort())
-    const turn = client.create(
-      { ...ask.settings, input: ask.items, metadata: { turn: name } },
-      { signal: controller.signal },
+    const isAborted = this.#random.chance(0.02)
+    if (isAborted) setImmediate(() => controller.abort())
+    const handed = new HandedOn(turn, this.#marks)
+    const taken = await this.#settle(
+      take(misbehaves ? this.#random.pick(ways) : 'response', {
+        client,
+        label: turn,
+        request: { ...ask.settings, ...this.#inputOf(ask, conversation), metadata: { turn } },
+        signal: controller.signal,
+        seen: (json) => handed.see(json),
+      }),
+      controller,
     )
-    const response = await turn.response.catch(() => undefined)
-    const record = await turn.record
-    this.#judge(name, server)
-    this.#count(record, longest !== undefined, name)
-    const anchor =
-      response === undefined ? undefined : server.journal.responses.get(response.id)?.previousResponseId
+    this.#judge(handed)
+    if (taken !== undefined) this.#counts.answered++
+    if (!misbehaves && !isAborted) this.#count(turn, isEligible)
+    this.#goOn(conversation, ask, taken, handed.run)
+  }
+
+  /** The whole history; or, as a caller does who chains by itself, what is new since its last response. */
+  #inputOf({ history, items, style }: Ask, conversation: Conversation): CreateRequest {
+    const last = this.#last.get(conversation)
+    if (last === undefined || !this.#options.misbehaves || !this.#random.chance(0.1)) return { input: items }
+    const after = history.slice(last.history.length)
+    const goesOn =
+      after.length > 0 &&
+      after.every(({ type }) => type === 'input') &&
+      last.history.every(({ key }, at) => key === history[at]?.key)
+    return goesOn ? { previous_response_id: last.responseId, input: spell(after, style) } : { input: items }
+  }
+
+  /** What a turn comes to; nothing when it fails, or does not end. */
+  async #settle(taking: Promise<Taken>, controller: AbortController): Promise<Taken | undefined> {
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const timer = setTimeout(() => {
+      this.#counts.hung++
+      resolve(undefined)
+      controller.abort()
+    }, hungMs)
+    const taken = await Promise.race([taking.catch(() => undefined), promise])
+    clearTimeout(timer)
+    return taken
+  }
+
+  #judge({ foreign, unmarked, run }: HandedOn): void {
+    this.#counts.foreignEvents += foreign.length
+    this.#counts.unmarked += unmarked
+    this.#tell(...foreign)
+    if (run?.wrong === undefined) return
+    // On a good day every context counts, whether or not its answer is handed on: see #say.
+    if (this.#options.misbehaves) this.#counts.wrongContext++
+    this.#tell(`${run.turn}: ${run.wrong}`)
+  }
+
+  #tell(...what: readonly string[]): void {
+    const place = `${this.#profile}, seed ${this.#options.seed}`
+    for (const each of what) if (this.#wrong.length < 10) this.#wrong.push(`${place}, ${each}`)
+  }
+
+  #count(turn: string, isEligible: boolean): void {
+    const record = this.#records.get(turn)
+    if (!isEligible || record === undefined) return
+    this.#counts.eligible++
+    if (record.mode === 'incremental') this.#counts.incremental++
+    else this.#missed.push(`${turn}: ${record.reason}`)
+  }
+
+  #goOn(conversation: Conversation, ask: Ask, taken: Taken | undefined, run: Run | undefined): void {
+    const responseId = taken?.id ?? ''
+    const anchor = this.#server?.journal.responses.get(responseId)?.previousResponseId
     if (anchor !== undefined) this.#known.gone(anchor, false)
-    if (response?.status !== 'completed') {
+    if (taken?.status !== 'completed') {
       // An attempt that did not end well takes heads with it that the generator does not follow.
       this.#known.goneFromConnections()
       return
     }
-    const isWarmUp = ask.isWarmUp
-    this.#known.add(response.id, ask, anchor, isWarmUp ? undefined : answer, isStored)
-    if (!isWarmUp) conversation.answered(ask, answer)
+    const isStored = ask.settings.store !== false
+    this.#known.add(responseId, ask, anchor, run?.answer, isStored)
+    if (run === undefined || taken.output.length !== run.answer.elements.length) return
+    conversation.answered(ask, run.answer)
+    // An id that many responses have says nothing to go on from.
+    if (!responseId.startsWith('resp_constant'))
+      this.#last.set(conversation, { responseId, history: [...ask.history, run.answer] })
   }
 
-  #count(record: TurnRecord, isEligible: boolean, name: string): void {
-    // What was aborted may not have come to be sent.
-    if (!isEligible || record.outcome === 'aborted') return
-    this.#counts.eligible++
-    if (record.mode === 'incremental') this.#counts.incremental++
-    else this.#missed.push(`${name}: ${record.reason}`)
-  }
-
-  /** What the server had before it, in each attempt at this turn. */
-  #judge(name: string, { journal }: DevServer): void {
-    for (const { items, request, id } of journal.responses.values()) {
-      const script = nameOf(request.metadata) === name ? this.#scripts.get(name) : undefined
-      if (script === undefined) continue
-      const wrong = wrongIn(items, script.ask.history, (item) => this.#tags.get(JSON.stringify(item)) ?? [])
-      if (wrong === undefined) continue
-      this.#counts.wrongContext++
-      this.#wrong.push(`${name}, ${id}: ${wrong}`)
-    }
-    this.#scripts.delete(name)
-  }
-
-  #say(metadata: ServerObject[string]): ReturnType<typeof parts> {
-    const script = this.#scripts.get(nameOf(metadata))
-    return script === undefined ? [] : parts(script)
-  }
-
-  #note(item: object, what: Tag): void {
-    const json = JSON.stringify(item)
-    const known = this.#tags.get(json) ?? []
-    if (!known.some((one) => JSON.stringify(one) === JSON.stringify(what)))
-      this.#tags.set(json, [...known, what])
+  /** The model: what the agent says next to the history that the turn is meant to have, whatever context it sees. */
+  #say({ items, request }: ModelContext): readonly ModelPart[] {
+    const turn = turnOf(request.metadata)
+    const ask = this.#asks.get(turn)
+    if (ask === undefined) return []
+    const { misbehaves } = this.#options
+    const mark = misbehaves ? this.#marks.next() : undefined
+    const answer = this.#agent.answer(request.store !== false, ask.history, mark)
+    const wrong = wrongIn(items, ask.history, (item) => this.#tags.of(item))
+    if (wrong !== undefined && !misbehaves) this.#counts.wrongContext++
+    this.#marks.note({ turn, answer, wrong }, mark, answer)
+    for (const item of serverItems(answer)) this.#tags.note(item, item[tag])
+    const dice = this.#random.next()
+    if (dice < 0.03) return [{ type: 'failed', code: 'server_error', message: 'By script.' }]
+    const parts = serverItems(answer).map((item): ModelPart => ({ type: 'item', item }))
+    return dice < 0.05 ? [...parts, { type: 'incomplete', reason: 'max_output_tokens' }] : parts
   }
 }
 
-function nameOf(metadata: ServerObject[string]): string {
+function turnOf(metadata: ModelContext['request'][string]): string {
   if (typeof metadata !== 'object' || metadata === null || !('turn' in metadata)) return ''
   return typeof metadata.turn === 'string' ? metadata.turn : ''
-}
-
-type ItemPart = { readonly type: 'item'; readonly item: TaggedItem & { readonly type: string } }
-type Ending =
-  | { readonly type: 'incomplete'; readonly reason: 'max_output_tokens' }
-  | { readonly type: 'failed'; readonly code: string; readonly message: string }
-
-function parts({ answer, ending }: Script): readonly (ItemPart | Ending)[] {
-  const items = serverItems(answer).map((item): ItemPart => ({ type: 'item', item }))
-  if (ending === 'failed') return [{ type: 'failed', code: 'server_error', message: 'By script.' }]
-  return ending === 'incomplete' ? [...items, { type: 'incomplete', reason: 'max_output_tokens' }] : items
 }

@@ -26,7 +26,7 @@ export type ModelPart =
       readonly callId?: string
     }
   | { readonly type: 'refusal'; readonly refusal: string }
-  /** A whole output item, such as a hosted tool's call, with the progress events of its type. */
+  /** A whole output item, such as a hosted tool's call: streamed with the events of its type. */
   | { readonly type: 'item'; readonly item: Item }
   /** Spoken output: `response.audio.*` events beside the items. `audio` is base64. */
   | { readonly type: 'audio'; readonly audio: string; readonly transcript: string }

@@ -1,46 +1,14 @@
 /**
- * Whole items that a model hands over, mostly calls of hosted tools, with the progress events of their type.
+ * The progress events of hosted tools, by the type of their items.
  * Source: `ResponsesServerEvent` union of the openai package, 7.57.0.
  */
 
-import type { NewId } from '../wire/ids.js'
-import { type Item, itemId } from '../wire/items.js'
+import type { Item } from '../wire/items.js'
 import { asString, isArray, isObject, type JsonObject, type JsonValue } from '../wire/json.js'
-import { added, finish, type Step, splitText, step } from './step.js'
+import { type Step, splitText, step, textSteps } from './step.js'
 
-interface At {
-  readonly outputIndex: number
-  readonly newId: NewId
-}
-
-/** Steps of an item given as a whole; it gets an id when it has none. */
-export function* hostedSteps(given: Item, at: At): Generator<Step, Item> {
-  const id = itemId(given) ?? at.newId(PREFIXES.get(given.type) ?? 'item')
-  const item: Item = { ...given, id }
-  const where = { item_id: id, output_index: at.outputIndex }
-  yield step(added(at, 'status' in item ? { ...item, status: 'in_progress' } : item))
-  yield* progress(item, where)
-  return yield* finish(at, item)
-}
-
-const PREFIXES: ReadonlyMap<string, string> = new Map([
-  ['web_search_call', 'ws'],
-  ['file_search_call', 'fs'],
-  ['code_interpreter_call', 'ci'],
-  ['image_generation_call', 'ig'],
-  ['mcp_call', 'mcp'],
-  ['mcp_list_tools', 'mcpl'],
-  ['mcp_approval_request', 'mcpr'],
-  ['shell_call', 'sh'],
-  ['shell_call_output', 'sho'],
-  ['compaction', 'cmp'],
-  ['message', 'msg'],
-  ['reasoning', 'rs'],
-  ['function_call', 'fc'],
-  ['custom_tool_call', 'ctc'],
-])
-
-function* progress(item: Item, where: JsonObject): Iterable<Step> {
+/** The progress of an item of a hosted tool; nothing for any other item. */
+export function* hostedSteps(item: Item, where: JsonObject): Iterable<Step> {
   const states = (...names: readonly string[]): readonly Step[] =>
     names.map((name) => step({ type: `response.${item.type}.${name}`, ...where }))
   switch (item.type) {
@@ -79,13 +47,6 @@ function* progress(item: Item, where: JsonObject): Iterable<Step> {
 
 function hasError(item: Item): boolean {
   return item.error !== undefined && item.error !== null
-}
-
-function* textSteps(prefix: string, field: string, text: string, where: JsonObject): Iterable<Step> {
-  for (const delta of splitText(text)) {
-    yield step({ type: `${prefix}.delta`, ...where, delta }, Buffer.byteLength(delta))
-  }
-  yield step({ type: `${prefix}.done`, ...where, [field]: text })
 }
 
 function partialImage(result: string, where: JsonObject): Step {

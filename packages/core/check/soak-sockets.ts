@@ -1,0 +1,29 @@
+// pnpm soak:sockets --turns N --seed S --json [--without FAULT]: the soak against a server that misbehaves.
+import { parseArgs } from 'node:util'
+import { soakOverSockets } from './soak/sockets.js'
+
+const { values } = parseArgs({
+  options: {
+    turns: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    without: { type: 'string', multiple: true, default: [] },
+  },
+})
+const turns = Number(values.turns)
+const seed = Number(values.seed)
+if (!Number.isInteger(turns) || turns < 1 || !Number.isInteger(seed)) {
+  throw new RangeError('--turns and --seed take whole numbers, --turns at least 1.')
+}
+const begun = performance.now()
+const result = await soakOverSockets({ turns, seed, misbehaves: true, without: values.without })
+const { wrong, missed: _missed, eligible: _eligible, incremental: _incremental, ...counts } = result
+process.stdout.write(`${JSON.stringify(counts)}\n`)
+if (!values.json) {
+  const seconds = (performance.now() - begun) / 1000
+  process.stdout.write(`${JSON.stringify({ turnsPerSecond: Math.round(turns / seconds) })}\n`)
+  for (const line of wrong) process.stdout.write(`${line}\n`)
+}
+const { wrongContext, foreignEvents, unmarked, hung, answered } = counts
+const isRight = wrongContext === 0 && foreignEvents === 0 && unmarked === 0 && hung === 0
+process.exitCode = isRight && answered > turns / 3 ? 0 : 1

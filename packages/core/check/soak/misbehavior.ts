@@ -1,0 +1,131 @@
+// What goes wrong in a soak: every fault of the development server, at every point, at random; some of them in all turns of a world.
+import type { Fault, FaultPoint } from '@warmline/dev-server'
+import type { Random } from './random.js'
+
+const points: readonly FaultPoint[] = [
+  'before-created',
+  'after-created',
+  'after-first-output',
+  'before-completed',
+  'after-completed',
+]
+/** One fault for each point. */
+const at = (fault: (point: FaultPoint) => Fault): readonly Fault[] => points.map(fault)
+
+/** Faults of a turn, one of which strikes about every third. */
+const ofTurns: readonly Fault[] = [
+  ...at((at) => ({ type: 'drop', at })),
+  ...at((at) => ({ type: 'close', code: 1011, at })),
+  ...at((at) => ({ type: 'close', code: 1000, at })),
+  { type: 'close', at: 'before-created', code: 1009 },
+  ...at((at) => ({ type: 'half-open', at })),
+  ...at((at) => ({ type: 'stall', at })),
+  ...at((at) => ({ type: 'stall', forMs: 20, at })),
+  ...at((at) => ({ type: 'error', at })),
+  ...at((at) => ({ type: 'error', status: 429, code: 'rate_limit_exceeded', at })),
+  ...at((at) => ({ type: 'error', isUnattributed: true, at })),
+  ...at((at) => ({ type: 'error', goesOn: 'beside', status: 504, at })),
+  ...at((at) => ({ type: 'error', goesOn: 'beside', resumesAfterMs: 10, at })),
+  ...at((at) => ({ type: 'error', goesOn: 'beside', resumesAfterMs: 100, at })),
+  ...at((at) => ({ type: 'error', goesOn: 'ahead', status: 504, code: 'upstream_timeout', at })),
+  ...at((at) => ({ type: 'error', goesOn: 'ahead', resumesAfterMs: 10, at })),
+  ...at((at) => ({ type: 'error', goesOn: 'ahead', resumesAfterMs: 100, isUnattributed: true, at })),
+  { type: 'error', at: 'before-created', status: 400, code: 'previous_response_not_found' },
+  { type: 'error', at: 'before-created', status: 400, code: null, param: 'previous_response_id' },
+  ...at((at) => ({ type: 'age-limit', at })),
+  ...at((at) => ({ type: 'late-frames', ends: 'error', at })),
+  ...at((at) => ({ type: 'late-frames', ends: 'error', at })),
+  ...at((at) => ({ type: 'late-frames', ends: 'nothing', at })),
+  ...[1, 2, 3, 5].flatMap((back) => at((at) => ({ type: 'repeat-frames', back, at }))),
+  ...[1, 2, 3].flatMap((back) => at((at) => ({ type: 'repeat-frames', back, part: 'all', at }))),
+  { type: 'unasked-response', at: 'after-completed' },
+  { type: 'unasked-response', at: 'after-completed', afterMs: 2 },
+  { type: 'unasked-response', at: 'after-completed', afterMs: 40 },
+  ...at((at) => ({ type: 'flood', count: 300, bytes: 100, at })),
+  { type: 'flood', at: 'before-created', count: 2_000, event: { type: 'codex.rate_limits' } },
+  { type: 'endless-message', at: 'after-created', bytes: 2_000_000 },
+  ...at((at) => ({ type: 'unknown-event', at })),
+  ...at((at) => ({ type: 'binary-frame', at })),
+  ...at((at) => ({ type: 'bad-json', at })),
+  { type: 'omit-stream-id' },
+  { type: 'omit-stream-id', event: 'response.completed' },
+  { type: 'omit-stream-id', event: 'response.created' },
+  { type: 'omit-sequence-number' },
+  { type: 'wrong-sequence-number', as: 'gap' },
+  { type: 'wrong-sequence-number', as: 'duplicate' },
+  { type: 'omit-event' },
+  { type: 'omit-event', event: 'response.created' },
+  { type: 'omit-event', event: 'response.completed' },
+  { type: 'omit-event', event: 'response.output_text.delta' },
+  { type: 'duplicate-event' },
+  { type: 'duplicate-event', event: 'response.completed' },
+  { type: 'duplicate-event', event: 'response.created' },
+  { type: 'foreign-item-id' },
+  { type: 'oversize-event', bytes: 200_000 },
+  { type: 'oversize-event', bytes: 200_000, event: 'response.created' },
+  { type: 'oversize-event', depth: 20_000 },
+  { type: 'oversize-event', depth: 20_000, in: 'item', event: 'response.output_item.done' },
+  { type: 'empty-completed-output', as: 'empty' },
+  { type: 'empty-completed-output', as: 'missing' },
+  { type: 'empty-completed-output', as: 'no-response' },
+  ...(['null', 'nothing', 'other'] as const).map((echo): Fault => ({ type: 'ignore-anchor', echo })),
+  { type: 'foreign-echo' },
+  { type: 'constant-id' },
+  { type: 'constant-id', of: 'connection', items: true },
+]
+const turnShare = 0.35
+
+/** Faults of an upgrade, one of which strikes about every tenth. */
+const ofUpgrades: readonly Fault[] = [
+  { type: 'refuse-upgrade', status: 503 },
+  { type: 'refuse-upgrade', status: 429 },
+  { type: 'never-answer' },
+  { type: 'silence' },
+  { type: 'slow-reader', bytesPerSecond: 200_000 },
+]
+const upgradeShare = 0.03
+
+/** What else a world may be like: most are like the first. */
+const worlds: readonly (readonly Fault[])[] = [
+  [],
+  [],
+  [],
+  [{ type: 'constant-id', probability: 1 }],
+  [{ type: 'constant-id', of: 'connection', items: true, probability: 1 }],
+  [{ type: 'ignore-anchor', probability: 1 }],
+  [{ type: 'foreign-echo', probability: 0.3 }],
+  [{ type: 'refuse-upgrade', status: 404, probability: 0.1 }],
+  [
+    {
+      type: 'error',
+      at: 'before-created',
+      goesOn: 'ahead',
+      resumesAfterMs: 30,
+      status: 504,
+      probability: 0.1,
+    },
+  ],
+]
+
+/** Faults that are there over HTTP too. */
+const overHttp: ReadonlySet<string> = new Set([
+  'drop', 'error', 'flood', 'unknown-event', 'bad-json', 'omit-sequence-number', 'wrong-sequence-number', 'omit-event',
+  'duplicate-event', 'foreign-item-id', 'oversize-event', 'empty-completed-output', 'ignore-anchor', 'foreign-echo', 'constant-id',
+]) // biome-ignore format: a list of names reads best as a block
+
+/** The faults of one world. `without` leaves types out. */
+export function misbehavior(random: Random, without: readonly string[]): readonly Fault[] {
+  const often = (faults: readonly Fault[], share: number): readonly Fault[] =>
+    faults.map((fault) => ({ ...fault, probability: share / faults.length }))
+  const onSockets = [...random.pick(worlds), ...often(ofTurns, turnShare), ...often(ofUpgrades, upgradeShare)]
+  return onSockets
+    .flatMap((fault): readonly Fault[] =>
+      isOverHttp(fault) ? [fault, { ...fault, transport: 'http' }] : [fault],
+    )
+    .filter(({ type }) => !without.includes(type))
+    .map((fault) => ({ ...fault, times: 'always' }))
+}
+
+function isOverHttp(fault: Fault): boolean {
+  return overHttp.has(fault.type) && !('goesOn' in fault)
+}
