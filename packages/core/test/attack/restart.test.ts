@@ -1,6 +1,8 @@
 // A server restarts while many turns run: those that do no harm all come back, through the SDK's own retries where Warmline
-// will not repeat them itself; those that may have done something are not sent again.
+// will not repeat them itself; those that may have done something are not sent again. Pauses before another try are real here:
+// they are what keeps a turn off a connection that was cut as well.
 import { describe, expect, test } from 'vitest'
+import { nodeRuntime } from '../../src/runtime/node.js'
 import { answer } from './support/answers.js'
 import { type Attacked, attacked, sdkOf, settled } from './support/attacked.js'
 import { type HostileOptions, questionOf } from './support/hostile-server.js'
@@ -42,20 +44,22 @@ function textIn(response: object): string {
 
 const questionsOf = (count: number): string[] => Array.from({ length: count }, (_, i) => `question ${i}`)
 
-describe.each([8, 40, 200])('%i turns are cut at once', (count) => {
-  describe.each([false, true])('stream: %s', (stream) => {
-    test.concurrent.each([
-      ['before their answers began', false],
-      ['after that', true],
-    ] as const)('%s: every one of them is answered', async (_, begins) => {
-      await using line = await attacked({ ...restarting(count, begins) })
+const cases = [8, 40, 200].flatMap((count) =>
+  [false, true].flatMap((stream) => [false, true].map((begins) => ({ count, stream, begins }))),
+)
+
+describe('turns are cut at once', () => {
+  test.concurrent.each(cases)(
+    '$count of them, stream: $stream, begun: $begins',
+    async ({ count, stream, begins }) => {
+      await using line = await attacked({ runtime: nodeRuntime(), ...restarting(count, begins) })
       expect(await askAll(line, questionsOf(count), stream)).toEqual(questionsOf(count))
-    })
-  })
+    },
+  )
 })
 
 test.each([false, true])('turns that may have done something run once (stream: %s)', async (stream) => {
-  await using line = await attacked({ ...restarting(20, true) })
+  await using line = await attacked({ runtime: nodeRuntime(), ...restarting(20, true) })
   const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }]
   const answers = await askAll(line, questionsOf(20), stream, tools)
   // A stream that has begun fails in the reader's hands, without a status.
@@ -64,7 +68,7 @@ test.each([false, true])('turns that may have done something run once (stream: %
 })
 
 test('a server that cuts for ever is not asked for ever', async () => {
-  await using line = await attacked({ onCreate: (_, server) => server.cut() })
+  await using line = await attacked({ runtime: nodeRuntime(), onCreate: (_, server) => server.cut() })
   const answers = await askAll(line, questionsOf(20), false)
   expect(answers).not.toContain('undefined')
   // Each of the SDK's three tries may be repeated once.

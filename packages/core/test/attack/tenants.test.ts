@@ -49,7 +49,10 @@ describe('many tenants at once', () => {
   })
 
   test('more than the default of a thousand: each is answered', async () => {
-    await using line = await attacked({ ...answering, client: { connectTimeoutMs: 20_000 } })
+    await using line = await attacked({
+      ...answering,
+      client: { connectTimeoutMs: 20_000, acquireTimeoutMs: 20_000 },
+    })
     const all = Array.from({ length: 1_050 }, (_, i) => ask(line, of(`tenant-${i}`), `question ${i}`))
     const answers = await settled(Promise.all(all), 20_000)
     expect(answers.filter((told, i) => told !== `200 websocket question ${i}`)).toEqual([])

@@ -47,12 +47,20 @@ export interface AttackedOptions extends HostileOptions {
   readonly runtime?: Runtime
 }
 
+/** Node's runtime, in which pauses before another try are short; limits, which are longer, are what they are. */
+function hastyRuntime(): Runtime {
+  const runtime = nodeRuntime()
+  const after: Runtime['after'] = (delayMs, callback) =>
+    runtime.after(delayMs < 1_000 ? delayMs / 50 : delayMs, callback)
+  return { ...runtime, after }
+}
+
 /** Nothing here takes longer, so that what hangs is told as what it is. */
 const limits = { firstEventTimeoutMs: 3_000, silenceTimeoutMs: 3_000, acquireTimeoutMs: 3_000 }
 
 /** Starts both; dispose of them at the end. */
 export async function attacked(options: AttackedOptions): Promise<Attacked> {
-  const { endpoint = 'openai', client: given, runtime = nodeRuntime(), ...hostile } = options
+  const { endpoint = 'openai', client: given, runtime = hastyRuntime(), ...hostile } = options
   const server = await startHostileServer(hostile)
   const client = createClientOn(runtime, {
     endpoint: endpoints[endpoint]({ baseURL: server.baseURL }),
