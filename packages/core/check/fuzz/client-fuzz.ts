@@ -47,6 +47,7 @@ class ClientRun {
   readonly #signal = new AbortController().signal
   /** The strange body that was served over HTTP. */
   #served: string | undefined
+  #servedType: string | null | undefined
   #asked = 0
   #step = 0
 
@@ -101,8 +102,7 @@ class ClientRun {
     if (attack.type !== 'http' || !isWholeBody || this.#served === undefined) return
     // Redirects are refused in words of Warmline's own.
     if (attack.plan.status >= 300 && attack.plan.status < 400) return
-    const isRewritten =
-      entry === 'sse-errors' && attack.plan.contentType?.startsWith('text/event-stream') === true
+    const isRewritten = entry === 'sse-errors' && this.#servedType?.startsWith('text/event-stream') === true
     const isThrough = isRewritten ? isSameButFailures(this.#served, seen) : this.#served === seen
     if (!isThrough)
       this.#judge.violate('altered', `${entry}: the body of the server is not what its caller got`)
@@ -222,6 +222,7 @@ class ClientRun {
     const headers = new Headers()
     for (const [name, value] of plan.headers) headers.append(name, value)
     if (plan.contentType !== undefined) headers.set('content-type', plan.contentType)
+    this.#servedType = headers.get('content-type')
     const isEmpty = plan.status === 204 || plan.status === 205 || plan.status === 304
     const chunks = chunksOf(plan, asked.events)
     const isEmptyBody = isEmpty || plan.content === 'nothing'
