@@ -7,6 +7,7 @@ import { isTerminal, isVisible, reconcileOutput, responseOf } from '../../src/pr
 import { Frame, frameOf, readFrame } from '../../src/protocol/frame.js'
 import { encodeSse, failureAsError } from '../../src/protocol/sse.js'
 import { isObject } from '../../src/protocol/types.js'
+import type { Failure } from '../../src/recovery/failure.js'
 import { finishRecord } from '../../src/telemetry/record.js'
 import { type AnswerContent, eventsOf } from './answers.js'
 import { write } from './json-text.js'
@@ -156,17 +157,18 @@ function checkError({ event }: Frame): void {
   if (afterMs !== undefined && !(afterMs >= 0 && Number.isFinite(afterMs)))
     throw new TypeError(`Wait ${afterMs} ms.`)
   JSON.stringify(error.body)
+  for (const isUnsafe of [true, false]) checkShown({ class: 'failed', error, isUnsafe })
   encodeSse(frameOf(event, JSON.stringify(event)))
 }
 
 function checkRefusal({ status, headers, body }: ReaderCase['refusal']): void {
   const refusal = { status, headers: Object.fromEntries(headers), body }
-  const shown = refusalOf(new Error('Refused.'), {
-    class: 'not_sent',
-    refusal,
-    isTimeout: false,
-    cause: undefined,
-  })
-  if (shown.type !== 'response') throw new TypeError('A refusal is no response.')
-  if (shown.response.status < 400) throw new TypeError(`A refusal is shown as ${shown.response.status}.`)
+  checkShown({ class: 'not_sent', refusal, isTimeout: false, cause: undefined })
+}
+
+/** A failure is shown at the door as one. */
+function checkShown(failure: Failure): void {
+  const shown = refusalOf(new Error('It failed.'), failure)
+  if (shown.type !== 'response') throw new TypeError('A failure is no response.')
+  if (shown.response.status < 400) throw new TypeError(`A failure is shown as ${shown.response.status}.`)
 }
