@@ -8,7 +8,8 @@ import {
   type ResolvedOptions,
   type TransportOption,
 } from './options.js'
-import { type CreateRequest, isObject } from './protocol/types.js'
+import { readSnapshot, type Snapshot } from './protocol/snapshot.js'
+import type { CreateRequest } from './protocol/types.js'
 import type { Headers } from './scope-headers.js'
 import type { Scopes } from './scopes.js'
 import { finishRecord } from './telemetry/record.js'
@@ -97,11 +98,10 @@ function readOptions(given: CreateOptions | undefined): CreateOptions | Warmline
 }
 
 /** The request as the wire would carry it; an error when it cannot be written. */
-function takeSnapshot(request: unknown): CreateRequest | WarmlineError {
+function takeSnapshot(request: CreateRequest): Snapshot | WarmlineError {
   try {
-    const text = JSON.stringify(request)
-    const snapshot: unknown = text === undefined ? undefined : JSON.parse(text)
-    if (isObject(snapshot)) return snapshot
+    const snapshot = readSnapshot(JSON.stringify(request))
+    if (snapshot !== undefined) return snapshot
   } catch {
     // What a getter of the caller's throws may hold anything.
   }

@@ -8,6 +8,7 @@ import { checkHeaders } from './header-syntax.js'
 import type { ResolvedOptions } from './options.js'
 import type { Headers } from './scope-headers.js'
 import type { ScopeOfTurn } from './scopes.js'
+import { tell } from './telemetry/record.js'
 import { httpTransport } from './transport/http.js'
 import { runTurn } from './turn/run.js'
 import { createStopper } from './turn/stopper.js'
@@ -53,7 +54,10 @@ function answer(
     reject,
     stop: stopper.stop,
     maxBufferedBytes: options.maxBufferedBytes,
-    recorded: stopper.release,
+    recorded(record) {
+      stopper.release()
+      if (call.recorded !== undefined) tell(call.recorded, record)
+    },
     showsFailuresAsErrors: control.failures === 'error',
   })
   runTurn({

@@ -1,7 +1,13 @@
 export { createResponsesClient, defaultClient, type ResponsesClient } from './client.js'
 export type { ColdReason, FullReason, ToolArguments } from './continuation/index.js'
 export type { CreateOptions } from './create.js'
-export { controlHeaders, type FailuresOption, type TurnControl } from './door/control.js'
+export {
+  controlHeaders,
+  type FailuresOption,
+  onTurnRecord,
+  type TurnControl,
+  type TurnListener,
+} from './door/control.js'
 export {
   azureEndpoint,
   type Endpoint,

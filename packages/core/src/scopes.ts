@@ -13,7 +13,7 @@ import type { Scope } from './scope.js'
 import { type Headers, sortHeaders } from './scope-headers.js'
 import { ScopeKeys } from './scope-key.js'
 import { ScopeSplits } from './scope-splits.js'
-import type { TurnRecord } from './telemetry/record.js'
+import { type TurnRecord, tell } from './telemetry/record.js'
 
 /** Counts of what a client holds now. */
 export interface ClientStats {
@@ -231,15 +231,6 @@ export class Scopes {
 
   #record(record: TurnRecord): void {
     turns.publish(record)
-    for (const listener of this.#listeners) {
-      // A listener's fault is its own: it must not reach the turn, nor go unseen.
-      try {
-        listener(record)
-      } catch (fault) {
-        queueMicrotask(() => {
-          throw fault
-        })
-      }
-    }
+    for (const listener of this.#listeners) tell(listener, record)
   }
 }

@@ -1,8 +1,15 @@
 // The door: the bare openai SDK over `client.fetch` gets what it gets over HTTP, and nothing that is not a turn is touched.
+import { setImmediate } from 'node:timers/promises'
 import { fromContext } from '@warmline/dev-server'
 import OpenAI, { APIError, BadRequestError, RateLimitError } from 'openai'
 import { describe, expect, test } from 'vitest'
-import { controlHeaders, createResponsesClient, type ResponsesClient } from '../src/index.js'
+import {
+  controlHeaders,
+  createResponsesClient,
+  onTurnRecord,
+  type ResponsesClient,
+  type TurnRecord,
+} from '../src/index.js'
 import { openLine, textOf, user } from './support/agent.js'
 
 const model = 'gpt-6-astra'
@@ -260,4 +267,69 @@ test('a turn at the door is known whatever the case of its host', async () => {
     expect(response.headers.get('x-warmline-transport')).toBe('websocket')
     expect(textOf(Object(await response.json()))).toBe('1 items: hello')
   }
+})
+
+describe('the record of one call', () => {
+  const body = JSON.stringify({ model, input: 'hello' })
+  const streamed = JSON.stringify({ model, input: 'hello', stream: true })
+
+  test.each(['websocket', 'http'] as const)(
+    'is told to its caller once, after its end: %s',
+    async (transport) => {
+      await using line = await openLine()
+      for (const sent of [body, streamed]) {
+        const heard: TurnRecord[] = []
+        const init = {
+          method: 'POST',
+          headers: { authorization: 'Bearer sk-test', ...controlHeaders({ transport, label: 'mine' }) },
+          body: sent,
+          [onTurnRecord]: (record: TurnRecord) => heard.push(record),
+        }
+        const response = await line.client.fetch(`${line.server.baseURL}/responses`, init)
+        await response.text()
+        await setImmediate()
+        expect(heard).toMatchObject([{ transport, label: 'mine', outcome: 'completed' }])
+        expect(heard).toEqual([line.records.at(-1)])
+      }
+    },
+  )
+
+  test('comes for a turn that fails too, and for nothing that is no turn', async () => {
+    await using line = await openLine({
+      server: { faults: [{ type: 'error', at: 'before-created', status: 500 }] },
+    })
+    const heard: TurnRecord[] = []
+    const given = { [onTurnRecord]: (record: TurnRecord) => heard.push(record) }
+    const headers = { authorization: 'Bearer sk-test' }
+    const refused = await line.client.fetch(`${line.server.baseURL}/responses`, {
+      method: 'POST',
+      headers,
+      body,
+      ...given,
+    })
+    expect(refused.status).toBe(500)
+    await line.client.fetch(`${line.server.baseURL}/models`, { headers, ...given })
+    expect(heard).toMatchObject([{ outcome: 'failed' }])
+  })
+
+  test('is asked for at the door only: no fetch beneath sees it', async () => {
+    await using line = await openLine()
+    const seen: object[] = []
+    const fetchOver = line.client.fetchOver((input, init) => {
+      seen.push({ ...init })
+      return fetch(input, init)
+    })
+    const headers = { authorization: 'Bearer sk-test' }
+    const given = { headers, [onTurnRecord]: () => {}, keepalive: true }
+    const address = `${line.server.baseURL}/responses`
+    await fetchOver(address, {
+      method: 'POST',
+      body,
+      ...given,
+      headers: { ...headers, ...controlHeaders({ transport: 'http' }) },
+    })
+    await fetchOver(`${line.server.baseURL}/models`, given)
+    expect(seen).toMatchObject([{ keepalive: true }, { keepalive: true }])
+    expect(seen.flatMap((init) => Object.getOwnPropertySymbols(init))).toEqual([])
+  })
 })

@@ -3,51 +3,66 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { OpenAIClient } from '@langchain/openai'
-import { isWarmlineError, type ResponsesClient, type TurnRecord, WarmlineError } from '@warmline/core'
+import {
+  isWarmlineError,
+  onTurnRecord,
+  type TurnListener,
+  type TurnRecord,
+  WarmlineError,
+} from '@warmline/core'
 import { switchesOf, type TurnSwitches, turnHeaders } from './warmline-fetch.js'
 
 type RequestOptions = OpenAIClient.RequestOptions
+/** What goes to the fetch as it is: the way by which a call hears of its turn. */
+type FetchOptions = NonNullable<RequestOptions['fetchOptions']> & TurnListener
 
-/** What a call's options may say that matters here. */
-export interface CallOptions {
+/** What a call's options may say that matters here: they go to the request in two ways. */
+export interface CallOptions extends RequestParts {
   readonly warmline?: TurnSwitches | undefined
-  /** What `ChatOpenAI` sends with a stream. */
-  readonly headers?: RequestOptions['headers']
-  /** What `ChatOpenAI` sends with an invocation. */
+  /** What `ChatOpenAI` sends with an invocation; with a stream it sends these options themselves. */
   readonly options?: RequestOptions | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Options to hand on: the two places from which `ChatOpenAI` takes the headers of a request. */
-export interface RequestHeaders {
-  readonly headers: RequestOptions['headers']
-  readonly options: RequestOptions
+/** What a call adds to its request. */
+interface RequestParts {
+  readonly headers?: RequestOptions['headers']
+  readonly fetchOptions?: FetchOptions
 }
 
-/** One call, from before its request until its answer was read. Dispose of it then. */
-export class Call implements Disposable {
+/** One call, from before its request until its answer was read. Nothing of it stays behind when it is dropped. */
+export class Call {
   /** What to add to the call's options. */
-  readonly request: RequestHeaders
+  readonly request: Required<RequestParts> & { readonly options: RequestOptions }
   readonly #signal: AbortSignal | undefined
-  readonly #stop: () => void
   #record: TurnRecord | undefined
 
   /**
    * @param runId LangChain's name for the run, which the client's own records then carry as their label.
    * @default a name of its own
    */
-  constructor(client: ResponsesClient, model: TurnSwitches, options: CallOptions, runId?: string) {
-    const label = runId ?? randomUUID()
-    const control = turnHeaders({ ...model, ...switchesOf(options.warmline ?? {}) }, label)
-    this.request = {
-      headers: withHeaders(options.headers, control),
-      options: { ...options.options, headers: withHeaders(options.options?.headers, control) },
-    }
-    this.#signal = options.signal
-    this.#stop = client.onTurn(({ label: own, ...record }) => {
-      // LangChain's retries are turns of their own: the last one gave the answer.
-      if (own === label) this.#record = record
+  constructor(model: TurnSwitches, options: CallOptions, runId?: string) {
+    const control = turnHeaders({ ...model, ...switchesOf(options.warmline ?? {}) }, runId ?? randomUUID())
+    const added = (given: RequestParts): Required<RequestParts> => ({
+      headers: withHeaders(given.headers, control),
+      fetchOptions: this.#heard(given.fetchOptions),
     })
+    this.request = { ...added(options), options: { ...options.options, ...added(options.options ?? {}) } }
+    this.#signal = options.signal
+  }
+
+  /** Has the record told to this call by its own request, and to the call around it, where a stream is read for one. */
+  #heard(given: FetchOptions = {}): FetchOptions {
+    const outer = given[onTurnRecord]
+    return {
+      ...given,
+      [onTurnRecord]: (record) => {
+        const { label: _, ...own } = record
+        // LangChain's retries are turns of their own: the last one gave the answer.
+        this.#record = own
+        outer?.(record)
+      },
+    }
   }
 
   /** What an answer's metadata is to say beside the server's own. To be asked for once the answer was read to its end. */
@@ -73,10 +88,6 @@ export class Call implements Disposable {
     throw new WarmlineError('server_error', message ?? 'The answer ended before it was complete.', {
       serverCode: code,
     })
-  }
-
-  [Symbol.dispose](): void {
-    this.#stop()
   }
 }
 

@@ -99,7 +99,7 @@ export class ChatWarmline<
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    using call: Call = this.#call(options, runManager)
+    const call: Call = this.#call(options, runManager)
     try {
       const result = await super._generate(messages, { ...options, ...call.request }, runManager)
       const metadata = result.generations[0]?.message.response_metadata
@@ -117,7 +117,7 @@ export class ChatWarmline<
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    using call: Call = this.#call(options, runManager)
+    const call: Call = this.#call(options, runManager)
     let last: ChatGenerationChunk | undefined
     try {
       const chunks = super._streamResponseChunks(messages, { ...options, ...call.request }, runManager)
@@ -144,7 +144,7 @@ export class ChatWarmline<
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): Events {
-    using call: Call = this.#call(options, runManager)
+    const call: Call = this.#call(options, runManager)
     try {
       const events = super._streamChatModelEvents(messages, { ...options, ...call.request }, runManager)
       for await (const event of events) {
@@ -160,12 +160,7 @@ export class ChatWarmline<
   }
 
   #call(options: this['ParsedCallOptions'], runManager: CallbackManagerForLLMRun | undefined): Call {
-    return new Call(
-      this.warmline,
-      switchesOf(this.#given),
-      { ...this.defaultOptions, ...options },
-      runManager?.runId,
-    )
+    return new Call(switchesOf(this.#given), { ...this.defaultOptions, ...options }, runManager?.runId)
   }
 }
 

@@ -1,7 +1,7 @@
 // One call: its own switches, and the record of its turn on the answer, in every way of calling; nothing of it stays behind.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { AIMessage, type AIMessageChunk } from '@langchain/core/messages'
+import { AIMessage, type AIMessageChunk, HumanMessage } from '@langchain/core/messages'
 import { concat } from '@langchain/core/utils/stream'
 import { createAgent } from 'langchain'
 import { describe, expect, test, vi } from 'vitest'
@@ -100,28 +100,58 @@ describe('the record of a turn', () => {
     expect(answer.response_metadata.warmline).toMatchObject({ outcome: 'completed' })
   })
 
-  test('leaves no listener behind, however a call ends', async () => {
-    await using line = await openLine({ faults: [{ type: 'drop', at: 'after-first-output', turn: 2 }] })
-    let listening = 0
-    const { client } = line
-    const counted = {
-      ...client,
-      endpoint: client.endpoint,
-      onTurn(listener: Parameters<typeof client.onTurn>[0]) {
-        listening += 1
-        const stop = client.onTurn(listener)
-        return () => {
-          listening -= 1
-          stop()
-        }
-      },
+  test.each(['websocket', 'http'] as const)(
+    'needs no listener in the client, however a call ends or is dropped: %s',
+    async (transport) => {
+      await using line = await openLine({ faults: [{ type: 'drop', at: 'after-first-output', turn: 2 }] })
+      let listeners = 0
+      const { client } = line
+      const counted = {
+        ...client,
+        endpoint: client.endpoint,
+        onTurn(listener: Parameters<typeof client.onTurn>[0]) {
+          listeners += 1
+          return client.onTurn(listener)
+        },
+      }
+      const model = line.warm({ client: counted, transport })
+      const answer = await model.invoke('hello')
+      expect(answer.response_metadata.warmline).toMatchObject({ transport })
+      const cut = joined(await model.stream('hello')).then(
+        () => false,
+        () => true,
+      )
+      expect(await cut).toBe(transport === 'websocket')
+      await expect(model.invoke('hello', { signal: AbortSignal.abort() })).rejects.toThrow()
+      for await (const _ of await model.stream('hello')) break
+      await (await model.stream('hello'))[Symbol.asyncIterator]().next()
+      await model.stream('hello')
+      await model._streamResponseChunks([new HumanMessage('hello')], {}).next()
+      await model._streamChatModelEvents([new HumanMessage('hello')], {}).next()
+      expect(listeners).toBe(0)
+    },
+  )
+
+  test('is on the answer where a stream is read for an invocation, and the run has no name', async () => {
+    await using line = await openLine()
+    const model = line.warm({ streaming: true })
+    const { generations } = await model._generate([new HumanMessage('hello')], {})
+    expect(generations[0]?.message.response_metadata.warmline).toMatchObject({ outcome: 'completed' })
+  })
+
+  test('leaves what the caller gives its own fetch as it is', async () => {
+    await using line = await openLine()
+    const seen: object[] = []
+    const own: typeof fetch = (input, init) => {
+      seen.push({ ...init })
+      return fetch(input, init)
     }
-    const model = line.warm({ client: counted })
-    await model.invoke('hello')
-    await expect(joined(await model.stream('hello'))).rejects.toThrow()
-    await expect(model.invoke('hello', { signal: AbortSignal.abort() })).rejects.toThrow()
-    for await (const _ of await model.stream('hello')) break
-    await vi.waitFor(() => expect(listening).toBe(0))
+    const model = line.warm({ transport: 'http', configuration: { fetch: own } })
+    await model.invoke('hello', { options: { fetchOptions: { keepalive: true } } })
+    const streamed: object = { fetchOptions: { keepalive: true } }
+    await joined(await model.stream('hello', streamed))
+    expect(seen).toMatchObject([{ keepalive: true }, { keepalive: true }])
+    expect(seen.flatMap((init) => Object.getOwnPropertySymbols(init))).toEqual([])
   })
 })
 

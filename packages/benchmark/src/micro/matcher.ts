@@ -1,5 +1,6 @@
-// The matcher alone: planning a turn that extends a history of so many turns, as a native caller passes it.
+// The matcher alone: planning a turn that extends a history of so many turns, once the client has read it.
 import { Chains, keptBy, planTurn } from '../../../core/dist/continuation/index.js'
+import { snapshotOf } from '../../../core/dist/protocol/snapshot.js'
 import { callArguments, instructions, toolOutput, tools } from '../workload/texts.js'
 
 const rules = { toolArguments: 'schema', isTrial: false, refusedWithAnchor: [] } as const
@@ -33,6 +34,7 @@ export function matcherAfter(turns: number): () => void {
       newItems: turn.items.slice(kept.from),
       output: [call],
       responseId: `resp_${step}`,
+      tools: turn.request.tools,
       settings: turn.settings,
       isStored: false,
       isWarmUp: false,
@@ -41,8 +43,8 @@ export function matcherAfter(turns: number): () => void {
     const output = toolOutput({ step, context: 'digest', note: '' })
     history.push(call, { type: 'function_call_output', call_id: call.call_id, output })
   }
-  // Frameworks build every request anew: no object is the one that was committed.
-  const next: ReturnType<typeof request> = structuredClone(request())
+  const next = snapshotOf(request())
+  if (next === undefined) throw new Error('The workload cannot be read.')
   return () => {
     if (planTurn(chains, next, rules).plan.mode !== 'incremental')
       throw new Error('The matcher found no chain.')

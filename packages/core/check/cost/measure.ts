@@ -1,10 +1,11 @@
 // What continuation costs: an agent loop as long as one likes, spelled as a framework spells it, planned and committed
 // again and again beside one JSON.parse of the same input. Medians of interleaved runs, so that a busy machine slows both.
 import { type ChainNode, stepsOf } from '../../src/continuation/chain.js'
-import { Chains, type Kept, keptBy, type PlannedTurn, planTurn } from '../../src/continuation/index.js'
-import { toolSchemas } from '../../src/continuation/tool-arguments.js'
+import { Chains, keptBy, type PlannedTurn, planTurn } from '../../src/continuation/index.js'
 import { cutSteps, firstDifference } from '../../src/continuation/walk.js'
-import { type Item, isObject } from '../../src/protocol/types.js'
+import { inputItems } from '../../src/protocol/request.js'
+import { readSnapshot, type Snapshot } from '../../src/protocol/snapshot.js'
+import type { Item } from '../../src/protocol/types.js'
 
 /** Milliseconds, medians. */
 export interface Costs {
@@ -92,24 +93,17 @@ export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
   const chains = new Chains({ maxChains: 2000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 2 ** 40 }, () => 1)
   const settings = { model: 'm', store: false, tools }
   for (let turn = 1; turn <= turns; turn++) commitTurn(chains, inputOf(turn, spelling), turn)
-  const text = JSON.stringify(inputOf(turns + 1, spelling))
-  const key = `schema ${JSON.stringify(tools)}`
-  const rule = {
-    toolArguments: 'schema',
-    schemaOf: toolSchemas(tools),
-    key: () => key,
-  } as const
+  const text = JSON.stringify({ ...settings, input: inputOf(turns + 1, spelling) })
   const times = { parse: [] as number[], walk: [] as number[], plan: [] as number[], commit: [] as number[] }
   const pairs: number[] = []
-  const plan = (): { readonly planned: PlannedTurn; readonly items: readonly Item[] } => {
-    const items = timed(times.parse, () => readItems(text))
-    const planned = timed(times.plan, () => planTurn(chains, { ...settings, input: items }, rules))
-    return { planned, items }
+  const plan = (): PlannedTurn => {
+    const request = timed(times.parse, () => requestOf(text))
+    return timed(times.plan, () => planTurn(chains, request, rules))
   }
   const walk = (head: ChainNode): void => {
     // Items of its own, as fresh as those that are planned.
-    const items = timed(times.parse, () => readItems(text))
-    const difference = timed(times.walk, () => firstDifference(stepsOf(head), cutSteps(items), rule))
+    const items = itemsOf(timed(times.parse, () => requestOf(text)))
+    const difference = timed(times.walk, () => firstDifference(stepsOf(head), cutSteps(items), 'schema'))
     if (difference !== undefined) throw new Error('The walk found a difference.')
     pairs.push((times.walk.at(-1) ?? 0) / (times.parse.at(-1) ?? 0))
   }
@@ -117,10 +111,10 @@ export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
     const first = chains.get(`resp_${turns}`)
     if (first === undefined) throw new Error('The head is not known.')
     if (round % 2 === 0) walk(first)
-    const { planned, items } = plan()
+    const planned = plan()
     if (planned.plan.mode === 'full') throw new Error(`The turn was planned as ${planned.plan.reason}.`)
     if (round % 2 === 1) walk(first)
-    timed(times.commit, () => commit(chains, keptBy(planned, false), items, turns + 1))
+    timed(times.commit, () => commit(chains, planned, turns + 1))
     chains.forget(`resp_${turns + 1}`)
   }
   return {
@@ -150,17 +144,19 @@ function heap(): number {
 
 function commitTurn(chains: Chains, input: readonly Item[], turn: number): void {
   const planned = planTurn(chains, { model: 'm', store: false, tools, input }, rules)
-  commit(chains, keptBy(planned, planned.plan.mode === 'full'), input, turn)
+  commit(chains, planned, turn)
 }
 
-function commit(chains: Chains, kept: Kept, input: readonly Item[], turn: number): void {
-  const newItems = readItems(JSON.stringify(input.slice(kept.from)))
-  const output = outputOf(turn)
+function commit(chains: Chains, planned: PlannedTurn, turn: number): void {
+  if (planned.turn === undefined) throw new Error('The turn cannot be committed.')
+  const kept = keptBy(planned, planned.plan.mode === 'full')
+  const newItems = planned.turn.items.slice(kept.from)
   chains.commit({
     kept,
     newItems,
-    output,
+    output: outputOf(turn),
     responseId: `resp_${turn}`,
+    tools,
     settings: { model: 'm', store: false },
     isStored: false,
     isWarmUp: false,
@@ -168,9 +164,16 @@ function commit(chains: Chains, kept: Kept, input: readonly Item[], turn: number
   })
 }
 
-function readItems(text: string): readonly Item[] {
-  const value: unknown = JSON.parse(text)
-  return Array.isArray(value) ? value.filter(isObject) : []
+function requestOf(text: string): Snapshot {
+  const request = readSnapshot(text)
+  if (request === undefined) throw new Error('The text holds no request.')
+  return request
+}
+
+function itemsOf(request: Snapshot): readonly Item[] {
+  const items = inputItems(request)
+  if (items === undefined) throw new Error('The request has no items.')
+  return items
 }
 
 function timed<T>(into: number[], run: () => T): T {

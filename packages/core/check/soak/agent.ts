@@ -25,35 +25,86 @@ const place = {
   additionalProperties: false,
 }
 
-/** The tools that every request carries. */
-export const tools: readonly JsonObject[] = [
-  {
-    type: 'function',
-    name: 'weather',
-    parameters: {
-      type: 'object',
-      properties: {
-        city: { type: 'string' },
-        units: { type: 'string', default: 'C' },
-        days: { type: 'number' },
-        where: { $ref: '#/$defs/place' },
-        note: { anyOf: [{ type: 'string' }, { type: 'null' }], default: null },
-      },
-      required: ['city'],
-      additionalProperties: false,
-      $defs: { place },
-    },
-  },
-  {
-    type: 'function',
-    name: 'open',
-    parameters: { type: 'object', properties: {}, additionalProperties: true },
-  },
-  { type: 'custom', name: 'code' },
-  { type: 'web_search' },
+/** What the schemas of a toolset say that others say otherwise. */
+interface Variant {
+  readonly units: string
+  readonly declaresDays: boolean
+  readonly limit: number
+  readonly defaultsForce: boolean
+}
+const variants: readonly [Variant, Variant] = [
+  { units: 'C', declaresDays: true, limit: 10, defaultsForce: false },
+  { units: 'F', declaresDays: false, limit: 20, defaultsForce: true },
 ]
 
+function variantOf(toolset: number): Variant {
+  return variants[toolset === 0 ? 0 : 1]
+}
+
+/**
+ * The tools that a request may carry. `weather` is closed: validation drops what it does not declare. `search` and `open` are
+ * not: what they do not declare stays.
+ */
+function toolsOf({ units, declaresDays, limit, defaultsForce }: Variant): readonly JsonObject[] {
+  const weather = {
+    type: 'object',
+    properties: {
+      city: { type: 'string' },
+      units: { type: 'string', default: units },
+      ...(declaresDays ? { days: { type: 'number' } } : {}),
+      where: { $ref: '#/$defs/place' },
+      note: { anyOf: [{ type: 'string' }, { type: 'null' }], default: null },
+    },
+    required: ['city'],
+    additionalProperties: false,
+    $defs: { place },
+  }
+  const search = {
+    type: 'object',
+    properties: {
+      q: { type: 'string' },
+      limit: { type: 'number', default: limit },
+      ...(defaultsForce ? { force: { type: 'boolean', default: true } } : {}),
+    },
+    required: ['q'],
+    ...(defaultsForce ? { additionalProperties: {} } : {}),
+  }
+  return [
+    { type: 'function', name: 'weather', parameters: weather },
+    { type: 'function', name: 'search', parameters: search },
+    {
+      type: 'function',
+      name: 'open',
+      parameters: { type: 'object', properties: {}, additionalProperties: true },
+    },
+    { type: 'custom', name: 'code' },
+    { type: 'web_search' },
+  ]
+}
+
+/** The tools of requests: callers change from one of these to the other between turns. */
+export const toolsets: readonly (readonly JsonObject[])[] = variants.map(toolsOf)
+
+/** Arguments that validation by the schemas of another toolset would have made, and that of its own never makes. */
+export function asOfAnotherToolset(toolset: number, name: string, sent: JsonObject): JsonObject | undefined {
+  const other = variantOf(1 - toolset)
+  if (name === 'search') {
+    if (sent.limit === undefined) return { ...sent, limit: other.limit }
+    return other.defaultsForce && sent.force === undefined ? { ...sent, force: true } : undefined
+  }
+  if (name !== 'weather') return undefined
+  if (sent.units === undefined) return { ...sent, units: other.units }
+  const { days, ...rest } = sent
+  return days !== undefined && !other.declaresDays ? rest : undefined
+}
+
 const words = ['ok', 'done', 'yes', 'Zürich', 'é✓', '42', 'see [1]', 'the answer', '', ' ', '{"a":1}', '\n']
+
+/** What is answered: a history, and the tools of its request. */
+export interface Asked {
+  readonly history: History
+  readonly toolset: number
+}
 
 /** Says things with ids of its own. */
 export class Agent {
@@ -70,7 +121,7 @@ export class Agent {
    * What the server says next to this history. Short answers are often the same words again.
    * @param mark What all of it bears, see marks.ts. @default nothing
    */
-  answer(isStored: boolean, asked?: History, mark?: string): Answer {
+  answer(isStored: boolean, asked: Asked, mark?: string): Answer {
     const random = this.#random
     const elements: Element[] = []
     if (random.chance(0.6)) elements.push(this.#reasoning())
@@ -79,12 +130,13 @@ export class Agent {
     if (random.chance(0.15)) elements.push(this.#reasoning(), this.#message(undefined))
     if (random.chance(0.5)) {
       const calls = random.chance(0.4) ? 2 + random.below(2) : 1
-      for (let i = 0; i < calls; i++) elements.push(random.chance(0.12) ? this.#custom() : this.#call())
+      for (let i = 0; i < calls; i++)
+        elements.push(random.chance(0.12) ? this.#custom() : this.#call(asked.toolset))
       if (random.chance(0.1)) elements.push(this.#message('final_answer'))
     }
     if (elements.every(({ kind }) => kind === 'reasoning')) elements.push(this.#message('final_answer'))
     // Right behind an answer of the caller's, silence could not be told from nothing.
-    if (asked?.at(-1)?.type === 'answer' && isSilent(elements)) {
+    if (asked.history.at(-1)?.type === 'answer' && isSilent(elements)) {
       const parts = [{ text: 'more', isRefusal: false, annotations: [] }]
       elements.push({ kind: 'message', id: this.#id('msg'), phase: 'final_answer', parts })
     }
@@ -106,7 +158,8 @@ export class Agent {
   #reasoning(): Element {
     const id = this.#id('rs')
     const summary = Array.from({ length: this.#random.below(3) }, (_, i) => `thought ${i}`)
-    return { kind: 'reasoning', id, summary, seal: `sealed ${id}` }
+    const content = this.#random.pick(['', '', '', 'because', `because ${id}`])
+    return { kind: 'reasoning', id, summary, content, seal: `sealed ${id}` }
   }
 
   #message(phase: string | undefined): Element {
@@ -170,19 +223,37 @@ export class Agent {
     }
   }
 
-  #call(): Element {
+  #call(toolset: number): Element {
     const random = this.#random
-    const base = { kind: 'call', id: this.#id('fc'), callId: this.#id('call') } as const
+    const base = { kind: 'call', id: this.#id('fc'), callId: this.#id('call'), toolset } as const
     if (random.chance(0.07)) return { ...base, name: 'weather', sent: '{"city": "Ro', validated: '{}' }
-    if (random.chance(0.25)) {
+    if (random.chance(0.2)) {
       const value = { q: random.pick(words), deep: { list: [1, { n: 2 }] } }
       return { ...base, name: 'open', sent: odd(random, value), validated: JSON.stringify(value) }
     }
-    return { ...base, name: 'weather', ...this.#weather() }
+    if (random.chance(0.25)) return { ...base, name: 'search', ...this.#search(variantOf(toolset)) }
+    return { ...base, name: 'weather', ...this.#weather(variantOf(toolset)) }
+  }
+
+  /** Arguments with keys that the open schema does not know, which stay, and without some that it fills in. */
+  #search({ limit, defaultsForce }: Variant): { readonly sent: string; readonly validated: string } {
+    const random = this.#random
+    const value: JsonObject = {
+      q: random.pick(words),
+      limit: random.pick([undefined, undefined, 5, limit]),
+      force: random.pick([undefined, undefined, false]),
+      token: random.pick([undefined, 'secret', { deep: 1 }]),
+    }
+    const filled = {
+      ...value,
+      limit: value.limit ?? limit,
+      force: value.force ?? (defaultsForce || undefined),
+    }
+    return { sent: odd(random, value), validated: JSON.stringify(filled) }
   }
 
   /** Arguments with keys that the schema does not know and without some that it fills in; and what validation makes of them. */
-  #weather(): { readonly sent: string; readonly validated: string } {
+  #weather({ units: filler, declaresDays }: Variant): { readonly sent: string; readonly validated: string } {
     const random = this.#random
     const city = random.pick(['Rome', 'Zürich', ''])
     const units = random.pick([undefined, 'C', 'F'])
@@ -195,8 +266,8 @@ export class Agent {
     const junk = random.chance(0.3) ? true : undefined
     const validated = {
       city,
-      units: units ?? 'C',
-      days,
+      units: units ?? filler,
+      days: declaresDays ? days : undefined,
       where: where && { name: 'x', zoom: zoom ?? 3 },
       note: note ?? null,
     }
@@ -226,13 +297,25 @@ export function tagOf(key: number, { element, from, call }: Placed): Tag {
     : { key, call }
 }
 
+/** The text of reasoning, as servers of open models write it. */
+export function contentOf({ content }: Extract<Element, { kind: 'reasoning' }>): readonly JsonObject[] {
+  return content === '' ? [] : [{ type: 'reasoning_text', text: content }]
+}
+
 function serverItem(element: Element): JsonObject & { readonly type: string } {
   const status = 'completed'
   switch (element.kind) {
     case 'reasoning': {
       const { id, seal } = element
       const summary = element.summary.map((text) => ({ type: 'summary_text', text }))
-      return { id, type: 'reasoning', summary, content: [], encrypted_content: seal, status: null }
+      return {
+        id,
+        type: 'reasoning',
+        summary,
+        content: contentOf(element),
+        encrypted_content: seal,
+        status: null,
+      }
     }
     case 'message': {
       const { id, phase } = element

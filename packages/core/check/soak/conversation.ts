@@ -1,7 +1,7 @@
 // One caller with a framework of its own: goes on, goes back, retries, edits, trims and changes its settings, at random.
 // It decides what is asked for; what becomes of it is told to it.
 import type { Agent } from './agent.js'
-import { tools } from './agent.js'
+import { toolsets } from './agent.js'
 import { edited } from './edits.js'
 import {
   type Answer,
@@ -25,6 +25,8 @@ export interface Ask {
   /** The settings that a continuation must repeat. */
   readonly settingsKey: string
   readonly isWarmUp: boolean
+  /** Which tools it carries. */
+  readonly toolset: number
 }
 
 /** A conversation at random. */
@@ -38,6 +40,7 @@ export class Conversation {
   history: History
   #style: Style
   #model = 'm1'
+  #toolset = 0
 
   constructor(random: Random, agent: Agent, segments: Segments, mayValidate: boolean, from?: Conversation) {
     this.#random = random
@@ -67,10 +70,11 @@ export class Conversation {
     if (random.chance(0.7)) this.history = history
     if (random.chance(0.03)) this.#model = random.pick(['m1', 'm2'])
     if (random.chance(0.05)) this.#style = randomStyle(random, this.#mayValidate)
+    if (random.chance(0.1)) this.#toolset = random.below(toolsets.length)
     const isWarmUp = random.chance(0.02)
     const settings = {
       model: this.#model,
-      tools,
+      tools: toolsets[this.#toolset],
       ...(this.#store ? {} : { store: false }),
       ...(random.chance(0.3) ? { instructions: random.pick(['a', 'b']) } : {}),
       ...(random.chance(0.3) ? { reasoning: { effort: random.pick(['low', 'high']) } } : {}),
@@ -83,6 +87,7 @@ export class Conversation {
       settings,
       settingsKey: `${this.#model} ${this.#store}`,
       isWarmUp,
+      toolset: this.#toolset,
     }
   }
 

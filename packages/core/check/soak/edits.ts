@@ -1,5 +1,6 @@
 // Changes that make another history of a history: what callers do when they edit, trim, clear or summarise. Each gives
 // new segments, so that their keys tell what changed. The log of what was an edit is these keys and nothing else.
+import { asOfAnotherToolset } from './agent.js'
 import {
   type Answer,
   callsOf,
@@ -12,6 +13,9 @@ import {
   type Segments,
 } from './history.js'
 import type { Random } from './random.js'
+
+type Call = Extract<Element, { kind: 'call' }>
+type Reasoning = Extract<Element, { kind: 'reasoning' }>
 
 /** Another history, or `undefined` where this edit finds nothing to change. */
 type Edit = (history: History, random: Random, segments: Segments) => History | undefined
@@ -100,7 +104,11 @@ const edits: readonly Edit[] = [
       !first.isRefusal && { ...message, parts: [{ ...first, isRefusal: true }, ...rest] }
     )
   }),
-  changeElement('call', (call, random) => changeArguments(call, random)),
+  changeElement('call', changeArguments),
+  changeElement('call', changeArguments),
+  changeElement('reasoning', changeReasoning),
+  changeElement('reasoning', changeReasoning),
+  repeatReasoning,
   changeElement('call', (call) => ({ ...call, name: call.name === 'open' ? 'weather' : 'open' })),
   changeElement('custom', (custom) => ({ ...custom, input: `${custom.input} ` })),
   changeElement('hosted', (hosted) => ({ ...hosted, item: { ...hosted.item, id: `${hosted.item.id}x` } })),
@@ -199,18 +207,37 @@ function isOutputOf(segment: Segment, callId: string): segment is Input {
   return segment.type === 'input' && segment.item.call_id === callId
 }
 
-/** Another value, a declared key less, or an undeclared key more. What validation would undo is not among them. */
-function changeArguments(call: Extract<Element, { kind: 'call' }>, random: Random): Element | false {
+/**
+ * Another value, a declared key less, an undeclared key more, an undeclared one less where the schema is open, and what
+ * another toolset would explain. What validation would undo is not among them.
+ */
+function changeArguments(call: Call, random: Random): Element | false {
   if (call.validated === '{}') return false
   const value: JsonObject = JSON.parse(call.sent)
-  if (call.name === 'open') {
-    const sent = JSON.stringify(
-      random.chance(0.5) ? { ...value, more: 1 } : { ...value, deep: { list: [1, { n: 3 }] } },
+  const ofAnotherToolset = asOfAnotherToolset(call.toolset, call.name, value)
+  if (ofAnotherToolset !== undefined && random.chance(0.4)) return withArguments(call, ofAnotherToolset)
+  if (call.name === 'search') {
+    const { q, token, ...rest } = value
+    return withArguments(
+      call,
+      random.pick<JsonObject>([
+        { ...value, q: `${q}x` },
+        { token, ...rest },
+        // An open schema lets nothing vanish.
+        token === undefined ? { ...value, token: 'new' } : { q, ...rest },
+      ]),
     )
-    return { ...call, sent, validated: sent }
+  }
+  if (call.name === 'open') {
+    const deep = { list: [1, { n: 3 }] }
+    return withArguments(
+      call,
+      random.pick<JsonObject>([{ ...value, more: 1 }, { ...value, deep }, { deep: value.deep }]),
+    )
   }
   const { city, ...rest } = value
-  const sent = JSON.stringify(
+  return withArguments(
+    call,
     random.pick<JsonObject>([
       rest,
       { ...value, city: `${city}x` },
@@ -221,7 +248,45 @@ function changeArguments(call: Extract<Element, { kind: 'call' }>, random: Rando
       { ...value, where: { name: 'elsewhere', zoom: 9 } },
     ]),
   )
+}
+
+function withArguments(call: Call, value: JsonObject): Element {
+  const sent = JSON.stringify(value)
   return { ...call, sent, validated: sent }
+}
+
+/** Words that the reasoning never held, or its own in another order. What frameworks lose is not among them. */
+function changeReasoning(reasoning: Reasoning, random: Random): Element | false {
+  const { summary, content } = reasoning
+  const [first, ...rest] = summary
+  const { summary: changed, content: said } = random.pick([
+    { summary, content: `${content} approve` },
+    { summary: [...summary, 'approve'], content },
+    { summary: first === undefined ? ['approve'] : [`${first}!`, ...rest], content },
+    { summary: first === undefined ? ['approve'] : [first.slice(1), ...rest], content },
+    { summary: summary.length > 1 ? summary.toReversed() : ['approve'], content },
+  ])
+  return { ...reasoning, summary: changed, content: said, edit: JSON.stringify([changed, said]) }
+}
+
+/** The same reasoning once more. */
+function repeatReasoning(history: History, random: Random, segments: Segments): History | undefined {
+  const spots = history.flatMap((segment, at) =>
+    segment.type === 'answer'
+      ? segment.elements.filter(isReasoning).map((element) => ({ at, segment, element }))
+      : [],
+  )
+  if (spots.length === 0) return undefined
+  const { at, segment, element } = random.pick(spots)
+  if (hasSharedItem(segment, element)) return undefined
+  const elements = segment.elements.flatMap((old) =>
+    old === element ? [old, { ...element, edit: 'once more' }] : [old],
+  )
+  return history.with(at, segments.answer(elements, segment.isStored, true))
+}
+
+function isReasoning(element: Element): element is Reasoning {
+  return element.kind === 'reasoning'
 }
 
 /** Another call id, on the call and on its output. */

@@ -45,7 +45,11 @@ export type Element =
       readonly kind: 'reasoning'
       readonly id: string
       readonly summary: readonly string[]
+      /** What a server of an open model shows of it; '' for none. */
+      readonly content: string
       readonly seal: string
+      /** What a caller made of it, where it is not the server's any more. */
+      readonly edit?: string
     }
   | {
       readonly kind: 'call'
@@ -54,8 +58,10 @@ export type Element =
       readonly name: string
       /** The arguments as the server wrote them. */
       readonly sent: string
-      /** What validation by the tool's schema makes of them. */
+      /** What validation by the schema of then makes of them. */
       readonly validated: string
+      /** The tools that it was made with. */
+      readonly toolset: number
     }
   | {
       readonly kind: 'custom'
@@ -109,7 +115,10 @@ export class Segments {
     return { type: 'input', key: this.#numbers.of(`input ${JSON.stringify(item)}`), item }
   }
 
-  /** An answer is its words, which of them are a refusal, its calls and its hosted items: an edit taken back is none. */
+  /**
+   * An answer is its words, which of them are a refusal, its calls, its hosted items and what a caller wrote into its
+   * reasoning: an edit taken back is none, and lost reasoning is none either.
+   */
   answer(elements: readonly Element[], isStored: boolean, isEdited = false): Answer {
     const words = elements.flatMap((element) => (element.kind === 'message' ? element.parts : []))
     const content = [
@@ -120,6 +129,7 @@ export class Segments {
         return element.kind === 'hosted' ? [element.item] : []
       }),
       words.flatMap(({ isRefusal, text }) => (isRefusal ? [text] : [])).join('|'),
+      elements.flatMap((element) => (element.kind === 'reasoning' ? (element.edit ?? []) : [])),
     ]
     const key = this.#numbers.of(`answer ${JSON.stringify(content)}`)
     return { type: 'answer', key, elements, isStored, isEdited }

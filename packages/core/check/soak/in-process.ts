@@ -242,7 +242,7 @@ class Soak {
     } else if (dice < 0.08) {
       connection.state.end(turn, {
         type: 'incomplete',
-        output: serverItems(this.#agent.answer(false)),
+        output: serverItems(this.#agent.answer(false, ask)),
         body: {},
       })
       if (lane.head !== undefined) this.#lose(lane.head, false, 'displaced')
@@ -256,7 +256,7 @@ class Soak {
   /** Ends a turn well. Gives its answer; a warm-up has none. */
   #complete({ turn, ask, planned, connection, lane }: Running): Answer | undefined {
     const isStored = ask.settings.store !== false
-    const answer = turn.isWarmUp ? undefined : this.#agent.answer(isStored, ask.history)
+    const answer = turn.isWarmUp ? undefined : this.#agent.answer(isStored, ask)
     const output = answer === undefined ? [] : serverItems(answer)
     connection.state.end(turn, { type: 'completed', output, body: {} })
     if (lane.head !== undefined) this.#lose(lane.head, false, 'displaced')
@@ -269,6 +269,7 @@ class Soak {
       newItems,
       output,
       responseId: turn.id,
+      tools: planned.turn.request.tools,
       settings: planned.turn.settings,
       isStored,
       isWarmUp: ask.isWarmUp,

@@ -274,7 +274,7 @@ class World {
     if (ask === undefined) return []
     const { misbehaves } = this.#options
     const mark = misbehaves ? this.#marks.next() : undefined
-    const answer = this.#agent.answer(request.store !== false, ask.history, mark)
+    const answer = this.#agent.answer(request.store !== false, ask, mark)
     const wrong = wrongIn(items, ask.history, (item) => this.#tags.of(item))
     if (wrong !== undefined && !misbehaves) this.#counts.wrongContext++
     this.#marks.note({ turn, answer, wrong }, mark, answer)

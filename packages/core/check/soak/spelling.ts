@@ -1,6 +1,6 @@
 // How frameworks spell a history: each difference that was measured is a switch of its own, thrown at random. Source:
 // ai-sdk seam 3.2, 3.3, 3.6 and LangChain seam 2.3. It writes items and compares none.
-import { serverItems, tagOf } from './agent.js'
+import { contentOf, serverItems, tagOf } from './agent.js'
 import {
   type Answer,
   type Element,
@@ -29,6 +29,7 @@ export interface Style {
   readonly reasoning: 'kept' | 'dropped' | 'split' | 'joined' | 'doubled'
   readonly keepsReasoningId: boolean
   readonly keepsSeal: boolean
+  readonly keepsReasoningContent: boolean
   readonly order: 'kept' | 'messages last' | 'messages before calls'
   readonly messages: 'text' | 'parts' | 'an item for each part'
   readonly merges: 'nothing' | 'neighbours' | 'all'
@@ -56,6 +57,7 @@ export function randomStyle(random: Random, mayValidate: boolean): Style {
     reasoning: random.pick(['kept', 'kept', 'dropped', 'split', 'joined', 'doubled']),
     keepsReasoningId: flag(),
     keepsSeal: flag(),
+    keepsReasoningContent: flag(),
     order: random.pick(['kept', 'kept', 'messages last', 'messages before calls']),
     messages: random.pick(['text', 'parts', 'an item for each part']),
     merges: random.pick(['nothing', 'nothing', 'neighbours', 'all']),
@@ -94,8 +96,15 @@ export function spell(history: History, style: Style): readonly TaggedItem[] {
  * The style of an answer that a caller changed. A change must show, so refusals stay refusals; and where the server keeps
  * items, two of one id would be an error of the caller's, so ids go.
  */
-function styleOfEdits(style: Style, isStored: boolean): Style {
-  const visible: Style = { ...style, refusals: 'kept' }
+function styleOfEdits(style: Style, { isStored, elements }: Answer): Style {
+  const hasEditedReasoning = elements.some(
+    (element) => element.kind === 'reasoning' && element.edit !== undefined,
+  )
+  const visible: Style = {
+    ...style,
+    refusals: 'kept',
+    ...(hasEditedReasoning ? { reasoning: 'kept', keepsReasoningContent: true } : {}),
+  }
   if (!isStored) return visible
   return { ...visible, isVerbatim: false, keepsMessageId: false, keepsCallId: false, keepsReasoningId: false }
 }
@@ -103,7 +112,7 @@ function styleOfEdits(style: Style, isStored: boolean): Style {
 type Message = Extract<Element, { kind: 'message' }>
 
 function spellAnswer(answer: Answer, given: Style): readonly TaggedItem[] {
-  const style = answer.isEdited ? styleOfEdits(given, answer.isStored) : given
+  const style = answer.isEdited ? styleOfEdits(given, answer) : given
   if (style.isVerbatim) return serverItems(answer)
   const { key } = answer
   const mayRefer = answer.isStored && !answer.isEdited
@@ -243,10 +252,11 @@ function spellPart({ text, isRefusal, annotations }: Part, style: Style): JsonOb
 }
 
 function spellReasoning(
-  { id, summary, seal }: Extract<Element, { kind: 'reasoning' }>,
+  element: Extract<Element, { kind: 'reasoning' }>,
   style: Style,
   mayRefer: boolean,
 ): readonly JsonObject[] {
+  const { id, summary, seal } = element
   if (mayRefer && style.refersTo.reasoning) return [{ type: 'item_reference', id }]
   if (style.reasoning === 'dropped') return []
   const text = (words: string): JsonObject => ({ type: 'summary_text', text: words })
@@ -255,7 +265,8 @@ function spellReasoning(
     return summary.map((words) => ({ type: 'reasoning', summary: [text(words)] }))
   const joined = [text(summary.join(''))]
   const [first = '', ...rest] = summary
-  const doubled = [text(first + first), ...rest.map(text)]
+  const doubled = rest.length === 0 ? summary.map(text) : [text(first + first), ...rest.map(text)]
+  const content = style.reasoning === 'kept' && style.keepsReasoningContent ? contentOf(element) : []
   return [
     {
       type: 'reasoning',
@@ -263,6 +274,7 @@ function spellReasoning(
       summary:
         style.reasoning === 'joined' ? joined : style.reasoning === 'doubled' ? doubled : summary.map(text),
       ...(style.keepsSeal ? { encrypted_content: seal } : {}),
+      ...(content.length === 0 ? {} : { content }),
     },
   ]
 }

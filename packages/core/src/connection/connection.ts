@@ -7,7 +7,15 @@ import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import type { Runtime, Socket } from '../runtime/runtime.js'
 import { AnswerIdentity, SeenResponses } from './identity.js'
-import { type ConnectionEnd, createLane, headAfter, isFree, type Lane, type RunningTurn } from './lane.js'
+import {
+  type ConnectionEnd,
+  createLane,
+  headAfter,
+  isFree,
+  type Lane,
+  laneName,
+  type RunningTurn,
+} from './lane.js'
 import { LifeSigns } from './life-signs.js'
 import type { ConnectionOptions, ConnectionOwner, HeldConnection, LaneClaim, TurnHold } from './owner.js'
 import { type Route, routeOf } from './routing.js'
@@ -140,7 +148,7 @@ export class Connection implements HeldConnection {
   addLane(): Lane | undefined {
     const { maxLanes } = this.#endpoint
     if (this.lanes.length >= Math.max(1, maxLanes)) return undefined
-    const lane = createLane(maxLanes === 0 ? undefined : `l${this.lanes.length}`, this.#runtime.now())
+    const lane = createLane(maxLanes === 0 ? undefined : laneName(this.lanes.length), this.#runtime.now())
     this.lanes.push(lane)
     return lane
   }
@@ -286,6 +294,7 @@ export class Connection implements HeldConnection {
     const error = readErrorFrame(event)
     const isClean = !identity.hasBegun && isGivenBeforeRunning(error, anchor !== undefined)
     if (!isClean) lane.ghost = { responseId: identity.responseId }
+    else if (anchor !== undefined) this.#seen.refuse(anchor)
     if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted) this.drain()
   }
 
@@ -302,7 +311,7 @@ export class Connection implements HeldConnection {
       const { sink } = turn
       turn.sink = undefined
       // A turn that has begun was not refused by it, whatever it says.
-      if (!turn.identity.hasBegun) sink?.event(frame)
+      if (!turn.identity.hasBegun) sink?.event(frame, true)
       else
         sink?.lost(
           { type: 'lost', cause: new Error('The server ended the connection with an error.') },

@@ -9,7 +9,7 @@ export interface Expectation {
   readonly named: string | undefined
   /** Whether the first snapshot may leave its `previous_response_id` out; elsewhere that means that the server ignored it. */
   readonly mayOmitEcho: boolean
-  /** Whether nothing but this answer comes this way, as over HTTP: then nothing is late, and an echo may be null. */
+  /** Whether nothing but this answer comes this way, as over HTTP: then nothing is late. */
   readonly isAlone: boolean
 }
 
@@ -24,18 +24,30 @@ export type Verdict =
   /** It is another turn's, or it shows that something is missing: nothing on its connection can be relied on. */
   | 'foreign'
 
-/** Most response ids that a connection remembers; the oldest are forgotten first. */
+/** Most response ids, and ids of items, that a connection remembers; the oldest are forgotten first. */
 const maxSeen = 4096
+
+/** The event that announces an item. */
+const announcement = 'response.output_item.added'
 
 /** Stands for an item that its server has not named. */
 const unnamed = ''
 
-/** Most items of one response; a response with more is not one that anybody made. */
-const maxItems = 100_000
+/** Longest id that is taken for one, in characters; the longest known are encrypted and have some 400. */
+const maxIdLength = 4096
 
-/** The responses that one connection has seen begin or end. */
+/** Most that the ids of one response's items may take, in bytes: more than anybody made has, and room for 100,000 of them. */
+const maxItemBytes = 16 * 1024 * 1024
+/** What an item takes beside its id, in bytes. */
+const costOfItem = 96
+
+/** What one connection has seen of responses. */
 export class SeenResponses {
   readonly #ids = new Set<string>()
+  readonly #beginnings = new Set<string>()
+  readonly #refusedAnchors = new Set<string>()
+  /** The items that were announced, whatever response they are of. */
+  readonly #items = new Set<string>()
   /** Whether the server was seen to give one id to several responses. */
   hasRepeats: boolean
 
@@ -49,11 +61,49 @@ export class SeenResponses {
   }
 
   add(id: string): void {
-    this.#ids.delete(id)
-    this.#ids.add(id)
-    const [oldest] = this.#ids
-    if (oldest !== undefined && this.#ids.size > maxSeen) this.#ids.delete(oldest)
+    addBounded(this.#ids, id)
   }
+
+  /** Notes the beginning of a response. Gives false when it was told in the same words before. */
+  begins(frame: Frame): boolean {
+    const summary = summaryOf(frame)
+    const isNew = !this.#beginnings.has(summary)
+    addBounded(this.#beginnings, summary)
+    return isNew
+  }
+
+  /** A turn that named this anchor was refused, and its answer may come all the same. */
+  refuse(anchor: string): void {
+    addBounded(this.#refusedAnchors, anchor)
+  }
+
+  /** Whether an answer that shows this `previous_response_id` may be that of a turn that was refused. */
+  mayBeRefused(echo: unknown): boolean {
+    if (this.#refusedAnchors.size === 0) return false
+    return echo === undefined || (typeof echo === 'string' && this.#refusedAnchors.has(echo))
+  }
+
+  /** Whether an item was announced under this id. */
+  hasItem(id: string): boolean {
+    return this.#items.has(id)
+  }
+
+  /** Takes note of the item that an event announces, whoever the event is for. */
+  noteItem(frame: Frame): void {
+    if (frame.isDelta || frame.type !== announcement) return
+    const { itemId } = frame.place
+    if (itemId !== undefined) addBounded(this.#items, itemId)
+  }
+}
+
+/** Adds to a set, or moves to its end, and forgets what was added longest ago where there are too many. */
+function addBounded(ids: Set<string>, id: string): void {
+  // A few of them could take all memory.
+  if (id.length > maxIdLength) return
+  ids.delete(id)
+  ids.add(id)
+  const [oldest] = ids
+  if (oldest !== undefined && ids.size > maxSeen) ids.delete(oldest)
 }
 
 /** The evidence that one turn has collected of its answer. */
@@ -63,6 +113,8 @@ export class AnswerIdentity {
   /** The response that was created for this turn, once it has begun. */
   responseId: string | undefined
   #isCreated = false
+  /** The response does not continue what the request named: nobody hears it, and its lane waits for its end. */
+  #isRefused = false
   /** The number of the newest event that had one. */
   #sequence: number | undefined
   /** Events since then that had none. */
@@ -72,6 +124,8 @@ export class AnswerIdentity {
   /** The item at each place of the output. */
   readonly #items = new Map<number, string>()
   readonly #itemIds = new Set<string>()
+  /** What they take. */
+  #itemBytes = 0
   /** Whether the server announces items before it says anything of them. */
   #announcesItems = false
 
@@ -91,6 +145,12 @@ export class AnswerIdentity {
    */
   judge(frame: Frame): Verdict {
     const { responseId: id } = frame
+    const verdict = this.#verdictOf(frame, id)
+    this.#seen.noteItem(frame)
+    return verdict
+  }
+
+  #verdictOf(frame: Frame, id: string | undefined): Verdict {
     // Most events are deltas: what can only be said of others is not asked of them.
     if (frame.isDelta && id === undefined && this.hasBegun) return this.#judgePart(frame)
     const { type } = frame
@@ -124,21 +184,28 @@ export class AnswerIdentity {
 
   #begin(frame: Frame, id: string): Verdict {
     const isCreation = frame.type === 'response.created'
+    const isNew = !isCreation || this.#seen.begins(frame)
     if (this.#seen.has(id)) {
       // A second beginning under one id is a second response; anything else is left over from the first.
       if (!isCreation) return 'late'
+      // Told in the same words, it may be the first one again, which nothing that follows could deny.
+      if (!isNew) return 'foreign'
       this.#seen.hasRepeats = true
     }
     // It shows nothing of an answer, and a gateway may name what it never began.
     if (frame.type === 'error') return 'own'
+    if (id.length > maxIdLength) return 'foreign'
     if (!isCreation && !this.#mayBeginWith(frame)) return 'foreign'
     const isHonored = this.#isEchoed(frame, this.#expected.mayOmitEcho)
     this.#seen.add(id)
     this.responseId = id
     this.#isCreated = isCreation
-    if (!isHonored) return this.#expected.named === undefined ? 'foreign' : 'not_honored'
+    if (this.#seen.mayBeRefused(responseOf(frame)?.previous_response_id)) return 'foreign'
     this.#isNext(frame)
-    return 'own'
+    if (isHonored) return 'own'
+    if (this.#expected.named === undefined) return 'foreign'
+    this.#isRefused = true
+    return 'not_honored'
   }
 
   /** Whether a response may begin with another event than its first: where nothing was lost before it. */
@@ -150,10 +217,11 @@ export class AnswerIdentity {
 
   /** Whether a snapshot shows the id that the request named, or none for a request that named none (PROTOCOL P15). */
   #isEchoed(frame: Frame, mayBeMissing: boolean): boolean {
-    const { named, isAlone } = this.#expected
+    const { named } = this.#expected
+    // Its other snapshots say the same, which is no reason to doubt the connection.
+    if (this.#isRefused) return true
     const echo = responseOf(frame)?.previous_response_id
-    if (echo === undefined) return named === undefined || mayBeMissing || isAlone
-    if (echo === null && isAlone) return true
+    if (echo === undefined) return named === undefined || mayBeMissing
     // Servers written in Go spell what is missing as an empty string.
     return named === undefined ? echo === null || echo === '' : echo === named
   }
@@ -162,14 +230,19 @@ export class AnswerIdentity {
   #isNext(frame: Frame): boolean {
     const { sequence } = frame.place
     const isOfResponse = frame.isDelta || frame.type.startsWith('response.')
-    if (sequence === undefined) {
+    const last = this.#sequence
+    // A second zero says that the server does not count and writes what a number is by default.
+    if (sequence === undefined || (sequence === 0 && last === 0)) {
       if (isOfResponse) this.#unnumbered++
       return true
     }
-    const last = this.#sequence
     const isNext = last === undefined || (sequence > last && sequence <= last + 1 + this.#unnumbered)
-    // What is no event of a response may be counted on its own.
-    if (!isNext) return !isOfResponse
+    // What is no event of a response may be counted with it or on its own.
+    if (!isOfResponse) {
+      if (isNext) this.#unnumbered++
+      return true
+    }
+    if (!isNext) return false
     this.#sequence = sequence
     this.#unnumbered = 0
     return true
@@ -177,22 +250,45 @@ export class AnswerIdentity {
 
   /** Whether an event about an item is about one of this response's. */
   #isOfItem(frame: Frame): boolean {
-    const { itemId, outputIndex } = frame.place
+    // Some servers name an item anew with every event (https://github.com/BerriAI/litellm/issues/30071).
+    if (this.#expected.isAlone) return true
+    const { outputIndex } = frame.place
+    // Servers written in Go spell what is missing as an empty string.
+    const itemId = frame.place.itemId || undefined
     const held = outputIndex === undefined ? undefined : this.#items.get(outputIndex)
     if (held !== undefined && held === itemId) return true
     const isKnown =
       outputIndex === undefined ? itemId === undefined || this.#itemIds.has(itemId) : held !== undefined
-    if (frame.type === 'response.output_item.added') this.#announcesItems = true
-    else if (!isKnown && this.#announcesItems) return false
-    if (this.#items.size + this.#itemIds.size >= 2 * maxItems) return false
+    if (frame.type === announcement) this.#announcesItems = true
+    else if (!isKnown && (this.#announcesItems || (itemId !== undefined && this.#seen.hasItem(itemId)))) {
+      // It was announced for another response, or not at all by a server that announces.
+      return false
+    }
     if (itemId === undefined) {
       // A place whose item has no name yet takes the first that is given there.
-      if (outputIndex !== undefined && held === undefined) this.#items.set(outputIndex, unnamed)
-      return true
+      return outputIndex === undefined || held !== undefined || this.#keep(outputIndex, unnamed)
     }
     if (held !== undefined && held !== unnamed && held !== itemId) return false
-    if (outputIndex !== undefined) this.#items.set(outputIndex, itemId)
-    this.#itemIds.add(itemId)
+    if (outputIndex === undefined && this.#itemIds.has(itemId)) return true
+    return this.#keep(outputIndex, itemId)
+  }
+
+  /** Remembers an item; `false` where that would take more than the items of any answer do. */
+  #keep(outputIndex: number | undefined, itemId: string): boolean {
+    this.#itemBytes += itemId.length + costOfItem
+    if (itemId.length > maxIdLength || this.#itemBytes > maxItemBytes) return false
+    // A copy: an id that was cut out of a frame would hold all of the frame.
+    const id: string = JSON.parse(JSON.stringify(itemId))
+    if (outputIndex !== undefined) this.#items.set(outputIndex, id)
+    if (id !== unnamed) this.#itemIds.add(id)
     return true
   }
+}
+
+/** What tells one beginning from another under the same id: a short text that equal ones share. */
+function summaryOf(frame: Frame): string {
+  const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
+  let hash = 0
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
+  return `${text.length}:${hash}`
 }

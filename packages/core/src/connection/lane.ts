@@ -7,8 +7,8 @@ import type { AnswerIdentity } from './identity.js'
 
 /** Takes what the server says to one turn. Called synchronously as frames arrive. */
 export interface TurnSink {
-  /** One event of this turn. */
-  event(frame: Frame): void
+  /** One event of this turn, or an error of its connection that every turn on it is told (`isOfAll`). */
+  event(frame: Frame, isOfAll?: boolean): void
   /** The response that began for this turn does not continue what the request named. */
   notHonored(): void
   /** The connection ended before the turn's terminal event. `wasAlone` when no other turn ran on it. */
@@ -80,6 +80,16 @@ export interface RunningTurn {
 
 /** What the rules of a lane read of an event. */
 type ReadFrame = Pick<Frame, 'type'> & { readonly response?: unknown }
+
+/** The name of a connection's lane at this position. */
+export function laneName(position: number): string {
+  return `l${position}`
+}
+
+/** Whether a lane of ours has this name, or may be given it. */
+export function isLaneName(name: string): boolean {
+  return /^l\d+$/.test(name)
+}
 
 /** Makes the lane at this position of a connection; `undefined` names the only lane of an endpoint without lanes. */
 export function createLane(id: string | undefined, now: number): Lane {

@@ -3,7 +3,7 @@
 import { isTerminal } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { SeenResponses } from './identity.js'
-import type { Lane, RunningTurn } from './lane.js'
+import { isLaneName, type Lane, type RunningTurn } from './lane.js'
 
 /** Where one event goes. */
 export type Route =
@@ -68,12 +68,15 @@ function laneOfUnnamed(lanes: readonly Lane[], responseId: string | undefined): 
 
 /** An event on a lane where no turn was sent: part of a response that nobody waits for, or nothing. */
 function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
+  // Without lanes, every error is the connection's: one that has reached its age may say so between turns.
+  if (frame.type === 'error' && lane.id === undefined && lane.turn === undefined) return { type: 'of_all' }
   const stray = strayOf(frame)
   if (stray === undefined) return dropped
+  seen.noteItem(frame)
   const { responseId } = frame
   const { ghost } = lane
   const isOld = responseId !== undefined && seen.has(responseId) && ghost?.responseId !== responseId
-  if (responseId !== undefined) seen.add(responseId)
+  note(frame, seen)
   if (isOld) return dropped
   const isAlone = ghost === undefined && lane.id === undefined && stray === 'runs'
   if (lane.turn !== undefined || isAlone) {
@@ -94,10 +97,24 @@ function routeOfUnattributed(frame: Frame, lanes: readonly Lane[], seen: SeenRes
   if (frame.type === 'error') return stream_id === undefined ? { type: 'of_all' } : dropped
   const running = lanes.flatMap(({ turn }) => (turn === undefined ? [] : [turn.identity.responseId]))
   const isOld = responseId !== undefined && seen.has(responseId) && !running.includes(responseId)
-  if (responseId !== undefined) seen.add(responseId)
-  return running.length > 0 && stream_id === undefined && strayOf(frame) !== undefined && !isOld
-    ? inDoubt('The server sent part of a response without saying whose it is.')
+  note(frame, seen)
+  const stray = strayOf(frame)
+  if (stray === undefined || isOld) return dropped
+  if (stream_id === undefined && running.length > 0) {
+    return inDoubt('The server sent part of a response without saying whose it is.')
+  }
+  // The next turn might be given the lane that it runs on.
+  return stray === 'runs' && (stream_id === undefined || isLaneName(stream_id))
+    ? inDoubt('The server sent a response that no turn asked for.')
     : dropped
+}
+
+/** Remembers a response that is nobody's. */
+function note(frame: Frame, seen: SeenResponses): void {
+  const { responseId, type } = frame
+  if (responseId === undefined) return
+  seen.add(responseId)
+  if (type === 'response.created') seen.begins(frame)
 }
 
 /** How the types of events end that bring part of an answer. */

@@ -3,6 +3,7 @@
 import type { Item } from '../protocol/types.js'
 import { keyOfHistory, rootKeys } from './keys.js'
 import { Run } from './runs.js'
+import type { CallSchemas } from './schemas.js'
 import type { Settings } from './settings.js'
 import { cutStored, type StoredStep } from './walk.js'
 
@@ -30,6 +31,8 @@ export interface NodeContent {
   readonly items: readonly Item[]
   /** How many of `items` were sent; the others are the server's output. */
   readonly sentCount: number
+  /** The schemas under which the calls of the output were made. */
+  readonly schemas: CallSchemas
   readonly settings: Settings
   /** Whether the server keeps the response beyond its connection (`store` not false, and an endpoint that hydrates). */
   readonly isStored: boolean
@@ -71,9 +74,9 @@ export interface Kept {
 
 /** Makes a node. Costs what its own turn costs, however long the history. */
 export function createNode(content: NodeContent): ChainNode {
-  const { parent, items, sentCount, bytes } = content
+  const { parent, bytes } = content
   const inherited = parent?.roots ?? []
-  const steps = cutStored(items, sentCount, parent?.lastRun)
+  const steps = cutStored(content, parent?.lastRun)
   const literalCount = (parent?.literalCount ?? 0) + steps.length - 1
   const roots = inherited.length > 0 ? inherited : rootKeys([...itemsFromEnd(content)].reverse())
   return {

@@ -1,6 +1,7 @@
 // The index of known histories of one scope: finds the longest one that an input extends, and says why where there is
 // none. What is remembered, and for how long, is memory.ts. It sends nothing and knows no lanes.
-import type { CreateRequest, Item } from '../protocol/types.js'
+import type { Snapshot } from '../protocol/snapshot.js'
+import type { Item } from '../protocol/types.js'
 import { answersCalls } from './answers.js'
 import { type ChainNode, type ColdReason, createNode, isUsable, type Kept, stepsOf } from './chain.js'
 import type { ClientMemory } from './client-memory.js'
@@ -8,14 +9,14 @@ import { boundaryKey, fingerprint, rootKeys } from './keys.js'
 import { type ChainLimits, ChainMemory } from './memory.js'
 import type { FullReason, Plan } from './plan.js'
 import { Prover } from './prover.js'
-import type { ArgumentRule } from './runs.js'
+import { type CallSchemas, SchemaTable } from './schemas.js'
 import { changedSetting, type Settings } from './settings.js'
-import { type ToolArguments, toolSchemas } from './tool-arguments.js'
+import type { ToolArguments } from './tool-arguments.js'
 import { cutSteps, endOfRun, findParting, type Step } from './walk.js'
 
 /** A turn as the planner sees it. */
 export interface TurnInput {
-  readonly request: CreateRequest
+  readonly request: Snapshot
   readonly items: readonly Item[]
   readonly settings: Settings
   readonly toolArguments: ToolArguments
@@ -36,6 +37,8 @@ export interface CompletedTurn {
   /** The server's output items, as parsed from the wire. */
   readonly output: readonly Item[]
   readonly responseId: string
+  /** The tools of its request, as they were sent. */
+  readonly tools: unknown
   readonly settings: Settings
   readonly isStored: boolean
   readonly isWarmUp: boolean
@@ -44,7 +47,7 @@ export interface CompletedTurn {
 /** The chains of one scope. */
 export class Chains {
   readonly #memory: ChainMemory
-  readonly #ruleKeys = new SameStrings()
+  readonly #schemas = new SchemaTable()
 
   /**
    * @param client What the scopes of a client remember together; without it, this one is on its
@@ -71,9 +74,8 @@ export class Chains {
 
   /** What to send for this turn: from the longest known history that it extends, or everything and why. */
   plan(turn: TurnInput): Plan {
-    const rule = this.#ruleOf(turn)
     const steps = cutSteps(turn.items)
-    const prover = new Prover(steps, rule)
+    const prover = new Prover(steps, turn.toolArguments)
     let blocked: (Plan & { readonly mode: 'full' }) | undefined
     for (const { head, from } of this.#candidates(turn.items, steps)) {
       const obstacle = this.#obstacle(turn, head)
@@ -88,30 +90,48 @@ export class Chains {
         return blocked ?? { mode: 'full', reason: 'pending_tool_calls', head, from }
       }
     }
-    return blocked ?? { mode: 'full', reason: this.#diagnose(turn.items, steps, rule), from: 0 }
+    return blocked ?? { mode: 'full', reason: this.#diagnose(turn, steps), from: 0 }
   }
 
-  /** Remembers a completed turn as a place to continue from. */
-  commit(turn: CompletedTurn): ChainNode {
-    const { kept, newItems, newBytes, output, responseId, settings, isStored, isWarmUp } = turn
-    // The output is handed on to the caller, who may change it: what is compared is a copy.
-    const json = JSON.stringify(output)
-    const copy: readonly Item[] = JSON.parse(json)
-    const items = [...newItems, ...copy]
-    const sentCount = newItems.length
+  /**
+   * Remembers a completed turn as a place to continue from. `undefined` when it cannot be compared with anything later: what
+   * is nested too deep to be written.
+   */
+  commit(turn: CompletedTurn): ChainNode | undefined {
+    const { kept, newItems, newBytes, responseId, settings, isStored, isWarmUp } = turn
+    const copied = this.#copyOf(turn)
+    if (copied === undefined) return undefined
+    const { output, schemas, bytes } = copied
     const node = createNode({
       responseId,
       parent: kept.parent,
       isTrial: kept.isTrial,
-      items,
-      sentCount,
+      items: [...newItems, ...output],
+      sentCount: newItems.length,
+      schemas,
       settings,
       isStored,
       isWarmUp,
-      bytes: newBytes + Buffer.byteLength(json),
+      bytes: newBytes + bytes,
     })
     this.#memory.add(node)
     return node
+  }
+
+  /** The output is handed on to the caller, who may change it: what is compared is a copy. */
+  #copyOf({
+    output,
+    tools,
+  }: CompletedTurn):
+    | { readonly output: readonly Item[]; readonly schemas: CallSchemas; readonly bytes: number }
+    | undefined {
+    try {
+      const json = JSON.stringify(output)
+      const { schemas, bytes } = this.#schemas.of(tools, output)
+      return { output: JSON.parse(json), schemas, bytes: bytes + Buffer.byteLength(json) }
+    } catch {
+      return undefined
+    }
   }
 
   /** Drops a response that the server does not know, stored or not. */
@@ -128,18 +148,6 @@ export class Chains {
   cool(responseId: string, reason: ColdReason): void {
     const node = this.#memory.get(responseId)
     if (node !== undefined) node.cold ??= reason
-  }
-
-  #ruleOf({ toolArguments, request: { tools } }: TurnInput): ArgumentRule {
-    let key: string | undefined
-    return {
-      toolArguments,
-      schemaOf: toolSchemas(tools),
-      key: () => {
-        key ??= this.#ruleKeys.same(`${toolArguments} ${JSON.stringify(tools) ?? ''}`)
-        return key
-      },
-    }
   }
 
   /** The known histories that may be a beginning of the input, longest first and then newest first. Nothing is proven. */
@@ -176,10 +184,10 @@ export class Chains {
   }
 
   /** Why nothing was found, seen against the latest history that begins alike. */
-  #diagnose(items: readonly Item[], given: readonly Step[], rule: ArgumentRule): FullReason {
+  #diagnose({ items, toolArguments }: TurnInput, given: readonly Step[]): FullReason {
     const latest = this.#memory.latestOf(rootKeys(items))
     if (latest === undefined) return 'no_chain'
-    const parting = findParting(stepsOf(latest), given, rule)
+    const parting = findParting(stepsOf(latest), given, toolArguments)
     if (parting.type === 'edited') return `history_edited@${parting.index}`
     return parting.type === 'shorter' ? 'history_shorter' : 'no_chain'
   }
@@ -187,21 +195,4 @@ export class Chains {
 
 function printOf(step: Step | undefined): string | undefined {
   return step?.literal === undefined ? undefined : fingerprint(step.literal)
-}
-
-/** Most rules that are kept as they are; others are compared by content, which is as right and slower. */
-const maxRules = 64
-
-/** Gives equal strings back as one and the same. */
-class SameStrings {
-  readonly #known = new Map<string, string>()
-
-  same(text: string): string {
-    const known = this.#known.get(text)
-    if (known !== undefined) return known
-    const [oldest] = this.#known.keys()
-    if (oldest !== undefined && this.#known.size >= maxRules) this.#known.delete(oldest)
-    this.#known.set(text, text)
-    return text
-  }
 }

@@ -4,13 +4,13 @@ import type { Item } from '../protocol/types.js'
 
 /**
  * How an assistant-side item is compared with its echo:
- * - `dropped`: may be missing, split or merged; an id or an encrypted content must be the run's own;
+ * - `reasoning`: may be missing, split or merged; what is repeated of it must be the run's own, in its order;
  * - `text`: its text joins the text of its run, in order;
  * - `call`: by call id, name and arguments;
  * - `id`: by id, the same JSON but for volatile fields and fields that are null;
  * - `exact`: by call id, else by id, the same JSON but for volatile fields.
  */
-export type Comparison = 'dropped' | 'text' | 'call' | 'id' | 'exact'
+export type Comparison = 'reasoning' | 'text' | 'call' | 'id' | 'exact'
 
 /** One row of the table. */
 export interface ItemRule {
@@ -27,7 +27,7 @@ export interface ItemRule {
  */
 const assistantItems: Readonly<Record<string, ItemRule>> = {
   reasoning: {
-    comparison: 'dropped',
+    comparison: 'reasoning',
     source:
       'ai-sdk seam 3.2.9-10, 3.3; LangChain seam 2.3.1-4: split, merged, stripped or dropped by frameworks',
   },
@@ -85,7 +85,8 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
 }
 
 /**
- * The fields that the comparison has a rule for, by item type, and those of a message's `part`. Any other field may be
+ * The fields that the comparison has a rule for, by item type, and those of a message's `part` and of a part of a reasoning's
+ * `summary`. Any other field may be
  * lost on the way, but what is echoed of it must be what the server said. A type that is not here has all its fields
  * compared.
  */
@@ -94,6 +95,7 @@ export const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
   message: new Set(['type', 'role', 'id', 'status', 'phase', 'content']),
   // `parsed` and `parsed_arguments` are what an SDK read out of the text beside them (LangChain seam 2.2, 2.3.9).
   part: new Set(['type', 'text', 'refusal', 'annotations', 'logprobs', 'parsed']),
+  summary: new Set(['type', 'text']),
   item_reference: new Set(['type', 'id']),
   function_call: new Set(['type', 'id', 'status', 'call_id', 'name', 'arguments', 'parsed_arguments']),
   custom_tool_call: new Set(['type', 'id', 'status', 'call_id', 'name', 'input']),

@@ -35,8 +35,11 @@ export function keyOfHistory(
   return last === undefined ? undefined : boundaryKey({ root, literalCount, before: undefined, last })
 }
 
+/** Most items before the first user message that a root tells apart: it is part of every key of its history. */
+const maxRootItems = 8
+
 /**
- * The keys of how a history begins, the better one first: its literal items up to the first user message, and that
+ * The keys of how a history begins, the better one first: its first literal items up to the first user message, and that
  * message alone. None without a user message.
  */
 export function rootKeys(items: readonly Item[]): readonly string[] {
@@ -44,8 +47,8 @@ export function rootKeys(items: readonly Item[]): readonly string[] {
   for (const item of items) {
     if (!isLiteral(item)) continue
     const print = fingerprint(item)
-    prints.push(print)
-    if (item.role === 'user') return [prints.join('\n'), `…${print}`]
+    if (item.role === 'user') return [[...prints, print].join('\n'), `…${print}`]
+    if (prints.length < maxRootItems) prints.push(print)
   }
   return []
 }

@@ -1,7 +1,7 @@
 // Proves that known histories are beginnings of one input: at most one structural walk for each, and none where an
 // earlier walk has shown what is wrong. It chooses nothing.
 import { type ChainNode, stepsOf } from './chain.js'
-import type { ArgumentRule } from './runs.js'
+import type { ToolArguments } from './tool-arguments.js'
 import { firstDifference, type Step } from './walk.js'
 
 /** Most walks that may fail for one input; more histories than this share their ends only in made-up cases. */
@@ -10,11 +10,11 @@ const maxFailures = 16
 /** What is known about one input while it is planned. */
 export class Prover {
   readonly #given: readonly Step[]
-  readonly #rule: ArgumentRule
+  readonly #rule: ToolArguments
   readonly #refuted = new Set<ChainNode>()
   #failures = 0
 
-  constructor(given: readonly Step[], rule: ArgumentRule) {
+  constructor(given: readonly Step[], rule: ToolArguments) {
     this.#given = given
     this.#rule = rule
   }

@@ -1,6 +1,7 @@
 // From a caller's request to what the planner needs, and the one plan for turns that the planner must not touch.
 // Nothing that a caller passes can make it throw.
 import { inputItems } from '../protocol/request.js'
+import { snapshotOf } from '../protocol/snapshot.js'
 import type { CreateRequest } from '../protocol/types.js'
 import type { Chains, TurnInput } from './chains.js'
 import type { Plan } from './plan.js'
@@ -28,16 +29,24 @@ export function isChainedByCaller(request: CreateRequest): boolean {
   )
 }
 
-/** Plans one turn. What cannot be read goes to the server untouched as full input. */
-export function planTurn(chains: Chains, request: CreateRequest, rules: PlanRules): PlannedTurn {
+/**
+ * Plans one turn. What is compared is what would be written: a snapshot of the request, taken now unless it is one. What cannot
+ * be read goes to the server untouched as full input.
+ */
+export function planTurn(chains: Chains, given: CreateRequest, rules: PlanRules): PlannedTurn {
   try {
-    if (isChainedByCaller(request)) return { plan: { mode: 'full', reason: 'caller_chained', from: 0 } }
-    const items = inputItems(request)
-    if (items === undefined) return { plan: { mode: 'full', reason: 'unreadable', from: 0 } }
+    const request = snapshotOf(given)
+    if (request !== undefined && isChainedByCaller(request)) {
+      return { plan: { mode: 'full', reason: 'caller_chained', from: 0 } }
+    }
+    const items = request === undefined ? undefined : inputItems(request)
+    if (request === undefined || items === undefined) return unreadable
     const turn = { request, items, settings: settingsOf(request), ...rules }
     return { turn, plan: chains.plan(turn) }
   } catch {
-    // A getter, a proxy or a cycle of the caller's: the frame encoder meets it again and reports it by its own error.
-    return { plan: { mode: 'full', reason: 'unreadable', from: 0 } }
+    // A getter, a cycle or too deep a value of the caller's: the frame encoder meets it again and reports it by its own error.
+    return unreadable
   }
 }
+
+const unreadable: PlannedTurn = { plan: { mode: 'full', reason: 'unreadable', from: 0 } }

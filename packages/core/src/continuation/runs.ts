@@ -1,68 +1,63 @@
 // Runs: a maximal row of assistant-side items, compared as a bag because frameworks split, merge, reorder and strip the
 // items of one model turn (LangChain seam 2.5). It compares one run with its echo; walk.ts lines the runs up.
 import type { Item } from '../protocol/types.js'
-import { type Bag, bagOf, type Call, type Other } from './bag.js'
+import { type Bag, bagOf } from './bag.js'
 import { assistantRule, isReference, itemType, knownFields, volatileFields } from './item-table.js'
+import { repeatsReasoning } from './reasoning.js'
 import { sameJson } from './same-json.js'
-import { sameArguments, type ToolArguments } from './tool-arguments.js'
+import { type CallSchemas, noSchemas } from './schemas.js'
+import { type ArgumentRule, sameArguments, type ToolArguments } from './tool-arguments.js'
 
-/** By what rule the arguments of echoed calls are compared. */
-export interface ArgumentRule {
-  readonly toolArguments: ToolArguments
-  /** The parameter schema of a tool of the request at hand. */
-  readonly schemaOf: (toolName: string) => unknown
-  /** Stands for the whole rule: equal for equal rules, and the same string where it can be, which compares at once. */
-  readonly key: () => string
-}
-
-/** A spelling that was proven, and under what rule. */
-interface Proof {
-  /** A copy, that no caller can change. */
-  readonly items: readonly Item[]
-  readonly ruleKey: string
+/** What is known of a run beside its items. */
+export interface RunOrigin {
+  /**
+   * How many of its first items a caller sent: in full, after its chain was lost, or edited. What frameworks do to the server's
+   * words they have done to these already, so whatever is different now is another history: they must be repeated verbatim.
+   * @default 0
+   */
+  readonly callersCount?: number
+  /** The schemas under which its calls were made. @default none is known */
+  readonly schemas?: CallSchemas
 }
 
 /** A run as the server holds it. */
 export class Run {
   readonly items: readonly Item[]
-  /**
-   * How many of its first items a caller sent: in full, after its chain was lost, or edited. What frameworks do to the server's
-   * words they have done to these already, so whatever is different now is another history: they must be repeated verbatim.
-   */
   readonly callersCount: number
+  readonly schemas: CallSchemas
   #rest: Run | undefined
-  #bag: Bag | undefined
-  /** The spelling that was proven last: the same words again, under the same rule, need no second proof. */
-  #echo: Proof | undefined
+  /** The spelling that was proven last: the same words again need no second proof. */
+  #echo: { readonly items: readonly Item[]; readonly rule: ToolArguments } | undefined
 
-  constructor(items: readonly Item[], callersCount = 0) {
+  constructor(items: readonly Item[], { callersCount = 0, schemas = noSchemas }: RunOrigin = {}) {
     this.items = items
     this.callersCount = callersCount
+    this.schemas = schemas
   }
 
   /** Whether `given` repeats this run, in whatever spelling. */
-  isEchoedBy(given: readonly Item[], rule: ArgumentRule): boolean {
+  isEchoedBy(given: readonly Item[], rule: ToolArguments): boolean {
     // The usual case first: a caller who wrote it in words of its own does so every time.
     const proven = this.#echo
-    if (proven !== undefined && proven.ruleKey === rule.key() && isVerbatim(proven.items, given)) return true
+    if (proven !== undefined && proven.rule === rule && isVerbatim(proven.items, given)) return true
     if (isVerbatim(this.items, given)) return true
     if (this.callersCount > 0) return this.#restIsEchoedBy(given, rule)
     // Reasoning and empty words are little, but a turn that is not there is another history.
     if (this.items.length === 0 || given.length === 0) return false
-    this.#bag ??= bagOf(this.items)
-    const bag = bagOf(resolveReferences(given, this.items))
-    if (this.#bag === undefined || bag === undefined) return false
-    if (!sameBag(this.#bag, bag, this.items, rule)) return false
-    this.#echo = { items: JSON.parse(JSON.stringify(given)), ruleKey: rule.key() }
+    const held = bagOf(this.items)
+    const echoed = bagOf(resolveReferences(given, this.items))
+    if (held === undefined || echoed === undefined) return false
+    if (!this.#isSameBag(held, echoed, rule)) return false
+    this.#echo = { items: given, rule }
     return true
   }
 
   /** Where the caller's part is repeated verbatim, the server's own may be spelled otherwise. */
-  #restIsEchoedBy(given: readonly Item[], rule: ArgumentRule): boolean {
+  #restIsEchoedBy(given: readonly Item[], rule: ToolArguments): boolean {
     const count = this.callersCount
     if (count >= this.items.length || !isVerbatim(this.items.slice(0, count), given.slice(0, count)))
       return false
-    this.#rest ??= new Run(this.items.slice(count))
+    this.#rest ??= new Run(this.items.slice(count), { schemas: this.schemas })
     return this.#rest.isEchoedBy(given.slice(count), rule)
   }
 
@@ -70,16 +65,19 @@ export class Run {
   isVerbatim(given: readonly Item[]): boolean {
     return isVerbatim(this.items, given)
   }
-}
 
-function sameBag(held: Bag, echoed: Bag, items: readonly Item[], rule: ArgumentRule): boolean {
-  return (
-    sameSpeech(held, echoed) &&
-    sameItems(held, echoed) &&
-    sameCalls(held, echoed, rule) &&
-    // A field without a rule may be lost on the way, but what is repeated of it must be what the server said.
-    echoed.strange.every((item) => items.some((original) => sameJson(original, item)))
-  )
+  #isSameBag(held: Bag, echoed: Bag, toolArguments: ToolArguments): boolean {
+    return (
+      sameSpeech(held, echoed) &&
+      areAmong(echoed.ids, held.ids) &&
+      repeatsReasoning(held.reasoning, echoed.reasoning) &&
+      sameEntries(held.others, echoed.others, sameOther) &&
+      sameEntries(held.calls, echoed.calls, (one, other, callId) =>
+        sameCall(one, other, { toolArguments, schema: this.schemas.get(callId) }),
+      ) &&
+      repeatsWhole(this.items, echoed.strange)
+    )
+  }
 }
 
 /** The calls of a run that the caller's side must answer: call id to the type of the item that answers it. */
@@ -104,19 +102,17 @@ function isVerbatim(stored: readonly Item[], given: readonly Item[]): boolean {
  */
 function resolveReferences(given: readonly Item[], stored: readonly Item[]): readonly Item[] {
   if (!given.some(isReference)) return given
+  const byId = new Map<unknown, Item>()
+  for (const item of stored) if (!byId.has(item.id)) byId.set(item.id, item)
   const resolved = new Set<Item>()
   const items: Item[] = []
   for (const item of given) {
-    const target = isReference(item) && typeof item.id === 'string' ? withId(stored, item.id) : undefined
+    const target = isReference(item) && typeof item.id === 'string' ? byId.get(item.id) : undefined
     if (target === undefined) items.push(item)
     else if (!resolved.has(target)) items.push(target)
     if (target !== undefined) resolved.add(target)
   }
   return items
-}
-
-function withId(items: readonly Item[], id: string): Item | undefined {
-  return items.find((item) => item.id === id)
 }
 
 /**
@@ -128,66 +124,77 @@ function sameSpeech(held: Bag, echoed: Bag): boolean {
     sameJson(held.text, echoed.text) &&
     (echoed.refusal === '' || echoed.refusal === held.refusal) &&
     (echoed.annotations.length === 0 || sameJson(held.annotations, echoed.annotations)) &&
-    isAmong(echoed.phases, held.phases)
+    areAmong(echoed.phases, held.phases)
   )
 }
 
-/** Nothing from elsewhere: ids and reasoning may be lost, but what is repeated must be the run's own. */
-function sameItems(held: Bag, echoed: Bag): boolean {
-  return (
-    isAmong(echoed.ids, held.ids) &&
-    isAmong(echoed.seals, held.seals) &&
-    (held.hasReasoning || !echoed.hasReasoning) &&
-    held.others.length === echoed.others.length &&
-    held.others.every((other) => sameOther(other, echoed.others))
-  )
+/** Whether nothing comes from elsewhere; what the run has may be lost. */
+function areAmong(some: readonly unknown[], all: readonly unknown[]): boolean {
+  if (some.length === 0) return true
+  const known = new Set(all)
+  return some.every((one) => known.has(one))
 }
 
-function isAmong(some: readonly unknown[], all: readonly unknown[]): boolean {
-  return some.every((one) => all.includes(one))
-}
-
-function sameOther(held: Other, echoed: readonly Other[]): boolean {
-  const other = echoed.find(({ key }) => key === held.key)
-  if (other === undefined || itemType(held.item) !== itemType(other.item)) return false
-  if (held.comparison === 'exact') return sameJson(held.item, other.item, volatileFields)
-  // An item that was rebuilt lacks what was null.
-  return sameJson(withoutNulls(held.item), withoutNulls(other.item), volatileFields)
-}
-
-function withoutNulls(item: Item): Item {
-  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null))
-}
-
-function sameCalls(held: Bag, echoed: Bag, rule: ArgumentRule): boolean {
-  return (
-    held.calls.length === echoed.calls.length &&
-    held.calls.every((call) => sameCall(call, echoed.calls, rule))
-  )
-}
-
-function sameCall(held: Call, calls: readonly Call[], rule: ArgumentRule): boolean {
-  const echoed = calls.find(({ callId }) => callId === held.callId)
-  if (echoed === undefined || held.name !== echoed.name || !hasFieldsOf(held, echoed)) return false
-  if (held.type === 'custom_tool_call') {
-    if (echoed.type === held.type) return sameJson(held.input, echoed.input)
-    // Echoed as a function call with {"input": …} (LangChain seam 2.3.13).
-    return sameArguments(JSON.stringify({ input: held.input }), echoed.arguments, undefined, 'json')
+/** Whether both hold the same keys, with values that are the same. */
+function sameEntries(
+  held: ReadonlyMap<string, Item>,
+  echoed: ReadonlyMap<string, Item>,
+  same: (one: Item, other: Item, key: string) => boolean,
+): boolean {
+  if (held.size !== echoed.size) return false
+  for (const [key, one] of held) {
+    const other = echoed.get(key)
+    if (other === undefined || !same(one, other, key)) return false
   }
-  // A tool of a namespace is another one than its namesake outside.
-  const isOfRequest = (held.item.namespace ?? undefined) === undefined
-  const schema = isOfRequest && typeof held.name === 'string' ? rule.schemaOf(held.name) : undefined
-  return (
-    echoed.type === held.type && sameArguments(held.arguments, echoed.arguments, schema, rule.toolArguments)
-  )
+  return true
+}
+
+/** Whether each of these items is one of the run's, as it stands and in its order. */
+function repeatsWhole(run: readonly Item[], items: readonly Item[]): boolean {
+  let at = 0
+  return items.every((item) => {
+    while (at < run.length) if (sameJson(run[at++], item)) return true
+    return false
+  })
+}
+
+function sameOther(held: Item, echoed: Item): boolean {
+  if (itemType(held) !== itemType(echoed)) return false
+  // An item that was rebuilt lacks what was null.
+  const isExact = assistantRule(held)?.comparison === 'exact'
+  const isCompared = (item: Item, field: string): boolean =>
+    !volatileFields.has(field) && (isExact || item[field] !== null)
+  let missing = 0
+  for (const field of Object.keys(held)) if (isCompared(held, field)) missing++
+  for (const field of Object.keys(echoed)) {
+    if (!isCompared(echoed, field)) continue
+    if (!Object.hasOwn(held, field) || !sameJson(held[field], echoed[field])) return false
+    missing--
+  }
+  return missing === 0
+}
+
+function sameCall(held: Item, echoed: Item, rule: ArgumentRule): boolean {
+  if (held.name !== echoed.name || !hasFieldsOf(held, echoed)) return false
+  const isCustom = itemType(held) === 'custom_tool_call'
+  if (itemType(held) === itemType(echoed)) {
+    return isCustom
+      ? sameJson(held.input, echoed.input)
+      : sameArguments(held.arguments, echoed.arguments, rule)
+  }
+  if (!isCustom) return false
+  // Echoed as a function call with {"input": …} (LangChain seam 2.3.13).
+  const asFunction = JSON.stringify({ input: held.input })
+  return sameArguments(asFunction, echoed.arguments, { toolArguments: 'json', schema: undefined })
 }
 
 /** Fields of a call that the table has no rule for, such as a namespace: they may be lost, not changed or added. */
-function hasFieldsOf(held: Call, { type, item }: Call): boolean {
-  for (const field in item) {
-    const value = item[field] ?? undefined
-    if (value === undefined || knownFields[type]?.has(field)) continue
-    if (!sameJson(held.item[field], value)) return false
+function hasFieldsOf(held: Item, echoed: Item): boolean {
+  const known = knownFields[itemType(echoed)]
+  for (const field of Object.keys(echoed)) {
+    const value = echoed[field] ?? undefined
+    if (value === undefined || known?.has(field)) continue
+    if (!Object.hasOwn(held, field) || !sameJson(held[field], value)) return false
   }
   return true
 }

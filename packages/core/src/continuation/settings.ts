@@ -1,6 +1,6 @@
 // The settings of a turn: which top-level fields must be equal for a chain to go on, and which may change because the
 // server takes them anew on every create. Anything not listed must be equal.
-import type { CreateRequest } from '../protocol/types.js'
+import type { Snapshot } from '../protocol/snapshot.js'
 import { sameJson } from './same-json.js'
 
 const steering = 'steering guide: an explicit create uses its own tools, instructions and other settings'
@@ -43,22 +43,15 @@ const notSettings: ReadonlySet<string> = new Set([
   'generate',
 ])
 
-/** A snapshot of the fields that must be equal: small, since whatever is large may change. */
+/** The fields that must be equal: small, since whatever is large may change. */
 export type Settings = Readonly<Record<string, unknown>>
 
-/**
- * The settings of a request that later turns must repeat.
- * @throws whatever reading or serialising the caller's fields throws.
- */
-export function settingsOf(request: CreateRequest): Settings {
-  const settings: [string, unknown][] = []
-  for (const [field, value] of Object.entries(request)) {
-    if (notSettings.has(field) || Object.hasOwn(mayChange, field)) continue
-    const json = JSON.stringify(value)
-    if (json !== undefined) settings.push([field, JSON.parse(json)])
-  }
+/** The settings of a request that later turns must repeat. */
+export function settingsOf(request: Snapshot): Settings {
   // Not by assignment, which a field named __proto__ would escape.
-  return Object.fromEntries(settings)
+  return Object.fromEntries(
+    Object.entries(request).filter(([field]) => !notSettings.has(field) && !Object.hasOwn(mayChange, field)),
+  )
 }
 
 /** The first field that differs, in either direction; `undefined` when the chain's settings are repeated. */

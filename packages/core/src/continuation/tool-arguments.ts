@@ -1,56 +1,43 @@
 // The argument rule: when a call's arguments, as a framework echoes them, are a spelling of the arguments that the
 // server sent. Frameworks validate against the tool's schema and write the result back (ai-sdk seam 3.2.8).
 import { isObject } from '../protocol/types.js'
-import { sameJson } from './same-json.js'
+import { maxDepth, sameJson } from './same-json.js'
 
 /**
- * `'schema'`: allow what validation by the request's own schema does (defaults filled in, undeclared keys dropped).
+ * `'schema'`: allow what validation by the schema of the call does (defaults filled in, undeclared keys dropped).
  * `'json'`: the same JSON value, nothing else.
  */
 export type ToolArguments = 'schema' | 'json'
 
-/** The parameter schemas of the tools that a request carries, by tool name. */
-export function toolSchemas(tools: unknown): (name: string) => unknown {
-  let schemas: Map<string, unknown> | undefined
-  return (name) => {
-    schemas ??= readSchemas(tools)
-    return schemas.get(name)
-  }
-}
-
-function readSchemas(tools: unknown): Map<string, unknown> {
-  const schemas = new Map<string, unknown>()
-  if (!Array.isArray(tools)) return schemas
-  for (const tool of tools) {
-    if (!isObject(tool)) continue
-    if (tool.type === 'function' && typeof tool.name === 'string') {
-      // Two tools of one name: neither schema can be trusted.
-      schemas.set(tool.name, schemas.has(tool.name) ? undefined : tool.parameters)
-    }
-  }
-  return schemas
+/** How arguments are compared: by which rule, and by the schema of the tool when the call was made. */
+export interface ArgumentRule {
+  readonly toolArguments: ToolArguments
+  readonly schema: unknown
 }
 
 /**
  * Whether `given` is a spelling of the arguments `stored` that the server sent. By `'schema'`, text that does not parse may be
- * echoed as `{}` (ai-sdk seam 3.2.8). Keys that both have must be equal, numbers by value; a missing key must be one that the
- * schema does not declare; an extra key must equal the schema's `default`; what the schema cannot explain must be
- * equal.
+ * echoed as `{}` (ai-sdk seam 3.2.8). Keys that both have must be equal, numbers by value; a missing key must be one that a
+ * closed schema (`additionalProperties: false`) does not declare; an extra key must equal the schema's `default`; what the
+ * schema cannot explain must be equal.
  */
 export function sameArguments(
   stored: unknown,
   given: unknown,
-  schema: unknown,
-  rule: ToolArguments,
+  { toolArguments, schema }: ArgumentRule,
 ): boolean {
   if (stored === given) return true
   if (typeof stored !== 'string' || typeof given !== 'string') return false
   const echoed = parse(given)
   if (echoed === undefined) return false
   const sent = parse(stored)
-  if (sent === undefined) return rule === 'schema' && isObject(echoed) && Object.keys(echoed).length === 0
+  if (sent === undefined) {
+    return toolArguments === 'schema' && isObject(echoed) && Object.keys(echoed).length === 0
+  }
   const same = (one: unknown, other: unknown): boolean =>
-    rule === 'json' ? sameJson(one, other) : sameBySchema(one, other, schema, schema)
+    toolArguments === 'json'
+      ? sameJson(one, other)
+      : sameBySchema(one, other, { schema, root: schema, depth: 0 })
   if (!same(sent, echoed)) return false
   if (!longNumber.test(given)) return true
   // By value is not enough: each must be written as the server wrote it there, or as JavaScript rounds it.
@@ -71,33 +58,39 @@ function quoteNumbers(json: string): string {
   )
 }
 
-function sameBySchema(sent: unknown, echoed: unknown, schema: unknown, root: unknown): boolean {
-  const followed = follow(schema, root)
-  if (followed === undefined) return sameJson(sent, echoed)
+/** A place in a schema, and how deep the arguments are there. */
+interface Place {
+  readonly schema: unknown
+  readonly root: unknown
+  readonly depth: number
+}
+
+function sameBySchema(sent: unknown, echoed: unknown, { schema, root, depth }: Place): boolean {
+  const followed = depth > maxDepth ? undefined : follow(schema, root)
+  if (followed === undefined) return sameJson(sent, echoed, depth)
+  const inside = (part: unknown): Place => ({ schema: part, root, depth: depth + 1 })
   if (Array.isArray(sent) && Array.isArray(echoed)) {
+    const { items } = followed
     return (
       sent.length === echoed.length &&
-      sent.every((element, i) => sameBySchema(element, echoed[i], followed.items, root))
+      sent.every((element, i) => sameBySchema(element, echoed[i], inside(items)))
     )
   }
-  const declared = followed.properties
-  if (!isObject(sent) || !isObject(echoed) || !isObject(declared)) return sameJson(sent, echoed)
-  const others = followed.additionalProperties
-  const closed = others === undefined || others === false
+  const { properties, additionalProperties: others } = followed
+  if (!isObject(sent) || !isObject(echoed) || !isObject(properties)) return sameJson(sent, echoed, depth)
   for (const key of Object.keys(sent)) {
-    const isDeclared = Object.hasOwn(declared, key)
+    const isDeclared = Object.hasOwn(properties, key)
     if (Object.hasOwn(echoed, key)) {
-      if (!sameBySchema(sent[key], echoed[key], isDeclared ? declared[key] : others, root)) return false
-    } else if (isDeclared || !closed) {
+      if (!sameBySchema(sent[key], echoed[key], inside(isDeclared ? properties[key] : others))) return false
+    } else if (isDeclared || others !== false) {
       return false
     }
   }
   for (const key of Object.keys(echoed)) {
     if (Object.hasOwn(sent, key)) continue
-    if (!Object.hasOwn(declared, key)) return false
-    const filler = defaultOf(declared[key], root)
-    // The schema is a live value of the caller's; what is echoed was parsed.
-    if (filler === undefined || !sameJson(echoed[key], filler)) return false
+    if (!Object.hasOwn(properties, key)) return false
+    const filler = defaultOf(properties[key], root)
+    if (filler === undefined || !sameJson(filler, echoed[key])) return false
   }
   return true
 }
@@ -142,7 +135,8 @@ const besideReference: ReadonlySet<string> = new Set([
 function follow(schema: unknown, root: unknown): Readonly<Record<string, unknown>> | undefined {
   let current = schema
   for (let depth = 0; depth < 16; depth++) {
-    if (!isObject(current)) return undefined
+    // A schema with an address of its own is the root of the references in it.
+    if (!isObject(current) || (current !== root && Object.hasOwn(current, '$id'))) return undefined
     if (typeof current.$ref !== 'string') return isBranching(current) ? undefined : current
     if (Object.keys(current).some((keyword) => !besideReference.has(keyword))) return undefined
     current = resolve(current.$ref, root)

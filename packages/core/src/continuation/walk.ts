@@ -2,8 +2,10 @@
 // part. It is the only proof of a continuation; keys are hints. It knows nothing of chains or of the server.
 import type { Item } from '../protocol/types.js'
 import { assistantRule } from './item-table.js'
-import { type ArgumentRule, Run } from './runs.js'
+import { Run } from './runs.js'
 import { sameJson } from './same-json.js'
+import type { CallSchemas } from './schemas.js'
+import type { ToolArguments } from './tool-arguments.js'
 
 /**
  * One step of a history: a run of assistant-side items, often empty, and the literal item that ends it. The last step
@@ -45,22 +47,30 @@ export function cutSteps(items: readonly Item[]): readonly Step[] {
 
 const noRun: readonly Item[] = []
 
-/**
- * The steps of a history that the server holds, where its first run continues another one. The first `sentCount` items were
- * sent by a caller, the others are the server's own.
- */
+/** What one turn adds to a history. */
+export interface AddedItems {
+  readonly items: readonly Item[]
+  /** How many of them a caller sent; the others are the server's own. */
+  readonly sentCount: number
+  /** The schemas under which the server's calls were made. */
+  readonly schemas: CallSchemas
+}
+
+/** The steps of a history that the server holds, where its first run continues another one. */
 export function cutStored(
-  items: readonly Item[],
-  sentCount: number,
+  { items, sentCount, schemas }: AddedItems,
   before: Run = new Run(noRun),
 ): readonly StoredStep[] {
   return cutSteps(items).map(({ run, literal, at }, i) => {
     const sent = Math.min(Math.max(0, sentCount - at), run.length)
-    if (i > 0 || before.items.length === 0) return { run: new Run(run, sent), literal }
+    if (i > 0 || before.items.length === 0) {
+      return { run: new Run(run, { callersCount: sent, schemas }), literal }
+    }
     if (run.length === 0) return { run: before, literal }
     // What a caller put behind the server's words makes all before it part of what it sent.
     const callersCount = sent > 0 ? before.items.length + sent : before.callersCount
-    return { run: new Run([...before.items, ...run], callersCount), literal }
+    const all = new Map([...before.schemas, ...schemas])
+    return { run: new Run([...before.items, ...run], { callersCount, schemas: all }), literal }
   })
 }
 
@@ -76,7 +86,7 @@ export function endOfRun(step: Step): number {
 export function firstDifference(
   stored: readonly StoredStep[],
   given: readonly Step[],
-  rule: ArgumentRule,
+  rule: ToolArguments,
 ): number | undefined {
   for (let i = 0; i < stored.length; i++) {
     const step = stored[i]
@@ -113,7 +123,7 @@ export type Parting =
 export function findParting(
   stored: readonly StoredStep[],
   given: readonly Step[],
-  rule: ArgumentRule,
+  rule: ToolArguments,
 ): Parting {
   const at = firstDifference(stored, given, rule)
   const held = at === undefined ? undefined : stored[at]

@@ -1,40 +1,44 @@
 // Reading a call to the door: whether it is a turn, and what it asks for. Everything that is not a turn is left as it is,
-// but for the internal header.
-
+// but for what only the door understands.
 import { readHeaders } from '../header-syntax.js'
-import type { CreateRequest } from '../protocol/types.js'
-import { isObject } from '../protocol/types.js'
-import { controlHeader, readControl, type TurnControl } from './control.js'
+import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
+import { controlHeader, onTurnRecord, readControl, type TurnControl, type TurnListener } from './control.js'
 
-/** The arguments of one fetch, without the internal header. */
+/** The arguments of one fetch, without what is for the door. */
 export interface FetchCall {
   readonly input: string | URL | Request
   readonly init: RequestInit | undefined
   readonly headers: Headers
   readonly signal: AbortSignal | undefined
   readonly control: TurnControl
+  /** Hears of the turn. */
+  readonly recorded: TurnListener[typeof onTurnRecord]
 }
 
 /** A call that is a turn. */
 export interface TurnCall extends FetchCall {
-  readonly request: CreateRequest
+  readonly request: Snapshot
 }
 
 /**
- * Reads the arguments of a fetch and takes the internal header out.
+ * Reads the arguments of a fetch and takes out what is for the door.
  * @throws WarmlineError `invalid_request` for headers that HTTP does not allow, `invalid_option`
  * for a wrong control header.
  */
-export function readCall(input: string | URL | Request, init: RequestInit | undefined): FetchCall {
+export function readCall(
+  input: string | URL | Request,
+  init: (RequestInit & TurnListener) | undefined,
+): FetchCall {
   const isRequest = input instanceof Request
   const headers = readHeaders(init?.headers ?? (isRequest ? input.headers : undefined))
   const signal = init?.signal ?? (isRequest ? input.signal : undefined)
   const control = headers.get(controlHeader)
   headers.delete(controlHeader)
-  const call = { input, headers, signal: signal ?? undefined }
+  const { [onTurnRecord]: recorded, ...own } = init ?? {}
+  const call = { input, headers, recorded, signal: signal ?? undefined }
   return control === null
-    ? { ...call, init, control: {} }
-    : { ...call, init: { ...init, headers }, control: readControl(control) }
+    ? { ...call, init: init === undefined ? undefined : own, control: {} }
+    : { ...call, init: { ...own, headers }, control: readControl(control) }
 }
 
 /** The turn in a call: a POST of a JSON object to exactly this address, without a query. Otherwise `undefined`. */
@@ -44,8 +48,8 @@ export async function readTurn(call: FetchCall, responsesUrl: string): Promise<T
   const body = init?.body ?? (input instanceof Request ? await input.clone().text() : undefined)
   if (typeof body !== 'string') return undefined
   try {
-    const request: unknown = JSON.parse(body)
-    return isObject(request) ? { ...call, request } : undefined
+    const request = readSnapshot(body)
+    return request === undefined ? undefined : { ...call, request }
   } catch {
     return undefined
   }

@@ -8,6 +8,7 @@ import {
   transportOptions,
 } from '../options.js'
 import { isObject } from '../protocol/types.js'
+import type { TurnRecord } from '../telemetry/record.js'
 
 /** How a failed response is shown in a stream. */
 export type FailuresOption = 'event' | 'error'
@@ -24,6 +25,14 @@ export interface TurnControl {
    * @default 'event'
    */
   readonly failures?: FailuresOption
+}
+
+/** The member of a fetch's `init` that hears of its turn. It goes no further than the door. */
+export const onTurnRecord: unique symbol = Symbol.for('warmline.onTurnRecord')
+
+/** What a fetch may have in its `init`: a function that is called once with the record of the turn, after its end. */
+export interface TurnListener {
+  readonly [onTurnRecord]?: (record: TurnRecord) => void
 }
 
 /** The internal header's name. */

@@ -78,3 +78,14 @@ export function finishRecord(draft: Draft, durationMs: number): TurnRecord {
     durationMs,
   }
 }
+
+/** Tells a listener of a turn. Its fault is its own: it must not reach the turn, nor go unseen. */
+export function tell(listener: (record: TurnRecord) => void, record: TurnRecord): void {
+  try {
+    listener(record)
+  } catch (fault) {
+    queueMicrotask(() => {
+      throw fault
+    })
+  }
+}

@@ -28,7 +28,8 @@ export type Passing = 'completed' | 'incomplete' | 'failed' | 'aborted'
 
 /** Takes what comes of an attempt, synchronously, in order. */
 export interface AttemptSink {
-  event(frame: Frame): void
+  /** One event; `isOfAll` marks an error that was not addressed to this turn alone. */
+  event(frame: Frame, isOfAll?: boolean): void
   /** Something of the answer has come, on its way to the caller past this sink. */
   progress(): void
   /** The answer has reached the caller past this sink: whole, as a refusal, or as far as the caller wanted it. */

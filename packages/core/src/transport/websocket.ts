@@ -46,7 +46,7 @@ export function websocketTransport(pool: Pool, maxFrameBytes: number): Transport
         return { class: 'too_large', bytes: bytesSent, limitBytes: maxFrameBytes }
       }
       const isSent = hold.send(text, {
-        event: (frame) => sink.event(frame),
+        event: (frame, isOfAll) => sink.event(frame, isOfAll),
         notHonored: () => sink.fail({ class: 'not_honoured' }),
         lost: (end, wasAlone) => loseAttempt(sink, end, wasAlone ? bytesSent : undefined),
       })

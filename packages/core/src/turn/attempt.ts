@@ -81,11 +81,12 @@ export class Attempt implements AttemptSink {
     this.#options = options
   }
 
-  event(frame: Frame): void {
+  event(frame: Frame, isOfAll = false): void {
     if (this.#isOver) return
     this.eventCount++
     try {
       if (frame.isDelta && this.#hasBegun) this.#handOnDelta(frame)
+      else if (isOfAll && this.#options.mayAct) this.lost(new Error('The server ended the connection.'))
       else this.#read(frame)
     } catch {
       // The fault of one event ends its own turn only; what is thrown may quote the server.
@@ -101,7 +102,8 @@ export class Attempt implements AttemptSink {
       return
     }
     this.#flush()
-    this.#handOn(frame)
+    // What was held may have passed a limit: nothing is handed on after the end.
+    if (!this.#isOver) this.#handOn(frame)
   }
 
   progress(): void {
@@ -185,7 +187,7 @@ export class Attempt implements AttemptSink {
   #flush(): void {
     const held = this.#held ?? []
     this.#held = undefined
-    for (const earlier of held) this.#handOn(earlier)
+    for (const earlier of held) if (!this.#isOver) this.#handOn(earlier)
   }
 
   #exceed(limit: AnswerLimit): void {

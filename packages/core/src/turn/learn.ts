@@ -39,11 +39,13 @@ export function remember(
     newItems,
     output,
     responseId: response.id,
+    tools: turn.request.tools,
     settings: turn.settings,
     isStored: turn.settings.store !== false && scope.endpoint.hydrates,
     isWarmUp: turn.request.generate === false,
     newBytes,
   })
+  if (node === undefined) return
   const before = plan.head
   // The same history once more in other words: what nothing can continue gives way. What is stored can be, but over HTTP it
   // would be kept once for every turn.

@@ -50,6 +50,51 @@ describe('two turns run on lanes of one connection', () => {
   })
 })
 
+test('a turn whose chain was ignored takes none of its neighbors along', async () => {
+  const neighbors: Create[] = []
+  await using line = await attacked({
+    onCreate(create) {
+      const question = questionOf(create.body)
+      if (question === 'neighbor') {
+        neighbors.push(create)
+        create.send(...answer(create, question).slice(0, 5))
+        return
+      }
+      const isIgnored = create.body.previous_response_id != null
+      create.send(...answer(create, question, isIgnored ? { echo: null } : {}))
+      if (isIgnored) for (const one of neighbors) one.send(...answer(one, 'neighbor').slice(5))
+    },
+    client: { ...client, maxConnections: 1 },
+  })
+  const first = await line.client.create({ model: 'm', store: false, input: [user('one')] }).response
+  const neighbor = hear('native', line, { input: 'neighbor' })
+  await settled(line.server.until(() => neighbors.length > 0))
+  const input = [user('one'), ...(first.output ?? []), user('two')]
+  expect(await settled(hear('native', line, { input }))).toMatchObject({ shown: 'two', final: 'two' })
+  expect(await settled(neighbor)).toMatchObject({ shown: 'neighbor', final: 'neighbor', error: undefined })
+  expect(line.server.upgrades).toHaveLength(1)
+})
+
+test.each(['openai', 'openresponses'] as const)(
+  '%s: a late delta without a number is not shown to the next turn of its lane',
+  async (endpoint) => {
+    await using line = await attacked({
+      endpoint,
+      onCreate(create) {
+        const events = answer(create, 'right').map(({ sequence_number: _, ...event }) => event)
+        const late = { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'STRAY' }
+        if (create.number !== 2) create.send(...events)
+        else create.send(...events.slice(0, 2), { ...late, item_id: 'msg_resp_1' }, ...events.slice(2))
+      },
+      client: { ...client, maxConnections: 1 },
+    })
+    await settled(hear('native', line, { input: 'first' }))
+    const heard = await settled(hear('native', line, { input: 'second' }))
+    expect(heard.everything).not.toContain('STRAY')
+    expect(heard).toMatchObject({ shown: 'right', final: 'right' })
+  },
+)
+
 /** Ends of an answer that belong to no turn, after its own beginning. */
 const wrongEnds: Readonly<Record<string, (create: Create) => object>> = {
   'another response': (create) => answer(create, 'STRANGER', { id: 'resp_other' }).at(-1) ?? {},

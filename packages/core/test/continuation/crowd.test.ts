@@ -18,7 +18,7 @@ test('a hundred conversations with the same questions and answers each continue 
   expect(full).toEqual([])
 })
 
-test('what a request’s own tools say of arguments holds for that request only', () => {
+test('what a request’s own tools say of arguments holds for the calls that it was answered with only', () => {
   const tool = (properties: object): object => ({
     type: 'function',
     name: 'f',
@@ -28,9 +28,11 @@ test('what a request’s own tools say of arguments holds for that request only'
   const narrow = { tools: [tool({ a: { type: 'number' } })] }
   const scope = new Scope()
   scope.complete([user('q')], [call('c1', 'f', '{"a":1,"b":2}')], narrow)
-  const echo = [user('q'), called('c1', 'f', '{"a":1}'), output('c1', 'r')]
-  expect(brief(scope.plan(echo, wide))).toBe('history_edited@1')
-  expect(brief(scope.plan(echo, narrow))).toBe('resp_1+2')
-  expect(brief(scope.plan(echo, wide))).toBe('history_edited@1')
-  expect(brief(scope.plan(echo, narrow))).toBe('resp_1+2')
+  scope.complete([user('q')], [call('c2', 'f', '{"a":1,"b":2}')], wide)
+  for (const now of [narrow, wide, {}]) {
+    const planOf = (callId: string): string =>
+      brief(scope.plan([user('q'), called(callId, 'f', '{"a":1}'), output(callId, 'r')], now))
+    expect(planOf('c1')).toBe('resp_1+2')
+    expect(planOf('c2')).toBe('history_edited@1')
+  }
 })

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { openCalls, Run } from '../../src/continuation/runs.js'
+import type { ToolArguments } from '../../src/continuation/tool-arguments.js'
 import type { Item } from '../../src/protocol/types.js'
 import { call, called, message, reasoning, reference, said } from './support.js'
 
-const rule = { toolArguments: 'schema', schemaOf: () => undefined, key: () => '' } as const
 const same = (stored: readonly Item[], given: readonly Item[]): boolean =>
-  new Run(stored).isEchoedBy(given, rule)
+  new Run(stored).isEchoedBy(given, 'schema')
 
 const annotation = { type: 'url_citation', url: 'https://a.b', title: 'T', start_index: 0, end_index: 1 }
 const cited = (annotations: unknown[]): Item => ({
@@ -176,11 +176,6 @@ describe('edits of a run', () => {
     ['a part of an unknown type', turn, [parts(text('ABC'), { type: 'output_audio' }), c1, c2]],
     ['a part that is not an object', turn, [parts('ABC'), c1, c2]],
     ['content that is neither text nor parts', turn, [{ role: 'assistant', content: 5 }, c1, c2]],
-    [
-      'a message whose text is inherited',
-      turn,
-      [parts(Object.create({ type: 'output_text', text: 'ABC' })), c1, c2],
-    ],
     ['reasoning where there was none', [message('msg_1', 'hi')], [reasoning('rs_1', 'a'), said('hi')]],
     ['reasoning alone where there was nothing', [], [{ type: 'reasoning', summary: [] }]],
     [
@@ -209,6 +204,12 @@ describe('edits of a run', () => {
     ],
     ['a hosted tool as a function', [search], [called('ws_1', 'web_search', '{"query":"q"}')]],
     ['another hosted tool of the same id', [search], [{ ...search, type: 'file_search_call' }]],
+    ['what was null, lost from a call that the caller runs', [{ ...computer, checks: null }], [computer]],
+    [
+      'a field that every object inherits',
+      [call('c1', 'f', '{ }')],
+      [{ ...called('c1', 'f', '{}'), ...JSON.parse('{"__proto__":{}}') }],
+    ],
     ['another click', [computer], [{ ...computer, action: { type: 'click', x: 2 } }]],
     ['an answer without words, left out', [reasoning('rs_1', 'a'), message('msg_1', '')], []],
     ['an answer without words, added', [], [said('')]],
@@ -226,26 +227,32 @@ describe('edits of a run', () => {
   })
 })
 
-test('arguments are compared by the schema of their own tool', () => {
+test('arguments are compared by the schema of their own call', () => {
   const schema = { type: 'object', properties: {}, additionalProperties: false }
-  const byName = {
-    toolArguments: 'schema',
-    schemaOf: (name: string) => (name === 'f' ? schema : undefined),
-    key: () => 'f',
-  } as const
-  expect(new Run([call('c1', 'f', '{"junk":1}')]).isEchoedBy([called('c1', 'f', '{}')], byName)).toBe(true)
-  expect(new Run([call('c1', 'g', '{"junk":1}')]).isEchoedBy([called('c1', 'g', '{}')], byName)).toBe(false)
+  const schemas = new Map([['c1', schema]])
+  const isEchoed = (callId: string, rule: ToolArguments = 'schema'): boolean =>
+    new Run([call(callId, 'f', '{"junk":1}')], { schemas }).isEchoedBy([called(callId, 'f', '{}')], rule)
+  expect(isEchoed('c1')).toBe(true)
+  expect(isEchoed('c2')).toBe(false)
+  expect(isEchoed('c1', 'json')).toBe(false)
 })
 
 test('a spelling that was proven is known again, and nothing but that spelling', () => {
   const run = new Run(turn)
   const spelling = structuredClone([said('A'), c1, said('BC'), c2])
-  expect(run.isEchoedBy(spelling, rule)).toBe(true)
-  expect(run.isEchoedBy(structuredClone(spelling), rule)).toBe(true)
-  expect(run.isEchoedBy([said('A'), c1, said('BD'), c2], rule)).toBe(false)
-  expect(run.isEchoedBy([said('A'), c1, said('BC')], rule)).toBe(false)
-  for (const item of spelling) Object.assign(item, { content: 'changed by the caller' })
-  expect(run.isEchoedBy(spelling, rule)).toBe(false)
+  expect(run.isEchoedBy(spelling, 'schema')).toBe(true)
+  expect(run.isEchoedBy(structuredClone(spelling), 'schema')).toBe(true)
+  expect(run.isEchoedBy([said('A'), c1, said('BD'), c2], 'schema')).toBe(false)
+  expect(run.isEchoedBy([said('A'), c1, said('BC')], 'schema')).toBe(false)
+})
+
+test('a spelling that was proven by one rule is not proven by the other', () => {
+  const schemas = new Map([['c1', { properties: {}, additionalProperties: false }]])
+  const run = new Run([call('c1', 'f', '{"junk":1}')], { schemas })
+  const spelling = [called('c1', 'f', '{}')]
+  expect(run.isEchoedBy(spelling, 'schema')).toBe(true)
+  expect(run.isEchoedBy(spelling, 'json')).toBe(false)
+  expect(run.isEchoedBy(spelling, 'schema')).toBe(true)
 })
 
 test('the calls that the caller must answer', () => {

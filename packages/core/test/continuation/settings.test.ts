@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { changedSetting, settingsOf } from '../../src/continuation/settings.js'
+import { changedSetting, type Settings, settingsOf } from '../../src/continuation/settings.js'
+import { snapshotOf } from '../../src/protocol/snapshot.js'
 import type { CreateRequest } from '../../src/protocol/types.js'
 
+/** The settings of a request as it is written. */
+function settings(request: CreateRequest): Settings {
+  const snapshot = snapshotOf(request)
+  if (snapshot === undefined) throw new Error('The request is written as no object.')
+  return settingsOf(snapshot)
+}
 const changed = (before: CreateRequest, after: CreateRequest): string | undefined =>
-  changedSetting(settingsOf(before), settingsOf(after))
+  changedSetting(settings(before), settings(after))
 
 describe('fields that must be equal', () => {
   test.each<[string, CreateRequest, CreateRequest]>([
@@ -56,9 +63,9 @@ test('null and undefined mean left out, and store left out means true', () => {
 
 test('the order of keys does not matter, and a later change of the caller cannot reach in', () => {
   const prompt = { id: 'a', variables: { x: 1 } }
-  const settings = settingsOf({ prompt })
+  const held = settings({ prompt })
   prompt.variables.x = 2
-  expect(changedSetting(settings, settingsOf({ prompt: { variables: { x: 1 }, id: 'a' } }))).toBeUndefined()
+  expect(changedSetting(held, settings({ prompt: { variables: { x: 1 }, id: 'a' } }))).toBeUndefined()
 })
 
 test('what JSON leaves out is left out', () => {

@@ -92,6 +92,7 @@ export class Scope {
       newItems,
       output: JSON.parse(JSON.stringify(output)),
       responseId,
+      tools: turn.request.tools,
       settings: turn.settings,
       isStored: turn.request.store !== false,
       isWarmUp: turn.request.generate === false,

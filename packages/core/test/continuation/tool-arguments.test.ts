@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sameArguments, type ToolArguments, toolSchemas } from '../../src/continuation/tool-arguments.js'
+import { sameArguments, type ToolArguments } from '../../src/continuation/tool-arguments.js'
 
 const weather = {
   type: 'object',
@@ -13,16 +13,25 @@ const weather = {
     either: { anyOf: [{ type: 'object', properties: {} }, { type: 'null' }], default: null },
     home: { $ref: '#/$defs/Place', default: { name: 'Bern' } },
     open: { type: 'object', properties: { a: { type: 'number' } }, additionalProperties: true },
+    unsaid: { type: 'object', properties: { a: { type: 'number' }, b: { default: 1 } } },
+    other: { type: 'object', properties: { a: {} }, additionalProperties: { type: 'number' } },
     loop: { $ref: '#/$defs/Loop' },
   },
   additionalProperties: false,
   $defs: {
-    Place: { type: 'object', properties: { name: { type: 'string' }, zoom: { type: 'number', default: 1 } } },
+    Place: {
+      type: 'object',
+      properties: { name: { type: 'string' }, zoom: { type: 'number', default: 1 } },
+      additionalProperties: false,
+    },
     Loop: { $ref: '#/$defs/Loop' },
   },
 }
-const same = (stored: unknown, given: unknown, rule: ToolArguments = 'schema'): boolean =>
-  sameArguments(stored, given, weather, rule)
+const same = (stored: unknown, given: unknown, toolArguments: ToolArguments = 'schema'): boolean =>
+  sameArguments(stored, given, { toolArguments, schema: weather })
+const sameBy = (schema: unknown, stored: string, given: string): boolean =>
+  sameArguments(stored, given, { toolArguments: 'schema', schema })
+const closed = { additionalProperties: false }
 
 describe('under both settings', () => {
   test.each([
@@ -107,6 +116,24 @@ describe('what validation does', () => {
     ['a default beside a reference', '{}', '{"home":{"name":"Bern"}}', true],
     ['a choice of types cannot be followed', '{"either":{"junk":1}}', '{"either":{}}', false],
     ['an open object drops nothing', '{"open":{"a":1,"b":2}}', '{"open":{"a":1}}', false],
+    [
+      'an object drops nothing unless it is closed',
+      '{"unsaid":{"a":1,"c":2}}',
+      '{"unsaid":{"a":1,"b":1}}',
+      false,
+    ],
+    [
+      'a default fills an open object too',
+      '{"unsaid":{"a":1,"c":2}}',
+      '{"unsaid":{"a":1,"b":1,"c":2}}',
+      true,
+    ],
+    [
+      'an object with a schema for other keys drops none',
+      '{"other":{"a":1,"c":2}}',
+      '{"other":{"a":1}}',
+      false,
+    ],
     ['a schema that refers to itself cannot be followed', '{"loop":{"x":1}}', '{"loop":{}}', false],
     [
       'a key named __proto__ is a key',
@@ -122,18 +149,21 @@ describe('what validation does', () => {
   test.each([
     ['none', undefined],
     ['not an object', 'string'],
-    ['without properties', { type: 'object' }],
+    ['without properties', { type: 'object', ...closed }],
+    ['open', { type: 'object', properties: {} }],
+    ['open by its word', { type: 'object', properties: {}, additionalProperties: true }],
+    ['open by a schema', { type: 'object', properties: {}, additionalProperties: {} }],
     ['a reference elsewhere', { $ref: 'https://example.com/schema' }],
     ['a reference to nothing', { $ref: '#/$defs/Nothing' }],
     [
       'more beside a reference',
-      { $ref: '#/$defs/A', properties: { junk: {} }, $defs: { A: { properties: {} } } },
+      { $ref: '#/$defs/A', properties: { junk: {} }, $defs: { A: { properties: {}, ...closed } } },
     ],
-    ['properties that depend on others', { properties: {}, dependentSchemas: { a: {} } }],
-    ['a choice', { oneOf: [{ type: 'object', properties: {} }] }],
-  ])('a schema that cannot be followed allows nothing: %s', (_, schema) => {
-    expect(sameArguments('{"junk":1}', '{}', schema, 'schema')).toBe(false)
-    expect(sameArguments('{"a": 1}', '{"a":1}', schema, 'schema')).toBe(true)
+    ['properties that depend on others', { properties: {}, ...closed, dependentSchemas: { a: {} } }],
+    ['a choice', { oneOf: [{ type: 'object', properties: {}, ...closed }] }],
+  ])('a schema that is open or cannot be followed lets nothing vanish: %s', (_, schema) => {
+    expect(sameBy(schema, '{"junk":1}', '{}')).toBe(false)
+    expect(sameBy(schema, '{"a": 1}', '{"a":1}')).toBe(true)
   })
 })
 
@@ -141,34 +171,35 @@ test('any arguments match what JavaScript makes of their text, and nothing else 
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), (value, other) => {
       const text = JSON.stringify(value, null, 1)
-      expect(sameArguments(text, JSON.stringify(JSON.parse(text)), undefined, 'schema')).toBe(true)
+      expect(sameBy(undefined, text, JSON.stringify(JSON.parse(text)))).toBe(true)
       const changed = JSON.stringify({ ...value, changed: [other] })
-      expect(sameArguments(text, changed, undefined, 'schema')).toBe(false)
+      expect(sameBy(undefined, text, changed)).toBe(false)
     }),
   )
-})
-
-test('schemas are found by the name of a function', () => {
-  const parameters = { type: 'object' }
-  const schemaOf = toolSchemas([
-    null,
-    { type: 'web_search' },
-    { type: 'function', name: 'a', parameters },
-    { type: 'function', name: 'twice', parameters },
-    { type: 'function', name: 'twice', parameters: {} },
-    { type: 'custom', name: 'c', parameters },
-  ])
-  expect(schemaOf('a')).toBe(parameters)
-  expect(schemaOf('c')).toBeUndefined()
-  expect(schemaOf('twice')).toBeUndefined()
-  expect(toolSchemas('nonsense')('a')).toBeUndefined()
 })
 
 test('a reference to an anchor is not followed: what it stands for must be equal', () => {
   const schema = {
     type: 'object',
     properties: { place: { $ref: '#place' } },
-    $defs: { place: { $anchor: 'place', type: 'object', properties: { city: { type: 'string' } } } },
+    $defs: { place: { $anchor: 'place', type: 'object', properties: {}, ...closed } },
   }
-  expect(sameArguments('{"place":{"city":"X"}}', '{"place":{}}', schema, 'schema')).toBe(false)
+  expect(sameBy(schema, '{"place":{"city":"X"}}', '{"place":{}}')).toBe(false)
+})
+
+test('a schema with an address of its own is not followed into the root of another', () => {
+  const own = { type: 'object', properties: {}, ...closed }
+  const place = { $id: 'https://example.com/place', properties: { at: { $ref: '#/$defs/At' } }, ...closed }
+  const schema = { properties: { place, at: { $ref: '#/$defs/At' } }, $defs: { At: own } }
+  expect(sameBy(schema, '{"at":{"x":1}}', '{"at":{}}')).toBe(true)
+  expect(sameBy(schema, '{"place":{"at":{"x":1}}}', '{"place":{"at":{}}}')).toBe(false)
+})
+
+test('arguments that are nested too deep are the same text, or not the same', () => {
+  const nested = (inner: string): string => `{"a":${'{"a":'.repeat(20_000)}${inner}${'}'.repeat(20_000)}}`
+  const schema = { $ref: '#/$defs/A', $defs: { A: { properties: { a: { $ref: '#/$defs/A' } }, ...closed } } }
+  for (const rule of [schema, undefined]) {
+    expect(sameBy(rule, nested('1'), nested('1'))).toBe(true)
+    expect(sameBy(rule, nested('1'), `${nested('1')} `)).toBe(false)
+  }
 })

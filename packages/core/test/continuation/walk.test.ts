@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { Run } from '../../src/continuation/runs.js'
+import { noSchemas } from '../../src/continuation/schemas.js'
 import { cutSteps, cutStored, findParting, firstDifference } from '../../src/continuation/walk.js'
 import type { Item } from '../../src/protocol/types.js'
 import { call, called, message, output, said, user } from './support.js'
 
-const rule = { toolArguments: 'schema', schemaOf: () => undefined, key: () => '' } as const
+const rule = 'schema'
+/** What the server holds of these items, the first `sentCount` of them sent by a caller. */
+const storedOf = (items: readonly Item[], sentCount = 0, before?: Run) =>
+  cutStored({ items, sentCount, schemas: noSchemas }, before)
 
 /** user, answer with a call, its output, answer. */
 const stored = [user('a'), message('m1', 'x'), call('c1', 'f', '{ }'), output('c1', 'r'), message('m2', 'y')]
@@ -23,21 +27,21 @@ test('items are cut at those that must be literal', () => {
 })
 
 test('a stored history goes on where another one ended', () => {
-  const [first] = cutStored([said('b'), user('c')], 0, new Run([said('a')]))
+  const [first] = storedOf([said('b'), user('c')], 0, new Run([said('a')]))
   expect(first?.run.items).toEqual([said('a'), said('b')])
   const before = new Run([said('a')])
-  expect(cutStored([user('c')], 1, before)[0]?.run).toBe(before)
+  expect(storedOf([user('c')], 1, before)[0]?.run).toBe(before)
 })
 
 test('what a caller sent of it is known as the caller’s, run by run', () => {
   const items = [user('a'), said('b'), user('c'), said('d')]
-  const own = (sentCount: number): number[] => cutStored(items, sentCount).map(({ run }) => run.callersCount)
+  const own = (sentCount: number): number[] => storedOf(items, sentCount).map(({ run }) => run.callersCount)
   expect(own(0)).toEqual([0, 0, 0])
   expect(own(3)).toEqual([0, 1, 0])
   expect(own(4)).toEqual([0, 1, 1])
   const merged = (sentCount: number, before: Run): number | undefined =>
-    cutStored([said('b'), user('c')], sentCount, before)[0]?.run.callersCount
-  expect(merged(0, new Run([said('a')], 1))).toBe(1)
+    storedOf([said('b'), user('c')], sentCount, before)[0]?.run.callersCount
+  expect(merged(0, new Run([said('a')], { callersCount: 1 }))).toBe(1)
   expect(merged(0, new Run([said('a')]))).toBe(0)
   // The server's words between two of a caller's are held to be the caller's too.
   expect(merged(1, new Run([said('a')]))).toBe(2)
@@ -45,7 +49,7 @@ test('what a caller sent of it is known as the caller’s, run by run', () => {
 
 describe('a history that goes on from the stored one', () => {
   test('with its last run as the last thing before the new item', () => {
-    expect(firstDifference(cutStored(stored, 0), cutSteps([...echo, user('b')]), rule)).toBeUndefined()
+    expect(firstDifference(storedOf(stored), cutSteps([...echo, user('b')]), rule)).toBeUndefined()
   })
 
   test.each<[string, readonly Item[], number]>([
@@ -55,7 +59,7 @@ describe('a history that goes on from the stored one', () => {
     ['the first message was dropped', [...echo.slice(1), user('b')], 0],
     ['only its beginning is repeated', echo.slice(0, 3), 1],
   ])('not when %s', (_, given, at) => {
-    expect(firstDifference(cutStored(stored, 0), cutSteps(given), rule)).toBe(at)
+    expect(firstDifference(storedOf(stored), cutSteps(given), rule)).toBe(at)
   })
 })
 
@@ -75,6 +79,6 @@ describe('where histories part', () => {
     ['a run that is gone', [user('a'), user('b')], { type: 'edited', index: 1 }],
     ['a run that was cut', [user('a'), said('x')], { type: 'edited', index: 1 }],
   ])('%s', (_, given, parting) => {
-    expect(findParting(cutStored(stored, 0), cutSteps(given), rule)).toEqual(parting)
+    expect(findParting(storedOf(stored), cutSteps(given), rule)).toEqual(parting)
   })
 })

@@ -17,6 +17,7 @@ const node = (responseId: string, bytes = 10): ReturnType<typeof createNode> =>
     isStored: true,
     isWarmUp: false,
     isTrial: false,
+    schemas: new Map(),
     bytes,
   })
 

@@ -70,6 +70,13 @@ describe('before its response has begun', () => {
     expect(seen.hasRepeats).toBe(true)
   })
 
+  test('a second beginning in the words of the first may be the first again, and is foreign', () => {
+    const seen = new SeenResponses(false)
+    expect(identity({}, seen).judge(created('resp_1', { created_at: 1 }))).toBe('own')
+    expect(identity({}, seen).judge(created('resp_1', { created_at: 1 }))).toBe('foreign')
+    expect(identity({}, seen).judge(created('resp_1', { created_at: 2 }))).toBe('own')
+  })
+
   test('a response may begin without its first event only where nothing came before it', () => {
     expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 1))).toBe('own')
     expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 2))).toBe('foreign')
@@ -104,8 +111,8 @@ describe('the echo', () => {
     expect(judge(undefined, 7)).toBe('foreign')
   })
 
-  test('may be null over HTTP, where one request has one answer, but not another', () => {
-    expect(judge('resp_0', null, { isAlone: true })).toBe('own')
+  test('must be it over HTTP too', () => {
+    expect(judge('resp_0', null, { isAlone: true })).toBe('not_honored')
     expect(judge('resp_0', 'resp_9', { isAlone: true })).toBe('not_honored')
   })
 
@@ -115,6 +122,22 @@ describe('the echo', () => {
       'foreign',
     )
   })
+})
+
+test('an answer that may be that of a turn which was refused is nobody’s', () => {
+  const seen = new SeenResponses(false)
+  const judge = (named: string | undefined, echo: unknown): Verdict =>
+    identity({ named, mayOmitEcho: true }, seen).judge(
+      created(`resp_${Math.random()}`, { previous_response_id: echo }),
+    )
+  expect(judge('resp_0', 'resp_0')).toBe('own')
+  expect(judge(undefined, undefined)).toBe('own')
+  seen.refuse('resp_0')
+  expect(judge('resp_0', 'resp_0')).toBe('foreign')
+  expect(judge('resp_1', undefined)).toBe('foreign')
+  expect(judge(undefined, undefined)).toBe('foreign')
+  expect(judge('resp_1', 'resp_1')).toBe('own')
+  expect(judge(undefined, null)).toBe('own')
 })
 
 describe('once its response has begun', () => {
@@ -155,6 +178,90 @@ describe('once its response has begun', () => {
     expect(own.judge(frame({ type: 'keepalive', sequence_number: 1 }))).toBe('own')
     expect(own.judge(frame({ type: 'codex.rate_limits', sequence_number: 77 }))).toBe('own')
     expect(own.judge(delta({ sequence_number: 2 }))).toBe('own')
+    // The same number again: it was counted on its own.
+    expect(own.judge(frame({ type: 'keepalive', sequence_number: 3 }))).toBe('own')
+    expect(own.judge(delta({ sequence_number: 3 }))).toBe('own')
+    expect(own.judge(delta({ sequence_number: 6 }))).toBe('foreign')
+  })
+
+  test('a server that writes zero as every number counts nothing', () => {
+    const own = begun(0)
+    expect(own.judge(snapshot('response.in_progress', 'resp_1', {}, 0))).toBe('own')
+    expect(own.judge(delta({ sequence_number: 0 }))).toBe('own')
+    expect(own.judge(delta({ sequence_number: 0 }))).toBe('own')
+    expect(own.judge(snapshot('response.completed', 'resp_1', {}, 0))).toBe('own')
+    const counted = begun(0)
+    expect(counted.judge(delta({ sequence_number: 1 }))).toBe('own')
+    expect(counted.judge(delta({ sequence_number: 0 }))).toBe('foreign')
+  })
+
+  test('what else comes of one that was not honored is no doubt of its connection', () => {
+    const refused = identity({ named: 'resp_0' })
+    expect(refused.judge(created())).toBe('not_honored')
+    expect(refused.judge(snapshot('response.in_progress', 'resp_1'))).toBe('own')
+    expect(refused.judge(delta({ item_id: 'msg_1', output_index: 0 }))).toBe('own')
+    expect(refused.judge(snapshot('response.completed', 'resp_1'))).toBe('own')
+  })
+
+  test('over HTTP, a server may name an item anew with every event', () => {
+    const own = identity({ isAlone: true })
+    own.judge(created())
+    const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'enc_1' } }
+    expect(own.judge(frame(added))).toBe('own')
+    expect(own.judge(delta({ item_id: 'enc_2', output_index: 0 }))).toBe('own')
+    expect(own.judge(frame({ ...added, type: 'response.output_item.done', item: { id: 'enc_3' } }))).toBe(
+      'own',
+    )
+  })
+
+  test('an event of an item that was announced for another response is foreign', () => {
+    const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_a' } }
+    const seen = new SeenResponses(false)
+    const before = identity({}, seen)
+    before.judge(created('resp_a'))
+    before.judge(frame(added))
+    const own = identity({}, seen)
+    own.judge(created('resp_b'))
+    expect(own.judge(delta({ item_id: 'msg_a', output_index: 0 }))).toBe('foreign')
+    // Announced once more, it is this one's: some servers give the items of all responses the same ids.
+    const repeated = identity({}, seen)
+    repeated.judge(created('resp_c'))
+    expect(repeated.judge(frame(added))).toBe('own')
+    expect(repeated.judge(delta({ item_id: 'msg_a', output_index: 0 }))).toBe('own')
+  })
+
+  test('an item that was announced before its turn’s response began is another’s', () => {
+    const own = identity()
+    const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_a' } }
+    expect(own.judge(frame(added))).toBe('late')
+    own.judge(created())
+    expect(own.judge(delta({ item_id: 'msg_a', output_index: 0 }))).toBe('foreign')
+  })
+
+  test('ids that would take all memory are none', () => {
+    const long = 'x'.repeat(5_000)
+    expect(identity().judge(created(long))).toBe('foreign')
+    const own = begun()
+    expect(own.judge(delta({ item_id: long, output_index: 0 }))).toBe('foreign')
+    const seen = new SeenResponses(false)
+    seen.add(long)
+    expect(seen.has(long)).toBe(false)
+    const many = begun()
+    const id = 'x'.repeat(4_000)
+    const verdicts = Array.from({ length: 5_000 }, (_, i) =>
+      many.judge(delta({ item_id: `${i} ${id}`, output_index: i })),
+    )
+    expect(verdicts[100]).toBe('own')
+    expect(verdicts.at(-1)).toBe('foreign')
+  })
+
+  test('an answer may have a great many items', () => {
+    const own = begun()
+    for (let i = 0; i < 60_000; i++) {
+      const added = { type: 'response.output_item.added', output_index: i, item: { id: `msg_${i}` } }
+      if (own.judge(frame(added)) !== 'own') throw new Error(`Item ${i} was refused.`)
+    }
+    expect(own.judge(delta({ item_id: 'msg_7', output_index: 7 }))).toBe('own')
   })
 
   test('an item keeps its place and its id', () => {
@@ -304,6 +411,22 @@ describe('an event on a connection', () => {
   test('that no turn asked for ends the use of a connection without lanes', () => {
     const { lanes, seen } = line(1)
     expect(routeOf(created('resp_a'), lanes, seen).type).toBe('in_doubt')
+  })
+
+  test('that no turn asked for, where the next turn may come, ends the use of the connection', () => {
+    const { lanes, seen } = line(2)
+    expect(routeOf(created('resp_a'), [], seen).type).toBe('in_doubt')
+    expect(routeOf(on('l7', created('resp_b')), lanes, seen).type).toBe('in_doubt')
+    expect(routeOf(created('resp_c'), lanes, seen).type).toBe('in_doubt')
+    expect(routeOf(on('other', created('resp_d')), lanes, seen).type).toBe('dropped')
+    expect(routeOf(created('resp_d'), lanes, seen).type).toBe('dropped')
+  })
+
+  test('that is an error between turns ends the use of a connection without lanes', () => {
+    const { lanes, seen } = line(1)
+    expect(routeOf(frame({ type: 'error' }), lanes, seen).type).toBe('of_all')
+    const named = line(2)
+    expect(routeOf(on('l0', frame({ type: 'error' })), named.lanes, named.seen).type).toBe('dropped')
   })
 
   test('without a lane is not given by exclusion where a response of nobody may have sent it', () => {

@@ -1,0 +1,60 @@
+// The schemas under which calls were made: those of the tools in the request that was answered with the call. What a
+// framework does to the arguments of a call, it does by that schema, whatever tools later requests carry.
+import { LRUCache } from 'lru-cache'
+import { type Item, isObject } from '../protocol/types.js'
+
+/** Parameter schemas by call id. A call without one has no known schema. */
+export type CallSchemas = ReadonlyMap<string, unknown>
+
+export const noSchemas: CallSchemas = new Map()
+
+/** Most schemas that are looked for among those that came before; others are held once more. */
+const maxShared = 256
+
+/** Finds the schemas of calls and holds equal ones once. */
+export class SchemaTable {
+  /** By their JSON. */
+  readonly #shared = new LRUCache<string, object>({ max: maxShared })
+
+  /** The schemas of the calls in an output, and how many bytes of JSON were not held before. */
+  of(tools: unknown, output: readonly Item[]): { readonly schemas: CallSchemas; readonly bytes: number } {
+    const schemas = new Map<string, unknown>()
+    const named = new Map<string, object | undefined>()
+    const parameters = parametersOf(tools)
+    let bytes = 0
+    for (const { type, name, call_id, namespace } of output) {
+      // A tool of a namespace is another one than its namesake outside.
+      if (type !== 'function_call' || (namespace ?? undefined) !== undefined) continue
+      if (typeof name !== 'string' || typeof call_id !== 'string') continue
+      if (!named.has(name)) {
+        const { schema, newBytes } = this.#share(parameters.get(name))
+        named.set(name, schema)
+        bytes += newBytes
+      }
+      const schema = named.get(name)
+      if (schema !== undefined) schemas.set(call_id, schema)
+    }
+    return { schemas: schemas.size === 0 ? noSchemas : schemas, bytes }
+  }
+
+  #share(schema: unknown): { readonly schema: object | undefined; readonly newBytes: number } {
+    if (!isObject(schema)) return { schema: undefined, newBytes: 0 }
+    const json = JSON.stringify(schema)
+    const known = this.#shared.get(json)
+    if (known !== undefined) return { schema: known, newBytes: 0 }
+    this.#shared.set(json, schema)
+    return { schema, newBytes: Buffer.byteLength(json) }
+  }
+}
+
+/** The parameters of the functions among a request's tools, by name. */
+function parametersOf(tools: unknown): ReadonlyMap<string, unknown> {
+  const parameters = new Map<string, unknown>()
+  if (!Array.isArray(tools)) return parameters
+  for (const tool of tools) {
+    if (!isObject(tool) || tool.type !== 'function' || typeof tool.name !== 'string') continue
+    // Two tools of one name: neither schema can be trusted.
+    parameters.set(tool.name, parameters.has(tool.name) ? undefined : tool.parameters)
+  }
+  return parameters
+}
