@@ -82,7 +82,11 @@ function outputOf({ id, text, hasCall }: AnswerContent): {
   const half = Math.floor(text.length / 2)
   const steps = [
     ...calls.flatMap((item) => [
-      { type: 'response.output_item.added', output_index: 0, item: { ...item, status: 'in_progress' } },
+      {
+        type: 'response.output_item.added',
+        output_index: 0,
+        item: { ...item, status: 'in_progress', code: '' },
+      },
       { type: 'response.output_item.done', output_index: 0, item },
     ]),
     { type: 'response.output_item.added', output_index: at.output_index, item: { ...message, content: [] } },

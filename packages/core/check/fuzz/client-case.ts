@@ -23,6 +23,8 @@ export type Attack =
   | { readonly type: 'shape'; readonly changes: readonly Mutation[] }
   /** Its events are mixed up with others'. */
   | { readonly type: 'mixup'; readonly changes: readonly Mixup[] }
+  /** It is answered with an error after so many events, and the rest comes when the next turn has been asked for. */
+  | { readonly type: 'late'; readonly after: number; readonly status: number }
   /** Its socket ends or breaks after so many events. */
   | { readonly type: 'socket'; readonly after: number; readonly how: SocketEnd; readonly code: number }
   /** Handshakes are refused. */
@@ -89,6 +91,14 @@ const handshake: fc.Arbitrary<Handshake> = fc.oneof(
 const attack: fc.Arbitrary<Attack> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ type: fc.constant('shape' as const), changes: mutations }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('mixup' as const), changes: mixups }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('late' as const),
+      after: fc.constantFrom(0, 0, 1, 2, 4, 6),
+      status: fc.constantFrom(400, 429, 500, 504),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({

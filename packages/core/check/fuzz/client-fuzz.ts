@@ -44,9 +44,12 @@ class ClientRun {
   /** The lane's name of each turn. */
   readonly #lanes = new Map<string, string>()
   readonly #earlier: Asked['events'][number][] = []
+  /** What still comes of the attacked turn once another has been asked for. */
+  readonly #late: (() => void)[] = []
   readonly #signal = new AbortController().signal
   /** The strange body that was served over HTTP. */
   #served: string | undefined
+  #servedType: string | null | undefined
   #asked = 0
   #step = 0
 
@@ -101,8 +104,7 @@ class ClientRun {
     if (attack.type !== 'http' || !isWholeBody || this.#served === undefined) return
     // Redirects are refused in words of Warmline's own.
     if (attack.plan.status >= 300 && attack.plan.status < 400) return
-    const isRewritten =
-      entry === 'sse-errors' && attack.plan.contentType?.startsWith('text/event-stream') === true
+    const isRewritten = entry === 'sse-errors' && this.#servedType?.startsWith('text/event-stream') === true
     const isThrough = isRewritten ? isSameButFailures(this.#served, seen) : this.#served === seen
     if (!isThrough)
       this.#judge.violate('altered', `${entry}: the body of the server is not what its caller got`)
@@ -174,11 +176,13 @@ class ClientRun {
     const isAttacked = turn === attacked && asked.times === 1
     const acts = isAttacked ? this.#attack(socket, asked) : undefined
     const asTheyShould = (): (() => void)[] => events.map((event) => () => socket.text(JSON.stringify(event)))
+    // What is left of the attacked turn comes before the answer to the first turn after it.
+    if (turn === 'c') queue.push(...this.#late.splice(0).map((act) => ({ socket, act })))
     queue.push(...(acts ?? asTheyShould()).map((act) => ({ socket, act })))
     if (isAttacked && attack.type === 'socket' && attack.how === 'mute') socket.hasPulse = false
   }
 
-  #attack(socket: WorldSocket, { events }: Asked): (() => void)[] | undefined {
+  #attack(socket: WorldSocket, { events, content }: Asked): (() => void)[] | undefined {
     const { attack } = this.#given
     if (attack.type === 'shape') {
       return mutate(events, attack.changes).map((text) => () => socket.text(text))
@@ -190,6 +194,15 @@ class ClientRun {
         const name = this.#nameOf(label)
         socket.text(JSON.stringify(name === undefined ? unlabelled : { ...unlabelled, stream_id: name }))
       })
+    }
+    if (attack.type === 'late') {
+      const { streamId } = content
+      const error = { type: 'server_error', code: 'gateway', message: 'It takes too long.' }
+      const lane = streamId === undefined ? {} : { stream_id: streamId }
+      const frames = events.map((event) => JSON.stringify(event))
+      this.#late.push(...frames.slice(attack.after).map((text) => () => socket.text(text)))
+      const failed = JSON.stringify({ type: 'error', status: attack.status, error, ...lane })
+      return [...frames.slice(0, attack.after), failed].map((text) => () => socket.text(text))
     }
     if (attack.type !== 'socket') return undefined
     const { after, how, code } = attack
@@ -222,6 +235,7 @@ class ClientRun {
     const headers = new Headers()
     for (const [name, value] of plan.headers) headers.append(name, value)
     if (plan.contentType !== undefined) headers.set('content-type', plan.contentType)
+    this.#servedType = headers.get('content-type')
     const isEmpty = plan.status === 204 || plan.status === 205 || plan.status === 304
     const chunks = chunksOf(plan, asked.events)
     const isEmptyBody = isEmpty || plan.content === 'nothing'

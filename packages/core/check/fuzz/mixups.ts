@@ -25,13 +25,24 @@ export interface Labelled {
   readonly isRenamed?: boolean
 }
 
-const label = fc.constantFrom<Label>('own', 'other', 'none', 'unknown')
+const label = fc.constantFrom<Label>('own', 'other', 'other', 'none', 'unknown')
 const event = fc.nat(30)
+/** The end of an answer is what does the most harm in the wrong place, and the beginning of another is where it does so. */
+const eventOrEnd = fc.oneof({ weight: 2, arbitrary: event }, { weight: 1, arbitrary: fc.constant(-1) })
+const placeOrBeginning = fc.oneof(event, fc.constant(0))
 
 /** One to four things that are mixed up. */
 export const mixups: fc.Arbitrary<readonly Mixup[]> = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.record({ what: fc.constant('earlier' as const), event, at: event, label }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        what: fc.constant('earlier' as const),
+        event: eventOrEnd,
+        at: placeOrBeginning,
+        label,
+      }),
+    },
     { weight: 2, arbitrary: fc.record({ what: fc.constant('label' as const), event, label }) },
     {
       weight: 1,
@@ -52,6 +63,9 @@ export const mixups: fc.Arbitrary<readonly Mixup[]> = fc.array(
  */
 const certain = 3
 
+/** Servers may give items of several responses one id: then the beginning of an item could be any response's. */
+const isTelling = ({ type }: WireEvent): boolean => type !== 'response.output_item.added'
+
 /** Mixes an answer up with an earlier one. `ids` are the responses' ids. */
 export function mixUp(
   own: readonly WireEvent[],
@@ -61,7 +75,8 @@ export function mixUp(
 ): readonly Labelled[] {
   const asTheyShould = own.map((one): Labelled => ({ event: one, label: 'own' }))
   let rest: readonly Labelled[] = asTheyShould.slice(certain)
-  for (const change of changes) rest = apply(rest, change, { earlier, ids })
+  const strays = earlier.filter(isTelling)
+  for (const change of changes) rest = apply(rest, change, { earlier: strays, ids })
   return [...asTheyShould.slice(0, certain), ...rest]
 }
 
@@ -76,7 +91,7 @@ function apply(
   if (change.what === 'order') return reorder(rest, change.order)
   const at = change.event % Math.max(1, change.what === 'earlier' ? earlier.length : rest.length)
   if (change.what === 'earlier') {
-    const stray = earlier[at]
+    const stray = earlier.at(at)
     const to = change.at % (rest.length + 1)
     return stray === undefined ? rest : rest.toSpliced(to, 0, { event: stray, label: change.label })
   }

@@ -7,9 +7,10 @@ import { isTerminal, isVisible, reconcileOutput, responseOf } from '../../src/pr
 import { Frame, frameOf, readFrame } from '../../src/protocol/frame.js'
 import { encodeSse, failureAsError } from '../../src/protocol/sse.js'
 import { isObject } from '../../src/protocol/types.js'
+import type { Failure } from '../../src/recovery/failure.js'
 import { finishRecord } from '../../src/telemetry/record.js'
 import { type AnswerContent, eventsOf } from './answers.js'
-import { write } from './json-text.js'
+import { type Field, type Node, write } from './json-text.js'
 import { type Mutation, mutate, mutations } from './mutations.js'
 import { checkPrototypes, type Violation } from './oracle.js'
 import { strangeHeaders, strangeNode, strangeStatus, strangeText } from './strange.js'
@@ -19,6 +20,12 @@ export interface ReaderCase {
   readonly content: AnswerContent
   readonly changes: readonly Mutation[]
   readonly text: string
+  /** The status and the fields of an error, which is read as a frame too. */
+  readonly error: {
+    readonly status: Node
+    readonly fields: readonly Field[]
+    readonly headers: readonly Field[]
+  }
   readonly refusal: {
     readonly status: number
     readonly headers: readonly (readonly [string, string])[]
@@ -40,6 +47,21 @@ export const readerCases: fc.Arbitrary<ReaderCase> = fc.record({
   }),
   changes: mutations,
   text: fc.oneof(strangeText, strangeNode.map(write)),
+  error: fc.record({
+    status: fc.oneof(
+      strangeStatus.map((status) => ({ raw: String(status) })),
+      strangeNode,
+    ),
+    fields: fc.array(fc.tuple(fc.constantFrom('type', 'code', 'message', 'param', 'status'), strangeNode), {
+      maxLength: 4,
+    }),
+    headers: fc.array(
+      fc.tuple(fc.constantFrom('retry-after', 'Retry-After-Ms', '__proto__', 'x'), strangeNode),
+      {
+        maxLength: 3,
+      },
+    ),
+  }),
   refusal: fc.record({ status: strangeStatus, headers: strangeHeaders, body: strangeText }),
 })
 
@@ -48,6 +70,7 @@ export async function runReaderCase({
   content,
   changes,
   text,
+  error,
   refusal,
 }: ReaderCase): Promise<readonly Violation[]> {
   const violations: Violation[] = []
@@ -58,7 +81,7 @@ export async function runReaderCase({
       violations.push({ kind: 'crash', detail: `${what}: ${String(thrown).slice(0, 200)}` })
     }
   }
-  const frames = [...mutate(eventsOf(content), changes), text]
+  const frames = [...mutate(eventsOf(content), changes), errorFrame(error), text]
   const whole = frames.flatMap((frame): readonly Frame[] => {
     try {
       const read = readFrame(frame)
@@ -94,6 +117,17 @@ export async function runReaderCase({
   guard('refusalOf', () => checkRefusal(refusal))
   for (const fault of checkPrototypes()) violations.push({ kind: 'polluted', detail: fault })
   return violations
+}
+
+function errorFrame({ status, fields, headers }: ReaderCase['error']): string {
+  return write({
+    fields: [
+      ['type', { raw: '"error"' }],
+      ['status', status],
+      ['error', { fields }],
+      ['headers', { fields: headers }],
+    ],
+  })
 }
 
 type Guard = (what: string, act: () => void) => void
@@ -156,17 +190,18 @@ function checkError({ event }: Frame): void {
   if (afterMs !== undefined && !(afterMs >= 0 && Number.isFinite(afterMs)))
     throw new TypeError(`Wait ${afterMs} ms.`)
   JSON.stringify(error.body)
+  for (const isUnsafe of [true, false]) checkShown({ class: 'failed', error, isUnsafe })
   encodeSse(frameOf(event, JSON.stringify(event)))
 }
 
 function checkRefusal({ status, headers, body }: ReaderCase['refusal']): void {
   const refusal = { status, headers: Object.fromEntries(headers), body }
-  const shown = refusalOf(new Error('Refused.'), {
-    class: 'not_sent',
-    refusal,
-    isTimeout: false,
-    cause: undefined,
-  })
-  if (shown.type !== 'response') throw new TypeError('A refusal is no response.')
-  if (shown.response.status < 400) throw new TypeError(`A refusal is shown as ${shown.response.status}.`)
+  checkShown({ class: 'not_sent', refusal, isTimeout: false, cause: undefined })
+}
+
+/** A failure is shown at the door as one. */
+function checkShown(failure: Failure): void {
+  const shown = refusalOf(new Error('It failed.'), failure)
+  if (shown.type !== 'response') throw new TypeError('A failure is no response.')
+  if (shown.response.status < 400) throw new TypeError(`A failure is shown as ${shown.response.status}.`)
 }

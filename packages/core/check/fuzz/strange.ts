@@ -82,8 +82,18 @@ export const strangeText: fc.Arbitrary<string> = fc.oneof(
   },
 )
 
+/** A status of HTTP that has a body, the likely ones first. */
+export const strangeStatus: fc.Arbitrary<number> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(400, 401, 403, 404, 405, 408, 409, 413, 426, 429, 500, 501, 502, 503, 529),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(200, 201, 206, 300, 301, 307, 308, 399, 418, 599) },
+)
+
 /** Numbers, and what some take for numbers; as JSON text, not all of which is JSON. */
 const strangeNumber = fc.oneof(
+  strangeStatus.map(String),
   fc.constantFrom('0', '-1', '-0', '1.5', '1e400', '9007199254740993', '123456789012345678901234567890'),
   fc.constantFrom('200', '0200', '408', '429', '599', '600', '1e2', '"429"', '" 500 "', '"5e2"', '"0x1F4"'),
   fc.constantFrom('NaN', 'Infinity', '+1', '.5', '01', '1_000', '0b1'),
@@ -205,15 +215,6 @@ const headerValues: readonly string[] = [
 export const strangeHeaders: fc.Arbitrary<readonly (readonly [string, string])[]> = fc.array(
   fc.tuple(fc.constantFrom(...headerNames), fc.constantFrom(...headerValues)),
   { maxLength: 5 },
-)
-
-/** A status of HTTP that has a body, the likely ones first. */
-export const strangeStatus: fc.Arbitrary<number> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.constantFrom(400, 401, 403, 404, 405, 408, 409, 413, 426, 429, 500, 501, 502, 503, 529),
-  },
-  { weight: 1, arbitrary: fc.constantFrom(200, 201, 206, 300, 301, 307, 308, 399, 418, 599) },
 )
 
 /** A code of a closed connection. */
