@@ -1,5 +1,5 @@
 // What goes wrong in a soak: every fault of the development server, at every point, at random; some of them in all turns of a world.
-import type { Fault, FaultPoint } from '@warmline/dev-server'
+import type { Fault, FaultPoint, FaultType } from '@warmline/dev-server'
 import type { Random } from './random.js'
 
 const points: readonly FaultPoint[] = [
@@ -70,10 +70,16 @@ const ofTurns: readonly Fault[] = [
   { type: 'empty-completed-output', as: 'no-response' },
   ...(['null', 'nothing', 'other'] as const).map((echo): Fault => ({ type: 'ignore-anchor', echo })),
   { type: 'foreign-echo' },
-  { type: 'constant-id' },
-  { type: 'constant-id', of: 'connection', items: true },
 ]
 const turnShare = 0.35
+/** A gateway that gives up waiting for a server, which answers in order all the same. */
+const gatewayTimeout: Fault = {
+  type: 'error',
+  at: 'before-created',
+  goesOn: 'ahead',
+  resumesAfterMs: 30,
+  status: 504,
+}
 
 /** Faults of an upgrade, one of which strikes about every tenth. */
 const ofUpgrades: readonly Fault[] = [
@@ -85,47 +91,52 @@ const ofUpgrades: readonly Fault[] = [
 ]
 const upgradeShare = 0.03
 
-/** What else a world may be like: most are like the first. */
-const worlds: readonly (readonly Fault[])[] = [
-  [],
-  [],
-  [],
-  [{ type: 'constant-id', probability: 1 }],
-  [{ type: 'constant-id', of: 'connection', items: true, probability: 1 }],
-  [{ type: 'ignore-anchor', probability: 1 }],
-  [{ type: 'foreign-echo', probability: 0.3 }],
-  [{ type: 'refuse-upgrade', status: 404, probability: 0.1 }],
-  [
-    {
-      type: 'error',
-      at: 'before-created',
-      goesOn: 'ahead',
-      resumesAfterMs: 30,
-      status: 504,
-      probability: 0.1,
-    },
-  ],
+/** What a world is like besides. */
+interface Habits {
+  readonly always: readonly Fault[]
+  /** What cannot be told from a good answer in such a world, by anybody. */
+  readonly without?: readonly FaultType[]
+}
+
+/** Where several responses have one id, one that comes a second time looks like a new one. */
+const withoutRepeats: readonly FaultType[] = ['repeat-frames', 'unasked-response']
+const habits: readonly Habits[] = [
+  { always: [] },
+  { always: [] },
+  { always: [] },
+  { always: [{ type: 'constant-id', probability: 1 }], without: withoutRepeats },
+  { always: [{ type: 'constant-id', probability: 0.2 }], without: withoutRepeats },
+  {
+    always: [{ type: 'constant-id', of: 'connection', items: true, probability: 1 }],
+    without: withoutRepeats,
+  },
+  { always: [{ type: 'ignore-anchor', probability: 1 }] },
+  { always: [{ type: 'foreign-echo', probability: 0.3 }] },
+  { always: [{ type: 'refuse-upgrade', status: 404, probability: 0.1 }] },
+  { always: [{ ...gatewayTimeout, probability: 0.1 }] },
 ]
 
 /** Faults that are there over HTTP too. */
 const overHttp: ReadonlySet<string> = new Set([
   'drop', 'error', 'flood', 'unknown-event', 'bad-json', 'omit-sequence-number', 'wrong-sequence-number', 'omit-event',
-  'duplicate-event', 'foreign-item-id', 'oversize-event', 'empty-completed-output', 'ignore-anchor', 'foreign-echo', 'constant-id',
+  'duplicate-event', 'foreign-item-id', 'oversize-event', 'empty-completed-output', 'foreign-echo', 'constant-id',
 ]) // biome-ignore format: a list of names reads best as a block
 
 /** The faults of one world. `without` leaves types out. */
 export function misbehavior(random: Random, without: readonly string[]): readonly Fault[] {
   const often = (faults: readonly Fault[], share: number): readonly Fault[] =>
     faults.map((fault) => ({ ...fault, probability: share / faults.length }))
-  const onSockets = [...random.pick(worlds), ...often(ofTurns, turnShare), ...often(ofUpgrades, upgradeShare)]
-  return onSockets
+  const { always, without: impossible = [] } = random.pick(habits)
+  const left: readonly string[] = [...without, ...impossible]
+  return [...always, ...often(ofTurns, turnShare), ...often(ofUpgrades, upgradeShare)]
     .flatMap((fault): readonly Fault[] =>
       isOverHttp(fault) ? [fault, { ...fault, transport: 'http' }] : [fault],
     )
-    .filter(({ type }) => !without.includes(type))
+    .filter(({ type }) => !left.includes(type))
     .map((fault) => ({ ...fault, times: 'always' }))
 }
 
+/** An anchor that is ignored over HTTP is no affair of the client: it is the caller's own request that goes there. */
 function isOverHttp(fault: Fault): boolean {
   return overHttp.has(fault.type) && !('goesOn' in fault)
 }

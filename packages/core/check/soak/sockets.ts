@@ -226,14 +226,26 @@ class World {
     return taken
   }
 
-  #judge({ foreign, unmarked, run }: HandedOn): void {
+  #judge({ foreign, foreignResponse, unmarked, run }: HandedOn): void {
     this.#counts.foreignEvents += foreign.length
-    this.#counts.unmarked += unmarked
-    this.#tell(...foreign)
+    this.#counts.unmarked += unmarked.length
+    if (foreignResponse !== undefined)
+      this.#tell(`before ${foreign[0]}: ${this.#faultsAround(foreignResponse)}`)
+    this.#tell(...foreign, ...unmarked)
     if (run?.wrong === undefined) return
     // On a good day every context counts, whether or not its answer is handed on: see #say.
     if (this.#options.misbehaves) this.#counts.wrongContext++
     this.#tell(`${run.turn}: ${run.wrong}`)
+  }
+
+  /** The last faults of the connection that a response came on, for whoever looks into it. */
+  #faultsAround(responseId: string): string {
+    const { entries = [], responses } = this.#server?.journal ?? {}
+    const record = responses?.get(responseId)
+    const faults = entries.flatMap((entry) =>
+      entry.kind === 'fault' && entry.connection === record?.connection ? [entry.fault] : [],
+    )
+    return [record?.isSuccessor === true ? 'unasked' : 'asked for', ...faults.slice(-5)].join(', ')
   }
 
   #tell(...what: readonly string[]): void {
