@@ -18,6 +18,18 @@ export const identityMutants: readonly Mutant[] = [
     to: nothing,
   },
   {
+    what: 'a response that is told once more is a second one',
+    file: '../connection/identity.ts',
+    from: "if (!isNew) return 'foreign'",
+    to: nothing,
+  },
+  {
+    what: 'the answer of a turn that was refused is the next one’s',
+    file: '../connection/identity.ts',
+    from: "if (this.#seen.mayBeRefused(responseOf(frame)?.previous_response_id)) return 'foreign'",
+    to: nothing,
+  },
+  {
     what: 'an answer on top of a stranger is taken for a turn sent in full',
     file: '../connection/identity.ts',
     from: "return named === undefined ? echo === null || echo === '' : echo === named",
@@ -32,7 +44,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'a missing echo is honored everywhere',
     file: '../connection/identity.ts',
-    from: 'return named === undefined || mayBeMissing || isAlone',
+    from: 'return named === undefined || mayBeMissing',
     to: 'return true',
   },
   {

@@ -116,7 +116,7 @@ const habits: readonly Habits[] = [
   { always: [{ ...gatewayTimeout, probability: 0.1 }] },
 ]
 
-/** Faults that are there over HTTP too. */
+/** Faults that are there over HTTP too: but for an ignored chain, which nobody could see there. */
 const overHttp: ReadonlySet<string> = new Set([
   'drop', 'error', 'flood', 'unknown-event', 'bad-json', 'omit-sequence-number', 'wrong-sequence-number', 'omit-event',
   'duplicate-event', 'foreign-item-id', 'oversize-event', 'empty-completed-output', 'foreign-echo', 'constant-id',

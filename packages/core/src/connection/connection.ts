@@ -286,6 +286,7 @@ export class Connection implements HeldConnection {
     const error = readErrorFrame(event)
     const isClean = !identity.hasBegun && isGivenBeforeRunning(error, anchor !== undefined)
     if (!isClean) lane.ghost = { responseId: identity.responseId }
+    else if (anchor !== undefined) this.#seen.refuse(anchor)
     if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted) this.drain()
   }
 

@@ -9,7 +9,7 @@ export interface Expectation {
   readonly named: string | undefined
   /** Whether the first snapshot may leave its `previous_response_id` out; elsewhere that means that the server ignored it. */
   readonly mayOmitEcho: boolean
-  /** Whether nothing but this answer comes this way, as over HTTP: then nothing is late, and an echo may be null. */
+  /** Whether nothing but this answer comes this way, as over HTTP: then nothing is late. */
   readonly isAlone: boolean
 }
 
@@ -33,9 +33,11 @@ const unnamed = ''
 /** Most items of one response; a response with more is not one that anybody made. */
 const maxItems = 100_000
 
-/** The responses that one connection has seen begin or end. */
+/** What one connection has seen of responses. */
 export class SeenResponses {
   readonly #ids = new Set<string>()
+  readonly #beginnings = new Set<string>()
+  readonly #refusedAnchors = new Set<string>()
   /** Whether the server was seen to give one id to several responses. */
   hasRepeats: boolean
 
@@ -49,11 +51,34 @@ export class SeenResponses {
   }
 
   add(id: string): void {
-    this.#ids.delete(id)
-    this.#ids.add(id)
-    const [oldest] = this.#ids
-    if (oldest !== undefined && this.#ids.size > maxSeen) this.#ids.delete(oldest)
+    remember(this.#ids, id)
   }
+
+  /** Notes the beginning of a response. Gives false when it was told in the same words before. */
+  begins(frame: Frame): boolean {
+    const summary = summaryOf(frame)
+    const isNew = !this.#beginnings.has(summary)
+    remember(this.#beginnings, summary)
+    return isNew
+  }
+
+  /** A turn that named this anchor was refused, and its answer may come all the same. */
+  refuse(anchor: string): void {
+    remember(this.#refusedAnchors, anchor)
+  }
+
+  /** Whether an answer that shows this `previous_response_id` may be that of a turn that was refused. */
+  mayBeRefused(echo: unknown): boolean {
+    if (this.#refusedAnchors.size === 0) return false
+    return echo === undefined || (typeof echo === 'string' && this.#refusedAnchors.has(echo))
+  }
+}
+
+function remember(texts: Set<string>, text: string): void {
+  texts.delete(text)
+  texts.add(text)
+  const [oldest] = texts
+  if (oldest !== undefined && texts.size > maxSeen) texts.delete(oldest)
 }
 
 /** The evidence that one turn has collected of its answer. */
@@ -124,9 +149,12 @@ export class AnswerIdentity {
 
   #begin(frame: Frame, id: string): Verdict {
     const isCreation = frame.type === 'response.created'
+    const isNew = !isCreation || this.#seen.begins(frame)
     if (this.#seen.has(id)) {
       // A second beginning under one id is a second response; anything else is left over from the first.
       if (!isCreation) return 'late'
+      // Told in the same words, it may be the first one again, which nothing that follows could deny.
+      if (!isNew) return 'foreign'
       this.#seen.hasRepeats = true
     }
     // It shows nothing of an answer, and a gateway may name what it never began.
@@ -136,6 +164,7 @@ export class AnswerIdentity {
     this.#seen.add(id)
     this.responseId = id
     this.#isCreated = isCreation
+    if (this.#seen.mayBeRefused(responseOf(frame)?.previous_response_id)) return 'foreign'
     if (!isHonored) return this.#expected.named === undefined ? 'foreign' : 'not_honored'
     this.#isNext(frame)
     return 'own'
@@ -150,10 +179,9 @@ export class AnswerIdentity {
 
   /** Whether a snapshot shows the id that the request named, or none for a request that named none (PROTOCOL P15). */
   #isEchoed(frame: Frame, mayBeMissing: boolean): boolean {
-    const { named, isAlone } = this.#expected
+    const { named } = this.#expected
     const echo = responseOf(frame)?.previous_response_id
-    if (echo === undefined) return named === undefined || mayBeMissing || isAlone
-    if (echo === null && isAlone) return true
+    if (echo === undefined) return named === undefined || mayBeMissing
     // Servers written in Go spell what is missing as an empty string.
     return named === undefined ? echo === null || echo === '' : echo === named
   }
@@ -195,4 +223,12 @@ export class AnswerIdentity {
     this.#itemIds.add(itemId)
     return true
   }
+}
+
+/** What tells one beginning from another under the same id: a short text that equal ones share. */
+function summaryOf(frame: Frame): string {
+  const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
+  let hash = 0
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
+  return `${text.length}:${hash}`
 }

@@ -73,7 +73,7 @@ function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
   const { responseId } = frame
   const { ghost } = lane
   const isOld = responseId !== undefined && seen.has(responseId) && ghost?.responseId !== responseId
-  if (responseId !== undefined) seen.add(responseId)
+  note(frame, seen)
   if (isOld) return dropped
   const isAlone = ghost === undefined && lane.id === undefined && stray === 'runs'
   if (lane.turn !== undefined || isAlone) {
@@ -94,10 +94,18 @@ function routeOfUnattributed(frame: Frame, lanes: readonly Lane[], seen: SeenRes
   if (frame.type === 'error') return stream_id === undefined ? { type: 'of_all' } : dropped
   const running = lanes.flatMap(({ turn }) => (turn === undefined ? [] : [turn.identity.responseId]))
   const isOld = responseId !== undefined && seen.has(responseId) && !running.includes(responseId)
-  if (responseId !== undefined) seen.add(responseId)
+  note(frame, seen)
   return running.length > 0 && stream_id === undefined && strayOf(frame) !== undefined && !isOld
     ? inDoubt('The server sent part of a response without saying whose it is.')
     : dropped
+}
+
+/** Remembers a response that is nobody's. */
+function note(frame: Frame, seen: SeenResponses): void {
+  const { responseId, type } = frame
+  if (responseId === undefined) return
+  seen.add(responseId)
+  if (type === 'response.created') seen.begins(frame)
 }
 
 /** How the types of events end that bring part of an answer. */

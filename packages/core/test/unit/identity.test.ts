@@ -70,6 +70,13 @@ describe('before its response has begun', () => {
     expect(seen.hasRepeats).toBe(true)
   })
 
+  test('a second beginning in the words of the first may be the first again, and is foreign', () => {
+    const seen = new SeenResponses(false)
+    expect(identity({}, seen).judge(created('resp_1', { created_at: 1 }))).toBe('own')
+    expect(identity({}, seen).judge(created('resp_1', { created_at: 1 }))).toBe('foreign')
+    expect(identity({}, seen).judge(created('resp_1', { created_at: 2 }))).toBe('own')
+  })
+
   test('a response may begin without its first event only where nothing came before it', () => {
     expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 1))).toBe('own')
     expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 2))).toBe('foreign')
@@ -104,8 +111,8 @@ describe('the echo', () => {
     expect(judge(undefined, 7)).toBe('foreign')
   })
 
-  test('may be null over HTTP, where one request has one answer, but not another', () => {
-    expect(judge('resp_0', null, { isAlone: true })).toBe('own')
+  test('must be it over HTTP too', () => {
+    expect(judge('resp_0', null, { isAlone: true })).toBe('not_honored')
     expect(judge('resp_0', 'resp_9', { isAlone: true })).toBe('not_honored')
   })
 
@@ -115,6 +122,22 @@ describe('the echo', () => {
       'foreign',
     )
   })
+})
+
+test('an answer that may be that of a turn which was refused is nobody’s', () => {
+  const seen = new SeenResponses(false)
+  const judge = (named: string | undefined, echo: unknown): Verdict =>
+    identity({ named, mayOmitEcho: true }, seen).judge(
+      created(`resp_${Math.random()}`, { previous_response_id: echo }),
+    )
+  expect(judge('resp_0', 'resp_0')).toBe('own')
+  expect(judge(undefined, undefined)).toBe('own')
+  seen.refuse('resp_0')
+  expect(judge('resp_0', 'resp_0')).toBe('foreign')
+  expect(judge('resp_1', undefined)).toBe('foreign')
+  expect(judge(undefined, undefined)).toBe('foreign')
+  expect(judge('resp_1', 'resp_1')).toBe('own')
+  expect(judge(undefined, null)).toBe('own')
 })
 
 describe('once its response has begun', () => {
