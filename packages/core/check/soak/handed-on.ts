@@ -14,7 +14,6 @@ export interface Run {
 
 /** The settings of a request come back in every snapshot of its response. */
 const turnOfSnapshot = /"metadata":\{"turn":"([^"]*)"\}/g
-const responseIn = /"response":\{"id":"([^"]+)"/
 const isDelta = /^\{"type":"[\w.]+\.delta"/
 
 /** What one turn was handed. */
@@ -25,8 +24,8 @@ export class HandedOn {
   run: Run | undefined
   /** What was made for others, in words. */
   readonly foreign: string[] = []
-  /** The response that the first of it came of, where that can be told. */
-  foreignResponse: string | undefined
+  /** The turn that the first of it was made for. */
+  stranger: string | undefined
   /** Deltas that bear no mark: nobody can tell whose they are. */
   readonly unmarked: string[] = []
 
@@ -44,7 +43,7 @@ export class HandedOn {
     if (stranger !== undefined)
       this.foreign.push(`${this.#turn} was handed what was made for ${stranger.turn}: ${what}`)
     else if (snapshotOf !== this.#turn) this.foreign.push(`${this.#turn} was handed ${snapshotOf}'s: ${what}`)
-    if (this.foreign.length > 0) this.foreignResponse ??= responseIn.exec(json)?.[1]
+    if (this.foreign.length > 0) this.stranger ??= stranger?.turn ?? snapshotOf
     // What is cut off is no event, and the fault that names an item of nobody takes the one mark of some arguments away.
     if (runs.size === 0 && isDelta.test(json) && json.endsWith('}') && !json.includes('"msg_foreign"'))
       this.unmarked.push(`${this.#turn} was handed what bears no mark: ${json}`)

@@ -12,7 +12,10 @@ const points: readonly FaultPoint[] = [
 /** One fault for each point. */
 const at = (fault: (point: FaultPoint) => Fault): readonly Fault[] => points.map(fault)
 
-/** Faults of a turn, one of which strikes about every third. */
+/**
+ * Faults of a turn, one of which strikes about every third. A response that nobody asked for is not among them: where it begins
+ * while the next create is on its way, nothing tells it from the answer. See identity.ts for the others.
+ */
 const ofTurns: readonly Fault[] = [
   ...at((at) => ({ type: 'drop', at })),
   ...at((at) => ({ type: 'close', code: 1011, at })),
@@ -38,9 +41,6 @@ const ofTurns: readonly Fault[] = [
   ...at((at) => ({ type: 'late-frames', ends: 'nothing', at })),
   ...[1, 2, 3, 5].flatMap((back) => at((at) => ({ type: 'repeat-frames', back, at }))),
   ...[1, 2, 3].flatMap((back) => at((at) => ({ type: 'repeat-frames', back, part: 'all', at }))),
-  { type: 'unasked-response', at: 'after-completed' },
-  { type: 'unasked-response', at: 'after-completed', afterMs: 2 },
-  { type: 'unasked-response', at: 'after-completed', afterMs: 40 },
   ...at((at) => ({ type: 'flood', count: 300, bytes: 100, at })),
   { type: 'flood', at: 'before-created', count: 2_000, event: { type: 'codex.rate_limits' } },
   { type: 'endless-message', at: 'after-created', bytes: 2_000_000 },
@@ -99,7 +99,7 @@ interface Habits {
 }
 
 /** Where several responses have one id, one that comes a second time looks like a new one. */
-const withoutRepeats: readonly FaultType[] = ['repeat-frames', 'unasked-response']
+const withoutRepeats: readonly FaultType[] = ['repeat-frames']
 const habits: readonly Habits[] = [
   { always: [] },
   { always: [] },
