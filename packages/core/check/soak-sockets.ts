@@ -1,5 +1,6 @@
-// pnpm soak:sockets --turns N --seed S --json [--without FAULT]: the soak against a server that misbehaves.
+// pnpm soak:sockets --turns N --seed S --json [--without FAULT] [--provider NAME]: the soak against a server that misbehaves.
 import { parseArgs } from 'node:util'
+import { isProfileName } from '@warmline/dev-server'
 import { soakOverSockets } from './soak/sockets.js'
 
 const { values } = parseArgs({
@@ -8,6 +9,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     without: { type: 'string', multiple: true, default: [] },
+    provider: { type: 'string' },
   },
 })
 const turns = Number(values.turns)
@@ -15,8 +17,17 @@ const seed = Number(values.seed)
 if (!Number.isInteger(turns) || turns < 1 || !Number.isInteger(seed)) {
   throw new RangeError('--turns and --seed take whole numbers, --turns at least 1.')
 }
+const { provider, without } = values
+if (provider !== undefined && !isProfileName(provider))
+  throw new RangeError(`--provider ${provider} is not known.`)
 const begun = performance.now()
-const result = await soakOverSockets({ turns, seed, misbehaves: true, without: values.without })
+const result = await soakOverSockets({
+  turns,
+  seed,
+  misbehaves: true,
+  without,
+  ...(provider === undefined ? {} : { provider }),
+})
 const { wrong, missed: _missed, eligible: _eligible, incremental: _incremental, ...counts } = result
 process.stdout.write(`${JSON.stringify(counts)}\n`)
 if (!values.json) {

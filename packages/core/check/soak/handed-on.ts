@@ -24,8 +24,10 @@ export class HandedOn {
   run: Run | undefined
   /** What was made for others, in words. */
   readonly foreign: string[] = []
+  /** The turn that the first of it was made for. */
+  stranger: string | undefined
   /** Deltas that bear no mark: nobody can tell whose they are. */
-  unmarked = 0
+  readonly unmarked: string[] = []
 
   constructor(turn: string, marks: Marks<Run>) {
     this.#turn = turn
@@ -41,8 +43,10 @@ export class HandedOn {
     if (stranger !== undefined)
       this.foreign.push(`${this.#turn} was handed what was made for ${stranger.turn}: ${what}`)
     else if (snapshotOf !== this.#turn) this.foreign.push(`${this.#turn} was handed ${snapshotOf}'s: ${what}`)
-    // The fault that names an item of nobody takes the one mark of some arguments away.
-    if (runs.size === 0 && isDelta.test(json) && !json.includes('"msg_foreign"')) this.unmarked++
+    if (this.foreign.length > 0) this.stranger ??= stranger?.turn ?? snapshotOf
+    // What is cut off is no event, and the fault that names an item of nobody takes the one mark of some arguments away.
+    if (runs.size === 0 && isDelta.test(json) && json.endsWith('}') && !json.includes('"msg_foreign"'))
+      this.unmarked.push(`${this.#turn} was handed what bears no mark: ${json}`)
   }
 
   #isOwn(run: Run): boolean {

@@ -17,6 +17,7 @@ import {
   type TurnRecord,
 } from '../../src/index.js'
 import { Agent, serverItems } from './agent.js'
+import { around, turnOf } from './around.js'
 import { type Ask, Conversation } from './conversation.js'
 import { HandedOn, type Run } from './handed-on.js'
 import { type History, Segments, tag } from './history.js'
@@ -39,6 +40,8 @@ export interface SocketSoakOptions {
   readonly misbehaves: boolean
   /** Types of faults that are left out. @default none */
   readonly without?: readonly string[]
+  /** The provider of all worlds. @default one after the other where the server misbehaves, else OpenAI */
+  readonly provider?: ProfileName
 }
 
 /** Turns of one world: then another server, another client, another profile. */
@@ -54,7 +57,7 @@ export async function soakOverSockets(options: SocketSoakOptions): Promise<Socke
   const worlds = Array.from({ length: Math.ceil(turns / size) }, (_, at) => ({
     seed: seed + at,
     turns: Math.min(size, turns - at * size),
-    profile: misbehaves ? profileNames[at % profileNames.length] : undefined,
+    profile: options.provider ?? (misbehaves ? profileNames[at % profileNames.length] : undefined),
   }))
   const results: SocketSoakResult[] = []
   const work = async (): Promise<void> => {
@@ -124,7 +127,7 @@ class World {
     const { misbehaves, seed, without = [] } = this.#options
     await using server = await startDevServer({
       model: fromContext((context) => this.#say(context)),
-      journal: { maxEntries: 20_000, maxResponses: 200, payloads: 'none' },
+      journal: { maxEntries: 20_000, maxResponses: 1_000, payloads: 'none' },
       ...(misbehaves
         ? {
             profile: profileOf(this.#profile, this.#random),
@@ -226,10 +229,11 @@ class World {
     return taken
   }
 
-  #judge({ foreign, unmarked, run }: HandedOn): void {
+  #judge({ foreign, stranger, unmarked, run }: HandedOn): void {
     this.#counts.foreignEvents += foreign.length
-    this.#counts.unmarked += unmarked
-    this.#tell(...foreign)
+    this.#counts.unmarked += unmarked.length
+    if (stranger !== undefined) this.#tell(`around ${stranger}: ${around(stranger, this.#server?.journal)}`)
+    this.#tell(...foreign, ...unmarked)
     if (run?.wrong === undefined) return
     // On a good day every context counts, whether or not its answer is handed on: see #say.
     if (this.#options.misbehaves) this.#counts.wrongContext++
@@ -284,9 +288,4 @@ class World {
     const parts = serverItems(answer).map((item): ModelPart => ({ type: 'item', item }))
     return dice < 0.05 ? [...parts, { type: 'incomplete', reason: 'max_output_tokens' }] : parts
   }
-}
-
-function turnOf(metadata: ModelContext['request'][string]): string {
-  if (typeof metadata !== 'object' || metadata === null || !('turn' in metadata)) return ''
-  return typeof metadata.turn === 'string' ? metadata.turn : ''
 }
