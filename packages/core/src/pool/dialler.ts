@@ -100,7 +100,7 @@ export class Dialler {
     // Only where one has opened: before that it is not known whether any will.
     const wanted = open === 0 ? 0 : Math.ceil((inFlight + queued) / Math.ceil(this.turnsEach / 2))
     const waitedFor = Math.ceil(queued / this.turnsEach) - opening
-    const needed = Math.max(waitedFor, wanted - open - opening)
+    const needed = Math.min(Math.max(waitedFor, wanted - open - opening), this.#mostBesideProof)
     if (needed <= 0) return
     const now = this.#runtime.now()
     // With nothing open there is nothing to wait for: those who wait must learn soon whether HTTP has to do.
@@ -149,6 +149,19 @@ export class Dialler {
 
   #lookAgainIn(delayMs: number): void {
     this.#cancel = this.#runtime.after(delayMs, () => this.#owner.lookAgain())
+  }
+
+  /**
+   * While a connection must show that it is alive, turns may wait for that though there is room elsewhere: then no more are
+   * opened than all who wait could use.
+   */
+  get #mostBesideProof(): number {
+    let [inProof, others] = [0, 0]
+    for (const { phase, isInProof } of this.#connections) {
+      if (isInProof) inProof++
+      else if (phase === 'open' || phase === 'connecting') others++
+    }
+    return inProof === 0 ? Number.POSITIVE_INFINITY : Math.ceil(this.#waiting.size / this.turnsEach) - others
   }
 
   get #count(): { readonly open: number; readonly opening: number; readonly inFlight: number } {

@@ -157,14 +157,14 @@ function scanPlace(text: string, from: number): EventPlace | undefined {
 const unsure: unique symbol = Symbol('unsure')
 
 /**
- * A field by its quoted name, which cannot stand inside a string, where its quotes would be escaped. A value that is more than
- * digits or a plain string is unsure.
+ * A field by its quoted name, which cannot stand inside a string, where its quotes would be escaped. A name that stands
+ * there twice, or a value that is more than digits or a plain string, is unsure.
  */
 function scanField(text: string, name: string, from: number): number | string | undefined | typeof unsure {
   const at = text.indexOf(name, from)
   if (at < 0) return undefined
   const valueAt = at + name.length + 1
-  if (text[valueAt - 1] !== ':') return unsure
+  if (text[valueAt - 1] !== ':' || text.includes(name, valueAt)) return unsure
   if (text[valueAt] === '"') {
     const end = text.indexOf('"', valueAt + 1)
     const value = text.slice(valueAt + 1, end)

@@ -9,7 +9,9 @@ import type { ResponseObject, ServerEvent } from './types.js'
 export function encodeSse(frame: Frame): string {
   const data = frame.type === 'error' ? encodeError(frame.event) : frame.text
   // A line break inside JSON text is always escaped, but a server may send pretty-printed JSON.
-  return `event: ${frame.type}\ndata: ${hasLineBreak(data) ? JSON.stringify(frame.event) : data}\n\n`
+  // A name with a line break would be read as more than one event; readers find the type in the data too.
+  const name = hasLineBreak(frame.type) ? '' : `event: ${frame.type}\n`
+  return `${name}data: ${hasLineBreak(data) ? JSON.stringify(frame.event) : data}\n\n`
 }
 
 /** A failed response as the error event that it amounts to; anything else as it is. */
