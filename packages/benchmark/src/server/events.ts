@@ -83,7 +83,11 @@ export function respond(reply: Reply, echo: Echo, streamId: string | undefined):
     const output: unknown[] = []
     if (reply.type === 'call') {
       yield* reasoningEvents(event, reasoning, Math.floor(reply.deltas / 2))
-      output.push(reasoning)
+      // The end says what the stream has said: an answer that contradicts itself cannot be repeated.
+      output.push({
+        ...reasoning,
+        summary: [{ type: 'summary_text', text: 'so, '.repeat(Math.floor(reply.deltas / 2)) }],
+      })
       yield* callEvents(event, item, reply.arguments, Math.ceil(reply.deltas / 2))
     } else yield* answerEvents(event, item, reply)
     yield event('response.output_item.done', { output_index: output.length, item })
