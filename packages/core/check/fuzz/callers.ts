@@ -193,9 +193,9 @@ class Caller {
     }
   }
 
-  /** An answer of our own is one line of type and one of data for each event, whatever the server wrote. */
+  /** An answer of our own is a line of data for each event, after its name where it has one, whatever the server wrote. */
   #checkFraming(text: string): void {
-    const isWell = text.split('\n\n').every((block) => /^(event: [^\r\n]*\ndata: [^\r\n]*)?$/.test(block))
+    const isWell = text.split('\n\n').every((block) => /^((event: [^\r\n]*\n)?data: [^\r\n]*)?$/.test(block))
     if (!isWell) this.#faults.push('framing: an event of the server breaks the SSE body')
   }
 

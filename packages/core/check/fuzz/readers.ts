@@ -170,8 +170,9 @@ function check(frame: Frame): void {
 
 function checkSse(frame: Frame): void {
   const text = encodeSse(failureAsError(frame))
-  if (!/^event: [^\r\n]*\ndata: [^\r\n]*\n\n$/.test(text)) throw new TypeError('The event is more than one.')
-  JSON.parse(text.slice(text.indexOf('\ndata: ') + 7))
+  if (!/^(event: [^\r\n]*\n)?data: [^\r\n]*\n\n$/.test(text))
+    throw new TypeError('The event is more than one.')
+  JSON.parse(text.slice(text.indexOf('data: ') + 6))
 }
 
 function checkError({ event }: Frame): void {
