@@ -169,10 +169,10 @@ function check(frame: Frame): void {
 }
 
 function checkSse(frame: Frame): void {
-  const text = encodeSse(failureAsError(frame))
-  if (!/^(event: [^\r\n]*\n)?data: [^\r\n]*\n\n$/.test(text))
-    throw new TypeError('The event is more than one.')
-  JSON.parse(text.slice(text.indexOf('data: ') + 6))
+  const written = encodeSse(failureAsError(frame))
+  const [, data] = /^(?:event: [^\r\n]*\n)?data: ([^\r\n]*)\n\n$/.exec(written) ?? []
+  if (data === undefined) throw new TypeError('The event is more than one.')
+  JSON.parse(data)
 }
 
 function checkError({ event }: Frame): void {
