@@ -55,5 +55,7 @@ export function showFailuresAsErrors(
 /** What is no event of the Responses API, such as `[DONE]`. */
 function encodeOther(event: string | undefined, data: string): string {
   const name = event === undefined ? '' : `event: ${event}\n`
-  return `${name}${data.replace(/^/gm, 'data: ')}\n\n`
+  // Only a line feed stands between the lines of data: `^` would see others inside a line.
+  const lines = data.split('\n').map((line) => `data: ${line}\n`)
+  return `${name}${lines.join('')}\n`
 }

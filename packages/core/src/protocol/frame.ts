@@ -130,6 +130,8 @@ function readDelta(text: string): Frame | undefined {
   if (text.includes('\n') || text.includes('\r')) return undefined
   const typeEnd = text.indexOf('"', beginning.length)
   if (typeEnd < 0 || !text.startsWith(ending, typeEnd - ending.length)) return undefined
+  // Of a name that stands twice, whoever parses the event takes the last.
+  if (text.includes('"type"', typeEnd)) return undefined
   const at = text.lastIndexOf(lane)
   if (at < 0) return text.includes('stream_id') ? undefined : new Frame(text, undefined, typeEnd)
   const idAt = at + lane.length
