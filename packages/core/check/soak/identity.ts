@@ -159,7 +159,7 @@ class Talk {
   }
 
   #hand(turn: Turn, type: string, text: string, isOfAll: boolean): void {
-    const madeFor = Number(/"mark":(\d+)/.exec(text)?.[1])
+    const madeFor = Number(/"mark":(-?\d+)/.exec(text)?.[1])
     if (madeFor !== turn.mark && !isOfAll)
       turn.foreign.push(`turn ${turn.mark} was handed what was made for ${madeFor}: ${text.slice(0, 120)}`)
     if (turn.isOver)

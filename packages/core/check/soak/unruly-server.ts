@@ -6,10 +6,13 @@ import type { Random } from './random.js'
 /** An event, before it is sent. */
 export interface Told {
   readonly type: string
-  /** The turn that it was made for. */
+  /** The turn that it was made for; {@link forNobody} where it continues what that turn did not name. */
   readonly mark: number
   readonly [field: string]: unknown
 }
+
+/** The mark of answers that no turn may be handed. */
+const forNobody = -1
 
 /** What a server is like, all its life. */
 export interface Habits {
@@ -32,10 +35,14 @@ type LaneName = string | undefined
 /** Events on their way, in order. */
 interface Stream {
   readonly lane: LaneName
+  /** The create that it answers. */
+  readonly create: Create
   readonly events: readonly Told[]
   sent: number
   /** Whether one of its events was left out. */
   isTorn: boolean
+  /** Whether its turn was told that nothing ran. */
+  isRefused: boolean
 }
 
 interface Lane {
@@ -87,7 +94,8 @@ export class UnrulyServer {
     const running = this.#running
     const streams = [...running, ...this.#loose]
     if (streams.length === 0) return false
-    if (running.length > 0 && this.#random.chance(misbehavior)) this.#misbehave(this.#random.pick(running))
+    const able = running.filter(({ isRefused }) => !isRefused)
+    if (able.length > 0 && this.#random.chance(misbehavior)) this.#misbehave(this.#random.pick(able))
     else this.#tellNext(this.#random.pick(streams))
     return true
   }
@@ -105,12 +113,19 @@ export class UnrulyServer {
     // Where all have one id, a response that is told again is another one.
     if (this.#past.length === 0 || this.#habits.repeatsIds) return
     this.misbehaved++
-    const { events } = this.#random.pick(this.#past)
+    const { create, events } = this.#random.pick(this.#past)
     const begin = this.#random.pick([0, events.length - 1, this.#random.below(events.length)])
     // An announcement alone is the same on a server that gives its items one id in every response.
     if (begin > 0 && events[begin]?.type === 'response.output_item.added') return
     const end = this.#random.chance(0.7) ? events.length : begin + 1
-    this.#loose.push({ lane: name, events: events.slice(begin, end), sent: 0, isTorn: false })
+    this.#loose.push({
+      lane: name,
+      create,
+      events: events.slice(begin, end),
+      sent: 0,
+      isTorn: false,
+      isRefused: false,
+    })
   }
 
   get #running(): readonly Stream[] {
@@ -176,12 +191,16 @@ export class UnrulyServer {
   /** An error, after which the response ends, goes on beside the next one of its lane, or ahead of it. */
   #failWith(stream: Stream): void {
     const lane = this.#laneOf(stream.lane)
-    const mark = stream.events[0]?.mark ?? 0
-    const error = {
-      type: 'server_error',
-      code: this.#random.pick(['server_error', 'upstream_timeout', null]),
-    }
-    this.#tell({ type: 'error', status: 504, error: { ...error, message: 'No.' }, mark }, stream.lane)
+    const { mark, previous_response_id: anchor } = stream.create
+    // A server that has not got the anchor says so before anything runs; some run it all the same.
+    const isHonored = stream.events[0]?.mark === mark
+    const isRefusal = anchor !== undefined && stream.sent === 0 && isHonored && this.#random.chance(0.5)
+    const code = isRefusal ? 'previous_response_not_found' : this.#random.pick(['server_error', null])
+    const error = { type: 'server_error', code, message: 'No.' }
+    this.#tell({ type: 'error', status: isRefusal ? 400 : 504, error, mark }, stream.lane)
+    // Told twice, a refusal is that of the next turn as well.
+    if (isRefusal) this.#last = undefined
+    stream.isRefused ||= isRefusal
     const after = this.#random.pick(['ends', 'beside', 'ahead', 'ahead'])
     if (after === 'ahead') return
     lane.running = undefined
@@ -190,14 +209,16 @@ export class UnrulyServer {
   }
 
   /** The events of a response, as a good server has them but for what it continues. */
-  #answer({ mark, previous_response_id }: Create, lane: LaneName): Stream {
+  #answer(create: Create, lane: LaneName): Stream {
     const random = this.#random
     const number = ++this.#responses
     const id = this.#habits.repeatsIds ? 'resp_constant' : `resp_${number}`
-    const echo = random.chance(0.97)
-      ? (previous_response_id ?? null)
-      : random.pick([null, undefined, 'resp_x'])
-    const response = { id, previous_response_id: echo, metadata: { turn: `${mark}` } }
+    const { previous_response_id: named = null } = create
+    const echo = random.chance(0.97) ? named : random.pick([null, undefined, 'resp_x'])
+    // A missing echo says nothing of a turn that named nothing.
+    const isHonored = echo === named || (named === null && echo === undefined)
+    const mark = isHonored ? create.mark : forNobody
+    const response = { id, previous_response_id: echo, metadata: { turn: `${create.mark}` } }
     const items = Array.from({ length: random.below(3) }, (_, at) => ({
       id: `msg_${number}_${at}`,
       type: 'message',
@@ -227,7 +248,7 @@ export class UnrulyServer {
       mark,
       ...(isNumbered ? { sequence_number: at } : {}),
     }))
-    return { lane, events, sent: 0, isTorn: false }
+    return { lane, create, events, sent: 0, isTorn: false, isRefused: false }
   }
 }
 
