@@ -1,7 +1,7 @@
 // The fault matrix: every fault of the dev-server, on a fresh line, on a warm one and in the middle of a chain, with and
 // without storage and lanes. What the caller saw, how often the server ran it and how the next turn went are in
 // faults.table.md, one row a cell; whatever the table says, no cell may break the rules asserted here.
-import { type Fault, startDevServer } from '@warmline/dev-server'
+import { type Fault, startDevServer, systemClock } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../src/client.js'
 import {
@@ -62,6 +62,32 @@ const faults: readonly (readonly [string, Fault])[] = [
   ['missing output', { type: 'empty-completed-output', as: 'missing' }],
   ['ignore-anchor null', { type: 'ignore-anchor', echo: 'null' }],
   ['ignore-anchor nothing', { type: 'ignore-anchor', echo: 'nothing' }],
+  ['ignore-anchor other', { type: 'ignore-anchor', echo: 'other' }],
+  ...points.map(
+    (at) => [`error beside ${at}`, { type: 'error', at, goesOn: 'beside', status: 504 }] as const,
+  ),
+  ...points.map((at) => [`error ahead ${at}`, { type: 'error', at, goesOn: 'ahead', status: 504 }] as const),
+  ['late-frames without a word', { type: 'late-frames', at: 'after-created', ends: 'nothing' }],
+  ...points.map((at) => [`repeat terminal ${at}`, { type: 'repeat-frames', at }] as const),
+  ...points.map((at) => [`repeat all ${at}`, { type: 'repeat-frames', at, part: 'all' }] as const),
+  ['constant-id', { type: 'constant-id', times: 'always' }],
+  ['constant-id of items', { type: 'constant-id', items: true, times: 'always' }],
+  ['foreign-echo', { type: 'foreign-echo' }],
+  ['foreign-item-id', { type: 'foreign-item-id' }],
+  ['duplicate delta', { type: 'duplicate-event', event: 'response.output_text.delta' }],
+  ['duplicate completed', { type: 'duplicate-event', event: 'response.completed' }],
+  ['omit delta', { type: 'omit-event', event: 'response.output_text.delta' }],
+  ['wrong-sequence-number gap', { type: 'wrong-sequence-number' }],
+  ['wrong-sequence-number duplicate', { type: 'wrong-sequence-number', as: 'duplicate' }],
+  ['completed without a response', { type: 'empty-completed-output', as: 'no-response' }],
+  ['deep created', { type: 'oversize-event', depth: 20_000, event: 'response.created' }],
+  ['deep completed', { type: 'oversize-event', depth: 20_000 }],
+  ['deep item', { type: 'oversize-event', depth: 20_000, in: 'item', event: 'response.output_item.done' }],
+  ['flood of items', { type: 'flood', at: 'before-completed', count: 1_000 }],
+  [
+    'flood before created',
+    { type: 'flood', at: 'before-created', count: 1_000, event: { type: 'codex.rate_limits' } },
+  ],
 ]
 
 const states = ['fresh', 'warm', 'mid-chain', 'hosted'] as const
@@ -87,6 +113,8 @@ interface Outcome {
 
 /** Where the fault strikes: the connection of the turn, and which turn of it that is. */
 function place({ fault, state }: Cell): Fault {
+  // What a server is like all the time.
+  if (fault.times === 'always') return fault
   const isOfUpgrade = ['refuse-upgrade', 'never-answer', 'silence'].includes(fault.type)
   if (isOfUpgrade) return { connection: state === 'fresh' ? 1 : 2, ...fault }
   return { turn: state === 'fresh' ? 1 : 2, connection: 1, ...fault }
@@ -95,7 +123,9 @@ function place({ fault, state }: Cell): Fault {
 async function run(cell: Cell): Promise<Outcome> {
   const { state, store, hasLanes } = cell
   const fault = place(cell)
-  await using server = await startDevServer({ model: digest(), faults: [fault] })
+  // Dates of one second: where ids repeat, a response is known by its words, and its date is one of them.
+  const clock = { ...systemClock, now: () => 1_800_000_000_000 }
+  await using server = await startDevServer({ model: digest(), faults: [fault], clock })
   const runtime = new PacedRuntime()
   const { baseURL } = server
   const client = createClientOn(runtime, {
@@ -115,8 +145,13 @@ async function run(cell: Cell): Promise<Outcome> {
     const input = [...history, user(text)]
     const turn = client.create({ model: 'gpt-6-astra', store, tools, input })
     sawPart = false
+    let shown = ''
     const read = async (): Promise<string> => {
-      for await (const { type } of turn) sawPart ||= type === 'response.output_text.delta'
+      for await (const { type, delta } of turn) {
+        if (type !== 'response.output_text.delta') continue
+        sawPart = true
+        shown += String(delta)
+      }
       const response = await turn.response
       if (textOf(response) !== digestOf(input)) return `WRONG: ${textOf(response)}`
       history = [...input, ...(response.output ?? [])]
@@ -125,7 +160,9 @@ async function run(cell: Cell): Promise<Outcome> {
     const saw = await runtime.settle(
       read().catch((error: unknown) => (isWarmlineError(error) ? error.code : String(error))),
     )
-    return [saw, await runtime.settle(turn.record)]
+    const record = await runtime.settle(turn.record)
+    // Not one delta of another answer, whatever the turn came to.
+    return [digestOf(input).startsWith(shown) ? saw : `WRONG: ${shown}`, record]
   }
   if (state !== 'fresh') {
     await say('before')
@@ -139,7 +176,9 @@ async function run(cell: Cell): Promise<Outcome> {
     JSON.stringify(items).includes('"struck"'),
   ).length
   const [sawNext, next] = await say('after')
-  expect(sawNext, 'the next turn').toBe('answer')
+  // What a server is like all the time strikes the next turn too.
+  if (fault.times === 'always') expect(sawNext, 'the next turn').not.toMatch(/^WRONG/)
+  else expect(sawNext, 'the next turn').toBe('answer')
   await client.close()
   runtime.pass(10 * 60_000)
   expect(client.stats).toMatchObject({ connections: 0, inFlight: 0, queued: 0 })
