@@ -8,13 +8,13 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'a snapshot of another response is the turn’s own',
     file: '../connection/identity.ts',
-    from: "if (id !== undefined && id !== this.responseId) return this.#seen.has(id) ? 'late' : 'foreign'",
+    from: 'if (id !== undefined && id !== this.responseId) return this.#ofAnother(id, type)',
     to: nothing,
   },
   {
     what: 'what is left of an earlier response begins a turn',
     file: '../connection/identity.ts',
-    from: "if (!isCreation) return 'late'",
+    from: 'if (!isCreation) return this.#ofAnother(id, frame.type)',
     to: nothing,
   },
   {
@@ -92,7 +92,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'events before the beginning are handed on',
     file: '../connection/identity.ts',
-    from: "if (this.#expected.isAlone) return 'own'",
+    from: "return isPart ? 'foreign' : 'late'",
     to: "return 'own'",
   },
   {

@@ -1,6 +1,6 @@
 // Whether an event belongs to a turn: by what the event itself says, never because no other turn is left. The rules of one
 // answer are here and nowhere else. It routes nothing and ends nothing; the connection does.
-import { isTerminal, responseOf } from '../protocol/events.js'
+import { isPartType, isTerminal, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 
 /** What the request of a turn leads one to expect of its answer. */
@@ -119,8 +119,6 @@ export class AnswerIdentity {
   #sequence: number | undefined
   /** Events since then that had none. */
   #unnumbered = 0
-  /** Events of a response that came before this turn's had begun. */
-  #dropped = 0
   /** The item at each place of the output. */
   readonly #items = new Map<number, string>()
   readonly #itemIds = new Set<string>()
@@ -156,9 +154,10 @@ export class AnswerIdentity {
     const { type } = frame
     if (this.responseId === undefined) {
       if (id !== undefined) return this.#begin(frame, id)
-      return this.#beforeBeginning(type)
+      return this.#beforeBeginning(frame)
     }
-    if (id !== undefined && id !== this.responseId) return this.#seen.has(id) ? 'late' : 'foreign'
+    // Only an end leaves nothing behind: after any other snapshot, parts may come that name no response.
+    if (id !== undefined && id !== this.responseId) return this.#ofAnother(id, type)
     // An error need not name its response; whatever else ends one must.
     if (type === 'error') return 'own'
     if (isTerminal(type) && id === undefined) return 'foreign'
@@ -173,13 +172,20 @@ export class AnswerIdentity {
     return this.#isNext(frame) && this.#isOfItem(frame) ? 'own' : 'foreign'
   }
 
-  #beforeBeginning(type: string): Verdict {
+  #ofAnother(id: string, type: string): Verdict {
+    return this.#seen.has(id) && isTerminal(type) ? 'late' : 'foreign'
+  }
+
+  #beforeBeginning(frame: Frame): Verdict {
+    const { type } = frame
     // What says nothing of a response, such as rate limits, is told to the turn that runs.
     if (type === 'error' || !type.startsWith('response.')) return 'own'
     if (isTerminal(type)) return 'foreign'
     if (this.#expected.isAlone) return 'own'
-    this.#dropped++
-    return 'late'
+    // Part of an answer that has not begun is part of another; what follows it could not be told apart.
+    const { itemId, outputIndex } = frame.place
+    const isPart = isPartType(type) || itemId !== undefined || outputIndex !== undefined
+    return isPart ? 'foreign' : 'late'
   }
 
   #begin(frame: Frame, id: string): Verdict {
@@ -187,7 +193,7 @@ export class AnswerIdentity {
     const isNew = !isCreation || this.#seen.begins(frame)
     if (this.#seen.has(id)) {
       // A second beginning under one id is a second response; anything else is left over from the first.
-      if (!isCreation) return 'late'
+      if (!isCreation) return this.#ofAnother(id, frame.type)
       // Told in the same words, it may be the first one again, which nothing that follows could deny.
       if (!isNew) return 'foreign'
       this.#seen.hasRepeats = true
@@ -212,7 +218,7 @@ export class AnswerIdentity {
   #mayBeginWith(frame: Frame): boolean {
     if (this.#expected.isAlone) return true
     const { sequence = 0 } = frame.place
-    return this.#dropped === 0 && (sequence <= 1 || isTerminal(frame.type))
+    return sequence <= 1 || isTerminal(frame.type)
   }
 
   /** Whether a snapshot shows the id that the request named, or none for a request that named none (PROTOCOL P15). */

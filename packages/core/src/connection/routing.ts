@@ -1,6 +1,6 @@
 // Where each event of a connection goes: to the turn on its lane, to the connection, or nowhere. It decides by what the event
 // says and by the turn's identity, and keeps note of responses that nobody waits for. It hands nothing on.
-import { isTerminal } from '../protocol/events.js'
+import { isPartType, isTerminal } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { SeenResponses } from './identity.js'
 import { isLaneName, type Lane, type RunningTurn } from './lane.js'
@@ -77,7 +77,7 @@ function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
   const { ghost } = lane
   const isOld = responseId !== undefined && seen.has(responseId) && ghost?.responseId !== responseId
   note(frame, seen)
-  if (isOld) return dropped
+  if (isOld && stray === 'ends') return dropped
   const isAlone = ghost === undefined && lane.id === undefined && stray === 'runs'
   if (lane.turn !== undefined || isAlone) {
     return inDoubt('The server sent a response that no turn asked for.')
@@ -117,14 +117,11 @@ function note(frame: Frame, seen: SeenResponses): void {
   if (type === 'response.created') seen.begins(frame)
 }
 
-/** How the types of events end that bring part of an answer. */
-const partTypes = /\.(delta|done|added)$/
-
 /** What an event on a lane without a turn says: that a response runs there for nobody, that it has ended, or nothing. */
 function strayOf(frame: Frame): 'runs' | 'ends' | undefined {
   if (!frame.type.startsWith('response.')) return undefined
   if (isTerminal(frame.type)) return 'ends'
-  return frame.responseId !== undefined || partTypes.test(frame.type) ? 'runs' : undefined
+  return frame.responseId !== undefined || isPartType(frame.type) ? 'runs' : undefined
 }
 
 function inDoubt(why: string): Route {

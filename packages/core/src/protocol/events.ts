@@ -72,6 +72,11 @@ export function isResponse(value: unknown): value is ResponseObject {
   return isObject(value) && typeof value.id === 'string'
 }
 
+/** Whether an event of this type brings part of an answer, by how its name ends. */
+export function isPartType(type: string): boolean {
+  return /\.(delta|done|added)$/.test(type)
+}
+
 /** Whether an event of this type brings a finished item. */
 export function isDoneItem(type: string): boolean {
   return type === 'response.output_item.done'

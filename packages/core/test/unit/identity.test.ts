@@ -43,12 +43,24 @@ function begun(sequence?: number): AnswerIdentity {
 }
 
 describe('before its response has begun', () => {
-  test('a turn takes what is no event of a response, and drops what is', () => {
+  test('a turn takes what is no event of a response, and no part of an answer', () => {
     const own = identity()
     expect(own.judge(frame({ type: 'codex.rate_limits' }))).toBe('own')
-    expect(own.judge(delta())).toBe('late')
-    expect(own.judge(frame({ type: 'response.output_item.done', item: { id: 'msg_0' } }))).toBe('late')
+    expect(own.judge(frame({ type: 'response.metadata' }))).toBe('late')
     expect(own.judge(created())).toBe('own')
+    expect(identity().judge(delta())).toBe('foreign')
+    const done = { type: 'response.output_item.done', item: { id: 'msg_0' } }
+    expect(identity().judge(frame(done))).toBe('foreign')
+  })
+
+  test('a snapshot of a response that was seen before, other than its end, is foreign', () => {
+    const seen = new SeenResponses(false)
+    seen.add('resp_0')
+    expect(identity({}, seen).judge(snapshot('response.in_progress', 'resp_0'))).toBe('foreign')
+    const own = identity({}, seen)
+    own.judge(created())
+    expect(own.judge(snapshot('response.in_progress', 'resp_0'))).toBe('foreign')
+    expect(own.judge(snapshot('response.completed', 'resp_0'))).toBe('late')
   })
 
   test('an end without a response says that nothing can be relied on', () => {
@@ -80,9 +92,6 @@ describe('before its response has begun', () => {
   test('a response may begin without its first event only where nothing came before it', () => {
     expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 1))).toBe('own')
     expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 2))).toBe('foreign')
-    const own = identity()
-    own.judge(delta())
-    expect(own.judge(snapshot('response.in_progress', 'resp_1', {}, 1))).toBe('foreign')
   })
 
   test('an error is the turn’s', () => {
@@ -233,7 +242,7 @@ describe('once its response has begun', () => {
   test('an item that was announced before its turn’s response began is another’s', () => {
     const own = identity()
     const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_a' } }
-    expect(own.judge(frame(added))).toBe('late')
+    expect(own.judge(frame(added))).toBe('foreign')
     own.judge(created())
     expect(own.judge(delta({ item_id: 'msg_a', output_index: 0 }))).toBe('foreign')
   })
