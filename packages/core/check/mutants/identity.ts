@@ -140,13 +140,25 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'any end frees the lane of a ghost',
     file: '../connection/routing.ts',
-    from: 'if (ghost === undefined || (ghost.responseId ?? responseId) !== responseId) return dropped',
-    to: 'if (ghost === undefined) return dropped',
+    from: 'if ((ghost.responseId ?? responseId) !== responseId) return dropped',
+    to: nothing,
+  },
+  {
+    what: 'the end of one ghost frees the lane of two',
+    file: '../connection/routing.ts',
+    from: ' || ghost.isCrowded === true',
+    to: nothing,
+  },
+  {
+    what: 'a second beginning under the id of a ghost is the first one again',
+    file: '../connection/routing.ts',
+    from: " && type !== 'response.created'",
+    to: nothing,
   },
   {
     what: 'a response that the server starts by itself leaves no trace',
     file: '../connection/routing.ts',
-    from: 'lane.ghost = { responseId: ghost?.responseId ?? responseId }',
+    from: 'lane.ghost = ghostAfter(ghost, frame, isOld)',
     to: nothing,
   },
   {

@@ -43,7 +43,9 @@ export type FrameLimit = 'maxInboundFrameBytes' | 'maxFragments' | 'maxNesting'
  * by itself. Its id is not known where nothing has come of it.
  */
 export interface Ghost {
-  responseId: string | undefined
+  readonly responseId: string | undefined
+  /** More than one response was seen to run there: the end of one says nothing of the others, and the lane is given up. */
+  readonly isCrowded?: boolean
 }
 
 /** One lane of one connection. */

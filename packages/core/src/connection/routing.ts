@@ -3,7 +3,7 @@
 import { isPartType, isTerminal } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { SeenResponses } from './identity.js'
-import { isLaneName, type Lane, type RunningTurn } from './lane.js'
+import { type Ghost, isLaneName, type Lane, type RunningTurn } from './lane.js'
 
 /** Where one event goes. */
 export type Route =
@@ -83,12 +83,23 @@ function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
     return inDoubt('The server sent a response that no turn asked for.')
   }
   if (stray === 'runs') {
-    lane.ghost = { responseId: ghost?.responseId ?? responseId }
+    lane.ghost = ghostAfter(ghost, frame, isOld)
     return dropped
   }
-  if (ghost === undefined || (ghost.responseId ?? responseId) !== responseId) return dropped
+  if (ghost === undefined || ghost.isCrowded === true) return dropped
+  if ((ghost.responseId ?? responseId) !== responseId) return dropped
   lane.ghost = undefined
   return { type: 'lane_clean' }
+}
+
+/** What runs on a lane for nobody, now that an event showed a response there. */
+function ghostAfter(ghost: Ghost | undefined, { responseId, type }: Frame, isOld: boolean): Ghost {
+  if (ghost === undefined) return { responseId }
+  if (responseId === undefined) return ghost
+  // A response is created once (PROTOCOL P28): this is another with the same id.
+  if (responseId === ghost.responseId && type !== 'response.created') return ghost
+  // A response that was seen before cannot be the one whose beginning is awaited.
+  return ghost.responseId === undefined && !isOld ? { ...ghost, responseId } : { ...ghost, isCrowded: true }
 }
 
 /** An event that belongs to no lane: an error is the connection's, and part of a response could be any turn's. */

@@ -417,6 +417,26 @@ describe('an event on a connection', () => {
     expect(lane?.ghost).toBeUndefined()
   })
 
+  test('of two responses on one lane keeps it for good: the end of one says nothing of the other', () => {
+    const { lanes, seen } = line(2)
+    const [lane] = lanes
+    if (lane === undefined) throw new Error('A lane.')
+    lane.ghost = { responseId: 'resp_a' }
+    expect(routeOf(on('l0', created('resp_b')), lanes, seen).type).toBe('dropped')
+    expect(routeOf(on('l0', snapshot('response.completed', 'resp_a')), lanes, seen).type).toBe('dropped')
+    expect(lane.ghost).toBeDefined()
+    lane.ghost = { responseId: 'resp_constant' }
+    routeOf(on('l0', created('resp_constant')), lanes, seen)
+    expect(routeOf(on('l0', snapshot('response.completed', 'resp_constant')), lanes, seen).type).toBe(
+      'dropped',
+    )
+    seen.add('resp_old')
+    lane.ghost = { responseId: undefined }
+    routeOf(on('l0', snapshot('response.in_progress', 'resp_old')), lanes, seen)
+    expect(routeOf(on('l0', snapshot('response.completed', 'resp_old')), lanes, seen).type).toBe('dropped')
+    expect(lane.ghost).toBeDefined()
+  })
+
   test('that no turn asked for ends the use of a connection without lanes', () => {
     const { lanes, seen } = line(1)
     expect(routeOf(created('resp_a'), lanes, seen).type).toBe('in_doubt')
