@@ -110,7 +110,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'after an error a lane is clean',
     file: '../connection/connection.ts',
-    from: 'if (!isClean) lane.ghost = { responseId: identity.responseId }',
+    from: 'if (!isClean) lane.ghost = identity',
     to: nothing,
   },
   {
@@ -140,25 +140,25 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'any end frees the lane of a ghost',
     file: '../connection/routing.ts',
-    from: 'if ((ghost.responseId ?? responseId) !== responseId) return dropped',
-    to: nothing,
+    from: "if (verdict !== 'own' || !isTerminal(frame.type)) return dropped",
+    to: 'if (!isTerminal(frame.type)) return dropped',
   },
   {
     what: 'the end of one ghost frees the lane of two',
     file: '../connection/routing.ts',
-    from: ' || ghost.isCrowded === true',
+    from: "if (verdict === 'foreign') lane.ghost = 'crowded'",
     to: nothing,
   },
   {
-    what: 'a second beginning under the id of a ghost is the first one again',
-    file: '../connection/routing.ts',
-    from: " && type !== 'response.created'",
-    to: nothing,
+    what: 'an error breaks the count of the response that goes on behind it',
+    file: '../connection/identity.ts',
+    from: 'this.#isNext(frame)\n      return',
+    to: 'return',
   },
   {
     what: 'a response that the server starts by itself leaves no trace',
     file: '../connection/routing.ts',
-    from: 'lane.ghost = ghostAfter(ghost, frame, isOld)',
+    from: 'lane.ghost = new AnswerIdentity(unasked, seen)',
     to: nothing,
   },
   {

@@ -278,7 +278,7 @@ export class Connection implements HeldConnection {
   #endTurnOnly(lane: Lane, turn: RunningTurn, frame: Frame): void {
     const { sink } = turn
     turn.sink = undefined
-    if (!isTerminal(frame.type)) lane.ghost = { responseId: turn.identity.responseId }
+    if (!isTerminal(frame.type)) lane.ghost = turn.identity
     if (lane.head !== undefined) this.#owner.headLost(lane.head, 'failed')
     lane.head = undefined
     sink?.lost({ type: 'over_limit', limit: 'maxNesting' }, true)
@@ -293,7 +293,7 @@ export class Connection implements HeldConnection {
   #retireAfterError(lane: Lane, { anchor, identity }: RunningTurn, { event }: Frame): void {
     const error = readErrorFrame(event)
     const isClean = !identity.hasBegun && isGivenBeforeRunning(error, anchor !== undefined)
-    if (!isClean) lane.ghost = { responseId: identity.responseId }
+    if (!isClean) lane.ghost = identity
     else if (anchor !== undefined) this.#seen.refuse(anchor)
     if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted) this.drain()
   }
@@ -353,7 +353,7 @@ export class Connection implements HeldConnection {
       return
     }
     turn.cancelBound = this.#runtime.after(boundMs, () => {
-      lane.ghost = { responseId: turn.identity.responseId }
+      lane.ghost = turn.identity
       this.#free(lane, turn)
       this.drain()
     })

@@ -159,7 +159,10 @@ export class AnswerIdentity {
     // Only an end leaves nothing behind: after any other snapshot, parts may come that name no response.
     if (id !== undefined && id !== this.responseId) return this.#ofAnother(id, type)
     // An error need not name its response; whatever else ends one must.
-    if (type === 'error') return 'own'
+    if (type === 'error') {
+      this.#isNext(frame)
+      return 'own'
+    }
     if (isTerminal(type) && id === undefined) return 'foreign'
     // A response is created once (PROTOCOL P28): this is another with the same id.
     if (type === 'response.created' && this.#isCreated) return 'foreign'

@@ -40,13 +40,10 @@ export type FrameLimit = 'maxInboundFrameBytes' | 'maxFragments' | 'maxNesting'
 
 /**
  * A response that nobody waits for and that may still run: its turn ended by an error or was given up, or the server began it
- * by itself. Its id is not known where nothing has come of it.
+ * by itself. `crowded` once something of another one was seen there: the end of one says nothing of the other, and the lane is
+ * given up.
  */
-export interface Ghost {
-  readonly responseId: string | undefined
-  /** More than one response was seen to run there: the end of one says nothing of the others, and the lane is given up. */
-  readonly isCrowded?: boolean
-}
+export type Ghost = AnswerIdentity | 'crowded'
 
 /** One lane of one connection. */
 export interface Lane {

@@ -2,8 +2,8 @@
 // says and by the turn's identity, and keeps note of responses that nobody waits for. It hands nothing on.
 import { isPartType, isTerminal } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
-import type { SeenResponses } from './identity.js'
-import { type Ghost, isLaneName, type Lane, type RunningTurn } from './lane.js'
+import { AnswerIdentity, type Expectation, type SeenResponses } from './identity.js'
+import { isLaneName, type Lane, type RunningTurn } from './lane.js'
 
 /** Where one event goes. */
 export type Route =
@@ -66,40 +66,37 @@ function laneOfUnnamed(lanes: readonly Lane[], responseId: string | undefined): 
   return running.length === 1 && lanes.every(({ ghost }) => ghost === undefined) ? running[0] : undefined
 }
 
+/** What a response that nobody asked for is expected to show: that it continues nothing. */
+const unasked: Expectation = { named: undefined, mayOmitEcho: true, isAlone: false }
+
 /** An event on a lane where no turn was sent: part of a response that nobody waits for, or nothing. */
 function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
   // Without lanes, every error is the connection's: one that has reached its age may say so between turns.
   if (frame.type === 'error' && lane.id === undefined && lane.turn === undefined) return { type: 'of_all' }
   const stray = strayOf(frame)
   if (stray === undefined) return dropped
-  seen.noteItem(frame)
-  const { responseId } = frame
-  const { ghost } = lane
-  const isOld = responseId !== undefined && seen.has(responseId) && ghost?.responseId !== responseId
-  note(frame, seen)
-  if (isOld && stray === 'ends') return dropped
-  const isAlone = ghost === undefined && lane.id === undefined && stray === 'runs'
-  if (lane.turn !== undefined || isAlone) {
-    return inDoubt('The server sent a response that no turn asked for.')
-  }
-  if (stray === 'runs') {
-    lane.ghost = ghostAfter(ghost, frame, isOld)
+  if (lane.ghost !== undefined) return routeOfGhost(frame, lane, seen)
+  const isOld = frame.responseId !== undefined && seen.has(frame.responseId)
+  if (stray === 'ends' && (isOld || lane.turn === undefined)) {
+    note(frame, seen)
     return dropped
   }
-  if (ghost === undefined || ghost.isCrowded === true) return dropped
-  if ((ghost.responseId ?? responseId) !== responseId) return dropped
-  lane.ghost = undefined
-  return { type: 'lane_clean' }
+  if (lane.turn !== undefined || lane.id === undefined) {
+    return inDoubt('The server sent a response that no turn asked for.')
+  }
+  lane.ghost = new AnswerIdentity(unasked, seen)
+  return routeOfGhost(frame, lane, seen)
 }
 
-/** What runs on a lane for nobody, now that an event showed a response there. */
-function ghostAfter(ghost: Ghost | undefined, { responseId, type }: Frame, isOld: boolean): Ghost {
-  if (ghost === undefined) return { responseId }
-  if (responseId === undefined) return ghost
-  // A response is created once (PROTOCOL P28): this is another with the same id.
-  if (responseId === ghost.responseId && type !== 'response.created') return ghost
-  // A response that was seen before cannot be the one whose beginning is awaited.
-  return ghost.responseId === undefined && !isOld ? { ...ghost, responseId } : { ...ghost, isCrowded: true }
+/** An event on a lane that waits for the end of a response that nobody waits for. */
+function routeOfGhost(frame: Frame, lane: Lane, seen: SeenResponses): Route {
+  const { ghost } = lane
+  const verdict = ghost === undefined || ghost === 'crowded' ? 'foreign' : ghost.judge(frame)
+  note(frame, seen)
+  if (verdict === 'foreign') lane.ghost = 'crowded'
+  if (verdict !== 'own' || !isTerminal(frame.type)) return dropped
+  lane.ghost = undefined
+  return { type: 'lane_clean' }
 }
 
 /** An event that belongs to no lane: an error is the connection's, and part of a response could be any turn's. */

@@ -70,7 +70,7 @@ const notFound = { type: 'error', error: { code: 'previous_response_not_found', 
 const isFree = ({ turn, ghost }: Lane): boolean => turn === undefined && ghost === undefined
 
 describe('after an error', () => {
-  test('a lane waits for the end of its response, and no other frees it', () => {
+  test('a lane waits for the end of its response', () => {
     const it = bench()
     const { lane, said } = begin(it)
     it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
@@ -79,10 +79,18 @@ describe('after an error', () => {
     expect(it.connection.phase).toBe('open')
     expect(isFree(lane)).toBe(false)
     expect(() => begin(it, undefined, lane)).toThrow()
-    it.socket.receive({ ...completed('resp_other'), stream_id: lane.id })
-    expect(isFree(lane)).toBe(false)
     it.socket.receive({ ...completed('resp_1'), stream_id: lane.id })
     expect(isFree(lane)).toBe(true)
+  })
+
+  test('a lane on which another response ended too is not used again', () => {
+    const it = bench()
+    const { lane } = begin(it)
+    it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
+    it.socket.receive({ ...failure, stream_id: lane.id })
+    it.socket.receive({ ...completed('resp_other'), stream_id: lane.id })
+    it.socket.receive({ ...completed('resp_1'), stream_id: lane.id })
+    expect(isFree(lane)).toBe(false)
   })
 
   test('that came before its response began, a lane waits for the response that begins there', () => {

@@ -119,7 +119,7 @@ test('a lane is free when nothing runs, nothing forks from it, and no response t
   expect(isFree(lane)).toBe(true)
   expect(isFree({ ...lane, turn: running() })).toBe(false)
   expect(isFree({ ...lane, forks: 1 })).toBe(false)
-  expect(isFree({ ...lane, ghost: { responseId: undefined } })).toBe(false)
+  expect(isFree({ ...lane, ghost: 'crowded' })).toBe(false)
 })
 
 describe('the lifetime of a connection', () => {

@@ -31,6 +31,11 @@ const snapshot = (type: string, id: string, fields: object = {}, sequence?: numb
 const created = (id = 'resp_1', fields: object = {}, sequence?: number): Frame =>
   snapshot('response.created', id, fields, sequence)
 
+const ofItem = (id: string): object => ({ item_id: id, output_index: 0, content_index: 0 })
+
+const added = (id: string): Frame =>
+  frame({ type: 'response.output_item.added', output_index: 0, item: { id, type: 'message' } })
+
 function identity(more: Partial<Expectation> = {}, seen = new SeenResponses(false)): AnswerIdentity {
   return new AnswerIdentity({ named: undefined, mayOmitEcho: false, isAlone: false, ...more }, seen)
 }
@@ -410,31 +415,51 @@ describe('an event on a connection', () => {
     const { lanes, seen } = line(2)
     const [lane] = lanes
     expect(routeOf(on('l0', created('resp_a')), lanes, seen).type).toBe('dropped')
-    expect(lane?.ghost).toEqual({ responseId: 'resp_a' })
-    expect(routeOf(on('l0', snapshot('response.completed', 'resp_b')), lanes, seen).type).toBe('dropped')
-    expect(lane?.ghost).toBeDefined()
+    expect(lane?.ghost).toMatchObject({ responseId: 'resp_a' })
+    seen.add('resp_old')
+    for (const event of [
+      snapshot('response.completed', 'resp_old'),
+      added('msg_a'),
+      delta(ofItem('msg_a')),
+    ]) {
+      expect(routeOf(on('l0', event), lanes, seen).type).toBe('dropped')
+    }
+    expect(lane?.ghost).toMatchObject({ responseId: 'resp_a' })
     expect(routeOf(on('l0', snapshot('response.completed', 'resp_a')), lanes, seen).type).toBe('lane_clean')
     expect(lane?.ghost).toBeUndefined()
   })
 
-  test('of two responses on one lane keeps it for good: the end of one says nothing of the other', () => {
+  test.each([
+    ['another begins', created('resp_b')],
+    ['another ends', snapshot('response.completed', 'resp_b')],
+    ['another begins under the same id', created('resp_a')],
+    ['an earlier one goes on', snapshot('response.in_progress', 'resp_old')],
+    ['a part of another comes', delta(ofItem('msg_b'))],
+  ])('of two responses on one lane keeps it for good: %s', (_, event) => {
+    const { lanes, seen } = line(2)
+    const [lane] = lanes
+    seen.add('resp_old')
+    routeOf(on('l0', created('resp_a')), lanes, seen)
+    routeOf(on('l0', added('msg_a')), lanes, seen)
+    routeOf(on('l0', event), lanes, seen)
+    for (const id of ['resp_a', 'resp_b', 'resp_old']) {
+      expect(routeOf(on('l0', snapshot('response.completed', id)), lanes, seen).type).toBe('dropped')
+    }
+    expect(lane?.ghost).toBe('crowded')
+  })
+
+  test('counts the error after which its response goes on', () => {
     const { lanes, seen } = line(2)
     const [lane] = lanes
     if (lane === undefined) throw new Error('A lane.')
-    lane.ghost = { responseId: 'resp_a' }
-    expect(routeOf(on('l0', created('resp_b')), lanes, seen).type).toBe('dropped')
-    expect(routeOf(on('l0', snapshot('response.completed', 'resp_a')), lanes, seen).type).toBe('dropped')
-    expect(lane.ghost).toBeDefined()
-    lane.ghost = { responseId: 'resp_constant' }
-    routeOf(on('l0', created('resp_constant')), lanes, seen)
-    expect(routeOf(on('l0', snapshot('response.completed', 'resp_constant')), lanes, seen).type).toBe(
-      'dropped',
-    )
-    seen.add('resp_old')
-    lane.ghost = { responseId: undefined }
-    routeOf(on('l0', snapshot('response.in_progress', 'resp_old')), lanes, seen)
-    expect(routeOf(on('l0', snapshot('response.completed', 'resp_old')), lanes, seen).type).toBe('dropped')
-    expect(lane.ghost).toBeDefined()
+    const turn = running(seen)
+    lane.turn = turn
+    routeOf(on('l0', created('resp_a', {}, 0)), lanes, seen)
+    routeOf(on('l0', frame({ type: 'error', sequence_number: 1 })), lanes, seen)
+    lane.turn = undefined
+    lane.ghost = turn.identity
+    routeOf(on('l0', snapshot('response.in_progress', 'resp_a', {}, 2)), lanes, seen)
+    expect(lane.ghost).toBe(turn.identity)
   })
 
   test('that no turn asked for ends the use of a connection without lanes', () => {
@@ -464,7 +489,7 @@ describe('an event on a connection', () => {
     if (first === undefined || second === undefined) throw new Error('Two lanes.')
     first.turn = running(seen)
     expect(routeOf(created('resp_a'), lanes, seen).type).toBe('own')
-    second.ghost = { responseId: undefined }
+    second.ghost = 'crowded'
     expect(routeOf(delta(), lanes, seen).type).toBe('in_doubt')
   })
 
