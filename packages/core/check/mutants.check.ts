@@ -19,7 +19,7 @@ const config = `export default {
       'test/unit/identity.test.ts',
       'test/unit/after-error.test.ts',
     ],
-    exclude: ['**/cost.test.ts', '**/long-runs.test.ts', '**/soak-*.test.ts', 'node_modules'],
+    exclude: ['**/long-runs.test.ts', '**/soak-*.test.ts', 'node_modules'],
     isolate: false,
     testTimeout: 20_000,
   },

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import type { SoakResult } from '../../check/soak/result.js'
 
-/** Turns of each of the two soaks in process. */
+/** Turns of the soak in process. */
 export const soakTurns: number = Number(process.env.SOAK_TURNS ?? 100_000)
 /** Printed with every result, so that a failure can be run again. */
 export const soakSeed: number = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000)
