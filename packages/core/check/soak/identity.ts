@@ -166,7 +166,7 @@ class Talk {
       turn.foreign.push(`turn ${turn.mark} was handed more after its end: ${text.slice(0, 120)}`)
     const isAnswer = type === 'response.completed' || type === 'response.incomplete'
     turn.isAnswered ||= isAnswer
-    turn.isOver ||= isAnswer || type === 'error'
+    turn.isOver ||= isAnswer || type === 'error' || type === 'response.failed'
   }
 
   #freeLane(): Lane | undefined {

@@ -1,6 +1,7 @@
 // A server of one connection that answers in events, and misbehaves at random while it does: it goes on behind its errors, answers
 // late, twice and unasked, loses events and their names. It sends no bytes and knows no client; each of its events bears the mark
 // of the turn that it was made for. What it does can always be told from a good answer by somebody who looks at all of it.
+import { isObject } from '../../src/protocol/types.js'
 import type { Random } from './random.js'
 
 /** An event, before it is sent. */
@@ -37,7 +38,7 @@ interface Stream {
   readonly lane: LaneName
   /** The create that it answers. */
   readonly create: Create
-  readonly events: readonly Told[]
+  events: readonly Told[]
   sent: number
   /** Whether one of its events was left out. */
   isTorn: boolean
@@ -115,8 +116,6 @@ export class UnrulyServer {
     this.misbehaved++
     const { create, events } = this.#random.pick(this.#past)
     const begin = this.#random.pick([0, events.length - 1, this.#random.below(events.length)])
-    // An announcement alone is the same on a server that gives its items one id in every response.
-    if (begin > 0 && events[begin]?.type === 'response.output_item.added') return
     const end = this.#random.chance(0.7) ? events.length : begin + 1
     this.#loose.push({
       lane: name,
@@ -197,10 +196,14 @@ export class UnrulyServer {
     const isRefusal = anchor !== undefined && stream.sent === 0 && isHonored && this.#random.chance(0.5)
     const code = isRefusal ? 'previous_response_not_found' : this.#random.pick(['server_error', null])
     const error = { type: 'server_error', code, message: 'No.' }
-    this.#tell({ type: 'error', status: isRefusal ? 400 : 504, error, mark }, stream.lane)
-    // Told twice, a refusal is that of the next turn as well.
-    if (isRefusal) this.#last = undefined
+    const response = stream.events[0]?.response
+    // Before its beginning is told, too: `sent` counts on.
+    const isFailure = !isRefusal && stream.sent === 0 && this.#random.chance(0.3)
+    if (isFailure) this.#tell({ type: 'response.failed', response, mark }, stream.lane)
+    else this.#tell({ type: 'error', status: isRefusal ? 400 : 504, error, mark }, stream.lane)
     stream.isRefused ||= isRefusal
+    // Who does not know an anchor may answer as if none had been named.
+    if (isRefusal && this.#random.chance(0.5)) stream.events = stream.events.map(withoutAnchor)
     const after = this.#random.pick(['ends', 'beside', 'ahead', 'ahead'])
     if (after === 'ahead') return
     lane.running = undefined
@@ -250,6 +253,12 @@ export class UnrulyServer {
     }))
     return { lane, create, events, sent: 0, isTorn: false, isRefused: false }
   }
+}
+
+/** The same event of a response that continues nothing. */
+function withoutAnchor(event: Told): Told {
+  const { response } = event
+  return isObject(response) ? { ...event, response: { ...response, previous_response_id: null } } : event
 }
 
 /** Whether an event tells of something that was told of before. */

@@ -1,7 +1,7 @@
 // One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps itself alive and ends
 // once. It plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import type { Endpoint } from '../endpoints.js'
-import { isConnectionLimit, isGivenBeforeRunning } from '../protocol/error-codes.js'
+import { isConnectionLimit, isLimitOfConnection } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
@@ -104,7 +104,9 @@ export class Connection implements HeldConnection {
   get room(): number {
     const { phase, inFlight } = this.#state
     if (phase !== 'open' || this.isInProof) return 0
-    return Math.max(0, Math.max(1, this.#endpoint.maxInFlight) - inFlight)
+    // Responses of one id can be told apart one after the other only.
+    const most = this.#seen.hasRepeats ? 1 : Math.max(1, this.#endpoint.maxInFlight)
+    return Math.max(0, most - inFlight)
   }
 
   /** Whether one more turn fits. */
@@ -250,6 +252,9 @@ export class Connection implements HeldConnection {
         break
       case 'lane_clean':
         this.#owner.changed()
+        break
+      case 'lane_haunted':
+        if (this.#isHaunted && this.#state.phase === 'open') this.drain()
     }
   }
 
@@ -271,6 +276,8 @@ export class Connection implements HeldConnection {
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
     if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
+    // What failed before its beginning was told may begin yet.
+    else if (frame.type !== 'response.completed' && !turn.identity.isCreated) this.#haunt(lane, turn)
     this.#free(lane, turn)
   }
 
@@ -278,24 +285,27 @@ export class Connection implements HeldConnection {
   #endTurnOnly(lane: Lane, turn: RunningTurn, frame: Frame): void {
     const { sink } = turn
     turn.sink = undefined
-    if (!isTerminal(frame.type)) lane.ghost = turn.identity
     if (lane.head !== undefined) this.#owner.headLost(lane.head, 'failed')
     lane.head = undefined
     sink?.lost({ type: 'over_limit', limit: 'maxNesting' }, true)
-    if (this.#isHaunted) this.drain()
+    if (!isTerminal(frame.type)) this.#haunt(lane, turn)
     this.#free(lane, turn)
   }
 
   /**
-   * After an error the server may still be at work on the turn (a gateway's own time-out, for one): no other turn comes to its
-   * lane before that response has ended, and none to a connection without lanes.
+   * After an error the server may still be at work on the turn (a gateway's own time-out, for one), whatever the error says: no
+   * other turn comes to its lane before that response has ended, and none to a connection without lanes.
    */
-  #retireAfterError(lane: Lane, { anchor, identity }: RunningTurn, { event }: Frame): void {
+  #retireAfterError(lane: Lane, { identity }: RunningTurn, { event }: Frame): void {
+    lane.ghost = identity
     const error = readErrorFrame(event)
-    const isClean = !identity.hasBegun && isGivenBeforeRunning(error, anchor !== undefined)
-    if (!isClean) lane.ghost = identity
-    else if (anchor !== undefined) this.#seen.refuse(anchor)
     if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted) this.drain()
+  }
+
+  /** The turn's response may still run: its lane waits for the end of it. */
+  #haunt(lane: Lane, { identity }: RunningTurn): void {
+    lane.ghost = identity
+    if (this.#isHaunted) this.drain()
   }
 
   /** Whether more than half of the lanes, or the only one, wait for responses that may never end. */
@@ -304,14 +314,18 @@ export class Connection implements HeldConnection {
     return this.lanes.filter(({ ghost }) => ghost !== undefined).length > maxLanes / 2
   }
 
-  /** An error that belongs to no lane is the connection's: every turn on it ends with it. */
+  /**
+   * An error that belongs to no lane ends every turn on its connection. Which of several it is about cannot be told, unless it
+   * is about the connection: then it is told to none.
+   */
   #failAll(frame: Frame): void {
-    for (const { turn } of this.lanes) {
-      if (turn === undefined) continue
+    const running = this.lanes.flatMap(({ turn }) => (turn === undefined ? [] : [turn]))
+    const isOfAll = running.length === 1 || isLimitOfConnection(readErrorFrame(frame.event))
+    for (const turn of running) {
       const { sink } = turn
       turn.sink = undefined
       // A turn that has begun was not refused by it, whatever it says.
-      if (!turn.identity.hasBegun) sink?.event(frame, true)
+      if (isOfAll && !turn.identity.hasBegun) sink?.event(frame, true)
       else
         sink?.lost(
           { type: 'lost', cause: new Error('The server ended the connection with an error.') },

@@ -1,7 +1,8 @@
 // Whether an event belongs to a turn: by what the event itself says, never because no other turn is left. The rules of one
 // answer are here and nowhere else. It routes nothing and ends nothing; the connection does.
 import { isPartType, isTerminal, responseOf } from '../protocol/events.js'
-import type { Frame } from '../protocol/frame.js'
+import type { EventPlace, Frame } from '../protocol/frame.js'
+import { isObject } from '../protocol/types.js'
 
 /** What the request of a turn leads one to expect of its answer. */
 export interface Expectation {
@@ -30,6 +31,12 @@ const maxSeen = 4096
 /** The event that announces an item. */
 const announcement = 'response.output_item.added'
 
+/** Owns what belongs to no turn. */
+const nobody = 0
+
+/** The event that brings an item whole. */
+const completion = 'response.output_item.done'
+
 /** Stands for an item that its server has not named. */
 const unnamed = ''
 
@@ -41,13 +48,16 @@ const maxItemBytes = 16 * 1024 * 1024
 /** What an item takes beside its id, in bytes. */
 const costOfItem = 96
 
+/** How far a response was seen to come: something named it, it was created, or it was created and has ended. */
+type Progress = 'named' | 'created' | 'ended'
+
 /** What one connection has seen of responses. */
 export class SeenResponses {
-  readonly #ids = new Set<string>()
-  readonly #beginnings = new Set<string>()
-  readonly #refusedAnchors = new Set<string>()
-  /** The items that were announced, whatever response they are of. */
-  readonly #items = new Set<string>()
+  readonly #responses = new Map<string, Progress>()
+  readonly #beginnings = new Map<string, true>()
+  /** Whose each item is, and each call of a tool. */
+  readonly #items = new Map<string, number>()
+  #owners = nobody
   /** Whether the server was seen to give one id to several responses. */
   hasRepeats: boolean
 
@@ -57,59 +67,79 @@ export class SeenResponses {
   }
 
   has(id: string): boolean {
-    return this.#ids.has(id)
+    return this.#responses.has(id)
   }
 
+  /** How far a response has come. */
+  progressOf(id: string): Progress | undefined {
+    return this.#responses.get(id)
+  }
+
+  /** Something named this response. */
   add(id: string): void {
-    addBounded(this.#ids, id)
+    addBounded(this.#responses, id, this.#responses.get(id) ?? 'named')
+  }
+
+  /** A response came so far. What was never created cannot end. */
+  note(id: string, progress: 'created' | 'ended'): void {
+    const isEnd = progress === 'ended'
+    if (!isEnd || this.#responses.get(id) === 'created') addBounded(this.#responses, id, progress)
   }
 
   /** Notes the beginning of a response. Gives false when it was told in the same words before. */
   begins(frame: Frame): boolean {
     const summary = summaryOf(frame)
     const isNew = !this.#beginnings.has(summary)
-    addBounded(this.#beginnings, summary)
+    addBounded(this.#beginnings, summary, true)
     return isNew
   }
 
-  /** A turn that named this anchor was refused, and its answer may come all the same. */
-  refuse(anchor: string): void {
-    addBounded(this.#refusedAnchors, anchor)
+  /** A number for one answer, by which it is told from others. */
+  newOwner(): number {
+    return ++this.#owners
   }
 
-  /** Whether an answer that shows this `previous_response_id` may be that of a turn that was refused. */
-  mayBeRefused(echo: unknown): boolean {
-    if (this.#refusedAnchors.size === 0) return false
-    return echo === undefined || (typeof echo === 'string' && this.#refusedAnchors.has(echo))
+  /** Whose an item or a call is. */
+  ownerOf(key: string): number | undefined {
+    return this.#items.get(key)
   }
 
-  /** Whether an item was announced under this id. */
-  hasItem(id: string): boolean {
-    return this.#items.has(id)
+  /** Takes note of whose an item or a call is; the first that names it keeps it. */
+  own(key: string, owner: number): void {
+    addBounded(this.#items, key, this.#items.get(key) ?? owner)
   }
 
-  /** Takes note of the item that an event announces, whoever the event is for. */
-  noteItem(frame: Frame): void {
-    if (frame.isDelta || frame.type !== announcement) return
+  /** Takes note of what an event announces, whoever the event is for. */
+  noteStray(frame: Frame): void {
+    if (frame.isDelta) return
     const { itemId } = frame.place
-    if (itemId !== undefined) addBounded(this.#items, itemId)
+    if (itemId !== undefined) this.own(itemId, nobody)
+    const call = callOf(frame.event.item)
+    if (call !== undefined) this.own(call, nobody)
   }
 }
 
-/** Adds to a set, or moves to its end, and forgets what was added longest ago where there are too many. */
-function addBounded(ids: Set<string>, id: string): void {
+/** Adds to a map, or moves to its end, and forgets what was added longest ago where there are too many. */
+function addBounded<Value>(entries: Map<string, Value>, id: string, value: Value): void {
   // A few of them could take all memory.
   if (id.length > maxIdLength) return
-  ids.delete(id)
-  ids.add(id)
-  const [oldest] = ids
-  if (oldest !== undefined && ids.size > maxSeen) ids.delete(oldest)
+  entries.delete(id)
+  entries.set(id, value)
+  const [oldest] = entries.keys()
+  if (oldest !== undefined && entries.size > maxSeen) entries.delete(oldest)
+}
+
+/** The call of a tool that an item makes, as a key beside ids of items. A result names the call of another item. */
+function callOf(item: unknown): string | undefined {
+  if (!isObject(item) || typeof item.type !== 'string' || !item.type.endsWith('call')) return undefined
+  return typeof item.call_id === 'string' ? `call ${item.call_id}` : undefined
 }
 
 /** The evidence that one turn has collected of its answer. */
 export class AnswerIdentity {
   readonly #expected: Expectation
   readonly #seen: SeenResponses
+  readonly #owner: number
   /** The response that was created for this turn, once it has begun. */
   responseId: string | undefined
   #isCreated = false
@@ -122,6 +152,8 @@ export class AnswerIdentity {
   /** The item at each place of the output. */
   readonly #items = new Map<number, string>()
   readonly #itemIds = new Set<string>()
+  /** The places, or ids, of items that are done. */
+  readonly #done = new Set<number | string>()
   /** What they take. */
   #itemBytes = 0
   /** Whether the server announces items before it says anything of them. */
@@ -130,11 +162,17 @@ export class AnswerIdentity {
   constructor(expected: Expectation, seen: SeenResponses) {
     this.#expected = expected
     this.#seen = seen
+    this.#owner = seen.newOwner()
   }
 
   /** Whether the turn's response has begun. */
   get hasBegun(): boolean {
     return this.responseId !== undefined
+  }
+
+  /** Whether its beginning was seen, and not only some later event of it. */
+  get isCreated(): boolean {
+    return this.#isCreated
   }
 
   /**
@@ -144,7 +182,9 @@ export class AnswerIdentity {
   judge(frame: Frame): Verdict {
     const { responseId: id } = frame
     const verdict = this.#verdictOf(frame, id)
-    this.#seen.noteItem(frame)
+    if (verdict !== 'own') this.#seen.noteStray(frame)
+    else if (id !== undefined && frame.type !== 'error' && isTerminal(frame.type))
+      this.#seen.note(id, 'ended')
     return verdict
   }
 
@@ -166,13 +206,27 @@ export class AnswerIdentity {
     if (isTerminal(type) && id === undefined) return 'foreign'
     // A response is created once (PROTOCOL P28): this is another with the same id.
     if (type === 'response.created' && this.#isCreated) return 'foreign'
-    this.#isCreated ||= type === 'response.created'
+    if (type === 'response.created') this.#create(this.responseId)
     if (!this.#isEchoed(frame, true)) return 'foreign'
     return this.#judgePart(frame)
   }
 
   #judgePart(frame: Frame): Verdict {
-    return this.#isNext(frame) && this.#isOfItem(frame) ? 'own' : 'foreign'
+    if (!this.#isNext(frame) || !this.#isOfItem(frame) || !this.#isOfOutput(frame)) return 'foreign'
+    // Told once more, it is no second item: whoever is told of a call twice runs it twice.
+    return frame.type === completion && !this.#isDoneOnce(frame.place) ? 'late' : 'own'
+  }
+
+  /** Whether a snapshot brings no item of another answer. */
+  #isOfOutput(frame: Frame): boolean {
+    const { output } = responseOf(frame) ?? {}
+    if (this.#expected.isAlone || !Array.isArray(output)) return true
+    return output.every((item) => {
+      const id = isObject(item) && typeof item.id === 'string' ? item.id : undefined
+      if (id !== undefined && !this.#seen.hasRepeats && !this.#claim(id)) return false
+      const call = callOf(item)
+      return call === undefined || this.#claim(call)
+    })
   }
 
   #ofAnother(id: string, type: string): Verdict {
@@ -194,12 +248,16 @@ export class AnswerIdentity {
   #begin(frame: Frame, id: string): Verdict {
     const isCreation = frame.type === 'response.created'
     const isNew = !isCreation || this.#seen.begins(frame)
-    if (this.#seen.has(id)) {
-      // A second beginning under one id is a second response; anything else is left over from the first.
+    const progress = this.#seen.progressOf(id)
+    if (progress !== undefined) {
       if (!isCreation) return this.#ofAnother(id, frame.type)
+      // It may be the late beginning of what was named before.
+      if (progress === 'named') return 'foreign'
       // Told in the same words, it may be the first one again, which nothing that follows could deny.
       if (!isNew) return 'foreign'
       this.#seen.hasRepeats = true
+      // A second response under one id can be told from the first once that has ended.
+      if (progress === 'created') return 'foreign'
     }
     // It shows nothing of an answer, and a gateway may name what it never began.
     if (frame.type === 'error') return 'own'
@@ -208,13 +266,18 @@ export class AnswerIdentity {
     const isHonored = this.#isEchoed(frame, this.#expected.mayOmitEcho)
     this.#seen.add(id)
     this.responseId = id
-    this.#isCreated = isCreation
-    if (this.#seen.mayBeRefused(responseOf(frame)?.previous_response_id)) return 'foreign'
+    if (isCreation) this.#create(id)
     this.#isNext(frame)
+    if (!this.#isOfOutput(frame)) return 'foreign'
     if (isHonored) return 'own'
     if (this.#expected.named === undefined) return 'foreign'
     this.#isRefused = true
     return 'not_honored'
+  }
+
+  #create(id: string): void {
+    this.#isCreated = true
+    this.#seen.note(id, 'created')
   }
 
   /** Whether a response may begin with another event than its first: where nothing was lost before it. */
@@ -268,11 +331,14 @@ export class AnswerIdentity {
     if (held !== undefined && held === itemId) return true
     const isKnown =
       outputIndex === undefined ? itemId === undefined || this.#itemIds.has(itemId) : held !== undefined
-    if (frame.type === announcement) this.#announcesItems = true
-    else if (!isKnown && (this.#announcesItems || (itemId !== undefined && this.#seen.hasItem(itemId)))) {
-      // It was announced for another response, or not at all by a server that announces.
-      return false
-    }
+    const isAnnouncement = frame.type === announcement
+    if (isAnnouncement) this.#announcesItems = true
+    else if (!isKnown && this.#announcesItems) return false
+    // What another answer was told of is its own; where ids repeat, a beginning is another item.
+    const mayRepeat = this.#seen.hasRepeats && (isKnown || isAnnouncement)
+    if (itemId !== undefined && !mayRepeat && this.#isOthers(itemId)) return false
+    const call = frame.isDelta ? undefined : callOf(frame.event.item)
+    if (call !== undefined && !this.#claim(call)) return false
     if (itemId === undefined) {
       // A place whose item has no name yet takes the first that is given there.
       return outputIndex === undefined || held !== undefined || this.#keep(outputIndex, unnamed)
@@ -282,6 +348,27 @@ export class AnswerIdentity {
     return this.#keep(outputIndex, itemId)
   }
 
+  /** Whether an item was not done before. */
+  #isDoneOnce({ outputIndex, itemId }: EventPlace): boolean {
+    const key = outputIndex ?? itemId
+    if (key === undefined) return true
+    if (this.#done.has(key)) return false
+    this.#done.add(key)
+    return true
+  }
+
+  /** Whether an item or a call was told to another answer, or to none. */
+  #isOthers(key: string): boolean {
+    return (this.#seen.ownerOf(key) ?? this.#owner) !== this.#owner
+  }
+
+  /** Takes an item or a call for this answer; `false` where it is another's. */
+  #claim(key: string): boolean {
+    if (this.#isOthers(key)) return false
+    this.#seen.own(key, this.#owner)
+    return true
+  }
+
   /** Remembers an item; `false` where that would take more than the items of any answer do. */
   #keep(outputIndex: number | undefined, itemId: string): boolean {
     this.#itemBytes += itemId.length + costOfItem
@@ -289,7 +376,9 @@ export class AnswerIdentity {
     // A copy: an id that was cut out of a frame would hold all of the frame.
     const id: string = JSON.parse(JSON.stringify(itemId))
     if (outputIndex !== undefined) this.#items.set(outputIndex, id)
-    if (id !== unnamed) this.#itemIds.add(id)
+    if (id === unnamed) return true
+    this.#itemIds.add(id)
+    this.#seen.own(id, this.#owner)
     return true
   }
 }

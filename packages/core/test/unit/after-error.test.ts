@@ -103,21 +103,21 @@ describe('after an error', () => {
     expect(isFree(lane)).toBe(true)
   })
 
-  test('of an unknown anchor, before anything ran, a lane is clean', () => {
+  test('of any code a lane waits, for who does not know an anchor may answer all the same', () => {
     const it = bench()
-    const { lane } = begin(it, 'resp_0')
-    it.socket.receive({ ...notFound, stream_id: lane.id })
-    expect(isFree(lane)).toBe(true)
-  })
-
-  test('of an unknown anchor, it is not where a response had begun or no anchor was named', () => {
-    const it = bench()
-    const begun = begin(it, 'resp_0')
-    it.socket.receive({ ...created('resp_1', 'resp_0'), stream_id: begun.lane.id })
-    it.socket.receive({ ...notFound, stream_id: begun.lane.id })
+    const anchored = begin(it, 'resp_0')
+    it.socket.receive({ ...notFound, stream_id: anchored.lane.id })
     const full = begin(it)
     it.socket.receive({ ...notFound, stream_id: full.lane.id })
-    expect([isFree(begun.lane), isFree(full.lane)]).toEqual([false, false])
+    expect([isFree(anchored.lane), isFree(full.lane)]).toEqual([false, false])
+  })
+
+  test('that ended a response before its beginning was told, a lane waits', () => {
+    const it = bench()
+    const { lane } = begin(it)
+    const response = { id: 'resp_1', previous_response_id: null }
+    it.socket.receive({ type: 'response.failed', response, stream_id: lane.id })
+    expect(isFree(lane)).toBe(false)
   })
 
   test('a connection without lanes ends, for nothing tells the next answer from this one', () => {
@@ -126,13 +126,10 @@ describe('after an error', () => {
     it.socket.receive(failure)
     expect(said).toEqual(['error'])
     expect(it.connection.phase).toBe('closed')
-  })
-
-  test('a connection without lanes goes on where the anchor was unknown', () => {
-    const it = bench(azureEndpoint({ resource: 'x' }))
-    begin(it, 'resp_0')
-    it.socket.receive(notFound)
-    expect(it.connection.phase).toBe('open')
+    const other = bench(azureEndpoint({ resource: 'x' }))
+    begin(other, 'resp_0')
+    other.socket.receive(notFound)
+    expect(other.connection.phase).toBe('closed')
   })
 
   test('a connection drains once more than half of its lanes wait', () => {
