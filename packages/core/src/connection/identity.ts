@@ -31,8 +31,14 @@ const maxSeen = 4096
 /** The event that announces an item. */
 const announcement = 'response.output_item.added'
 
+/** What tells one answer from others as the owner of items. */
+interface Owner {
+  /** Whether its response was completed: nothing of it can still be on its way. */
+  isOver: boolean
+}
+
 /** Owns what belongs to no turn. */
-const nobody = 0
+const nobody: Owner = { isOver: false }
 
 /** The event that brings an item whole. */
 const completion = 'response.output_item.done'
@@ -56,8 +62,7 @@ export class SeenResponses {
   readonly #responses = new Map<string, Progress>()
   readonly #beginnings = new Map<string, true>()
   /** Whose each item is, and each call of a tool. */
-  readonly #items = new Map<string, number>()
-  #owners = nobody
+  readonly #items = new Map<string, Owner>()
   /** Whether the server was seen to give one id to several responses. */
   hasRepeats: boolean
 
@@ -94,19 +99,15 @@ export class SeenResponses {
     return isNew
   }
 
-  /** A number for one answer, by which it is told from others. */
-  newOwner(): number {
-    return ++this.#owners
-  }
-
   /** Whose an item or a call is. */
-  ownerOf(key: string): number | undefined {
+  ownerOf(key: string): Owner | undefined {
     return this.#items.get(key)
   }
 
-  /** Takes note of whose an item or a call is; the first that names it keeps it. */
-  own(key: string, owner: number): void {
-    addBounded(this.#items, key, this.#items.get(key) ?? owner)
+  /** Takes note of whose an item or a call is; the first that names it keeps it until it is over. */
+  own(key: string, owner: Owner): void {
+    const before = this.#items.get(key)
+    addBounded(this.#items, key, before === undefined || before.isOver ? owner : before)
   }
 
   /** Takes note of what an event announces, whoever the event is for. */
@@ -139,7 +140,7 @@ function callOf(item: unknown): string | undefined {
 export class AnswerIdentity {
   readonly #expected: Expectation
   readonly #seen: SeenResponses
-  readonly #owner: number
+  readonly #owner: Owner = { isOver: false }
   /** The response that was created for this turn, once it has begun. */
   responseId: string | undefined
   #isCreated = false
@@ -162,7 +163,6 @@ export class AnswerIdentity {
   constructor(expected: Expectation, seen: SeenResponses) {
     this.#expected = expected
     this.#seen = seen
-    this.#owner = seen.newOwner()
   }
 
   /** Whether the turn's response has begun. */
@@ -183,8 +183,10 @@ export class AnswerIdentity {
     const { responseId: id } = frame
     const verdict = this.#verdictOf(frame, id)
     if (verdict !== 'own') this.#seen.noteStray(frame)
-    else if (id !== undefined && frame.type !== 'error' && isTerminal(frame.type))
+    else if (id !== undefined && frame.type !== 'error' && isTerminal(frame.type)) {
       this.#seen.note(id, 'ended')
+      this.#owner.isOver = frame.type === 'response.completed'
+    }
     return verdict
   }
 
@@ -334,9 +336,10 @@ export class AnswerIdentity {
     const isAnnouncement = frame.type === announcement
     if (isAnnouncement) this.#announcesItems = true
     else if (!isKnown && this.#announcesItems) return false
-    // What another answer was told of is its own; where ids repeat, a beginning is another item.
+    // What another answer was told of is its own. Once that is over, or where ids repeat, a beginning is another item: simple
+    // servers give the items of all responses the same ids.
     const mayRepeat = this.#seen.hasRepeats && (isKnown || isAnnouncement)
-    if (itemId !== undefined && !mayRepeat && this.#isOthers(itemId)) return false
+    if (itemId !== undefined && !mayRepeat && this.#isOthers(itemId, isAnnouncement)) return false
     const call = frame.isDelta ? undefined : callOf(frame.event.item)
     if (call !== undefined && !this.#claim(call)) return false
     if (itemId === undefined) {
@@ -357,14 +360,15 @@ export class AnswerIdentity {
     return true
   }
 
-  /** Whether an item or a call was told to another answer, or to none. */
-  #isOthers(key: string): boolean {
-    return (this.#seen.ownerOf(key) ?? this.#owner) !== this.#owner
+  /** Whether an item or a call was told to another answer, or to none; a beginning may be that of another after its end. */
+  #isOthers(key: string, isBeginning: boolean): boolean {
+    const owner = this.#seen.ownerOf(key) ?? this.#owner
+    return owner !== this.#owner && !(isBeginning && owner.isOver)
   }
 
   /** Takes an item or a call for this answer; `false` where it is another's. */
   #claim(key: string): boolean {
-    if (this.#isOthers(key)) return false
+    if (this.#isOthers(key, true)) return false
     this.#seen.own(key, this.#owner)
     return true
   }

@@ -141,6 +141,45 @@ describe('after an error', () => {
     }
     expect(it.connection.phase).toBe('closed')
   })
+
+  test('that names no lane and is not about the connection, nobody of several is told what it says', () => {
+    const refusal = { type: 'error', status: 400, error: { code: 'invalid_prompt', message: 'secret' } }
+    const limit = { type: 'error', error: { code: 'websocket_connection_limit_reached' } }
+    for (const [error, turns, said] of [
+      [refusal, 2, 'lost: lost'],
+      [refusal, 1, 'error'],
+      [limit, 2, 'error'],
+    ] as const) {
+      const it = bench()
+      const running = Array.from({ length: turns }, () => begin(it))
+      it.socket.receive(error)
+      expect(running.map((turn) => turn.said)).toEqual(running.map(() => [said]))
+    }
+  })
+})
+
+test('a connection drains once more than half of its lanes wait for what nobody asked for', () => {
+  const it = bench()
+  for (let i = 0; i < 17; i++) {
+    expect(it.connection.phase).toBe('open')
+    const { lane } = begin(it)
+    it.socket.receive({ ...created(`resp_${i}`), stream_id: lane.id })
+    it.socket.receive({ ...completed(`resp_${i}`), stream_id: lane.id })
+    it.socket.receive({ type: 'response.output_text.delta', delta: 'x', stream_id: lane.id })
+  }
+  expect(it.connection.phase).toBe('closed')
+})
+
+test('a connection whose server gives one id to all responses runs one turn after the other', () => {
+  const it = bench()
+  for (const at of [1, 2]) {
+    const { lane } = begin(it)
+    const { type, response } = { type: 'response.created', response: { id: 'resp_1', created_at: at } }
+    it.socket.receive({ type, response, stream_id: lane.id })
+    it.socket.receive({ ...completed('resp_1'), stream_id: lane.id })
+  }
+  begin(it)
+  expect(it.connection.hasRoom).toBe(false)
 })
 
 describe('a connection in doubt', () => {

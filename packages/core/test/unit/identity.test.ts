@@ -266,6 +266,28 @@ describe('once its response has begun', () => {
     expect(last.judge(delta(ofItem('msg_a')))).toBe('foreign')
   })
 
+  test('an item or a call that is announced again is another one once the response of the first is completed', () => {
+    const seen = new SeenResponses(false)
+    const verdicts = ['resp_a', 'resp_b'].map((id) => {
+      const own = identity({}, seen)
+      own.judge(created(id))
+      const item = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'f' }
+      const events = ['added', 'done'].map((how) =>
+        frame({ type: `response.output_item.${how}`, output_index: 0, item }),
+      )
+      return [...events, snapshot('response.completed', id, { output: [item] })].map((event) =>
+        own.judge(event),
+      )
+    })
+    expect(verdicts).toEqual([
+      ['own', 'own', 'own'],
+      ['own', 'own', 'own'],
+    ])
+    const last = identity({}, seen)
+    last.judge(created('resp_c'))
+    expect(last.judge(delta(ofItem('fc_1')))).toBe('foreign')
+  })
+
   test('a call that another response made is foreign, under whatever id its item comes', () => {
     const call = (type: string, id: string): Frame =>
       frame({ type, output_index: 0, item: { type: 'function_call', id, call_id: 'call_a', name: 'f' } })
@@ -273,7 +295,7 @@ describe('once its response has begun', () => {
       const before = identity({}, seen)
       before.judge(created('resp_a'))
       before.judge(call('response.output_item.added', 'fc_a'))
-      before.judge(snapshot('response.completed', 'resp_a'))
+      before.judge(snapshot('response.incomplete', 'resp_a'))
       for (const type of ['response.output_item.added', 'response.output_item.done']) {
         const own = identity({}, seen)
         own.judge(created(`resp_${type}`))
@@ -362,6 +384,14 @@ describe('once its response has begun', () => {
     expect(own.judge(delta({ item_id: 'msg_2' }))).toBe('foreign')
   })
 })
+
+test.each(['"typ\\u0065":"response.completed"', '"respons\\u0065_id":"resp_a"', '"type":"error"'])(
+  'a delta that says %s too is read from its inside',
+  (field) => {
+    const text = `{"type":"response.output_text.delta","delta":"x",${field}}`
+    expect(readFrame(text)).toMatchObject({ isDelta: false, event: JSON.parse(text) })
+  },
+)
 
 test('the place of a delta is read from its outside as it is read from its inside', () => {
   const place = fc.record(
