@@ -116,6 +116,26 @@ describe('a neighbor', () => {
     expect(line.records.map(({ fallback }) => fallback)).toEqual([fallback, undefined])
   })
 
+  test('who guesses a response id gets nothing of it', async () => {
+    await using line = await attacked({
+      onCreate(create) {
+        const isHeld = create.body.previous_response_id == null
+        if (isHeld) create.send(...answer(create, questionOf(create.body)))
+        else create.send(errorEvent(400, 'previous_response_not_found'))
+      },
+      onPost: (_, response) => response.writeHead(400).end(JSON.stringify({ error: { code: 'not_held' } })),
+    })
+    expect(await ask(line, of('victim'))).toBe('200 websocket hi')
+    const guess = line.client.fetch(`${line.server.baseURL}/responses`, {
+      method: 'POST',
+      headers: of('bad'),
+      body: JSON.stringify({ model: 'm', input: 'hi', previous_response_id: 'resp_1', store: false }),
+    })
+    expect((await settled(guess)).status).toBe(400)
+    // Not one frame of the guess goes over the victim's connection.
+    expect(line.server.creates.map(({ headers }) => headers.authorization)).toEqual(['Bearer sk-victim'])
+  })
+
   test('whose turns are cut again and again spends nobody else’s replays', async () => {
     let isCutOnce = false
     await using line = await attacked({
