@@ -68,7 +68,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'items are not looked at',
     file: '../connection/identity.ts',
-    from: ' || !this.#isOfItem(frame)',
+    from: ' && this.#isOfItem(frame)',
     to: nothing,
   },
   {
@@ -200,14 +200,8 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'the output of an end may hold items of another response',
     file: '../connection/identity.ts',
-    from: ' || !this.#isOfOutput(frame)',
+    from: ' && this.#isOfOutput(frame)',
     to: nothing,
-  },
-  {
-    what: 'an item that is done twice is two',
-    file: '../connection/identity.ts',
-    from: "frame.type === completion && !this.#isDoneOnce(frame.place) ? 'late' : 'own'",
-    to: "'own'",
   },
   {
     what: 'an item is noted when it is announced only',

@@ -1,7 +1,7 @@
 // Whether an event belongs to a turn: by what the event itself says, never because no other turn is left. The rules of one
 // answer are here and nowhere else. It routes nothing and ends nothing; the connection does.
 import { isPartType, isTerminal, responseOf } from '../protocol/events.js'
-import type { EventPlace, Frame } from '../protocol/frame.js'
+import type { Frame } from '../protocol/frame.js'
 import { isObject } from '../protocol/types.js'
 
 /** What the request of a turn leads one to expect of its answer. */
@@ -39,9 +39,6 @@ interface Owner {
 
 /** Owns what belongs to no turn. */
 const nobody: Owner = { isOver: false }
-
-/** The event that brings an item whole. */
-const completion = 'response.output_item.done'
 
 /** Stands for an item that its server has not named. */
 const unnamed = ''
@@ -153,8 +150,6 @@ export class AnswerIdentity {
   /** The item at each place of the output. */
   readonly #items = new Map<number, string>()
   readonly #itemIds = new Set<string>()
-  /** The places, or ids, of items that are done. */
-  readonly #done = new Set<number | string>()
   /** What they take. */
   #itemBytes = 0
   /** Whether the server announces items before it says anything of them. */
@@ -214,9 +209,7 @@ export class AnswerIdentity {
   }
 
   #judgePart(frame: Frame): Verdict {
-    if (!this.#isNext(frame) || !this.#isOfItem(frame) || !this.#isOfOutput(frame)) return 'foreign'
-    // Told once more, it is no second item: whoever is told of a call twice runs it twice.
-    return frame.type === completion && !this.#isDoneOnce(frame.place) ? 'late' : 'own'
+    return this.#isNext(frame) && this.#isOfItem(frame) && this.#isOfOutput(frame) ? 'own' : 'foreign'
   }
 
   /** Whether a snapshot brings no item of another answer. */
@@ -349,15 +342,6 @@ export class AnswerIdentity {
     if (held !== undefined && held !== unnamed && held !== itemId) return false
     if (outputIndex === undefined && this.#itemIds.has(itemId)) return true
     return this.#keep(outputIndex, itemId)
-  }
-
-  /** Whether an item was not done before. */
-  #isDoneOnce({ outputIndex, itemId }: EventPlace): boolean {
-    const key = outputIndex ?? itemId
-    if (key === undefined) return true
-    if (this.#done.has(key)) return false
-    this.#done.add(key)
-    return true
   }
 
   /** Whether an item or a call was told to another answer, or to none; a beginning may be that of another after its end. */

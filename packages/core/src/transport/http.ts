@@ -153,7 +153,6 @@ async function deliver(
   try {
     await readSse(body, limits, (frame) => {
       const verdict = identity.judge(frame)
-      if (verdict === 'late') return 'go_on'
       if (verdict !== 'own') {
         isOver = true
         answered()

@@ -67,6 +67,8 @@ export class Attempt implements AttemptSink {
   readonly #options: AttemptOptions
   readonly #done: Frame[] = []
   #doneBytes = 0
+  /** The places, or ids, of those items. */
+  readonly #finished = new Set<number | string>()
   /** Events held back until the response has begun; `undefined` from then on. */
   #held: Frame[] | undefined = []
   #heldBytes = 0
@@ -190,6 +192,23 @@ export class Attempt implements AttemptSink {
     for (const earlier of held) if (!this.#isOver) this.#handOn(earlier)
   }
 
+  /**
+   * Keeps a finished item. `false` when it is one too many, or is told once more: whoever is told of a call twice runs it twice.
+   */
+  #finish(frame: Frame): boolean {
+    this.#doneBytes += frame.text.length + costOfEvent
+    if (this.#doneBytes > this.#options.limits.maxAnswerBytes) {
+      this.#exceed('maxAnswerBytes')
+      return false
+    }
+    const { outputIndex, itemId } = frame.place
+    const key = outputIndex ?? itemId
+    if (key !== undefined && this.#finished.has(key)) return false
+    if (key !== undefined) this.#finished.add(key)
+    this.#done.push(frame)
+    return true
+  }
+
   #exceed(limit: AnswerLimit): void {
     this.fail({ class: 'over_limit', limit })
   }
@@ -207,14 +226,7 @@ export class Attempt implements AttemptSink {
     }
     this.#sawVisible ||= isVisible(frame.type)
     this.#sawSideEffect ||= showsSideEffect(frame.event)
-    if (isDoneItem(frame.type)) {
-      this.#done.push(frame)
-      this.#doneBytes += frame.text.length + costOfEvent
-      if (this.#doneBytes > this.#options.limits.maxAnswerBytes) {
-        this.#exceed('maxAnswerBytes')
-        return
-      }
-    }
+    if (isDoneItem(frame.type) && !this.#finish(frame)) return
     this.#hasHandedOn = true
     if (!isTerminal(frame.type)) {
       this.#options.handOn(frame, undefined)

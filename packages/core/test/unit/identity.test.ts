@@ -318,13 +318,6 @@ describe('once its response has begun', () => {
     expect(own.judge(delta(ofItem('msg_a')))).toBe('foreign')
   })
 
-  test.each([{}, { isAlone: true }])('an item is done once %j', (more) => {
-    const own = identity(more)
-    own.judge(created())
-    const done = frame({ type: 'response.output_item.done', output_index: 0, item: { id: 'msg_a' } })
-    expect([own.judge(done), own.judge(done)]).toEqual(['own', 'late'])
-  })
-
   test('an item that was announced before its turn’s response began is another’s', () => {
     const own = identity()
     const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_a' } }
