@@ -13,7 +13,7 @@ import type { CreateRequest } from './protocol/types.js'
 import type { Headers } from './scope-headers.js'
 import type { Scopes } from './scopes.js'
 import { finishRecord } from './telemetry/record.js'
-import { httpTransport } from './transport/http.js'
+import { type HttpTarget, httpTransport } from './transport/http.js'
 import type { Renewed } from './turn/order.js'
 import { runTurn } from './turn/run.js'
 import { createStopper } from './turn/stopper.js'
@@ -35,7 +35,7 @@ export function createTurns(
   options: ResolvedOptions,
   credentials: Credentials,
   scopes: Scopes,
-  baseFetch: typeof globalThis.fetch,
+  http: Pick<HttpTarget, 'fetch' | 'where'>,
 ): (request: CreateRequest, turnOptions?: CreateOptions) => Turn {
   const { maxBufferedBytes } = options
   return (request, turnOptions) => {
@@ -49,7 +49,7 @@ export function createTurns(
       ...scopes.of(headers),
       http: httpTransport({
         url: `${options.endpoint.baseURL}/responses`,
-        fetch: baseFetch,
+        ...http,
         headers,
         limits: options,
       }),

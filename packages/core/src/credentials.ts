@@ -1,6 +1,6 @@
 // The client's own credentials, asked for anew for every turn, within bounds. Callers of the fetch door bring theirs.
 import { WarmlineError } from './errors.js'
-import { checkHeaders } from './header-syntax.js'
+import { checkHeaders, isHeaderValue } from './header-syntax.js'
 import { messageHeaders } from './header-tables.js'
 import type { ResolvedOptions } from './options.js'
 import type { Runtime } from './runtime/runtime.js'
@@ -23,17 +23,25 @@ export class Credentials {
    * signal's reason.
    */
   async headers(signal: AbortSignal): Promise<Headers> {
-    const { apiKey, organization = '', project = '', headers, endpoint } = this.#options
+    const { apiKey, apiKeySource, organization = '', project = '', headers } = this.#options
     const given = typeof apiKey === 'function' ? await this.#bounded(apiKey, signal) : apiKey
     // Keys come from files that end with a line break; the SDKs cut it off as well.
     const key = typeof given === 'string' ? given.trim() : ''
     if (key === '') {
       throw new WarmlineError(
         'invalid_request',
-        `No API key: set ${endpoint.apiKeyVariable} or pass apiKey.`,
-        {
-          replaySafety: 'safe',
-        },
+        apiKeySource === 'apiKey'
+          ? 'No API key: apiKey gives none.'
+          : `No API key: set ${apiKeySource} or pass apiKey.`,
+        { replaySafety: 'safe' },
+      )
+    }
+    if (!isHeaderValue(key)) {
+      throw new WarmlineError(
+        'invalid_request',
+        `The API key of ${apiKeySource} holds a line break, or another character that HTTP does not allow in a header. ` +
+          'Copy the key again.',
+        { replaySafety: 'safe' },
       )
     }
     const own: [string, string][] = [['authorization', `Bearer ${key}`]]

@@ -172,7 +172,7 @@ export class Attempt implements AttemptSink {
       how === 'ambiguous'
         ? { class: how, cause: new Error(`The server ended the connection: ${error.code}.`) }
         : how === 'failed'
-          ? { class: how, error, isUnsafe }
+          ? { class: how, error, isUnsafe, hasBegun }
           : { class: how, error }
     this.#end(failure, this.#hasHandedOn ? frame : undefined)
     return true

@@ -17,6 +17,7 @@ import {
   mayLeadToHttp,
   pauseBeforeRepeat,
 } from '../recovery/failure.js'
+import { toError } from '../recovery/to-error.js'
 import type { Draft } from '../telemetry/record.js'
 import type { Outgoing, Started, Transport } from '../transport/transport.js'
 import { Attempt, type AttemptEnd } from './attempt.js'
@@ -58,6 +59,7 @@ export class Attempts {
     let isHttp = transport === 'http' || this.#draft.fallback !== undefined
     refuseFalseWarmUp(this.#order, isHttp)
     refuseHttp(this.#order, this.#draft.fallback)
+    if (this.#draft.fallback !== undefined) scope.fellBack(this.#draft.fallback)
     let planned = planOrder(this.#order, this.#draft)
     for (;;) {
       this.#hold.take()
@@ -94,6 +96,8 @@ export class Attempts {
       if (decision === 'use_http') {
         isHttp = true
         this.#draft.fallback = fallbackReason(failure)
+        // Any other class is about this turn alone.
+        if (failure.class === 'not_sent') scope.fellBack(this.#draft.fallback, toError(failure))
         planned = this.#again(planned.plan.mode === 'full' ? planned.plan.reason : 'http')
       } else {
         const { plan } = planned
@@ -154,7 +158,8 @@ export class Attempts {
       learnOfAnswer(scope, { isWhole: terminal !== undefined, wasCured: this.#mayBeCured })
       return response
     }
-    const failure: Failure = { class: 'failed', error: readErrorFrame(terminal), isUnsafe: true }
+    const error = readErrorFrame(terminal)
+    const failure: Failure = { class: 'failed', error, isUnsafe: true, hasBegun: true }
     learn(scope, failure, plan)
     throw new TurnFailed(failure, true, false)
   }
