@@ -58,6 +58,7 @@ function answer(
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
   const isStreamed = request.stream === true
   const answered = (isStreamed ? answerWithEvents : answerWithJson)({
+    url: responsesUrl,
     resolve,
     reject,
     stop: stopper.stop,

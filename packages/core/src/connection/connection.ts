@@ -1,6 +1,7 @@
 // One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps itself alive and ends
 // once. It plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import type { Endpoint } from '../endpoints.js'
+import { pickHeaders } from '../protocol/answer-headers.js'
 import { isConnectionLimit, isGivenBeforeRunning } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
@@ -48,6 +49,7 @@ export class Connection implements HeldConnection {
   readonly lanes: Lane[] = []
   /** How long the handshake took; `undefined` until it has succeeded. */
   handshakeMs: number | undefined
+  handshakeHeaders: Readonly<Record<string, string>> = {}
   /** When a turn last began or ended. */
   usedAt: number
   /** Whether the connection that will take over has been opened. */
@@ -84,8 +86,9 @@ export class Connection implements HeldConnection {
     )
     this.#stopWaiting = runtime.after(options.connectTimeoutMs, () => this.lose())
     this.#socket = runtime.dial(options.dial, {
-      opened: () => {
+      opened: (headers) => {
         this.#life.hear()
+        this.handshakeHeaders = pickHeaders(headers)
         this.handshakeMs = runtime.now() - this.openedAt
         this.#apply('opened')
       },

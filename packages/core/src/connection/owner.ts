@@ -55,6 +55,8 @@ export interface HeldConnection {
   readonly jitter: number
   /** How long the handshake took; `undefined` until it has succeeded. */
   readonly handshakeMs: number | undefined
+  /** What the server said in the handshake that people look up. */
+  readonly handshakeHeaders: Readonly<Record<string, string>>
 }
 
 /** A turn's hold on its lane. */

@@ -1,6 +1,7 @@
 // From a failure class to the error that a caller gets. Messages say what failed and what the reader can do; they hold
 // the server's own words where it gave any, never the request's.
 import { type ErrorCode, WarmlineError } from '../errors.js'
+import { requestIdOf } from '../protocol/answer-headers.js'
 import { readErrorFrame, retryAfterMs, type ServerError } from '../protocol/error-frame.js'
 import { isObject } from '../protocol/types.js'
 import { type Failure, type Refusal, wasTurnedAway } from './failure.js'
@@ -69,6 +70,7 @@ export function serverError(error: ServerError, replaySafety: 'safe' | 'unsafe')
     serverCode: error.code,
     replaySafety,
     retryAfterMs: retryAfterMs(error.headers),
+    requestId: requestIdOf(error.headers),
   })
 }
 
@@ -108,6 +110,7 @@ function refusedError({ status, headers, body }: Refusal, where: string): Warmli
       serverCode: said?.code,
       replaySafety: 'safe',
       retryAfterMs: retryAfterMs(headers),
+      requestId: requestIdOf(headers),
     },
   )
 }

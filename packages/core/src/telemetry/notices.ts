@@ -38,7 +38,8 @@ export class Notices {
     if (reason === 'circuit_open' && this.#said.size > 0) return
     this.#once(reason, 'WARMLINE_HTTP', () => {
       const why = error?.message ?? whyOf(reason, this.#endpoint)
-      return `Turns go over HTTP, in full. ${why} ${adviceFor(reason, this.#endpoint)} ${ifMeant}`
+      const advice = adviceFor(reason, this.#endpoint)
+      return ['Turns go over HTTP, in full.', why, advice, ifMeant].filter((text) => text !== '').join(' ')
     })
   }
 

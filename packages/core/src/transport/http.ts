@@ -2,6 +2,7 @@
 // hands its caller's own request through instead.
 import { AnswerIdentity, SeenResponses } from '../connection/identity.js'
 import { isWarmlineError } from '../errors.js'
+import { type AnswerHeaders, pickHeaders } from '../protocol/answer-headers.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { isObject } from '../protocol/types.js'
@@ -40,7 +41,14 @@ export function httpTransport({ url, fetch, headers, limits, where }: HttpTarget
         outgoing.signal === undefined ? cut.signal : AbortSignal.any([outgoing.signal, cut.signal])
       const notSent = (cause: unknown, isLocal: boolean): Failure => {
         const plain = plainCause(cause, Object.values(headers))
-        return { class: 'not_sent', refusal: undefined, isTimeout: false, cause: plain, isLocal, where: where() }
+        return {
+          class: 'not_sent',
+          refusal: undefined,
+          isTimeout: false,
+          cause: plain,
+          isLocal,
+          where: where(),
+        }
       }
       let answer: Promise<Response>
       try {
@@ -77,6 +85,7 @@ export function httpTransport({ url, fetch, headers, limits, where }: HttpTarget
         const error = await readHttpError(response, limits.maxErrorBytes)
         return { class: 'failed', error, isUnsafe: false }
       }
+      sink.heads(headersOf(response))
       void deliver(response.body, sink, { limits, named: outgoing.anchor })
       return {
         bytesSent: Buffer.byteLength(body),
@@ -87,6 +96,11 @@ export function httpTransport({ url, fetch, headers, limits, where }: HttpTarget
       }
     },
   }
+}
+
+/** What a response over HTTP says in headers. */
+export function headersOf({ headers }: Response): AnswerHeaders {
+  return { of: 'response', ageMs: 0, isCurrent: true, headers: pickHeaders(Object.fromEntries(headers)) }
 }
 
 /**

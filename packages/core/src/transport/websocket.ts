@@ -52,13 +52,19 @@ export function websocketTransport(pool: Pool, { maxFrameBytes, where }: SocketT
         hold.release()
         return { class: 'too_large', bytes: bytesSent, limitBytes: maxFrameBytes }
       }
+      const { connection, lane, abandon } = hold
+      sink.heads({
+        of: 'handshake',
+        ageMs: connection.usedAt - connection.openedAt - (connection.handshakeMs ?? 0),
+        isCurrent: handshakeMs !== undefined,
+        headers: connection.handshakeHeaders,
+      })
       const unsent = hold.send(text, {
         event: (frame, isOfAll) => sink.event(frame, isOfAll),
         notHonored: () => sink.fail({ class: 'not_honoured' }),
         lost: (end, wasAlone) => loseAttempt(sink, end, wasAlone ? bytesSent : undefined),
       })
       if (unsent !== undefined) return notSent(unsent, where())
-      const { connection, lane, abandon } = hold
       return { bytesSent, connection: connection.name, lane: lane.id, handshakeMs, abandon }
     },
   }

@@ -6,6 +6,7 @@ import {
   type Plan,
   type PlannedTurn,
 } from '../continuation/index.js'
+import { type AnswerHeaders, momentary, pickHeaders, requestIdOf } from '../protocol/answer-headers.js'
 import { isConnectionLimit } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import type { ResponseObject } from '../protocol/types.js'
@@ -66,6 +67,7 @@ export class Attempts {
       const end = await this.#outcome(planned, isHttp ? this.#order.http : scope.webSocket)
       if (end.type === 'ended') return this.#result(end, planned.plan)
       const failure = this.#whatItMeans(end)
+      this.#noteFailure(failure)
       learn(scope, failure, planned.plan)
       this.#waitingSince = failure.class === 'head_unavailable' ? failure.since : undefined
       const decision = decide(failure, {
@@ -160,6 +162,7 @@ export class Attempts {
     }
     const error = readErrorFrame(terminal)
     const failure: Failure = { class: 'failed', error, isUnsafe: true, hasBegun: true }
+    this.#noteFailure(failure)
     learn(scope, failure, plan)
     throw new TurnFailed(failure, true, false)
   }
@@ -189,6 +192,10 @@ export class Attempts {
       mayAct: hasSideEffects(request),
       isStreamed,
       commit: (response, output) => remember(this.#order, planned, content, { response, output, isHttp }),
+      heads: (headers) => {
+        this.#noteHeaders(headers)
+        observer.heads?.(headers)
+      },
       progress: noteFirst,
       handOn: (frame, response) => {
         noteFirst()
@@ -290,6 +297,27 @@ export class Attempts {
   /** A response that the caller itself continues is looked for on our lanes; what is stored may be hydrated anywhere. */
   #mustHoldForeign(): boolean {
     return this.#order.transport === 'auto' || this.#order.request.store === false
+  }
+
+  #noteHeaders({ of, ageMs, headers }: AnswerHeaders): void {
+    const values = momentary(headers)
+    this.#draft.requestId = requestIdOf(headers)
+    const isEmpty = this.#draft.requestId === undefined && Object.keys(values).length === 0
+    this.#draft.serverHeaders = isEmpty ? undefined : { of, ageMs, values }
+  }
+
+  /** An error says more of its own request than the handshake of its connection. */
+  #noteFailure(failure: Failure): void {
+    const { headers = {} } =
+      failure.class === 'failed' || failure.class === 'rejected'
+        ? failure.error
+        : failure.class === 'not_sent'
+          ? { headers: failure.refusal?.headers }
+          : {}
+    const own = pickHeaders(headers)
+    if (Object.keys(own).length > 0) {
+      this.#noteHeaders({ of: 'response', ageMs: 0, isCurrent: true, headers: own })
+    }
   }
 
   #note(
