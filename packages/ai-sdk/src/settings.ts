@@ -1,8 +1,10 @@
 // The settings of a provider: their types, and which part of them is whose. It builds nothing from them.
 import type { OpenAIProviderSettings } from '@ai-sdk/openai'
 import {
+  checkEndpoint,
   type Endpoint,
   endpointFor,
+  openaiEndpoint,
   type ResponsesClient,
   type ResponsesClientOptions,
   vendorKey,
@@ -53,6 +55,7 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
     webSocket,
     ...connection
   } = settings
+  if (connection.endpoint !== undefined) checkEndpoint(connection.endpoint)
   const given = connection.endpoint?.baseURL ?? baseURL
   const address = client?.endpoint.baseURL ?? given
   if (client !== undefined && given !== undefined && endpointFor(given).baseURL !== client.endpoint.baseURL) {
@@ -96,9 +99,10 @@ function elsewhere(given: string, address: string | undefined): WarmlineError {
   )
 }
 
-/** What `createOpenAI` would not find by itself: it reads OPENAI_API_KEY, whatever the server. */
+/** What `createOpenAI` would not find by itself: it reads OPENAI_API_KEY, whatever the server, with the
+ * white space around it. */
 function keyOfVendor(server: Endpoint | string | undefined): string | undefined {
-  if (server === undefined) return undefined
+  if (server === undefined) return vendorKey(openaiEndpoint())
   return vendorKey(typeof server === 'string' ? endpointFor(server) : server)
 }
 

@@ -243,7 +243,9 @@ const shapes: Readonly<Record<string, Shape>> = {
   },
   agent: { what: "an agent of Node's http or https", is: isObject },
   endpoint: {
-    what: 'what an endpoint function gives, such as openaiEndpoint() or azureEndpoint({ resource })',
+    what:
+      'what an endpoint function gives (openaiEndpoint, azureEndpoint, xaiEndpoint, vercelGatewayEndpoint, ' +
+      'openResponsesEndpoint)',
     is: (value) => isObject(value) && text.is(value.baseURL) && text.is(value.name),
   },
   headers: {
@@ -304,6 +306,14 @@ export function resolveOptions(options: ResponsesClientOptions, variable: Runtim
     project: project ?? (isOpenai ? env('OPENAI_PROJECT_ID') : undefined),
     agent,
   }
+}
+
+/**
+ * Checks what an adapter was given as an endpoint.
+ * @throws WarmlineError `invalid_option`, such as for a vendor's name.
+ */
+export function checkEndpoint(endpoint: unknown): void {
+  check('endpoint', endpoint)
 }
 
 /** The environment's word for `transport`. */

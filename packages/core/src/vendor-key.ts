@@ -5,12 +5,13 @@ import { nodeRuntime } from './runtime/node.js'
 
 /**
  * The key that an adapter must give its SDK for this server, from the vendor's own environment variable; `undefined` where
- * OPENAI_API_KEY, which SDKs read themselves, is the right one.
- * @throws WarmlineError `invalid_option` when the variable is not set.
+ * the SDK reads the right one itself, which is OPENAI_API_KEY without white space around it.
+ * @throws WarmlineError `invalid_option` when the variable of another vendor is not set.
  */
 export function vendorKey({ apiKeyVariable }: Endpoint): string | undefined {
-  if (apiKeyVariable === 'OPENAI_API_KEY') return undefined
-  const key = nodeRuntime().env(apiKeyVariable)?.trim() ?? ''
+  const value = nodeRuntime().env(apiKeyVariable) ?? ''
+  const key = value.trim()
+  if (apiKeyVariable === 'OPENAI_API_KEY') return key === value || key === '' ? undefined : key
   if (key !== '') return key
   throw new WarmlineError('invalid_option', `No API key: set ${apiKeyVariable} or pass apiKey.`, {
     replaySafety: 'safe',

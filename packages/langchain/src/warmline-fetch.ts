@@ -1,5 +1,6 @@
 // The fetch under a chat model: finds the client for the address that the model calls, and says how its turns should go.
 import {
+  checkEndpoint,
   controlHeaders,
   defaultClient,
   type Endpoint,
@@ -42,11 +43,13 @@ export interface WarmlineFetchOptions extends ClientChoice, TurnSwitches {
 /**
  * The fetch that puts WebSocket mode under a model which cannot be a `ChatWarmline`: one of `initChatModel`, or of a class
  * of your own. A response that fails in the middle of its stream is an error there as it is to `ChatWarmline`, over HTTP too.
+ * @throws WarmlineError `invalid_option` for an endpoint that is none.
  * @example
  * initChatModel('openai:gpt-6-astra', { useResponsesApi: true, configuration: { fetch: warmlineFetch() } })
  */
 export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
   const { client, endpoint, allowInsecure = false, fetch: base } = options
+  if (endpoint !== undefined) checkEndpoint(endpoint)
   const own = turnHeaders(switchesOf(options))
   const send: Fetch = async (input, init) => {
     const address = turnAddress(input)
