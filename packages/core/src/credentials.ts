@@ -39,8 +39,8 @@ export class Credentials {
     if (!isHeaderValue(key)) {
       throw new WarmlineError(
         'invalid_request',
-        `The API key of ${apiKeySource} holds a line break, or another character that HTTP does not allow in a header. ` +
-          'Copy the key again.',
+        `The API key of ${apiKeySource} cannot be the header authorization: it holds a line break, or another character that ` +
+          'HTTP does not allow there. Copy the key again.',
         { replaySafety: 'safe' },
       )
     }

@@ -30,10 +30,20 @@ export function nodeRuntime(): Runtime {
     dial,
     fetch: proxyFetch(),
     proxyName,
-    warn: (message, code) => process.emitWarning(message, { code }),
-    log: (line) => void process.stderr.write(`${line}\n`),
+    warn,
+    log,
     env: (name) => process.env[name],
   }
+}
+
+/** Some runtimes that are nearly Node have no warnings of their own. */
+function warn(message: string, code: string): void {
+  if (typeof process.emitWarning === 'function') process.emitWarning(message, { code })
+  else log(`[${code}] ${message}`)
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`)
 }
 
 function dial(request: DialRequest, handlers: SocketHandlers): Socket {

@@ -5,6 +5,9 @@ import type { Dispatcher, ProxyAgent } from 'undici'
 import { proxyName } from './proxy-name.js'
 import { proxyRefused } from './runtime.js'
 
+/** Most causes of causes that are looked at. */
+const maxCauses = 8
+
 /**
  * The way through a proxy. The platform's own error would show the address, which may hold a
  * password.
@@ -42,8 +45,12 @@ export function proxyFetch(): typeof globalThis.fetch {
 
 /** Whether the proxy answered the CONNECT with anything but 200: undici aborts the request then, of which nothing was sent. */
 function isTunnelRefused(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_ABORTED'
+  let cause = error
+  for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
+    if ('code' in cause && cause.code === 'UND_ERR_ABORTED') return true
+    cause = cause.cause
+  }
+  return false
 }
 
 function proxyError(url: string): TypeError {

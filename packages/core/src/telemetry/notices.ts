@@ -89,5 +89,7 @@ function adviceFor(reason: string, { name, baseURL }: Endpoint): string {
       ? 'The server, or a proxy before it, offers no WebSocket mode there.'
       : `The address has no /v1 at its end: ${baseURL}/v1 may be what is meant.`
   }
+  if (/^upgrade_refused:3/.test(reason))
+    return 'A redirect is not followed: use the address that it leads to.'
   return reason.startsWith('upgrade_refused') ? 'Ask whoever runs the server or the proxy before it.' : ''
 }
