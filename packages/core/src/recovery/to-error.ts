@@ -84,6 +84,9 @@ const silenceMessage: Readonly<Record<(Failure & { class: 'silent' })['code'], (
     turn_timeout: (ms) => `The turn did not end within ${ms} ms (turnTimeoutMs). It may still run.`,
   }
 
+/** Most causes of causes that are looked at. */
+const maxCauses = 8
+
 function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
   const { refusal, cause, isTimeout, isLocal = false, where = 'the server' } = failure
   if (refusal !== undefined) return refusedError(refusal, where)
@@ -126,8 +129,12 @@ function readRefusal(status: number, body: string): ServerError | undefined {
   }
 }
 
-/** The system's own word for a network failure, such as ` (ECONNREFUSED)`. */
-function codeOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' ? ` (${code})` : ''
+/** The system's own word for a network failure, such as ` (ECONNREFUSED)`, which a fetch keeps in the cause of its error. */
+function codeOf(failure: unknown): string {
+  let cause = failure
+  for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
+    if ('code' in cause && typeof cause.code === 'string') return ` (${cause.code})`
+    cause = cause.cause
+  }
+  return ''
 }
