@@ -48,16 +48,18 @@ export function createWarmline(settings: WarmlineProviderSettings = {}): Warmlin
 export const warmline: WarmlineProvider = provideDefault()
 
 function provideDefault(): WarmlineProvider {
-  let made: OpenAIProvider | undefined
+  let made: { readonly baseURL: string; readonly openai: OpenAIProvider } | undefined
   return provide({
     openai() {
+      const { baseURL } = defaultClient().endpoint
       const apiKey = vendorKey(openaiEndpoint())
-      made ??= createOpenAI({
-        ...(apiKey === undefined ? {} : { apiKey }),
-        baseURL: defaultClient().endpoint.baseURL,
-        fetch: (input, init) => defaultClient().fetch(input, init),
-      })
-      return made
+      // Made anew when the environment names another address: its turns would pass the client by.
+      if (made?.baseURL !== baseURL) {
+        const fetch: typeof globalThis.fetch = (input, init) => defaultClient().fetch(input, init)
+        const openai = createOpenAI({ ...(apiKey === undefined ? {} : { apiKey }), baseURL, fetch })
+        made = { baseURL, openai }
+      }
+      return made.openai
     },
     client: defaultClient,
     close: () => defaultClient().close(),

@@ -2,6 +2,7 @@
 import type { OpenAIProviderSettings } from '@ai-sdk/openai'
 import {
   checkEndpoint,
+  checkKey,
   type Endpoint,
   endpointFor,
   openaiEndpoint,
@@ -67,7 +68,9 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
     ...(headers === undefined ? {} : { headers }),
   }
   if (client !== undefined) refuseBeside(connection)
-  const key = apiKey ?? keyOfVendor(client?.endpoint ?? connection.endpoint ?? baseURL)
+  const key =
+    (typeof apiKey === 'string' ? checkKey(apiKey, 'apiKey') : apiKey) ??
+    keyOfVendor(client?.endpoint ?? connection.endpoint ?? baseURL)
   return {
     client,
     openai: {

@@ -1,10 +1,11 @@
 // The client's own credentials, asked for anew for every turn, within bounds. Callers of the fetch door bring theirs.
 import { WarmlineError } from './errors.js'
-import { checkHeaders, isHeaderValue } from './header-syntax.js'
+import { checkHeaders } from './header-syntax.js'
 import { messageHeaders } from './header-tables.js'
 import type { ResolvedOptions } from './options.js'
 import type { Runtime } from './runtime/runtime.js'
 import type { Headers } from './scope-headers.js'
+import { checkKey } from './vendor-key.js'
 
 /** Gives the headers of the next turn. */
 export class Credentials {
@@ -25,22 +26,13 @@ export class Credentials {
   async headers(signal: AbortSignal): Promise<Headers> {
     const { apiKey, apiKeySource, organization = '', project = '', headers } = this.#options
     const given = typeof apiKey === 'function' ? await this.#bounded(apiKey, signal) : apiKey
-    // Keys come from files that end with a line break; the SDKs cut it off as well.
-    const key = typeof given === 'string' ? given.trim() : ''
+    const key = typeof given === 'string' ? checkKey(given, apiKeySource) : ''
     if (key === '') {
       throw new WarmlineError(
         'invalid_request',
         apiKeySource === 'apiKey'
           ? 'No API key: apiKey gives none.'
           : `No API key: set ${apiKeySource} or pass apiKey.`,
-        { replaySafety: 'safe' },
-      )
-    }
-    if (!isHeaderValue(key)) {
-      throw new WarmlineError(
-        'invalid_request',
-        `The API key of ${apiKeySource} cannot be the header authorization: it holds a line break, or another character that ` +
-          'HTTP does not allow there. Copy the key again.',
         { replaySafety: 'safe' },
       )
     }

@@ -5,6 +5,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { ChatOpenAI, type ChatOpenAICallOptions, type ChatOpenAIFields } from '@langchain/openai'
 import {
+  checkKey,
   defaultClient,
   endpointFor,
   openaiEndpoint,
@@ -56,6 +57,7 @@ export class ChatWarmline<
     const { configuration } = openai
     const { fetch } = configuration ?? {}
     const baseURL = addressOf(given)
+    if (typeof given.apiKey === 'string') checkKey(given.apiKey, 'apiKey')
     const key = isKeyed(given)
       ? undefined
       : vendorKey(
