@@ -5,7 +5,12 @@ import { startDevServer } from '@warmline/dev-server'
 import OpenAI from 'openai'
 import { describe, expect, test, vi } from 'vitest'
 import { createClientOn } from '../src/client.js'
-import { createResponsesClient, type ResponsesClientOptions, type TurnRecord } from '../src/index.js'
+import {
+  createResponsesClient,
+  defaultClient,
+  type ResponsesClientOptions,
+  type TurnRecord,
+} from '../src/index.js'
 import { nodeRuntime } from '../src/runtime/node.js'
 import type { Runtime } from '../src/runtime/runtime.js'
 
@@ -116,6 +121,18 @@ describe('WARMLINE_TRANSPORT', () => {
     expect(() => clientIn({ WARMLINE_TRANSPORT: 'ws' })).toThrow(
       'WARMLINE_TRANSPORT must be one of auto, websocket, http, and is ws.',
     )
+  })
+
+  test('has shared clients of its own', async () => {
+    const baseURL = 'https://shared.example.com/v1'
+    const shared = defaultClient(baseURL)
+    vi.stubEnv('WARMLINE_TRANSPORT', 'http')
+    const overHttp = defaultClient(baseURL)
+    expect(overHttp).not.toBe(shared)
+    expect(defaultClient(baseURL)).toBe(overHttp)
+    vi.unstubAllEnvs()
+    expect(defaultClient(baseURL)).toBe(shared)
+    await Promise.all([shared.close(), overHttp.close()])
   })
 
   test('does not refuse options that only WebSocket mode has', () => {

@@ -1,8 +1,7 @@
-// The record of a turn, read from a message with its type, and what is wrong about an endpoint, told at once.
+// The record of a turn, read from a message with its type.
 import { AIMessage } from '@langchain/core/messages'
-import { azureEndpoint } from '@warmline/core'
-import { describe, expect, test, vi } from 'vitest'
-import { ChatWarmline, turnOf, warmlineFetch } from '../src/index.js'
+import { describe, expect, test } from 'vitest'
+import { turnOf } from '../src/index.js'
 import { openLine } from './support/line.js'
 
 describe('turnOf', () => {
@@ -31,43 +30,4 @@ describe('turnOf', () => {
     expect(turnOf(new AIMessage('hello'))).toBeUndefined()
     expect(turnOf(undefined)).toBeUndefined()
   })
-})
-
-test.each(['azure', 'openai', {}, azureEndpoint, null])(
-  'an endpoint that is none (%j) is told at once',
-  (endpoint) => {
-    const options = Object({ endpoint, model: 'm', apiKey: 'k' })
-    const message = 'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,'
-    expect(() => new ChatWarmline(options)).toThrow(message)
-    expect(() => warmlineFetch(options)).toThrow(message)
-  },
-)
-
-test.each([' sk-right', 'sk-right\n'])('the key of the environment is trimmed: %j', async (key) => {
-  await using line = await openLine({ apiKeys: ['sk-right'] })
-  vi.stubEnv('OPENAI_API_KEY', key)
-  vi.stubEnv('OPENAI_BASE_URL', ` ${line.server.baseURL}\n`)
-  try {
-    const model = new ChatWarmline({ model: 'gpt-6-astra', maxRetries: 0 })
-    expect(turnOf(await model.invoke('hello'))).toMatchObject({ transport: 'websocket' })
-    await model.warmline.close()
-  } finally {
-    vi.unstubAllEnvs()
-  }
-})
-
-test.each(['sk-ri\u200bght', 'sk-ri\nght'])('a key that no header takes is told at once: %j', (apiKey) => {
-  const error = (source: string) =>
-    expect.objectContaining({
-      code: 'invalid_request',
-      replaySafety: 'safe',
-      message: expect.stringContaining(`The API key of ${source} cannot be the header authorization`),
-    })
-  expect(() => new ChatWarmline({ model: 'm', apiKey })).toThrow(error('apiKey'))
-  vi.stubEnv('OPENAI_API_KEY', apiKey)
-  try {
-    expect(() => new ChatWarmline({ model: 'm' })).toThrow(error('OPENAI_API_KEY'))
-  } finally {
-    vi.unstubAllEnvs()
-  }
 })

@@ -47,9 +47,13 @@ export class Notices {
   passedBy({ origin, pathname, search }: URL): void {
     this.#once('passed_by', 'WARMLINE_OTHER_ADDRESS', () => {
       const called = `${origin}${pathname}${search === '' ? '' : ' with a query'}`
+      const advice =
+        search === ''
+          ? 'Give the client the address that is called, as baseURL or endpoint.'
+          : 'WebSocket mode has no queries: leave it out, or leave this client out.'
       return (
-        `A turn for ${called} passes this client by, which answers ${this.#endpoint.baseURL}/responses: it goes over HTTP, in full. ` +
-        'Give the client the address that is called, as baseURL or endpoint.'
+        `A turn for ${called} passes this client by, which answers ${this.#endpoint.baseURL}/responses: it goes over HTTP, ` +
+        `in full. ${advice}`
       )
     })
   }

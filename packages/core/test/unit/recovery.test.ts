@@ -39,6 +39,13 @@ const notSent = (status?: number): Failure => ({
 describe('a failure leads to', () => {
   const rows: readonly [string, Failure, Partial<Situation>, Decision][] = [
     ['a handshake that failed, once more', notSent(), {}, 'send_again'],
+    ['a fault of this process, HTTP at once', { ...notSent(), isLocal: true }, {}, 'use_http'],
+    [
+      'a fault of this process without HTTP, the caller',
+      { ...notSent(), isLocal: true },
+      { mayUseHttp: false },
+      'give_up',
+    ],
     ['then HTTP', notSent(), { earlier: ['not_sent'] }, 'use_http'],
     ['then nothing, without HTTP', notSent(), { earlier: ['not_sent'], mayUseHttp: false }, 'give_up'],
     ['without budget, HTTP at once', notSent(), { mayReplay: false }, 'use_http'],
