@@ -1,10 +1,10 @@
 // What a client says to whoever runs the process: one warning for each reason for which its turns stay on HTTP or pass it by,
 // and a line a turn where WARMLINE_DEBUG asks for that. It says nothing of a turn's content, and decides nothing.
-import type { Endpoint } from '../endpoints.js'
-import type { WarmlineError } from '../errors.js'
-import type { Runtime } from '../runtime/runtime.js'
-import { debugLine } from './debug-line.js'
-import type { TurnRecord } from './record.js'
+import type { Endpoint } from './endpoints.js'
+import type { WarmlineError } from './errors.js'
+import type { Runtime } from './runtime/runtime.js'
+import { debugLine } from './telemetry/debug-line.js'
+import type { TurnRecord } from './telemetry/record.js'
 
 /** Most warnings of one client: what a server or a network makes up shall not fill a log. */
 const maxWarnings = 8
