@@ -55,6 +55,7 @@ export interface WarmlineErrorOptions {
   readonly replaySafety?: ReplaySafety
   readonly serverCode?: string | undefined
   readonly retryAfterMs?: number | undefined
+  readonly requestId?: string | undefined
 }
 
 const mark: unique symbol = Symbol.for('warmline.error')
@@ -71,6 +72,8 @@ export class WarmlineError extends Error {
   readonly serverCode: string | undefined
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
+  /** The server's id of the request, where the error came with one. */
+  readonly requestId: string | undefined
 
   constructor(code: ErrorCode, message: string, options: WarmlineErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -80,6 +83,7 @@ export class WarmlineError extends Error {
     this.replaySafety = options.replaySafety ?? 'unsafe'
     this.serverCode = options.serverCode
     this.retryAfterMs = options.retryAfterMs
+    this.requestId = options.requestId
   }
 }
 

@@ -1,11 +1,12 @@
 // One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps itself alive and ends
 // once. It plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import type { Endpoint } from '../endpoints.js'
+import { pickHeaders } from '../protocol/answer-headers.js'
 import { isConnectionLimit, isLimitOfConnection } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
-import type { Runtime, Socket } from '../runtime/runtime.js'
+import type { DialRequest, Runtime, Socket } from '../runtime/runtime.js'
 import { AnswerIdentity, SeenResponses } from './identity.js'
 import {
   type ConnectionEnd,
@@ -24,8 +25,20 @@ import { type ConnectionInput, type ConnectionState, initialState, transition } 
 /** A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4). */
 const recentUseMs = 60_000
 
+/** A shorter credential is no secret, and cutting it out could garble a text. */
+const minKeyLength = 8
+
 /** How long a closing handshake may take before the socket is dropped. */
 const closeTimeoutMs = 2_000
+
+/** A refusal's body without the key of its handshake, which a gateway may quote. */
+function withoutKey(body: string, { authorization = '' }: DialRequest['headers']): string {
+  const key = authorization.slice(authorization.indexOf(' ') + 1)
+  return key.length < minKeyLength ? body : body.replaceAll(key, '…')
+}
+
+/** The end of a connection that has none of its own yet. */
+const retired: ConnectionEnd = { type: 'closed', reason: 'rotated' }
 
 /** A socket and its lanes. */
 export class Connection implements HeldConnection {
@@ -36,6 +49,7 @@ export class Connection implements HeldConnection {
   readonly lanes: Lane[] = []
   /** How long the handshake took; `undefined` until it has succeeded. */
   handshakeMs: number | undefined
+  handshakeHeaders: Readonly<Record<string, string>> = {}
   /** When a turn last began or ended. */
   usedAt: number
   /** Whether the connection that will take over has been opened. */
@@ -72,17 +86,19 @@ export class Connection implements HeldConnection {
     )
     this.#stopWaiting = runtime.after(options.connectTimeoutMs, () => this.lose())
     this.#socket = runtime.dial(options.dial, {
-      opened: () => {
+      opened: (headers) => {
         this.#life.hear()
+        this.handshakeHeaders = pickHeaders(headers)
         this.handshakeMs = runtime.now() - this.openedAt
         this.#apply('opened')
       },
-      refused: (refusal) => this.#finish('lost', { type: 'refused', ...refusal }),
+      refused: ({ body, ...refusal }) =>
+        this.#finish('lost', { type: 'refused', ...refusal, body: withoutKey(body, options.dial.headers) }),
       message: (text) => this.#receive(text),
       binary: () => this.#doubt('The server sent a binary frame.'),
       overLimit: (limit) => this.#finish('lost', { type: 'over_limit', limit }),
       pong: () => this.#life.hear(),
-      failed: (cause) => this.#finish('lost', { type: 'lost', cause }),
+      failed: (cause, isLocal = false) => this.#finish('lost', { type: 'lost', cause, isLocal }),
       closed: (closeCode) => this.#finish('lost', { type: 'lost', cause: undefined, closeCode }),
     })
   }
@@ -177,12 +193,13 @@ export class Connection implements HeldConnection {
       connection: this,
       lane,
       send: (text, sink) => {
-        if (!isCurrent()) return false
+        if (!isCurrent()) return this.#end ?? retired
         turn.sink = sink
-        if (this.#socket.send(text)) return true
+        const fault = this.#write(text)
+        if (fault === undefined) return undefined
         turn.sink = undefined
-        this.lose()
-        return false
+        this.#finish('lost', fault)
+        return fault.type === 'lost' ? fault : retired
       },
       abandon: (boundMs) => {
         turn.sink = undefined
@@ -217,6 +234,15 @@ export class Connection implements HeldConnection {
   /** Gives the connection up for dead. */
   lose(): void {
     this.#finish('lost', { type: 'timed_out' })
+  }
+
+  /** Writes a frame. Gives the end of a socket that does not take it; half a frame is nothing to a server. */
+  #write(text: string): ConnectionEnd | undefined {
+    try {
+      return this.#socket.send(text) ? undefined : { type: 'timed_out' }
+    } catch (cause) {
+      return { type: 'lost', cause, isLocal: true }
+    }
   }
 
   #receive(text: string): void {
@@ -409,7 +435,7 @@ export class Connection implements HeldConnection {
       this.#owner.changed()
     },
     announce_end: (): void => {
-      const end: ConnectionEnd = this.#end ?? { type: 'closed', reason: 'rotated' }
+      const end = this.#end ?? retired
       this.#end = end
       this.#stopWaiting()
       this.#life.stop()

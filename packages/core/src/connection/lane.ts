@@ -18,7 +18,13 @@ export interface TurnSink {
 /** How a connection ended. */
 export type ConnectionEnd =
   /** The network or the server broke it, or the handshake failed. */
-  | { readonly type: 'lost'; readonly cause: unknown; readonly closeCode?: number }
+  | {
+      readonly type: 'lost'
+      readonly cause: unknown
+      readonly closeCode?: number
+      /** The socket library or an argument failed in this process: another connection would end the same way. */
+      readonly isLocal?: boolean
+    }
   /** The server answered the handshake with an HTTP status. */
   | {
       readonly type: 'refused'

@@ -12,6 +12,10 @@ export type Failure =
       readonly refusal: Refusal | undefined
       readonly isTimeout: boolean
       readonly cause: unknown
+      /** The fault lies in this process, such as in its socket library: another try would end the same way. */
+      readonly isLocal?: boolean
+      /** Where it was to go, by host, and through which proxy. */
+      readonly where?: string
     }
   /** The server refused it for a reason that sending it afresh in full removes; nothing ran. */
   | { readonly class: 'rejected'; readonly error: ServerError }
@@ -21,6 +25,8 @@ export type Failure =
       readonly error: ServerError
       /** Whether it had begun, and running it again could repeat a side effect. */
       readonly isUnsafe: boolean
+      /** Whether a response had begun; without one, some statuses say that nothing ran. */
+      readonly hasBegun?: boolean
     }
   /** The connection was lost after the write, before anything visible. */
   | {
@@ -87,7 +93,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
   const isFirst = !situation.earlier.includes(failure.class)
   switch (failure.class) {
     case 'not_sent':
-      return afterNotSent(failure.refusal, isFirst && situation.mayReplay, situation.mayUseHttp)
+      return afterNotSent(failure, isFirst && situation.mayReplay, situation.mayUseHttp)
     case 'too_large':
     case 'no_lane':
       return situation.mayUseHttp ? 'use_http' : 'give_up'
@@ -144,10 +150,14 @@ function isHarmless({ hasSideEffects, isChainedByCaller }: Situation): boolean {
   return !hasSideEffects && !isChainedByCaller
 }
 
-function afterNotSent(refusal: Refusal | undefined, mayRepeat: boolean, mayUseHttp: boolean): Decision {
+function afterNotSent(
+  { refusal, isLocal = false }: Failure & { class: 'not_sent' },
+  mayRepeat: boolean,
+  mayUseHttp: boolean,
+): Decision {
   if (!mayLeadToHttp(refusal?.status)) return 'give_up'
   const isTransient =
-    refusal === undefined || (refusal.status >= 500 && !notOfferedStatuses.has(refusal.status))
+    refusal === undefined ? !isLocal : refusal.status >= 500 && !notOfferedStatuses.has(refusal.status)
   if (mayRepeat && isTransient) return 'send_again'
   return mayUseHttp ? 'use_http' : 'give_up'
 }
@@ -182,6 +192,18 @@ export function isCuredByFullInput(error: ServerError): boolean {
   if (isUnknownAnchor(error) || isLimitOfConnection(error)) return false
   if (code !== undefined && codesOfContent.has(code)) return false
   return status >= 400 && status < 500 && !statusesOfAnyInput.has(status)
+}
+
+/**
+ * Statuses of the 400s that do not say that a request was turned away before it ran: a gateway gives the first while the server
+ * works on, and the second may be about what an earlier run has done.
+ */
+const statusesOfRunning: ReadonlySet<number> = new Set([408, 409])
+
+/** Whether a server's error says that nothing ran: an answer of the 400s in place of a response. */
+export function wasTurnedAway({ error, hasBegun = false }: Failure & { class: 'failed' }): boolean {
+  const { status } = error
+  return !hasBegun && status >= 400 && status < 500 && !statusesOfRunning.has(status)
 }
 
 /** The class of an error frame that arrived before anything visible. */

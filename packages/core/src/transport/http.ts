@@ -2,12 +2,13 @@
 // hands its caller's own request through instead.
 import { AnswerIdentity, SeenResponses } from '../connection/identity.js'
 import { isWarmlineError } from '../errors.js'
+import { type AnswerHeaders, pickHeaders } from '../protocol/answer-headers.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { isObject } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
 import { plainCause } from '../recovery/plain-cause.js'
-import type { Runtime } from '../runtime/runtime.js'
+import { proxyRefused, type Runtime } from '../runtime/runtime.js'
 import { isRedirect, redirectRefused } from './redirect.js'
 import { NotJson, OverLimit, readSse, type SseLimits } from './sse-reader.js'
 import type { AttemptSink, Transport } from './transport.js'
@@ -26,13 +27,22 @@ export interface HttpTarget {
   /** The headers of every request, credentials among them. */
   readonly headers: Readonly<Record<string, string>>
   readonly limits: HttpLimits
+  /** The server's host and the proxy on the way, as an error names them. */
+  readonly where: () => string
 }
 
 /** How long a body may go on behind its terminal event, so that its connection can serve the next request. */
 const maxRestMs = 1_000
 
 /** Sends turns by POST. */
-export function httpTransport({ url, fetch, runtime, headers, limits }: HttpTarget): Transport {
+export function httpTransport({
+  url,
+  fetch,
+  runtime,
+  headers,
+  limits,
+  where,
+}: HttpTarget): Transport {
   return {
     name: 'http',
     async start(outgoing, sink) {
@@ -40,24 +50,43 @@ export function httpTransport({ url, fetch, runtime, headers, limits }: HttpTarg
       const cut = new AbortController()
       const signal =
         outgoing.signal === undefined ? cut.signal : AbortSignal.any([outgoing.signal, cut.signal])
-      let response: Response
+      const notSent = (cause: unknown, isLocal: boolean): Failure => {
+        const plain = plainCause(cause, Object.values(headers))
+        return {
+          class: 'not_sent',
+          refusal: undefined,
+          isTimeout: false,
+          cause: plain,
+          isLocal,
+          where: where(),
+        }
+      }
+      let answer: Promise<Response>
       try {
-        response = await fetch(url, {
+        const init = {
           method: 'POST',
           headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
-          body,
-          signal,
           redirect: 'manual',
-        })
+        } as const
+        // What the platform does not take as a request never leaves, which the error of a fetch would not say.
+        void new Request(url, init)
+        answer = fetch(url, { ...init, body, signal })
+      } catch (cause) {
+        outgoing.signal?.throwIfAborted()
+        if (isWarmlineError(cause)) throw cause
+        return notSent(cause, true)
+      }
+      let response: Response
+      try {
+        response = await answer
       } catch (cause) {
         outgoing.signal?.throwIfAborted()
         if (isWarmlineError(cause)) throw cause
         const silence = silenceOf(cause)
         if (silence !== undefined) return silence
-        const plain = plainCause(cause, Object.values(headers))
         return wasConnected(cause)
-          ? { class: 'ambiguous', cause: plain }
-          : { class: 'not_sent', refusal: undefined, isTimeout: false, cause: plain }
+          ? { class: 'ambiguous', cause: plainCause(cause, Object.values(headers)) }
+          : notSent(cause, false)
       }
       if (isRedirect(response)) {
         await response.body?.cancel()
@@ -70,6 +99,7 @@ export function httpTransport({ url, fetch, runtime, headers, limits }: HttpTarg
       const answered = (): void => {
         runtime.after(maxRestMs, () => cut.abort())
       }
+      sink.heads(headersOf(response))
       void deliver(response.body, sink, { limits, named: outgoing.anchor, answered })
       return {
         bytesSent: Buffer.byteLength(body),
@@ -80,6 +110,11 @@ export function httpTransport({ url, fetch, runtime, headers, limits }: HttpTarg
       }
     },
   }
+}
+
+/** What a response over HTTP says in headers. */
+export function headersOf({ headers }: Response): AnswerHeaders {
+  return { of: 'response', ageMs: 0, isCurrent: true, headers: pickHeaders(Object.fromEntries(headers)) }
 }
 
 /**
@@ -107,6 +142,13 @@ const unconnected: ReadonlySet<unknown> = new Set([
   'ENETUNREACH',
   'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
+  // An address or a header that the platform does not take.
+  'ERR_INVALID_URL',
+  'ERR_INVALID_CHAR',
+  'ERR_INVALID_PROTOCOL',
+  'UND_ERR_INVALID_ARG',
+  // The proxy did not open a way to the server.
+  proxyRefused,
   // A certificate that is not trusted: the handshake ended before anything was sent.
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',

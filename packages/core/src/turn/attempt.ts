@@ -1,5 +1,6 @@
 // One attempt at a turn, seen from its events: holds them until the response has begun, collects the output, commits before
 // the terminal event is handed on, and says how it ended. Its events are the turn's own already. It sends nothing and retries nothing.
+import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isDoneItem, isTerminal, isVisible, reconcileOutput, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
@@ -49,6 +50,8 @@ export interface AttemptOptions {
   readonly isStreamed: boolean
   /** Called with a clean completion, before its event is handed on. */
   readonly commit: (response: ResponseObject, output: readonly Item[]) => void
+  /** Called with what the server says in headers, before anything of the answer. */
+  readonly heads: (headers: AnswerHeaders) => void
   /** Called for what comes of the answer past this attempt. */
   readonly progress: () => void
   /** Hands an event on; the terminal one with the final response, output included. */
@@ -81,6 +84,10 @@ export class Attempt implements AttemptSink {
 
   constructor(options: AttemptOptions) {
     this.#options = options
+  }
+
+  heads(headers: AnswerHeaders): void {
+    this.#options.heads(headers)
   }
 
   event(frame: Frame, isOfAll = false): void {
@@ -174,7 +181,7 @@ export class Attempt implements AttemptSink {
       how === 'ambiguous'
         ? { class: how, cause: new Error(`The server ended the connection: ${error.code}.`) }
         : how === 'failed'
-          ? { class: how, error, isUnsafe }
+          ? { class: how, error, isUnsafe, hasBegun }
           : { class: how, error }
     this.#end(failure, this.#hasHandedOn ? frame : undefined)
     return true

@@ -7,6 +7,7 @@ import {
   type PlannedTurn,
 } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
+import { type AnswerHeaders, momentary, pickHeaders, requestIdOf } from '../protocol/answer-headers.js'
 import { isConnectionLimit } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import type { ResponseObject } from '../protocol/types.js'
@@ -18,6 +19,7 @@ import {
   mayLeadToHttp,
   pauseBeforeRepeat,
 } from '../recovery/failure.js'
+import { toError } from '../recovery/to-error.js'
 import type { Draft } from '../telemetry/record.js'
 import type { Outgoing, Started, Transport } from '../transport/transport.js'
 import { Attempt, type AttemptEnd } from './attempt.js'
@@ -59,12 +61,14 @@ export class Attempts {
     let isHttp = transport === 'http' || this.#draft.fallback !== undefined
     refuseFalseWarmUp(this.#order, isHttp)
     refuseHttp(this.#order, this.#draft.fallback)
+    if (this.#draft.fallback !== undefined) scope.fellBack(this.#draft.fallback)
     let planned = planOrder(this.#order, this.#draft)
     for (;;) {
       this.#hold.take()
       const end = await this.#outcome(planned, isHttp ? this.#order.http : scope.webSocket)
       if (end.type === 'ended') return this.#result(end, planned.plan)
       const failure = this.#whatItMeans(end)
+      this.#noteFailure(failure)
       learn(scope, failure, planned.plan)
       this.#waitingSince = failure.class === 'head_unavailable' ? failure.since : undefined
       const decision = decide(failure, {
@@ -95,6 +99,8 @@ export class Attempts {
       if (decision === 'use_http') {
         isHttp = true
         this.#draft.fallback = fallbackReason(failure)
+        // Any other class is about this turn alone.
+        if (failure.class === 'not_sent') scope.fellBack(this.#draft.fallback, toError(failure))
         planned = this.#again(planned.plan.mode === 'full' ? planned.plan.reason : 'http')
       } else {
         const { plan } = planned
@@ -158,7 +164,9 @@ export class Attempts {
       learnOfAnswer(scope, { isWhole: terminal !== undefined, wasCured: this.#mayBeCured })
       return response
     }
-    const failure: Failure = { class: 'failed', error: readErrorFrame(terminal), isUnsafe: true }
+    const error = readErrorFrame(terminal)
+    const failure: Failure = { class: 'failed', error, isUnsafe: true, hasBegun: true }
+    this.#noteFailure(failure)
     learn(scope, failure, plan)
     throw new TurnFailed(failure, true, false)
   }
@@ -188,6 +196,10 @@ export class Attempts {
       mayAct: hasSideEffects(request),
       isStreamed,
       commit: (response, output) => remember(this.#order, planned, content, { response, output, isHttp }),
+      heads: (headers) => {
+        this.#noteHeaders(headers)
+        observer.heads?.(headers)
+      },
       progress: noteFirst,
       handOn: (frame, response) => {
         noteFirst()
@@ -282,6 +294,27 @@ export class Attempts {
   /** A response that the caller itself continues is looked for on our lanes; what is stored may be hydrated anywhere. */
   #mustHoldForeign(): boolean {
     return this.#order.transport === 'auto' || this.#order.request.store === false
+  }
+
+  #noteHeaders({ of, ageMs, headers }: AnswerHeaders): void {
+    const values = momentary(headers)
+    this.#draft.requestId = requestIdOf(headers)
+    const isEmpty = this.#draft.requestId === undefined && Object.keys(values).length === 0
+    this.#draft.serverHeaders = isEmpty ? undefined : { of, ageMs, values }
+  }
+
+  /** An error says more of its own request than the handshake of its connection. */
+  #noteFailure(failure: Failure): void {
+    const { headers = {} } =
+      failure.class === 'failed' || failure.class === 'rejected'
+        ? failure.error
+        : failure.class === 'not_sent'
+          ? { headers: failure.refusal?.headers }
+          : {}
+    const own = pickHeaders(headers)
+    if (Object.keys(own).length > 0) {
+      this.#noteHeaders({ of: 'response', ageMs: 0, isCurrent: true, headers: own })
+    }
   }
 
   #note(

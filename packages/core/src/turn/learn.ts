@@ -69,6 +69,8 @@ export function learn(scope: Scope, failure: Failure, plan: Plan): void {
     else if (failure.class === 'failed' || failure.class === 'silent') scope.chains.cool(responseId, 'failed')
   }
   if (failure.class === 'not_honoured') scope.isNotHonoured = true
+  if (failure.class === 'not_sent' && failure.isLocal === true)
+    scope.circuit.failed(scope.runtime.now(), 'local')
   if ((failure.class === 'ambiguous' || failure.class === 'broken') && failure.why === 'invalid') {
     scope.doubts++
     if (scope.doubts >= doubtsToStop) scope.isDoubtedUntil = scope.runtime.now() + doubtMs

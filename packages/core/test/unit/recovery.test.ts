@@ -36,9 +36,19 @@ const notSent = (status?: number): Failure => ({
   refusal: status === undefined ? undefined : { status, headers: {}, body: '' },
 })
 
+const local: Failure = {
+  class: 'not_sent',
+  isTimeout: false,
+  cause: undefined,
+  refusal: undefined,
+  isLocal: true,
+}
+
 describe('a failure leads to', () => {
   const rows: readonly [string, Failure, Partial<Situation>, Decision][] = [
     ['a handshake that failed, once more', notSent(), {}, 'send_again'],
+    ['a fault of this process, HTTP at once', local, {}, 'use_http'],
+    ['a fault of this process without HTTP, the caller', local, { mayUseHttp: false }, 'give_up'],
     ['then HTTP', notSent(), { earlier: ['not_sent'] }, 'use_http'],
     ['then nothing, without HTTP', notSent(), { earlier: ['not_sent'], mayUseHttp: false }, 'give_up'],
     ['without budget, HTTP at once', notSent(), { mayReplay: false }, 'use_http'],
