@@ -212,7 +212,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'a failure before the beginning leaves its lane clean',
     file: '../connection/connection.ts',
-    from: "else if (frame.type !== 'response.completed' && !turn.identity.isCreated) this.#haunt(lane, turn)",
+    from: "else if (frame.type === 'response.failed') this.#haunt(lane, turn)",
     to: nothing,
   },
   {

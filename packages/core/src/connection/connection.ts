@@ -276,8 +276,10 @@ export class Connection implements HeldConnection {
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
     if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
-    // What failed before its beginning was told may begin yet.
-    else if (frame.type !== 'response.completed' && !turn.identity.isCreated) this.#haunt(lane, turn)
+    // What failed may go on all the same, as after an error.
+    else if (frame.type === 'response.failed') this.#haunt(lane, turn)
+    // What was cut short before its beginning was told may begin yet.
+    else if (frame.type === 'response.incomplete' && !turn.identity.isCreated) this.#haunt(lane, turn)
     this.#free(lane, turn)
   }
 
