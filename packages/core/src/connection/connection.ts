@@ -6,7 +6,7 @@ import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import type { Runtime, Socket } from '../runtime/runtime.js'
-import { AnswerIdentity, SeenResponses } from './identity.js'
+import { AnswerIdentity } from './identity.js'
 import {
   type ConnectionEnd,
   createLane,
@@ -19,6 +19,7 @@ import {
 import { LifeSigns } from './life-signs.js'
 import type { ConnectionOptions, ConnectionOwner, HeldConnection, LaneClaim, TurnHold } from './owner.js'
 import { type Route, routeOf } from './routing.js'
+import { SeenResponses } from './seen-responses.js'
 import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
 
 /** A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4). */
@@ -104,7 +105,7 @@ export class Connection implements HeldConnection {
   get room(): number {
     const { phase, inFlight } = this.#state
     if (phase !== 'open' || this.isInProof) return 0
-    // Responses of one id can be told apart one after the other only.
+    // Two responses with one id can be told apart only if one ends before the other begins.
     const most = this.#seen.hasRepeats ? 1 : Math.max(1, this.#endpoint.maxInFlight)
     return Math.max(0, most - inFlight)
   }
@@ -295,8 +296,9 @@ export class Connection implements HeldConnection {
   }
 
   /**
-   * After an error the server may still be at work on the turn (a gateway's own time-out, for one), whatever the error says: no
-   * other turn comes to its lane before that response has ended, and none to a connection without lanes.
+   * After an error the server may still be at work on the turn, whatever the error says: a gateway
+   * that times out is one example. The lane takes no other turn before that response has ended, and
+   * a connection without lanes takes none at all.
    */
   #retireAfterError(lane: Lane, { identity }: RunningTurn, { event }: Frame): void {
     lane.ghost = identity
@@ -317,8 +319,8 @@ export class Connection implements HeldConnection {
   }
 
   /**
-   * An error that belongs to no lane ends every turn on its connection. Which of several it is about cannot be told, unless it
-   * is about the connection: then it is told to none.
+   * An error without a lane ends every turn on its connection. A turn is handed the error only if it
+   * is the only turn, or if the error is about the connection: else the error may quote another's.
    */
   #failAll(frame: Frame): void {
     const running = this.lanes.flatMap(({ turn }) => (turn === undefined ? [] : [turn]))
