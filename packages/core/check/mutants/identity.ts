@@ -158,8 +158,8 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'part of an answer without a lane is dropped in silence',
     file: '../connection/routing.ts',
-    from: "? inDoubt('The server sent part of a response without saying whose it is.')",
-    to: '? dropped',
+    from: "return inDoubt('The server sent part of a response without saying whose it is.')",
+    to: 'return dropped',
   },
   {
     what: 'what comes before a create was sent begins its answer',
@@ -212,7 +212,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'a failure before the beginning leaves its lane clean',
     file: '../connection/connection.ts',
-    from: "else if (frame.type !== 'response.completed' && !turn.identity.isCreated) this.#haunt(lane, turn)",
+    from: "else if (frame.type === 'response.failed') this.#haunt(lane, turn)",
     to: nothing,
   },
   {

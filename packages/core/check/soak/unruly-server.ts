@@ -1,13 +1,13 @@
-// A server of one connection that answers in events, and misbehaves at random while it does: it goes on behind its errors, answers
-// late, twice and unasked, loses events and their names. It sends no bytes and knows no client; each of its events bears the mark
-// of the turn that it was made for. What it does can always be told from a good answer by somebody who looks at all of it.
+// The server's side of one connection, which misbehaves at random: it goes on after its errors, answers
+// late, twice and unasked, and loses events and their lanes. It sends no bytes and knows no client. Each
+// event bears the mark of its turn, and a client that looks at all events can tell each fault.
 import { isObject } from '../../src/protocol/types.js'
 import type { Random } from './random.js'
 
 /** An event, before it is sent. */
 export interface Told {
   readonly type: string
-  /** The turn that it was made for; {@link forNobody} where it continues what that turn did not name. */
+  /** Its turn; {@link forNobody} where the response continues another than the turn named. */
   readonly mark: number
   readonly [field: string]: unknown
 }
@@ -52,8 +52,8 @@ interface Lane {
   running: Stream | undefined
 }
 
-/** The chance of something wrong beside each event. */
-const misbehavior = 0.02
+/** How likely the server does something wrong in place of its next event. */
+const misbehaviorChance = 0.02
 const maxPast = 12
 
 /** The server's side of one connection. */
@@ -64,7 +64,7 @@ export class UnrulyServer {
   readonly #habits: Habits
   readonly #send: (event: object) => void
   readonly #lanes = new Map<LaneName, Lane>()
-  /** What runs beside the lanes: responses that were given up, and those that are told again. */
+  /** Responses that the server sends though their lane has moved on, and repetitions of old ones. */
   #loose: Stream[] = []
   /** Responses that were told to their end. */
   #past: Stream[] = []
@@ -90,13 +90,13 @@ export class UnrulyServer {
     this.#startNext(lane)
   }
 
-  /** Sends the next event of something that runs, or does something wrong. False when nothing runs. */
+  /** Sends the next event of a running response, or misbehaves. False when nothing runs. */
   step(): boolean {
     const running = this.#running
     const streams = [...running, ...this.#loose]
     if (streams.length === 0) return false
     const able = running.filter(({ isRefused }) => !isRefused)
-    if (able.length > 0 && this.#random.chance(misbehavior)) this.#misbehave(this.#random.pick(able))
+    if (able.length > 0 && this.#random.chance(misbehaviorChance)) this.#misbehave(this.#random.pick(able))
     else this.#tellNext(this.#random.pick(streams))
     return true
   }
@@ -116,6 +116,9 @@ export class UnrulyServer {
     this.misbehaved++
     const { create, events } = this.#random.pick(this.#past)
     const begin = this.#random.pick([0, events.length - 1, this.#random.below(events.length)])
+    // Servers that reuse the ids of items announce an item of a completed response again, rightly.
+    const isCompleted = events.at(-1)?.type === 'response.completed'
+    if (isCompleted && begin > 0 && events[begin]?.type === 'response.output_item.added') return
     const end = this.#random.chance(0.7) ? events.length : begin + 1
     this.#loose.push({
       lane: name,
@@ -168,7 +171,7 @@ export class UnrulyServer {
     this.misbehaved++
     const { lane } = stream
     const next = stream.events[stream.sent]
-    // Where all have one id, an event that is told twice or without its place is another response's as well as its own.
+    // Where all responses have one id, nothing tells whose a repeated or misplaced event is.
     const dice = this.#random.below(this.#habits.repeatsIds ? 4 : 8)
     if (dice < 3) this.#failWith(stream)
     else if (dice === 3) {
@@ -180,18 +183,18 @@ export class UnrulyServer {
       stream.sent++
       this.#send(next)
     } else if (dice === 6 && next !== undefined && isTold(next) && !stream.isTorn) {
-      // Under the name of another lane: nothing would tell the beginning of an item, or one without a beginning, from that lane's own.
+      // Under another lane's name. An item's first event is left out: nothing tells whose it is.
       stream.sent++
       this.#tell(next, this.#random.pick([...this.#lanes.keys()]))
     } else this.repeat(lane)
     if (stream.sent >= stream.events.length) this.#end(stream)
   }
 
-  /** An error, after which the response ends, goes on beside the next one of its lane, or ahead of it. */
+  /** Sends an error; the response then stops, or goes on beside or ahead of the lane's next one. */
   #failWith(stream: Stream): void {
     const lane = this.#laneOf(stream.lane)
     const { mark, previous_response_id: anchor } = stream.create
-    // A server that has not got the anchor says so before anything runs; some run it all the same.
+    // A server that does not hold the anchor refuses the turn at once; some run it all the same.
     const isHonored = stream.events[0]?.mark === mark
     const isRefusal = anchor !== undefined && stream.sent === 0 && isHonored && this.#random.chance(0.5)
     const code = isRefusal ? 'previous_response_not_found' : this.#random.pick(['server_error', null])

@@ -7,7 +7,7 @@ import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import type { DialRequest, Runtime, Socket } from '../runtime/runtime.js'
-import { AnswerIdentity, SeenResponses } from './identity.js'
+import { AnswerIdentity } from './identity.js'
 import {
   type ConnectionEnd,
   createLane,
@@ -20,6 +20,7 @@ import {
 import { LifeSigns } from './life-signs.js'
 import type { ConnectionOptions, ConnectionOwner, HeldConnection, LaneClaim, TurnHold } from './owner.js'
 import { type Route, routeOf } from './routing.js'
+import { SeenResponses } from './seen-responses.js'
 import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
 
 /** A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4). */
@@ -120,7 +121,7 @@ export class Connection implements HeldConnection {
   get room(): number {
     const { phase, inFlight } = this.#state
     if (phase !== 'open' || this.isInProof) return 0
-    // Responses of one id can be told apart one after the other only.
+    // Two responses with one id can be told apart only if one ends before the other begins.
     const most = this.#seen.hasRepeats ? 1 : Math.max(1, this.#endpoint.maxInFlight)
     return Math.max(0, most - inFlight)
   }
@@ -302,8 +303,10 @@ export class Connection implements HeldConnection {
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
     if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
-    // What failed before its beginning was told may begin yet.
-    else if (frame.type !== 'response.completed' && !turn.identity.isCreated) this.#haunt(lane, turn)
+    // What failed may go on all the same, as after an error.
+    else if (frame.type === 'response.failed') this.#haunt(lane, turn)
+    // What was cut short before its beginning was told may begin yet.
+    else if (frame.type === 'response.incomplete' && !turn.identity.isCreated) this.#haunt(lane, turn)
     this.#free(lane, turn)
   }
 
@@ -319,8 +322,9 @@ export class Connection implements HeldConnection {
   }
 
   /**
-   * After an error the server may still be at work on the turn (a gateway's own time-out, for one), whatever the error says: no
-   * other turn comes to its lane before that response has ended, and none to a connection without lanes.
+   * After an error the server may still be at work on the turn, whatever the error says: a gateway
+   * that times out is one example. The lane takes no other turn before that response has ended, and
+   * a connection without lanes takes none at all.
    */
   #retireAfterError(lane: Lane, { identity }: RunningTurn, { event }: Frame): void {
     lane.ghost = identity
@@ -341,8 +345,8 @@ export class Connection implements HeldConnection {
   }
 
   /**
-   * An error that belongs to no lane ends every turn on its connection. Which of several it is about cannot be told, unless it
-   * is about the connection: then it is told to none.
+   * An error without a lane ends every turn on its connection. A turn is handed the error only if it
+   * is the only turn, or if the error is about the connection: else the error may quote another's.
    */
   #failAll(frame: Frame): void {
     const running = this.lanes.flatMap(({ turn }) => (turn === undefined ? [] : [turn]))

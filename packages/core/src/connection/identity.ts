@@ -1,8 +1,9 @@
-// Whether an event belongs to a turn: by what the event itself says, never because no other turn is left. The rules of one
-// answer are here and nowhere else. It routes nothing and ends nothing; the connection does.
+// Whether an event belongs to a turn: by what the event itself says, never because no other turn is
+// left. The rules of one answer are here and nowhere else. It routes nothing and ends nothing.
 import { isPartType, isTerminal, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import { isObject } from '../protocol/types.js'
+import { callOf, maxIdLength, type Owner, type SeenResponses } from './seen-responses.js'
 
 /** What the request of a turn leads one to expect of its answer. */
 export interface Expectation {
@@ -25,113 +26,16 @@ export type Verdict =
   /** It is another turn's, or it shows that something is missing: nothing on its connection can be relied on. */
   | 'foreign'
 
-/** Most response ids, and ids of items, that a connection remembers; the oldest are forgotten first. */
-const maxSeen = 4096
-
 /** The event that announces an item. */
 const announcement = 'response.output_item.added'
 
-/** What tells one answer from others as the owner of items. */
-interface Owner {
-  /** Whether its response was completed: nothing of it can still be on its way. */
-  isOver: boolean
-}
-
-/** Owns what belongs to no turn. */
-const nobody: Owner = { isOver: false }
-
 /** Stands for an item that its server has not named. */
 const unnamed = ''
-
-/** Longest id that is taken for one, in characters; the longest known are encrypted and have some 400. */
-const maxIdLength = 4096
 
 /** Most that the ids of one response's items may take, in bytes: more than anybody made has, and room for 100,000 of them. */
 const maxItemBytes = 16 * 1024 * 1024
 /** What an item takes beside its id, in bytes. */
 const costOfItem = 96
-
-/** How far a response was seen to come: something named it, it was created, or it was created and has ended. */
-type Progress = 'named' | 'created' | 'ended'
-
-/** What one connection has seen of responses. */
-export class SeenResponses {
-  readonly #responses = new Map<string, Progress>()
-  readonly #beginnings = new Map<string, true>()
-  /** Whose each item is, and each call of a tool. */
-  readonly #items = new Map<string, Owner>()
-  /** Whether the server was seen to give one id to several responses. */
-  hasRepeats: boolean
-
-  /** `mayRepeat` says that the server is known to repeat ids. */
-  constructor(mayRepeat: boolean) {
-    this.hasRepeats = mayRepeat
-  }
-
-  has(id: string): boolean {
-    return this.#responses.has(id)
-  }
-
-  /** How far a response has come. */
-  progressOf(id: string): Progress | undefined {
-    return this.#responses.get(id)
-  }
-
-  /** Something named this response. */
-  add(id: string): void {
-    addBounded(this.#responses, id, this.#responses.get(id) ?? 'named')
-  }
-
-  /** A response came so far. What was never created cannot end. */
-  note(id: string, progress: 'created' | 'ended'): void {
-    const isEnd = progress === 'ended'
-    if (!isEnd || this.#responses.get(id) === 'created') addBounded(this.#responses, id, progress)
-  }
-
-  /** Notes the beginning of a response. Gives false when it was told in the same words before. */
-  begins(frame: Frame): boolean {
-    const summary = summaryOf(frame)
-    const isNew = !this.#beginnings.has(summary)
-    addBounded(this.#beginnings, summary, true)
-    return isNew
-  }
-
-  /** Whose an item or a call is. */
-  ownerOf(key: string): Owner | undefined {
-    return this.#items.get(key)
-  }
-
-  /** Takes note of whose an item or a call is; the first that names it keeps it until it is over. */
-  own(key: string, owner: Owner): void {
-    const before = this.#items.get(key)
-    addBounded(this.#items, key, before === undefined || before.isOver ? owner : before)
-  }
-
-  /** Takes note of what an event announces, whoever the event is for. */
-  noteStray(frame: Frame): void {
-    if (frame.isDelta) return
-    const { itemId } = frame.place
-    if (itemId !== undefined) this.own(itemId, nobody)
-    const call = callOf(frame.event.item)
-    if (call !== undefined) this.own(call, nobody)
-  }
-}
-
-/** Adds to a map, or moves to its end, and forgets what was added longest ago where there are too many. */
-function addBounded<Value>(entries: Map<string, Value>, id: string, value: Value): void {
-  // A few of them could take all memory.
-  if (id.length > maxIdLength) return
-  entries.delete(id)
-  entries.set(id, value)
-  const [oldest] = entries.keys()
-  if (oldest !== undefined && entries.size > maxSeen) entries.delete(oldest)
-}
-
-/** The call of a tool that an item makes, as a key beside ids of items. A result names the call of another item. */
-function callOf(item: unknown): string | undefined {
-  if (!isObject(item) || typeof item.type !== 'string' || !item.type.endsWith('call')) return undefined
-  return typeof item.call_id === 'string' ? `call ${item.call_id}` : undefined
-}
 
 /** The evidence that one turn has collected of its answer. */
 export class AnswerIdentity {
@@ -193,7 +97,7 @@ export class AnswerIdentity {
       if (id !== undefined) return this.#begin(frame, id)
       return this.#beforeBeginning(frame)
     }
-    // Only an end leaves nothing behind: after any other snapshot, parts may come that name no response.
+    // Only an end leaves nothing behind: parts without a response's name may follow any other.
     if (id !== undefined && id !== this.responseId) return this.#ofAnother(id, type)
     // An error need not name its response; whatever else ends one must.
     if (type === 'error') {
@@ -234,7 +138,7 @@ export class AnswerIdentity {
     if (type === 'error' || !type.startsWith('response.')) return 'own'
     if (isTerminal(type)) return 'foreign'
     if (this.#expected.isAlone) return 'own'
-    // Part of an answer that has not begun is part of another; what follows it could not be told apart.
+    // It is part of another answer, and what follows it could not be told apart from this one's.
     const { itemId, outputIndex } = frame.place
     const isPart = isPartType(type) || itemId !== undefined || outputIndex !== undefined
     return isPart ? 'foreign' : 'late'
@@ -329,8 +233,8 @@ export class AnswerIdentity {
     const isAnnouncement = frame.type === announcement
     if (isAnnouncement) this.#announcesItems = true
     else if (!isKnown && this.#announcesItems) return false
-    // What another answer was told of is its own. Once that is over, or where ids repeat, a beginning is another item: simple
-    // servers give the items of all responses the same ids.
+    // An item belongs to the answer that was first told of it. Once that response is completed, or
+    // where ids repeat, an announcement is another item: simple servers reuse the ids of items.
     const mayRepeat = this.#seen.hasRepeats && (isKnown || isAnnouncement)
     if (itemId !== undefined && !mayRepeat && this.#isOthers(itemId, isAnnouncement)) return false
     const call = frame.isDelta ? undefined : callOf(frame.event.item)
@@ -344,7 +248,10 @@ export class AnswerIdentity {
     return this.#keep(outputIndex, itemId)
   }
 
-  /** Whether an item or a call was told to another answer, or to none; a beginning may be that of another after its end. */
+  /**
+   * Whether an item or a call belongs to another answer, or to none. An announcement may reuse the
+   * id once the response of its owner is completed.
+   */
   #isOthers(key: string, isBeginning: boolean): boolean {
     const owner = this.#seen.ownerOf(key) ?? this.#owner
     return owner !== this.#owner && !(isBeginning && owner.isOver)
@@ -369,12 +276,4 @@ export class AnswerIdentity {
     this.#seen.own(id, this.#owner)
     return true
   }
-}
-
-/** What tells one beginning from another under the same id: a short text that equal ones share. */
-function summaryOf(frame: Frame): string {
-  const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
-  let hash = 0
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
-  return `${text.length}:${hash}`
 }

@@ -2,8 +2,9 @@
 // says and by the turn's identity, and keeps note of responses that nobody waits for. It hands nothing on.
 import { isPartType, isTerminal } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
-import { AnswerIdentity, type Expectation, type SeenResponses } from './identity.js'
+import { AnswerIdentity, type Expectation } from './identity.js'
 import { isLaneName, type Lane, type RunningTurn } from './lane.js'
+import type { SeenResponses } from './seen-responses.js'
 
 /** Where one event goes. */
 export type Route =

@@ -133,7 +133,7 @@ function readDelta(text: string): Frame | undefined {
   if (text.includes('\n') || text.includes('\r')) return undefined
   const typeEnd = text.indexOf('"', beginning.length)
   if (typeEnd < 0 || !text.startsWith(ending, typeEnd - ending.length)) return undefined
-  // Of a name that stands twice, whoever parses the event takes the last; and it may be spelled with escapes.
+  // A parser takes the last of two fields with one name, and reads a name that is spelled with escapes.
   if (text.includes('"type"', typeEnd) || escapedLetter.test(text)) return undefined
   const at = text.lastIndexOf(lane)
   if (at < 0) return text.includes('stream_id') ? undefined : new Frame(text, undefined, typeEnd)

@@ -1,6 +1,7 @@
 // HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native client; the fetch door
 // hands its caller's own request through instead.
-import { AnswerIdentity, SeenResponses } from '../connection/identity.js'
+import { AnswerIdentity } from '../connection/identity.js'
+import { SeenResponses } from '../connection/seen-responses.js'
 import { isWarmlineError } from '../errors.js'
 import { type AnswerHeaders, pickHeaders } from '../protocol/answer-headers.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
@@ -31,7 +32,7 @@ export interface HttpTarget {
   readonly where: () => string
 }
 
-/** How long a body may go on behind its terminal event, so that its connection can serve the next request. */
+/** How long a body is read on behind its terminal event; its end lets the connection be reused. */
 const maxRestMs = 1_000
 
 /** Sends turns by POST. */

@@ -6,7 +6,7 @@ import type { AnswerLimit } from '../recovery/failure.js'
 /** Bytes that may follow the last event, so that the HTTP connection can serve the next request. */
 const maxRestBytes = 64 * 1024
 
-/** How its body says that nothing more comes; some send it behind every answer, where others just end. */
+/** The data by which some servers end a body; it is no JSON. */
 const farewell = '[DONE]'
 
 /** What bounds one event. */
@@ -24,7 +24,7 @@ export class OverLimit extends Error {
   }
 }
 
-/** Thrown by {@link readSse} where an event is not JSON: what was lost with it may have been part of the answer. */
+/** Thrown by {@link readSse} where an event is not JSON: part of the answer may be lost with it. */
 export class NotJson extends Error {
   constructor() {
     super('The server sent an event that is not JSON.')

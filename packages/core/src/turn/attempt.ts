@@ -70,8 +70,8 @@ export class Attempt implements AttemptSink {
   readonly #options: AttemptOptions
   readonly #done: Frame[] = []
   #doneBytes = 0
-  /** The places, or ids, of those items. */
-  readonly #finished = new Set<number | string>()
+  /** The places and ids of those items. */
+  readonly #finished = new Set<string>()
   /** Events held back until the response has begun; `undefined` from then on. */
   #held: Frame[] | undefined = []
   #heldBytes = 0
@@ -200,7 +200,8 @@ export class Attempt implements AttemptSink {
   }
 
   /**
-   * Keeps a finished item. `false` when it is one too many, or is told once more: whoever is told of a call twice runs it twice.
+   * Keeps a finished item. Gives `false` when the item passes the limit, or when the server has
+   * sent it before: a caller that is handed one call twice runs its tool twice.
    */
   #finish(frame: Frame): boolean {
     this.#doneBytes += frame.text.length + costOfEvent
@@ -209,9 +210,11 @@ export class Attempt implements AttemptSink {
       return false
     }
     const { outputIndex, itemId } = frame.place
-    const key = outputIndex ?? itemId
-    if (key !== undefined && this.#finished.has(key)) return false
-    if (key !== undefined) this.#finished.add(key)
+    // Both, because some servers write the same place for every item.
+    const key = JSON.stringify([outputIndex, itemId])
+    const isNamed = outputIndex !== undefined || itemId !== undefined
+    if (isNamed && this.#finished.has(key)) return false
+    this.#finished.add(key)
     this.#done.push(frame)
     return true
   }

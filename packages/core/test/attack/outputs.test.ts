@@ -96,6 +96,34 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
   })
 })
 
+test('two items to which the server gives one place are two, over HTTP', async () => {
+  const response = { id: 'resp_1', previous_response_id: null, status: 'completed', output: [] }
+  const item = (id: string) => ({
+    type: 'function_call',
+    id,
+    call_id: `call_${id}`,
+    name: 'pay',
+    arguments: '{}',
+  })
+  await using line = await attacked({
+    client: { transport: 'http' },
+    onPost(_, answered) {
+      answered.setHeader('content-type', 'text/event-stream')
+      for (const event of [
+        { type: 'response.created', response },
+        { type: 'response.output_item.done', output_index: 0, item: item('fc_0') },
+        { type: 'response.output_item.done', output_index: 0, item: item('fc_1') },
+        { type: 'response.completed', response },
+      ]) {
+        answered.write(`data: ${JSON.stringify(event)}\n\n`)
+      }
+      answered.end()
+    },
+  })
+  const { output } = await settled(line.client.create({ model, input: 'hi' }).response)
+  expect(output?.map(({ id }) => id)).toEqual(['fc_0', 'fc_1'])
+})
+
 test.each([false, true])('an item that is told to be done twice is one, streamed: %s', async (stream) => {
   const call = (at: number) => ({
     type: 'function_call',

@@ -112,6 +112,15 @@ describe('after an error', () => {
     expect([isFree(anchored.lane), isFree(full.lane)]).toEqual([false, false])
   })
 
+  test('that ended a response, a lane is not used again: it may go on all the same', () => {
+    const it = bench()
+    const { lane } = begin(it)
+    it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
+    const response = { id: 'resp_1', previous_response_id: null }
+    it.socket.receive({ type: 'response.failed', response, stream_id: lane.id })
+    expect(isFree(lane)).toBe(false)
+  })
+
   test('that ended a response before its beginning was told, a lane waits', () => {
     const it = bench()
     const { lane } = begin(it)

@@ -1,14 +1,10 @@
 // Whose an event is: one rule a test, and what no sequence of foreign events may do.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  AnswerIdentity,
-  type Expectation,
-  SeenResponses,
-  type Verdict,
-} from '../../src/connection/identity.js'
+import { AnswerIdentity, type Expectation, type Verdict } from '../../src/connection/identity.js'
 import { createLane, type Lane, type RunningTurn } from '../../src/connection/lane.js'
 import { routeOf } from '../../src/connection/routing.js'
+import { SeenResponses } from '../../src/connection/seen-responses.js'
 import { type Frame, frameOf, readFrame } from '../../src/protocol/frame.js'
 import type { ServerEvent } from '../../src/protocol/types.js'
 
