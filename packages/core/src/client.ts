@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoints.js'
 import { WarmlineError } from './errors.js'
 import { createFetch } from './fetch.js'
 import { type ResponsesClientOptions, resolveOptions } from './options.js'
-import type { CreateRequest } from './protocol/types.js'
+import type { TurnRequest } from './protocol/api/request.js'
 import { toError } from './recovery/to-error.js'
 import { nodeRuntime } from './runtime/node.js'
 import type { Runtime } from './runtime/runtime.js'
@@ -20,7 +20,7 @@ export interface ResponsesClient {
    * Runs one turn. The request is that of `POST /v1/responses`; the whole history may be passed every time, and only
    * what is new is sent. Errors come through the turn, never from this call.
    */
-  create(request: CreateRequest, options?: CreateOptions): Turn
+  create(request: TurnRequest, options?: CreateOptions): Turn
   /** The same client behind a `fetch` signature: for the SDKs and frameworks that take one. */
   readonly fetch: typeof globalThis.fetch
   /** `fetch` over another base: HTTP turns, and whatever is not a turn, go through `base`. */

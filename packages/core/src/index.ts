@@ -9,6 +9,7 @@ export {
   type TurnListener,
 } from './door/control.js'
 export {
+  type AzureEndpointOptions,
   azureEndpoint,
   type Endpoint,
   type EndpointOptions,
@@ -26,8 +27,11 @@ export {
   type WarmlineErrorOptions,
 } from './errors.js'
 export type { ContinuationOption, ResponsesClientOptions, TransportOption } from './options.js'
-export type { CreateRequest, Item, ResponseObject, ServerEvent, WireObject } from './protocol/types.js'
+export type { TurnEvent } from './protocol/api/events.js'
+export type { InputItem, OutputItem } from './protocol/api/items.js'
+export type { Tool, TurnRequest } from './protocol/api/request.js'
+export type { ResponseSnapshot, TurnResponse, Usage } from './protocol/api/response.js'
 export type { ClientStats } from './scopes.js'
-export type { TransportName, TurnRecord } from './telemetry/record.js'
+export type { Fallback, TransportName, TurnRecord } from './telemetry/record.js'
 export type { Turn } from './turn/turn.js'
 export { vendorKey } from './vendor-key.js'
