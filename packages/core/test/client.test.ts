@@ -56,7 +56,8 @@ describe('a conversation', () => {
   test('takes a plain string for one user message', async () => {
     await using line = await openLine()
     const first = await line.client.create({ model, input: 'hello' }).response
-    const input = [user('hello'), ...(first.output ?? []), user('again')]
+    const said = { role: 'user', content: 'hello' } as const
+    const input = [said, ...first.output, user('again')]
     await line.client.create({ model, input }).response
     expect(line.records.at(-1)).toMatchObject({ mode: 'incremental', itemsSent: 1 })
   })

@@ -1,6 +1,7 @@
 // The events of a turn as callers read them: a union that `event.type` narrows, closed for every name that is known and open
 // for those that come later. Types only; a test says when the `openai` package has a name that is missing here.
-import type { Annotation, LogProbability, OutputItem, OutputText, Refusal, UnknownType } from './items.js'
+import type { UnknownType } from './common.js'
+import type { Annotation, LogProbability, OutputItem, OutputText, Refusal } from './items.js'
 import type { ResponseSnapshot } from './response.js'
 
 /** One event of a turn. */

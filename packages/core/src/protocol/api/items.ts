@@ -1,17 +1,7 @@
 // The items of a conversation as callers write and read them: messages, calls and their outputs, reasoning. Types only; what
 // the server runs itself is hosted-items.ts. Names and fields are those of the `openai` package, and a test says when they part.
+import type { Caller, ItemStatus, UnknownType } from './common.js'
 import type { HostedItem } from './hosted-items.js'
-
-/** How far an item is. */
-export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
-
-/**
- * The `type` of what came after this version: any string that is not among the known ones. As a type it is equal to none of
- * them, so a misspelled name does not compile; as a value it is a string like the others.
- */
-export declare enum UnknownType {
-  later = 'a type that came later',
-}
 
 /** An item of a type that this version does not know. It is handed on as it came. */
 export interface UnknownItem {
@@ -20,15 +10,7 @@ export interface UnknownItem {
 }
 
 /** One item of a request's `input`. */
-export type InputItem =
-  | InputMessage
-  | FunctionCallOutput
-  | CustomToolCallOutput
-  | ItemReference
-  | AdditionalTools
-  | ConfigurationUpdate
-  | CompactionTrigger
-  | OutputItem
+export type InputItem = InputMessage | ItemReference | ConfigurationUpdate | CompactionTrigger | OutputItem
 
 /** One item of a response's `output`. It may be sent back as it came. */
 export type OutputItem =
@@ -37,6 +19,9 @@ export type OutputItem =
   | CustomToolCall
   | Reasoning
   | Compaction
+  | AdditionalTools
+  | FunctionCallOutput
+  | CustomToolCallOutput
   | HostedItem
   | UnknownItem
 
@@ -139,12 +124,6 @@ export interface FunctionCall {
   readonly namespace?: string
 }
 
-/** Who made a call: the model, or a program that it wrote. */
-export interface Caller {
-  readonly type: 'direct' | 'program'
-  readonly caller_id?: string
-}
-
 /** What a function gave. */
 export interface FunctionCallOutput {
   readonly type: 'function_call_output'
@@ -198,10 +177,13 @@ export interface ItemReference {
   readonly id: string
 }
 
+type AnyRole = 'developer' | 'system' | 'user' | 'assistant' | 'tool' | 'critic' | 'discriminator' | 'unknown'
+
 /** More tools, from here on. */
 export interface AdditionalTools {
   readonly type: 'additional_tools'
-  readonly role: 'developer'
+  /** `developer` in a request. */
+  readonly role: AnyRole
   readonly tools: readonly object[]
   readonly id?: string | null
 }

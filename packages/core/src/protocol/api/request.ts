@@ -1,6 +1,7 @@
 // The request of one turn as its caller writes it: the fields of `POST /v1/responses`, and what only WebSocket mode has.
 // Types only, closed, so that a misspelled field does not compile; what is passed at run time is passed on whole.
 import type { InputItem } from './items.js'
+import type { Tool, ToolChoice } from './tools.js'
 
 /**
  * The body of a `response.create`. A field that came after this version can be passed in an object that was made elsewhere,
@@ -56,75 +57,6 @@ export interface TurnRequest {
   /** `false` makes a warm-up: no model output, but a response to continue from. WebSocket mode only. */
   readonly generate?: boolean
 }
-
-/** A tool. */
-export type Tool = FunctionTool | CustomTool | HostedTool
-
-/** A function of the caller's. */
-export interface FunctionTool {
-  readonly type: 'function'
-  readonly name: string
-  readonly description?: string | null
-  /** A JSON schema of its arguments. */
-  readonly parameters?: Readonly<Record<string, unknown>> | null
-  readonly strict?: boolean | null
-  readonly async?: boolean
-  readonly defer_loading?: boolean
-  readonly allowed_callers?: readonly ('direct' | 'programmatic')[] | null
-  readonly output_schema?: Readonly<Record<string, unknown>> | null
-}
-
-/** A tool of the caller's whose input is text. */
-export interface CustomTool {
-  readonly type: 'custom'
-  readonly name: string
-  readonly description?: string
-  readonly format?: object
-  readonly async?: boolean
-  readonly defer_loading?: boolean
-  readonly allowed_callers?: readonly ('direct' | 'programmatic')[] | null
-}
-
-/** A tool that the server runs or defines. Its own settings stand beside its type. */
-export interface HostedTool {
-  readonly type: HostedToolType
-  readonly [setting: string]: unknown
-}
-
-/** The names of the server's tools. */
-export type HostedToolType =
-  | 'apply_patch'
-  | 'code_interpreter'
-  | 'computer'
-  | 'computer_use_preview'
-  | 'file_search'
-  | 'image_generation'
-  | 'local_shell'
-  | 'mcp'
-  | 'namespace'
-  | 'programmatic_tool_calling'
-  | 'shell'
-  | 'tool_search'
-  | 'web_search'
-  | 'web_search_2025_08_26'
-  | 'web_search_preview'
-  | 'web_search_preview_2025_03_11'
-
-/** Which tools the model may or must call. */
-export type ToolChoice =
-  | 'none'
-  | 'auto'
-  | 'required'
-  | { readonly type: 'function' | 'custom'; readonly name: string }
-  | { readonly type: 'allowed_tools'; readonly mode: 'auto' | 'required'; readonly tools: readonly object[] }
-  | { readonly type: 'mcp'; readonly server_label: string; readonly name?: string | null }
-  | {
-      readonly type:
-        | Exclude<HostedToolType, 'local_shell' | 'namespace' | 'tool_search' | `web_search${string}`>
-        | 'computer_use'
-        | 'web_search_preview'
-        | 'web_search_preview_2025_03_11'
-    }
 
 /** How much the model thinks, and how much of it is shown. */
 export interface ReasoningOptions {

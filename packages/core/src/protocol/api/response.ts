@@ -20,7 +20,9 @@ export interface ResponseSnapshot {
     readonly misalignment?: object
   } | null
   /** Why it is incomplete. */
-  readonly incomplete_details?: { readonly reason?: 'max_output_tokens' | 'content_filter' } | null
+  readonly incomplete_details?: {
+    readonly reason?: 'max_output_tokens' | 'content_filter' | 'max_messages' | 'steered'
+  } | null
   /** In seconds since 1970. */
   readonly created_at?: number
   readonly completed_at?: number | null
