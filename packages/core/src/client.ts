@@ -34,6 +34,11 @@ export interface ResponsesClient {
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>
   /** Calls back with the record of every turn, after its end. Returns the way to stop. */
   onTurn(listener: (record: TurnRecord) => void): () => void
+  /**
+   * Forgets responses, by their ids: nothing continues them any more, and their lanes are free for others. A turn that runs
+   * is not touched. Without it, what is unused for longest goes first.
+   */
+  release(responseIds: Iterable<string>): void
   readonly stats: ClientStats
   /** The server that this client talks to, and where. */
   readonly endpoint: Endpoint
@@ -76,6 +81,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
       if (failure !== undefined) throw toError(failure)
     },
     onTurn: (listener) => scopes.onTurn(listener),
+    release: (responseIds) => scopes.release(responseIds),
     get stats() {
       return scopes.stats
     },

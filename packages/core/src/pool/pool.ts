@@ -161,6 +161,15 @@ export class Pool {
     if (this.#connections.size > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
   }
 
+  /** Gives up the place of a head that nobody will continue: its lane is free for whoever begins. */
+  release(head: string): void {
+    const place = this.#heads.get(head)
+    if (place === undefined) return
+    this.#heads.delete(head)
+    if (place.lane.head === head) place.lane.head = undefined
+    this.#serve()
+  }
+
   /** Closes now. */
   close(): void {
     this.#refuseAll()
