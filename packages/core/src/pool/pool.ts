@@ -34,6 +34,8 @@ export interface PoolOptions extends LifetimeLimits, WaitingLimits {
   readonly agent: SocketAgent | undefined
   readonly maxInboundFrameBytes: number
   readonly maxNesting: number
+  /** Whether a head may lose its place for one who begins, before a handshake is waited for. @default none may */
+  readonly isResting?: (head: string) => boolean
 }
 
 /** For this part of `acquireTimeoutMs`, one in so many, a turn waits for its head, and takes none that another waits for. */
@@ -210,12 +212,21 @@ export class Pool {
     const { maxLanes, maxInFlight } = this.#options.endpoint
     const waits = this.#dialler.mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
     const mayTakeHead = !waits && (round !== 'own' || !isPatient)
-    const spot =
-      freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes)) ??
-      (mayTakeHead ? oldestSpot(usable, isWanted) : undefined)
-    if (spot !== undefined) return this.#begin(spot, want, since)
+    const fresh = freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes))
+    if (fresh !== undefined) return this.#begin(fresh, want, since)
+    // A head at rest is continued on any connection; a handshake would keep this turn waiting for several round trips.
+    const isKept = (head: string): boolean => isWanted(head) || !this.#isResting(head)
+    const spot = oldestSpot(usable, mayTakeHead ? isWanted : isKept)
+    if (spot !== undefined) {
+      this.#dialler.isShort = waits
+      return this.#begin(spot, want, since)
+    }
     if (usable.length === 0 && !this.#dialler.hasRoom) this.#makeRoom()
     return undefined
+  }
+
+  #isResting(head: string): boolean {
+    return this.#options.isResting?.(head) ?? false
   }
 
   #begin({ connection, lane, source }: Spot, { anchor, model }: LaneWant, since: number): Placement {
