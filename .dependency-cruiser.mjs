@@ -17,7 +17,7 @@ export default {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     layer('protocol/', []),
     layer('runtime/', []),
-    layer('telemetry/', ['protocol/']),
+    layer('telemetry/', ['protocol/', 'continuation/']),
     layer('continuation/', ['protocol/']),
     layer('recovery/', ['protocol/']),
     layer('endpoints\\.ts', ['protocol/']),

@@ -16,13 +16,18 @@ export interface LabelledCall {
   end(): void
 }
 
-/** Names a call and looks out for its record. */
-export function labelCall(client: ResponsesClient, control: TurnControl): LabelledCall {
+/** Names a call and looks out for its record. `answered` is told of the turn's response. */
+export function labelCall(
+  client: ResponsesClient,
+  control: TurnControl,
+  answered: (responseId: string | undefined) => void,
+): LabelledCall {
   const label = randomUUID()
   let found: WarmlineProviderMetadata | undefined
   const end = client.onTurn(({ label: named, ...record }) => {
     if (named !== label) return
     found = record
+    answered(record.responseId)
     end()
   })
   return {

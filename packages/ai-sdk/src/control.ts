@@ -6,8 +6,11 @@ import {
   WarmlineError,
 } from '@warmline/core'
 
-/** What `providerOptions.warmline` may say about one call. */
-export interface WarmlineProviderOptions {
+/**
+ * What `providerOptions.warmline` may say about one call. A type and no interface: only so may it stand in `providerOptions`,
+ * whose values are JSON objects.
+ */
+export type WarmlineProviderOptions = {
   /** @default the provider's */
   readonly transport?: TransportOption
   /** @default the provider's */

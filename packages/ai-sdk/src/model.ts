@@ -4,6 +4,7 @@ import type { OpenAIProvider } from '@ai-sdk/openai'
 import type { ResponsesClient } from '@warmline/core'
 import { type LabelledCall, labelCall, type WarmlineProviderMetadata } from './call.js'
 import { readControl } from './control.js'
+import { takeTransport } from './session.js'
 
 /** The installed specification's language model. */
 export type LanguageModel = ReturnType<OpenAIProvider['responses']>
@@ -16,8 +17,13 @@ type Metadata = NonNullable<Awaited<ReturnType<LanguageModel['doGenerate']>>['pr
 export function withTurnRecords(model: LanguageModel, client: () => ResponsesClient): LanguageModel {
   const doGenerate = model.doGenerate.bind(model)
   const doStream = model.doStream.bind(model)
-  const start = (options: Options): { readonly call: LabelledCall; readonly labelled: Options } => {
-    const call = labelCall(client(), readControl(options.providerOptions))
+  const start = (given: Options): { readonly call: LabelledCall; readonly labelled: Options } => {
+    const { options, transport, answered } = takeTransport(given, client())
+    const control = {
+      ...(transport === undefined ? {} : { transport }),
+      ...readControl(options.providerOptions),
+    }
+    const call = labelCall(client(), control, answered)
     return { call, labelled: { ...options, headers: { ...options.headers, ...call.headers } } }
   }
   const wrapped: Pick<LanguageModel, 'doGenerate' | 'doStream'> = {

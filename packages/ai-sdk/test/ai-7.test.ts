@@ -1,10 +1,12 @@
-// What only ai 7 has: retries within a stream, telemetry integrations, models by their bare names.
+// What only ai 7 has: retries within a stream, telemetry integrations, models by their bare names, denied approvals.
 import { createOpenAI, type OpenAIProvider } from '@ai-sdk/openai'
-import { fromContext } from '@warmline/dev-server'
-import { generateText, streamText, type Telemetry } from 'ai'
+import { fromContext, type Model, scripted } from '@warmline/dev-server'
+import { generateText, type ModelMessage, streamText, type Telemetry, tool } from 'ai'
 import { afterEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { stopWhen, traveller, weather } from './support/cases.js'
 import { modelId, openLine } from './support/line.js'
+import { answer, says } from './support/round-trip.js'
 
 const prompt = 'Where does it rain?'
 
@@ -67,5 +69,62 @@ describe('a model by its bare name', () => {
     const { text } = await generateText({ model: modelId, prompt, tools: weather, stopWhen })
     expect(text).toContain('rain in Oslo, F')
     expect(line.turns()).toEqual(['no_chain 1', '5+2', '9+1'])
+  })
+})
+
+describe('a denied approval', () => {
+  const tools = {
+    pay: tool({
+      inputSchema: z.object({ euros: z.number() }),
+      needsApproval: true,
+      execute: async ({ euros }) => `paid ${euros}`,
+    }),
+  }
+  const steps = (): Model =>
+    scripted([
+      [
+        { type: 'reasoning', summary: ['Hm.'], encrypted: 'opaque' },
+        { type: 'text', text: 'I will pay.' },
+        { type: 'function_call', name: 'pay', arguments: '{"euros":5}' },
+      ],
+      [{ type: 'text', text: 'You said no.' }],
+      [{ type: 'text', text: 'Still no.' }],
+    ])
+
+  test.each([true, false])('over model messages is a turn like any other, store: %s', async (store) => {
+    await using line = await openLine({ model: steps() })
+    const ask = { model: line.warmline(modelId), tools, providerOptions: { openai: { store } } }
+    const messages: ModelMessage[] = [{ role: 'user', content: 'Pay.' }]
+    const asked = await generateText({ ...ask, messages })
+    const request = asked.content.find(({ type }) => type === 'tool-approval-request')
+    if (request?.type !== 'tool-approval-request') throw new Error('No approval was asked for.')
+    const { approvalId } = request
+    messages.push(...asked.responseMessages, {
+      role: 'tool',
+      content: [{ type: 'tool-approval-response', approvalId, approved: false, reason: 'No money.' }],
+    })
+    const denied = await generateText({ ...ask, messages })
+    messages.push(...denied.responseMessages, { role: 'user', content: 'And now?' })
+    await generateText({ ...ask, messages })
+    expect(line.turns()).toEqual(['no_chain 1', '4+1', '6+1'])
+  })
+
+  // The SDK tells the model "No money.", and with the next question, from the browser's copy, {"error":"No money."}: another
+  // history from there on. It goes on from the answer before it where that is stored, and in full where its lane has moved on.
+  test.each([
+    [undefined, '4+3'],
+    [false, 'cold:displaced 7'],
+  ] as const)('over UI messages comes back in other words, store: %s', async (store, last) => {
+    await using line = await openLine({ model: steps() })
+    const chat = { model: line.warmline(modelId), tools, ...(store === undefined ? {} : { store }) }
+    const asked = await answer(chat, [says('Pay.')])
+    for (const part of asked.at(-1)?.parts ?? []) {
+      if (!('approval' in part) || !('state' in part)) continue
+      const approval = { ...part.approval, approved: false, reason: 'No money.' }
+      Object.assign(part, { state: 'approval-responded', approval })
+    }
+    const denied = await answer(chat, asked)
+    await answer(chat, [...denied, says('And now?')])
+    expect(line.turns()).toEqual(['no_chain 1', '4+1', last])
   })
 })

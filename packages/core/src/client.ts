@@ -6,7 +6,7 @@ import { WarmlineError } from './errors.js'
 import { createFetch } from './fetch.js'
 import { type ResponsesClientOptions, resolveOptions } from './options.js'
 import { placeOf } from './place.js'
-import type { CreateRequest } from './protocol/types.js'
+import type { TurnRequest } from './protocol/api/request.js'
 import { toError } from './recovery/to-error.js'
 import { nodeRuntime } from './runtime/node.js'
 import type { Runtime } from './runtime/runtime.js'
@@ -21,7 +21,7 @@ export interface ResponsesClient {
    * Runs one turn. The request is that of `POST /v1/responses`; the whole history may be passed every time, and only
    * what is new is sent. Errors come through the turn, never from this call.
    */
-  create(request: CreateRequest, options?: CreateOptions): Turn
+  create(request: TurnRequest, options?: CreateOptions): Turn
   /** The same client behind a `fetch` signature: for the SDKs and frameworks that take one. */
   readonly fetch: typeof globalThis.fetch
   /** `fetch` over another base: HTTP turns, and whatever is not a turn, go through `base`. */
@@ -35,6 +35,11 @@ export interface ResponsesClient {
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>
   /** Calls back with the record of every turn, after its end. Returns the way to stop. */
   onTurn(listener: (record: TurnRecord) => void): () => void
+  /**
+   * Forgets responses, by their ids: nothing continues them any more, and their lanes are free for others. A turn that runs
+   * is not touched. Without it, what is unused for longest goes first.
+   */
+  release(responseIds: Iterable<string>): void
   readonly stats: ClientStats
   /** The server that this client talks to, and where. */
   readonly endpoint: Endpoint
@@ -84,6 +89,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
       if (failure !== undefined) throw toError(failure)
     },
     onTurn: (listener) => scopes.onTurn(listener),
+    release: (responseIds) => scopes.release(responseIds),
     get stats() {
       return scopes.stats
     },

@@ -41,7 +41,12 @@ export function scopeMaker(
     const reseeder = options.reseed && endpoint.hasWarmUp ? new Reseeder() : undefined
     const circuit = new Circuit(shared.circuit)
     const pool = new Pool(
-      { ...options, handshakeHeaders: headers, clientConnections: shared.connections },
+      {
+        ...options,
+        handshakeHeaders: headers,
+        clientConnections: shared.connections,
+        isResting: (head) => chains.isResting(head),
+      },
       runtime,
       (responseId, loss) => {
         chains.cool(responseId, loss)

@@ -8,8 +8,8 @@ import {
   type ResolvedOptions,
   type TransportOption,
 } from './options.js'
+import type { TurnRequest } from './protocol/api/request.js'
 import { readSnapshot, type Snapshot } from './protocol/snapshot.js'
-import type { CreateRequest } from './protocol/types.js'
 import type { Headers } from './scope-headers.js'
 import type { Scopes } from './scopes.js'
 import { finishRecord } from './telemetry/record.js'
@@ -36,7 +36,7 @@ export function createTurns(
   credentials: Credentials,
   scopes: Scopes,
   http: Pick<HttpTarget, 'fetch' | 'where'>,
-): (request: CreateRequest, turnOptions?: CreateOptions) => Turn {
+): (request: TurnRequest, turnOptions?: CreateOptions) => Turn {
   const { maxBufferedBytes } = options
   return (request, turnOptions) => {
     const asked = readOptions(turnOptions)
@@ -102,7 +102,7 @@ function readOptions(given: CreateOptions | undefined): CreateOptions | Warmline
 }
 
 /** The request as the wire would carry it; an error when it cannot be written. */
-function takeSnapshot(request: CreateRequest): Snapshot | WarmlineError {
+function takeSnapshot(request: TurnRequest): Snapshot | WarmlineError {
   try {
     const snapshot = readSnapshot(JSON.stringify(request))
     if (snapshot !== undefined) return snapshot

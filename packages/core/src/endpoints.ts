@@ -150,12 +150,22 @@ export function openaiEndpoint(options: EndpointOptions = {}): Endpoint {
   return at(openai, options)
 }
 
+/** Where an Azure resource is: by its name, or by an address. One of the two must be there. */
+export type AzureEndpointOptions = EndpointOptions &
+  (
+    | {
+        /** The first part of `RESOURCE.openai.azure.com`. */
+        readonly resource: string
+      }
+    | { readonly baseURL: string; readonly resource?: string }
+  )
+
 /**
  * Azure OpenAI: no lanes, one turn on each connection. The model is the deployment's name, and the key or Entra token goes
  * as a bearer.
  * @throws WarmlineError `invalid_option` when neither a resource nor an address is given.
  */
-export function azureEndpoint(options: EndpointOptions & { readonly resource?: string }): Endpoint {
+export function azureEndpoint(options: AzureEndpointOptions): Endpoint {
   const { resource, baseURL, ...rest } = options
   if (baseURL === undefined && !/^[a-z0-9][a-z0-9-]*$/i.test(resource ?? '')) {
     throw new WarmlineError(

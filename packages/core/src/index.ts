@@ -9,6 +9,7 @@ export {
   type TurnListener,
 } from './door/control.js'
 export {
+  type AzureEndpointOptions,
   azureEndpoint,
   type Endpoint,
   type EndpointOptions,
@@ -27,9 +28,13 @@ export {
 } from './errors.js'
 export type { ContinuationOption, ResponsesClientOptions, TransportOption } from './options.js'
 export { checkEndpoint } from './options.js'
-export type { CreateRequest, Item, ResponseObject, ServerEvent, WireObject } from './protocol/types.js'
+export type { TurnEvent } from './protocol/api/events.js'
+export type { InputItem, OutputItem } from './protocol/api/items.js'
+export type { TurnRequest } from './protocol/api/request.js'
+export type { ResponseSnapshot, TurnResponse, Usage } from './protocol/api/response.js'
+export type { Tool } from './protocol/api/tools.js'
 export type { ClientStats } from './scopes.js'
 export { readTurnRecord } from './telemetry/read-record.js'
-export type { TransportName, TurnRecord } from './telemetry/record.js'
+export type { Fallback, TransportName, TurnRecord } from './telemetry/record.js'
 export type { Turn } from './turn/turn.js'
 export { checkKey, vendorKey } from './vendor-key.js'

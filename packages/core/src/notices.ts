@@ -4,7 +4,7 @@ import type { Endpoint } from './endpoints.js'
 import type { WarmlineError } from './errors.js'
 import type { Runtime } from './runtime/runtime.js'
 import { debugLine } from './telemetry/debug-line.js'
-import type { TurnRecord } from './telemetry/record.js'
+import type { Fallback, TurnRecord } from './telemetry/record.js'
 
 /** Most warnings of one client: what a server or a network makes up shall not fill a log. */
 const maxWarnings = 8
@@ -32,7 +32,7 @@ export class Notices {
    * @param reason The record's `fallback`.
    * @param error Why no connection could be used, where that is the reason.
    */
-  fellBack(reason: string, error?: WarmlineError): void {
+  fellBack(reason: Fallback, error?: WarmlineError): void {
     if (ofTheRequest.has(reason)) return
     // The failures that opened it were told.
     if (reason === 'circuit_open' && this.#said.size > 0) return
@@ -70,7 +70,7 @@ export class Notices {
   }
 }
 
-function whyOf(reason: string, { baseURL }: Endpoint): string {
+function whyOf(reason: Fallback, { baseURL }: Endpoint): string {
   if (reason === 'endpoint') return `${baseURL} is an address without WebSocket mode.`
   if (reason === 'invalid_answers') {
     return `What ${baseURL} sent over connections was no answer to its turns, so they are not used for ten minutes.`
@@ -78,7 +78,7 @@ function whyOf(reason: string, { baseURL }: Endpoint): string {
   return `WebSocket mode has failed at ${baseURL} and is tried again later (${reason}).`
 }
 
-function adviceFor(reason: string, { name, baseURL }: Endpoint): string {
+function adviceFor(reason: Fallback, { name, baseURL }: Endpoint): string {
   if (reason === 'endpoint') {
     return name === 'azure'
       ? 'Use azureEndpoint({ resource }), with the name of the deployment as model.'

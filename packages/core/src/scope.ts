@@ -9,7 +9,7 @@ import type { ReplayBudget } from './recovery/budget.js'
 import type { Circuit } from './recovery/circuit.js'
 import type { UnstoredMemory } from './recovery/unstored.js'
 import type { Runtime } from './runtime/runtime.js'
-import type { TurnRecord } from './telemetry/record.js'
+import type { Fallback, TurnRecord } from './telemetry/record.js'
 import type { Transport } from './transport/transport.js'
 import type { AttemptLimits } from './turn/attempt.js'
 import type { TurnTimeouts } from './turn/watchdog.js'
@@ -48,7 +48,7 @@ export interface Scope {
   readonly splitBy: string | undefined
   readonly record: (record: TurnRecord) => void
   /** Hears that a turn goes over HTTP though WebSocket mode was wanted, why, and with which error where one was the reason. */
-  readonly fellBack: (reason: string, error?: WarmlineError) => void
+  readonly fellBack: (reason: Fallback, error?: WarmlineError) => void
   /**
    * Counts a turn as running until the returned function is called: a scope that goes out of use
    * ends after those, and `drain` waits for them, whatever way they go.

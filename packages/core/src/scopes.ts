@@ -117,6 +117,16 @@ export class Scopes {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Forgets responses, whichever scope they belong to. */
+  release(responseIds: Iterable<string>): void {
+    for (const responseId of responseIds) {
+      for (const { scope } of this.#all) {
+        scope.chains.forget(responseId)
+        scope.pool.release(responseId)
+      }
+    }
+  }
+
   get stats(): ClientStats {
     const pools = this.#all.map(({ scope }) => scope.pool.stats)
     const sum = (field: 'connections' | 'inFlight' | 'queued'): number =>

@@ -56,8 +56,8 @@ describe('a conversation', () => {
   test('takes a plain string for one user message', async () => {
     await using line = await openLine()
     const first = await line.client.create({ model, input: 'hello' }).response
-    const said = { role: 'user', content: 'hello' }
-    const input = [said, ...(first.output ?? []), user('again')]
+    const said = { role: 'user', content: 'hello' } as const
+    const input = [said, ...first.output, user('again')]
     await line.client.create({ model, input }).response
     expect(line.records.at(-1)).toMatchObject({ mode: 'incremental', itemsSent: 1 })
   })
@@ -385,9 +385,9 @@ describe('bad input', () => {
 
   test('a request that is not JSON is refused and the lane is free again', async () => {
     await using line = await openLine()
-    const cyclic: Record<string, unknown> = {}
+    const cyclic: Record<string, unknown> = { type: 'mcp' }
     cyclic.self = cyclic
-    const turn = line.client.create({ model, input: 'x', metadata: cyclic })
+    const turn = line.client.create({ model, input: 'x', moderation: cyclic })
     await expect(turn.response).rejects.toMatchObject({ code: 'invalid_request', replaySafety: 'safe' })
     expect(line.client.stats.inFlight).toBe(0)
     expect(textOf(await line.client.create({ model, input: 'y' }).response)).toBe('1 items: y')

@@ -204,7 +204,7 @@ describe('over HTTP', () => {
   test('a request that may have run is not repeated where that could do harm, and once where it could not', async () => {
     const server = await cutting('')
     const client = createResponsesClient({ apiKey: 'sk-test', baseURL: server.baseURL, transport: 'http' })
-    const harmful = { model, input: 'hello', tools: [{ type: 'mcp', server_label: 's' }] }
+    const harmful = { model, input: 'hello', tools: [{ type: 'mcp', server_label: 's' } as const] }
     await expect(client.create(harmful).response).rejects.toMatchObject({ code: 'outcome_unknown' })
     expect(server.runs()).toBe(1)
     await expect(client.create({ model, input: 'hello' }).response).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { type Fault, startDevServer, systemClock } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../src/client.js'
 import {
-  type Item,
+  type InputItem,
   isWarmlineError,
   openaiEndpoint,
   openResponsesEndpoint,
@@ -138,8 +138,8 @@ async function run(cell: Cell): Promise<Outcome> {
     pingIntervalMs: 5_000,
     pongTimeoutMs: 5_000,
   })
-  const tools = state === 'hosted' ? [{ type: 'code_interpreter', container: { type: 'auto' } }] : []
-  let history: Item[] = []
+  const tools = state === 'hosted' ? [{ type: 'code_interpreter' as const, container: { type: 'auto' } }] : []
+  let history: InputItem[] = []
   let sawPart = false
   const say = async (text: string): Promise<[saw: string, record: TurnRecord]> => {
     const input = [...history, user(text)]
@@ -147,10 +147,10 @@ async function run(cell: Cell): Promise<Outcome> {
     sawPart = false
     let shown = ''
     const read = async (): Promise<string> => {
-      for await (const { type, delta } of turn) {
-        if (type !== 'response.output_text.delta') continue
+      for await (const event of turn) {
+        if (event.type !== 'response.output_text.delta') continue
         sawPart = true
-        shown += String(delta)
+        shown += event.delta
       }
       const response = await turn.response
       if (textOf(response) !== digestOf(input)) return `WRONG: ${textOf(response)}`

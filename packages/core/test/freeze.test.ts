@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest'
 import { eventsOf } from '../check/fuzz/answers.js'
 import { createClientOn } from '../src/client.js'
-import { openaiEndpoint, type Turn } from '../src/index.js'
+import { type InputItem, openaiEndpoint, type Turn } from '../src/index.js'
 import { user } from './support/agent.js'
 import { DrivenRuntime, type DrivenSocket } from './support/driven-runtime.js'
 
@@ -35,7 +35,7 @@ class Line {
   }
 
   /** Begins a turn; `before` is what was said so far. */
-  async begin(before: readonly object[] = []): Promise<Turn> {
+  async begin(before: readonly InputItem[] = []): Promise<Turn> {
     const turn = this.client.create({
       ...this.#settings,
       input: [...before, user(`question ${++this.#count}`)],
@@ -63,7 +63,7 @@ class Line {
   }
 
   /** The first turn of a conversation, to its end; gives the history. */
-  async converse(): Promise<readonly object[]> {
+  async converse(): Promise<readonly InputItem[]> {
     const turn = await this.begin()
     const socket = this.socket(0).open()
     await turnOfLoop()

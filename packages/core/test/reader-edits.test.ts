@@ -2,13 +2,14 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
-import { createResponsesClient, type Item, openaiEndpoint, type ServerEvent } from '../src/index.js'
+import { createResponsesClient, type InputItem, openaiEndpoint } from '../src/index.js'
+import type { ServerEvent } from '../src/protocol/types.js'
 import { user } from './support/agent.js'
 
 const model = 'gpt-6-astra'
 
 test('what a reader does to the items of events does not reach the history', async () => {
-  const sent: { readonly previous_response_id?: string; readonly input?: readonly Item[] }[] = []
+  const sent: { readonly previous_response_id?: string; readonly input?: readonly InputItem[] }[] = []
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await once(server, 'listening')
   server.on('connection', (socket) => {
@@ -36,7 +37,7 @@ test('what a reader does to the items of events does not reach the history', asy
     pingIntervalMs: 1000,
     pongTimeoutMs: 1000,
   })
-  const history: Item[] = [user('hi')]
+  const history: InputItem[] = [user('hi')]
   for await (const event of client.create({ model, store: false, input: history })) {
     if (event.type !== 'response.output_item.done') continue
     const item = Object(event.item)

@@ -2,7 +2,7 @@
 // taken.
 import { Agent } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { createResponsesClient, type Item } from '../src/index.js'
+import { createResponsesClient, type InputItem } from '../src/index.js'
 import { openLine, textOf, user } from './support/agent.js'
 
 const model = 'gpt-6-astra'
@@ -55,7 +55,7 @@ test('a request that may have run stays so, whatever stops the next try', async 
 
 test('a history over HTTP is remembered once, however it is spelled', async () => {
   await using line = await openLine({ client: { transport: 'http' } })
-  const history: Item[] = []
+  const history: InputItem[] = []
   for (let turn = 0; turn < 20; turn++) {
     history.push(user('x'.repeat(1000)))
     const response = await line.client.create({ model, input: history, store: false }).response
@@ -70,7 +70,7 @@ test('a turn over HTTP in other words leaves the head on its lane to be continue
   await using line = await openLine()
   const request = { model, store: false }
   const first = await line.client.create({ ...request, input: [user('a')] }).response
-  const history: Item[] = [user('a'), { role: 'assistant', content: textOf(first) }, user('b')]
+  const history: InputItem[] = [user('a'), { role: 'assistant', content: textOf(first) }, user('b')]
   const options = { transport: 'http' } as const
   const second = await line.client.create({ ...request, input: history }, options).response
   history.push({ role: 'assistant', content: textOf(second) }, user('c'))

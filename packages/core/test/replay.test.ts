@@ -7,7 +7,7 @@ const model = 'gpt-6-astra'
 
 test('a turn is what was passed to create: a replay says the same, whatever the caller changed meanwhile', async () => {
   await using line = await openLine({ server: { faults: [{ type: 'drop', at: 'after-created', turn: 2 }] } })
-  const first = { type: 'message', role: 'user', content: 'A' }
+  const first = user('A')
   const { output = [] } = await line.client.create({ model, input: [first] }).response
   const second = line.client.create({ model, input: [first, ...output, user('B')] })
   await line.server.journal.next(({ kind }) => kind === 'fault')

@@ -34,7 +34,9 @@ test.each([true, false])('reseed: %s', async (reseed) => {
   if (reseed) await runtime.settle(reseeded.promise)
   // As frameworks write an answer; what was sent anew are the server's own words still.
   talk.history = talk.history.map((item) =>
-    item.role === 'assistant' ? { role: 'assistant', content: textOf({ output: [item] }) } : item,
+    'role' in item && item.role === 'assistant'
+      ? { role: 'assistant', content: textOf({ output: [item] }) }
+      : item,
   )
   await runtime.settle(talk.say('three'))
   const brief = records.map(({ mode, reason, isReseed }) => [isReseed ? 'reseed' : 'turn', mode, reason])

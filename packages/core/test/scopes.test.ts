@@ -6,9 +6,9 @@ import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../src/client.js'
 import {
   createResponsesClient,
-  type Item,
+  type InputItem,
   openaiEndpoint,
-  type ResponseObject,
+  type ResponseSnapshot,
   type TurnRecord,
 } from '../src/index.js'
 import { Conversation, digest, digestOf, type Line, openLine, textOf, user } from './support/agent.js'
@@ -20,15 +20,15 @@ const model = 'gpt-6-astra'
 async function turn(
   line: Line,
   headers: Readonly<Record<string, string>>,
-  input: readonly Item[],
-): Promise<{ readonly text: string; readonly history: readonly Item[] }> {
+  input: readonly InputItem[],
+): Promise<{ readonly text: string; readonly history: readonly InputItem[] }> {
   const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
     method: 'POST',
     headers,
     body: JSON.stringify({ model, input, store: false }),
   })
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
-  const body: ResponseObject = Object(await response.json())
+  const body: ResponseSnapshot = Object(await response.json())
   const text = textOf(body)
   if (text !== digestOf(input)) throw new Error(`Wrong context: ${text} instead of ${digestOf(input)}`)
   return { text, history: [...input, ...(body.output ?? [])] }
@@ -147,7 +147,7 @@ describe('over all scopes of a client', () => {
   test('histories are bounded: the longest unused is forgotten, and its next turn is full and right', async () => {
     await using line = await openLine({ client: { maxTotalChains: 2 } })
     const headers = ['a', 'b', 'c'].map((name) => ({ authorization: `Bearer sk-${name}` }))
-    const histories: (readonly Item[])[] = []
+    const histories: (readonly InputItem[])[] = []
     for (const each of headers) histories.push((await turn(line, each, [user('one')])).history)
     expect(line.client.stats).toMatchObject({ scopes: 3, chains: 2 })
     for (const index of [2, 1, 0])
@@ -218,7 +218,7 @@ describe('what happens to one tenant', () => {
 describe('headers that differ from request to request', () => {
   /** Turns of one conversation, each with another value of a header. */
   async function talk(line: Line, name: string, turns = 12): Promise<readonly TurnRecord[]> {
-    let said: readonly Item[] = []
+    let said: readonly InputItem[] = []
     for (let i = 0; i < turns; i++) {
       const headers = { authorization: 'Bearer sk', [name]: crypto.randomUUID() }
       said = (await turn(line, headers, [...said, user(`question ${i}`)])).history
@@ -285,7 +285,7 @@ describe('headers that differ from request to request', () => {
       authorization: 'Bearer sk',
       'x-tenant': `t${i}`,
     }))
-    const said: [Record<string, string>, readonly Item[]][] = []
+    const said: [Record<string, string>, readonly InputItem[]][] = []
     for (const headers of tenants) {
       said.push([headers, (await turn(line, headers, [user(headers['x-tenant'])])).history])
     }

@@ -1,13 +1,7 @@
 // Those who ask for turns, in every way there is into the client, and what each of them got: an answer, a typed error, or
 // something that it should not have got.
 import { createParser } from 'eventsource-parser'
-import {
-  type CreateRequest,
-  controlHeaders,
-  type ErrorCode,
-  isWarmlineError,
-  type ResponsesClient,
-} from '../../src/index.js'
+import { controlHeaders, type ErrorCode, isWarmlineError, type ResponsesClient } from '../../src/index.js'
 
 /** A way into the client, and what its caller does with the turn. */
 export type Entry =
@@ -63,7 +57,7 @@ export class NetworkFault extends TypeError {
 export interface Call {
   readonly client: ResponsesClient
   readonly entry: Entry
-  readonly request: CreateRequest
+  readonly request: object
   readonly signal: AbortSignal | undefined
   /** Whether errors of the real network may show, too. */
   readonly isRealNetwork: boolean

@@ -10,12 +10,7 @@ import {
   profiles,
   startDevServer,
 } from '@warmline/dev-server'
-import {
-  type CreateRequest,
-  createResponsesClient,
-  type ResponsesClient,
-  type TurnRecord,
-} from '../../src/index.js'
+import { createResponsesClient, type ResponsesClient, type TurnRecord } from '../../src/index.js'
 import { Agent, serverItems } from './agent.js'
 import { around, turnOf } from './around.js'
 import { type Ask, Conversation } from './conversation.js'
@@ -205,7 +200,7 @@ class World {
   }
 
   /** The whole history; or, as a caller does who chains by itself, what is new since its last response. */
-  #inputOf({ history, items, style }: Ask, conversation: Conversation): CreateRequest {
+  #inputOf({ history, items, style }: Ask, conversation: Conversation): object {
     const last = this.#last.get(conversation)
     if (last === undefined || !this.#options.misbehaves || !this.#random.chance(0.1)) return { input: items }
     const after = history.slice(last.history.length)

@@ -1,6 +1,6 @@
 // The ways in which a caller takes the answer of a turn: natively or behind the fetch signature, as it comes or whole.
 import { createParser } from 'eventsource-parser'
-import type { CreateRequest, ResponsesClient } from '../../src/index.js'
+import type { ResponsesClient, TurnRequest } from '../../src/index.js'
 
 /** A way. */
 export type Way = 'events' | 'response' | 'sse' | 'json'
@@ -10,7 +10,7 @@ export const ways: readonly Way[] = ['events', 'response', 'sse', 'json']
 /** A turn as its caller sends it. */
 export interface Taking {
   readonly client: ResponsesClient
-  readonly request: CreateRequest
+  readonly request: TurnRequest
   /** Its name in the records of turns; only where it is sent natively. */
   readonly label: string
   readonly signal: AbortSignal

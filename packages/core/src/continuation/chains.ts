@@ -134,6 +134,15 @@ export class Chains {
     }
   }
 
+  /**
+   * Whether a response is at rest: it waits for no output, and can be continued on any connection, so that its place on one
+   * may go to another.
+   */
+  isResting(responseId: string): boolean {
+    const node = this.#memory.get(responseId)
+    return node?.isStored === true && answersCalls(node.lastRun.items, [])
+  }
+
   /** Drops a response that the server does not know, stored or not. */
   forget(responseId: string): void {
     this.#memory.remove(responseId)

@@ -32,6 +32,8 @@ export class Dialler {
   readonly #owner: DiallerOwner
   readonly #gate = new DialGate()
   #cancel: (() => void) | undefined
+  /** Whether a head has lost its place to one who would have waited for a handshake: the next shall find a free one. */
+  isShort = false
   #isStopped = false
 
   constructor(
@@ -100,7 +102,9 @@ export class Dialler {
     // Only where one has opened: before that it is not known whether any will.
     const wanted = open === 0 ? 0 : Math.ceil((inFlight + queued) / Math.ceil(this.turnsEach / 2))
     const waitedFor = Math.ceil(queued / this.turnsEach) - opening
-    const needed = Math.min(Math.max(waitedFor, wanted - open - opening), this.#mostBesideProof)
+    const ahead = this.isShort && opening === 0 ? 1 : 0
+    this.isShort = false
+    const needed = Math.min(Math.max(waitedFor, wanted - open - opening, ahead), this.#mostBesideProof)
     if (needed <= 0) return
     const now = this.#runtime.now()
     // With nothing open there is nothing to wait for: those who wait must learn soon whether HTTP has to do.

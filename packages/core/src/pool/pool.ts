@@ -34,6 +34,8 @@ export interface PoolOptions extends LifetimeLimits, WaitingLimits {
   readonly agent: SocketAgent | undefined
   readonly maxInboundFrameBytes: number
   readonly maxNesting: number
+  /** Whether a head may lose its place for one who begins, before a handshake is waited for. @default none may */
+  readonly isResting?: (head: string) => boolean
 }
 
 /** For this part of `acquireTimeoutMs`, one in so many, a turn waits for its head, and takes none that another waits for. */
@@ -160,6 +162,15 @@ export class Pool {
     if (this.#connections.size > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
   }
 
+  /** Gives up the place of a head that nobody will continue: its lane is free for whoever begins. */
+  release(head: string): void {
+    const place = this.#heads.get(head)
+    if (place === undefined) return
+    this.#heads.delete(head)
+    if (place.lane.head === head) place.lane.head = undefined
+    this.#serve()
+  }
+
   /** Closes now. */
   close(): void {
     this.#refuseAll()
@@ -200,12 +211,21 @@ export class Pool {
     const { maxLanes, maxInFlight } = this.#options.endpoint
     const waits = this.#dialler.mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
     const mayTakeHead = !waits && (round !== 'own' || !isPatient)
-    const spot =
-      freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes)) ??
-      (mayTakeHead ? oldestSpot(usable, isWanted) : undefined)
-    if (spot !== undefined) return this.#begin(spot, want, since)
+    const fresh = freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes))
+    if (fresh !== undefined) return this.#begin(fresh, want, since)
+    // A head at rest is continued on any connection; a handshake would keep this turn waiting for several round trips.
+    const isKept = (head: string): boolean => isWanted(head) || !this.#isResting(head)
+    const spot = oldestSpot(usable, mayTakeHead ? isWanted : isKept)
+    if (spot !== undefined) {
+      this.#dialler.isShort = waits
+      return this.#begin(spot, want, since)
+    }
     if (usable.length === 0 && !this.#dialler.hasRoom) this.#makeRoom()
     return undefined
+  }
+
+  #isResting(head: string): boolean {
+    return this.#options.isResting?.(head) ?? false
   }
 
   #begin({ connection, lane, source }: Spot, { anchor, model }: LaneWant, since: number): Placement {

@@ -1,8 +1,41 @@
 // The turn record: what one turn cost and why, as data. It holds no content, and decides nothing.
+import type { FullReason } from '../continuation/index.js'
+import type { ErrorCode } from '../errors.js'
 import type { WireObject } from '../protocol/types.js'
 
 /** By what way a turn went. */
 export type TransportName = 'websocket' | 'http'
+
+/** Why HTTP was used though WebSocket mode was wanted. */
+export type Fallback =
+  /** The connection could not be opened. */
+  | 'connect_failed'
+  /** The server refused the upgrade with this status. */
+  | `upgrade_refused:${number}`
+  /** The socket library of this process does not work, such as one that a bundler took apart. */
+  | 'runtime'
+  /** Connections failed a moment ago; the next try comes after a cool-down. */
+  | 'circuit_open'
+  /** The endpoint has no WebSocket mode. */
+  | 'endpoint'
+  /** The request is one for HTTP: `background: true`. */
+  | 'background'
+  /** The caller named a conversation, which a lane that cannot be known may hold. */
+  | 'conversation'
+  /** The caller chained, and the connection ignored the chain, or a server here has ignored one before. */
+  | 'not_honoured'
+  /** The caller chained, and no lane holds the response that was named. */
+  | 'head_unavailable'
+  /** No connection had room for the turn within `acquireTimeoutMs`. */
+  | 'no_lane'
+  /** The server sent what is no answer again and again. */
+  | 'invalid_answers'
+  /** The request is larger than a frame may be. */
+  | 'too_large'
+  /** The server refused the turn over the connection, such as for its anchor. */
+  | 'rejected'
+  /** The connection was lost before anything of the answer was seen, more than once. */
+  | 'ambiguous'
 
 /** One turn, after its end. Times in milliseconds, sizes in bytes of the request as sent (before TLS and framing). */
 export interface TurnRecord {
@@ -23,7 +56,7 @@ export interface TurnRecord {
   readonly droppedHeaders?: readonly string[]
   readonly mode: 'incremental' | 'full'
   /** Why the input was sent in full, or `not_sent` when nothing was; missing for incremental turns. */
-  readonly reason?: string
+  readonly reason?: FullReason | 'not_sent'
   readonly responseId?: string
   /**
    * The server's id of the request, to ask its vendor about: `x-request-id` of the response over HTTP, or of an error. Over a
@@ -56,15 +89,15 @@ export interface TurnRecord {
   /** How often the request was sent again within this turn. */
   readonly replays: number
   /** Why HTTP was used though WebSocket mode was wanted. */
-  readonly fallback?: string
+  readonly fallback?: Fallback
   /** How the turn ended. */
   readonly outcome: 'completed' | 'incomplete' | 'failed' | 'aborted'
   /** The error code of a failed turn. */
-  readonly errorCode?: string
+  readonly errorCode?: ErrorCode
   /** `continuation: 'dry-run'`: what would have been sent. */
   readonly dryRun?: {
     readonly mode: 'incremental' | 'full'
-    readonly reason?: string
+    readonly reason?: FullReason
     readonly itemsSent: number
     readonly bytesSent: number
   }

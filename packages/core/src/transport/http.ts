@@ -36,14 +36,7 @@ export interface HttpTarget {
 const maxRestMs = 1_000
 
 /** Sends turns by POST. */
-export function httpTransport({
-  url,
-  fetch,
-  runtime,
-  headers,
-  limits,
-  where,
-}: HttpTarget): Transport {
+export function httpTransport({ url, fetch, runtime, headers, limits, where }: HttpTarget): Transport {
   return {
     name: 'http',
     async start(outgoing, sink) {

@@ -11,7 +11,7 @@ import { isLimitOfConnection } from '../protocol/error-codes.js'
 import { encodeCreate, encodeHttpBody } from '../protocol/request.js'
 import type { CreateRequest, Item } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
-import type { TurnRecord } from '../telemetry/record.js'
+import type { Fallback, TurnRecord } from '../telemetry/record.js'
 
 /** The input of one attempt. */
 export interface TurnContent {
@@ -101,10 +101,22 @@ export function fullReason(failure: Failure): FullReason {
 }
 
 /** Why a turn went over HTTP after a failure. */
-export function fallbackReason(failure: Failure): string {
-  if (failure.class !== 'not_sent') return failure.class
-  if (failure.isLocal === true) return 'runtime'
-  return failure.refusal === undefined ? 'connect_failed' : `upgrade_refused:${failure.refusal.status}`
+export function fallbackReason(failure: Failure): Fallback {
+  switch (failure.class) {
+    case 'not_sent':
+      if (failure.isLocal === true) return 'runtime'
+      return failure.refusal === undefined ? 'connect_failed' : `upgrade_refused:${failure.refusal.status}`
+    case 'rejected':
+    case 'ambiguous':
+    case 'not_honoured':
+    case 'head_unavailable':
+    case 'no_lane':
+    case 'too_large':
+      return failure.class
+    default:
+      // Nothing else is followed by another way: the turn is given up.
+      return 'ambiguous'
+  }
 }
 
 /** What a plan would send, for `continuation: 'dry-run'`. */

@@ -1,12 +1,12 @@
 // Which way a turn goes and what it sends, as far as its order decides it. It sends nothing and learns nothing.
 import { isChainedByCaller, type PlannedTurn, planTurn } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
-import type { Draft } from '../telemetry/record.js'
+import type { Draft, Fallback } from '../telemetry/record.js'
 import type { TurnOrder } from './order.js'
 import { describePlan, fullPlan } from './outgoing.js'
 
 /** Why this turn cannot use WebSocket mode; `undefined` when it can, or when HTTP was asked for. */
-export function whyHttp({ request, scope, transport }: TurnOrder): string | undefined {
+export function whyHttp({ request, scope, transport }: TurnOrder): Fallback | undefined {
   if (transport === 'http') return undefined
   if (request.background === true) return 'background'
   if (!scope.endpoint.hasWebSocket) return 'endpoint'

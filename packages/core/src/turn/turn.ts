@@ -1,7 +1,9 @@
 // The turn as its caller holds it: events to iterate, the final response and the record as promises. It buffers within
 // bounds and never pauses the connection; it decides nothing.
 import { WarmlineError } from '../errors.js'
-import type { ResponseObject, ServerEvent } from '../protocol/types.js'
+import type { TurnEvent } from '../protocol/api/events.js'
+import type { TurnResponse } from '../protocol/api/response.js'
+import { finalResponse } from '../protocol/final-response.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import { EventQueue } from './event-queue.js'
 import type { TurnObserver } from './order.js'
@@ -10,9 +12,9 @@ import type { TurnObserver } from './order.js'
  * One `response.create` and what comes of it. Iterate it for the events, once; or await `response`. A turn that nobody
  * reads still ends. Neither promise causes an unhandled rejection.
  */
-export interface Turn extends AsyncIterable<ServerEvent> {
-  /** The final response with its output. Rejects as iterating would throw: WarmlineError, or the abort's reason. */
-  readonly response: Promise<ResponseObject>
+export interface Turn extends AsyncIterable<TurnEvent> {
+  /** The final response with its output and text. Rejects as iterating would throw: WarmlineError, or the abort's reason. */
+  readonly response: Promise<TurnResponse>
   /** The turn's record, after its end, however it ended. Never rejects. */
   readonly record: Promise<TurnRecord>
 }
@@ -32,7 +34,7 @@ export function createTurn(options: {
   readonly maxBufferedBytes: number
   readonly stop: (reason?: WarmlineError) => void
 }): TurnFeed {
-  const response = Promise.withResolvers<ResponseObject>()
+  const response = Promise.withResolvers<TurnResponse>()
   const record = Promise.withResolvers<TurnRecord>()
   // A turn whose promises nobody awaits must not end the process.
   response.promise.catch(() => {})
@@ -42,7 +44,7 @@ export function createTurn(options: {
     completed(result) {
       if (result === undefined)
         response.reject(new WarmlineError('server_error', 'The answer held no response.'))
-      else response.resolve(result)
+      else response.resolve(finalResponse(result))
       events.end('done')
     },
     failed(error) {

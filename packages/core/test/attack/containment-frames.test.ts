@@ -1,6 +1,7 @@
 // Frames that are too deep, too large or never end: each ends its own turn with a typed error, is not asked for again, and
 // harms neither the process nor the turn beside it.
 import { describe, expect, test } from 'vitest'
+import type { InputItem } from '../../src/index.js'
 import { answer, deepJson, message } from './support/answers.js'
 import { attacked, everyWay, hear, settled } from './support/attacked.js'
 import { expectUnharmed, failOnUncaught } from './support/contained.js'
@@ -207,13 +208,13 @@ describe('a server that names a field', () => {
     const seen: unknown[] = []
     const turn = line.client.create({ model: 'm', store: false, input: [{ role: 'user', content: 'one' }] })
     for await (const event of turn) seen.push(event)
-    const { output = [], metadata } = await turn.response
+    const { output, metadata } = await turn.response
     expect(JSON.stringify(metadata)).toBe(`{"${name}":{"${name}":"a value"}}`)
     expect(JSON.stringify(seen.at(-1))).toContain(`{"${name}":{"${name}":"a value"}`)
     for (const way of ['json', 'sse'] as const) {
       expect(await hear(way, line, { input: way })).toMatchObject({ shown: way, final: way })
     }
-    const input = [{ role: 'user', content: 'one' }, ...output, { role: 'user', content: 'two' }]
+    const input: InputItem[] = [{ role: 'user', content: 'one' }, ...output, { role: 'user', content: 'two' }]
     const next = line.client.create({ model: 'm', store: false, input })
     await settled(next.response)
     expect(await next.record).toMatchObject({ outcome: 'completed', mode: 'incremental' })

@@ -6,7 +6,7 @@ import { answer } from './support/answers.js'
 import { type Attacked, attacked, everyWay, hear, settled } from './support/attacked.js'
 import type { HostileOptions } from './support/hostile-server.js'
 
-const hosted = { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }
+const hosted = { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] } as const
 /** What a socket may show in place of the chain that it was asked to continue. */
 const wrongEchoes = [null, 'resp_other', '', undefined] as const
 
@@ -148,7 +148,7 @@ describe.each(['openai', 'azure', 'openresponses'] as const)('%s: a turn sent in
     expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'invalid_answer' }])
     expect(line.server.creates).toHaveLength(1)
     // Even a caller who made up the answer's words continues nothing of it.
-    const said = { role: 'assistant', content: 'STRANGER' }
+    const said = { role: 'assistant', content: 'STRANGER' } as const
     const next = line.client.create({ model: 'm', store: false, input: [user('one'), said, user('two')] })
     await settled(next.response)
     expect(await next.record).toMatchObject({ mode: 'full' })

@@ -3,12 +3,18 @@
 import { type DevServer, startDevServer, toolUser } from '@warmline/dev-server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { createResponsesClient, type Item, type ResponsesClient, type TurnRecord } from '../../src/index.js'
+import {
+  createResponsesClient,
+  type InputItem,
+  type ResponsesClient,
+  type Tool,
+  type TurnRecord,
+} from '../../src/index.js'
 import { textOf, user } from '../support/agent.js'
 import { endpoints, settled } from './support/attacked.js'
 import { type HostileServer, startHostileServer } from './support/hostile-server.js'
 
-const tools = [
+const tools: readonly Tool[] = [
   {
     type: 'function',
     name: 'weather',
@@ -18,12 +24,12 @@ const tools = [
 
 /** An agent loop: calls, their outputs, and so on to the answer. */
 async function runLoop(client: ResponsesClient): Promise<string> {
-  const input: Item[] = [user('Where does it rain?')]
+  const input: InputItem[] = [user('Where does it rain?')]
   for (let step = 0; step < 5; step++) {
     const turn = client.create({ model: 'gpt-6-astra', store: false, tools, input })
     const { output = [] } = await settled(turn.response)
     input.push(...output)
-    const calls = output.filter(({ type }) => type === 'function_call')
+    const calls = output.filter((item) => item.type === 'function_call')
     if (calls.length === 0) return textOf({ output })
     for (const { call_id } of calls) input.push({ type: 'function_call_output', call_id, output: 'rain' })
   }

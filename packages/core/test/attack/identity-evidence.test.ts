@@ -1,13 +1,14 @@
 // What must be true of every event for it to belong to a turn: the response that was created for it, its numbers without a
 // gap, its items. What fails that is handed on to nobody, and the connection that sent it is left.
 import { describe, expect, test } from 'vitest'
+import type { InputItem } from '../../src/index.js'
 import { textOf, user } from '../support/agent.js'
 import { answer, message, type WireEvent } from './support/answers.js'
 import { type Attacked, attacked, everyWay, hear, settled, type Way } from './support/attacked.js'
 import { type Create, flood, type HostileOptions, questionOf } from './support/hostile-server.js'
 
 /** Code interpreter runs on the server: such a turn is never sent twice. */
-const hosted = { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }
+const hosted = { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] } as const
 const client = { transport: 'websocket' } as const
 
 describe('two turns run on lanes of one connection', () => {
@@ -298,7 +299,7 @@ describe.each(['openai', 'openresponses'] as const)('%s: a server gives all resp
   describe.each([true, false])('numbered and announced: %s', (isFull) => {
     test('no turn of a conversation stalls', async () => {
       await using line = await attacked({ endpoint, ...repeating(isFull) })
-      const history: object[] = []
+      const history: InputItem[] = []
       for (const question of ['one', 'two', 'three']) {
         history.push(user(question))
         const { response } = line.client.create({ model: 'm', store: false, input: history })
@@ -312,7 +313,7 @@ describe.each(['openai', 'openresponses'] as const)('%s: a server gives all resp
 
     test('no two conversations are mixed', async () => {
       await using line = await attacked({ endpoint, ...repeating(isFull) })
-      const histories: object[][] = [[], []]
+      const histories: InputItem[][] = [[], []]
       for (let round = 0; round < 4; round++) {
         for (const [who, history] of histories.entries()) {
           history.push(user(`${who}.${round}`))

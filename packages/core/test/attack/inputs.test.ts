@@ -1,8 +1,8 @@
 // Histories as callers repeat them, with live objects and edits that look like spellings: a turn goes incremental only where
 // what the server holds stands for what full input would write to the wire.
 import { describe, expect, test } from 'vitest'
-import type { CreateRequest, ResponsesClientOptions } from '../../src/index.js'
-import { user } from '../support/agent.js'
+import type { ResponsesClientOptions, TurnRequest } from '../../src/index.js'
+import { untyped, user } from '../support/agent.js'
 import { answer, message } from './support/answers.js'
 import { attacked, settled } from './support/attacked.js'
 
@@ -37,14 +37,11 @@ async function run({
       create.send(...answer(create, 'hi', { output: given, isFull: false }))
     },
   })
-  const request = (turn: 0 | 1): CreateRequest => ({
-    model: 'm',
-    store: false,
-    tools: tools?.[turn] ?? tools?.[0] ?? [],
-  })
-  const first = await settled(line.client.create({ ...request(0), input: asked }).response)
+  const request = (turn: 0 | 1, input: readonly object[]): TurnRequest =>
+    untyped({ model: 'm', store: false, tools: tools?.[turn] ?? tools?.[0] ?? [], input })
+  const first = await settled(line.client.create(request(0, asked)).response)
   const input = next(first.output ?? [])
-  const turn = line.client.create({ ...request(1), input })
+  const turn = line.client.create(request(1, input))
   await settled(turn.response)
   return { mode: (await turn.record).mode, context, written: JSON.stringify(input) }
 }

@@ -1,7 +1,7 @@
 // An answer of very many items, which a server may send in one frame: to prove its repetition takes time in proportion to
 // their number, and so does not block the process of all tenants.
 import { expect, test } from 'vitest'
-import type { Item } from '../../src/index.js'
+import type { Item } from '../../src/protocol/types.js'
 import { brief, call, called, message, output, Scope, user } from '../continuation/support.js'
 
 /** Items as a server gives them, and as frameworks repeat them: calls without what they do not read. */

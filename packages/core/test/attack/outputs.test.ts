@@ -89,7 +89,8 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
     await using line = await open()
     const { output = [] } = await line.client.create({ model, store: false, input: [user('hi')] }).response
     expect(textOf({ output })).toContain('step 0')
-    const result = { type: 'function_call_output', call_id: output[1]?.call_id, output: 'rain' }
+    const made = output.find((item) => item.type === 'function_call')
+    const result = { type: 'function_call_output', call_id: made?.call_id ?? null, output: 'rain' } as const
     const turn = line.client.create({ model, store: false, input: [user('hi'), ...output, result] })
     expect(textOf(await settled(turn.response))).toContain('step 1')
     expect(await turn.record).toMatchObject({ mode: 'incremental' })

@@ -1,7 +1,7 @@
 // What was passed to `create` is what is proven, sent, sent again and continued, whatever becomes of the caller's objects
 // afterwards; and whatever was passed, errors come through the turn.
 import { describe, expect, test, vi } from 'vitest'
-import type { CreateRequest, ResponsesClient } from '../../src/index.js'
+import type { InputItem, ResponsesClient, TurnRequest } from '../../src/index.js'
 import { textOf, user } from '../support/agent.js'
 import { answer } from './support/answers.js'
 import { type Attacked, attacked, settled } from './support/attacked.js'
@@ -9,7 +9,7 @@ import type { Create, Upgrade } from './support/hostile-server.js'
 
 /** Answers with the input as it arrived. */
 const echo = (create: Create): void => create.send(...answer(create, JSON.stringify(create.body.input)))
-const said = (response: object): object => ({
+const said = (response: object): InputItem => ({
   type: 'message',
   role: 'assistant',
   content: [{ type: 'output_text', text: textOf(response), annotations: [] }],
@@ -77,7 +77,7 @@ describe('the caller’s objects change', () => {
     await using line = await attacked({ onCreate: echo })
     let reads = 0
     const item = {
-      role: 'user',
+      role: 'user' as const,
       get content() {
         reads++
         return `read ${reads}`
@@ -193,7 +193,7 @@ describe('errors come through the turn, never from the call', () => {
     'for options that are %j',
     async (options) => {
       await using line = await attacked({ onCreate: echo })
-      const request: CreateRequest = { model: 'm', input: 'x' }
+      const request: TurnRequest = { model: 'm', input: 'x' }
       await expectRefused(line, request, options)
     },
   )

@@ -9,13 +9,13 @@ import {
 } from '@warmline/dev-server'
 import {
   type CreateOptions,
-  type CreateRequest,
   createResponsesClient,
-  type Item,
+  type InputItem,
   openaiEndpoint,
   type ResponsesClient,
   type ResponsesClientOptions,
   type TurnRecord,
+  type TurnRequest,
 } from '../../src/index.js'
 
 /** A server and a client of it. */
@@ -64,8 +64,10 @@ export function digest(): Model {
 }
 
 /** What {@link digest} must answer to these items. */
-export function digestOf(items: readonly Item[]): string {
-  const said = items.flatMap(({ role, content }) => (role === 'user' ? [readText(content)] : []))
+export function digestOf(items: readonly object[]): string {
+  const said = items.flatMap((item) =>
+    'role' in item && item.role === 'user' && 'content' in item ? [readText(item.content)] : [],
+  )
   return `${items.length} items: ${said.join(', ')}`
 }
 
@@ -74,24 +76,31 @@ function readText(content: unknown): string {
   return Array.isArray(content) ? content.map(({ text }) => text).join('') : ''
 }
 
+/** A request whatever the types say of it, for callers who write none. The object is the same. */
+export function untyped(request: object): TurnRequest {
+  return request
+}
+
 /** A user message. */
-export function user(content: string): Item {
+export function user(content: string): { type: 'message'; role: 'user'; content: string } {
   return { type: 'message', role: 'user', content }
 }
 
 /** The text of a response. */
-export function textOf(response: { readonly output?: readonly Item[] }): string {
-  const parts = (response.output ?? []).flatMap(({ content }) => (Array.isArray(content) ? content : []))
+export function textOf(response: { readonly output?: readonly object[] }): string {
+  const parts = (response.output ?? []).flatMap((item) =>
+    'content' in item && Array.isArray(item.content) ? item.content : [],
+  )
   return parts.map(({ text }) => text).join('')
 }
 
 /** A conversation that resends its whole history every time. */
 export class Conversation {
-  history: Item[] = []
+  history: InputItem[] = []
   readonly #client: ResponsesClient
-  readonly #settings: CreateRequest
+  readonly #settings: TurnRequest
 
-  constructor(client: ResponsesClient, settings: CreateRequest = {}) {
+  constructor(client: ResponsesClient, settings: TurnRequest = {}) {
     this.#client = client
     this.#settings = { model: 'gpt-6-astra', ...settings }
   }

@@ -1,6 +1,5 @@
 // Warmline's own client: the whole history goes in on every turn, as its users write it.
-import { createResponsesClient, type Item, openaiEndpoint } from '@warmline/core'
-import { isRecord } from '../../workload/context.js'
+import { createResponsesClient, type InputItem, openaiEndpoint } from '@warmline/core'
 import type { Client, Place } from '../client.js'
 import { nativeLoop } from '../native-loop.js'
 import { settingsOf } from '../settings.js'
@@ -12,7 +11,7 @@ export function warmlineCore({ baseURL, apiKey }: Place): Client {
     connect: () => client.connect(),
     run(conversation) {
       const settings = settingsOf(conversation)
-      const history: Item[] = []
+      const history: InputItem[] = []
       return nativeLoop(conversation, async (newItems) => {
         history.push(...newItems)
         const turn = client.create({ ...settings, input: history })
@@ -20,8 +19,8 @@ export function warmlineCore({ baseURL, apiKey }: Place): Client {
           conversation.meter.eventSeen()
           if (event.type === 'error') throw new Error(JSON.stringify(event))
         }
-        const { output = [] } = await turn.response
-        history.push(...output.filter(isRecord))
+        const { output } = await turn.response
+        history.push(...output)
         return output
       })
     },

@@ -5,13 +5,13 @@ import OpenAI from 'openai'
 import { createClientOn } from '../../../src/client.js'
 import {
   azureEndpoint,
-  type CreateRequest,
   type Endpoint,
   openaiEndpoint,
   openResponsesEndpoint,
   type ResponsesClient,
   type ResponsesClientOptions,
   type TurnRecord,
+  type TurnRequest,
   vercelGatewayEndpoint,
 } from '../../../src/index.js'
 import { nodeRuntime } from '../../../src/runtime/node.js'
@@ -111,7 +111,7 @@ export function sdkOf({ client, server }: Line, maxRetries = 0): OpenAI {
 }
 
 /** Asks in one of the three ways, without retries, and hears all that comes. Never rejects. */
-export async function hear(way: Way, line: Line, request: CreateRequest): Promise<Heard> {
+export async function hear(way: Way, line: Line, request: TurnRequest): Promise<Heard> {
   const events: object[] = []
   let response: object | undefined
   let error: unknown

@@ -1,0 +1,53 @@
+// A response as callers read it. Types only. Servers leave fields out that OpenAI's own types promise, most of all in events
+// and over WebSockets, so only `id` is promised here.
+import type { OutputItem } from './items.js'
+
+/** A response as an event carries it, at whatever point it is. */
+export interface ResponseSnapshot {
+  readonly id: string
+  readonly object?: 'response'
+  readonly status?: 'completed' | 'failed' | 'in_progress' | 'cancelled' | 'queued' | 'incomplete'
+  readonly model?: string | null
+  readonly output?: readonly OutputItem[]
+  readonly previous_response_id?: string | null
+  readonly usage?: Usage | null
+  /** Why it failed. */
+  readonly error?: {
+    readonly code?: string | null
+    readonly message?: string
+    readonly param?: string | null
+    readonly type?: string | null
+    readonly misalignment?: object
+  } | null
+  /** Why it is incomplete. */
+  readonly incomplete_details?: {
+    readonly reason?: 'max_output_tokens' | 'content_filter' | 'max_messages' | 'steered'
+  } | null
+  /** In seconds since 1970. */
+  readonly created_at?: number
+  readonly completed_at?: number | null
+  readonly conversation?: { readonly id: string } | null
+  readonly metadata?: Readonly<Record<string, string>> | null
+  readonly service_tier?: string | null
+  readonly input_transformations?: readonly object[]
+  readonly prompt_cache_diagnostics?: object
+}
+
+/** The response of a turn, after its end. */
+export interface TurnResponse extends ResponseSnapshot {
+  readonly output: readonly OutputItem[]
+  /** All text of the output's messages, joined, as the `openai` package has it; no server sends it. */
+  readonly output_text: string
+}
+
+/** What a response took, in tokens. */
+export interface Usage {
+  readonly input_tokens: number
+  readonly output_tokens: number
+  readonly total_tokens: number
+  readonly input_tokens_details?: {
+    readonly cached_tokens?: number
+    readonly cache_write_tokens?: number
+  } | null
+  readonly output_tokens_details?: { readonly reasoning_tokens?: number } | null
+}
