@@ -1,4 +1,5 @@
 // The client: puts its two ways in, native and fetch, over the scopes they share, and ends them. It runs no turn itself.
+import { platformRuntime } from '#runtime'
 import { type CreateOptions, createTurns } from './create.js'
 import { Credentials } from './credentials.js'
 import type { Endpoint } from './endpoints.js'
@@ -7,7 +8,6 @@ import { createFetch } from './fetch.js'
 import { type ResponsesClientOptions, resolveOptions } from './options.js'
 import type { CreateRequest } from './protocol/types.js'
 import { toError } from './recovery/to-error.js'
-import { nodeRuntime } from './runtime/node.js'
 import type { Runtime } from './runtime/runtime.js'
 import { type ClientStats, Scopes } from './scopes.js'
 import type { TurnRecord } from './telemetry/record.js'
@@ -54,13 +54,16 @@ export interface ResponsesClient {
  * @throws WarmlineError `invalid_option`.
  */
 export function createResponsesClient(options: ResponsesClientOptions = {}): ResponsesClient {
-  return createClientOn(nodeRuntime(), options)
+  return createClientOn(platformRuntime(), options)
 }
 
 /** Makes a client on another runtime: tests pass one whose clock and sockets they drive. */
 export function createClientOn(runtime: Runtime, given: ResponsesClientOptions): ResponsesClient {
   const options = resolveOptions(given, (name) => runtime.env(name))
   const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
+  if (runtime.noSockets !== undefined && options.transport === 'auto') {
+    runtime.warn(runtime.noSockets, 'WARMLINE_HTTP_ONLY')
+  }
   const scopes = new Scopes(options, runtime)
   const credentials = new Credentials(options, runtime)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
@@ -126,7 +129,7 @@ export function defaultClient(
   holder[shared] ??= new Map()
   const place = at === undefined ? {} : typeof at === 'object' ? { endpoint: at } : { baseURL: at }
   const options = { ...place, allowInsecure }
-  const runtime = nodeRuntime()
+  const runtime = platformRuntime()
   const { name, baseURL } = resolveOptions(options, (variable) => runtime.env(variable)).endpoint
   const key = `${name} ${baseURL}`
   const known = holder[shared].get(key)

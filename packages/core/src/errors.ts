@@ -72,6 +72,11 @@ export class WarmlineError extends Error {
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
 
+  /** As {@link isWarmlineError}: a process may hold this package twice, once for `import` and once for `require`. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === WarmlineError ? isWarmlineError(value) : super[Symbol.hasInstance](value)
+  }
+
   constructor(code: ErrorCode, message: string, options: WarmlineErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     Object.defineProperty(this, mark, { value: true })

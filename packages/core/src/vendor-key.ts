@@ -1,7 +1,7 @@
 // The key of another vendor's server, for adapters over SDKs that would read OPENAI_API_KEY by themselves.
+import { platformRuntime } from '#runtime'
 import type { Endpoint } from './endpoints.js'
 import { WarmlineError } from './errors.js'
-import { nodeRuntime } from './runtime/node.js'
 
 /**
  * The key that an adapter must give its SDK for this server, from the vendor's own environment variable; `undefined` where
@@ -10,7 +10,7 @@ import { nodeRuntime } from './runtime/node.js'
  */
 export function vendorKey({ apiKeyVariable }: Endpoint): string | undefined {
   if (apiKeyVariable === 'OPENAI_API_KEY') return undefined
-  const key = nodeRuntime().env(apiKeyVariable)?.trim() ?? ''
+  const key = platformRuntime().env(apiKeyVariable)?.trim() ?? ''
   if (key !== '') return key
   throw new WarmlineError('invalid_option', `No API key: set ${apiKeyVariable} or pass apiKey.`, {
     replaySafety: 'safe',

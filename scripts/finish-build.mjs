@@ -1,0 +1,39 @@
+// The end of a package's build, in the package's folder: says that dist/cjs is CommonJS, and puts packages in the place of the
+// modules that only hand them on, which are those in the folder of dist that is named as the argument.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+
+const { imports, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+// `#runtime` is looked up in the nearest package.json, which for dist/cjs is this one.
+const ofCommonjs = JSON.stringify({ type: 'commonjs', sideEffects, imports }).replaceAll('./dist/', './')
+writeFileSync('dist/cjs/package.json', `${ofCommonjs}\n`)
+
+const [folder] = process.argv.slice(2)
+if (folder !== undefined) {
+  for (const name of readdirSync(`dist/${folder}`).filter((name) => name.endsWith('.js'))) {
+    await inline(`dist/${folder}/${name}`, 'esm')
+    await inline(`dist/cjs/${folder}/${name}`, 'cjs')
+  }
+}
+
+/** Puts the packages that a built module imports into it. */
+async function inline(file, format) {
+  const { rolldown } = await import('rolldown')
+  const { esmExternalRequirePlugin } = await import('rolldown/plugins')
+  const builtins = builtinModules.flatMap((name) => [name, `node:${name}`])
+  const bundle = await rolldown({
+    input: file,
+    platform: 'node',
+    // What the packages require of Node is imported: a bundle of ES modules has no `require`.
+    ...(format === 'esm'
+      ? { plugins: [esmExternalRequirePlugin({ external: builtins })] }
+      : { external: builtins }),
+    transform: {
+      define: { 'process.env.WS_NO_BUFFER_UTIL': "'1'", 'process.env.WS_NO_UTF_8_VALIDATE': "'1'" },
+    },
+    resolve: { alias: { debug: new URL('no-debug.cjs', import.meta.url).pathname } },
+  })
+  await bundle.write({ file, format, codeSplitting: false, comments: { legal: true } })
+  rmSync(`${file}.map`)
+}
