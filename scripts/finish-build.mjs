@@ -2,6 +2,7 @@
 // modules that only hand them on, which are those in the folder of dist that is named as the argument.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
 const { imports, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -32,8 +33,12 @@ async function inline(file, format) {
     transform: {
       define: { 'process.env.WS_NO_BUFFER_UTIL': "'1'", 'process.env.WS_NO_UTF_8_VALIDATE': "'1'" },
     },
-    resolve: { alias: { debug: new URL('no-debug.cjs', import.meta.url).pathname } },
+    resolve: { alias: { debug: leftOut('debug.cjs'), kerberos: leftOut('kerberos.mjs') } },
   })
   await bundle.write({ file, format, codeSplitting: false, comments: { legal: true } })
   rmSync(`${file}.map`)
+}
+
+function leftOut(name) {
+  return fileURLToPath(new URL(`left-out/${name}`, import.meta.url))
 }

@@ -72,8 +72,9 @@ export class WarmlineError extends Error {
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
 
-  /** As {@link isWarmlineError}: a process may hold this package twice, once for `import` and once for `require`. */
+  /** A process may hold this package twice, once for `import` and once for `require`: an error of either is one of both. */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this, and has instances of its own.
     return this === WarmlineError ? isWarmlineError(value) : super[Symbol.hasInstance](value)
   }
 

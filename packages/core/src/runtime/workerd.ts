@@ -27,8 +27,8 @@ export function platformRuntime(): Runtime {
       return deadSocket
     },
     fetch: (input, init) => globalThis.fetch(input, init),
-    // Workers show no warnings of the process.
-    warn: (message, code) => globalThis.console.warn(`${code}: ${message}`),
+    // biome-ignore lint/suspicious/noConsole: Workers show no warnings of the process.
+    warn: (message, code) => console.warn(`${code}: ${message}`),
     env: (name) => globalThis.process?.env[name],
   }
 }
