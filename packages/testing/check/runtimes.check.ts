@@ -16,9 +16,9 @@ import { pageOf, type Row, type Sizes } from './support/table.js'
 
 const others = [
   'ai@7 @ai-sdk/openai@4 langchain@1 @langchain/openai@1 @langchain/core@1 zod@4',
-  'node20@npm:node@20 node22.12@npm:node@22.12.0 node22@npm:node@22 node24@npm:node@24 node26@npm:node@26',
+  'node20@npm:node@20 node-old@npm:node@22.12.0 node22@npm:node@22 node24@npm:node@24 node26@npm:node@26',
   'bun@1.4 deno@2.9 workerd@1 esbuild@0.28 jest@30 next@16.4 react@19 react-dom@19',
-  '@types/node@24 typescript5@npm:typescript@5.9 typescript6@npm:typescript@6 typescript7@npm:typescript@7',
+  '@types/node@24 typescript@7 ts6@npm:typescript@6 ts59@npm:typescript@5.9',
 ].flatMap((line) => line.split(' '))
 
 const adapters = ['ai-sdk', 'langchain'] as const
@@ -98,7 +98,7 @@ async function ended(command: readonly string[], baseURL: string = server.baseUR
 }
 
 const everywhere = [
-  ['Node 22.12.0, ES modules', node('22.12')],
+  ['Node 22.12.0, ES modules', node('-old')],
   ['Node 22, ES modules', node('22')],
   ['Node 24, ES modules', node('24')],
   ['Node 26, ES modules', node('26')],
@@ -149,7 +149,11 @@ describe('types', () => {
     for (const kind of ['cts', 'mts']) app.write(`types/app.${kind}`, text)
   })
 
-  test.each(['5', '6', '7'])('compile with TypeScript %s, every library checked', async (version) => {
+  test.each([
+    ['5.9', 'ts59'],
+    ['6', 'ts6'],
+    ['7', 'typescript'],
+  ])('compile with TypeScript %s, every library checked', async (version, compiler) => {
     for (const [resolution, module, files] of [
       ['nodenext', 'nodenext', ['app.mts', 'app.cts']],
       ['bundler', 'esnext', ['app.mts']],
@@ -165,14 +169,14 @@ describe('types', () => {
         noEmit: true,
       }
       app.write(`types/${resolution}.json`, JSON.stringify({ compilerOptions, files }))
-      const tsc = onNode(`node_modules/typescript${version}/bin/tsc`)
+      const tsc = onNode(`node_modules/${compiler}/bin/tsc`)
       const { code, output } = await app.run([...tsc, '-p', `types/${resolution}.json`], {
         timeoutMs: 400_000,
       })
       expect(code, output).toBe(0)
     }
     rows.push({
-      runtime: `Types, TypeScript ${version === '5' ? '5.9' : version}: NodeNext (\`.mts\`, \`.cts\`) and Bundler, \`skipLibCheck: false\``,
+      runtime: `Types, TypeScript ${version}: NodeNext (\`.mts\`, \`.cts\`) and Bundler, \`skipLibCheck: false\``,
       aiSdk: 'no error',
       langchain: 'no error',
     })

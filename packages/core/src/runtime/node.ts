@@ -89,7 +89,12 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
     send(text) {
       // On a closing socket `ws` drops what is sent.
       if (socket.readyState !== WebSocket.OPEN) return false
-      socket.send(text, ignoreSendError)
+      try {
+        socket.send(text, ignoreSendError)
+      } catch {
+        // It throws while it makes the frame, before anything is written.
+        return false
+      }
       return true
     },
     get queuedBytes() {
