@@ -11,11 +11,18 @@ const ofCommonjs = JSON.stringify({ type: 'commonjs', sideEffects, imports }).re
 writeFileSync('dist/cjs/package.json', `${ofCommonjs}\n`)
 
 const [folder] = process.argv.slice(2)
+/** The licenses of what is inlined, by the package's name and version. */
+const licenses = new Map()
 if (folder !== undefined) {
   for (const name of readdirSync(`dist/${folder}`).filter((name) => name.endsWith('.js'))) {
     await inline(`dist/${folder}/${name}`, 'esm')
     await inline(`dist/cjs/${folder}/${name}`, 'cjs')
   }
+  const texts = [...licenses].map(([name, text]) => `## ${name}\n\n${text.trim()}\n`)
+  writeFileSync(
+    'dist/THIRD-PARTY-LICENSES.md',
+    `# Packages that are part of dist/${folder}\n\n${texts.sort().join('\n')}`,
+  )
 }
 
 /** Puts the packages that a built module imports into it. */
@@ -35,8 +42,18 @@ async function inline(file, format) {
     },
     resolve: { alias: { debug: leftOut('debug.cjs'), kerberos: leftOut('kerberos.mjs') } },
   })
-  await bundle.write({ file, format, codeSplitting: false, comments: { legal: true } })
+  const { output } = await bundle.write({ file, format, codeSplitting: false, comments: { legal: true } })
+  for (const id of output.flatMap(({ moduleIds = [] }) => moduleIds)) keepLicense(id)
   rmSync(`${file}.map`)
+}
+
+/** Keeps the license of the package that a file belongs to. */
+function keepLicense(file) {
+  const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? []
+  if (folder === undefined) return
+  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  const text = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  licenses.set(`${name} ${version}`, text === undefined ? license : readFileSync(`${folder}/${text}`, 'utf8'))
 }
 
 function leftOut(name) {

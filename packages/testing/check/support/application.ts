@@ -2,7 +2,7 @@
 // run in it. It knows no runtime.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,7 +49,9 @@ export async function installApplication(
 ): Promise<Application> {
   const key = createHash('sha256').update(others.join(' ')).digest('hex').slice(0, 12)
   const application = new Application(join(tmpdir(), `warmline-application-${key}`))
-  application.write('package.json', '{ "name": "application", "private": true }')
+  if (!existsSync(application.path('package.json'))) {
+    application.write('package.json', '{ "name": "application", "private": true }')
+  }
   const install = ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline']
   const run = await application.run([...install, ...packs, ...others], { timeoutMs: 1_500_000 })
   if (run.code !== 0) throw new Error(run.output)
