@@ -49,12 +49,12 @@ export async function installApplication(
 ): Promise<Application> {
   const key = createHash('sha256').update(others.join(' ')).digest('hex').slice(0, 12)
   const application = new Application(join(tmpdir(), `warmline-application-${key}`))
-  if (!existsSync(application.path('package.json'))) {
-    application.write('package.json', '{ "name": "application", "private": true }')
-  }
-  const install = ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline']
-  const run = await application.run([...install, ...packs, ...others], { timeoutMs: 1_500_000 })
+  const isNew = !existsSync(application.path('is-installed'))
+  if (isNew) application.write('package.json', '{ "name": "application", "private": true }')
+  const install = ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packs]
+  const run = await application.run([...install, ...(isNew ? others : [])], { timeoutMs: 1_500_000 })
   if (run.code !== 0) throw new Error(run.output)
+  application.write('is-installed', '')
   return application
 }
 
