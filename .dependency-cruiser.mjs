@@ -50,7 +50,9 @@ export default {
       comment: 'Only runtime/ names sockets and node built-ins that do I/O.',
       severity: 'error',
       from: { path: core(''), pathNot: [core('runtime/'), '\\.test\\.ts$'] },
-      to: { path: '^(node:)?(net|tls|http|https|timers|dns)$|node_modules/(\\.pnpm/)?ws' },
+      to: {
+        path: '^(node:)?(net|tls|http|https|timers|dns|crypto|diagnostics_channel)$|node_modules/(\\.pnpm/)?ws',
+      },
     },
     {
       name: 'adapters-use-the-public-entry',

@@ -1,6 +1,5 @@
 // One call of a language model on its way through the door: it carries a name there, by which its turn's record is found
 // again. It knows nothing of parts or messages.
-import { randomUUID } from 'node:crypto'
 import { controlHeaders, type ResponsesClient, type TurnControl, type TurnRecord } from '@warmline/core'
 
 /** What `providerMetadata.warmline` holds: the record of the call's turn. */
@@ -22,7 +21,7 @@ export function labelCall(
   control: TurnControl,
   answered: (responseId: string | undefined) => void,
 ): LabelledCall {
-  const label = randomUUID()
+  const label = crypto.randomUUID()
   let found: WarmlineProviderMetadata | undefined
   const end = client.onTurn(({ label: named, ...record }) => {
     if (named !== label) return

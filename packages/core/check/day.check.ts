@@ -12,7 +12,7 @@ import {
   vercelGatewayEndpoint,
   xaiEndpoint,
 } from '../src/index.js'
-import { nodeRuntime } from '../src/runtime/node.js'
+import { platformRuntime } from '../src/runtime/node.js'
 import type { Runtime } from '../src/runtime/runtime.js'
 import { Conversation, digest } from '../test/support/agent.js'
 
@@ -32,7 +32,7 @@ const endpoints: Readonly<Record<ProfileName, (baseURL: string) => Endpoint>> = 
 
 function runtimeOn(clock: DrivenClock): Runtime {
   return {
-    ...nodeRuntime(),
+    ...platformRuntime(),
     now: () => clock.now(),
     after: (delayMs, run) => {
       const timer = clock.after(delayMs, run)

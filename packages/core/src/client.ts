@@ -1,4 +1,5 @@
 // The client: puts its two ways in, native and fetch, over the scopes they share, and ends them. It runs no turn itself.
+import { platformRuntime } from '#runtime'
 import { type CreateOptions, createTurns } from './create.js'
 import { Credentials } from './credentials.js'
 import type { Endpoint } from './endpoints.js'
@@ -8,7 +9,6 @@ import { type ResponsesClientOptions, resolveOptions } from './options.js'
 import { placeOf } from './place.js'
 import type { TurnRequest } from './protocol/api/request.js'
 import { toError } from './recovery/to-error.js'
-import { nodeRuntime } from './runtime/node.js'
 import type { Runtime } from './runtime/runtime.js'
 import { type ClientStats, Scopes } from './scopes.js'
 import type { TurnRecord } from './telemetry/record.js'
@@ -60,7 +60,7 @@ export interface ResponsesClient {
  * @throws WarmlineError `invalid_option`.
  */
 export function createResponsesClient(options: ResponsesClientOptions = {}): ResponsesClient {
-  return createClientOn(nodeRuntime(), options)
+  return createClientOn(platformRuntime(), options)
 }
 
 /** Makes a client on another runtime: tests pass one whose clock and sockets they drive. */
@@ -140,7 +140,7 @@ export function defaultClient(
   holder[shared] ??= new Map()
   const place = at === undefined ? {} : typeof at === 'object' ? { endpoint: at } : { baseURL: at }
   const options = { ...place, allowInsecure }
-  const runtime = nodeRuntime()
+  const runtime = platformRuntime()
   const { endpoint, transport } = resolveOptions(options, (variable) => runtime.env(variable))
   const key = `${endpoint.name} ${endpoint.baseURL} ${transport}`
   const known = holder[shared].get(key)

@@ -75,6 +75,12 @@ export class WarmlineError extends Error {
   /** The server's id of the request, where the error came with one. */
   readonly requestId: string | undefined
 
+  /** A process may hold this package twice, once for `import` and once for `require`: an error of either is one of both. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this, and has instances of its own.
+    return this === WarmlineError ? isWarmlineError(value) : super[Symbol.hasInstance](value)
+  }
+
   constructor(code: ErrorCode, message: string, options: WarmlineErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     Object.defineProperty(this, mark, { value: true })

@@ -37,8 +37,8 @@ export class Notices {
     // The failures that opened it were told.
     if (reason === 'circuit_open' && this.#said.size > 0) return
     this.#once(reason, 'WARMLINE_HTTP', () => {
-      const why = error?.message ?? whyOf(reason, this.#endpoint)
-      const advice = adviceFor(reason, this.#endpoint)
+      const why = error?.message ?? this.#runtime.noSockets ?? whyOf(reason, this.#endpoint)
+      const advice = this.#runtime.noSockets === undefined ? adviceFor(reason, this.#endpoint) : ''
       return ['Turns go over HTTP, in full.', why, advice, ifMeant].filter((text) => text !== '').join(' ')
     })
   }

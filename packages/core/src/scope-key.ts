@@ -1,5 +1,5 @@
 // The key of a scope: a hash of the headers that make it, so that no key of an API is shown.
-import { createHash } from 'node:crypto'
+import { hashOf } from '#runtime'
 import type { Headers } from './scope-headers.js'
 
 /** Makes keys of scopes. Turns mostly follow one another under the same headers. */
@@ -26,5 +26,5 @@ function sameHeaders(one: Headers, other: Headers): boolean {
 /** The key of a scope, whatever the order of its headers. */
 export function scopeKey(headers: Headers): string {
   const sorted = Object.entries(headers).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url')
+  return hashOf(JSON.stringify(sorted))
 }

@@ -1,6 +1,6 @@
 // Everything that one client keeps: a scope per credential and set of headers, within bounds, the
 // listeners to their turns, their counts and their end. It runs no turn.
-import { channel } from 'node:diagnostics_channel'
+import { openChannel } from '#runtime'
 import { ClientMemory } from './continuation/index.js'
 import { type ScopeParts, scopeMaker } from './create-scope.js'
 import { WarmlineError } from './errors.js'
@@ -54,7 +54,7 @@ interface Entry {
 const maxWarnings = 8
 
 /** Where every turn's record is published, for those who observe a process from outside its code. */
-const turns = channel('warmline:turn')
+const turns = openChannel('warmline:turn')
 
 /** The scopes of one client. */
 export class Scopes {

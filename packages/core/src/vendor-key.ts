@@ -1,9 +1,9 @@
 // Keys as they are read wherever they come from, and the one of another vendor's server, for adapters over SDKs that would read
 // OPENAI_API_KEY by themselves.
+import { platformRuntime } from '#runtime'
 import type { Endpoint } from './endpoints.js'
 import { WarmlineError } from './errors.js'
 import { isHeaderValue } from './header-syntax.js'
-import { nodeRuntime } from './runtime/node.js'
 
 /**
  * The key that an adapter must give its SDK for this server, from the vendor's own environment variable; `undefined` where
@@ -12,7 +12,7 @@ import { nodeRuntime } from './runtime/node.js'
  * header takes.
  */
 export function vendorKey({ apiKeyVariable }: Endpoint): string | undefined {
-  const value = nodeRuntime().env(apiKeyVariable) ?? ''
+  const value = platformRuntime().env(apiKeyVariable) ?? ''
   const key = checkKey(value, apiKeyVariable)
   if (apiKeyVariable === 'OPENAI_API_KEY') return key === value || key === '' ? undefined : key
   if (key !== '') return key

@@ -11,7 +11,7 @@ import {
   type ResponsesClientOptions,
   type TurnRecord,
 } from '../src/index.js'
-import { nodeRuntime } from '../src/runtime/node.js'
+import { platformRuntime } from '../src/runtime/node.js'
 import type { Runtime } from '../src/runtime/runtime.js'
 
 const request = { model: 'gpt-6-astra', input: 'hello' }
@@ -20,7 +20,7 @@ const request = { model: 'gpt-6-astra', input: 'hello' }
 function runtimeOf(
   env: Readonly<Record<string, string>>,
 ): Runtime & { readonly warnings: string[]; readonly dials: string[] } {
-  const node = nodeRuntime()
+  const node = platformRuntime()
   const warnings: string[] = []
   const dials: string[] = []
   return {

@@ -7,7 +7,7 @@ import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../src/client.js'
 import type { ResponsesClient, ResponsesClientOptions } from '../src/index.js'
-import { nodeRuntime } from '../src/runtime/node.js'
+import { platformRuntime } from '../src/runtime/node.js'
 
 const request = { model: 'gpt-6-astra', input: 'a secret prompt' }
 const key = 'sk-a-secret-key'
@@ -22,7 +22,7 @@ function clientThatTells(options: ResponsesClientOptions, env: Readonly<Record<s
   const warnings: string[] = []
   const lines: string[] = []
   const runtime = {
-    ...nodeRuntime(),
+    ...platformRuntime(),
     env: (name: string) => env[name],
     warn: (message: string, code: string) => void warnings.push(`${code} ${message}`),
     log: (line: string) => void lines.push(line),
@@ -73,7 +73,7 @@ describe('a client that stays on HTTP', () => {
   })
 
   test('says so once for a network that fails every now and then', async () => {
-    const runtime = nodeRuntime()
+    const runtime = platformRuntime()
     const { client, warnings } = clientThatTells({
       baseURL: 'http://127.0.0.1:9/v1',
       fetch: async () => Response.json({ error: { message: 'No.' } }, { status: 400 }),

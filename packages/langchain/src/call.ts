@@ -1,7 +1,5 @@
 // One call of a model: what it asks of the transport on its way down, and the record of its turn on the way back. It
 // reads no message.
-import { randomUUID } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import type { OpenAIClient } from '@langchain/openai'
 import {
   isWarmlineError,
@@ -42,7 +40,10 @@ export class Call {
    * @default a name of its own
    */
   constructor(model: TurnSwitches, options: CallOptions, runId?: string) {
-    const control = turnHeaders({ ...model, ...switchesOf(options.warmline ?? {}) }, runId ?? randomUUID())
+    const control = turnHeaders(
+      { ...model, ...switchesOf(options.warmline ?? {}) },
+      runId ?? crypto.randomUUID(),
+    )
     const added = (given: RequestParts): Required<RequestParts> => ({
       headers: withHeaders(given.headers, control),
       fetchOptions: this.#heard(given.fetchOptions),
@@ -68,7 +69,7 @@ export class Call {
   /** What an answer's metadata is to say beside the server's own. To be asked for once the answer was read to its end. */
   async metadata(): Promise<{ readonly warmline?: TurnRecord }> {
     // The record follows the end of an answer within the same turn of the event loop; over HTTP its reader may be quicker.
-    if (this.#record === undefined) await setImmediate()
+    if (this.#record === undefined) await new Promise((resolve) => setImmediate(resolve))
     return this.#record === undefined ? {} : { warmline: this.#record }
   }
 

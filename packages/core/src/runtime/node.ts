@@ -1,11 +1,17 @@
-// The runtime of Node: `ws` sockets, real timers, the global fetch. It holds no policy.
+// The runtime of Node, and of Bun and Deno, which are Node here: `ws` sockets, real timers, the global fetch. It decides
+// nothing of turns.
+import { createHash } from 'node:crypto'
+import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
-import { ProxyAgent } from 'proxy-agent'
-import { getProxyForUrl } from 'proxy-from-env'
-import WebSocket from 'ws'
+import { deadSocket } from './dead-socket.js'
+import { requireNode } from './node-version.js'
+import WebSocket from './packages/ws.js'
+import { ProxyAgent, proxyFor } from './proxy.js'
 import { proxyFetch } from './proxy-fetch.js'
 import { proxyName } from './proxy-name.js'
-import type { DialRequest, Runtime, Socket, SocketAgent, SocketHandlers } from './runtime.js'
+import type { DialRequest, Runtime, Socket, SocketHandlers } from './runtime.js'
+
+requireNode(process.versions.node)
 
 /** Most of a refused upgrade's body that is read. */
 const maxRefusalBytes = 64 * 1024
@@ -14,7 +20,7 @@ const maxRefusalBytes = 64 * 1024
 const longestDelayMs = 2 ** 31 - 1
 
 /** The runtime that clients use by default. */
-export function nodeRuntime(): Runtime {
+export function platformRuntime(): Runtime {
   return {
     now: () => Date.now(),
     random: () => Math.random(),
@@ -59,7 +65,7 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
     socket = new WebSocket(request.url, {
       headers: request.headers,
       perMessageDeflate: request.compression,
-      agent: request.agent ?? proxyFor(request.url),
+      agent: request.agent ?? proxyAgentFor(request.url),
       followRedirects: false,
       maxPayload: request.maxInboundFrameBytes,
       skipUTF8Validation: false,
@@ -96,7 +102,12 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
     send(text) {
       // On a closing socket `ws` drops what is sent.
       if (socket.readyState !== WebSocket.OPEN) return false
-      socket.send(text, ignoreSendError)
+      try {
+        socket.send(text, ignoreSendError)
+      } catch {
+        // It throws while it makes the frame, before anything is written.
+        return false
+      }
       return true
     },
     get queuedBytes() {
@@ -110,13 +121,20 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
   }
 }
 
-/**
- * The agent for the proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY select for this address, as for `https:` and
- * `http:`: a selected proxy is never passed by (field failures 3.5).
- */
-function proxyFor(url: string): SocketAgent | undefined {
-  const proxy = getProxyForUrl(url.replace(/^ws/, 'http'))
-  return proxy === '' ? undefined : new ProxyAgent({ getProxyForUrl: () => proxy })
+/** The way through the proxy that the environment selects for this address. */
+function proxyAgentFor(url: string): ProxyAgent | undefined {
+  const proxy = proxyFor(url)
+  return proxy === undefined ? undefined : new ProxyAgent(proxy)
+}
+
+/** A hash of this text that does not show it. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+/** Where something is told to those who observe a process from outside its code. */
+export function openChannel(name: string): { publish(message: unknown): void } {
+  return channel(name)
 }
 
 /** The limit that a message of the server has passed, by the code of the error that `ws` gives. */
@@ -137,14 +155,6 @@ function orTerminate(socket: WebSocket, act: () => void): void {
 
 /** A failed send is reported by the socket's own error or close. */
 function ignoreSendError(): void {}
-
-const deadSocket: Socket = {
-  send: () => false,
-  queuedBytes: 0,
-  ping: () => {},
-  close: () => {},
-  terminate: () => {},
-}
 
 function flatten(response: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}

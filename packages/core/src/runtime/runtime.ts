@@ -1,5 +1,6 @@
-// The seam to the outside: sockets, clock, timers, randomness, fetch, environment. Types and one code; node.ts is the real one,
-// and tests pass their own, so that hours pass in milliseconds.
+// What is outside of Warmline: sockets, clock, timers, randomness, fetch, environment. Types, and the code of one error. The
+// package's `#runtime` is the real one, a module for each kind of platform; tests pass their own, so that hours pass in
+// milliseconds.
 
 /** The `code` of a fetch's error where the proxy that the environment selects did not open a way to the server. */
 export const proxyRefused = 'ERR_PROXY_REFUSED'
@@ -17,6 +18,8 @@ export interface Runtime {
    * a process end.
    */
   hold(): () => void
+  /** Why no WebSocket can be used here, as a sentence; missing where one can. Turns go over HTTP then. */
+  readonly noSockets?: string
   /** Begins to open a WebSocket. Never throws: a bad address is reported through `failed`. */
   dial(request: DialRequest, handlers: SocketHandlers): Socket
   /** The fetch that HTTP turns and everything not intercepted go through. */

@@ -10,6 +10,7 @@ export function whyHttp({ request, scope, transport }: TurnOrder): Fallback | un
   if (transport === 'http') return undefined
   if (request.background === true) return 'background'
   if (!scope.endpoint.hasWebSocket) return 'endpoint'
+  if (scope.runtime.noSockets !== undefined) return 'runtime'
   if (transport === 'websocket' || request.generate === false) return undefined
   // The lane that holds a conversation cannot be known.
   if ((request.conversation ?? undefined) !== undefined) return 'conversation'
@@ -36,15 +37,15 @@ export function refuseFalseWarmUp({ request, scope }: TurnOrder, isHttp: boolean
  * What was to go over WebSocket mode alone never goes another way.
  * @throws WarmlineError `invalid_request`.
  */
-export function refuseHttp({ transport }: TurnOrder, why: string | undefined): void {
+export function refuseHttp({ transport, scope }: TurnOrder, why: string | undefined): void {
   if (transport !== 'websocket' || why === undefined) return
-  throw new WarmlineError(
-    'invalid_request',
+  const told =
     why === 'background'
       ? "There is no background in WebSocket mode: leave it out, or leave transport: 'websocket' out."
-      : "This address has no WebSocket mode: leave transport: 'websocket' out, or use another endpoint.",
-    { replaySafety: 'safe' },
-  )
+      : why === 'runtime' && scope.runtime.noSockets !== undefined
+        ? `${scope.runtime.noSockets} Leave transport: 'websocket' out.`
+        : "This address has no WebSocket mode: leave transport: 'websocket' out, or use another endpoint."
+  throw new WarmlineError('invalid_request', told, { replaySafety: 'safe' })
 }
 
 /** Plans a turn as its order allows: what is left of the plan when continuation is switched off, or only tried out. */

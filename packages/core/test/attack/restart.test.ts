@@ -2,7 +2,7 @@
 // will not repeat them itself; those that may have done something are not sent again. Pauses before another try are real here:
 // they are what keeps a turn off a connection that was cut as well.
 import { describe, expect, test } from 'vitest'
-import { nodeRuntime } from '../../src/runtime/node.js'
+import { platformRuntime } from '../../src/runtime/node.js'
 import { answer } from './support/answers.js'
 import { type Attacked, attacked, sdkOf, settled } from './support/attacked.js'
 import { type HostileOptions, questionOf } from './support/hostile-server.js'
@@ -52,14 +52,14 @@ describe('turns are cut at once', () => {
   test.concurrent.each(cases)(
     '$count of them, stream: $stream, begun: $begins',
     async ({ count, stream, begins }) => {
-      await using line = await attacked({ runtime: nodeRuntime(), ...restarting(count, begins) })
+      await using line = await attacked({ runtime: platformRuntime(), ...restarting(count, begins) })
       expect(await askAll(line, questionsOf(count), stream)).toEqual(questionsOf(count))
     },
   )
 })
 
 test.each([false, true])('turns that may have done something run once (stream: %s)', async (stream) => {
-  await using line = await attacked({ runtime: nodeRuntime(), ...restarting(20, true) })
+  await using line = await attacked({ runtime: platformRuntime(), ...restarting(20, true) })
   const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }]
   const answers = await askAll(line, questionsOf(20), stream, tools)
   // A stream that has begun fails in the reader's hands, without a status.
@@ -68,7 +68,7 @@ test.each([false, true])('turns that may have done something run once (stream: %
 })
 
 test('a server that cuts for ever is not asked for ever', async () => {
-  await using line = await attacked({ runtime: nodeRuntime(), onCreate: (_, server) => server.cut() })
+  await using line = await attacked({ runtime: platformRuntime(), onCreate: (_, server) => server.cut() })
   const answers = await askAll(line, questionsOf(20), false)
   expect(answers).not.toContain('undefined')
   // Each of the SDK's three tries may be repeated once.

@@ -1,6 +1,6 @@
 // The real sockets of Node on a clock that a test paces: time passes only while a test waits, and fast, so that limits of
 // minutes are reached in milliseconds and no timer races with the work.
-import { nodeRuntime } from '../../src/runtime/node.js'
+import { platformRuntime } from '../../src/runtime/node.js'
 import type { Runtime } from '../../src/runtime/runtime.js'
 
 /** How much time passes with each turn of the event loop. */
@@ -10,7 +10,7 @@ const maxSteps = 200_000
 
 /** A runtime and its clock. */
 export class PacedRuntime implements Runtime {
-  readonly #node = nodeRuntime()
+  readonly #node = platformRuntime()
   readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>()
   #now = Date.now()
 

@@ -14,7 +14,7 @@ import {
   type TurnRequest,
   vercelGatewayEndpoint,
 } from '../../../src/index.js'
-import { nodeRuntime } from '../../../src/runtime/node.js'
+import { platformRuntime } from '../../../src/runtime/node.js'
 import type { Runtime } from '../../../src/runtime/runtime.js'
 import { textOf } from '../../support/agent.js'
 import { type HostileOptions, type HostileServer, startHostileServer } from './hostile-server.js'
@@ -49,7 +49,7 @@ export interface AttackedOptions extends HostileOptions {
 
 /** Node's runtime, in which pauses before another try are short; limits, which are longer, are what they are. */
 function hastyRuntime(): Runtime {
-  const runtime = nodeRuntime()
+  const runtime = platformRuntime()
   const after: Runtime['after'] = (delayMs, callback) =>
     runtime.after(delayMs < 1_000 ? delayMs / 50 : delayMs, callback)
   return { ...runtime, after }

@@ -1,7 +1,7 @@
 // What must be true after every attack: nothing was thrown past the connection that read it, and the client still works and
 // can end. It holds assertions, for every file of containment makes the same ones.
 import { afterEach, beforeEach, expect } from 'vitest'
-import { nodeRuntime } from '../../../src/runtime/node.js'
+import { platformRuntime } from '../../../src/runtime/node.js'
 import type { Runtime } from '../../../src/runtime/runtime.js'
 import { type Attacked, hear, settled } from './attacked.js'
 
@@ -23,7 +23,7 @@ export function failOnUncaught(): void {
 
 /** Node's runtime, which counts what keeps the process alive. */
 export function countingRuntime(): Runtime & { readonly holds: number } {
-  const runtime = nodeRuntime()
+  const runtime = platformRuntime()
   let holds = 0
   return {
     ...runtime,

@@ -1,0 +1,61 @@
+// The end of a package's build, in the package's folder: says that dist/cjs is CommonJS, and puts packages in the place of the
+// modules that only hand them on, which are those in the folder of dist that is named as the argument.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+const { imports, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+// `#runtime` is looked up in the nearest package.json, which for dist/cjs is this one.
+const ofCommonjs = JSON.stringify({ type: 'commonjs', sideEffects, imports }).replaceAll('./dist/', './')
+writeFileSync('dist/cjs/package.json', `${ofCommonjs}\n`)
+
+const [folder] = process.argv.slice(2)
+/** The licenses of what is inlined, by the package's name and version. */
+const licenses = new Map()
+if (folder !== undefined) {
+  for (const name of readdirSync(`dist/${folder}`).filter((name) => name.endsWith('.js'))) {
+    await inline(`dist/${folder}/${name}`, 'esm')
+    await inline(`dist/cjs/${folder}/${name}`, 'cjs')
+  }
+  const texts = [...licenses].map(([name, text]) => `## ${name}\n\n${text.trim()}\n`)
+  writeFileSync(
+    'dist/THIRD-PARTY-LICENSES.md',
+    `# Packages that are part of dist/${folder}\n\n${texts.sort().join('\n')}`,
+  )
+}
+
+/** Puts the packages that a built module imports into it. */
+async function inline(file, format) {
+  const { rolldown } = await import('rolldown')
+  const { esmExternalRequirePlugin } = await import('rolldown/plugins')
+  const builtins = builtinModules.flatMap((name) => [name, `node:${name}`])
+  const bundle = await rolldown({
+    input: file,
+    platform: 'node',
+    // What the packages require of Node is imported: a bundle of ES modules has no `require`.
+    ...(format === 'esm'
+      ? { plugins: [esmExternalRequirePlugin({ external: builtins })] }
+      : { external: builtins }),
+    transform: {
+      define: { 'process.env.WS_NO_BUFFER_UTIL': "'1'", 'process.env.WS_NO_UTF_8_VALIDATE': "'1'" },
+    },
+    resolve: { alias: { debug: leftOut('debug.cjs'), kerberos: leftOut('kerberos.mjs') } },
+  })
+  const { output } = await bundle.write({ file, format, codeSplitting: false, comments: { legal: true } })
+  for (const id of output.flatMap(({ moduleIds = [] }) => moduleIds)) keepLicense(id)
+  rmSync(`${file}.map`)
+}
+
+/** Keeps the license of the package that a file belongs to. */
+function keepLicense(file) {
+  const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? []
+  if (folder === undefined) return
+  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  const text = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  licenses.set(`${name} ${version}`, text === undefined ? license : readFileSync(`${folder}/${text}`, 'utf8'))
+}
+
+function leftOut(name) {
+  return fileURLToPath(new URL(`left-out/${name}`, import.meta.url))
+}
