@@ -130,7 +130,7 @@ test("an answer of the proxy is never the server's", async () => {
   proxy.removeAllListeners('connect').on('connect', (_, socket) => {
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 2\r\n\r\nno')
   })
-  const { host } = new URL(process.env['HTTP_PROXY'] ?? '')
+  const { host } = new URL(process.env.HTTP_PROXY ?? '')
   await expect(fetch(at)).rejects.toMatchObject({
     name: 'TypeError',
     cause: {
