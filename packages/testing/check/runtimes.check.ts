@@ -271,7 +271,7 @@ describe('Cloudflare Workers', () => {
     )
     expect(row).toMatchObject({ aiSdk: overHttp, langchain: overHttp })
     expect(await answerOf(`http://127.0.0.1:${port}/websocket`)).toContain(
-      'Turns go over HTTP on Cloudflare Workers',
+      'On Cloudflare Workers a WebSocket',
     )
     // Nothing was dialed: what cannot open costs no turn anything.
     const seen = server.journal.entries.slice(before)
