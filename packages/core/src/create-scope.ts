@@ -4,9 +4,9 @@ import { Chains, type ClientMemory } from './continuation/index.js'
 import type { ResolvedOptions } from './options.js'
 import type { ClientConnections } from './pool/client-connections.js'
 import { Pool } from './pool/pool.js'
+import { AnchorSupport } from './recovery/anchor-support.js'
 import { ReplayBudget } from './recovery/budget.js'
 import { Circuit, type ClientCircuit } from './recovery/circuit.js'
-import { UnstoredMemory } from './recovery/unstored.js'
 import type { Runtime } from './runtime/runtime.js'
 import type { Scope } from './scope.js'
 import type { Headers } from './scope-headers.js'
@@ -39,7 +39,15 @@ export function scopeMaker(
     const reseeder = options.reseed && endpoint.hasWarmUp ? new Reseeder() : undefined
     const circuit = new Circuit(shared.circuit)
     const pool = new Pool(
-      { ...options, handshakeHeaders: headers, clientConnections: shared.connections },
+      {
+        ...options,
+        // As it has turned out to be by the time that it is asked for.
+        get endpoint() {
+          return shared.connections.endpoint
+        },
+        handshakeHeaders: headers,
+        clientConnections: shared.connections,
+      },
       runtime,
       (responseId, loss) => {
         chains.cool(responseId, loss)
@@ -60,7 +68,9 @@ export function scopeMaker(
       timeouts: options,
       limits: options,
       toolArguments: options.toolArguments,
-      unstored: new UnstoredMemory(),
+      anchors: { stored: new AnchorSupport(), unstored: new AnchorSupport() },
+      refusedWithAnchor: new Set(),
+      giveUpLanes: () => shared.connections.giveUpLanes(),
       committed: (id, previous, request) => reseeder?.remember(id, previous, request),
       isNotHonoured: false,
       hasRepeatedIds: false,

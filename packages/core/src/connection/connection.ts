@@ -1,7 +1,7 @@
 // One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps itself alive and ends
 // once. It plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import type { Endpoint } from '../endpoints.js'
-import { isConnectionLimit, isGivenBeforeRunning } from '../protocol/error-codes.js'
+import { isConnectionLimit, isGivenBeforeRunning, isSafetyStop } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
@@ -43,7 +43,6 @@ export class Connection implements HeldConnection {
   readonly #runtime: Runtime
   readonly #owner: ConnectionOwner
   readonly #socket: Socket
-  readonly #endpoint: Endpoint
   readonly #options: ConnectionOptions
   readonly #opening: ((end: ConnectionEnd | undefined) => void)[] = []
   readonly #seen: SeenResponses
@@ -51,6 +50,10 @@ export class Connection implements HeldConnection {
   #end: ConnectionEnd | undefined
   /** The model it is bound to, where the endpoint serves one on each connection. */
   #model: string | undefined
+  /** How many creates were sent. */
+  #sent = 0
+  /** Whether a turn has set what continuations inherit on this endpoint. */
+  #isInstructed = false
   readonly #life: LifeSigns
   /** Takes back the bound on the handshake. */
   readonly #stopWaiting: () => void
@@ -61,7 +64,6 @@ export class Connection implements HeldConnection {
     this.usedAt = this.openedAt
     this.jitter = runtime.random()
     this.#options = options
-    this.#endpoint = options.endpoint
     this.#runtime = runtime
     this.#owner = owner
     this.#seen = new SeenResponses(options.endpoint.repeatsIds)
@@ -85,6 +87,15 @@ export class Connection implements HeldConnection {
       failed: (cause) => this.#finish('lost', { type: 'lost', cause }),
       closed: (closeCode) => this.#finish('lost', { type: 'lost', cause: undefined, closeCode }),
     })
+  }
+
+  get #endpoint(): Endpoint {
+    return this.#options.endpoint
+  }
+
+  /** Whether a lane of it has a name. */
+  get namesLanes(): boolean {
+    return this.lanes.some(({ id }) => id !== undefined)
   }
 
   get phase(): ConnectionState['phase'] {
@@ -122,6 +133,11 @@ export class Connection implements HeldConnection {
     return this.#seen.hasRepeats && !this.#endpoint.repeatsIds
   }
 
+  /** Ids that more than one create may have been answered under, where the server is known to repeat them. */
+  get sharedIds(): ReadonlySet<string> {
+    return this.#endpoint.repeatsIds && this.#sent > 1 ? this.#seen.ids : new Set()
+  }
+
   /**
    * Asks for a sign of life, within a second, before the next turn begins here. Without one, a connection on which nothing runs
    * is given up; what runs on another goes on until the pings say that it is dead.
@@ -133,8 +149,9 @@ export class Connection implements HeldConnection {
     })
   }
 
-  /** Whether turns of this model may run here. */
-  serves(model: string | undefined): boolean {
+  /** Whether a turn may begin here: of this model, and without what an earlier turn has set where that might stay in force. */
+  serves({ model, isInstructed }: Pick<LaneClaim, 'model' | 'isInstructed'>): boolean {
+    if (this.#isInstructed && !isInstructed) return false
     return this.#model === undefined || this.#model === model
   }
 
@@ -154,7 +171,7 @@ export class Connection implements HeldConnection {
   }
 
   /** Marks a lane as taken, before anything is sent. Gives back the turn's hold on it. */
-  begin(lane: Lane, { anchor, model, source }: LaneClaim): TurnHold {
+  begin(lane: Lane, { anchor, model, isInstructed, source }: LaneClaim): TurnHold {
     if (!isFree(lane) || !this.hasRoom) throw new Error('A lane was given out twice.')
     const expected = { named: anchor, mayOmitEcho: this.#endpoint.isKnown, isAlone: false }
     const turn: RunningTurn = {
@@ -167,6 +184,7 @@ export class Connection implements HeldConnection {
     }
     lane.turn = turn
     if (source !== undefined) source.forks++
+    this.#isInstructed ||= isInstructed
     if (this.#endpoint.hasOneModelPerConnection) this.#model ??= model
     this.usedAt = this.#runtime.now()
     this.#apply('turn_started')
@@ -177,6 +195,7 @@ export class Connection implements HeldConnection {
       send: (text, sink) => {
         if (!isCurrent()) return false
         turn.sink = sink
+        this.#sent++
         if (this.#socket.send(text)) return true
         turn.sink = undefined
         this.lose()
@@ -267,7 +286,11 @@ export class Connection implements HeldConnection {
     const { head, loss } = headAfter(lane, frame, this.#endpoint.evicts)
     lane.head = head
     if (before !== undefined && loss !== undefined) this.#owner.headLost(before, loss)
-    if (head !== undefined) this.#owner.headHeld(head, lane)
+    if (head !== undefined) {
+      // Where ids repeat, whatever had this one before is not what it means now.
+      if (this.#seen.hasRepeats) this.#owner.headLost(head, 'displaced')
+      this.#owner.headHeld(head, lane)
+    }
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
     if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
@@ -292,7 +315,9 @@ export class Connection implements HeldConnection {
    */
   #retireAfterError(lane: Lane, { anchor, identity }: RunningTurn, { event }: Frame): void {
     const error = readErrorFrame(event)
-    const isClean = !identity.hasBegun && isGivenBeforeRunning(error, anchor !== undefined)
+    // Where ids repeat, an answer that comes all the same could not be told from the next one.
+    const isTold = !identity.hasBegun && !this.#endpoint.repeatsIds
+    const isClean = isTold && isGivenBeforeRunning(error, anchor !== undefined)
     if (!isClean) lane.ghost = identity
     else if (anchor !== undefined) this.#seen.refuse(anchor)
     if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted) this.drain()
@@ -306,12 +331,14 @@ export class Connection implements HeldConnection {
 
   /** An error that belongs to no lane is the connection's: every turn on it ends with it. */
   #failAll(frame: Frame): void {
+    // It does not say which turn was stopped: none of them may be sent again.
+    const isStop = isSafetyStop(readErrorFrame(frame.event))
     for (const { turn } of this.lanes) {
       if (turn === undefined) continue
       const { sink } = turn
       turn.sink = undefined
       // A turn that has begun was not refused by it, whatever it says.
-      if (!turn.identity.hasBegun) sink?.event(frame, true)
+      if (!turn.identity.hasBegun || isStop) sink?.event(frame, true)
       else
         sink?.lost(
           { type: 'lost', cause: new Error('The server ended the connection with an error.') },

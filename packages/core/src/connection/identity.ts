@@ -1,6 +1,6 @@
 // Whether an event belongs to a turn: by what the event itself says, never because no other turn is left. The rules of one
 // answer are here and nowhere else. It routes nothing and ends nothing; the connection does.
-import { isPartType, isTerminal, responseOf } from '../protocol/events.js'
+import { isPartType, isTerminal, isVisible, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 
 /** What the request of a turn leads one to expect of its answer. */
@@ -50,10 +50,17 @@ export class SeenResponses {
   readonly #items = new Set<string>()
   /** Whether the server was seen to give one id to several responses. */
   hasRepeats: boolean
+  /** Whether it is known to. */
+  readonly mayRepeat: boolean
 
-  /** `mayRepeat` says that the server is known to repeat ids. */
   constructor(mayRepeat: boolean) {
+    this.mayRepeat = mayRepeat
     this.hasRepeats = mayRepeat
+  }
+
+  /** The ids of all of them. */
+  get ids(): ReadonlySet<string> {
+    return this.#ids
   }
 
   has(id: string): boolean {
@@ -126,6 +133,8 @@ export class AnswerIdentity {
   #itemBytes = 0
   /** Whether the server announces items before it says anything of them. */
   #announcesItems = false
+  /** It began in the words of an earlier response of its id, and has not shown yet that it is another. */
+  #isToldAgain = false
 
   constructor(expected: Expectation, seen: SeenResponses) {
     this.#expected = expected
@@ -172,7 +181,7 @@ export class AnswerIdentity {
   }
 
   #judgePart(frame: Frame): Verdict {
-    return this.#isNext(frame) && this.#isOfItem(frame) ? 'own' : 'foreign'
+    return this.#isNext(frame) && this.#isAnother(frame) && this.#isOfItem(frame) ? 'own' : 'foreign'
   }
 
   #ofAnother(id: string, type: string): Verdict {
@@ -197,8 +206,9 @@ export class AnswerIdentity {
     if (this.#seen.has(id)) {
       // A second beginning under one id is a second response; anything else is left over from the first.
       if (!isCreation) return this.#ofAnother(id, frame.type)
-      // Told in the same words, it may be the first one again, which nothing that follows could deny.
-      if (!isNew) return 'foreign'
+      // Told in the same words, it may be the first one again, which only items of its own could deny.
+      if (!isNew && !this.#seen.mayRepeat) return 'foreign'
+      this.#isToldAgain = !isNew
       this.#seen.hasRepeats = true
     }
     // It shows nothing of an answer, and a gateway may name what it never began.
@@ -255,6 +265,30 @@ export class AnswerIdentity {
     this.#sequence = sequence
     this.#unnumbered = 0
     return true
+  }
+
+  /**
+   * Whether an event may be of another response than the one that began in the same words: it announces an item that no
+   * response of the connection had, or shows nothing yet. Where ids repeat, an end must show this response's items, too.
+   */
+  #isAnother(frame: Frame): boolean {
+    if (!this.#seen.hasRepeats || this.#expected.isAlone) return true
+    if (!frame.isDelta && isTerminal(frame.type)) return !this.#isToldAgain && this.#endsWithOwn(frame)
+    if (!this.#isToldAgain) return true
+    if (frame.isDelta || isVisible(frame.type)) {
+      const { itemId } = frame.place
+      const isNews = !frame.isDelta && frame.type === announcement && itemId !== undefined
+      if (!isNews || this.#seen.hasItem(itemId)) return false
+      this.#isToldAgain = false
+    }
+    return true
+  }
+
+  /** Whether the output of a response that ends is of items that it announced. */
+  #endsWithOwn(frame: Frame): boolean {
+    const { output } = responseOf(frame) ?? {}
+    if (!this.#announcesItems || !Array.isArray(output)) return true
+    return output.every(({ id }) => typeof id !== 'string' || this.#itemIds.has(id))
   }
 
   /** Whether an event about an item is about one of this response's. */

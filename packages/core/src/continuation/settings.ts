@@ -43,14 +43,19 @@ const notSettings: ReadonlySet<string> = new Set([
   'generate',
 ])
 
-/** The fields that must be equal: small, since whatever is large may change. */
+/** The fields that must be equal. */
 export type Settings = Readonly<Record<string, unknown>>
 
-/** The settings of a request that later turns must repeat. */
-export function settingsOf(request: Snapshot): Settings {
+/**
+ * The settings of a request that later turns must repeat. `inherited` names fields that would be taken anew elsewhere, but on
+ * this endpoint stay in force with what is continued.
+ */
+export function settingsOf(request: Snapshot, inherited: readonly string[] = []): Settings {
   // Not by assignment, which a field named __proto__ would escape.
   return Object.fromEntries(
-    Object.entries(request).filter(([field]) => !notSettings.has(field) && !Object.hasOwn(mayChange, field)),
+    Object.entries(request).filter(
+      ([field]) => inherited.includes(field) || (!notSettings.has(field) && !Object.hasOwn(mayChange, field)),
+    ),
   )
 }
 

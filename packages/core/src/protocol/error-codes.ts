@@ -1,6 +1,7 @@
-// Error codes that say something about the connection or about the anchor, whichever server spells them. What a code leads to
-// is recovery/; whether a lane may go on after one is connection/.
+// What an error says of the connection, of the anchor, of the lane's name, of money or of safety, whichever server spells it.
+// What that leads to is recovery/; whether a lane may go on after one is connection/.
 import type { ServerError } from './error-frame.js'
+import { isObject } from './types.js'
 
 /** The connection has reached its age (PROTOCOL P72). */
 const connectionLimit = 'websocket_connection_limit_reached'
@@ -25,10 +26,76 @@ export function isLimitOfConnection(error: ServerError): boolean {
   return isConnectionLimit(error) || error.code === streamLimit
 }
 
+/** The field that names the anchor. */
+const anchorField = 'previous_response_id'
+
 /** Whether an error says that the anchor is unknown: by its code, or by the parameter that it blames. */
 export function isUnknownAnchor(error: ServerError): boolean {
   if (error.code !== undefined && unknownAnchorCodes.has(error.code)) return true
-  return error.param === 'previous_response_id' && (error.status === 400 || error.status === 404)
+  return error.param === anchorField && (error.status === 400 || error.status === 404)
+}
+
+/**
+ * Whether an error names the anchor at all, in its code, its parameter or its text: "Invalid `previous_response_id`." and xAI's
+ * "Response with id=… not found" come without a code (https://github.com/anomalyco/opencode/pull/48318). The one decision
+ * that rests on text, for it can only cost the full input of one turn.
+ */
+export function namesAnchor({ code, param, message }: ServerError, anchor: string): boolean {
+  return [code, param, message].some((text) => text?.includes(anchorField) || text?.includes(anchor))
+}
+
+/**
+ * The field of the request that an error refuses beside the anchor, by the parameter that it blames or by its text:
+ * xAI's "Argument not supported: instructions and previous_response_id together"
+ * (https://github.com/anomalyco/opencode/issues/48227).
+ */
+export function fieldRefusedWithAnchor({ param, message }: ServerError): string | undefined {
+  if (!message.includes(anchorField)) return undefined
+  if (param !== undefined && param !== anchorField) return param
+  const [, before, after] = besideAnchor.exec(message) ?? []
+  return before ?? after
+}
+
+const besideAnchor =
+  /[`'"]?\b(\w+)[`'"]? (?:and|with) [`'"]?previous_response_id\b|previous_response_id[`'"]? (?:and|with) [`'"]?(\w+)/
+
+/** Whether an error refuses a `stream_id` as such, so that nothing that named one has run; its value is another matter. */
+export function isLaneNameRefused({ code, param, message, status }: ServerError): boolean {
+  if (code === streamLimit || status === 429) return false
+  if (param !== undefined) return param === 'stream_id'
+  // https://github.com/router-for-me/CLIProxyAPI/issues/5561 has no code and no parameter.
+  return /\bstream_id\b/.test(message) && isRefusal.test(message)
+}
+
+const isRefusal =
+  /unsupported|unknown|unrecognized|unexpected|invalid|extra|not (supported|allowed|permitted)/i
+
+/**
+ * Whether the server stopped the turn because its agent may have strayed from what its user wants. What was stopped is for a
+ * person to look at: it is never sent again, and never another way
+ * (https://developers.openai.com/api/docs/guides/safety-checks/misalignment-monitoring).
+ */
+export function isSafetyStop({ code, body }: ServerError): boolean {
+  // Gateways leave codes out.
+  return code === 'misalignment_policy_violation' || isObject(body.misalignment)
+}
+
+/**
+ * Codes by which a 429 says that money or a quota has run out: waiting is no cure
+ * (https://help.openai.com/en/articles/5955604-troubleshooting-api-rate-limits-and-429-errors).
+ */
+const spendLimitCodes: ReadonlySet<string | undefined> = new Set([
+  'insufficient_quota',
+  'credit_balance_exhausted',
+  'organization_spend_limit_exceeded',
+  'project_spend_limit_exceeded',
+  'organization_usage_limit_exceeded',
+  'billing_hard_limit_reached',
+])
+
+/** Whether an error says that there is no money or quota left, by its code, or by the type that all such errors share. */
+export function isSpendLimit({ code, type }: ServerError): boolean {
+  return spendLimitCodes.has(code) || type === 'insufficient_quota'
 }
 
 /**

@@ -41,8 +41,9 @@ function hasLineBreak(data: string): boolean {
  * (ai-sdk seam 1.4). The flat fields stand beside for readers of the older shape.
  */
 function encodeError(event: ServerEvent): string {
-  const { code, message, param, type } = readErrorFrame(event)
-  const flat = { code: code ?? null, message, param: param ?? null }
+  const { code, message, param, type, body } = readErrorFrame(event)
+  const { misalignment } = body
+  const flat = { code: code ?? null, message, param: param ?? null, misalignment }
   return JSON.stringify({
     ...flat,
     type: 'error',

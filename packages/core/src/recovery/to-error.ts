@@ -14,8 +14,12 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
     case 'not_sent':
       return notSentError(failure)
     case 'rejected':
+    case 'lanes_refused':
+      return serverError(failure.error, 'safe')
     case 'failed':
-      return serverError(failure.error, failure.class === 'rejected' ? 'safe' : 'unsafe')
+      return serverError(failure.error, 'unsafe')
+    case 'safety_stop':
+      return serverError(failure.error, 'unsafe', 'safety_stop')
     case 'ambiguous':
       return new WarmlineError(
         failure.why === 'invalid' ? 'invalid_answer' : 'outcome_unknown',
@@ -61,10 +65,15 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
 }
 
 /** The error for what a server said in a frame or in an HTTP answer. */
-export function serverError(error: ServerError, replaySafety: 'safe' | 'unsafe'): WarmlineError {
-  return new WarmlineError('server_error', error.message, {
+export function serverError(
+  error: ServerError,
+  replaySafety: 'safe' | 'unsafe',
+  code: 'server_error' | 'safety_stop' = 'server_error',
+): WarmlineError {
+  return new WarmlineError(code, error.message, {
     status: error.status,
     serverCode: error.code,
+    body: error.body,
     replaySafety,
     retryAfterMs: retryAfterMs(error.headers),
   })

@@ -45,7 +45,7 @@ interface Running {
 function begin({ connection }: Bench, anchor?: string, on?: Lane): Running {
   const lane = on ?? connection.addLane()
   if (lane === undefined) throw new Error('No lane.')
-  const hold = connection.begin(lane, { anchor, model: 'm', source: undefined })
+  const hold = connection.begin(lane, { anchor, model: 'm', isInstructed: false, source: undefined })
   const said: string[] = []
   const sink: TurnSink = {
     event: ({ type }) => said.push(type),
@@ -162,7 +162,12 @@ describe('a connection in doubt', () => {
     const it = bench()
     const lane = it.connection.addLane()
     if (lane === undefined) throw new Error('No lane.')
-    const hold = it.connection.begin(lane, { anchor: undefined, model: 'm', source: undefined })
+    const hold = it.connection.begin(lane, {
+      anchor: undefined,
+      model: 'm',
+      isInstructed: false,
+      source: undefined,
+    })
     const ends: string[] = []
     hold.send('{}', {
       event() {

@@ -38,6 +38,7 @@ const want = (anchor?: string, more: Partial<LaneWant> = {}): LaneWant => ({
   since: undefined,
   hasOtherWay: () => false,
   model: 'm',
+  isInstructed: false,
   signal: undefined,
   ...more,
 })

@@ -9,6 +9,7 @@ import {
   classOfError,
   type Decision,
   decide,
+  type ErrorPlace,
   type Failure,
   hasSideEffects,
   type Situation,
@@ -16,7 +17,6 @@ import {
 import { toError } from '../../src/recovery/to-error.js'
 
 const calm: Situation = {
-  isAnchored: true,
   isChainedByCaller: false,
   hasSideEffects: false,
   earlier: [],
@@ -152,7 +152,6 @@ describe('a failure leads to', () => {
   test('an end, whatever fails in whatever order', () => {
     const failure = fc.constantFrom(...rows.map(([, one]) => one))
     const situation = fc.record({
-      isAnchored: fc.boolean(),
       isChainedByCaller: fc.boolean(),
       hasSideEffects: fc.boolean(),
       mayReplay: fc.boolean(),
@@ -173,6 +172,9 @@ describe('a failure leads to', () => {
   })
 })
 
+const alone: ErrorPlace = { anchor: undefined, hasLane: false, hasBegun: false }
+const anchored: ErrorPlace = { ...alone, anchor: 'resp_head' }
+
 describe('the class of an error frame', () => {
   const frame = (fields: object): ReturnType<typeof readErrorFrame> =>
     readErrorFrame({ type: 'error', status: 400, error: fields })
@@ -182,8 +184,8 @@ describe('the class of an error frame', () => {
     ['previous_response_stale'],
     ['codex_previous_response_stale'],
   ])('%s is rejected for an id of ours, and failed for the caller’s', (code) => {
-    expect(classOfError(frame({ code }), true, false)).toBe('rejected')
-    expect(classOfError(frame({ code }), false, false)).toBe('failed')
+    expect(classOfError(frame({ code }), anchored)).toBe('rejected')
+    expect(classOfError(frame({ code }), alone)).toBe('failed')
   })
 
   test('a blamed parameter counts as much as a code', () => {
@@ -193,8 +195,8 @@ describe('the class of an error frame', () => {
 
   test('limits are rejected only before any event of the turn', () => {
     const limit = frame({ code: 'websocket_connection_limit_reached' })
-    expect(classOfError(limit, false, false)).toBe('rejected')
-    expect(classOfError(limit, false, true)).toBe('ambiguous')
+    expect(classOfError(limit, alone)).toBe('rejected')
+    expect(classOfError(limit, { ...alone, hasBegun: true })).toBe('ambiguous')
   })
 })
 
