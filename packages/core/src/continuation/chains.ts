@@ -10,7 +10,7 @@ import { type ChainLimits, ChainMemory } from './memory.js'
 import type { FullReason, Plan } from './plan.js'
 import { Prover } from './prover.js'
 import { type CallSchemas, SchemaTable } from './schemas.js'
-import { changedSetting, type Settings } from './settings.js'
+import { changedSetting, inheritedBytes, type Settings } from './settings.js'
 import type { ToolArguments } from './tool-arguments.js'
 import { cutSteps, endOfRun, findParting, type Step } from './walk.js'
 
@@ -207,7 +207,7 @@ function sharedSettings(
   if (parent !== undefined && changedSetting(parent.settings, settings) === undefined) {
     return { settings: parent.settings, settingsBytes: 0 }
   }
-  return { settings, settingsBytes: Buffer.byteLength(JSON.stringify(settings)) }
+  return { settings, settingsBytes: inheritedBytes(settings) }
 }
 
 function printOf(step: Step | undefined): string | undefined {

@@ -59,6 +59,13 @@ export function settingsOf(request: Snapshot, inherited: readonly string[] = [])
   )
 }
 
+/** What the settings take that are held only because continuations inherit them, in bytes: they may be long. */
+export function inheritedBytes(settings: Settings): number {
+  return Object.entries(settings)
+    .filter(([field]) => Object.hasOwn(mayChange, field))
+    .reduce((bytes, [, value]) => bytes + Buffer.byteLength(JSON.stringify(value ?? null)), 0)
+}
+
 /** The first field that differs, in either direction; `undefined` when the chain's settings are repeated. */
 export function changedSetting(held: Settings, now: Settings): string | undefined {
   for (const field of new Set([...Object.keys(held), ...Object.keys(now)])) {
