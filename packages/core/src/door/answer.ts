@@ -52,7 +52,8 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     completed: () => body?.end(),
     failed(error, failure) {
       if (body === undefined) settleRefusal(options, error, failure)
-      else if (isComplete) body.end()
+      // What the server said is an event that SDKs cut down or take for an end: nobody may miss a stop, nor what it says.
+      else if (isComplete && failure?.class !== 'safety_stop') body.end()
       // What the server or the network did comes in its order; what the caller did, at once.
       else if (failure !== undefined) body.fail(error)
       else body.abort(error)
