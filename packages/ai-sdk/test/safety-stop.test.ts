@@ -57,7 +57,8 @@ describe.each(places)('stopped %s', (_, place) => {
     expect(errors).toHaveLength(1)
     // What comes in the middle of a stream the AI SDK cuts down to the fields that it knows.
     const [error] = errors
-    const told = APICallError.isInstance(error) ? error.responseBody : JSON.stringify(error)
+    const answer = APICallError.isInstance(error) ? error.responseBody : undefined
+    const told = answer ?? JSON.stringify(error)
     expect(told).toContain('misalignment_policy_violation')
     expect(asks(line.server)).toBe(1)
   })
