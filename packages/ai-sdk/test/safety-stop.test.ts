@@ -5,13 +5,15 @@ import { describe, expect, test } from 'vitest'
 import { openaiEndpoint } from '../src/index.js'
 import { type Line, modelId, openLine } from './support/line.js'
 
+type SafetyStop = Extract<Fault, { readonly type: 'safety-stop' }>
+
 const misalignment = {
   error_type: 'potentially_unintended_destructive_activity',
   detailed_explanation: 'It was about to delete what nobody had named.',
   steer: { message: 'Ask first.' },
 }
 
-const places: readonly (readonly [string, object])[] = [
+const places: readonly (readonly [string, Pick<SafetyStop, 'at' | 'as'>])[] = [
   ['on the handshake', { at: 'upgrade' }],
   ['before the response', { at: 'before-created' }],
   ['once it began', { at: 'after-created' }],
@@ -19,8 +21,8 @@ const places: readonly (readonly [string, object])[] = [
   ['in its middle, as a failed response', { at: 'after-first-output', as: 'failed' }],
 ]
 
-function open(place: object): Promise<Line> {
-  const fault = { type: 'safety-stop', misalignment, times: 'always', ...place } as Fault
+function open(place: Pick<SafetyStop, 'at' | 'as'>): Promise<Line> {
+  const fault: SafetyStop = { type: 'safety-stop', misalignment, times: 'always', ...place }
   return openLine({ faults: [fault] }, (baseURL) => ({ endpoint: openaiEndpoint({ baseURL }) }))
 }
 

@@ -3,7 +3,7 @@
 import { type DevServer, errorSpellings, type Fault } from '@warmline/dev-server'
 import OpenAI, { APIError } from 'openai'
 import { describe, expect, test } from 'vitest'
-import { isWarmlineError, type ServerEvent } from '../src/index.js'
+import { isWarmlineError } from '../src/index.js'
 import { type Line, openLine, user } from './support/agent.js'
 
 const code = 'misalignment_policy_violation'
@@ -13,11 +13,18 @@ const misalignment = {
   review_target: 'review_7',
   steer: { message: 'Ask before anything is sent.' },
 }
-const stop = (more: Partial<Fault>): Fault =>
-  ({ type: 'safety-stop', at: 'before-created', misalignment, times: 'always', ...more }) as Fault
+type SafetyStop = Extract<Fault, { readonly type: 'safety-stop' }>
+
+const stop = (more: Partial<SafetyStop>): SafetyStop => ({
+  type: 'safety-stop',
+  at: 'before-created',
+  misalignment,
+  times: 'always',
+  ...more,
+})
 
 /** Every place where a turn may be stopped, and whether its answer has begun by then. */
-const places: readonly (readonly [string, Partial<Fault>])[] = [
+const places: readonly (readonly [string, Pick<SafetyStop, 'at' | 'as'>])[] = [
   ['on the handshake', { at: 'upgrade' }],
   ['before the response', { at: 'before-created' }],
   ['once it began', { at: 'after-created' }],
@@ -38,8 +45,8 @@ function asked({ journal }: DevServer): { refused: number; creates: number; post
 }
 
 /** What it may have been asked: one handshake, or one create. */
-function onceAt(fault: Partial<Fault>): ReturnType<typeof asked> {
-  const isUpgrade = 'at' in fault && fault.at === 'upgrade'
+function onceAt({ at }: Pick<SafetyStop, 'at'>): ReturnType<typeof asked> {
+  const isUpgrade = at === 'upgrade'
   return { refused: isUpgrade ? 1 : 0, creates: isUpgrade ? 0 : 1, posts: 0 }
 }
 
@@ -131,7 +138,7 @@ test('without a lane, it may be any turn of its connection: none is sent again',
     const turn = line.client.create({ model: 'm', input: text })
     const { promise: begun, resolve } = Promise.withResolvers<void>()
     const end = thrownBy(async () => {
-      for await (const { type } of turn as AsyncIterable<ServerEvent>) {
+      for await (const { type } of turn) {
         if (type === 'response.created') resolve()
       }
     })

@@ -26,6 +26,8 @@ import { answer } from './attack/support/answers.js'
 import { attacked } from './attack/support/attacked.js'
 import { Conversation, digest, digestOf, textOf, user } from './support/agent.js'
 
+type ErrorFault = Extract<Fault, { readonly type: 'error' }>
+
 interface Line extends AsyncDisposable {
   readonly server: DevServer
   readonly client: ResponsesClient
@@ -221,15 +223,9 @@ describe('xAI', () => {
 })
 
 describe('an address that takes no stream_id', () => {
-  const shapes: readonly (readonly [string, Partial<Fault>])[] = [
-    [
-      'as OpenAI would say it',
-      { status: 400, code: 'unknown_parameter', param: 'stream_id' } as Partial<Fault>,
-    ],
-    [
-      'in text alone',
-      { status: 400, code: null, message: 'Unsupported parameter: stream_id' } as Partial<Fault>,
-    ],
+  const shapes: readonly (readonly [string, Omit<ErrorFault, 'type' | 'at'>])[] = [
+    ['as OpenAI would say it', { status: 400, code: 'unknown_parameter', param: 'stream_id' }],
+    ['in text alone', { status: 400, code: null, message: 'Unsupported parameter: stream_id' }],
     [
       'without its lane',
       {
@@ -237,7 +233,7 @@ describe('an address that takes no stream_id', () => {
         code: null,
         message: 'Unsupported parameter: stream_id',
         isUnattributed: true,
-      } as Partial<Fault>,
+      },
     ],
     [
       'without a type',
@@ -245,12 +241,12 @@ describe('an address that takes no stream_id', () => {
         spelling: 'untyped',
         message: 'Unsupported parameter: stream_id',
         isUnattributed: true,
-      } as Partial<Fault>,
+      },
     ],
   ]
 
   test.each(shapes)('%s: one turn pays once, and none is lost', async (_, shape) => {
-    const fault = { type: 'error', at: 'before-created', connection: 1, times: 'always', ...shape } as Fault
+    const fault: Fault = { type: 'error', at: 'before-created', connection: 1, times: 'always', ...shape }
     await using line = await open({ faults: [fault] }, openaiEndpoint)
     const talk = new Conversation(line.client, { store: false })
     for (const text of ['a', 'b', 'c']) await talk.say(text)

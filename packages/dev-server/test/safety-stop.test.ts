@@ -10,8 +10,14 @@ const misalignment = {
   review_target: null,
   steer: { message: 'Ask first.' },
 }
-const stop = (more: Partial<Fault> = {}): Fault =>
-  ({ type: 'safety-stop', at: 'before-created', misalignment, ...more }) as Fault
+type SafetyStop = Extract<Fault, { readonly type: 'safety-stop' }>
+
+const stop = (more: Partial<SafetyStop> = {}): SafetyStop => ({
+  type: 'safety-stop',
+  at: 'before-created',
+  misalignment,
+  ...more,
+})
 
 /** Posts one create, streamed or not. */
 function post(baseURL: string, stream: boolean): Promise<Response> {

@@ -3,6 +3,8 @@ import type { DevServer, Fault } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { type Line, openLine } from './support/line.js'
 
+type SafetyStop = Extract<Fault, { readonly type: 'safety-stop' }>
+
 const misalignment = {
   error_type: 'potentially_unintended_data_access',
   detailed_explanation: 'It read what nobody had asked for.',
@@ -10,7 +12,7 @@ const misalignment = {
   steer: { message: 'Ask first.' },
 }
 
-const places: readonly (readonly [string, object])[] = [
+const places: readonly (readonly [string, Pick<SafetyStop, 'at' | 'as'>])[] = [
   ['on the handshake', { at: 'upgrade' }],
   ['before the response', { at: 'before-created' }],
   ['once it began', { at: 'after-created' }],
@@ -18,8 +20,8 @@ const places: readonly (readonly [string, object])[] = [
   ['in its middle, as a failed response', { at: 'after-first-output', as: 'failed' }],
 ]
 
-function open(place: object): Promise<Line> {
-  const fault = { type: 'safety-stop', misalignment, times: 'always', ...place } as Fault
+function open(place: Pick<SafetyStop, 'at' | 'as'>): Promise<Line> {
+  const fault: SafetyStop = { type: 'safety-stop', misalignment, times: 'always', ...place }
   return openLine({ faults: [fault] })
 }
 
