@@ -19,6 +19,7 @@ const places: readonly (readonly [string, Pick<SafetyStop, 'at' | 'as'>])[] = [
   ['once it began', { at: 'after-created' }],
   ['in its middle', { at: 'after-first-output' }],
   ['in its middle, as a failed response', { at: 'after-first-output', as: 'failed' }],
+  ['once it began, as a failed response', { at: 'after-created', as: 'failed' }],
 ]
 
 function open(place: Pick<SafetyStop, 'at' | 'as'>): Promise<Line> {
@@ -59,9 +60,9 @@ describe.each(places)('stopped %s', (_, place) => {
     expect(errors).toHaveLength(1)
     // What comes in the middle of a stream the AI SDK cuts down to the fields that it knows.
     const [error] = errors
-    const answer = APICallError.isInstance(error) ? error.responseBody : undefined
-    const told = answer ?? JSON.stringify(error)
-    expect(told).toContain('misalignment_policy_violation')
+    const told = APICallError.isInstance(error) ? error.responseBody : undefined
+    expect(told ?? JSON.stringify(error)).toContain('misalignment_policy_violation')
+    expect(Object(error).isRetryable).not.toBe(true)
     expect(asks(line.server)).toBe(1)
   })
 })

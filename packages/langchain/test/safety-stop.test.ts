@@ -18,6 +18,7 @@ const places: readonly (readonly [string, Pick<SafetyStop, 'at' | 'as'>])[] = [
   ['once it began', { at: 'after-created' }],
   ['in its middle', { at: 'after-first-output' }],
   ['in its middle, as a failed response', { at: 'after-first-output', as: 'failed' }],
+  ['once it began, as a failed response', { at: 'after-created', as: 'failed' }],
 ]
 
 function open(place: Pick<SafetyStop, 'at' | 'as'>): Promise<Line> {

@@ -2,7 +2,10 @@
 // begins with the first event, so that a refused turn is a real status. It decides nothing about the turn.
 
 import { WarmlineError } from '../errors.js'
+import { isSafetyStop } from '../protocol/error-codes.js'
+import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
+import type { Frame } from '../protocol/frame.js'
 import { encodeSse, failureAsError, withResponse } from '../protocol/sse.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import { tooSlow } from '../turn/event-queue.js'
@@ -45,15 +48,14 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     event(frame, response) {
       body ??= begin()
       const whole = response === undefined ? frame : withResponse(frame, response)
-      body.add(encodeSse(options.showsFailuresAsErrors ? failureAsError(whole) : whole))
+      body.add(encodeSse(options.showsFailuresAsErrors || isStop(whole) ? failureAsError(whole) : whole))
       isComplete ||= isTerminal(frame.type)
       if (body.waitingBytes > maxBufferedBytes) options.stop(tooSlow(maxBufferedBytes))
     },
     completed: () => body?.end(),
     failed(error, failure) {
       if (body === undefined) settleRefusal(options, error, failure)
-      // What the server said is an event that SDKs cut down or take for an end: nobody may miss a stop, nor what it says.
-      else if (isComplete && failure?.class !== 'safety_stop') body.end()
+      else if (isComplete) body.end()
       // What the server or the network did comes in its order; what the caller did, at once.
       else if (failure !== undefined) body.fail(error)
       else body.abort(error)
@@ -75,6 +77,14 @@ export function answerWithJson(options: AnswerOptions): AnsweringObserver {
     failed: (error, failure) => settleRefusal(options, error, failure),
     recorded: options.recorded,
   }
+}
+
+/**
+ * Whether a failed response is a safety stop. Shown as an error, it is told whole, where openai-node would take it for an end, and
+ * the AI SDK would ask again.
+ */
+function isStop(frame: Frame): boolean {
+  return frame.type === 'response.failed' && isSafetyStop(readErrorFrame(frame.event))
 }
 
 /** Marks an answer that came over a WebSocket. */
