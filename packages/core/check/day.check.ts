@@ -100,7 +100,9 @@ describe(`${hours} hours of ${conversations} conversations`, { timeout: 20 * 60_
     await client.close()
     const share = counts.incremental / counts.eligible
     const full = [...reasons].map(([reason, count]) => `${reason} ${count}`).join(', ')
-    table[`${profile}, store: ${store}`] = { ...counts, share: Number(share.toFixed(4)), full }
+    const day = { ...counts, share: Number(share.toFixed(4)), full }
+    table[`${profile}, store: ${store}`] = day
+    console.log(profile, store, JSON.stringify(day))
     expect(counts).toMatchObject({ turns: conversations * rounds, failed: 0, http: 0 })
     expect(share).toBeGreaterThanOrEqual(least)
   })
