@@ -1,7 +1,7 @@
 // What an error says of the connection, of the anchor, of the lane's name, of money or of safety, whichever server spells it.
 // What that leads to is recovery/; whether a lane may go on after one is connection/.
 import type { ServerError } from './error-frame.js'
-import { isObject } from './types.js'
+import { isObject, type WireObject } from './types.js'
 
 /** The connection has reached its age (PROTOCOL P72). */
 const connectionLimit = 'websocket_connection_limit_reached'
@@ -47,17 +47,39 @@ export function namesAnchor({ code, param, message }: ServerError, anchor: strin
 /**
  * The field of the request that an error refuses beside the anchor, by the parameter that it blames or by its text:
  * xAI's "Argument not supported: instructions and previous_response_id together"
- * (https://github.com/anomalyco/opencode/issues/48227).
+ * (https://github.com/anomalyco/opencode/issues/48227). A wrong guess costs incremental input, never an answer.
  */
-export function fieldRefusedWithAnchor({ param, message }: ServerError): string | undefined {
+export function fieldRefusedWithAnchor(
+  { param, message }: ServerError,
+  request: WireObject,
+): string | undefined {
   if (!message.includes(anchorField)) return undefined
-  if (param !== undefined && param !== anchorField) return param
-  const [, before, after] = besideAnchor.exec(message) ?? []
-  return before ?? after
+  const words = message.split(/\W+/)
+  return Object.keys(request).find(
+    (field) =>
+      (request[field] ?? undefined) !== undefined &&
+      !ofEveryTurn.has(field) &&
+      (param === field || words.some((word, i) => word === field && isRefusedAt(words, i))),
+  )
 }
 
-const besideAnchor =
-  /[`'"]?\b(\w+)[`'"]? (?:and|with) [`'"]?previous_response_id\b|previous_response_id[`'"]? (?:and|with) [`'"]?(\w+)/
+/** Fields that every turn has: an error that names one of them refuses no field. */
+const ofEveryTurn: ReadonlySet<string> = new Set([anchorField, 'model', 'input'])
+const conjunctions: ReadonlySet<string | undefined> = new Set(['and', 'or', 'with'])
+const introductions: ReadonlySet<string | undefined> = new Set([
+  'parameter',
+  'argument',
+  'field',
+  'supported',
+])
+const verbs: ReadonlySet<string | undefined> = new Set(['cannot', 'can', 'is', 'are', 'may', 'must'])
+
+/** Whether the word here stands where a text names the field that it refuses. */
+function isRefusedAt(words: readonly string[], i: number): boolean {
+  const isBeforeAnchor = conjunctions.has(words[i + 1]) && words[i + 2] === anchorField
+  const isAfterAnchor = conjunctions.has(words[i - 1]) && words[i - 2] === anchorField
+  return isBeforeAnchor || isAfterAnchor || introductions.has(words[i - 1]) || verbs.has(words[i + 1])
+}
 
 /** Whether an error refuses a `stream_id` as such, so that nothing that named one has run; its value is another matter. */
 export function isLaneNameRefused({ code, param, message, status }: ServerError): boolean {

@@ -1,7 +1,6 @@
 // The failure classes of a turn, and what each leads to. Pure: it decides by class and code, never by message text,
 // and does nothing itself.
 import {
-  fieldRefusedWithAnchor,
   isConnectionLimit,
   isLaneNameRefused,
   isLimitOfConnection,
@@ -210,18 +209,13 @@ export function classOfError(
 }
 
 /** Whether an error that came before the answer says that the anchor is unknown, or refuses a field beside it. */
-function isAboutAnchor(error: ServerError, anchor: string): boolean {
+export function isAboutAnchor(error: ServerError, anchor: string): boolean {
   if (isLimitOfConnection(error) || isOfContent(error)) return false
-  return isUnknownAnchor(error) || namesAnchor(error, anchor) || fieldRefusedWithAnchor(error) !== undefined
+  return isUnknownAnchor(error) || namesAnchor(error, anchor)
 }
 
 function isOfContent({ code }: ServerError): boolean {
   return code !== undefined && codesOfContent.has(code)
-}
-
-/** Whether the server no longer knows the anchor, as far as a refusal of class `rejected` says so. */
-export function saysAnchorUnknown(error: ServerError, anchor: string): boolean {
-  return isAboutAnchor(error, anchor) && fieldRefusedWithAnchor(error) === undefined
 }
 
 /**

@@ -6,22 +6,17 @@ import {
   type Plan,
   type PlannedTurn,
 } from '../continuation/index.js'
-import {
-  fieldRefusedWithAnchor,
-  isConnectionLimit,
-  isSafetyStop,
-  isUnknownAnchor,
-} from '../protocol/error-codes.js'
+import { isConnectionLimit, isSafetyStop, isUnknownAnchor } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import type { ResponseObject } from '../protocol/types.js'
 import {
   decide,
   type Failure,
   hasSideEffects,
+  isAboutAnchor,
   isCuredByFullInput,
   mayLeadToHttp,
   pauseBeforeRepeat,
-  saysAnchorUnknown,
 } from '../recovery/failure.js'
 import type { Draft } from '../telemetry/record.js'
 import type { Outgoing, Started, Transport } from '../transport/transport.js'
@@ -340,9 +335,7 @@ export class Attempts {
 function isCurable(failure: Failure, plan: Plan): boolean {
   if (failure.class !== 'rejected' || plan.mode !== 'incremental') return false
   const { error } = failure
-  const isOfAnchor =
-    saysAnchorUnknown(error, plan.head.responseId) || fieldRefusedWithAnchor(error) !== undefined
-  return !isOfAnchor && isCuredByFullInput(error)
+  return !isAboutAnchor(error, plan.head.responseId) && isCuredByFullInput(error)
 }
 
 /** What is known of a request that a server took, or may have taken, without an answer that goes on. */

@@ -3,7 +3,7 @@
 import { isUsable, type PlannedTurn } from '../continuation/index.js'
 import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
-import { type Failure, saysAnchorUnknown } from '../recovery/failure.js'
+import { type Failure, isAboutAnchor } from '../recovery/failure.js'
 import type { Scope } from '../scope.js'
 import type { TurnOrder } from './order.js'
 import type { TurnContent } from './outgoing.js'
@@ -71,9 +71,10 @@ export function learn(scope: Scope, failure: Failure, { plan, turn }: PlannedTur
   if (plan.mode === 'incremental') {
     const { responseId, isStored } = plan.head
     if (failure.class === 'rejected') {
-      const field = fieldRefusedWithAnchor(failure.error)
-      if (field !== undefined && turn?.request[field] !== undefined) scope.refusedWithAnchor.add(field)
-      if (saysAnchorUnknown(failure.error, responseId)) {
+      const { error } = failure
+      const field = turn && fieldRefusedWithAnchor(error, turn.request)
+      if (field !== undefined) scope.refusedWithAnchor.add(field)
+      if (field === undefined && isAboutAnchor(error, responseId)) {
         scope.chains.forget(responseId)
         scope.anchors[isStored ? 'stored' : 'unstored'].miss()
       } else scope.chains.cool(responseId, 'evicted')

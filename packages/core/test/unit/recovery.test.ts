@@ -12,8 +12,8 @@ import {
   type ErrorPlace,
   type Failure,
   hasSideEffects,
+  isAboutAnchor,
   type Situation,
-  saysAnchorUnknown,
 } from '../../src/recovery/failure.js'
 import { toError } from '../../src/recovery/to-error.js'
 
@@ -215,7 +215,7 @@ describe('the class of an error frame', () => {
       for (const status of [400, 404, 410, 422, 429, 500, 502]) {
         const read = readErrorFrame({ type: 'error', status, error })
         expect(classOfError(read, anchored)).toBe('rejected')
-        expect(saysAnchorUnknown(read, 'resp_head')).toBe(true)
+        expect(isAboutAnchor(read, 'resp_head')).toBe(true)
         expect(classOfError(read, alone)).toBe('failed')
         expect(classOfError(read, { ...anchored, hasBegun: true })).toBe('failed')
       }
@@ -233,10 +233,22 @@ describe('the class of an error frame', () => {
     ['Argument not supported: instructions and previous_response_id together', undefined, 'instructions'],
     ["Unsupported parameter: 'tools' cannot be used with previous_response_id.", 'tools', 'tools'],
     ['`previous_response_id` and `conversation` exclude each other', undefined, 'conversation'],
+    ['`instructions` cannot be combined with `previous_response_id`', undefined, 'instructions'],
     ['Invalid `previous_response_id`.', undefined, undefined],
+    ['The tools of previous_response_id are gone', undefined, undefined],
+    ['model and previous_response_id do not fit', undefined, undefined],
+    ["Unsupported parameter: 'reasoning' with previous_response_id", 'reasoning', undefined],
     ['Response with id=resp_1 not found', undefined, undefined],
   ])('a field refused beside the anchor: %s', (message, param, field) => {
-    expect(fieldRefusedWithAnchor(frame({ message, param }))).toBe(field)
+    const request = {
+      model: 'm',
+      input: [],
+      instructions: 'x',
+      tools: [],
+      conversation: 'c',
+      reasoning: null,
+    }
+    expect(fieldRefusedWithAnchor(frame({ message, param }), request)).toBe(field)
   })
 
   describe('refuses a lane’s name', () => {
