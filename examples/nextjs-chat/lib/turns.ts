@@ -33,13 +33,10 @@ export const metadataSchema = z.object({
 /** What a message carries beside its parts. */
 export type ChatMetadata = z.infer<typeof metadataSchema>
 
-/** The turn of a finished step; `undefined` when its metadata has none. */
-export function turnOf(
-  providerMetadata: Readonly<Record<string, unknown>> | undefined,
-  firstTokenMs: number | undefined,
-): TurnView | undefined {
-  const { data } = turn.safeParse(providerMetadata?.warmline)
-  return data === undefined || firstTokenMs === undefined ? data : { ...data, firstTokenMs }
+/** What the panel shows of a turn. */
+export function viewOf(record: z.input<typeof turn>, firstTokenMs: number | undefined): TurnView {
+  const view = turn.parse(record)
+  return firstTokenMs === undefined ? view : { ...view, firstTokenMs }
 }
 
 /** The sums over turns. */

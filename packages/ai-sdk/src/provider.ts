@@ -1,7 +1,13 @@
 // The provider: @ai-sdk/openai's own, with Warmline's fetch beneath it. Wiring, lifetime and types; no request is read
 // or changed here.
 import { createOpenAI, type OpenAIProvider, openai as openaiDefault } from '@ai-sdk/openai'
-import { createResponsesClient, defaultClient, type ResponsesClient } from '@warmline/core'
+import {
+  createResponsesClient,
+  defaultClient,
+  openaiEndpoint,
+  type ResponsesClient,
+  vendorKey,
+} from '@warmline/core'
 import { type LanguageModel, withTurnRecords } from './model.js'
 import { sortSettings, type WarmlineProviderSettings } from './settings.js'
 
@@ -25,7 +31,9 @@ export interface WarmlineProvider extends OpenAIProvider {
 export function createWarmline(settings: WarmlineProviderSettings = {}): WarmlineProvider {
   const { openai, client: shared, own } = sortSettings(settings)
   const client = shared ?? createResponsesClient(own)
-  const made = createOpenAI({ ...openai, fetch: (input, init) => client.fetch(input, init) })
+  // The client's address, however the environment spells it: turns for any other would pass it by.
+  const { baseURL } = client.endpoint
+  const made = createOpenAI({ ...openai, baseURL, fetch: (input, init) => client.fetch(input, init) })
   return provide({
     openai: () => made,
     client: () => client,
@@ -40,11 +48,18 @@ export function createWarmline(settings: WarmlineProviderSettings = {}): Warmlin
 export const warmline: WarmlineProvider = provideDefault()
 
 function provideDefault(): WarmlineProvider {
-  let made: OpenAIProvider | undefined
+  let made: { readonly baseURL: string; readonly openai: OpenAIProvider } | undefined
   return provide({
     openai() {
-      made ??= createOpenAI({ fetch: (input, init) => defaultClient().fetch(input, init) })
-      return made
+      const { baseURL } = defaultClient().endpoint
+      const apiKey = vendorKey(openaiEndpoint())
+      // Made anew when the environment names another address: its turns would pass the client by.
+      if (made?.baseURL !== baseURL) {
+        const fetch: typeof globalThis.fetch = (input, init) => defaultClient().fetch(input, init)
+        const openai = createOpenAI({ ...(apiKey === undefined ? {} : { apiKey }), baseURL, fetch })
+        made = { baseURL, openai }
+      }
+      return made.openai
     },
     client: defaultClient,
     close: () => defaultClient().close(),

@@ -1,8 +1,11 @@
 // The settings of a provider: their types, and which part of them is whose. It builds nothing from them.
 import type { OpenAIProviderSettings } from '@ai-sdk/openai'
 import {
+  checkEndpoint,
+  checkKey,
   type Endpoint,
   endpointFor,
+  openaiEndpoint,
   type ResponsesClient,
   type ResponsesClientOptions,
   vendorKey,
@@ -53,6 +56,7 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
     webSocket,
     ...connection
   } = settings
+  if (connection.endpoint !== undefined) checkEndpoint(connection.endpoint)
   const given = connection.endpoint?.baseURL ?? baseURL
   const address = client?.endpoint.baseURL ?? given
   if (client !== undefined && given !== undefined && endpointFor(given).baseURL !== client.endpoint.baseURL) {
@@ -64,7 +68,9 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
     ...(headers === undefined ? {} : { headers }),
   }
   if (client !== undefined) refuseBeside(connection)
-  const key = apiKey ?? keyOfVendor(client?.endpoint ?? connection.endpoint ?? baseURL)
+  const key =
+    (typeof apiKey === 'string' ? checkKey(apiKey, 'apiKey') : apiKey) ??
+    keyOfVendor(client?.endpoint ?? connection.endpoint ?? baseURL)
   return {
     client,
     openai: {
@@ -96,9 +102,10 @@ function elsewhere(given: string, address: string | undefined): WarmlineError {
   )
 }
 
-/** What `createOpenAI` would not find by itself: it reads OPENAI_API_KEY, whatever the server. */
+/** What `createOpenAI` would not find by itself: it reads OPENAI_API_KEY, whatever the server, with the
+ * white space around it. */
 function keyOfVendor(server: Endpoint | string | undefined): string | undefined {
-  if (server === undefined) return undefined
+  if (server === undefined) return vendorKey(openaiEndpoint())
   return vendorKey(typeof server === 'string' ? endpointFor(server) : server)
 }
 

@@ -5,6 +5,7 @@ import type { Endpoint } from './endpoints.js'
 import { WarmlineError } from './errors.js'
 import { createFetch } from './fetch.js'
 import { type ResponsesClientOptions, resolveOptions } from './options.js'
+import { placeOf } from './place.js'
 import type { CreateRequest } from './protocol/types.js'
 import { toError } from './recovery/to-error.js'
 import { nodeRuntime } from './runtime/node.js'
@@ -61,18 +62,25 @@ export function createResponsesClient(options: ResponsesClientOptions = {}): Res
 export function createClientOn(runtime: Runtime, given: ResponsesClientOptions): ResponsesClient {
   const options = resolveOptions(given, (name) => runtime.env(name))
   const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
+  const where = (): string => placeOf(options.endpoint, runtime, given.fetch !== undefined)
   const scopes = new Scopes(options, runtime)
   const credentials = new Credentials(options, runtime)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
-    createFetch({ options, baseFetch: base, scopeOf: (headers) => scopes.of(headers) })
+    createFetch({
+      options,
+      baseFetch: base,
+      where,
+      scopeOf: (headers) => scopes.of(headers),
+      passedBy: (url) => scopes.notices.passedBy(url),
+    })
   const close = async (): Promise<void> => scopes.close()
   return {
-    create: createTurns(options, credentials, scopes, baseFetch),
+    create: createTurns(options, credentials, scopes, { fetch: baseFetch, where }),
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {
       const { scope } = scopes.of(await credentials.headers(signal))
-      const failure = await connectAhead(scope.pool)
+      const failure = await connectAhead(scope.pool, scope.where())
       if (failure !== undefined) throw toError(failure)
     },
     onTurn: (listener) => scopes.onTurn(listener),
@@ -110,7 +118,7 @@ const shared: unique symbol = Symbol.for('warmline.v1')
 
 /**
  * The client that models made without one share, so that a model built per request keeps its
- * chains. One for each server and address, made on first use; every turn still uses the scope of
+ * chains. One for each server, address and WARMLINE_TRANSPORT, made on first use; every turn still uses the scope of
  * its own credentials. A closed one is replaced.
  * @param at The server, or where `/responses` lies. Servers are told apart by name and address.
  * @param options Whether the address may be a plain `http:` one on another machine, as for
@@ -127,8 +135,8 @@ export function defaultClient(
   const place = at === undefined ? {} : typeof at === 'object' ? { endpoint: at } : { baseURL: at }
   const options = { ...place, allowInsecure }
   const runtime = nodeRuntime()
-  const { name, baseURL } = resolveOptions(options, (variable) => runtime.env(variable)).endpoint
-  const key = `${name} ${baseURL}`
+  const { endpoint, transport } = resolveOptions(options, (variable) => runtime.env(variable))
+  const key = `${endpoint.name} ${endpoint.baseURL} ${transport}`
   const known = holder[shared].get(key)
   if (known?.isClosed === false) return known
   const client = createClientOn(runtime, options)

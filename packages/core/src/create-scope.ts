@@ -2,6 +2,7 @@
 // scopes of its client share. It keeps none.
 import { Chains, type ClientMemory } from './continuation/index.js'
 import type { ResolvedOptions } from './options.js'
+import { placeOf } from './place.js'
 import type { ClientConnections } from './pool/client-connections.js'
 import { Pool } from './pool/pool.js'
 import { AnchorSupport } from './recovery/anchor-support.js'
@@ -22,7 +23,7 @@ export interface SharedByScopes {
 }
 
 /** What is particular about one scope. */
-export interface ScopeParts extends Pick<Scope, 'splitBy' | 'record' | 'began'> {
+export interface ScopeParts extends Pick<Scope, 'splitBy' | 'record' | 'fellBack' | 'began'> {
   /** The headers that make it, and that its handshakes carry. */
   readonly headers: Headers
 }
@@ -33,7 +34,8 @@ export function scopeMaker(
   runtime: Runtime,
   shared: SharedByScopes,
 ): (parts: ScopeParts) => Scope {
-  const { endpoint } = options
+  const { endpoint, agent } = options
+  const where = (): string => placeOf(endpoint, runtime, agent !== undefined)
   return ({ headers, ...parts }) => {
     const chains = new Chains(options, () => runtime.now(), shared.memory)
     const reseeder = options.reseed && endpoint.hasWarmUp ? new Reseeder() : undefined
@@ -62,7 +64,8 @@ export function scopeMaker(
       endpoint,
       chains,
       pool,
-      webSocket: websocketTransport(pool, endpoint.maxFrameBytes),
+      where,
+      webSocket: websocketTransport(pool, { maxFrameBytes: endpoint.maxFrameBytes, where }),
       circuit,
       budget: new ReplayBudget(shared.budget),
       timeouts: options,

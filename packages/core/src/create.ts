@@ -13,7 +13,7 @@ import type { CreateRequest } from './protocol/types.js'
 import type { Headers } from './scope-headers.js'
 import type { Scopes } from './scopes.js'
 import { finishRecord } from './telemetry/record.js'
-import { httpTransport } from './transport/http.js'
+import { type HttpTarget, httpTransport } from './transport/http.js'
 import type { Renewed } from './turn/order.js'
 import { runTurn } from './turn/run.js'
 import { createStopper } from './turn/stopper.js'
@@ -35,7 +35,7 @@ export function createTurns(
   options: ResolvedOptions,
   credentials: Credentials,
   scopes: Scopes,
-  baseFetch: typeof globalThis.fetch,
+  http: Pick<HttpTarget, 'fetch' | 'where'>,
 ): (request: CreateRequest, turnOptions?: CreateOptions) => Turn {
   const { maxBufferedBytes } = options
   return (request, turnOptions) => {
@@ -45,15 +45,19 @@ export function createTurns(
     const { turn, observer } = createTurn({ maxBufferedBytes, stop: stopper.stop })
     // Callers go on with their objects while the turn runs: what was passed is what is proven, sent, sent again and remembered.
     const snapshot = takeSnapshot(request)
-    const under = (headers: Headers): Renewed => ({
-      ...scopes.of(headers),
-      http: httpTransport({
-        url: `${options.endpoint.baseURL}/responses`,
-        fetch: baseFetch,
-        headers,
-        limits: options,
-      }),
-    })
+    const under = (headers: Headers): Renewed => {
+      const ofTurn = scopes.of(headers)
+      return {
+        ...ofTurn,
+        http: httpTransport({
+          url: `${options.endpoint.baseURL}/responses`,
+          ...http,
+          runtime: ofTurn.scope.runtime,
+          headers,
+          limits: options,
+        }),
+      }
+    }
     const start = async (): Promise<void> => {
       if (isWarmlineError(asked)) throw asked
       if (isWarmlineError(snapshot)) throw snapshot

@@ -5,6 +5,7 @@ import { messageHeaders } from './header-tables.js'
 import type { ResolvedOptions } from './options.js'
 import type { Runtime } from './runtime/runtime.js'
 import type { Headers } from './scope-headers.js'
+import { checkKey } from './vendor-key.js'
 
 /** Gives the headers of the next turn. */
 export class Credentials {
@@ -23,17 +24,16 @@ export class Credentials {
    * signal's reason.
    */
   async headers(signal: AbortSignal): Promise<Headers> {
-    const { apiKey, organization = '', project = '', headers, endpoint } = this.#options
+    const { apiKey, apiKeySource, organization = '', project = '', headers } = this.#options
     const given = typeof apiKey === 'function' ? await this.#bounded(apiKey, signal) : apiKey
-    // Keys come from files that end with a line break; the SDKs cut it off as well.
-    const key = typeof given === 'string' ? given.trim() : ''
+    const key = typeof given === 'string' ? checkKey(given, apiKeySource) : ''
     if (key === '') {
       throw new WarmlineError(
         'invalid_request',
-        `No API key: set ${endpoint.apiKeyVariable} or pass apiKey.`,
-        {
-          replaySafety: 'safe',
-        },
+        apiKeySource === 'apiKey'
+          ? 'No API key: apiKey gives none.'
+          : `No API key: set ${apiKeySource} or pass apiKey.`,
+        { replaySafety: 'safe' },
       )
     }
     const own: [string, string][] = [['authorization', `Bearer ${key}`]]

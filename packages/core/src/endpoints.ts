@@ -232,6 +232,7 @@ export function azureEndpoint(options: EndpointOptions & { readonly resource?: s
     throw new WarmlineError(
       'invalid_option',
       'azureEndpoint needs resource, the first part of RESOURCE.openai.azure.com, or baseURL.',
+      { replaySafety: 'safe' },
     )
   }
   return at(azure, { ...rest, baseURL: baseURL ?? `https://${resource}${azureHost}${azurePath}` })
@@ -303,6 +304,7 @@ function parse(baseURL: string): { readonly origin: string; readonly host: strin
     throw new WarmlineError(
       'invalid_option',
       'baseURL must be an http or https address without credentials or a query, such as https://api.openai.com/v1.',
+      { replaySafety: 'safe' },
     )
   }
   return { origin: url.origin, host: url.host, path: trim(url.pathname) }

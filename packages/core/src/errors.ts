@@ -46,7 +46,7 @@ export type ErrorCode =
   | 'consumer_too_slow'
   /** The frame is larger than the endpoint takes. */
   | 'frame_too_large'
-  /** No lane became free within `acquireTimeoutMs`, or the queue is full. */
+  /** No lane became free within `acquireTimeoutMs`, or the queue is full, and HTTP may not be used. */
   | 'pool_exhausted'
   /** The client was closed or is draining. */
   | 'closed'
@@ -62,6 +62,7 @@ export interface WarmlineErrorOptions {
   readonly serverCode?: string | undefined
   readonly body?: WireObject | undefined
   readonly retryAfterMs?: number | undefined
+  readonly requestId?: string | undefined
 }
 
 const mark: unique symbol = Symbol.for('warmline.error')
@@ -80,6 +81,8 @@ export class WarmlineError extends Error {
   readonly body: WireObject | undefined
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
+  /** The server's id of the request, where the error came with one. */
+  readonly requestId: string | undefined
 
   constructor(code: ErrorCode, message: string, options: WarmlineErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -90,6 +93,7 @@ export class WarmlineError extends Error {
     this.serverCode = options.serverCode
     this.body = options.body
     this.retryAfterMs = options.retryAfterMs
+    this.requestId = options.requestId
   }
 }
 

@@ -2,7 +2,7 @@
 // turns as HTTP would; the pieces are in door/.
 import { answerWithEvents, answerWithJson } from './door/answer.js'
 import { fetchAside } from './door/aside.js'
-import { readCall, readTurn, type TurnCall } from './door/call.js'
+import { readCall, readTurn, type TurnCall, turnElsewhere } from './door/call.js'
 import { httpAtTheDoor, passThrough } from './door/pass-through.js'
 import { checkHeaders } from './header-syntax.js'
 import type { ResolvedOptions } from './options.js'
@@ -17,7 +17,11 @@ import { createStopper } from './turn/stopper.js'
 export interface DoorOptions {
   readonly options: ResolvedOptions
   readonly baseFetch: typeof globalThis.fetch
+  /** Where HTTP requests go, as errors name it. */
+  readonly where: () => string
   readonly scopeOf: (headers: Headers) => ScopeOfTurn
+  /** Hears of what looks like a turn for another address. */
+  readonly passedBy: (url: URL) => void
 }
 
 /**
@@ -32,14 +36,18 @@ export function createFetch(door: DoorOptions): typeof globalThis.fetch {
   return async (input, init) => {
     const call = readCall(input, init)
     const turn = await readTurn(call, responsesUrl)
-    if (turn === undefined) return fetchAside(call, door.baseFetch, origin)
+    if (turn === undefined) {
+      const elsewhere = door.options.transport === 'http' ? undefined : turnElsewhere(call, responsesUrl)
+      if (elsewhere !== undefined) door.passedBy(elsewhere)
+      return fetchAside(call, door.baseFetch, origin)
+    }
     call.signal?.throwIfAborted()
     return answer(door, turn, responsesUrl)
   }
 }
 
 function answer(
-  { options, baseFetch, scopeOf }: DoorOptions,
+  { options, baseFetch, where, scopeOf }: DoorOptions,
   call: TurnCall,
   responsesUrl: string,
 ): Promise<Response> {
@@ -50,6 +58,7 @@ function answer(
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
   const isStreamed = request.stream === true
   const answered = (isStreamed ? answerWithEvents : answerWithJson)({
+    url: responsesUrl,
     resolve,
     reject,
     stop: stopper.stop,
@@ -68,8 +77,10 @@ function answer(
       httpTransport({
         url: responsesUrl,
         fetch: (input, init) => baseFetch(input, { ...call.init, ...init }),
+        runtime: ofTurn.scope.runtime,
         headers,
         limits: options,
+        where,
       }),
       passThrough(call, baseFetch, { resolve, limits: options }),
       answered.hasBegun,

@@ -7,6 +7,11 @@ const name = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 /** What both Node's `http` and its `fetch` send: RFC 9110 5.5 without control characters. */
 const value = /^[\t\x20-\x7e\x80-\xff]*$/
 
+/** Whether HTTP allows this text as the value of a header. */
+export function isHeaderValue(text: string): boolean {
+  return value.test(text)
+}
+
 /**
  * The same headers, without the white space around their values, as `fetch` sends them.
  * @throws WarmlineError `invalid_request`, which names the header and shows no value.
@@ -15,9 +20,9 @@ export function checkHeaders(entries: Iterable<readonly [string, unknown]>): [st
   return Array.from(entries, ([given, content]) => {
     if (!name.test(given)) throw refused('The name of a header holds characters that HTTP does not allow.')
     const text = String(content).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
-    if (value.test(text)) return [given, text]
+    if (isHeaderValue(text)) return [given, text]
     throw refused(
-      `Header ${given.toLowerCase()} holds a line break, or another character that HTTP does not allow in a header.`,
+      `Header ${given.toLowerCase()}${/^authorization$/i.test(given) ? ', which carries the API key,' : ''} holds a line break, or another character that HTTP does not allow in a header.`,
     )
   })
 }

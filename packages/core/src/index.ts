@@ -26,8 +26,10 @@ export {
   type WarmlineErrorOptions,
 } from './errors.js'
 export type { ContinuationOption, ResponsesClientOptions, TransportOption } from './options.js'
+export { checkEndpoint } from './options.js'
 export type { CreateRequest, Item, ResponseObject, ServerEvent, WireObject } from './protocol/types.js'
 export type { ClientStats } from './scopes.js'
+export { readTurnRecord } from './telemetry/read-record.js'
 export type { TransportName, TurnRecord } from './telemetry/record.js'
 export type { Turn } from './turn/turn.js'
-export { vendorKey } from './vendor-key.js'
+export { checkKey, vendorKey } from './vendor-key.js'

@@ -47,7 +47,10 @@ export interface ResponsesClientOptions {
    * @default false, or what the endpoint says
    */
   readonly allowInsecure?: boolean
-  /** @default 'auto' */
+  /**
+   * How turns travel. WARMLINE_TRANSPORT sets it where no option does: `http` for a test suite that mocks HTTP requests.
+   * @default WARMLINE_TRANSPORT, else 'auto'
+   */
   readonly transport?: TransportOption
   /** @default 'auto' */
   readonly continuation?: ContinuationOption
@@ -59,7 +62,8 @@ export interface ResponsesClientOptions {
   readonly maxConnections?: number
   /**
    * Most connections of all scopes together. At the limit the one that has been idle for longest is
-   * closed, whoever's it is; where all are at work, turns wait, up to `acquireTimeoutMs`.
+   * closed, whoever's it is; where all are at work, turns wait, up to `acquireTimeoutMs`, and then
+   * go over HTTP.
    * @default 1024: one for each of a thousand tenants, and no more open files than a process may
    * commonly have
    */
@@ -75,7 +79,10 @@ export interface ResponsesClientOptions {
    * @default 10_000: a burst that arrives before the first handshake ends
    */
   readonly maxQueued?: number
-  /** Longest wait for a lane, in milliseconds. @default 60_000 */
+  /**
+   * Longest wait for a lane, in milliseconds. Then the turn goes over HTTP, or fails with
+   * `pool_exhausted` where `transport` is `'websocket'`. @default 60_000
+   */
   readonly acquireTimeoutMs?: number
   /** Longest handshake, in milliseconds. @default 15_000 (what Codex uses) */
   readonly connectTimeoutMs?: number
@@ -140,6 +147,8 @@ export interface ResolvedOptions
     Omit<ResponsesClientOptions, 'apiKey' | 'baseURL' | 'organization' | 'project' | 'fetch' | 'agent'>
   > {
   readonly apiKey: string | (() => string | Promise<string>) | undefined
+  /** Where the key comes from, as an error names it: the option, or an environment variable. */
+  readonly apiKeySource: string
   readonly organization: string | undefined
   readonly project: string | undefined
   readonly agent: SocketAgent | undefined
@@ -238,7 +247,9 @@ const shapes: Readonly<Record<string, Shape>> = {
   },
   agent: { what: "an agent of Node's http or https", is: isObject },
   endpoint: {
-    what: 'what an endpoint function gives, such as openaiEndpoint()',
+    what:
+      'what an endpoint function gives (openaiEndpoint, azureEndpoint, xaiEndpoint, vercelGatewayEndpoint, ' +
+      'openResponsesEndpoint)',
     is: (value) => isObject(value) && text.is(value.baseURL) && text.is(value.name),
   },
   headers: {
@@ -267,7 +278,8 @@ export function resolveOptions(options: ResponsesClientOptions, variable: Runtim
   if (endpoint !== undefined && baseURL !== undefined) {
     throw invalid('baseURL', 'cannot be given beside endpoint: give the address to the endpoint function')
   }
-  if (agent !== undefined && given.fetch === undefined && given.transport !== 'websocket') {
+  const transport = given.transport ?? transportOf(env(transportVariable)) ?? defaults.transport
+  if (agent !== undefined && given.fetch === undefined && transport !== 'websocket') {
     // A selected proxy is never passed by, and an agent of Node's is nothing to a fetch (field failures 3.5).
     throw invalid('agent', "serves sockets only: give fetch too, for HTTP, or transport 'websocket'")
   }
@@ -284,18 +296,42 @@ export function resolveOptions(options: ResponsesClientOptions, variable: Runtim
     )
   }
   const isOpenai = server.apiKeyVariable === 'OPENAI_API_KEY'
+  // The two OPENAI_ variables belong together, whatever server they name.
+  const keyVariable =
+    endpoint === undefined && baseURL === undefined ? 'OPENAI_API_KEY' : server.apiKeyVariable
   return {
     ...defaults,
     ...rest,
+    transport,
     endpoint: server,
-    // The two OPENAI_ variables belong together, whatever server they name.
-    apiKey:
-      apiKey ??
-      env(endpoint === undefined && baseURL === undefined ? 'OPENAI_API_KEY' : server.apiKeyVariable),
+    apiKey: apiKey ?? env(keyVariable),
+    apiKeySource: apiKey === undefined ? keyVariable : 'apiKey',
     organization: organization ?? (isOpenai ? env('OPENAI_ORG_ID') : undefined),
     project: project ?? (isOpenai ? env('OPENAI_PROJECT_ID') : undefined),
     agent,
   }
+}
+
+/**
+ * Checks what an adapter was given as an endpoint.
+ * @throws WarmlineError `invalid_option`, such as for a vendor's name.
+ */
+export function checkEndpoint(endpoint: unknown): void {
+  check('endpoint', endpoint)
+}
+
+/** The environment's word for `transport`. */
+const transportVariable = 'WARMLINE_TRANSPORT'
+
+/** @throws WarmlineError `invalid_option` for what is no transport. */
+function transportOf(value: string | undefined): TransportOption | undefined {
+  const known = transportOptions.find((option) => option === value)
+  if (value === undefined || known !== undefined) return known
+  throw new WarmlineError(
+    'invalid_option',
+    `${transportVariable} must be one of ${transportOptions.join(', ')}, and is ${value}.`,
+    { replaySafety: 'safe' },
+  )
 }
 
 /**

@@ -2,6 +2,7 @@
 // one origin. Its pool, its chains, its replay budget and its circuit are its own; nothing crosses.
 import type { Chains, ToolArguments } from './continuation/index.js'
 import type { Endpoint } from './endpoints.js'
+import type { WarmlineError } from './errors.js'
 import type { Pool } from './pool/pool.js'
 import type { CreateRequest } from './protocol/types.js'
 import type { AnchorSupport } from './recovery/anchor-support.js'
@@ -20,6 +21,8 @@ export interface Scope {
   readonly chains: Chains
   readonly pool: Pool
   readonly webSocket: Transport
+  /** Where its connections lead, as errors name it. */
+  readonly where: () => string
   readonly circuit: Circuit
   readonly budget: ReplayBudget
   readonly timeouts: TurnTimeouts
@@ -49,6 +52,8 @@ export interface Scope {
    */
   readonly splitBy: string | undefined
   readonly record: (record: TurnRecord) => void
+  /** Hears that a turn goes over HTTP though WebSocket mode was wanted, why, and with which error where one was the reason. */
+  readonly fellBack: (reason: string, error?: WarmlineError) => void
   /**
    * Counts a turn as running until the returned function is called: a scope that goes out of use
    * ends after those, and `drain` waits for them, whatever way they go.

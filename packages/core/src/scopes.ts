@@ -4,6 +4,7 @@ import { channel } from 'node:diagnostics_channel'
 import { ClientMemory } from './continuation/index.js'
 import { type ScopeParts, scopeMaker } from './create-scope.js'
 import { WarmlineError } from './errors.js'
+import { Notices } from './notices.js'
 import type { ResolvedOptions } from './options.js'
 import { ClientConnections } from './pool/client-connections.js'
 import { ReplayBudget } from './recovery/budget.js'
@@ -69,6 +70,8 @@ export class Scopes {
   /** Out of use, but with turns that still run. */
   readonly #leaving = new Set<Entry>()
   readonly #splits = new ScopeSplits()
+  /** What the client says to whoever runs the process. */
+  readonly notices: Notices
   /** The headers that a warning has named. */
   readonly #warned = new Set<string>()
   /** True from the first call of `drain` or `close`. */
@@ -81,6 +84,7 @@ export class Scopes {
   constructor(options: ResolvedOptions, runtime: Runtime) {
     this.#options = options
     this.#runtime = runtime
+    this.notices = new Notices(runtime, options.endpoint)
     this.#memory = new ClientMemory(options)
     this.#perRequest = new Set(options.perRequestHeaders)
     this.#make = scopeMaker(options, runtime, {
@@ -170,6 +174,7 @@ export class Scopes {
         headers,
         splitBy,
         record: (record) => this.#record(record),
+        fellBack: (reason, error) => this.notices.fellBack(reason, error),
         began: () => this.#began(entry),
       }),
     }
@@ -231,6 +236,7 @@ export class Scopes {
 
   #record(record: TurnRecord): void {
     turns.publish(record)
+    this.notices.turn(record)
     for (const listener of this.#listeners) tell(listener, record)
   }
 }

@@ -1,18 +1,38 @@
-// The key of another vendor's server, for adapters over SDKs that would read OPENAI_API_KEY by themselves.
+// Keys as they are read wherever they come from, and the one of another vendor's server, for adapters over SDKs that would read
+// OPENAI_API_KEY by themselves.
 import type { Endpoint } from './endpoints.js'
 import { WarmlineError } from './errors.js'
+import { isHeaderValue } from './header-syntax.js'
 import { nodeRuntime } from './runtime/node.js'
 
 /**
  * The key that an adapter must give its SDK for this server, from the vendor's own environment variable; `undefined` where
- * OPENAI_API_KEY, which SDKs read themselves, is the right one.
- * @throws WarmlineError `invalid_option` when the variable is not set.
+ * the SDK reads the right one itself, which is OPENAI_API_KEY without white space around it.
+ * @throws WarmlineError `invalid_option` when the variable of another vendor is not set, `invalid_request` for a key that no
+ * header takes.
  */
 export function vendorKey({ apiKeyVariable }: Endpoint): string | undefined {
-  if (apiKeyVariable === 'OPENAI_API_KEY') return undefined
-  const key = nodeRuntime().env(apiKeyVariable)?.trim() ?? ''
+  const value = nodeRuntime().env(apiKeyVariable) ?? ''
+  const key = checkKey(value, apiKeyVariable)
+  if (apiKeyVariable === 'OPENAI_API_KEY') return key === value || key === '' ? undefined : key
   if (key !== '') return key
   throw new WarmlineError('invalid_option', `No API key: set ${apiKeyVariable} or pass apiKey.`, {
     replaySafety: 'safe',
   })
+}
+
+/**
+ * The key without the white space around it, with which files end; the SDKs cut it off as well.
+ * @param source Where it comes from, for the error: an option's or a variable's name.
+ * @throws WarmlineError `invalid_request`, which does not show the key, where HTTP does not allow it in a header.
+ */
+export function checkKey(key: string, source: string): string {
+  const trimmed = key.trim()
+  if (isHeaderValue(trimmed)) return trimmed
+  throw new WarmlineError(
+    'invalid_request',
+    `The API key of ${source} cannot be the header authorization: it holds a line break, or another character that HTTP ` +
+      'does not allow there. Copy the key again.',
+    { replaySafety: 'safe' },
+  )
 }

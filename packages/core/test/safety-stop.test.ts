@@ -149,6 +149,8 @@ test('without a lane, it may be any turn of its connection: none is sent again',
   const three = begin('three')
   const ends = await Promise.all([one.end, two.end, three.end])
   expect(ends.map((end) => (isWarmlineError(end) ? end.code : end))).toEqual(Array(3).fill('safety_stop'))
+  // What it says may be of another turn than the one that reads it.
+  expect(ends.map((end) => isWarmlineError(end) && end.body?.misalignment)).toEqual(Array(3).fill(undefined))
   expect(asked(line.server)).toEqual({ refused: 0, creates: 3, posts: 0 })
 })
 
@@ -159,7 +161,12 @@ describe('over HTTP', () => {
       client: { transport: 'http' },
     })
     const error = await thrownBy(() => line.client.create({ model: 'm', input: 'x' }).response)
-    expect(error).toMatchObject({ code: 'safety_stop', status: 403, body: { misalignment } })
+    expect(error).toMatchObject({
+      code: 'safety_stop',
+      status: 403,
+      replaySafety: 'unsafe',
+      body: { misalignment },
+    })
     expect(asked(line.server)).toEqual({ refused: 0, creates: 0, posts: 1 })
   })
 

@@ -1,5 +1,5 @@
 // Where a model's turns go, when it was told so in more than one way. Pure.
-import { endpointFor, WarmlineError } from '@warmline/core'
+import { checkEndpoint, endpointFor, WarmlineError } from '@warmline/core'
 import type { ClientChoice } from './warmline-fetch.js'
 
 /** What may name an address. */
@@ -23,6 +23,7 @@ export function addressOf({ client, endpoint, configuration, responses }: Addres
   if (client !== undefined && endpoint !== undefined) {
     throw contradiction('endpoint cannot be given beside client: give it to createResponsesClient')
   }
+  if (endpoint !== undefined) checkEndpoint(endpoint)
   const given = configuration?.baseURL ?? undefined
   const brought = (client?.endpoint ?? endpoint)?.baseURL
   if (brought !== undefined && given !== undefined && endpointFor(given).baseURL !== brought) {

@@ -4,7 +4,15 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { ChatOpenAI, type ChatOpenAICallOptions, type ChatOpenAIFields } from '@langchain/openai'
-import { defaultClient, endpointFor, type ResponsesClient, type TurnRecord, vendorKey } from '@warmline/core'
+import {
+  checkKey,
+  defaultClient,
+  endpointFor,
+  openaiEndpoint,
+  type ResponsesClient,
+  type TurnRecord,
+  vendorKey,
+} from '@warmline/core'
 import { addressOf } from './address.js'
 import { Call, leaveAlone } from './call.js'
 import { type ClientChoice, switchesOf, type TurnSwitches, warmlineFetch } from './warmline-fetch.js'
@@ -49,10 +57,12 @@ export class ChatWarmline<
     const { configuration } = openai
     const { fetch } = configuration ?? {}
     const baseURL = addressOf(given)
-    const key =
-      isKeyed(given) || baseURL === undefined
-        ? undefined
-        : vendorKey(client?.endpoint ?? endpoint ?? endpointFor(baseURL))
+    if (typeof given.apiKey === 'string') checkKey(given.apiKey, 'apiKey')
+    const key = isKeyed(given)
+      ? undefined
+      : vendorKey(
+          client?.endpoint ?? endpoint ?? (baseURL === undefined ? openaiEndpoint() : endpointFor(baseURL)),
+        )
     super({
       ...openai,
       ...(key === undefined ? {} : { apiKey: key }),

@@ -12,6 +12,7 @@ export {
   xaiEndpoint,
 } from '@warmline/core'
 export { ChatWarmline, type ChatWarmlineCallOptions, type ChatWarmlineFields } from './chat-warmline.js'
+export { turnOf, type WithResponseMetadata } from './turn-of.js'
 export {
   type ClientChoice,
   type TurnSwitches,

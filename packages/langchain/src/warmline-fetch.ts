@@ -1,5 +1,6 @@
 // The fetch under a chat model: finds the client for the address that the model calls, and says how its turns should go.
 import {
+  checkEndpoint,
   controlHeaders,
   defaultClient,
   type Endpoint,
@@ -42,12 +43,15 @@ export interface WarmlineFetchOptions extends ClientChoice, TurnSwitches {
 /**
  * The fetch that puts WebSocket mode under a model which cannot be a `ChatWarmline`: one of `initChatModel`, or of a class
  * of your own. A response that fails in the middle of its stream is an error there as it is to `ChatWarmline`, over HTTP too.
+ * @throws WarmlineError `invalid_option` for an endpoint that is none.
  * @example
  * initChatModel('openai:gpt-6-astra', { useResponsesApi: true, configuration: { fetch: warmlineFetch() } })
  */
 export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
   const { client, endpoint, allowInsecure = false, fetch: base } = options
+  if (endpoint !== undefined) checkEndpoint(endpoint)
   const own = turnHeaders(switchesOf(options))
+  const tellOnce = queryTeller()
   const send: Fetch = async (input, init) => {
     const address = turnAddress(input)
     const door =
@@ -55,6 +59,7 @@ export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
     const headers = readHeaders(init?.headers ?? (input instanceof Request ? input.headers : undefined))
     if (headers === undefined) return (door?.fetch ?? base ?? globalThis.fetch)(input, init)
     if (door === undefined) {
+      if (options.transport !== 'http' && init?.method === 'POST') tellOnce(input)
       // No door will take a ChatWarmline's header out here, and no server is to see it.
       for (const name of Object.keys(own)) headers.delete(name)
       return (base ?? globalThis.fetch)(input, { ...init, headers })
@@ -106,4 +111,19 @@ export function switchesOf({ transport, continuation }: TurnSwitches): TurnSwitc
 function turnAddress(input: string | URL | Request): string | undefined {
   const url = input instanceof Request ? input.url : String(input)
   return url.endsWith('/responses') ? url.slice(0, -'/responses'.length) : undefined
+}
+
+/** Makes what tells, once, of a turn whose address has a query: no client will take it. */
+function queryTeller(): (input: string | URL | Request) => void {
+  let hasTold = false
+  return (input) => {
+    const url = URL.parse(input instanceof Request ? input.url : String(input))
+    if (hasTold || url === null || url.search === '' || !url.pathname.endsWith('/responses')) return
+    hasTold = true
+    process.emitWarning(
+      `A turn for ${url.origin}${url.pathname} has a query, which WebSocket mode has not: it goes over HTTP, in full. Leave the ` +
+        "query out (on Azure, use azureEndpoint({ resource })), or say transport: 'http' if HTTP is meant.",
+      { code: 'WARMLINE_OTHER_ADDRESS' },
+    )
+  }
 }

@@ -127,6 +127,8 @@ export class World {
       env: () => undefined,
       after: (delayMs, run) => this.#after(delayMs, run),
       warn: () => {},
+      log: () => {},
+      proxyName: () => undefined,
       hold: () => {
         this.#holds++
         let isHeld = true

@@ -1,12 +1,19 @@
 // One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps itself alive and ends
 // once. It plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import type { Endpoint } from '../endpoints.js'
-import { isConnectionLimit, isGivenBeforeRunning, isSafetyStop } from '../protocol/error-codes.js'
+import { pickHeaders } from '../protocol/answer-headers.js'
+import {
+  isConnectionLimit,
+  isLaneNameRefused,
+  isLimitOfConnection,
+  isSafetyStop,
+  stopWithoutTurn,
+} from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
-import { type Frame, readFrame } from '../protocol/frame.js'
-import type { Runtime, Socket } from '../runtime/runtime.js'
-import { AnswerIdentity, SeenResponses } from './identity.js'
+import { type Frame, frameOf, readFrame } from '../protocol/frame.js'
+import type { DialRequest, Runtime, Socket } from '../runtime/runtime.js'
+import { AnswerIdentity } from './identity.js'
 import {
   type ConnectionEnd,
   createLane,
@@ -19,13 +26,29 @@ import {
 import { LifeSigns } from './life-signs.js'
 import type { ConnectionOptions, ConnectionOwner, HeldConnection, LaneClaim, TurnHold } from './owner.js'
 import { type Route, routeOf } from './routing.js'
+import { SeenResponses } from './seen-responses.js'
 import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
 
 /** A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4). */
 const recentUseMs = 60_000
 
+/** A shorter credential is no secret, and cutting it out could garble a text. */
+const minKeyLength = 8
+
 /** How long a closing handshake may take before the socket is dropped. */
 const closeTimeoutMs = 2_000
+
+/** A refusal's body without the key of its handshake, which a gateway may quote. */
+function withoutKey(body: string, { authorization = '' }: DialRequest['headers']): string {
+  const key = authorization.slice(authorization.indexOf(' ') + 1)
+  return key.length < minKeyLength ? body : body.replaceAll(key, '…')
+}
+
+/** What every turn hears of a safety stop that does not say which of several it stopped: nothing of another's. */
+const stopOfSome = frameOf(stopWithoutTurn, JSON.stringify(stopWithoutTurn))
+
+/** The end of a connection that has none of its own yet. */
+const retired: ConnectionEnd = { type: 'closed', reason: 'rotated' }
 
 /** A socket and its lanes. */
 export class Connection implements HeldConnection {
@@ -36,6 +59,7 @@ export class Connection implements HeldConnection {
   readonly lanes: Lane[] = []
   /** How long the handshake took; `undefined` until it has succeeded. */
   handshakeMs: number | undefined
+  handshakeHeaders: Readonly<Record<string, string>> = {}
   /** When a turn last began or ended. */
   usedAt: number
   /** Whether the connection that will take over has been opened. */
@@ -74,17 +98,19 @@ export class Connection implements HeldConnection {
     )
     this.#stopWaiting = runtime.after(options.connectTimeoutMs, () => this.lose())
     this.#socket = runtime.dial(options.dial, {
-      opened: () => {
+      opened: (headers) => {
         this.#life.hear()
+        this.handshakeHeaders = pickHeaders(headers)
         this.handshakeMs = runtime.now() - this.openedAt
         this.#apply('opened')
       },
-      refused: (refusal) => this.#finish('lost', { type: 'refused', ...refusal }),
+      refused: ({ body, ...refusal }) =>
+        this.#finish('lost', { type: 'refused', ...refusal, body: withoutKey(body, options.dial.headers) }),
       message: (text) => this.#receive(text),
       binary: () => this.#doubt('The server sent a binary frame.'),
       overLimit: (limit) => this.#finish('lost', { type: 'over_limit', limit }),
       pong: () => this.#life.hear(),
-      failed: (cause) => this.#finish('lost', { type: 'lost', cause }),
+      failed: (cause, isLocal = false) => this.#finish('lost', { type: 'lost', cause, isLocal }),
       closed: (closeCode) => this.#finish('lost', { type: 'lost', cause: undefined, closeCode }),
     })
   }
@@ -115,7 +141,9 @@ export class Connection implements HeldConnection {
   get room(): number {
     const { phase, inFlight } = this.#state
     if (phase !== 'open' || this.isInProof) return 0
-    return Math.max(0, Math.max(1, this.#endpoint.maxInFlight) - inFlight)
+    // Two responses with one id can be told apart only if one ends before the other begins.
+    const most = this.#seen.hasRepeats ? 1 : Math.max(1, this.#endpoint.maxInFlight)
+    return Math.max(0, most - inFlight)
   }
 
   /** Whether one more turn fits. */
@@ -134,8 +162,8 @@ export class Connection implements HeldConnection {
   }
 
   /** Ids that more than one create may have been answered under, where the server is known to repeat them. */
-  get sharedIds(): ReadonlySet<string> {
-    return this.#endpoint.repeatsIds && this.#sent > 1 ? this.#seen.ids : new Set()
+  get sharedIds(): ReadonlyMap<string, unknown> {
+    return this.#endpoint.repeatsIds && this.#sent > 1 ? this.#seen.ids : new Map()
   }
 
   /**
@@ -193,13 +221,14 @@ export class Connection implements HeldConnection {
       connection: this,
       lane,
       send: (text, sink) => {
-        if (!isCurrent()) return false
+        if (!isCurrent()) return this.#end ?? retired
         turn.sink = sink
         this.#sent++
-        if (this.#socket.send(text)) return true
+        const fault = this.#write(text)
+        if (fault === undefined) return undefined
         turn.sink = undefined
-        this.lose()
-        return false
+        this.#finish('lost', fault)
+        return fault.type === 'lost' ? fault : retired
       },
       abandon: (boundMs) => {
         turn.sink = undefined
@@ -236,6 +265,15 @@ export class Connection implements HeldConnection {
     this.#finish('lost', { type: 'timed_out' })
   }
 
+  /** Writes a frame. Gives the end of a socket that does not take it; half a frame is nothing to a server. */
+  #write(text: string): ConnectionEnd | undefined {
+    try {
+      return this.#socket.send(text) ? undefined : { type: 'timed_out' }
+    } catch (cause) {
+      return { type: 'lost', cause, isLocal: true }
+    }
+  }
+
   #receive(text: string): void {
     this.#life.hear()
     try {
@@ -269,6 +307,9 @@ export class Connection implements HeldConnection {
         break
       case 'lane_clean':
         this.#owner.changed()
+        break
+      case 'lane_haunted':
+        if (this.#isHaunted && this.#state.phase === 'open') this.drain()
     }
   }
 
@@ -294,6 +335,10 @@ export class Connection implements HeldConnection {
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
     if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
+    // What failed may go on all the same, as after an error.
+    else if (frame.type === 'response.failed') this.#haunt(lane, turn)
+    // What was cut short before its beginning was told may begin yet.
+    else if (frame.type === 'response.incomplete' && !turn.identity.isCreated) this.#haunt(lane, turn)
     this.#free(lane, turn)
   }
 
@@ -301,26 +346,28 @@ export class Connection implements HeldConnection {
   #endTurnOnly(lane: Lane, turn: RunningTurn, frame: Frame): void {
     const { sink } = turn
     turn.sink = undefined
-    if (!isTerminal(frame.type)) lane.ghost = turn.identity
     if (lane.head !== undefined) this.#owner.headLost(lane.head, 'failed')
     lane.head = undefined
     sink?.lost({ type: 'over_limit', limit: 'maxNesting' }, true)
-    if (this.#isHaunted) this.drain()
+    if (!isTerminal(frame.type)) this.#haunt(lane, turn)
     this.#free(lane, turn)
   }
 
   /**
-   * After an error the server may still be at work on the turn (a gateway's own time-out, for one): no other turn comes to its
-   * lane before that response has ended, and none to a connection without lanes.
+   * After an error the server may still be at work on the turn, whatever the error says: a gateway
+   * that times out is one example. The lane takes no other turn before that response has ended, and
+   * a connection without lanes takes none at all.
    */
-  #retireAfterError(lane: Lane, { anchor, identity }: RunningTurn, { event }: Frame): void {
+  #retireAfterError(lane: Lane, { identity }: RunningTurn, { event }: Frame): void {
+    lane.ghost = identity
     const error = readErrorFrame(event)
-    // Where ids repeat, an answer that comes all the same could not be told from the next one.
-    const isTold = !identity.hasBegun && !this.#endpoint.repeatsIds
-    const isClean = isTold && isGivenBeforeRunning(error, anchor !== undefined)
-    if (!isClean) lane.ghost = identity
-    else if (anchor !== undefined) this.#seen.refuse(anchor)
     if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted) this.drain()
+  }
+
+  /** The turn's response may still run: its lane waits for the end of it. */
+  #haunt(lane: Lane, { identity }: RunningTurn): void {
+    lane.ghost = identity
+    if (this.#isHaunted) this.drain()
   }
 
   /** Whether more than half of the lanes, or the only one, wait for responses that may never end. */
@@ -329,16 +376,22 @@ export class Connection implements HeldConnection {
     return this.lanes.filter(({ ghost }) => ghost !== undefined).length > maxLanes / 2
   }
 
-  /** An error that belongs to no lane is the connection's: every turn on it ends with it. */
+  /**
+   * An error without a lane ends every turn on its connection. A turn is handed the error only if it
+   * is the only turn, or if the error is about the connection: else the error may quote another's.
+   */
   #failAll(frame: Frame): void {
-    // It does not say which turn was stopped: none of them may be sent again.
-    const isStop = isSafetyStop(readErrorFrame(frame.event))
-    for (const { turn } of this.lanes) {
-      if (turn === undefined) continue
+    const error = readErrorFrame(frame.event)
+    const running = this.lanes.flatMap(({ id, turn }) => (turn === undefined ? [] : [{ id, turn }]))
+    for (const { id, turn } of running) {
       const { sink } = turn
       turn.sink = undefined
+      const isTold =
+        running.length === 1 || isLimitOfConnection(error) || (id !== undefined && isLaneNameRefused(error))
+      // It does not say which turn was stopped: none of them may be sent again.
+      if (isSafetyStop(error)) sink?.event(running.length === 1 ? frame : stopOfSome, true)
       // A turn that has begun was not refused by it, whatever it says.
-      if (!turn.identity.hasBegun || isStop) sink?.event(frame, true)
+      else if (isTold && !turn.identity.hasBegun) sink?.event(frame, true)
       else
         sink?.lost(
           { type: 'lost', cause: new Error('The server ended the connection with an error.') },
@@ -422,7 +475,7 @@ export class Connection implements HeldConnection {
       this.#owner.changed()
     },
     announce_end: (): void => {
-      const end: ConnectionEnd = this.#end ?? { type: 'closed', reason: 'rotated' }
+      const end = this.#end ?? retired
       this.#end = end
       this.#stopWaiting()
       this.#life.stop()

@@ -18,7 +18,13 @@ export interface TurnSink {
 /** How a connection ended. */
 export type ConnectionEnd =
   /** The network or the server broke it, or the handshake failed. */
-  | { readonly type: 'lost'; readonly cause: unknown; readonly closeCode?: number }
+  | {
+      readonly type: 'lost'
+      readonly cause: unknown
+      readonly closeCode?: number
+      /** The socket library or an argument failed in this process: another connection would end the same way. */
+      readonly isLocal?: boolean
+    }
   /** The server answered the handshake with an HTTP status. */
   | {
       readonly type: 'refused'
@@ -39,9 +45,9 @@ export type ConnectionEnd =
 export type FrameLimit = 'maxInboundFrameBytes' | 'maxFragments' | 'maxNesting'
 
 /**
- * A response that nobody waits for and that may still run: its turn ended by an error or was given up, or the server began it
- * by itself. `crowded` once something of another one was seen there: the end of one says nothing of the other, and the lane is
- * given up.
+ * A response that nobody waits for and that may still run: its turn ended by an error or was given
+ * up, or the server began it by itself. `crowded` once the lane has shown an event of another
+ * response: the end of one says nothing of the other, and the lane takes no turn again.
  */
 export type Ghost = AnswerIdentity | 'crowded'
 

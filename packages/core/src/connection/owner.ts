@@ -57,14 +57,19 @@ export interface HeldConnection {
   readonly jitter: number
   /** How long the handshake took; `undefined` until it has succeeded. */
   readonly handshakeMs: number | undefined
+  /** What the server said in the handshake that people look up. */
+  readonly handshakeHeaders: Readonly<Record<string, string>>
 }
 
 /** A turn's hold on its lane. */
 export interface TurnHold {
   readonly connection: HeldConnection
   readonly lane: Lane
-  /** Sends the turn's frame; from here on the sink hears of it. `false` when the connection ended before the write. */
-  send(text: string, sink: TurnSink): boolean
+  /**
+   * Sends the turn's frame; from here on the sink hears of it. Gives the connection's end where that came before the write:
+   * then nothing was sent, and the sink hears nothing.
+   */
+  send(text: string, sink: TurnSink): ConnectionEnd | undefined
   /** Gives the turn up: nothing more is handed on. Its lane is given out again after its terminal event only. */
   abandon(boundMs: number): void
   /** Gives the lane back unused. */

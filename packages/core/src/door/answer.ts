@@ -2,6 +2,7 @@
 // begins with the first event, so that a refused turn is a real status. It decides nothing about the turn.
 
 import { WarmlineError } from '../errors.js'
+import { type AnswerHeaders, shownOfHandshake } from '../protocol/answer-headers.js'
 import { isSafetyStop } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
@@ -10,11 +11,14 @@ import { encodeSse, failureAsError, withResponse } from '../protocol/sse.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import { tooSlow } from '../turn/event-queue.js'
 import type { TurnObserver } from '../turn/order.js'
-import { refusalOf } from './refusal.js'
+import { type Refusal, refusalOf } from './refusal.js'
 import { SseBody } from './sse-body.js'
+import { withUrl } from './with-url.js'
 
 /** Where the answer goes, and how the turn is stopped. */
 export interface AnswerOptions {
+  /** The address that was asked. */
+  readonly url: string
   readonly resolve: (response: Response) => void
   readonly reject: (error: unknown) => void
   readonly stop: (reason?: unknown) => void
@@ -34,16 +38,15 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
   const { maxBufferedBytes } = options
   let body: SseBody | undefined
   let isComplete = false
+  const said = new Said()
   const begin = (): SseBody => {
     const begun = new SseBody(() => options.stop())
-    options.resolve(
-      new Response(begun.stream, {
-        headers: { ...answered, 'content-type': 'text/event-stream; charset=utf-8' },
-      }),
-    )
+    const headers = { ...said.shown, 'content-type': 'text/event-stream; charset=utf-8' }
+    options.resolve(withUrl(new Response(begun.stream, { headers }), options.url))
     return begun
   }
   return {
+    heads: (headers) => said.heads(headers),
     hasBegun: () => body !== undefined,
     event(frame, response) {
       body ??= begin()
@@ -54,7 +57,7 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     },
     completed: () => body?.end(),
     failed(error, failure) {
-      if (body === undefined) settleRefusal(options, error, failure)
+      if (body === undefined) settleRefusal(options, said, refusalOf(error, failure))
       else if (isComplete) body.end()
       // What the server or the network did comes in its order; what the caller did, at once.
       else if (failure !== undefined) body.fail(error)
@@ -66,15 +69,21 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
 
 /** Answers with the final response as JSON. */
 export function answerWithJson(options: AnswerOptions): AnsweringObserver {
+  const said = new Said()
   return {
+    heads: (headers) => said.heads(headers),
     hasBegun: () => false,
     event() {},
     completed(response) {
-      if (response !== undefined) options.resolve(Response.json(response, { headers: answered }))
+      if (response !== undefined) {
+        options.resolve(withUrl(Response.json(response, { headers: said.shown }), options.url))
+        return
+      }
       // Over HTTP the caller has had its answer by now, and this changes nothing.
-      else settleRefusal(options, new WarmlineError('server_error', 'The answer held no response.'))
+      const error = new WarmlineError('server_error', 'The answer held no response.')
+      settleRefusal(options, said, refusalOf(error))
     },
-    failed: (error, failure) => settleRefusal(options, error, failure),
+    failed: (error, failure) => settleRefusal(options, said, refusalOf(error, failure)),
     recorded: options.recorded,
   }
 }
@@ -87,11 +96,33 @@ function isStop(frame: Frame): boolean {
   return frame.type === 'response.failed' && isSafetyStop(readErrorFrame(frame.event))
 }
 
-/** Marks an answer that came over a WebSocket. */
-const answered = { 'x-warmline-transport': 'websocket' }
+/** What the server said in headers of the answer that is being written. */
+class Said {
+  #shown: Readonly<Record<string, string>> = {}
 
-function settleRefusal(options: AnswerOptions, ...failed: Parameters<typeof refusalOf>): void {
-  const refusal = refusalOf(...failed)
-  if (refusal.type === 'response') options.resolve(refusal.response)
-  else options.reject(refusal.error)
+  heads(headers: AnswerHeaders): void {
+    this.#shown = headers.of === 'handshake' ? shownOfHandshake(headers) : headers.headers
+  }
+
+  /** The headers of the answer, marked as one that came over a WebSocket. */
+  get shown(): Readonly<Record<string, string>> {
+    return { ...this.#shown, 'x-warmline-transport': 'websocket' }
+  }
+
+  /** Adds to a refusal what it does not say itself. */
+  addTo(response: Response): void {
+    if (response.headers.has('x-request-id')) return
+    for (const [name, value] of Object.entries(this.#shown)) {
+      if (!response.headers.has(name)) response.headers.set(name, value)
+    }
+  }
+}
+
+function settleRefusal({ url, resolve, reject }: AnswerOptions, said: Said, refusal: Refusal): void {
+  if (refusal.type === 'error') {
+    reject(refusal.error)
+    return
+  }
+  said.addTo(refusal.response)
+  resolve(withUrl(refusal.response, url))
 }

@@ -55,6 +55,12 @@ export async function readTurn(call: FetchCall, responsesUrl: string): Promise<T
   }
 }
 
+/** Where a call leads that would be a turn but for its address; `undefined` for any other. */
+export function turnElsewhere(call: FetchCall, responsesUrl: string): URL | undefined {
+  const url = methodOf(call) === 'POST' ? urlOf(call.input) : null
+  return url?.pathname.endsWith('/responses') === true && url.href !== responsesUrl ? url : undefined
+}
+
 function leadsTo(responsesUrl: string, input: FetchCall['input']): boolean {
   // As SDKs write it; reading an address anew for every turn is not free.
   if (input === responsesUrl) return true

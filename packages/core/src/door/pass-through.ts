@@ -1,10 +1,12 @@
 // HTTP at the door: the caller's own request through the caller's own fetch, untouched, and its answer, which is changed
 // only where the caller asked for that.
+import { headersOf } from '../transport/http.js'
 import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import type { SseLimits } from '../transport/sse-reader.js'
 import type { AttemptSink, Passing, Transport } from '../transport/transport.js'
 import { type FetchCall, redirectOf } from './call.js'
 import { showFailuresAsErrors } from './show-failures.js'
+import { withUrl } from './with-url.js'
 
 /** Where the answer goes, and what bounds one that is rewritten. */
 export interface PassingOptions {
@@ -33,8 +35,9 @@ export function passThrough(
         await response.body?.cancel()
         throw redirectRefused(response.status)
       }
+      sink.heads(headersOf(response))
       sink.progress()
-      const { body, status, statusText, headers } = response
+      const { body, status, statusText, headers, url } = response
       // A status that no Response can be made with, such as 600, is passed on as the platform gave it.
       const isPlain = body === null || status < 200 || status > 599
       if (isPlain) resolve(response)
@@ -47,7 +50,7 @@ export function passThrough(
             })
           : body
         const counted = count(shown, (otherwise) => seen ?? otherwise, response.ok, sink)
-        resolve(new Response(counted, { status, statusText, headers }))
+        resolve(withUrl(new Response(counted, { status, statusText, headers }), url))
       }
       if (isPlain) sink.passed(response.ok ? 'completed' : 'failed')
       const sent = call.init?.body

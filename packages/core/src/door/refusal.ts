@@ -1,6 +1,7 @@
 // A turn that failed before its answer began, as what HTTP would have shown: a status with the server's own body, or a
 // rejected fetch. What must not be repeated gets a status that no SDK retries.
 import { isWarmlineError, type WarmlineError } from '../errors.js'
+import { headersOfRefusal } from '../protocol/answer-headers.js'
 import { isLimitOfConnection, isSpendLimit } from '../protocol/error-codes.js'
 import { type HttpError, readHttpError, type ServerError } from '../protocol/error-frame.js'
 import type { Failure } from '../recovery/failure.js'
@@ -78,7 +79,7 @@ function answerOnce(error: ServerError, instead: number): Refusal {
     type: 'response',
     response: Response.json(
       { error: body },
-      { status: shown, headers: { ...ofServer(headers), 'x-should-retry': 'false' } },
+      { status: shown, headers: { ...headersOfRefusal(headers), 'x-should-retry': 'false' } },
     ),
   }
 }
@@ -91,7 +92,7 @@ function answer(error: ServerError): Refusal {
     type: 'response',
     response: Response.json(
       { error: body },
-      { status: shown, headers: { ...ofServer(headers), ...retryRule(error) } },
+      { status: shown, headers: { ...headersOfRefusal(headers), ...retryRule(error) } },
     ),
   }
 }
@@ -109,18 +110,11 @@ function plain(refusal: HttpError): Refusal {
     type: 'response',
     response: new Response(refusal.body, {
       status,
-      headers: { ...ofServer(refusal.headers), 'content-type': type, ...retryRule(readHttpError(refusal)) },
+      headers: {
+        ...headersOfRefusal(refusal.headers),
+        'content-type': type,
+        ...retryRule(readHttpError(refusal)),
+      },
     }),
   }
-}
-
-/** The server's headers that mean something to an SDK. */
-function ofServer(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name, value]) =>
-        /^(retry-after(-ms)?|x-should-retry|x-request-id|x-ratelimit-[a-z-]*)$/.test(name) &&
-        /^[\t\x20-\x7e]*$/.test(value),
-    ),
-  )
 }

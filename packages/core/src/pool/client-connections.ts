@@ -17,6 +17,7 @@ export class ClientConnections {
   /** Who wants room, the longest wait first. */
   readonly #seekers = new Set<RoomSeeker>()
   #isAsking = false
+  #opened = 0
   #endpoint: Endpoint
 
   constructor(maxTotal: number, endpoint: Endpoint) {
@@ -36,6 +37,11 @@ export class ClientConnections {
   giveUpLanes(): void {
     this.#endpoint = { ...this.#endpoint, maxLanes: 0, maxInFlight: 1, evicts: 'lane-head' }
     for (const connection of this.#connections) if (connection.namesLanes) connection.drain()
+  }
+
+  /** A name for one more connection, unlike that of any other of this client. */
+  nextName(): string {
+    return `c${++this.#opened}`
   }
 
   /**

@@ -72,7 +72,6 @@ export class Pool {
   readonly #waiting: Waiting
   readonly #dialler: Dialler
   readonly #upkeep: Upkeep
-  #count = 0
   #isClosed = false
   #isRetired = false
   #isServing = false
@@ -255,7 +254,7 @@ export class Pool {
     const { maxInboundFrameBytes, maxNesting } = this.#options
     const connection: Connection = new Connection(
       {
-        name: `c${++this.#count}`,
+        name: options.clientConnections.nextName(),
         get endpoint() {
           return options.endpoint
         },
@@ -301,7 +300,7 @@ export class Pool {
 
   #drop(connection: Connection, end: ConnectionEnd): void {
     this.#hasRepeatedIds ||= connection.hasRepeatedIds
-    for (const id of connection.sharedIds) addBounded(this.#sharedIds, id)
+    for (const id of connection.sharedIds.keys()) addBounded(this.#sharedIds, id)
     this.#connections.delete(connection)
     this.#options.clientConnections.delete(connection)
     if (connection.handshakeMs === undefined) this.#handshakeFailed(end)

@@ -1,7 +1,7 @@
 // What an error says of the connection, of the anchor, of the lane's name, of money or of safety, whichever server spells it.
-// What that leads to is recovery/; whether a lane may go on after one is connection/.
+// What that leads to is recovery/.
 import type { ServerError } from './error-frame.js'
-import { isObject, type WireObject } from './types.js'
+import { isObject, type ServerEvent, type WireObject } from './types.js'
 
 /** The connection has reached its age (PROTOCOL P72). */
 const connectionLimit = 'websocket_connection_limit_reached'
@@ -99,7 +99,20 @@ const isRefusal =
  */
 export function isSafetyStop({ code, body }: ServerError): boolean {
   // Gateways leave codes out.
-  return code === 'misalignment_policy_violation' || isObject(body.misalignment)
+  return code === safetyStop || isObject(body.misalignment)
+}
+
+const safetyStop = 'misalignment_policy_violation'
+
+/** A safety stop in words of our own, for turns of which any may be the one that was stopped. */
+export const stopWithoutTurn: ServerEvent = {
+  type: 'error',
+  status: 403,
+  error: {
+    type: 'invalid_request_error',
+    code: safetyStop,
+    message: 'The server stopped a turn on this connection, where several ran, for a person to look at.',
+  },
 }
 
 /**
@@ -118,14 +131,4 @@ const spendLimitCodes: ReadonlySet<string | undefined> = new Set([
 /** Whether an error says that there is no money or quota left, by its code, or by the type that all such errors share. */
 export function isSpendLimit({ code, type }: ServerError): boolean {
   return spendLimitCodes.has(code) || type === 'insufficient_quota'
-}
-
-/**
- * Whether an error is one that a server gives before it runs anything, so that its lane is clean afterwards: an unknown anchor
- * is found when the turn would start (PROTOCOL P17, P46), and the next turn of the lane names another anchor or none, which
- * its answer must show. Any other error may come from a gateway while the server behind it works on (PROTOCOL P28 allows
- * one terminal event only, but servers that break it were seen).
- */
-export function isGivenBeforeRunning(error: ServerError, namesAnchor: boolean): boolean {
-  return namesAnchor && isUnknownAnchor(error)
 }

@@ -96,8 +96,11 @@ export function reconcileOutput(
 ): readonly Item[] {
   const { output } = response
   if (Array.isArray(output) && output.length > 0 && output.every(isObject)) return output
-  return done.flatMap(({ text }) => {
-    const event: unknown = JSON.parse(text)
-    return isObject(event) && isObject(event.item) ? [event.item] : []
-  })
+  return done
+    .flatMap(({ text }) => {
+      const event: unknown = JSON.parse(text)
+      return isObject(event) && isObject(event.item) ? [{ at: event.output_index, item: event.item }] : []
+    })
+    .toSorted((a, b) => (typeof a.at === 'number' && typeof b.at === 'number' ? a.at - b.at : 0))
+    .map(({ item }) => item)
 }

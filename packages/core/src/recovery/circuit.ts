@@ -113,10 +113,13 @@ export class Circuit {
     this.#client?.succeeded()
   }
 
-  /** A handshake failed; `status` is the refusal's, or missing for a network failure. */
-  failed(now: number, status: number | undefined): void {
+  /**
+   * A handshake failed; `status` is the refusal's, `'local'` where this process has no working socket, and missing for a
+   * network failure.
+   */
+  failed(now: number, status: number | 'local' | undefined): void {
     // Other statuses belong to a credential or pass by themselves.
-    if (status !== undefined && !notOfferedStatuses.has(status)) return
+    if (typeof status === 'number' && !notOfferedStatuses.has(status)) return
     this.#client?.failed(now, this)
     // Handshakes that were under way when it opened say nothing new.
     if (this.#breaker.isLate(now)) return

@@ -19,6 +19,10 @@ export type Failure =
       readonly refusal: HttpError | undefined
       readonly isTimeout: boolean
       readonly cause: unknown
+      /** The fault lies in this process, such as in its socket library: another try would end the same way. */
+      readonly isLocal?: boolean
+      /** Where it was to go, by host, and through which proxy. */
+      readonly where?: string
     }
   /** The server refused it for a reason that sending it afresh in full removes; nothing ran. */
   | { readonly class: 'rejected'; readonly error: ServerError }
@@ -32,6 +36,8 @@ export type Failure =
       readonly error: ServerError
       /** Whether it had begun, and running it again could repeat a side effect. */
       readonly isUnsafe: boolean
+      /** Whether a response had begun; without one, some statuses say that nothing ran. */
+      readonly hasBegun?: boolean
     }
   /** The connection was lost after the write, before anything visible. */
   | {
@@ -55,6 +61,8 @@ export type Failure =
   | { readonly class: 'not_honoured' }
   /** The lane that holds the head is gone or at work. `since` is when the turn began to wait. */
   | { readonly class: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
+  /** No connection had room for it in time. `message` says which limit kept it waiting. */
+  | { readonly class: 'no_lane'; readonly message: string }
   /** The frame is larger than the endpoint takes, or than a server said it does; nothing ran. */
   | { readonly class: 'too_large'; readonly bytes: number; readonly limitBytes: number | undefined }
 
@@ -87,8 +95,9 @@ export function decide(failure: Failure, situation: Situation): Decision {
   const isFirst = !situation.earlier.includes(failure.class)
   switch (failure.class) {
     case 'not_sent':
-      return afterNotSent(failure.refusal, isFirst && situation.mayReplay, situation.mayUseHttp)
+      return afterNotSent(failure, isFirst && situation.mayReplay, situation.mayUseHttp)
     case 'too_large':
+    case 'no_lane':
       return situation.mayUseHttp ? 'use_http' : 'give_up'
     case 'not_honoured':
       // It runs, in another context than it was meant for: a second run beside it would do everything twice.
@@ -147,10 +156,14 @@ function isHarmless({ hasSideEffects, isChainedByCaller }: Situation): boolean {
   return !hasSideEffects && !isChainedByCaller
 }
 
-function afterNotSent(refusal: HttpError | undefined, mayRepeat: boolean, mayUseHttp: boolean): Decision {
+function afterNotSent(
+  { refusal, isLocal = false }: Failure & { class: 'not_sent' },
+  mayRepeat: boolean,
+  mayUseHttp: boolean,
+): Decision {
   if (!mayLeadToHttp(refusal?.status)) return 'give_up'
   const isTransient =
-    refusal === undefined || (refusal.status >= 500 && !notOfferedStatuses.has(refusal.status))
+    refusal === undefined ? !isLocal : refusal.status >= 500 && !notOfferedStatuses.has(refusal.status)
   if (mayRepeat && isTransient) return 'send_again'
   return mayUseHttp ? 'use_http' : 'give_up'
 }
@@ -183,6 +196,18 @@ export function isCuredByFullInput(error: ServerError): boolean {
   const { status } = error
   if (isUnknownAnchor(error) || isLimitOfConnection(error) || isOfContent(error)) return false
   return status >= 400 && status < 500 && !statusesOfAnyInput.has(status)
+}
+
+/**
+ * Statuses of the 400s that do not say that a request was turned away before it ran: a gateway gives the first while the server
+ * works on, and the second may be about what an earlier run has done.
+ */
+const statusesOfRunning: ReadonlySet<number> = new Set([408, 409])
+
+/** Whether a server's error says that nothing ran: an answer of the 400s in place of a response. */
+export function wasTurnedAway({ error, hasBegun = false }: Failure & { class: 'failed' }): boolean {
+  const { status } = error
+  return !hasBegun && status >= 400 && status < 500 && !statusesOfRunning.has(status)
 }
 
 /** What was known of a turn when an error frame came for it. */

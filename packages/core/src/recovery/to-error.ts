@@ -1,8 +1,10 @@
 // From a failure class to the error that a caller gets. Messages say what failed and what the reader can do; they hold
 // the server's own words where it gave any, never the request's.
 import { type ErrorCode, WarmlineError } from '../errors.js'
-import { retryAfterMs, type ServerError } from '../protocol/error-frame.js'
-import type { Failure } from './failure.js'
+import { requestIdOf } from '../protocol/answer-headers.js'
+import { type HttpError, readErrorFrame, retryAfterMs, type ServerError } from '../protocol/error-frame.js'
+import { isObject } from '../protocol/types.js'
+import { type Failure, wasTurnedAway } from './failure.js'
 import { plainCause } from './plain-cause.js'
 
 /**
@@ -17,7 +19,7 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
     case 'lanes_refused':
       return serverError(failure.error, 'safe')
     case 'failed':
-      return serverError(failure.error, 'unsafe')
+      return serverError(failure.error, wasTurnedAway(failure) ? 'safe' : 'unsafe')
     case 'safety_stop':
       return serverError(failure.error, 'unsafe', 'safety_stop')
     case 'ambiguous':
@@ -55,6 +57,8 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
         'The response that the request continues is not held by any open connection.',
         { replaySafety: 'safe' },
       )
+    case 'no_lane':
+      return new WarmlineError('pool_exhausted', failure.message, { replaySafety: 'safe' })
     case 'too_large':
       return new WarmlineError(
         'frame_too_large',
@@ -76,6 +80,7 @@ export function serverError(
     body: error.body,
     replaySafety,
     retryAfterMs: retryAfterMs(error.headers),
+    requestId: requestIdOf(error.headers),
   })
 }
 
@@ -89,21 +94,57 @@ const silenceMessage: Readonly<Record<(Failure & { class: 'silent' })['code'], (
     turn_timeout: (ms) => `The turn did not end within ${ms} ms (turnTimeoutMs). It may still run.`,
   }
 
+/** Most causes of causes that are looked at. */
+const maxCauses = 8
+
 function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
-  const { refusal, cause, isTimeout } = failure
-  if (refusal !== undefined) {
-    return new WarmlineError(
-      'upgrade_refused',
-      `The server answered the WebSocket handshake with ${refusal.status}.`,
-      {
-        status: refusal.status,
-        replaySafety: 'safe',
-        retryAfterMs: retryAfterMs(refusal.headers),
-      },
-    )
-  }
+  const { refusal, cause, isTimeout, isLocal = false, where = 'the server' } = failure
+  if (refusal !== undefined) return refusedError(refusal, where)
   const [code, message]: readonly [ErrorCode, string] = isTimeout
-    ? ['connect_timeout', 'The WebSocket handshake did not finish in time (connectTimeoutMs).']
-    : ['connect_failed', 'The connection could not be opened. Check the address, the network and the proxy.']
+    ? ['connect_timeout', `The WebSocket handshake with ${where} did not finish in time (connectTimeoutMs).`]
+    : [
+        'connect_failed',
+        isLocal
+          ? `No connection to ${where} could be opened or used, for a fault in this process: see the cause.`
+          : `No connection to ${where} could be opened${codeOf(cause)}. Check the address, the network and the proxy.`,
+      ]
   return new WarmlineError(code, message, { cause: plainCause(cause), replaySafety: 'safe' })
+}
+
+/** The error for a handshake that was answered with a status, with the server's own words where it gave any. */
+function refusedError({ status, headers, body }: HttpError, where: string): WarmlineError {
+  const said = readRefusal(status, body)
+  const words = said === undefined ? '.' : `: ${said.message}`
+  return new WarmlineError(
+    'upgrade_refused',
+    `The WebSocket handshake with ${where} was answered with ${status}${words}`,
+    {
+      status,
+      serverCode: said?.code,
+      replaySafety: 'safe',
+      retryAfterMs: retryAfterMs(headers),
+      requestId: requestIdOf(headers),
+    },
+  )
+}
+
+/** What a refusal's body says as an API error; `undefined` for any other, such as the page of a proxy. */
+function readRefusal(status: number, body: string): ServerError | undefined {
+  try {
+    const read: unknown = JSON.parse(body)
+    const isError = isObject(read) && isObject(read.error) && typeof read.error.message === 'string'
+    return isError ? readErrorFrame({ ...read, type: 'error', status }) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The system's own word for a network failure, such as ` (ECONNREFUSED)`, which a fetch keeps in the cause of its error. */
+function codeOf(failure: unknown): string {
+  let cause = failure
+  for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
+    if ('code' in cause && typeof cause.code === 'string') return ` (${cause.code})`
+    cause = cause.cause
+  }
+  return ''
 }

@@ -4,6 +4,7 @@ import { ProxyAgent } from 'proxy-agent'
 import { getProxyForUrl } from 'proxy-from-env'
 import WebSocket from 'ws'
 import { proxyFetch } from './proxy-fetch.js'
+import { proxyName } from './proxy-name.js'
 import type { DialRequest, Runtime, Socket, SocketAgent, SocketHandlers } from './runtime.js'
 
 /** Most of a refused upgrade's body that is read. */
@@ -28,9 +29,21 @@ export function nodeRuntime(): Runtime {
     },
     dial,
     fetch: proxyFetch(),
-    warn: (message, code) => process.emitWarning(message, { code }),
+    proxyName,
+    warn,
+    log,
     env: (name) => process.env[name],
   }
+}
+
+/** Some runtimes that are nearly Node have no warnings of their own. */
+function warn(message: string, code: string): void {
+  if (typeof process.emitWarning === 'function') process.emitWarning(message, { code })
+  else log(`[${code}] ${message}`)
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`)
 }
 
 function dial(request: DialRequest, handlers: SocketHandlers): Socket {
@@ -52,7 +65,7 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
       skipUTF8Validation: false,
     })
   } catch (cause) {
-    queueMicrotask(() => end(() => handlers.failed(cause)))
+    queueMicrotask(() => end(() => handlers.failed(cause, true)))
     return deadSocket
   }
   socket.on('upgrade', (response) => {
@@ -90,9 +103,9 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
       return socket.bufferedAmount
     },
     ping: () => {
-      if (socket.readyState === WebSocket.OPEN) socket.ping()
+      if (socket.readyState === WebSocket.OPEN) orTerminate(socket, () => socket.ping())
     },
-    close: (code) => socket.close(code),
+    close: (code) => orTerminate(socket, () => socket.close(code)),
     terminate: () => socket.terminate(),
   }
 }
@@ -111,6 +124,15 @@ function overLimitOf(cause: Error): 'maxInboundFrameBytes' | 'maxFragments' | un
   const code = 'code' in cause ? cause.code : undefined
   if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 'maxInboundFrameBytes'
   return code === 'WS_ERR_TOO_MANY_BUFFERED_PARTS' ? 'maxFragments' : undefined
+}
+
+/** Drops a socket whose library throws: nobody who calls from a timer could take it. */
+function orTerminate(socket: WebSocket, act: () => void): void {
+  try {
+    act()
+  } catch {
+    socket.terminate()
+  }
 }
 
 /** A failed send is reported by the socket's own error or close. */

@@ -2,6 +2,11 @@
 // and a turn that fell back to HTTP must not go another way than its socket would have (field failures 3.5).
 import { getProxyForUrl } from 'proxy-from-env'
 import type { Dispatcher, ProxyAgent } from 'undici'
+import { proxyName } from './proxy-name.js'
+import { proxyRefused } from './runtime.js'
+
+/** Most causes of causes that are looked at. */
+const maxCauses = 8
 
 /**
  * The way through a proxy. The platform's own error would show the address, which may hold a
@@ -30,6 +35,25 @@ export function proxyFetch(): typeof globalThis.fetch {
     // The caller's own: that of a Request follows it only as long as the Request is held.
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null)
     const bytes = body === null ? null : new Uint8Array(await new Response(body).arrayBuffer())
-    return fetch(url, { method, headers: [...headers], signal, redirect, body: bytes, dispatcher })
+    try {
+      return await fetch(url, { method, headers: [...headers], signal, redirect, body: bytes, dispatcher })
+    } catch (error) {
+      throw signal?.aborted !== true && isTunnelRefused(error) ? proxyError(url) : error
+    }
   }
+}
+
+/** Whether the proxy answered the CONNECT with anything but 200: undici aborts the request then, of which nothing was sent. */
+function isTunnelRefused(error: unknown): boolean {
+  let cause = error
+  for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
+    if ('code' in cause && cause.code === 'UND_ERR_ABORTED') return true
+    cause = cause.cause
+  }
+  return false
+}
+
+function proxyError(url: string): TypeError {
+  const refused = new Error(`The proxy ${proxyName(url) ?? ''} did not open a way to the server.`)
+  return new TypeError('fetch failed', { cause: Object.assign(refused, { code: proxyRefused }) })
 }

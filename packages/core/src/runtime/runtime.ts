@@ -1,5 +1,8 @@
-// The seam to the outside: sockets, clock, timers, randomness, fetch, environment. Types only; node.ts is the real one,
+// The seam to the outside: sockets, clock, timers, randomness, fetch, environment. Types and one code; node.ts is the real one,
 // and tests pass their own, so that hours pass in milliseconds.
+
+/** The `code` of a fetch's error where the proxy that the environment selects did not open a way to the server. */
+export const proxyRefused = 'ERR_PROXY_REFUSED'
 
 /** What Warmline needs from the machine it runs on. */
 export interface Runtime {
@@ -18,8 +21,15 @@ export interface Runtime {
   dial(request: DialRequest, handlers: SocketHandlers): Socket
   /** The fetch that HTTP turns and everything not intercepted go through. */
   readonly fetch: typeof globalThis.fetch
+  /**
+   * What the proxy that the environment selects for an `http:` or `https:` address is called: its host and its variable, and
+   * nothing of its credentials. `undefined` where none is selected.
+   */
+  proxyName(url: string): string | undefined
   /** Shows a warning to whoever runs the process, under a code by which it can be told apart. */
   warn(message: string, code: string): void
+  /** Writes one line to the process's standard error. */
+  log(line: string): void
   /** The value of an environment variable. */
   env(name: string): string | undefined
 }
@@ -53,8 +63,11 @@ export interface SocketHandlers {
   /** A message was larger than `maxInboundFrameBytes`, or came in too many pieces: the socket is gone. */
   overLimit(limit: 'maxInboundFrameBytes' | 'maxFragments'): void
   pong(): void
-  /** The handshake failed, or the socket broke. */
-  failed(cause: unknown): void
+  /**
+   * The handshake failed, or the socket broke. `isLocal` says that it was the socket library or an argument of this process,
+   * before anything went out: another try would end the same way.
+   */
+  failed(cause: unknown, isLocal?: boolean): void
   closed(code: number): void
 }
 
@@ -71,6 +84,7 @@ export interface Socket {
   /**
    * Queues a text frame; `failed` or `closed` reports a loss. `false` when the socket is closing already: then nothing was
    * queued.
+   * @throws what the socket library throws; then the frame did not go out as a whole.
    */
   send(text: string): boolean
   /** Bytes that were queued and have not left yet. */

@@ -11,7 +11,7 @@ export interface TurnRecord {
   readonly label?: string
   /** Set for warm-ups that re-seed a chain on a new connection (`reseed`): nobody asked for them. */
   readonly isReseed?: true
-  /** The connection's name within its pool, such as `c1`; WebSocket only. */
+  /** The connection's name within its client, such as `c1`; WebSocket only. */
   readonly connection?: string
   /** The lane's `stream_id`; only where the endpoint has lanes. */
   readonly lane?: string
@@ -25,6 +25,20 @@ export interface TurnRecord {
   /** Why the input was sent in full, or `not_sent` when nothing was; missing for incremental turns. */
   readonly reason?: string
   readonly responseId?: string
+  /**
+   * The server's id of the request, to ask its vendor about: `x-request-id` of the response over HTTP, or of an error. Over a
+   * connection there is that of the handshake only, which many turns share: `serverHeaders.of` says so.
+   */
+  readonly requestId?: string
+  /** What the server said of its limits and times. */
+  readonly serverHeaders?: {
+    /** Whose headers they are, `requestId` included: the turn's own response's, or those of its connection's handshake. */
+    readonly of: 'response' | 'handshake'
+    /** How old they were when the turn was sent, in milliseconds: what a handshake said of limits was true then. */
+    readonly ageMs: number
+    /** `x-ratelimit-*` and `openai-processing-ms`, by lower-case name. */
+    readonly values: Readonly<Record<string, string>>
+  }
   /** Input items that were sent. */
   readonly itemsSent: number
   /** Input items that the server already held. */

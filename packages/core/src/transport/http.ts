@@ -1,15 +1,17 @@
 // HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native client; the fetch door
 // hands its caller's own request through instead.
-import { AnswerIdentity, SeenResponses } from '../connection/identity.js'
+import { AnswerIdentity } from '../connection/identity.js'
+import { SeenResponses } from '../connection/seen-responses.js'
 import { isWarmlineError } from '../errors.js'
+import { type AnswerHeaders, pickHeaders } from '../protocol/answer-headers.js'
 import { isSafetyStop } from '../protocol/error-codes.js'
 import { readHttpError } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import type { Failure } from '../recovery/failure.js'
 import { plainCause } from '../recovery/plain-cause.js'
-import type { Runtime } from '../runtime/runtime.js'
+import { proxyRefused, type Runtime } from '../runtime/runtime.js'
 import { isRedirect, redirectRefused } from './redirect.js'
-import { OverLimit, readSse, type SseLimits } from './sse-reader.js'
+import { NotJson, OverLimit, readSse, type SseLimits } from './sse-reader.js'
 import type { AttemptSink, Transport } from './transport.js'
 
 /** What bounds an answer over HTTP. */
@@ -22,13 +24,19 @@ export interface HttpLimits extends SseLimits {
 export interface HttpTarget {
   readonly url: string
   readonly fetch: Runtime['fetch']
+  readonly runtime: Pick<Runtime, 'after'>
   /** The headers of every request, credentials among them. */
   readonly headers: Readonly<Record<string, string>>
   readonly limits: HttpLimits
+  /** The server's host and the proxy on the way, as an error names them. */
+  readonly where: () => string
 }
 
+/** How long a body is read on behind its terminal event; its end lets the connection be reused. */
+const maxRestMs = 1_000
+
 /** Sends turns by POST. */
-export function httpTransport({ url, fetch, headers, limits }: HttpTarget): Transport {
+export function httpTransport({ url, fetch, runtime, headers, limits, where }: HttpTarget): Transport {
   return {
     name: 'http',
     async start(outgoing, sink) {
@@ -36,24 +44,43 @@ export function httpTransport({ url, fetch, headers, limits }: HttpTarget): Tran
       const cut = new AbortController()
       const signal =
         outgoing.signal === undefined ? cut.signal : AbortSignal.any([outgoing.signal, cut.signal])
-      let response: Response
+      const notSent = (cause: unknown, isLocal: boolean): Failure => {
+        const plain = plainCause(cause, Object.values(headers))
+        return {
+          class: 'not_sent',
+          refusal: undefined,
+          isTimeout: false,
+          cause: plain,
+          isLocal,
+          where: where(),
+        }
+      }
+      let answer: Promise<Response>
       try {
-        response = await fetch(url, {
+        const init = {
           method: 'POST',
           headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
-          body,
-          signal,
           redirect: 'manual',
-        })
+        } as const
+        // What the platform does not take as a request never leaves, which the error of a fetch would not say.
+        void new Request(url, init)
+        answer = fetch(url, { ...init, body, signal })
+      } catch (cause) {
+        outgoing.signal?.throwIfAborted()
+        if (isWarmlineError(cause)) throw cause
+        return notSent(cause, true)
+      }
+      let response: Response
+      try {
+        response = await answer
       } catch (cause) {
         outgoing.signal?.throwIfAborted()
         if (isWarmlineError(cause)) throw cause
         const silence = silenceOf(cause)
         if (silence !== undefined) return silence
-        const plain = plainCause(cause, Object.values(headers))
         return wasConnected(cause)
-          ? { class: 'ambiguous', cause: plain }
-          : { class: 'not_sent', refusal: undefined, isTimeout: false, cause: plain }
+          ? { class: 'ambiguous', cause: plainCause(cause, Object.values(headers)) }
+          : notSent(cause, false)
       }
       if (isRedirect(response)) {
         await response.body?.cancel()
@@ -67,7 +94,11 @@ export function httpTransport({ url, fetch, headers, limits }: HttpTarget): Tran
           ? { class: 'safety_stop', error }
           : { class: 'failed', error, isUnsafe: false }
       }
-      void deliver(response.body, sink, { limits, named: outgoing.anchor })
+      const answered = (): void => {
+        runtime.after(maxRestMs, () => cut.abort())
+      }
+      sink.heads(headersOf(response))
+      void deliver(response.body, sink, { limits, named: outgoing.anchor, answered })
       return {
         bytesSent: Buffer.byteLength(body),
         connection: undefined,
@@ -77,6 +108,11 @@ export function httpTransport({ url, fetch, headers, limits }: HttpTarget): Tran
       }
     },
   }
+}
+
+/** What a response over HTTP says in headers. */
+export function headersOf({ headers }: Response): AnswerHeaders {
+  return { of: 'response', ageMs: 0, isCurrent: true, headers: pickHeaders(Object.fromEntries(headers)) }
 }
 
 /**
@@ -104,6 +140,13 @@ const unconnected: ReadonlySet<unknown> = new Set([
   'ENETUNREACH',
   'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
+  // An address or a header that the platform does not take.
+  'ERR_INVALID_URL',
+  'ERR_INVALID_CHAR',
+  'ERR_INVALID_PROTOCOL',
+  'UND_ERR_INVALID_ARG',
+  // The proxy did not open a way to the server.
+  proxyRefused,
   // A certificate that is not trusted: the handshake ended before anything was sent.
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -133,7 +176,16 @@ function wasConnected(thrown: unknown): boolean {
 async function deliver(
   body: ReadableStream<Uint8Array>,
   sink: AttemptSink,
-  { limits, named }: { readonly limits: SseLimits; readonly named: string | undefined },
+  {
+    limits,
+    named,
+    answered,
+  }: {
+    readonly limits: SseLimits
+    readonly named: string | undefined
+    /** Called once nothing more is read of the answer. */
+    readonly answered: () => void
+  },
 ): Promise<void> {
   const expected = { named, mayOmitEcho: true, isAlone: true }
   const identity = new AnswerIdentity(expected, new SeenResponses(false))
@@ -143,20 +195,23 @@ async function deliver(
       const verdict = identity.judge(frame)
       if (verdict !== 'own') {
         isOver = true
+        answered()
         if (verdict === 'not_honored') sink.fail({ class: 'not_honoured' })
         else sink.lost(new Error('The server sent an event that does not belong to its answer.'), 'invalid')
         return 'enough'
       }
       isOver = isTerminal(frame.type)
       sink.event(frame)
-      return isOver ? 'enough' : 'go_on'
+      if (!isOver) return 'go_on'
+      answered()
+      return 'enough'
     })
     if (!isOver) sink.lost(new Error('The answer ended before its terminal event.'))
   } catch (cause) {
     if (isOver) return
     const silence = silenceOf(cause)
     if (cause instanceof OverLimit) sink.fail({ class: 'over_limit', limit: cause.limit })
-    else if (silence === undefined) sink.lost(cause)
+    else if (silence === undefined) sink.lost(cause, cause instanceof NotJson ? 'invalid' : undefined)
     else sink.fail(silence)
   }
 }

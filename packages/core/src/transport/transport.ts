@@ -1,4 +1,5 @@
 // The interface behind which both ways of sending a turn stand. Types only.
+import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Failure } from '../recovery/failure.js'
 
@@ -30,6 +31,8 @@ export type Passing = 'completed' | 'incomplete' | 'failed' | 'aborted'
 
 /** Takes what comes of an attempt, synchronously, in order. */
 export interface AttemptSink {
+  /** What the server said in headers: with the answer that is to come, or when its connection was opened. */
+  heads(headers: AnswerHeaders): void
   /** One event; `isOfAll` marks an error that was not addressed to this turn alone. */
   event(frame: Frame, isOfAll?: boolean): void
   /** Something of the answer has come, on its way to the caller past this sink. */

@@ -16,8 +16,15 @@ const messageTooBig = 1009
  */
 const largeFrameBytes = 512 * 1024
 
+/** Where turns go over sockets. */
+export interface SocketTarget {
+  readonly maxFrameBytes: number
+  /** The server's host and the proxy on the way, as an error names them. */
+  readonly where: () => string
+}
+
 /** Sends turns over the connections of one pool. */
-export function websocketTransport(pool: Pool, maxFrameBytes: number): Transport {
+export function websocketTransport(pool: Pool, { maxFrameBytes, where }: SocketTarget): Transport {
   return {
     name: 'websocket',
     async start(outgoing, sink) {
@@ -28,7 +35,7 @@ export function websocketTransport(pool: Pool, maxFrameBytes: number): Transport
         const { isBusy, since } = placement
         return { class: 'head_unavailable', isBusy, since }
       }
-      if (placement.type === 'no_connection') return notSent(placement.end)
+      if (placement.type === 'no_connection') return notSent(placement.end, where())
       const { hold, handshakeMs } = placement
       if (!isStillTrue()) {
         hold.release()
@@ -47,13 +54,19 @@ export function websocketTransport(pool: Pool, maxFrameBytes: number): Transport
         hold.release()
         return { class: 'too_large', bytes: bytesSent, limitBytes: maxFrameBytes }
       }
-      const isSent = hold.send(text, {
+      const { connection, lane, abandon } = hold
+      sink.heads({
+        of: 'handshake',
+        ageMs: connection.usedAt - connection.openedAt - (connection.handshakeMs ?? 0),
+        isCurrent: handshakeMs !== undefined,
+        headers: connection.handshakeHeaders,
+      })
+      const unsent = hold.send(text, {
         event: (frame, isOfAll) => sink.event(frame, isOfAll),
         notHonored: () => sink.fail({ class: 'not_honoured' }),
         lost: (end, wasAlone) => loseAttempt(sink, end, wasAlone ? bytesSent : undefined),
       })
-      if (!isSent) return notSent({ type: 'closed', reason: 'rotated' })
-      const { connection, lane, abandon } = hold
+      if (unsent !== undefined) return notSent(unsent, where())
       return { bytesSent, connection: connection.name, lane: lane.id, handshakeMs, abandon }
     },
   }
@@ -71,12 +84,12 @@ function loseAttempt(sink: AttemptSink, end: ConnectionEnd, bytesSent: number | 
 }
 
 /** Opens a connection before it is needed. Gives the failure when it could not be opened. */
-export async function connectAhead(pool: Pool): Promise<Failure | undefined> {
+export async function connectAhead(pool: Pool, where: string): Promise<Failure | undefined> {
   const end = await pool.connect()
-  return end === undefined ? undefined : notSent(end)
+  return end === undefined ? undefined : notSent(end, where)
 }
 
-function notSent(end: ConnectionEnd): Failure {
+function notSent(end: ConnectionEnd, where: string): Failure {
   const error = end.type === 'refused' ? readHttpError(end) : undefined
   if (error !== undefined && isSafetyStop(error)) return { class: 'safety_stop', error }
   return {
@@ -84,6 +97,8 @@ function notSent(end: ConnectionEnd): Failure {
     refusal: end.type === 'refused' ? end : undefined,
     isTimeout: end.type === 'timed_out',
     cause: causeOf(end),
+    isLocal: end.type === 'lost' && end.isLocal === true,
+    where,
   }
 }
 

@@ -1,5 +1,6 @@
 // One attempt at a turn, seen from its events: holds them until the response has begun, collects the output, commits before
 // the terminal event is handed on, and says how it ended. Its events are the turn's own already. It sends nothing and retries nothing.
+import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import { isLaneNameRefused, isSafetyStop } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isDoneItem, isTerminal, isVisible, reconcileOutput, responseOf } from '../protocol/events.js'
@@ -52,6 +53,8 @@ export interface AttemptOptions {
   readonly isStreamed: boolean
   /** Called with a clean completion, before its event is handed on. */
   readonly commit: (response: ResponseObject, output: readonly Item[]) => void
+  /** Called with what the server says in headers, before anything of the answer. */
+  readonly heads: (headers: AnswerHeaders) => void
   /** Called for what comes of the answer past this attempt. */
   readonly progress: () => void
   /** Hands an event on; the terminal one with the final response, output included. */
@@ -70,6 +73,8 @@ export class Attempt implements AttemptSink {
   readonly #options: AttemptOptions
   readonly #done: Frame[] = []
   #doneBytes = 0
+  /** The places and ids of those items. */
+  readonly #finished = new Set<string>()
   /** Events held back until the response has begun; `undefined` from then on. */
   #held: Frame[] | undefined = []
   #heldBytes = 0
@@ -82,6 +87,10 @@ export class Attempt implements AttemptSink {
 
   constructor(options: AttemptOptions) {
     this.#options = options
+  }
+
+  heads(headers: AnswerHeaders): void {
+    this.#options.heads(headers)
   }
 
   event(frame: Frame, isOfAll = false): void {
@@ -183,7 +192,7 @@ export class Attempt implements AttemptSink {
       how === 'ambiguous'
         ? { class: how, cause: new Error(`The server ended the connection: ${error.code}.`) }
         : how === 'failed'
-          ? { class: how, error, isUnsafe }
+          ? { class: how, error, isUnsafe, hasBegun }
           : { class: how, error }
     this.#end(failure, this.#hasHandedOn ? frame : undefined)
     return true
@@ -199,6 +208,26 @@ export class Attempt implements AttemptSink {
     const held = this.#held ?? []
     this.#held = undefined
     for (const earlier of held) if (!this.#isOver) this.#handOn(earlier)
+  }
+
+  /**
+   * Keeps a finished item. Gives `false` when the item passes the limit, or when the server has
+   * sent it before: a caller that is handed one call twice runs its tool twice.
+   */
+  #finish(frame: Frame): boolean {
+    this.#doneBytes += frame.text.length + costOfEvent
+    if (this.#doneBytes > this.#options.limits.maxAnswerBytes) {
+      this.#exceed('maxAnswerBytes')
+      return false
+    }
+    const { outputIndex, itemId } = frame.place
+    // Both, because some servers write the same place for every item.
+    const key = JSON.stringify([outputIndex, itemId])
+    const isNamed = outputIndex !== undefined || itemId !== undefined
+    if (isNamed && this.#finished.has(key)) return false
+    this.#finished.add(key)
+    this.#done.push(frame)
+    return true
   }
 
   #exceed(limit: AnswerLimit): void {
@@ -218,14 +247,7 @@ export class Attempt implements AttemptSink {
     }
     this.#sawVisible ||= isVisible(frame.type)
     this.#sawSideEffect ||= showsSideEffect(frame.event)
-    if (isDoneItem(frame.type)) {
-      this.#done.push(frame)
-      this.#doneBytes += frame.text.length + costOfEvent
-      if (this.#doneBytes > this.#options.limits.maxAnswerBytes) {
-        this.#exceed('maxAnswerBytes')
-        return
-      }
-    }
+    if (isDoneItem(frame.type) && !this.#finish(frame)) return
     this.#hasHandedOn = true
     if (!isTerminal(frame.type)) {
       this.#options.handOn(frame, undefined)

@@ -6,6 +6,8 @@ import {
   type Plan,
   type PlannedTurn,
 } from '../continuation/index.js'
+import { WarmlineError } from '../errors.js'
+import { type AnswerHeaders, momentary, pickHeaders, requestIdOf } from '../protocol/answer-headers.js'
 import { isConnectionLimit, isSafetyStop, isUnknownAnchor } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import type { ResponseObject } from '../protocol/types.js'
@@ -18,6 +20,7 @@ import {
   mayLeadToHttp,
   pauseBeforeRepeat,
 } from '../recovery/failure.js'
+import { toError } from '../recovery/to-error.js'
 import type { Draft } from '../telemetry/record.js'
 import type { Outgoing, Started, Transport } from '../transport/transport.js'
 import { Attempt, type AttemptEnd } from './attempt.js'
@@ -60,12 +63,14 @@ export class Attempts {
     refuseFalseWarmUp(this.#order, isHttp)
     refuseHttp(this.#order, this.#draft.fallback)
     refuseSharedId(this.#order)
+    if (this.#draft.fallback !== undefined) scope.fellBack(this.#draft.fallback)
     let planned = planOrder(this.#order, this.#draft)
     for (;;) {
       this.#hold.take()
       const end = await this.#outcome(planned, isHttp ? this.#order.http : scope.webSocket)
       if (end.type === 'ended') return this.#result(end, planned)
       const failure = this.#whatItMeans(end)
+      this.#noteFailure(failure)
       learn(scope, failure, planned)
       this.#waitingSince = failure.class === 'head_unavailable' ? failure.since : undefined
       const decision = decide(failure, {
@@ -96,6 +101,8 @@ export class Attempts {
       if (decision === 'use_http') {
         isHttp = true
         this.#draft.fallback = fallbackReason(failure)
+        // Any other class is about this turn alone.
+        if (failure.class === 'not_sent') scope.fellBack(this.#draft.fallback, toError(failure))
         planned = this.#again(planned.plan.mode === 'full' ? planned.plan.reason : 'http')
       } else {
         const { plan } = planned
@@ -125,6 +132,9 @@ export class Attempts {
     try {
       return await this.#attempt(planned, transport)
     } catch (thrown) {
+      if (this.#mayUseHttp && thrown instanceof WarmlineError && thrown.code === 'pool_exhausted') {
+        return unsent({ class: 'no_lane', message: thrown.message })
+      }
       if (this.#unknown === undefined || this.#order.signal?.aborted === true) throw thrown
       throw new TurnFailed(this.#unknown, false, !hasSideEffects(this.#order.request))
     }
@@ -162,7 +172,8 @@ export class Attempts {
     const error = readErrorFrame(terminal)
     const failure: Failure = isSafetyStop(error)
       ? { class: 'safety_stop', error }
-      : { class: 'failed', error, isUnsafe: true }
+      : { class: 'failed', error, isUnsafe: true, hasBegun: true }
+    this.#noteFailure(failure)
     learn(scope, failure, planned)
     throw new TurnFailed(failure, true, false)
   }
@@ -195,6 +206,10 @@ export class Attempts {
       mayAct: hasSideEffects(request),
       isStreamed,
       commit: (response, output) => remember(this.#order, planned, content, { response, output, isHttp }),
+      heads: (headers) => {
+        this.#noteHeaders(headers)
+        observer.heads?.(headers)
+      },
       progress: noteFirst,
       handOn: (frame, response) => {
         noteFirst()
@@ -231,14 +246,7 @@ export class Attempts {
     if ('class' in started) {
       if (wasTaken.has(started.class) || (isHttp && started.class === 'safety_stop'))
         this.#note(plan, head, content, taken(encode), transport)
-      return {
-        type: 'failure',
-        failure: started,
-        isVisible: false,
-        hasHandedOn: false,
-        hasActed: false,
-        last: undefined,
-      }
+      return unsent(started)
     }
     if (!isHttp) scope.circuit.succeeded()
     // Over HTTP the request does, and an answer that nobody reads does not.
@@ -304,6 +312,27 @@ export class Attempts {
     return this.#order.transport === 'auto' || this.#order.request.store === false
   }
 
+  #noteHeaders({ of, ageMs, headers }: AnswerHeaders): void {
+    const values = momentary(headers)
+    this.#draft.requestId = requestIdOf(headers)
+    const isEmpty = this.#draft.requestId === undefined && Object.keys(values).length === 0
+    this.#draft.serverHeaders = isEmpty ? undefined : { of, ageMs, values }
+  }
+
+  /** An error says more of its own request than the handshake of its connection. */
+  #noteFailure(failure: Failure): void {
+    const { headers = {} } =
+      'error' in failure
+        ? failure.error
+        : failure.class === 'not_sent'
+          ? { headers: failure.refusal?.headers }
+          : {}
+    const own = pickHeaders(headers)
+    if (Object.keys(own).length > 0) {
+      this.#noteHeaders({ of: 'response', ageMs: 0, isCurrent: true, headers: own })
+    }
+  }
+
   #note(
     plan: Plan,
     head: ChainNode | undefined,
@@ -336,6 +365,18 @@ function isCurable(failure: Failure, plan: Plan): boolean {
   if (failure.class !== 'rejected' || plan.mode !== 'incremental') return false
   const { error } = failure
   return !isAboutAnchor(error, plan.head.responseId) && isCuredByFullInput(error)
+}
+
+/** The end of an attempt of which nothing has come. */
+function unsent(failure: Failure): AttemptEnd {
+  return {
+    type: 'failure',
+    failure,
+    isVisible: false,
+    hasHandedOn: false,
+    hasActed: false,
+    last: undefined,
+  }
 }
 
 /** What is known of a request that a server took, or may have taken, without an answer that goes on. */

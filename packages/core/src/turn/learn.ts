@@ -82,6 +82,8 @@ export function learn(scope: Scope, failure: Failure, { plan, turn }: PlannedTur
   }
   if (failure.class === 'lanes_refused') scope.giveUpLanes()
   if (failure.class === 'not_honoured') scope.isNotHonoured = true
+  if (failure.class === 'not_sent' && failure.isLocal === true)
+    scope.circuit.failed(scope.runtime.now(), 'local')
   if ((failure.class === 'ambiguous' || failure.class === 'broken') && failure.why === 'invalid') {
     scope.doubts++
     if (scope.doubts >= doubtsToStop) scope.isDoubtedUntil = scope.runtime.now() + doubtMs

@@ -1,5 +1,6 @@
 // What one turn is to do, and who hears of it. Types only.
 import type { ChainNode } from '../continuation/index.js'
+import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import type { Frame } from '../protocol/frame.js'
 import type { CreateRequest, ResponseObject } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
@@ -9,6 +10,8 @@ import type { Transport } from '../transport/transport.js'
 
 /** Who hears of a turn. Called synchronously, in order; `recorded` comes last. */
 export interface TurnObserver {
+  /** What the server said in headers, before the first event of an attempt. */
+  heads?(headers: AnswerHeaders): void
   /** One event; the terminal one with the final response, output included, which the event itself may leave out. */
   event(frame: Frame, response?: ResponseObject): void
   /** The terminal event was handed on. `response` is the final one, output included, where it was seen. */

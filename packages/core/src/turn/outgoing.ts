@@ -103,6 +103,7 @@ export function fullReason(failure: Failure): FullReason {
 /** Why a turn went over HTTP after a failure. */
 export function fallbackReason(failure: Failure): string {
   if (failure.class !== 'not_sent') return failure.class
+  if (failure.isLocal === true) return 'runtime'
   return failure.refusal === undefined ? 'connect_failed' : `upgrade_refused:${failure.refusal.status}`
 }
 

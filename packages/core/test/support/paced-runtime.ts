@@ -21,6 +21,17 @@ export class PacedRuntime implements Runtime {
   /** The codes and texts of what was warned of. */
   readonly warnings: string[] = []
 
+  /** What was logged. */
+  readonly lines: string[] = []
+
+  log(line: string): void {
+    this.lines.push(line)
+  }
+
+  proxyName(): undefined {
+    return undefined
+  }
+
   warn(message: string, code: string): void {
     this.warnings.push(`${code}: ${message}`)
   }

@@ -37,9 +37,19 @@ const notSent = (status?: number): Failure => ({
   refusal: status === undefined ? undefined : { status, headers: {}, body: '' },
 })
 
+const local: Failure = {
+  class: 'not_sent',
+  isTimeout: false,
+  cause: undefined,
+  refusal: undefined,
+  isLocal: true,
+}
+
 describe('a failure leads to', () => {
   const rows: readonly [string, Failure, Partial<Situation>, Decision][] = [
     ['a handshake that failed, once more', notSent(), {}, 'send_again'],
+    ['a fault of this process, HTTP at once', local, {}, 'use_http'],
+    ['a fault of this process without HTTP, the caller', local, { mayUseHttp: false }, 'give_up'],
     ['then HTTP', notSent(), { earlier: ['not_sent'] }, 'use_http'],
     ['then nothing, without HTTP', notSent(), { earlier: ['not_sent'], mayUseHttp: false }, 'give_up'],
     ['without budget, HTTP at once', notSent(), { mayReplay: false }, 'use_http'],
@@ -331,6 +341,16 @@ test('every failure has an error with a code of its own and a replay safety', ()
   })
   expect(toError({ class: 'broken', cause: undefined })).toMatchObject({
     code: 'connection_lost',
+    replaySafety: 'unsafe',
+  })
+  const stop = readErrorFrame({
+    type: 'error',
+    status: 403,
+    error: { code: 'misalignment_policy_violation' },
+  })
+  // Any other 403 in place of an answer says that nothing ran; this one is not to be sent again.
+  expect(toError({ class: 'safety_stop', error: stop }, true)).toMatchObject({
+    code: 'safety_stop',
     replaySafety: 'unsafe',
   })
   expect(toError(notSent())).toMatchObject({ code: 'connect_failed', replaySafety: 'safe' })

@@ -1,6 +1,7 @@
 // Whose an event is where the server is known to give one id to all responses of a connection, as xAI does: items tell them apart.
 import { describe, expect, test } from 'vitest'
-import { AnswerIdentity, SeenResponses, type Verdict } from '../../src/connection/identity.js'
+import { AnswerIdentity, type Verdict } from '../../src/connection/identity.js'
+import { SeenResponses } from '../../src/connection/seen-responses.js'
 import { type Frame, frameOf } from '../../src/protocol/frame.js'
 
 const frame = (type: string, fields: object): Frame => {
@@ -50,6 +51,20 @@ describe('under one id, in the same words', () => {
     expect(judge(seen, 'resp_1', answer('resp_1', 'msg_2'))).toEqual(['own', 'own', 'foreign'])
   })
 
+  test('nor does a call that comes again with a new item make it another', () => {
+    const seen = new SeenResponses(true)
+    const withCall = (item: string): readonly Frame[] => {
+      const [begins, runs, , , ends] = answer(null, item)
+      const call = { id: item, type: 'function_call', call_id: 'call_1' }
+      const fields = { sequence_number: 2, output_index: 0, item: call }
+      const done = frame('response.output_item.done', { ...fields, sequence_number: 3 })
+      const added = frame('response.output_item.added', fields)
+      return [begins, runs, added, done, ends].filter((one) => one !== undefined)
+    }
+    expect(judge(seen, undefined, withCall('fc_1'))).toEqual(all)
+    expect(judge(seen, undefined, withCall('fc_2'))).toEqual(['own', 'own', 'foreign'])
+  })
+
   test('nor is its end within the next, though its number fits', () => {
     const seen = new SeenResponses(true)
     judge(seen, undefined, answer(null, 'msg_1'))
@@ -60,10 +75,10 @@ describe('under one id, in the same words', () => {
   })
 
   test('nor an end, or a part, that shows nothing new', () => {
-    const seen = new SeenResponses(true)
-    judge(seen, undefined, answer(null, 'msg_1'))
     const [begins, runs, , part, ends] = answer(null, 'msg_1')
     for (const each of [part, ends]) {
+      const seen = new SeenResponses(true)
+      judge(seen, undefined, answer(null, 'msg_1'))
       const frames = [begins, runs, each].filter((one) => one !== undefined)
       expect(judge(seen, undefined, frames)).toEqual(['own', 'own', 'foreign'])
     }
@@ -73,5 +88,11 @@ describe('under one id, in the same words', () => {
     const seen = new SeenResponses(false)
     judge(seen, undefined, answer(null, 'msg_1'))
     expect(judge(seen, undefined, answer(null, 'msg_2'))).toEqual(['foreign'])
+  })
+
+  test('one that begins before the other has ended is nobody’s', () => {
+    const seen = new SeenResponses(true)
+    judge(seen, undefined, answer(null, 'msg_1').slice(0, 4))
+    expect(judge(seen, 'resp_1', answer('resp_1', 'msg_2'))).toEqual(['foreign'])
   })
 })

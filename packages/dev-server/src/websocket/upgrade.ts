@@ -57,6 +57,8 @@ class SocketUpgrader implements Upgrader {
       perMessageDeflate: environment.profile.compresses,
       maxPayload: environment.profile.maxFrameBytes,
     })
+    // As over HTTP: each answer has an id, and a handshake is one.
+    this.#sockets.on('headers', (headers) => headers.push(`x-request-id: ${environment.newId('req')}`))
     this.#sockets.on('wsClientError', (error, socket, request) =>
       this.#refuseHandshake(error, socket, request),
     )
@@ -89,7 +91,7 @@ class SocketUpgrader implements Upgrader {
     const stranger = strangerRefusal(request, this.#environment.isOwnHost)
     if (stranger !== undefined) {
       journal.add({ kind: 'upgrade', connection, path, status: stranger.status })
-      return refuse(socket, stranger)
+      return this.#refuse(socket, stranger)
     }
     await sleep(clock, costs.roundTripMs(), closing)
     if (closing.aborted || socket.destroyed) return
@@ -115,7 +117,8 @@ class SocketUpgrader implements Upgrader {
               : undefined
     if (error !== undefined) {
       journal.add({ kind: 'upgrade', connection, path, status: error.status })
-      return refuse(socket, error, refusal?.type === 'refuse-upgrade' ? refusal.body : undefined)
+      const body = refusal?.type === 'refuse-upgrade' ? refusal.body : undefined
+      return this.#refuse(socket, error, body)
     }
     this.#names.set(request, connection)
     const owner = 'error' in identity ? undefined : identity.owner
@@ -158,7 +161,19 @@ class SocketUpgrader implements Upgrader {
       path: pathOf(request),
       status: error.status,
     })
-    refuse(socket, error)
+    this.#refuse(socket, error)
+  }
+
+  #refuse(socket: Duplex, error: ApiError, body = JSON.stringify(errorBody(error))): void {
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+      'x-request-id': this.#environment.newId('req'),
+      connection: 'close',
+      ...error.headers,
+    }
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
   }
 
   #strike<Type extends UpgradeFaultType>(
@@ -187,15 +202,4 @@ interface Accepted {
 
 function pathOf({ url }: IncomingMessage): string {
   return (url ?? '/').split('?', 1)[0] ?? '/'
-}
-
-function refuse(socket: Duplex, error: ApiError, body = JSON.stringify(errorBody(error))): void {
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(body)),
-    connection: 'close',
-    ...error.headers,
-  }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
 }

@@ -50,11 +50,17 @@ const BODY_FIELDS = [
   'user', 'presence_penalty', 'frequency_penalty',
 ] // biome-ignore format: a list of names reads best as a block
 
-/** Fields that exist on a socket only. `client_metadata` is what Codex sends; its fate on the public API is unknown. */
-const SOCKET_FIELDS = ['type', 'stream_id', 'generate', 'client_metadata']
+/**
+ * What Codex sends both ways (openai/codex, codex-rs/codex-api/src/common.rs: `ResponsesApiRequest`, `ResponseCreateWsRequest`);
+ * its fate on the public API is unknown.
+ */
+const CODEX_FIELDS = ['client_metadata']
 
-const HTTP_FIELDS: ReadonlySet<string> = new Set(BODY_FIELDS)
-const WEBSOCKET_FIELDS: ReadonlySet<string> = new Set([...BODY_FIELDS, ...SOCKET_FIELDS])
+/** Fields that exist on a socket only. */
+const SOCKET_FIELDS = ['type', 'stream_id', 'generate']
+
+const HTTP_FIELDS: ReadonlySet<string> = new Set([...BODY_FIELDS, ...CODEX_FIELDS])
+const WEBSOCKET_FIELDS: ReadonlySet<string> = new Set([...HTTP_FIELDS, ...SOCKET_FIELDS])
 
 /** JSON types of the fields whose type the API checks first. */
 const FIELD_TYPES: readonly (readonly [string, 'string' | 'boolean' | 'number' | 'array' | 'object'])[] = [

@@ -47,6 +47,8 @@ const TERMINAL = new Set(['response.completed', 'response.failed', 'response.inc
 export class Client {
   readonly socket: WebSocket
   readonly closed: Promise<Closed>
+  /** The headers of the accepted handshake. */
+  handshake: RefusedUpgrade['headers'] = {}
   /** Everything that arrived, in order, as text. */
   readonly received: string[] = []
   readonly binaries: Buffer[] = []
@@ -66,6 +68,9 @@ export class Client {
       })
     })
     socket.on('error', () => undefined)
+    socket.on('upgrade', ({ headers }) => {
+      this.handshake = headers
+    })
     socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) this.binaries.push(data)
       else this.#take(data.toString())

@@ -1,5 +1,5 @@
 // One answer: the model with its tools over Warmline, as a stream of UI messages, with what each turn did beside it.
-import { warmline } from '@warmline/ai-sdk'
+import { turnOf, warmline } from '@warmline/ai-sdk'
 import {
   convertToModelMessages,
   createUIMessageStream,
@@ -13,7 +13,7 @@ import {
 import type { ChatMessage } from '@/lib/chat-message'
 import { describeFailure, tellFailure } from '@/lib/failure'
 import { tools } from '@/lib/tools'
-import { metadataSchema, type TurnView, turnOf } from '@/lib/turns'
+import { metadataSchema, type TurnView, viewOf } from '@/lib/turns'
 
 const instructions =
   'You answer questions about Warmline from its manual, and do sums. Search the manual, read what fits, and say where it stands. Use calculate for arithmetic.'
@@ -55,8 +55,8 @@ export async function POST(request: Request): Promise<Response> {
     redactToolErrors: false,
     messageMetadata({ part }) {
       if (part.type !== 'finish-step') return undefined
-      const turn = turnOf(part.providerMetadata, part.performance.timeToFirstOutputMs)
-      if (turn !== undefined) turns.push(turn)
+      const turn = turnOf(part)
+      if (turn !== undefined) turns.push(viewOf(turn, part.performance.timeToFirstOutputMs))
       return { turns: [...turns] }
     },
   })

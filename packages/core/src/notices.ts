@@ -1,0 +1,99 @@
+// What a client says to whoever runs the process: one warning for each reason for which its turns stay on HTTP or pass it by,
+// and a line a turn where WARMLINE_DEBUG asks for that. It says nothing of a turn's content, and decides nothing.
+import type { Endpoint } from './endpoints.js'
+import type { WarmlineError } from './errors.js'
+import type { Runtime } from './runtime/runtime.js'
+import { debugLine } from './telemetry/debug-line.js'
+import type { TurnRecord } from './telemetry/record.js'
+
+/** Most warnings of one client: what a server or a network makes up shall not fill a log. */
+const maxWarnings = 8
+
+/** Reasons that a turn's own request brings along: they say nothing of the client. */
+const ofTheRequest: ReadonlySet<string> = new Set(['background', 'conversation', 'not_honoured'])
+
+const ifMeant = "If HTTP is meant, say so with transport: 'http' or WARMLINE_TRANSPORT=http."
+
+/** Says things once. */
+export class Notices {
+  readonly #runtime: Runtime
+  readonly #endpoint: Endpoint
+  readonly #isDebugging: boolean
+  readonly #said = new Set<string>()
+
+  constructor(runtime: Runtime, endpoint: Endpoint) {
+    this.#runtime = runtime
+    this.#endpoint = endpoint
+    this.#isDebugging = !['', '0', 'false'].includes(runtime.env('WARMLINE_DEBUG')?.trim() ?? '')
+  }
+
+  /**
+   * A turn goes over HTTP though WebSocket mode was wanted.
+   * @param reason The record's `fallback`.
+   * @param error Why no connection could be used, where that is the reason.
+   */
+  fellBack(reason: string, error?: WarmlineError): void {
+    if (ofTheRequest.has(reason)) return
+    // The failures that opened it were told.
+    if (reason === 'circuit_open' && this.#said.size > 0) return
+    this.#once(reason, 'WARMLINE_HTTP', () => {
+      const why = error?.message ?? whyOf(reason, this.#endpoint)
+      const advice = adviceFor(reason, this.#endpoint)
+      return ['Turns go over HTTP, in full.', why, advice, ifMeant].filter((text) => text !== '').join(' ')
+    })
+  }
+
+  /** A turn was posted to another address than the client's, and went there by HTTP. */
+  passedBy({ origin, pathname, search }: URL): void {
+    this.#once('passed_by', 'WARMLINE_OTHER_ADDRESS', () => {
+      const called = `${origin}${pathname}${search === '' ? '' : ' with a query'}`
+      const advice =
+        search === ''
+          ? 'Give the client the address that is called, as baseURL or endpoint.'
+          : 'WebSocket mode has no queries: leave it out, or leave this client out.'
+      return (
+        `A turn for ${called} passes this client by, which answers ${this.#endpoint.baseURL}/responses: it goes over HTTP, ` +
+        `in full. ${advice}`
+      )
+    })
+  }
+
+  /** A turn has ended. */
+  turn(record: TurnRecord): void {
+    if (this.#isDebugging) this.#runtime.log(debugLine(record))
+  }
+
+  #once(reason: string, code: string, message: () => string): void {
+    if (this.#said.has(reason) || this.#said.size >= maxWarnings) return
+    this.#said.add(reason)
+    this.#runtime.warn(message(), code)
+  }
+}
+
+function whyOf(reason: string, { baseURL }: Endpoint): string {
+  if (reason === 'endpoint') return `${baseURL} is an address without WebSocket mode.`
+  if (reason === 'invalid_answers') {
+    return `What ${baseURL} sent over connections was no answer to its turns, so they are not used for ten minutes.`
+  }
+  return `WebSocket mode has failed at ${baseURL} and is tried again later (${reason}).`
+}
+
+function adviceFor(reason: string, { name, baseURL }: Endpoint): string {
+  if (reason === 'endpoint') {
+    return name === 'azure'
+      ? 'Use azureEndpoint({ resource }), with the name of the deployment as model.'
+      : 'Use the address at which the server offers it.'
+  }
+  if (reason === 'runtime') {
+    return 'The runtime, or what a bundler made of the package ws, has no working socket: leave ws out of the bundle.'
+  }
+  if (reason === 'upgrade_refused:407') return 'Give the proxy its credentials, or name the host in NO_PROXY.'
+  if (/^upgrade_refused:(404|405|426|501)$/.test(reason)) {
+    return /\/v\d+$/.test(baseURL)
+      ? 'The server, or a proxy before it, offers no WebSocket mode there.'
+      : `The address has no /v1 at its end: ${baseURL}/v1 may be what is meant.`
+  }
+  if (/^upgrade_refused:3/.test(reason))
+    return 'A redirect is not followed: use the address that it leads to.'
+  return reason.startsWith('upgrade_refused') ? 'Ask whoever runs the server or the proxy before it.' : ''
+}

@@ -1,0 +1,24 @@
+// One turn as one line for whoever reads along (WARMLINE_DEBUG). Pure, and without content: sizes, times, reasons and ids.
+import type { TurnRecord } from './record.js'
+
+/** The line of a turn. */
+export function debugLine(record: TurnRecord): string {
+  const { connection, lane, mode, reason, fallback, outcome, errorCode, replays } = record
+  const place = [connection, lane].filter((name) => name !== undefined).join('/')
+  const parts = [
+    record.transport,
+    place,
+    fallback === undefined ? '' : `fallback=${fallback}`,
+    reason === undefined ? mode : `${mode} (${reason})`,
+    `items ${record.itemsSent} of ${record.itemsSent + record.itemsKept}`,
+    `bytes ${record.bytesSent} of ${record.bytesFull}`,
+    record.handshakeMs === undefined ? '' : `handshake ${Math.round(record.handshakeMs)} ms`,
+    record.firstEventMs === undefined ? '' : `first event ${Math.round(record.firstEventMs)} ms`,
+    `total ${Math.round(record.durationMs)} ms`,
+    replays === 0 ? '' : `replays ${replays}`,
+    errorCode === undefined ? outcome : `${outcome} (${errorCode})`,
+    record.responseId ?? '',
+    record.requestId ?? '',
+  ]
+  return `[warmline] ${parts.filter((part) => part !== '').join(', ')}`
+}

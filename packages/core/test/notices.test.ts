@@ -1,0 +1,197 @@
+// What a client says to whoever runs the process: once for each reason to stay on HTTP, once for turns that pass it by, and a
+// line a turn for those who ask. None of it holds a key, a prompt or the value of a header.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Fault, startDevServer } from '@warmline/dev-server'
+import OpenAI from 'openai'
+import { describe, expect, test } from 'vitest'
+import { createClientOn } from '../src/client.js'
+import type { ResponsesClient, ResponsesClientOptions } from '../src/index.js'
+import { nodeRuntime } from '../src/runtime/node.js'
+
+const request = { model: 'gpt-6-astra', input: 'a secret prompt' }
+const key = 'sk-a-secret-key'
+
+interface Told {
+  readonly client: ResponsesClient
+  readonly warnings: string[]
+  readonly lines: string[]
+}
+
+function clientThatTells(options: ResponsesClientOptions, env: Readonly<Record<string, string>> = {}): Told {
+  const warnings: string[] = []
+  const lines: string[] = []
+  const runtime = {
+    ...nodeRuntime(),
+    env: (name: string) => env[name],
+    warn: (message: string, code: string) => void warnings.push(`${code} ${message}`),
+    log: (line: string) => void lines.push(line),
+  }
+  return { client: createClientOn(runtime, { apiKey: key, ...options }), warnings, lines }
+}
+
+const refuse = (status: number): Fault => ({ type: 'refuse-upgrade', status, times: 'always' })
+
+describe('a client that stays on HTTP', () => {
+  test.each([
+    [404, 'offers no WebSocket mode there'],
+    [426, 'offers no WebSocket mode there'],
+    [302, 'use the address that it leads to'],
+    [403, 'Ask whoever runs the server or the proxy before it'],
+  ])('says so once, and why: %i', async (status, advice) => {
+    await using server = await startDevServer({ faults: [refuse(status)] })
+    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
+    for (let i = 0; i < 4; i++) await client.create(request).response
+    const host = new URL(server.baseURL).host
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(`WARMLINE_HTTP Turns go over HTTP, in full.`)
+    expect(warnings[0]).toContain(`The WebSocket handshake with ${host} was answered with ${status}`)
+    expect(warnings[0]).toContain(advice)
+    expect(warnings[0]).toContain('WARMLINE_TRANSPORT=http')
+    expect(warnings[0]).not.toContain('secret')
+    await client.close()
+  })
+
+  test('asks for /v1 where the address has none', async () => {
+    await using server = await startDevServer()
+    const baseURL = new URL(server.baseURL).origin
+    const { client, warnings } = clientThatTells({ baseURL })
+    for (let i = 0; i < 2; i++) await client.create(request).response
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(`The address has no /v1 at its end: ${baseURL}/v1 may be what is meant.`)
+    await client.close()
+  })
+
+  test('says so for an address that the table knows to have no WebSocket mode', async () => {
+    const { client, warnings } = clientThatTells({
+      baseURL: 'https://mine.openai.azure.com/openai/deployments/one',
+      fetch: async () => Response.json({ error: { message: 'No.' } }, { status: 400 }),
+    })
+    for (let i = 0; i < 2; i++) await expect(client.create(request).response).rejects.toThrow('No.')
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain('Use azureEndpoint({ resource })')
+  })
+
+  test('says so once for a network that fails every now and then', async () => {
+    const runtime = nodeRuntime()
+    const { client, warnings } = clientThatTells({
+      baseURL: 'http://127.0.0.1:9/v1',
+      fetch: async () => Response.json({ error: { message: 'No.' } }, { status: 400 }),
+    })
+    for (let i = 0; i < 4; i++) await expect(client.create(request).response).rejects.toThrow('No.')
+    expect(runtime.proxyName('http://127.0.0.1:9')).toBeUndefined()
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain('No connection to 127.0.0.1:9 could be opened (ECONNREFUSED).')
+  })
+
+  test('says nothing where HTTP is what was asked for, or what the request needs', async () => {
+    await using server = await startDevServer({ faults: [refuse(404)] })
+    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
+    await client.create(request, { transport: 'http' }).response
+    const conversation = await client.fetch(`${server.baseURL}/conversations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: '{}',
+    })
+    const { id } = Object(await conversation.json())
+    await client.create({ ...request, conversation: id }).response
+    expect(warnings).toEqual([])
+    const byOption = clientThatTells({ baseURL: server.baseURL, transport: 'http' })
+    await byOption.client.create(request).response
+    expect(byOption.warnings).toEqual([])
+  })
+
+  test('tells every client of its own', async () => {
+    await using server = await startDevServer({ faults: [refuse(404)] })
+    const told = [1, 2].map(() => clientThatTells({ baseURL: server.baseURL }))
+    for (const { client } of told) await client.create(request).response
+    expect(told.map(({ warnings }) => warnings.length)).toEqual([1, 1])
+  })
+})
+
+describe('a turn for another address', () => {
+  test('passes by with one warning, which shows no query', async () => {
+    await using server = await startDevServer()
+    const { client, warnings } = clientThatTells({ baseURL: 'https://api.example.com/v1' })
+    for (const baseURL of [server.baseURL, `${new URL(server.baseURL).origin}/openai/v1`]) {
+      const openai = new OpenAI({
+        apiKey: key,
+        baseURL,
+        fetch: client.fetch,
+        defaultQuery: { 'api-key': 'secret' },
+      })
+      for (let i = 0; i < 2; i++) await openai.responses.create(request)
+    }
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(`A turn for ${server.baseURL}/responses with a query passes this client by`)
+    expect(warnings[0]).toContain('https://api.example.com/v1/responses')
+    expect(warnings[0]).not.toContain('secret')
+  })
+
+  test('is nothing else: what reads, and what is no turn, passes by in silence', async () => {
+    await using server = await startDevServer()
+    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
+    const headers = { authorization: `Bearer ${key}` }
+    await client.fetch(`${server.baseURL}/responses/resp_1`, { headers })
+    await client.fetch(`${server.baseURL}/conversations`, { method: 'POST', headers, body: '{}' })
+    const { client: overHttp, warnings: none } = clientThatTells({
+      baseURL: 'https://api.example.com/v1',
+      transport: 'http',
+    })
+    await overHttp.fetch(`${server.baseURL}/responses`, { method: 'POST', headers, body: '{}' })
+    expect([...warnings, ...none]).toEqual([])
+  })
+})
+
+describe('WARMLINE_DEBUG', () => {
+  test('is a line a turn, without content', async () => {
+    await using server = await startDevServer()
+    const { client, lines } = clientThatTells({ baseURL: server.baseURL }, { WARMLINE_DEBUG: '1' })
+    const first = await client.create(request).response
+    await client.create({ model: request.model, input: 'more', previous_response_id: first.id }).response
+    await client.create(request, { transport: 'http' }).response
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(
+      /^\[warmline\] websocket, c1, full \(no_chain\), items 1 of 1, bytes \d+ of \d+, handshake \d+ ms, first event \d+ ms, total \d+ ms, completed, resp_\w+, req_\w+$/,
+    )
+    expect(lines[2]).toMatch(/^\[warmline\] http, full \(/)
+    expect(lines.join()).not.toContain('secret')
+    await client.close()
+  })
+
+  test.each(['', '0', 'false'])('that is %j is off', async (value) => {
+    await using server = await startDevServer()
+    const { client, lines } = clientThatTells({ baseURL: server.baseURL }, { WARMLINE_DEBUG: value })
+    await client.create(request).response
+    expect(lines).toEqual([])
+    await client.close()
+  })
+})
+
+test('a proxy that refuses is named by its host and its variable, and its credentials are not', async () => {
+  const proxy = createServer()
+  proxy.on('connect', (_request, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const { port }: AddressInfo = Object(proxy.address())
+  const before = process.env.HTTPS_PROXY
+  process.env.HTTPS_PROXY = `http://someone:a-secret-word@127.0.0.1:${port}`
+  try {
+    const { client, warnings } = clientThatTells({ baseURL: 'https://api.example.com/v1' })
+    const place = `api.example.com through the proxy 127.0.0.1:${port} (HTTPS_PROXY)`
+    for (const transport of ['websocket', 'auto'] as const) {
+      const turn = client.create(request, { transport })
+      const error: unknown = await turn.response.catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ replaySafety: 'safe', message: expect.stringContaining(place) })
+      expect(await turn.record).toMatchObject({ reason: 'not_sent' })
+    }
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(`${place} was answered with 407`)
+    expect(warnings[0]).toContain('NO_PROXY')
+    expect(warnings[0]).not.toContain('secret')
+  } finally {
+    if (before === undefined) delete process.env.HTTPS_PROXY
+    else process.env.HTTPS_PROXY = before
+    proxy.closeAllConnections()
+    proxy.close()
+  }
+})
