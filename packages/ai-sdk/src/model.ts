@@ -32,6 +32,8 @@ export function withTurnRecords(model: LanguageModel, client: () => ResponsesCli
       try {
         const result = await doGenerate(labelled)
         return withRecord(result, await call.record())
+      } catch (error) {
+        throw withRetryRule(error)
       } finally {
         call.end()
       }
@@ -43,11 +45,23 @@ export function withTurnRecords(model: LanguageModel, client: () => ResponsesCli
         return { ...result, stream: recordInFinish(result.stream, call) }
       } catch (error) {
         call.end()
-        throw error
+        throw withRetryRule(error)
       }
     },
   }
   return Object.assign(model, wrapped)
+}
+
+/**
+ * An error as it is, but never retryable where its answer says so, as by openai-node: the AI SDK goes by the status alone, and
+ * would ask again for what waits for money, or has run.
+ */
+function withRetryRule(error: unknown): unknown {
+  if (!(error instanceof Error) || !('isRetryable' in error) || !('responseHeaders' in error)) return error
+  const { responseHeaders } = error
+  const headers = typeof responseHeaders === 'object' && responseHeaders !== null ? responseHeaders : {}
+  if ('x-should-retry' in headers && headers['x-should-retry'] === 'false') error.isRetryable = false
+  return error
 }
 
 /**

@@ -24,6 +24,7 @@ test('a lane is taken and given back in microseconds', async () => {
     since: undefined,
     hasOtherWay: () => false,
     model: 'm',
+    isInstructed: false,
     signal: undefined,
   }
   const first = pool.acquire(want)

@@ -5,9 +5,9 @@ import type { ResolvedOptions } from './options.js'
 import { placeOf } from './place.js'
 import type { ClientConnections } from './pool/client-connections.js'
 import { Pool } from './pool/pool.js'
+import { AnchorSupport } from './recovery/anchor-support.js'
 import { ReplayBudget } from './recovery/budget.js'
 import { Circuit, type ClientCircuit } from './recovery/circuit.js'
-import { UnstoredMemory } from './recovery/unstored.js'
 import type { Runtime } from './runtime/runtime.js'
 import type { Scope } from './scope.js'
 import type { Headers } from './scope-headers.js'
@@ -43,6 +43,10 @@ export function scopeMaker(
     const pool = new Pool(
       {
         ...options,
+        // As it has turned out to be by the time that it is asked for.
+        get endpoint() {
+          return shared.connections.endpoint
+        },
         handshakeHeaders: headers,
         clientConnections: shared.connections,
         isResting: (head) => chains.isResting(head),
@@ -68,7 +72,9 @@ export function scopeMaker(
       timeouts: options,
       limits: options,
       toolArguments: options.toolArguments,
-      unstored: new UnstoredMemory(),
+      anchors: { stored: new AnchorSupport(), unstored: new AnchorSupport() },
+      refusedWithAnchor: new Set(),
+      giveUpLanes: () => shared.connections.giveUpLanes(),
       committed: (id, previous, request) => reseeder?.remember(id, previous, request),
       isNotHonoured: false,
       hasRepeatedIds: false,

@@ -1,5 +1,15 @@
-// The table of servers and their quirks: one row each, with its source. Quirks live here and nowhere in an `if`.
+// The table of servers and their quirks: one row each, with its evidence. Quirks live here and nowhere in an `if`.
 import { WarmlineError } from './errors.js'
+
+/** What a row of the table rests on. */
+export interface Evidence {
+  /** What was read or seen. */
+  readonly says: string
+  /** Where: an address. */
+  readonly source: string
+  /** Of what day it is, or when it was read where it has no date: `YYYY-MM-DD`. */
+  readonly date: string
+}
 
 /** A server that speaks the Responses API, and what is particular about it. */
 export interface Endpoint {
@@ -29,6 +39,11 @@ export interface Endpoint {
   readonly isKnown: boolean
   /** Top-level fields that are refused beside `previous_response_id`. */
   readonly refusedWithAnchor: readonly string[]
+  /**
+   * Top-level fields that a continuation has from the response that it continues: it must want them as they are, and
+   * leaves them out.
+   */
+  readonly inheritedWithAnchor: readonly string[]
   /** Which responses a failed turn takes with it. */
   readonly evicts: 'continued-head' | 'lane-head'
   /** Largest frame that the server takes, in bytes. */
@@ -37,7 +52,10 @@ export interface Endpoint {
   readonly closesAfterError: boolean
   /** Whether a connection serves only the model that it began with. */
   readonly hasOneModelPerConnection: boolean
-  /** Whether the server gives one id to several responses of a connection. */
+  /**
+   * Whether the server gives one id to several responses of a connection. Then an id means the newest of them, and only
+   * Warmline knows which that is: nothing is continued on another connection, and nothing that its caller chained.
+   */
   readonly repeatsIds: boolean
   /**
    * The environment variable that holds this vendor's key. A key of one vendor is never read for another; a server of
@@ -47,7 +65,7 @@ export interface Endpoint {
   /** Whether a plain `http:` address on another machine may be used. @default false */
   readonly allowInsecure?: boolean
   /** Where the row comes from. */
-  readonly source: string
+  readonly evidence: readonly [Evidence, ...Evidence[]]
 }
 
 const minutes = 60_000
@@ -66,14 +84,25 @@ const openai: Endpoint = {
   hydrates: true,
   isKnown: true,
   refusedWithAnchor: [],
+  inheritedWithAnchor: [],
   evicts: 'continued-head',
   maxFrameBytes: 16 * mebibyte,
   closesAfterError: false,
   hasOneModelPerConnection: false,
   repeatsIds: false,
   apiKeyVariable: 'OPENAI_API_KEY',
-  source:
-    'WebSocket mode guide (lanes 16/32, 60 min, eviction); frame limit measured on Codex (field failures 3.4)',
+  evidence: [
+    {
+      says: '16 responses at once and 32 names a connection, 60 minutes, what a failed continuation evicts, warm-up, hydration',
+      source: 'https://developers.openai.com/api/docs/guides/websocket-mode',
+      date: '2026-11-28',
+    },
+    {
+      says: 'frames of 16 MiB',
+      source: 'https://github.com/anomalyco/opencode/issues/42572',
+      date: '2026-08-16',
+    },
+  ],
 }
 
 const azure: Endpoint = {
@@ -84,8 +113,18 @@ const azure: Endpoint = {
   maxLanes: 0,
   maxInFlight: 1,
   evicts: 'lane-head',
-  source:
-    'Azure AI docs, how-to-websockets (2026-07-24): /openai/v1/responses only, Bearer for keys and Entra tokens, no multiplexing, newest response per connection, any failed turn evicts, 60 min',
+  evidence: [
+    {
+      says: '/openai/v1/responses only, Bearer for keys and Entra tokens, no multiplexing, the newest response of a connection, any failed turn evicts, 60 minutes',
+      source: 'https://learn.microsoft.com/en-us/azure/foundry/openai/how-to/websockets',
+      date: '2026-07-24',
+    },
+    {
+      says: 'a 502 ends the socket without an error frame',
+      source: 'https://github.com/router-for-me/pi-cliproxyapi-provider/pull/27',
+      date: '2026-09-06',
+    },
+  ],
 }
 
 const xai: Endpoint = {
@@ -97,10 +136,31 @@ const xai: Endpoint = {
   maxIdleMs: 25 * minutes,
   maxLanes: 0,
   maxInFlight: 1,
+  // Its own page says otherwise; the live server does not know what was not stored.
+  hasWarmUp: false,
+  chainsUnstored: false,
+  hydrates: false,
   refusedWithAnchor: ['instructions'],
+  inheritedWithAnchor: ['instructions'],
+  repeatsIds: true,
   evicts: 'lane-head',
-  source:
-    'docs.x.ai, WebSocket mode: 25 min, no lanes, any failed turn evicts; refuses instructions beside an anchor (field failures 1.14)',
+  evidence: [
+    {
+      says: '25 minutes, no lanes, any failed turn evicts',
+      source: 'https://docs.x.ai/developers/advanced-api-usage/websocket-mode',
+      date: '2026-11-28',
+    },
+    {
+      says: 'live: only store: true is continued, generate: false is no help, one response.id for a connection, instructions are refused beside an anchor and stay in force without being sent',
+      source: 'https://github.com/anomalyco/opencode/pull/48318',
+      date: '2026-09-10',
+    },
+    {
+      says: 'errors as {"error":{"message","type":"api_error"}} without a type, the text of the refused field',
+      source: 'https://github.com/anomalyco/opencode/issues/48227',
+      date: '2026-09-09',
+    },
+  ],
 }
 
 const vercelGateway: Endpoint = {
@@ -117,8 +177,13 @@ const vercelGateway: Endpoint = {
   maxFrameBytes: 4 * mebibyte,
   closesAfterError: true,
   hasOneModelPerConnection: true,
-  source:
-    'Vercel AI Gateway docs, Responses WebSockets: about 13 min, 5 min idle (pings reset it), 4 MiB, closes after every error and with 1008 on a change of model; warm-up is not documented',
+  evidence: [
+    {
+      says: 'about 13 minutes, 5 minutes idle (pings reset it), 4 MiB, closes after every error and with 1008 on a change of model; warm-up is not documented',
+      source: 'https://vercel.com/docs/ai-gateway/sdks-and-apis/responses/websockets',
+      date: '2026-09-08',
+    },
+  ],
 }
 
 const openResponses: Endpoint = {
@@ -130,7 +195,13 @@ const openResponses: Endpoint = {
   hasWarmUp: false,
   isKnown: false,
   evicts: 'lane-head',
-  source: 'OpenResponses specification 2026-04-24: sequential, connection-local for store false, 60 min',
+  evidence: [
+    {
+      says: 'one response at a time, connection-local for store: false, 60 minutes',
+      source: 'https://www.openresponses.org/specification',
+      date: '2026-04-24',
+    },
+  ],
 }
 
 /** What every endpoint function takes. */
@@ -177,7 +248,10 @@ export function azureEndpoint(options: AzureEndpointOptions): Endpoint {
   return at(azure, { ...rest, baseURL: baseURL ?? `https://${resource}${azureHost}${azurePath}` })
 }
 
-/** xAI: no lanes, 25 minutes, no `instructions` beside an anchor. */
+/**
+ * xAI: no lanes, 25 minutes, chains with `store: true` only, on their own connection and under the `instructions` that they
+ * began with.
+ */
 export function xaiEndpoint(options: EndpointOptions = {}): Endpoint {
   return at(xai, options)
 }

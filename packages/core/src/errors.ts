@@ -1,5 +1,6 @@
 // The one error class of Warmline and its closed set of codes. Errors are told apart by `code`, never by message.
 // They hold no prompts, no keys and no headers of the request.
+import type { WireObject } from './protocol/types.js'
 
 /** Why a turn, a connection or a call failed. */
 export type ErrorCode =
@@ -22,6 +23,11 @@ export type ErrorCode =
   | 'redirect_refused'
   /** The server answered with an error; `status` and `serverCode` say which. */
   | 'server_error'
+  /**
+   * The server stopped the turn because its agent may have strayed from what its user wants; `body.misalignment` says how.
+   * A person must look at it: it is never sent again.
+   */
+  | 'safety_stop'
   /** The connection was lost after part of the answer had been handed on. */
   | 'connection_lost'
   /** The connection was lost after the request was sent, and running it again could repeat a side effect. */
@@ -54,6 +60,7 @@ export interface WarmlineErrorOptions {
   readonly status?: number | undefined
   readonly replaySafety?: ReplaySafety
   readonly serverCode?: string | undefined
+  readonly body?: WireObject | undefined
   readonly retryAfterMs?: number | undefined
   readonly requestId?: string | undefined
 }
@@ -70,6 +77,8 @@ export class WarmlineError extends Error {
   readonly replaySafety: ReplaySafety
   /** The server's own error code, such as `rate_limit_exceeded`. */
   readonly serverCode: string | undefined
+  /** The server's own error object, as it would stand in `error` of an HTTP answer. */
+  readonly body: WireObject | undefined
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
   /** The server's id of the request, where the error came with one. */
@@ -88,6 +97,7 @@ export class WarmlineError extends Error {
     this.status = options.status
     this.replaySafety = options.replaySafety ?? 'unsafe'
     this.serverCode = options.serverCode
+    this.body = options.body
     this.retryAfterMs = options.retryAfterMs
     this.requestId = options.requestId
   }

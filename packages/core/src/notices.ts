@@ -10,7 +10,12 @@ import type { Fallback, TurnRecord } from './telemetry/record.js'
 const maxWarnings = 8
 
 /** Reasons that a turn's own request brings along: they say nothing of the client. */
-const ofTheRequest: ReadonlySet<string> = new Set(['background', 'conversation', 'not_honoured'])
+const ofTheRequest: ReadonlySet<string> = new Set([
+  'background',
+  'conversation',
+  'not_honoured',
+  'repeated_ids',
+])
 
 const ifMeant = "If HTTP is meant, say so with transport: 'http' or WARMLINE_TRANSPORT=http."
 

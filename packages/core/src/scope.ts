@@ -5,9 +5,9 @@ import type { Endpoint } from './endpoints.js'
 import type { WarmlineError } from './errors.js'
 import type { Pool } from './pool/pool.js'
 import type { CreateRequest } from './protocol/types.js'
+import type { AnchorSupport } from './recovery/anchor-support.js'
 import type { ReplayBudget } from './recovery/budget.js'
 import type { Circuit } from './recovery/circuit.js'
-import type { UnstoredMemory } from './recovery/unstored.js'
 import type { Runtime } from './runtime/runtime.js'
 import type { Fallback, TurnRecord } from './telemetry/record.js'
 import type { Transport } from './transport/transport.js'
@@ -28,7 +28,12 @@ export interface Scope {
   readonly timeouts: TurnTimeouts
   readonly limits: AttemptLimits
   readonly toolArguments: ToolArguments
-  readonly unstored: UnstoredMemory
+  /** Whether the server knows again what it should hold: in its store, and for its connection only. */
+  readonly anchors: { readonly stored: AnchorSupport; readonly unstored: AnchorSupport }
+  /** Fields that this server was seen to refuse beside `previous_response_id`. */
+  readonly refusedWithAnchor: Set<string>
+  /** The server takes no `stream_id`: from now on, every connection of the client runs one turn at a time. */
+  readonly giveUpLanes: () => void
   /** Hears of every completed turn that can be continued from, and of the response that it continued. */
   readonly committed: (responseId: string, previous: string | undefined, request: CreateRequest) => void
   /** Set once the server has answered without the anchor it was given: from then on, everything is sent in full. */

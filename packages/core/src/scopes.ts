@@ -90,7 +90,7 @@ export class Scopes {
     this.#make = scopeMaker(options, runtime, {
       budget: ReplayBudget.ofClient(),
       circuit: new ClientCircuit(),
-      connections: new ClientConnections(options.maxTotalConnections),
+      connections: new ClientConnections(options.maxTotalConnections, options.endpoint),
       memory: this.#memory,
     })
   }

@@ -46,6 +46,57 @@ const faults: readonly (readonly [string, Fault])[] = [
     'error not-found without code',
     { type: 'error', at: 'before-created', status: 400, code: null, param: 'previous_response_id' },
   ],
+  [
+    'error names the anchor, in text',
+    {
+      type: 'error',
+      at: 'before-created',
+      status: 500,
+      code: null,
+      message: 'Invalid `previous_response_id`.',
+    },
+  ],
+  [
+    'error refuses a field',
+    {
+      type: 'error',
+      at: 'before-created',
+      spelling: 'untyped',
+      message: 'Argument not supported: tools and previous_response_id together',
+    },
+  ],
+  [
+    'error refuses stream_id',
+    {
+      type: 'error',
+      at: 'before-created',
+      status: 400,
+      code: null,
+      message: 'Unsupported parameter: stream_id',
+    },
+  ],
+  [
+    'error spend limit',
+    {
+      type: 'error',
+      at: 'before-created',
+      status: 429,
+      errorType: 'insufficient_quota',
+      code: 'project_spend_limit_exceeded',
+    },
+  ],
+  ['error slow_down', { type: 'error', at: 'before-created', status: 429, code: 'slow_down' }],
+  [
+    'error server_is_overloaded',
+    { type: 'error', at: 'before-created', status: 503, code: 'server_is_overloaded' },
+  ],
+  ['safety-stop upgrade', { type: 'safety-stop', at: 'upgrade' }],
+  ...points.map((at) => [`safety-stop ${at}`, { type: 'safety-stop', at }] as const),
+  [
+    'safety-stop as failed after-first-output',
+    { type: 'safety-stop', at: 'after-first-output', as: 'failed' },
+  ],
+  ['safety-stop unattributed', { type: 'safety-stop', at: 'after-created', isUnattributed: true }],
   ['error unattributed', { type: 'error', at: 'after-created', isUnattributed: true }],
   ['age-limit before-created', { type: 'age-limit', at: 'before-created' }],
   ['age-limit after-first-output', { type: 'age-limit', at: 'after-first-output' }],
@@ -109,13 +160,17 @@ interface Outcome {
   /** Whether the caller saw part of an answer before an error. */
   readonly sawPart: boolean
   readonly next: TurnRecord
+  /** Whether the fault has struck: not on a turn that went another way. */
+  readonly isStruck: boolean
 }
 
 /** Where the fault strikes: the connection of the turn, and which turn of it that is. */
 function place({ fault, state }: Cell): Fault {
   // What a server is like all the time.
   if (fault.times === 'always') return fault
-  const isOfUpgrade = ['refuse-upgrade', 'never-answer', 'silence'].includes(fault.type)
+  const isOfUpgrade =
+    ['refuse-upgrade', 'never-answer', 'silence'].includes(fault.type) ||
+    (fault.type === 'safety-stop' && fault.at === 'upgrade')
   if (isOfUpgrade) return { connection: state === 'fresh' ? 1 : 2, ...fault }
   return { turn: state === 'fresh' ? 1 : 2, connection: 1, ...fault }
 }
@@ -183,7 +238,7 @@ async function run(cell: Cell): Promise<Outcome> {
   runtime.pass(10 * 60_000)
   expect(client.stats).toMatchObject({ connections: 0, inFlight: 0, queued: 0 })
   expect(runtime.timers, 'timers left').toBe(0)
-  return { saw, record, runs, sawPart: partOfStruck, next }
+  return { saw, record, runs, sawPart: partOfStruck, next, isStruck: server.faults.pending.length === 0 }
 }
 
 /** How a turn went, in few words. */
@@ -205,13 +260,22 @@ describe('no fault hangs, lies, or runs twice what must not', () => {
   test.each(cells.map((cell) => ({ ...cell, title: title(cell) })))(
     '$title',
     async ({ title: named, ...cell }) => {
-      const { saw, record, runs, sawPart, next } = await run(cell)
+      const { saw, record, runs, sawPart, next, isStruck } = await run(cell)
       expect(saw).not.toMatch(/^WRONG/)
       // Once part of an answer was shown, the turn is never begun again behind the caller's back.
       if (sawPart && saw !== 'answer') expect(runs).toBe(1)
       if (cell.state === 'hosted' && record.replays > 0) {
         // What may have had side effects is sent again only when the server said that it had not run.
         expect(['error', 'age-limit', 'ignore-anchor']).toContain(cell.fault.type)
+      }
+      // What was stopped for a person to look at is never sent again, nor another way.
+      if (cell.fault.type === 'safety-stop' && isStruck) {
+        expect({ saw, transport: record.transport, replays: record.replays }).toEqual({
+          saw: 'safety_stop',
+          transport: 'websocket',
+          replays: 0,
+        })
+        expect(runs).toBe(cell.fault.at === 'upgrade' ? 0 : 1)
       }
       expect(runs).toBeLessThanOrEqual(2)
       rows.push(`| ${named} | ${saw} | ${runs} | ${brief(record)} | ${brief(next)} |`)

@@ -1,13 +1,28 @@
 /** What each profile does differently, on real sockets. Limits in time are in `lifetime.test.ts`. */
 import { describe, expect, test } from 'vitest'
-import { fromContext, type ProfileName, profileNames, profiles, startDevServer } from '../src/index.js'
-import { connect } from './support/client.js'
-import { gate } from './support/tools.js'
+import {
+  type Fault,
+  fromContext,
+  type ProfileName,
+  profileNames,
+  profiles,
+  startDevServer,
+} from '../src/index.js'
+import { connect, textOf } from './support/client.js'
+import { gate, recite } from './support/tools.js'
 
 const WITHOUT_LANES: readonly ProfileName[] = ['azure', 'xai', 'vercel-gateway', 'openresponses']
 
-test('every row names its source', () => {
-  for (const name of profileNames) expect(profiles[name].source.length).toBeGreaterThan(40)
+test('every row carries evidence, each piece with an address and a day', () => {
+  for (const name of profileNames) {
+    const { evidence } = profiles[name]
+    expect(evidence.length, name).toBeGreaterThan(0)
+    for (const { says, source, date } of evidence) {
+      expect(says.length, name).toBeGreaterThan(10)
+      expect(source, name).toMatch(/^https:\/\//)
+      expect(new Date(date).toISOString().slice(0, 10), name).toBe(date)
+    }
+  }
 })
 
 test('a profile may be made from another; an unknown name is refused', async () => {
@@ -105,9 +120,70 @@ test('P82 xai refuses instructions next to previous_response_id', async () => {
   const client = await connect(server)
   const first = await client.response({ input: 'x', instructions: 'be brief' })
   client.create({ input: 'y', previous_response_id: first.id, instructions: 'be brief' })
-  expect(await client.next()).toMatchObject({
-    error: { code: 'unsupported_parameter', param: 'instructions' },
+  expect(await client.next()).toEqual({
+    error: {
+      type: 'api_error',
+      message:
+        'Request validation error: Argument not supported: instructions and previous_response_id together',
+    },
   })
+})
+
+test('P90 xai continues what was stored, and nothing else', async () => {
+  await using server = await startDevServer({ profile: 'xai' })
+  const client = await connect(server)
+  const unstored = await client.response({ input: 'x', store: false })
+  client.create({ input: 'y', previous_response_id: unstored.id, store: false })
+  expect(await client.next()).toEqual({
+    error: { type: 'api_error', message: `gRPC error: Response with id=${unstored.id} not found` },
+  })
+  const warm = await client.response({ input: 'x', generate: false, store: false })
+  expect(warm.output?.length).toBe(1)
+  const stored = await client.response({ input: 'x' })
+  const next = await client.response({ input: 'y', previous_response_id: stored.id })
+  expect(next.status).toBe('completed')
+})
+
+test('P91 xai: a continuation stands under the instructions of what it continues', async () => {
+  const model = fromContext(({ request }) => [{ type: 'text', text: String(request.instructions ?? 'none') }])
+  await using server = await startDevServer({ profile: 'xai', model })
+  const client = await connect(server)
+  const first = await client.response({ input: 'x', instructions: 'be brief' })
+  const second = await client.response({ input: 'y', previous_response_id: first.id })
+  const third = await client.response({ input: 'z', previous_response_id: second.id })
+  expect([first, second, third].map(textOf)).toEqual(['be brief', 'be brief', 'be brief'])
+  expect(textOf(await client.response({ input: 'alone' }))).toBe('none')
+})
+
+test('P92 xai: all responses of a connection have one id, and it means the newest', async () => {
+  await using server = await startDevServer({ profile: 'xai', model: recite })
+  const client = await connect(server)
+  const first = await client.response({ input: 'a' })
+  const second = await client.response({ input: 'b' })
+  const other = await (await connect(server)).response({ input: 'c' })
+  expect(second.id).toBe(first.id)
+  expect(other.id).not.toBe(first.id)
+  const next = await client.response({ input: 'd', previous_response_id: first.id })
+  expect(textOf(next)).toBe('b / b / d')
+  const items = [first, second, next].map(({ output }) => output?.[0]?.id)
+  expect(new Set(items).size).toBe(3)
+  const answer = await fetch(`${server.baseURL}/responses`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-test', 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'm', input: 'e', previous_response_id: first.id }),
+  })
+  expect(JSON.stringify(await answer.json())).toContain('b / b / d / b / b / d / e')
+})
+
+test('P93 azure: a 502 ends the connection without a frame, another status does not', async () => {
+  const faults = [502, 500].map((status): Fault => ({ type: 'error', at: 'before-created', status }))
+  await using server = await startDevServer({ profile: 'azure', faults })
+  const client = await connect(server)
+  client.create({ input: 'x' })
+  expect((await client.closed).code).toBe(1006)
+  expect(client.received).toEqual([])
+  const next = await connect(server)
+  expect((await next.refusal({ input: 'x' })).status).toBe(500)
 })
 
 test('P83 vercel-gateway locks the model: a change is an error and closes with 1008', async () => {
@@ -180,7 +256,7 @@ describe('P86 error spellings', () => {
       },
     ],
     ['azure', { type: 'error', status: 400, error: { code: 'previous_response_not_found' } }],
-    ['xai', { error: { code: 'previous_response_not_found' } }],
+    ['xai', { error: { type: 'api_error', message: 'gRPC error: Response with id=resp_none not found' } }],
     ['vercel-gateway', { type: 'error', status: 400, error: { type: 'invalid_request_error', code: null } }],
     ['openresponses', { type: 'error', error: { type: 'previous_response_not_found' } }],
   ])('%s', async ([profile, frame]) => {
@@ -190,6 +266,6 @@ describe('P86 error spellings', () => {
     const refusal = await client.next()
     expect(refusal).toMatchObject(frame)
     expect('type' in refusal).toBe(profile !== 'xai')
-    expect('type' in (refusal.error ?? {})).toBe(profile !== 'azure' && profile !== 'xai')
+    expect('type' in (refusal.error ?? {})).toBe(profile !== 'azure')
   })
 })

@@ -3,7 +3,12 @@ import { Chains, keptBy, planTurn } from '../../../core/dist/continuation/index.
 import { snapshotOf } from '../../../core/dist/protocol/snapshot.js'
 import { callArguments, instructions, toolOutput, tools } from '../workload/texts.js'
 
-const rules = { toolArguments: 'schema', isTrial: false, refusedWithAnchor: [] } as const
+const rules = {
+  toolArguments: 'schema',
+  isTrial: false,
+  refusedWithAnchor: [],
+  inheritedWithAnchor: [],
+} as const
 
 /** A function that plans the turn after so many turns. It throws when the plan is not incremental. */
 export function matcherAfter(turns: number): () => void {

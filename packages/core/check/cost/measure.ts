@@ -24,7 +24,12 @@ export interface Costs {
 /** How answers are repeated: as the server sent them, or as the AI SDK repeats them. */
 export type Spelling = 'verbatim' | 'rewritten'
 
-const rules = { toolArguments: 'schema', isTrial: false, refusedWithAnchor: [] } as const
+const rules = {
+  toolArguments: 'schema',
+  isTrial: false,
+  refusedWithAnchor: [],
+  inheritedWithAnchor: [],
+} as const
 const tools = [
   {
     type: 'function',

@@ -78,6 +78,7 @@ const codes: Readonly<Record<ErrorCode, boolean>> = {
   upgrade_refused: true,
   redirect_refused: true,
   server_error: true,
+  safety_stop: true,
   connection_lost: true,
   outcome_unknown: true,
   invalid_answer: true,

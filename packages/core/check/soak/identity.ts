@@ -135,7 +135,12 @@ class Talk {
     if (lane === undefined || !this.#connection.hasRoom) return
     const turn: Turn = { mark: this.#nextMark++, foreign: [], isAnswered: false, isOver: false }
     const anchor = this.#random.chance(0.7) ? lane.head : undefined
-    const hold = this.#connection.begin(lane, { anchor, model: undefined, source: undefined })
+    const hold = this.#connection.begin(lane, {
+      anchor,
+      model: undefined,
+      isInstructed: false,
+      source: undefined,
+    })
     this.turns.push(turn)
     this.#holds.set(turn, hold)
     const end = (): void => {

@@ -135,6 +135,7 @@ class Soak {
       toolArguments: this.#options.toolArguments ?? 'schema',
       isTrial: false,
       refusedWithAnchor: [],
+      inheritedWithAnchor: [],
     })
     const longest = this.#known.longest(ask, (id) => this.#chains.get(id) !== undefined)
     this.#count(planned, ask, longest)

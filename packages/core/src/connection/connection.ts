@@ -2,10 +2,16 @@
 // once. It plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import type { Endpoint } from '../endpoints.js'
 import { pickHeaders } from '../protocol/answer-headers.js'
-import { isConnectionLimit, isLimitOfConnection } from '../protocol/error-codes.js'
+import {
+  isConnectionLimit,
+  isLaneNameRefused,
+  isLimitOfConnection,
+  isSafetyStop,
+  stopWithoutTurn,
+} from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
-import { type Frame, readFrame } from '../protocol/frame.js'
+import { type Frame, frameOf, readFrame } from '../protocol/frame.js'
 import type { DialRequest, Runtime, Socket } from '../runtime/runtime.js'
 import { AnswerIdentity } from './identity.js'
 import {
@@ -38,6 +44,9 @@ function withoutKey(body: string, { authorization = '' }: DialRequest['headers']
   return key.length < minKeyLength ? body : body.replaceAll(key, '…')
 }
 
+/** What every turn hears of a safety stop that does not say which of several it stopped: nothing of another's. */
+const stopOfSome = frameOf(stopWithoutTurn, JSON.stringify(stopWithoutTurn))
+
 /** The end of a connection that has none of its own yet. */
 const retired: ConnectionEnd = { type: 'closed', reason: 'rotated' }
 
@@ -58,7 +67,6 @@ export class Connection implements HeldConnection {
   readonly #runtime: Runtime
   readonly #owner: ConnectionOwner
   readonly #socket: Socket
-  readonly #endpoint: Endpoint
   readonly #options: ConnectionOptions
   readonly #opening: ((end: ConnectionEnd | undefined) => void)[] = []
   readonly #seen: SeenResponses
@@ -66,6 +74,10 @@ export class Connection implements HeldConnection {
   #end: ConnectionEnd | undefined
   /** The model it is bound to, where the endpoint serves one on each connection. */
   #model: string | undefined
+  /** How many creates were sent. */
+  #sent = 0
+  /** Whether a turn has set what continuations inherit on this endpoint. */
+  #isInstructed = false
   readonly #life: LifeSigns
   /** Takes back the bound on the handshake. */
   readonly #stopWaiting: () => void
@@ -76,7 +88,6 @@ export class Connection implements HeldConnection {
     this.usedAt = this.openedAt
     this.jitter = runtime.random()
     this.#options = options
-    this.#endpoint = options.endpoint
     this.#runtime = runtime
     this.#owner = owner
     this.#seen = new SeenResponses(options.endpoint.repeatsIds)
@@ -102,6 +113,15 @@ export class Connection implements HeldConnection {
       failed: (cause, isLocal = false) => this.#finish('lost', { type: 'lost', cause, isLocal }),
       closed: (closeCode) => this.#finish('lost', { type: 'lost', cause: undefined, closeCode }),
     })
+  }
+
+  get #endpoint(): Endpoint {
+    return this.#options.endpoint
+  }
+
+  /** Whether a lane of it has a name. */
+  get namesLanes(): boolean {
+    return this.lanes.some(({ id }) => id !== undefined)
   }
 
   get phase(): ConnectionState['phase'] {
@@ -141,6 +161,11 @@ export class Connection implements HeldConnection {
     return this.#seen.hasRepeats && !this.#endpoint.repeatsIds
   }
 
+  /** Ids that more than one create may have been answered under, where the server is known to repeat them. */
+  get sharedIds(): ReadonlyMap<string, unknown> {
+    return this.#endpoint.repeatsIds && this.#sent > 1 ? this.#seen.ids : new Map()
+  }
+
   /**
    * Asks for a sign of life, within a second, before the next turn begins here. Without one, a connection on which nothing runs
    * is given up; what runs on another goes on until the pings say that it is dead.
@@ -152,8 +177,9 @@ export class Connection implements HeldConnection {
     })
   }
 
-  /** Whether turns of this model may run here. */
-  serves(model: string | undefined): boolean {
+  /** Whether a turn may begin here: of this model, and without what an earlier turn has set where that might stay in force. */
+  serves({ model, isInstructed }: Pick<LaneClaim, 'model' | 'isInstructed'>): boolean {
+    if (this.#isInstructed && !isInstructed) return false
     return this.#model === undefined || this.#model === model
   }
 
@@ -173,7 +199,7 @@ export class Connection implements HeldConnection {
   }
 
   /** Marks a lane as taken, before anything is sent. Gives back the turn's hold on it. */
-  begin(lane: Lane, { anchor, model, source }: LaneClaim): TurnHold {
+  begin(lane: Lane, { anchor, model, isInstructed, source }: LaneClaim): TurnHold {
     if (!isFree(lane) || !this.hasRoom) throw new Error('A lane was given out twice.')
     const expected = { named: anchor, mayOmitEcho: this.#endpoint.isKnown, isAlone: false }
     const turn: RunningTurn = {
@@ -186,6 +212,7 @@ export class Connection implements HeldConnection {
     }
     lane.turn = turn
     if (source !== undefined) source.forks++
+    this.#isInstructed ||= isInstructed
     if (this.#endpoint.hasOneModelPerConnection) this.#model ??= model
     this.usedAt = this.#runtime.now()
     this.#apply('turn_started')
@@ -196,6 +223,7 @@ export class Connection implements HeldConnection {
       send: (text, sink) => {
         if (!isCurrent()) return this.#end ?? retired
         turn.sink = sink
+        this.#sent++
         const fault = this.#write(text)
         if (fault === undefined) return undefined
         turn.sink = undefined
@@ -299,7 +327,11 @@ export class Connection implements HeldConnection {
     const { head, loss } = headAfter(lane, frame, this.#endpoint.evicts)
     lane.head = head
     if (before !== undefined && loss !== undefined) this.#owner.headLost(before, loss)
-    if (head !== undefined) this.#owner.headHeld(head, lane)
+    if (head !== undefined) {
+      // Where ids repeat, whatever had this one before is not what it means now.
+      if (this.#seen.hasRepeats) this.#owner.headLost(head, 'displaced')
+      this.#owner.headHeld(head, lane)
+    }
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
     if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
@@ -349,13 +381,17 @@ export class Connection implements HeldConnection {
    * is the only turn, or if the error is about the connection: else the error may quote another's.
    */
   #failAll(frame: Frame): void {
-    const running = this.lanes.flatMap(({ turn }) => (turn === undefined ? [] : [turn]))
-    const isOfAll = running.length === 1 || isLimitOfConnection(readErrorFrame(frame.event))
-    for (const turn of running) {
+    const error = readErrorFrame(frame.event)
+    const running = this.lanes.flatMap(({ id, turn }) => (turn === undefined ? [] : [{ id, turn }]))
+    for (const { id, turn } of running) {
       const { sink } = turn
       turn.sink = undefined
+      const isTold =
+        running.length === 1 || isLimitOfConnection(error) || (id !== undefined && isLaneNameRefused(error))
+      // It does not say which turn was stopped: none of them may be sent again.
+      if (isSafetyStop(error)) sink?.event(running.length === 1 ? frame : stopOfSome, true)
       // A turn that has begun was not refused by it, whatever it says.
-      if (isOfAll && !turn.identity.hasBegun) sink?.event(frame, true)
+      else if (isTold && !turn.identity.hasBegun) sink?.event(frame, true)
       else
         sink?.lost(
           { type: 'lost', cause: new Error('The server ended the connection with an error.') },

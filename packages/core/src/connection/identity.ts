@@ -1,6 +1,6 @@
 // Whether an event belongs to a turn: by what the event itself says, never because no other turn is
 // left. The rules of one answer are here and nowhere else. It routes nothing and ends nothing.
-import { isPartType, isTerminal, responseOf } from '../protocol/events.js'
+import { isPartType, isTerminal, isVisible, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import { isObject } from '../protocol/types.js'
 import { callOf, maxIdLength, type Owner, type SeenResponses } from './seen-responses.js'
@@ -58,6 +58,8 @@ export class AnswerIdentity {
   #itemBytes = 0
   /** Whether the server announces items before it says anything of them. */
   #announcesItems = false
+  /** It began in the words of an earlier response of its id, and has not shown yet that it is another. */
+  #isToldAgain = false
 
   constructor(expected: Expectation, seen: SeenResponses) {
     this.#expected = expected
@@ -113,7 +115,9 @@ export class AnswerIdentity {
   }
 
   #judgePart(frame: Frame): Verdict {
-    return this.#isNext(frame) && this.#isOfItem(frame) && this.#isOfOutput(frame) ? 'own' : 'foreign'
+    const isOwn =
+      this.#isNext(frame) && this.#isAnother(frame) && this.#isOfItem(frame) && this.#isOfOutput(frame)
+    return isOwn ? 'own' : 'foreign'
   }
 
   /** Whether a snapshot brings no item of another answer. */
@@ -152,8 +156,9 @@ export class AnswerIdentity {
       if (!isCreation) return this.#ofAnother(id, frame.type)
       // It may be the late beginning of what was named before.
       if (progress === 'named') return 'foreign'
-      // Told in the same words, it may be the first one again, which nothing that follows could deny.
-      if (!isNew) return 'foreign'
+      // Told in the same words, it may be the first one again, which only items of its own could deny.
+      if (!isNew && !this.#seen.mayRepeat) return 'foreign'
+      this.#isToldAgain = !isNew
       this.#seen.hasRepeats = true
       // A second response under one id can be told from the first once that has ended.
       if (progress === 'created') return 'foreign'
@@ -217,6 +222,38 @@ export class AnswerIdentity {
     this.#sequence = sequence
     this.#unnumbered = 0
     return true
+  }
+
+  /**
+   * Whether an event may be of another response than the one that began in the same words: it announces an item that no
+   * response of the connection had, or shows nothing yet. Where ids repeat, an end must show this response's items, too.
+   */
+  #isAnother(frame: Frame): boolean {
+    if (!this.#seen.hasRepeats || this.#expected.isAlone) return true
+    if (!frame.isDelta && isTerminal(frame.type)) return !this.#isToldAgain && this.#endsWithOwn(frame)
+    if (!this.#isToldAgain) return true
+    if (frame.isDelta || isVisible(frame.type)) {
+      if (frame.isDelta || frame.type !== announcement || !this.#isUnheardOf(frame)) return false
+      this.#isToldAgain = false
+    }
+    return true
+  }
+
+  /** Whether nobody was told of the item that an event announces, nor of its call. */
+  #isUnheardOf({ event, place }: Frame): boolean {
+    const call = callOf(event.item)
+    return (
+      place.itemId !== undefined &&
+      this.#seen.ownerOf(place.itemId) === undefined &&
+      (call === undefined || this.#seen.ownerOf(call) === undefined)
+    )
+  }
+
+  /** Whether the output of a response that ends is of items that it announced. */
+  #endsWithOwn(frame: Frame): boolean {
+    const { output } = responseOf(frame) ?? {}
+    if (!this.#announcesItems || !Array.isArray(output)) return true
+    return output.every(({ id }) => typeof id !== 'string' || this.#itemIds.has(id))
   }
 
   /** Whether an event about an item is about one of this response's. */

@@ -38,6 +38,8 @@ export interface LaneClaim {
   /** The `previous_response_id` that its request names, whoever set it: its answer must show the same. */
   readonly anchor: string | undefined
   readonly model: string | undefined
+  /** Whether it sets what continuations inherit on this endpoint. */
+  readonly isInstructed: boolean
   /** The lane whose head it forks. */
   readonly source: Lane | undefined
 }

@@ -29,10 +29,17 @@ export class SeenResponses {
   readonly #items = new Map<string, Owner>()
   /** Whether the server was seen to give one id to several responses. */
   hasRepeats: boolean
+  /** Whether the server is known to. */
+  readonly mayRepeat: boolean
 
-  /** `mayRepeat` says that the server is known to repeat ids. */
   constructor(mayRepeat: boolean) {
+    this.mayRepeat = mayRepeat
     this.hasRepeats = mayRepeat
+  }
+
+  /** The ids of all of them. */
+  get ids(): ReadonlyMap<string, unknown> {
+    return this.#responses
   }
 
   has(id: string): boolean {

@@ -11,6 +11,8 @@ import { cutStored, type StoredStep } from './walk.js'
 export type ColdReason =
   /** The server dropped it after a failed continuation, or said that it does not know it. */
   | 'evicted'
+  /** It was not stored, and the server continues nothing else. */
+  | 'not_stored'
   /** The turn that would have advanced it failed. */
   | 'failed'
   /** The turn that would have advanced it was aborted. */

@@ -10,7 +10,7 @@ import { type ChainLimits, ChainMemory } from './memory.js'
 import type { FullReason, Plan } from './plan.js'
 import { Prover } from './prover.js'
 import { type CallSchemas, SchemaTable } from './schemas.js'
-import { changedSetting, type Settings } from './settings.js'
+import { changedSetting, inheritedBytes, type Settings } from './settings.js'
 import type { ToolArguments } from './tool-arguments.js'
 import { cutSteps, endOfRun, findParting, type Step } from './walk.js'
 
@@ -24,6 +24,8 @@ export interface TurnInput {
   readonly isTrial: boolean
   /** Top-level fields that the endpoint refuses beside `previous_response_id`. */
   readonly refusedWithAnchor: readonly string[]
+  /** Those that a continuation has from what it continues: they must be equal, and are left out. */
+  readonly inheritedWithAnchor: readonly string[]
 }
 
 /** A completed turn, to be continued from. */
@@ -98,7 +100,8 @@ export class Chains {
    * is nested too deep to be written.
    */
   commit(turn: CompletedTurn): ChainNode | undefined {
-    const { kept, newItems, newBytes, responseId, settings, isStored, isWarmUp } = turn
+    const { kept, newItems, newBytes, responseId, isStored, isWarmUp } = turn
+    const { settings, settingsBytes } = sharedSettings(kept.parent, turn.settings)
     const copied = this.#copyOf(turn)
     if (copied === undefined) return undefined
     const { output, schemas, bytes } = copied
@@ -112,7 +115,7 @@ export class Chains {
       settings,
       isStored,
       isWarmUp,
-      bytes: newBytes + bytes,
+      bytes: newBytes + bytes + settingsBytes,
     })
     this.#memory.add(node)
     return node
@@ -186,7 +189,10 @@ export class Chains {
   #obstacle(turn: TurnInput, head: ChainNode): FullReason | undefined {
     const changed = changedSetting(head.settings, turn.settings)
     if (changed !== undefined) return `settings:${changed}`
-    const refused = turn.refusedWithAnchor.find((field) => (turn.request[field] ?? undefined) !== undefined)
+    const { refusedWithAnchor, inheritedWithAnchor, request } = turn
+    const refused = refusedWithAnchor.find(
+      (field) => !inheritedWithAnchor.includes(field) && (request[field] ?? undefined) !== undefined,
+    )
     if (refused !== undefined) return `settings:${refused}`
     if (head.isTrial && !turn.isTrial) return 'dry_run'
     return isUsable(head) ? undefined : `cold:${head.cold ?? 'evicted'}`
@@ -200,6 +206,17 @@ export class Chains {
     if (parting.type === 'edited') return `history_edited@${parting.index}`
     return parting.type === 'shorter' ? 'history_shorter' : 'no_chain'
   }
+}
+
+/** The settings that a node keeps, and what they take: those of the node before it where they are the same. */
+function sharedSettings(
+  parent: ChainNode | undefined,
+  settings: Settings,
+): { readonly settings: Settings; readonly settingsBytes: number } {
+  if (parent !== undefined && changedSetting(parent.settings, settings) === undefined) {
+    return { settings: parent.settings, settingsBytes: 0 }
+  }
+  return { settings, settingsBytes: inheritedBytes(settings) }
 }
 
 function printOf(step: Step | undefined): string | undefined {

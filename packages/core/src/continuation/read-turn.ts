@@ -13,6 +13,7 @@ export interface PlanRules {
   readonly toolArguments: ToolArguments
   readonly isTrial: boolean
   readonly refusedWithAnchor: readonly string[]
+  readonly inheritedWithAnchor: readonly string[]
 }
 
 /** A request read for planning, with the plan. `turn` is missing where nothing may be committed afterwards. */
@@ -41,7 +42,7 @@ export function planTurn(chains: Chains, given: CreateRequest, rules: PlanRules)
     }
     const items = request === undefined ? undefined : inputItems(request)
     if (request === undefined || items === undefined) return unreadable
-    const turn = { request, items, settings: settingsOf(request), ...rules }
+    const turn = { request, items, settings: settingsOf(request, rules.inheritedWithAnchor), ...rules }
     return { turn, plan: chains.plan(turn) }
   } catch {
     // A getter, a cycle or too deep a value of the caller's: the frame encoder meets it again and reports it by its own error.

@@ -43,15 +43,27 @@ const notSettings: ReadonlySet<string> = new Set([
   'generate',
 ])
 
-/** The fields that must be equal: small, since whatever is large may change. */
+/** The fields that must be equal. */
 export type Settings = Readonly<Record<string, unknown>>
 
-/** The settings of a request that later turns must repeat. */
-export function settingsOf(request: Snapshot): Settings {
+/**
+ * The settings of a request that later turns must repeat. `inherited` names fields that would be taken anew elsewhere, but on
+ * this endpoint stay in force with what is continued.
+ */
+export function settingsOf(request: Snapshot, inherited: readonly string[] = []): Settings {
   // Not by assignment, which a field named __proto__ would escape.
   return Object.fromEntries(
-    Object.entries(request).filter(([field]) => !notSettings.has(field) && !Object.hasOwn(mayChange, field)),
+    Object.entries(request).filter(
+      ([field]) => inherited.includes(field) || (!notSettings.has(field) && !Object.hasOwn(mayChange, field)),
+    ),
   )
+}
+
+/** What the settings take that are held only because continuations inherit them, in bytes: they may be long. */
+export function inheritedBytes(settings: Settings): number {
+  return Object.entries(settings)
+    .filter(([field]) => Object.hasOwn(mayChange, field))
+    .reduce((bytes, [, value]) => bytes + Buffer.byteLength(JSON.stringify(value ?? null)), 0)
 }
 
 /** The first field that differs, in either direction; `undefined` when the chain's settings are repeated. */

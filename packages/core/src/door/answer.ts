@@ -3,7 +3,10 @@
 
 import { WarmlineError } from '../errors.js'
 import { type AnswerHeaders, shownOfHandshake } from '../protocol/answer-headers.js'
+import { isSafetyStop } from '../protocol/error-codes.js'
+import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
+import type { Frame } from '../protocol/frame.js'
 import { encodeSse, failureAsError, withResponse } from '../protocol/sse.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import { tooSlow } from '../turn/event-queue.js'
@@ -48,7 +51,7 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     event(frame, response) {
       body ??= begin()
       const whole = response === undefined ? frame : withResponse(frame, response)
-      body.add(encodeSse(options.showsFailuresAsErrors ? failureAsError(whole) : whole))
+      body.add(encodeSse(options.showsFailuresAsErrors || isStop(whole) ? failureAsError(whole) : whole))
       isComplete ||= isTerminal(frame.type)
       if (body.waitingBytes > maxBufferedBytes) options.stop(tooSlow(maxBufferedBytes))
     },
@@ -83,6 +86,14 @@ export function answerWithJson(options: AnswerOptions): AnsweringObserver {
     failed: (error, failure) => settleRefusal(options, said, refusalOf(error, failure)),
     recorded: options.recorded,
   }
+}
+
+/**
+ * Whether a failed response is a safety stop. Shown as an error, it is told whole, where openai-node would take it for an end, and
+ * the AI SDK would ask again.
+ */
+function isStop(frame: Frame): boolean {
+  return frame.type === 'response.failed' && isSafetyStop(readErrorFrame(frame.event))
 }
 
 /** What the server said in headers of the answer that is being written. */

@@ -2,8 +2,8 @@
 // rejected fetch. What must not be repeated gets a status that no SDK retries.
 import { isWarmlineError, type WarmlineError } from '../errors.js'
 import { headersOfRefusal } from '../protocol/answer-headers.js'
-import { isLimitOfConnection } from '../protocol/error-codes.js'
-import type { ServerError } from '../protocol/error-frame.js'
+import { isLimitOfConnection, isSpendLimit } from '../protocol/error-codes.js'
+import { type HttpError, readHttpError, type ServerError } from '../protocol/error-frame.js'
 import type { Failure } from '../recovery/failure.js'
 
 /** What to do with the caller's fetch. */
@@ -21,7 +21,11 @@ const doNotRetryStatus = 400
 export function refusalOf(error: unknown, failure?: Failure): Refusal {
   switch (failure?.class) {
     case 'failed':
-      return failure.isUnsafe ? answerOnce(failure.error) : answer(failure.error)
+      return failure.isUnsafe ? answerOnce(failure.error, doNotRetryStatus) : answer(failure.error)
+    case 'safety_stop':
+      return answerOnce(failure.error, 403)
+    case 'lanes_refused':
+      return answer(failure.error)
     case 'rejected':
       // Connection-level codes mean nothing to an SDK; the turn has not run and may be tried again.
       return isLimitOfConnection(failure.error)
@@ -63,11 +67,14 @@ function ownError(error: WarmlineError): Refusal {
 /** Statuses that SDKs try again, beside those of 500 and more (openai, LangChain and the AI SDK alike). */
 const retriedStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429])
 
-/** The server's own words, in a way that nobody sends the turn again: it had begun, and may have changed something. */
-function answerOnce(error: ServerError): Refusal {
+/**
+ * The server's own words, in a way that nobody sends the turn again: it had begun and may have changed something, or was
+ * stopped for good. A status that is tried again gives way to `instead`.
+ */
+function answerOnce(error: ServerError, instead: number): Refusal {
   const { status, headers, body } = error
   const isRetried = status < 400 || status >= 500 || retriedStatuses.has(status)
-  const shown = isRetried ? doNotRetryStatus : status
+  const shown = isRetried ? instead : status
   return {
     type: 'response',
     response: Response.json(
@@ -77,20 +84,25 @@ function answerOnce(error: ServerError): Refusal {
   }
 }
 
-function answer({ status, headers, body }: ServerError): Refusal {
+function answer(error: ServerError): Refusal {
+  const { status, headers, body } = error
   // An error is an error, whatever status the frame gives itself.
   const shown = status >= 400 && status <= 599 ? status : 500
   return {
     type: 'response',
-    response: Response.json({ error: body }, { status: shown, headers: headersOfRefusal(headers) }),
+    response: Response.json(
+      { error: body },
+      { status: shown, headers: { ...headersOfRefusal(headers), ...retryRule(error) } },
+    ),
   }
 }
 
-function plain(refusal: {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}): Refusal {
+/** Waiting brings no money back: openai obeys the header, and leaves the status what it is over HTTP. */
+function retryRule(error: ServerError): Record<string, string> {
+  return isSpendLimit(error) ? { 'x-should-retry': 'false' } : {}
+}
+
+function plain(refusal: HttpError): Refusal {
   // A redirect is not followed and not shown as one: its target must not get the credentials either.
   const status = refusal.status >= 400 && refusal.status <= 599 ? refusal.status : 502
   const type = refusal.headers['content-type'] ?? 'application/json'
@@ -98,7 +110,11 @@ function plain(refusal: {
     type: 'response',
     response: new Response(refusal.body, {
       status,
-      headers: { ...headersOfRefusal(refusal.headers), 'content-type': type },
+      headers: {
+        ...headersOfRefusal(refusal.headers),
+        'content-type': type,
+        ...retryRule(readHttpError(refusal)),
+      },
     }),
   }
 }

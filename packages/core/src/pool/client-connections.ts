@@ -2,6 +2,7 @@
 // connection that has been idle for longest gives way, whoever's it is; where none is idle, the
 // pools that want one are asked again in their turn. It opens nothing and gives out no lane.
 import type { Connection } from '../connection/connection.js'
+import type { Endpoint } from '../endpoints.js'
 
 /** A pool that wants room for a connection. */
 export interface RoomSeeker {
@@ -17,9 +18,25 @@ export class ClientConnections {
   readonly #seekers = new Set<RoomSeeker>()
   #isAsking = false
   #opened = 0
+  #endpoint: Endpoint
 
-  constructor(maxTotal: number) {
+  constructor(maxTotal: number, endpoint: Endpoint) {
     this.#maxTotal = maxTotal
+    this.#endpoint = endpoint
+  }
+
+  /** The server of all of them, as it has turned out to be. */
+  get endpoint(): Endpoint {
+    return this.#endpoint
+  }
+
+  /**
+   * The server takes no `stream_id`: connections run one turn at a time from now on, and those that have named a lane take
+   * no new turn.
+   */
+  giveUpLanes(): void {
+    this.#endpoint = { ...this.#endpoint, maxLanes: 0, maxInFlight: 1, evicts: 'lane-head' }
+    for (const connection of this.#connections) if (connection.namesLanes) connection.drain()
   }
 
   /** A name for one more connection, unlike that of any other of this client. */

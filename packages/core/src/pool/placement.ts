@@ -15,6 +15,8 @@ export interface LaneWant {
   readonly since: number | undefined
   /** The model asked for; it binds a connection where the endpoint serves one model on each. */
   readonly model: string | undefined
+  /** Whether it sets what continuations inherit on this endpoint; one that does not begins where nobody has. */
+  readonly isInstructed: boolean
   /** Whether the turn has another way when a handshake was refused with this status, or failed without one. */
   readonly hasOtherWay: (status: number | undefined) => boolean
   readonly signal: AbortSignal | undefined

@@ -78,6 +78,8 @@ export class Pool {
   #isRetired = false
   #isServing = false
   #hasRepeatedIds = false
+  /** Ids that several responses of connections that have ended may have. */
+  readonly #sharedIds = new Set<string>()
   #mustServe = false
   #whenEmpty: (() => void)[] = []
 
@@ -110,6 +112,14 @@ export class Pool {
   get hasRepeatedIds(): boolean {
     this.#hasRepeatedIds ||= [...this.#connections].some(({ hasRepeatedIds }) => hasRepeatedIds)
     return this.#hasRepeatedIds
+  }
+
+  /** Whether several responses may have this id, so that whoever names it may mean another than the server does. */
+  isShared(responseId: string): boolean {
+    return (
+      this.#sharedIds.has(responseId) ||
+      [...this.#connections].some(({ sharedIds }) => sharedIds.has(responseId))
+    )
   }
 
   get stats(): PoolStats {
@@ -206,7 +216,7 @@ export class Pool {
       }
     }
     const usable = [...this.#connections].filter(
-      (connection) => connection.phase !== 'draining' && connection.serves(want.model),
+      (connection) => connection.phase !== 'draining' && connection.serves(want),
     )
     const { maxLanes, maxInFlight } = this.#options.endpoint
     const waits = this.#dialler.mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
@@ -228,8 +238,9 @@ export class Pool {
     return this.#options.isResting?.(head) ?? false
   }
 
-  #begin({ connection, lane, source }: Spot, { anchor, model }: LaneWant, since: number): Placement {
-    const hold = connection.begin(lane, { anchor, model, source })
+  #begin({ connection, lane, source }: Spot, want: LaneWant, since: number): Placement {
+    const { anchor, model, isInstructed } = want
+    const hold = connection.begin(lane, { anchor, model, isInstructed, source })
     return { type: 'lane', hold, handshakeMs: undefined, since }
   }
 
@@ -257,15 +268,18 @@ export class Pool {
   }
 
   #open(): Connection {
-    const { endpoint, pingIntervalMs, pongTimeoutMs } = this.#options
+    const options = this.#options
+    const { pingIntervalMs, pongTimeoutMs } = options
     const { handshakeHeaders, connectTimeoutMs, compression, agent } = this.#options
     const { maxInboundFrameBytes, maxNesting } = this.#options
     const connection: Connection = new Connection(
       {
-        name: this.#options.clientConnections.nextName(),
-        endpoint,
+        name: options.clientConnections.nextName(),
+        get endpoint() {
+          return options.endpoint
+        },
         dial: {
-          url: webSocketUrl(endpoint),
+          url: webSocketUrl(options.endpoint),
           headers: handshakeHeaders,
           compression,
           agent,
@@ -278,7 +292,7 @@ export class Pool {
       },
       this.#runtime,
       {
-        headHeld: (responseId, lane) => this.#heads.set(responseId, { connection, lane }),
+        headHeld: (responseId, lane) => this.#holdHead(responseId, { connection, lane }),
         headLost: (responseId, loss) => {
           if (this.#heads.get(responseId)?.connection === connection) this.#heads.delete(responseId)
           this.#headLost(responseId, loss)
@@ -294,8 +308,19 @@ export class Pool {
     return connection
   }
 
+  /** What another connection held under this id is not what the id means now, and no id of such a server says what it means. */
+  #holdHead(responseId: string, place: HeadPlace): void {
+    const before = this.#heads.get(responseId)
+    if (before !== undefined && before.connection !== place.connection) {
+      this.#hasRepeatedIds ||= !this.#options.endpoint.repeatsIds
+      this.#headLost(responseId, 'displaced')
+    }
+    this.#heads.set(responseId, place)
+  }
+
   #drop(connection: Connection, end: ConnectionEnd): void {
     this.#hasRepeatedIds ||= connection.hasRepeatedIds
+    for (const id of connection.sharedIds.keys()) addBounded(this.#sharedIds, id)
     this.#connections.delete(connection)
     this.#options.clientConnections.delete(connection)
     if (connection.handshakeMs === undefined) this.#handshakeFailed(end)
@@ -355,21 +380,30 @@ export class Pool {
    * a head up comes back for room that is there now.
    */
   #serveInTurn(round: Round): void {
-    const refused = new Set<string | undefined>()
+    const refused = new Set<string>()
     let comingBack = 0
     for (const { want, since, settle } of this.#waiting) {
       const begins = want.anchor === undefined
-      if (want.signal?.aborted === true || (begins && (round === 'give_up' || refused.has(want.model))))
-        continue
+      const kind = `${want.isInstructed} ${want.model}`
+      if (want.signal?.aborted === true || (begins && (round === 'give_up' || refused.has(kind)))) continue
       if (this.#room <= comingBack) return
       if (round === 'give_up' && !this.#isRoomFor(comingBack, since)) continue
       const placement = this.#place(want, since, round)
       if (placement?.type === 'head_unavailable') comingBack++
       if (placement !== undefined)
         settle(placement.type === 'lane' ? withHandshake(placement, since) : placement)
-      else if (begins) refused.add(want.model)
+      else if (begins) refused.add(kind)
     }
   }
+}
+
+/** Most ids of ended connections that are remembered, the oldest are forgotten first. */
+const maxSharedIds = 4096
+
+function addBounded(ids: Set<string>, id: string): void {
+  ids.add(id)
+  const [oldest] = ids
+  if (oldest !== undefined && ids.size > maxSharedIds) ids.delete(oldest)
 }
 
 /** Adds the handshake's time for a turn that waited for it. */

@@ -1,6 +1,7 @@
-// Error codes that say something about the connection or about the anchor, whichever server spells them. What a code leads to
-// is recovery/.
+// What an error says of the connection, of the anchor, of the lane's name, of money or of safety, whichever server spells it.
+// What that leads to is recovery/.
 import type { ServerError } from './error-frame.js'
+import { isObject, type ServerEvent, type WireObject } from './types.js'
 
 /** The connection has reached its age (PROTOCOL P72). */
 const connectionLimit = 'websocket_connection_limit_reached'
@@ -25,8 +26,109 @@ export function isLimitOfConnection(error: ServerError): boolean {
   return isConnectionLimit(error) || error.code === streamLimit
 }
 
+/** The field that names the anchor. */
+const anchorField = 'previous_response_id'
+
 /** Whether an error says that the anchor is unknown: by its code, or by the parameter that it blames. */
 export function isUnknownAnchor(error: ServerError): boolean {
   if (error.code !== undefined && unknownAnchorCodes.has(error.code)) return true
-  return error.param === 'previous_response_id' && (error.status === 400 || error.status === 404)
+  return error.param === anchorField && (error.status === 400 || error.status === 404)
+}
+
+/**
+ * Whether an error names the anchor at all, in its code, its parameter or its text: "Invalid `previous_response_id`." and xAI's
+ * "Response with id=… not found" come without a code (https://github.com/anomalyco/opencode/pull/48318). The one decision
+ * that rests on text, for it can only cost the full input of one turn.
+ */
+export function namesAnchor({ code, param, message }: ServerError, anchor: string): boolean {
+  return [code, param, message].some((text) => text?.includes(anchorField) || text?.includes(anchor))
+}
+
+/**
+ * The field of the request that an error refuses beside the anchor, by the parameter that it blames or by its text:
+ * xAI's "Argument not supported: instructions and previous_response_id together"
+ * (https://github.com/anomalyco/opencode/issues/48227). A wrong guess costs incremental input, never an answer.
+ */
+export function fieldRefusedWithAnchor(
+  { param, message }: ServerError,
+  request: WireObject,
+): string | undefined {
+  if (!message.includes(anchorField)) return undefined
+  const words = message.split(/\W+/)
+  return Object.keys(request).find(
+    (field) =>
+      (request[field] ?? undefined) !== undefined &&
+      !ofEveryTurn.has(field) &&
+      (param === field || words.some((word, i) => word === field && isRefusedAt(words, i))),
+  )
+}
+
+/** Fields that every turn has: an error that names one of them refuses no field. */
+const ofEveryTurn: ReadonlySet<string> = new Set([anchorField, 'model', 'input'])
+const conjunctions: ReadonlySet<string | undefined> = new Set(['and', 'or', 'with'])
+const introductions: ReadonlySet<string | undefined> = new Set([
+  'parameter',
+  'argument',
+  'field',
+  'supported',
+])
+const verbs: ReadonlySet<string | undefined> = new Set(['cannot', 'can', 'is', 'are', 'may', 'must'])
+
+/** Whether the word here stands where a text names the field that it refuses. */
+function isRefusedAt(words: readonly string[], i: number): boolean {
+  const isBeforeAnchor = conjunctions.has(words[i + 1]) && words[i + 2] === anchorField
+  const isAfterAnchor = conjunctions.has(words[i - 1]) && words[i - 2] === anchorField
+  return isBeforeAnchor || isAfterAnchor || introductions.has(words[i - 1]) || verbs.has(words[i + 1])
+}
+
+/** Whether an error refuses a `stream_id` as such, so that nothing that named one has run; its value is another matter. */
+export function isLaneNameRefused({ code, param, message, status }: ServerError): boolean {
+  if (code === streamLimit || status === 429) return false
+  if (param !== undefined) return param === 'stream_id'
+  // https://github.com/router-for-me/CLIProxyAPI/issues/5561 has no code and no parameter.
+  return /\bstream_id\b/.test(message) && isRefusal.test(message)
+}
+
+const isRefusal =
+  /unsupported|unknown|unrecognized|unexpected|invalid|extra|not (supported|allowed|permitted)/i
+
+/**
+ * Whether the server stopped the turn because its agent may have strayed from what its user wants. What was stopped is for a
+ * person to look at: it is never sent again, and never another way
+ * (https://developers.openai.com/api/docs/guides/safety-checks/misalignment-monitoring).
+ */
+export function isSafetyStop({ code, body }: ServerError): boolean {
+  // Gateways leave codes out.
+  return code === safetyStop || isObject(body.misalignment)
+}
+
+const safetyStop = 'misalignment_policy_violation'
+
+/** A safety stop in words of our own, for turns of which any may be the one that was stopped. */
+export const stopWithoutTurn: ServerEvent = {
+  type: 'error',
+  status: 403,
+  error: {
+    type: 'invalid_request_error',
+    code: safetyStop,
+    message: 'The server stopped a turn on this connection, where several ran, for a person to look at.',
+  },
+}
+
+/**
+ * Codes by which a 429 says that money or a quota has run out: waiting is no cure
+ * (https://help.openai.com/en/articles/5955604-troubleshooting-api-rate-limits-and-429-errors).
+ */
+const spendLimitCodes: ReadonlySet<string | undefined> = new Set([
+  'insufficient_quota',
+  'credit_balance_exhausted',
+  'organization_spend_limit_exceeded',
+  'project_spend_limit_exceeded',
+  'organization_usage_limit_exceeded',
+  'billing_hard_limit_reached',
+])
+
+/** Whether an error says that there is no money or quota left, by its code, or by the type that all such errors share. */
+export function isSpendLimit({ code, type }: ServerError): boolean {
+  return spendLimitCodes.has(code) || type === 'insufficient_quota'
 }

@@ -31,6 +31,7 @@ const statusByWord: ReadonlyMap<string | undefined, number> = new Map(
     invalid_api_key: 401,
     permission_error: 403,
     permission_denied: 403,
+    misalignment_policy_violation: 403,
     not_found_error: 404,
     model_not_found: 404,
     rate_limit_error: 429,
@@ -40,9 +41,13 @@ const statusByWord: ReadonlyMap<string | undefined, number> = new Map(
     insufficient_quota: 429,
     usage_limit_reached: 429,
     credit_balance_exhausted: 429,
+    organization_spend_limit_exceeded: 429,
+    project_spend_limit_exceeded: 429,
+    organization_usage_limit_exceeded: 429,
     server_error: 500,
     api_error: 500,
     server_is_overloaded: 503,
+    service_unavailable_error: 503,
     overloaded_error: 503,
     overloaded: 503,
   }),
@@ -62,11 +67,13 @@ const genericTypes: ReadonlySet<string> = new Set(['invalid_request_error', 'inv
 export function readErrorFrame(event: ServerEvent): ServerError {
   const response = isObject(event.response) ? event.response : undefined
   const nested = isObject(event.error) ? event.error : isObject(response?.error) ? response.error : undefined
-  const error: WireObject = nested ?? { code: event.code, message: event.message, param: event.param }
-  const type = text(error.type)
+  const error: WireObject = nested ?? event
+  // What is flat has the type of its event.
+  const type = nested === undefined ? undefined : text(error.type)
   const ownCode = text(error.code)
   const code = ownCode ?? (type !== undefined && !genericTypes.has(type) ? type : undefined)
-  const message = text(error.message, maxMessageLength)
+  // Gateways written in Python say `detail` (https://github.com/router-for-me/CLIProxyAPI/issues/5561).
+  const message = text(error.message, maxMessageLength) ?? text(error.detail, maxMessageLength)
   const param = text(error.param)
   const headers = { ...readHeaders(event.headers), ...readHeaders(error.headers) }
   return {
@@ -87,8 +94,30 @@ export function readErrorFrame(event: ServerEvent): ServerError {
       type: type ?? null,
       param: param ?? null,
       code: ownCode ?? (typeof error.code === 'number' ? error.code : null),
+      // What a safety stop says, whole: a caller who goes on must be able to read it.
+      ...(isObject(error.misalignment) ? { misalignment: error.misalignment } : {}),
     },
   }
+}
+
+/** Reads an HTTP answer that is an error. A body that is not JSON, or not known, says nothing. */
+export function readHttpError({ status, headers, body }: HttpError): ServerError {
+  let read: unknown
+  try {
+    read = JSON.parse(body)
+  } catch {
+    // It may be a page of a proxy.
+  }
+  const message = `The server answered with ${status}.`
+  const error = isObject(read) && isObject(read.error) ? read.error : { message }
+  return readErrorFrame({ type: 'error', status, error, headers })
+}
+
+/** An HTTP answer that is an error, to a request or to a handshake. */
+export interface HttpError {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
 }
 
 /** How long the server asks to wait, in milliseconds, from `retry-after-ms` or `retry-after` in seconds. */

@@ -1,6 +1,6 @@
 // Reading server events: from text to a typed event, which events end a turn, and what a response object in an
 // event says. It does not know error frames; those are error-frame.ts.
-import { type Item, isObject, type ResponseObject, type ServerEvent } from './types.js'
+import { type Item, isObject, type ResponseObject, type ServerEvent, type WireObject } from './types.js'
 
 /** Event types that end a turn; exactly one arrives for each create (source: SDK types, guide). */
 const terminalTypes: ReadonlySet<string> = new Set([
@@ -34,8 +34,9 @@ export function isVisible(type: string): boolean {
 
 /**
  * Reads one text frame. `not_json` means that something was lost on the way; `not_an_event` is JSON that this client does
- * not know and may ignore. The error envelope without a type that xAI sends, `{"error": {…}}`, is read as an `error` event
- * (source: field failures 2.14).
+ * not know and may ignore. Errors without a type are read as `error` events: xAI's `{"error": {…}}`
+ * (https://github.com/anomalyco/opencode/issues/48227) and `{"detail": "…"}` of gateways
+ * (https://github.com/router-for-me/CLIProxyAPI/issues/5561).
  */
 export function parseEvent(text: string): ServerEvent | 'not_json' | 'not_an_event' {
   let value: unknown
@@ -45,9 +46,11 @@ export function parseEvent(text: string): ServerEvent | 'not_json' | 'not_an_eve
     return 'not_json'
   }
   if (isServerEvent(value)) return value
-  return isObject(value) && value.type === undefined && isObject(value.error)
-    ? { ...value, type: 'error' }
-    : 'not_an_event'
+  return isObject(value) && isUntypedError(value) ? { ...value, type: 'error' } : 'not_an_event'
+}
+
+function isUntypedError({ type, error, detail }: WireObject): boolean {
+  return type === undefined && (isObject(error) || typeof detail === 'string')
 }
 
 /** Whether a value can be read as an event. */

@@ -19,6 +19,8 @@ export interface FrameOptions {
   readonly inputJson: string | undefined
   /** The response to continue from. */
   readonly previousResponseId?: string | undefined
+  /** Settings of the caller's that are left out. */
+  readonly leftOut?: readonly string[]
   /** The lane; only for endpoints that have lanes. */
   readonly streamId?: string | undefined
 }
@@ -33,6 +35,7 @@ export function encodeCreate(request: CreateRequest, options: FrameOptions): str
     type: 'response.create',
     ...settings,
     ...notTheCallers,
+    ...Object.fromEntries((options.leftOut ?? []).map((field) => [field, undefined])),
     ...(options.previousResponseId === undefined ? {} : { previous_response_id: options.previousResponseId }),
     ...(options.streamId === undefined ? {} : { stream_id: options.streamId }),
   })

@@ -1,5 +1,6 @@
 // Server events as an SSE body, for whatever expects HTTP. The event's text goes in as it came; only error events are
 // brought into the shape that the SDKs accept.
+import { isSafetyStop } from './error-codes.js'
 import { readErrorFrame } from './error-frame.js'
 import { responseOf } from './events.js'
 import { type Frame, frameOf } from './frame.js'
@@ -41,12 +42,16 @@ function hasLineBreak(data: string): boolean {
  * (ai-sdk seam 1.4). The flat fields stand beside for readers of the older shape.
  */
 function encodeError(event: ServerEvent): string {
-  const { code, message, param, type } = readErrorFrame(event)
-  const flat = { code: code ?? null, message, param: param ?? null }
+  const error = readErrorFrame(event)
+  const { code, message, param, body } = error
+  const { misalignment } = body
+  // Readers tell what may be tried again by the type, which a failed response leaves out.
+  const type = error.type ?? (isSafetyStop(error) ? 'invalid_request_error' : code)
+  const flat = { code: code ?? null, message, param: param ?? null, misalignment }
   return JSON.stringify({
     ...flat,
     type: 'error',
     sequence_number: typeof event.sequence_number === 'number' ? event.sequence_number : 0,
-    error: { ...flat, type: type ?? code ?? 'server_error' },
+    error: { ...flat, type: type ?? 'server_error' },
   })
 }

@@ -1,7 +1,14 @@
 // The failure classes of a turn, and what each leads to. Pure: it decides by class and code, never by message text,
 // and does nothing itself.
-import { isConnectionLimit, isLimitOfConnection, isUnknownAnchor } from '../protocol/error-codes.js'
-import type { ServerError } from '../protocol/error-frame.js'
+import {
+  isConnectionLimit,
+  isLaneNameRefused,
+  isLimitOfConnection,
+  isSafetyStop,
+  isUnknownAnchor,
+  namesAnchor,
+} from '../protocol/error-codes.js'
+import type { HttpError, ServerError } from '../protocol/error-frame.js'
 import { isObject } from '../protocol/types.js'
 
 /** How one attempt failed (DESIGN 4, failure classes). */
@@ -9,7 +16,7 @@ export type Failure =
   /** The request never left: the handshake failed or the connection closed before the write. */
   | {
       readonly class: 'not_sent'
-      readonly refusal: Refusal | undefined
+      readonly refusal: HttpError | undefined
       readonly isTimeout: boolean
       readonly cause: unknown
       /** The fault lies in this process, such as in its socket library: another try would end the same way. */
@@ -19,6 +26,10 @@ export type Failure =
     }
   /** The server refused it for a reason that sending it afresh in full removes; nothing ran. */
   | { readonly class: 'rejected'; readonly error: ServerError }
+  /** The server takes no `stream_id`; nothing ran. */
+  | { readonly class: 'lanes_refused'; readonly error: ServerError }
+  /** The server stopped it so that a person looks at what its agent does: nobody sends it again, nor another way. */
+  | { readonly class: 'safety_stop'; readonly error: ServerError }
   /** The server ran it, or refused it, and says why: as HTTP would. */
   | {
       readonly class: 'failed'
@@ -63,17 +74,8 @@ export type AnswerLimit =
   | 'maxAnswerBytes'
   | 'maxBufferedBytes'
 
-/** An HTTP status in place of a handshake. */
-export interface Refusal {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
 /** What the turn knows when an attempt has failed. */
 export interface Situation {
-  /** Whether Warmline attached `previous_response_id` to this attempt. */
-  readonly isAnchored: boolean
   readonly isChainedByCaller: boolean
   /** Whether running it twice could repeat a side effect on the server, by its tools or by what was seen of it. */
   readonly hasSideEffects: boolean
@@ -110,11 +112,15 @@ export function decide(failure: Failure, situation: Situation): Decision {
       if (isFirst) return 'send_full'
       if (situation.mayUseHttp) return 'use_http'
       return isTurnedAwayOnce(failure.error, situation) ? 'send_again' : 'give_up'
+    case 'lanes_refused':
+      if (isFirst) return 'send_again'
+      return situation.mayUseHttp ? 'use_http' : 'give_up'
     case 'ambiguous':
       if (!isHarmless(situation) || !situation.mayReplay) return 'give_up'
       if (isFirst) return 'send_full'
       // Twice is no accident: WebSocket mode does not bring this turn through.
       return failure.why !== undefined && situation.mayUseHttp ? 'use_http' : 'give_up'
+    case 'safety_stop':
     case 'failed':
     case 'silent':
     case 'broken':
@@ -178,7 +184,6 @@ const codesOfContent: ReadonlySet<string> = new Set([
   'content_policy_violation',
   'bio_policy',
   'cyber_policy',
-  'misalignment_policy_violation',
   'context_length_exceeded',
 ])
 
@@ -188,9 +193,8 @@ const codesOfContent: ReadonlySet<string> = new Set([
  * by itself (PROTOCOL P35).
  */
 export function isCuredByFullInput(error: ServerError): boolean {
-  const { status, code } = error
-  if (isUnknownAnchor(error) || isLimitOfConnection(error)) return false
-  if (code !== undefined && codesOfContent.has(code)) return false
+  const { status } = error
+  if (isUnknownAnchor(error) || isLimitOfConnection(error) || isOfContent(error)) return false
   return status >= 400 && status < 500 && !statusesOfAnyInput.has(status)
 }
 
@@ -206,16 +210,37 @@ export function wasTurnedAway({ error, hasBegun = false }: Failure & { class: 'f
   return !hasBegun && status >= 400 && status < 500 && !statusesOfRunning.has(status)
 }
 
+/** What was known of a turn when an error frame came for it. */
+export interface ErrorPlace {
+  /** The `previous_response_id` that Warmline attached. */
+  readonly anchor: string | undefined
+  /** Whether its request named a lane. */
+  readonly hasLane: boolean
+  /** Whether its response had begun. */
+  readonly hasBegun: boolean
+}
+
 /** The class of an error frame that arrived before anything visible. */
 export function classOfError(
   error: ServerError,
-  isAnchored: boolean,
-  hasBegun: boolean,
-): 'rejected' | 'failed' | 'ambiguous' {
+  { anchor, hasLane, hasBegun }: ErrorPlace,
+): 'rejected' | 'lanes_refused' | 'safety_stop' | 'failed' | 'ambiguous' {
+  if (isSafetyStop(error)) return 'safety_stop'
   // What has begun was not refused; a connection that has reached its age cuts it.
   if (hasBegun) return isConnectionLimit(error) ? 'ambiguous' : 'failed'
-  if (isAnchored && (isUnknownAnchor(error) || isCuredByFullInput(error))) return 'rejected'
-  return isLimitOfConnection(error) ? 'rejected' : 'failed'
+  if (hasLane && isLaneNameRefused(error)) return 'lanes_refused'
+  const isOfAnchor = anchor !== undefined && (isAboutAnchor(error, anchor) || isCuredByFullInput(error))
+  return isOfAnchor || isLimitOfConnection(error) ? 'rejected' : 'failed'
+}
+
+/** Whether an error that came before the answer says that the anchor is unknown, or refuses a field beside it. */
+export function isAboutAnchor(error: ServerError, anchor: string): boolean {
+  if (isLimitOfConnection(error) || isOfContent(error)) return false
+  return isUnknownAnchor(error) || namesAnchor(error, anchor)
+}
+
+function isOfContent({ code }: ServerError): boolean {
+  return code !== undefined && codesOfContent.has(code)
 }
 
 /**

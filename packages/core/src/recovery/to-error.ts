@@ -2,9 +2,9 @@
 // the server's own words where it gave any, never the request's.
 import { type ErrorCode, WarmlineError } from '../errors.js'
 import { requestIdOf } from '../protocol/answer-headers.js'
-import { readErrorFrame, retryAfterMs, type ServerError } from '../protocol/error-frame.js'
+import { type HttpError, readErrorFrame, retryAfterMs, type ServerError } from '../protocol/error-frame.js'
 import { isObject } from '../protocol/types.js'
-import { type Failure, type Refusal, wasTurnedAway } from './failure.js'
+import { type Failure, wasTurnedAway } from './failure.js'
 import { plainCause } from './plain-cause.js'
 
 /**
@@ -16,9 +16,12 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
     case 'not_sent':
       return notSentError(failure)
     case 'rejected':
+    case 'lanes_refused':
       return serverError(failure.error, 'safe')
     case 'failed':
       return serverError(failure.error, wasTurnedAway(failure) ? 'safe' : 'unsafe')
+    case 'safety_stop':
+      return serverError(failure.error, 'unsafe', 'safety_stop')
     case 'ambiguous':
       return new WarmlineError(
         failure.why === 'invalid' ? 'invalid_answer' : 'outcome_unknown',
@@ -66,10 +69,15 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
 }
 
 /** The error for what a server said in a frame or in an HTTP answer. */
-export function serverError(error: ServerError, replaySafety: 'safe' | 'unsafe'): WarmlineError {
-  return new WarmlineError('server_error', error.message, {
+export function serverError(
+  error: ServerError,
+  replaySafety: 'safe' | 'unsafe',
+  code: 'server_error' | 'safety_stop' = 'server_error',
+): WarmlineError {
+  return new WarmlineError(code, error.message, {
     status: error.status,
     serverCode: error.code,
+    body: error.body,
     replaySafety,
     retryAfterMs: retryAfterMs(error.headers),
     requestId: requestIdOf(error.headers),
@@ -104,7 +112,7 @@ function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
 }
 
 /** The error for a handshake that was answered with a status, with the server's own words where it gave any. */
-function refusedError({ status, headers, body }: Refusal, where: string): WarmlineError {
+function refusedError({ status, headers, body }: HttpError, where: string): WarmlineError {
   const said = readRefusal(status, body)
   const words = said === undefined ? '.' : `: ${said.message}`
   return new WarmlineError(

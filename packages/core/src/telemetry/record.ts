@@ -24,6 +24,8 @@ export type Fallback =
   | 'conversation'
   /** The caller chained, and the connection ignored the chain, or a server here has ignored one before. */
   | 'not_honoured'
+  /** The caller chained, at a server whose connections give many responses one id. */
+  | 'repeated_ids'
   /** The caller chained, and no lane holds the response that was named. */
   | 'head_unavailable'
   /** No connection had room for the turn within `acquireTimeoutMs`. */
@@ -34,6 +36,8 @@ export type Fallback =
   | 'too_large'
   /** The server refused the turn over the connection, such as for its anchor. */
   | 'rejected'
+  /** The server refused the name of the lane, and then the turn without one. */
+  | 'lanes_refused'
   /** The connection was lost before anything of the answer was seen, more than once. */
   | 'ambiguous'
 

@@ -4,9 +4,9 @@ import { AnswerIdentity } from '../connection/identity.js'
 import { SeenResponses } from '../connection/seen-responses.js'
 import { isWarmlineError } from '../errors.js'
 import { type AnswerHeaders, pickHeaders } from '../protocol/answer-headers.js'
-import { readErrorFrame } from '../protocol/error-frame.js'
+import { isSafetyStop } from '../protocol/error-codes.js'
+import { readHttpError } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
-import { isObject } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
 import { plainCause } from '../recovery/plain-cause.js'
 import { proxyRefused, type Runtime } from '../runtime/runtime.js'
@@ -87,8 +87,12 @@ export function httpTransport({ url, fetch, runtime, headers, limits, where }: H
         throw redirectRefused(response.status)
       }
       if (!response.ok || response.body === null) {
-        const error = await readHttpError(response, limits.maxErrorBytes)
-        return { class: 'failed', error, isUnsafe: false }
+        const body = await readText(response.body, limits.maxErrorBytes)
+        const headers = Object.fromEntries(response.headers)
+        const error = readHttpError({ status: response.status, headers, body })
+        return isSafetyStop(error)
+          ? { class: 'safety_stop', error }
+          : { class: 'failed', error, isUnsafe: false }
       }
       const answered = (): void => {
         runtime.after(maxRestMs, () => cut.abort())
@@ -212,35 +216,18 @@ async function deliver(
   }
 }
 
-async function readHttpError(
-  response: Response,
-  maxBytes: number,
-): Promise<ReturnType<typeof readErrorFrame>> {
-  const body = await readJson(response.body, maxBytes)
-  const error =
-    isObject(body) && isObject(body.error)
-      ? body.error
-      : { message: `The server answered with ${response.status}.` }
-  return readErrorFrame({
-    type: 'error',
-    status: response.status,
-    error,
-    headers: Object.fromEntries(response.headers),
-  })
-}
-
-/** A body as JSON; `undefined` when it is none, breaks off, or is larger than this. */
-async function readJson(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<unknown> {
+/** A body as text; empty when there is none, it breaks off, or it is larger than this. */
+async function readText(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   try {
     for await (const chunk of body ?? []) {
       bytes += chunk.length
-      if (bytes > maxBytes) return undefined
+      if (bytes > maxBytes) return ''
       chunks.push(chunk)
     }
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return Buffer.concat(chunks).toString('utf8')
   } catch {
-    return undefined
+    return ''
   }
 }

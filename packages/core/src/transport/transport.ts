@@ -13,6 +13,8 @@ export interface Outgoing {
   readonly isStillTrue: () => boolean
   /** The model asked for. */
   readonly model: string | undefined
+  /** Whether it sets what a connection of this endpoint would pass on to turns that do not. */
+  readonly isInstructed: boolean
   /** Whether only the connection that holds the anchor will do. */
   readonly mustHold: boolean
   /** Whether the turn waits where that connection runs as many turns as it may. */

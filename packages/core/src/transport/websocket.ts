@@ -1,6 +1,8 @@
 // WebSocket mode as a transport: a lane from the pool, one frame on it, its events to the sink.
 import type { ConnectionEnd } from '../connection/lane.js'
 import type { Pool } from '../pool/pool.js'
+import { isSafetyStop } from '../protocol/error-codes.js'
+import { readHttpError } from '../protocol/error-frame.js'
 import type { Failure } from '../recovery/failure.js'
 import type { AttemptSink, Transport } from './transport.js'
 
@@ -88,6 +90,8 @@ export async function connectAhead(pool: Pool, where: string): Promise<Failure |
 }
 
 function notSent(end: ConnectionEnd, where: string): Failure {
+  const error = end.type === 'refused' ? readHttpError(end) : undefined
+  if (error !== undefined && isSafetyStop(error)) return { class: 'safety_stop', error }
   return {
     class: 'not_sent',
     refusal: end.type === 'refused' ? end : undefined,

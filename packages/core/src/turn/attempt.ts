@@ -1,6 +1,7 @@
 // One attempt at a turn, seen from its events: holds them until the response has begun, collects the output, commits before
 // the terminal event is handed on, and says how it ended. Its events are the turn's own already. It sends nothing and retries nothing.
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
+import { isLaneNameRefused, isSafetyStop } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isDoneItem, isTerminal, isVisible, reconcileOutput, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
@@ -42,8 +43,10 @@ export interface AttemptLimits {
 /** What an attempt needs to know and whom it tells. */
 export interface AttemptOptions {
   readonly limits: AttemptLimits
-  /** Whether Warmline attached `previous_response_id`. */
-  readonly isAnchored: boolean
+  /** The `previous_response_id` that Warmline attached. */
+  readonly anchor: string | undefined
+  /** Whether the request names a lane; known once it was sent. */
+  readonly hasLane: () => boolean
   /** Whether the request's tools may change something on the server. */
   readonly mayAct: boolean
   /** Whether the caller sees events as they come, or only the final response. */
@@ -95,12 +98,19 @@ export class Attempt implements AttemptSink {
     this.eventCount++
     try {
       if (frame.isDelta && this.#hasBegun) this.#handOnDelta(frame)
-      else if (isOfAll && this.#options.mayAct) this.lost(new Error('The server ended the connection.'))
+      else if (isOfAll && this.#mayHaveRun(frame)) this.lost(new Error('The server ended the connection.'))
       else this.#read(frame)
     } catch {
       // The fault of one event ends its own turn only; what is thrown may quote the server.
       this.lost(new Error('An event of the server could not be handed on.'), 'invalid')
     }
+  }
+
+  /** Whether an error of the whole connection leaves open what the turn has done: not where it says that nothing may run. */
+  #mayHaveRun({ event }: Frame): boolean {
+    if (!this.#options.mayAct) return false
+    const error = readErrorFrame(event)
+    return !isSafetyStop(error) && !(this.#options.hasLane() && isLaneNameRefused(error))
   }
 
   #read(frame: Frame): void {
@@ -175,7 +185,8 @@ export class Attempt implements AttemptSink {
     const error = readErrorFrame(frame.event)
     // A failed response has begun, whatever came of it before.
     const hasBegun = this.#hasBegun || responseOf(frame) !== undefined
-    const how = classOfError(error, this.#options.isAnchored, hasBegun)
+    const { anchor, hasLane } = this.#options
+    const how = classOfError(error, { anchor, hasLane: hasLane(), hasBegun })
     const isUnsafe = this.#sawSideEffect || (hasBegun && this.#options.mayAct)
     const failure: Failure =
       how === 'ambiguous'

@@ -8,13 +8,14 @@ import {
 } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import { type AnswerHeaders, momentary, pickHeaders, requestIdOf } from '../protocol/answer-headers.js'
-import { isConnectionLimit } from '../protocol/error-codes.js'
+import { isConnectionLimit, isSafetyStop, isUnknownAnchor } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import type { ResponseObject } from '../protocol/types.js'
 import {
   decide,
   type Failure,
   hasSideEffects,
+  isAboutAnchor,
   isCuredByFullInput,
   mayLeadToHttp,
   pauseBeforeRepeat,
@@ -27,7 +28,7 @@ import type { Hold } from './hold.js'
 import { learn, learnOfAnswer, remember } from './learn.js'
 import type { TurnOrder } from './order.js'
 import { encodeTurn, fallbackReason, fullPlan, fullReason, readInput, type TurnContent } from './outgoing.js'
-import { planOrder, refuseFalseWarmUp, refuseHttp, whyHttp } from './route.js'
+import { planOrder, refuseFalseWarmUp, refuseHttp, refuseSharedId, whyHttp } from './route.js'
 import { mayHaveRun, saysNothingRan, TurnFailed, wasSent, wasTaken } from './turn-failed.js'
 import { watch, wholeTurnOnly } from './watchdog.js'
 
@@ -61,18 +62,18 @@ export class Attempts {
     let isHttp = transport === 'http' || this.#draft.fallback !== undefined
     refuseFalseWarmUp(this.#order, isHttp)
     refuseHttp(this.#order, this.#draft.fallback)
+    refuseSharedId(this.#order)
     if (this.#draft.fallback !== undefined) scope.fellBack(this.#draft.fallback)
     let planned = planOrder(this.#order, this.#draft)
     for (;;) {
       this.#hold.take()
       const end = await this.#outcome(planned, isHttp ? this.#order.http : scope.webSocket)
-      if (end.type === 'ended') return this.#result(end, planned.plan)
+      if (end.type === 'ended') return this.#result(end, planned)
       const failure = this.#whatItMeans(end)
       this.#noteFailure(failure)
-      learn(scope, failure, planned.plan)
+      learn(scope, failure, planned)
       this.#waitingSince = failure.class === 'head_unavailable' ? failure.since : undefined
       const decision = decide(failure, {
-        isAnchored: planned.plan.mode === 'incremental',
         isChainedByCaller: isChainedByCaller(request),
         hasSideEffects: end.hasActed || hasSideEffects(request),
         earlier: this.#earlier,
@@ -88,12 +89,13 @@ export class Attempts {
         const isHarmless = !end.hasActed && !hasSideEffects(request)
         throw new TurnFailed(told, end.isVisible || end.last !== undefined, isHarmless)
       }
-      if (failure.class === 'ambiguous' || decision === 'send_again') {
+      const isAfterRefusal = failure.class === 'lanes_refused'
+      if (failure.class === 'ambiguous' || (decision === 'send_again' && !isAfterRefusal)) {
         scope.budget.replay()
         // All turns of a server that restarts come back at the same moment: each waits for a time of its own.
         await this.#pause()
       }
-      this.#mayBeCured = failure.class === 'rejected' && isCuredByFullInput(failure.error)
+      this.#mayBeCured = isCurable(failure, planned.plan)
       if (mayHaveRun.has(failure.class)) this.#unknown ??= failure
       this.#isRepeat ||= wasSent.has(failure.class)
       if (decision === 'use_http') {
@@ -112,13 +114,16 @@ export class Attempts {
   }
 
   /**
-   * A connection that has reached its age says so without naming a lane: a create that it has not answered may have begun. Where
-   * running it twice could do harm, that it was refused is not certain enough.
+   * A connection that has reached its age says so without naming a lane: a create that it has not answered may have begun. So may
+   * one for which a gateway gives an error of its own that happens to name the anchor. Where running it twice could do harm,
+   * that it was refused is not certain enough.
    */
   #whatItMeans({ failure, hasActed }: AttemptEnd & { type: 'failure' }): Failure {
-    const isUncertain = failure.class === 'rejected' && isConnectionLimit(failure.error)
+    if (failure.class !== 'rejected') return failure
+    const { error } = failure
+    const isUncertain = isConnectionLimit(error) || (error.status >= 500 && !isUnknownAnchor(error))
     return isUncertain && (hasActed || hasSideEffects(this.#order.request))
-      ? { class: 'ambiguous', cause: new Error('The connection has reached its age.') }
+      ? { class: 'ambiguous', cause: new Error('The server ended the turn before it was seen to begin.') }
       : failure
   }
 
@@ -156,7 +161,7 @@ export class Attempts {
   /** The response of an ended attempt; an error that came after visible output is thrown now that it was handed on. */
   #result(
     { terminal, response, outcome }: AttemptEnd & { type: 'ended' },
-    plan: Plan,
+    planned: PlannedTurn,
   ): ResponseObject | undefined {
     this.#draft.outcome = outcome
     const { scope } = this.#order
@@ -165,9 +170,11 @@ export class Attempts {
       return response
     }
     const error = readErrorFrame(terminal)
-    const failure: Failure = { class: 'failed', error, isUnsafe: true, hasBegun: true }
+    const failure: Failure = isSafetyStop(error)
+      ? { class: 'safety_stop', error }
+      : { class: 'failed', error, isUnsafe: true, hasBegun: true }
     this.#noteFailure(failure)
-    learn(scope, failure, plan)
+    learn(scope, failure, planned)
     throw new TurnFailed(failure, true, false)
   }
 
@@ -183,16 +190,19 @@ export class Attempts {
   async #attempt(planned: PlannedTurn, transport: Transport): Promise<AttemptEnd> {
     const { request, scope, signal, observer, isStreamed } = this.#order
     const { plan } = planned
+    const { inheritedWithAnchor } = scope.endpoint
     const isHttp = transport.name === 'http'
     const head = !isHttp && plan.mode === 'incremental' ? plan.head : undefined
     const content = readInput(planned, request, head)
     const ended = Promise.withResolvers<AttemptEnd>()
+    let lane: string | undefined
     const noteFirst = (): void => {
       this.#draft.firstEventMs ??= scope.runtime.now() - this.#startedAt
     }
     const attempt = new Attempt({
       limits: scope.limits,
-      isAnchored: head !== undefined,
+      anchor: head?.responseId,
+      hasLane: () => lane !== undefined,
       mayAct: hasSideEffects(request),
       isStreamed,
       commit: (response, output) => remember(this.#order, planned, content, { response, output, isHttp }),
@@ -208,8 +218,12 @@ export class Attempts {
       end: ended.resolve,
     })
     const anchor = head?.responseId ?? request.previous_response_id ?? undefined
-    const encode = (streamId: string | undefined): string =>
-      encodeTurn(request, content, head, streamId, isHttp)
+    const encode = (streamId: string | undefined): string => {
+      lane = streamId
+      const leftOut = head === undefined ? [] : inheritedWithAnchor
+      const frame = { previousResponseId: head?.responseId, streamId, leftOut }
+      return encodeTurn(request, content, isHttp ? undefined : frame)
+    }
     this.#draft.transport = transport.name
     if (transport.isCallersOwn === true) this.#hold.letGo('client')
     const started = await this.#start(
@@ -220,6 +234,7 @@ export class Attempts {
         // Where a server repeats ids, another turn may have taken this one's while it waited for its lane.
         isStillTrue: () => head === undefined || scope.chains.get(head.responseId) === head,
         model: request.model,
+        isInstructed: inheritedWithAnchor.some((field) => (request[field] ?? undefined) !== undefined),
         hasOtherWay: (status) => this.#mayUseHttp && mayLeadToHttp(status),
         mayWaitForHead: head !== undefined || !this.#mayUseHttp,
         waitingSince: this.#waitingSince,
@@ -229,7 +244,8 @@ export class Attempts {
       attempt,
     )
     if ('class' in started) {
-      if (wasTaken.has(started.class)) this.#note(plan, head, content, taken(encode), transport)
+      if (wasTaken.has(started.class) || (isHttp && started.class === 'safety_stop'))
+        this.#note(plan, head, content, taken(encode), transport)
       return unsent(started)
     }
     if (!isHttp) scope.circuit.succeeded()
@@ -306,7 +322,7 @@ export class Attempts {
   /** An error says more of its own request than the handshake of its connection. */
   #noteFailure(failure: Failure): void {
     const { headers = {} } =
-      failure.class === 'failed' || failure.class === 'rejected'
+      'error' in failure
         ? failure.error
         : failure.class === 'not_sent'
           ? { headers: failure.refusal?.headers }
@@ -342,6 +358,13 @@ export class Attempts {
       handshakeMs: started.handshakeMs ?? this.#draft.handshakeMs,
     } satisfies Draft)
   }
+}
+
+/** Whether a refusal of an anchored try says nothing of the anchor, and may yet be cured by full input. */
+function isCurable(failure: Failure, plan: Plan): boolean {
+  if (failure.class !== 'rejected' || plan.mode !== 'incremental') return false
+  const { error } = failure
+  return !isAboutAnchor(error, plan.head.responseId) && isCuredByFullInput(error)
 }
 
 /** The end of an attempt of which nothing has come. */

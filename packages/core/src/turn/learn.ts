@@ -1,9 +1,9 @@
 // What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in what it says of its chain
 // and of the scope. It sends nothing and decides nothing about the turn at hand.
-import { isUsable, type Plan, type PlannedTurn } from '../continuation/index.js'
-import { isUnknownAnchor } from '../protocol/error-codes.js'
+import { isUsable, type PlannedTurn } from '../continuation/index.js'
+import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
-import type { Failure } from '../recovery/failure.js'
+import { type Failure, isAboutAnchor } from '../recovery/failure.js'
 import type { Scope } from '../scope.js'
 import type { TurnOrder } from './order.js'
 import type { TurnContent } from './outgoing.js'
@@ -14,6 +14,9 @@ const doubtsToStop = 3
 const doubtMs = 10 * 60_000
 /** Turns that only full input has cured, after which a vendor's own server counts as one that does not know anchors. */
 const curesToStop = 2
+
+/** The classes after which a server may have dropped what the turn continued. */
+const isAfterRun: ReadonlySet<Failure['class']> = new Set(['failed', 'safety_stop', 'silent'])
 
 /** A clean completion. */
 export interface Completion {
@@ -34,6 +37,8 @@ export function remember(
   if (scope.isNotHonoured) return
   // Ids are unique, or they say nothing of what they continue.
   scope.hasRepeatedIds ||= !scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined
+  const isStored = turn.settings.store !== false
+  const { hydrates, chainsUnstored } = scope.endpoint
   const node = scope.chains.commit({
     kept,
     newItems,
@@ -41,7 +46,7 @@ export function remember(
     responseId: response.id,
     tools: turn.request.tools,
     settings: turn.settings,
-    isStored: turn.settings.store !== false && scope.endpoint.hydrates,
+    isStored: isStored && hydrates && scope.anchors.stored.mayContinue(),
     isWarmUp: turn.request.generate === false,
     newBytes,
   })
@@ -52,22 +57,30 @@ export function remember(
   const isSpent = before !== undefined && (isHttp ? before.cold !== undefined : !isUsable(before))
   if (isSpent && kept.parent === undefined) scope.chains.forget(before.responseId)
   if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
-  if (plan.mode === 'incremental' && !isHttp && !plan.head.isStored) scope.unstored.hit()
+  if (plan.mode === 'incremental' && !isHttp) scope.anchors[plan.head.isStored ? 'stored' : 'unstored'].hit()
   // What was answered over HTTP is on no connection: only the store can continue it.
   if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
-  else if (!node.isStored && !keepsUnstored(scope)) scope.chains.cool(node.responseId, 'evicted')
+  else if (!isStored && !chainsUnstored) scope.chains.cool(node.responseId, 'not_stored')
+  else if (!node.isStored && !scope.anchors.unstored.mayContinue()) {
+    scope.chains.cool(node.responseId, 'evicted')
+  }
 }
 
 /** What a failure says about the chain and the scope, for turns to come. */
-export function learn(scope: Scope, failure: Failure, plan: Plan): void {
+export function learn(scope: Scope, failure: Failure, { plan, turn }: PlannedTurn): void {
   if (plan.mode === 'incremental') {
-    const { responseId } = plan.head
-    if (failure.class === 'rejected' && isUnknownAnchor(failure.error)) {
-      scope.chains.forget(responseId)
-      if (!plan.head.isStored) scope.unstored.miss()
-    } else if (failure.class === 'rejected') scope.chains.cool(responseId, 'evicted')
-    else if (failure.class === 'failed' || failure.class === 'silent') scope.chains.cool(responseId, 'failed')
+    const { responseId, isStored } = plan.head
+    if (failure.class === 'rejected') {
+      const { error } = failure
+      const field = turn && fieldRefusedWithAnchor(error, turn.request)
+      if (field !== undefined) scope.refusedWithAnchor.add(field)
+      if (field === undefined && isAboutAnchor(error, responseId)) {
+        scope.chains.forget(responseId)
+        scope.anchors[isStored ? 'stored' : 'unstored'].miss()
+      } else scope.chains.cool(responseId, 'evicted')
+    } else if (isAfterRun.has(failure.class)) scope.chains.cool(responseId, 'failed')
   }
+  if (failure.class === 'lanes_refused') scope.giveUpLanes()
   if (failure.class === 'not_honoured') scope.isNotHonoured = true
   if (failure.class === 'not_sent' && failure.isLocal === true)
     scope.circuit.failed(scope.runtime.now(), 'local')
@@ -87,8 +100,4 @@ export function learnOfAnswer(
   scope.cures++
   // The vendor's own server may lose an anchor once; what stands before another, or in its place, does not know them.
   if (scope.cures >= (scope.endpoint.isKnown ? curesToStop : 1)) scope.isNotHonoured = true
-}
-
-function keepsUnstored({ endpoint, unstored }: Scope): boolean {
-  return endpoint.chainsUnstored && unstored.mayContinue()
 }

@@ -8,7 +8,7 @@ import {
 } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import { isLimitOfConnection } from '../protocol/error-codes.js'
-import { encodeCreate, encodeHttpBody } from '../protocol/request.js'
+import { encodeCreate, encodeHttpBody, type FrameOptions } from '../protocol/request.js'
 import type { CreateRequest, Item } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
 import type { Fallback, TurnRecord } from '../telemetry/record.js'
@@ -48,19 +48,18 @@ export function readInput(
 }
 
 /**
- * The text of an attempt, as a frame or as an HTTP body.
+ * The text of an attempt, as a frame or, without what a frame needs, as an HTTP body.
  * @throws WarmlineError `invalid_request` when a setting cannot be written as JSON.
  */
 export function encodeTurn(
   request: CreateRequest,
   content: TurnContent,
-  head: ChainNode | undefined,
-  streamId: string | undefined,
-  isHttp: boolean,
+  frame: Omit<FrameOptions, 'inputJson'> | undefined,
 ): string {
   try {
-    if (isHttp) return encodeHttpBody(request)
-    return encodeCreate(request, { inputJson: content.json, previousResponseId: head?.responseId, streamId })
+    return frame === undefined
+      ? encodeHttpBody(request)
+      : encodeCreate(request, { ...frame, inputJson: content.json })
   } catch (cause) {
     throw unwritable(cause)
   }
@@ -95,6 +94,7 @@ export function fullPlan(planned: PlannedTurn, reason: FullReason): PlannedTurn 
 export function fullReason(failure: Failure): FullReason {
   if (failure.class === 'head_unavailable') return failure.isBusy ? 'head_busy' : 'cold:connection_lost'
   if (failure.class === 'not_honoured') return 'not_honoured'
+  if (failure.class === 'lanes_refused') return 'cold:rotated'
   if (failure.class !== 'rejected') return 'cold:connection_lost'
   // A connection at one of its limits takes its heads with it.
   return isLimitOfConnection(failure.error) ? 'cold:rotated' : 'cold:evicted'
@@ -107,6 +107,7 @@ export function fallbackReason(failure: Failure): Fallback {
       if (failure.isLocal === true) return 'runtime'
       return failure.refusal === undefined ? 'connect_failed' : `upgrade_refused:${failure.refusal.status}`
     case 'rejected':
+    case 'lanes_refused':
     case 'ambiguous':
     case 'not_honoured':
     case 'head_unavailable':

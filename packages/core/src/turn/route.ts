@@ -14,6 +14,8 @@ export function whyHttp({ request, scope, transport }: TurnOrder): Fallback | un
   if (transport === 'websocket' || request.generate === false) return undefined
   // The lane that holds a conversation cannot be known.
   if ((request.conversation ?? undefined) !== undefined) return 'conversation'
+  // On a connection whose responses share an id, the server continues the newest, whichever its caller means.
+  if (scope.endpoint.repeatsIds && isChainedByCaller(request)) return 'repeated_ids'
   // Over HTTP the server may still know what it ignored on a socket.
   if (scope.isNotHonoured && isChainedByCaller(request)) return 'not_honoured'
   if (scope.runtime.now() < scope.isDoubtedUntil) return 'invalid_answers'
@@ -48,12 +50,29 @@ export function refuseHttp({ transport, scope }: TurnOrder, why: string | undefi
   throw new WarmlineError('invalid_request', told, { replaySafety: 'safe' })
 }
 
+/**
+ * A caller who chains by an id that several responses of a connection had would have another answer continued than the one it
+ * means.
+ * @throws WarmlineError `invalid_request`.
+ */
+export function refuseSharedId({ request, scope }: TurnOrder): void {
+  const { previous_response_id: id } = request
+  if (typeof id !== 'string' || !scope.pool.isShared(id)) return
+  throw new WarmlineError(
+    'invalid_request',
+    'This server gives one id to several responses, so previous_response_id does not say which to continue: send the whole ' +
+      "history, or use transport: 'http' from the first turn on.",
+    { replaySafety: 'safe' },
+  )
+}
+
 /** Plans a turn as its order allows: what is left of the plan when continuation is switched off, or only tried out. */
 export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, draft: Draft): PlannedTurn {
   const found = planTurn(scope.chains, request, {
     toolArguments: scope.toolArguments,
     isTrial: continuation === 'dry-run',
-    refusedWithAnchor: scope.endpoint.refusedWithAnchor,
+    refusedWithAnchor: [...scope.endpoint.refusedWithAnchor, ...scope.refusedWithAnchor],
+    inheritedWithAnchor: scope.endpoint.inheritedWithAnchor,
   })
   const planned = isSplit(scope, found) ? fullPlan(found, `scope:${scope.splitBy}`) : found
   const { plan, turn } = planned

@@ -4,7 +4,12 @@ import type { Failure } from '../recovery/failure.js'
 import { toError } from '../recovery/to-error.js'
 
 /** The classes after which another attempt repeats something that had been sent. */
-export const wasSent: ReadonlySet<Failure['class']> = new Set(['rejected', 'ambiguous', 'not_honoured'])
+export const wasSent: ReadonlySet<Failure['class']> = new Set([
+  'rejected',
+  'lanes_refused',
+  'ambiguous',
+  'not_honoured',
+])
 
 /** The classes after which another attempt is made though this one may have run. */
 export const mayHaveRun: ReadonlySet<Failure['class']> = new Set(['ambiguous', 'not_honoured'])
@@ -13,6 +18,7 @@ export const mayHaveRun: ReadonlySet<Failure['class']> = new Set(['ambiguous', '
 export const saysNothingRan: ReadonlySet<Failure['class']> = new Set([
   'not_sent',
   'rejected',
+  'lanes_refused',
   'head_unavailable',
   'too_large',
   'no_lane',

@@ -54,6 +54,8 @@ export const reference = (id: string): Item => ({ type: 'item_reference', id })
 export class Scope {
   now = 1000
   readonly chains: Chains
+  /** Fields that continuations inherit on this scope's endpoint. */
+  inheritedWithAnchor: readonly string[] = []
   readonly #toolArguments: ToolArguments
   #count = 0
 
@@ -76,7 +78,12 @@ export class Scope {
     refusedWithAnchor: string[] = [],
     isTrial = false,
   ): ReturnType<typeof planTurn> {
-    return planTurn(this.chains, request, { toolArguments: this.#toolArguments, isTrial, refusedWithAnchor })
+    return planTurn(this.chains, request, {
+      toolArguments: this.#toolArguments,
+      isTrial,
+      refusedWithAnchor,
+      inheritedWithAnchor: this.inheritedWithAnchor,
+    })
   }
 
   /** Sends a turn that the server completes with this output. Gives the id of the response. */

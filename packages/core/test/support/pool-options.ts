@@ -8,7 +8,7 @@ export const poolOptions: PoolOptions = {
   endpoint: openaiEndpoint(),
   handshakeHeaders: {},
   maxConnections: 4,
-  clientConnections: new ClientConnections(Number.POSITIVE_INFINITY),
+  clientConnections: new ClientConnections(Number.POSITIVE_INFINITY, openaiEndpoint()),
   maxQueued: 10,
   acquireTimeoutMs: 60_000,
   connectTimeoutMs: 15_000,

@@ -40,20 +40,25 @@ interface Running {
   readonly lane: Lane
   readonly hold: TurnHold
   readonly said: string[]
+  readonly texts: string[]
 }
 
 function begin({ connection }: Bench, anchor?: string, on?: Lane): Running {
   const lane = on ?? connection.addLane()
   if (lane === undefined) throw new Error('No lane.')
-  const hold = connection.begin(lane, { anchor, model: 'm', source: undefined })
+  const hold = connection.begin(lane, { anchor, model: 'm', isInstructed: false, source: undefined })
   const said: string[] = []
+  const texts: string[] = []
   const sink: TurnSink = {
-    event: ({ type }) => said.push(type),
+    event: ({ type, text }) => {
+      said.push(type)
+      texts.push(text)
+    },
     notHonored: () => said.push('not honored'),
     lost: ({ type }) => said.push(`lost: ${type}`),
   }
   hold.send('{}', sink)
-  return { lane, hold, said }
+  return { lane, hold, said, texts }
 }
 
 const created = (id: string, echo: string | null = null): object => ({
@@ -165,6 +170,31 @@ describe('after an error', () => {
       expect(running.map((turn) => turn.said)).toEqual(running.map(() => [said]))
     }
   })
+
+  test('that refuses lanes as such, every turn that named one and has not begun is told', () => {
+    const it = bench()
+    const begun = begin(it)
+    it.socket.receive({ ...created('resp_1'), stream_id: begun.lane.id })
+    const waiting = begin(it)
+    it.socket.receive({ type: 'error', error: { param: 'stream_id', message: 'x' } })
+    expect(begun.said).toEqual(['response.created', 'lost: lost'])
+    expect(waiting.said).toEqual(['error'])
+  })
+
+  test('that is a safety stop, every turn is told, and of several none what it says', () => {
+    const error = { code: 'misalignment_policy_violation', message: 'secret', misalignment: { x: 'secret' } }
+    for (const turns of [1, 2]) {
+      const it = bench()
+      const running = Array.from({ length: turns }, () => begin(it))
+      for (const { lane } of running) it.socket.receive({ ...created(`r_${lane.id}`), stream_id: lane.id })
+      it.socket.receive({ type: 'error', error })
+      for (const { said, texts } of running) {
+        expect(said).toEqual(['response.created', 'error'])
+        expect(texts.at(-1)).toContain('misalignment_policy_violation')
+        expect(texts.join().includes('secret')).toBe(turns === 1)
+      }
+    }
+  })
 })
 
 test('a connection drains once more than half of its lanes wait for what nobody asked for', () => {
@@ -207,7 +237,12 @@ describe('a connection in doubt', () => {
     const it = bench()
     const lane = it.connection.addLane()
     if (lane === undefined) throw new Error('No lane.')
-    const hold = it.connection.begin(lane, { anchor: undefined, model: 'm', source: undefined })
+    const hold = it.connection.begin(lane, {
+      anchor: undefined,
+      model: 'm',
+      isInstructed: false,
+      source: undefined,
+    })
     const ends: string[] = []
     hold.send('{}', {
       event() {

@@ -18,6 +18,7 @@ const want: LaneWant = {
   since: undefined,
   hasOtherWay: () => false,
   model: 'm',
+  isInstructed: false,
   signal: undefined,
 }
 
@@ -27,7 +28,7 @@ class Client {
   readonly pools: readonly Pool[]
 
   constructor(pools: number, maxTotal: number, options: Partial<PoolOptions> = {}) {
-    const clientConnections = new ClientConnections(maxTotal)
+    const clientConnections = new ClientConnections(maxTotal, single)
     const all = { ...poolOptions, endpoint: single, ...options, clientConnections }
     this.pools = Array.from({ length: pools }, () => new Pool(all, this.runtime, () => {}))
   }

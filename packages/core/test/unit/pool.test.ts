@@ -22,7 +22,7 @@ interface Bench {
 function bench(options: Partial<PoolOptions> = {}, dialFailed?: (status: number | undefined) => void): Bench {
   const runtime = new DrivenRuntime()
   const losses: [string, string][] = []
-  const clientConnections = new ClientConnections(Number.POSITIVE_INFINITY)
+  const clientConnections = new ClientConnections(Number.POSITIVE_INFINITY, poolOptions.endpoint)
   const pool = new Pool(
     { ...poolOptions, clientConnections, ...options },
     runtime,
@@ -40,6 +40,7 @@ const want = (anchor?: string, more: Partial<LaneWant> = {}): LaneWant => ({
   since: undefined,
   hasOtherWay: () => false,
   model: 'm',
+  isInstructed: false,
   signal: undefined,
   ...more,
 })

@@ -1,7 +1,7 @@
 // What each failure leads to, as a table; the circuit; the budget.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isUnknownAnchor } from '../../src/protocol/error-codes.js'
+import { fieldRefusedWithAnchor, isSpendLimit, isUnknownAnchor } from '../../src/protocol/error-codes.js'
 import { readErrorFrame } from '../../src/protocol/error-frame.js'
 import { ReplayBudget } from '../../src/recovery/budget.js'
 import { Circuit, ClientCircuit } from '../../src/recovery/circuit.js'
@@ -9,14 +9,15 @@ import {
   classOfError,
   type Decision,
   decide,
+  type ErrorPlace,
   type Failure,
   hasSideEffects,
+  isAboutAnchor,
   type Situation,
 } from '../../src/recovery/failure.js'
 import { toError } from '../../src/recovery/to-error.js'
 
 const calm: Situation = {
-  isAnchored: true,
   isChainedByCaller: false,
   hasSideEffects: false,
   earlier: [],
@@ -151,6 +152,15 @@ describe('a failure leads to', () => {
       { earlier: ['ambiguous'] },
       'give_up',
     ],
+    ['a lane’s name refused, once more', { class: 'lanes_refused', error }, {}, 'send_again'],
+    [
+      'for a chain of the caller’s too',
+      { class: 'lanes_refused', error },
+      { isChainedByCaller: true, hasSideEffects: true, mayReplay: false },
+      'send_again',
+    ],
+    ['twice, HTTP', { class: 'lanes_refused', error }, { earlier: ['lanes_refused'] }, 'use_http'],
+    ['a safety stop, the caller', { class: 'safety_stop', error }, {}, 'give_up'],
     ['failed, the caller', { class: 'failed', error, isUnsafe: false }, {}, 'give_up'],
     ['silent, the caller', { class: 'silent', code: 'turn_timeout', limitMs: 1 }, {}, 'give_up'],
     ['broken, the caller', { class: 'broken', cause: undefined }, {}, 'give_up'],
@@ -162,7 +172,6 @@ describe('a failure leads to', () => {
   test('an end, whatever fails in whatever order', () => {
     const failure = fc.constantFrom(...rows.map(([, one]) => one))
     const situation = fc.record({
-      isAnchored: fc.boolean(),
       isChainedByCaller: fc.boolean(),
       hasSideEffects: fc.boolean(),
       mayReplay: fc.boolean(),
@@ -183,6 +192,9 @@ describe('a failure leads to', () => {
   })
 })
 
+const alone: ErrorPlace = { anchor: undefined, hasLane: false, hasBegun: false }
+const anchored: ErrorPlace = { ...alone, anchor: 'resp_head' }
+
 describe('the class of an error frame', () => {
   const frame = (fields: object): ReturnType<typeof readErrorFrame> =>
     readErrorFrame({ type: 'error', status: 400, error: fields })
@@ -192,8 +204,8 @@ describe('the class of an error frame', () => {
     ['previous_response_stale'],
     ['codex_previous_response_stale'],
   ])('%s is rejected for an id of ours, and failed for the caller’s', (code) => {
-    expect(classOfError(frame({ code }), true, false)).toBe('rejected')
-    expect(classOfError(frame({ code }), false, false)).toBe('failed')
+    expect(classOfError(frame({ code }), anchored)).toBe('rejected')
+    expect(classOfError(frame({ code }), alone)).toBe('failed')
   })
 
   test('a blamed parameter counts as much as a code', () => {
@@ -201,10 +213,115 @@ describe('the class of an error frame', () => {
     expect(isUnknownAnchor(frame({ message: 'Invalid previous_response_id.' }))).toBe(false)
   })
 
+  describe('names the anchor, and says whatever else', () => {
+    const named: readonly (readonly [string, object])[] = [
+      ['its field, without a code', { message: 'Invalid `previous_response_id`.' }],
+      ['the id', { type: 'api_error', message: 'gRPC error: Response with id=resp_head not found' }],
+      ['its field, with a code of its own', { code: 'previous_response_id_expired', message: 'Gone.' }],
+      ['its field as the parameter', { param: 'previous_response_id', code: 'bad_gateway', message: 'x' }],
+      ['its field in detail', { detail: 'previous_response_id is not known here' }],
+    ]
+    test.each(named)('%s', (_, error) => {
+      for (const status of [400, 404, 410, 422, 429, 500, 502]) {
+        const read = readErrorFrame({ type: 'error', status, error })
+        expect(classOfError(read, anchored)).toBe('rejected')
+        expect(isAboutAnchor(read, 'resp_head')).toBe(true)
+        expect(classOfError(read, alone)).toBe('failed')
+        expect(classOfError(read, { ...anchored, hasBegun: true })).toBe('failed')
+      }
+    })
+
+    test('but not what was said, nor another id', () => {
+      const policy = frame({ code: 'cyber_policy', message: 'See previous_response_id.' })
+      expect(classOfError(policy, anchored)).toBe('failed')
+      const other = readErrorFrame({ type: 'error', status: 500, error: { message: 'resp_other failed' } })
+      expect(classOfError(other, anchored)).toBe('failed')
+    })
+  })
+
+  test.each([
+    ['Argument not supported: instructions and previous_response_id together', undefined, 'instructions'],
+    ["Unsupported parameter: 'tools' cannot be used with previous_response_id.", 'tools', 'tools'],
+    ['`previous_response_id` and `conversation` exclude each other', undefined, 'conversation'],
+    ['`instructions` cannot be combined with `previous_response_id`', undefined, 'instructions'],
+    ['Invalid `previous_response_id`.', undefined, undefined],
+    ['The tools of previous_response_id are gone', undefined, undefined],
+    ['model and previous_response_id do not fit', undefined, undefined],
+    ["Unsupported parameter: 'reasoning' with previous_response_id", 'reasoning', undefined],
+    ['Response with id=resp_1 not found', undefined, undefined],
+  ])('a field refused beside the anchor: %s', (message, param, field) => {
+    const request = {
+      model: 'm',
+      input: [],
+      instructions: 'x',
+      tools: [],
+      conversation: 'c',
+      reasoning: null,
+    }
+    expect(fieldRefusedWithAnchor(frame({ message, param }), request)).toBe(field)
+  })
+
+  describe('refuses a lane’s name', () => {
+    const refusals: readonly object[] = [
+      {
+        type: 'error',
+        status: 400,
+        error: { type: 'invalid_request_error', message: 'Unsupported parameter: stream_id' },
+      },
+      { type: 'error', error: { detail: 'Unsupported parameter: stream_id' } },
+      { type: 'error', detail: 'Unsupported parameter: stream_id' },
+      {
+        type: 'error',
+        status: 400,
+        error: { code: 'unknown_parameter', param: 'stream_id', message: 'No.' },
+      },
+    ]
+    test.each(refusals)('%j', (event) => {
+      const read = readErrorFrame({ type: 'error', ...event })
+      expect(classOfError(read, { ...alone, hasLane: true })).toBe('lanes_refused')
+      expect(classOfError(read, { ...anchored, hasLane: true })).toBe('lanes_refused')
+      expect(classOfError(read, alone)).toBe('failed')
+    })
+
+    test('but not by its limit, nor by an error that happens to name it', () => {
+      const limit = frame({ code: 'websocket_stream_limit_reached', param: 'stream_id' })
+      expect(classOfError(limit, { ...alone, hasLane: true })).toBe('rejected')
+      const other = readErrorFrame({
+        type: 'error',
+        status: 500,
+        error: { message: 'stream_id l0 timed out' },
+      })
+      expect(classOfError(other, { ...alone, hasLane: true })).toBe('failed')
+    })
+  })
+
+  test.each([
+    { code: 'misalignment_policy_violation' },
+    { type: 'misalignment_policy_violation' },
+    { code: null, misalignment: { steer: { message: 'Ask.' } } },
+  ])('a safety stop is one whatever had begun: %j', (error) => {
+    for (const place of [alone, anchored, { ...anchored, hasBegun: true }]) {
+      expect(classOfError(frame(error), place)).toBe('safety_stop')
+    }
+  })
+
+  test.each([
+    ['insufficient_quota', undefined, true],
+    ['credit_balance_exhausted', undefined, true],
+    ['organization_spend_limit_exceeded', undefined, true],
+    ['project_spend_limit_exceeded', undefined, true],
+    ['organization_usage_limit_exceeded', undefined, true],
+    ['something_new', 'insufficient_quota', true],
+    ['slow_down', 'rate_limit_error', false],
+    ['rate_limit_exceeded', 'rate_limit_error', false],
+  ])('%s of type %s is about money: %s', (spent, type, is) => {
+    expect(isSpendLimit(frame({ code: spent, type }))).toBe(is)
+  })
+
   test('limits are rejected only before any event of the turn', () => {
     const limit = frame({ code: 'websocket_connection_limit_reached' })
-    expect(classOfError(limit, false, false)).toBe('rejected')
-    expect(classOfError(limit, false, true)).toBe('ambiguous')
+    expect(classOfError(limit, alone)).toBe('rejected')
+    expect(classOfError(limit, { ...alone, hasBegun: true })).toBe('ambiguous')
   })
 })
 
@@ -224,6 +341,16 @@ test('every failure has an error with a code of its own and a replay safety', ()
   })
   expect(toError({ class: 'broken', cause: undefined })).toMatchObject({
     code: 'connection_lost',
+    replaySafety: 'unsafe',
+  })
+  const stop = readErrorFrame({
+    type: 'error',
+    status: 403,
+    error: { code: 'misalignment_policy_violation' },
+  })
+  // Any other 403 in place of an answer says that nothing ran; this one is not to be sent again.
+  expect(toError({ class: 'safety_stop', error: stop }, true)).toMatchObject({
+    code: 'safety_stop',
     replaySafety: 'unsafe',
   })
   expect(toError(notSent())).toMatchObject({ code: 'connect_failed', replaySafety: 'safe' })

@@ -95,6 +95,21 @@ export type PointFault =
       /** How long after the error it goes on, in milliseconds. @default 0 */
       readonly resumesAfterMs?: number
     }
+  /**
+   * The turn is stopped for a person to look at: an error of status 403 and code `misalignment_policy_violation`, or
+   * `response.failed` with the same once the response has begun. `upgrade` refuses the upgrade. Over HTTP: the same.
+   * @default as 'error', misalignment one of each field
+   */
+  | {
+      readonly type: 'safety-stop'
+      readonly at: FaultPoint | 'upgrade'
+      readonly as?: 'error' | 'failed'
+      readonly misalignment?: JsonObject
+      /** @default the profile's own */
+      readonly spelling?: ErrorSpelling
+      /** Leaves `stream_id` out, so that the error belongs to no lane. @default false */
+      readonly isUnattributed?: boolean
+    }
   /** The connection reaches its age limit here: the profile's error frame and close. */
   | { readonly type: 'age-limit'; readonly at: FaultPoint }
   /**

@@ -90,6 +90,15 @@ const anyFault = z.discriminatedUnion('type', [
     goesOn: z.enum(['beside', 'ahead']).exactOptional(),
     resumesAfterMs: z.number().positive().exactOptional(),
   }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('safety-stop'),
+    at: z.union([z.literal('upgrade'), at], `${POINT_RULE}, or upgrade`),
+    as: z.enum(['error', 'failed']).exactOptional(),
+    misalignment: eventObject.exactOptional(),
+    spelling: z.enum(errorSpellings).exactOptional(),
+    isUnattributed: z.boolean().exactOptional(),
+  }),
   z.strictObject({ ...websocket, type: z.literal('age-limit'), at }),
   z.strictObject({
     ...websocket,

@@ -3,12 +3,14 @@
  * Knows neither sockets nor HTTP; what a strike does to the connection is the target's.
  */
 import { type Clock, sleep } from '../clock/clock.js'
+import type { ApiError } from '../wire/api-error.js'
 import { type Rewrite, type ServerEvent, TERMINAL_EVENT_TYPES } from '../wire/events.js'
-import type { JsonObject } from '../wire/json.js'
+import { isObject, type JsonObject } from '../wire/json.js'
 import type { ArmedFault, FaultBook, Place } from './book.js'
 import { alter, concerns, EVENT_FAULTS, rewriteOf } from './event-faults.js'
 import type { EventFault, Fault, FaultPoint, FaultType, PointFault } from './fault.js'
 import { type FloodFault, floodEvents } from './flood.js'
+import { safetyStopError, stoppedEvent } from './safety-stop.js'
 
 /** A fault that ends its turn with an error. */
 export type ErrorFault = FaultOf<'error'>
@@ -32,6 +34,10 @@ export interface FaultTarget {
   freeze(): void
   /** The connection is at its age limit. */
   ageOut(): void
+  /** Sends a refusal in the middle of the turn, which counts as failed. */
+  stop(error: ApiError, fault: FaultOf<'safety-stop'>): void
+  /** Sends the event that ends the turn, which counts as failed. */
+  failWith(event: ServerEvent): void
   /** Sends an error; the turn counts as failed, unless the fault has its lane wait for it. */
   fail(fault: ErrorFault): void
   /** Gives the turn's lane free, with an error or without a word, and keeps its further events for later. */
@@ -63,6 +69,7 @@ const POINT_FAULTS: ReadonlySet<PointFault['type']> = new Set<PointFault['type']
   'half-open',
   'stall',
   'error',
+  'safety-stop',
   'age-limit',
   'late-frames',
   'repeat-frames',
@@ -98,6 +105,8 @@ export class TurnFaults {
   /** Aborted when the connection is gone, or a fault has ended the turn. */
   readonly signal: AbortSignal
   #hadOutput = false
+  /** The response as its beginning showed it. */
+  #response: JsonObject | undefined
 
   constructor({ armed, target, clock, signal }: TurnFaultsOptions) {
     this.#target = target
@@ -120,7 +129,8 @@ export class TurnFaults {
   async deliver(event: ServerEvent): Promise<void> {
     if (this.signal.aborted) return
     await this.#send(event)
-    const { type } = event
+    const { type, response } = event
+    if (isObject(response)) this.#response ??= response
     if (type === 'response.created') await this.#strikeAt('after-created')
     if (!this.#hadOutput && (type.endsWith('.delta') || type === 'response.output_item.done')) {
       this.#hadOutput = true
@@ -171,6 +181,10 @@ export class TurnFaults {
         target.fail(fault)
         if (fault.goesOn === undefined) return this.#halt.abort()
         return sleep(this.#clock, fault.resumesAfterMs ?? 0, this.signal)
+      case 'safety-stop':
+        if (fault.as !== 'failed' || this.#response === undefined) target.stop(safetyStopError(fault), fault)
+        else target.failWith(stoppedEvent(fault, this.#response, target.nextNumber()))
+        return this.#halt.abort()
       case 'late-frames':
         return target.giveUp(fault)
       case 'repeat-frames':

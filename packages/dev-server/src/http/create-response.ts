@@ -2,9 +2,12 @@
 import type { Environment } from '../environment.js'
 import { faultError } from '../faults/fault-error.js'
 import { quirksAt } from '../faults/request-faults.js'
+import { safetyStopError } from '../faults/safety-stop.js'
 import { TurnFaults, turnFaultsAt } from '../faults/turn-faults.js'
+import type { ErrorSpelling } from '../profiles/profile.js'
 import type { Lookup } from '../state/plan.js'
 import { planTurn } from '../state/plan-turn.js'
+import { profileRefusal } from '../state/profile-refusal.js'
 import { heldResponse, persist, type Turn, type TurnEnd } from '../state/turn.js'
 import { runTurn } from '../turn/run.js'
 import { type ApiError, serverError } from '../wire/api-error.js'
@@ -87,6 +90,19 @@ async function runWithFaults(answer: Answer, armed: ReturnType<typeof turnFaults
   let rewriteOfTerminal: Rewrite | undefined
   // The checks of the faults leave no others to HTTP than those that a cut connection stands for.
   const cut = (): void => exchange.cut()
+  const endWith = (event: ServerEvent): void => {
+    exchange
+      .sendEvent(event)
+      .then(() => exchange.endEvents())
+      .catch((reason: unknown) => exchange.fail(reason))
+  }
+  const fail = (error: ApiError, spelling: ErrorSpelling = 'flat'): void => {
+    answer.end({ type: 'failed' })
+    if (exchange.hasBegun) {
+      const frame = errorFrame(error, spelling, { sequenceNumber: turn.sequence.take() })
+      endWith({ ...frame, type: 'error' })
+    } else exchange.refuse(error)
+  }
   const faults = new TurnFaults({
     armed,
     clock: environment.clock,
@@ -112,15 +128,12 @@ async function runWithFaults(answer: Answer, armed: ReturnType<typeof turnFaults
       runAgain: cut,
       sendEndless: cut,
       nextNumber: () => turn.sequence.take(),
-      fail(fault) {
+      fail: (fault) => fail(faultError(fault), fault.spelling),
+      stop: (error, fault) => fail(error, fault.spelling),
+      failWith(event) {
         answer.end({ type: 'failed' })
-        const error = faultError(fault)
-        if (!exchange.hasBegun) return exchange.refuse(error)
-        const frame = errorFrame(error, fault.spelling ?? 'flat', { sequenceNumber: turn.sequence.take() })
-        exchange
-          .sendEvent({ ...frame, type: 'error' })
-          .then(() => exchange.endEvents())
-          .catch((reason: unknown) => exchange.fail(reason))
+        if (streams && exchange.hasBegun) endWith(event)
+        else exchange.refuse(failureOf(responseOf(event)))
       },
       struck: (fault) =>
         environment.journal.add({ kind: 'fault', connection: exchange.connection, lane: undefined, fault }),
@@ -154,6 +167,8 @@ function plannedFrom(
   const read = readCreateRequest(body, { transport: 'http', ...profile })
   if ('error' in read) return read
   const { request } = read
+  const refusal = profileRefusal(request, undefined, profile)
+  if (refusal !== undefined) return { error: refusal.error }
   const lookup: Lookup = {
     anchor: (id) => {
       const held = store.get(owner, id)
@@ -195,7 +210,8 @@ function responseOf({ response }: ServerEvent): JsonObject {
 
 /** Without a stream, a failed response is an HTTP error: there is no other place for it. */
 function failureOf({ error }: JsonObject): ApiError {
-  const { code, message } = isObject(error) ? error : {}
+  const { code, message, misalignment } = isObject(error) ? error : {}
+  if (isObject(misalignment)) return safetyStopError({ misalignment })
   const failure = serverError(typeof message === 'string' ? message : 'The response failed.')
   if (code === 'rate_limit_exceeded') {
     return { ...failure, status: 429, type: 'rate_limit_error', code, headers: { 'retry-after': '1' } }

@@ -10,6 +10,7 @@ export const errorSpellings = [
   'null-code',
   'code-in-type',
   'without-envelope-type',
+  'untyped',
   'without-status',
   'status-code',
   'headers-on-top',
@@ -26,12 +27,22 @@ export interface CloseFrame {
   readonly reason: string
 }
 
+/** What a row of the table rests on. */
+export interface Evidence {
+  /** What was read or seen. */
+  readonly says: string
+  /** Where: an address. */
+  readonly source: string
+  /** Of what day it is, or when it was read where it has no date: `YYYY-MM-DD`. */
+  readonly date: string
+}
+
 /** One provider's behaviour. Every time is in milliseconds; 0 means that the limit does not exist. */
 export interface Profile {
   /** A provider's name, or any other for a profile of your own. */
   readonly name: string
   /** Where the row's facts come from. */
-  readonly source: string
+  readonly evidence: readonly [Evidence, ...Evidence[]]
   /** Distinct `stream_id`s a connection may use in its life; 0 when the field is refused. */
   readonly maxNamedLanes: number
   /** Responses that run at the same time on one connection; further ones wait. */
@@ -68,6 +79,16 @@ export interface Profile {
   readonly honoursWarmUp: boolean
   /** Whether `instructions` next to `previous_response_id` is refused. */
   readonly refusesInstructionsWithAnchor: boolean
+  /** Whether a continuation stands under the `instructions` of the response that it continues. */
+  readonly inheritsInstructions: boolean
+  /** Whether all responses of a connection have one id, which means the newest of them. */
+  readonly repeatsIds: boolean
+  /** What is said of an anchor that is not held, with `{id}` for its id; `undefined` for OpenAI's words. */
+  readonly unknownAnchorText: string | undefined
+  /** What is said of `instructions` next to an anchor; `undefined` for OpenAI's words. */
+  readonly refusedInstructionsText: string | undefined
+  /** Statuses of errors that end the connection without a frame. */
+  readonly framelessStatuses: readonly number[]
   /** The close that a change of model on one connection brings; `undefined` where it may change. */
   readonly modelChangeClose: CloseFrame | undefined
   /** The close that follows every error frame; `undefined` where the connection stays open. */

@@ -1,4 +1,4 @@
-/** The table of profiles: one row per provider, with its sources. No behaviour lives here, and no quirk lives elsewhere. */
+/** The table of profiles: one row per provider, with its evidence. No behaviour lives here, and no quirk lives elsewhere. */
 import type { Profile, ProfileName } from './profile.js'
 
 const MINUTE_MS = 60_000
@@ -6,8 +6,28 @@ const MIB = 1024 * 1024
 
 const openai: Profile = {
   name: 'openai',
-  source:
-    'WebSocket-mode guide (lanes, limits, cache, codes); ping and 1011 from CLIProxyAPI#5734; 16 MiB frame from opencode#42572; the close after the age error is unknown, 1000 is assumed; that the age limit cuts a running response is from sub2api#4999; whether refusals evict and compression is accepted is unknown',
+  evidence: [
+    {
+      says: 'lanes, limits, cache, codes; the close after the age error, whether refusals evict and whether compression is accepted are not said, and assumed',
+      source: 'https://developers.openai.com/api/docs/guides/websocket-mode',
+      date: '2026-11-28',
+    },
+    {
+      says: 'pings, and a close 1011 without a pong',
+      source: 'https://github.com/router-for-me/CLIProxyAPI/issues/5734',
+      date: '2026-11-28',
+    },
+    {
+      says: 'frames of 16 MiB',
+      source: 'https://github.com/anomalyco/opencode/issues/42572',
+      date: '2026-11-28',
+    },
+    {
+      says: 'the age limit cuts a running response',
+      source: 'https://github.com/Wei-Shaw/sub2api/issues/4999',
+      date: '2026-11-28',
+    },
+  ],
   maxNamedLanes: 32,
   maxInFlight: 16,
   whileBusy: 'queue',
@@ -25,6 +45,11 @@ const openai: Profile = {
   hydrates: true,
   honoursWarmUp: true,
   refusesInstructionsWithAnchor: false,
+  inheritsInstructions: false,
+  repeatsIds: false,
+  unknownAnchorText: undefined,
+  refusedInstructionsText: undefined,
+  framelessStatuses: [],
   modelChangeClose: undefined,
   errorClose: undefined,
   silentRefusal: undefined,
@@ -39,12 +64,24 @@ const openai: Profile = {
 const azure: Profile = {
   ...openai,
   name: 'azure',
-  source:
-    'Azure AI docs, how-to-websockets (2026-07-24): one response at a time, no multiplexing, newest response per connection, any failed turn evicts, 60 minutes, errors without a type; a close 1011 without an event for a wrong token or a nested body is one field report',
+  evidence: [
+    {
+      says: 'one response at a time, no multiplexing, the newest response of a connection, any failed turn evicts, 60 minutes, errors without a type',
+      source: 'https://learn.microsoft.com/en-us/azure/foundry/openai/how-to/websockets',
+      date: '2026-07-24',
+    },
+    {
+      says: 'a 502 ends the socket without an error frame',
+      source: 'https://github.com/router-for-me/pi-cliproxyapi-provider/pull/27',
+      date: '2026-09-06',
+    },
+  ],
   maxNamedLanes: 0,
   maxInFlight: 1,
   evicts: 'newest',
+  // One report from the field: for a wrong token or a nested body.
   silentRefusal: { code: 1011, reason: '' },
+  framelessStatuses: [502],
   errorSpelling: 'wrapped-without-type',
   steers: false,
 }
@@ -52,14 +89,36 @@ const azure: Profile = {
 const xai: Profile = {
   ...openai,
   name: 'xai',
-  source:
-    'docs.x.ai WebSocket mode: 25 minutes, a second create waits, any failed turn evicts; opencode#48318: refuses instructions with previous_response_id, error envelope without type',
+  evidence: [
+    {
+      says: '25 minutes, a second create waits, any failed turn evicts',
+      source: 'https://docs.x.ai/developers/advanced-api-usage/websocket-mode',
+      date: '2026-11-28',
+    },
+    {
+      says: 'live: only store: true is continued, generate: false prepares nothing, one response.id for a connection, instructions are refused beside an anchor and stay in force; what is hydrated elsewhere, and whether generate: false makes output, is not said, and assumed',
+      source: 'https://github.com/anomalyco/opencode/pull/48318',
+      date: '2026-09-10',
+    },
+    {
+      says: 'errors as {"error":{"message","type":"api_error"}}, the text of the refused field',
+      source: 'https://github.com/anomalyco/opencode/issues/48227',
+      date: '2026-09-09',
+    },
+  ],
   maxNamedLanes: 0,
   maxInFlight: 1,
   maxAgeMs: 25 * MINUTE_MS,
   evicts: 'newest',
+  keepsUnstored: false,
+  honoursWarmUp: false,
   refusesInstructionsWithAnchor: true,
-  errorSpelling: 'without-envelope-type',
+  inheritsInstructions: true,
+  repeatsIds: true,
+  unknownAnchorText: 'gRPC error: Response with id={id} not found',
+  refusedInstructionsText:
+    'Request validation error: Argument not supported: instructions and previous_response_id together',
+  errorSpelling: 'untyped',
   steers: false,
   compacts: false,
 }
@@ -67,8 +126,13 @@ const xai: Profile = {
 const vercelGateway: Profile = {
   ...openai,
   name: 'vercel-gateway',
-  source:
-    'Vercel AI Gateway docs, Responses WebSockets: about 13 minutes and 5 minutes idle, both closed with 1001; 4 MiB frames; every error closes; a change of model closes with 1008; a failed response makes every id of its chain unusable; what it checks inside a request is unknown, nothing is assumed',
+  evidence: [
+    {
+      says: 'about 13 minutes and 5 minutes idle, both closed with 1001; 4 MiB frames; every error closes; a change of model closes with 1008; a failed response makes every id of its chain unusable; what it checks inside a request is not said, and nothing is assumed',
+      source: 'https://vercel.com/docs/ai-gateway/sdks-and-apis/responses/websockets',
+      date: '2026-09-08',
+    },
+  ],
   maxNamedLanes: 0,
   maxInFlight: 1,
   maxAgeMs: 13 * MINUTE_MS,
@@ -87,8 +151,18 @@ const vercelGateway: Profile = {
 const openresponses: Profile = {
   ...openai,
   name: 'openresponses',
-  source:
-    'openresponses.org specification 2026-04-24 and LocalAI websocket.go at 82c191a: rejects a create while busy, forgets store:false responses, ignores generate:false, code in error.type, 60 minutes, 10 MiB frames',
+  evidence: [
+    {
+      says: 'one response at a time, connection-local for store: false, 60 minutes',
+      source: 'https://www.openresponses.org/specification',
+      date: '2026-04-24',
+    },
+    {
+      says: 'LocalAI: rejects a create while busy, forgets store: false responses, ignores generate: false, code in error.type, 10 MiB frames',
+      source: 'https://github.com/mudler/LocalAI/blob/82c191a/core/http/endpoints/openresponses/websocket.go',
+      date: '2026-11-23',
+    },
+  ],
   maxNamedLanes: 0,
   maxInFlight: 1,
   whileBusy: 'reject',

@@ -92,6 +92,8 @@ class Connection implements ConnectionState {
   readonly #steers: Steers
   readonly #lookup: Lookup
   readonly #quirksOf: NonNullable<ConnectionStateOptions['quirksOf']>
+  /** What every response of the connection shows, by the profile. */
+  readonly #ownQuirks: Quirks
   #started = 0
   #ended = 0
   #waiting: Waiting[] = []
@@ -105,6 +107,7 @@ class Connection implements ConnectionState {
     this.#store = options.store
     this.#owner = options.owner ?? ''
     this.#quirksOf = options.quirksOf ?? (() => NO_QUIRKS)
+    this.#ownQuirks = profile.repeatsIds ? { responseId: newId('resp') } : NO_QUIRKS
     this.#steers = createSteers(profile, newId)
     this.#lookup = {
       anchor: (id) => this.#anchor(id),
@@ -190,7 +193,7 @@ class Connection implements ConnectionState {
     if (refusal !== undefined) return this.#refuseTurn(refusal.error, lane, anchorId, refusal.close)
     const steers = anchorId === undefined ? [] : this.#steers.take(anchorId)
     const place = { lane: lane.name, number: this.#started + 1, isAnchored: anchorId !== undefined }
-    const quirks = this.#quirksOf(place)
+    const quirks = { ...this.#ownQuirks, ...this.#quirksOf(place) }
     const stranger = quirks.context === 'stranger' ? this.#latest(() => true) : undefined
     const prepended = steers.flatMap(({ items }) => items)
     const create = { request, lookup: this.#lookup, quirks, prepended, stranger, isSuccessor }
@@ -228,7 +231,8 @@ class Connection implements ConnectionState {
       this.#evict(lane, asString(turn.request.previous_response_id), turn.plan.anchor)
     if (end.type === 'completed' || end.type === 'incomplete') {
       const held = heldResponse(turn, end)
-      persist(this.#store, this.#owner, held, turn.plan.conversation)
+      const stored = this.#profile.repeatsIds ? { ...held, id: held.shownId } : held
+      persist(this.#store, this.#owner, stored, turn.plan.conversation)
       this.#ended += 1
       if (held.isStored || this.#profile.keepsUnstored) {
         lane.newest = held

@@ -3,6 +3,7 @@ import type { Profile } from '../profiles/profile.js'
 import type { ApiError } from '../wire/api-error.js'
 import type { NewId } from '../wire/ids.js'
 import type { Item } from '../wire/items.js'
+import { asString } from '../wire/json.js'
 import { type CreateRequest, isWarmUp } from '../wire/request.js'
 import type { Context } from './context.js'
 import { type Lookup, planRequest } from './plan.js'
@@ -38,11 +39,12 @@ export type PlannedTurn = Omit<Turn, 'lane' | 'number' | 'sequence'>
 
 /** Plans a create, or says why it is refused. */
 export function planTurn(
-  { request, lookup, quirks, prepended, stranger, isSuccessor }: PlannedCreate,
+  { request: asked, lookup, quirks, prepended, stranger, isSuccessor }: PlannedCreate,
   { profile, newId, modelRefusal }: Planner,
 ): PlannedTurn | ApiError {
-  const plan = planRequest(request, lookup, { prepended: prepended ?? [], quirks, stranger })
-  if ('status' in plan) return plan
+  const plan = planRequest(asked, lookup, { prepended: prepended ?? [], quirks, stranger })
+  if ('status' in plan) return inWordsOf(profile, plan, asked)
+  const request = withInstructions(asked, plan.anchor, profile)
   const isWarm = profile.honoursWarmUp && isWarmUp(request)
   const refusal = isWarm ? undefined : modelRefusal(request, plan.context)
   if (refusal !== undefined) return refusal
@@ -57,4 +59,23 @@ export function planTurn(
     isSuccessor,
     repeatsItemIds: quirks.repeatsItemIds === true,
   }
+}
+
+/** The refusal of an anchor in the provider's own words. */
+function inWordsOf({ unknownAnchorText }: Profile, error: ApiError, request: CreateRequest): ApiError {
+  if (unknownAnchorText === undefined || error.code !== 'previous_response_not_found') return error
+  const id = asString(request.previous_response_id) ?? ''
+  return { ...error, message: unknownAnchorText.replace('{id}', () => id) }
+}
+
+/** The request under the instructions that it has from its anchor, where the provider passes them on. */
+function withInstructions(
+  request: CreateRequest,
+  anchor: HeldResponse | undefined,
+  { inheritsInstructions }: Profile,
+): CreateRequest {
+  const isSilent = (request.instructions ?? undefined) === undefined
+  return inheritsInstructions && isSilent && anchor?.instructions !== undefined
+    ? { ...request, instructions: anchor.instructions }
+    : request
 }

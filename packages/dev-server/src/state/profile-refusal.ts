@@ -16,7 +16,7 @@ export interface ProfileRefusal {
 export function profileRefusal(
   request: CreateRequest,
   model: string | undefined,
-  { modelChangeClose, refusesInstructionsWithAnchor }: Profile,
+  { modelChangeClose, refusesInstructionsWithAnchor, refusedInstructionsText }: Profile,
 ): ProfileRefusal | undefined {
   if (modelChangeClose !== undefined && model !== undefined && model !== request.model) {
     const error = invalidValue('model', 'the model cannot change on one connection')
@@ -25,7 +25,7 @@ export function profileRefusal(
   const hasInstructions = request.instructions !== undefined && request.instructions !== null
   if (refusesInstructionsWithAnchor && hasInstructions && typeof request.previous_response_id === 'string') {
     const error = unsupportedParameter('instructions', 'cannot be used with previous_response_id')
-    return { error, close: undefined }
+    return { error: { ...error, message: refusedInstructionsText ?? error.message }, close: undefined }
   }
   return undefined
 }

@@ -4,7 +4,7 @@
  */
 import type { Item } from '../wire/items.js'
 import { itemId } from '../wire/items.js'
-import { type JsonObject, jsonBytes } from '../wire/json.js'
+import { type JsonObject, type JsonValue, jsonBytes } from '../wire/json.js'
 import { ByteBudget, type Holding } from './byte-budget.js'
 import { type Context, contextBytes, extendContext } from './context.js'
 
@@ -23,6 +23,8 @@ export interface HeldResponse {
   /** Whether it is in the store. */
   readonly isStored: boolean
   readonly model: string
+  /** The instructions that it stands under. */
+  readonly instructions?: JsonValue | undefined
   /** The response object as it was sent last; empty where nobody asked for it. */
   readonly body: JsonObject
 }
@@ -121,6 +123,9 @@ export function createStore(options: StoreOptions = {}): Store {
     },
     put(owner, held) {
       const place = key(owner, held.id)
+      const before = responses.get(place)
+      // Where ids repeat, the newest has the id.
+      if (before !== undefined) forget(owner, before)
       responses.set(place, held)
       for (const item of itemsOf(held)) {
         const id = itemId(item)

@@ -56,6 +56,7 @@ export function heldResponse(turn: Turn, end: Extract<TurnEnd, { output: readonl
     previous: anchor === undefined ? undefined : { id: anchor.id, previous: anchor.previous },
     isStored: isStored(turn.request),
     model: turn.request.model ?? '',
+    instructions: turn.request.instructions,
     body: end.body,
   }
 }

@@ -90,13 +90,20 @@ async function carryWithFaults(
     isEnded = true
     return carrier.end(turn, how)
   }
+  const refuse = (
+    error: ApiError,
+    { spelling, isUnattributed }: Pick<ErrorFault, 'spelling' | 'isUnattributed'>,
+  ): void => {
+    // A gateway that loses the server behind it says nothing.
+    if (spelling === undefined && environment.profile.framelessStatuses.includes(error.status)) carrier.drop()
+    const lane = isUnattributed === true ? undefined : turn.lane
+    const place = { lane, sequenceNumber: turn.sequence.take() }
+    carrier.refuse(error, spelling === undefined ? place : { ...place, spelling })
+  }
   const fail = (fault: Omit<ErrorFault, 'type' | 'at'>): void => {
     // The error of a gateway is not known behind it: the turn is still at work on its lane.
     const effects = fault.goesOn === 'ahead' ? [] : end({ type: 'failed' })
-    const lane = fault.isUnattributed === true ? undefined : turn.lane
-    const place = { lane, sequenceNumber: turn.sequence.take() }
-    const { spelling } = fault
-    carrier.refuse(faultError(fault), spelling === undefined ? place : { ...place, spelling })
+    refuse(faultError(fault), fault)
     carrier.perform(effects)
   }
   const faults = new TurnFaults({
@@ -113,6 +120,16 @@ async function carryWithFaults(
       freeze: () => carrier.freeze(),
       ageOut: () => carrier.ageOut(),
       fail,
+      stop(error, fault) {
+        const effects = end({ type: 'failed' })
+        refuse(error, fault)
+        carrier.perform(effects)
+      },
+      failWith(event) {
+        const effects = end({ type: 'failed' })
+        send(event)
+        carrier.perform(effects)
+      },
       giveUp({ ends }) {
         send = carrier.late.hold(turn.lane)
         if (ends === 'nothing') carrier.perform(end({ type: 'abandoned' }))

@@ -7,6 +7,7 @@ import type { Environment } from '../environment.js'
 import type { Place } from '../faults/book.js'
 import type { Fault, UpgradeFault } from '../faults/fault.js'
 import { faultError } from '../faults/fault-error.js'
+import { safetyStopError } from '../faults/safety-stop.js'
 import { identify } from '../http/credentials.js'
 import { strangerRefusal } from '../http/own-hosts.js'
 import { type ApiError, badRequest, notFound } from '../wire/api-error.js'
@@ -24,9 +25,13 @@ export interface Upgrader {
   close(): void
 }
 
-type UpgradeFaultType = UpgradeFault['type']
+type UpgradeFaultType = UpgradeFault['type'] | 'safety-stop'
 
-const REFUSALS: ReadonlySet<'refuse-upgrade' | 'never-answer'> = new Set(['refuse-upgrade', 'never-answer'])
+const REFUSALS: ReadonlySet<'refuse-upgrade' | 'never-answer' | 'safety-stop'> = new Set([
+  'refuse-upgrade',
+  'never-answer',
+  'safety-stop',
+])
 const ACCEPTANCES: ReadonlySet<'silence' | 'slow-reader'> = new Set(['silence', 'slow-reader'])
 
 /** The upgrader of one server. */
@@ -101,16 +106,19 @@ class SocketUpgrader implements Upgrader {
     const identity = identify(request, apiKeys)
     const isKnown = /^\/(openai\/)?v1\/responses$/.test(path)
     const error =
-      refusal !== undefined
-        ? faultError({ ...refusal, code: null, message: 'The upgrade was refused.' })
-        : !isKnown
-          ? notFound('Route', path)
-          : 'error' in identity && profile.silentRefusal === undefined
-            ? identity.error
-            : undefined
+      refusal?.type === 'safety-stop'
+        ? safetyStopError(refusal)
+        : refusal !== undefined
+          ? faultError({ ...refusal, code: null, message: 'The upgrade was refused.' })
+          : !isKnown
+            ? notFound('Route', path)
+            : 'error' in identity && profile.silentRefusal === undefined
+              ? identity.error
+              : undefined
     if (error !== undefined) {
       journal.add({ kind: 'upgrade', connection, path, status: error.status })
-      return this.#refuse(socket, error, refusal?.body)
+      const body = refusal?.type === 'refuse-upgrade' ? refusal.body : undefined
+      return this.#refuse(socket, error, body)
     }
     this.#names.set(request, connection)
     const owner = 'error' in identity ? undefined : identity.owner
@@ -173,7 +181,9 @@ class SocketUpgrader implements Upgrader {
     types: ReadonlySet<Type>,
   ): (Fault & { readonly type: Type }) | undefined {
     const { faults, journal } = this.#environment
-    const struck = faults.at(place, types).find(({ strike }) => strike())?.fault
+    const struck = faults
+      .at(place, types)
+      .find(({ fault, strike }) => (!('at' in fault) || fault.at === 'upgrade') && strike())?.fault
     if (struck === undefined) return undefined
     journal.add({ kind: 'fault', connection: `ws-${place.connection}`, lane: undefined, fault: struck.type })
     return struck

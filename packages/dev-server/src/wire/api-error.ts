@@ -3,6 +3,8 @@
  * How a refusal is spelled on a socket or in a body is the profile's business, not this file's.
  */
 
+import type { JsonObject } from './json.js'
+
 /** A refusal, before it is spelled for a transport. */
 export interface ApiError {
   /** HTTP status; also the `status` of a wrapped error frame. */
@@ -14,6 +16,8 @@ export interface ApiError {
   readonly message: string
   /** The request field at fault, or null. */
   readonly param: string | null
+  /** What a safety stop says of itself. */
+  readonly misalignment?: JsonObject
   /** Response headers that belong to the refusal, such as `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>
 }

@@ -130,8 +130,8 @@ async function execute([program = '', ...args]: readonly string[], options: RunO
   return { code, output, durationMs: Math.round(performance.now() - startedAt) }
 }
 
-/** What a user's shell has: nothing of the test runner, nor of the package manager above it. */
+/** What a user's shell has, and the certificates of its network: nothing of the test runner, nor of pnpm above it. */
 function environment(more: Readonly<Record<string, string>> = {}): Record<string, string | undefined> {
-  const { PATH, HOME } = process.env
-  return { PATH, HOME, NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1', ...more }
+  const { PATH, HOME, NODE_EXTRA_CA_CERTS } = process.env
+  return { PATH, HOME, NODE_EXTRA_CA_CERTS, NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1', ...more }
 }

@@ -1,0 +1,425 @@
+// Servers as they were seen live: xAI's chains, instructions and ids; addresses that take no stream_id; fields and anchors that are
+// refused; limits of money; Azure's silence. Every answer is checked against the whole history.
+import {
+  type DevServer,
+  type DevServerOptions,
+  type Fault,
+  fromContext,
+  type ProfileName,
+  startDevServer,
+} from '@warmline/dev-server'
+import OpenAI from 'openai'
+import { describe, expect, test } from 'vitest'
+import {
+  azureEndpoint,
+  createResponsesClient,
+  type Endpoint,
+  type InputItem,
+  openaiEndpoint,
+  openResponsesEndpoint,
+  type ResponsesClient,
+  type ResponsesClientOptions,
+  type TurnRecord,
+  xaiEndpoint,
+} from '../src/index.js'
+import { answer } from './attack/support/answers.js'
+import { attacked } from './attack/support/attacked.js'
+import { Conversation, digest, digestOf, textOf, user } from './support/agent.js'
+
+type ErrorFault = Extract<Fault, { readonly type: 'error' }>
+
+interface Line extends AsyncDisposable {
+  readonly server: DevServer
+  readonly client: ResponsesClient
+  readonly records: TurnRecord[]
+  /** How each turn went, in a word or two. */
+  readonly turns: () => string[]
+}
+
+async function open(
+  server: DevServerOptions,
+  endpoint: (options: { baseURL: string }) => Endpoint,
+  options: ResponsesClientOptions = {},
+): Promise<Line> {
+  const started = await startDevServer({ model: digest(), ...server })
+  const client = createResponsesClient({
+    apiKey: 'sk-test',
+    endpoint: endpoint({ baseURL: started.baseURL }),
+    ...options,
+  })
+  const records: TurnRecord[] = []
+  client.onTurn((record) => records.push(record))
+  return {
+    server: started,
+    client,
+    records,
+    turns: () =>
+      records.map(({ transport, mode, reason, fallback }) =>
+        [transport === 'http' ? 'http' : mode, reason, fallback].filter(Boolean).join(' '),
+      ),
+    async [Symbol.asyncDispose]() {
+      await client.close()
+      await started.close()
+    },
+  }
+}
+
+/** The creates that came over sockets, as they were sent. */
+function creates({ journal }: DevServer): { readonly [field: string]: unknown }[] {
+  return journal.entries.flatMap((entry) =>
+    entry.kind === 'frame' && entry.direction === 'in' ? [JSON.parse(entry.text ?? '{}')] : [],
+  )
+}
+
+const posts = ({ journal }: DevServer): number =>
+  journal.entries.filter(({ kind }) => kind === 'request').length
+const upgrades = ({ journal }: DevServer): number =>
+  journal.entries.filter(({ kind }) => kind === 'upgrade').length
+
+/** Says what instructions a turn stands under, and its context. */
+const obedient = fromContext(({ items, request }) => [
+  { type: 'text', text: `${String(request.instructions ?? 'none')}: ${digestOf(items)}` },
+])
+
+describe('xAI', () => {
+  const xai = (options: DevServerOptions = {}, client: ResponsesClientOptions = {}): Promise<Line> =>
+    open({ profile: 'xai', ...options }, xaiEndpoint, client)
+
+  test('continues what was stored, turn after turn within one second, under one id', async () => {
+    await using line = await xai()
+    const talk = new Conversation(line.client, { store: true, instructions: 'be brief' })
+    for (const text of ['a', 'b', 'c', 'd', 'e']) await talk.say(text)
+    expect(line.turns()).toEqual(['full no_chain', ...Array(4).fill('incremental')])
+    expect(new Set(line.records.map(({ responseId }) => responseId)).size).toBe(1)
+    expect(upgrades(line.server)).toBe(1)
+    const [first, ...others] = creates(line.server)
+    expect(first?.instructions).toBe('be brief')
+    for (const create of others) expect(create).not.toHaveProperty('instructions')
+  })
+
+  test('never asks for what was not stored', async () => {
+    await using line = await xai()
+    const talk = new Conversation(line.client, { store: false })
+    for (const text of ['a', 'b', 'c']) await talk.say(text)
+    expect(line.turns()).toEqual(['full no_chain', 'full cold:not_stored', 'full cold:not_stored'])
+    expect(creates(line.server)).toHaveLength(3)
+  })
+
+  test('refuses a warm-up before it is sent', async () => {
+    await using line = await xai()
+    const turn = line.client.create({ model: 'm', input: 'a', generate: false })
+    await expect(turn.response).rejects.toMatchObject({ code: 'invalid_request' })
+    expect(upgrades(line.server)).toBe(0)
+  })
+
+  /** One turn of a history, under these instructions; fails unless the server stood under them. */
+  async function sayUnder(
+    client: ResponsesClient,
+    history: InputItem[],
+    instructions: string | null | undefined,
+  ): Promise<InputItem[]> {
+    const input = [...history, user(`turn ${history.length}`)]
+    const fields = instructions === undefined ? {} : { instructions }
+    const response = await client.create({ model: 'm', input, ...fields }).response
+    expect(textOf(response)).toBe(`${instructions ?? 'none'}: ${digestOf(input)}`)
+    return [...input, ...(response.output ?? [])]
+  }
+
+  test('other instructions, and none, begin anew where nothing sticks', async () => {
+    await using line = await xai({ model: obedient })
+    const steps = ['A', 'A', 'B', 'B', undefined, undefined, null, 'A', '']
+    let history: InputItem[] = []
+    for (const instructions of steps) history = await sayUnder(line.client, history, instructions)
+    expect(line.turns()).toEqual([
+      'full no_chain',
+      'incremental',
+      'full settings:instructions',
+      'incremental',
+      'full settings:instructions',
+      'incremental',
+      'incremental',
+      // The first chain is still there, and stands under just these.
+      'incremental',
+      'full settings:instructions',
+    ])
+    // A turn without any runs on a connection where nobody has set some.
+    const bare = line.server.journal.entries.flatMap((entry) => {
+      if (entry.kind !== 'frame' || entry.direction === 'out') return []
+      const create = JSON.parse(entry.text ?? '{}')
+      return [
+        { on: entry.connection, isBare: create.previous_response_id == null && create.instructions == null },
+      ]
+    })
+    const first = bare.find(({ isBare }) => isBare)
+    expect(bare.find(({ on }) => on === first?.on)).toBe(first)
+    for (const create of creates(line.server)) {
+      if (create.previous_response_id != null) expect(create).not.toHaveProperty('instructions')
+    }
+  })
+
+  test('conversations that take turns on one connection never hear of each other', async () => {
+    await using line = await xai({}, { maxConnections: 1 })
+    const talks = ['one', 'two', 'three'].map((name) => ({ name, talk: new Conversation(line.client) }))
+    for (let round = 0; round < 6; round++) {
+      for (const { name, talk } of talks) await talk.say(`${name} ${round}`)
+      await talks[round % 3]?.talk.say(`again ${round}`)
+    }
+    expect(line.turns().filter((turn) => turn === 'incremental').length).toBeGreaterThan(3)
+    expect(posts(line.server)).toBe(0)
+  })
+
+  test('what was given up on a connection is never continued as something else', async () => {
+    const faults: Fault[] = [{ type: 'stall', at: 'after-created', turn: 2, connection: 1, forMs: 50 }]
+    await using line = await xai({ faults }, { maxConnections: 1 })
+    const talk = new Conversation(line.client)
+    await talk.say('a')
+    const controller = new AbortController()
+    const stranger = line.client.create({ model: 'm', input: 'stranger' }, { signal: controller.signal })
+    for await (const { type } of stranger) if (type === 'response.created') break
+    controller.abort()
+    for (const text of ['b', 'c']) await talk.say(text)
+  })
+
+  test('a chain that the server has forgotten is sent in full, once, and its error is nobody’s', async () => {
+    const faults: Fault[] = [
+      {
+        type: 'error',
+        at: 'before-created',
+        turn: 2,
+        status: 404,
+        message: 'gRPC error: Response with id=resp_x not found about previous_response_id',
+      },
+    ]
+    await using line = await xai({ faults })
+    const talk = new Conversation(line.client)
+    for (const text of ['a', 'b', 'c']) await talk.say(text)
+    expect(line.records.map(({ replays }) => replays)).toEqual([0, 1, 0])
+    expect(line.turns().slice(1)).toEqual(['full cold:evicted', 'incremental'])
+  })
+
+  test('a chain of the caller’s own goes over HTTP, and an id of two responses is refused', async () => {
+    await using line = await xai({}, { maxConnections: 1 })
+    const first = await line.client.create({ model: 'm', input: [user('a')] }).response
+    const next = { model: 'm', previous_response_id: first.id, input: [user('b')] }
+    expect(textOf(await line.client.create(next).response)).toBe('3 items: a, b')
+    expect(line.turns().at(-1)).toBe('http caller_chained repeated_ids')
+    await line.client.create({ model: 'm', input: [user('other')] }).response
+    await expect(line.client.create(next).response).rejects.toMatchObject({
+      code: 'invalid_request',
+      replaySafety: 'safe',
+    })
+  })
+
+  test('behind an address that is not known to be xAI, its refusal of instructions is learnt once', async () => {
+    await using line = await open({ profile: 'xai', model: obedient }, openResponsesEndpoint)
+    let history: InputItem[] = []
+    for (let turn = 0; turn < 5; turn++) history = await sayUnder(line.client, history, 'A')
+    const refused = line.server.journal.entries.filter(
+      (entry) => entry.kind === 'frame' && entry.direction === 'out' && entry.type === undefined,
+    )
+    expect(refused).toHaveLength(1)
+    expect(line.turns().slice(2)).toEqual(Array(3).fill('full settings:instructions'))
+  })
+})
+
+describe('an address that takes no stream_id', () => {
+  const shapes: readonly (readonly [string, Omit<ErrorFault, 'type' | 'at'>])[] = [
+    ['as OpenAI would say it', { status: 400, code: 'unknown_parameter', param: 'stream_id' }],
+    ['in text alone', { status: 400, code: null, message: 'Unsupported parameter: stream_id' }],
+    [
+      'without its lane',
+      {
+        status: 400,
+        code: null,
+        message: 'Unsupported parameter: stream_id',
+        isUnattributed: true,
+      },
+    ],
+    [
+      'without a type',
+      {
+        spelling: 'untyped',
+        message: 'Unsupported parameter: stream_id',
+        isUnattributed: true,
+      },
+    ],
+  ]
+
+  test.each(shapes)('%s: one turn pays once, and none is lost', async (_, shape) => {
+    const fault: Fault = { type: 'error', at: 'before-created', connection: 1, times: 'always', ...shape }
+    await using line = await open({ faults: [fault] }, openaiEndpoint)
+    const talk = new Conversation(line.client, { store: false })
+    for (const text of ['a', 'b', 'c']) await talk.say(text)
+    expect(line.turns()).toEqual(['full no_chain', 'incremental', 'incremental'])
+    expect(line.records.map(({ replays }) => replays)).toEqual([1, 0, 0])
+    const names = creates(line.server).map(({ stream_id }) => stream_id)
+    expect(names).toEqual(['l0', undefined, undefined, undefined])
+    expect(posts(line.server)).toBe(0)
+  })
+
+  test.each(['azure', 'vercel-gateway', 'openresponses'] as const satisfies readonly ProfileName[])(
+    'the profile %s behind the row of OpenAI: 20 turns at once, and none is lost',
+    async (profile) => {
+      await using line = await open({ profile }, openaiEndpoint)
+      const answers = await Promise.all(
+        Array.from(
+          { length: 20 },
+          (_, i) => line.client.create({ model: 'm', input: [user(`q${i}`)] }).response,
+        ),
+      )
+      expect(answers.map(textOf)).toEqual(Array.from({ length: 20 }, (_, i) => `1 items: q${i}`))
+      expect(posts(line.server)).toBe(0)
+      const before = creates(line.server).length
+      await line.client.create({ model: 'm', input: [user('later')] }).response
+      expect(creates(line.server)).toHaveLength(before + 1)
+    },
+  )
+
+  test('nor is a turn with tools of the server, or one that its caller chained', async () => {
+    const message = 'Unsupported parameter: stream_id'
+    const fault: Fault = {
+      type: 'error',
+      at: 'before-created',
+      connection: 1,
+      times: 'always',
+      status: 400,
+      code: null,
+      message,
+      isUnattributed: true,
+    }
+    await using line = await open({ faults: [fault] }, openaiEndpoint)
+    const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }] as const
+    const input = [user('a')]
+    expect(textOf(await line.client.create({ model: 'm', tools, input }).response)).toBe('1 items: a')
+    expect(creates(line.server)).toHaveLength(2)
+  })
+})
+
+describe.each([true, false])('anchors that the server never knows, in its own words, store: %s', (store) => {
+  test.each(['Invalid `previous_response_id`.', 'gRPC error: Response with id={id} not found'])(
+    'are given up after a few turns: %s',
+    async (words) => {
+      await using line = await attacked({
+        onCreate(create) {
+          const id = create.body.previous_response_id
+          if (id == null) create.send(...answer(create, 'well'))
+          else
+            create.sendText(
+              JSON.stringify({ error: { type: 'api_error', message: words.replace('{id}', id) } }),
+            )
+        },
+        endpoint: 'azure',
+      })
+      let input: InputItem[] = []
+      const turns = 12
+      for (let turn = 0; turn < turns; turn++) {
+        input = [...input, user(`turn ${turn}`)]
+        const response = await line.client.create({ model: 'm', store, input }).response
+        expect(textOf(response)).toBe('well')
+        input = [...input, ...(response.output ?? [])]
+      }
+      const asked = line.server.creates.filter(({ body }) => body.previous_response_id != null).length
+      expect(asked).toBe(store ? 6 : 3)
+      expect(line.server.creates).toHaveLength(turns + asked)
+    },
+  )
+})
+
+describe('limits', () => {
+  const sdkOf = ({ server, client }: Line): OpenAI =>
+    new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, fetch: client.fetch, maxRetries: 2 })
+
+  test.each([
+    'insufficient_quota',
+    'credit_balance_exhausted',
+    'organization_spend_limit_exceeded',
+    'project_spend_limit_exceeded',
+    'organization_usage_limit_exceeded',
+  ])('%s is a 429 that openai-node does not repeat', async (code) => {
+    const fault: Fault = {
+      type: 'error',
+      at: 'before-created',
+      times: 'always',
+      status: 429,
+      code,
+      errorType: 'insufficient_quota',
+    }
+    await using line = await open({ faults: [fault] }, openaiEndpoint)
+    await expect(sdkOf(line).responses.create({ model: 'm', input: 'x' })).rejects.toMatchObject({
+      status: 429,
+      code,
+    })
+    expect(creates(line.server)).toHaveLength(1)
+  })
+
+  test('on the handshake too', async () => {
+    const body = JSON.stringify({
+      error: { type: 'insufficient_quota', code: 'project_spend_limit_exceeded', message: 'Spent.' },
+    })
+    await using line = await open(
+      { faults: [{ type: 'refuse-upgrade', status: 429, times: 'always', body }] },
+      openaiEndpoint,
+    )
+    await expect(sdkOf(line).responses.create({ model: 'm', input: 'x' })).rejects.toMatchObject({
+      status: 429,
+      code: 'project_spend_limit_exceeded',
+    })
+    expect(upgrades(line.server)).toBe(1)
+  })
+
+  test.each([
+    [429, 'slow_down', 'rate_limit_error'],
+    [503, 'server_is_overloaded', 'service_unavailable_error'],
+  ] as const)('%i %s keeps its retry-after, whatever frame it comes in', async (status, code, errorType) => {
+    for (const spelling of ['wrapped', 'headers-on-top', 'status-code', 'without-status'] as const) {
+      const fault: Fault = {
+        type: 'error',
+        at: 'before-created',
+        status,
+        code,
+        errorType,
+        spelling,
+        headers: { 'retry-after': '7' },
+      }
+      await using line = await open({ faults: [fault, fault] }, openaiEndpoint)
+      await expect(line.client.create({ model: 'm', input: 'x' }).response).rejects.toMatchObject({
+        status,
+        serverCode: code,
+        retryAfterMs: 7000,
+      })
+      const answer = await line.client.fetch(`${line.server.baseURL}/responses`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sk-test', 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'm', input: 'x' }),
+      })
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, '7'])
+    }
+  })
+})
+
+describe('Azure, where a 502 ends the socket without a frame', () => {
+  const gone = (at: 'before-created' | 'after-first-output'): Fault => ({
+    type: 'error',
+    at,
+    status: 502,
+    turn: 2,
+    connection: 1,
+  })
+
+  test('before the answer: the turn is sent again, in full, and nothing else is', async () => {
+    await using line = await open({ profile: 'azure', faults: [gone('before-created')] }, azureEndpoint)
+    const talk = new Conversation(line.client, { store: false })
+    for (const text of ['a', 'b', 'c']) await talk.say(text)
+    expect(line.turns()).toEqual(['full no_chain', 'full cold:connection_lost', 'incremental'])
+    expect(line.records.map(({ replays }) => replays)).toEqual([0, 1, 0])
+  })
+
+  test('within the answer: the caller hears that it broke, and it is not begun again', async () => {
+    await using line = await open({ profile: 'azure', faults: [gone('after-first-output')] }, azureEndpoint)
+    const talk = new Conversation(line.client, { store: false })
+    await talk.say('a')
+    await expect(talk.say('b')).rejects.toMatchObject({ code: 'connection_lost' })
+    expect(creates(line.server)).toHaveLength(2)
+    await talk.say('c')
+  })
+})
