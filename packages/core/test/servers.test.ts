@@ -7,6 +7,7 @@ import {
   fromContext,
   type ProfileName,
   startDevServer,
+  systemClock,
 } from '@warmline/dev-server'
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
@@ -210,15 +211,35 @@ describe('xAI', () => {
     })
   })
 
-  test('behind an address that is not known to be xAI, its refusal of instructions is learnt once', async () => {
-    await using line = await open({ profile: 'xai', model: obedient }, openResponsesEndpoint)
+  /** A server like xAI at an address that is not known, whose responses begin in as many seconds as there are `tickMs`. */
+  async function hidden(tickMs: number): Promise<Line> {
+    let now = 1_795_000_000_000
+    const clock = { ...systemClock, now: () => (now += tickMs) }
+    return open({ profile: 'xai', model: obedient, clock }, openResponsesEndpoint)
+  }
+
+  test('behind an address that is not known to be xAI, refused instructions and repeated ids are learnt once', async () => {
+    await using line = await hidden(1000)
     let history: InputItem[] = []
     for (let turn = 0; turn < 5; turn++) history = await sayUnder(line.client, history, 'A')
     const refused = line.server.journal.entries.filter(
       (entry) => entry.kind === 'frame' && entry.direction === 'out' && entry.type === undefined,
     )
     expect(refused).toHaveLength(1)
-    expect(line.turns().slice(2)).toEqual(Array(3).fill('full settings:instructions'))
+    const learnt = 'full off:repeated_ids'
+    expect(line.turns().slice(2)).toEqual(['full settings:instructions', learnt, learnt])
+    expect(line.records.map(({ replays }) => replays)).toEqual([0, 1, 0, 0, 0])
+  })
+
+  test('where its responses begin in the same words, two that are asked for again teach the same', async () => {
+    await using line = await hidden(0)
+    let history: InputItem[] = []
+    for (let turn = 0; turn < 8; turn++) history = await sayUnder(line.client, history, 'A')
+    expect(line.turns().slice(5)).toEqual(Array(3).fill('full off:repeated_ids'))
+    expect(line.records.map(({ replays }) => replays).slice(5)).toEqual([0, 0, 0])
+    const { responseId = '' } = line.records[1] ?? {}
+    const next = { model: 'm', previous_response_id: responseId, input: 'b' }
+    await expect(line.client.create(next).response).rejects.toMatchObject({ code: 'invalid_request' })
   })
 })
 

@@ -107,6 +107,7 @@ class Talk {
         pingIntervalMs: 0,
         pongTimeoutMs: 1_000,
         maxNesting: 1_000,
+        mayRepeatIds: known.repeatsIds || (repeatsIds && random.chance(0.5)),
       },
       this.#runtime,
       nobody,

@@ -90,7 +90,7 @@ export class Connection implements HeldConnection {
     this.#options = options
     this.#runtime = runtime
     this.#owner = owner
-    this.#seen = new SeenResponses(options.endpoint.repeatsIds)
+    this.#seen = new SeenResponses(options.mayRepeatIds)
     this.#life = new LifeSigns(
       runtime,
       () => this.#socket,
@@ -161,9 +161,15 @@ export class Connection implements HeldConnection {
     return this.#seen.hasRepeats && !this.#endpoint.repeatsIds
   }
 
-  /** Ids that more than one create may have been answered under, where the server is known to repeat them. */
+  /** Whether a response began here in the words of an earlier one: a repeated event, or a repeated id. */
+  get hasToldAgain(): boolean {
+    return this.#seen.hasToldAgain
+  }
+
+  /** Ids that more than one create may have been answered under, where the server repeats them. */
   get sharedIds(): ReadonlyMap<string, unknown> {
-    return this.#endpoint.repeatsIds && this.#sent > 1 ? this.#seen.ids : new Map()
+    const { hasRepeats, hasToldAgain, ids } = this.#seen
+    return (hasRepeats || hasToldAgain) && this.#sent > 1 ? ids : new Map()
   }
 
   /**

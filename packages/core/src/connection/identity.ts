@@ -157,6 +157,7 @@ export class AnswerIdentity {
       // It may be the late beginning of what was named before.
       if (progress === 'named') return 'foreign'
       // Told in the same words, it may be the first one again, which only items of its own could deny.
+      this.#seen.hasToldAgain ||= !isNew
       if (!isNew && !this.#seen.mayRepeat) return 'foreign'
       this.#isToldAgain = !isNew
       this.#seen.hasRepeats = true

@@ -31,6 +31,8 @@ export interface ConnectionOptions {
   readonly pongTimeoutMs: number
   /** How deeply the JSON of a frame may nest. */
   readonly maxNesting: number
+  /** Whether the server is known, or was seen, to give one id to several responses. */
+  readonly mayRepeatIds: boolean
 }
 
 /** What a turn takes a lane for. */

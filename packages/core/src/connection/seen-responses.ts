@@ -29,6 +29,8 @@ export class SeenResponses {
   readonly #items = new Map<string, Owner>()
   /** Whether the server was seen to give one id to several responses. */
   hasRepeats: boolean
+  /** Whether a response began in the words of an earlier one, which may be that one again, or another under its id. */
+  hasToldAgain = false
   /** Whether the server is known to. */
   readonly mayRepeat: boolean
 

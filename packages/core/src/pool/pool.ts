@@ -78,6 +78,8 @@ export class Pool {
   #isRetired = false
   #isServing = false
   #hasRepeatedIds = false
+  /** Connections that have ended, on which a response began in the words of an earlier one. */
+  #toldAgain = 0
   /** Ids that several responses of connections that have ended may have. */
   readonly #sharedIds = new Set<string>()
   #mustServe = false
@@ -289,6 +291,7 @@ export class Pool {
         pingIntervalMs,
         pongTimeoutMs,
         maxNesting,
+        mayRepeatIds: options.endpoint.repeatsIds || this.hasRepeatedIds,
       },
       this.#runtime,
       {
@@ -319,7 +322,9 @@ export class Pool {
   }
 
   #drop(connection: Connection, end: ConnectionEnd): void {
-    this.#hasRepeatedIds ||= connection.hasRepeatedIds
+    if (connection.hasToldAgain) this.#toldAgain++
+    // Once may be an event that was sent twice.
+    this.#hasRepeatedIds ||= connection.hasRepeatedIds || this.#toldAgain > 1
     for (const id of connection.sharedIds.keys()) addBounded(this.#sharedIds, id)
     this.#connections.delete(connection)
     this.#options.clientConnections.delete(connection)

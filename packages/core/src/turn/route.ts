@@ -15,7 +15,8 @@ export function whyHttp({ request, scope, transport }: TurnOrder): Fallback | un
   // The lane that holds a conversation cannot be known.
   if ((request.conversation ?? undefined) !== undefined) return 'conversation'
   // On a connection whose responses share an id, the server continues the newest, whichever its caller means.
-  if (scope.endpoint.repeatsIds && isChainedByCaller(request)) return 'repeated_ids'
+  const repeatsIds = scope.endpoint.repeatsIds || hasRepeatedIds(scope)
+  if (repeatsIds && isChainedByCaller(request)) return 'repeated_ids'
   // Over HTTP the server may still know what it ignored on a socket.
   if (scope.isNotHonoured && isChainedByCaller(request)) return 'not_honoured'
   if (scope.runtime.now() < scope.isDoubtedUntil) return 'invalid_answers'
@@ -82,12 +83,17 @@ export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, 
   }
   if (continuation === 'off') return fullPlan(planned, 'off')
   if (scope.isNotHonoured) return fullPlan(planned, 'off:not_honoured')
-  if (scope.hasRepeatedIds || scope.pool.hasRepeatedIds) return fullPlan(planned, 'off:repeated_ids')
+  if (hasRepeatedIds(scope)) return fullPlan(planned, 'off:repeated_ids')
   if (continuation === 'dry-run') {
     draft.dryRun = describePlan(planned)
     return fullPlan(planned, plan.mode === 'incremental' ? 'dry_run' : plan.reason)
   }
   return planned
+}
+
+/** Whether a server that is not known for it was seen to give one id to several responses. */
+function hasRepeatedIds(scope: TurnOrder['scope']): boolean {
+  return scope.hasRepeatedIds || scope.pool.hasRepeatedIds
 }
 
 /**

@@ -16,7 +16,7 @@ interface Bench {
 function bench(endpoint: Endpoint = openaiEndpoint()): Bench {
   const runtime = new DrivenRuntime()
   const lost: string[] = []
-  const options = { ...poolOptions, endpoint, name: 'c1', maxNesting: 16 }
+  const options = { ...poolOptions, endpoint, name: 'c1', maxNesting: 16, mayRepeatIds: false }
   const dial = {
     url: 'ws://x',
     headers: {},
