@@ -4,26 +4,41 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { identityMutants } from './mutants/identity.js'
 import { type Mutant, mutants } from './mutants/list.js'
+import { serverMutants } from './mutants/servers.js'
 
 const core = join(import.meta.dirname, '..')
 const copy = mkdtempSync(join(tmpdir(), 'warmline-mutants-'))
 const vitest = join(core, 'node_modules/vitest/vitest.mjs')
 const config = `export default {
   test: {
-    include: [
-      'test/continuation/**/*.test.ts',
-      'test/replay.test.ts',
-      'test/unit/identity.test.ts',
-      'test/unit/after-error.test.ts',
-    ],
+    include: ['test/**/*.test.ts'],
     exclude: ['**/long-runs.test.ts', '**/soak-*.test.ts', 'node_modules'],
     isolate: false,
     testTimeout: 20_000,
   },
 }`
+
+/** What must catch which faults. */
+const suites: readonly (readonly [string, readonly Mutant[], readonly string[]])[] = [
+  [
+    'matcher and identity',
+    [...identityMutants, ...mutants],
+    [
+      'test/continuation/',
+      'test/replay.test.ts',
+      'test/unit/identity.test.ts',
+      'test/unit/after-error.test.ts',
+    ],
+  ],
+  [
+    'servers',
+    serverMutants,
+    ['test/unit/', 'test/continuation/chains.test.ts', 'test/servers.test.ts', 'test/safety-stop.test.ts'],
+  ],
+]
 
 for (const name of ['src', 'test', 'package.json', 'check/soak']) {
   cpSync(join(core, name), join(copy, name), { recursive: true })
@@ -32,11 +47,11 @@ symlinkSync(join(core, 'node_modules'), join(copy, 'node_modules'))
 writeFileSync(join(copy, 'vitest.config.mjs'), config)
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
-/** Whether the tests pass. */
-function passes(): boolean {
+/** Whether these tests pass. */
+function passes(tests: readonly string[]): boolean {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))
   const env = { ...Object.fromEntries(inherited), SOAK_TURNS: '4000', SOAK_SEED: '1' }
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--bail', '1'], { cwd: copy, env })
+  const { status } = spawnSync(process.execPath, [vitest, 'run', '--bail', '1', ...tests], { cwd: copy, env })
   return status === 0
 }
 
@@ -52,15 +67,17 @@ function apply({ file, from, to }: Mutant): () => void {
   return () => writeFileSync(path, source)
 }
 
-test('without a fault the tests pass', () => {
-  expect(passes()).toBe(true)
-})
+describe.each(suites)('%s', (_, faults, tests) => {
+  test('without a fault the tests pass', () => {
+    expect(passes(tests)).toBe(true)
+  })
 
-test.each([...identityMutants, ...mutants])('caught: $what', (mutant) => {
-  const undo = apply(mutant)
-  try {
-    expect(passes()).toBe(false)
-  } finally {
-    undo()
-  }
+  test.each(faults)('caught: $what', (mutant) => {
+    const undo = apply(mutant)
+    try {
+      expect(passes(tests)).toBe(false)
+    } finally {
+      undo()
+    }
+  })
 })

@@ -30,7 +30,7 @@ export interface ResponsesClient {
    * Opens a connection for the client's own key ahead of the first turn, and resolves when it is
    * open; nothing is sent.
    * @throws WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`,
-   * `invalid_request`, `pool_exhausted` or `closed`.
+   * `safety_stop`, `invalid_request`, `pool_exhausted` or `closed`.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>
   /** Calls back with the record of every turn, after its end. Returns the way to stop. */

@@ -10,12 +10,7 @@ import type { Fallback, TurnRecord } from './telemetry/record.js'
 const maxWarnings = 8
 
 /** Reasons that a turn's own request brings along: they say nothing of the client. */
-const ofTheRequest: ReadonlySet<string> = new Set([
-  'background',
-  'conversation',
-  'not_honoured',
-  'repeated_ids',
-])
+const ofTheRequest: ReadonlySet<string> = new Set(['background', 'conversation', 'not_honoured'])
 
 const ifMeant = "If HTTP is meant, say so with transport: 'http' or WARMLINE_TRANSPORT=http."
 
@@ -80,6 +75,9 @@ function whyOf(reason: Fallback, { baseURL }: Endpoint): string {
   if (reason === 'invalid_answers') {
     return `What ${baseURL} sent over connections was no answer to its turns, so they are not used for ten minutes.`
   }
+  if (reason === 'repeated_ids') {
+    return `${baseURL} gives one id to several responses, so a previous_response_id does not say which to continue there.`
+  }
   return `WebSocket mode has failed at ${baseURL} and is tried again later (${reason}).`
 }
 
@@ -89,6 +87,7 @@ function adviceFor(reason: Fallback, { name, baseURL }: Endpoint): string {
       ? 'Use azureEndpoint({ resource }), with the name of the deployment as model.'
       : 'Use the address at which the server offers it.'
   }
+  if (reason === 'repeated_ids') return 'Send the whole history instead: what can be left out of it is.'
   if (reason === 'runtime') {
     return 'The runtime, or what a bundler made of the package ws, has no working socket: leave ws out of the bundle.'
   }

@@ -6,7 +6,7 @@ import { type Fault, startDevServer } from '@warmline/dev-server'
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../src/client.js'
-import type { ResponsesClient, ResponsesClientOptions } from '../src/index.js'
+import { type ResponsesClient, type ResponsesClientOptions, xaiEndpoint } from '../src/index.js'
 import { platformRuntime } from '../src/runtime/node.js'
 
 const request = { model: 'gpt-6-astra', input: 'a secret prompt' }
@@ -70,6 +70,17 @@ describe('a client that stays on HTTP', () => {
     for (let i = 0; i < 2; i++) await expect(client.create(request).response).rejects.toThrow('No.')
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toContain('Use azureEndpoint({ resource })')
+  })
+
+  test('says so for chains of the caller’s where one id is that of several responses', async () => {
+    await using server = await startDevServer({ profile: 'xai' })
+    const { client, warnings } = clientThatTells({ endpoint: xaiEndpoint({ baseURL: server.baseURL }) })
+    const { id } = await client.create(request, { transport: 'http' }).response
+    expect(warnings).toEqual([])
+    await client.create({ ...request, previous_response_id: id }).response
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(`${server.baseURL} gives one id to several responses`)
+    await client.close()
   })
 
   test('says so once for a network that fails every now and then', async () => {

@@ -20,7 +20,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'a response that is told once more is a second one',
     file: '../connection/identity.ts',
-    from: "if (!isNew) return 'foreign'",
+    from: "if (!isNew && !this.#seen.mayRepeat) return 'foreign'",
     to: nothing,
   },
   {
@@ -218,7 +218,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'an error without a lane tells every turn what it says to one',
     file: '../connection/connection.ts',
-    from: 'running.length === 1 || isLimitOfConnection(readErrorFrame(frame.event))',
+    from: 'running.length === 1 || isLimitOfConnection(error)',
     to: 'true',
   },
   {

@@ -89,8 +89,9 @@ export function isLaneNameRefused({ code, param, message, status }: ServerError)
   return /\bstream_id\b/.test(message) && isRefusal.test(message)
 }
 
+/** Words that refuse a field, and not what a server has met while it worked on one. */
 const isRefusal =
-  /unsupported|unknown|unrecognized|unexpected|invalid|extra|not (supported|allowed|permitted)/i
+  /\bnot (supported|allowed|permitted)\b|\b(unsupported|unknown|unrecognized|unexpected|invalid|extra)(\s\w+)? (parameter|argument|field|key|property)\b/i
 
 /**
  * Whether the server stopped the turn because its agent may have strayed from what its user wants. What was stopped is for a

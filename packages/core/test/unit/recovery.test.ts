@@ -269,6 +269,14 @@ describe('the class of an error frame', () => {
         error: { type: 'invalid_request_error', message: 'Unsupported parameter: stream_id' },
       },
       { type: 'error', error: { detail: 'Unsupported parameter: stream_id' } },
+      ...[
+        'Unknown parameter: `stream_id`.',
+        'Unrecognized request argument supplied: stream_id',
+        'json: unknown field "stream_id"',
+        "got an unexpected keyword argument 'stream_id'",
+        'stream_id: Extra inputs are not permitted',
+        'stream_id is not supported here',
+      ].map((message) => ({ type: 'error', error: { message } })),
       { type: 'error', detail: 'Unsupported parameter: stream_id' },
       {
         type: 'error',
@@ -286,12 +294,14 @@ describe('the class of an error frame', () => {
     test('but not by its limit, nor by an error that happens to name it', () => {
       const limit = frame({ code: 'websocket_stream_limit_reached', param: 'stream_id' })
       expect(classOfError(limit, { ...alone, hasLane: true })).toBe('rejected')
-      const other = readErrorFrame({
-        type: 'error',
-        status: 500,
-        error: { message: 'stream_id l0 timed out' },
-      })
-      expect(classOfError(other, { ...alone, hasLane: true })).toBe('failed')
+      for (const message of [
+        'stream_id l0 timed out',
+        'Unexpected error on stream_id l0',
+        'Unknown failure of the invalid stream_id l0',
+      ]) {
+        const other = readErrorFrame({ type: 'error', status: 500, error: { message } })
+        expect(classOfError(other, { ...alone, hasLane: true }), message).toBe('failed')
+      }
     })
   })
 

@@ -15,12 +15,17 @@ const openai: Profile = {
     {
       says: 'pings, and a close 1011 without a pong',
       source: 'https://github.com/router-for-me/CLIProxyAPI/issues/5734',
-      date: '2026-11-28',
+      date: '2026-09-11',
     },
     {
-      says: 'frames of 16 MiB',
+      says: 'a frame of more than 17 MB is answered by a close 1009',
       source: 'https://github.com/anomalyco/opencode/issues/42572',
-      date: '2026-11-28',
+      date: '2026-08-14',
+    },
+    {
+      says: 'frames of 16 MiB, measured to within 300 bytes against the Codex backend',
+      source: 'https://github.com/lidge-jun/opencodex/issues/2426',
+      date: '2026-08-24',
     },
     {
       says: 'the age limit cuts a running response',
