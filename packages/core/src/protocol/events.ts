@@ -93,8 +93,18 @@ export function reconcileOutput(
 ): readonly Item[] {
   const { output } = response
   if (Array.isArray(output) && output.length > 0 && output.every(isObject)) return output
-  return done.flatMap(({ text }) => {
-    const event: unknown = JSON.parse(text)
-    return isObject(event) && isObject(event.item) ? [event.item] : []
-  })
+  return done.flatMap(({ text }) => readItem(text))
+}
+
+/**
+ * The sealed items among those that `response.output_item.done` brought. A server may seal one anew for the end of its response,
+ * and a caller may repeat it as either says (source: https://github.com/anomalyco/opencode/issues/47291).
+ */
+export function announcedItems(done: readonly { readonly text: string }[]): readonly Item[] {
+  return done.flatMap(({ text }) => (text.includes('"encrypted_content"') ? readItem(text) : []))
+}
+
+function readItem(text: string): readonly Item[] {
+  const event: unknown = JSON.parse(text)
+  return isObject(event) && isObject(event.item) ? [event.item] : []
 }
