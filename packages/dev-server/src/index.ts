@@ -36,6 +36,7 @@ export type { DevServerOptions } from './options.js'
 export { type ErrorSpelling, errorSpellings, type Profile, type ProfileName } from './profiles/profile.js'
 export { isProfileName, profileNames, profiles } from './profiles/table.js'
 export { type DevServer, startDevServer } from './server.js'
+export type { Configuration } from './wire/configuration.js'
 export {
   type ConnectionState,
   type ConnectionStateOptions,

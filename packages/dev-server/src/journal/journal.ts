@@ -1,6 +1,7 @@
 /** The journal: everything that passed, in order, bounded in number and in bytes, and awaitable. Writes no file and prints nothing. */
 import type { Clock } from '../clock/clock.js'
 import { ByteBudget, type Holding } from '../state/byte-budget.js'
+import { configurationOf } from '../wire/configuration.js'
 import { type Context, contextBytes, contextItems, heldBytes } from '../state/context.js'
 import type { Turn, TurnEnd } from '../state/turn.js'
 import { uncachedBytes } from '../turn/uncached.js'
@@ -212,6 +213,9 @@ export class JournalWriter implements Journal {
       // Made when it is read: the links are shared by the whole chain, a copy for each turn would not be.
       get items() {
         return contextItems(contents.context)
+      },
+      get configuration() {
+        return configurationOf(contextItems(contents.context), contents.request)
       },
       get input() {
         return contents.input

@@ -1,8 +1,8 @@
 /** A create as a turn that can start: what it stands on, and what its response will show. One function for both transports. */
 import type { Profile } from '../profiles/profile.js'
-import type { ApiError } from '../wire/api-error.js'
+import { type ApiError, invalidValue } from '../wire/api-error.js'
 import type { NewId } from '../wire/ids.js'
-import type { Item } from '../wire/items.js'
+import { type Item, isCompactionTrigger } from '../wire/items.js'
 import { type CreateRequest, isWarmUp } from '../wire/request.js'
 import type { Context } from './context.js'
 import { type Lookup, planRequest } from './plan.js'
@@ -43,6 +43,9 @@ export function planTurn(
 ): PlannedTurn | ApiError {
   const plan = planRequest(request, lookup, { prepended: prepended ?? [], quirks, stranger })
   if ('status' in plan) return plan
+  if (!profile.compacts && isCompactionTrigger(plan.input.at(-1))) {
+    return invalidValue('input', 'this server does not compact')
+  }
   const isWarm = profile.honoursWarmUp && isWarmUp(request)
   const refusal = isWarm ? undefined : modelRefusal(request, plan.context)
   if (refusal !== undefined) return refusal
