@@ -7,6 +7,7 @@ import {
   type Element,
   type History,
   type Input,
+  type Json,
   isSilent,
   type JsonObject,
   type Segment,
@@ -113,6 +114,9 @@ const edits: readonly Edit[] = [
   changeElement('call', (call) => ({ ...call, name: call.name === 'open' ? 'weather' : 'open' })),
   changeElement('custom', (custom) => ({ ...custom, input: `${custom.input} ` })),
   changeElement('hosted', (hosted) => ({ ...hosted, item: { ...hosted.item, id: `${hosted.item.id}x` } })),
+  changeElement('hosted', changeItem),
+  changeElement('local', changeItem),
+  changeElement('local', () => undefined, 'drop with output'),
   changeElement(
     'hosted',
     ({ item: { action, output, ...rest } }, _, isStored) =>
@@ -210,6 +214,26 @@ function hasSharedItem({ elements, isStored }: Answer, changed: Element): boolea
 
 function isOutputOf(segment: Segment, callId: string): segment is Input {
   return segment.type === 'input' && segment.item.call_id === callId
+}
+
+/** Another value in a field, or a field more, at the top or inside. What frameworks lose is not among them. */
+function changeItem<E extends Extract<Element, { item: JsonObject }>>(
+  element: E,
+  random: Random,
+  isStored: boolean,
+): E | false {
+  // The server keeps one of this id.
+  if (isStored) return false
+  const { item } = element
+  const { id, type, call_id, ...fields } = item
+  const field = random.pick([...Object.keys(fields), 'added'])
+  return { ...element, item: { ...item, [field]: changedValue(fields[field], random) } }
+}
+
+function changedValue(value: Json | undefined, random: Random): Json {
+  if (Array.isArray(value)) return random.chance(0.5) || value.length === 0 ? [...value, 'more'] : value.slice(1)
+  if (typeof value === 'object' && value !== null) return { ...value, more: 1 }
+  return typeof value === 'string' ? `${value}!` : 'changed'
 }
 
 /** Another value, a declared key less, or an undeclared key more. What validation would undo is not among them. */

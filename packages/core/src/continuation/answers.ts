@@ -74,17 +74,17 @@ export interface CallsBefore {
 }
 
 /**
- * Whether the new items answer every call of the run that they follow, each with an output of the call's own kind, and
- * hold no output of a call that neither that run nor they themselves make. A custom call answered as a function is not
+ * Whether the new items answer every call of the run that they follow and of their own, each with an output of the call's own
+ * kind, and hold no output of a call that nobody makes. A custom call answered as a function is not
  * answered: the server tells the two apart (LangChain seam 2.3.13).
  */
 export function answersCalls(
   { run, asyncCalls = noCalls, hasReferences = false }: CallsBefore,
   newItems: readonly Item[],
 ): boolean {
-  const open = openCalls(run)
   const own = newItems.filter((item) => !isLiteral(item))
-  const made = new Map([...asyncCalls, ...openCalls(own), ...asyncCallsAfter(noCalls, own)])
+  const open = new Map([...openCalls(run), ...openCalls(own)])
+  const made = new Map([...asyncCalls, ...asyncCallsAfter(noCalls, own)])
   // A reference may stand for a call that only the server can see.
   const mayBeMade = hasReferences || run.some(isReference) || newItems.some(isReference)
   const answered = new Set<string>()

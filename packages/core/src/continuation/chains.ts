@@ -106,7 +106,8 @@ export class Chains {
         const newItems = history.slice(end)
         const { lastRun, asyncCalls, hasReferences } = head
         if (!answersCalls({ run: lastRun.items, asyncCalls, hasReferences }, newItems)) {
-          return blocked ?? { mode: 'full', reason: 'pending_tool_calls', head, from }
+          blocked ??= { mode: 'full', reason: 'pending_tool_calls', head, from }
+          continue
         }
         const { request, leading } = turn
         const { ownConfiguration: own, inForce, mayEndInUpdate } = head
@@ -164,7 +165,7 @@ export class Chains {
         otherWords,
         broughtTools,
         schemas,
-        bytes: bytes + Buffer.byteLength(json) + Buffer.byteLength(JSON.stringify([...otherWords.values()])),
+        bytes: bytes + Buffer.byteLength(json) + bytesOf([...otherWords.values()]),
       }
     } catch {
       return undefined
@@ -214,6 +215,10 @@ interface Copied {
   readonly broughtTools: readonly unknown[]
   readonly schemas: CallSchemas
   readonly bytes: number
+}
+
+function bytesOf(items: readonly Item[]): number {
+  return items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0)
 }
 
 /** What the server called these items when they were done, where that is not what it calls them at the end. */

@@ -49,7 +49,7 @@ export function boundariesOf(items: readonly Item[]): readonly Boundary[] {
   for (let at = 0; at < items.length; at++) {
     const item = items[at]
     if (item === undefined || !isLiteral(item)) continue
-    hasRoot ||= item.role === 'user'
+    hasRoot ||= item.role === 'user' && itemType(item) === 'message'
     ending = endingAfter(ending, item)
     const key = endingKey(ending, hasRoot ? root : undefined)
     if (key !== undefined) boundaries.push({ at, key })
@@ -57,17 +57,17 @@ export function boundariesOf(items: readonly Item[]): readonly Boundary[] {
   return boundaries.reverse()
 }
 
-/** Most items before the first user message that a root tells apart: it is part of every key of its history. */
+/** Most messages before the first user message that a root tells apart: it is part of every key of its history. */
 const maxRootItems = 8
 
 /**
- * The keys of how a history begins, the better one first: its first literal items up to the first user message, and that
- * message alone. None without a user message.
+ * The keys of how a history begins, the better one first: its messages up to the first user message, and that message
+ * alone. None without a user message.
  */
 export function rootKeys(items: readonly Item[]): readonly string[] {
   const prints: string[] = []
   for (const item of items) {
-    if (!isLiteral(item)) continue
+    if (!isLiteral(item) || itemType(item) !== 'message') continue
     const print = fingerprint(item)
     if (item.role === 'user') return [[...prints, print].join('\n'), `…${print}`]
     if (prints.length < maxRootItems) prints.push(print)
