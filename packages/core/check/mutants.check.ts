@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { identityMutants } from './mutants/identity.js'
+import { itemMutants } from './mutants/items.js'
 import { type Mutant, mutants } from './mutants/list.js'
 
 const core = join(import.meta.dirname, '..')
@@ -56,7 +57,7 @@ test('without a fault the tests pass', () => {
   expect(passes()).toBe(true)
 })
 
-test.each([...identityMutants, ...mutants])('caught: $what', (mutant) => {
+test.each([...identityMutants, ...mutants, ...itemMutants])('caught: $what', (mutant) => {
   const undo = apply(mutant)
   try {
     expect(passes()).toBe(false)

@@ -36,7 +36,6 @@ export type { DevServerOptions } from './options.js'
 export { type ErrorSpelling, errorSpellings, type Profile, type ProfileName } from './profiles/profile.js'
 export { isProfileName, profileNames, profiles } from './profiles/table.js'
 export { type DevServer, startDevServer } from './server.js'
-export type { Configuration } from './wire/configuration.js'
 export {
   type ConnectionState,
   type ConnectionStateOptions,
@@ -59,6 +58,7 @@ export {
 export type { Turn, TurnEnd } from './state/turn.js'
 export { compactItems, readCompaction } from './turn/compaction.js'
 export type { ApiError } from './wire/api-error.js'
+export type { Configuration } from './wire/configuration.js'
 export type { ServerEvent } from './wire/events.js'
 export { createIds, type NewId } from './wire/ids.js'
 export { type Item, itemText } from './wire/items.js'

@@ -134,9 +134,7 @@ export class Agent {
       const calls = random.chance(0.4) ? 2 + random.below(2) : 1
       for (let i = 0; i < calls; i++) {
         const dice = random.next()
-        elements.push(
-          dice < 0.12 ? this.#custom() : dice < 0.24 ? this.#local() : this.#call(asked.toolset),
-        )
+        elements.push(dice < 0.12 ? this.#custom() : dice < 0.24 ? this.#local() : this.#call(asked.toolset))
       }
       if (random.chance(0.1)) elements.push(...this.#hosted())
       if (random.chance(0.1)) elements.push(this.#message('final_answer'))
@@ -414,7 +412,15 @@ function serverItem(element: Element): JsonObject & { readonly type: string } {
     }
     case 'call': {
       const { id, callId, name, sent, isAsync } = element
-      return { id, type: 'function_call', status, call_id: callId, name, arguments: sent, ...asyncOf(isAsync) }
+      return {
+        id,
+        type: 'function_call',
+        status,
+        call_id: callId,
+        name,
+        arguments: sent,
+        ...asyncOf(isAsync),
+      }
     }
     case 'custom': {
       const { id, callId, name, input, isAsync } = element

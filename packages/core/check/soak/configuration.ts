@@ -11,9 +11,13 @@ export interface InForce {
 /** What a request is answered with whose context ends with these items. */
 export function inForce(items: readonly object[], settings: JsonObject): InForce {
   return {
-    effort: JSON.stringify(lastOf(items, 'reasoning', 'effort') ?? inside(settings.reasoning, 'effort') ?? null),
+    effort: JSON.stringify(
+      lastOf(items, 'reasoning', 'effort') ?? inside(settings.reasoning, 'effort') ?? null,
+    ),
     // What the API says of a request that says nothing.
-    format: JSON.stringify(lastOf(items, 'text', 'format') ?? inside(settings.text, 'format') ?? { type: 'text' }),
+    format: JSON.stringify(
+      lastOf(items, 'text', 'format') ?? inside(settings.text, 'format') ?? { type: 'text' },
+    ),
   }
 }
 
@@ -35,5 +39,7 @@ function lastOf(items: readonly object[], field: string, name: string): unknown 
 }
 
 function inside(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined
 }

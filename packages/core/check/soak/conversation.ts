@@ -2,8 +2,8 @@
 // It decides what is asked for; what becomes of it is told to it.
 import type { Agent } from './agent.js'
 import { toolsets } from './agent.js'
-import { edited } from './edits.js'
 import { isUpdate } from './configuration.js'
+import { edited } from './edits.js'
 import {
   type Answer,
   callsOf,
@@ -81,7 +81,8 @@ export class Conversation {
     if (random.chance(0.03)) this.#model = random.pick(['m1', 'm2'])
     if (random.chance(0.05)) this.#style = randomStyle(random, this.#mayValidate)
     if (random.chance(0.1)) this.#toolset = random.below(toolsets.length)
-    if (this.hasLeading && random.chance(0.15)) this.#leading = random.chance(0.3) ? undefined : update(random)
+    if (this.hasLeading && random.chance(0.15))
+      this.#leading = random.chance(0.3) ? undefined : update(random)
     const isWarmUp = random.chance(0.02)
     // Two in a row are an error.
     const leading = isUpdate(history[0]?.type === 'input' ? history[0].item : {}) ? undefined : this.#leading
@@ -163,5 +164,8 @@ export class Conversation {
 function update(random: Random): JsonObject {
   const effort = { reasoning: { effort: random.pick(['low', 'high']) } }
   const format = { text: { format: { type: random.pick(['text', 'json_object']) } } }
-  return { type: 'configuration_update', ...random.pick<JsonObject>([effort, effort, format, { ...effort, ...format }]) }
+  return {
+    type: 'configuration_update',
+    ...random.pick<JsonObject>([effort, effort, format, { ...effort, ...format }]),
+  }
 }

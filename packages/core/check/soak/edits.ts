@@ -7,8 +7,8 @@ import {
   type Element,
   type History,
   type Input,
-  type Json,
   isSilent,
+  type Json,
   type JsonObject,
   type Segment,
   type Segments,
@@ -231,7 +231,8 @@ function changeItem<E extends Extract<Element, { item: JsonObject }>>(
 }
 
 function changedValue(value: Json | undefined, random: Random): Json {
-  if (Array.isArray(value)) return random.chance(0.5) || value.length === 0 ? [...value, 'more'] : value.slice(1)
+  if (Array.isArray(value))
+    return random.chance(0.5) || value.length === 0 ? [...value, 'more'] : value.slice(1)
   if (typeof value === 'object' && value !== null) return { ...value, more: 1 }
   return typeof value === 'string' ? `${value}!` : 'changed'
 }

@@ -1,8 +1,8 @@
 // What could have been continued: every response with the history it ends, by the log of the generator alone, and
 // whether the server still holds it and the client has reason to think so.
 
-import type { Ask } from './conversation.js'
 import { inForce, isSame, isUpdate } from './configuration.js'
+import type { Ask } from './conversation.js'
 import {
   type Answer,
   type Call,
@@ -138,11 +138,16 @@ interface Sent {
 }
 
 function updatesIn(segments: readonly Segment[]): readonly JsonObject[] {
-  return segments.flatMap((segment) => (segment.type === 'input' && isUpdate(segment.item) ? [segment.item] : []))
+  return segments.flatMap((segment) =>
+    segment.type === 'input' && isUpdate(segment.item) ? [segment.item] : [],
+  )
 }
 
 /** The updates that a server has after a turn: the one at the front too, where it is needed. */
-function updatesOf(before: Response | undefined, { sent, leading, settings, history }: Sent): readonly JsonObject[] {
+function updatesOf(
+  before: Response | undefined,
+  { sent, leading, settings, history }: Sent,
+): readonly JsonObject[] {
   const front = leading === undefined ? [] : [leading]
   if (before === undefined) return [...front, ...updatesIn(history)]
   const meant = inForce([...front, ...updatesIn(history)], settings)

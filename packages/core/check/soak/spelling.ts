@@ -217,7 +217,9 @@ function spellGroup(
     case 'local':
     case 'hosted':
       if (mayRefer && refersTo.hosted) {
-        return one(style.keepsStatus ? { type: 'item_reference', id: element.item.id } : { id: element.item.id })
+        return one(
+          style.keepsStatus ? { type: 'item_reference', id: element.item.id } : { id: element.item.id },
+        )
       }
       return one(spellItem(element.item, style))
   }

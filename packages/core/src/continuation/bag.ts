@@ -1,7 +1,7 @@
 // A run as a bag: what is left of a row of assistant-side items once everything is taken away that frameworks do not
 // keep. It reads one run; runs.ts compares two. A server decides how long a run is, so nothing is looked for in a list.
 import { type Item, isObject, type WireObject } from '../protocol/types.js'
-import { assistantRule, isReference, itemType, knownFields } from './item-table.js'
+import { assistantRule, isReference, knownFields } from './item-table.js'
 
 /** A run, item boundaries, order between kinds, and spelling taken away. */
 export interface Bag {

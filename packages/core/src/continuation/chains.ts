@@ -94,8 +94,7 @@ export class Chains {
       for (const head of this.#memory.withKey(key)) {
         const obstacle = this.#obstacle(turn, head)
         // What stands in the way is told of the longest history only.
-        const end =
-          obstacle !== undefined && blocked !== undefined ? undefined : prover.proves(head, at)
+        const end = obstacle !== undefined && blocked !== undefined ? undefined : prover.proves(head, at)
         // Nothing may be new after a warm-up only (protocol notes 8).
         if (end === undefined || (end === history.length && !head.isWarmUp)) continue
         const from = front + end
@@ -159,7 +158,10 @@ export class Chains {
       const before = kept.parent?.broughtTools ?? []
       const broughtTools = brought.length === 0 ? before : [...before, ...brought]
       const otherWords = otherWordsOf(copy, announced)
-      const { schemas, bytes } = this.#schemas.of([...(Array.isArray(tools) ? tools : []), ...broughtTools], copy)
+      const { schemas, bytes } = this.#schemas.of(
+        [...(Array.isArray(tools) ? tools : []), ...broughtTools],
+        copy,
+      )
       return {
         output: copy,
         otherWords,

@@ -73,9 +73,7 @@ function isSameConfiguration(one: Configuration, other: Configuration, request: 
   const { reasoning, text } = request
   const effort = isObject(reasoning) ? reasoning.effort : undefined
   const format = (isObject(text) ? text.format : undefined) ?? plainText
-  return (
-    (a.effort ?? effort) === (b.effort ?? effort) && sameJson(a.format ?? format, b.format ?? format)
-  )
+  return (a.effort ?? effort) === (b.effort ?? effort) && sameJson(a.format ?? format, b.format ?? format)
 }
 
 /** The default of `text.format` (source: API reference). */

@@ -1,8 +1,8 @@
 // What a turn adds to what is known: which known history its input repeats word for word, and from which item on the
 // content is its own. A server that was sent a history in full holds the words that it was sent, not its own of before.
 import { type ChainNode, historyOf, type Kept } from './chain.js'
-import { configurationAfter, joinConfigurations, noConfiguration } from './configuration.js'
 import type { TurnInput } from './chains.js'
+import { configurationAfter, joinConfigurations, noConfiguration } from './configuration.js'
 import type { PlannedTurn } from './read-turn.js'
 import { sameJson } from './same-json.js'
 

@@ -46,7 +46,8 @@ export class Run {
 
   /** Where the echo of this run ends that begins at `from`: at the first item that is not assistant-side and repeats none. */
   endOfEcho(given: readonly Item[], from: number): number {
-    const unlisted = this.#unlisted.length === 0 ? undefined : new EchoMatcher(this.#unlisted, this.otherWords)
+    const unlisted =
+      this.#unlisted.length === 0 ? undefined : new EchoMatcher(this.#unlisted, this.otherWords)
     let at = from
     for (let item = given[at]; item !== undefined; item = given[++at]) {
       if (isReference(item)) unlisted?.takeReference(item.id)
@@ -80,11 +81,6 @@ export class Run {
     const { schemas, otherWords } = this
     this.#rest ??= new Run(this.items.slice(count), { schemas, otherWords })
     return this.#rest.isEchoedBy(given.slice(count), rule)
-  }
-
-  /** Whether `given` is this run in its own words. */
-  isVerbatim(given: readonly Item[]): boolean {
-    return isVerbatim(this.items, given)
   }
 
   #isSameBag(held: Bag, echoed: Bag, toolArguments: ToolArguments): boolean {

@@ -38,7 +38,10 @@ export function cutStored(added: AddedItems, before: Run = new Run(noRun)): read
   const endStep = (end: number, literal: Item | undefined): void => {
     const run = items.slice(at, end)
     const sent = Math.min(Math.max(0, sentCount - at), run.length)
-    steps.push({ run: steps.length === 0 ? joined(before, run, sent, added) : runOf(run, sent, added), literal })
+    steps.push({
+      run: steps.length === 0 ? joined(before, run, sent, added) : runOf(run, sent, added),
+      literal,
+    })
     at = end + 1
   }
   // By index: iterators cost more than the comparison itself. Whatever the server put into its output is its own, of any type.
@@ -51,7 +54,11 @@ export function cutStored(added: AddedItems, before: Run = new Run(noRun)): read
   return steps
 }
 
-function runOf(items: readonly Item[], sent: number, { schemas, otherWords = noOtherWords }: AddedItems): Run {
+function runOf(
+  items: readonly Item[],
+  sent: number,
+  { schemas, otherWords = noOtherWords }: AddedItems,
+): Run {
   return new Run(items, { callersCount: sent, schemas, otherWords })
 }
 

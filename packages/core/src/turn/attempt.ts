@@ -1,7 +1,14 @@
 // One attempt at a turn, seen from its events: holds them until the response has begun, collects the output, commits before
 // the terminal event is handed on, and says how it ended. Its events are the turn's own already. It sends nothing and retries nothing.
 import { readErrorFrame } from '../protocol/error-frame.js'
-import { announcedItems, isDoneItem, isTerminal, isVisible, reconcileOutput, responseOf } from '../protocol/events.js'
+import {
+  announcedItems,
+  isDoneItem,
+  isTerminal,
+  isVisible,
+  reconcileOutput,
+  responseOf,
+} from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Item, ResponseObject, ServerEvent } from '../protocol/types.js'
 import { type AnswerLimit, classOfError, type Failure, showsSideEffect } from '../recovery/failure.js'
@@ -51,11 +58,7 @@ export interface AttemptOptions {
    * Called with a clean completion, before its event is handed on: its output, and what the server called sealed items of it
    * when they were done.
    */
-  readonly commit: (
-    response: ResponseObject,
-    output: readonly Item[],
-    announced: readonly Item[],
-  ) => void
+  readonly commit: (response: ResponseObject, output: readonly Item[], announced: readonly Item[]) => void
   /** Called for what comes of the answer past this attempt. */
   readonly progress: () => void
   /** Hands an event on; the terminal one with the final response, output included. */

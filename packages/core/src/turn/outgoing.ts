@@ -41,7 +41,8 @@ export function readInput(
 ): TurnContent {
   const { turn } = planned
   const kept = keptBy(planned, head === undefined)
-  if (turn === undefined) return { json: writeJson(request.input), kept, newItems: [], newBytes: 0, count: 0, keptCount: 0 }
+  if (turn === undefined)
+    return { json: writeJson(request.input), kept, newItems: [], newBytes: 0, count: 0, keptCount: 0 }
   const newJson = writeJson(turn.items.slice(kept.from)) ?? '[]'
   const newItems: readonly Item[] = JSON.parse(newJson)
   const read = { kept, newItems, newBytes: Buffer.byteLength(newJson) }
@@ -51,7 +52,12 @@ export function readInput(
     return { ...read, json, count: sent.length, keptCount: turn.items.length - sent.length }
   }
   const isWhole = kept.from === 0 && request.input === turn.items
-  return { ...read, json: isWhole ? newJson : writeJson(request.input), count: turn.items.length, keptCount: 0 }
+  return {
+    ...read,
+    json: isWhole ? newJson : writeJson(request.input),
+    count: turn.items.length,
+    keptCount: 0,
+  }
 }
 
 /**

@@ -43,6 +43,7 @@ describe('the key of a history', () => {
       keyOf('root', user('a')),
       keyOf('other', user('a')),
       keyOf('root', user('a'), user('a')),
+      keyOf('root', user('a'), user('a'), user('a')),
       keyOf('root', user('b'), user('a')),
       keyOf('root', user('a'), output('c1', 'r')),
       keyOf('root', user('b'), output('c1', 'r')),

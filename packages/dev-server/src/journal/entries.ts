@@ -1,6 +1,7 @@
 /** What the journal records: one type per kind of entry, and one record per response. Values only. */
-import type { Configuration } from '../wire/configuration.js'
+
 import type { ContextSource } from '../state/plan.js'
+import type { Configuration } from '../wire/configuration.js'
 import type { Item } from '../wire/items.js'
 import type { CreateRequest, Transport } from '../wire/request.js'
 

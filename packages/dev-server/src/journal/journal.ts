@@ -1,10 +1,10 @@
 /** The journal: everything that passed, in order, bounded in number and in bytes, and awaitable. Writes no file and prints nothing. */
 import type { Clock } from '../clock/clock.js'
 import { ByteBudget, type Holding } from '../state/byte-budget.js'
-import { configurationOf } from '../wire/configuration.js'
 import { type Context, contextBytes, contextItems, heldBytes } from '../state/context.js'
 import type { Turn, TurnEnd } from '../state/turn.js'
 import { uncachedBytes } from '../turn/uncached.js'
+import { configurationOf } from '../wire/configuration.js'
 import type { Item } from '../wire/items.js'
 import { asString, jsonBytes } from '../wire/json.js'
 import type { CreateRequest, Transport } from '../wire/request.js'

@@ -28,7 +28,8 @@ export function contextDigest(items: readonly Item[]): string {
     else lines.push(line)
   }
   const updated = updatedConfiguration(items)
-  if (Object.keys(updated).length > 0) lines.push({ who: 'configuration', text: canonicalJson({ ...updated }) })
+  if (Object.keys(updated).length > 0)
+    lines.push({ who: 'configuration', text: canonicalJson({ ...updated }) })
   return createHash('sha256').update(JSON.stringify(lines)).digest('hex').slice(0, 16)
 }
 

@@ -77,7 +77,9 @@ function tooLarge(name: string, limit: string): ModelRefusal {
 function toolToCall(items: readonly Item[], request: CreateRequest): FunctionToolSpec | undefined {
   if (outputsSinceUser(items).length > 0) return undefined
   const given = isArray(request.tools) ? request.tools : []
-  const found = toolsBroughtBy(items).map((tool) => (isObject(tool) ? { ...tool, defer_loading: false } : tool))
+  const found = toolsBroughtBy(items).map((tool) =>
+    isObject(tool) ? { ...tool, defer_loading: false } : tool,
+  )
   return chosenTool([...given, ...found], request.tool_choice)
 }
 

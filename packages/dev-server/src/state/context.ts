@@ -2,7 +2,15 @@
  * Contexts: what a response was given, as a linked list that continuations share.
  * A turn of a long chain costs its own items only. Holds items; decides nothing about them.
  */
-import { callIdOf, type Item, isAsyncCall, isCall, isCallOutput, isOwnCompaction, itemId } from '../wire/items.js'
+import {
+  callIdOf,
+  type Item,
+  isAsyncCall,
+  isCall,
+  isCallOutput,
+  isOwnCompaction,
+  itemId,
+} from '../wire/items.js'
 import { jsonBytes } from '../wire/json.js'
 
 /** One link: its own items after those of its parent. Immutable. */

@@ -105,7 +105,9 @@ function reasoningOf(part: ReasoningPart, { newId, includesEncrypted }: OutputBu
 
 /** The item as the end of its response says it. */
 function resealed(item: Item, { resealed: encrypted_content }: ReasoningPart): Item {
-  return encrypted_content === undefined || !('encrypted_content' in item) ? item : { ...item, encrypted_content }
+  return encrypted_content === undefined || !('encrypted_content' in item)
+    ? item
+    : { ...item, encrypted_content }
 }
 
 /** Source: the guide of async tool calling: the call items carry what their tool says. */

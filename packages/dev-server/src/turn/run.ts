@@ -7,10 +7,10 @@ import type { Clock } from '../clock/clock.js'
 import { sleep } from '../clock/clock.js'
 import { type CostModel, tokensOf } from '../costs/costs.js'
 import type { Model, ModelPart } from '../models/model.js'
-import { configurationOf } from '../wire/configuration.js'
 import { contextBytes, contextItems, itemsBytes } from '../state/context.js'
 import { type Turn, type TurnEnd, unansweredCalls } from '../state/turn.js'
 import { messageOf } from '../wire/api-error.js'
+import { configurationOf } from '../wire/configuration.js'
 import type { ServerEvent } from '../wire/events.js'
 import { createRepeatingIds, type NewId } from '../wire/ids.js'
 import { isCompactionTrigger, toolsBroughtBy } from '../wire/items.js'
@@ -95,7 +95,9 @@ function isObfuscated({ request: { stream_options: options } }: Turn): boolean {
 
 /** What fills an event up, so that its size says little of what it holds. */
 function paddingOf(event: ServerEvent): string {
-  return randomBytes(8).toString('hex').slice(0, 16 - (JSON.stringify(event).length % 16))
+  return randomBytes(8)
+    .toString('hex')
+    .slice(0, 16 - (JSON.stringify(event).length % 16))
 }
 
 async function warmUp(turn: Turn, { clock, costs }: TurnEnvironment, signal: AbortSignal): Promise<Ending> {

@@ -15,7 +15,7 @@ export interface Configuration extends JsonObject {
 
 /** What updates have set at the end of these items. Each setting stays in force until a later update replaces it. */
 export function updatedConfiguration(items: readonly Item[]): Configuration {
-  return items.filter(isConfigurationUpdate).reduce<Configuration>((before, item) => ({ ...before, ...settingsOf(item) }), {})
+  return Object.assign({}, ...items.filter(isConfigurationUpdate).map(settingsOf))
 }
 
 /** The configuration in which a request with this context is answered. */
