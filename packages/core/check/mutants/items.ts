@@ -185,4 +185,10 @@ export const itemMutants: readonly Mutant[] = [
     from: 'toolsBroughtBy([...newItems, ...copy])',
     to: 'toolsBroughtBy([])',
   },
+  {
+    what: 'a failed item may come back as completed',
+    file: 'echoed-items.ts',
+    from: "status === 'completed' && wasOpen && ",
+    to: nothing,
+  },
 ]

@@ -105,9 +105,6 @@ export const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
   custom_tool_call: new Set(['type', 'id', 'status', 'call_id', 'name', 'input']),
 }
 
-/** Fields that frameworks set anew on the items of this table when they build them again: they say nothing of the content. */
-export const volatileFields: ReadonlySet<string> = new Set(['status', 'created_by'])
-
 /** The type of an item; messages and references may leave it out (source: SDK types, `EasyInputMessage`, `ItemReference`). */
 export function itemType(item: Item): string {
   const { type } = item

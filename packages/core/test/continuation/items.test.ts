@@ -107,9 +107,17 @@ test.each<[string, Item, Item]>([
   ['a field more inside', hologram, { ...hologram, depth: { far: 1, near: 2 } }],
   ['a field that every object inherits', hologram, { ...hologram, depth: JSON.parse('{"__proto__":{}}') }],
   ['null in place of a value', hologram, { ...hologram, depth: null }],
+  ['a search that failed', { ...search, status: 'failed' }, search],
+  ['a search that did not fail', search, { ...search, status: 'failed' }],
+  ['a state that was not there, of a type that nobody knows', hologram, { ...hologram, status: 'completed' }],
   ['a state that nobody knows, changed', programOutput, { ...programOutput, status: 'incomplete' }],
 ])('an edit: %s', (_, item, echo) => {
   expect(planAfter([item], [echo])).toBe('history_edited@1')
+})
+
+test('a framework says of an item that it builds anew that it is completed', () => {
+  expect(planAfter([without(search, 'status')], [search])).toBe('resp_1+3')
+  expect(planAfter([{ ...search, status: 'in_progress' }], [search])).toBe('resp_1+3')
 })
 
 test('two of a type that lost their ids keep their order', () => {
