@@ -132,7 +132,7 @@ test('P93 tools that an item brings can be called', async () => {
 test('P94 obfuscation fills deltas up where it is asked for', async () => {
   const deltasOf = async (options: object): Promise<readonly string[]> => {
     const text = await (await post({ stream: true, stream_options: options })).text()
-    return text.split('\n').filter((line) => line.includes('output_text.delta'))
+    return text.split('\n').filter((line) => line.startsWith('data:') && line.includes('output_text.delta'))
   }
   expect(
     (await deltasOf({ include_obfuscation: true })).every((line) => line.includes('"obfuscation"')),
