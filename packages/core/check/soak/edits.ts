@@ -209,7 +209,7 @@ function changeElement<K extends Element['kind']>(
  * one of that id: two items of one id are an error of the caller's, not an edit.
  */
 function hasSharedItem({ elements, isStored }: Answer, changed: Element): boolean {
-  return isStored && elements.some((element) => element.kind === 'hosted' && element !== changed)
+  return isStored && elements.some((element) => 'item' in element && element !== changed)
 }
 
 function isOutputOf(segment: Segment, callId: string): segment is Input {
