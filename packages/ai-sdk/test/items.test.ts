@@ -2,7 +2,7 @@
 // echo. The whole table of items is in packages/benchmark/test/items.
 import { openai } from '@ai-sdk/openai'
 import { fromContext } from '@warmline/dev-server'
-import { generateText, isStepCount, tool } from 'ai'
+import { generateText, isStepCount, type ModelMessage, tool } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { modelId, openLine } from './support/line.js'
@@ -161,7 +161,7 @@ test('a configuration update at the front that is set and changed costs no chain
     return [{ type: 'text', text: `${items.length} items` }]
   })
   await using line = await openLine({ model })
-  let messages: Parameters<typeof generateText>[0]['messages'] = []
+  let messages: ModelMessage[] = []
   for (const reasoningEffortUpdate of [undefined, 'high', 'high', 'low', undefined] as const) {
     messages = [...messages, { role: 'user', content: 'go' }]
     const { response } = await generateText({

@@ -1,22 +1,18 @@
 // pnpm soak:sockets --turns N --seed S --json [--without FAULT] [--provider NAME]: the soak against a server that misbehaves.
 import { parseArgs } from 'node:util'
 import { isProfileName } from '@warmline/dev-server'
+import { readRange, soakOptions } from './soak/arguments.js'
 import { soakOverSockets } from './soak/sockets.js'
 
 const { values } = parseArgs({
   options: {
     turns: { type: 'string', default: '5000' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
+    ...soakOptions,
     without: { type: 'string', multiple: true, default: [] },
     provider: { type: 'string' },
   },
 })
-const turns = Number(values.turns)
-const seed = Number(values.seed)
-if (!Number.isInteger(turns) || turns < 1 || !Number.isInteger(seed)) {
-  throw new RangeError('--turns and --seed take whole numbers, --turns at least 1.')
-}
+const { turns, seed } = readRange(values)
 const { provider, without } = values
 if (provider !== undefined && !isProfileName(provider))
   throw new RangeError(`--provider ${provider} is not known.`)

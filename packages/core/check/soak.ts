@@ -1,23 +1,12 @@
 // pnpm soak:continuation --turns N --seed S --json
-import { parseArgs } from 'node:util'
+import { readArguments } from './soak/arguments.js'
 import { soak } from './soak/in-process.js'
 
-const { values } = parseArgs({
-  options: {
-    turns: { type: 'string', default: '200000' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-  },
-})
-const turns = Number(values.turns)
-const seed = Number(values.seed)
-if (!Number.isInteger(turns) || turns < 1 || !Number.isInteger(seed)) {
-  throw new RangeError('--turns and --seed take whole numbers, --turns at least 1.')
-}
+const { turns, seed, json } = readArguments()
 const begun = performance.now()
 const { wrong, missed, notLongest, refused, ...result } = soak({ turns, seed })
 const seconds = (performance.now() - begun) / 1000
-if (values.json) print(JSON.stringify(result))
+if (json) print(JSON.stringify(result))
 else {
   print(JSON.stringify(result))
   print(

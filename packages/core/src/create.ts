@@ -45,15 +45,17 @@ export function createTurns(
     const { turn, observer } = createTurn({ maxBufferedBytes, stop: stopper.stop })
     // Callers go on with their objects while the turn runs: what was passed is what is proven, sent, sent again and remembered.
     const snapshot = takeSnapshot(request)
-    const under = (headers: Headers): Renewed => ({
-      ...scopes.of(headers),
-      http: httpTransport({
+    const under = (headers: Headers): Renewed => {
+      const ofTurn = scopes.of(headers)
+      const http = httpTransport({
         url: `${options.endpoint.baseURL}/responses`,
         fetch: baseFetch,
+        runtime: ofTurn.scope.runtime,
         headers,
         limits: options,
-      }),
-    })
+      })
+      return { ...ofTurn, http }
+    }
     const start = async (): Promise<void> => {
       if (isWarmlineError(asked)) throw asked
       if (isWarmlineError(snapshot)) throw snapshot

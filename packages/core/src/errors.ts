@@ -40,7 +40,7 @@ export type ErrorCode =
   | 'consumer_too_slow'
   /** The frame is larger than the endpoint takes. */
   | 'frame_too_large'
-  /** No lane became free within `acquireTimeoutMs`, or the queue is full. */
+  /** No lane became free within `acquireTimeoutMs`, or the queue is full, and HTTP may not be used. */
   | 'pool_exhausted'
   /** The client was closed or is draining. */
   | 'closed'

@@ -68,6 +68,7 @@ function answer(
       httpTransport({
         url: responsesUrl,
         fetch: (input, init) => baseFetch(input, { ...call.init, ...init }),
+        runtime: ofTurn.scope.runtime,
         headers,
         limits: options,
       }),

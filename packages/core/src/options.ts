@@ -59,7 +59,8 @@ export interface ResponsesClientOptions {
   readonly maxConnections?: number
   /**
    * Most connections of all scopes together. At the limit the one that has been idle for longest is
-   * closed, whoever's it is; where all are at work, turns wait, up to `acquireTimeoutMs`.
+   * closed, whoever's it is; where all are at work, turns wait, up to `acquireTimeoutMs`, and then
+   * go over HTTP.
    * @default 1024: one for each of a thousand tenants, and no more open files than a process may
    * commonly have
    */
@@ -75,7 +76,10 @@ export interface ResponsesClientOptions {
    * @default 10_000: a burst that arrives before the first handshake ends
    */
   readonly maxQueued?: number
-  /** Longest wait for a lane, in milliseconds. @default 60_000 */
+  /**
+   * Longest wait for a lane, in milliseconds. Then the turn goes over HTTP, or fails with
+   * `pool_exhausted` where `transport` is `'websocket'`. @default 60_000
+   */
   readonly acquireTimeoutMs?: number
   /** Longest handshake, in milliseconds. @default 15_000 (what Codex uses) */
   readonly connectTimeoutMs?: number

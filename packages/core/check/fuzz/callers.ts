@@ -193,7 +193,7 @@ class Caller {
     }
   }
 
-  /** An answer of our own is a line of data for each event, after its name where it has one, whatever the server wrote. */
+  /** Each event of our own answer is one line of data, behind its name if it has one. */
   #checkFraming(text: string): void {
     const isWell = text.split('\n\n').every((block) => /^((event: [^\r\n]*\n)?data: [^\r\n]*)?$/.test(block))
     if (!isWell) this.#faults.push('framing: an event of the server breaks the SSE body')

@@ -24,12 +24,6 @@ export const identityMutants: readonly Mutant[] = [
     to: nothing,
   },
   {
-    what: 'the answer of a turn that was refused is the next one’s',
-    file: '../connection/identity.ts',
-    from: "if (this.#seen.mayBeRefused(responseOf(frame)?.previous_response_id)) return 'foreign'",
-    to: nothing,
-  },
-  {
     what: 'an answer on top of a stranger is taken for a turn sent in full',
     file: '../connection/identity.ts',
     from: "return named === undefined ? echo === null || echo === '' : echo === named",
@@ -74,8 +68,8 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'items are not looked at',
     file: '../connection/identity.ts',
-    from: " && this.#isOfItem(frame) ? 'own'",
-    to: " ? 'own'",
+    from: ' && this.#isOfItem(frame)',
+    to: nothing,
   },
   {
     what: 'an item may change its id',
@@ -110,26 +104,14 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'after an error a lane is clean',
     file: '../connection/connection.ts',
-    from: 'if (!isClean) lane.ghost = identity',
-    to: nothing,
+    from: 'lane.ghost = identity\n    const error',
+    to: 'const error',
   },
   {
     what: 'after an error a connection without lanes goes on',
     file: '../connection/connection.ts',
     from: 'isConnectionLimit(error) || this.#isHaunted',
     to: 'isConnectionLimit(error)',
-  },
-  {
-    what: 'an error of a response that had begun leaves its lane clean',
-    file: '../connection/connection.ts',
-    from: '!identity.hasBegun && isGivenBeforeRunning',
-    to: 'isGivenBeforeRunning',
-  },
-  {
-    what: 'any error is given before anything runs',
-    file: '../protocol/error-codes.ts',
-    from: 'return namesAnchor && isUnknownAnchor(error)',
-    to: 'return true',
   },
   {
     what: 'a ghost does not keep its lane',
@@ -140,8 +122,8 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'any end frees the lane of a ghost',
     file: '../connection/routing.ts',
-    from: "if (verdict !== 'own' || !isTerminal(frame.type)) return dropped",
-    to: 'if (!isTerminal(frame.type)) return dropped',
+    from: "if (verdict !== 'own' || !isTerminal(frame.type)) return",
+    to: 'if (!isTerminal(frame.type)) return',
   },
   {
     what: 'the end of one ghost frees the lane of two',
@@ -176,13 +158,85 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'part of an answer without a lane is dropped in silence',
     file: '../connection/routing.ts',
-    from: "? inDoubt('The server sent part of a response without saying whose it is.')",
-    to: '? dropped',
+    from: "return inDoubt('The server sent part of a response without saying whose it is.')",
+    to: 'return dropped',
   },
   {
     what: 'what comes before a create was sent begins its answer',
     file: '../connection/routing.ts',
     from: 'if (!isSent) return routeOfStray(frame, lane, seen)',
     to: 'if (turn === undefined) return routeOfStray(frame, lane, seen)',
+  },
+  {
+    what: 'a beginning that comes behind its own end is another response’s',
+    file: '../connection/identity.ts',
+    from: "if (progress === 'named') return 'foreign'",
+    to: nothing,
+  },
+  {
+    what: 'a second beginning under the id of a response that runs is another’s',
+    file: '../connection/identity.ts',
+    from: "if (progress === 'created') return 'foreign'",
+    to: nothing,
+  },
+  {
+    what: 'an item may be announced for two responses that run',
+    file: '../connection/identity.ts',
+    from: ' && !(isBeginning && owner.isOver)',
+    to: ' && !isBeginning',
+  },
+  {
+    what: 'an item of a response that is over is another’s for good',
+    file: '../connection/identity.ts',
+    from: "      this.#owner.isOver = frame.type === 'response.completed'\n",
+    to: nothing,
+  },
+  {
+    what: 'a call that another response made may come under another item',
+    file: '../connection/identity.ts',
+    from: 'if (call !== undefined && !this.#claim(call)) return false',
+    to: nothing,
+  },
+  {
+    what: 'the output of an end may hold items of another response',
+    file: '../connection/identity.ts',
+    from: ' && this.#isOfOutput(frame)',
+    to: nothing,
+  },
+  {
+    what: 'an item is noted when it is announced only',
+    file: '../connection/identity.ts',
+    from: '    this.#seen.own(id, this.#owner)\n',
+    to: nothing,
+  },
+  {
+    what: 'a failure before the beginning leaves its lane clean',
+    file: '../connection/connection.ts',
+    from: "else if (frame.type === 'response.failed') this.#haunt(lane, turn)",
+    to: nothing,
+  },
+  {
+    what: 'an error without a lane tells every turn what it says to one',
+    file: '../connection/connection.ts',
+    from: 'running.length === 1 || isLimitOfConnection(readErrorFrame(frame.event))',
+    to: 'true',
+  },
+  {
+    what: 'a connection whose lanes are all given up goes on',
+    file: '../connection/connection.ts',
+    from: "if (this.#isHaunted && this.#state.phase === 'open') this.drain()",
+    to: nothing,
+  },
+  {
+    what: 'responses of one id run side by side',
+    file: '../connection/connection.ts',
+    from: 'this.#seen.hasRepeats ? 1 : Math.max',
+    to: 'false ? 1 : Math.max',
+  },
+  {
+    what: 'a name that is spelled with escapes is not read',
+    file: '../protocol/frame.ts',
+    from: ' || escapedLetter.test(text)',
+    to: nothing,
   },
 ]

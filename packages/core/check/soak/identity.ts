@@ -1,6 +1,6 @@
-// The soak of whose an event is: turns on the lanes of real connections over driven sockets, against a server that misbehaves.
-// No time passes and no byte is sent, so that hundreds of thousands of turns take a minute. Every event that a turn is handed
-// bears the mark of the turn that it was made for; one of a stranger's is one too many.
+// The identity soak: turns on the lanes of real connections over driven sockets, against a server that
+// misbehaves. No time passes and no byte is sent, so that a minute runs hundreds of thousands of turns.
+// Every event bears the mark of its turn; the soak counts those that another turn was handed.
 import { Connection } from '../../src/connection/connection.js'
 import { isFree, type Lane } from '../../src/connection/lane.js'
 import type { ConnectionOwner, TurnHold } from '../../src/connection/owner.js'
@@ -21,7 +21,7 @@ export interface IdentitySoakResult {
   readonly connections: number
   readonly misbehaved: number
   readonly seed: number
-  /** The first of what is wrong, for whoever looks into it. */
+  /** The first twenty wrong events, each with the seed that shows it again. */
   readonly wrong: readonly string[]
 }
 
@@ -63,7 +63,7 @@ const endpoints: readonly Endpoint[] = [
 const maxLanes = 6
 /** Turns of one connection, if it lives so long. */
 const maxTurns = 60
-/** More than a connection can need. */
+/** A bound for a connection that never ends, by far more steps than any takes. */
 const maxSteps = 20_000
 
 const nobody: ConnectionOwner = {
@@ -148,7 +148,7 @@ class Talk {
     }
     hold.send(JSON.stringify(create), {
       event: ({ type, text }, isOfAll) => this.#hand(turn, type, text, isOfAll === true),
-      // What a transport does with an answer that it may not use.
+      // The WebSocket transport gives such a turn up, too.
       notHonored: () => {
         end()
         hold.abandon(60_000)
@@ -166,7 +166,7 @@ class Talk {
       turn.foreign.push(`turn ${turn.mark} was handed more after its end: ${text.slice(0, 120)}`)
     const isAnswer = type === 'response.completed' || type === 'response.incomplete'
     turn.isAnswered ||= isAnswer
-    turn.isOver ||= isAnswer || type === 'error'
+    turn.isOver ||= isAnswer || type === 'error' || type === 'response.failed'
   }
 
   #freeLane(): Lane | undefined {

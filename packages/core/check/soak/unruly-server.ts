@@ -1,12 +1,13 @@
-// A server of one connection that answers in events, and misbehaves at random while it does: it goes on behind its errors, answers
-// late, twice and unasked, loses events and their names. It sends no bytes and knows no client; each of its events bears the mark
-// of the turn that it was made for. What it does can always be told from a good answer by somebody who looks at all of it.
+// The server's side of one connection, which misbehaves at random: it goes on after its errors, answers
+// late, twice and unasked, and loses events and their lanes. It sends no bytes and knows no client. Each
+// event bears the mark of its turn, and a client that looks at all events can tell each fault.
+import { isObject } from '../../src/protocol/types.js'
 import type { Random } from './random.js'
 
 /** An event, before it is sent. */
 export interface Told {
   readonly type: string
-  /** The turn that it was made for; {@link forNobody} where it continues what that turn did not name. */
+  /** Its turn; {@link forNobody} where the response continues another than the turn named. */
   readonly mark: number
   readonly [field: string]: unknown
 }
@@ -37,7 +38,7 @@ interface Stream {
   readonly lane: LaneName
   /** The create that it answers. */
   readonly create: Create
-  readonly events: readonly Told[]
+  events: readonly Told[]
   sent: number
   /** Whether one of its events was left out. */
   isTorn: boolean
@@ -51,8 +52,8 @@ interface Lane {
   running: Stream | undefined
 }
 
-/** The chance of something wrong beside each event. */
-const misbehavior = 0.02
+/** How likely the server does something wrong in place of its next event. */
+const misbehaviorChance = 0.02
 const maxPast = 12
 
 /** The server's side of one connection. */
@@ -63,7 +64,7 @@ export class UnrulyServer {
   readonly #habits: Habits
   readonly #send: (event: object) => void
   readonly #lanes = new Map<LaneName, Lane>()
-  /** What runs beside the lanes: responses that were given up, and those that are told again. */
+  /** Responses that the server sends though their lane has moved on, and repetitions of old ones. */
   #loose: Stream[] = []
   /** Responses that were told to their end. */
   #past: Stream[] = []
@@ -89,13 +90,13 @@ export class UnrulyServer {
     this.#startNext(lane)
   }
 
-  /** Sends the next event of something that runs, or does something wrong. False when nothing runs. */
+  /** Sends the next event of a running response, or misbehaves. False when nothing runs. */
   step(): boolean {
     const running = this.#running
     const streams = [...running, ...this.#loose]
     if (streams.length === 0) return false
     const able = running.filter(({ isRefused }) => !isRefused)
-    if (able.length > 0 && this.#random.chance(misbehavior)) this.#misbehave(this.#random.pick(able))
+    if (able.length > 0 && this.#random.chance(misbehaviorChance)) this.#misbehave(this.#random.pick(able))
     else this.#tellNext(this.#random.pick(streams))
     return true
   }
@@ -115,8 +116,9 @@ export class UnrulyServer {
     this.misbehaved++
     const { create, events } = this.#random.pick(this.#past)
     const begin = this.#random.pick([0, events.length - 1, this.#random.below(events.length)])
-    // An announcement alone is the same on a server that gives its items one id in every response.
-    if (begin > 0 && events[begin]?.type === 'response.output_item.added') return
+    // Servers that reuse the ids of items announce an item of a completed response again, rightly.
+    const isCompleted = events.at(-1)?.type === 'response.completed'
+    if (isCompleted && begin > 0 && events[begin]?.type === 'response.output_item.added') return
     const end = this.#random.chance(0.7) ? events.length : begin + 1
     this.#loose.push({
       lane: name,
@@ -169,7 +171,7 @@ export class UnrulyServer {
     this.misbehaved++
     const { lane } = stream
     const next = stream.events[stream.sent]
-    // Where all have one id, an event that is told twice or without its place is another response's as well as its own.
+    // Where all responses have one id, nothing tells whose a repeated or misplaced event is.
     const dice = this.#random.below(this.#habits.repeatsIds ? 4 : 8)
     if (dice < 3) this.#failWith(stream)
     else if (dice === 3) {
@@ -181,26 +183,30 @@ export class UnrulyServer {
       stream.sent++
       this.#send(next)
     } else if (dice === 6 && next !== undefined && isTold(next) && !stream.isTorn) {
-      // Under the name of another lane: nothing would tell the beginning of an item, or one without a beginning, from that lane's own.
+      // Under another lane's name. An item's first event is left out: nothing tells whose it is.
       stream.sent++
       this.#tell(next, this.#random.pick([...this.#lanes.keys()]))
     } else this.repeat(lane)
     if (stream.sent >= stream.events.length) this.#end(stream)
   }
 
-  /** An error, after which the response ends, goes on beside the next one of its lane, or ahead of it. */
+  /** Sends an error; the response then stops, or goes on beside or ahead of the lane's next one. */
   #failWith(stream: Stream): void {
     const lane = this.#laneOf(stream.lane)
     const { mark, previous_response_id: anchor } = stream.create
-    // A server that has not got the anchor says so before anything runs; some run it all the same.
+    // A server that does not hold the anchor refuses the turn at once; some run it all the same.
     const isHonored = stream.events[0]?.mark === mark
     const isRefusal = anchor !== undefined && stream.sent === 0 && isHonored && this.#random.chance(0.5)
     const code = isRefusal ? 'previous_response_not_found' : this.#random.pick(['server_error', null])
     const error = { type: 'server_error', code, message: 'No.' }
-    this.#tell({ type: 'error', status: isRefusal ? 400 : 504, error, mark }, stream.lane)
-    // Told twice, a refusal is that of the next turn as well.
-    if (isRefusal) this.#last = undefined
+    const response = stream.events[0]?.response
+    // Before its beginning is told, too: `sent` counts on.
+    const isFailure = !isRefusal && stream.sent === 0 && this.#random.chance(0.3)
+    if (isFailure) this.#tell({ type: 'response.failed', response, mark }, stream.lane)
+    else this.#tell({ type: 'error', status: isRefusal ? 400 : 504, error, mark }, stream.lane)
     stream.isRefused ||= isRefusal
+    // Who does not know an anchor may answer as if none had been named.
+    if (isRefusal && this.#random.chance(0.5)) stream.events = stream.events.map(withoutAnchor)
     const after = this.#random.pick(['ends', 'beside', 'ahead', 'ahead'])
     if (after === 'ahead') return
     lane.running = undefined
@@ -250,6 +256,12 @@ export class UnrulyServer {
     }))
     return { lane, create, events, sent: 0, isTorn: false, isRefused: false }
   }
+}
+
+/** The same event of a response that continues nothing. */
+function withoutAnchor(event: Told): Told {
+  const { response } = event
+  return isObject(response) ? { ...event, response: { ...response, previous_response_id: null } } : event
 }
 
 /** Whether an event tells of something that was told of before. */

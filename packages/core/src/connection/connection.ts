@@ -1,12 +1,12 @@
 // One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps itself alive and ends
 // once. It plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import type { Endpoint } from '../endpoints.js'
-import { isConnectionLimit, isGivenBeforeRunning } from '../protocol/error-codes.js'
+import { isConnectionLimit, isLimitOfConnection } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import type { Runtime, Socket } from '../runtime/runtime.js'
-import { AnswerIdentity, SeenResponses } from './identity.js'
+import { AnswerIdentity } from './identity.js'
 import {
   type ConnectionEnd,
   createLane,
@@ -19,6 +19,7 @@ import {
 import { LifeSigns } from './life-signs.js'
 import type { ConnectionOptions, ConnectionOwner, HeldConnection, LaneClaim, TurnHold } from './owner.js'
 import { type Route, routeOf } from './routing.js'
+import { SeenResponses } from './seen-responses.js'
 import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
 
 /** A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4). */
@@ -104,7 +105,9 @@ export class Connection implements HeldConnection {
   get room(): number {
     const { phase, inFlight } = this.#state
     if (phase !== 'open' || this.isInProof) return 0
-    return Math.max(0, Math.max(1, this.#endpoint.maxInFlight) - inFlight)
+    // Two responses with one id can be told apart only if one ends before the other begins.
+    const most = this.#seen.hasRepeats ? 1 : Math.max(1, this.#endpoint.maxInFlight)
+    return Math.max(0, most - inFlight)
   }
 
   /** Whether one more turn fits. */
@@ -250,6 +253,9 @@ export class Connection implements HeldConnection {
         break
       case 'lane_clean':
         this.#owner.changed()
+        break
+      case 'lane_haunted':
+        if (this.#isHaunted && this.#state.phase === 'open') this.drain()
     }
   }
 
@@ -271,6 +277,10 @@ export class Connection implements HeldConnection {
     // The turn first, so that its commit stands before the lane can be given to the next one.
     turn.sink?.event(frame)
     if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
+    // What failed may go on all the same, as after an error.
+    else if (frame.type === 'response.failed') this.#haunt(lane, turn)
+    // What was cut short before its beginning was told may begin yet.
+    else if (frame.type === 'response.incomplete' && !turn.identity.isCreated) this.#haunt(lane, turn)
     this.#free(lane, turn)
   }
 
@@ -278,24 +288,28 @@ export class Connection implements HeldConnection {
   #endTurnOnly(lane: Lane, turn: RunningTurn, frame: Frame): void {
     const { sink } = turn
     turn.sink = undefined
-    if (!isTerminal(frame.type)) lane.ghost = turn.identity
     if (lane.head !== undefined) this.#owner.headLost(lane.head, 'failed')
     lane.head = undefined
     sink?.lost({ type: 'over_limit', limit: 'maxNesting' }, true)
-    if (this.#isHaunted) this.drain()
+    if (!isTerminal(frame.type)) this.#haunt(lane, turn)
     this.#free(lane, turn)
   }
 
   /**
-   * After an error the server may still be at work on the turn (a gateway's own time-out, for one): no other turn comes to its
-   * lane before that response has ended, and none to a connection without lanes.
+   * After an error the server may still be at work on the turn, whatever the error says: a gateway
+   * that times out is one example. The lane takes no other turn before that response has ended, and
+   * a connection without lanes takes none at all.
    */
-  #retireAfterError(lane: Lane, { anchor, identity }: RunningTurn, { event }: Frame): void {
+  #retireAfterError(lane: Lane, { identity }: RunningTurn, { event }: Frame): void {
+    lane.ghost = identity
     const error = readErrorFrame(event)
-    const isClean = !identity.hasBegun && isGivenBeforeRunning(error, anchor !== undefined)
-    if (!isClean) lane.ghost = identity
-    else if (anchor !== undefined) this.#seen.refuse(anchor)
     if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted) this.drain()
+  }
+
+  /** The turn's response may still run: its lane waits for the end of it. */
+  #haunt(lane: Lane, { identity }: RunningTurn): void {
+    lane.ghost = identity
+    if (this.#isHaunted) this.drain()
   }
 
   /** Whether more than half of the lanes, or the only one, wait for responses that may never end. */
@@ -304,14 +318,18 @@ export class Connection implements HeldConnection {
     return this.lanes.filter(({ ghost }) => ghost !== undefined).length > maxLanes / 2
   }
 
-  /** An error that belongs to no lane is the connection's: every turn on it ends with it. */
+  /**
+   * An error without a lane ends every turn on its connection. A turn is handed the error only if it
+   * is the only turn, or if the error is about the connection: else the error may quote another's.
+   */
   #failAll(frame: Frame): void {
-    for (const { turn } of this.lanes) {
-      if (turn === undefined) continue
+    const running = this.lanes.flatMap(({ turn }) => (turn === undefined ? [] : [turn]))
+    const isOfAll = running.length === 1 || isLimitOfConnection(readErrorFrame(frame.event))
+    for (const turn of running) {
       const { sink } = turn
       turn.sink = undefined
       // A turn that has begun was not refused by it, whatever it says.
-      if (!turn.identity.hasBegun) sink?.event(frame, true)
+      if (isOfAll && !turn.identity.hasBegun) sink?.event(frame, true)
       else
         sink?.lost(
           { type: 'lost', cause: new Error('The server ended the connection with an error.') },

@@ -1,7 +1,9 @@
-// Whether an event belongs to a turn: by what the event itself says, never because no other turn is left. The rules of one
-// answer are here and nowhere else. It routes nothing and ends nothing; the connection does.
+// Whether an event belongs to a turn: by what the event itself says, never because no other turn is
+// left. The rules of one answer are here and nowhere else. It routes nothing and ends nothing.
 import { isPartType, isTerminal, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
+import { isObject } from '../protocol/types.js'
+import { callOf, maxIdLength, type Owner, type SeenResponses } from './seen-responses.js'
 
 /** What the request of a turn leads one to expect of its answer. */
 export interface Expectation {
@@ -24,92 +26,22 @@ export type Verdict =
   /** It is another turn's, or it shows that something is missing: nothing on its connection can be relied on. */
   | 'foreign'
 
-/** Most response ids, and ids of items, that a connection remembers; the oldest are forgotten first. */
-const maxSeen = 4096
-
 /** The event that announces an item. */
 const announcement = 'response.output_item.added'
 
 /** Stands for an item that its server has not named. */
 const unnamed = ''
 
-/** Longest id that is taken for one, in characters; the longest known are encrypted and have some 400. */
-const maxIdLength = 4096
-
 /** Most that the ids of one response's items may take, in bytes: more than anybody made has, and room for 100,000 of them. */
 const maxItemBytes = 16 * 1024 * 1024
 /** What an item takes beside its id, in bytes. */
 const costOfItem = 96
 
-/** What one connection has seen of responses. */
-export class SeenResponses {
-  readonly #ids = new Set<string>()
-  readonly #beginnings = new Set<string>()
-  readonly #refusedAnchors = new Set<string>()
-  /** The items that were announced, whatever response they are of. */
-  readonly #items = new Set<string>()
-  /** Whether the server was seen to give one id to several responses. */
-  hasRepeats: boolean
-
-  /** `mayRepeat` says that the server is known to repeat ids. */
-  constructor(mayRepeat: boolean) {
-    this.hasRepeats = mayRepeat
-  }
-
-  has(id: string): boolean {
-    return this.#ids.has(id)
-  }
-
-  add(id: string): void {
-    addBounded(this.#ids, id)
-  }
-
-  /** Notes the beginning of a response. Gives false when it was told in the same words before. */
-  begins(frame: Frame): boolean {
-    const summary = summaryOf(frame)
-    const isNew = !this.#beginnings.has(summary)
-    addBounded(this.#beginnings, summary)
-    return isNew
-  }
-
-  /** A turn that named this anchor was refused, and its answer may come all the same. */
-  refuse(anchor: string): void {
-    addBounded(this.#refusedAnchors, anchor)
-  }
-
-  /** Whether an answer that shows this `previous_response_id` may be that of a turn that was refused. */
-  mayBeRefused(echo: unknown): boolean {
-    if (this.#refusedAnchors.size === 0) return false
-    return echo === undefined || (typeof echo === 'string' && this.#refusedAnchors.has(echo))
-  }
-
-  /** Whether an item was announced under this id. */
-  hasItem(id: string): boolean {
-    return this.#items.has(id)
-  }
-
-  /** Takes note of the item that an event announces, whoever the event is for. */
-  noteItem(frame: Frame): void {
-    if (frame.isDelta || frame.type !== announcement) return
-    const { itemId } = frame.place
-    if (itemId !== undefined) addBounded(this.#items, itemId)
-  }
-}
-
-/** Adds to a set, or moves to its end, and forgets what was added longest ago where there are too many. */
-function addBounded(ids: Set<string>, id: string): void {
-  // A few of them could take all memory.
-  if (id.length > maxIdLength) return
-  ids.delete(id)
-  ids.add(id)
-  const [oldest] = ids
-  if (oldest !== undefined && ids.size > maxSeen) ids.delete(oldest)
-}
-
 /** The evidence that one turn has collected of its answer. */
 export class AnswerIdentity {
   readonly #expected: Expectation
   readonly #seen: SeenResponses
+  readonly #owner: Owner = { isOver: false }
   /** The response that was created for this turn, once it has begun. */
   responseId: string | undefined
   #isCreated = false
@@ -137,6 +69,11 @@ export class AnswerIdentity {
     return this.responseId !== undefined
   }
 
+  /** Whether its beginning was seen, and not only some later event of it. */
+  get isCreated(): boolean {
+    return this.#isCreated
+  }
+
   /**
    * Judges the next event of the turn's lane.
    * @throws SyntaxError for a delta that is not JSON.
@@ -144,7 +81,11 @@ export class AnswerIdentity {
   judge(frame: Frame): Verdict {
     const { responseId: id } = frame
     const verdict = this.#verdictOf(frame, id)
-    this.#seen.noteItem(frame)
+    if (verdict !== 'own') this.#seen.noteStray(frame)
+    else if (id !== undefined && frame.type !== 'error' && isTerminal(frame.type)) {
+      this.#seen.note(id, 'ended')
+      this.#owner.isOver = frame.type === 'response.completed'
+    }
     return verdict
   }
 
@@ -156,7 +97,7 @@ export class AnswerIdentity {
       if (id !== undefined) return this.#begin(frame, id)
       return this.#beforeBeginning(frame)
     }
-    // Only an end leaves nothing behind: after any other snapshot, parts may come that name no response.
+    // Only an end leaves nothing behind: parts without a response's name may follow any other.
     if (id !== undefined && id !== this.responseId) return this.#ofAnother(id, type)
     // An error need not name its response; whatever else ends one must.
     if (type === 'error') {
@@ -166,13 +107,25 @@ export class AnswerIdentity {
     if (isTerminal(type) && id === undefined) return 'foreign'
     // A response is created once (PROTOCOL P28): this is another with the same id.
     if (type === 'response.created' && this.#isCreated) return 'foreign'
-    this.#isCreated ||= type === 'response.created'
+    if (type === 'response.created') this.#create(this.responseId)
     if (!this.#isEchoed(frame, true)) return 'foreign'
     return this.#judgePart(frame)
   }
 
   #judgePart(frame: Frame): Verdict {
-    return this.#isNext(frame) && this.#isOfItem(frame) ? 'own' : 'foreign'
+    return this.#isNext(frame) && this.#isOfItem(frame) && this.#isOfOutput(frame) ? 'own' : 'foreign'
+  }
+
+  /** Whether a snapshot brings no item of another answer. */
+  #isOfOutput(frame: Frame): boolean {
+    const { output } = responseOf(frame) ?? {}
+    if (this.#expected.isAlone || !Array.isArray(output)) return true
+    return output.every((item) => {
+      const id = isObject(item) && typeof item.id === 'string' ? item.id : undefined
+      if (id !== undefined && !this.#seen.hasRepeats && !this.#claim(id)) return false
+      const call = callOf(item)
+      return call === undefined || this.#claim(call)
+    })
   }
 
   #ofAnother(id: string, type: string): Verdict {
@@ -185,7 +138,7 @@ export class AnswerIdentity {
     if (type === 'error' || !type.startsWith('response.')) return 'own'
     if (isTerminal(type)) return 'foreign'
     if (this.#expected.isAlone) return 'own'
-    // Part of an answer that has not begun is part of another; what follows it could not be told apart.
+    // It is part of another answer, and what follows it could not be told apart from this one's.
     const { itemId, outputIndex } = frame.place
     const isPart = isPartType(type) || itemId !== undefined || outputIndex !== undefined
     return isPart ? 'foreign' : 'late'
@@ -194,12 +147,16 @@ export class AnswerIdentity {
   #begin(frame: Frame, id: string): Verdict {
     const isCreation = frame.type === 'response.created'
     const isNew = !isCreation || this.#seen.begins(frame)
-    if (this.#seen.has(id)) {
-      // A second beginning under one id is a second response; anything else is left over from the first.
+    const progress = this.#seen.progressOf(id)
+    if (progress !== undefined) {
       if (!isCreation) return this.#ofAnother(id, frame.type)
+      // It may be the late beginning of what was named before.
+      if (progress === 'named') return 'foreign'
       // Told in the same words, it may be the first one again, which nothing that follows could deny.
       if (!isNew) return 'foreign'
       this.#seen.hasRepeats = true
+      // A second response under one id can be told from the first once that has ended.
+      if (progress === 'created') return 'foreign'
     }
     // It shows nothing of an answer, and a gateway may name what it never began.
     if (frame.type === 'error') return 'own'
@@ -208,13 +165,18 @@ export class AnswerIdentity {
     const isHonored = this.#isEchoed(frame, this.#expected.mayOmitEcho)
     this.#seen.add(id)
     this.responseId = id
-    this.#isCreated = isCreation
-    if (this.#seen.mayBeRefused(responseOf(frame)?.previous_response_id)) return 'foreign'
+    if (isCreation) this.#create(id)
     this.#isNext(frame)
+    if (!this.#isOfOutput(frame)) return 'foreign'
     if (isHonored) return 'own'
     if (this.#expected.named === undefined) return 'foreign'
     this.#isRefused = true
     return 'not_honored'
+  }
+
+  #create(id: string): void {
+    this.#isCreated = true
+    this.#seen.note(id, 'created')
   }
 
   /** Whether a response may begin with another event than its first: where nothing was lost before it. */
@@ -268,11 +230,15 @@ export class AnswerIdentity {
     if (held !== undefined && held === itemId) return true
     const isKnown =
       outputIndex === undefined ? itemId === undefined || this.#itemIds.has(itemId) : held !== undefined
-    if (frame.type === announcement) this.#announcesItems = true
-    else if (!isKnown && (this.#announcesItems || (itemId !== undefined && this.#seen.hasItem(itemId)))) {
-      // It was announced for another response, or not at all by a server that announces.
-      return false
-    }
+    const isAnnouncement = frame.type === announcement
+    if (isAnnouncement) this.#announcesItems = true
+    else if (!isKnown && this.#announcesItems) return false
+    // An item belongs to the answer that was first told of it. Once that response is completed, or
+    // where ids repeat, an announcement is another item: simple servers reuse the ids of items.
+    const mayRepeat = this.#seen.hasRepeats && (isKnown || isAnnouncement)
+    if (itemId !== undefined && !mayRepeat && this.#isOthers(itemId, isAnnouncement)) return false
+    const call = frame.isDelta ? undefined : callOf(frame.event.item)
+    if (call !== undefined && !this.#claim(call)) return false
     if (itemId === undefined) {
       // A place whose item has no name yet takes the first that is given there.
       return outputIndex === undefined || held !== undefined || this.#keep(outputIndex, unnamed)
@@ -282,6 +248,22 @@ export class AnswerIdentity {
     return this.#keep(outputIndex, itemId)
   }
 
+  /**
+   * Whether an item or a call belongs to another answer, or to none. An announcement may reuse the
+   * id once the response of its owner is completed.
+   */
+  #isOthers(key: string, isBeginning: boolean): boolean {
+    const owner = this.#seen.ownerOf(key) ?? this.#owner
+    return owner !== this.#owner && !(isBeginning && owner.isOver)
+  }
+
+  /** Takes an item or a call for this answer; `false` where it is another's. */
+  #claim(key: string): boolean {
+    if (this.#isOthers(key, true)) return false
+    this.#seen.own(key, this.#owner)
+    return true
+  }
+
   /** Remembers an item; `false` where that would take more than the items of any answer do. */
   #keep(outputIndex: number | undefined, itemId: string): boolean {
     this.#itemBytes += itemId.length + costOfItem
@@ -289,15 +271,9 @@ export class AnswerIdentity {
     // A copy: an id that was cut out of a frame would hold all of the frame.
     const id: string = JSON.parse(JSON.stringify(itemId))
     if (outputIndex !== undefined) this.#items.set(outputIndex, id)
-    if (id !== unnamed) this.#itemIds.add(id)
+    if (id === unnamed) return true
+    this.#itemIds.add(id)
+    this.#seen.own(id, this.#owner)
     return true
   }
-}
-
-/** What tells one beginning from another under the same id: a short text that equal ones share. */
-function summaryOf(frame: Frame): string {
-  const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
-  let hash = 0
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
-  return `${text.length}:${hash}`
 }

@@ -39,9 +39,9 @@ export type ConnectionEnd =
 export type FrameLimit = 'maxInboundFrameBytes' | 'maxFragments' | 'maxNesting'
 
 /**
- * A response that nobody waits for and that may still run: its turn ended by an error or was given up, or the server began it
- * by itself. `crowded` once something of another one was seen there: the end of one says nothing of the other, and the lane is
- * given up.
+ * A response that nobody waits for and that may still run: its turn ended by an error or was given
+ * up, or the server began it by itself. `crowded` once the lane has shown an event of another
+ * response: the end of one says nothing of the other, and the lane takes no turn again.
  */
 export type Ghost = AnswerIdentity | 'crowded'
 

@@ -2,8 +2,9 @@
 // says and by the turn's identity, and keeps note of responses that nobody waits for. It hands nothing on.
 import { isPartType, isTerminal } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
-import { AnswerIdentity, type Expectation, type SeenResponses } from './identity.js'
+import { AnswerIdentity, type Expectation } from './identity.js'
 import { isLaneName, type Lane, type RunningTurn } from './lane.js'
+import type { SeenResponses } from './seen-responses.js'
 
 /** Where one event goes. */
 export type Route =
@@ -14,6 +15,8 @@ export type Route =
   | { readonly type: 'of_all' }
   /** A response that nobody waited for has ended: its lane can be used again. */
   | { readonly type: 'lane_clean' }
+  /** A response that nobody waits for was seen on a lane, which is not used before it has ended. */
+  | { readonly type: 'lane_haunted' }
   /** Nothing on the connection can be relied on any more. */
   | { readonly type: 'in_doubt'; readonly why: string }
   | { readonly type: 'dropped' }
@@ -94,7 +97,7 @@ function routeOfGhost(frame: Frame, lane: Lane, seen: SeenResponses): Route {
   const verdict = ghost === undefined || ghost === 'crowded' ? 'foreign' : ghost.judge(frame)
   note(frame, seen)
   if (verdict === 'foreign') lane.ghost = 'crowded'
-  if (verdict !== 'own' || !isTerminal(frame.type)) return dropped
+  if (verdict !== 'own' || !isTerminal(frame.type)) return { type: 'lane_haunted' }
   lane.ghost = undefined
   return { type: 'lane_clean' }
 }
@@ -117,9 +120,10 @@ function routeOfUnattributed(frame: Frame, lanes: readonly Lane[], seen: SeenRes
     : dropped
 }
 
-/** Remembers a response that is nobody's. */
+/** Remembers what is nobody's: a response, its items and its calls. */
 function note(frame: Frame, seen: SeenResponses): void {
   const { responseId, type } = frame
+  seen.noteStray(frame)
   if (responseId === undefined) return
   seen.add(responseId)
   if (type === 'response.created') seen.begins(frame)

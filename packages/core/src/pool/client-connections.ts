@@ -16,9 +16,15 @@ export class ClientConnections {
   /** Who wants room, the longest wait first. */
   readonly #seekers = new Set<RoomSeeker>()
   #isAsking = false
+  #opened = 0
 
   constructor(maxTotal: number) {
     this.#maxTotal = maxTotal
+  }
+
+  /** A name for one more connection, unlike that of any other of this client. */
+  nextName(): string {
+    return `c${++this.#opened}`
   }
 
   /**

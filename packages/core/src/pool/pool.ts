@@ -72,7 +72,6 @@ export class Pool {
   readonly #waiting: Waiting
   readonly #dialler: Dialler
   readonly #upkeep: Upkeep
-  #count = 0
   #isClosed = false
   #isRetired = false
   #isServing = false
@@ -243,7 +242,7 @@ export class Pool {
     const { maxInboundFrameBytes, maxNesting } = this.#options
     const connection: Connection = new Connection(
       {
-        name: `c${++this.#count}`,
+        name: this.#options.clientConnections.nextName(),
         endpoint,
         dial: {
           url: webSocketUrl(endpoint),

@@ -82,7 +82,11 @@ export class Waiting {
       reject(want.signal?.reason)
     }
     const cancel = this.#runtime.after(waiter.since + acquireTimeoutMs - now, () =>
-      waiter.settle(exhausted(`No lane became free within ${acquireTimeoutMs} ms (acquireTimeoutMs).`)),
+      waiter.settle(
+        exhausted(
+          `No lane became free within ${acquireTimeoutMs} ms (acquireTimeoutMs). Raise maxConnections or maxTotalConnections.`,
+        ),
+      ),
     )
     const cancelLook = want.mustHold ? this.#runtime.after(this.#headWaitMs, this.#lookAgain) : undefined
     want.signal?.addEventListener('abort', abort, { once: true })

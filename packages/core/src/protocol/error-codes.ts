@@ -1,5 +1,5 @@
 // Error codes that say something about the connection or about the anchor, whichever server spells them. What a code leads to
-// is recovery/; whether a lane may go on after one is connection/.
+// is recovery/.
 import type { ServerError } from './error-frame.js'
 
 /** The connection has reached its age (PROTOCOL P72). */
@@ -29,14 +29,4 @@ export function isLimitOfConnection(error: ServerError): boolean {
 export function isUnknownAnchor(error: ServerError): boolean {
   if (error.code !== undefined && unknownAnchorCodes.has(error.code)) return true
   return error.param === 'previous_response_id' && (error.status === 400 || error.status === 404)
-}
-
-/**
- * Whether an error is one that a server gives before it runs anything, so that its lane is clean afterwards: an unknown anchor
- * is found when the turn would start (PROTOCOL P17, P46), and the next turn of the lane names another anchor or none, which
- * its answer must show. Any other error may come from a gateway while the server behind it works on (PROTOCOL P28 allows
- * one terminal event only, but servers that break it were seen).
- */
-export function isGivenBeforeRunning(error: ServerError, namesAnchor: boolean): boolean {
-  return namesAnchor && isUnknownAnchor(error)
 }

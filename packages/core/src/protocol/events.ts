@@ -93,7 +93,10 @@ export function reconcileOutput(
 ): readonly Item[] {
   const { output } = response
   if (Array.isArray(output) && output.length > 0 && output.every(isObject)) return output
-  return done.flatMap(({ text }) => readItem(text))
+  return done
+    .flatMap(({ text }) => readDone(text))
+    .toSorted((a, b) => (typeof a.at === 'number' && typeof b.at === 'number' ? a.at - b.at : 0))
+    .map(({ item }) => item)
 }
 
 /**
@@ -101,10 +104,13 @@ export function reconcileOutput(
  * and a caller may repeat it as either says (source: https://github.com/anomalyco/opencode/issues/47291).
  */
 export function announcedItems(done: readonly { readonly text: string }[]): readonly Item[] {
-  return done.flatMap(({ text }) => (text.includes('"encrypted_content"') ? readItem(text) : []))
+  return done
+    .filter(({ text }) => text.includes('"encrypted_content"'))
+    .flatMap(({ text }) => readDone(text))
+    .map(({ item }) => item)
 }
 
-function readItem(text: string): readonly Item[] {
+function readDone(text: string): readonly { readonly at: unknown; readonly item: Item }[] {
   const event: unknown = JSON.parse(text)
-  return isObject(event) && isObject(event.item) ? [event.item] : []
+  return isObject(event) && isObject(event.item) ? [{ at: event.output_index, item: event.item }] : []
 }

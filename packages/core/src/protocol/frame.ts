@@ -119,6 +119,9 @@ const typeAt = '{"type":"'.length
 const ending = '.delta'
 const lane = ',"stream_id":"'
 
+/** A character that JSON need not escape, written as an escape. */
+const escapedLetter = /\\u00[2-7]/i
+
 /**
  * A delta by its outside: the type stands first, and the lane, if there is one, right behind it or last of all. In these
  * two places nothing inside a string or a nested value can look the same, since it would have its quotes escaped or other
@@ -130,8 +133,8 @@ function readDelta(text: string): Frame | undefined {
   if (text.includes('\n') || text.includes('\r')) return undefined
   const typeEnd = text.indexOf('"', beginning.length)
   if (typeEnd < 0 || !text.startsWith(ending, typeEnd - ending.length)) return undefined
-  // Of a name that stands twice, whoever parses the event takes the last.
-  if (text.includes('"type"', typeEnd)) return undefined
+  // A parser takes the last of two fields with one name, and reads a name that is spelled with escapes.
+  if (text.includes('"type"', typeEnd) || escapedLetter.test(text)) return undefined
   const at = text.lastIndexOf(lane)
   if (at < 0) return text.includes('stream_id') ? undefined : new Frame(text, undefined, typeEnd)
   const idAt = at + lane.length

@@ -44,6 +44,8 @@ export type Failure =
   | { readonly class: 'not_honoured' }
   /** The lane that holds the head is gone or at work. `since` is when the turn began to wait. */
   | { readonly class: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
+  /** No connection had room for it in time. `message` says which limit kept it waiting. */
+  | { readonly class: 'no_lane'; readonly message: string }
   /** The frame is larger than the endpoint takes, or than a server said it does; nothing ran. */
   | { readonly class: 'too_large'; readonly bytes: number; readonly limitBytes: number | undefined }
 
@@ -87,6 +89,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'not_sent':
       return afterNotSent(failure.refusal, isFirst && situation.mayReplay, situation.mayUseHttp)
     case 'too_large':
+    case 'no_lane':
       return situation.mayUseHttp ? 'use_http' : 'give_up'
     case 'not_honoured':
       // It runs, in another context than it was meant for: a second run beside it would do everything twice.

@@ -51,6 +51,8 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
         'The response that the request continues is not held by any open connection.',
         { replaySafety: 'safe' },
       )
+    case 'no_lane':
+      return new WarmlineError('pool_exhausted', failure.message, { replaySafety: 'safe' })
     case 'too_large':
       return new WarmlineError(
         'frame_too_large',

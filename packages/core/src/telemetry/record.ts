@@ -11,7 +11,7 @@ export interface TurnRecord {
   readonly label?: string
   /** Set for warm-ups that re-seed a chain on a new connection (`reseed`): nobody asked for them. */
   readonly isReseed?: true
-  /** The connection's name within its pool, such as `c1`; WebSocket only. */
+  /** The connection's name within its client, such as `c1`; WebSocket only. */
   readonly connection?: string
   /** The lane's `stream_id`; only where the endpoint has lanes. */
   readonly lane?: string

@@ -1,6 +1,7 @@
 // HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native client; the fetch door
 // hands its caller's own request through instead.
-import { AnswerIdentity, SeenResponses } from '../connection/identity.js'
+import { AnswerIdentity } from '../connection/identity.js'
+import { SeenResponses } from '../connection/seen-responses.js'
 import { isWarmlineError } from '../errors.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
@@ -9,7 +10,7 @@ import type { Failure } from '../recovery/failure.js'
 import { plainCause } from '../recovery/plain-cause.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { isRedirect, redirectRefused } from './redirect.js'
-import { OverLimit, readSse, type SseLimits } from './sse-reader.js'
+import { NotJson, OverLimit, readSse, type SseLimits } from './sse-reader.js'
 import type { AttemptSink, Transport } from './transport.js'
 
 /** What bounds an answer over HTTP. */
@@ -22,13 +23,17 @@ export interface HttpLimits extends SseLimits {
 export interface HttpTarget {
   readonly url: string
   readonly fetch: Runtime['fetch']
+  readonly runtime: Pick<Runtime, 'after'>
   /** The headers of every request, credentials among them. */
   readonly headers: Readonly<Record<string, string>>
   readonly limits: HttpLimits
 }
 
+/** How long a body is read on behind its terminal event; its end lets the connection be reused. */
+const maxRestMs = 1_000
+
 /** Sends turns by POST. */
-export function httpTransport({ url, fetch, headers, limits }: HttpTarget): Transport {
+export function httpTransport({ url, fetch, runtime, headers, limits }: HttpTarget): Transport {
   return {
     name: 'http',
     async start(outgoing, sink) {
@@ -63,7 +68,10 @@ export function httpTransport({ url, fetch, headers, limits }: HttpTarget): Tran
         const error = await readHttpError(response, limits.maxErrorBytes)
         return { class: 'failed', error, isUnsafe: false }
       }
-      void deliver(response.body, sink, { limits, named: outgoing.anchor })
+      const answered = (): void => {
+        runtime.after(maxRestMs, () => cut.abort())
+      }
+      void deliver(response.body, sink, { limits, named: outgoing.anchor, answered })
       return {
         bytesSent: Buffer.byteLength(body),
         connection: undefined,
@@ -129,7 +137,16 @@ function wasConnected(thrown: unknown): boolean {
 async function deliver(
   body: ReadableStream<Uint8Array>,
   sink: AttemptSink,
-  { limits, named }: { readonly limits: SseLimits; readonly named: string | undefined },
+  {
+    limits,
+    named,
+    answered,
+  }: {
+    readonly limits: SseLimits
+    readonly named: string | undefined
+    /** Called once nothing more is read of the answer. */
+    readonly answered: () => void
+  },
 ): Promise<void> {
   const expected = { named, mayOmitEcho: true, isAlone: true }
   const identity = new AnswerIdentity(expected, new SeenResponses(false))
@@ -139,20 +156,23 @@ async function deliver(
       const verdict = identity.judge(frame)
       if (verdict !== 'own') {
         isOver = true
+        answered()
         if (verdict === 'not_honored') sink.fail({ class: 'not_honoured' })
         else sink.lost(new Error('The server sent an event that does not belong to its answer.'), 'invalid')
         return 'enough'
       }
       isOver = isTerminal(frame.type)
       sink.event(frame)
-      return isOver ? 'enough' : 'go_on'
+      if (!isOver) return 'go_on'
+      answered()
+      return 'enough'
     })
     if (!isOver) sink.lost(new Error('The answer ended before its terminal event.'))
   } catch (cause) {
     if (isOver) return
     const silence = silenceOf(cause)
     if (cause instanceof OverLimit) sink.fail({ class: 'over_limit', limit: cause.limit })
-    else if (silence === undefined) sink.lost(cause)
+    else if (silence === undefined) sink.lost(cause, cause instanceof NotJson ? 'invalid' : undefined)
     else sink.fail(silence)
   }
 }

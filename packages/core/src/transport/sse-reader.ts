@@ -6,6 +6,9 @@ import type { AnswerLimit } from '../recovery/failure.js'
 /** Bytes that may follow the last event, so that the HTTP connection can serve the next request. */
 const maxRestBytes = 64 * 1024
 
+/** The data by which some servers end a body; it is no JSON. */
+const farewell = '[DONE]'
+
 /** What bounds one event. */
 export interface SseLimits {
   readonly maxInboundFrameBytes: number
@@ -21,9 +24,16 @@ export class OverLimit extends Error {
   }
 }
 
+/** Thrown by {@link readSse} where an event is not JSON: part of the answer may be lost with it. */
+export class NotJson extends Error {
+  constructor() {
+    super('The server sent an event that is not JSON.')
+  }
+}
+
 /**
  * Hands every event of a body to `take`, until that says that it has enough.
- * @throws OverLimit; what reading the body throws.
+ * @throws OverLimit; NotJson; what reading the body throws.
  */
 export async function readSse(
   body: ReadableStream<Uint8Array>,
@@ -35,6 +45,7 @@ export async function readSse(
   /** What has come since the last event: the parser drops what can become none. */
   let pendingLength = 0
   let exceeded: AnswerLimit | undefined
+  let isBroken = false
   const parser = createParser({
     // A line that never ends would otherwise be kept for ever.
     maxBufferSize: maxInboundFrameBytes,
@@ -42,9 +53,10 @@ export async function readSse(
       if (type === 'max-buffer-size-exceeded') exceeded ??= 'maxInboundFrameBytes'
     },
     onEvent: ({ data }) => {
-      if (isEnough || exceeded !== undefined) return
+      if (isEnough || isBroken || exceeded !== undefined) return
       pendingLength = 0
       const frame = readFrame(data, maxNesting)
+      isBroken = frame === 'not_json' && data.trim() !== farewell
       if (typeof frame === 'string') return
       if (frame.isTooDeep) exceeded = 'maxNesting'
       else isEnough = take(frame) === 'enough'
@@ -58,6 +70,7 @@ export async function readSse(
       if (pendingLength > maxInboundFrameBytes) exceeded ??= 'maxInboundFrameBytes'
     }
     if (exceeded !== undefined) throw new OverLimit(exceeded)
+    if (isBroken) throw new NotJson()
     if (restBytes > maxRestBytes) return
   }
 }

@@ -77,6 +77,8 @@ export class Attempt implements AttemptSink {
   readonly #options: AttemptOptions
   readonly #done: Frame[] = []
   #doneBytes = 0
+  /** The places and ids of those items. */
+  readonly #finished = new Set<string>()
   /** Events held back until the response has begun; `undefined` from then on. */
   #held: Frame[] | undefined = []
   #heldBytes = 0
@@ -200,6 +202,26 @@ export class Attempt implements AttemptSink {
     for (const earlier of held) if (!this.#isOver) this.#handOn(earlier)
   }
 
+  /**
+   * Keeps a finished item. Gives `false` when the item passes the limit, or when the server has
+   * sent it before: a caller that is handed one call twice runs its tool twice.
+   */
+  #finish(frame: Frame): boolean {
+    this.#doneBytes += frame.text.length + costOfEvent
+    if (this.#doneBytes > this.#options.limits.maxAnswerBytes) {
+      this.#exceed('maxAnswerBytes')
+      return false
+    }
+    const { outputIndex, itemId } = frame.place
+    // Both, because some servers write the same place for every item.
+    const key = JSON.stringify([outputIndex, itemId])
+    const isNamed = outputIndex !== undefined || itemId !== undefined
+    if (isNamed && this.#finished.has(key)) return false
+    this.#finished.add(key)
+    this.#done.push(frame)
+    return true
+  }
+
   #exceed(limit: AnswerLimit): void {
     this.fail({ class: 'over_limit', limit })
   }
@@ -217,14 +239,7 @@ export class Attempt implements AttemptSink {
     }
     this.#sawVisible ||= isVisible(frame.type)
     this.#sawSideEffect ||= showsSideEffect(frame.event)
-    if (isDoneItem(frame.type)) {
-      this.#done.push(frame)
-      this.#doneBytes += frame.text.length + costOfEvent
-      if (this.#doneBytes > this.#options.limits.maxAnswerBytes) {
-        this.#exceed('maxAnswerBytes')
-        return
-      }
-    }
+    if (isDoneItem(frame.type) && !this.#finish(frame)) return
     this.#hasHandedOn = true
     if (!isTerminal(frame.type)) {
       this.#options.handOn(frame, undefined)

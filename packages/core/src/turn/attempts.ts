@@ -6,6 +6,7 @@ import {
   type Plan,
   type PlannedTurn,
 } from '../continuation/index.js'
+import { WarmlineError } from '../errors.js'
 import { isConnectionLimit } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import type { ResponseObject } from '../protocol/types.js'
@@ -120,6 +121,9 @@ export class Attempts {
     try {
       return await this.#attempt(planned, transport)
     } catch (thrown) {
+      if (this.#mayUseHttp && thrown instanceof WarmlineError && thrown.code === 'pool_exhausted') {
+        return unsent({ class: 'no_lane', message: thrown.message })
+      }
       if (this.#unknown === undefined || this.#order.signal?.aborted === true) throw thrown
       throw new TurnFailed(this.#unknown, false, !hasSideEffects(this.#order.request))
     }
@@ -215,14 +219,7 @@ export class Attempts {
     )
     if ('class' in started) {
       if (wasTaken.has(started.class)) this.#note(plan, head, content, taken(encode), transport)
-      return {
-        type: 'failure',
-        failure: started,
-        isVisible: false,
-        hasHandedOn: false,
-        hasActed: false,
-        last: undefined,
-      }
+      return unsent(started)
     }
     if (!isHttp) scope.circuit.succeeded()
     // Over HTTP the request does, and an answer that nobody reads does not.
@@ -312,6 +309,18 @@ export class Attempts {
       droppedHeaders: isHttp || droppedHeaders.length === 0 ? undefined : droppedHeaders,
       handshakeMs: started.handshakeMs ?? this.#draft.handshakeMs,
     } satisfies Draft)
+  }
+}
+
+/** The end of an attempt of which nothing has come. */
+function unsent(failure: Failure): AttemptEnd {
+  return {
+    type: 'failure',
+    failure,
+    isVisible: false,
+    hasHandedOn: false,
+    hasActed: false,
+    last: undefined,
   }
 }
 

@@ -15,6 +15,7 @@ export const saysNothingRan: ReadonlySet<Failure['class']> = new Set([
   'rejected',
   'head_unavailable',
   'too_large',
+  'no_lane',
 ])
 
 /** The classes of a start that failed after its request was, or may have been, taken by a server. */

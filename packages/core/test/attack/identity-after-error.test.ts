@@ -190,7 +190,7 @@ test('a lane whose turn was aborted is nobody’s until its response has ended',
   expect([second?.connection, second?.body.stream_id]).not.toEqual([first?.connection, first?.body.stream_id])
 })
 
-test('an error that is given before anything runs leaves its connection as it is', async () => {
+test('an unknown anchor ends its connection where there are no lanes, and the turn goes on over another', async () => {
   await using line = await attacked({
     endpoint: 'azure',
     onCreate(create) {
@@ -207,5 +207,5 @@ test('an error that is given before anything runs leaves its connection as it is
     'resp_1',
     undefined,
   ])
-  expect(line.server.upgrades).toHaveLength(1)
+  expect(line.server.upgrades).toHaveLength(2)
 })

@@ -4,7 +4,8 @@ import type OpenAI from 'openai'
 import { ResponsesToolRunner } from 'openai/helpers/responses-tool-runner'
 import { describe, expect, test } from 'vitest'
 import { openLine, textOf, user } from '../support/agent.js'
-import { sdkOf, settled } from './support/attacked.js'
+import { answer } from './support/answers.js'
+import { attacked, sdkOf, settled } from './support/attacked.js'
 
 const weather: OpenAI.Responses.FunctionTool = {
   type: 'function',
@@ -93,4 +94,64 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
     expect(textOf(await settled(turn.response))).toContain('step 1')
     expect(await turn.record).toMatchObject({ mode: 'incremental' })
   })
+})
+
+test('two items to which the server gives one place are two, over HTTP', async () => {
+  const response = { id: 'resp_1', previous_response_id: null, status: 'completed', output: [] }
+  const item = (id: string) => ({
+    type: 'function_call',
+    id,
+    call_id: `call_${id}`,
+    name: 'pay',
+    arguments: '{}',
+  })
+  await using line = await attacked({
+    client: { transport: 'http' },
+    onPost(_, answered) {
+      answered.setHeader('content-type', 'text/event-stream')
+      for (const event of [
+        { type: 'response.created', response },
+        { type: 'response.output_item.done', output_index: 0, item: item('fc_0') },
+        { type: 'response.output_item.done', output_index: 0, item: item('fc_1') },
+        { type: 'response.completed', response },
+      ]) {
+        answered.write(`data: ${JSON.stringify(event)}\n\n`)
+      }
+      answered.end()
+    },
+  })
+  const { output } = await settled(line.client.create({ model, input: 'hi' }).response)
+  expect(output?.map(({ id }) => id)).toEqual(['fc_0', 'fc_1'])
+})
+
+test.each([false, true])('an item that is told to be done twice is one, streamed: %s', async (stream) => {
+  const call = (at: number) => ({
+    type: 'function_call',
+    id: `fc_${at}`,
+    call_id: `call_${at}`,
+    name: 'pay',
+    arguments: '{}',
+  })
+  const done = (at: number) => ({
+    type: 'response.output_item.done',
+    output_index: at,
+    item: call(at),
+  })
+  await using line = await attacked({
+    onCreate(create) {
+      const [created, ...rest] = answer(create, '', { output: [], isFull: false })
+      // In an order of their own, as they were finished.
+      if (created !== undefined) create.send(created, done(1), done(0), done(1), ...rest)
+    },
+  })
+  const handedOn: string[] = []
+  const turn = line.client.fetch(`${line.server.baseURL}/responses`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer k' },
+    body: JSON.stringify({ model, input: 'hi', stream }),
+  })
+  const text = await settled(turn.then((response) => response.text()))
+  for (const [, id] of text.matchAll(/"call_id":"(call_\d)"/g)) if (id !== undefined) handedOn.push(id)
+  const whole = ['call_0', 'call_1']
+  expect(handedOn).toEqual(stream ? ['call_1', 'call_0', ...whole] : whole)
 })

@@ -2,7 +2,7 @@
 // that differ with every request; and connections that only finish their last turns take nobody's room.
 import { describe, expect, test } from 'vitest'
 import { textOf } from '../support/agent.js'
-import { answer, errorEvent } from './support/answers.js'
+import { answer, errorEvent, message } from './support/answers.js'
 import { type Attacked, attacked, settled } from './support/attacked.js'
 import { type Create, type HostileOptions, questionOf } from './support/hostile-server.js'
 
@@ -91,6 +91,49 @@ describe('a neighbor', () => {
     for (let i = 0; i < 5; i++) expect(await ask(line, of('bad'))).toBe('200 http ')
     expect(await ask(line, of('good'))).toBe('200 websocket hi')
     expect(await ask(line, of('new'))).toBe('200 websocket hi')
+  })
+
+  test.each([
+    ['auto', '200 http over http', 'no_lane'],
+    ['websocket', '503 http pool_exhausted', undefined],
+  ] as const)('who keeps every connection at work: transport %s', async (transport, told, fallback) => {
+    const held: Create[] = []
+    await using line = await attacked({
+      client: { transport, acquireTimeoutMs: 1_000, ...{ maxTotalConnections: 1 } },
+      onCreate: (create) => {
+        held.push(create)
+      },
+      onPost: (_, response) =>
+        response
+          .setHeader('content-type', 'application/json')
+          .end(JSON.stringify({ id: 'r', output: [message('over http')] })),
+    })
+    const long = ask(line, of('noisy'), 'long')
+    await line.server.until(() => held.length === 1)
+    expect(await settled(ask(line, of('victim')))).toBe(told)
+    for (const each of held) each.send(...answer(each, 'long'))
+    expect(await settled(long)).toBe('200 websocket long')
+    expect(line.records.map(({ fallback }) => fallback)).toEqual([fallback, undefined])
+  })
+
+  test('who guesses a response id gets nothing of it', async () => {
+    await using line = await attacked({
+      onCreate(create) {
+        const isHeld = create.body.previous_response_id == null
+        if (isHeld) create.send(...answer(create, questionOf(create.body)))
+        else create.send(errorEvent(400, 'previous_response_not_found'))
+      },
+      onPost: (_, response) => response.writeHead(400).end(JSON.stringify({ error: { code: 'not_held' } })),
+    })
+    expect(await ask(line, of('victim'))).toBe('200 websocket hi')
+    const guess = line.client.fetch(`${line.server.baseURL}/responses`, {
+      method: 'POST',
+      headers: of('bad'),
+      body: JSON.stringify({ model: 'm', input: 'hi', previous_response_id: 'resp_1', store: false }),
+    })
+    expect((await settled(guess)).status).toBe(400)
+    // Not one frame of the guess goes over the victim's connection.
+    expect(line.server.creates.map(({ headers }) => headers.authorization)).toEqual(['Bearer sk-victim'])
   })
 
   test('whose turns are cut again and again spends nobody else’s replays', async () => {

@@ -44,11 +44,11 @@ const failures: Readonly<Record<string, (create: Create) => WireEvent>> = {
 function failing(
   at: 'begun' | 'acted',
   failure: (create: Create) => WireEvent,
-  item: object,
+  item: (create: Create) => object,
 ): HostileOptions {
   return {
     onCreate(create) {
-      const events = answer(create, '', { output: [item], isFull: false })
+      const events = answer(create, '', { output: [item(create)], isFull: false })
       create.send(...events.slice(0, at === 'begun' ? 2 : 3), failure(create))
     },
   }
@@ -59,7 +59,7 @@ describe.each(Object.entries(failures))('%s', (_, failure) => {
     ['after it began', 'begun'],
     ['after the tool ran', 'acted'],
   ] as const)('%s: a turn with a tool of the server runs once', async (_when, at) => {
-    await using line = await attacked(failing(at, failure, transfer))
+    await using line = await attacked(failing(at, failure, () => transfer))
     const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'pay', tools: [bank] })
     await expect(settled(asked)).rejects.toMatchObject({ code: 'server_error' })
     expect(line.server.creates).toHaveLength(1)
@@ -67,7 +67,7 @@ describe.each(Object.entries(failures))('%s', (_, failure) => {
   })
 
   test('a tool that the request did not name, seen to run, counts as well', async () => {
-    await using line = await attacked(failing('acted', failure, transfer))
+    await using line = await attacked(failing('acted', failure, () => transfer))
     const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'pay' })
     await expect(settled(asked)).rejects.toMatchObject({ code: 'server_error' })
     expect(line.server.creates).toHaveLength(1)
@@ -77,7 +77,13 @@ describe.each(Object.entries(failures))('%s', (_, failure) => {
 test.each(Object.entries(failures).slice(1))(
   '%s: a turn without such a tool is tried again, as over HTTP',
   async (_, failure) => {
-    const item = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'lookup', arguments: '{}' }
+    const item = ({ number }: Create) => ({
+      type: 'function_call',
+      id: `fc_${number}`,
+      call_id: `call_${number}`,
+      name: 'lookup',
+      arguments: '{}',
+    })
     await using line = await attacked(failing('acted', failure, item))
     const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'look', tools: [lookup] })
     await expect(settled(asked)).rejects.toMatchObject({ code: 'server_error' })

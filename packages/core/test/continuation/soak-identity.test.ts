@@ -1,4 +1,5 @@
-// The property of identity: whatever a server does, no turn is handed one event that was made for another. See check/soak/identity.ts.
+// The property of identity: whatever a server does, no turn is handed an event of another turn. See
+// check/soak/identity.ts.
 import { expect, test } from 'vitest'
 import { soakIdentity } from '../../check/soak/identity.js'
 import { soakSeed } from './soak-support.js'

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { measure } from '../../check/cost/measure.js'
 
-// Other machines on the same hardware may take the caches of one measurement; what costs more costs more in each.
+// A neighbor on the same hardware can spoil one measurement; code that costs more fails all three.
 describe.each(['verbatim', 'rewritten'] as const)('answers %s', { retry: 2, timeout: 60_000 }, (spelling) => {
   test('the walk over 500 turns costs at most 0.6 of parsing them', () => {
     const long = measure(500, spelling, 41)

@@ -103,21 +103,30 @@ describe('after an error', () => {
     expect(isFree(lane)).toBe(true)
   })
 
-  test('of an unknown anchor, before anything ran, a lane is clean', () => {
+  test('of any code a lane waits, for who does not know an anchor may answer all the same', () => {
     const it = bench()
-    const { lane } = begin(it, 'resp_0')
-    it.socket.receive({ ...notFound, stream_id: lane.id })
-    expect(isFree(lane)).toBe(true)
-  })
-
-  test('of an unknown anchor, it is not where a response had begun or no anchor was named', () => {
-    const it = bench()
-    const begun = begin(it, 'resp_0')
-    it.socket.receive({ ...created('resp_1', 'resp_0'), stream_id: begun.lane.id })
-    it.socket.receive({ ...notFound, stream_id: begun.lane.id })
+    const anchored = begin(it, 'resp_0')
+    it.socket.receive({ ...notFound, stream_id: anchored.lane.id })
     const full = begin(it)
     it.socket.receive({ ...notFound, stream_id: full.lane.id })
-    expect([isFree(begun.lane), isFree(full.lane)]).toEqual([false, false])
+    expect([isFree(anchored.lane), isFree(full.lane)]).toEqual([false, false])
+  })
+
+  test('that ended a response, a lane is not used again: it may go on all the same', () => {
+    const it = bench()
+    const { lane } = begin(it)
+    it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
+    const response = { id: 'resp_1', previous_response_id: null }
+    it.socket.receive({ type: 'response.failed', response, stream_id: lane.id })
+    expect(isFree(lane)).toBe(false)
+  })
+
+  test('that ended a response before its beginning was told, a lane waits', () => {
+    const it = bench()
+    const { lane } = begin(it)
+    const response = { id: 'resp_1', previous_response_id: null }
+    it.socket.receive({ type: 'response.failed', response, stream_id: lane.id })
+    expect(isFree(lane)).toBe(false)
   })
 
   test('a connection without lanes ends, for nothing tells the next answer from this one', () => {
@@ -126,13 +135,10 @@ describe('after an error', () => {
     it.socket.receive(failure)
     expect(said).toEqual(['error'])
     expect(it.connection.phase).toBe('closed')
-  })
-
-  test('a connection without lanes goes on where the anchor was unknown', () => {
-    const it = bench(azureEndpoint({ resource: 'x' }))
-    begin(it, 'resp_0')
-    it.socket.receive(notFound)
-    expect(it.connection.phase).toBe('open')
+    const other = bench(azureEndpoint({ resource: 'x' }))
+    begin(other, 'resp_0')
+    other.socket.receive(notFound)
+    expect(other.connection.phase).toBe('closed')
   })
 
   test('a connection drains once more than half of its lanes wait', () => {
@@ -144,6 +150,45 @@ describe('after an error', () => {
     }
     expect(it.connection.phase).toBe('closed')
   })
+
+  test('that names no lane and is not about the connection, nobody of several is told what it says', () => {
+    const refusal = { type: 'error', status: 400, error: { code: 'invalid_prompt', message: 'secret' } }
+    const limit = { type: 'error', error: { code: 'websocket_connection_limit_reached' } }
+    for (const [error, turns, said] of [
+      [refusal, 2, 'lost: lost'],
+      [refusal, 1, 'error'],
+      [limit, 2, 'error'],
+    ] as const) {
+      const it = bench()
+      const running = Array.from({ length: turns }, () => begin(it))
+      it.socket.receive(error)
+      expect(running.map((turn) => turn.said)).toEqual(running.map(() => [said]))
+    }
+  })
+})
+
+test('a connection drains once more than half of its lanes wait for what nobody asked for', () => {
+  const it = bench()
+  for (let i = 0; i < 17; i++) {
+    expect(it.connection.phase).toBe('open')
+    const { lane } = begin(it)
+    it.socket.receive({ ...created(`resp_${i}`), stream_id: lane.id })
+    it.socket.receive({ ...completed(`resp_${i}`), stream_id: lane.id })
+    it.socket.receive({ type: 'response.output_text.delta', delta: 'x', stream_id: lane.id })
+  }
+  expect(it.connection.phase).toBe('closed')
+})
+
+test('a connection whose server gives one id to all responses runs one turn after the other', () => {
+  const it = bench()
+  for (const at of [1, 2]) {
+    const { lane } = begin(it)
+    const { type, response } = { type: 'response.created', response: { id: 'resp_1', created_at: at } }
+    it.socket.receive({ type, response, stream_id: lane.id })
+    it.socket.receive({ ...completed('resp_1'), stream_id: lane.id })
+  }
+  begin(it)
+  expect(it.connection.hasRoom).toBe(false)
 })
 
 describe('a connection in doubt', () => {

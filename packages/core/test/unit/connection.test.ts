@@ -1,9 +1,10 @@
 // The pure parts of a connection and of its pool: the table of states, what belongs to whom, ages and gates.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { AnswerIdentity, SeenResponses } from '../../src/connection/identity.js'
+import { AnswerIdentity } from '../../src/connection/identity.js'
 import { createLane, headAfter, isFree, type RunningTurn } from '../../src/connection/lane.js'
 import { laneOf } from '../../src/connection/routing.js'
+import { SeenResponses } from '../../src/connection/seen-responses.js'
 import { type ConnectionInput, initialState, transition } from '../../src/connection/state.js'
 import { openaiEndpoint, vercelGatewayEndpoint } from '../../src/endpoints.js'
 import { DialGate } from '../../src/pool/dial-gate.js'

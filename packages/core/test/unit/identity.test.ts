@@ -1,14 +1,10 @@
 // Whose an event is: one rule a test, and what no sequence of foreign events may do.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  AnswerIdentity,
-  type Expectation,
-  SeenResponses,
-  type Verdict,
-} from '../../src/connection/identity.js'
+import { AnswerIdentity, type Expectation, type Verdict } from '../../src/connection/identity.js'
 import { createLane, type Lane, type RunningTurn } from '../../src/connection/lane.js'
 import { routeOf } from '../../src/connection/routing.js'
+import { SeenResponses } from '../../src/connection/seen-responses.js'
 import { type Frame, frameOf, readFrame } from '../../src/protocol/frame.js'
 import type { ServerEvent } from '../../src/protocol/types.js'
 
@@ -82,16 +78,39 @@ describe('before its response has begun', () => {
 
   test('a second beginning under one id is a second response, and tells that the server repeats ids', () => {
     const seen = new SeenResponses(false)
-    seen.add('resp_1')
-    expect(identity({}, seen).judge(created('resp_1'))).toBe('own')
+    const first = identity({}, seen)
+    first.judge(created('resp_1', { created_at: 1 }))
+    first.judge(snapshot('response.completed', 'resp_1'))
+    expect(identity({}, seen).judge(created('resp_1', { created_at: 2 }))).toBe('own')
     expect(seen.hasRepeats).toBe(true)
   })
 
+  test('a second beginning is foreign while the first response may run', () => {
+    const seen = new SeenResponses(false)
+    identity({}, seen).judge(created('resp_1', { created_at: 1 }))
+    expect(identity({}, seen).judge(created('resp_1', { created_at: 2 }))).toBe('foreign')
+    expect(seen.hasRepeats).toBe(true)
+  })
+
+  test.each(['response.failed', 'response.completed'])(
+    'a beginning that comes behind its own %s is foreign',
+    (type) => {
+      const seen = new SeenResponses(false)
+      expect(identity({}, seen).judge(snapshot(type, 'resp_1'))).toBe('own')
+      expect(identity({}, seen).judge(created('resp_1'))).toBe('foreign')
+      expect(seen.hasRepeats).toBe(false)
+    },
+  )
+
   test('a second beginning in the words of the first may be the first again, and is foreign', () => {
     const seen = new SeenResponses(false)
-    expect(identity({}, seen).judge(created('resp_1', { created_at: 1 }))).toBe('own')
-    expect(identity({}, seen).judge(created('resp_1', { created_at: 1 }))).toBe('foreign')
-    expect(identity({}, seen).judge(created('resp_1', { created_at: 2 }))).toBe('own')
+    const answer = (at: number): Verdict => {
+      const own = identity({}, seen)
+      const verdict = own.judge(created('resp_1', { created_at: at }))
+      own.judge(snapshot('response.completed', 'resp_1'))
+      return verdict
+    }
+    expect([answer(1), answer(1), answer(2)]).toEqual(['own', 'foreign', 'own'])
   })
 
   test('a response may begin without its first event only where nothing came before it', () => {
@@ -136,22 +155,6 @@ describe('the echo', () => {
       'foreign',
     )
   })
-})
-
-test('an answer that may be that of a turn which was refused is nobody’s', () => {
-  const seen = new SeenResponses(false)
-  const judge = (named: string | undefined, echo: unknown): Verdict =>
-    identity({ named, mayOmitEcho: true }, seen).judge(
-      created(`resp_${Math.random()}`, { previous_response_id: echo }),
-    )
-  expect(judge('resp_0', 'resp_0')).toBe('own')
-  expect(judge(undefined, undefined)).toBe('own')
-  seen.refuse('resp_0')
-  expect(judge('resp_0', 'resp_0')).toBe('foreign')
-  expect(judge('resp_1', undefined)).toBe('foreign')
-  expect(judge(undefined, undefined)).toBe('foreign')
-  expect(judge('resp_1', 'resp_1')).toBe('own')
-  expect(judge(undefined, null)).toBe('own')
 })
 
 describe('once its response has begun', () => {
@@ -237,11 +240,78 @@ describe('once its response has begun', () => {
     const own = identity({}, seen)
     own.judge(created('resp_b'))
     expect(own.judge(delta({ item_id: 'msg_a', output_index: 0 }))).toBe('foreign')
-    // Announced once more, it is this one's: some servers give the items of all responses the same ids.
     const repeated = identity({}, seen)
     repeated.judge(created('resp_c'))
-    expect(repeated.judge(frame(added))).toBe('own')
-    expect(repeated.judge(delta({ item_id: 'msg_a', output_index: 0 }))).toBe('own')
+    expect(repeated.judge(frame(added))).toBe('foreign')
+  })
+
+  test('an item that is announced again is another one where the server is known to repeat ids', () => {
+    const seen = new SeenResponses(true)
+    for (const at of [1, 2]) {
+      const own = identity({}, seen)
+      const verdicts = [
+        created('resp_1', { created_at: at }),
+        added('msg_a'),
+        delta(ofItem('msg_a')),
+        snapshot('response.completed', 'resp_1'),
+      ].map((event) => own.judge(event))
+      expect(verdicts).toEqual(['own', 'own', 'own', 'own'])
+    }
+    const last = identity({}, seen)
+    last.judge(created('resp_1', { created_at: 3 }))
+    expect(last.judge(delta(ofItem('msg_a')))).toBe('foreign')
+  })
+
+  test('an item or a call that is announced again is another one once the response of the first is completed', () => {
+    const seen = new SeenResponses(false)
+    const verdicts = ['resp_a', 'resp_b'].map((id) => {
+      const own = identity({}, seen)
+      own.judge(created(id))
+      const item = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'f' }
+      const events = ['added', 'done'].map((how) =>
+        frame({ type: `response.output_item.${how}`, output_index: 0, item }),
+      )
+      return [...events, snapshot('response.completed', id, { output: [item] })].map((event) =>
+        own.judge(event),
+      )
+    })
+    expect(verdicts).toEqual([
+      ['own', 'own', 'own'],
+      ['own', 'own', 'own'],
+    ])
+    const last = identity({}, seen)
+    last.judge(created('resp_c'))
+    expect(last.judge(delta(ofItem('fc_1')))).toBe('foreign')
+  })
+
+  test('a call that another response made is foreign, under whatever id its item comes', () => {
+    const call = (type: string, id: string): Frame =>
+      frame({ type, output_index: 0, item: { type: 'function_call', id, call_id: 'call_a', name: 'f' } })
+    for (const seen of [new SeenResponses(false), new SeenResponses(true)]) {
+      const before = identity({}, seen)
+      before.judge(created('resp_a'))
+      before.judge(call('response.output_item.added', 'fc_a'))
+      before.judge(snapshot('response.incomplete', 'resp_a'))
+      for (const type of ['response.output_item.added', 'response.output_item.done']) {
+        const own = identity({}, seen)
+        own.judge(created(`resp_${type}`))
+        expect(own.judge(call(type, 'fc_b'))).toBe('foreign')
+      }
+      const last = identity({}, seen)
+      last.judge(created('resp_d'))
+      const output = [{ type: 'function_call', id: 'fc_d', call_id: 'call_a', name: 'f' }]
+      expect(last.judge(snapshot('response.completed', 'resp_d', { output }))).toBe('foreign')
+    }
+  })
+
+  test('an item that was named by a delta alone is its response’s', () => {
+    const seen = new SeenResponses(false)
+    const before = identity({}, seen)
+    before.judge(created('resp_a'))
+    expect(before.judge(delta(ofItem('msg_a')))).toBe('own')
+    const own = identity({}, seen)
+    own.judge(created('resp_b'))
+    expect(own.judge(delta(ofItem('msg_a')))).toBe('foreign')
   })
 
   test('an item that was announced before its turn’s response began is another’s', () => {
@@ -303,6 +373,14 @@ describe('once its response has begun', () => {
     expect(own.judge(delta({ item_id: 'msg_2' }))).toBe('foreign')
   })
 })
+
+test.each(['"typ\\u0065":"response.completed"', '"respons\\u0065_id":"resp_a"', '"type":"error"'])(
+  'a delta that says %s too is read from its inside',
+  (field) => {
+    const text = `{"type":"response.output_text.delta","delta":"x",${field}}`
+    expect(readFrame(text)).toMatchObject({ isDelta: false, event: JSON.parse(text) })
+  },
+)
 
 test('the place of a delta is read from its outside as it is read from its inside', () => {
   const place = fc.record(
@@ -414,7 +492,7 @@ describe('an event on a connection', () => {
   test('that no turn asked for keeps its lane until that response has ended', () => {
     const { lanes, seen } = line(2)
     const [lane] = lanes
-    expect(routeOf(on('l0', created('resp_a')), lanes, seen).type).toBe('dropped')
+    expect(routeOf(on('l0', created('resp_a')), lanes, seen).type).toBe('lane_haunted')
     expect(lane?.ghost).toMatchObject({ responseId: 'resp_a' })
     seen.add('resp_old')
     for (const event of [
@@ -422,7 +500,7 @@ describe('an event on a connection', () => {
       added('msg_a'),
       delta(ofItem('msg_a')),
     ]) {
-      expect(routeOf(on('l0', event), lanes, seen).type).toBe('dropped')
+      expect(routeOf(on('l0', event), lanes, seen).type).toBe('lane_haunted')
     }
     expect(lane?.ghost).toMatchObject({ responseId: 'resp_a' })
     expect(routeOf(on('l0', snapshot('response.completed', 'resp_a')), lanes, seen).type).toBe('lane_clean')
@@ -443,7 +521,7 @@ describe('an event on a connection', () => {
     routeOf(on('l0', added('msg_a')), lanes, seen)
     routeOf(on('l0', event), lanes, seen)
     for (const id of ['resp_a', 'resp_b', 'resp_old']) {
-      expect(routeOf(on('l0', snapshot('response.completed', id)), lanes, seen).type).toBe('dropped')
+      expect(routeOf(on('l0', snapshot('response.completed', id)), lanes, seen).type).toBe('lane_haunted')
     }
     expect(lane?.ghost).toBe('crowded')
   })

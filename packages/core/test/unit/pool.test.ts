@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { TurnHold } from '../../src/connection/owner.js'
 import { openaiEndpoint, openResponsesEndpoint, vercelGatewayEndpoint } from '../../src/endpoints.js'
+import { ClientConnections } from '../../src/pool/client-connections.js'
 import { retiresAt } from '../../src/pool/lifetime.js'
 import type { LaneWant, Placement } from '../../src/pool/placement.js'
 import { Pool, type PoolOptions } from '../../src/pool/pool.js'
@@ -21,8 +22,9 @@ interface Bench {
 function bench(options: Partial<PoolOptions> = {}, dialFailed?: (status: number | undefined) => void): Bench {
   const runtime = new DrivenRuntime()
   const losses: [string, string][] = []
+  const clientConnections = new ClientConnections(Number.POSITIVE_INFINITY)
   const pool = new Pool(
-    { ...poolOptions, ...options },
+    { ...poolOptions, clientConnections, ...options },
     runtime,
     (id, loss) => losses.push([id, loss]),
     undefined,
