@@ -112,7 +112,14 @@ function styleOfEdits(style: Style, { isStored, elements }: Answer): Style {
     ...(hasEditedReasoning ? { reasoning: 'kept', keepsReasoningContent: true } : {}),
   }
   if (!isStored) return visible
-  return { ...visible, isVerbatim: false, keepsMessageId: false, keepsCallId: false, keepsReasoningId: false }
+  return {
+    ...visible,
+    isVerbatim: false,
+    keepsMessageId: false,
+    keepsCallId: false,
+    keepsReasoningId: false,
+    keepsHostedIds: false,
+  }
 }
 
 type Message = Extract<Element, { kind: 'message' }>
@@ -227,8 +234,8 @@ function spellGroup(
 
 /** An item of the server's that is no call of a function: as it is, without what is null, or without what a framework does not know. */
 function spellItem(item: JsonObject, style: Style): JsonObject {
-  if (style.hosted === 'kept') return item
-  const { id, ...rest } = style.hosted === 'rebuilt' ? rebuilt(item) : stripped(item)
+  const { id, ...rest } =
+    style.hosted === 'kept' ? item : style.hosted === 'rebuilt' ? rebuilt(item) : stripped(item)
   return style.keepsHostedIds ? { id, ...rest } : rest
 }
 
