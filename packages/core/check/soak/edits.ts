@@ -191,9 +191,10 @@ function changeElement<K extends Element['kind']>(
     for (const { at, segment, element } of [...spots.slice(from), ...spots.slice(0, from)]) {
       const changed = change(element, random, segment.isStored)
       if (changed === false || (changed === undefined && drop === undefined)) continue
-      const elements = segment.elements.flatMap((old) =>
-        old !== element ? [old] : changed === undefined ? [] : [changed],
-      )
+      const elements =
+        changed === undefined
+          ? segment.elements.filter((old) => old !== element && !isPair(old, element))
+          : segment.elements.map((old) => (old === element ? changed : old))
       const answer = segments.answer(elements, segment.isStored, true)
       // An answer that says nothing any more is not there.
       const isGone = elements.every(({ kind }) => kind === 'reasoning')
@@ -204,6 +205,16 @@ function changeElement<K extends Element['kind']>(
     }
     return undefined
   }
+}
+
+/** Whether two items of the server's are a call that it ran and its output: a caller drops both, or the call has no end. */
+function isPair(one: Element, other: Element): boolean {
+  return (
+    one.kind === 'hosted' &&
+    other.kind === 'hosted' &&
+    typeof one.item.call_id === 'string' &&
+    one.item.call_id === other.item.call_id
+  )
 }
 
 function isOutputOf(segment: Segment, callId: string): segment is Input {

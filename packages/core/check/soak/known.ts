@@ -14,7 +14,7 @@ import {
   type Segment,
 } from './history.js'
 import type { Random } from './random.js'
-import type { Style } from './spelling.js'
+import { type Style, spellingOf } from './spelling.js'
 
 interface Response {
   readonly responseId: string
@@ -179,7 +179,7 @@ function isAnswered(
   const later = after.flatMap((segment) =>
     segment.type === 'answer'
       ? callsOf(segment)
-          .filter((call) => isAwaited(call) || !tellsAsync(call, style))
+          .filter((call) => isAwaited(call) || !tellsAsync(call, segment, style))
           .map(({ callId }) => callId)
       : [],
   )
@@ -197,7 +197,8 @@ function isAnswered(
 }
 
 /** Whether a call that waits for nobody is told as one. */
-function tellsAsync({ kind }: Call, { isVerbatim, keepsAsync, customCalls }: Style): boolean {
+function tellsAsync({ kind }: Call, answer: Answer, style: Style): boolean {
+  const { isVerbatim, keepsAsync, customCalls } = spellingOf(answer, style)
   return isVerbatim || (keepsAsync && (kind !== 'custom' || customCalls === 'kept'))
 }
 

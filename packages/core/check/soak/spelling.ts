@@ -122,10 +122,15 @@ function styleOfEdits(style: Style, { isStored, elements }: Answer): Style {
   }
 }
 
+/** The style in which an answer is told. */
+export function spellingOf(answer: Answer, style: Style): Style {
+  return answer.isEdited ? styleOfEdits(style, answer) : style
+}
+
 type Message = Extract<Element, { kind: 'message' }>
 
 function spellAnswer(answer: Answer, given: Style): readonly TaggedItem[] {
-  const style = answer.isEdited ? styleOfEdits(given, answer) : given
+  const style = spellingOf(answer, given)
   if (style.isVerbatim) return serverItems(answer)
   const { key } = answer
   const mayRefer = answer.isStored && !answer.isEdited

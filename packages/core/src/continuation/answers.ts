@@ -1,7 +1,7 @@
 // Whether the new items of a turn answer the calls of the head they continue: servers refuse a continuation that
 // leaves a call open, or an output without its call (PROTOCOL.md P34, P35). A call that is `async` waits for nobody.
 import type { Item } from '../protocol/types.js'
-import { assistantRule, isLiteral, isReference, itemType } from './item-table.js'
+import { assistantRule, isAnswerType, isLiteral, isReference, itemType } from './item-table.js'
 
 /** Calls by their id, each with the type of the item that answers it. */
 export type OpenCalls = ReadonlyMap<string, string>
@@ -75,7 +75,7 @@ export interface CallsBefore {
 
 /**
  * Whether the new items answer every call of the run that they follow and of their own, each with an output of the call's own
- * kind, and hold no output of a call that nobody makes. A custom call answered as a function is not
+ * kind, and hold no output of a known kind of call that nobody makes. A custom call answered as a function is not
  * answered: the server tells the two apart (LangChain seam 2.3.13).
  */
 export function answersCalls(
@@ -97,9 +97,9 @@ export function answersCalls(
       continue
     }
     const answeredBy = open.get(callId) ?? made.get(callId)
-    if (answeredBy === undefined ? !(mayBeMade || isCallOfNoKnownKind(run, callId)) : answeredBy !== type) {
-      return false
-    }
+    // Of an output of any other type nothing is known: that of a program comes from the server.
+    const isUnasked = isAnswerType(type) && !mayBeMade && !isCallOfNoKnownKind(run, callId)
+    if (answeredBy === undefined ? isUnasked : answeredBy !== type) return false
     answered.add(callId)
   }
   return open.keys().every((callId) => answered.has(callId))

@@ -124,6 +124,15 @@ export function isReference(item: Item): boolean {
 
 const rules: ReadonlyMap<string, ItemRule> = new Map(Object.entries(assistantItems))
 
+const answerTypes: ReadonlySet<string> = new Set(
+  Object.values(assistantItems).flatMap(({ answeredBy }) => answeredBy ?? []),
+)
+
+/** Whether items of this type answer a call of the table. */
+export function isAnswerType(type: string): boolean {
+  return answerTypes.has(type)
+}
+
 /** The row of an item that is assistant-side by its type, whoever sent it; `undefined` for any other. */
 export function assistantRule(item: Item): ItemRule | undefined {
   const type = itemType(item)
