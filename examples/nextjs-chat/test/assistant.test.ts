@@ -9,7 +9,7 @@ const call = (name: string): Item => ({ type: 'function_call', name })
 
 async function say(...items: readonly Item[]): Promise<readonly ModelPart[]> {
   const parts: ModelPart[] = []
-  const context = { items, request: {}, signal: new AbortController().signal }
+  const context = { items, configuration: {}, request: {}, signal: new AbortController().signal }
   for await (const part of assistant(context)) parts.push(part)
   return parts
 }

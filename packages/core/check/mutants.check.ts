@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { identityMutants } from './mutants/identity.js'
+import { itemMutants } from './mutants/items.js'
 import { type Mutant, mutants } from './mutants/list.js'
 import { serverMutants } from './mutants/servers.js'
 
@@ -25,7 +26,7 @@ const config = `export default {
 const suites: readonly (readonly [string, readonly Mutant[], readonly string[]])[] = [
   [
     'matcher and identity',
-    [...identityMutants, ...mutants],
+    [...identityMutants, ...mutants, ...itemMutants],
     [
       'test/continuation/',
       'test/replay.test.ts',

@@ -165,8 +165,7 @@ test('connections that only finish their last turns keep nobody waiting, nor doe
   const { model: gated, open } = gate()
   await using line = await openLine({
     server: {
-      model: ({ items, request, signal }) =>
-        request.model === 'long' ? gated({ items, request, signal }) : digest()({ items, request, signal }),
+      model: (context) => (context.request.model === 'long' ? gated(context) : digest()(context)),
     },
     client: { maxConnections: 1, transport: 'websocket', acquireTimeoutMs: 3000 },
   })

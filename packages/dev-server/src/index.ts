@@ -58,6 +58,7 @@ export {
 export type { Turn, TurnEnd } from './state/turn.js'
 export { compactItems, readCompaction } from './turn/compaction.js'
 export type { ApiError } from './wire/api-error.js'
+export type { Configuration } from './wire/configuration.js'
 export type { ServerEvent } from './wire/events.js'
 export { createIds, type NewId } from './wire/ids.js'
 export { type Item, itemText } from './wire/items.js'

@@ -2,7 +2,7 @@
 // again and again beside one JSON.parse of the same input. Medians of interleaved runs, so that a busy machine slows both.
 import { type ChainNode, stepsOf } from '../../src/continuation/chain.js'
 import { Chains, keptBy, type PlannedTurn, planTurn } from '../../src/continuation/index.js'
-import { cutSteps, firstDifference } from '../../src/continuation/walk.js'
+import { walk as follow } from '../../src/continuation/walk.js'
 import { inputItems } from '../../src/protocol/request.js'
 import { readSnapshot, type Snapshot } from '../../src/protocol/snapshot.js'
 import type { Item } from '../../src/protocol/types.js'
@@ -108,8 +108,8 @@ export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
   const walk = (head: ChainNode): void => {
     // Items of its own, as fresh as those that are planned.
     const items = itemsOf(timed(times.parse, () => requestOf(text)))
-    const difference = timed(times.walk, () => firstDifference(stepsOf(head), cutSteps(items), 'schema'))
-    if (difference !== undefined) throw new Error('The walk found a difference.')
+    const walked = timed(times.walk, () => follow(stepsOf(head), items, 'schema'))
+    if (!walked.isWhole) throw new Error('The walk found a difference.')
     pairs.push((times.walk.at(-1) ?? 0) / (times.parse.at(-1) ?? 0))
   }
   for (let round = 0; round < rounds; round++) {

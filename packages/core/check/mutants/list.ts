@@ -16,65 +16,65 @@ const nothing = ''
 export const mutants: readonly Mutant[] = [
   {
     what: 'the boundary is one item late',
-    file: 'walk.ts',
-    from: 'return step.at + step.run.length',
-    to: 'return step.at + step.run.length + 1',
+    file: 'prover.ts',
+    from: 'return walked.from === end ? end : undefined',
+    to: 'return walked.from === end ? end + 1 : undefined',
   },
   {
     what: 'the boundary is before the run',
-    file: 'walk.ts',
-    from: 'return step.at + step.run.length',
-    to: 'return step.at',
+    file: 'prover.ts',
+    from: 'return walked.from === end ? end : undefined',
+    to: 'return walked.from === end ? at + 1 : undefined',
   },
   {
     what: 'literal items are not compared',
     file: 'walk.ts',
-    from: 'if (step.literal !== undefined && !sameJson(step.literal, other.literal)) return i',
+    from: ' || (literal !== undefined && !sameJson(literal, given[end]))',
     to: nothing,
   },
   {
     what: 'runs are not compared',
     file: 'walk.ts',
-    from: ' || !step.run.isEchoedBy(other.run, rule)',
+    from: '!isSameRun || ',
     to: nothing,
   },
   {
     what: 'a key is taken for a proof',
     file: 'prover.ts',
-    from: 'if (difference === undefined) return true',
-    to: 'return true',
+    from: 'const walked = walk(',
+    to: 'return end\n    const walked = walk(',
   },
   {
     what: 'a failed walk refutes too many',
     file: 'prover.ts',
-    from: 'if (at.literalCount > difference)',
-    to: 'if (at.literalCount >= 0)',
+    from: 'if (before.literalCount > walked.step)',
+    to: 'if (before.literalCount >= 0)',
   },
   {
     what: 'a shorter history is accepted',
     file: 'keys.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
-    from: 'return `${literalCount}\\n${root}',
+    from: '`${messageCount}\\n${root}',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
-    to: 'return `${literalCount > 0}\\n${root}',
+    to: '`${messageCount > 0}\\n${root}',
   },
   {
     what: 'a turn may add nothing',
     file: 'chains.ts',
-    from: 'const mayEnd = step.literal !== undefined || head.isWarmUp',
-    to: 'const mayEnd = true',
+    from: ' || (end === history.length && !head.isWarmUp)',
+    to: nothing,
   },
   {
     what: 'the shortest history wins',
     file: 'chains.ts',
-    from: 'for (const { head, from } of this.#candidates(turn.items, steps)) {',
-    to: 'for (const { head, from } of [...this.#candidates(turn.items, steps)].reverse()) {',
+    from: 'of boundariesOf(history)) {',
+    to: 'of boundariesOf(history).toReversed()) {',
   },
   {
     what: 'calls may stay open',
     file: 'chains.ts',
-    from: '} else if (answersCalls(head.lastRun.items, turn.items.slice(from))) {',
-    to: '} else if (true) {',
+    from: 'if (!answersCalls(',
+    to: 'if (false && !answersCalls(',
   },
   {
     what: 'settings are not compared',
@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a commit forgets what was asked',
     file: 'chains.ts',
-    from: 'items: [...newItems, ...output],',
+    from: 'items: [...sent, ...output],',
     to: 'items: [...output],',
   },
   {
@@ -103,14 +103,14 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'calls are judged by no tools',
     file: 'chains.ts',
-    from: 'this.#schemas.of(tools, output)',
-    to: 'this.#schemas.of(undefined, output)',
+    from: '[...(Array.isArray(tools) ? tools : []), ...broughtTools]',
+    to: '[...broughtTools]',
   },
   {
     what: 'a commit forgets what it continued',
     file: 'chains.ts',
-    from: 'parent: kept.parent,',
-    to: 'parent: undefined,',
+    from: '      ...kept,\n',
+    to: '      ...kept,\n      parent: undefined,\n',
   },
   {
     what: 'the output stays in the caller’s hands',
@@ -187,7 +187,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'words are ignored',
     file: 'runs.ts',
-    from: 'sameJson(held.text, echoed.text) &&',
+    from: 'sameText(held.text, echoed.text) &&',
     to: nothing,
   },
   {
@@ -217,7 +217,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'reasoning may come from elsewhere',
     file: 'runs.ts',
-    from: 'repeatsReasoning(held.reasoning, echoed.reasoning) &&',
+    from: 'repeatsReasoning(held.reasoning, echoed.reasoning, this.otherWords) &&',
     to: nothing,
   },
   {
@@ -277,26 +277,20 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'hosted tools are ignored',
     file: 'runs.ts',
-    from: 'sameEntries(held.others, echoed.others, sameOther) &&',
+    from: 'sameOthers(held.others, echoed.others, this.otherWords) &&',
     to: nothing,
-  },
-  {
-    what: 'what a caller runs may lose its nulls',
-    file: 'runs.ts',
-    from: '(isExact || item[field] !== null)',
-    to: 'item[field] !== null',
   },
   {
     what: 'unknown fields are ignored',
     file: 'runs.ts',
-    from: 'repeatsWhole(this.items, echoed.strange)',
+    from: 'repeatsInOrder(held.strange, echoed.strange)',
     to: 'true',
   },
   {
     what: 'a field that every object inherits may be added to a call',
     file: 'runs.ts',
-    from: 'if (!Object.hasOwn(held, field) || !sameJson(held[field], value)) return false',
-    to: 'if (!sameJson(held[field], value)) return false',
+    from: 'if (!Object.hasOwn(held, field) || !isEcho(held[field], value)) return false',
+    to: 'if (!isEcho(held[field], value)) return false',
   },
   {
     what: 'a turn without words may be left out',
@@ -439,8 +433,8 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'an output without its call passes',
     file: 'answers.ts',
-    from: 'if (answeredBy === undefined ? !mayBeMade : answeredBy !== type) return false',
-    to: nothing,
+    from: 'if (answeredBy === undefined ? !(mayBeMade || isCallOfNoKnownKind(run, callId)) : answeredBy !== type) {',
+    to: 'if (false) {',
   },
   {
     what: 'a model may change',
@@ -475,14 +469,8 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a history that was sent in full is remembered in the words of before',
     file: 'kept.ts',
-    from: 'return isWordForWord(stepsOf(head), cutSteps(turn.items)) ?',
-    to: 'return true ?',
-  },
-  {
-    what: 'a history is word for word what it only spells otherwise',
-    file: 'walk.ts',
-    from: 'run.isVerbatim(step.run) &&',
-    to: 'true &&',
+    from: 'if (!isTrial && !isWordForWord(head, turn)) return nothing',
+    to: nothing,
   },
   {
     what: 'a turn goes on from a dry run',
@@ -493,20 +481,20 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a tool of a namespace is judged by its namesake',
     file: 'schemas.ts',
-    from: ' || (namespace ?? undefined) !== undefined',
-    to: nothing,
+    from: "typeof namespace === 'string' ? JSON.stringify([namespace, name]) : name",
+    to: 'name',
   },
   {
     what: 'one of two tools of one name is trusted',
     file: 'schemas.ts',
-    from: 'parameters.has(tool.name) ? undefined : tool.parameters',
+    from: 'isSame ? tool.parameters : undefined',
     to: 'tool.parameters',
   },
   {
     what: 'calls of an earlier turn in the same row have no schema',
     file: 'walk.ts',
-    from: 'new Map([...before.schemas, ...schemas])',
-    to: 'schemas',
+    from: 'new Map([...before.schemas, ...added.schemas])',
+    to: 'added.schemas',
   },
   {
     what: 'digits with a point among them are few',

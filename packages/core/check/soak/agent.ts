@@ -1,6 +1,7 @@
 // A random agent: its tools, what it says in a turn, and what its tools answer.
 import {
   type Answer,
+  type Call,
   type Element,
   type History,
   isSilent,
@@ -11,6 +12,7 @@ import {
   placed,
   type Segments,
   type ServerItem,
+  type ServerWords,
   type Tag,
   tag,
   wordsOf,
@@ -125,13 +127,16 @@ export class Agent {
     const random = this.#random
     const elements: Element[] = []
     if (random.chance(0.6)) elements.push(this.#reasoning())
-    if (random.chance(0.1)) elements.push(this.#hosted())
+    if (random.chance(0.2)) elements.push(...this.#hosted())
     if (random.chance(0.75)) elements.push(this.#message('commentary'))
     if (random.chance(0.15)) elements.push(this.#reasoning(), this.#message(undefined))
     if (random.chance(0.5)) {
       const calls = random.chance(0.4) ? 2 + random.below(2) : 1
-      for (let i = 0; i < calls; i++)
-        elements.push(random.chance(0.12) ? this.#custom() : this.#call(asked.toolset))
+      for (let i = 0; i < calls; i++) {
+        const dice = random.next()
+        elements.push(dice < 0.12 ? this.#custom() : dice < 0.24 ? this.#local() : this.#call(asked.toolset))
+      }
+      if (random.chance(0.1)) elements.push(...this.#hosted())
       if (random.chance(0.1)) elements.push(this.#message('final_answer'))
     }
     if (elements.every(({ kind }) => kind === 'reasoning')) elements.push(this.#message('final_answer'))
@@ -144,8 +149,11 @@ export class Agent {
   }
 
   /** The output of a call, as some caller's tool writes it. */
-  outputOf(call: Extract<Element, { callId: string }>): JsonObject {
-    const type = call.kind === 'call' ? 'function_call_output' : 'custom_tool_call_output'
+  outputOf(call: Call): JsonObject {
+    const type =
+      call.kind === 'call'
+        ? 'function_call_output'
+        : `${call.kind === 'custom' ? 'custom_tool_call' : call.item.type}_output`
     const text = this.#random.pick(['null', '{"temp":20}', 'long result '.repeat(10), 'x'])
     const output: Json = this.#random.chance(0.1) ? [{ type: 'input_text', text }] : text
     return { type, call_id: call.callId, output }
@@ -194,10 +202,79 @@ export class Agent {
       callId: this.#id('call'),
       name: 'code',
       input: this.#random.pick(words),
+      isAsync: this.#random.chance(0.3),
     }
   }
 
-  #hosted(): Element {
+  /** A call of the shell, the computer or the patcher, with what is null and what frameworks lose. */
+  #local(): Element {
+    const random = this.#random
+    const callId = this.#id('call')
+    const id = this.#id('lc')
+    const base = { id, call_id: callId, status: 'completed' }
+    const item = random.pick<ServerWords>([
+      {
+        ...base,
+        type: 'shell_call',
+        action: { commands: [random.pick(['ls', 'pwd'])], timeout_ms: null, max_output_length: null },
+        environment: { type: 'local' },
+      },
+      {
+        ...base,
+        type: 'computer_call',
+        actions: [{ type: 'click', x: random.below(9), y: 1, keys: null }, { type: 'wait' }],
+        pending_safety_checks: [],
+      },
+      {
+        ...base,
+        type: 'apply_patch_call',
+        operation: { type: 'delete_file', path: random.pick(['a', 'b']) },
+        caller: null,
+      },
+    ])
+    return { kind: 'local', id, callId, item }
+  }
+
+  /** Items that the server made and ran itself, of types that are known, that a caller may send too, and that nobody knows. */
+  #hosted(): readonly Element[] {
+    const random = this.#random
+    if (random.chance(0.4)) return [this.#searched()]
+    const call_id = this.#id('call')
+    const made = (type: string, fields: JsonObject): Element => ({
+      kind: 'hosted',
+      item: { id: this.#id(type), type, ...fields },
+    })
+    const word = random.pick(words)
+    return random.pick<() => readonly Element[]>([
+      () => [
+        made('program', { call_id, code: `call(${word})`, fingerprint: 'f' }),
+        made('program_output', { call_id, result: word, status: 'completed' }),
+      ],
+      () => [
+        made('shell_call', {
+          call_id,
+          status: 'completed',
+          action: { commands: ['ls'], timeout_ms: null },
+          environment: { type: 'container_reference', container_id: 'c' },
+        }),
+        made('shell_call_output', {
+          call_id,
+          status: 'completed',
+          max_output_length: null,
+          output: [{ stdout: word, stderr: '', outcome: { type: 'exit', exit_code: 0 } }],
+        }),
+      ],
+      () => [
+        made('tool_search_call', { call_id: null, execution: 'server', arguments: { paths: [word] } }),
+        made('tool_search_output', { call_id: null, execution: 'server', tools: [] }),
+      ],
+      () => [made('additional_tools', { role: 'developer', tools: [{ type: 'custom', name: word }] })],
+      () => [made('hologram', { pixels: [word, { depth: 1, note: null }], note: null, extra: word })],
+      () => [made('hologram', { pixels: [], extra: word }), made('hologram', { pixels: [word] })],
+    ])()
+  }
+
+  #searched(): Element {
     const id = this.#id('ws')
     const query = this.#random.pick(words)
     return {
@@ -225,7 +302,8 @@ export class Agent {
 
   #call(toolset: number): Element {
     const random = this.#random
-    const base = { kind: 'call', id: this.#id('fc'), callId: this.#id('call'), toolset } as const
+    const isAsync = random.chance(0.12)
+    const base = { kind: 'call', id: this.#id('fc'), callId: this.#id('call'), toolset, isAsync } as const
     if (random.chance(0.07)) return { ...base, name: 'weather', sent: '{"city": "Ro', validated: '{}' }
     if (random.chance(0.2)) {
       const value = { q: random.pick(words), deep: { list: [1, { n: 2 }] } }
@@ -302,6 +380,11 @@ export function contentOf({ content }: Extract<Element, { kind: 'reasoning' }>):
   return content === '' ? [] : [{ type: 'reasoning_text', text: content }]
 }
 
+/** What a call says of its waiting. */
+export function asyncOf(isAsync: boolean): { readonly async?: true } {
+  return isAsync ? { async: true } : {}
+}
+
 function serverItem(element: Element): JsonObject & { readonly type: string } {
   const status = 'completed'
   switch (element.kind) {
@@ -328,13 +411,22 @@ function serverItem(element: Element): JsonObject & { readonly type: string } {
       return { id, type: 'message', status, role: 'assistant', ...marked, content }
     }
     case 'call': {
-      const { id, callId, name, sent } = element
-      return { id, type: 'function_call', status, call_id: callId, name, arguments: sent }
+      const { id, callId, name, sent, isAsync } = element
+      return {
+        id,
+        type: 'function_call',
+        status,
+        call_id: callId,
+        name,
+        arguments: sent,
+        ...asyncOf(isAsync),
+      }
     }
     case 'custom': {
-      const { id, callId, name, input } = element
-      return { id, type: 'custom_tool_call', status, call_id: callId, name, input }
+      const { id, callId, name, input, isAsync } = element
+      return { id, type: 'custom_tool_call', status, call_id: callId, name, input, ...asyncOf(isAsync) }
     }
+    case 'local':
     case 'hosted':
       return element.item
   }

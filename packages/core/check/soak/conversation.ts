@@ -2,14 +2,18 @@
 // It decides what is asked for; what becomes of it is told to it.
 import type { Agent } from './agent.js'
 import { toolsets } from './agent.js'
+import { isUpdate } from './configuration.js'
 import { edited } from './edits.js'
 import {
   type Answer,
   callsOf,
   type History,
+  isAwaited,
   type JsonObject,
+  openAsyncCalls,
   type Segments,
   type TaggedItem,
+  tag,
 } from './history.js'
 import type { Random } from './random.js'
 import { randomStyle, type Style, spell } from './spelling.js'
@@ -18,6 +22,8 @@ import { randomStyle, type Style, spell } from './spelling.js'
 export interface Ask {
   readonly history: History
   readonly items: readonly TaggedItem[]
+  /** The configuration update at the front of the items. */
+  readonly leading: JsonObject | undefined
   /** How the items are spelled. */
   readonly style: Style
   /** Every field of the request but its input. */
@@ -41,6 +47,9 @@ export class Conversation {
   #style: Style
   #model = 'm1'
   #toolset = 0
+  #leading: JsonObject | undefined
+  /** Whether its framework puts configuration updates at the front. */
+  readonly hasLeading: boolean
 
   constructor(random: Random, agent: Agent, segments: Segments, mayValidate: boolean, from?: Conversation) {
     this.#random = random
@@ -49,6 +58,7 @@ export class Conversation {
     this.#mayValidate = mayValidate
     this.#style = randomStyle(random, mayValidate)
     this.#store = from === undefined ? random.chance(0.4) : from.#store
+    this.hasLeading = random.chance(0.3)
     this.history = from?.history ?? this.#opening()
   }
 
@@ -71,7 +81,12 @@ export class Conversation {
     if (random.chance(0.03)) this.#model = random.pick(['m1', 'm2'])
     if (random.chance(0.05)) this.#style = randomStyle(random, this.#mayValidate)
     if (random.chance(0.1)) this.#toolset = random.below(toolsets.length)
+    if (this.hasLeading && random.chance(0.15))
+      this.#leading = random.chance(0.3) ? undefined : update(random)
     const isWarmUp = random.chance(0.02)
+    // Two in a row are an error.
+    const leading = isUpdate(history[0]?.type === 'input' ? history[0].item : {}) ? undefined : this.#leading
+    const front = leading === undefined ? [] : [{ ...leading, [tag]: { key: -1, isLeading: true } }]
     const settings = {
       model: this.#model,
       tools: toolsets[this.#toolset],
@@ -82,7 +97,8 @@ export class Conversation {
     }
     return {
       history,
-      items: spell(history, this.#style),
+      items: [...front, ...spell(history, this.#style)],
+      leading,
       style: this.#style,
       settings,
       settingsKey: `${this.#model} ${this.#store}`,
@@ -111,10 +127,23 @@ export class Conversation {
     const random = this.#random
     const last = history.at(-1)
     if (last?.type !== 'answer') return history
-    const calls = callsOf(last)
-    if (calls.length === 0 || random.chance(0.02)) return [...history, this.#message()]
-    const outputs = calls.map((call) => this.#segments.input(this.#agent.outputOf(call)))
-    return random.chance(0.1) ? [...history, ...outputs, this.#message()] : [...history, ...outputs]
+    const late = openAsyncCalls(history).filter(() => random.chance(0.3))
+    const calls = callsOf(last).filter(isAwaited)
+    if ((calls.length === 0 && late.length === 0) || random.chance(0.02)) return [...history, ...this.#more()]
+    const outputs = [...calls, ...late].map((call) => this.#segments.input(this.#agent.outputOf(call)))
+    return random.chance(0.1) ? [...history, ...outputs, ...this.#more()] : [...history, ...outputs]
+  }
+
+  /** A message, sometimes behind what changes the configuration or brings tools. */
+  #more(): History {
+    const random = this.#random
+    const before: JsonObject[] = []
+    if (random.chance(0.06)) before.push(update(random))
+    if (random.chance(0.04)) {
+      const tools = [{ type: 'function', name: random.pick(['extra', 'other']), parameters: {} }]
+      before.push({ type: 'additional_tools', role: 'developer', tools })
+    }
+    return [...before.map((item) => this.#segments.input(item)), this.#message()]
   }
 
   #message(): History[number] {
@@ -128,5 +157,15 @@ export class Conversation {
     const random = this.#random
     const cut = 1 + random.below(this.history.length)
     return this.#forward(this.history.slice(0, cut))
+  }
+}
+
+/** A configuration update that sets one setting, or both. */
+function update(random: Random): JsonObject {
+  const effort = { reasoning: { effort: random.pick(['low', 'high']) } }
+  const format = { text: { format: { type: random.pick(['text', 'json_object']) } } }
+  return {
+    type: 'configuration_update',
+    ...random.pick<JsonObject>([effort, effort, format, { ...effort, ...format }]),
   }
 }

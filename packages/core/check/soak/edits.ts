@@ -8,6 +8,7 @@ import {
   type History,
   type Input,
   isSilent,
+  type Json,
   type JsonObject,
   type Segment,
   type Segments,
@@ -112,12 +113,18 @@ const edits: readonly Edit[] = [
   repeatReasoning,
   changeElement('call', (call) => ({ ...call, name: call.name === 'open' ? 'weather' : 'open' })),
   changeElement('custom', (custom) => ({ ...custom, input: `${custom.input} ` })),
-  changeElement('hosted', (hosted) => ({ ...hosted, item: { ...hosted.item, id: `${hosted.item.id}x` } })),
   changeElement(
     'hosted',
-    ({ item: { action, output, ...rest } }, _, isStored) =>
-      !isStored && { kind: 'hosted', item: { ...rest, added: true } },
+    // What the server keeps is told without its id.
+    (hosted, _, isStored) => !isStored && { ...hosted, item: { ...hosted.item, id: `${hosted.item.id}x` } },
   ),
+  changeElement('hosted', changeItem),
+  changeElement('local', changeItem),
+  changeElement('local', () => undefined, 'drop with output'),
+  changeElement('hosted', ({ item: { action, output, ...rest } }) => ({
+    kind: 'hosted',
+    item: { ...rest, added: true },
+  })),
   changeElement('hosted', () => undefined, 'drop'),
   changeElement('call', () => undefined, 'drop with output'),
   renameCall,
@@ -182,12 +189,12 @@ function changeElement<K extends Element['kind']>(
     // The first that can be changed, from a random one on.
     const from = random.below(spots.length)
     for (const { at, segment, element } of [...spots.slice(from), ...spots.slice(0, from)]) {
-      if (hasSharedItem(segment, element)) continue
       const changed = change(element, random, segment.isStored)
       if (changed === false || (changed === undefined && drop === undefined)) continue
-      const elements = segment.elements.flatMap((old) =>
-        old !== element ? [old] : changed === undefined ? [] : [changed],
-      )
+      const elements =
+        changed === undefined
+          ? segment.elements.filter((old) => old !== element && !isPair(old, element))
+          : segment.elements.map((old) => (old === element ? changed : old))
       const answer = segments.answer(elements, segment.isStored, true)
       // An answer that says nothing any more is not there.
       const isGone = elements.every(({ kind }) => kind === 'reasoning')
@@ -200,16 +207,33 @@ function changeElement<K extends Element['kind']>(
   }
 }
 
-/**
- * Whether an item of an answer, other than the one to be changed, would be sent under its own id though the server keeps
- * one of that id: two items of one id are an error of the caller's, not an edit.
- */
-function hasSharedItem({ elements, isStored }: Answer, changed: Element): boolean {
-  return isStored && elements.some((element) => element.kind === 'hosted' && element !== changed)
+/** Whether two items of the server's are a call that it ran and its output: a caller drops both, or the call has no end. */
+function isPair(one: Element, other: Element): boolean {
+  return (
+    one.kind === 'hosted' &&
+    other.kind === 'hosted' &&
+    typeof one.item.call_id === 'string' &&
+    one.item.call_id === other.item.call_id
+  )
 }
 
 function isOutputOf(segment: Segment, callId: string): segment is Input {
   return segment.type === 'input' && segment.item.call_id === callId
+}
+
+/** Another value in a field, or a field more, at the top or inside. What frameworks lose is not among them. */
+function changeItem<E extends Extract<Element, { item: JsonObject }>>(element: E, random: Random): E {
+  const { item } = element
+  const { id, type, call_id, ...fields } = item
+  const field = random.pick([...Object.keys(fields), 'added'])
+  return { ...element, item: { ...item, [field]: changedValue(fields[field], random) } }
+}
+
+function changedValue(value: Json | undefined, random: Random): Json {
+  if (Array.isArray(value))
+    return random.chance(0.5) || value.length === 0 ? [...value, 'more'] : value.slice(1)
+  if (typeof value === 'object' && value !== null) return { ...value, more: 1 }
+  return typeof value === 'string' ? `${value}!` : 'changed'
 }
 
 /** Another value, a declared key less, or an undeclared key more. What validation would undo is not among them. */
@@ -290,7 +314,6 @@ function repeatReasoning(history: History, random: Random, segments: Segments): 
   )
   if (spots.length === 0) return undefined
   const { at, segment, element } = random.pick(spots)
-  if (hasSharedItem(segment, element)) return undefined
   const elements = segment.elements.flatMap((old) =>
     old === element ? [old, { ...element, edit: 'once more' }] : [old],
   )
@@ -307,9 +330,10 @@ function renameCall(history: History, random: Random, segments: Segments): Histo
   const calls = answers.flatMap((answer) => callsOf(answer).map((call) => ({ answer, call })))
   if (calls.length === 0) return undefined
   const { answer, call } = random.pick(calls)
-  if (hasSharedItem(answer, call)) return undefined
   const callId = `${call.callId}x`
-  const elements = answer.elements.map((element) => (element === call ? { ...call, callId } : element))
+  const renamed =
+    call.kind === 'local' ? { ...call, callId, item: { ...call.item, call_id: callId } } : { ...call, callId }
+  const elements = answer.elements.map((element) => (element === call ? renamed : element))
   return history.map((segment) => {
     if (segment === answer) return segments.answer(elements, answer.isStored, true)
     return isOutputOf(segment, call.callId) ? segments.input({ ...segment.item, call_id: callId }) : segment

@@ -16,6 +16,8 @@ export interface Tag {
   readonly words?: readonly [from: number, to: number]
   /** The call or hosted item that it tells: the number of it within the answer. */
   readonly call?: number
+  /** It is the configuration update at the front of an input: it tells nothing, and has no place of its own. */
+  readonly isLeading?: boolean
 }
 /** The place of an item's tag: a symbol, which JSON does not see. */
 export const tag: unique symbol = Symbol('tag')
@@ -62,6 +64,8 @@ export type Element =
       readonly validated: string
       /** The tools that it was made with. */
       readonly toolset: number
+      /** Its output may come at any time, or never. */
+      readonly isAsync: boolean
     }
   | {
       readonly kind: 'custom'
@@ -69,9 +73,20 @@ export type Element =
       readonly callId: string
       readonly name: string
       readonly input: string
+      readonly isAsync: boolean
+    }
+  /** A call of a tool that is no function and that the caller runs, in the server's words. */
+  | {
+      readonly kind: 'local'
+      readonly id: string
+      readonly callId: string
+      readonly item: ServerWords
     }
   /** A hosted tool's item, in the server's words. */
-  | { readonly kind: 'hosted'; readonly item: JsonObject & { readonly id: string; readonly type: string } }
+  | { readonly kind: 'hosted'; readonly item: ServerWords }
+
+/** An item as a server writes it. */
+export type ServerWords = JsonObject & { readonly id: string; readonly type: string }
 
 /** Everything that the server said in one turn, or what a caller made of it. */
 export interface Answer {
@@ -126,7 +141,7 @@ export class Segments {
       elements.flatMap((element): readonly Json[] => {
         if (element.kind === 'call') return [['call', element.callId, element.name, meaningOf(element.sent)]]
         if (element.kind === 'custom') return [['custom', element.callId, element.name, element.input]]
-        return element.kind === 'hosted' ? [element.item] : []
+        return element.kind === 'hosted' || element.kind === 'local' ? [element.item] : []
       }),
       words.flatMap(({ isRefusal, text }) => (isRefusal ? [text] : [])).join('|'),
       elements.flatMap((element) => (element.kind === 'reasoning' ? (element.edit ?? []) : [])),
@@ -169,9 +184,29 @@ export function wordsOf(parts: readonly Part[]): string {
   return parts.map(({ text }) => text).join('')
 }
 
-/** The calls of an answer that wait for the caller. */
-export function callsOf(answer: Answer): readonly Extract<Element, { callId: string }>[] {
-  return answer.elements.filter((element) => element.kind === 'call' || element.kind === 'custom')
+/** A call that the caller runs. */
+export type Call = Extract<Element, { callId: string }>
+
+/** The calls of an answer that the caller runs. */
+export function callsOf(answer: Answer): readonly Call[] {
+  return answer.elements.filter((element) => 'callId' in element)
+}
+
+/** Whether a call waits for its output before the conversation goes on. */
+export function isAwaited(call: Call): boolean {
+  return call.kind === 'local' || !call.isAsync
+}
+
+/** The calls of a history that wait for nobody and have no output yet. */
+export function openAsyncCalls(history: History): readonly Call[] {
+  const answered = new Set(
+    history.map((segment) => (segment.type === 'input' ? segment.item.call_id : undefined)),
+  )
+  return history.flatMap((segment) =>
+    segment.type === 'answer'
+      ? callsOf(segment).filter((call) => !isAwaited(call) && !answered.has(call.callId))
+      : [],
+  )
 }
 
 /** Whether an answer says nothing: beside another answer it is no part of what is said there. */

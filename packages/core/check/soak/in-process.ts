@@ -169,7 +169,7 @@ class Soak {
       type: 'response.create',
       ...request,
       stream_id: lane.name,
-      ...(anchor === undefined ? {} : { previous_response_id: anchor, input: ask.items.slice(plan.from) }),
+      ...(anchor === undefined ? {} : { previous_response_id: anchor, input: sentOf(planned, ask) }),
     }
     for (const effect of connection.state.receive(message)) {
       if (effect.type === 'start') {
@@ -210,7 +210,7 @@ class Soak {
   }
 
   /** The oracle at work. */
-  #judge(turn: Turn, { history }: Ask): void {
+  #judge(turn: Turn, ask: Ask): void {
     const links: (readonly object[])[] = []
     for (
       let link: Turn['plan']['context'] | undefined = turn.plan.context;
@@ -219,7 +219,7 @@ class Soak {
     ) {
       links.push(link.items)
     }
-    const wrong = wrongIn(links.reverse().flat(), history, tagsOf)
+    const wrong = wrongIn(links.reverse().flat(), ask, tagsOf)
     if (wrong === undefined) return
     this.#counts.wrongContext++
     if (this.#wrong.length < 20) this.#wrong.push(`turn ${this.#counts.turns}: ${wrong}`)
@@ -316,6 +316,13 @@ class Soak {
     if (isAltogether) this.#chains.forget(responseId)
     else this.#chains.cool(responseId, reason)
   }
+}
+
+/** The items of a plan with their tags, which the snapshot that was planned does not have. */
+function sentOf({ plan }: PlannedTurn, { items }: Ask): readonly TaggedItem[] {
+  if (plan.mode === 'full') return items
+  const newItems = items.slice(plan.from)
+  return plan.leadingAt === undefined ? newItems : newItems.toSpliced(plan.leadingAt, 0, ...items.slice(0, 1))
 }
 
 function tagsOf(item: object): readonly Tag[] {

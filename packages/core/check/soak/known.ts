@@ -1,10 +1,20 @@
 // What could have been continued: every response with the history it ends, by the log of the generator alone, and
 // whether the server still holds it and the client has reason to think so.
 
+import { inForce, isSame, isUpdate } from './configuration.js'
 import type { Ask } from './conversation.js'
-import { type Answer, callsOf, type History, type Segment } from './history.js'
+import {
+  type Answer,
+  type Call,
+  callsOf,
+  type History,
+  isAwaited,
+  type JsonObject,
+  openAsyncCalls,
+  type Segment,
+} from './history.js'
 import type { Random } from './random.js'
-import type { Style } from './spelling.js'
+import { type Style, spellingOf } from './spelling.js'
 
 interface Response {
   readonly responseId: string
@@ -17,6 +27,8 @@ interface Response {
    * changes to another spelling says more, or less, than the server holds.
    */
   readonly spelledBy: Style | undefined
+  /** The configuration updates that the server has, in their order. */
+  readonly updates: readonly JsonObject[]
   isOnConnection: boolean
   isStored: boolean
 }
@@ -37,7 +49,7 @@ export class Known {
     answer: Answer | undefined,
     isStored: boolean,
   ): void {
-    const { history, settingsKey, style } = ask
+    const { history, settingsKey, style, leading, settings } = ask
     const before = anchor === undefined ? undefined : this.#byId.get(anchor)
     const sent = history.slice(before?.length ?? 0)
     const spelledBy = sent.some(({ type }) => type === 'answer') ? style : before?.spelledBy
@@ -48,6 +60,7 @@ export class Known {
       settingsKey,
       answer,
       spelledBy,
+      updates: updatesOf(before, { sent, leading, settings, history }),
       isOnConnection: true,
       isStored,
     }
@@ -82,7 +95,7 @@ export class Known {
 
   /** The response with the longest history that a turn could go on from, of those that `isRemembered`. */
   longest(
-    { history, settingsKey, style }: Ask,
+    { history, settingsKey, style, leading, settings }: Ask,
     isRemembered: (responseId: string) => boolean,
   ): Response | undefined {
     const numbers = this.#numbersOf(history)
@@ -97,7 +110,8 @@ export class Known {
             (response.isOnConnection || response.isStored) &&
             (after.length > 0 || response.answer === undefined) &&
             after[0]?.type !== 'answer' &&
-            isAnswered(response.answer, after, style) &&
+            isAnswered(response.answer, history.slice(0, length), after, style) &&
+            canConfigure(response, { sent: after, leading, settings, history }) &&
             isRemembered(response.responseId),
         )
       if (found !== undefined) return found
@@ -116,11 +130,58 @@ export class Known {
   }
 }
 
+interface Sent {
+  readonly sent: readonly Segment[]
+  readonly leading: JsonObject | undefined
+  readonly settings: JsonObject
+  readonly history: History
+}
+
+function updatesIn(segments: readonly Segment[]): readonly JsonObject[] {
+  return segments.flatMap((segment) =>
+    segment.type === 'input' && isUpdate(segment.item) ? [segment.item] : [],
+  )
+}
+
+/** The updates that a server has after a turn: the one at the front too, where it is needed. */
+function updatesOf(
+  before: Response | undefined,
+  { sent, leading, settings, history }: Sent,
+): readonly JsonObject[] {
+  const front = leading === undefined ? [] : [leading]
+  if (before === undefined) return [...front, ...updatesIn(history)]
+  const meant = inForce([...front, ...updatesIn(history)], settings)
+  const as = [...before.updates, ...updatesIn(sent)]
+  return isSame(inForce(as, settings), meant) ? as : [...before.updates, ...front, ...updatesIn(sent)]
+}
+
+/** Whether a server that has this response can be brought into the configuration that a turn is meant for. */
+function canConfigure(response: Response, sent: Sent): boolean {
+  const front = sent.leading === undefined ? [] : [sent.leading]
+  const meant = inForce([...front, ...updatesIn(sent.history)], sent.settings)
+  const isMeant = (updates: readonly JsonObject[]): boolean => isSame(inForce(updates, sent.settings), meant)
+  const own = updatesIn(sent.sent)
+  // Two in a row are an error: behind a warm-up, and where the new items bring one of their own.
+  if (isMeant([...response.updates, ...own])) return own.length === 0 || response.answer !== undefined
+  return own.length === 0 && response.answer !== undefined && isMeant([...response.updates, ...front])
+}
+
 /** Whether a server takes what follows an answer: each call has an output, and no output is without a call. */
-function isAnswered(answer: Answer | undefined, after: readonly Segment[], style: Style): boolean {
-  const calls = answer === undefined ? [] : callsOf(answer).map(({ callId }) => callId)
+function isAnswered(
+  answer: Answer | undefined,
+  before: History,
+  after: readonly Segment[],
+  style: Style,
+): boolean {
+  const answered = answer === undefined ? [] : callsOf(answer)
+  const calls = answered.filter(isAwaited).map(({ callId }) => callId)
+  const late = openAsyncCalls(before).map(({ callId }) => callId)
   const later = after.flatMap((segment) =>
-    segment.type === 'answer' ? callsOf(segment).map(({ callId }) => callId) : [],
+    segment.type === 'answer'
+      ? callsOf(segment)
+          .filter((call) => isAwaited(call) || !tellsAsync(call, segment, style))
+          .map(({ callId }) => callId)
+      : [],
   )
   const outputs = after.flatMap((segment) =>
     segment.type === 'input' && segment.item.call_id !== undefined ? [segment.item.call_id] : [],
@@ -131,8 +192,14 @@ function isAnswered(answer: Answer | undefined, after: readonly Segment[], style
   return (
     !isTwisted &&
     made.every((callId) => outputs.includes(callId)) &&
-    outputs.every((callId) => made.some((one) => one === callId))
+    outputs.every((callId) => [...made, ...late].some((one) => one === callId))
   )
+}
+
+/** Whether a call that waits for nobody is told as one. */
+function tellsAsync({ kind }: Call, answer: Answer, style: Style): boolean {
+  const { isVerbatim, keepsAsync, customCalls } = spellingOf(answer, style)
+  return isVerbatim || (keepsAsync && (kind !== 'custom' || customCalls === 'kept'))
 }
 
 function hasCustomCall(segment: Segment): boolean {

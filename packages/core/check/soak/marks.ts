@@ -1,6 +1,6 @@
 // Marks: which run of a turn an event was made by, readable in the event itself. Every run of a model leaves a character of
 // its own in each piece of its text, and ids of its own on its items; an event that bears another's was made for another.
-import { type Answer, type Element, type JsonObject, type Part, placed } from './history.js'
+import { type Answer, type Element, type JsonObject, type Part, placed, type ServerWords } from './history.js'
 
 /** Characters that no text has but a marked one: the private use planes of Unicode. */
 const planes = [
@@ -30,7 +30,7 @@ export class Marks<Run extends object> {
   note(run: Run, mark: string | undefined, answer: Answer): void {
     if (mark !== undefined) this.#runs.set(mark, run)
     for (const { element } of placed(answer)) {
-      this.#runs.set(element.kind === 'hosted' ? element.item.id : element.id, run)
+      this.#runs.set('item' in element ? element.item.id : element.id, run)
       if ('callId' in element) this.#runs.set(element.callId, run)
     }
   }
@@ -63,8 +63,16 @@ export function marked(elements: readonly Element[], mark: string): readonly Ele
       case 'call':
         return element.name === 'open' ? { ...element, ...markedCall(element, write) } : element
       default:
-        return element
+        return { ...element, item: markedItem(element.item, write) }
     }
+  })
+}
+
+/** An item with a mark in what a server writes of it in pieces: the commands of a shell, and what they have written. */
+function markedItem(item: ServerWords, write: (text: string) => string): ServerWords {
+  return JSON.parse(JSON.stringify(item), (field, value) => {
+    if (field === 'commands' && Array.isArray(value)) return value.map(write)
+    return field === 'stdout' ? write(value) : value
   })
 }
 

@@ -1,17 +1,31 @@
 // The judge: whether what the server has in front of it stands for the history that the caller meant. It knows tags and
 // keys; it holds no rule of the matcher.
-import { type Answer, type History, type Tag, wordsOf } from './history.js'
+import { inForce, isSame } from './configuration.js'
+import { type Answer, type History, type JsonObject, type Tag, wordsOf } from './history.js'
+
+/** What a turn is meant to be. */
+export interface Meant {
+  readonly history: History
+  /** The configuration update at the front of its input. */
+  readonly leading: JsonObject | undefined
+  /** The other fields of its request. */
+  readonly settings: JsonObject
+}
 
 /**
- * What is wrong with a context, or `undefined` when it tells the intended history: every input in its place, every
- * answer with all of its words and calls in its place, and nothing else. How an answer is cut into items, and its
+ * What is wrong with a context, or `undefined` when it tells the intended history in the intended configuration: every input in
+ * its place, every answer with all of its words and calls in its place, and nothing else. How an answer is cut into items, and its
  * reasoning, is its spelling. `tagsOf` gives all that an item may stand for.
  */
-export function wrongIn<Item>(
+export function wrongIn<Item extends object>(
   context: readonly Item[],
-  intended: History,
+  { history: intended, leading, settings }: Meant,
   tagsOf: (item: Item) => readonly Tag[],
 ): string | undefined {
+  const front = leading === undefined ? [] : [leading]
+  const inputs = intended.flatMap((segment) => (segment.type === 'input' ? [segment.item] : []))
+  const [meant, is] = [inForce([...front, ...inputs], settings), inForce(context, settings)]
+  if (!isSame(meant, is)) return `the configuration is ${JSON.stringify(is)} and not ${JSON.stringify(meant)}`
   let at = 0
   let telling = new Telling(intended[at])
   const goOn = (): void => {
@@ -21,6 +35,7 @@ export function wrongIn<Item>(
     const tags = tagsOf(item)
     while (telling.isWhole && !tags.some((tag) => telling.mayTell(tag))) goOn()
     const tag = tags.find((one) => telling.mayTell(one))
+    if (tag === undefined && tags.some(({ isLeading }) => isLeading === true)) continue
     if (tag === undefined) return `item ${i} does not belong at segment ${at} of ${intended.length}`
     telling.tell(tag)
   }
@@ -58,8 +73,8 @@ class Telling {
   }
 
   /** Whether this comes next, and tells nothing twice. */
-  mayTell({ key, words, call }: Tag): boolean {
-    if (key !== this.#segment?.key) return false
+  mayTell({ key, words, call, isLeading }: Tag): boolean {
+    if (isLeading === true || key !== this.#segment?.key) return false
     if (this.#segment.type === 'input') return !this.#hasSpoken
     if (words !== undefined) return words[0] === this.#words
     return call === undefined || !this.#told.has(call)

@@ -202,6 +202,8 @@ class World {
   /** The whole history; or, as a caller does who chains by itself, what is new since its last response. */
   #inputOf({ history, items, style }: Ask, conversation: Conversation): object {
     const last = this.#last.get(conversation)
+    // The configuration of a chain that a caller makes by itself is the caller's own affair.
+    if (conversation.hasLeading) return { input: items }
     if (last === undefined || !this.#options.misbehaves || !this.#random.chance(0.1)) return { input: items }
     const after = history.slice(last.history.length)
     const goesOn =
@@ -274,7 +276,7 @@ class World {
     const { misbehaves } = this.#options
     const mark = misbehaves ? this.#marks.next() : undefined
     const answer = this.#agent.answer(request.store !== false, ask, mark)
-    const wrong = wrongIn(items, ask.history, (item) => this.#tags.of(item))
+    const wrong = wrongIn(items, ask, (item) => this.#tags.of(item))
     if (wrong !== undefined && !misbehaves) this.#counts.wrongContext++
     this.#marks.note({ turn, answer, wrong }, mark, answer)
     for (const item of serverItems(answer)) this.#tags.note(item, item[tag])

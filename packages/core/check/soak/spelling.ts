@@ -1,6 +1,6 @@
 // How frameworks spell a history: each difference that was measured is a switch of its own, thrown at random. Source:
 // ai-sdk seam 3.2, 3.3, 3.6 and LangChain seam 2.3. It writes items and compares none.
-import { contentOf, serverItems, tagOf } from './agent.js'
+import { asyncOf, contentOf, serverItems, tagOf } from './agent.js'
 import {
   type Answer,
   type Element,
@@ -44,7 +44,9 @@ export interface Style {
   readonly arguments: 'kept' | 'compact' | 'validated'
   readonly keepsCallId: boolean
   readonly customCalls: 'kept' | 'as functions'
-  readonly hosted: 'kept' | 'rebuilt'
+  readonly hosted: 'kept' | 'rebuilt' | 'stripped'
+  readonly keepsHostedIds: boolean
+  readonly keepsAsync: boolean
   readonly reversesKeys: boolean
 }
 
@@ -72,7 +74,9 @@ export function randomStyle(random: Random, mayValidate: boolean): Style {
     arguments: random.pick(mayValidate ? ['kept', 'compact', 'validated', 'validated'] : ['kept', 'compact']),
     keepsCallId: random.chance(0.3),
     customCalls: random.pick(['kept', 'as functions']),
-    hosted: random.pick(['kept', 'rebuilt']),
+    hosted: random.pick(['kept', 'rebuilt', 'stripped']),
+    keepsHostedIds: flag(),
+    keepsAsync: random.chance(0.8),
     reversesKeys: random.chance(0.3),
   }
 }
@@ -103,16 +107,30 @@ function styleOfEdits(style: Style, { isStored, elements }: Answer): Style {
   const visible: Style = {
     ...style,
     refusals: 'kept',
+    hosted: 'kept',
+    keepsHostedIds: true,
     ...(hasEditedReasoning ? { reasoning: 'kept', keepsReasoningContent: true } : {}),
   }
   if (!isStored) return visible
-  return { ...visible, isVerbatim: false, keepsMessageId: false, keepsCallId: false, keepsReasoningId: false }
+  return {
+    ...visible,
+    isVerbatim: false,
+    keepsMessageId: false,
+    keepsCallId: false,
+    keepsReasoningId: false,
+    keepsHostedIds: false,
+  }
+}
+
+/** The style in which an answer is told. */
+export function spellingOf(answer: Answer, style: Style): Style {
+  return answer.isEdited ? styleOfEdits(style, answer) : style
 }
 
 type Message = Extract<Element, { kind: 'message' }>
 
 function spellAnswer(answer: Answer, given: Style): readonly TaggedItem[] {
-  const style = answer.isEdited ? styleOfEdits(given, answer) : given
+  const style = spellingOf(answer, given)
   if (style.isVerbatim) return serverItems(answer)
   const { key } = answer
   const mayRefer = answer.isStored && !answer.isEdited
@@ -184,7 +202,7 @@ function spellGroup(
       }))
     case 'call': {
       if (mayRefer && refersTo.calls) return one({ type: 'item_reference', id: element.id })
-      const { name, callId, sent, validated } = element
+      const { name, callId, sent, validated, isAsync } = element
       const id = style.keepsCallId ? { id: element.id } : {}
       const written =
         style.arguments === 'kept' ? sent : style.arguments === 'validated' ? validated : compact(sent)
@@ -194,22 +212,45 @@ function spellGroup(
         call_id: callId,
         name,
         arguments: written,
+        ...asyncOf(isAsync && style.keepsAsync),
         ...id,
         ...status,
         ...parsed,
       })
     }
     case 'custom': {
-      const { name, callId, input } = element
+      const { name, callId, input, isAsync } = element
       if (style.customCalls === 'as functions') {
         return one({ type: 'function_call', call_id: callId, name, arguments: JSON.stringify({ input }) })
       }
-      return one({ type: 'custom_tool_call', call_id: callId, name, input, ...status })
+      const waiting = asyncOf(isAsync && style.keepsAsync)
+      return one({ type: 'custom_tool_call', call_id: callId, name, input, ...waiting, ...status })
     }
+    case 'local':
     case 'hosted':
-      if (mayRefer && refersTo.hosted) return one({ type: 'item_reference', id: element.item.id })
-      return one(style.hosted === 'kept' ? element.item : rebuilt(element.item))
+      if (mayRefer && refersTo.hosted) {
+        return one(
+          style.keepsStatus ? { type: 'item_reference', id: element.item.id } : { id: element.item.id },
+        )
+      }
+      return one(spellItem(element.item, style))
   }
+}
+
+/** An item of the server's that is no call of a function: as it is, without what is null, or without what a framework does not know. */
+function spellItem(item: JsonObject, style: Style): JsonObject {
+  const { id, ...rest } =
+    style.hosted === 'kept' ? item : style.hosted === 'rebuilt' ? rebuilt(item) : stripped(item)
+  return style.keepsHostedIds ? { id, ...rest } : rest
+}
+
+/** What no framework's own types may have. */
+const strangeToFrameworks = new Set(['environment', 'caller', 'extra', 'note', 'max_output_length'])
+
+function stripped(item: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(rebuilt(item)), (field, value) =>
+    value === null || strangeToFrameworks.has(field) ? undefined : value,
+  )
 }
 
 function isMessage(one: Placed): one is Placed<Message> {

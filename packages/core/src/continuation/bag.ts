@@ -1,12 +1,15 @@
 // A run as a bag: what is left of a row of assistant-side items once everything is taken away that frameworks do not
 // keep. It reads one run; runs.ts compares two. A server decides how long a run is, so nothing is looked for in a list.
 import { type Item, isObject, type WireObject } from '../protocol/types.js'
-import { assistantRule, type Comparison, isReference, itemType, knownFields } from './item-table.js'
+import { assistantRule, isReference, knownFields } from './item-table.js'
 
 /** A run, item boundaries, order between kinds, and spelling taken away. */
 export interface Bag {
-  /** The text in order: neighbouring strings joined, references to items of no known content between them. */
-  readonly text: readonly (string | { readonly reference: string })[]
+  /**
+   * The text in order: neighbouring strings joined, references to items of no known content and parts of messages that are no
+   * text between them.
+   */
+  readonly text: readonly Said[]
   /** That part of the text which the model marked as a refusal. */
   readonly refusal: string
   readonly annotations: readonly unknown[]
@@ -15,10 +18,19 @@ export interface Bag {
   readonly ids: readonly unknown[]
   /** By call id. */
   readonly calls: ReadonlyMap<string, Item>
-  /** What is neither words, a call nor reasoning, by call id, else by id. */
-  readonly others: ReadonlyMap<string, Item>
-  /** Messages and reasoning with fields that the table does not know. */
-  readonly strange: readonly Item[]
+  /** What is neither words, a call nor reasoning, of whatever type. */
+  readonly others: readonly Item[]
+  /** What messages, their parts and reasoning say in fields that the table does not know, in order. */
+  readonly strange: readonly StrangeFields[]
+}
+
+/** A piece of what a run says. */
+export type Said = string | { readonly reference: string } | { readonly part: WireObject }
+
+/** The fields of one thing that the table does not know. */
+export interface StrangeFields {
+  readonly of: 'message' | 'reasoning' | 'part'
+  readonly fields: WireObject
 }
 
 /** The bag of a run; `undefined` when something in it cannot be compared other than verbatim. */
@@ -29,35 +41,39 @@ export function bagOf(run: readonly Item[]): Bag | undefined {
 }
 
 class Filling implements Bag {
-  readonly text: (string | { readonly reference: string })[] = []
+  readonly text: Said[] = []
   refusal = ''
   readonly annotations: unknown[] = []
   readonly phases: unknown[] = []
   readonly reasoning: Item[] = []
   readonly ids: unknown[] = []
   readonly calls = new Map<string, Item>()
-  readonly others = new Map<string, Item>()
-  readonly strange: Item[] = []
+  readonly others: Item[] = []
+  readonly strange: StrangeFields[] = []
   readonly #references = new Set<string>()
 
   /** Adds an item. Gives false when it cannot be compared. */
   add(item: Item): boolean {
-    const rule = assistantRule(item)
-    if (rule === undefined) return false
     if (isReference(item)) return this.#addReference(item)
-    const type = itemType(item)
     if ((item.id ?? undefined) !== undefined) this.ids.push(item.id)
-    if (rule.comparison === 'call') return this.#addCall(item)
-    if (hasStrangeField(item, knownFields[type])) this.strange.push(item)
-    if (rule.comparison === 'reasoning') return this.reasoning.push(item) > 0
-    if (rule.comparison === 'text') return this.#addMessage(item)
-    return this.#addOther(item, rule.comparison)
+    switch (assistantRule(item)?.comparison) {
+      case 'call':
+        return this.#addCall(item)
+      case 'reasoning':
+        this.#noteStrange('reasoning', item)
+        return this.reasoning.push(item) > 0
+      case 'text':
+        this.#noteStrange('message', item)
+        return this.#addMessage(item)
+      default:
+        return this.others.push(item) > 0
+    }
   }
 
   /** The same reference may stand there twice (ai-sdk seam 3.6). */
   #addReference(item: Item): boolean {
     const { id } = item
-    if (typeof id !== 'string' || hasStrangeField(item, knownFields.item_reference)) return false
+    if (typeof id !== 'string' || strangeFields(item, knownFields.item_reference) !== undefined) return false
     if (this.#references.has(id)) return true
     this.#references.add(id)
     return this.text.push({ reference: id }) > 0
@@ -72,23 +88,30 @@ class Filling implements Bag {
     const parts: readonly unknown[] = content
     for (const part of parts) {
       if (!isObject(part) || !this.#addPart(part)) return false
-      if (hasStrangeField(part, knownFields.part) && this.strange.at(-1) !== item) this.strange.push(item)
     }
     return true
   }
 
-  /** Text parts, and refusals, which the AI SDK repeats as text (ai-sdk seam 3.2.7). */
+  /** Text parts, refusals, which the AI SDK repeats as text (ai-sdk seam 3.2.7), and what is neither. */
   #addPart(part: WireObject): boolean {
-    if (part.type === 'refusal') {
+    const isText = part.type === 'output_text' || part.type === 'text'
+    if (!isText && part.type !== 'refusal') return this.text.push({ part }) > 0
+    this.#noteStrange('part', part)
+    if (!isText) {
       if (typeof part.refusal !== 'string') return false
       this.refusal += part.refusal
       return this.#say(part.refusal)
     }
-    if ((part.type !== 'output_text' && part.type !== 'text') || typeof part.text !== 'string') return false
+    if (typeof part.text !== 'string') return false
     const annotations = part.annotations ?? []
     if (!Array.isArray(annotations)) return false
     for (const annotation of annotations) this.annotations.push(annotation)
     return this.#say(part.text)
+  }
+
+  #noteStrange(of: StrangeFields['of'], value: WireObject): void {
+    const fields = strangeFields(value, knownFields[of])
+    if (fields !== undefined) this.strange.push({ of, fields })
   }
 
   #say(said: string): true {
@@ -105,18 +128,15 @@ class Filling implements Bag {
     this.calls.set(call_id, item)
     return true
   }
-
-  #addOther(item: Item, comparison: Comparison): boolean {
-    const key = comparison === 'exact' && typeof item.call_id === 'string' ? item.call_id : item.id
-    if (typeof key !== 'string' || this.others.has(key)) return false
-    this.others.set(key, item)
-    return true
-  }
 }
 
-/** Whether an object says something that the table has no rule for. No `known` means that all fields are compared. */
-function hasStrangeField(value: WireObject, known: ReadonlySet<string> | undefined): boolean {
-  if (known === undefined) return false
-  for (const field in value) if (!known.has(field) && (value[field] ?? undefined) !== undefined) return true
-  return false
+/** The fields of an object that the table has no rule for; `undefined` when there are none. */
+function strangeFields(value: WireObject, known: ReadonlySet<string> | undefined): WireObject | undefined {
+  let found: [string, unknown][] | undefined
+  for (const field in value) {
+    if (known?.has(field) || (value[field] ?? undefined) === undefined) continue
+    found ??= []
+    found.push([field, value[field]])
+  }
+  return found === undefined ? undefined : Object.fromEntries(found)
 }

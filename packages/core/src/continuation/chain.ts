@@ -1,7 +1,11 @@
 // One node of the tree of known histories: a response, what its turn added, and the node it continues. Pure data, and
 // what can be read out of it.
 import type { Item } from '../protocol/types.js'
-import { keyOfHistory, rootKeys } from './keys.js'
+import { asyncCallsAfter, type OpenCalls } from './answers.js'
+import { type Configuration, configurationAfter, isUpdate, noConfiguration } from './configuration.js'
+import type { OtherWords } from './echoed-items.js'
+import { isLiteral, isReference } from './item-table.js'
+import { type Ending, endingAfter, endingKey, noEnding, rootKeys } from './keys.js'
 import { Run } from './runs.js'
 import type { CallSchemas } from './schemas.js'
 import type { Settings } from './settings.js'
@@ -29,12 +33,25 @@ export interface NodeContent {
   readonly responseId: string
   /** The history that this turn continues, by content; the server may have been sent it in full. */
   readonly parent: ChainNode | undefined
-  /** What this turn added to the history: its new input items, then the server's output items. */
+  /**
+   * What this turn added to the history: its new input items, then the server's output items. What only steers one request is
+   * not part of it: a configuration update at the front of the input, a compaction trigger at its end.
+   */
   readonly items: readonly Item[]
   /** How many of `items` were sent; the others are the server's output. */
   readonly sentCount: number
   /** The schemas under which the calls of the output were made. */
   readonly schemas: CallSchemas
+  /** What the server called the items of the output at first, where that is not what it calls them now. */
+  readonly otherWords?: OtherWords
+  /** The tools that this turn's items brought beside those of the request, and those of the turns before. @default none */
+  readonly broughtTools?: readonly unknown[]
+  /** The configuration update at the front of this turn's input. @default none */
+  readonly leading?: Item | undefined
+  /** Whether that update was sent among the new items. @default false */
+  readonly isLeadingMoved?: boolean
+  /** The configuration in which the server stood before this turn's items. @default that of the request */
+  readonly configurationBefore?: Configuration
   readonly settings: Settings
   /** Whether the server keeps the response beyond its connection (`store` not false, and an endpoint that hydrates). */
   readonly isStored: boolean
@@ -52,6 +69,17 @@ export interface ChainNode extends NodeContent {
   readonly historyBytes: number
   /** How many literal items the whole history has: the index of its last step. */
   readonly literalCount: number
+  readonly ending: Ending
+  /** The configuration in which the server stands at the end. */
+  readonly inForce: Configuration
+  /** What the updates of the whole history do, but for one at its front. */
+  readonly ownConfiguration: Configuration
+  /** Whether a configuration update may be the last that the server was given. */
+  readonly mayEndInUpdate: boolean
+  /** The calls of the whole history whose outputs may still come, however late. */
+  readonly asyncCalls: OpenCalls
+  /** Whether a caller sent references, which may stand for calls that only the server can see. */
+  readonly hasReferences: boolean
   /** The steps that end with a literal item of this turn, and the one that is open at its end. */
   readonly steps: readonly StoredStep[]
   /** The run with which the history ends. */
@@ -65,30 +93,35 @@ export interface ChainNode extends NodeContent {
 }
 
 /** What the commit of a turn builds on. */
-export interface Kept {
-  /** The known history that stands before the turn's own content. */
-  readonly parent: ChainNode | undefined
+export interface Kept
+  extends Pick<NodeContent, 'parent' | 'isTrial' | 'leading' | 'isLeadingMoved' | 'configurationBefore'> {
   /** Index of the first item of the turn's own content. */
   readonly from: number
-  /** Whether the server was sent other words than `parent` holds: nothing may continue it but another dry run. */
-  readonly isTrial: boolean
 }
 
 /** Makes a node. Costs what its own turn costs, however long the history. */
 export function createNode(content: NodeContent): ChainNode {
-  const { parent, bytes } = content
+  const { parent, items, sentCount, bytes } = content
   const inherited = parent?.roots ?? []
   const steps = cutStored(content, parent?.lastRun)
-  const literalCount = (parent?.literalCount ?? 0) + steps.length - 1
   const roots = inherited.length > 0 ? inherited : rootKeys([...itemsFromEnd(content)].reverse())
+  const sent = items.slice(0, sentCount)
+  const ending = sent.filter(isLiteral).reduce(endingAfter, parent?.ending ?? noEnding)
+  const hasUpdate = content.leading !== undefined || sent.some(isUpdate)
   return {
     ...content,
     historyBytes: (parent?.historyBytes ?? 0) + bytes,
-    literalCount,
+    literalCount: (parent?.literalCount ?? 0) + steps.length - 1,
     steps,
     lastRun: steps.at(-1)?.run ?? new Run([]),
-    key: keyOfHistory(itemsFromEnd(content), literalCount, roots[0]),
+    ending,
+    key: endingKey(ending, roots[0]),
     roots,
+    inForce: configurationAfter(content.configurationBefore ?? noConfiguration, items),
+    ownConfiguration: configurationAfter(parent?.ownConfiguration ?? noConfiguration, items),
+    mayEndInUpdate: items.length === sentCount && (hasUpdate || parent?.mayEndInUpdate === true),
+    asyncCalls: asyncCallsAfter(parent?.asyncCalls, items),
+    hasReferences: parent?.hasReferences === true || sent.some(isReference),
     cold: undefined,
   }
 }
@@ -96,6 +129,11 @@ export function createNode(content: NodeContent): ChainNode {
 /** The whole history that ends with this node. */
 export function historyOf(node: ChainNode): readonly Item[] {
   return [...itemsFromEnd(node)].reverse()
+}
+
+/** The full input that brings a server to where it stands with this node. */
+export function inputOf(node: ChainNode): readonly Item[] {
+  return node.leading === undefined ? historyOf(node) : [node.leading, ...historyOf(node)]
 }
 
 /** The steps of the whole history that ends with this node. */

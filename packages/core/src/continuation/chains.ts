@@ -5,19 +5,29 @@ import type { Item } from '../protocol/types.js'
 import { answersCalls } from './answers.js'
 import { type ChainNode, type ColdReason, createNode, isUsable, type Kept, stepsOf } from './chain.js'
 import type { ClientMemory } from './client-memory.js'
-import { boundaryKey, fingerprint, rootKeys } from './keys.js'
+import { placeOfLeading } from './configuration.js'
+import { noOtherWords, type OtherWords } from './echoed-items.js'
+import { boundariesOf, rootKeys } from './keys.js'
 import { type ChainLimits, ChainMemory } from './memory.js'
 import type { FullReason, Plan } from './plan.js'
 import { Prover } from './prover.js'
-import { type CallSchemas, SchemaTable } from './schemas.js'
+import { sameJson } from './same-json.js'
+import { type CallSchemas, SchemaTable, toolsBroughtBy } from './schemas.js'
 import { changedSetting, inheritedBytes, type Settings } from './settings.js'
 import type { ToolArguments } from './tool-arguments.js'
-import { cutSteps, endOfRun, findParting, type Step } from './walk.js'
+import { findParting } from './walk.js'
 
 /** A turn as the planner sees it. */
 export interface TurnInput {
   readonly request: Snapshot
   readonly items: readonly Item[]
+  /**
+   * The configuration update at the front of the items. Frameworks put one there for one request
+   * (source: `reasoningEffortUpdate` of @ai-sdk/openai 4.0.118), so it is no part of the history.
+   */
+  readonly leading: Item | undefined
+  /** The items without it. */
+  readonly history: readonly Item[]
   readonly settings: Settings
   readonly toolArguments: ToolArguments
   /** Whether the plan is only tried out (`continuation: 'dry-run'`). */
@@ -38,6 +48,8 @@ export interface CompletedTurn {
   readonly newBytes: number
   /** The server's output items, as parsed from the wire. */
   readonly output: readonly Item[]
+  /** What the server called some of them when they were done. @default the same */
+  readonly announced?: readonly Item[]
   readonly responseId: string
   /** The tools of its request, as they were sent. */
   readonly tools: unknown
@@ -76,23 +88,40 @@ export class Chains {
 
   /** What to send for this turn: from the longest known history that it extends, or everything and why. */
   plan(turn: TurnInput): Plan {
-    const steps = cutSteps(turn.items)
-    const prover = new Prover(steps, turn.toolArguments)
+    const { history } = turn
+    const front = turn.items.length - history.length
+    const prover = new Prover(history, turn.toolArguments)
     let blocked: (Plan & { readonly mode: 'full' }) | undefined
-    for (const { head, from } of this.#candidates(turn.items, steps)) {
-      const obstacle = this.#obstacle(turn, head)
-      // What stands in the way is told of the longest history only.
-      if ((obstacle !== undefined && blocked !== undefined) || !prover.proves(head)) continue
-      if (obstacle !== undefined) {
-        blocked = { mode: 'full', reason: obstacle, head, from }
-      } else if (answersCalls(head.lastRun.items, turn.items.slice(from))) {
+    for (const { at, key } of boundariesOf(history)) {
+      for (const head of this.#memory.withKey(key)) {
+        const obstacle = this.#obstacle(turn, head)
+        // What stands in the way is told of the longest history only.
+        const end = obstacle !== undefined && blocked !== undefined ? undefined : prover.proves(head, at)
+        // Nothing may be new after a warm-up only (protocol notes 8).
+        if (end === undefined || (end === history.length && !head.isWarmUp)) continue
+        const from = front + end
+        if (obstacle !== undefined) {
+          blocked = { mode: 'full', reason: obstacle, head, from }
+          continue
+        }
+        const newItems = history.slice(end)
+        const { lastRun, asyncCalls, hasReferences } = head
+        if (!answersCalls({ run: lastRun.items, asyncCalls, hasReferences }, newItems)) {
+          blocked ??= { mode: 'full', reason: 'pending_tool_calls', head, from }
+          continue
+        }
+        const { request, leading } = turn
+        const { ownConfiguration: own, inForce, mayEndInUpdate } = head
+        const leadingAt = placeOfLeading({ request, leading, newItems, own, inForce, mayEndInUpdate })
+        if (leadingAt === undefined) {
+          blocked ??= { mode: 'full', reason: 'configuration_changed', head, from }
+          continue
+        }
         this.#memory.touch(head)
-        return { mode: 'incremental', head, from }
-      } else {
-        return blocked ?? { mode: 'full', reason: 'pending_tool_calls', head, from }
+        return { mode: 'incremental', head, from, ...(leadingAt === 'nowhere' ? {} : { leadingAt }) }
       }
     }
-    return blocked ?? { mode: 'full', reason: this.#diagnose(turn, steps), from: 0 }
+    return blocked ?? { mode: 'full', reason: this.#diagnose(turn, front), from: front }
   }
 
   /**
@@ -100,18 +129,20 @@ export class Chains {
    * is nested too deep to be written.
    */
   commit(turn: CompletedTurn): ChainNode | undefined {
-    const { kept, newItems, newBytes, responseId, isStored, isWarmUp } = turn
+    const { newItems, newBytes, responseId, isStored, isWarmUp } = turn
+    const { from: _from, ...kept } = turn.kept
     const { settings, settingsBytes } = sharedSettings(kept.parent, turn.settings)
     const copied = this.#copyOf(turn)
     if (copied === undefined) return undefined
-    const { output, schemas, bytes } = copied
+    const { output, bytes, ...learnt } = copied
+    // A trigger is the last item, and no part of the history that it compacts (source: SDK types).
+    const sent = newItems.at(-1)?.type === 'compaction_trigger' ? newItems.slice(0, -1) : newItems
     const node = createNode({
+      ...kept,
+      ...learnt,
       responseId,
-      parent: kept.parent,
-      isTrial: kept.isTrial,
-      items: [...newItems, ...output],
-      sentCount: newItems.length,
-      schemas,
+      items: [...sent, ...output],
+      sentCount: sent.length,
       settings,
       isStored,
       isWarmUp,
@@ -122,16 +153,25 @@ export class Chains {
   }
 
   /** The output is handed on to the caller, who may change it: what is compared is a copy. */
-  #copyOf({
-    output,
-    tools,
-  }: CompletedTurn):
-    | { readonly output: readonly Item[]; readonly schemas: CallSchemas; readonly bytes: number }
-    | undefined {
+  #copyOf({ output, announced = [], tools, newItems, kept }: CompletedTurn): Copied | undefined {
     try {
       const json = JSON.stringify(output)
-      const { schemas, bytes } = this.#schemas.of(tools, output)
-      return { output: JSON.parse(json), schemas, bytes: bytes + Buffer.byteLength(json) }
+      const copy: readonly Item[] = JSON.parse(json)
+      const brought = toolsBroughtBy([...newItems, ...copy])
+      const before = kept.parent?.broughtTools ?? []
+      const broughtTools = brought.length === 0 ? before : [...before, ...brought]
+      const otherWords = otherWordsOf(copy, announced)
+      const { schemas, bytes } = this.#schemas.of(
+        [...(Array.isArray(tools) ? tools : []), ...broughtTools],
+        copy,
+      )
+      return {
+        output: copy,
+        otherWords,
+        broughtTools,
+        schemas,
+        bytes: bytes + Buffer.byteLength(json) + bytesOf([...otherWords.values()]),
+      }
     } catch {
       return undefined
     }
@@ -143,7 +183,7 @@ export class Chains {
    */
   isResting(responseId: string): boolean {
     const node = this.#memory.get(responseId)
-    return node?.isStored === true && answersCalls(node.lastRun.items, [])
+    return node?.isStored === true && answersCalls({ run: node.lastRun.items }, [])
   }
 
   /** Drops a response that the server does not know, stored or not. */
@@ -162,29 +202,6 @@ export class Chains {
     if (node !== undefined) node.cold ??= reason
   }
 
-  /** The known histories that may be a beginning of the input, longest first and then newest first. Nothing is proven. */
-  *#candidates(
-    items: readonly Item[],
-    given: readonly Step[],
-  ): Generator<{ readonly head: ChainNode; readonly from: number }> {
-    const [root] = rootKeys(items)
-    const rootAt = given.findIndex(({ literal }) => literal?.role === 'user')
-    let last = printOf(given.at(-2))
-    for (let end = given.length - 1; end > 0; end--) {
-      const step = given[end]
-      const before = printOf(given[end - 2])
-      if (step === undefined || last === undefined) return
-      const begins = rootAt >= 0 && rootAt < end
-      const key = boundaryKey({ root: begins ? root : undefined, literalCount: end, before, last })
-      last = before
-      for (const head of this.#memory.withKey(key)) {
-        // Nothing may be new after a warm-up only (protocol notes 8).
-        const mayEnd = step.literal !== undefined || head.isWarmUp
-        if (mayEnd) yield { head, from: endOfRun(step) }
-      }
-    }
-  }
-
   /** What stands in the way of continuing from a head, whatever its history. */
   #obstacle(turn: TurnInput, head: ChainNode): FullReason | undefined {
     const changed = changedSetting(head.settings, turn.settings)
@@ -199,11 +216,11 @@ export class Chains {
   }
 
   /** Why nothing was found, seen against the latest history that begins alike. */
-  #diagnose({ items, toolArguments }: TurnInput, given: readonly Step[]): FullReason {
-    const latest = this.#memory.latestOf(rootKeys(items))
+  #diagnose({ history, toolArguments }: TurnInput, front: number): FullReason {
+    const latest = this.#memory.latestOf(rootKeys(history))
     if (latest === undefined) return 'no_chain'
-    const parting = findParting(stepsOf(latest), given, toolArguments)
-    if (parting.type === 'edited') return `history_edited@${parting.index}`
+    const parting = findParting(stepsOf(latest), history, toolArguments)
+    if (parting.type === 'edited') return `history_edited@${front + parting.index}`
     return parting.type === 'shorter' ? 'history_shorter' : 'no_chain'
   }
 }
@@ -219,6 +236,27 @@ function sharedSettings(
   return { settings, settingsBytes: inheritedBytes(settings) }
 }
 
-function printOf(step: Step | undefined): string | undefined {
-  return step?.literal === undefined ? undefined : fingerprint(step.literal)
+/** What is remembered of an output. */
+interface Copied {
+  readonly output: readonly Item[]
+  readonly otherWords: OtherWords
+  readonly broughtTools: readonly unknown[]
+  readonly schemas: CallSchemas
+  readonly bytes: number
+}
+
+function bytesOf(items: readonly Item[]): number {
+  return items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0)
+}
+
+/** What the server called these items when they were done, where that is not what it calls them at the end. */
+function otherWordsOf(output: readonly Item[], announced: readonly Item[]): OtherWords {
+  if (announced.length === 0) return noOtherWords
+  const byId = new Map(announced.map((item) => [item.id, item]))
+  return new Map(
+    output.flatMap((item) => {
+      const other = typeof item.id === 'string' ? byId.get(item.id) : undefined
+      return other === undefined || other.type !== item.type || sameJson(item, other) ? [] : [[item, other]]
+    }),
+  )
 }

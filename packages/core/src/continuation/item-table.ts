@@ -7,10 +7,9 @@ import type { Item } from '../protocol/types.js'
  * - `reasoning`: may be missing, split or merged; what is repeated of it must be the run's own, in its order;
  * - `text`: its text joins the text of its run, in order;
  * - `call`: by call id, name and arguments;
- * - `id`: by id, the same JSON but for volatile fields and fields that are null;
- * - `exact`: by call id, else by id, the same JSON but for volatile fields.
+ * - `item`: by type and id or call id; nulls and fields may be lost, nothing may be new or changed.
  */
-export type Comparison = 'reasoning' | 'text' | 'call' | 'id' | 'exact'
+export type Comparison = 'reasoning' | 'text' | 'call' | 'item'
 
 /** One row of the table. */
 export interface ItemRule {
@@ -22,8 +21,8 @@ export interface ItemRule {
 }
 
 /**
- * Assistant-side item types. Every type that is not here, known or not, is user-side or foreign: it must be repeated
- * as exactly the same JSON.
+ * Assistant-side item types. An item of any other type is the caller's, to be repeated as exactly the same JSON, unless
+ * the server put it into an output: then it is compared as an `item`, whatever its type.
  */
 const assistantItems: Readonly<Record<string, ItemRule>> = {
   reasoning: {
@@ -37,7 +36,7 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
       'ai-sdk seam 3.2.4-7, 3.6; LangChain seam 2.3.5-10, 15: parts split and merged, ids, status, phase lost',
   },
   item_reference: {
-    comparison: 'id',
+    comparison: 'item',
     source: 'ai-sdk seam 3.2.1, 3.6: stands for a whole item of the run; v6 repeats it once per text part',
   },
   function_call: {
@@ -51,37 +50,42 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
     source: 'LangChain seam 2.3.13: echoed by outputVersion v1 as a function_call with {"input": …}',
   },
   computer_call: {
-    comparison: 'exact',
+    comparison: 'item',
     answeredBy: 'computer_call_output',
     source: 'API reference: run by the caller',
   },
   local_shell_call: {
-    comparison: 'exact',
+    comparison: 'item',
     answeredBy: 'local_shell_call_output',
     source: 'API reference: run by the caller',
   },
   shell_call: {
-    comparison: 'exact',
+    comparison: 'item',
     answeredBy: 'shell_call_output',
     source: 'API reference: run by either side',
   },
   apply_patch_call: {
-    comparison: 'exact',
+    comparison: 'item',
     answeredBy: 'apply_patch_call_output',
     source: 'API reference: run by the caller',
   },
   web_search_call: {
-    comparison: 'id',
+    comparison: 'item',
     source: 'ai-sdk seam 3.2.12: referenced or rebuilt; LangChain seam 2.3.14',
   },
-  file_search_call: { comparison: 'id', source: 'ai-sdk seam 3.2.12' },
-  code_interpreter_call: { comparison: 'id', source: 'ai-sdk seam 3.2.12' },
-  image_generation_call: { comparison: 'id', source: 'ai-sdk seam 3.2.12' },
-  mcp_call: { comparison: 'id', source: 'ai-sdk seam 3.2.12' },
-  mcp_list_tools: { comparison: 'id', source: 'ai-sdk seam 3.2.12' },
-  mcp_approval_request: { comparison: 'id', source: 'ai-sdk seam 3.2.12' },
-  tool_search_call: { comparison: 'id', source: 'API reference: run by the server' },
-  compaction: { comparison: 'exact', source: 'protocol notes 8: passed back verbatim, never pruned' },
+  file_search_call: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
+  code_interpreter_call: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
+  image_generation_call: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
+  mcp_call: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
+  mcp_list_tools: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
+  mcp_approval_request: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
+  tool_search_call: {
+    comparison: 'item',
+    answeredBy: 'tool_search_output',
+    source: 'SDK types: run by the server, or by the caller where `execution` says so',
+  },
+  program: { comparison: 'item', source: 'SDK types: programmatic tool calling, run by the server' },
+  compaction: { comparison: 'item', source: 'SDK types: an opaque item that stands for all before it' },
 }
 
 /**
@@ -101,13 +105,16 @@ export const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
   custom_tool_call: new Set(['type', 'id', 'status', 'call_id', 'name', 'input']),
 }
 
-/** Fields of an item that the server sets and frameworks lose: never part of an `exact` or `id` comparison. */
-export const volatileFields: ReadonlySet<string> = new Set(['id', 'status', 'created_by'])
-
-/** The type of an item; a message may leave it out (source: API reference, `EasyInputMessage`). */
+/** The type of an item; messages and references may leave it out (source: SDK types, `EasyInputMessage`, `ItemReference`). */
 export function itemType(item: Item): string {
-  if (typeof item.type === 'string') return item.type
-  return item.type === undefined && typeof item.role === 'string' ? 'message' : ''
+  const { type } = item
+  if (typeof type === 'string') return type
+  if (type === undefined && typeof item.role === 'string') return 'message'
+  return (type ?? undefined) === undefined && isIdAlone(item) ? 'item_reference' : ''
+}
+
+function isIdAlone(item: Item): boolean {
+  return typeof item.id === 'string' && Object.keys(item).every((field) => field === 'id' || field === 'type')
 }
 
 /** Whether an item only names another one. */
@@ -117,9 +124,23 @@ export function isReference(item: Item): boolean {
 
 const rules: ReadonlyMap<string, ItemRule> = new Map(Object.entries(assistantItems))
 
-/** The row of an assistant-side item; `undefined` for everything that must be repeated exactly. */
+const answerTypes: ReadonlySet<string> = new Set(
+  Object.values(assistantItems).flatMap(({ answeredBy }) => answeredBy ?? []),
+)
+
+/** Whether items of this type answer a call of the table. */
+export function isAnswerType(type: string): boolean {
+  return answerTypes.has(type)
+}
+
+/** The row of an item that is assistant-side by its type, whoever sent it; `undefined` for any other. */
 export function assistantRule(item: Item): ItemRule | undefined {
   const type = itemType(item)
   if (type === 'message' && item.role !== 'assistant') return undefined
   return rules.get(type)
+}
+
+/** Whether an item is the caller's by its type, unless the server put it into an output. */
+export function isLiteral(item: Item): boolean {
+  return assistantRule(item) === undefined
 }

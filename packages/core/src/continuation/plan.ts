@@ -14,6 +14,11 @@ export type FullReason =
   | `history_edited@${number}`
   /** The history is only a beginning of what the server holds, or adds nothing to it. */
   | 'history_shorter'
+  /**
+   * The configuration update at the front of the input was set, changed or removed, and nothing that is new can bring the server
+   * into the configuration in which the full input would put it.
+   */
+  | 'configuration_changed'
   /** A top-level field that must be equal was changed, or is one the endpoint refuses beside an anchor. */
   | `settings:${string}`
   | `cold:${ColdReason}`
@@ -45,6 +50,11 @@ export type Plan =
       readonly head: ChainNode
       /** Index of the first item to send. */
       readonly from: number
+      /**
+       * Where among the items to send the configuration update goes that stands at the front of the input. It goes nowhere where the
+       * server stands in its configuration without it.
+       */
+      readonly leadingAt?: number
     }
   | {
       readonly mode: 'full'

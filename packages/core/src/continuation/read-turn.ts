@@ -2,8 +2,9 @@
 // Nothing that a caller passes can make it throw.
 import { inputItems } from '../protocol/request.js'
 import { snapshotOf } from '../protocol/snapshot.js'
-import type { CreateRequest } from '../protocol/types.js'
+import type { CreateRequest, Item } from '../protocol/types.js'
 import type { Chains, TurnInput } from './chains.js'
+import { isUpdate } from './configuration.js'
 import type { Plan } from './plan.js'
 import { settingsOf } from './settings.js'
 import type { ToolArguments } from './tool-arguments.js'
@@ -42,12 +43,24 @@ export function planTurn(chains: Chains, given: CreateRequest, rules: PlanRules)
     }
     const items = request === undefined ? undefined : inputItems(request)
     if (request === undefined || items === undefined) return unreadable
-    const turn = { request, items, settings: settingsOf(request, rules.inheritedWithAnchor), ...rules }
+    const leading = isUpdate(items[0]) ? items[0] : undefined
+    const history = leading === undefined ? items : items.slice(1)
+    const settings = settingsOf(request, rules.inheritedWithAnchor)
+    const turn = { request, items, leading, history, settings, ...rules }
     return { turn, plan: chains.plan(turn) }
   } catch {
     // A getter, a cycle or too deep a value of the caller's: the frame encoder meets it again and reports it by its own error.
     return unreadable
   }
+}
+
+/** The items that a turn sends, as they stand in its input. */
+export function itemsToSend({ plan, turn }: PlannedTurn): readonly Item[] {
+  if (turn === undefined || plan.mode === 'full') return turn?.items ?? []
+  const newItems = turn.items.slice(plan.from)
+  return turn.leading === undefined || plan.leadingAt === undefined
+    ? newItems
+    : newItems.toSpliced(plan.leadingAt, 0, turn.leading)
 }
 
 const unreadable: PlannedTurn = { plan: { mode: 'full', reason: 'unreadable', from: 0 } }

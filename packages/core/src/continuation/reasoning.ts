@@ -1,25 +1,32 @@
 // The reasoning of a run and its echo. Frameworks lose reasoning, cut it into items and join it anew; what they repeat of it
 // is the run's own, word for word and in its order.
 import { type Item, isObject } from '../protocol/types.js'
+import { noOtherWords, type OtherWords } from './echoed-items.js'
 import { knownFields } from './item-table.js'
 import { sameJson } from './same-json.js'
 
 /** Whether the reasoning items `echoed` repeat nothing but what the reasoning items `held` say, each of it once at most. */
-export function repeatsReasoning(held: readonly Item[], echoed: readonly Item[]): boolean {
-  const reader = new EchoReader(held)
+export function repeatsReasoning(
+  held: readonly Item[],
+  echoed: readonly Item[],
+  otherWords: OtherWords = noOtherWords,
+): boolean {
+  const reader = new EchoReader(held, otherWords)
   return echoed.every((item) => reader.accepts(item))
 }
 
 /** An echo, item by item, beside the reasoning of its run. It only goes forward, so that it costs what both take to read. */
 class EchoReader {
   readonly #held: readonly Item[]
+  readonly #otherWords: OtherWords
   readonly #parts: readonly (readonly string[] | undefined)[]
   /** The item and the part of it that may be repeated next. What is passed over was lost. */
   #item = 0
   #part = 0
 
-  constructor(held: readonly Item[]) {
+  constructor(held: readonly Item[], otherWords: OtherWords) {
     this.#held = held
+    this.#otherWords = otherWords
     this.#parts = held.map(partsOf)
   }
 
@@ -38,7 +45,9 @@ class EchoReader {
     for (let held = this.#held[this.#item]; held !== undefined; held = this.#held[this.#item]) {
       const parts = this.#parts[this.#item]
       this.#next()
-      if (isNamesake(held, item)) return sameJson(held.summary, item.summary) || isSpelling(parts, repeated)
+      const other = this.#otherWords.get(held)
+      if (isNamesake(held, item) || (other !== undefined && isNamesake(other, item)))
+        return sameJson(held.summary, item.summary) || isSpelling(parts, repeated)
     }
     return false
   }

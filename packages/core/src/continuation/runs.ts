@@ -1,8 +1,9 @@
 // Runs: a maximal row of assistant-side items, compared as a bag because frameworks split, merge, reorder and strip the
 // items of one model turn (LangChain seam 2.5). It compares one run with its echo; walk.ts lines the runs up.
 import type { Item } from '../protocol/types.js'
-import { type Bag, bagOf } from './bag.js'
-import { assistantRule, isReference, itemType, knownFields, volatileFields } from './item-table.js'
+import { type Bag, bagOf, type Said } from './bag.js'
+import { EchoMatcher, isEcho, noOtherWords, type OtherWords } from './echoed-items.js'
+import { isLiteral, isReference, itemType, knownFields } from './item-table.js'
 import { repeatsReasoning } from './reasoning.js'
 import { sameJson } from './same-json.js'
 import { type CallSchemas, noSchemas } from './schemas.js'
@@ -18,6 +19,8 @@ export interface RunOrigin {
   readonly callersCount?: number
   /** The schemas under which its calls were made. @default none is known */
   readonly schemas?: CallSchemas
+  /** What the server called its items at first, where that is not what it calls them now. @default nothing */
+  readonly otherWords?: OtherWords
 }
 
 /** A run as the server holds it. */
@@ -25,14 +28,32 @@ export class Run {
   readonly items: readonly Item[]
   readonly callersCount: number
   readonly schemas: CallSchemas
+  readonly otherWords: OtherWords
+  /** The items that only their place in an output tells from a caller's. */
+  readonly #unlisted: readonly Item[]
   #rest: Run | undefined
   /** The spelling that was proven last: the same words again need no second proof. */
   #echo: { readonly items: readonly Item[]; readonly rule: ToolArguments } | undefined
 
-  constructor(items: readonly Item[], { callersCount = 0, schemas = noSchemas }: RunOrigin = {}) {
+  constructor(items: readonly Item[], origin: RunOrigin = {}) {
+    const { callersCount = 0, schemas = noSchemas, otherWords = noOtherWords } = origin
     this.items = items
     this.callersCount = callersCount
     this.schemas = schemas
+    this.otherWords = otherWords
+    this.#unlisted = items.some(isLiteral) ? items.filter(isLiteral) : noItems
+  }
+
+  /** Where the echo of this run ends that begins at `from`: at the first item that is not assistant-side and repeats none. */
+  endOfEcho(given: readonly Item[], from: number): number {
+    const unlisted =
+      this.#unlisted.length === 0 ? undefined : new EchoMatcher(this.#unlisted, this.otherWords)
+    let at = from
+    for (let item = given[at]; item !== undefined; item = given[++at]) {
+      if (isReference(item)) unlisted?.takeReference(item.id)
+      else if (isLiteral(item) && unlisted?.take(item) !== true) break
+    }
+    return at
   }
 
   /** Whether `given` repeats this run, in whatever spelling. */
@@ -57,38 +78,26 @@ export class Run {
     const count = this.callersCount
     if (count >= this.items.length || !isVerbatim(this.items.slice(0, count), given.slice(0, count)))
       return false
-    this.#rest ??= new Run(this.items.slice(count), { schemas: this.schemas })
+    const { schemas, otherWords } = this
+    this.#rest ??= new Run(this.items.slice(count), { schemas, otherWords })
     return this.#rest.isEchoedBy(given.slice(count), rule)
-  }
-
-  /** Whether `given` is this run in its own words. */
-  isVerbatim(given: readonly Item[]): boolean {
-    return isVerbatim(this.items, given)
   }
 
   #isSameBag(held: Bag, echoed: Bag, toolArguments: ToolArguments): boolean {
     return (
       sameSpeech(held, echoed) &&
       areAmong(echoed.ids, held.ids) &&
-      repeatsReasoning(held.reasoning, echoed.reasoning) &&
-      sameEntries(held.others, echoed.others, sameOther) &&
+      repeatsReasoning(held.reasoning, echoed.reasoning, this.otherWords) &&
+      sameOthers(held.others, echoed.others, this.otherWords) &&
       sameEntries(held.calls, echoed.calls, (one, other, callId) =>
         sameCall(one, other, { toolArguments, schema: this.schemas.get(callId) }),
       ) &&
-      repeatsWhole(this.items, echoed.strange)
+      repeatsInOrder(held.strange, echoed.strange)
     )
   }
 }
 
-/** The calls of a run that the caller's side must answer: call id to the type of the item that answers it. */
-export function openCalls(run: readonly Item[]): ReadonlyMap<string, string> {
-  const open = new Map<string, string>()
-  for (const item of run) {
-    const answeredBy = assistantRule(item)?.answeredBy
-    if (answeredBy !== undefined && typeof item.call_id === 'string') open.set(item.call_id, answeredBy)
-  }
-  return open
-}
+const noItems: readonly Item[] = []
 
 function isVerbatim(stored: readonly Item[], given: readonly Item[]): boolean {
   if (stored.length !== given.length) return false
@@ -121,11 +130,15 @@ function resolveReferences(given: readonly Item[], stored: readonly Item[]): rea
  */
 function sameSpeech(held: Bag, echoed: Bag): boolean {
   return (
-    sameJson(held.text, echoed.text) &&
+    sameText(held.text, echoed.text) &&
     (echoed.refusal === '' || echoed.refusal === held.refusal) &&
     (echoed.annotations.length === 0 || sameJson(held.annotations, echoed.annotations)) &&
     areAmong(echoed.phases, held.phases)
   )
+}
+
+function sameText(held: readonly Said[], echoed: readonly Said[]): boolean {
+  return held.length === echoed.length && held.every((said, i) => isEcho(said, echoed[i]))
 }
 
 /** Whether nothing comes from elsewhere; what the run has may be lost. */
@@ -149,29 +162,20 @@ function sameEntries(
   return true
 }
 
-/** Whether each of these items is one of the run's, as it stands and in its order. */
-function repeatsWhole(run: readonly Item[], items: readonly Item[]): boolean {
+/** Whether each of these is one of the run's, and in its order. */
+function repeatsInOrder(held: readonly object[], echoed: readonly object[]): boolean {
   let at = 0
-  return items.every((item) => {
-    while (at < run.length) if (sameJson(run[at++], item)) return true
+  return echoed.every((one) => {
+    while (at < held.length) if (isEcho(held[at++], one)) return true
     return false
   })
 }
 
-function sameOther(held: Item, echoed: Item): boolean {
-  if (itemType(held) !== itemType(echoed)) return false
-  // An item that was rebuilt lacks what was null.
-  const isExact = assistantRule(held)?.comparison === 'exact'
-  const isCompared = (item: Item, field: string): boolean =>
-    !volatileFields.has(field) && (isExact || item[field] !== null)
-  let missing = 0
-  for (const field of Object.keys(held)) if (isCompared(held, field)) missing++
-  for (const field of Object.keys(echoed)) {
-    if (!isCompared(echoed, field)) continue
-    if (!Object.hasOwn(held, field) || !sameJson(held[field], echoed[field])) return false
-    missing--
-  }
-  return missing === 0
+/** Whether every item has its echo, and every echo its item. */
+function sameOthers(held: readonly Item[], echoed: readonly Item[], otherWords: OtherWords): boolean {
+  if (held.length !== echoed.length) return false
+  const matcher = new EchoMatcher(held, otherWords)
+  return echoed.every((item) => matcher.take(item))
 }
 
 function sameCall(held: Item, echoed: Item, rule: ArgumentRule): boolean {
@@ -194,7 +198,7 @@ function hasFieldsOf(held: Item, echoed: Item): boolean {
   for (const field of Object.keys(echoed)) {
     const value = echoed[field] ?? undefined
     if (value === undefined || known?.has(field)) continue
-    if (!Object.hasOwn(held, field) || !sameJson(held[field], value)) return false
+    if (!Object.hasOwn(held, field) || !isEcho(held[field], value)) return false
   }
   return true
 }

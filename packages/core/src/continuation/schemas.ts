@@ -2,6 +2,7 @@
 // framework does to the arguments of a call, it does by that schema, whatever tools later requests carry.
 import { LRUCache } from 'lru-cache'
 import { type Item, isObject } from '../protocol/types.js'
+import { sameJson } from './same-json.js'
 
 /** Parameter schemas by call id. A call without one has no known schema. */
 export type CallSchemas = ReadonlyMap<string, unknown>
@@ -23,15 +24,14 @@ export class SchemaTable {
     const parameters = parametersOf(tools)
     let bytes = 0
     for (const { type, name, call_id, namespace } of output) {
-      // A tool of a namespace is another one than its namesake outside.
-      if (type !== 'function_call' || (namespace ?? undefined) !== undefined) continue
-      if (typeof name !== 'string' || typeof call_id !== 'string') continue
-      if (!named.has(name)) {
-        const { schema, newBytes } = this.#share(parameters.get(name))
-        named.set(name, schema)
+      if (type !== 'function_call' || typeof name !== 'string' || typeof call_id !== 'string') continue
+      const fullName = nameIn(namespace, name)
+      if (!named.has(fullName)) {
+        const { schema, newBytes } = this.#share(parameters.get(fullName))
+        named.set(fullName, schema)
         bytes += newBytes
       }
-      const schema = named.get(name)
+      const schema = named.get(fullName)
       if (schema !== undefined) schemas.set(call_id, schema)
     }
     return { schemas: schemas.size === 0 ? noSchemas : schemas, bytes }
@@ -50,11 +50,30 @@ export class SchemaTable {
 /** The parameters of the functions among a request's tools, by name. */
 function parametersOf(tools: unknown): ReadonlyMap<string, unknown> {
   const parameters = new Map<string, unknown>()
-  if (!Array.isArray(tools)) return parameters
-  for (const tool of tools) {
-    if (!isObject(tool) || tool.type !== 'function' || typeof tool.name !== 'string') continue
-    // Two tools of one name: neither schema can be trusted.
-    parameters.set(tool.name, parameters.has(tool.name) ? undefined : tool.parameters)
+  const add = (all: unknown, namespace?: string): void => {
+    if (!Array.isArray(all)) return
+    for (const tool of all) {
+      if (!isObject(tool) || typeof tool.name !== 'string') continue
+      if (tool.type === 'namespace' && namespace === undefined) add(tool.tools, tool.name)
+      if (tool.type !== 'function') continue
+      const name = nameIn(namespace, tool.name)
+      const isSame = !parameters.has(name) || sameJson(parameters.get(name), tool.parameters)
+      // Two tools of one name: neither schema can be trusted.
+      parameters.set(name, isSame ? tool.parameters : undefined)
+    }
   }
+  add(tools)
   return parameters
+}
+
+/** A tool of a namespace is another one than its namesake outside. */
+function nameIn(namespace: unknown, name: string): string {
+  return typeof namespace === 'string' ? JSON.stringify([namespace, name]) : name
+}
+
+/** The tools that items bring beside those of the request: `additional_tools`, and what a search of tools has found. */
+export function toolsBroughtBy(items: readonly Item[]): readonly unknown[] {
+  return items.flatMap(({ type, tools }) =>
+    (type === 'additional_tools' || type === 'tool_search_output') && Array.isArray(tools) ? tools : [],
+  )
 }

@@ -40,6 +40,7 @@ const notSettings: ReadonlySet<string> = new Set([
   'stream',
   'stream_options',
   'background',
+  'background_options',
   'generate',
 ])
 

@@ -1,48 +1,20 @@
 // The walk: lines a stored history up with a caller's history, literal by literal and run by run, and says where they
 // part. It is the only proof of a continuation; keys are hints. It knows nothing of chains or of the server.
 import type { Item } from '../protocol/types.js'
-import { assistantRule } from './item-table.js'
+import { noOtherWords, type OtherWords } from './echoed-items.js'
+import { isLiteral } from './item-table.js'
 import { Run } from './runs.js'
 import { sameJson } from './same-json.js'
 import type { CallSchemas } from './schemas.js'
 import type { ToolArguments } from './tool-arguments.js'
 
 /**
- * One step of a history: a run of assistant-side items, often empty, and the literal item that ends it. The last step
- * of a history has no literal.
+ * One step of a history that the server holds: a run of assistant-side items, often empty, and the caller's item that ends
+ * it, the literal, which must be repeated as exactly the same JSON. The last step of a history has no literal.
  */
-export interface Step {
-  readonly run: readonly Item[]
-  readonly literal: Item | undefined
-  /** Where the step begins in the items that it was cut from. */
-  readonly at: number
-}
-
-/** A step of a history that the server holds. */
 export interface StoredStep {
   readonly run: Run
   readonly literal: Item | undefined
-}
-
-/** Whether an item must be repeated as exactly the same JSON: everything that is not assistant-side. */
-export function isLiteral(item: Item): boolean {
-  return assistantRule(item) === undefined
-}
-
-/** Cuts items into steps. The last step always has no literal, and often no run. */
-export function cutSteps(items: readonly Item[]): readonly Step[] {
-  const steps: Step[] = []
-  let at = 0
-  // By index, here and below: iterators cost more than the comparison itself.
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i]
-    if (item === undefined) throw new TypeError('The items have a hole.')
-    if (!isLiteral(item)) continue
-    steps.push({ run: i === at ? noRun : items.slice(at, i), literal: item, at })
-    at = i + 1
-  }
-  steps.push({ run: items.slice(at), literal: undefined, at })
-  return steps
 }
 
 const noRun: readonly Item[] = []
@@ -54,60 +26,84 @@ export interface AddedItems {
   readonly sentCount: number
   /** The schemas under which the server's calls were made. */
   readonly schemas: CallSchemas
+  /** Other words of the server's for its items. @default none */
+  readonly otherWords?: OtherWords
 }
 
 /** The steps of a history that the server holds, where its first run continues another one. */
-export function cutStored(
-  { items, sentCount, schemas }: AddedItems,
-  before: Run = new Run(noRun),
-): readonly StoredStep[] {
-  return cutSteps(items).map(({ run, literal, at }, i) => {
+export function cutStored(added: AddedItems, before: Run = new Run(noRun)): readonly StoredStep[] {
+  const { items, sentCount } = added
+  const steps: StoredStep[] = []
+  let at = 0
+  const endStep = (end: number, literal: Item | undefined): void => {
+    const run = items.slice(at, end)
     const sent = Math.min(Math.max(0, sentCount - at), run.length)
-    if (i > 0 || before.items.length === 0) {
-      return { run: new Run(run, { callersCount: sent, schemas }), literal }
-    }
-    if (run.length === 0) return { run: before, literal }
-    // What a caller put behind the server's words makes all before it part of what it sent.
-    const callersCount = sent > 0 ? before.items.length + sent : before.callersCount
-    const all = new Map([...before.schemas, ...schemas])
-    return { run: new Run([...before.items, ...run], { callersCount, schemas: all }), literal }
-  })
-}
-
-/** The index of the item after a step's run: where its literal stands. */
-export function endOfRun(step: Step): number {
-  return step.at + step.run.length
-}
-
-/**
- * The first step at which a caller's history is not the stored one; `undefined` when it extends it: then the run of
- * the stored history's last step is all of the caller's run there.
- */
-export function firstDifference(
-  stored: readonly StoredStep[],
-  given: readonly Step[],
-  rule: ToolArguments,
-): number | undefined {
-  for (let i = 0; i < stored.length; i++) {
-    const step = stored[i]
-    const other = given[i]
-    if (step === undefined || other === undefined || !step.run.isEchoedBy(other.run, rule)) return i
-    // The end of the stored history, and no longer part of it, is the literal with which the caller goes on.
-    if (step.literal !== undefined && !sameJson(step.literal, other.literal)) return i
+    steps.push({
+      run: steps.length === 0 ? joined(before, run, sent, added) : runOf(run, sent, added),
+      literal,
+    })
+    at = end + 1
   }
-  return undefined
+  // By index: iterators cost more than the comparison itself. Whatever the server put into its output is its own, of any type.
+  for (let i = 0; i < sentCount; i++) {
+    const item = items[i]
+    if (item === undefined) throw new TypeError('The items have a hole.')
+    if (isLiteral(item)) endStep(i, item)
+  }
+  endStep(items.length, undefined)
+  return steps
 }
 
-/** Whether a caller's history begins with every word of the stored one, and not only with a spelling of it. */
-export function isWordForWord(stored: readonly StoredStep[], given: readonly Step[]): boolean {
-  return stored.every(({ run, literal }, i) => {
-    const step = given[i]
-    return (
-      step !== undefined &&
-      run.isVerbatim(step.run) &&
-      (literal === undefined || sameJson(literal, step.literal))
-    )
+function runOf(
+  items: readonly Item[],
+  sent: number,
+  { schemas, otherWords = noOtherWords }: AddedItems,
+): Run {
+  return new Run(items, { callersCount: sent, schemas, otherWords })
+}
+
+/** The run that another one is the beginning of. */
+function joined(before: Run, run: readonly Item[], sent: number, added: AddedItems): Run {
+  if (before.items.length === 0) return runOf(run, sent, added)
+  if (run.length === 0) return before
+  return new Run([...before.items, ...run], {
+    // What a caller put behind the server's words makes all before it part of what it sent.
+    callersCount: sent > 0 ? before.items.length + sent : before.callersCount,
+    schemas: new Map([...before.schemas, ...added.schemas]),
+    otherWords: new Map([...before.otherWords, ...(added.otherWords ?? noOtherWords)]),
   })
+}
+
+/** How far a caller's history goes along a stored one. */
+export type Walked =
+  /** All the way: what is new begins at `from`. */
+  | { readonly isWhole: true; readonly from: number }
+  /** Up to this step of the stored history, which begins at `at` of the caller's; its run ends at `end`. */
+  | {
+      readonly isWhole: false
+      readonly step: number
+      readonly at: number
+      readonly end: number
+      /** Whether the run of that step is repeated, and only its literal is not. */
+      readonly isSameRun: boolean
+    }
+
+/** Follows a stored history along a caller's. */
+export function walk(stored: readonly StoredStep[], given: readonly Item[], rule: ToolArguments): Walked {
+  let at = 0
+  for (let step = 0; step < stored.length; step++) {
+    const held = stored[step]
+    if (held === undefined) break
+    const { run, literal } = held
+    const end = run.endOfEcho(given, at)
+    const isSameRun = run.isEchoedBy(end === at ? noRun : given.slice(at, end), rule)
+    // The end of the stored history, and no longer part of it, is the item with which the caller goes on.
+    if (!isSameRun || (literal !== undefined && !sameJson(literal, given[end]))) {
+      return { isWhole: false, step, at, end, isSameRun }
+    }
+    at = literal === undefined ? end : end + 1
+  }
+  return { isWhole: true, from: at }
 }
 
 /** Where two histories part. */
@@ -122,18 +118,12 @@ export type Parting =
 /** Says where the caller's history parts from a stored one, for the record; it decides nothing. */
 export function findParting(
   stored: readonly StoredStep[],
-  given: readonly Step[],
+  given: readonly Item[],
   rule: ToolArguments,
 ): Parting {
-  const at = firstDifference(stored, given, rule)
-  const held = at === undefined ? undefined : stored[at]
-  const step = at === undefined ? undefined : given[at]
-  if (held === undefined || step === undefined) {
-    return { type: given.length > stored.length ? 'none' : 'shorter' }
-  }
-  const isEnd = step.literal === undefined
-  if (isEnd && step.run.length === 0) return { type: 'shorter' }
-  const sameUpToLiteral = held.run.isEchoedBy(step.run, rule)
-  if (isEnd && sameUpToLiteral) return { type: 'shorter' }
-  return { type: 'edited', index: sameUpToLiteral ? endOfRun(step) : step.at }
+  const walked = walk(stored, given, rule)
+  if (walked.isWhole) return { type: walked.from < given.length ? 'none' : 'shorter' }
+  const { at, end, isSameRun } = walked
+  const isBeginning = at >= given.length || (isSameRun && end >= given.length)
+  return isBeginning ? { type: 'shorter' } : { type: 'edited', index: isSameRun ? end : at }
 }

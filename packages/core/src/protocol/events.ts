@@ -97,10 +97,23 @@ export function reconcileOutput(
   const { output } = response
   if (Array.isArray(output) && output.length > 0 && output.every(isObject)) return output
   return done
-    .flatMap(({ text }) => {
-      const event: unknown = JSON.parse(text)
-      return isObject(event) && isObject(event.item) ? [{ at: event.output_index, item: event.item }] : []
-    })
+    .flatMap(({ text }) => readDone(text))
     .toSorted((a, b) => (typeof a.at === 'number' && typeof b.at === 'number' ? a.at - b.at : 0))
     .map(({ item }) => item)
+}
+
+/**
+ * The sealed items among those that `response.output_item.done` brought. A server may seal one anew for the end of its response,
+ * and a caller may repeat it as either says (source: https://github.com/anomalyco/opencode/issues/47291).
+ */
+export function announcedItems(done: readonly { readonly text: string }[]): readonly Item[] {
+  return done
+    .filter(({ text }) => text.includes('"encrypted_content"'))
+    .flatMap(({ text }) => readDone(text))
+    .map(({ item }) => item)
+}
+
+function readDone(text: string): readonly { readonly at: unknown; readonly item: Item }[] {
+  const event: unknown = JSON.parse(text)
+  return isObject(event) && isObject(event.item) ? [{ at: event.output_index, item: event.item }] : []
 }

@@ -4,12 +4,13 @@ import { type CreateRequest, type Item, isObject } from './types.js'
 
 /**
  * What a caller cannot set in a `response.create`: `stream` is implicit and `background` does not exist in WebSocket mode
- * (source: WebSocket mode guide); `stream_options` belongs to the HTTP stream; the lane is the pool's.
+ * (source: WebSocket mode guide); the lane is the pool's. `stream_options` is the caller's, there as over HTTP (source:
+ * `ResponsesClientEvent` of openai 7.59.0).
  */
 const notTheCallers = {
   stream: undefined,
   background: undefined,
-  stream_options: undefined,
+  background_options: undefined,
   stream_id: undefined,
 }
 

@@ -26,6 +26,8 @@ export interface CreateRequest {
   readonly conversation?: unknown
   /** Not available in WebSocket mode: such a turn goes over HTTP. */
   readonly background?: boolean | null
+  /** Of background mode: such a turn goes over HTTP too. */
+  readonly background_options?: unknown
   readonly stream?: boolean | null
   /** `false` makes a warm-up: no model output, but a response to continue from. */
   readonly generate?: boolean

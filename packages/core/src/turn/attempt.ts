@@ -3,7 +3,14 @@
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import { isLaneNameRefused, isSafetyStop } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
-import { isDoneItem, isTerminal, isVisible, reconcileOutput, responseOf } from '../protocol/events.js'
+import {
+  announcedItems,
+  isDoneItem,
+  isTerminal,
+  isVisible,
+  reconcileOutput,
+  responseOf,
+} from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Item, ResponseObject, ServerEvent } from '../protocol/types.js'
 import { type AnswerLimit, classOfError, type Failure, showsSideEffect } from '../recovery/failure.js'
@@ -51,8 +58,11 @@ export interface AttemptOptions {
   readonly mayAct: boolean
   /** Whether the caller sees events as they come, or only the final response. */
   readonly isStreamed: boolean
-  /** Called with a clean completion, before its event is handed on. */
-  readonly commit: (response: ResponseObject, output: readonly Item[]) => void
+  /**
+   * Called with a clean completion, before its event is handed on: its output, and what the server called sealed items of it
+   * when they were done.
+   */
+  readonly commit: (response: ResponseObject, output: readonly Item[], announced: readonly Item[]) => void
   /** Called with what the server says in headers, before anything of the answer. */
   readonly heads: (headers: AnswerHeaders) => void
   /** Called for what comes of the answer past this attempt. */
@@ -256,7 +266,7 @@ export class Attempt implements AttemptSink {
     const response = responseOf(frame)
     const whole = response && { ...response, output: reconcileOutput(response, this.#done) }
     if (frame.type === 'response.completed' && whole !== undefined) {
-      this.#options.commit(whole, whole.output)
+      this.#options.commit(whole, whole.output, announcedItems(this.#done))
     }
     this.#options.handOn(frame, whole)
     this.#isOver = true

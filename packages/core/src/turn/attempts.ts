@@ -205,7 +205,8 @@ export class Attempts {
       hasLane: () => lane !== undefined,
       mayAct: hasSideEffects(request),
       isStreamed,
-      commit: (response, output) => remember(this.#order, planned, content, { response, output, isHttp }),
+      commit: (response, output, announced) =>
+        remember(this.#order, planned, content, { response, output, announced, isHttp }),
       heads: (headers) => {
         this.#noteHeaders(headers)
         observer.heads?.(headers)
@@ -349,7 +350,7 @@ export class Attempts {
       mode: head === undefined ? 'full' : 'incremental',
       reason: head !== undefined ? undefined : plan.mode === 'full' ? plan.reason : 'http',
       itemsSent: content.count,
-      itemsKept: head === undefined ? 0 : plan.from,
+      itemsKept: head === undefined ? 0 : content.keptCount,
       bytesSent: started.bytesSent,
       bytesFull: started.bytesSent + (head?.historyBytes ?? 0),
       connection: started.connection,

@@ -22,6 +22,8 @@ const isAfterRun: ReadonlySet<Failure['class']> = new Set(['failed', 'safety_sto
 export interface Completion {
   readonly response: ResponseObject
   readonly output: readonly Item[]
+  /** What the server called some of them when they were done. */
+  readonly announced: readonly Item[]
   readonly isHttp: boolean
 }
 
@@ -30,7 +32,7 @@ export function remember(
   { scope, continuation }: TurnOrder,
   { turn, plan }: PlannedTurn,
   { kept, newItems, newBytes }: TurnContent,
-  { response, output, isHttp }: Completion,
+  { response, output, announced, isHttp }: Completion,
 ): void {
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
   // Nothing is continued there any more.
@@ -43,6 +45,7 @@ export function remember(
     kept,
     newItems,
     output,
+    announced,
     responseId: response.id,
     tools: turn.request.tools,
     settings: turn.settings,

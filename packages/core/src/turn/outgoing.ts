@@ -2,6 +2,7 @@
 import {
   type ChainNode,
   type FullReason,
+  itemsToSend,
   type Kept,
   keptBy,
   type PlannedTurn,
@@ -25,6 +26,8 @@ export interface TurnContent {
   readonly newBytes: number
   /** How many items are sent. */
   readonly count: number
+  /** How many items of the caller's the server holds already. */
+  readonly keptCount: number
 }
 
 /**
@@ -38,13 +41,23 @@ export function readInput(
 ): TurnContent {
   const { turn } = planned
   const kept = keptBy(planned, head === undefined)
-  if (turn === undefined) return { json: writeJson(request.input), kept, newItems: [], newBytes: 0, count: 0 }
+  if (turn === undefined)
+    return { json: writeJson(request.input), kept, newItems: [], newBytes: 0, count: 0, keptCount: 0 }
   const newJson = writeJson(turn.items.slice(kept.from)) ?? '[]'
   const newItems: readonly Item[] = JSON.parse(newJson)
   const read = { kept, newItems, newBytes: Buffer.byteLength(newJson) }
-  if (head !== undefined) return { ...read, json: newJson, count: newItems.length }
+  if (head !== undefined) {
+    const sent = itemsToSend(planned)
+    const json = kept.isLeadingMoved ? writeJson(sent) : newJson
+    return { ...read, json, count: sent.length, keptCount: turn.items.length - sent.length }
+  }
   const isWhole = kept.from === 0 && request.input === turn.items
-  return { ...read, json: isWhole ? newJson : writeJson(request.input), count: turn.items.length }
+  return {
+    ...read,
+    json: isWhole ? newJson : writeJson(request.input),
+    count: turn.items.length,
+    keptCount: 0,
+  }
 }
 
 /**
@@ -121,8 +134,9 @@ export function fallbackReason(failure: Failure): Fallback {
 }
 
 /** What a plan would send, for `continuation: 'dry-run'`. */
-export function describePlan({ plan, turn }: PlannedTurn): NonNullable<TurnRecord['dryRun']> {
-  const sent = turn?.items.slice(plan.mode === 'incremental' ? plan.from : 0) ?? []
+export function describePlan(planned: PlannedTurn): NonNullable<TurnRecord['dryRun']> {
+  const { plan } = planned
+  const sent = itemsToSend(planned)
   const bytesSent = Buffer.byteLength(writeJson(sent) ?? '')
   return {
     mode: plan.mode,

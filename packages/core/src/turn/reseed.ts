@@ -1,6 +1,6 @@
 // Re-seeding: when a connection is rotated, its live chains are sent once more, whole, as warm-ups, so that their next
 // turns are incremental on the new one. Off by default: a warm-up is billed input, and its records are marked.
-import { historyOf } from '../continuation/index.js'
+import { inputOf } from '../continuation/index.js'
 import type { CreateRequest } from '../protocol/types.js'
 import type { Scope } from '../scope.js'
 import type { Transport } from '../transport/transport.js'
@@ -35,7 +35,7 @@ export class Reseeder {
     const node = scope.chains.get(head)
     if (settings === undefined || node === undefined) return
     await runTurn({
-      request: { ...settings, generate: false, input: historyOf(node) },
+      request: { ...settings, generate: false, input: inputOf(node) },
       scope,
       http: noHttp,
       transport: 'websocket',

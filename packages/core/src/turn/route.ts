@@ -8,7 +8,8 @@ import { describePlan, fullPlan } from './outgoing.js'
 /** Why this turn cannot use WebSocket mode; `undefined` when it can, or when HTTP was asked for. */
 export function whyHttp({ request, scope, transport }: TurnOrder): Fallback | undefined {
   if (transport === 'http') return undefined
-  if (request.background === true) return 'background'
+  if (request.background === true || (request.background_options ?? undefined) !== undefined)
+    return 'background'
   if (!scope.endpoint.hasWebSocket) return 'endpoint'
   if (scope.runtime.noSockets !== undefined) return 'runtime'
   if (transport === 'websocket' || request.generate === false) return undefined

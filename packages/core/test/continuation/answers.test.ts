@@ -26,7 +26,7 @@ describe('a turn that may go on', () => {
       [{ type: 'custom_tool_call_output', call_id: 'c1', output: 'r' }],
     ],
   ])('%s', (_, run, newItems) => {
-    expect(answersCalls(run, newItems)).toBe(true)
+    expect(answersCalls({ run }, newItems)).toBe(true)
   })
 })
 
@@ -49,6 +49,6 @@ describe('a turn that the server would refuse', () => {
       [output('c1', 'r'), { type: 'custom_tool_call_output', call_id: 'c2', output: 's' }],
     ],
   ])('%s', (_, run, newItems) => {
-    expect(answersCalls(run, newItems)).toBe(false)
+    expect(answersCalls({ run }, newItems)).toBe(false)
   })
 })

@@ -1,32 +1,54 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { boundaryKey, fingerprint, keyOfHistory, rootKeys } from '../../src/continuation/keys.js'
+import {
+  boundariesOf,
+  endingAfter,
+  endingKey,
+  fingerprint,
+  noEnding,
+  rootKeys,
+} from '../../src/continuation/keys.js'
 import type { Item } from '../../src/protocol/types.js'
-import { developer, message, output, said, user } from './support.js'
+import { call, called, developer, message, output, said, user } from './support.js'
 
-const keyOf = (...history: readonly Item[]): string | undefined =>
-  keyOfHistory(history.toReversed(), 3, 'root')
+/** The key of a history whose items of the caller's are these. */
+const keyOf = (root: string | undefined, ...sent: readonly Item[]): string | undefined =>
+  endingKey(sent.reduce(endingAfter, noEnding), root)
 
 describe('the key of a history', () => {
-  test('is that of its last two literal items, whatever stands around them', () => {
-    const key = keyOf(developer('d'), user('a'), message('m1', 'x'), output('c1', 'r'), message('m2', 'y'))
-    const [before, last] = [fingerprint(user('a')), fingerprint(output('c1', 'r'))]
-    expect(key).toBe(boundaryKey({ root: 'root', literalCount: 3, before, last }))
-    expect(keyOf(user('a'), said('x'), output('c1', 'r'), said('y'))).toBe(key)
+  test('is found at its end in every input that goes on from it, whatever stands around the items of the caller', () => {
+    const [root] = rootKeys([developer('d'), user('a')])
+    const key = keyOf(root, developer('d'), user('a'), output('c1', 'r'))
+    const input = [developer('d'), user('a'), said('x'), called('c1', 'f', '{}'), output('c1', 'r')]
+    expect(boundariesOf([...input, message('m1', 'y'), user('b')])).toContainEqual({ at: 4, key })
+    expect(boundariesOf([...input, said('y')])[0]).toEqual({ at: 4, key })
   })
 
-  test('is there with one literal item, and not without', () => {
-    const last = fingerprint(user('a'))
-    expect(keyOf(user('a'), said('x'))).toBe(
-      boundaryKey({ root: 'root', literalCount: 3, before: undefined, last }),
-    )
-    expect(keyOf(said('x'))).toBeUndefined()
+  test('is found where a server put items among its own whose type may be a caller’s too', () => {
+    const key = keyOf(undefined, user('a'), output('c1', 'r'))
+    const made = { type: 'shell_call_output', call_id: 's1', output: [] }
+    const input = [user('a'), made, call('c1', 'f', '{}'), output('c1', 'r'), made, said('y'), user('b')]
+    const [root] = rootKeys(input)
+    expect(boundariesOf(input).map(({ at }) => at)).toEqual([6, 4, 3, 1, 0])
+    expect(boundariesOf(input)).toContainEqual({ at: 3, key: key?.replace('\n\n', `\n${root}\n`) })
   })
 
-  test('tells apart how a history begins and how long it is', () => {
-    const history = [user('a'), said('x')]
-    const keys = [keyOf(...history), keyOfHistory(history, 4, 'root'), keyOfHistory(history, 3, 'other')]
-    expect(new Set(keys).size).toBe(3)
+  test('is there with one item of the caller, and not without', () => {
+    expect(keyOf('root', user('a'))).toBeDefined()
+    expect(keyOf('root')).toBeUndefined()
+  })
+
+  test('tells apart how a history begins, how many messages it has, and the message before the last item', () => {
+    const keys = [
+      keyOf('root', user('a')),
+      keyOf('other', user('a')),
+      keyOf('root', user('a'), user('a')),
+      keyOf('root', user('a'), user('a'), user('a')),
+      keyOf('root', user('b'), user('a')),
+      keyOf('root', user('a'), output('c1', 'r')),
+      keyOf('root', user('b'), output('c1', 'r')),
+    ]
+    expect(new Set(keys).size).toBe(keys.length)
   })
 
   test.each([

@@ -1,6 +1,13 @@
 // Short words for the tests of continuation: items as a server and a caller write them, and one scope's chains as the
 // client drives them.
-import { Chains, keptBy, type Plan, planTurn, type ToolArguments } from '../../src/continuation/index.js'
+import {
+  Chains,
+  itemsToSend,
+  keptBy,
+  type Plan,
+  planTurn,
+  type ToolArguments,
+} from '../../src/continuation/index.js'
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
 
 /** A user message. */
@@ -86,8 +93,21 @@ export class Scope {
     })
   }
 
-  /** Sends a turn that the server completes with this output. Gives the id of the response. */
-  complete(input: readonly Item[], output: readonly Item[], request: CreateRequest = {}): string {
+  /** The items that would be sent. */
+  sent(input: readonly Item[], request: CreateRequest = {}): readonly Item[] {
+    return itemsToSend(this.planned({ model: 'm', store: false, input, ...request }))
+  }
+
+  /**
+   * Sends a turn that the server completes with this output. Gives the id of the response.
+   * @param announced Items of the output as the server called them when they were done. @default the same
+   */
+  complete(
+    input: readonly Item[],
+    output: readonly Item[],
+    request: CreateRequest = {},
+    announced: readonly Item[] = [],
+  ): string {
     const planned = this.planned({ model: 'm', store: false, input, ...request })
     const { plan, turn } = planned
     if (turn === undefined) throw new Error('The turn cannot be committed.')
@@ -98,6 +118,7 @@ export class Scope {
       kept,
       newItems,
       output: JSON.parse(JSON.stringify(output)),
+      announced,
       responseId,
       tools: turn.request.tools,
       settings: turn.settings,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Run } from '../../src/continuation/runs.js'
 import { noSchemas } from '../../src/continuation/schemas.js'
-import { cutSteps, cutStored, findParting, firstDifference } from '../../src/continuation/walk.js'
+import { cutStored, findParting, walk } from '../../src/continuation/walk.js'
 import type { Item } from '../../src/protocol/types.js'
 import { call, called, message, output, said, user } from './support.js'
 
@@ -11,23 +11,37 @@ const storedOf = (items: readonly Item[], sentCount = 0, before?: Run) =>
   cutStored({ items, sentCount, schemas: noSchemas }, before)
 
 /** user, answer with a call, its output, answer. */
-const stored = [user('a'), message('m1', 'x'), call('c1', 'f', '{ }'), output('c1', 'r'), message('m2', 'y')]
+const items = [user('a'), message('m1', 'x'), call('c1', 'f', '{ }'), output('c1', 'r'), message('m2', 'y')]
+const stored = [
+  ...storedOf(items.slice(0, 3), 1).slice(0, -1),
+  ...storedOf(items.slice(3), 1, storedOf(items.slice(0, 3), 1).at(-1)?.run),
+]
 const echo = [user('a'), said('x'), called('c1', 'f', '{}'), output('c1', 'r'), said('y')]
 
-test('items are cut at those that must be literal', () => {
+test('what a caller sent is cut at the items that must be literal', () => {
   const foreign = { type: 'something_new' }
-  const steps = cutSteps([user('a'), said('x'), foreign, user('b')])
-  expect(steps).toEqual([
-    { run: [], literal: user('a'), at: 0 },
-    { run: [said('x')], literal: foreign, at: 1 },
-    { run: [], literal: user('b'), at: 3 },
-    { run: [], literal: undefined, at: 4 },
+  const items = [user('a'), said('x'), foreign, user('b')]
+  const cut = (sentCount: number): unknown =>
+    storedOf(items, sentCount).map(({ run, literal }) => [run.items, literal])
+  expect(cut(4)).toEqual([
+    [[], user('a')],
+    [[said('x')], foreign],
+    [[], user('b')],
+    [[], undefined],
   ])
-  expect(cutSteps([])).toEqual([{ run: [], literal: undefined, at: 0 }])
+  expect(storedOf([])).toHaveLength(1)
+})
+
+test('whatever the server put into its output is one run', () => {
+  const items = [user('a'), said('x'), { type: 'something_new' }, said('y')]
+  expect(storedOf(items, 1).map(({ run, literal }) => [run.items, literal])).toEqual([
+    [[], user('a')],
+    [items.slice(1), undefined],
+  ])
 })
 
 test('a stored history goes on where another one ended', () => {
-  const [first] = storedOf([said('b'), user('c')], 0, new Run([said('a')]))
+  const [first] = storedOf([said('b'), user('c')], 2, new Run([said('a')]))
   expect(first?.run.items).toEqual([said('a'), said('b')])
   const before = new Run([said('a')])
   expect(storedOf([user('c')], 1, before)[0]?.run).toBe(before)
@@ -36,11 +50,11 @@ test('a stored history goes on where another one ended', () => {
 test('what a caller sent of it is known as the caller’s, run by run', () => {
   const items = [user('a'), said('b'), user('c'), said('d')]
   const own = (sentCount: number): number[] => storedOf(items, sentCount).map(({ run }) => run.callersCount)
-  expect(own(0)).toEqual([0, 0, 0])
+  expect(own(1)).toEqual([0, 0])
   expect(own(3)).toEqual([0, 1, 0])
   expect(own(4)).toEqual([0, 1, 1])
   const merged = (sentCount: number, before: Run): number | undefined =>
-    storedOf([said('b'), user('c')], sentCount, before)[0]?.run.callersCount
+    storedOf([said('b')], sentCount, before)[0]?.run.callersCount
   expect(merged(0, new Run([said('a')], { callersCount: 1 }))).toBe(1)
   expect(merged(0, new Run([said('a')]))).toBe(0)
   // The server's words between two of a caller's are held to be the caller's too.
@@ -49,7 +63,7 @@ test('what a caller sent of it is known as the caller’s, run by run', () => {
 
 describe('a history that goes on from the stored one', () => {
   test('with its last run as the last thing before the new item', () => {
-    expect(firstDifference(storedOf(stored), cutSteps([...echo, user('b')]), rule)).toBeUndefined()
+    expect(walk(stored, [...echo, user('b')], rule)).toEqual({ isWhole: true, from: 5 })
   })
 
   test.each<[string, readonly Item[], number]>([
@@ -59,7 +73,7 @@ describe('a history that goes on from the stored one', () => {
     ['the first message was dropped', [...echo.slice(1), user('b')], 0],
     ['only its beginning is repeated', echo.slice(0, 3), 1],
   ])('not when %s', (_, given, at) => {
-    expect(firstDifference(storedOf(stored), cutSteps(given), rule)).toBe(at)
+    expect(walk(stored, given, rule)).toMatchObject({ isWhole: false, step: at })
   })
 })
 
@@ -79,6 +93,6 @@ describe('where histories part', () => {
     ['a run that is gone', [user('a'), user('b')], { type: 'edited', index: 1 }],
     ['a run that was cut', [user('a'), said('x')], { type: 'edited', index: 1 }],
   ])('%s', (_, given, parting) => {
-    expect(findParting(storedOf(stored), cutSteps(given), rule)).toEqual(parting)
+    expect(findParting(stored, given, rule)).toEqual(parting)
   })
 })

@@ -1,5 +1,7 @@
 /** What the journal records: one type per kind of entry, and one record per response. Values only. */
+
 import type { ContextSource } from '../state/plan.js'
+import type { Configuration } from '../wire/configuration.js'
 import type { Item } from '../wire/items.js'
 import type { CreateRequest, Transport } from '../wire/request.js'
 
@@ -120,6 +122,8 @@ export interface ResponseRecord {
   readonly request: CreateRequest
   /** The effective context: chain, then new input. */
   readonly items: readonly Item[]
+  /** The configuration in which the response is made. */
+  readonly configuration: Configuration
   /** The new input alone. */
   readonly input: readonly Item[]
   /** Empty until the response has ended. */

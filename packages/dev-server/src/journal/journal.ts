@@ -4,6 +4,7 @@ import { ByteBudget, type Holding } from '../state/byte-budget.js'
 import { type Context, contextBytes, contextItems, heldBytes } from '../state/context.js'
 import type { Turn, TurnEnd } from '../state/turn.js'
 import { uncachedBytes } from '../turn/uncached.js'
+import { configurationOf } from '../wire/configuration.js'
 import type { Item } from '../wire/items.js'
 import { asString, jsonBytes } from '../wire/json.js'
 import type { CreateRequest, Transport } from '../wire/request.js'
@@ -212,6 +213,9 @@ export class JournalWriter implements Journal {
       // Made when it is read: the links are shared by the whole chain, a copy for each turn would not be.
       get items() {
         return contextItems(contents.context)
+      },
+      get configuration() {
+        return configurationOf(contextItems(contents.context), contents.request)
       },
       get input() {
         return contents.input

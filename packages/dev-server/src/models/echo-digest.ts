@@ -1,6 +1,7 @@
 /** A model that answers with a digest of its context, and the digest itself, so that a test can say what it expects. */
 import { createHash } from 'node:crypto'
-import { callIdOf, type Item, isCall, isCallOutput, itemText } from '../wire/items.js'
+import { updatedConfiguration } from '../wire/configuration.js'
+import { callIdOf, type Item, isCall, isCallOutput, isConfigurationUpdate, itemText } from '../wire/items.js'
 import { asString, canonicalJson, parseJson } from '../wire/json.js'
 import type { Model } from './model.js'
 
@@ -13,7 +14,8 @@ export function echoDigest(): Model {
 
 /**
  * A digest of what items say, whatever their spelling: roles and texts, calls with name and arguments, their outputs.
- * Ids, statuses, reasoning and the order of keys have no part in it; neighbouring messages of one role count as one.
+ * Ids, statuses, reasoning and the order of keys have no part in it; neighbouring messages of one role count as one, and of
+ * configuration updates counts what they leave in force.
  * @returns 16 hexadecimal digits.
  */
 export function contextDigest(items: readonly Item[]): string {
@@ -25,11 +27,14 @@ export function contextDigest(items: readonly Item[]): string {
     if (item.type === 'message' && last?.who === line.who) last.text += line.text
     else lines.push(line)
   }
+  const updated = updatedConfiguration(items)
+  if (Object.keys(updated).length > 0)
+    lines.push({ who: 'configuration', text: canonicalJson({ ...updated }) })
   return createHash('sha256').update(JSON.stringify(lines)).digest('hex').slice(0, 16)
 }
 
 function lineOf(item: Item): { readonly who: string; text: string } | undefined {
-  if (item.type === 'reasoning') return undefined
+  if (item.type === 'reasoning' || isConfigurationUpdate(item)) return undefined
   if (item.type === 'message') return { who: `${asString(item.role) ?? 'user'} says`, text: itemText(item) }
   if (isCallOutput(item))
     return { who: item.type, text: itemText(item) || canonicalJson(item.output ?? null) }

@@ -1,4 +1,5 @@
 /** The model contract: a function from the effective context to parts of an output. Calls no model; streams nothing. */
+import type { Configuration } from '../wire/configuration.js'
 import type { ServerEvent } from '../wire/events.js'
 import type { Item } from '../wire/items.js'
 import type { JsonObject, JsonValue } from '../wire/json.js'
@@ -8,6 +9,8 @@ import type { CreateRequest } from '../wire/request.js'
 export interface ModelContext {
   /** The effective context: the chain, then the new input, with references resolved and compactions opened. A wrong delta shows here. */
   readonly items: readonly Item[]
+  /** The configuration in which the response is made: what `configuration_update` items have set, else the request. */
+  readonly configuration: Configuration
   /** The create body: model, instructions, tools and all other settings. */
   readonly request: CreateRequest
   /** Aborted when nobody waits for the response any more. */
@@ -56,11 +59,13 @@ export interface ReasoningPart {
   readonly summary: readonly string[]
   /** The opaque content that a client sends back; goes out only where the request's `include` asks for it. */
   readonly encrypted?: string
+  /** What the end of the response says instead, where the server seals the item anew. @default the same */
+  readonly resealed?: string
   /** Reasoning text in the open, as open models give it. */
   readonly content?: string
 }
 
-/** A call of a function tool. Several in a row are parallel calls. */
+/** A call of a function tool. Several in a row are parallel calls. It is `async` where the tool is. */
 export interface FunctionCallPart {
   readonly type: 'function_call'
   readonly name: string
@@ -85,5 +90,5 @@ export interface ModelRefusal {
 export interface Model {
   (context: ModelContext): AsyncIterable<ModelPart> | Iterable<ModelPart>
   /** Asked before a response begins. @default every request is answered */
-  readonly refusalOf?: (context: Omit<ModelContext, 'signal'>) => ModelRefusal | undefined
+  readonly refusalOf?: (context: Pick<ModelContext, 'items' | 'request'>) => ModelRefusal | undefined
 }

@@ -1,6 +1,13 @@
 /** The default model: uses the first function tool once, then answers from what it got. Completes any client's loop. */
-import { type FunctionToolSpec, functionTools, type Item, isCallOutput, itemText } from '../wire/items.js'
-import { isObject, type JsonValue } from '../wire/json.js'
+import {
+  type FunctionToolSpec,
+  functionTools,
+  type Item,
+  isCallOutput,
+  itemText,
+  toolsBroughtBy,
+} from '../wire/items.js'
+import { isArray, isObject, type JsonValue } from '../wire/json.js'
 import type { CreateRequest } from '../wire/request.js'
 import { ExampleTooLarge, MAX_EXAMPLE_BYTES } from './budget.js'
 import type { Model, ModelContext, ModelPart, ModelRefusal } from './model.js'
@@ -68,7 +75,12 @@ function tooLarge(name: string, limit: string): ModelRefusal {
 
 /** The function tool to be called now, if any. */
 function toolToCall(items: readonly Item[], request: CreateRequest): FunctionToolSpec | undefined {
-  return outputsSinceUser(items).length > 0 ? undefined : chosenTool(request.tools, request.tool_choice)
+  if (outputsSinceUser(items).length > 0) return undefined
+  const given = isArray(request.tools) ? request.tools : []
+  const found = toolsBroughtBy(items).map((tool) =>
+    isObject(tool) ? { ...tool, defer_loading: false } : tool,
+  )
+  return chosenTool([...given, ...found], request.tool_choice)
 }
 
 function outputsSinceUser(items: readonly Item[]): readonly Item[] {

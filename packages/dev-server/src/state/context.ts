@@ -2,7 +2,15 @@
  * Contexts: what a response was given, as a linked list that continuations share.
  * A turn of a long chain costs its own items only. Holds items; decides nothing about them.
  */
-import { callIdOf, type Item, isCall, isCallOutput, isOwnCompaction, itemId } from '../wire/items.js'
+import {
+  callIdOf,
+  type Item,
+  isAsyncCall,
+  isCall,
+  isCallOutput,
+  isOwnCompaction,
+  itemId,
+} from '../wire/items.js'
 import { jsonBytes } from '../wire/json.js'
 
 /** One link: its own items after those of its parent. Immutable. */
@@ -50,6 +58,21 @@ export function contextItems(context: Context | undefined): readonly Item[] {
   const links: (readonly Item[])[] = []
   for (let link = context; link !== undefined; link = link.parent) links.push(link.items)
   return links.reverse().flat()
+}
+
+/** The newest item of the chain. */
+export function lastItem(context: Context | undefined): Item | undefined {
+  for (let link = context; link !== undefined; link = link.parent) {
+    const last = link.items.at(-1)
+    if (last !== undefined) return last
+  }
+  return undefined
+}
+
+/** The first call of the chain that must be answered before the next response. */
+export function awaitedCall({ openCalls }: Context): string | undefined {
+  for (const [callId, call] of openCalls) if (!isAsyncCall(call)) return callId
+  return undefined
 }
 
 /** True when an item of the chain satisfies `test`; looks at the newest first. */

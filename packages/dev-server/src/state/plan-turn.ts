@@ -1,8 +1,8 @@
 /** A create as a turn that can start: what it stands on, and what its response will show. One function for both transports. */
 import type { Profile } from '../profiles/profile.js'
-import type { ApiError } from '../wire/api-error.js'
+import { type ApiError, invalidValue } from '../wire/api-error.js'
 import type { NewId } from '../wire/ids.js'
-import type { Item } from '../wire/items.js'
+import { type Item, isCompactionTrigger } from '../wire/items.js'
 import { asString } from '../wire/json.js'
 import { type CreateRequest, isWarmUp } from '../wire/request.js'
 import type { Context } from './context.js'
@@ -44,6 +44,9 @@ export function planTurn(
 ): PlannedTurn | ApiError {
   const plan = planRequest(asked, lookup, { prepended: prepended ?? [], quirks, stranger })
   if ('status' in plan) return inWordsOf(profile, plan, asked)
+  if (!profile.compacts && isCompactionTrigger(plan.input.at(-1))) {
+    return invalidValue('input', 'this server does not compact')
+  }
   const request = withInstructions(asked, plan.anchor, profile)
   const isWarm = profile.honoursWarmUp && isWarmUp(request)
   const refusal = isWarm ? undefined : modelRefusal(request, plan.context)

@@ -6,16 +6,25 @@ import {
   type ApiError,
   duplicateItem,
   invalidType,
+  invalidValue,
   itemNotFound,
   noToolCall,
   noToolOutput,
   notFound,
   previousResponseNotFound,
 } from '../wire/api-error.js'
-import { callIdOf, type Item, isCall, isCallOutput, itemId } from '../wire/items.js'
+import {
+  callIdOf,
+  type Item,
+  isCall,
+  isCallOutput,
+  isCompactionTrigger,
+  isConfigurationUpdate,
+  itemId,
+} from '../wire/items.js'
 import { asString, isObject, type JsonValue } from '../wire/json.js'
 import { type CreateRequest, readInput } from '../wire/request.js'
-import { type Context, extendContext, hasCall, hasItemId } from './context.js'
+import { awaitedCall, type Context, extendContext, hasCall, hasItemId, lastItem } from './context.js'
 import { NO_QUIRKS, type Quirks } from './quirks.js'
 import type { Conversation, HeldResponse } from './store.js'
 
@@ -70,7 +79,7 @@ export function planRequest(
   const refusal = contextRefusal(before.context, input, quirks)
   if (refusal !== undefined) return refusal
   const context = extendContext(before.context, input)
-  const unanswered = context.openCalls.keys().next().value
+  const unanswered = awaitedCall(context)
   // Nobody can answer the calls of a stranger.
   if (unanswered !== undefined && stranger === undefined) return noToolOutput(unanswered)
   const { anchor, source, conversation } = before
@@ -128,6 +137,21 @@ function resolveReferences(items: readonly Item[], lookup: Lookup): readonly Ite
   return resolved
 }
 
+/** Items that steer a request, and must stand where they can. */
+function misplacedItem(before: Context | undefined, input: readonly Item[]): ApiError | undefined {
+  let last = lastItem(before)
+  for (const [index, item] of input.entries()) {
+    if (isConfigurationUpdate(item) && isConfigurationUpdate(last)) {
+      return invalidValue(`input[${index}]`, 'two configuration updates cannot stand next to each other')
+    }
+    if (isCompactionTrigger(item) && index < input.length - 1) {
+      return invalidValue(`input[${index}]`, 'a compaction trigger must be the last input item')
+    }
+    last = item
+  }
+  return undefined
+}
+
 /** Duplicate ids and answers to unknown calls. Only items that can be at fault cost a look into the chain. */
 function contextRefusal(
   before: Context | undefined,
@@ -142,6 +166,8 @@ function contextRefusal(
     if (seen.has(id) || hasItemId(before, id)) return duplicateItem(id)
     seen.add(id)
   }
+  const misplaced = misplacedItem(before, input)
+  if (misplaced !== undefined) return misplaced
   const outputs = input.filter(isCallOutput)
   if (outputs.length === 0) return undefined
   const callsHere = new Set(input.filter(isCall).map(callIdOf))

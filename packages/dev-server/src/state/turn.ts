@@ -1,7 +1,7 @@
 /** One turn as the state sees it: a create that has started, and the ways in which it can end. */
 import type { Sequence } from '../wire/events.js'
 import type { Item } from '../wire/items.js'
-import { callIdOf, isCall, isCallOutput } from '../wire/items.js'
+import { callIdOf, isAsyncCall, isCall, isCallOutput } from '../wire/items.js'
 import type { JsonObject } from '../wire/json.js'
 import { type CreateRequest, isStored } from '../wire/request.js'
 import { type Context, extendContext } from './context.js'
@@ -80,8 +80,8 @@ export function persist(
     store.appendToConversation(owner, conversation, [...held.input, ...held.output])
 }
 
-/** The calls of an output that wait for the client. */
+/** The calls of an output that must be answered before the next response. */
 export function unansweredCalls(output: readonly Item[]): readonly Item[] {
   const answered = new Set(output.filter(isCallOutput).map(callIdOf))
-  return output.filter((item) => isCall(item) && !answered.has(callIdOf(item)))
+  return output.filter((item) => isCall(item) && !isAsyncCall(item) && !answered.has(callIdOf(item)))
 }

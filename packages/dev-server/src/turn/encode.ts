@@ -24,6 +24,8 @@ export interface OutputBuilderOptions {
   readonly newId: NewId
   /** Whether reasoning items carry their encrypted content. */
   readonly includesEncrypted: boolean
+  /** The names of the tools whose calls are `async`. */
+  readonly asyncTools: ReadonlySet<string>
 }
 
 /** An empty output. */
@@ -42,7 +44,7 @@ export function createOutputBuilder(options: OutputBuilderOptions): OutputBuilde
       }
       const item = itemOf(part, options)
       yield* itemSteps(item, output.length)
-      output.push(item)
+      output.push(part.type === 'reasoning' ? resealed(item, part) : item)
     },
   }
 }
@@ -61,11 +63,11 @@ function itemOf(
     case 'reasoning':
       return reasoningOf(part, options)
     case 'function_call':
-      return functionCallOf(part, newId)
+      return functionCallOf(part, options)
     case 'custom_tool_call': {
       const { callId, name, input } = part
       const ids = { id: newId('ctc'), call_id: callId ?? newId('call') }
-      return { type: 'custom_tool_call', ...ids, name, input, status: 'completed' }
+      return { type: 'custom_tool_call', ...ids, name, input, ...asyncOf(name, options), status: 'completed' }
     }
     case 'item':
       return { ...part.item, id: itemId(part.item) ?? newId(idPrefix(part.item)) }
@@ -101,7 +103,20 @@ function reasoningOf(part: ReasoningPart, { newId, includesEncrypted }: OutputBu
   }
 }
 
-function functionCallOf(part: FunctionCallPart, newId: NewId): Item {
+/** The item as the end of its response says it. */
+function resealed(item: Item, { resealed: encrypted_content }: ReasoningPart): Item {
+  return encrypted_content === undefined || !('encrypted_content' in item)
+    ? item
+    : { ...item, encrypted_content }
+}
+
+/** Source: the guide of async tool calling: the call items carry what their tool says. */
+function asyncOf(name: string, { asyncTools }: OutputBuilderOptions): { readonly async?: true } {
+  return asyncTools.has(name) ? { async: true } : {}
+}
+
+function functionCallOf(part: FunctionCallPart, options: OutputBuilderOptions): Item {
+  const { newId } = options
   const text = typeof part.arguments === 'string' ? part.arguments : JSON.stringify(part.arguments)
   return {
     type: 'function_call',
@@ -109,6 +124,7 @@ function functionCallOf(part: FunctionCallPart, newId: NewId): Item {
     call_id: part.callId ?? newId('call'),
     name: part.name,
     arguments: text,
+    ...asyncOf(part.name, options),
     status: 'completed',
   }
 }

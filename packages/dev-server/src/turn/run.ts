@@ -2,6 +2,7 @@
  * Runs one turn: asks the model, streams its output as events, pays what that costs in time, and gives the end of it.
  * The terminal event is returned, not emitted: the state must take the end first. Knows no transport.
  */
+import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock/clock.js'
 import { sleep } from '../clock/clock.js'
 import { type CostModel, tokensOf } from '../costs/costs.js'
@@ -9,16 +10,18 @@ import type { Model, ModelPart } from '../models/model.js'
 import { contextBytes, contextItems, itemsBytes } from '../state/context.js'
 import { type Turn, type TurnEnd, unansweredCalls } from '../state/turn.js'
 import { messageOf } from '../wire/api-error.js'
+import { configurationOf } from '../wire/configuration.js'
 import type { ServerEvent } from '../wire/events.js'
 import { createRepeatingIds, type NewId } from '../wire/ids.js'
-import { isArray, type JsonObject } from '../wire/json.js'
+import { isCompactionTrigger, toolsBroughtBy } from '../wire/items.js'
+import { isArray, isObject, type JsonObject } from '../wire/json.js'
 import {
   type ResponseIdentity,
   type ResponseSnapshot,
   responseObject,
   type Usage,
 } from '../wire/response-object.js'
-import { compactionPart, openCompaction } from './compaction.js'
+import { compactItems, compactionPart, openCompaction } from './compaction.js'
 import { createOutputBuilder, type OutputBuilder } from './encode.js'
 import { uncachedBytes } from './uncached.js'
 import { untilAborted } from './until-aborted.js'
@@ -61,6 +64,7 @@ export async function runTurn(run: TurnRun, environment: TurnEnvironment): Promi
   const builder = createOutputBuilder({
     newId: turn.repeatsItemIds ? createRepeatingIds(environment.newId) : environment.newId,
     includesEncrypted: includesEncrypted(turn),
+    asyncTools: asyncTools(turn),
   })
   const send = (event: ServerEvent): Promise<void> | void => run.emit(numbered(event, turn))
   const started = responseObject(identity, { status: 'in_progress', output: [] })
@@ -80,7 +84,20 @@ export async function runTurn(run: TurnRun, environment: TurnEnvironment): Promi
 
 /** Every event gets the next number of its response; `type` stays the first key, as on the API's wire. */
 function numbered({ type, ...rest }: ServerEvent, turn: Turn): ServerEvent {
-  return { type, sequence_number: turn.sequence.take(), ...rest }
+  const event = { type, sequence_number: turn.sequence.take(), ...rest }
+  return isObfuscated(turn) && type.endsWith('.delta') ? { ...event, obfuscation: paddingOf(event) } : event
+}
+
+/** This server leaves it out where it is not asked for: it would be most of what a test reads. */
+function isObfuscated({ request: { stream_options: options } }: Turn): boolean {
+  return isObject(options) && options.include_obfuscation === true
+}
+
+/** What fills an event up, so that its size says little of what it holds. */
+function paddingOf(event: ServerEvent): string {
+  return randomBytes(8)
+    .toString('hex')
+    .slice(0, 16 - (JSON.stringify(event).length % 16))
 }
 
 async function warmUp(turn: Turn, { clock, costs }: TurnEnvironment, signal: AbortSignal): Promise<Ending> {
@@ -92,11 +109,18 @@ async function produce(run: TurnRun, builder: OutputBuilder, environment: TurnEn
   const { turn, signal } = run
   const { clock, costs } = environment
   await sleep(clock, costs.firstOutputMs(uncachedBytes(turn)), signal)
+  const context = contextItems(turn.plan.context)
+  if (isCompactionTrigger(context.at(-1))) {
+    const compaction = compactItems(context.slice(0, -1))
+    await emitPart({ type: 'item', item: compaction }, run, builder, environment)
+    return { type: 'completed' }
+  }
   const compaction = environment.compacts ? compactionPart(turn) : undefined
   if (compaction !== undefined) await emitPart(compaction, run, builder, environment)
-  const items = openCompaction(contextItems(turn.plan.context))
+  const items = openCompaction(context)
+  const configuration = configurationOf(items, turn.request)
   for await (const part of untilAborted(
-    environment.model({ items, request: turn.request, signal }),
+    environment.model({ items, configuration, request: turn.request, signal }),
     signal,
   )) {
     if (part.type === 'incomplete') return { type: 'incomplete', reason: part.reason }
@@ -175,6 +199,17 @@ function usageOf(turn: Turn, builder: OutputBuilder): Usage {
 function includesEncrypted({ request }: Turn): boolean {
   const include = request.include
   return isArray(include) && include.includes('reasoning.encrypted_content')
+}
+
+/** The names of the tools whose calls are `async`. */
+function asyncTools({ request, plan }: Turn): ReadonlySet<string> {
+  const given = isArray(request.tools) ? request.tools : []
+  const tools = [...given, ...toolsBroughtBy(contextItems(plan.context))]
+  return new Set(
+    tools.flatMap((tool) =>
+      isObject(tool) && tool.async === true && typeof tool.name === 'string' ? [tool.name] : [],
+    ),
+  )
 }
 
 function seconds(clock: Clock): number {

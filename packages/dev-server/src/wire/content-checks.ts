@@ -66,12 +66,21 @@ function itemRefusal(item: JsonValue, name: string): ApiError | undefined {
       return messageRefusal(item, name)
     case 'function_call':
       return expectString(`${name}.name`, item.name) ?? expectString(`${name}.arguments`, item.arguments)
+    case 'configuration_update':
+      return updateRefusal(item, name)
     case 'function_call_output':
     case 'custom_tool_call_output':
       return contentFieldRefusal(`${name}.output`, item.output)
     default:
       return undefined
   }
+}
+
+/** Source: `ResponseConfigurationUpdateItemParam` of the openai package, 7.59.0: reasoning, text, or both. */
+function updateRefusal({ reasoning, text }: JsonObject, name: string): ApiError | undefined {
+  if ((reasoning ?? text ?? null) === null) return missingParameter(`${name}.reasoning`)
+  if (!isObject(reasoning ?? {})) return invalidType(`${name}.reasoning`, 'an object')
+  return isObject(text ?? {}) ? undefined : invalidType(`${name}.text`, 'an object')
 }
 
 function messageRefusal(message: JsonObject, name: string): ApiError | undefined {

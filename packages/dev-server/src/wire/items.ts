@@ -21,17 +21,36 @@ const ANSWER_TYPES: ReadonlyMap<string, string> = new Map([
   ['local_shell_call', 'local_shell_call_output'],
   ['shell_call', 'shell_call_output'],
   ['apply_patch_call', 'apply_patch_call_output'],
+  ['tool_search_call', 'tool_search_output'],
 ])
 const OUTPUT_TYPES: ReadonlySet<string> = new Set(ANSWER_TYPES.values())
 
-/** True when the item is a call that needs an answer from the client. */
+/** True when the item is a call that needs an answer from the client. A search of tools may be the server's own. */
 export function isCall(item: Item): boolean {
-  return ANSWER_TYPES.has(item.type)
+  return ANSWER_TYPES.has(item.type) && (item.type !== 'tool_search_call' || item.execution === 'client')
 }
 
 /** True when the item answers a call. */
 export function isCallOutput(item: Item): boolean {
-  return OUTPUT_TYPES.has(item.type)
+  return OUTPUT_TYPES.has(item.type) && (item.type !== 'tool_search_output' || callIdOf(item) !== undefined)
+}
+
+/**
+ * True when the item is a call whose answer may come with any later request, or never
+ * (source: https://developers.openai.com/api/docs/guides/async-tool-calling).
+ */
+export function isAsyncCall({ type, async: isAsync }: Item): boolean {
+  return isAsync === true && (type === 'function_call' || type === 'custom_tool_call')
+}
+
+/** True when the item changes settings from its place on. */
+export function isConfigurationUpdate(item: Item | undefined): boolean {
+  return item?.type === 'configuration_update'
+}
+
+/** True when the item asks for a compaction of everything before it. */
+export function isCompactionTrigger(item: Item | undefined): boolean {
+  return item?.type === 'compaction_trigger'
 }
 
 /**
@@ -57,13 +76,18 @@ export function itemId(item: Item): string | undefined {
 }
 
 /**
- * Reads one element of an `input` array. A message may omit its `type` (the "easy" form of the API);
- * it is added, nothing else is touched. `undefined` when the element is not an item.
+ * Reads one element of an `input` array. A message and a reference may omit their `type` (`EasyInputMessage` and `ItemReference`
+ * of the openai package); it is added, nothing else is touched. `undefined` when the element is not an item.
  */
 export function readItem(value: JsonValue | undefined): Item | undefined {
   if (!isObject(value)) return undefined
-  const type = value.type ?? (typeof value.role === 'string' ? 'message' : undefined)
+  const type = value.type ?? typeLeftOut(value)
   return typeof type === 'string' && type !== '' ? { ...value, type } : undefined
+}
+
+function typeLeftOut({ role, type: _type, ...fields }: JsonObject): string | undefined {
+  if (typeof role === 'string') return 'message'
+  return typeof fields.id === 'string' && Object.keys(fields).length === 1 ? 'item_reference' : undefined
 }
 
 /** The user message that a plain-string input stands for. */
@@ -89,11 +113,20 @@ function partText(part: JsonValue): string {
   return asString(part.text) ?? asString(part.refusal) ?? ''
 }
 
+/** The tools that items bring beside those of the request: `additional_tools`, and what a search of tools has found. */
+export function toolsBroughtBy(items: readonly Item[]): readonly JsonValue[] {
+  return items.flatMap(({ type, tools }) =>
+    (type === 'additional_tools' || type === 'tool_search_output') && isArray(tools) ? tools : [],
+  )
+}
+
 /** The function tools of a request, by name, with their parameter schema (`{}` when none is given). */
 export function functionTools(tools: JsonValue | undefined): readonly FunctionToolSpec[] {
   if (!isArray(tools)) return []
   return tools.flatMap((tool) => {
     if (!isObject(tool) || tool.type !== 'function' || typeof tool.name !== 'string') return []
+    // It is there once a search has found it, or an item has brought it.
+    if (tool.defer_loading === true) return []
     const parameters = tool.parameters
     return [{ name: tool.name, parameters: isObject(parameters) ? parameters : {} }]
   })

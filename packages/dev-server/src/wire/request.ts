@@ -40,9 +40,9 @@ export interface RequestRules {
   readonly checksContents: boolean
 }
 
-/** Fields of `POST /v1/responses`. Source: `ResponseCreateParamsBase` of the openai package, 7.57.0. */
+/** Fields of `POST /v1/responses`. Source: `ResponseCreateParamsBase` of the openai package, 7.59.0. */
 const BODY_FIELDS = [
-  'access_programs', 'background', 'context_management', 'conversation', 'image', 'include', 'input',
+  'access_programs', 'background', 'background_options', 'context_management', 'conversation', 'image', 'include', 'input',
   'instructions', 'max_output_tokens', 'max_tool_calls', 'metadata', 'model', 'moderation',
   'parallel_tool_calls', 'previous_response_id', 'prompt', 'prompt_cache_key', 'prompt_cache_options',
   'prompt_cache_retention', 'reasoning', 'safety_identifier', 'service_tier', 'store', 'stream',
@@ -79,6 +79,8 @@ const FIELD_TYPES: readonly (readonly [string, 'string' | 'boolean' | 'number' |
   ['context_management', 'array'],
   ['reasoning', 'object'],
   ['text', 'object'],
+  ['stream_options', 'object'],
+  ['background_options', 'object'],
   ['metadata', 'object'],
 ]
 
@@ -132,9 +134,10 @@ function fieldRefusal(body: JsonObject, rules: RequestRules): ApiError | undefin
 }
 
 function combinationRefusal(body: JsonObject, rules: RequestRules): ApiError | undefined {
-  if (body.background === true) {
+  const hasOptions = isObject(body.background_options)
+  if (body.background === true || hasOptions) {
     const where = rules.transport === 'websocket' ? 'in WebSocket mode' : 'by this development server'
-    return unsupportedParameter('background', `is not supported ${where}`)
+    return unsupportedParameter(hasOptions ? 'background_options' : 'background', `is not supported ${where}`)
   }
   const hasAnchor = typeof body.previous_response_id === 'string'
   const hasConversation = body.conversation !== undefined && body.conversation !== null
