@@ -102,6 +102,18 @@ export const itemMutants: readonly Mutant[] = [
     to: nothing,
   },
   {
+    what: 'an output of the server’s own needs a call of the caller’s',
+    file: 'answers.ts',
+    from: 'isAnswerType(type) && ',
+    to: nothing,
+  },
+  {
+    what: 'a call of a kind that nobody knows has no output',
+    file: 'answers.ts',
+    from: ' && !unknownCalls.has(callId)',
+    to: nothing,
+  },
+  {
     what: 'calls among the new items may stay open',
     file: 'answers.ts',
     from: 'new Map([...openCalls(run), ...openCalls(own)])',

@@ -433,8 +433,14 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'an output without its call passes',
     file: 'answers.ts',
-    from: 'if (answeredBy === undefined ? !(mayBeMade || isCallOfNoKnownKind(run, callId)) : answeredBy !== type) {',
-    to: 'if (false) {',
+    from: 'if (isAnswerType(type) && !mayBeMade && !unknownCalls.has(callId)) return false',
+    to: ';',
+  },
+  {
+    what: 'a call is answered by an output of another kind',
+    file: 'answers.ts',
+    from: ' else if (answeredBy !== type) return false',
+    to: nothing,
   },
   {
     what: 'a model may change',

@@ -87,6 +87,7 @@ export function answersCalls(
   const made = new Map([...asyncCalls, ...asyncCallsAfter(noCalls, own)])
   // A reference may stand for a call that only the server can see.
   const mayBeMade = hasReferences || run.some(isReference) || newItems.some(isReference)
+  const unknownCalls = new Set(run.filter(isOfNoKnownKind).map(callIdOf))
   const answered = new Set<string>()
   for (const item of newItems) {
     if (!isOutput(item)) continue
@@ -97,15 +98,16 @@ export function answersCalls(
       continue
     }
     const answeredBy = open.get(callId) ?? made.get(callId)
-    // Of an output of any other type nothing is known: that of a program comes from the server.
-    const isUnasked = isAnswerType(type) && !mayBeMade && !isCallOfNoKnownKind(run, callId)
-    if (answeredBy === undefined ? isUnasked : answeredBy !== type) return false
+    if (answeredBy === undefined) {
+      // Of an output of any other type nothing is known: that of a program comes from the server.
+      if (isAnswerType(type) && !mayBeMade && !unknownCalls.has(callId)) return false
+    } else if (answeredBy !== type) return false
     answered.add(callId)
   }
   return open.keys().every((callId) => answered.has(callId))
 }
 
-/** Whether the run has an item of this call id whose type nothing is known of. */
-function isCallOfNoKnownKind(run: readonly Item[], callId: string): boolean {
-  return run.some((item) => item.call_id === callId && isLiteral(item) && !isOutput(item))
+/** Whether an item may be a call, for all that is known of its type. */
+function isOfNoKnownKind(item: Item): boolean {
+  return isLiteral(item) && !isOutput(item)
 }

@@ -21,6 +21,21 @@ describe('a turn that may go on', () => {
       [{ type: 'local_shell_call_output', id: 'c1', output: 'r' }],
     ],
     [
+      'a program of the server’s, repeated with its output',
+      [message('m1', 'x')],
+      [
+        user('a'),
+        { type: 'program', call_id: 'c1', code: 'x' },
+        { type: 'program_output', call_id: 'c1', result: 'r' },
+        user('b'),
+      ],
+    ],
+    [
+      'an answer to a call of a kind that nobody knows',
+      [{ type: 'teleport_call', call_id: 'c1' }],
+      [output('c1', 'r')],
+    ],
+    [
       'a custom call answered as one',
       custom,
       [{ type: 'custom_tool_call_output', call_id: 'c1', output: 'r' }],
