@@ -1,4 +1,4 @@
-/** The items and fields of late 2026: rules P100 to P106. */
+/** The items and fields of late 2026: rules P95 to P101. */
 import { expect, test } from 'vitest'
 import {
   createConnectionState,
@@ -43,19 +43,19 @@ const call = (type: string, more: object = {}): Item => ({
   ...more,
 })
 
-test.each(['function_call', 'custom_tool_call'])('P100 an async %s may stay open', (type) => {
+test.each(['function_call', 'custom_tool_call'])('P95 an async %s may stay open', (type) => {
   expect(after([user], [call(type, { async: true })])([user])?.type).toBe('start')
   expect(after([user], [call(type)])([user])?.type).toBe('refuse')
   const late = { type: `${type}_output`, call_id: 'c1', output: 'r' }
   expect(after([user, call(type, { async: true }), user], [])([late])?.type).toBe('start')
 })
 
-test('P100 a call of any other kind waits, whatever it says', () => {
+test('P95 a call of any other kind waits, whatever it says', () => {
   const shell = { type: 'shell_call', call_id: 'c1', action: {}, async: true }
   expect(after([user], [shell])([user])?.type).toBe('refuse')
 })
 
-test('P100 calls are async where their tools are', async () => {
+test('P95 calls are async where their tools are', async () => {
   await using server = await startDevServer({
     model: fromContext(() => [{ type: 'function_call', name: 'f', arguments: '{}' }]),
   })
@@ -71,7 +71,7 @@ test('P100 calls are async where their tools are', async () => {
   expect(await outputOf([tool])).not.toMatchObject([{ async: true }])
 })
 
-test('P101 updates stay in force until the next, and two in a row are refused', async () => {
+test('P96 updates stay in force until the next, and two in a row are refused', async () => {
   expect(after([high, user], [])([low, user])?.type).toBe('start')
   expect(after([user], [])([high, low, user])?.type).toBe('refuse')
   expect(after([user, high], [])([low, user])?.type).toBe('refuse')
@@ -112,14 +112,14 @@ async function post(
   return new Response(await response.text(), { status: response.status })
 }
 
-test('P102 a trigger is the last item, and is answered with a compaction', async () => {
+test('P97 a trigger is the last item, and is answered with a compaction', async () => {
   const trigger = { type: 'compaction_trigger' }
   const answer = await post({ input: [user, trigger] })
   expect(await answer.json()).toMatchObject({ status: 'completed', output: [{ type: 'compaction' }] })
   expect((await post({ input: [trigger, user] })).status).toBe(400)
 })
 
-test('P103 tools that an item brings can be called', async () => {
+test('P98 tools that an item brings can be called', async () => {
   const { toolUser } = await import('../src/index.js')
   const tool = { type: 'function', name: 'brought', parameters: {} }
   const brought = { type: 'additional_tools', role: 'developer', tools: [tool] }
@@ -129,7 +129,7 @@ test('P103 tools that an item brings can be called', async () => {
   expect(await deferred.json()).toMatchObject({ output: [{ type: 'message' }] })
 })
 
-test('P104 obfuscation fills deltas up where it is asked for', async () => {
+test('P99 obfuscation fills deltas up where it is asked for', async () => {
   const deltasOf = async (options: object): Promise<readonly string[]> => {
     const text = await (await post({ stream: true, stream_options: options })).text()
     return text.split('\n').filter((line) => line.startsWith('data:') && line.includes('output_text.delta'))
@@ -142,7 +142,7 @@ test('P104 obfuscation fills deltas up where it is asked for', async () => {
   ).toBe(false)
 })
 
-test('P105 background options are refused, over HTTP and on a socket', async () => {
+test('P100 background options are refused, over HTTP and on a socket', async () => {
   expect((await post({ background_options: { completion_window: '2h' } })).status).toBe(400)
   const state = createConnectionState({
     profile: profiles.openai,
@@ -153,7 +153,7 @@ test('P105 background options are refused, over HTTP and on a socket', async () 
   expect(state.receive(create)[0]?.type).toBe('refuse')
 })
 
-test('P106 an item that is sealed anew is one thing when it is done, and another at the end', async () => {
+test('P101 an item that is sealed anew is one thing when it is done, and another at the end', async () => {
   const model = fromContext(() => [
     { type: 'reasoning', summary: [], encrypted: 'first', resealed: 'last' },
     { type: 'text', text: 'x' },
