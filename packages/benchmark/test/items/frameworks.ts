@@ -1,12 +1,12 @@
 // Two turns of one conversation through each framework, on a server whose first answer holds the items of a row. It asserts
-// nothing: it gives what was recorded of the second turn, and what the server saw.
+// nothing: it gives what was recorded of the turns, and what the server saw.
 import { HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { tool as langchainTool } from '@langchain/core/tools'
 import { createWarmline } from '@warmline/ai-sdk'
 import { createResponsesClient, openaiEndpoint, type TurnRecord } from '@warmline/core'
 import { type DevServer, fromContext, startDevServer } from '@warmline/dev-server'
 import { ChatWarmline } from '@warmline/langchain'
-import { generateText, isStepCount, tool } from 'ai'
+import { APICallError, generateText, isStepCount, streamText, TypeValidationError, tool } from 'ai'
 import OpenAI from 'openai'
 import { z } from 'zod'
 import type { Item, Json, Row } from './rows.js'
@@ -16,7 +16,7 @@ export type Echo = 'its own' | 'reference' | 'whole' | 'lost fields'
 
 /** One cell of the table. */
 export interface Cell {
-  readonly framework: 'AI SDK' | 'LangChain' | 'openai-node'
+  readonly framework: 'AI SDK' | 'AI SDK, streamed' | 'LangChain' | 'openai-node'
   readonly store: boolean
   readonly echo: Echo
 }
@@ -24,14 +24,17 @@ export interface Cell {
 /** The cells of a row. */
 export const cells: readonly Cell[] = [true, false].flatMap((store): readonly Cell[] => [
   { framework: 'AI SDK', store, echo: 'its own' },
+  { framework: 'AI SDK, streamed', store, echo: 'its own' },
   { framework: 'LangChain', store, echo: 'its own' },
   { framework: 'openai-node', store, echo: 'reference' },
   { framework: 'openai-node', store, echo: 'whole' },
   { framework: 'openai-node', store, echo: 'lost fields' },
 ])
 
-/** What became of the second turn. */
+/** What became of the turns. */
 export interface Outcome {
+  /** Whether the framework itself could not read the first answer, so that there was no second turn. */
+  readonly isUnreadable: boolean
   readonly records: readonly TurnRecord[]
   readonly server: DevServer
 }
@@ -64,28 +67,19 @@ export async function run(row: Row, cell: Cell, judge: (outcome: Outcome) => voi
     }),
   })
   const records: TurnRecord[] = []
-  await ways[cell.framework]({ row, cell, server, records })
-  judge({ records, server })
+  const isUnreadable = await ways[cell.framework]({ row, cell, server, records }).then(
+    () => false,
+    (error: unknown) => {
+      if (APICallError.isInstance(error) && TypeValidationError.isInstance(error.cause)) return true
+      throw error
+    },
+  )
+  judge({ isUnreadable, records, server })
 }
 
 const ways: Readonly<Record<Cell['framework'], (line: Line) => Promise<void>>> = {
-  async 'AI SDK'({ row, cell: { store }, server, records }) {
-    const warmline = createWarmline({ baseURL: server.baseURL, apiKey: 'k' })
-    warmline.client.onTurn((record) => records.push(record))
-    const tools = {
-      look: tool({ description: 'l', inputSchema: schema, execute: async () => 'saw' }),
-      ...row.tools,
-    }
-    const providerOptions = { openai: { store } }
-    await generateText({
-      model: warmline(model),
-      tools,
-      prompt: 'go',
-      stopWhen: isStepCount(2),
-      providerOptions,
-    })
-    await warmline.close()
-  },
+  'AI SDK': (line) => throughAiSdk(line, async (asked) => (await generateText(asked)).text),
+  'AI SDK, streamed': (line) => throughAiSdk(line, (asked) => streamText(asked).text),
 
   async LangChain({ cell: { store }, server, records }) {
     const client = createResponsesClient({ endpoint: openaiEndpoint({ baseURL: server.baseURL }) })
@@ -128,6 +122,21 @@ const ways: Readonly<Record<Cell['framework'], (line: Line) => Promise<void>>> =
     await ask([asked, ...output, ...answers])
     await client.close()
   },
+}
+
+/** Both ways into the AI SDK take the same words. */
+async function throughAiSdk(
+  { row, cell: { store }, server, records }: Line,
+  ask: (asked: Parameters<typeof generateText>[0]) => PromiseLike<string>,
+): Promise<void> {
+  await using warmline = createWarmline({ baseURL: server.baseURL, apiKey: 'k' })
+  warmline.client.onTurn((record) => records.push(record))
+  const tools = {
+    look: tool({ description: 'l', inputSchema: schema, execute: async () => 'saw' }),
+    ...row.tools,
+  }
+  const providerOptions = { openai: { store } }
+  await ask({ model: warmline(model), tools, prompt: 'go', stopWhen: isStepCount(2), providerOptions })
 }
 
 /** What frameworks do not know, or set anew. */

@@ -47,6 +47,9 @@ function beginningOf(item: Item): Item {
       return { ...item, input: '', status: 'in_progress' }
     case 'reasoning':
       return { type: item.type, id: item.id, summary: [], content: [] }
+    // Its status is terminal: `completed` or `incomplete` (source: openai 7.59.0 types, `ProgramOutput`).
+    case 'program_output':
+      return item
     default:
       return 'status' in item ? { ...item, status: 'in_progress' } : item
   }
