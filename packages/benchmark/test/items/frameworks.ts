@@ -81,7 +81,7 @@ const ways: Readonly<Record<Cell['framework'], (line: Line) => Promise<void>>> =
   'AI SDK': (line) => throughAiSdk(line, async (asked) => (await generateText(asked)).text),
   'AI SDK, streamed': (line) => throughAiSdk(line, (asked) => streamText(asked).text),
 
-  async LangChain({ cell: { store }, server, records }) {
+  async LangChain({ row, cell: { store }, server, records }) {
     const client = createResponsesClient({ endpoint: openaiEndpoint({ baseURL: server.baseURL }) })
     client.onTurn((record) => records.push(record))
     const chat = new ChatWarmline({
@@ -96,7 +96,7 @@ const ways: Readonly<Record<Cell['framework'], (line: Line) => Promise<void>>> =
     const asked = new HumanMessage('go')
     const answer = await bound.invoke([asked])
     const outputs = (answer.tool_calls ?? []).map(
-      ({ id = '' }) => new ToolMessage({ content: 'saw', tool_call_id: id }),
+      ({ id = '' }) => new ToolMessage({ content: 'saw', tool_call_id: id, ...row.langchainAnswer }),
     )
     await bound.invoke([asked, answer, ...outputs])
     await client.close()

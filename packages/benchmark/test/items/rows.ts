@@ -20,6 +20,11 @@ export interface Row {
   readonly tools?: ToolSet
   /** The caller's answers, where it runs the call itself. @default the server runs it, or nobody */
   readonly answers?: readonly Item[]
+  /** What a tool message of LangChain's says beside the output where it answers such a call. @default it cannot */
+  readonly langchainAnswer?: {
+    readonly content?: string
+    readonly additional_kwargs: { readonly [field: string]: Json }
+  }
 }
 
 const { tools } = openai
@@ -149,6 +154,10 @@ export const rows: readonly Row[] = [
         output: { type: 'computer_screenshot', image_url: 'data:image/png;base64,iVBORw0KGgo=' },
       },
     ],
+    langchainAnswer: {
+      content: 'data:image/png;base64,iVBORw0KGgo=',
+      additional_kwargs: { type: 'computer_call_output' },
+    },
     tools: {
       computer: tools.computer({
         execute: async () => ({
@@ -203,6 +212,7 @@ export const rows: readonly Row[] = [
       },
     ],
     answers: [{ type: 'custom_tool_call_output', call_id: 'call_u', output: 'ok' }],
+    langchainAnswer: { additional_kwargs: { customTool: true } },
     tools: { code: Object.assign(tools.customTool({ description: 'c' }), { execute: async () => 'ok' }) },
   },
   {

@@ -6,7 +6,8 @@ const intro = `# Items that come back
 
 What a server put into its output comes back with the next request, in the spelling of a framework: as a reference to its id, whole, or
 as an item that lost nulls and fields. Nothing of that makes it another history, whatever the type of the item; anything added or
-changed does. This table is made by \`packages/benchmark/test/items\`, which fails when a cell changes.
+changed does. So does an item that is not there: nothing tells one that a framework leaves out from one that a caller took away on
+purpose, and only reasoning may be missing. This table is made by \`packages/benchmark/test/items\`, which fails when a cell changes.
 
 Each cell is the second turn of a conversation, whose first answer held the item: **+** is incremental input, a letter is why it was
 sent in full or not at all. What "lost" has lost: every null, and \`id\`, \`status\`, \`created_by\`, \`environment\`, \`caller\`, \`extra\` and \`note\`.

@@ -89,6 +89,7 @@ describe.each(Object.entries(made))('%s, that the server made,', (_, item) => {
     ['with a field more', [{ ...item, more: 1 }]],
     ['with another id', [{ ...item, id: 'other' }]],
     ['with another type', [{ ...item, type: 'other' }]],
+    ['without a type', [without(item, 'type')]],
     ['by a reference to another', [reference('other')]],
     ...fields
       .filter((field) => field !== 'status')
@@ -149,6 +150,14 @@ test('an item of the caller is not taken for the echo of one that the server mad
   expect(brief(scope.plan([user('a'), ...echo, shellOutput, answer]))).toBe('pending_tool_calls')
 })
 
+test('an item of the caller behind a reference is not taken for the echo of what that stands for', () => {
+  const scope = new Scope()
+  scope.complete([user('a')], [hologram])
+  const own = without(hologram, 'id')
+  expect(brief(scope.plan([user('a'), reference('h1'), own, user('b')]))).toBe('resp_1+2')
+  expect(brief(scope.plan([user('a'), hologram, own, user('b')]))).toBe('resp_1+2')
+})
+
 describe('fields of messages that nobody knows', () => {
   const marked = { ...message('m1', 'x'), channel: 'c', deep: { a: 1, b: null } }
   test.each<[string, Item, string]>([
@@ -193,6 +202,16 @@ describe('an item that the server seals anew at the end of its response', () => 
     expect(plan({ ...first, id: 'rs_2' })).toBe('history_edited@1')
     expect(plan(first, [])).toBe('history_edited@1')
     expect(plan(first, [{ ...first, id: 'other' }])).toBe('history_edited@1')
+  })
+  test('each of two by its own words', () => {
+    const scope = new Scope()
+    const other = { ...reasoning('rs_2', 'b'), encrypted_content: 'second' }
+    const output = [sealed, reasoning('rs_2', 'b'), message('m1', 'x')]
+    scope.complete([user('a')], output, {}, [first, other])
+    const planned = (...echo: readonly Item[]): string =>
+      brief(scope.plan([user('a'), ...echo, said('x'), user('b')]))
+    expect(planned(first, other)).toBe('resp_1+4')
+    expect(planned(sealed, { ...first, id: undefined })).toBe('history_edited@1')
   })
   test('whatever its type', () => {
     const scope = new Scope()
