@@ -150,12 +150,12 @@ const FIELDS: Readonly<Record<string, object>> = {
 const REQUEST: readonly string[] = ['ignore-anchor', 'foreign-echo', 'constant-id']
 const UPGRADE: readonly string[] = ['refuse-upgrade', 'never-answer', 'silence', 'slow-reader']
 const AT: readonly string[] = [
-  'drop', 'close', 'half-open', 'stall', 'error', 'age-limit', 'late-frames', 'repeat-frames', 'unasked-response', 'flood',
-  'endless-message', 'unknown-event', 'binary-frame', 'bad-json', 'safety-stop',
+  'drop', 'close', 'half-open', 'stall', 'error', 'safety-stop', 'age-limit', 'late-frames', 'repeat-frames',
+  'unasked-response', 'flood', 'endless-message', 'unknown-event', 'binary-frame', 'bad-json',
 ] // biome-ignore format: a list of names reads best as a block
 const OVER_HTTP: readonly string[] = [
-  'drop', 'stall', 'error', 'safety-stop', 'flood', 'unknown-event', 'bad-json', 'omit-sequence-number', 'wrong-sequence-number',
-  'omit-event', 'duplicate-event', 'oversize-event', 'empty-completed-output',
+  'drop', 'stall', 'error', 'safety-stop', 'flood', 'unknown-event', 'bad-json', 'omit-sequence-number',
+  'wrong-sequence-number', 'omit-event', 'duplicate-event', 'oversize-event', 'empty-completed-output',
 ] // biome-ignore format: a list of names reads best as a block
 
 /** Every fault of a turn, at every point; those that change events on a middle and on the last event. */

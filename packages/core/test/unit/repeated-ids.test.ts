@@ -75,7 +75,9 @@ describe('under one id, in the same words', () => {
   })
 
   test('nor an end, or a part, that shows nothing new', () => {
-    const [begins, runs, , part, ends] = answer(null, 'msg_1')
+    const [begins, runs, , part] = answer(null, 'msg_1')
+    const response = { id: 'resp_1', created_at: 1, previous_response_id: null, output: [] }
+    const ends = frame('response.completed', { sequence_number: 2, response })
     for (const each of [part, ends]) {
       const seen = new SeenResponses(true)
       judge(seen, undefined, answer(null, 'msg_1'))
