@@ -20,7 +20,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'a response that is told once more is a second one',
     file: '../connection/identity.ts',
-    from: "if (!isNew && !this.#seen.mayRepeat) return 'foreign'",
+    from: "if (!isNew && !this.#seen.hasRepeats) return 'foreign'",
     to: nothing,
   },
   {

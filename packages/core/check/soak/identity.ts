@@ -4,6 +4,7 @@
 import { Connection } from '../../src/connection/connection.js'
 import { isFree, type Lane } from '../../src/connection/lane.js'
 import type { ConnectionOwner, TurnHold } from '../../src/connection/owner.js'
+import { ResponseIds } from '../../src/connection/response-ids.js'
 import { azureEndpoint, type Endpoint, openaiEndpoint, openResponsesEndpoint } from '../../src/endpoints.js'
 import { DrivenRuntime, type DrivenSocket } from '../../test/support/driven-runtime.js'
 import { Random } from './random.js'
@@ -107,7 +108,7 @@ class Talk {
         pingIntervalMs: 0,
         pongTimeoutMs: 1_000,
         maxNesting: 1_000,
-        mayRepeatIds: known.repeatsIds || (repeatsIds && random.chance(0.5)),
+        responseIds: new ResponseIds(known.repeatsIds || (repeatsIds && random.chance(0.5))),
       },
       this.#runtime,
       nobody,

@@ -47,6 +47,9 @@ function withoutKey(body: string, { authorization = '' }: DialRequest['headers']
 /** What every turn hears of a safety stop that does not say which of several it stopped: nothing of another's. */
 const stopOfSome = frameOf(stopWithoutTurn, JSON.stringify(stopWithoutTurn))
 
+/** Most events of a beginning that are held back: nobody begins a response in more. */
+const maxHeld = 64
+
 /** The end of a connection that has none of its own yet. */
 const retired: ConnectionEnd = { type: 'closed', reason: 'rotated' }
 
@@ -90,7 +93,7 @@ export class Connection implements HeldConnection {
     this.#options = options
     this.#runtime = runtime
     this.#owner = owner
-    this.#seen = new SeenResponses(options.mayRepeatIds)
+    this.#seen = new SeenResponses(options.responseIds)
     this.#life = new LifeSigns(
       runtime,
       () => this.#socket,
@@ -156,11 +159,6 @@ export class Connection implements HeldConnection {
     return this.#life.isInProof
   }
 
-  /** Whether the server was seen to give one id to several responses: then an id says little of what it continues. */
-  get hasRepeatedIds(): boolean {
-    return this.#seen.hasRepeats && !this.#endpoint.repeatsIds
-  }
-
   /** Whether a response began here in the words of an earlier one: a repeated event, or a repeated id. */
   get hasToldAgain(): boolean {
     return this.#seen.hasToldAgain
@@ -213,6 +211,7 @@ export class Connection implements HeldConnection {
       source,
       identity: new AnswerIdentity(expected, this.#seen),
       sink: undefined,
+      held: [],
       isGivenUp: false,
       cancelBound: () => {},
     }
@@ -324,6 +323,15 @@ export class Connection implements HeldConnection {
       this.#endTurnOnly(lane, turn, frame)
       return
     }
+    // What may be an earlier response's is handed to nobody before the server has shown that it is not.
+    if (turn.identity.isUnclear && !isTerminal(frame.type)) {
+      turn.held.push(frame)
+      if (turn.held.length > maxHeld) this.#doubt('The server began a response again and again.')
+      return
+    }
+    const held = turn.held.splice(0)
+    // What an error ended unclear stays unheard.
+    if (!turn.identity.isUnclear) for (const earlier of held) turn.sink?.event(earlier)
     if (frame.type === 'response.in_progress') this.#releaseSource(turn)
     if (!isTerminal(frame.type)) {
       turn.sink?.event(frame)
@@ -384,18 +392,19 @@ export class Connection implements HeldConnection {
 
   /**
    * An error without a lane ends every turn on its connection. A turn is handed the error only if it
-   * is the only turn, or if the error is about the connection: else the error may quote another's.
+   * is the only one that it can be about, or if it is about the connection: else the error may quote another's.
    */
   #failAll(frame: Frame): void {
     const error = readErrorFrame(frame.event)
     const running = this.lanes.flatMap(({ id, turn }) => (turn === undefined ? [] : [{ id, turn }]))
+    const isAlone = running.length === 1 && this.lanes.every(({ ghost }) => ghost === undefined)
     for (const { id, turn } of running) {
       const { sink } = turn
       turn.sink = undefined
-      const isTold =
-        running.length === 1 || isLimitOfConnection(error) || (id !== undefined && isLaneNameRefused(error))
+      const isOwn = isAlone && !this.#isOfAnother(frame, turn)
+      const isTold = isOwn || isLimitOfConnection(error) || (id !== undefined && isLaneNameRefused(error))
       // It does not say which turn was stopped: none of them may be sent again.
-      if (isSafetyStop(error)) sink?.event(running.length === 1 ? frame : stopOfSome, true)
+      if (isSafetyStop(error)) sink?.event(isOwn ? frame : stopOfSome, true)
       // A turn that has begun was not refused by it, whatever it says.
       else if (isTold && !turn.identity.hasBegun) sink?.event(frame, true)
       else
@@ -405,6 +414,11 @@ export class Connection implements HeldConnection {
         )
     }
     this.close('rotated')
+  }
+
+  /** Whether an error names the response of another turn. */
+  #isOfAnother({ responseId: id }: Frame, { identity }: RunningTurn): boolean {
+    return id !== undefined && id !== identity.responseId && (identity.hasBegun || this.#seen.has(id))
   }
 
   #free(lane: Lane, turn: RunningTurn): void {

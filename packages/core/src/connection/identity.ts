@@ -3,7 +3,8 @@
 import { isPartType, isTerminal, isVisible, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import { isObject } from '../protocol/types.js'
-import { callOf, maxIdLength, type Owner, type SeenResponses } from './seen-responses.js'
+import { maxIdLength } from './bounded.js'
+import { callOf, type Owner, type SeenResponses } from './seen-responses.js'
 
 /** What the request of a turn leads one to expect of its answer. */
 export interface Expectation {
@@ -58,8 +59,11 @@ export class AnswerIdentity {
   #itemBytes = 0
   /** Whether the server announces items before it says anything of them. */
   #announcesItems = false
-  /** It began in the words of an earlier response of its id, and has not shown yet that it is another. */
-  #isToldAgain = false
+  /**
+   * Its id is that of an earlier response of the connection, and it has announced no item yet that no other has. Until then it
+   * may be the earlier one, told again.
+   */
+  #isUnclear = false
 
   constructor(expected: Expectation, seen: SeenResponses) {
     this.#expected = expected
@@ -69,6 +73,11 @@ export class AnswerIdentity {
   /** Whether the turn's response has begun. */
   get hasBegun(): boolean {
     return this.responseId !== undefined
+  }
+
+  /** Whether what was seen of it may yet be an earlier response that is told again: nobody may be handed that. */
+  get isUnclear(): boolean {
+    return this.#isUnclear
   }
 
   /** Whether its beginning was seen, and not only some later event of it. */
@@ -86,6 +95,7 @@ export class AnswerIdentity {
     if (verdict !== 'own') this.#seen.noteStray(frame)
     else if (id !== undefined && frame.type !== 'error' && isTerminal(frame.type)) {
       this.#seen.note(id, 'ended')
+      this.#seen.tells(frame)
       this.#owner.isOver = frame.type === 'response.completed'
     }
     return verdict
@@ -100,7 +110,7 @@ export class AnswerIdentity {
       return this.#beforeBeginning(frame)
     }
     // Only an end leaves nothing behind: parts without a response's name may follow any other.
-    if (id !== undefined && id !== this.responseId) return this.#ofAnother(id, type)
+    if (id !== undefined && id !== this.responseId) return this.#ofAnother(id, frame)
     // An error need not name its response; whatever else ends one must.
     if (type === 'error') {
       this.#isNext(frame)
@@ -132,8 +142,11 @@ export class AnswerIdentity {
     })
   }
 
-  #ofAnother(id: string, type: string): Verdict {
-    return this.#seen.has(id) && isTerminal(type) ? 'late' : 'foreign'
+  #ofAnother(id: string, frame: Frame): Verdict {
+    if (!isTerminal(frame.type) || !this.#seen.has(id)) return 'foreign'
+    // An end in other words is that of a second response under one id.
+    const isSecond = this.#seen.hasEnded(id) && this.#seen.tells(frame)
+    return isSecond ? 'foreign' : 'late'
   }
 
   #beforeBeginning(frame: Frame): Verdict {
@@ -150,17 +163,17 @@ export class AnswerIdentity {
 
   #begin(frame: Frame, id: string): Verdict {
     const isCreation = frame.type === 'response.created'
-    const isNew = !isCreation || this.#seen.begins(frame)
+    const isNew = !isCreation || this.#seen.tells(frame)
     const progress = this.#seen.progressOf(id)
     if (progress !== undefined) {
-      if (!isCreation) return this.#ofAnother(id, frame.type)
+      if (!isCreation) return this.#ofAnother(id, frame)
       // It may be the late beginning of what was named before.
       if (progress === 'named') return 'foreign'
       // Told in the same words, it may be the first one again, which only items of its own could deny.
       this.#seen.hasToldAgain ||= !isNew
-      if (!isNew && !this.#seen.mayRepeat) return 'foreign'
-      this.#isToldAgain = !isNew
-      this.#seen.hasRepeats = true
+      if (!isNew && !this.#seen.hasRepeats) return 'foreign'
+      this.#isUnclear = true
+      this.#seen.repeats()
       // A second response under one id can be told from the first once that has ended.
       if (progress === 'created') return 'foreign'
     }
@@ -169,7 +182,9 @@ export class AnswerIdentity {
     if (id.length > maxIdLength) return 'foreign'
     if (!isCreation && !this.#mayBeginWith(frame)) return 'foreign'
     const isHonored = this.#isEchoed(frame, this.#expected.mayOmitEcho)
-    this.#seen.add(id)
+    // On another connection, too, a second response under one id may be the first.
+    const mayRepeat = this.#seen.hasRepeats
+    if (!this.#seen.add(id) && !mayRepeat) return 'foreign'
     this.responseId = id
     if (isCreation) this.#create(id)
     this.#isNext(frame)
@@ -226,16 +241,16 @@ export class AnswerIdentity {
   }
 
   /**
-   * Whether an event may be of another response than the one that began in the same words: it announces an item that no
-   * response of the connection had, or shows nothing yet. Where ids repeat, an end must show this response's items, too.
+   * Whether an event may be of another response than the earlier one of the same id: it announces an item that no response of
+   * the connection had, or shows nothing yet. An end shows no items of others.
    */
   #isAnother(frame: Frame): boolean {
-    if (!this.#seen.hasRepeats || this.#expected.isAlone) return true
-    if (!frame.isDelta && isTerminal(frame.type)) return !this.#isToldAgain && this.#endsWithOwn(frame)
-    if (!this.#isToldAgain) return true
+    if (this.#expected.isAlone) return true
+    if (!frame.isDelta && isTerminal(frame.type)) return !this.#isUnclear && this.#endsWithOwn(frame)
+    if (!this.#isUnclear) return true
     if (frame.isDelta || isVisible(frame.type)) {
       if (frame.isDelta || frame.type !== announcement || !this.#isUnheardOf(frame)) return false
-      this.#isToldAgain = false
+      this.#isUnclear = false
     }
     return true
   }
@@ -250,11 +265,18 @@ export class AnswerIdentity {
     )
   }
 
-  /** Whether the output of a response that ends is of items that it announced. */
+  /**
+   * Whether the output of a response that ends is of items that it announced, as far as it shows: some servers name an item
+   * anew at the end, but not as another's.
+   */
   #endsWithOwn(frame: Frame): boolean {
     const { output } = responseOf(frame) ?? {}
     if (!this.#announcesItems || !Array.isArray(output)) return true
-    return output.every(({ id }) => typeof id !== 'string' || this.#itemIds.has(id))
+    return output.every(({ id }) => {
+      if (typeof id !== 'string' || this.#itemIds.has(id)) return true
+      const owner = this.#seen.ownerOf(id)
+      return !this.#seen.hasRepeats && (owner === undefined || owner === this.#owner)
+    })
   }
 
   /** Whether an event about an item is about one of this response's. */
@@ -271,10 +293,11 @@ export class AnswerIdentity {
     const isAnnouncement = frame.type === announcement
     if (isAnnouncement) this.#announcesItems = true
     else if (!isKnown && this.#announcesItems) return false
-    // An item belongs to the answer that was first told of it. Once that response is completed, or
-    // where ids repeat, an announcement is another item: simple servers reuse the ids of items.
-    const mayRepeat = this.#seen.hasRepeats && (isKnown || isAnnouncement)
-    if (itemId !== undefined && !mayRepeat && this.#isOthers(itemId, isAnnouncement)) return false
+    // An item belongs to the answer that was first told of it. Once that response is completed, an announcement is another
+    // item, for simple servers reuse the ids of items; not where the ids of responses repeat, and only items tell them apart.
+    const mayReuse = isAnnouncement && !this.#seen.hasRepeats
+    const isOwnPart = isKnown && !isAnnouncement
+    if (itemId !== undefined && !isOwnPart && this.#isOthers(itemId, mayReuse)) return false
     const call = frame.isDelta ? undefined : callOf(frame.event.item)
     if (call !== undefined && !this.#claim(call)) return false
     if (itemId === undefined) {

@@ -77,6 +77,8 @@ export interface RunningTurn {
   readonly identity: AnswerIdentity
   /** Missing before the frame is sent, and after the caller gave the turn up. */
   sink: TurnSink | undefined
+  /** Events of a beginning that may be an earlier response's. */
+  held: Frame[]
   /** Nobody waits for it any more; its lane does, for its terminal event. */
   isGivenUp: boolean
   /** Takes back the bound on a turn that was given up; called when the lane is free again, or the connection has ended. */

@@ -2,6 +2,7 @@
 import type { Endpoint } from '../endpoints.js'
 import type { DialRequest } from '../runtime/runtime.js'
 import type { ConnectionEnd, Lane, TurnSink } from './lane.js'
+import type { ResponseIds } from './response-ids.js'
 import type { ConnectionState } from './state.js'
 
 /** Why a head is no longer in the server's cache, as far as a connection can tell. */
@@ -31,8 +32,8 @@ export interface ConnectionOptions {
   readonly pongTimeoutMs: number
   /** How deeply the JSON of a frame may nest. */
   readonly maxNesting: number
-  /** Whether the server is known, or was seen, to give one id to several responses. */
-  readonly mayRepeatIds: boolean
+  /** The ids that all connections of its pool have seen. */
+  readonly responseIds: ResponseIds
 }
 
 /** What a turn takes a lane for. */

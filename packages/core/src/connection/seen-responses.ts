@@ -2,12 +2,8 @@
 // is. It remembers within bounds and judges nothing; identity.ts does.
 import type { Frame } from '../protocol/frame.js'
 import { isObject } from '../protocol/types.js'
-
-/** Most ids of each kind that a connection remembers; it forgets the oldest first. */
-const maxSeen = 4096
-
-/** Longest id that is taken for one, in characters; the longest known are encrypted: some 400. */
-export const maxIdLength = 4096
+import { addBounded } from './bounded.js'
+import type { ResponseIds } from './response-ids.js'
 
 /** Stands for one answer, as the owner of its items and calls. */
 export interface Owner {
@@ -24,19 +20,28 @@ type Progress = 'named' | 'created' | 'ended'
 /** What one connection has seen of responses. */
 export class SeenResponses {
   readonly #responses = new Map<string, Progress>()
-  readonly #beginnings = new Map<string, true>()
+  /** Those whose end was noted. */
+  readonly #ended = new Map<string, true>()
+  /** What responses have shown of themselves, when they began and when they ended. */
+  readonly #snapshots = new Map<string, true>()
+  readonly #ids: ResponseIds
   /** Whose each item is, and each call of a tool. */
   readonly #items = new Map<string, Owner>()
-  /** Whether the server was seen to give one id to several responses. */
-  hasRepeats: boolean
   /** Whether a response began in the words of an earlier one, which may be that one again, or another under its id. */
   hasToldAgain = false
-  /** Whether the server is known to. */
-  readonly mayRepeat: boolean
+  /** @param ids What all connections of the pool have seen. */
+  constructor(ids: ResponseIds) {
+    this.#ids = ids
+  }
 
-  constructor(mayRepeat: boolean) {
-    this.mayRepeat = mayRepeat
-    this.hasRepeats = mayRepeat
+  /** Whether the server is known, or was seen, to give one id to several responses. */
+  get hasRepeats(): boolean {
+    return this.#ids.hasRepeats
+  }
+
+  /** The server was seen to. */
+  repeats(): void {
+    this.#ids.hasRepeats = true
   }
 
   /** The ids of all of them. */
@@ -53,22 +58,29 @@ export class SeenResponses {
     return this.#responses.get(id)
   }
 
-  /** Something named this response. */
-  add(id: string): void {
+  /** Something named this response. Gives `false` where another connection has seen the id before. */
+  add(id: string): boolean {
     addBounded(this.#responses, id, this.#responses.get(id) ?? 'named')
+    return this.#ids.claim(id, this)
   }
 
   /** A response was created, or has ended. One that was never created stays as it was. */
   note(id: string, progress: 'created' | 'ended'): void {
     const isEnd = progress === 'ended'
+    if (isEnd) addBounded(this.#ended, id, true)
     if (!isEnd || this.#responses.get(id) === 'created') addBounded(this.#responses, id, progress)
   }
 
-  /** Notes the beginning of a response. Gives false when it was told in the same words before. */
-  begins(frame: Frame): boolean {
+  /** Whether the end of a response was noted, whatever was seen of its beginning. */
+  hasEnded(id: string): boolean {
+    return this.#ended.has(id)
+  }
+
+  /** Notes what the beginning or the end of a response shows. Gives false when it was told in the same words before. */
+  tells(frame: Frame): boolean {
     const summary = summaryOf(frame)
-    const isNew = !this.#beginnings.has(summary)
-    addBounded(this.#beginnings, summary, true)
+    const isNew = !this.#snapshots.has(summary)
+    addBounded(this.#snapshots, summary, true)
     return isNew
   }
 
@@ -93,16 +105,6 @@ export class SeenResponses {
   }
 }
 
-/** Sets an entry, as the newest, and deletes the oldest where there are too many. */
-function addBounded<Value>(entries: Map<string, Value>, id: string, value: Value): void {
-  // A few of them could take all memory.
-  if (id.length > maxIdLength) return
-  entries.delete(id)
-  entries.set(id, value)
-  const [oldest] = entries.keys()
-  if (oldest !== undefined && entries.size > maxSeen) entries.delete(oldest)
-}
-
 /**
  * The key under which the owner of a tool call is remembered; `undefined` for other items, results of
  * calls among them, whose `call_id` names the item of another response.
@@ -112,7 +114,7 @@ export function callOf(item: unknown): string | undefined {
   return typeof item.call_id === 'string' ? `call ${item.call_id}` : undefined
 }
 
-/** What tells one beginning from another under the same id: a short text that equal ones share. */
+/** What tells one snapshot from another of the same id: a short text that equal ones share. */
 function summaryOf(frame: Frame): string {
   const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
   let hash = 0

@@ -3,6 +3,7 @@
 import { Connection } from '../connection/connection.js'
 import type { ConnectionEnd } from '../connection/lane.js'
 import type { HeadLoss } from '../connection/owner.js'
+import { ResponseIds } from '../connection/response-ids.js'
 import { type Endpoint, webSocketUrl } from '../endpoints.js'
 import { WarmlineError } from '../errors.js'
 import type { Runtime, SocketAgent } from '../runtime/runtime.js'
@@ -77,9 +78,10 @@ export class Pool {
   #isClosed = false
   #isRetired = false
   #isServing = false
-  #hasRepeatedIds = false
   /** Connections that have ended, on which a response began in the words of an earlier one. */
   #toldAgain = 0
+  /** What its connections have seen of the ids of responses. */
+  readonly #responseIds: ResponseIds
   /** Ids that several responses of connections that have ended may have. */
   readonly #sharedIds = new Set<string>()
   #mustServe = false
@@ -93,6 +95,7 @@ export class Pool {
     dialFailed: (status: number | undefined) => void = () => {},
   ) {
     this.#options = options
+    this.#responseIds = new ResponseIds(options.endpoint.repeatsIds)
     this.#runtime = runtime
     this.#headLost = headLost
     this.#dialFailed = dialFailed
@@ -112,8 +115,7 @@ export class Pool {
 
   /** Whether the server was seen to give one id to several responses, unless it is known to. */
   get hasRepeatedIds(): boolean {
-    this.#hasRepeatedIds ||= [...this.#connections].some(({ hasRepeatedIds }) => hasRepeatedIds)
-    return this.#hasRepeatedIds
+    return this.#responseIds.hasRepeats && !this.#options.endpoint.repeatsIds
   }
 
   /** Whether several responses may have this id, so that whoever names it may mean another than the server does. */
@@ -291,7 +293,7 @@ export class Pool {
         pingIntervalMs,
         pongTimeoutMs,
         maxNesting,
-        mayRepeatIds: options.endpoint.repeatsIds || this.hasRepeatedIds,
+        responseIds: this.#responseIds,
       },
       this.#runtime,
       {
@@ -315,7 +317,7 @@ export class Pool {
   #holdHead(responseId: string, place: HeadPlace): void {
     const before = this.#heads.get(responseId)
     if (before !== undefined && before.connection !== place.connection) {
-      this.#hasRepeatedIds ||= !this.#options.endpoint.repeatsIds
+      this.#responseIds.hasRepeats = true
       this.#headLost(responseId, 'displaced')
     }
     this.#heads.set(responseId, place)
@@ -324,7 +326,7 @@ export class Pool {
   #drop(connection: Connection, end: ConnectionEnd): void {
     if (connection.hasToldAgain) this.#toldAgain++
     // Once may be an event that was sent twice.
-    this.#hasRepeatedIds ||= connection.hasRepeatedIds || this.#toldAgain > 1
+    if (this.#toldAgain > 1) this.#responseIds.hasRepeats = true
     for (const id of connection.sharedIds.keys()) addBounded(this.#sharedIds, id)
     this.#connections.delete(connection)
     this.#options.clientConnections.delete(connection)

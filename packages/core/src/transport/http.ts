@@ -1,6 +1,7 @@
 // HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native client; the fetch door
 // hands its caller's own request through instead.
 import { AnswerIdentity } from '../connection/identity.js'
+import { ResponseIds } from '../connection/response-ids.js'
 import { SeenResponses } from '../connection/seen-responses.js'
 import { isWarmlineError } from '../errors.js'
 import { type AnswerHeaders, pickHeaders } from '../protocol/answer-headers.js'
@@ -188,7 +189,7 @@ async function deliver(
   },
 ): Promise<void> {
   const expected = { named, mayOmitEcho: true, isAlone: true }
-  const identity = new AnswerIdentity(expected, new SeenResponses(false))
+  const identity = new AnswerIdentity(expected, new SeenResponses(new ResponseIds(false)))
   let isOver = false
   try {
     await readSse(body, limits, (frame) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Connection } from '../../src/connection/connection.js'
 import type { Lane, TurnSink } from '../../src/connection/lane.js'
 import type { TurnHold } from '../../src/connection/owner.js'
+import { ResponseIds } from '../../src/connection/response-ids.js'
 import { azureEndpoint, type Endpoint, openaiEndpoint } from '../../src/endpoints.js'
 import { DrivenRuntime, type DrivenSocket } from '../support/driven-runtime.js'
 import { poolOptions } from '../support/pool-options.js'
@@ -16,7 +17,13 @@ interface Bench {
 function bench(endpoint: Endpoint = openaiEndpoint()): Bench {
   const runtime = new DrivenRuntime()
   const lost: string[] = []
-  const options = { ...poolOptions, endpoint, name: 'c1', maxNesting: 16, mayRepeatIds: false }
+  const options = {
+    ...poolOptions,
+    endpoint,
+    name: 'c1',
+    maxNesting: 16,
+    responseIds: new ResponseIds(false),
+  }
   const dial = {
     url: 'ws://x',
     headers: {},
@@ -209,16 +216,78 @@ test('a connection drains once more than half of its lanes wait for what nobody 
   expect(it.connection.phase).toBe('closed')
 })
 
+describe('an error without a lane', () => {
+  const secret = { type: 'error', status: 400, error: { code: 'invalid_prompt', message: 'SECRET' } }
+
+  test('is not told to the only turn, where an earlier one may have sent it', () => {
+    const it = bench()
+    const first = begin(it)
+    it.socket.receive({ ...failure, stream_id: first.lane.id })
+    const second = begin(it)
+    it.socket.receive(secret)
+    expect(second.said).toEqual(['lost: lost'])
+  })
+
+  test('is not told to the only turn, where it names the response of an earlier one', () => {
+    const it = bench()
+    const first = begin(it)
+    it.socket.receive({ ...created('resp_1'), stream_id: first.lane.id })
+    it.socket.receive({ ...completed('resp_1'), stream_id: first.lane.id })
+    const second = begin(it)
+    it.socket.receive({ ...secret, response_id: 'resp_1' })
+    expect(second.said).toEqual(['lost: in_doubt'])
+  })
+
+  test('is told to the only turn that it can be about', () => {
+    const it = bench()
+    const only = begin(it)
+    it.socket.receive(secret)
+    expect(only.texts.join()).toContain('SECRET')
+  })
+
+  test('that stops an earlier turn stops the later one without saying why', () => {
+    const it = bench()
+    const first = begin(it)
+    it.socket.receive({ ...failure, stream_id: first.lane.id })
+    const second = begin(it)
+    const error = { code: 'misalignment_policy_violation', message: 'SECRET' }
+    it.socket.receive({ type: 'error', status: 403, error })
+    expect(second.said).toEqual(['error'])
+    expect(second.texts.join()).toContain('misalignment_policy_violation')
+    expect(second.texts.join()).not.toContain('SECRET')
+  })
+})
+
 test('a connection whose server gives one id to all responses runs one turn after the other', () => {
   const it = bench()
   for (const at of [1, 2]) {
     const { lane } = begin(it)
     const { type, response } = { type: 'response.created', response: { id: 'resp_1', created_at: at } }
     it.socket.receive({ type, response, stream_id: lane.id })
+    const item = { id: `msg_${at}`, type: 'message' }
+    it.socket.receive({ type: 'response.output_item.added', output_index: 0, item, stream_id: lane.id })
     it.socket.receive({ ...completed('resp_1'), stream_id: lane.id })
   }
   begin(it)
   expect(it.connection.hasRoom).toBe(false)
+})
+
+test('where ids repeat, the beginning of a response is told once it has shown an item of its own', () => {
+  const it = bench()
+  const first = begin(it)
+  const on = { stream_id: first.lane.id }
+  const item = (id: string): object => ({ type: 'response.output_item.added', output_index: 0, item: { id } })
+  for (const event of [created('resp_1'), item('msg_1'), completed('resp_1')])
+    it.socket.receive({ ...event, ...on })
+  const second = begin(it, undefined, first.lane)
+  const again = {
+    type: 'response.created',
+    response: { id: 'resp_1', previous_response_id: null, created_at: 2 },
+  }
+  it.socket.receive({ ...again, ...on })
+  expect(second.said).toEqual([])
+  it.socket.receive({ ...item('msg_2'), ...on })
+  expect(second.said).toEqual(['response.created', 'response.output_item.added'])
 })
 
 describe('a connection in doubt', () => {

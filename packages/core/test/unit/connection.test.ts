@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AnswerIdentity } from '../../src/connection/identity.js'
 import { createLane, headAfter, isFree, type RunningTurn } from '../../src/connection/lane.js'
+import { ResponseIds } from '../../src/connection/response-ids.js'
 import { laneOf } from '../../src/connection/routing.js'
 import { SeenResponses } from '../../src/connection/seen-responses.js'
 import { type ConnectionInput, initialState, transition } from '../../src/connection/state.js'
@@ -15,9 +16,10 @@ const running = (anchor?: string): RunningTurn => ({
   source: undefined,
   identity: new AnswerIdentity(
     { named: anchor, mayOmitEcho: true, isAlone: false },
-    new SeenResponses(false),
+    new SeenResponses(new ResponseIds(false)),
   ),
   sink: undefined,
+  held: [],
   isGivenUp: false,
   cancelBound: () => {},
 })

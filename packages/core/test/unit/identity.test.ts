@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AnswerIdentity, type Expectation, type Verdict } from '../../src/connection/identity.js'
 import { createLane, type Lane, type RunningTurn } from '../../src/connection/lane.js'
+import { ResponseIds } from '../../src/connection/response-ids.js'
 import { routeOf } from '../../src/connection/routing.js'
 import { SeenResponses } from '../../src/connection/seen-responses.js'
 import { type Frame, frameOf, readFrame } from '../../src/protocol/frame.js'
@@ -29,10 +30,13 @@ const created = (id = 'resp_1', fields: object = {}, sequence?: number): Frame =
 
 const ofItem = (id: string): object => ({ item_id: id, output_index: 0, content_index: 0 })
 
-const added = (id: string): Frame =>
-  frame({ type: 'response.output_item.added', output_index: 0, item: { id, type: 'message' } })
+const added = (id: string, place: object = {}): Frame =>
+  frame({ type: 'response.output_item.added', output_index: 0, ...place, item: { id, type: 'message' } })
 
-function identity(more: Partial<Expectation> = {}, seen = new SeenResponses(false)): AnswerIdentity {
+function identity(
+  more: Partial<Expectation> = {},
+  seen = new SeenResponses(new ResponseIds(false)),
+): AnswerIdentity {
   return new AnswerIdentity({ named: undefined, mayOmitEcho: false, isAlone: false, ...more }, seen)
 }
 
@@ -55,7 +59,7 @@ describe('before its response has begun', () => {
   })
 
   test('a snapshot of a response that was seen before, other than its end, is foreign', () => {
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     seen.add('resp_0')
     expect(identity({}, seen).judge(snapshot('response.in_progress', 'resp_0'))).toBe('foreign')
     const own = identity({}, seen)
@@ -69,7 +73,7 @@ describe('before its response has begun', () => {
   })
 
   test('an end of a response that was seen before is late', () => {
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     seen.add('resp_0')
     const own = identity({}, seen)
     expect(own.judge(snapshot('response.completed', 'resp_0'))).toBe('late')
@@ -77,7 +81,7 @@ describe('before its response has begun', () => {
   })
 
   test('a second beginning under one id is a second response, and tells that the server repeats ids', () => {
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     const first = identity({}, seen)
     first.judge(created('resp_1', { created_at: 1 }))
     first.judge(snapshot('response.completed', 'resp_1'))
@@ -86,7 +90,7 @@ describe('before its response has begun', () => {
   })
 
   test('a second beginning is foreign while the first response may run', () => {
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     identity({}, seen).judge(created('resp_1', { created_at: 1 }))
     expect(identity({}, seen).judge(created('resp_1', { created_at: 2 }))).toBe('foreign')
     expect(seen.hasRepeats).toBe(true)
@@ -95,7 +99,7 @@ describe('before its response has begun', () => {
   test.each(['response.failed', 'response.completed'])(
     'a beginning that comes behind its own %s is foreign',
     (type) => {
-      const seen = new SeenResponses(false)
+      const seen = new SeenResponses(new ResponseIds(false))
       expect(identity({}, seen).judge(snapshot(type, 'resp_1'))).toBe('own')
       expect(identity({}, seen).judge(created('resp_1'))).toBe('foreign')
       expect(seen.hasRepeats).toBe(false)
@@ -103,7 +107,7 @@ describe('before its response has begun', () => {
   )
 
   test('a second beginning in the words of the first may be the first again, and is foreign', () => {
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     const answer = (at: number): Verdict => {
       const own = identity({}, seen)
       const verdict = own.judge(created('resp_1', { created_at: at }))
@@ -159,7 +163,7 @@ describe('the echo', () => {
 
 describe('once its response has begun', () => {
   test('a snapshot of another is foreign, and late where it was seen before', () => {
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     seen.add('resp_0')
     const own = identity({}, seen)
     own.judge(created())
@@ -233,7 +237,7 @@ describe('once its response has begun', () => {
 
   test('an event of an item that was announced for another response is foreign', () => {
     const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_a' } }
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     const before = identity({}, seen)
     before.judge(created('resp_a'))
     before.judge(frame(added))
@@ -245,25 +249,85 @@ describe('once its response has begun', () => {
     expect(repeated.judge(frame(added))).toBe('foreign')
   })
 
-  test('an item that is announced again is another one where the server is known to repeat ids', () => {
-    const seen = new SeenResponses(true)
-    for (const at of [1, 2]) {
+  describe('under an id that an earlier response had', () => {
+    const told = (at: number, item: string): Frame[] => [
+      created('resp_1', { created_at: at }),
+      added(item),
+      delta(ofItem(item)),
+      snapshot('response.completed', 'resp_1'),
+    ]
+    const second = (seen: SeenResponses): AnswerIdentity => {
+      const [beginning, ...others] = told(1, 'msg_a')
+      const first = identity({}, seen)
+      for (const event of [beginning, ...others]) if (event !== undefined) first.judge(event)
       const own = identity({}, seen)
-      const verdicts = [
-        created('resp_1', { created_at: at }),
-        added('msg_a'),
-        delta(ofItem('msg_a')),
-        snapshot('response.completed', 'resp_1'),
-      ].map((event) => own.judge(event))
-      expect(verdicts).toEqual(['own', 'own', 'own', 'own'])
+      expect(own.judge(created('resp_1', { created_at: 2 }))).toBe('own')
+      expect(own.isUnclear).toBe(true)
+      return own
     }
-    const last = identity({}, seen)
-    last.judge(created('resp_1', { created_at: 3 }))
-    expect(last.judge(delta(ofItem('msg_a')))).toBe('foreign')
+
+    test('an item that nobody had shows that it is another response', () => {
+      const own = second(new SeenResponses(new ResponseIds(true)))
+      const verdicts = told(2, 'msg_b')
+        .slice(1)
+        .map((event) => own.judge(event))
+      expect(verdicts).toEqual(['own', 'own', 'own'])
+      expect(own.isUnclear).toBe(false)
+    })
+
+    test.each([
+      ['an item of the first', added('msg_a')],
+      ['a delta', delta(ofItem('msg_a'))],
+      ['an end that shows nothing', snapshot('response.completed', 'resp_1')],
+    ])('%s is nobody’s', (_, event) => {
+      expect(second(new SeenResponses(new ResponseIds(true))).judge(event)).toBe('foreign')
+    })
+
+    test('an item of the first is nobody’s behind its own, and at its end', () => {
+      for (const event of [
+        added('msg_a', { output_index: 1 }),
+        snapshot('response.completed', 'resp_1', { output: [{ id: 'msg_a', type: 'message' }] }),
+      ]) {
+        const own = second(new SeenResponses(new ResponseIds(true)))
+        own.judge(added('msg_b'))
+        expect(own.judge(event)).toBe('foreign')
+      }
+    })
+  })
+
+  test('a response whose id began on another connection of its pool is nobody’s, and its id says nothing from then on', () => {
+    const ids = new ResponseIds(false)
+    const [here, there] = [new SeenResponses(ids), new SeenResponses(ids)]
+    expect(identity({}, here).judge(created('resp_1'))).toBe('own')
+    expect(identity({}, there).judge(created('resp_1'))).toBe('foreign')
+    expect([here.hasRepeats, there.hasRepeats]).toEqual([true, true])
+  })
+
+  test('an end in other words, under the id of what has ended, is that of a second response', () => {
+    const seen = new SeenResponses(new ResponseIds(false))
+    const first = identity({}, seen)
+    first.judge(created('resp_1'))
+    first.judge(snapshot('response.completed', 'resp_1', { created_at: 1 }))
+    expect(identity({}, seen).judge(snapshot('response.completed', 'resp_1', { created_at: 1 }))).toBe('late')
+    expect(identity({}, seen).judge(snapshot('response.completed', 'resp_1', { created_at: 2 }))).toBe(
+      'foreign',
+    )
+  })
+
+  test('an end that shows the item of an earlier response is nobody’s, whether ids repeat or not', () => {
+    const seen = new SeenResponses(new ResponseIds(false))
+    const first = identity({}, seen)
+    for (const event of [created('resp_1'), added('msg_a'), snapshot('response.completed', 'resp_1')])
+      first.judge(event)
+    const second = identity({}, seen)
+    second.judge(created('resp_2'))
+    second.judge(added('msg_b'))
+    const output = [{ id: 'msg_a', type: 'message' }]
+    expect(second.judge(snapshot('response.completed', 'resp_2', { output }))).toBe('foreign')
   })
 
   test('an item or a call that is announced again is another one once the response of the first is completed', () => {
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     const verdicts = ['resp_a', 'resp_b'].map((id) => {
       const own = identity({}, seen)
       own.judge(created(id))
@@ -287,7 +351,10 @@ describe('once its response has begun', () => {
   test('a call that another response made is foreign, under whatever id its item comes', () => {
     const call = (type: string, id: string): Frame =>
       frame({ type, output_index: 0, item: { type: 'function_call', id, call_id: 'call_a', name: 'f' } })
-    for (const seen of [new SeenResponses(false), new SeenResponses(true)]) {
+    for (const seen of [
+      new SeenResponses(new ResponseIds(false)),
+      new SeenResponses(new ResponseIds(true)),
+    ]) {
       const before = identity({}, seen)
       before.judge(created('resp_a'))
       before.judge(call('response.output_item.added', 'fc_a'))
@@ -305,7 +372,7 @@ describe('once its response has begun', () => {
   })
 
   test('an item that was named by a delta alone is its response’s', () => {
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     const before = identity({}, seen)
     before.judge(created('resp_a'))
     expect(before.judge(delta(ofItem('msg_a')))).toBe('own')
@@ -327,7 +394,7 @@ describe('once its response has begun', () => {
     expect(identity().judge(created(long))).toBe('foreign')
     const own = begun()
     expect(own.judge(delta({ item_id: long, output_index: 0 }))).toBe('foreign')
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     seen.add(long)
     expect(seen.has(long)).toBe(false)
     const many = begun()
@@ -437,7 +504,7 @@ test('an answer that ends well holds no event of another response, in whatever o
       fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }),
       (ownDeltas, otherDeltas, cut, order) => {
         // What is left of a response that was seen to begin, and this turn's own.
-        const seen = new SeenResponses(false)
+        const seen = new SeenResponses(new ResponseIds(false))
         seen.add('resp_other')
         const rest = answer('other', 'resp_other', otherDeltas).slice(1 + cut)
         const own = answer('own', 'resp_own', ownDeltas)
@@ -465,12 +532,13 @@ describe('an event on a connection', () => {
     source: undefined,
     identity: identity({}, seen),
     sink: { event() {}, notHonored() {}, lost() {} },
+    held: [],
     isGivenUp: false,
     cancelBound() {},
   })
   const line = (count: number): { lanes: Lane[]; seen: SeenResponses } => {
     const lanes = Array.from({ length: count }, (_, i) => createLane(count === 1 ? undefined : `l${i}`, 0))
-    return { lanes, seen: new SeenResponses(false) }
+    return { lanes, seen: new SeenResponses(new ResponseIds(false)) }
   }
   const on = (lane: string, event: Frame): Frame =>
     frameOf({ ...event.event, stream_id: lane }, JSON.stringify({ ...event.event, stream_id: lane }))

@@ -1,6 +1,7 @@
 // Whose an event is where the server is known to give one id to all responses of a connection, as xAI does: items tell them apart.
 import { describe, expect, test } from 'vitest'
 import { AnswerIdentity, type Verdict } from '../../src/connection/identity.js'
+import { ResponseIds } from '../../src/connection/response-ids.js'
 import { SeenResponses } from '../../src/connection/seen-responses.js'
 import { type Frame, frameOf } from '../../src/protocol/frame.js'
 
@@ -37,7 +38,7 @@ const all: readonly Verdict[] = ['own', 'own', 'own', 'own', 'own']
 
 describe('under one id, in the same words', () => {
   test('another response is known by its items', () => {
-    const seen = new SeenResponses(true)
+    const seen = new SeenResponses(new ResponseIds(true))
     expect(judge(seen, undefined, answer(null, 'msg_1'))).toEqual(all)
     expect(judge(seen, 'resp_1', answer('resp_1', 'msg_2'))).toEqual(all)
     expect(judge(seen, 'resp_1', answer('resp_1', 'msg_3'))).toEqual(all)
@@ -45,14 +46,14 @@ describe('under one id, in the same words', () => {
   })
 
   test('an earlier response that comes again is nobody’s, before anything of it is shown', () => {
-    const seen = new SeenResponses(true)
+    const seen = new SeenResponses(new ResponseIds(true))
     judge(seen, undefined, answer(null, 'msg_1'))
     judge(seen, 'resp_1', answer('resp_1', 'msg_2'))
     expect(judge(seen, 'resp_1', answer('resp_1', 'msg_2'))).toEqual(['own', 'own', 'foreign'])
   })
 
   test('nor does a call that comes again with a new item make it another', () => {
-    const seen = new SeenResponses(true)
+    const seen = new SeenResponses(new ResponseIds(true))
     const withCall = (item: string): readonly Frame[] => {
       const [begins, runs, , , ends] = answer(null, item)
       const call = { id: item, type: 'function_call', call_id: 'call_1' }
@@ -66,7 +67,7 @@ describe('under one id, in the same words', () => {
   })
 
   test('nor is its end within the next, though its number fits', () => {
-    const seen = new SeenResponses(true)
+    const seen = new SeenResponses(new ResponseIds(true))
     judge(seen, undefined, answer(null, 'msg_1'))
     const old = answer('resp_1', 'msg_2')
     judge(seen, 'resp_1', old)
@@ -79,7 +80,7 @@ describe('under one id, in the same words', () => {
     const response = { id: 'resp_1', created_at: 1, previous_response_id: null, output: [] }
     const ends = frame('response.completed', { sequence_number: 2, response })
     for (const each of [part, ends]) {
-      const seen = new SeenResponses(true)
+      const seen = new SeenResponses(new ResponseIds(true))
       judge(seen, undefined, answer(null, 'msg_1'))
       const frames = [begins, runs, each].filter((one) => one !== undefined)
       expect(judge(seen, undefined, frames)).toEqual(['own', 'own', 'foreign'])
@@ -87,13 +88,13 @@ describe('under one id, in the same words', () => {
   })
 
   test('where the server is not known to repeat ids, a second beginning is nobody’s at once', () => {
-    const seen = new SeenResponses(false)
+    const seen = new SeenResponses(new ResponseIds(false))
     judge(seen, undefined, answer(null, 'msg_1'))
     expect(judge(seen, undefined, answer(null, 'msg_2'))).toEqual(['foreign'])
   })
 
   test('one that begins before the other has ended is nobody’s', () => {
-    const seen = new SeenResponses(true)
+    const seen = new SeenResponses(new ResponseIds(true))
     judge(seen, undefined, answer(null, 'msg_1').slice(0, 4))
     expect(judge(seen, 'resp_1', answer('resp_1', 'msg_2'))).toEqual(['foreign'])
   })
