@@ -143,7 +143,7 @@ export class Connection implements HeldConnection {
   /** How many more turns fit on this connection. */
   get room(): number {
     const { phase, inFlight } = this.#state
-    if (phase !== 'open' || this.isInProof) return 0
+    if (phase !== 'open' || this.isInProof || this.isSpent) return 0
     // Two responses with one id can be told apart only if one ends before the other begins.
     const most = this.#seen.hasRepeats ? 1 : Math.max(1, this.#endpoint.maxInFlight)
     return Math.max(0, most - inFlight)
@@ -159,15 +159,17 @@ export class Connection implements HeldConnection {
     return this.#life.isInProof
   }
 
-  /** Whether a response began here in the words of an earlier one: a repeated event, or a repeated id. */
-  get hasToldAgain(): boolean {
-    return this.#seen.hasToldAgain
+  /**
+   * Whether a turn has run here, and the server was seen to repeat ids: of such a server it is not known what tells the answer
+   * of the next turn from this one's. Where that is known, as of xAI, a connection takes one turn after the other.
+   */
+  get isSpent(): boolean {
+    return this.#sent > 0 && this.#seen.hasRepeats && !this.#endpoint.repeatsIds
   }
 
-  /** Ids that more than one create may have been answered under, where the server repeats them. */
+  /** Ids that more than one create may have been answered under, where the server is known to repeat them. */
   get sharedIds(): ReadonlyMap<string, unknown> {
-    const { hasRepeats, hasToldAgain, ids } = this.#seen
-    return (hasRepeats || hasToldAgain) && this.#sent > 1 ? ids : new Map()
+    return this.#endpoint.repeatsIds && this.#sent > 1 ? this.#seen.ids : new Map()
   }
 
   /**
@@ -183,7 +185,7 @@ export class Connection implements HeldConnection {
 
   /** Whether a turn may begin here: of this model, and without what an earlier turn has set where that might stay in force. */
   serves({ model, isInstructed }: Pick<LaneClaim, 'model' | 'isInstructed'>): boolean {
-    if (this.#isInstructed && !isInstructed) return false
+    if (this.isSpent || (this.#isInstructed && !isInstructed)) return false
     return this.#model === undefined || this.#model === model
   }
 

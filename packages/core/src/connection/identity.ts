@@ -95,10 +95,16 @@ export class AnswerIdentity {
     if (verdict !== 'own') this.#seen.noteStray(frame)
     else if (id !== undefined && frame.type !== 'error' && isTerminal(frame.type)) {
       this.#seen.note(id, 'ended')
-      this.#seen.tells(frame)
+      // Where ids repeat, what ends with the output of an earlier response is that one, told again.
+      if (!this.#seen.pool.tells(frame) && this.#isRepetition(frame)) return 'foreign'
       this.#owner.isOver = frame.type === 'response.completed'
     }
     return verdict
+  }
+
+  #isRepetition(frame: Frame): boolean {
+    const { output } = responseOf(frame) ?? {}
+    return this.#seen.hasRepeats && !this.#expected.isAlone && Array.isArray(output) && output.length > 0
   }
 
   #verdictOf(frame: Frame, id: string | undefined): Verdict {
@@ -145,7 +151,7 @@ export class AnswerIdentity {
   #ofAnother(id: string, frame: Frame): Verdict {
     if (!isTerminal(frame.type) || !this.#seen.has(id)) return 'foreign'
     // An end in other words is that of a second response under one id.
-    const isSecond = this.#seen.hasEnded(id) && this.#seen.tells(frame)
+    const isSecond = this.#seen.hasEnded(id) && this.#seen.pool.tells(frame)
     return isSecond ? 'foreign' : 'late'
   }
 
@@ -163,17 +169,17 @@ export class AnswerIdentity {
 
   #begin(frame: Frame, id: string): Verdict {
     const isCreation = frame.type === 'response.created'
-    const isNew = !isCreation || this.#seen.tells(frame)
+    const isNew = !isCreation || this.#seen.pool.tells(frame)
     const progress = this.#seen.progressOf(id)
+    if (!isNew) this.#seen.pool.beginsAgain(id)
+    // Told in the same words, it may be the first one again, which only items of its own could deny.
+    if (!isNew && !this.#seen.hasRepeats) return 'foreign'
     if (progress !== undefined) {
       if (!isCreation) return this.#ofAnother(id, frame)
       // It may be the late beginning of what was named before.
       if (progress === 'named') return 'foreign'
-      // Told in the same words, it may be the first one again, which only items of its own could deny.
-      this.#seen.hasToldAgain ||= !isNew
-      if (!isNew && !this.#seen.hasRepeats) return 'foreign'
       this.#isUnclear = true
-      this.#seen.repeats()
+      this.#seen.pool.repeats(id)
       // A second response under one id can be told from the first once that has ended.
       if (progress === 'created') return 'foreign'
     }
@@ -182,9 +188,7 @@ export class AnswerIdentity {
     if (id.length > maxIdLength) return 'foreign'
     if (!isCreation && !this.#mayBeginWith(frame)) return 'foreign'
     const isHonored = this.#isEchoed(frame, this.#expected.mayOmitEcho)
-    // On another connection, too, a second response under one id may be the first.
-    const mayRepeat = this.#seen.hasRepeats
-    if (!this.#seen.add(id) && !mayRepeat) return 'foreign'
+    this.#seen.add(id)
     this.responseId = id
     if (isCreation) this.#create(id)
     this.#isNext(frame)

@@ -126,7 +126,7 @@ function note(frame: Frame, seen: SeenResponses): void {
   seen.noteStray(frame)
   if (responseId === undefined) return
   seen.add(responseId)
-  if (type === 'response.created') seen.tells(frame)
+  if (type === 'response.created') seen.pool.tells(frame)
 }
 
 /** What an event on a lane without a turn says: that a response runs there for nobody, that it has ended, or nothing. */

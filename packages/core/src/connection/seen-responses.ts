@@ -22,26 +22,17 @@ export class SeenResponses {
   readonly #responses = new Map<string, Progress>()
   /** Those whose end was noted. */
   readonly #ended = new Map<string, true>()
-  /** What responses have shown of themselves, when they began and when they ended. */
-  readonly #snapshots = new Map<string, true>()
-  readonly #ids: ResponseIds
+  /** What all connections of the pool have seen. */
+  readonly pool: ResponseIds
   /** Whose each item is, and each call of a tool. */
   readonly #items = new Map<string, Owner>()
-  /** Whether a response began in the words of an earlier one, which may be that one again, or another under its id. */
-  hasToldAgain = false
-  /** @param ids What all connections of the pool have seen. */
-  constructor(ids: ResponseIds) {
-    this.#ids = ids
+  constructor(pool: ResponseIds) {
+    this.pool = pool
   }
 
   /** Whether the server is known, or was seen, to give one id to several responses. */
   get hasRepeats(): boolean {
-    return this.#ids.hasRepeats
-  }
-
-  /** The server was seen to. */
-  repeats(): void {
-    this.#ids.hasRepeats = true
+    return this.pool.hasRepeats
   }
 
   /** The ids of all of them. */
@@ -58,10 +49,10 @@ export class SeenResponses {
     return this.#responses.get(id)
   }
 
-  /** Something named this response. Gives `false` where another connection has seen the id before. */
-  add(id: string): boolean {
+  /** Something named this response. */
+  add(id: string): void {
     addBounded(this.#responses, id, this.#responses.get(id) ?? 'named')
-    return this.#ids.claim(id, this)
+    this.pool.add(id, this)
   }
 
   /** A response was created, or has ended. One that was never created stays as it was. */
@@ -74,14 +65,6 @@ export class SeenResponses {
   /** Whether the end of a response was noted, whatever was seen of its beginning. */
   hasEnded(id: string): boolean {
     return this.#ended.has(id)
-  }
-
-  /** Notes what the beginning or the end of a response shows. Gives false when it was told in the same words before. */
-  tells(frame: Frame): boolean {
-    const summary = summaryOf(frame)
-    const isNew = !this.#snapshots.has(summary)
-    addBounded(this.#snapshots, summary, true)
-    return isNew
   }
 
   /** Whose an item or a call is. */
@@ -112,12 +95,4 @@ export class SeenResponses {
 export function callOf(item: unknown): string | undefined {
   if (!isObject(item) || typeof item.type !== 'string' || !item.type.endsWith('call')) return undefined
   return typeof item.call_id === 'string' ? `call ${item.call_id}` : undefined
-}
-
-/** What tells one snapshot from another of the same id: a short text that equal ones share. */
-function summaryOf(frame: Frame): string {
-  const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
-  let hash = 0
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
-  return `${text.length}:${hash}`
 }

@@ -78,8 +78,6 @@ export class Pool {
   #isClosed = false
   #isRetired = false
   #isServing = false
-  /** Connections that have ended, on which a response began in the words of an earlier one. */
-  #toldAgain = 0
   /** What its connections have seen of the ids of responses. */
   readonly #responseIds: ResponseIds
   /** Ids that several responses of connections that have ended may have. */
@@ -121,6 +119,7 @@ export class Pool {
   /** Whether several responses may have this id, so that whoever names it may mean another than the server does. */
   isShared(responseId: string): boolean {
     return (
+      this.#responseIds.isShared(responseId) ||
       this.#sharedIds.has(responseId) ||
       [...this.#connections].some(({ sharedIds }) => sharedIds.has(responseId))
     )
@@ -317,16 +316,13 @@ export class Pool {
   #holdHead(responseId: string, place: HeadPlace): void {
     const before = this.#heads.get(responseId)
     if (before !== undefined && before.connection !== place.connection) {
-      this.#responseIds.hasRepeats = true
+      this.#responseIds.repeats(responseId)
       this.#headLost(responseId, 'displaced')
     }
     this.#heads.set(responseId, place)
   }
 
   #drop(connection: Connection, end: ConnectionEnd): void {
-    if (connection.hasToldAgain) this.#toldAgain++
-    // Once may be an event that was sent twice.
-    if (this.#toldAgain > 1) this.#responseIds.hasRepeats = true
     for (const id of connection.sharedIds.keys()) addBounded(this.#sharedIds, id)
     this.#connections.delete(connection)
     this.#options.clientConnections.delete(connection)
@@ -360,6 +356,12 @@ export class Pool {
     this.#options.clientConnections.changed()
   }
 
+  #drainSpent(): void {
+    for (const connection of this.#connections) {
+      if (connection.isSpent && connection.phase === 'open' && connection.inFlight === 0) connection.drain()
+    }
+  }
+
   #drainAll(): void {
     for (const connection of this.#connections) if (connection.phase !== 'draining') connection.drain()
   }
@@ -373,6 +375,7 @@ export class Pool {
       while (this.#mustServe) {
         this.#mustServe = false
         this.#upkeep.retire()
+        this.#drainSpent()
         for (const round of rounds) this.#serveInTurn(round)
       }
     } finally {

@@ -12,18 +12,14 @@ interface Bench {
   readonly connection: Connection
   readonly socket: DrivenSocket
   readonly lost: string[]
+  readonly ids: ResponseIds
 }
 
 function bench(endpoint: Endpoint = openaiEndpoint()): Bench {
   const runtime = new DrivenRuntime()
   const lost: string[] = []
-  const options = {
-    ...poolOptions,
-    endpoint,
-    name: 'c1',
-    maxNesting: 16,
-    responseIds: new ResponseIds(false),
-  }
+  const ids = new ResponseIds(endpoint.repeatsIds)
+  const options = { ...poolOptions, endpoint, name: 'c1', maxNesting: 16, responseIds: ids }
   const dial = {
     url: 'ws://x',
     headers: {},
@@ -40,7 +36,7 @@ function bench(endpoint: Endpoint = openaiEndpoint()): Bench {
   })
   const [socket] = runtime.sockets
   if (socket === undefined) throw new Error('No socket.')
-  return { connection, socket: socket.open(), lost }
+  return { connection, socket: socket.open(), lost, ids }
 }
 
 interface Running {
@@ -259,7 +255,7 @@ describe('an error without a lane', () => {
 })
 
 test('a connection whose server gives one id to all responses runs one turn after the other', () => {
-  const it = bench()
+  const it = bench({ ...openaiEndpoint(), repeatsIds: true })
   for (const at of [1, 2]) {
     const { lane } = begin(it)
     const { type, response } = { type: 'response.created', response: { id: 'resp_1', created_at: at } }
@@ -272,8 +268,16 @@ test('a connection whose server gives one id to all responses runs one turn afte
   expect(it.connection.hasRoom).toBe(false)
 })
 
-test('where ids repeat, the beginning of a response is told once it has shown an item of its own', () => {
+test('a connection whose server was seen to give one id to two responses takes no third turn', () => {
   const it = bench()
+  begin(it)
+  expect(it.connection.hasRoom).toBe(true)
+  it.ids.repeats('resp_1')
+  expect(it.connection.hasRoom).toBe(false)
+})
+
+test('where ids repeat, the beginning of a response is told once it has shown an item of its own', () => {
+  const it = bench({ ...openaiEndpoint(), repeatsIds: true })
   const first = begin(it)
   const on = { stream_id: first.lane.id }
   const item = (id: string): object => ({ type: 'response.output_item.added', output_index: 0, item: { id } })

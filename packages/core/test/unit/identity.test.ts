@@ -295,12 +295,38 @@ describe('once its response has begun', () => {
     })
   })
 
-  test('a response whose id began on another connection of its pool is nobody’s, and its id says nothing from then on', () => {
-    const ids = new ResponseIds(false)
-    const [here, there] = [new SeenResponses(ids), new SeenResponses(ids)]
-    expect(identity({}, here).judge(created('resp_1'))).toBe('own')
-    expect(identity({}, there).judge(created('resp_1'))).toBe('foreign')
-    expect([here.hasRepeats, there.hasRepeats]).toEqual([true, true])
+  describe('on two connections of a pool', () => {
+    const pair = (): readonly [SeenResponses, SeenResponses] => {
+      const ids = new ResponseIds(false)
+      return [new SeenResponses(ids), new SeenResponses(ids)]
+    }
+
+    test('an id that begins on both says nothing of what it means from then on', () => {
+      const [here, there] = pair()
+      expect(identity({}, here).judge(created('resp_1', { created_at: 1 }))).toBe('own')
+      expect(there.hasRepeats).toBe(false)
+      expect(identity({}, there).judge(created('resp_1', { created_at: 2 }))).toBe('own')
+      expect([here.hasRepeats, there.pool.isShared('resp_1')]).toEqual([true, true])
+    })
+
+    test('a response that begins in the same words on both is nobody’s on the second', () => {
+      const [here, there] = pair()
+      expect(identity({}, here).judge(created('resp_1'))).toBe('own')
+      expect(identity({}, there).judge(created('resp_1'))).toBe('foreign')
+      expect([here.hasRepeats, there.pool.isShared('resp_1')]).toEqual([false, true])
+    })
+
+    test('one that ends with the output of the first is nobody’s', () => {
+      const [here, there] = pair()
+      const output = [{ id: 'msg_a', type: 'message' }]
+      const verdicts = [here, there].map((seen, at) => {
+        const own = identity({}, seen)
+        own.judge(created('resp_1', { created_at: at }))
+        own.judge(added('msg_a'))
+        return own.judge(snapshot('response.completed', 'resp_1', { output }))
+      })
+      expect(verdicts).toEqual(['own', 'foreign'])
+    })
   })
 
   test('an end in other words, under the id of what has ended, is that of a second response', () => {
