@@ -8,13 +8,13 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'a snapshot of another response is the turn’s own',
     file: '../connection/identity.ts',
-    from: 'if (id !== undefined && id !== this.responseId) return this.#ofAnother(id, type)',
+    from: 'if (id !== undefined && id !== this.responseId) return this.#ofAnother(id, frame)',
     to: nothing,
   },
   {
     what: 'what is left of an earlier response begins a turn',
     file: '../connection/identity.ts',
-    from: 'if (!isCreation) return this.#ofAnother(id, frame.type)',
+    from: 'if (!isCreation) return this.#ofAnother(id, frame)',
     to: nothing,
   },
   {
@@ -218,8 +218,62 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'an error without a lane tells every turn what it says to one',
     file: '../connection/connection.ts',
-    from: 'running.length === 1 || isLimitOfConnection(error)',
+    from: 'const isTold = isOwn || ',
+    to: 'const isTold = true || ',
+  },
+  {
+    what: 'an error without a lane is told to the only turn, beside a response that nobody waits for',
+    file: '../connection/connection.ts',
+    from: 'running.length === 1 && this.lanes.every(({ ghost }) => ghost === undefined)',
+    to: 'running.length === 1',
+  },
+  {
+    what: 'an error that names the response of another is told to the only turn',
+    file: '../connection/connection.ts',
+    from: 'isAlone && !this.#isOfAnother(frame, turn)',
+    to: 'isAlone',
+  },
+  {
+    what: 'the beginning of what may be an earlier response is handed on',
+    file: '../connection/connection.ts',
+    from: 'turn.identity.isUnclear && !isTerminal(frame.type)',
+    to: 'false',
+  },
+  {
+    what: 'a server that was seen to repeat ids runs many turns on a connection',
+    file: '../connection/connection.ts',
+    from: 'this.#sent > 0 && this.#seen.hasRepeats && !this.#endpoint.repeatsIds',
+    to: 'false',
+  },
+  {
+    what: 'an end in other words under the id of what has ended is late',
+    file: '../connection/identity.ts',
+    from: "return isSecond ? 'foreign' : 'late'",
+    to: "return 'late'",
+  },
+  {
+    what: 'an end that shows the items of another response is the turn’s own',
+    file: '../connection/identity.ts',
+    from: '(owner === undefined || owner === this.#owner)',
     to: 'true',
+  },
+  {
+    what: 'an answer of another connection that is told again is the turn’s own',
+    file: '../connection/identity.ts',
+    from: "if (!this.#seen.pool.tells(frame) && this.#isRepetition(frame)) return 'foreign'",
+    to: 'this.#seen.pool.tells(frame)',
+  },
+  {
+    what: 'where ids repeat, an item of an earlier response may be announced again',
+    file: '../connection/identity.ts',
+    from: 'const mayReuse = isAnnouncement && !this.#seen.hasRepeats',
+    to: 'const mayReuse = isAnnouncement',
+  },
+  {
+    what: 'an id that begins on two connections is continued',
+    file: '../connection/response-ids.ts',
+    from: 'if (first !== connection) this.repeats(id)',
+    to: nothing,
   },
   {
     what: 'a connection whose lanes are all given up goes on',

@@ -74,7 +74,7 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'of several turns, each reads what was stopped in another',
     file: '../connection/connection.ts',
-    from: 'running.length === 1 ? frame : stopOfSome',
+    from: 'isOwn ? frame : stopOfSome',
     to: 'frame',
   },
   {
@@ -248,13 +248,13 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'a turn without instructions begins under those of another',
     file: '../connection/connection.ts',
-    from: 'if (this.#isInstructed && !isInstructed) return false',
+    from: '|| (this.#isInstructed && !isInstructed)',
     to: nothing,
   },
   {
     what: 'a fresh id beside the same words is not asked for',
     file: '../connection/identity.ts',
-    from: 'this.#isToldAgain = !isNew',
+    from: '      this.#isUnclear = true\n',
     to: nothing,
   },
   {
@@ -272,14 +272,14 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'an end shows nothing, and is the turn’s own',
     file: '../connection/identity.ts',
-    from: '!this.#isToldAgain && this.#endsWithOwn(frame)',
+    from: '!this.#isUnclear && this.#endsWithOwn(frame)',
     to: 'this.#endsWithOwn(frame)',
   },
   {
     what: 'an end shows the items of another answer under its id',
     file: '../connection/identity.ts',
-    from: '!this.#isToldAgain && this.#endsWithOwn(frame)',
-    to: '!this.#isToldAgain',
+    from: '!this.#isUnclear && this.#endsWithOwn(frame)',
+    to: '!this.#isUnclear',
   },
   {
     what: 'of two responses under one id, the earlier is continued',
