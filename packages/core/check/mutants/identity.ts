@@ -218,20 +218,8 @@ export const identityMutants: readonly Mutant[] = [
   {
     what: 'an error without a lane tells every turn what it says to one',
     file: '../connection/connection.ts',
-    from: 'const isTold = isOwn || ',
-    to: 'const isTold = true || ',
-  },
-  {
-    what: 'an error without a lane is told to the only turn, beside a response that nobody waits for',
-    file: '../connection/connection.ts',
-    from: 'running.length === 1 && this.lanes.every(({ ghost }) => ghost === undefined)',
-    to: 'running.length === 1',
-  },
-  {
-    what: 'an error that names the response of another is told to the only turn',
-    file: '../connection/connection.ts',
-    from: 'isAlone && !this.#isOfAnother(frame, turn)',
-    to: 'isAlone',
+    from: 'const isTold = isLimitOfConnection(error)',
+    to: 'const isTold = true',
   },
   {
     what: 'the beginning of what may be an earlier response is handed on',

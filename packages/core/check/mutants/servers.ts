@@ -66,16 +66,10 @@ export const serverMutants: readonly Mutant[] = [
     to: '{}',
   },
   {
-    what: 'of several turns, those beside a stop are sent again',
-    file: '../connection/connection.ts',
-    from: 'if (isSafetyStop(error))',
-    to: 'if (running.length === 1 && isSafetyStop(error))',
-  },
-  {
     what: 'of several turns, each reads what was stopped in another',
     file: '../connection/connection.ts',
-    from: 'isOwn ? frame : stopOfSome',
-    to: 'frame',
+    from: 'event(stopOfSome, true)',
+    to: 'event(frame, true)',
   },
   {
     what: 'a stop of the whole connection leaves open what has run',

@@ -393,20 +393,18 @@ export class Connection implements HeldConnection {
   }
 
   /**
-   * An error without a lane ends every turn on its connection. A turn is handed the error only if it
-   * is the only one that it can be about, or if it is about the connection: else the error may quote another's.
+   * An error that may be of several turns ends every turn on its connection. They are handed it only if it is about the
+   * connection: else it may quote another's.
    */
   #failAll(frame: Frame): void {
     const error = readErrorFrame(frame.event)
     const running = this.lanes.flatMap(({ id, turn }) => (turn === undefined ? [] : [{ id, turn }]))
-    const isAlone = running.length === 1 && this.lanes.every(({ ghost }) => ghost === undefined)
     for (const { id, turn } of running) {
       const { sink } = turn
       turn.sink = undefined
-      const isOwn = isAlone && !this.#isOfAnother(frame, turn)
-      const isTold = isOwn || isLimitOfConnection(error) || (id !== undefined && isLaneNameRefused(error))
+      const isTold = isLimitOfConnection(error) || (id !== undefined && isLaneNameRefused(error))
       // It does not say which turn was stopped: none of them may be sent again.
-      if (isSafetyStop(error)) sink?.event(isOwn ? frame : stopOfSome, true)
+      if (isSafetyStop(error)) sink?.event(stopOfSome, true)
       // A turn that has begun was not refused by it, whatever it says.
       else if (isTold && !turn.identity.hasBegun) sink?.event(frame, true)
       else
@@ -416,11 +414,6 @@ export class Connection implements HeldConnection {
         )
     }
     this.close('rotated')
-  }
-
-  /** Whether an error names the response of another turn. */
-  #isOfAnother({ responseId: id }: Frame, { identity }: RunningTurn): boolean {
-    return id !== undefined && id !== identity.responseId && (identity.hasBegun || this.#seen.has(id))
   }
 
   #free(lane: Lane, turn: RunningTurn): void {

@@ -68,6 +68,12 @@ describe('before its response has begun', () => {
     expect(own.judge(snapshot('response.completed', 'resp_0'))).toBe('late')
   })
 
+  test('the beginning of what was named before is nobody’s, for that may have been its end', () => {
+    const seen = new SeenResponses(new ResponseIds(false))
+    seen.add('resp_0')
+    expect(identity({}, seen).judge(created('resp_0'))).toBe('foreign')
+  })
+
   test('an end without a response says that nothing can be relied on', () => {
     expect(identity().judge(frame({ type: 'response.completed' }))).toBe('foreign')
   })
