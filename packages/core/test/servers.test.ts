@@ -24,7 +24,8 @@ import {
   xaiEndpoint,
 } from '../src/index.js'
 import { answer } from './attack/support/answers.js'
-import { attacked } from './attack/support/attacked.js'
+import { type AttackedOptions, attacked, settled } from './attack/support/attacked.js'
+import { type Create, questionOf } from './attack/support/hostile-server.js'
 import { Conversation, digest, digestOf, textOf, user } from './support/agent.js'
 
 type ErrorFault = Extract<Fault, { readonly type: 'error' }>
@@ -211,6 +212,17 @@ describe('xAI', () => {
     })
   })
 
+  test('a chain of the caller’s own that may not go over HTTP is refused before it is sent', async () => {
+    await using line = await xai({}, { transport: 'websocket' })
+    const first = await line.client.create({ model: 'm', input: 'a' }).response
+    const next = { model: 'm', previous_response_id: first.id, input: 'b' }
+    await expect(line.client.create(next).response).rejects.toMatchObject({
+      code: 'invalid_request',
+      replaySafety: 'safe',
+    })
+    expect(creates(line.server)).toHaveLength(1)
+  })
+
   /** A server like xAI at an address that is not known, whose responses begin in as many seconds as there are `tickMs`. */
   async function hidden(tickMs: number): Promise<Line> {
     let now = 1_795_000_000_000
@@ -240,6 +252,55 @@ describe('xAI', () => {
     const { responseId = '' } = line.records[1] ?? {}
     const next = { model: 'm', previous_response_id: responseId, input: 'b' }
     await expect(line.client.create(next).response).rejects.toMatchObject({ code: 'invalid_request' })
+  })
+})
+
+describe('ids that count anew on every connection', () => {
+  const ids: Omit<AttackedOptions, 'onCreate'> = {
+    endpoint: 'openresponses',
+    client: { transport: 'websocket', maxConnections: 2 },
+  }
+  const next = { model: 'm', previous_response_id: 'resp_1', input: 'more' }
+
+  test('once seen, a chain of the caller’s own is refused, whichever of them it means', async () => {
+    const held: Create[] = []
+    await using line = await attacked({
+      ...ids,
+      onCreate(create) {
+        held.push(create)
+        if (held.length === 2)
+          for (const one of held) one.send(...answer(one, questionOf(one.body), { id: 'resp_1' }))
+      },
+    })
+    const asked = ['Ada', 'Bob'].map((input) => line.client.create({ model: 'm', input }).response)
+    expect((await settled(Promise.all(asked))).map(({ id }) => id)).toEqual(['resp_1', 'resp_1'])
+    await expect(settled(line.client.create(next).response)).rejects.toMatchObject({
+      code: 'invalid_request',
+      replaySafety: 'safe',
+    })
+    expect(line.server.creates).toHaveLength(2)
+  })
+
+  test('seen while such a turn waits for a lane, it is not sent', async () => {
+    const held: Create[] = []
+    await using line = await attacked({
+      ...ids,
+      onCreate(create) {
+        if (create.number > 1) held.push(create)
+        else create.send(...answer(create, 'first', { id: 'resp_1' }))
+      },
+    })
+    await settled(line.client.create({ model: 'm', input: 'first' }).response)
+    const others = ['Ada', 'Bob'].map((input) => line.client.create({ model: 'm', input }).response)
+    await settled(line.server.until(() => held.length === 2))
+    const waiting = line.client.create(next).response
+    const refused = expect(settled(waiting)).rejects.toMatchObject({ replaySafety: 'safe' })
+    const elsewhere = held.find(({ connection }) => connection !== line.server.creates[0]?.connection)
+    elsewhere?.send(...answer(elsewhere, 'second', { id: 'resp_1' }))
+    await refused
+    for (const one of held) if (one !== elsewhere) one.send(...answer(one, 'third', { id: 'resp_3' }))
+    await settled(Promise.all(others))
+    expect(line.server.creates).toHaveLength(3)
   })
 })
 

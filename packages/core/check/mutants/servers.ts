@@ -296,8 +296,8 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'an id of several responses is that of the one that its caller means',
     file: '../turn/route.ts',
-    from: "if (typeof id !== 'string' || !scope.pool.isShared(id)) return",
-    to: 'return',
+    from: 'const isShared = ',
+    to: 'const isShared = false && ',
   },
   {
     what: 'ids of connections that have ended mean one response',
@@ -308,7 +308,19 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'where ids repeat, a chain of the caller goes over a connection',
     file: '../turn/route.ts',
-    from: "if (scope.endpoint.repeatsIds && isChainedByCaller(request)) return 'repeated_ids'",
+    from: "if (repeatsIds(scope) && isChainedByCaller(request)) return 'repeated_ids'",
     to: nothing,
+  },
+  {
+    what: 'where ids repeat, a chain of the caller that may not go over HTTP goes over a connection',
+    file: '../turn/route.ts',
+    from: 'isHttp || !mayContinueAnother(order)',
+    to: 'true',
+  },
+  {
+    what: 'what is learnt of ids while a chain of the caller waits is not heard',
+    file: '../turn/attempts.ts',
+    from: '? !mayContinueAnother(this.#order)',
+    to: '? true',
   },
 ]

@@ -28,7 +28,14 @@ import type { Hold } from './hold.js'
 import { learn, learnOfAnswer, remember } from './learn.js'
 import type { TurnOrder } from './order.js'
 import { encodeTurn, fallbackReason, fullPlan, fullReason, readInput, type TurnContent } from './outgoing.js'
-import { planOrder, refuseFalseWarmUp, refuseHttp, refuseSharedId, whyHttp } from './route.js'
+import {
+  mayContinueAnother,
+  planOrder,
+  refuseFalseWarmUp,
+  refuseHttp,
+  refuseSharedId,
+  whyHttp,
+} from './route.js'
 import { mayHaveRun, saysNothingRan, TurnFailed, wasSent, wasTaken } from './turn-failed.js'
 import { watch, wholeTurnOnly } from './watchdog.js'
 
@@ -62,7 +69,7 @@ export class Attempts {
     let isHttp = transport === 'http' || this.#draft.fallback !== undefined
     refuseFalseWarmUp(this.#order, isHttp)
     refuseHttp(this.#order, this.#draft.fallback)
-    refuseSharedId(this.#order)
+    refuseSharedId(this.#order, isHttp)
     if (this.#draft.fallback !== undefined) scope.fellBack(this.#draft.fallback)
     let planned = planOrder(this.#order, this.#draft)
     for (;;) {
@@ -233,7 +240,8 @@ export class Attempts {
         encode,
         anchor,
         // Where a server repeats ids, another turn may have taken this one's while it waited for its lane.
-        isStillTrue: () => head === undefined || scope.chains.get(head.responseId) === head,
+        isStillTrue: () =>
+          head === undefined ? !mayContinueAnother(this.#order) : scope.chains.get(head.responseId) === head,
         model: request.model,
         isInstructed: inheritedWithAnchor.some((field) => (request[field] ?? undefined) !== undefined),
         hasOtherWay: (status) => this.#mayUseHttp && mayLeadToHttp(status),
