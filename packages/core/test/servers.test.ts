@@ -377,6 +377,49 @@ describe('an address that takes no stream_id', () => {
   })
 })
 
+describe('an error that speaks of a stream_id', () => {
+  const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }] as const
+  const failing = (frame: object): AttackedOptions => ({
+    onCreate(create) {
+      if (create.number === 1) create.send({ type: 'error', ...frame })
+      else create.send(...answer(create, 'right'))
+    },
+  })
+
+  test.each([
+    { status: 502, error: { message: 'Timed out while relaying stream_id l0: unexpected field in chunk' } },
+    { status: 500, error: { type: 'server_error', message: 'internal', param: 'stream_id' } },
+    { status: 500, detail: 'The worker crashed (stream_id=l0): unknown key "x"' },
+    { error: { type: 'server_error', message: 'Unknown field "x" of stream_id l0' } },
+    { status: 408, error: { message: 'No answer in time on stream_id l0: invalid field' } },
+  ])('refuses no lane unless it refuses the request: %j', async (frame) => {
+    await using line = await attacked(failing(frame))
+    const asked = settled(line.client.create({ model: 'm', tools, input: 'a' }).response)
+    await expect(asked).rejects.toMatchObject({ code: 'server_error', replaySafety: 'unsafe' })
+    expect(line.server.creates).toHaveLength(1)
+    await settled(line.client.create({ model: 'm', input: 'b' }).response)
+    expect(line.server.creates.at(-1)?.body.stream_id).toBeDefined()
+    expect(line.server.posts).toHaveLength(0)
+  })
+
+  const unsure = { error: { message: 'The tool ran into an unknown field "stream_id"' } }
+
+  test('without a status, leaves open whether a tool of the server ran', async () => {
+    await using line = await attacked(failing(unsure))
+    const asked = settled(line.client.create({ model: 'm', tools, input: 'a' }).response)
+    await expect(asked).rejects.toMatchObject({ code: 'outcome_unknown', replaySafety: 'unsafe' })
+    // It may be true all the same, and would be told to every turn.
+    await settled(line.client.create({ model: 'm', tools, input: 'b' }).response)
+    expect(line.server.creates.map(({ body }) => body.stream_id)).toEqual(['l0', undefined])
+  })
+
+  test('without a status, and nothing else in it, has let nothing run', async () => {
+    await using line = await attacked(failing({ error: { message: 'Unsupported parameter: stream_id' } }))
+    const response = await settled(line.client.create({ model: 'm', tools, input: 'a' }).response)
+    expect(textOf(response)).toBe('right')
+  })
+})
+
 describe.each([true, false])('anchors that the server never knows, in its own words, store: %s', (store) => {
   test.each(['Invalid `previous_response_id`.', 'gRPC error: Response with id={id} not found'])(
     'are given up after a few turns: %s',

@@ -51,9 +51,9 @@ export function parseEvent(text: string): ServerEvent | 'not_json' | 'not_an_eve
   return isError ? { ...said, type: 'error' } : 'not_an_event'
 }
 
-function isUntypedError({ type, error, detail, code, message, misalignment }: WireObject): boolean {
+function isUntypedError({ type, error, errors, detail, code, message, misalignment }: WireObject): boolean {
   if ((type ?? undefined) !== undefined) return false
-  const isTold = [error, detail].some(
+  const isTold = [error, detail, errors].some(
     (said) => isObject(said) || isWords(said) || (Array.isArray(said) && said.length > 0),
   )
   return isTold || isObject(misalignment) || (isWords(code) && isWords(message))

@@ -196,8 +196,9 @@ export class Attempt implements AttemptSink {
   #failed(frame: Frame): boolean {
     if (this.#isSeen) return false
     const error = readErrorFrame(frame.event)
-    // A failed response has begun, whatever came of it before.
-    const hasBegun = this.#hasBegun || responseOf(frame) !== undefined
+    // A failed response has begun, whatever came of it before, and so has one whose parts came without its beginning.
+    const hasBegun =
+      this.#hasBegun || [frame, ...(this.#held ?? [])].some(({ type }) => type.startsWith('response.'))
     const { anchor, hasLane } = this.#options
     const how = classOfError(error, { anchor, hasLane: hasLane(), hasBegun })
     const isUnsafe = this.#sawSideEffect || (hasBegun && this.#options.mayAct)
