@@ -37,7 +37,14 @@ const suites: readonly (readonly [string, readonly Mutant[], readonly string[]])
   [
     'servers',
     serverMutants,
-    ['test/unit/', 'test/continuation/chains.test.ts', 'test/servers.test.ts', 'test/safety-stop.test.ts'],
+    [
+      'test/unit/',
+      'test/continuation/chains.test.ts',
+      'test/servers.test.ts',
+      'test/safety-stop.test.ts',
+      'test/attack/twice.test.ts',
+      'test/attack/told-again.test.ts',
+    ],
   ],
 ]
 

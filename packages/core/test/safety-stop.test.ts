@@ -4,7 +4,9 @@ import { type DevServer, errorSpellings, type Fault } from '@warmline/dev-server
 import OpenAI, { APIError } from 'openai'
 import { describe, expect, test } from 'vitest'
 import { isWarmlineError } from '../src/index.js'
-import { type Line, openLine, user } from './support/agent.js'
+import { answer } from './attack/support/answers.js'
+import { type AttackedOptions, attacked, settled } from './attack/support/attacked.js'
+import { type Line, openLine, textOf, user } from './support/agent.js'
 
 const code = 'misalignment_policy_violation'
 const misalignment = {
@@ -115,6 +117,83 @@ test.each(errorSpellings)('spelled %s, it is known by what stands in it', async 
   const error = await thrownBy(() => line.client.create({ model: 'm', input: 'x' }).response)
   expect(error).toMatchObject({ code: 'safety_stop', body: { misalignment } })
   expect(asked(line.server)).toEqual({ refused: 0, creates: 1, posts: 0 })
+})
+
+const said = { code, message: 'Stop.', misalignment }
+
+describe('refuses the handshake with a body that is', () => {
+  /** A server that refuses every handshake with this body, and answers over HTTP. */
+  const refusing = (body: string, headers = 'content-type: application/json'): AttackedOptions => ({
+    onUpgrade: ({ socket }) => {
+      socket.end(`HTTP/1.1 403 Forbidden\r\n${headers}\r\nconnection: close\r\n\r\n${body}`)
+    },
+    onPost: (_, response) => {
+      const events = answer({ body: {}, number: 1 }, 'over HTTP')
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))
+    },
+  })
+
+  test.each([
+    ['nested', { error: said }],
+    ['flat', said],
+    ['flat, of a type', { type: 'error', ...said }],
+    ['in detail', { detail: said }],
+    ['a list', [{ error: said }]],
+    ['beside the error', { error: { message: 'Stop.' }, misalignment }],
+  ])('%s: it is known, and nothing goes over HTTP', async (_, body) => {
+    await using line = await attacked(refusing(JSON.stringify(body)))
+    const error = await thrownBy(() => settled(line.client.create({ model: 'm', input: 'x' }).response))
+    expect(error).toMatchObject({ code: 'safety_stop', status: 403, body: { misalignment } })
+    expect([line.server.upgrades.length, line.server.posts.length]).toEqual([1, 0])
+  })
+
+  test.each([
+    ['cut off', '{"error":{"message":"St'],
+    ['not JSON where it says so', 'Stop.'],
+  ])('%s: it may be a stop, and nothing goes over HTTP', async (_, body) => {
+    await using line = await attacked(refusing(body))
+    const error = await thrownBy(() => settled(line.client.create({ model: 'm', input: 'x' }).response))
+    expect(error).toMatchObject({ code: 'upgrade_refused', status: 403, replaySafety: 'unsafe' })
+    expect([line.server.upgrades.length, line.server.posts.length]).toEqual([1, 0])
+  })
+
+  test.each([
+    ['empty', '', 'content-length: 0'],
+    ['a page', '<html><h1>403 Forbidden</h1></html>', 'content-type: text/html'],
+    ['words', 'RBAC: access denied', 'content-type: text/plain'],
+    ['another error', '{"message":"Forbidden"}', 'content-type: application/json'],
+  ])('%s: it is a proxy’s that lets no WebSocket through, and HTTP is the way', async (_, body, headers) => {
+    await using line = await attacked(refusing(body, headers))
+    const { response, record } = line.client.create({ model: 'm', input: 'x' })
+    expect(textOf(await settled(response))).toBe('over HTTP')
+    expect((await record).fallback).toBe('upgrade_refused:403')
+  })
+})
+
+test.each([
+  [
+    'beside an error without a code',
+    { status: 400, error: { message: 'previous_response_id: no.' }, misalignment },
+  ],
+  ['without a type', { error: { message: 'No.' }, misalignment }],
+  ['in detail', { detail: said }],
+  ['a list', { error: [said] }],
+])('%s, a turn that continues is not sent again in full', async (_, frame) => {
+  await using line = await attacked({
+    onCreate(create) {
+      if (create.number === 1) create.send(...answer(create, 'one'))
+      else if (create.number === 2)
+        create.sendText(JSON.stringify({ ...frame, stream_id: create.body.stream_id }))
+      else create.send(...answer(create, 'again'))
+    },
+  })
+  const first = await settled(line.client.create({ model: 'm', input: [user('a')] }).response)
+  const input = [user('a'), ...(first.output ?? []), user('b')]
+  const error = await thrownBy(() => settled(line.client.create({ model: 'm', input }).response))
+  expect(error).toMatchObject({ code: 'safety_stop' })
+  expect(line.records.at(-1)?.mode).toBe('incremental')
+  expect([line.server.creates.length, line.server.posts.length]).toEqual([2, 0])
 })
 
 test('with a status that SDKs repeat, it is a 403 for them', async () => {

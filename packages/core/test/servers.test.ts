@@ -24,7 +24,8 @@ import {
   xaiEndpoint,
 } from '../src/index.js'
 import { answer } from './attack/support/answers.js'
-import { attacked } from './attack/support/attacked.js'
+import { type AttackedOptions, attacked, settled } from './attack/support/attacked.js'
+import { type Create, questionOf } from './attack/support/hostile-server.js'
 import { Conversation, digest, digestOf, textOf, user } from './support/agent.js'
 
 type ErrorFault = Extract<Fault, { readonly type: 'error' }>
@@ -211,6 +212,17 @@ describe('xAI', () => {
     })
   })
 
+  test('a chain of the caller’s own that may not go over HTTP is refused before it is sent', async () => {
+    await using line = await xai({}, { transport: 'websocket' })
+    const first = await line.client.create({ model: 'm', input: 'a' }).response
+    const next = { model: 'm', previous_response_id: first.id, input: 'b' }
+    await expect(line.client.create(next).response).rejects.toMatchObject({
+      code: 'invalid_request',
+      replaySafety: 'safe',
+    })
+    expect(creates(line.server)).toHaveLength(1)
+  })
+
   /** A server like xAI at an address that is not known, whose responses begin in as many seconds as there are `tickMs`. */
   async function hidden(tickMs: number): Promise<Line> {
     let now = 1_795_000_000_000
@@ -240,6 +252,55 @@ describe('xAI', () => {
     const { responseId = '' } = line.records[1] ?? {}
     const next = { model: 'm', previous_response_id: responseId, input: 'b' }
     await expect(line.client.create(next).response).rejects.toMatchObject({ code: 'invalid_request' })
+  })
+})
+
+describe('ids that count anew on every connection', () => {
+  const ids: Omit<AttackedOptions, 'onCreate'> = {
+    endpoint: 'openresponses',
+    client: { transport: 'websocket', maxConnections: 2 },
+  }
+  const next = { model: 'm', previous_response_id: 'resp_1', input: 'more' }
+
+  test('once seen, a chain of the caller’s own is refused, whichever of them it means', async () => {
+    const held: Create[] = []
+    await using line = await attacked({
+      ...ids,
+      onCreate(create) {
+        held.push(create)
+        if (held.length === 2)
+          for (const one of held) one.send(...answer(one, questionOf(one.body), { id: 'resp_1' }))
+      },
+    })
+    const asked = ['Ada', 'Bob'].map((input) => line.client.create({ model: 'm', input }).response)
+    expect((await settled(Promise.all(asked))).map(({ id }) => id)).toEqual(['resp_1', 'resp_1'])
+    await expect(settled(line.client.create(next).response)).rejects.toMatchObject({
+      code: 'invalid_request',
+      replaySafety: 'safe',
+    })
+    expect(line.server.creates).toHaveLength(2)
+  })
+
+  test('seen while such a turn waits for a lane, it is not sent', async () => {
+    const held: Create[] = []
+    await using line = await attacked({
+      ...ids,
+      onCreate(create) {
+        if (create.number > 1) held.push(create)
+        else create.send(...answer(create, 'first', { id: 'resp_1' }))
+      },
+    })
+    await settled(line.client.create({ model: 'm', input: 'first' }).response)
+    const others = ['Ada', 'Bob'].map((input) => line.client.create({ model: 'm', input }).response)
+    await settled(line.server.until(() => held.length === 2))
+    const waiting = line.client.create(next).response
+    const refused = expect(settled(waiting)).rejects.toMatchObject({ replaySafety: 'safe' })
+    const elsewhere = held.find(({ connection }) => connection !== line.server.creates[0]?.connection)
+    elsewhere?.send(...answer(elsewhere, 'second', { id: 'resp_1' }))
+    await refused
+    for (const one of held) if (one !== elsewhere) one.send(...answer(one, 'third', { id: 'resp_3' }))
+    await settled(Promise.all(others))
+    expect(line.server.creates).toHaveLength(3)
   })
 })
 
@@ -313,6 +374,49 @@ describe('an address that takes no stream_id', () => {
     const input = [user('a')]
     expect(textOf(await line.client.create({ model: 'm', tools, input }).response)).toBe('1 items: a')
     expect(creates(line.server)).toHaveLength(2)
+  })
+})
+
+describe('an error that speaks of a stream_id', () => {
+  const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }] as const
+  const failing = (frame: object): AttackedOptions => ({
+    onCreate(create) {
+      if (create.number === 1) create.send({ type: 'error', ...frame })
+      else create.send(...answer(create, 'right'))
+    },
+  })
+
+  test.each([
+    { status: 502, error: { message: 'Timed out while relaying stream_id l0: unexpected field in chunk' } },
+    { status: 500, error: { type: 'server_error', message: 'internal', param: 'stream_id' } },
+    { status: 500, detail: 'The worker crashed (stream_id=l0): unknown key "x"' },
+    { error: { type: 'server_error', message: 'Unknown field "x" of stream_id l0' } },
+    { status: 408, error: { message: 'No answer in time on stream_id l0: invalid field' } },
+  ])('refuses no lane unless it refuses the request: %j', async (frame) => {
+    await using line = await attacked(failing(frame))
+    const asked = settled(line.client.create({ model: 'm', tools, input: 'a' }).response)
+    await expect(asked).rejects.toMatchObject({ code: 'server_error', replaySafety: 'unsafe' })
+    expect(line.server.creates).toHaveLength(1)
+    await settled(line.client.create({ model: 'm', input: 'b' }).response)
+    expect(line.server.creates.at(-1)?.body.stream_id).toBeDefined()
+    expect(line.server.posts).toHaveLength(0)
+  })
+
+  const unsure = { error: { message: 'The tool ran into an unknown field "stream_id"' } }
+
+  test('without a status, leaves open whether a tool of the server ran', async () => {
+    await using line = await attacked(failing(unsure))
+    const asked = settled(line.client.create({ model: 'm', tools, input: 'a' }).response)
+    await expect(asked).rejects.toMatchObject({ code: 'outcome_unknown', replaySafety: 'unsafe' })
+    // It may be true all the same, and would be told to every turn.
+    await settled(line.client.create({ model: 'm', tools, input: 'b' }).response)
+    expect(line.server.creates.map(({ body }) => body.stream_id)).toEqual(['l0', undefined])
+  })
+
+  test('without a status, and nothing else in it, has let nothing run', async () => {
+    await using line = await attacked(failing({ error: { message: 'Unsupported parameter: stream_id' } }))
+    const response = await settled(line.client.create({ model: 'm', tools, input: 'a' }).response)
+    expect(textOf(response)).toBe('right')
   })
 })
 

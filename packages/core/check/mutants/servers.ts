@@ -14,7 +14,7 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'a safety stop without details is none',
     file: '../protocol/error-codes.ts',
-    from: 'code === safetyStop || ',
+    from: 'code === safetyStopCode || ',
     to: nothing,
   },
   {
@@ -62,7 +62,7 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'what a server stopped is told without what it says',
     file: '../protocol/error-frame.ts',
-    from: 'isObject(error.misalignment) ? { misalignment: error.misalignment } : {}',
+    from: 'stop?.misalignment === undefined ? {} : { misalignment: stop.misalignment }',
     to: '{}',
   },
   {
@@ -110,7 +110,115 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'a lane too many is a server without lanes',
     file: '../protocol/error-codes.ts',
-    from: 'if (code === streamLimit || status === 429) return false',
+    from: 'code === streamLimit || ',
+    to: nothing,
+  },
+  {
+    what: 'an error of a gateway that speaks of lanes refuses them',
+    file: '../protocol/error-codes.ts',
+    from: ' || (isStatusTold && !isOfRefusedRequest(error))',
+    to: nothing,
+  },
+  {
+    what: 'a type for everything says what the status is',
+    file: '../protocol/error-frame.ts',
+    from: 'type === vagueType',
+    to: 'false',
+  },
+  {
+    what: 'words that refuse a lane say that nothing ran',
+    file: '../turn/attempts.ts',
+    from: '!isSureLaneRefusal(error)',
+    to: 'false',
+  },
+  {
+    what: 'a lane that may have been refused is tried for ever',
+    file: '../turn/attempts.ts',
+    from: "end.failure.class === 'lanes_refused' ? end.failure : failure",
+    to: 'failure',
+  },
+  {
+    what: 'a stop that stands beside the error is none',
+    file: '../protocol/error-frame.ts',
+    from: 'const found = [event]',
+    to: 'const found = levelsOf(event).slice(-1)',
+  },
+  {
+    what: 'a stop in the body of a gateway is none',
+    file: '../protocol/error-frame.ts',
+    from: '[each.error, each.response, each.detail, each.errors, said]',
+    to: '[each.error, each.response]',
+  },
+  {
+    what: 'a stop that is cut off is none',
+    file: '../protocol/error-frame.ts',
+    from: 'said === undefined && holdsStop(body)',
+    to: 'Object.is(holdsStop, body)',
+  },
+  {
+    what: 'what may be a stop leads to HTTP',
+    file: '../recovery/failure.ts',
+    from: "  if (refusal !== undefined && mayBeUnreadStop(refusal)) return 'give_up'\n",
+    to: nothing,
+  },
+  {
+    what: 'what may be a stop may be sent again, as the caller reads',
+    file: '../recovery/to-error.ts',
+    from: "isUnread ? 'unsafe' : 'safe'",
+    to: "'safe'",
+  },
+  {
+    what: 'a proxy’s page may be a stop',
+    file: '../protocol/error-frame.ts',
+    from: " || text.startsWith('<')",
+    to: nothing,
+  },
+  {
+    what: 'a key that was refused after the turn began is renewed',
+    file: '../turn/run.ts',
+    from: "failure.class === 'not_sent' || (failure.class === 'failed' && wasTurnedAway(failure))",
+    to: "failure.class !== 'safety_stop'",
+  },
+  {
+    what: 'a key by which a turn was stopped is renewed',
+    file: '../turn/run.ts',
+    from: "failure.class === 'not_sent' || (",
+    to: "failure.class === 'not_sent' || failure.class === 'safety_stop' || (",
+  },
+  {
+    what: 'parts of an answer without its beginning are nothing that began',
+    file: '../turn/attempt.ts',
+    from: '[frame, ...(this.#held ?? [])]',
+    to: '[frame]',
+  },
+  {
+    what: 'a call that its request answers is handed on again',
+    file: '../turn/attempt.ts',
+    from: 'if (this.#options.knownCalls.isToldIn(frame.event))',
+    to: 'if (Object.is(this.#options, frame))',
+  },
+  {
+    what: 'a call that its request answers is handed on in the output of its end',
+    file: '../turn/known-calls.ts',
+    from: 'output.some((each) => this.#isKnown(each))',
+    to: 'Object.is(output, this)',
+  },
+  {
+    what: 'an open call that its request holds is handed on again',
+    file: '../turn/known-calls.ts',
+    from: 'if (isCall(item)) return idsOf(idOfCall(item))',
+    to: 'if (isCall(item)) return []',
+  },
+  {
+    what: 'what a program gave makes a call known',
+    file: '../turn/known-calls.ts',
+    from: " || type === 'program_output'",
+    to: nothing,
+  },
+  {
+    what: 'calls without an id are one',
+    file: '../turn/known-calls.ts',
+    from: " && id !== ''",
     to: nothing,
   },
   {
@@ -290,8 +398,8 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'an id of several responses is that of the one that its caller means',
     file: '../turn/route.ts',
-    from: "if (typeof id !== 'string' || !scope.pool.isShared(id)) return",
-    to: 'return',
+    from: 'const isShared = ',
+    to: 'const isShared = false && ',
   },
   {
     what: 'ids of connections that have ended mean one response',
@@ -302,7 +410,19 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'where ids repeat, a chain of the caller goes over a connection',
     file: '../turn/route.ts',
-    from: "if (scope.endpoint.repeatsIds && isChainedByCaller(request)) return 'repeated_ids'",
+    from: "if (repeatsIds(scope) && isChainedByCaller(request)) return 'repeated_ids'",
     to: nothing,
+  },
+  {
+    what: 'where ids repeat, a chain of the caller that may not go over HTTP goes over a connection',
+    file: '../turn/route.ts',
+    from: 'isHttp || !mayContinueAnother(order)',
+    to: 'true',
+  },
+  {
+    what: 'what is learnt of ids while a chain of the caller waits is not heard',
+    file: '../turn/attempts.ts',
+    from: '? !mayContinueAnother(this.#order)',
+    to: '? true',
   },
 ]

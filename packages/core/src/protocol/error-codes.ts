@@ -1,6 +1,6 @@
 // What an error says of the connection, of the anchor, of the lane's name, of money or of safety, whichever server spells it.
 // What that leads to is recovery/.
-import type { ServerError } from './error-frame.js'
+import { type ServerError, safetyStopCode } from './error-frame.js'
 import { isObject, type ServerEvent, type WireObject } from './types.js'
 
 /** The connection has reached its age (PROTOCOL P72). */
@@ -81,17 +81,39 @@ function isRefusedAt(words: readonly string[], i: number): boolean {
   return isBeforeAnchor || isAfterAnchor || introductions.has(words[i - 1]) || verbs.has(words[i + 1])
 }
 
-/** Whether an error refuses a `stream_id` as such, so that nothing that named one has run; its value is another matter. */
-export function isLaneNameRefused({ code, param, message, status }: ServerError): boolean {
-  if (code === streamLimit || status === 429) return false
+/**
+ * Whether an error refuses a `stream_id` as such; its value is another matter. A status that is not one of a refused request
+ * says that something else went wrong with a turn that had a lane.
+ */
+export function isLaneNameRefused(error: ServerError): boolean {
+  const { code, param, message, isStatusTold } = error
+  if (code === streamLimit || (isStatusTold && !isOfRefusedRequest(error))) return false
   if (param !== undefined) return param === 'stream_id'
   // https://github.com/router-for-me/CLIProxyAPI/issues/5561 has no code and no parameter.
   return /\bstream_id\b/.test(message) && isRefusal.test(message)
 }
 
+/**
+ * Whether an error that refuses a `stream_id` makes certain that nothing ran: by its status, or because it says nothing else. Such
+ * words without a status may be those of a tool that ran.
+ */
+export function isSureLaneRefusal(error: ServerError): boolean {
+  return isOfRefusedRequest(error) || isBareRefusal.test(error.message)
+}
+
+/** Statuses of the 400s that do not say that a request was refused as it stands: it may run, or may the next time. */
+const statusesOfMoment: ReadonlySet<number> = new Set([408, 409, 425, 429])
+
+function isOfRefusedRequest({ status, isStatusTold }: ServerError): boolean {
+  return isStatusTold && status >= 400 && status < 500 && !statusesOfMoment.has(status)
+}
+
 /** Words that refuse a field, and not what a server has met while it worked on one. */
 const isRefusal =
   /\bnot (supported|allowed|permitted)\b|\b(unsupported|unknown|unrecognized|unexpected|invalid|extra)(\s\w+)? (parameter|argument|field|key|property)\b/i
+/** The same and nothing else: `Unsupported parameter: stream_id`. */
+const isBareRefusal =
+  /^\W*(unsupported|unknown|unrecognized|unexpected|invalid) (parameter|argument|field|key|property)\W*stream_id\W*$/i
 
 /**
  * Whether the server stopped the turn because its agent may have strayed from what its user wants. What was stopped is for a
@@ -100,10 +122,8 @@ const isRefusal =
  */
 export function isSafetyStop({ code, body }: ServerError): boolean {
   // Gateways leave codes out.
-  return code === safetyStop || isObject(body.misalignment)
+  return code === safetyStopCode || isObject(body.misalignment)
 }
-
-const safetyStop = 'misalignment_policy_violation'
 
 /** A safety stop in words of our own, for turns of which any may be the one that was stopped. */
 export const stopWithoutTurn: ServerEvent = {
@@ -111,7 +131,7 @@ export const stopWithoutTurn: ServerEvent = {
   status: 403,
   error: {
     type: 'invalid_request_error',
-    code: safetyStop,
+    code: safetyStopCode,
     message: 'The server stopped a turn on this connection, where several ran, for a person to look at.',
   },
 }

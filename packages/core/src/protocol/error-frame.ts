@@ -1,5 +1,5 @@
 // Error frames: every shape in which a server says that something failed, read into one (source: protocol notes 5.2).
-// It reads; what to do about it is recovery/.
+// So are the bodies of HTTP errors. It reads; what to do about it is recovery/.
 import { isObject, type ServerEvent, type WireObject } from './types.js'
 
 /** What a server said went wrong, whichever shape it chose. */
@@ -9,8 +9,10 @@ export interface ServerError {
   readonly type: string | undefined
   readonly message: string
   readonly param: string | undefined
-  /** The HTTP status the frame names, or the one its type stands for. */
+  /** The HTTP status the frame names, or the one its type stands for; else 500. */
   readonly status: number
+  /** Whether the error says it, in one way or the other, and not by a type that its server uses for everything. */
+  readonly isStatusTold: boolean
   /** Headers that the frame carries, lower case: `retry-after`, `retry-after-ms`, rate limits. */
   readonly headers: Readonly<Record<string, string>>
   /** The server's own error object, as it would stand in an HTTP error body. */
@@ -59,58 +61,173 @@ const maxMessageLength = 4096
 const maxWordLength = 256
 /** Most headers of an error that are read. */
 const maxHeaders = 64
+/** How deeply an error is looked for. */
+const maxLevels = 4
+/** Among how many objects a safety stop is looked for. */
+const maxErrors = 32
 
 /** Types too general to stand in for a missing code. */
 const genericTypes: ReadonlySet<string> = new Set(['invalid_request_error', 'invalid_request', 'error'])
 
-/** Reads an `error` event (wrapped or flat) or the `error` of a failed response. */
+/** xAI's type for everything (https://github.com/anomalyco/opencode/issues/48227). */
+const vagueType = 'api_error'
+
+/** The code of a turn that its server stopped for a person to look at (PROTOCOL P94). */
+export const safetyStopCode = 'misalignment_policy_violation'
+/** The status of one. */
+const safetyStopStatus = 403
+
+/** Reads an `error` event, the `error` of a failed response, or whatever else says the same. */
 export function readErrorFrame(event: ServerEvent): ServerError {
-  const response = isObject(event.response) ? event.response : undefined
-  const nested = isObject(event.error) ? event.error : isObject(response?.error) ? response.error : undefined
-  const error: WireObject = nested ?? event
-  // What is flat has the type of its event.
-  const type = nested === undefined ? undefined : text(error.type)
-  const ownCode = text(error.code)
+  return readError(event, 'The server reported an error without a message.')
+}
+
+/** Reads an HTTP answer that is an error. A body that says nothing known is told by its status alone. */
+export function readHttpError(answer: HttpError): ServerError {
+  const { status, headers, body } = answer
+  const said = parseBody(body)
+  const unread = said === undefined && holdsStop(body) ? { code: safetyStopCode } : undefined
+  return readError(
+    { type: 'error', status, headers, error: said ?? unread },
+    `The server answered with ${status}.`,
+  )
+}
+
+/** Whether an HTTP error says in its body what went wrong, in words that can be read. */
+export function hasWords({ body }: HttpError): boolean {
+  const said = parseBody(body)
+  return said !== undefined && levelsOf({ error: said }).some((level) => messageIn(level) !== undefined)
+}
+
+/**
+ * Whether a refused handshake may be a stop that could not be read: its body was cut off, encoded, or is no JSON where it should
+ * be. Empty bodies, pages and plain words are those of proxies that let no WebSocket through, and HTTP is what their users want.
+ */
+export function mayBeUnreadStop({ status, headers, body }: HttpError): boolean {
+  const text = body.trim()
+  if (status !== safetyStopStatus || text.startsWith('<') || parseBody(body) !== undefined) return false
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers
+  const isCut = Number(headers['content-length'] ?? 0) > Buffer.byteLength(body)
+  const isJson = text !== '' && (/^[[{]/.test(text) || /\bjson\b|event-stream/i.test(type))
+  return isCut || isJson || (text !== '' && encoding !== 'identity')
+}
+
+function readError(event: WireObject, silence: string): ServerError {
+  const levels = levelsOf(event)
+  const inner = levels.toReversed()
+  const stop = stopIn(event)
+  const type = firstOf(inner, ({ type }) => (isEventType(type) ? undefined : text(type)))
+  const ownCode = stop?.code ?? firstOf(inner, ({ code }) => text(code))
   const code = ownCode ?? (type !== undefined && !genericTypes.has(type) ? type : undefined)
-  // Gateways written in Python say `detail` (https://github.com/router-for-me/CLIProxyAPI/issues/5561).
-  const message = text(error.message, maxMessageLength) ?? text(error.detail, maxMessageLength)
-  const param = text(error.param)
-  const headers = { ...readHeaders(event.headers), ...readHeaders(error.headers) }
+  const message = firstOf(inner, messageIn)
+  const param = firstOf(inner, ({ param }) => text(param))
+  const told = firstOf(levels, ({ status, status_code }) => number(status) ?? number(status_code))
+  const status =
+    told ??
+    (stop === undefined ? undefined : safetyStopStatus) ??
+    statusByWord.get(code) ??
+    statusByWord.get(type)
   return {
     code,
     type,
-    message: message ?? 'The server reported an error without a message.',
+    message: message ?? silence,
     param,
-    status:
-      number(event.status) ??
-      number(event.status_code) ??
-      number(error.status) ??
-      statusByWord.get(code) ??
-      statusByWord.get(type) ??
-      500,
-    headers,
+    status: status ?? 500,
+    isStatusTold:
+      status !== undefined && !(told === undefined && ownCode === undefined && type === vagueType),
+    headers: Object.assign({}, ...levels.map(({ headers }) => readHeaders(headers))),
     body: {
       message: message ?? null,
       type: type ?? null,
       param: param ?? null,
-      code: ownCode ?? (typeof error.code === 'number' ? error.code : null),
+      code: ownCode ?? firstOf(inner, ({ code }) => (typeof code === 'number' ? code : undefined)) ?? null,
       // What a safety stop says, whole: a caller who goes on must be able to read it.
-      ...(isObject(error.misalignment) ? { misalignment: error.misalignment } : {}),
+      ...(stop?.misalignment === undefined ? {} : { misalignment: stop.misalignment }),
     },
   }
 }
 
-/** Reads an HTTP answer that is an error. A body that is not JSON, or not known, says nothing. */
-export function readHttpError({ status, headers, body }: HttpError): ServerError {
-  let read: unknown
-  try {
-    read = JSON.parse(body)
-  } catch {
-    // It may be a page of a proxy.
+/**
+ * The error and what it stands in, from the outside in: `error`, that of a `response`, `detail` of gateways written in Python
+ * (https://github.com/router-for-me/CLIProxyAPI/issues/5561), or the first of a list. What is flat is its own.
+ */
+function levelsOf(event: WireObject): readonly WireObject[] {
+  const levels = [event]
+  for (const level of levels) {
+    if (levels.length > maxLevels) break
+    const isTold = text(level.message) !== undefined || text(level.code) !== undefined
+    const within = isTold
+      ? [level.error, level.response]
+      : [level.error, level.response, level.detail, level.errors]
+    const next = within.map((value) => (Array.isArray(value) ? value.find(isObject) : value)).find(isObject)
+    if (next !== undefined) levels.push(next)
   }
-  const message = `The server answered with ${status}.`
-  const error = isObject(read) && isObject(read.error) ? read.error : { message }
-  return readErrorFrame({ type: 'error', status, error, headers })
+  return levels
+}
+
+/**
+ * What says that the turn was stopped, wherever it stands: a gateway may put a server's error beside its own, or, as text, into
+ * the message of its own (https://github.com/router-for-me/CLIProxyAPI/issues/551).
+ */
+function stopIn(
+  event: WireObject,
+): { readonly code: string | undefined; readonly misalignment?: WireObject } | undefined {
+  const found = [event]
+  let code: string | undefined
+  let misalignment: WireObject | undefined
+  for (const each of found) {
+    if (each.code === safetyStopCode || each.type === safetyStopCode) code = safetyStopCode
+    if (isObject(each.misalignment)) misalignment ??= each.misalignment
+    if (found.length > maxErrors) continue
+    const said = typeof each.message === 'string' ? parseBody(each.message) : undefined
+    const within = [each.error, each.response, each.detail, each.errors, said]
+    found.push(
+      ...within
+        .flatMap((value) => (Array.isArray(value) ? value.slice(0, maxErrors) : [value]))
+        .filter(isObject),
+    )
+  }
+  return code === undefined && misalignment === undefined
+    ? undefined
+    : { code, ...(misalignment && { misalignment }) }
+}
+
+/** What a level says in words. */
+function messageIn({ message, detail, error, msg }: WireObject): string | undefined {
+  return firstOf([message, detail, error, msg], (value) => text(value, maxMessageLength))
+}
+
+/** A body as JSON; `undefined` when it holds no object and no list of them. */
+function parseBody(body: string): WireObject | undefined {
+  const start = body.trimStart()[0]
+  if (start !== '{' && start !== '[') return undefined
+  try {
+    const read: unknown = JSON.parse(body.trim())
+    return Array.isArray(read) ? { errors: read } : isObject(read) ? read : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a body that could not be read as JSON, such as one that was cut off, shows that it is of a safety stop. */
+function holdsStop(body: string): boolean {
+  return body.includes(safetyStopCode) || /"misalignment"\s*:\s*\{/.test(body)
+}
+
+function firstOf<Source, Found>(
+  sources: readonly Source[],
+  read: (source: Source) => Found | undefined,
+): Found | undefined {
+  for (const source of sources) {
+    const found = read(source)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Whether a type is that of an event, which says nothing of the error. */
+function isEventType(type: unknown): boolean {
+  return type === 'error' || (typeof type === 'string' && type.startsWith('response.'))
 }
 
 /** An HTTP answer that is an error, to a request or to a handshake. */

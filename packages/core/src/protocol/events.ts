@@ -35,8 +35,8 @@ export function isVisible(type: string): boolean {
 /**
  * Reads one text frame. `not_json` means that something was lost on the way; `not_an_event` is JSON that this client does
  * not know and may ignore. Errors without a type are read as `error` events: xAI's `{"error": {…}}`
- * (https://github.com/anomalyco/opencode/issues/48227) and `{"detail": "…"}` of gateways
- * (https://github.com/router-for-me/CLIProxyAPI/issues/5561).
+ * (https://github.com/anomalyco/opencode/issues/48227), `{"detail": "…"}` of gateways
+ * (https://github.com/router-for-me/CLIProxyAPI/issues/5561), and whatever else says the same over HTTP.
  */
 export function parseEvent(text: string): ServerEvent | 'not_json' | 'not_an_event' {
   let value: unknown
@@ -46,11 +46,21 @@ export function parseEvent(text: string): ServerEvent | 'not_json' | 'not_an_eve
     return 'not_json'
   }
   if (isServerEvent(value)) return value
-  return isObject(value) && isUntypedError(value) ? { ...value, type: 'error' } : 'not_an_event'
+  const said: unknown = Array.isArray(value) ? value[0] : value
+  const isError = isObject(said) && (said.type === 'error' || isUntypedError(said))
+  return isError ? { ...said, type: 'error' } : 'not_an_event'
 }
 
-function isUntypedError({ type, error, detail }: WireObject): boolean {
-  return type === undefined && (isObject(error) || typeof detail === 'string')
+function isUntypedError({ type, error, errors, detail, code, message, misalignment }: WireObject): boolean {
+  if ((type ?? undefined) !== undefined) return false
+  const isTold = [error, detail, errors].some(
+    (said) => isObject(said) || isWords(said) || (Array.isArray(said) && said.length > 0),
+  )
+  return isTold || isObject(misalignment) || (isWords(code) && isWords(message))
+}
+
+function isWords(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
 }
 
 /** Whether a value can be read as an event. */

@@ -8,7 +8,7 @@ import {
   isUnknownAnchor,
   namesAnchor,
 } from '../protocol/error-codes.js'
-import type { HttpError, ServerError } from '../protocol/error-frame.js'
+import { type HttpError, mayBeUnreadStop, type ServerError } from '../protocol/error-frame.js'
 import { isObject } from '../protocol/types.js'
 
 /** How one attempt failed (DESIGN 4, failure classes). */
@@ -162,6 +162,7 @@ function afterNotSent(
   mayUseHttp: boolean,
 ): Decision {
   if (!mayLeadToHttp(refusal?.status)) return 'give_up'
+  if (refusal !== undefined && mayBeUnreadStop(refusal)) return 'give_up'
   const isTransient =
     refusal === undefined ? !isLocal : refusal.status >= 500 && !notOfferedStatuses.has(refusal.status)
   if (mayRepeat && isTransient) return 'send_again'

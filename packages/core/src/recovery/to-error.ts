@@ -2,8 +2,14 @@
 // the server's own words where it gave any, never the request's.
 import { type ErrorCode, WarmlineError } from '../errors.js'
 import { requestIdOf } from '../protocol/answer-headers.js'
-import { type HttpError, readErrorFrame, retryAfterMs, type ServerError } from '../protocol/error-frame.js'
-import { isObject } from '../protocol/types.js'
+import {
+  type HttpError,
+  hasWords,
+  mayBeUnreadStop,
+  readHttpError,
+  retryAfterMs,
+  type ServerError,
+} from '../protocol/error-frame.js'
 import { type Failure, wasTurnedAway } from './failure.js'
 import { plainCause } from './plain-cause.js'
 
@@ -112,31 +118,22 @@ function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
 }
 
 /** The error for a handshake that was answered with a status, with the server's own words where it gave any. */
-function refusedError({ status, headers, body }: HttpError, where: string): WarmlineError {
-  const said = readRefusal(status, body)
-  const words = said === undefined ? '.' : `: ${said.message}`
+function refusedError(refusal: HttpError, where: string): WarmlineError {
+  const { status, headers } = refusal
+  const { message, code } = readHttpError(refusal)
+  const isUnread = mayBeUnreadStop(refusal)
+  const words = hasWords(refusal) ? `: ${message}` : isUnread ? ' and a body that cannot be read.' : '.'
   return new WarmlineError(
     'upgrade_refused',
     `The WebSocket handshake with ${where} was answered with ${status}${words}`,
     {
       status,
-      serverCode: said?.code,
-      replaySafety: 'safe',
+      serverCode: code,
+      replaySafety: isUnread ? 'unsafe' : 'safe',
       retryAfterMs: retryAfterMs(headers),
       requestId: requestIdOf(headers),
     },
   )
-}
-
-/** What a refusal's body says as an API error; `undefined` for any other, such as the page of a proxy. */
-function readRefusal(status: number, body: string): ServerError | undefined {
-  try {
-    const read: unknown = JSON.parse(body)
-    const isError = isObject(read) && isObject(read.error) && typeof read.error.message === 'string'
-    return isError ? readErrorFrame({ ...read, type: 'error', status }) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /** The system's own word for a network failure, such as ` (ECONNREFUSED)`, which a fetch keeps in the cause of its error. */

@@ -15,6 +15,7 @@ import type { Frame } from '../protocol/frame.js'
 import type { Item, ResponseObject, ServerEvent } from '../protocol/types.js'
 import { type AnswerLimit, classOfError, type Failure, showsSideEffect } from '../recovery/failure.js'
 import type { AttemptSink, Passing } from '../transport/transport.js'
+import type { KnownCalls } from './known-calls.js'
 
 /** How an attempt ended. */
 export type AttemptEnd =
@@ -56,6 +57,8 @@ export interface AttemptOptions {
   readonly hasLane: () => boolean
   /** Whether the request's tools may change something on the server. */
   readonly mayAct: boolean
+  /** The calls that the request answers or holds already. */
+  readonly knownCalls: Pick<KnownCalls, 'isToldIn'>
   /** Whether the caller sees events as they come, or only the final response. */
   readonly isStreamed: boolean
   /**
@@ -193,8 +196,9 @@ export class Attempt implements AttemptSink {
   #failed(frame: Frame): boolean {
     if (this.#isSeen) return false
     const error = readErrorFrame(frame.event)
-    // A failed response has begun, whatever came of it before.
-    const hasBegun = this.#hasBegun || responseOf(frame) !== undefined
+    // A failed response has begun, whatever came of it before, and so has one whose parts came without its beginning.
+    const hasBegun =
+      this.#hasBegun || [frame, ...(this.#held ?? [])].some(({ type }) => type.startsWith('response.'))
     const { anchor, hasLane } = this.#options
     const how = classOfError(error, { anchor, hasLane: hasLane(), hasBegun })
     const isUnsafe = this.#sawSideEffect || (hasBegun && this.#options.mayAct)
@@ -253,6 +257,11 @@ export class Attempt implements AttemptSink {
   #handOn(frame: Frame): void {
     if (frame.isDelta) {
       this.#handOnDelta(frame)
+      return
+    }
+    // Whoever reads it would run a tool again whose output the request has brought.
+    if (this.#options.knownCalls.isToldIn(frame.event)) {
+      this.lost(new Error('The server told a call again that the request knows.'), 'invalid')
       return
     }
     this.#sawVisible ||= isVisible(frame.type)

@@ -8,7 +8,12 @@ import {
 } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import { type AnswerHeaders, momentary, pickHeaders, requestIdOf } from '../protocol/answer-headers.js'
-import { isConnectionLimit, isSafetyStop, isUnknownAnchor } from '../protocol/error-codes.js'
+import {
+  isConnectionLimit,
+  isSafetyStop,
+  isSureLaneRefusal,
+  isUnknownAnchor,
+} from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import type { ResponseObject } from '../protocol/types.js'
 import {
@@ -25,10 +30,18 @@ import type { Draft } from '../telemetry/record.js'
 import type { Outgoing, Started, Transport } from '../transport/transport.js'
 import { Attempt, type AttemptEnd } from './attempt.js'
 import type { Hold } from './hold.js'
+import { KnownCalls } from './known-calls.js'
 import { learn, learnOfAnswer, remember } from './learn.js'
 import type { TurnOrder } from './order.js'
 import { encodeTurn, fallbackReason, fullPlan, fullReason, readInput, type TurnContent } from './outgoing.js'
-import { planOrder, refuseFalseWarmUp, refuseHttp, refuseSharedId, whyHttp } from './route.js'
+import {
+  mayContinueAnother,
+  planOrder,
+  refuseFalseWarmUp,
+  refuseHttp,
+  refuseSharedId,
+  whyHttp,
+} from './route.js'
 import { mayHaveRun, saysNothingRan, TurnFailed, wasSent, wasTaken } from './turn-failed.js'
 import { watch, wholeTurnOnly } from './watchdog.js'
 
@@ -62,7 +75,7 @@ export class Attempts {
     let isHttp = transport === 'http' || this.#draft.fallback !== undefined
     refuseFalseWarmUp(this.#order, isHttp)
     refuseHttp(this.#order, this.#draft.fallback)
-    refuseSharedId(this.#order)
+    refuseSharedId(this.#order, isHttp)
     if (this.#draft.fallback !== undefined) scope.fellBack(this.#draft.fallback)
     let planned = planOrder(this.#order, this.#draft)
     for (;;) {
@@ -71,7 +84,8 @@ export class Attempts {
       if (end.type === 'ended') return this.#result(end, planned)
       const failure = this.#whatItMeans(end)
       this.#noteFailure(failure)
-      learn(scope, failure, planned)
+      // What was said of lanes holds for later turns, whatever it leaves open of this one.
+      learn(scope, end.failure.class === 'lanes_refused' ? end.failure : failure, planned)
       this.#waitingSince = failure.class === 'head_unavailable' ? failure.since : undefined
       const decision = decide(failure, {
         isChainedByCaller: isChainedByCaller(request),
@@ -115,13 +129,16 @@ export class Attempts {
 
   /**
    * A connection that has reached its age says so without naming a lane: a create that it has not answered may have begun. So may
-   * one for which a gateway gives an error of its own that happens to name the anchor. Where running it twice could do harm,
-   * that it was refused is not certain enough.
+   * one for which a gateway gives an error of its own that happens to name the anchor, or a lane. Where running it twice could
+   * do harm, that it was refused is not certain enough.
    */
   #whatItMeans({ failure, hasActed }: AttemptEnd & { type: 'failure' }): Failure {
-    if (failure.class !== 'rejected') return failure
+    if (failure.class !== 'rejected' && failure.class !== 'lanes_refused') return failure
     const { error } = failure
-    const isUncertain = isConnectionLimit(error) || (error.status >= 500 && !isUnknownAnchor(error))
+    const isUncertain =
+      failure.class === 'lanes_refused'
+        ? !isSureLaneRefusal(error)
+        : isConnectionLimit(error) || (error.status >= 500 && !isUnknownAnchor(error))
     return isUncertain && (hasActed || hasSideEffects(this.#order.request))
       ? { class: 'ambiguous', cause: new Error('The server ended the turn before it was seen to begin.') }
       : failure
@@ -204,6 +221,7 @@ export class Attempts {
       anchor: head?.responseId,
       hasLane: () => lane !== undefined,
       mayAct: hasSideEffects(request),
+      knownCalls: new KnownCalls(request),
       isStreamed,
       commit: (response, output, announced) =>
         remember(this.#order, planned, content, { response, output, announced, isHttp }),
@@ -233,7 +251,8 @@ export class Attempts {
         encode,
         anchor,
         // Where a server repeats ids, another turn may have taken this one's while it waited for its lane.
-        isStillTrue: () => head === undefined || scope.chains.get(head.responseId) === head,
+        isStillTrue: () =>
+          head === undefined ? !mayContinueAnother(this.#order) : scope.chains.get(head.responseId) === head,
         model: request.model,
         isInstructed: inheritedWithAnchor.some((field) => (request[field] ?? undefined) !== undefined),
         hasOtherWay: (status) => this.#mayUseHttp && mayLeadToHttp(status),

@@ -15,9 +15,7 @@ export function whyHttp({ request, scope, transport }: TurnOrder): Fallback | un
   if (transport === 'websocket' || request.generate === false) return undefined
   // The lane that holds a conversation cannot be known.
   if ((request.conversation ?? undefined) !== undefined) return 'conversation'
-  // On a connection whose responses share an id, the server continues the newest, whichever its caller means.
-  const repeatsIds = scope.endpoint.repeatsIds || hasRepeatedIds(scope)
-  if (repeatsIds && isChainedByCaller(request)) return 'repeated_ids'
+  if (repeatsIds(scope) && isChainedByCaller(request)) return 'repeated_ids'
   // Over HTTP the server may still know what it ignored on a socket.
   if (scope.isNotHonoured && isChainedByCaller(request)) return 'not_honoured'
   if (scope.runtime.now() < scope.isDoubtedUntil) return 'invalid_answers'
@@ -53,13 +51,22 @@ export function refuseHttp({ transport, scope }: TurnOrder, why: string | undefi
 }
 
 /**
- * A caller who chains by an id that several responses of a connection had would have another answer continued than the one it
- * means.
+ * Whether a connection may continue another response than the one that the caller names: where a server repeats ids, it
+ * continues the newest of them.
+ */
+export function mayContinueAnother({ request, scope }: TurnOrder): boolean {
+  return (request.previous_response_id ?? undefined) !== undefined && repeatsIds(scope)
+}
+
+/**
+ * A caller who chains by an id that means several responses, or may mean several on a connection, would have another answer
+ * continued than the one it means. Over HTTP, an id that no connection gave twice means one response.
  * @throws WarmlineError `invalid_request`.
  */
-export function refuseSharedId({ request, scope }: TurnOrder): void {
-  const { previous_response_id: id } = request
-  if (typeof id !== 'string' || !scope.pool.isShared(id)) return
+export function refuseSharedId(order: TurnOrder, isHttp: boolean): void {
+  const { previous_response_id: id } = order.request
+  const isShared = typeof id === 'string' && order.scope.pool.isShared(id)
+  if (!isShared && (isHttp || !mayContinueAnother(order))) return
   throw new WarmlineError(
     'invalid_request',
     'This server gives one id to several responses, so previous_response_id does not say which to continue: send the whole ' +
@@ -90,6 +97,11 @@ export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, 
     return fullPlan(planned, plan.mode === 'incremental' ? 'dry_run' : plan.reason)
   }
   return planned
+}
+
+/** Whether a server is known to give one id to several responses, or was seen to. */
+function repeatsIds(scope: TurnOrder['scope']): boolean {
+  return scope.endpoint.repeatsIds || hasRepeatedIds(scope)
 }
 
 /** Whether a server that is not known for it was seen to give one id to several responses. */

@@ -1,6 +1,7 @@
 // One turn from its order to its record. What happens in between is attempts.ts.
 import { WarmlineError } from '../errors.js'
 import type { ResponseObject } from '../protocol/types.js'
+import { wasTurnedAway } from '../recovery/failure.js'
 import { type Draft, finishRecord } from '../telemetry/record.js'
 import { Attempts } from './attempts.js'
 import { type Hold, holdFor } from './hold.js'
@@ -54,7 +55,7 @@ async function toEnd(
   try {
     return await new Attempts(order, draft, startedAt, hold).toEnd()
   } catch (thrown) {
-    if (!(thrown instanceof TurnFailed) || thrown.error.status !== 401 || thrown.isVisible) throw thrown
+    if (!(thrown instanceof TurnFailed) || !isOfCredential(thrown)) throw thrown
     const renewed = await order.renew?.()
     if (renewed === undefined) throw thrown
     const ended = renewed.scope.began()
@@ -64,4 +65,10 @@ async function toEnd(
       ended()
     }
   }
+}
+
+/** Whether the credential was refused before anything of the turn began: a 401 after that may be of a tool of the server. */
+function isOfCredential({ failure, error, isVisible }: TurnFailed): boolean {
+  if (error.status !== 401 || isVisible) return false
+  return failure.class === 'not_sent' || (failure.class === 'failed' && wasTurnedAway(failure))
 }

@@ -1,8 +1,9 @@
 // What has done something on the server is not done again: not by Warmline, and not by the retries of openai-node, which are
 // left at their default here. The server counts.
 import { describe, expect, test } from 'vitest'
+import { textOf } from '../support/agent.js'
 import { answer, errorEvent, type WireEvent } from './support/answers.js'
-import { attacked, sdkOf, settled } from './support/attacked.js'
+import { type AttackedOptions, attacked, sdkOf, settled } from './support/attacked.js'
 import type { Create, HostileOptions } from './support/hostile-server.js'
 
 const bank = {
@@ -135,6 +136,71 @@ describe.each(['openai', 'openresponses'] as const)(
     })
   },
 )
+
+describe('a key that is a function is asked for another', () => {
+  const key = { type: 'authentication_error', code: 'invalid_api_key', message: 'No.' }
+  const failed = ({ body }: Pick<Create, 'body'>, fields: object): WireEvent => ({
+    type: 'response.failed',
+    response: { id: 'resp_1', status: 'failed', previous_response_id: body.previous_response_id ?? null, ...fields },
+  })
+  type Events = (create: Pick<Create, 'body' | 'number'>) => readonly WireEvent[]
+  const sse = (events: readonly WireEvent[]): string =>
+    events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')
+
+  /** A server that turns away or fails what comes with the first key, and answers what comes with the second. */
+  const keyed = (first: Events): AttackedOptions => {
+    let keys = 0
+    return {
+      client: { apiKey: () => `sk-${++keys}` },
+      onCreate: (create) => create.send(...(create.number > 1 ? answer(create, 'right') : first(create))),
+      onPost({ body }, response, { posts }) {
+        const create = { body, number: posts.length }
+        const events = posts.length > 1 ? answer(create, 'right') : first(create)
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(sse(events))
+      },
+    }
+  }
+  const begun: Readonly<Record<string, Events>> = {
+    'a failed response that did something': (create) => [failed(create, { output: [transfer], error: key })],
+    'a failed response': (create) => [failed(create, { output: [], error: key })],
+    'an error once it began': (create) => [
+      ...answer(create, '').slice(0, 2),
+      { type: 'error', status: 401, error: key },
+    ],
+    'a safety stop': () => [
+      { type: 'error', status: 401, error: { code: 'misalignment_policy_violation', message: 'Stop.' } },
+    ],
+  }
+
+  describe.each(['auto', 'http'] as const)('%s', (transport) => {
+    test.each(Object.entries(begun))('but not after %s, whatever its status', async (_, first) => {
+      const { client, ...server } = keyed(first)
+      await using line = await attacked({ ...server, client: { ...client, transport } })
+      const turn = line.client.create({ model: 'm', input: 'pay', tools: [bank] })
+      await expect(settled(turn.response)).rejects.toMatchObject({ status: 401, replaySafety: 'unsafe' })
+      expect(line.server.creates.length + line.server.posts.length).toBe(1)
+    })
+
+    test('where the first was refused in place of an answer', async () => {
+      const { client, ...server } = keyed(() => [{ type: 'error', status: 401, error: key }])
+      await using line = await attacked({ ...server, client: { ...client, transport } })
+      const turn = line.client.create({ model: 'm', input: 'pay', tools: [bank] })
+      expect(textOf(await settled(turn.response))).toBe('right')
+    })
+  })
+
+  test('nor after parts of an answer that came without its beginning', async () => {
+    const first: Events = (create) => [
+      ...answer(create, '', { output: [transfer], isFull: false }).slice(2, 3),
+      { type: 'error', status: 401, error: key },
+    ]
+    const { client, ...server } = keyed(first)
+    await using line = await attacked({ ...server, client: { ...client, transport: 'http' } })
+    const turn = line.client.create({ model: 'm', input: 'pay', tools: [bank] })
+    await expect(settled(turn.response)).rejects.toMatchObject({ status: 401, replaySafety: 'unsafe' })
+    expect(line.server.posts).toHaveLength(1)
+  })
+})
 
 describe('a connection closed with 1009 before any event', () => {
   const closing: HostileOptions = {

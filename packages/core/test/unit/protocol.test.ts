@@ -1,7 +1,13 @@
 // Reading the wire: every shape of an error that servers send, events that end a turn, outputs that are left out.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readErrorFrame, retryAfterMs } from '../../src/protocol/error-frame.js'
+import { isSafetyStop } from '../../src/protocol/error-codes.js'
+import {
+  mayBeUnreadStop,
+  readErrorFrame,
+  readHttpError,
+  retryAfterMs,
+} from '../../src/protocol/error-frame.js'
 import { isTerminal, isVisible, parseEvent, reconcileOutput } from '../../src/protocol/events.js'
 import { Frame, frameOf, readFrame } from '../../src/protocol/frame.js'
 import { encodeCreate, encodeHttpBody, inputItems } from '../../src/protocol/request.js'
@@ -57,6 +63,90 @@ describe('an error frame', () => {
         expect(message).not.toBe('')
       }),
     )
+  })
+})
+
+describe('the body of an HTTP error', () => {
+  const stop = {
+    code: 'misalignment_policy_violation',
+    message: 'Stop.',
+    misalignment: { review_target: 'r' },
+  }
+  const read = (body: unknown, more: object = {}): ReturnType<typeof readHttpError> =>
+    readHttpError({
+      status: 403,
+      headers: {},
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      ...more,
+    })
+  const { misalignment, ...said } = stop
+
+  test.each([
+    ['nested', { error: stop }],
+    ['flat', stop],
+    ['flat, of a type', { type: 'error', ...stop }],
+    ['in detail', { detail: stop }],
+    ['a list', [{ error: stop }]],
+    ['a list of its own', { errors: [{ message: 'One.' }, stop] }],
+    ['nested twice', { error: { message: 'Upstream failed.', code: 'bad_gateway', error: stop } }],
+    ['as text in a message', { error: { message: JSON.stringify({ error: stop }), code: 'bad_gateway' } }],
+    ['beside the error', { error: said, misalignment }],
+    ['beside an error without a code', { error: { message: 'Stop.' }, misalignment }],
+    ['beside words', { error: 'Stop.', misalignment }],
+    ['a code beside the error', { code: stop.code, error: { message: 'Stop.' }, misalignment }],
+  ])('%s: a stop is one, over HTTP and in a frame', (_, body) => {
+    const frame = parseEvent(JSON.stringify(body))
+    if (typeof frame === 'string') throw new Error(frame)
+    for (const error of [read(body), read(` \uFEFF${JSON.stringify(body)}\n`), readErrorFrame(frame)]) {
+      expect(isSafetyStop(error)).toBe(true)
+      expect(error).toMatchObject({ status: 403, body: { misalignment } })
+    }
+    expect(isSafetyStop(readErrorFrame({ ...frame, type: 'error', status: 400 }))).toBe(true)
+  })
+
+  test('a stop that is cut off, or a stream of events, is one', () => {
+    expect(isSafetyStop(read(JSON.stringify({ error: stop }).slice(0, 60)))).toBe(true)
+    expect(isSafetyStop(read(`event: error\ndata: ${JSON.stringify(stop)}\n\n`))).toBe(true)
+    expect(isSafetyStop(read('{"error":{"misalignment": {"err'))).toBe(true)
+  })
+
+  test.each([
+    [{ error: { message: 'No.', code: 'no_access' } }, 'No.', 'no_access'],
+    [{ message: 'No.', code: 'no_access' }, 'No.', 'no_access'],
+    [
+      { error: { message: 'No.', code: 'no_access', detail: { code: 'x', message: 'y' } } },
+      'No.',
+      'no_access',
+    ],
+    [{ detail: 'No.' }, 'No.', undefined],
+    [{ detail: [{ type: 'missing', msg: 'No.' }] }, 'No.', 'missing'],
+    [{ status: 403, error: 'Forbidden' }, 'Forbidden', undefined],
+    [{ error: { message: 'No.', misalignment: null } }, 'No.', undefined],
+    ['<html>No.</html>', 'The server answered with 403.', undefined],
+    ['', 'The server answered with 403.', undefined],
+  ])('%j is read, and is no stop', (body, message, code) => {
+    expect(read(body)).toMatchObject({ message, code, status: 403 })
+    expect(isSafetyStop(read(body))).toBe(false)
+  })
+
+  test.each([
+    ['cut off', '{"error":{"message":"St', {}],
+    ['cut off before it began', '', { 'content-length': '80' }],
+    ['shorter than it says', 'St', { 'content-length': '80' }],
+    ['encoded', '\u001f\u008b', { 'content-encoding': 'gzip' }],
+    ['not what its type says', 'Stop.', { 'content-type': 'application/json' }],
+  ])('%s, it may be a stop', (_, body, headers) => {
+    expect(mayBeUnreadStop({ status: 403, headers, body })).toBe(true)
+    expect(mayBeUnreadStop({ status: 500, headers, body })).toBe(false)
+  })
+
+  test.each([
+    ['empty', '', {}],
+    ['a page', ' <html>', { 'content-length': '80000' }],
+    ['words', 'RBAC: access denied', { 'content-type': 'text/plain', 'content-length': '19' }],
+    ['an error', '{"message":"Forbidden"}', { 'content-type': 'application/json' }],
+  ])('%s, it is a proxy’s', (_, body, headers) => {
+    expect(mayBeUnreadStop({ status: 403, headers, body })).toBe(false)
   })
 })
 

@@ -1,7 +1,12 @@
 // What each failure leads to, as a table; the circuit; the budget.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fieldRefusedWithAnchor, isSpendLimit, isUnknownAnchor } from '../../src/protocol/error-codes.js'
+import {
+  fieldRefusedWithAnchor,
+  isSpendLimit,
+  isSureLaneRefusal,
+  isUnknownAnchor,
+} from '../../src/protocol/error-codes.js'
 import { readErrorFrame } from '../../src/protocol/error-frame.js'
 import { ReplayBudget } from '../../src/recovery/budget.js'
 import { Circuit, ClientCircuit } from '../../src/recovery/circuit.js'
@@ -298,11 +303,24 @@ describe('the class of an error frame', () => {
         'stream_id l0 timed out',
         'Unexpected error on stream_id l0',
         'Unknown failure of the invalid stream_id l0',
+        'Unsupported parameter: stream_id',
       ]) {
         const other = readErrorFrame({ type: 'error', status: 500, error: { message } })
         expect(classOfError(other, { ...alone, hasLane: true }), message).toBe('failed')
       }
     })
+  })
+
+  test('a refused lane’s name is certain by its status, or where nothing else is said', () => {
+    const refusal = 'Unsupported parameter: stream_id'
+    const longer = 'The tool says: unknown field "stream_id"'
+    const sure = (event: object): boolean => isSureLaneRefusal(readErrorFrame({ type: 'error', ...event }))
+    expect(sure({ detail: refusal })).toBe(true)
+    expect(sure({ status: 400, detail: longer })).toBe(true)
+    expect(sure({ error: { type: 'invalid_request_error', message: longer } })).toBe(true)
+    expect(sure({ detail: longer })).toBe(false)
+    expect(sure({ error: { type: 'api_error', message: longer } })).toBe(false)
+    expect(sure({ error: { param: 'stream_id', message: 'internal' } })).toBe(false)
   })
 
   test.each([

@@ -1,0 +1,67 @@
+// The calls that a request knows: those that its input answers, or holds. An answer that tells one of them again would have its
+// caller run a tool twice. It judges no other item.
+import { inputItems } from '../protocol/request.js'
+import { type CreateRequest, type Item, isObject, type ServerEvent } from '../protocol/types.js'
+
+/** Calls that the server runs itself, whatever ids they carry: hearing of one twice makes nobody run it twice. */
+const hostedCalls: ReadonlySet<unknown> = new Set([
+  'web_search_call',
+  'file_search_call',
+  'code_interpreter_call',
+  'image_generation_call',
+  'mcp_call',
+])
+
+/** The calls that one request knows. Its input is read once, when the first call is told. */
+export class KnownCalls {
+  readonly #request: CreateRequest
+  #ids: ReadonlySet<string> | undefined
+
+  constructor(request: CreateRequest) {
+    this.#request = request
+  }
+
+  /** Whether an event tells such a call: as its item, or in the output of its response. */
+  isToldIn({ item, response }: ServerEvent): boolean {
+    const output: unknown = isObject(response) ? response.output : undefined
+    return this.#isKnown(item) || (Array.isArray(output) && output.some((each) => this.#isKnown(each)))
+  }
+
+  #isKnown(item: unknown): boolean {
+    const id = isObject(item) && isCall(item) ? idOfCall(item) : undefined
+    if (id === undefined) return false
+    this.#ids ??= new Set((inputItems(this.#request) ?? []).flatMap(idsIn))
+    return this.#ids.has(id)
+  }
+}
+
+/** What a `call_id` is known by; servers that name no calls leave it empty. */
+function idOf(id: unknown): string | undefined {
+  return typeof id === 'string' && id !== '' ? id : undefined
+}
+
+/** Whether an item is a call that its reader may have to run, or one that it is asked to allow. */
+function isCall({ type, execution }: Item): boolean {
+  if (typeof type !== 'string' || hostedCalls.has(type)) return false
+  return type === 'mcp_approval_request' || (type.endsWith('_call') && execution !== 'server')
+}
+
+/** The id by which a call is answered. */
+function idOfCall({ type, call_id, id }: Item): string | undefined {
+  return idOf(type === 'mcp_approval_request' ? id : call_id)
+}
+
+/** The ids under which an item of an input makes a call known. */
+function idsIn(item: Item): readonly string[] {
+  if (isCall(item)) return idsOf(idOfCall(item))
+  const { type, call_id, id, approval_request_id } = item
+  if (type === 'mcp_approval_response') return idsOf(approval_request_id)
+  // What a program gave answers the program, which the server runs.
+  if (typeof type !== 'string' || !type.endsWith('_output') || type === 'program_output') return []
+  // The one output to which the `openai` package gives no `call_id`.
+  return type === 'local_shell_call_output' ? idsOf(call_id, id) : idsOf(call_id)
+}
+
+function idsOf(...ids: readonly unknown[]): readonly string[] {
+  return ids.flatMap((id) => idOf(id) ?? [])
+}
