@@ -235,7 +235,9 @@ export class Attempts {
         // Where a server repeats ids, another turn may have taken this one's while it waited for its lane.
         isStillTrue: () => head === undefined || scope.chains.get(head.responseId) === head,
         model: request.model,
-        isInstructed: inheritedWithAnchor.some((field) => (request[field] ?? undefined) !== undefined),
+        isInstructed: [...inheritedWithAnchor, ...scope.refusedWithAnchor].some(
+          (field) => (request[field] ?? undefined) !== undefined,
+        ),
         hasOtherWay: (status) => this.#mayUseHttp && mayLeadToHttp(status),
         mayWaitForHead: head !== undefined || !this.#mayUseHttp,
         waitingSince: this.#waitingSince,

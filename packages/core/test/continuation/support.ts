@@ -2,6 +2,7 @@
 // client drives them.
 import {
   Chains,
+  fieldsSetAnew,
   itemsToSend,
   keptBy,
   type Plan,
@@ -121,6 +122,7 @@ export class Scope {
       announced,
       responseId,
       tools: turn.request.tools,
+      setAnew: fieldsSetAnew(turn.request),
       settings: turn.settings,
       isStored: turn.request.store !== false,
       isWarmUp: turn.request.generate === false,
