@@ -243,6 +243,67 @@ describe('xAI', () => {
   })
 })
 
+describe('an address of which nothing is known, where instructions are refused beside an anchor and stay in force', () => {
+  /** What a connection stands under; every answer says it. */
+  const sticky = (): ReturnType<typeof attacked> => {
+    const inForce = new WeakMap<object, unknown>()
+    return attacked({
+      endpoint: 'openresponses',
+      onCreate: (create) => {
+        const { instructions, previous_response_id: anchor } = create.body
+        if (instructions !== undefined && anchor !== undefined) {
+          const message = 'Argument not supported: instructions and previous_response_id together'
+          create.send({ error: { message, type: 'api_error' } })
+          return
+        }
+        if (instructions !== undefined) inForce.set(create.socket, instructions)
+        create.send(...answer(create, String(inForce.get(create.socket) ?? 'none')))
+      },
+    })
+  }
+  const say = async (
+    client: ResponsesClient,
+    history: InputItem[],
+    instructions?: string,
+  ): Promise<string> => {
+    const under = instructions === undefined ? {} : { instructions }
+    const response = await client.create({ model: 'm', input: [...history], ...under }).response
+    history.push(...response.output, user('go on'))
+    return textOf(response)
+  }
+  const modes = (records: readonly TurnRecord[]): readonly string[] =>
+    records.map(({ mode, reason }) => `${mode} ${reason ?? ''}`.trim())
+
+  test('a turn without them never goes on from one with them', async () => {
+    await using line = await sticky()
+    const talk: InputItem[] = [user('a')]
+    const said: string[] = []
+    for (const instructions of ['A', 'A', undefined, undefined, 'B', undefined]) {
+      said.push(await say(line.client, talk, instructions))
+    }
+    expect(said).toEqual(['A', 'A', 'none', 'none', 'B', 'none'])
+    expect(modes(line.records)).toEqual([
+      'full no_chain',
+      'full cold:evicted',
+      'full settings:instructions',
+      'incremental',
+      'full settings:instructions',
+      // From the last answer that was given without them.
+      'incremental',
+    ])
+  })
+
+  test('and one that begins without them begins on a connection that never had them', async () => {
+    await using line = await sticky()
+    const talks: InputItem[][] = ['a', 'b', 'c', 'd'].map((text) => [user(text)])
+    const [first = [], second = [], ...others] = talks
+    await Promise.all([say(line.client, first, 'A'), say(line.client, second, 'B')])
+    await say(line.client, first, 'A')
+    expect(await Promise.all(others.map((talk) => say(line.client, talk)))).toEqual(['none', 'none'])
+    expect(await say(line.client, second)).toBe('none')
+  })
+})
+
 describe('an address that takes no stream_id', () => {
   const shapes: readonly (readonly [string, Omit<ErrorFault, 'type' | 'at'>])[] = [
     ['as OpenAI would say it', { status: 400, code: 'unknown_parameter', param: 'stream_id' }],

@@ -109,7 +109,15 @@ export class Scope {
     request: CreateRequest = {},
     announced: readonly Item[] = [],
   ): string {
-    const planned = this.planned({ model: 'm', store: false, input, ...request })
+    return this.commit(this.planned({ model: 'm', store: false, input, ...request }), output, announced)
+  }
+
+  /** The same for a turn that is planned already. */
+  commit(
+    planned: ReturnType<typeof planTurn>,
+    output: readonly Item[],
+    announced: readonly Item[] = [],
+  ): string {
     const { plan, turn } = planned
     if (turn === undefined) throw new Error('The turn cannot be committed.')
     const responseId = `resp_${++this.#count}`
