@@ -269,7 +269,8 @@ describe('ids that count anew on every connection', () => {
       onCreate(create) {
         held.push(create)
         if (held.length === 2)
-          for (const one of held) one.send(...answer(one, questionOf(one.body), { id: 'resp_1' }))
+          for (const one of held)
+            one.send(...answer(one, questionOf(one.body), { id: 'resp_1', createdAt: one.number }))
       },
     })
     const asked = ['Ada', 'Bob'].map((input) => line.client.create({ model: 'm', input }).response)
@@ -287,7 +288,7 @@ describe('ids that count anew on every connection', () => {
       ...ids,
       onCreate(create) {
         if (create.number > 1) held.push(create)
-        else create.send(...answer(create, 'first', { id: 'resp_1' }))
+        else create.send(...answer(create, 'first', { id: 'resp_1', createdAt: 1 }))
       },
     })
     await settled(line.client.create({ model: 'm', input: 'first' }).response)
@@ -296,11 +297,72 @@ describe('ids that count anew on every connection', () => {
     const waiting = line.client.create(next).response
     const refused = expect(settled(waiting)).rejects.toMatchObject({ replaySafety: 'safe' })
     const elsewhere = held.find(({ connection }) => connection !== line.server.creates[0]?.connection)
-    elsewhere?.send(...answer(elsewhere, 'second', { id: 'resp_1' }))
+    elsewhere?.send(...answer(elsewhere, 'second', { id: 'resp_1', createdAt: 2 }))
     await refused
     for (const one of held) if (one !== elsewhere) one.send(...answer(one, 'third', { id: 'resp_3' }))
     await settled(Promise.all(others))
     expect(line.server.creates).toHaveLength(3)
+  })
+})
+
+describe('an address of which nothing is known, where instructions are refused beside an anchor and stay in force', () => {
+  /** What a connection stands under; every answer says it. */
+  const sticky = (): ReturnType<typeof attacked> => {
+    const inForce = new WeakMap<object, unknown>()
+    return attacked({
+      endpoint: 'openresponses',
+      onCreate: (create) => {
+        const { instructions, previous_response_id: anchor } = create.body
+        if (instructions !== undefined && anchor !== undefined) {
+          const message = 'Argument not supported: instructions and previous_response_id together'
+          create.send({ error: { message, type: 'api_error' } })
+          return
+        }
+        if (instructions !== undefined) inForce.set(create.socket, instructions)
+        create.send(...answer(create, String(inForce.get(create.socket) ?? 'none')))
+      },
+    })
+  }
+  const say = async (
+    client: ResponsesClient,
+    history: InputItem[],
+    instructions?: string,
+  ): Promise<string> => {
+    const under = instructions === undefined ? {} : { instructions }
+    const response = await client.create({ model: 'm', input: [...history], ...under }).response
+    history.push(...response.output, user('go on'))
+    return textOf(response)
+  }
+  const modes = (records: readonly TurnRecord[]): readonly string[] =>
+    records.map(({ mode, reason }) => `${mode} ${reason ?? ''}`.trim())
+
+  test('a turn without them never goes on from one with them', async () => {
+    await using line = await sticky()
+    const talk: InputItem[] = [user('a')]
+    const said: string[] = []
+    for (const instructions of ['A', 'A', undefined, undefined, 'B', undefined]) {
+      said.push(await say(line.client, talk, instructions))
+    }
+    expect(said).toEqual(['A', 'A', 'none', 'none', 'B', 'none'])
+    expect(modes(line.records)).toEqual([
+      'full no_chain',
+      'full cold:evicted',
+      'full settings:instructions',
+      'incremental',
+      'full settings:instructions',
+      // From the last answer that was given without them.
+      'incremental',
+    ])
+  })
+
+  test('and one that begins without them begins on a connection that never had them', async () => {
+    await using line = await sticky()
+    const talks: InputItem[][] = ['a', 'b', 'c', 'd'].map((text) => [user(text)])
+    const [first = [], second = [], ...others] = talks
+    await Promise.all([say(line.client, first, 'A'), say(line.client, second, 'B')])
+    await say(line.client, first, 'A')
+    expect(await Promise.all(others.map((talk) => say(line.client, talk)))).toEqual(['none', 'none'])
+    expect(await say(line.client, second)).toBe('none')
   })
 })
 

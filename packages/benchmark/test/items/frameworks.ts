@@ -139,16 +139,8 @@ async function throughAiSdk(
   await ask({ model: warmline(model), tools, prompt: 'go', stopWhen: isStepCount(2), providerOptions })
 }
 
-/** What frameworks do not know, or set anew. */
-const lost: ReadonlySet<string> = new Set([
-  'id',
-  'status',
-  'created_by',
-  'environment',
-  'caller',
-  'extra',
-  'note',
-])
+/** What frameworks lose or set anew. Without its id, an item must have all else that tells it from others. */
+const lost: ReadonlySet<string> = new Set(['id', 'status', 'created_by', 'environment', 'caller'])
 
 function repeated(item: Item, echo: Echo): object {
   if (echo === 'whole' || item.type === 'function_call') return item

@@ -240,16 +240,19 @@ function spellGroup(
 /** An item of the server's that is no call of a function: as it is, without what is null, or without what a framework does not know. */
 function spellItem(item: JsonObject, style: Style): JsonObject {
   const { id, ...rest } =
-    style.hosted === 'kept' ? item : style.hosted === 'rebuilt' ? rebuilt(item) : stripped(item)
+    style.hosted === 'kept' ? item : style.hosted === 'rebuilt' ? rebuilt(item) : stripped(item, style)
   return style.keepsHostedIds ? { id, ...rest } : rest
 }
 
 /** What no framework's own types may have. */
-const strangeToFrameworks = new Set(['environment', 'caller', 'extra', 'note', 'max_output_length'])
+const strangeToFrameworks = new Set(['environment', 'caller', 'note', 'max_output_length'])
 
-function stripped(item: JsonObject): JsonObject {
+/** Without its id, a field that nobody knows is all that tells an item from another. */
+function stripped(item: JsonObject, { keepsHostedIds }: Style): JsonObject {
   return JSON.parse(JSON.stringify(rebuilt(item)), (field, value) =>
-    value === null || strangeToFrameworks.has(field) ? undefined : value,
+    value === null || strangeToFrameworks.has(field) || (keepsHostedIds && field === 'extra')
+      ? undefined
+      : value,
   )
 }
 

@@ -53,6 +53,11 @@ export interface NodeContent {
   /** The configuration in which the server stood before this turn's items. @default that of the request */
   readonly configurationBefore?: Configuration
   readonly settings: Settings
+  /**
+   * The fields that the request set anew, and those of the responses that it continued: a server that does not take them beside
+   * an anchor may keep them in force. @default none
+   */
+  readonly mayBeInForce?: readonly string[]
   /** Whether the server keeps the response beyond its connection (`store` not false, and an endpoint that hydrates). */
   readonly isStored: boolean
   /** Whether this was a warm-up (`generate: false`): the next turn may add nothing (protocol notes 8). */
@@ -95,6 +100,8 @@ export interface ChainNode extends NodeContent {
 /** What the commit of a turn builds on. */
 export interface Kept
   extends Pick<NodeContent, 'parent' | 'isTrial' | 'leading' | 'isLeadingMoved' | 'configurationBefore'> {
+  /** Whether the server was sent only what is new, so that what was in force with `parent` may still be. @default false */
+  readonly isContinued?: boolean
   /** Index of the first item of the turn's own content. */
   readonly from: number
 }

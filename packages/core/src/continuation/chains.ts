@@ -32,7 +32,7 @@ export interface TurnInput {
   readonly toolArguments: ToolArguments
   /** Whether the plan is only tried out (`continuation: 'dry-run'`). */
   readonly isTrial: boolean
-  /** Top-level fields that the endpoint refuses beside `previous_response_id`. */
+  /** Top-level fields that the endpoint refuses beside `previous_response_id`, and may keep in force for what continues them. */
   readonly refusedWithAnchor: readonly string[]
   /** Those that a continuation has from what it continues: they must be equal, and are left out. */
   readonly inheritedWithAnchor: readonly string[]
@@ -54,6 +54,8 @@ export interface CompletedTurn {
   /** The tools of its request, as they were sent. */
   readonly tools: unknown
   readonly settings: Settings
+  /** Which fields the request set that every turn takes anew. @default none */
+  readonly setAnew?: readonly string[]
   readonly isStored: boolean
   readonly isWarmUp: boolean
 }
@@ -130,7 +132,7 @@ export class Chains {
    */
   commit(turn: CompletedTurn): ChainNode | undefined {
     const { newItems, newBytes, responseId, isStored, isWarmUp } = turn
-    const { from: _from, ...kept } = turn.kept
+    const { from: _from, isContinued, ...kept } = turn.kept
     const { settings, settingsBytes } = sharedSettings(kept.parent, turn.settings)
     const copied = this.#copyOf(turn)
     if (copied === undefined) return undefined
@@ -144,6 +146,7 @@ export class Chains {
       items: [...sent, ...output],
       sentCount: sent.length,
       settings,
+      mayBeInForce: joinedFields(isContinued === true ? kept.parent?.mayBeInForce : [], turn.setAnew),
       isStored,
       isWarmUp,
       bytes: newBytes + bytes + settingsBytes,
@@ -208,7 +211,10 @@ export class Chains {
     if (changed !== undefined) return `settings:${changed}`
     const { refusedWithAnchor, inheritedWithAnchor, request } = turn
     const refused = refusedWithAnchor.find(
-      (field) => !inheritedWithAnchor.includes(field) && (request[field] ?? undefined) !== undefined,
+      (field) =>
+        !inheritedWithAnchor.includes(field) &&
+        // What is refused may stay in force for a turn that leaves it out.
+        ((request[field] ?? undefined) !== undefined || head.mayBeInForce?.includes(field) === true),
     )
     if (refused !== undefined) return `settings:${refused}`
     if (head.isTrial && !turn.isTrial) return 'dry_run'
@@ -234,6 +240,11 @@ function sharedSettings(
     return { settings: parent.settings, settingsBytes: 0 }
   }
   return { settings, settingsBytes: inheritedBytes(settings) }
+}
+
+/** The fields of both lists: the first of them where it has all, so that a chain keeps one list. */
+function joinedFields(before: readonly string[] = [], own: readonly string[] = []): readonly string[] {
+  return own.every((field) => before.includes(field)) ? before : [...new Set([...before, ...own])]
 }
 
 /** What is remembered of an output. */

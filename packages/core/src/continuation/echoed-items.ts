@@ -1,32 +1,13 @@
-// Items that a server made, and their echo: whatever the type, nulls and fields may be lost on the way, and nothing may be
-// new or changed. It compares items one by one; what a run says is runs.ts.
-import { type Item, isObject } from '../protocol/types.js'
+// Items that a server made, and their echo: whatever the type, nulls and fields without content may be lost on the way, and
+// nothing may be new or changed. It pairs items; which fields may be lost is lost-fields.ts, what a run says is runs.ts.
+import type { Item } from '../protocol/types.js'
 import { isLiteral, itemType } from './item-table.js'
-import { maxDepth } from './same-json.js'
+import { isEcho, lossOfNamed, lossOfNameless } from './lost-fields.js'
 
 /** Other words of the server's own for an item: it may announce one and repeat it otherwise at the end of its response. */
 export type OtherWords = ReadonlyMap<Item, Item>
 
 export const noOtherWords: OtherWords = new Map()
-
-/** Whether a JSON value is what is left of another one after nulls and fields were lost. */
-export function isEcho(held: unknown, echoed: unknown, depth = 0): boolean {
-  if (held === echoed) return true
-  if (depth > maxDepth) return false
-  if (Array.isArray(held)) {
-    if (!Array.isArray(echoed) || held.length !== echoed.length) return false
-    for (let i = 0; i < held.length; i++) if (!isEcho(held[i], echoed[i], depth + 1)) return false
-    return true
-  }
-  if (!isObject(held) || !isObject(echoed)) return false
-  for (const field of Object.keys(echoed)) {
-    // Its own: every object inherits a `__proto__`.
-    const said = Object.hasOwn(held, field) ? (held[field] ?? undefined) : undefined
-    const repeated = echoed[field] ?? undefined
-    if (said === undefined ? repeated !== undefined : !isEcho(said, repeated, depth + 1)) return false
-  }
-  return true
-}
 
 /** Pairs items with their echoes, each of them once. It costs what both take to read. */
 export class EchoMatcher {
@@ -48,7 +29,7 @@ export class EchoMatcher {
   take(echoed: Item): boolean {
     const [name] = namesOf(echoed)
     const held = name === undefined ? undefined : this.#nextOf(name)
-    if (held === undefined || !this.#isEcho(held, echoed)) return false
+    if (held === undefined || !isEchoOfItem(held, echoed, this.#otherWords)) return false
     this.#taken.add(held)
     this.left--
     return true
@@ -60,12 +41,6 @@ export class EchoMatcher {
     if (held === undefined) return
     this.#taken.add(held)
     this.left--
-  }
-
-  #isEcho(held: Item, echoed: Item): boolean {
-    if (isEchoOfItem(held, echoed)) return true
-    const other = this.#otherWords.get(held)
-    return other !== undefined && isEchoOfItem(other, echoed)
   }
 
   #lineOf(name: string): Line {
@@ -109,13 +84,25 @@ function nameOfId(id: string): string {
   return `id ${id}`
 }
 
-function isEchoOfItem(held: Item, echoed: Item): boolean {
+/** Whether an item repeats another one, in either of the server's own words for it. */
+export function isEchoOfItem(held: Item, echoed: Item, otherWords: OtherWords): boolean {
+  const other = otherWords.get(held)
+  return repeats(held, echoed) || (other !== undefined && repeats(other, echoed))
+}
+
+function repeats(held: Item, echoed: Item): boolean {
   if (held === echoed) return true
   if (itemType(held) !== itemType(echoed)) return false
-  if (!isEcho({ ...held, status: undefined }, { ...echoed, status: undefined })) return false
+  const loss = isNamed(echoed) ? lossOfNamed : lossOfNameless
+  if (!isEcho({ ...held, status: undefined }, { ...echoed, status: undefined }, loss)) return false
   const { status } = echoed
   if ((status ?? undefined) === undefined || status === held.status) return true
   // Frameworks that build an item of a type they know say that it is completed.
   const wasOpen = (held.status ?? 'in_progress') === 'in_progress'
   return status === 'completed' && wasOpen && !isLiteral(held)
+}
+
+/** Whether an echo says which item it repeats: where the item has such a name, it is the same. */
+function isNamed({ id, call_id }: Item): boolean {
+  return (typeof id === 'string' && id !== '') || (typeof call_id === 'string' && call_id !== '')
 }

@@ -7,9 +7,10 @@ import type { Item } from '../protocol/types.js'
  * - `reasoning`: may be missing, split or merged; what is repeated of it must be the run's own, in its order;
  * - `text`: its text joins the text of its run, in order;
  * - `call`: by call id, name and arguments;
- * - `item`: by type and id or call id; nulls and fields may be lost, nothing may be new or changed.
+ * - `item`: by type and id or call id; nulls and fields without content may be lost, nothing may be new or changed;
+ * - `cut`: as an item, and what stands before it stays before it: the server holds only what is behind.
  */
-export type Comparison = 'reasoning' | 'text' | 'call' | 'item'
+export type Comparison = 'reasoning' | 'text' | 'call' | 'item' | 'cut'
 
 /** One row of the table. */
 export interface ItemRule {
@@ -85,7 +86,7 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
     source: 'SDK types: run by the server, or by the caller where `execution` says so',
   },
   program: { comparison: 'item', source: 'SDK types: programmatic tool calling, run by the server' },
-  compaction: { comparison: 'item', source: 'SDK types: an opaque item that stands for all before it' },
+  compaction: { comparison: 'cut', source: 'SDK types: an opaque item that stands for all before it' },
 }
 
 /**
@@ -115,6 +116,11 @@ export function itemType(item: Item): string {
 
 function isIdAlone(item: Item): boolean {
   return typeof item.id === 'string' && Object.keys(item).every((field) => field === 'id' || field === 'type')
+}
+
+/** Whether an item stands for all before it, so that nothing may move past it. */
+export function isCut(item: Item): boolean {
+  return assistantRule(item)?.comparison === 'cut'
 }
 
 /** Whether an item only names another one. */

@@ -27,6 +27,7 @@ export function keptBy({ plan, turn }: PlannedTurn, isFull: boolean): Kept {
       parent: head,
       from,
       isTrial: head.isTrial,
+      isContinued: true,
       leading,
       isLeadingMoved,
       configurationBefore: configurationAfter(head.inForce, isLeadingMoved ? front : []),

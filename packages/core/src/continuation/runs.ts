@@ -2,8 +2,9 @@
 // items of one model turn (LangChain seam 2.5). It compares one run with its echo; walk.ts lines the runs up.
 import type { Item } from '../protocol/types.js'
 import { type Bag, bagOf, type Said } from './bag.js'
-import { EchoMatcher, isEcho, noOtherWords, type OtherWords } from './echoed-items.js'
-import { isLiteral, isReference, itemType, knownFields } from './item-table.js'
+import { EchoMatcher, isEchoOfItem, noOtherWords, type OtherWords } from './echoed-items.js'
+import { isCut, isLiteral, isReference, itemType, knownFields } from './item-table.js'
+import { isEcho, lossInside, lossOfNamed, lossOfOthers, lossOfPart } from './lost-fields.js'
 import { repeatsReasoning } from './reasoning.js'
 import { sameJson } from './same-json.js'
 import { type CallSchemas, noSchemas } from './schemas.js'
@@ -65,12 +66,21 @@ export class Run {
     if (this.callersCount > 0) return this.#restIsEchoedBy(given, rule)
     // Reasoning and empty words are little, but a turn that is not there is another history.
     if (this.items.length === 0 || given.length === 0) return false
-    const held = bagOf(this.items)
-    const echoed = bagOf(resolveReferences(given, this.items))
-    if (held === undefined || echoed === undefined) return false
-    if (!this.#isSameBag(held, echoed, rule)) return false
-    this.#echo = { items: given, rule }
-    return true
+    const held = cutIntoPieces(this.items)
+    const echoed = cutIntoPieces(resolveReferences(given, this.items))
+    const isSame =
+      held.length === echoed.length && held.every((piece, i) => this.#isSamePiece(piece, echoed[i], rule))
+    if (isSame) this.#echo = { items: given, rule }
+    return isSame
+  }
+
+  #isSamePiece(held: Piece, echoed: Piece | undefined, rule: ToolArguments): boolean {
+    if (held.bag === undefined || echoed?.bag === undefined) return false
+    const isSameCut =
+      held.cut === undefined || echoed.cut === undefined
+        ? held.cut === echoed.cut
+        : isEchoOfItem(held.cut, echoed.cut, this.otherWords)
+    return isSameCut && this.#isSameBag(held.bag, echoed.bag, rule)
   }
 
   /** Where the caller's part is repeated verbatim, the server's own may be spelled otherwise. */
@@ -99,6 +109,26 @@ export class Run {
 
 const noItems: readonly Item[] = []
 
+/** A part of a run in which the order of items may change. */
+interface Piece {
+  /** The item that ends it and stands for all before it, if one does. */
+  readonly cut: Item | undefined
+  /** What is before that; `undefined` when it can be compared only verbatim. */
+  readonly bag: Bag | undefined
+}
+
+/** Cuts a run behind each compaction: what the server still holds depends on which side of it an item is. */
+function cutIntoPieces(items: readonly Item[]): readonly Piece[] {
+  const pieces: Piece[] = []
+  let from = 0
+  items.forEach((item, at) => {
+    if (!isCut(item)) return
+    pieces.push({ cut: item, bag: bagOf(items.slice(from, at)) })
+    from = at + 1
+  })
+  return [...pieces, { cut: undefined, bag: bagOf(from === 0 ? items : items.slice(from)) }]
+}
+
 function isVerbatim(stored: readonly Item[], given: readonly Item[]): boolean {
   if (stored.length !== given.length) return false
   for (let i = 0; i < stored.length; i++) if (!sameJson(stored[i], given[i])) return false
@@ -106,8 +136,8 @@ function isVerbatim(stored: readonly Item[], given: readonly Item[]): boolean {
 }
 
 /**
- * Puts the items that references stand for in their place. A reference may be repeated (ai-sdk seam 3.6); what a run
- * does not hold stays a reference.
+ * Puts the items that references stand for in their place. A reference may be repeated (ai-sdk seam 3.6), but not behind a
+ * compaction; what a run does not hold stays a reference.
  */
 function resolveReferences(given: readonly Item[], stored: readonly Item[]): readonly Item[] {
   if (!given.some(isReference)) return given
@@ -120,6 +150,7 @@ function resolveReferences(given: readonly Item[], stored: readonly Item[]): rea
     if (target === undefined) items.push(item)
     else if (!resolved.has(target)) items.push(target)
     if (target !== undefined) resolved.add(target)
+    if (isCut(target ?? item)) resolved.clear()
   }
   return items
 }
@@ -138,7 +169,12 @@ function sameSpeech(held: Bag, echoed: Bag): boolean {
 }
 
 function sameText(held: readonly Said[], echoed: readonly Said[]): boolean {
-  return held.length === echoed.length && held.every((said, i) => isEcho(said, echoed[i]))
+  return held.length === echoed.length && held.every((said, i) => isSaidAgain(said, echoed[i]))
+}
+
+function isSaidAgain(said: Said, again: Said | undefined): boolean {
+  if (typeof said === 'string' || typeof again !== 'object') return said === again
+  return 'part' in said && 'part' in again ? isEcho(said.part, again.part, lossOfPart) : sameJson(said, again)
 }
 
 /** Whether nothing comes from elsewhere; what the run has may be lost. */
@@ -166,7 +202,7 @@ function sameEntries(
 function repeatsInOrder(held: readonly object[], echoed: readonly object[]): boolean {
   let at = 0
   return echoed.every((one) => {
-    while (at < held.length) if (isEcho(held[at++], one)) return true
+    while (at < held.length) if (isEcho(held[at++], one, lossOfOthers)) return true
     return false
   })
 }
@@ -198,7 +234,8 @@ function hasFieldsOf(held: Item, echoed: Item): boolean {
   for (const field of Object.keys(echoed)) {
     const value = echoed[field] ?? undefined
     if (value === undefined || known?.has(field)) continue
-    if (!Object.hasOwn(held, field) || !isEcho(held[field], value)) return false
+    if (!Object.hasOwn(held, field) || !isEcho(held[field], value, lossInside(field, lossOfNamed)))
+      return false
   }
   return true
 }

@@ -60,6 +60,14 @@ export function settingsOf(request: Snapshot, inherited: readonly string[] = [])
   )
 }
 
+/**
+ * The fields of a request that are taken anew on every turn. A server that refuses one of them beside an anchor may keep it in
+ * force for whoever continues.
+ */
+export function fieldsSetAnew(request: Snapshot): readonly string[] {
+  return Object.keys(mayChange).filter((field) => (request[field] ?? undefined) !== undefined)
+}
+
 /** What the settings take that are held only because continuations inherit them, in bytes: they may be long. */
 export function inheritedBytes(settings: Settings): number {
   return Object.entries(settings)

@@ -168,6 +168,12 @@ export class Pool {
     this.#serve()
   }
 
+  /** Takes the open connections out of use once the turns on them have ended: from now on, turns begin on new ones. */
+  renew(): void {
+    this.#drainAll()
+    this.#serve()
+  }
+
   /** Lets running turns end and then closes; nothing new is taken. */
   async drain(): Promise<void> {
     this.#refuseAll()

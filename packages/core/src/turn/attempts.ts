@@ -254,7 +254,9 @@ export class Attempts {
         isStillTrue: () =>
           head === undefined ? !mayContinueAnother(this.#order) : scope.chains.get(head.responseId) === head,
         model: request.model,
-        isInstructed: inheritedWithAnchor.some((field) => (request[field] ?? undefined) !== undefined),
+        isInstructed: [...inheritedWithAnchor, ...scope.refusedWithAnchor].some(
+          (field) => (request[field] ?? undefined) !== undefined,
+        ),
         hasOtherWay: (status) => this.#mayUseHttp && mayLeadToHttp(status),
         mayWaitForHead: head !== undefined || !this.#mayUseHttp,
         waitingSince: this.#waitingSince,

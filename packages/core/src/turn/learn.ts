@@ -1,6 +1,6 @@
 // What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in what it says of its chain
 // and of the scope. It sends nothing and decides nothing about the turn at hand.
-import { isUsable, type PlannedTurn } from '../continuation/index.js'
+import { fieldsSetAnew, isUsable, type PlannedTurn } from '../continuation/index.js'
 import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
 import { type Failure, isAboutAnchor } from '../recovery/failure.js'
@@ -48,6 +48,7 @@ export function remember(
     announced,
     responseId: response.id,
     tools: turn.request.tools,
+    setAnew: fieldsSetAnew(turn.request),
     settings: turn.settings,
     isStored: isStored && hydrates && scope.anchors.stored.mayContinue(),
     isWarmUp: turn.request.generate === false,
@@ -76,7 +77,7 @@ export function learn(scope: Scope, failure: Failure, { plan, turn }: PlannedTur
     if (failure.class === 'rejected') {
       const { error } = failure
       const field = turn && fieldRefusedWithAnchor(error, turn.request)
-      if (field !== undefined) scope.refusedWithAnchor.add(field)
+      if (field !== undefined) refuse(scope, field)
       if (field === undefined && isAboutAnchor(error, responseId)) {
         scope.chains.forget(responseId)
         scope.anchors[isStored ? 'stored' : 'unstored'].miss()
@@ -91,6 +92,16 @@ export function learn(scope: Scope, failure: Failure, { plan, turn }: PlannedTur
     scope.doubts++
     if (scope.doubts >= doubtsToStop) scope.isDoubtedUntil = scope.runtime.now() + doubtMs
   }
+}
+
+/**
+ * What a server refuses beside an anchor it may keep in force, as xAI does. No open connection was marked with it, so that
+ * whoever begins without it begins on another one.
+ */
+function refuse(scope: Scope, field: string): void {
+  if (scope.refusedWithAnchor.has(field)) return
+  scope.refusedWithAnchor.add(field)
+  scope.pool.renew()
 }
 
 /** What an answer that came well says for turns to come. `wasCured` says that only its full input was taken. */

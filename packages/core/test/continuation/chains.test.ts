@@ -245,6 +245,27 @@ describe('reasons for full input', () => {
     expect(brief(scope.plan(next, {}, ['instructions']))).toBe('resp_1+2')
   })
 
+  test('settings that a server was seen to refuse, and may keep in force', () => {
+    const scope = new Scope()
+    const talk = [user('a')]
+    const say = (text: string, request = {}): void => {
+      const id = scope.complete(talk, [message(`m_${text}`, text)], request)
+      talk.push(said(text), user(`after ${id}`))
+    }
+    say('x', { instructions: 'new' })
+    // Nothing is known yet: this one goes on under the instructions of the first, and so does whoever goes on from it.
+    say('y')
+    expect(brief(scope.plan(talk))).toBe('resp_2+4')
+    expect(brief(scope.plan(talk, {}, ['instructions']))).toBe('settings:instructions')
+    expect(brief(scope.plan(talk, { instructions: null }, ['instructions']))).toBe('settings:instructions')
+    expect(brief(scope.plan(talk, {}, ['tools']))).toBe('resp_2+4')
+    // What was sent in full stands under nothing but its own.
+    const planned = scope.planned({ model: 'm', store: false, input: talk }, ['instructions'])
+    scope.commit(planned, [message('m_z', 'z')])
+    talk.push(said('z'), user('d'))
+    expect(brief(scope.plan(talk, {}, ['instructions']))).toBe('resp_3+6')
+  })
+
   test('a change of settings and back', () => {
     const scope = new Scope()
     scope.complete([user('a')], [message('m', 'x')])

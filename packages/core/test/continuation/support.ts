@@ -2,6 +2,7 @@
 // client drives them.
 import {
   Chains,
+  fieldsSetAnew,
   itemsToSend,
   keptBy,
   type Plan,
@@ -108,7 +109,15 @@ export class Scope {
     request: CreateRequest = {},
     announced: readonly Item[] = [],
   ): string {
-    const planned = this.planned({ model: 'm', store: false, input, ...request })
+    return this.commit(this.planned({ model: 'm', store: false, input, ...request }), output, announced)
+  }
+
+  /** The same for a turn that is planned already. */
+  commit(
+    planned: ReturnType<typeof planTurn>,
+    output: readonly Item[],
+    announced: readonly Item[] = [],
+  ): string {
     const { plan, turn } = planned
     if (turn === undefined) throw new Error('The turn cannot be committed.')
     const responseId = `resp_${++this.#count}`
@@ -121,6 +130,7 @@ export class Scope {
       announced,
       responseId,
       tools: turn.request.tools,
+      setAnew: fieldsSetAnew(turn.request),
       settings: turn.settings,
       isStored: turn.request.store !== false,
       isWarmUp: turn.request.generate === false,

@@ -17,6 +17,8 @@ export interface AnswerOptions {
   readonly output?: readonly object[]
   /** Whether events are numbered and items announced, as OpenAI does it; simpler servers do neither. @default true */
   readonly isFull?: boolean
+  /** When it began, in seconds. @default the same for all */
+  readonly createdAt?: number
   /** How it ends. @default 'completed' */
   readonly status?: 'completed' | 'incomplete' | 'failed'
   /** Fields of the response in its terminal event. */
@@ -40,7 +42,7 @@ export function answer(
   const response = {
     id,
     object: 'response',
-    created_at: 1_700_000_000,
+    created_at: options.createdAt ?? 1_700_000_000,
     model: create.body.model,
     previous_response_id: 'echo' in options ? options.echo : (create.body.previous_response_id ?? null),
   }
