@@ -285,7 +285,7 @@ test('the words of a server stay in their line, and are not endless', async () =
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port }: AddressInfo = Object(server.address())
-  const id = `resp_1\n[warmline] forged ${'y'.repeat(5000)}`
+  const id = `resp_1\n[warmline] forged ${'y'.repeat(800)}`
   const answer = { id, object: 'response', status: 'completed', output: [] }
   const events = ['response.created', 'response.completed'].map(
     (type) => `data: ${JSON.stringify({ type, response: answer })}\n\n`,

@@ -109,7 +109,7 @@ describe('a key', () => {
     const client = createResponsesClient({ apiKey: 'k', baseURL: 'http://127.0.0.1:9/v1' })
     const model = new ChatWarmline({ model: 'm', client, apiKey: 'k' })
     const options = { headers: { 'x-secret': odd } }
-    for (const asked of [model.invoke('hello', { options }), model.stream('hello', options)]) {
+    for (const asked of [model.invoke('hello', { options }), model.stream('hello', Object(options))]) {
       const error: unknown = await asked.then(
         () => undefined,
         (reason: unknown) => reason,
