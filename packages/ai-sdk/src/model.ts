@@ -1,7 +1,7 @@
 // A language model with per-call control and the turn record: the installed @ai-sdk/openai's own model, of whichever
 // specification, with its two calls wrapped. It changes no prompt and no part but the metadata of the last.
 import type { OpenAIProvider } from '@ai-sdk/openai'
-import type { ResponsesClient } from '@warmline/core'
+import { checkHeaders, type ResponsesClient } from '@warmline/core'
 import { type LabelledCall, labelCall, type WarmlineProviderMetadata } from './call.js'
 import { readControl } from './control.js'
 import { takeTransport } from './session.js'
@@ -18,6 +18,7 @@ export function withTurnRecords(model: LanguageModel, client: () => ResponsesCli
   const doGenerate = model.doGenerate.bind(model)
   const doStream = model.doStream.bind(model)
   const start = (given: Options): { readonly call: LabelledCall; readonly labelled: Options } => {
+    checkHeaders(Object.entries(given.headers ?? {}))
     const { options, transport, answered } = takeTransport(given, client())
     const control = {
       ...(transport === undefined ? {} : { transport }),

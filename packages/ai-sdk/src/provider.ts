@@ -1,6 +1,11 @@
 // The provider: @ai-sdk/openai's own, with Warmline's fetch beneath it. Wiring, lifetime and types; no request is read
 // or changed here.
-import { createOpenAI, type OpenAIProvider, openai as openaiDefault } from '@ai-sdk/openai'
+import {
+  createOpenAI,
+  type OpenAIProvider,
+  type OpenAIProviderSettings,
+  openai as openaiDefault,
+} from '@ai-sdk/openai'
 import {
   createResponsesClient,
   defaultClient,
@@ -29,11 +34,12 @@ export interface WarmlineProvider extends OpenAIProvider {
  * @throws WarmlineError `invalid_option`.
  */
 export function createWarmline(settings: WarmlineProviderSettings = {}): WarmlineProvider {
-  const { openai, client: shared, own } = sortSettings(settings)
+  const { openai, client: shared, own, keyOfEnvironment } = sortSettings(settings)
   const client = shared ?? createResponsesClient(own)
   // The client's address, however the environment spells it: turns for any other would pass it by.
   const { baseURL } = client.endpoint
-  const made = createOpenAI({ ...openai, baseURL, fetch: (input, init) => client.fetch(input, init) })
+  const fetch: typeof globalThis.fetch = (input, init) => client.fetch(input, init)
+  const made = createOpenAI(withKey({ ...openai, baseURL, fetch }, keyOfEnvironment))
   return provide({
     openai: () => made,
     client: () => client,
@@ -49,21 +55,35 @@ export const warmline: WarmlineProvider = provideDefault()
 
 function provideDefault(): WarmlineProvider {
   let made: { readonly baseURL: string; readonly openai: OpenAIProvider } | undefined
+  const key = (): string | undefined => vendorKey(openaiEndpoint())
   return provide({
     openai() {
       const { baseURL } = defaultClient().endpoint
-      const apiKey = vendorKey(openaiEndpoint())
+      // A key that no header takes is told when a model is made, and not first by its turns.
+      key()
       // Made anew when the environment names another address: its turns would pass the client by.
       if (made?.baseURL !== baseURL) {
         const fetch: typeof globalThis.fetch = (input, init) => defaultClient().fetch(input, init)
-        const openai = createOpenAI({ ...(apiKey === undefined ? {} : { apiKey }), baseURL, fetch })
-        made = { baseURL, openai }
+        made = { baseURL, openai: createOpenAI(withKey({ baseURL, fetch }, key)) }
       }
       return made.openai
     },
     client: defaultClient,
     close: () => defaultClient().close(),
   })
+}
+
+/**
+ * Settings whose key is read anew for every request, because the environment's may change. It is a getter, because
+ * @ai-sdk/openai 3 takes no function.
+ */
+function withKey(
+  settings: OpenAIProviderSettings,
+  key: (() => string | undefined) | undefined,
+): OpenAIProviderSettings {
+  return key === undefined
+    ? settings
+    : Object.defineProperty(settings, 'apiKey', { get: key, enumerable: true })
 }
 
 interface Parts {

@@ -21,24 +21,21 @@ interface Session {
 const names = ['openai', 'azure'] as const
 const key: unique symbol = Symbol('warmline.session')
 
-/** The responses of one session, until it ends. */
+/** The responses of one session, by the client that has them, until it ends: several providers may share a session. */
 class Chains {
-  readonly #client: ResponsesClient
-  readonly #responseIds = new Set<string>()
+  readonly #responseIds = new Map<ResponsesClient, Set<string>>()
   #isOver = false
 
-  constructor(client: ResponsesClient) {
-    this.#client = client
-  }
-
-  add(responseId: string): void {
-    if (this.#isOver) this.#client.release([responseId])
-    else this.#responseIds.add(responseId)
+  add(client: ResponsesClient, responseId: string): void {
+    const known = this.#responseIds.get(client)
+    if (this.#isOver) client.release([responseId])
+    else if (known === undefined) this.#responseIds.set(client, new Set([responseId]))
+    else known.add(responseId)
   }
 
   end(): void {
     this.#isOver = true
-    this.#client.release(this.#responseIds)
+    for (const [client, responseIds] of this.#responseIds) client.release(responseIds)
     this.#responseIds.clear()
   }
 }
@@ -62,13 +59,13 @@ export function takeTransport<Options extends { providerOptions?: object | undef
   if (transport === 'http') return { options, transport, answered() {} }
   const session: unknown = Reflect.get(given, 'experimental_session')
   const chains = isSession(session)
-    ? session.getOrSet(key, () => new Chains(client), { onDestroy: (ended) => ended.end() })
+    ? session.getOrSet(key, () => new Chains(), { onDestroy: (ended) => ended.end() })
     : undefined
   return {
     options,
     transport: undefined,
     answered(responseId) {
-      if (responseId !== undefined) chains?.add(responseId)
+      if (responseId !== undefined) chains?.add(client, responseId)
     },
   }
 }

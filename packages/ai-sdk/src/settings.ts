@@ -2,6 +2,7 @@
 import type { OpenAIProviderSettings } from '@ai-sdk/openai'
 import {
   checkEndpoint,
+  checkHeaders,
   checkKey,
   type Endpoint,
   endpointFor,
@@ -34,6 +35,8 @@ export interface WarmlineProviderSettings extends OpenAISettings, ConnectionSett
 /** Settings, sorted by who takes them. */
 export interface SortedSettings {
   readonly openai: OpenAISettings
+  /** Where no key was given: the one that the environment has now, unless `createOpenAI` reads it itself. */
+  readonly keyOfEnvironment: (() => string | undefined) | undefined
   readonly client: ResponsesClient | undefined
   /** For a client of the provider's own: it knows the credentials too, so that `client.connect()` opens the right line. */
   readonly own: ResponsesClientOptions
@@ -41,7 +44,8 @@ export interface SortedSettings {
 
 /**
  * Sorts settings.
- * @throws WarmlineError `invalid_option` when a shared client is given beside settings that only an own one could follow.
+ * @throws WarmlineError `invalid_option` when a shared client is given beside settings that only an own one could follow;
+ * `invalid_request` for a key or a header that HTTP does not allow, which is not shown.
  */
 export function sortSettings(settings: WarmlineProviderSettings): SortedSettings {
   const {
@@ -68,11 +72,18 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
     ...(headers === undefined ? {} : { headers }),
   }
   if (client !== undefined) refuseBeside(connection)
-  const key =
-    (typeof apiKey === 'string' ? checkKey(apiKey, 'apiKey') : apiKey) ??
-    keyOfVendor(client?.endpoint ?? connection.endpoint ?? baseURL)
+  checkHeaders([
+    ...Object.entries(headers ?? {}),
+    ['openai-organization', organization ?? ''],
+    ['openai-project', project ?? ''],
+  ])
+  const key = apiKey === undefined ? undefined : checkedKey(apiKey)
+  const keyOfEnvironment =
+    key === undefined ? () => keyOfVendor(client?.endpoint ?? connection.endpoint ?? baseURL) : undefined
+  keyOfEnvironment?.()
   return {
     client,
+    keyOfEnvironment,
     openai: {
       ...shared,
       ...(address === undefined ? {} : { baseURL: address }),
@@ -88,7 +99,7 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
       ...shared,
       ...connection,
       ...(baseURL === undefined ? {} : { baseURL }),
-      ...(key === undefined ? {} : { apiKey: keyOf(key) }),
+      ...(key === undefined ? {} : { apiKey: key }),
     },
   }
 }
@@ -123,8 +134,8 @@ function refuseBeside(connection: ConnectionSettings): void {
 
 type ApiKey = NonNullable<OpenAIProviderSettings['apiKey']>
 
-/** A key as core takes it: as it is, or a function that is asked for every turn. */
-function keyOf(apiKey: ApiKey): string | (() => Promise<string>) {
-  if (typeof apiKey === 'string') return apiKey
-  return async () => (typeof apiKey === 'function' ? apiKey() : apiKey)
+/** The same key without white space around it, checked: the platform's own error for a bad header would show it. */
+function checkedKey(apiKey: ApiKey): string | (() => Promise<string>) {
+  if (typeof apiKey === 'string') return checkKey(apiKey, 'apiKey')
+  return async () => checkKey(await (typeof apiKey === 'function' ? apiKey() : apiKey), 'apiKey')
 }

@@ -1,4 +1,5 @@
 // What the environment and the settings say of keys, addresses and servers, under the AI SDK.
+import { inspect } from 'node:util'
 import { startDevServer } from '@warmline/dev-server'
 import { generateText } from 'ai'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -36,6 +37,78 @@ describe('OPENAI_API_KEY and OPENAI_BASE_URL', () => {
     vi.stubEnv('OPENAI_API_KEY', key)
     expect(() => createWarmline()).toThrow(error('OPENAI_API_KEY'))
     expect(() => warmline(modelId)).toThrow(error('OPENAI_API_KEY'))
+  })
+})
+
+describe('a key that', () => {
+  test.each([
+    ['the default provider', () => warmline(modelId)],
+    ['a provider of one’s own', () => createWarmline()(modelId)],
+  ])('changes in the environment is the one that is sent: %s', async (_, make) => {
+    await using server = await startDevServer({ apiKeys: ['sk-new', 'sk-newest'] })
+    vi.stubEnv('OPENAI_BASE_URL', server.baseURL)
+    const use = (key: string) => vi.stubEnv('OPENAI_API_KEY', key)
+    const ask = (model: typeof first) => generateText({ model, prompt: 'hello', maxRetries: 0 })
+    use('sk-old\n')
+    const first = make()
+    await expect(ask(first)).rejects.toMatchObject({ statusCode: 401 })
+    use('sk-new\n')
+    expect((await ask(first)).text).toContain('hello')
+    expect((await ask(make())).text).toContain('hello')
+    use('sk-newest')
+    expect((await ask(first)).text).toContain('hello')
+    use(' sk-older')
+    await expect(ask(first)).rejects.toMatchObject({ statusCode: 401 })
+    await expect(ask(make())).rejects.toMatchObject({ statusCode: 401 })
+  })
+
+  test.each(['', '   ', '\n'])('is blank is missing, and nothing is sent: %j', async (key) => {
+    await using server = await startDevServer()
+    vi.stubEnv('OPENAI_BASE_URL', server.baseURL)
+    vi.stubEnv('OPENAI_API_KEY', key)
+    const missing = {
+      code: 'invalid_request',
+      replaySafety: 'safe',
+      message: 'No API key: set OPENAI_API_KEY or pass apiKey.',
+    }
+    for (const provider of [warmline, createWarmline(), createWarmline({ apiKey: key })]) {
+      const turn = generateText({ model: provider(modelId), prompt: 'hello', maxRetries: 0 })
+      await expect(turn).rejects.toMatchObject(missing)
+    }
+    expect(server.journal.entries).toEqual([])
+    // Another credential takes the place of the key.
+    const keyed = createWarmline({ apiKey: '', headers: { 'api-key': 'k' } })
+    const turn = generateText({ model: keyed(modelId), prompt: 'hello', maxRetries: 0 })
+    expect((await turn).text).toContain('hello')
+  })
+
+  const odd = 'sk-SECRET1\nSECRET2'
+  const generate = (settings: object) =>
+    generateText({ model: createWarmline(settings)(modelId), prompt: 'hello', maxRetries: 0 })
+
+  test.each([
+    ['apiKey', { apiKey: odd }],
+    ['apiKey', { apiKey: () => odd }],
+    ['apiKey', { apiKey: Promise.resolve(odd) }],
+    ['header x-secret', { apiKey: 'k', headers: { 'x-secret': odd } }],
+    ['header openai-organization', { apiKey: 'k', organization: odd }],
+    ['header openai-project', { apiKey: 'k', project: odd }],
+  ])('no header takes is not shown, and its source is: %s %o', async (source, settings) => {
+    const error: unknown = await (async () => generate(settings))().catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'invalid_request', replaySafety: 'safe' })
+    expect(inspect(error, { depth: 9 }).toLowerCase()).toContain(source.toLowerCase())
+    expect(inspect(error, { depth: 9 })).not.toContain('SECRET')
+  })
+
+  test('no header takes is not shown by one call either', async () => {
+    const model = createWarmline({ apiKey: 'k' })(modelId)
+    const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hello' }] }]
+    const error: unknown = await model.doGenerate({ prompt, headers: { 'x-secret': odd } }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('x-secret') })
+    expect(inspect(error, { depth: 9 })).not.toContain('SECRET')
   })
 })
 

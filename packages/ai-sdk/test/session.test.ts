@@ -131,6 +131,20 @@ describe('a session', () => {
     expect(line.warmline.client.stats.chains).toBe(1)
   })
 
+  test('that two providers share ends the chains of both', async () => {
+    await using one = await openLine({ model: hello })
+    await using other = await openLine({ model: hello })
+    const session = new Session()
+    const chains = () => [one, other].map(({ warmline }) => warmline.client.stats.chains)
+    await say(one, session, websocket, ['one'])
+    await say(other, session, websocket, ['one'])
+    await say(other, session, websocket, ['one', '1 items', 'two'])
+    await say(other, undefined, websocket, ['another'])
+    expect(chains()).toEqual([1, 3])
+    session.destroy()
+    expect(chains()).toEqual([0, 1])
+  })
+
   test('of a call that did not ask for the transport is left alone: chats go on from one generation to the next', async () => {
     await using line = await openLine({ model: hello })
     const session = new Session()

@@ -76,7 +76,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
       baseFetch: base,
       where,
       scopeOf: (headers) => scopes.of(headers),
-      passedBy: (url) => scopes.notices.passedBy(url),
+      notices: scopes.notices,
     })
   const close = async (): Promise<void> => scopes.close()
   return {

@@ -2,9 +2,18 @@
 // turns as HTTP would; the pieces are in door/.
 import { answerWithEvents, answerWithJson } from './door/answer.js'
 import { fetchAside } from './door/aside.js'
-import { readCall, readTurn, type TurnCall, turnElsewhere } from './door/call.js'
+import {
+  addressElsewhere,
+  type FetchCall,
+  isTurnByBody,
+  isUnreadable,
+  readCall,
+  readTurn,
+  type TurnCall,
+} from './door/call.js'
 import { httpAtTheDoor, passThrough } from './door/pass-through.js'
 import { checkHeaders } from './header-syntax.js'
+import type { Notices } from './notices.js'
 import type { ResolvedOptions } from './options.js'
 import type { Headers } from './scope-headers.js'
 import type { ScopeOfTurn } from './scopes.js'
@@ -12,6 +21,7 @@ import { tell } from './telemetry/record.js'
 import { httpTransport } from './transport/http.js'
 import { runTurn } from './turn/run.js'
 import { createStopper } from './turn/stopper.js'
+import { checkBearer } from './vendor-key.js'
 
 /** What the door needs of the client. */
 export interface DoorOptions {
@@ -20,8 +30,8 @@ export interface DoorOptions {
   /** Where HTTP requests go, as errors name it. */
   readonly where: () => string
   readonly scopeOf: (headers: Headers) => ScopeOfTurn
-  /** Hears of what looks like a turn for another address. */
-  readonly passedBy: (url: URL) => void
+  /** Says which turns pass by. */
+  readonly notices: Pick<Notices, 'passedBy' | 'unread'>
 }
 
 /**
@@ -37,13 +47,24 @@ export function createFetch(door: DoorOptions): typeof globalThis.fetch {
     const call = readCall(input, init)
     const turn = await readTurn(call, responsesUrl)
     if (turn === undefined) {
-      const elsewhere = door.options.transport === 'http' ? undefined : turnElsewhere(call, responsesUrl)
-      if (elsewhere !== undefined) door.passedBy(elsewhere)
+      await tellOfTurn(door, call, responsesUrl)
       return fetchAside(call, door.baseFetch, origin)
     }
     call.signal?.throwIfAborted()
     return answer(door, turn, responsesUrl)
   }
+}
+
+/** Tells of a turn that passes by, unless its caller asked for HTTP, which is where it goes. */
+async function tellOfTurn(
+  { options, notices }: DoorOptions,
+  call: FetchCall,
+  responsesUrl: string,
+): Promise<void> {
+  if ((call.control.transport ?? options.transport) === 'http') return
+  if (isUnreadable(call, responsesUrl)) notices.unread()
+  const elsewhere = addressElsewhere(call, responsesUrl)
+  if (elsewhere !== undefined) await notices.passedBy(elsewhere, () => isTurnByBody(call))
 }
 
 function answer(
@@ -53,6 +74,7 @@ function answer(
 ): Promise<Response> {
   const { request, control, signal } = call
   const headers = Object.fromEntries(checkHeaders(call.headers))
+  checkBearer(headers, options.endpoint)
   const ofTurn = scopeOf(headers)
   const stopper = createStopper(signal)
   const { promise, resolve, reject } = Promise.withResolvers<Response>()

@@ -26,6 +26,7 @@ export {
   WarmlineError,
   type WarmlineErrorOptions,
 } from './errors.js'
+export { checkHeaders } from './header-syntax.js'
 export type { ContinuationOption, ResponsesClientOptions, TransportOption } from './options.js'
 export { checkEndpoint } from './options.js'
 export type { TurnEvent } from './protocol/api/events.js'

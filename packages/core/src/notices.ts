@@ -2,8 +2,10 @@
 // and a line a turn where WARMLINE_DEBUG asks for that. It says nothing of a turn's content, and decides nothing.
 import type { Endpoint } from './endpoints.js'
 import type { WarmlineError } from './errors.js'
+import type { ResolvedOptions } from './options.js'
 import type { Runtime } from './runtime/runtime.js'
 import { debugLine } from './telemetry/debug-line.js'
+import { oneLine } from './telemetry/one-line.js'
 import type { Fallback, TurnRecord } from './telemetry/record.js'
 
 /** Most warnings of one client: what a server or a network makes up shall not fill a log. */
@@ -18,12 +20,14 @@ const ifMeant = "If HTTP is meant, say so with transport: 'http' or WARMLINE_TRA
 export class Notices {
   readonly #runtime: Runtime
   readonly #endpoint: Endpoint
+  readonly #hasAgent: boolean
   readonly #isDebugging: boolean
   readonly #said = new Set<string>()
 
-  constructor(runtime: Runtime, endpoint: Endpoint) {
+  constructor(runtime: Runtime, { endpoint, agent }: Pick<ResolvedOptions, 'endpoint' | 'agent'>) {
     this.#runtime = runtime
     this.#endpoint = endpoint
+    this.#hasAgent = agent !== undefined
     this.#isDebugging = !['', '0', 'false'].includes(runtime.env('WARMLINE_DEBUG')?.trim() ?? '')
   }
 
@@ -37,23 +41,43 @@ export class Notices {
     // The failures that opened it were told.
     if (reason === 'circuit_open' && this.#said.size > 0) return
     this.#once(reason, 'WARMLINE_HTTP', () => {
-      const why = error?.message ?? this.#runtime.noSockets ?? whyOf(reason, this.#endpoint)
-      const advice = this.#runtime.noSockets === undefined ? adviceFor(reason, this.#endpoint) : ''
+      const why =
+        error === undefined
+          ? (this.#runtime.noSockets ?? whyOf(reason, this.#endpoint))
+          : wordsOf(error, reason)
+      const advice = this.#runtime.noSockets === undefined ? this.#adviceFor(reason) : ''
       return ['Turns go over HTTP, in full.', why, advice, ifMeant].filter((text) => text !== '').join(' ')
     })
   }
 
-  /** A turn was posted to another address than the client's, and went there by HTTP. */
-  passedBy({ origin, pathname, search }: URL): void {
+  /**
+   * A call went to another address than the client's, by HTTP. Only its host is shown: a path may hold a secret.
+   * @param isTurn Whether it is a turn, which is asked only where that would be told.
+   */
+  async passedBy({ host, search }: URL, isTurn: () => Promise<boolean>): Promise<void> {
+    if (this.#said.has('passed_by') || !(await isTurn())) return
     this.#once('passed_by', 'WARMLINE_OTHER_ADDRESS', () => {
-      const called = `${origin}${pathname}${search === '' ? '' : ' with a query'}`
+      const { baseURL } = this.#endpoint
+      const isSameHost = URL.parse(baseURL)?.host === host
+      const called = `${host}${search !== '' ? ', with a query,' : isSameHost ? ', at another path,' : ''}`
       const advice =
         search === ''
           ? 'Give the client the address that is called, as baseURL or endpoint.'
-          : 'WebSocket mode has no queries: leave it out, or leave this client out.'
+          : 'WebSocket mode has no queries: leave it out (on Azure, use azureEndpoint({ resource })).'
       return (
-        `A turn for ${called} passes this client by, which answers ${this.#endpoint.baseURL}/responses: it goes over HTTP, ` +
-        `in full. ${advice}`
+        `A turn for ${called} passes this client by, which answers ${baseURL}/responses: it goes over HTTP, in full. ` +
+        `${advice} ${ifMeant}`
+      )
+    })
+  }
+
+  /** What may be a turn came with a body that can be read only once, and goes over HTTP as it is. */
+  unread(): void {
+    this.#once('unread', 'WARMLINE_HTTP', () => {
+      const { baseURL } = this.#endpoint
+      return (
+        `A turn for ${baseURL}/responses has a stream as its body, which cannot be looked at: it goes over HTTP, in full. ` +
+        `Give the body as a string, as bytes or as a Blob. ${ifMeant}`
       )
     })
   }
@@ -63,11 +87,23 @@ export class Notices {
     if (this.#isDebugging) this.#runtime.log(debugLine(record))
   }
 
+  #adviceFor(reason: Fallback): string {
+    if (reason === 'runtime' && this.#hasAgent)
+      return 'Look at the option agent, which opens the connections.'
+    return adviceFor(reason, this.#endpoint)
+  }
+
   #once(reason: string, code: string, message: () => string): void {
     if (this.#said.has(reason) || this.#said.size >= maxWarnings) return
     this.#said.add(reason)
     this.#runtime.warn(message(), code)
   }
+}
+
+/** What an error says, and what a fault in this process says that is its cause. The words may be a server's. */
+function wordsOf({ message, cause }: WarmlineError, reason: Fallback): string {
+  const isLocal = reason === 'runtime' && cause instanceof Error
+  return oneLine(isLocal ? `${message} The cause: ${cause.message.replace(/\.$/, '')}.` : message)
 }
 
 function whyOf(reason: Fallback, { baseURL }: Endpoint): string {

@@ -84,7 +84,7 @@ export class Scopes {
   constructor(options: ResolvedOptions, runtime: Runtime) {
     this.#options = options
     this.#runtime = runtime
-    this.notices = new Notices(runtime, options.endpoint)
+    this.notices = new Notices(runtime, options)
     this.#memory = new ClientMemory(options)
     this.#perRequest = new Set(options.perRequestHeaders)
     this.#make = scopeMaker(options, runtime, {

@@ -4,6 +4,7 @@ import { platformRuntime } from '#runtime'
 import type { Endpoint } from './endpoints.js'
 import { WarmlineError } from './errors.js'
 import { isHeaderValue } from './header-syntax.js'
+import { callerHeaders } from './header-tables.js'
 
 /**
  * The key that an adapter must give its SDK for this server, from the vendor's own environment variable; `undefined` where
@@ -16,9 +17,28 @@ export function vendorKey({ apiKeyVariable }: Endpoint): string | undefined {
   const key = checkKey(value, apiKeyVariable)
   if (apiKeyVariable === 'OPENAI_API_KEY') return key === value || key === '' ? undefined : key
   if (key !== '') return key
-  throw new WarmlineError('invalid_option', `No API key: set ${apiKeyVariable} or pass apiKey.`, {
-    replaySafety: 'safe',
-  })
+  throw new WarmlineError('invalid_option', noKey(apiKeyVariable), { replaySafety: 'safe' })
+}
+
+/** Headers that say who asks, and hold no credential. */
+const names: ReadonlySet<string> = new Set(['authorization', 'openai-organization', 'openai-project'])
+
+/**
+ * Refuses the headers of a turn that an SDK made of a blank key: `Bearer` and nothing else, nor another credential beside it.
+ * @param headers By lower-case name.
+ * @throws WarmlineError `invalid_request`.
+ */
+export function checkBearer(
+  headers: Readonly<Record<string, string>>,
+  { apiKeyVariable }: Pick<Endpoint, 'apiKeyVariable'>,
+): void {
+  if (headers.authorization?.trim().toLowerCase() !== 'bearer') return
+  if (Object.keys(headers).some((name) => callerHeaders.has(name) && !names.has(name))) return
+  throw new WarmlineError('invalid_request', noKey(apiKeyVariable), { replaySafety: 'safe' })
+}
+
+function noKey(variable: string): string {
+  return `No API key: set ${variable} or pass apiKey.`
 }
 
 /**

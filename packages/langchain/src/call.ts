@@ -8,6 +8,7 @@ import {
   type TurnRecord,
   WarmlineError,
 } from '@warmline/core'
+import { checkGivenHeaders } from './credentials.js'
 import { switchesOf, type TurnSwitches, turnHeaders } from './warmline-fetch.js'
 
 type RequestOptions = OpenAIClient.RequestOptions
@@ -38,8 +39,11 @@ export class Call {
   /**
    * @param runId LangChain's name for the run, which the client's own records then carry as their label.
    * @default a name of its own
+   * @throws WarmlineError `invalid_request` for a header that HTTP does not allow.
    */
   constructor(model: TurnSwitches, options: CallOptions, runId?: string) {
+    checkGivenHeaders(options.headers)
+    checkGivenHeaders(options.options?.headers)
     const control = turnHeaders(
       { ...model, ...switchesOf(options.warmline ?? {}) },
       runId ?? crypto.randomUUID(),

@@ -5,7 +5,6 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { ChatOpenAI, type ChatOpenAICallOptions, type ChatOpenAIFields } from '@langchain/openai'
 import {
-  checkKey,
   defaultClient,
   endpointFor,
   openaiEndpoint,
@@ -15,6 +14,7 @@ import {
 } from '@warmline/core'
 import { addressOf } from './address.js'
 import { Call, leaveAlone } from './call.js'
+import { checkFields } from './credentials.js'
 import { type ClientChoice, switchesOf, type TurnSwitches, warmlineFetch } from './warmline-fetch.js'
 
 /** Fields of {@link ChatWarmline}: those of `ChatOpenAI`, and how the connection is used. All are optional. */
@@ -46,7 +46,8 @@ export class ChatWarmline<
   /**
    * @throws WarmlineError `invalid_option` when client, endpoint and address contradict each other, when another vendor's
    * server is given and no key of that vendor's, and for a `responses`
-   * delegate, which makes requests of its own.
+   * delegate, which makes requests of its own; `invalid_request` for a key or a header that HTTP does not allow, which is
+   * not shown.
    */
   constructor(model: string, fields?: Omit<ChatWarmlineFields, 'model'>)
   constructor(fields?: ChatWarmlineFields)
@@ -54,15 +55,15 @@ export class ChatWarmline<
     const given: ChatWarmlineFields =
       typeof modelOrFields === 'string' ? { ...fields, model: modelOrFields } : { ...modelOrFields }
     const { client, endpoint, allowInsecure, transport: _, continuation: __, ...openai } = given
-    const { configuration } = openai
-    const { fetch } = configuration ?? {}
     const baseURL = addressOf(given)
-    if (typeof given.apiKey === 'string') checkKey(given.apiKey, 'apiKey')
-    const key = isKeyed(given)
-      ? undefined
-      : vendorKey(
-          client?.endpoint ?? endpoint ?? (baseURL === undefined ? openaiEndpoint() : endpointFor(baseURL)),
-        )
+    const { apiKey, configuration } = checkFields(given)
+    const { fetch } = configuration
+    const key =
+      apiKey === undefined && (configuration.apiKey ?? undefined) === undefined
+        ? vendorKey(
+            client?.endpoint ?? endpoint ?? (baseURL === undefined ? openaiEndpoint() : endpointFor(baseURL)),
+          )
+        : apiKey
     super({
       ...openai,
       ...(key === undefined ? {} : { apiKey: key }),
@@ -172,11 +173,6 @@ export class ChatWarmline<
   #call(options: this['ParsedCallOptions'], runManager: CallbackManagerForLLMRun | undefined): Call {
     return new Call(switchesOf(this.#given), { ...this.defaultOptions, ...options }, runManager?.runId)
   }
-}
-
-/** Whether the caller gives a key in one of the ways that ChatOpenAI knows. */
-function isKeyed({ apiKey, openAIApiKey, configuration }: ChatWarmlineFields): boolean {
-  return apiKey !== undefined || openAIApiKey !== undefined || configuration?.apiKey !== undefined
 }
 
 /** Whether metadata is that of a whole response: only `response.completed` and `response.incomplete` bring its output. */

@@ -51,7 +51,6 @@ export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
   const { client, endpoint, allowInsecure = false, fetch: base } = options
   if (endpoint !== undefined) checkEndpoint(endpoint)
   const own = turnHeaders(switchesOf(options))
-  const tellOnce = queryTeller()
   const send: Fetch = async (input, init) => {
     const address = turnAddress(input)
     const door =
@@ -59,7 +58,6 @@ export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
     const headers = readHeaders(init?.headers ?? (input instanceof Request ? input.headers : undefined))
     if (headers === undefined) return (door?.fetch ?? base ?? globalThis.fetch)(input, init)
     if (door === undefined) {
-      if (options.transport !== 'http' && init?.method === 'POST') tellOnce(input)
       // No door will take a ChatWarmline's header out here, and no server is to see it.
       for (const name of Object.keys(own)) headers.delete(name)
       return (base ?? globalThis.fetch)(input, { ...init, headers })
@@ -107,23 +105,8 @@ export function switchesOf({ transport, continuation }: TurnSwitches): TurnSwitc
   }
 }
 
-/** Where `/responses` lies, when this is its address. */
+/** Where `/responses` lies, when this is its address. A query belongs to the turn: the client says that it has none. */
 function turnAddress(input: string | URL | Request): string | undefined {
-  const url = input instanceof Request ? input.url : String(input)
+  const [url = ''] = (input instanceof Request ? input.url : String(input)).split(/[?#]/, 1)
   return url.endsWith('/responses') ? url.slice(0, -'/responses'.length) : undefined
-}
-
-/** Makes what tells, once, of a turn whose address has a query: no client will take it. */
-function queryTeller(): (input: string | URL | Request) => void {
-  let hasTold = false
-  return (input) => {
-    const url = URL.parse(input instanceof Request ? input.url : String(input))
-    if (hasTold || url === null || url.search === '' || !url.pathname.endsWith('/responses')) return
-    hasTold = true
-    process.emitWarning(
-      `A turn for ${url.origin}${url.pathname} has a query, which WebSocket mode has not: it goes over HTTP, in full. Leave the ` +
-        "query out (on Azure, use azureEndpoint({ resource })), or say transport: 'http' if HTTP is meant.",
-      { code: 'WARMLINE_OTHER_ADDRESS' },
-    )
-  }
 }

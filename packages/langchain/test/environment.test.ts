@@ -1,6 +1,7 @@
 // What the environment and the fields say of keys, addresses and servers: what is wrong about them is told at once.
-import { azureEndpoint } from '@warmline/core'
-import { afterEach, expect, test, vi } from 'vitest'
+import { inspect } from 'node:util'
+import { azureEndpoint, createResponsesClient } from '@warmline/core'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ChatWarmline, turnOf, warmlineFetch } from '../src/index.js'
 import { openLine } from './support/line.js'
 
@@ -48,14 +49,103 @@ test.each(['sk-ri\u200bght', 'sk-ri\nght'])('a key that no header takes is told 
   }
 })
 
-test('turns for an address with a query are told of once, and the query is not shown', async () => {
-  await using line = await openLine()
-  const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
-  const configuration = { baseURL: line.server.baseURL, defaultQuery: { 'api-key': 'secret' } }
-  const model = new ChatWarmline({ model: 'gpt-6-astra', apiKey: 'k', configuration })
-  for (let i = 0; i < 2; i++) expect((await model.invoke('hello')).text).toContain('hello')
-  expect(warn.mock.calls).toEqual([
-    [expect.stringContaining('/v1/responses has a query'), { code: 'WARMLINE_OTHER_ADDRESS' }],
-  ])
-  expect(String(warn.mock.calls)).not.toContain('secret')
+describe('a key', () => {
+  test.each(['   ', '\n'])('that is blank is missing, and nothing is sent: %j', async (key) => {
+    await using line = await openLine()
+    vi.stubEnv('OPENAI_API_KEY', key)
+    const configuration = { baseURL: line.server.baseURL }
+    for (const given of [{}, { apiKey: key }, { configuration: { ...configuration, apiKey: key } }]) {
+      const model = new ChatWarmline({ model: 'm', configuration, ...given })
+      const error: unknown = await model.invoke('hello').catch((reason: unknown) => reason)
+      expect(inspect(error)).toMatch(/No API key: set OPENAI_API_KEY or pass apiKey|Missing credentials/)
+    }
+    const none = new ChatWarmline({ model: 'm', configuration, apiKey: async () => key })
+    await expect(none.invoke('hello')).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('No API key: apiKey gives none.'),
+    })
+    expect(line.server.journal.entries).toEqual([])
+  })
+
+  test.each([
+    { apiKey: ' sk-right \n' },
+    { openAIApiKey: ' sk-right \n' },
+    { apiKey: async () => ' sk-right \n' },
+    { configuration: { apiKey: ' sk-right \n' } },
+    { configuration: { apiKey: async () => ' sk-right \n' } },
+  ])('is trimmed, whatever way it is given: %o', async (given) => {
+    await using line = await openLine({ apiKeys: ['sk-right'] })
+    const model = new ChatWarmline({
+      model: 'm',
+      client: line.client,
+      maxRetries: 0,
+      ...given,
+    })
+    expect(turnOf(await model.invoke('hello'))).toMatchObject({ transport: 'websocket' })
+  })
+
+  const odd = 'sk-SECRET1\nSECRET2'
+  const source = 'The API key of'
+  test.each([
+    [`${source} apiKey`, { apiKey: odd }],
+    [`${source} apiKey`, { apiKey: async () => odd }],
+    [`${source} openAIApiKey`, { openAIApiKey: odd }],
+    [`${source} configuration.apiKey`, { configuration: { apiKey: odd } }],
+    [`${source} configuration.apiKey`, { configuration: { apiKey: async () => odd } }],
+    ['Header x-secret', { apiKey: 'k', configuration: { defaultHeaders: { 'x-secret': odd } } }],
+    ['Header x-secret', { apiKey: 'k', configuration: { defaultHeaders: { 'x-secret': [null, odd] } } }],
+    ['Header x-secret', { apiKey: 'k', configuration: { defaultHeaders: [['x-secret', odd]] } }],
+    ['Header openai-organization', { apiKey: 'k', configuration: { organization: odd } }],
+    ['Header openai-project', { apiKey: 'k', configuration: { project: odd } }],
+  ])('that no header takes is told once, by its source, and not shown: %s %o', async (told, given) => {
+    const client = createResponsesClient({ apiKey: 'k', baseURL: 'http://127.0.0.1:9/v1' })
+    const ask = async () => new ChatWarmline({ model: 'm', client, ...Object(given) }).invoke('hello')
+    const error: unknown = await ask().catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(told) })
+    expect(inspect(error, { depth: 9 })).not.toContain('SECRET')
+  })
+
+  test('in the headers of one call is not shown either', async () => {
+    const client = createResponsesClient({ apiKey: 'k', baseURL: 'http://127.0.0.1:9/v1' })
+    const model = new ChatWarmline({ model: 'm', client, apiKey: 'k' })
+    const options = { headers: { 'x-secret': odd } }
+    for (const asked of [model.invoke('hello', { options }), model.stream('hello', Object(options))]) {
+      const error: unknown = await asked.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      )
+      expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('x-secret') })
+      expect(inspect(error, { depth: 9 })).not.toContain('SECRET')
+    }
+  })
+})
+
+describe('turns for an address with a query', () => {
+  const ask = { model: 'gpt-6-astra', apiKey: 'k' }
+
+  test('are told of once for all models of an address, and the query is not shown', async () => {
+    await using line = await openLine()
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
+    const configuration = { baseURL: line.server.baseURL, defaultQuery: { 'api-key': 'secret' } }
+    for (let i = 0; i < 2; i++) {
+      const model = new ChatWarmline({ ...ask, configuration })
+      for (const one of [model, model, model.bindTools([])])
+        expect((await one.invoke('hello')).text).toContain('hello')
+    }
+    expect(warn.mock.calls).toEqual([
+      [expect.stringContaining(', with a query, passes this client by'), { code: 'WARMLINE_OTHER_ADDRESS' }],
+    ])
+    expect(String(warn.mock.calls)).not.toContain('secret')
+  })
+
+  test('are not told of where HTTP is asked for', async () => {
+    await using line = await openLine()
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
+    const configuration = { baseURL: line.server.baseURL, defaultQuery: { 'api-version': '1' } }
+    await new ChatWarmline({ ...ask, configuration, transport: 'http' }).invoke('hello')
+    await new ChatWarmline({ ...ask, configuration }).invoke('hello', { warmline: { transport: 'http' } })
+    vi.stubEnv('WARMLINE_TRANSPORT', 'http')
+    await new ChatWarmline({ ...ask, configuration }).invoke('hello')
+    expect(warn.mock.calls).toEqual([])
+  })
 })

@@ -2,6 +2,7 @@
 // but for what only the door understands.
 import { readHeaders } from '../header-syntax.js'
 import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
+import { isStream, ownBody, textOf } from './body.js'
 import { controlHeader, onTurnRecord, readControl, type TurnControl, type TurnListener } from './control.js'
 
 /** The arguments of one fetch, without what is for the door. */
@@ -34,7 +35,9 @@ export function readCall(
   const signal = init?.signal ?? (isRequest ? input.signal : undefined)
   const control = headers.get(controlHeader)
   headers.delete(controlHeader)
-  const { [onTurnRecord]: recorded, ...own } = init ?? {}
+  const { [onTurnRecord]: recorded, ...given } = init ?? {}
+  const { body } = given
+  const own = body === undefined || body === null ? given : { ...given, body: ownBody(body) }
   const call = { input, headers, recorded, signal: signal ?? undefined }
   return control === null
     ? { ...call, init: init === undefined ? undefined : own, control: {} }
@@ -43,22 +46,36 @@ export function readCall(
 
 /** The turn in a call: a POST of a JSON object to exactly this address, without a query. Otherwise `undefined`. */
 export async function readTurn(call: FetchCall, responsesUrl: string): Promise<TurnCall | undefined> {
-  const { input, init } = call
-  if (methodOf(call) !== 'POST' || !leadsTo(responsesUrl, input)) return undefined
-  const body = init?.body ?? (input instanceof Request ? await input.clone().text() : undefined)
-  if (typeof body !== 'string') return undefined
+  if (methodOf(call) !== 'POST' || !leadsTo(responsesUrl, call.input)) return undefined
+  const request = await requestOf(call)
+  return request === undefined ? undefined : { ...call, request }
+}
+
+/** Whether a call may be a turn whose body cannot be looked at. */
+export function isUnreadable(call: FetchCall, responsesUrl: string): boolean {
+  return methodOf(call) === 'POST' && isStream(call.init?.body) && leadsTo(responsesUrl, call.input)
+}
+
+/** Where a call leads whose address looks like that of turns, and is another than this; `undefined` for any other. */
+export function addressElsewhere(call: FetchCall, responsesUrl: string): URL | undefined {
+  const url = methodOf(call) === 'POST' ? urlOf(call.input) : null
+  return url?.pathname.endsWith('/responses') === true && url.href !== responsesUrl ? url : undefined
+}
+
+/** Whether a call to another address is a turn by what it sends: other services too have something called responses. */
+export async function isTurnByBody(call: FetchCall): Promise<boolean> {
+  if (call.headers.get('content-type')?.includes('json') !== true) return false
+  const request = await requestOf(call)
+  return typeof request?.model === 'string' && request.input !== undefined
+}
+
+async function requestOf({ input, init }: FetchCall): Promise<Snapshot | undefined> {
   try {
-    const request = readSnapshot(body)
-    return request === undefined ? undefined : { ...call, request }
+    const text = await textOf(input, init?.body)
+    return text === undefined ? undefined : readSnapshot(text)
   } catch {
     return undefined
   }
-}
-
-/** Where a call leads that would be a turn but for its address; `undefined` for any other. */
-export function turnElsewhere(call: FetchCall, responsesUrl: string): URL | undefined {
-  const url = methodOf(call) === 'POST' ? urlOf(call.input) : null
-  return url?.pathname.endsWith('/responses') === true && url.href !== responsesUrl ? url : undefined
 }
 
 function leadsTo(responsesUrl: string, input: FetchCall['input']): boolean {

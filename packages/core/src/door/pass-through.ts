@@ -4,6 +4,7 @@ import { headersOf } from '../transport/http.js'
 import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import type { SseLimits } from '../transport/sse-reader.js'
 import type { AttemptSink, Passing, Transport } from '../transport/transport.js'
+import { bytesOf } from './body.js'
 import { type FetchCall, redirectOf } from './call.js'
 import { showFailuresAsErrors } from './show-failures.js'
 import { withUrl } from './with-url.js'
@@ -53,9 +54,8 @@ export function passThrough(
         resolve(withUrl(new Response(counted, { status, statusText, headers }), url))
       }
       if (isPlain) sink.passed(response.ok ? 'completed' : 'failed')
-      const sent = call.init?.body
       return {
-        bytesSent: typeof sent === 'string' ? Buffer.byteLength(sent) : 0,
+        bytesSent: bytesOf(call.init?.body),
         connection: undefined,
         lane: undefined,
         handshakeMs: undefined,

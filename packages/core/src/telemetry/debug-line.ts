@@ -1,4 +1,5 @@
 // One turn as one line for whoever reads along (WARMLINE_DEBUG). Pure, and without content: sizes, times, reasons and ids.
+import { oneLine } from './one-line.js'
 import type { TurnRecord } from './record.js'
 
 /** The line of a turn. */
@@ -20,5 +21,8 @@ export function debugLine(record: TurnRecord): string {
     record.responseId ?? '',
     record.requestId ?? '',
   ]
-  return `[warmline] ${parts.filter((part) => part !== '').join(', ')}`
+  return `[warmline] ${parts
+    .filter((part) => part !== '')
+    .map(oneLine)
+    .join(', ')}`
 }

@@ -1,6 +1,6 @@
 // The declarations as a stranger's compiler meets them: without the `openai` package, and with the check of libraries on.
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -32,6 +32,15 @@ const settings = {
   },
   include: ['program.ts'],
 }
+
+test.each(['core', 'ai-sdk', 'langchain', 'dev-server'])(
+  'of %s are found by what reads no exports',
+  async (name) => {
+    const manifest = Object(JSON.parse(await readFile(join(root, '..', name, 'package.json'), 'utf8')))
+    const { types, default: main } = manifest.exports['.'].require
+    expect(manifest).toMatchObject({ main, types })
+  },
+)
 
 test('compile without the openai package, skipLibCheck off', async () => {
   const project = await mkdtemp(join(tmpdir(), 'warmline-types-'))

@@ -170,7 +170,8 @@ export interface McpCall {
   readonly arguments: string
   readonly server_label: string
   readonly approval_request_id?: string | null
-  readonly error?: object | null
+  /** Text in the types of `openai` 6. */
+  readonly error?: object | string | null
   readonly output?: string | null
   readonly status?: ItemStatus | 'calling' | 'failed'
 }
