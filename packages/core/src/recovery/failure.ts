@@ -11,12 +11,23 @@ import {
 import type { HttpError, ServerError } from '../protocol/error-frame.js'
 import { isObject } from '../protocol/types.js'
 
+/** An HTTP answer in the place of a connection. */
+export interface Refusal extends HttpError {
+  /** Whether its body is not whole. */
+  readonly isCut?: boolean
+}
+
+/** Whether a refusal may be a safety stop that was not read to its end: those have this status. */
+export function mayBeSafetyStop({ status, isCut = false }: Pick<Refusal, 'status' | 'isCut'>): boolean {
+  return isCut && status === 403
+}
+
 /** How one attempt failed (DESIGN 4, failure classes). */
 export type Failure =
   /** The request never left: the handshake failed or the connection closed before the write. */
   | {
       readonly class: 'not_sent'
-      readonly refusal: HttpError | undefined
+      readonly refusal: Refusal | undefined
       readonly isTimeout: boolean
       readonly cause: unknown
       /** The fault lies in this process, such as in its socket library: another try would end the same way. */
@@ -38,6 +49,8 @@ export type Failure =
       readonly isUnsafe: boolean
       /** Whether a response had begun; without one, some statuses say that nothing ran. */
       readonly hasBegun?: boolean
+      /** Whether what the server said was not read to its end, where a safety stop may stand. */
+      readonly mayBeSafetyStop?: boolean
     }
   /** The connection was lost after the write, before anything visible. */
   | {
@@ -162,6 +175,7 @@ function afterNotSent(
   mayUseHttp: boolean,
 ): Decision {
   if (!mayLeadToHttp(refusal?.status)) return 'give_up'
+  if (refusal !== undefined && mayBeSafetyStop(refusal)) return 'give_up'
   const isTransient =
     refusal === undefined ? !isLocal : refusal.status >= 500 && !notOfferedStatuses.has(refusal.status)
   if (mayRepeat && isTransient) return 'send_again'
@@ -205,9 +219,10 @@ export function isCuredByFullInput(error: ServerError): boolean {
 const statusesOfRunning: ReadonlySet<number> = new Set([408, 409])
 
 /** Whether a server's error says that nothing ran: an answer of the 400s in place of a response. */
-export function wasTurnedAway({ error, hasBegun = false }: Failure & { class: 'failed' }): boolean {
+export function wasTurnedAway(failure: Failure & { class: 'failed' }): boolean {
+  const { error, hasBegun = false, mayBeSafetyStop = false } = failure
   const { status } = error
-  return !hasBegun && status >= 400 && status < 500 && !statusesOfRunning.has(status)
+  return !hasBegun && !mayBeSafetyStop && status >= 400 && status < 500 && !statusesOfRunning.has(status)
 }
 
 /** What was known of a turn when an error frame came for it. */

@@ -2,9 +2,9 @@
 // the server's own words where it gave any, never the request's.
 import { type ErrorCode, WarmlineError } from '../errors.js'
 import { requestIdOf } from '../protocol/answer-headers.js'
-import { type HttpError, readErrorFrame, retryAfterMs, type ServerError } from '../protocol/error-frame.js'
+import { readErrorFrame, retryAfterMs, type ServerError } from '../protocol/error-frame.js'
 import { isObject } from '../protocol/types.js'
-import { type Failure, wasTurnedAway } from './failure.js'
+import { type Failure, mayBeSafetyStop, type Refusal, wasTurnedAway } from './failure.js'
 import { plainCause } from './plain-cause.js'
 
 /**
@@ -100,19 +100,21 @@ const maxCauses = 8
 function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
   const { refusal, cause, isTimeout, isLocal = false, where = 'the server' } = failure
   if (refusal !== undefined) return refusedError(refusal, where)
+  const plain = plainCause(cause)
   const [code, message]: readonly [ErrorCode, string] = isTimeout
     ? ['connect_timeout', `The WebSocket handshake with ${where} did not finish in time (connectTimeoutMs).`]
     : [
         'connect_failed',
         isLocal
           ? `No connection to ${where} could be opened or used, for a fault in this process: see the cause.`
-          : `No connection to ${where} could be opened${codeOf(cause)}. Check the address, the network and the proxy.`,
+          : `No connection to ${where} could be opened${codeOf(plain)}. Check the address, the network and the proxy.`,
       ]
-  return new WarmlineError(code, message, { cause: plainCause(cause), replaySafety: 'safe' })
+  return new WarmlineError(code, message, { cause: plain, replaySafety: 'safe' })
 }
 
 /** The error for a handshake that was answered with a status, with the server's own words where it gave any. */
-function refusedError({ status, headers, body }: HttpError, where: string): WarmlineError {
+function refusedError(refusal: Refusal, where: string): WarmlineError {
+  const { status, headers, body } = refusal
   const said = readRefusal(status, body)
   const words = said === undefined ? '.' : `: ${said.message}`
   return new WarmlineError(
@@ -121,7 +123,7 @@ function refusedError({ status, headers, body }: HttpError, where: string): Warm
     {
       status,
       serverCode: said?.code,
-      replaySafety: 'safe',
+      replaySafety: mayBeSafetyStop(refusal) ? 'unsafe' : 'safe',
       retryAfterMs: retryAfterMs(headers),
       requestId: requestIdOf(headers),
     },
