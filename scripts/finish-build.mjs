@@ -2,7 +2,6 @@
 // modules that only hand them on, which are those in the folder of dist that is named as the argument.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { fileURLToPath } from 'node:url'
 
 const { imports, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -40,11 +39,10 @@ async function inline(file, format) {
     transform: {
       define: { 'process.env.WS_NO_BUFFER_UTIL': "'1'", 'process.env.WS_NO_UTF_8_VALIDATE': "'1'" },
     },
-    resolve: { alias: { debug: leftOut('debug.cjs'), kerberos: leftOut('kerberos.mjs') } },
   })
   const { output } = await bundle.write({ file, format, codeSplitting: false, comments: { legal: true } })
   for (const id of output.flatMap(({ moduleIds = [] }) => moduleIds)) keepLicense(id)
-  rmSync(`${file}.map`)
+  rmSync(`${file}.map`, { force: true })
 }
 
 /** Keeps the license of the package that a file belongs to. */
@@ -54,8 +52,4 @@ function keepLicense(file) {
   const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
   const text = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
   licenses.set(`${name} ${version}`, text === undefined ? license : readFileSync(`${folder}/${text}`, 'utf8'))
-}
-
-function leftOut(name) {
-  return fileURLToPath(new URL(`left-out/${name}`, import.meta.url))
 }

@@ -31,6 +31,8 @@ export type ConnectionEnd =
       readonly status: number
       readonly headers: Readonly<Record<string, string>>
       readonly body: string
+      /** Whether the body is not whole. */
+      readonly isCut?: boolean
     }
   /** The handshake or a pong did not come in time. */
   | { readonly type: 'timed_out' }

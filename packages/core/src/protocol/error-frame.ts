@@ -103,13 +103,14 @@ export function hasWords({ body }: HttpError): boolean {
  * Whether a refused handshake may be a stop that could not be read: its body was cut off, encoded, or is no JSON where it should
  * be. Empty bodies, pages and plain words are those of proxies that let no WebSocket through, and HTTP is what their users want.
  */
-export function mayBeUnreadStop({ status, headers, body }: HttpError): boolean {
+export function mayBeUnreadStop({ status, headers, body, isCut = false }: HttpError): boolean {
+  if (isCut && status === safetyStopStatus) return true
   const text = body.trim()
   if (status !== safetyStopStatus || text.startsWith('<') || parseBody(body) !== undefined) return false
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers
-  const isCut = Number(headers['content-length'] ?? 0) > Buffer.byteLength(body)
+  const isShort = Number(headers['content-length'] ?? 0) > Buffer.byteLength(body)
   const isJson = text !== '' && (/^[[{]/.test(text) || /\bjson\b|event-stream/i.test(type))
-  return isCut || isJson || (text !== '' && encoding !== 'identity')
+  return isShort || isJson || (text !== '' && encoding !== 'identity')
 }
 
 function readError(event: WireObject, silence: string): ServerError {
@@ -235,6 +236,8 @@ export interface HttpError {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Whether the body is not whole. @default as `content-length` tells */
+  readonly isCut?: boolean
 }
 
 /** How long the server asks to wait, in milliseconds, from `retry-after-ms` or `retry-after` in seconds. */

@@ -38,6 +38,8 @@ export type Failure =
       readonly isUnsafe: boolean
       /** Whether a response had begun; without one, some statuses say that nothing ran. */
       readonly hasBegun?: boolean
+      /** Whether what the server said was not read to its end, where a safety stop may stand. */
+      readonly mayBeSafetyStop?: boolean
     }
   /** The connection was lost after the write, before anything visible. */
   | {
@@ -206,9 +208,10 @@ export function isCuredByFullInput(error: ServerError): boolean {
 const statusesOfRunning: ReadonlySet<number> = new Set([408, 409])
 
 /** Whether a server's error says that nothing ran: an answer of the 400s in place of a response. */
-export function wasTurnedAway({ error, hasBegun = false }: Failure & { class: 'failed' }): boolean {
+export function wasTurnedAway(failure: Failure & { class: 'failed' }): boolean {
+  const { error, hasBegun = false, mayBeSafetyStop = false } = failure
   const { status } = error
-  return !hasBegun && status >= 400 && status < 500 && !statusesOfRunning.has(status)
+  return !hasBegun && !mayBeSafetyStop && status >= 400 && status < 500 && !statusesOfRunning.has(status)
 }
 
 /** What was known of a turn when an error frame came for it. */

@@ -23,14 +23,36 @@ export function plainCause(thrown: unknown, secrets: readonly string[] = []): un
   return copyOf(thrown, words, 0)
 }
 
+/** What is read of an error. */
+export interface ErrorLike {
+  readonly name: string
+  readonly message: string
+  readonly stack?: unknown
+  readonly code?: unknown
+  readonly cause?: unknown
+  /** Those of an AggregateError. */
+  readonly errors?: unknown
+}
+
+/** Whether this is an error, of whichever realm: under Jest, those of the platform are not of the test's own classes. */
+export function isErrorLike(value: unknown): value is ErrorLike {
+  if (typeof value !== 'object' || value === null) return false
+  return (
+    'message' in value &&
+    typeof value.message === 'string' &&
+    'name' in value &&
+    typeof value.name === 'string'
+  )
+}
+
 function copyOf(thrown: unknown, secrets: readonly string[], depth: number): Error {
-  if (!(thrown instanceof Error)) return new Error('Something that is no error was thrown.')
+  if (!isErrorLike(thrown)) return new Error('Something that is no error was thrown.')
   const clean = (text: string): string =>
     // Addresses of proxies hold credentials.
     secrets.reduce((left, secret) => left.replaceAll(secret, '…'), text.replace(/\/\/[^\s/@]+@/g, '//…@'))
   const copy = new Error(clean(thrown.message))
   define(copy, 'name', clean(thrown.name))
-  if (thrown.stack !== undefined) define(copy, 'stack', clean(thrown.stack))
+  if (typeof thrown.stack === 'string') define(copy, 'stack', clean(thrown.stack))
   for (const field of fields) {
     const value: unknown = Reflect.get(thrown, field)
     if (typeof value === 'number') define(copy, field, value)
@@ -38,7 +60,7 @@ function copyOf(thrown: unknown, secrets: readonly string[], depth: number): Err
   }
   if (depth >= maxDepth) return copy
   if (thrown.cause !== undefined) define(copy, 'cause', copyOf(thrown.cause, secrets, depth + 1))
-  if (thrown instanceof AggregateError) {
+  if (Array.isArray(thrown.errors)) {
     define(
       copy,
       'errors',

@@ -106,15 +106,16 @@ const maxCauses = 8
 function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
   const { refusal, cause, isTimeout, isLocal = false, where = 'the server' } = failure
   if (refusal !== undefined) return refusedError(refusal, where)
+  const plain = plainCause(cause)
   const [code, message]: readonly [ErrorCode, string] = isTimeout
     ? ['connect_timeout', `The WebSocket handshake with ${where} did not finish in time (connectTimeoutMs).`]
     : [
         'connect_failed',
         isLocal
           ? `No connection to ${where} could be opened or used, for a fault in this process: see the cause.`
-          : `No connection to ${where} could be opened${codeOf(cause)}. Check the address, the network and the proxy.`,
+          : `No connection to ${where} could be opened${codeOf(plain)}. Check the address, the network and the proxy.`,
       ]
-  return new WarmlineError(code, message, { cause: plainCause(cause), replaySafety: 'safe' })
+  return new WarmlineError(code, message, { cause: plain, replaySafety: 'safe' })
 }
 
 /** The error for a handshake that was answered with a status, with the server's own words where it gave any. */

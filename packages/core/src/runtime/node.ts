@@ -3,24 +3,29 @@
 import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { hasNotConnected, watchConnects } from './connect-errors.js'
 import { deadSocket } from './dead-socket.js'
 import { requireNode } from './node-version.js'
 import WebSocket from './packages/ws.js'
-import { ProxyAgent, proxyFor } from './proxy.js'
+import { proxyFor, proxyName } from './proxy-address.js'
+import { ProxyAgent } from './proxy-agent.js'
 import { proxyFetch } from './proxy-fetch.js'
-import { proxyName } from './proxy-name.js'
+import { ProxyRefusal } from './proxy-refusal.js'
 import type { DialRequest, Runtime, Socket, SocketHandlers } from './runtime.js'
 
 requireNode(process.versions.node)
 
-/** Most of a refused upgrade's body that is read. */
-const maxRefusalBytes = 64 * 1024
+/** Most of a refused upgrade's body that is read, and for how long. */
+const maxRefusalBytes = 1024 * 1024
+const maxRefusalMs = 1_000
 
 /** The longest delay of a timer; a longer one would fire at once. */
 const longestDelayMs = 2 ** 31 - 1
 
 /** The runtime that clients use by default. */
 export function platformRuntime(): Runtime {
+  watchConnects()
   return {
     now: () => Date.now(),
     random: () => Math.random(),
@@ -35,6 +40,7 @@ export function platformRuntime(): Runtime {
     },
     dial,
     fetch: proxyFetch(),
+    hasNotConnected,
     proxyName,
     warn,
     log,
@@ -54,6 +60,9 @@ function log(line: string): void {
 
 function dial(request: DialRequest, handlers: SocketHandlers): Socket {
   let socket: WebSocket
+  let agent: ProxyAgent | undefined
+  /** The connection, once it is open. */
+  let transport: Duplex | undefined
   let over = false
   /** Nothing is reported twice: the first end of a socket is its end. */
   const end = (report: () => void): void => {
@@ -62,10 +71,11 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
     report()
   }
   try {
+    agent = request.agent === undefined ? proxyAgentFor(request.url) : undefined
     socket = new WebSocket(request.url, {
       headers: request.headers,
       perMessageDeflate: request.compression,
-      agent: request.agent ?? proxyAgentFor(request.url),
+      agent: request.agent ?? agent,
       followRedirects: false,
       maxPayload: request.maxInboundFrameBytes,
       skipUTF8Validation: false,
@@ -75,13 +85,16 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
     return deadSocket
   }
   socket.on('upgrade', (response) => {
-    response.socket.unref()
+    transport = response.socket
+    // An agent of the caller may give a stream that has none.
+    response.socket.unref?.()
     // Before any message: handlers must know that the socket is open.
     socket.once('open', () => handlers.opened(flatten(response)))
   })
   socket.on('unexpected-response', (_request, response) => {
-    readBody(response, (body) => {
-      end(() => handlers.refused({ status: response.statusCode ?? 0, headers: flatten(response), body }))
+    const { statusCode: status = 0 } = response
+    readBody(response, (body, isCut) => {
+      end(() => handlers.refused({ status, headers: flatten(response), body, isCut }))
       socket.terminate()
     })
   })
@@ -94,19 +107,31 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
   // Both listeners stay for the socket's whole life: an error with nobody listening would end the process.
   socket.on('error', (cause) => {
     const limit = overLimitOf(cause)
-    end(() => (limit === undefined ? handlers.failed(cause) : handlers.overLimit(limit)))
+    end(() => {
+      if (limit !== undefined) handlers.overLimit(limit)
+      else if (cause instanceof ProxyRefusal && cause.answer !== undefined)
+        handlers.refused({ ...cause.answer, body: '' })
+      else handlers.failed(cause)
+    })
     if (limit !== undefined) socket.terminate()
   })
-  socket.on('close', (code) => end(() => handlers.closed(code)))
+  socket.on('close', (code) => {
+    // `ws` ends a handshake that still waits for its connection without ending what is being opened.
+    agent?.abandon()
+    end(() => handlers.closed(code))
+  })
   return {
     send(text) {
       // On a closing socket `ws` drops what is sent.
       if (socket.readyState !== WebSocket.OPEN) return false
+      const before = takenBytes(transport)
       try {
         socket.send(text, ignoreSendError)
-      } catch {
-        // It throws while it makes the frame, before anything is written.
-        return false
+      } catch (cause) {
+        if (takenBytes(transport) === before) throw cause
+        // Part of the frame is on its way, and what follows it could be read as the rest.
+        queueMicrotask(() => end(() => handlers.failed(cause)))
+        socket.terminate()
       }
       return true
     },
@@ -121,10 +146,16 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
   }
 }
 
+/** How many bytes a connection has taken, those included that have not left yet. */
+function takenBytes(transport: Duplex | undefined): number {
+  const { bytesWritten = 0, writableLength = 0 } = Object(transport)
+  return bytesWritten + writableLength
+}
+
 /** The way through the proxy that the environment selects for this address. */
 function proxyAgentFor(url: string): ProxyAgent | undefined {
   const proxy = proxyFor(url)
-  return proxy === undefined ? undefined : new ProxyAgent(proxy)
+  return proxy === undefined ? undefined : new ProxyAgent(proxy, 'sockets')
 }
 
 /** A hash of this text that does not show it. */
@@ -164,15 +195,20 @@ function flatten(response: IncomingMessage): Record<string, string> {
   return headers
 }
 
-/** Reads a refusal's body within bounds; the connect timeout bounds the time. */
-function readBody(response: IncomingMessage, done: (body: string) => void): void {
+/** Reads a refusal's body within bounds, and says whether it is not whole. */
+function readBody(response: IncomingMessage, done: (body: string, isCut: boolean) => void): void {
   const chunks: Buffer[] = []
   let bytes = 0
+  const limit = setTimeout(() => response.destroy(), maxRefusalMs).unref()
   response.on('data', (chunk: Buffer) => {
     bytes += chunk.length
     if (bytes <= maxRefusalBytes) chunks.push(chunk)
     else response.destroy()
   })
-  // `close` follows both a full body and a broken one.
-  response.on('close', () => done(Buffer.concat(chunks).toString('utf8')))
+  // A broken body is told by `close`, which follows a full one too.
+  response.on('error', () => {})
+  response.on('close', () => {
+    clearTimeout(limit)
+    done(Buffer.concat(chunks).toString('utf8'), !response.complete || bytes > maxRefusalBytes)
+  })
 }

@@ -1,9 +1,15 @@
-// What is outside of Warmline: sockets, clock, timers, randomness, fetch, environment. Types, and the code of one error. The
+// What is outside of Warmline: sockets, clock, timers, randomness, fetch, environment. Types, and the codes of errors. The
 // package's `#runtime` is the real one, a module for each kind of platform; tests pass their own, so that hours pass in
 // milliseconds.
 
-/** The `code` of a fetch's error where the proxy that the environment selects did not open a way to the server. */
+/** The `code` of a fetch's error where no part of the request left; why is its cause. */
+export const requestNotSent = 'ERR_REQUEST_NOT_SENT'
+
+/** The `code` of the cause where the proxy that the environment selects did not open a way to the server. */
 export const proxyRefused = 'ERR_PROXY_REFUSED'
+
+/** The `code` of the cause where the address of that proxy cannot be used. */
+export const proxyUnusable = 'ERR_PROXY_UNUSABLE'
 
 /** What Warmline needs from the machine it runs on. */
 export interface Runtime {
@@ -24,6 +30,8 @@ export interface Runtime {
   dial(request: DialRequest, handlers: SocketHandlers): Socket
   /** The fetch that HTTP turns and everything not intercepted go through. */
   readonly fetch: typeof globalThis.fetch
+  /** Whether a fetch that followed no redirect failed with this before it had a connection; missing where nobody knows. */
+  readonly hasNotConnected?: (thrown: unknown) => boolean
   /**
    * What the proxy that the environment selects for an `http:` or `https:` address is called: its host and its variable, and
    * nothing of its credentials. `undefined` where none is selected.
@@ -78,8 +86,10 @@ export interface SocketHandlers {
 export interface UpgradeRefusal {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** The body, at most 64 KiB of it. */
+  /** The body, at most 1 MiB of it. */
   readonly body: string
+  /** Whether the body is not whole: it was larger, it broke off, or it did not come in time. */
+  readonly isCut?: boolean
 }
 
 /** An open or opening socket. */
@@ -87,7 +97,7 @@ export interface Socket {
   /**
    * Queues a text frame; `failed` or `closed` reports a loss. `false` when the socket is closing already: then nothing was
    * queued.
-   * @throws what the socket library throws; then the frame did not go out as a whole.
+   * @throws what the socket library throws where no part of the frame was queued.
    */
   send(text: string): boolean
   /** Bytes that were queued and have not left yet. */

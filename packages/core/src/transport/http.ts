@@ -6,11 +6,11 @@ import { SeenResponses } from '../connection/seen-responses.js'
 import { isWarmlineError } from '../errors.js'
 import { type AnswerHeaders, pickHeaders } from '../protocol/answer-headers.js'
 import { isSafetyStop } from '../protocol/error-codes.js'
-import { readHttpError } from '../protocol/error-frame.js'
+import { mayBeUnreadStop, readHttpError } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import type { Failure } from '../recovery/failure.js'
-import { plainCause } from '../recovery/plain-cause.js'
-import { proxyRefused, type Runtime } from '../runtime/runtime.js'
+import { isErrorLike, plainCause } from '../recovery/plain-cause.js'
+import { proxyRefused, proxyUnusable, type Runtime, requestNotSent } from '../runtime/runtime.js'
 import { isRedirect, redirectRefused } from './redirect.js'
 import { NotJson, OverLimit, readSse, type SseLimits } from './sse-reader.js'
 import type { AttemptSink, Transport } from './transport.js'
@@ -25,7 +25,7 @@ export interface HttpLimits extends SseLimits {
 export interface HttpTarget {
   readonly url: string
   readonly fetch: Runtime['fetch']
-  readonly runtime: Pick<Runtime, 'after'>
+  readonly runtime: Pick<Runtime, 'after' | 'hasNotConnected'>
   /** The headers of every request, credentials among them. */
   readonly headers: Readonly<Record<string, string>>
   readonly limits: HttpLimits
@@ -79,7 +79,10 @@ export function httpTransport({ url, fetch, runtime, headers, limits, where }: H
         if (isWarmlineError(cause)) throw cause
         const silence = silenceOf(cause)
         if (silence !== undefined) return silence
-        return wasConnected(cause)
+        // Our own fetch knows; why is the cause.
+        if (codeOf(cause) === requestNotSent)
+          return notSent(causeOf(cause), codeOf(causeOf(cause)) === proxyUnusable)
+        return wasConnected(cause) && runtime.hasNotConnected?.(cause) !== true
           ? { class: 'ambiguous', cause: plainCause(cause, Object.values(headers)) }
           : notSent(cause, false)
       }
@@ -88,12 +91,19 @@ export function httpTransport({ url, fetch, runtime, headers, limits, where }: H
         throw redirectRefused(response.status)
       }
       if (!response.ok || response.body === null) {
+        const { status } = response
         const body = await readText(response.body, limits.maxErrorBytes)
         const headers = Object.fromEntries(response.headers)
-        const error = readHttpError({ status: response.status, headers, body })
-        return isSafetyStop(error)
-          ? { class: 'safety_stop', error }
-          : { class: 'failed', error, isUnsafe: false }
+        const said = { status, headers, body: body ?? '', isCut: body === undefined }
+        const error = readHttpError(said)
+        if (isSafetyStop(error)) return { class: 'safety_stop', error }
+        return {
+          class: 'failed',
+          error,
+          isUnsafe: false,
+          // The platform has unpacked the body, of which the headers still tell.
+          mayBeSafetyStop: mayBeUnreadStop({ ...said, headers: {} }),
+        }
       }
       const answered = (): void => {
         runtime.after(maxRestMs, () => cut.abort())
@@ -121,8 +131,7 @@ export function headersOf({ headers }: Response): AnswerHeaders {
  * Client): the request may run on.
  */
 function silenceOf(thrown: unknown): Failure | undefined {
-  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const code = codeOf(causeOf(thrown) ?? thrown)
   if (code === 'UND_ERR_HEADERS_TIMEOUT') {
     return { class: 'silent', code: 'first_event_timeout', limitMs: undefined }
   }
@@ -130,6 +139,14 @@ function silenceOf(thrown: unknown): Failure | undefined {
     return { class: 'silent', code: 'silence_timeout', limitMs: undefined }
   }
   return undefined
+}
+
+function codeOf(thrown: unknown): unknown {
+  return isErrorLike(thrown) ? thrown.code : undefined
+}
+
+function causeOf(thrown: unknown): unknown {
+  return isErrorLike(thrown) ? thrown.cause : undefined
 }
 
 /** Errors by which the network says that there was no connection to send anything on. */
@@ -150,22 +167,37 @@ const unconnected: ReadonlySet<unknown> = new Set([
   proxyRefused,
   // A certificate that is not trusted: the handshake ended before anything was sent.
   'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'ERR_TLS_CERT_ALTNAME_INVALID',
+  'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  // The two sides found no version, cipher or name that both take, which ends a handshake too.
+  'ERR_SSL_NO_CIPHERS_AVAILABLE',
+  'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
 ])
 
 /** Whether a fetch that failed may have sent its request: it has, unless an error says otherwise. */
 function wasConnected(thrown: unknown): boolean {
   const causes = [thrown]
   for (const cause of causes) {
-    if (!(cause instanceof Error)) continue
-    if ('code' in cause && unconnected.has(cause.code)) return false
+    if (!isErrorLike(cause)) continue
+    if (unconnected.has(cause.code)) return false
     // An aggregate is one try for each address; all of them fail alike.
-    if (causes.length < 16) causes.push(cause.cause, ...(cause instanceof AggregateError ? cause.errors : []))
+    if (causes.length < 16) causes.push(cause.cause, ...(Array.isArray(cause.errors) ? cause.errors : []))
   }
   return true
 }
@@ -217,18 +249,21 @@ async function deliver(
   }
 }
 
-/** A body as text; empty when there is none, it breaks off, or it is larger than this. */
-async function readText(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
+/** A body as text; `undefined` when it breaks off, or is larger than this. */
+async function readText(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<string | undefined> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   try {
     for await (const chunk of body ?? []) {
       bytes += chunk.length
-      if (bytes > maxBytes) return ''
+      if (bytes > maxBytes) return undefined
       chunks.push(chunk)
     }
     return Buffer.concat(chunks).toString('utf8')
   } catch {
-    return ''
+    return undefined
   }
 }

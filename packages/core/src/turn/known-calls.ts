@@ -1,5 +1,7 @@
 // The calls that a request knows: those that its input answers, or holds. An answer that tells one of them again would have its
-// caller run a tool twice. It judges no other item.
+// caller run a tool twice. Another call under a known id is none of them: simple servers count anew in every answer. It judges no
+// other item.
+import { sameJson } from '../continuation/index.js'
 import { inputItems } from '../protocol/request.js'
 import { type CreateRequest, type Item, isObject, type ServerEvent } from '../protocol/types.js'
 
@@ -15,7 +17,8 @@ const hostedCalls: ReadonlySet<unknown> = new Set([
 /** The calls that one request knows. Its input is read once, when the first call is told. */
 export class KnownCalls {
   readonly #request: CreateRequest
-  #ids: ReadonlySet<string> | undefined
+  /** The call of each id, where the input holds it. */
+  #calls: ReadonlyMap<string, Item | undefined> | undefined
 
   constructor(request: CreateRequest) {
     this.#request = request
@@ -30,8 +33,33 @@ export class KnownCalls {
   #isKnown(item: unknown): boolean {
     const id = isObject(item) && isCall(item) ? idOfCall(item) : undefined
     if (id === undefined) return false
-    this.#ids ??= new Set((inputItems(this.#request) ?? []).flatMap(idsIn))
-    return this.#ids.has(id)
+    this.#calls ??= callsIn(inputItems(this.#request) ?? [])
+    const known = this.#calls.get(id)
+    return this.#calls.has(id) && (known === undefined || isSameCall(known, Object(item)))
+  }
+}
+
+/** The ids of calls in an input, with the last call of each. */
+function callsIn(items: readonly Item[]): ReadonlyMap<string, Item | undefined> {
+  const calls = new Map<string, Item | undefined>()
+  for (const item of items) {
+    for (const id of idsIn(item)) calls.set(id, isCall(item) ? item : calls.get(id))
+  }
+  return calls
+}
+
+/** Whether two calls ask for the same, however their arguments are spelled. */
+function isSameCall(one: Item, other: Item): boolean {
+  const fields = ['type', 'name', 'namespace', 'arguments', 'input', 'action', 'operation']
+  return fields.every((field) => sameJson(meaningOf(one[field]), meaningOf(other[field])))
+}
+
+function meaningOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value ?? null
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
   }
 }
 

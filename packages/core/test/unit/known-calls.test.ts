@@ -51,6 +51,17 @@ describe('a call is known', () => {
 
 describe('a call is not known', () => {
   test.each([
+    ['other arguments', { name: 'pay', arguments: '{"to": "b", "euros": 1}' }],
+    ['another name', { name: 'look', arguments: '{"to":"a","euros":1}' }],
+  ])('that has %s than the one of its id, for some servers count anew in every answer', (_, fields) => {
+    const asked = call('function_call', { name: 'pay', arguments: '{"to":"a","euros":1}' })
+    const input = [user, asked, call('function_call_output')]
+    expect(isKnown(input, call('function_call', fields))).toBe(false)
+    const respelled = { name: 'pay', arguments: '{ "euros": 1, "to": "a" }' }
+    expect(isKnown(input, call('function_call', respelled))).toBe(true)
+  })
+
+  test.each([
     ['by its output alone in an answer', call('function_call_output'), call('function_call_output')],
     ['that the server runs', call('function_call_output'), call('web_search_call')],
     [

@@ -1,2 +1,2 @@
 // The one import of `agent-base`. The build puts the package itself in the place of this module (scripts/finish-build.mjs).
-export { Agent } from 'agent-base'
+export { Agent, type AgentConnectOpts } from 'agent-base'

@@ -1,0 +1,48 @@
+// The answer to a request by the agent of a proxy, as the platform's fetch would give it: its address, and its body unpacked.
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+import type { Call } from './agent-request.js'
+import { unpacked } from './unpack.js'
+
+/** Statuses of answers that have no body. */
+const bodiless: ReadonlySet<number> = new Set([101, 103, 204, 205, 304])
+
+/** The answer to a call, which followed redirects or did not. */
+export function responseOf(
+  answer: IncomingMessage,
+  { url, method, isRedirected }: Call & { readonly isRedirected: boolean },
+  signal: AbortSignal | undefined,
+): Response {
+  const { statusCode = 0, statusMessage = '', rawHeaders } = answer
+  const headers = new Headers()
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    headers.append(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '')
+  }
+  const init = { status: statusCode, statusText: statusMessage, headers }
+  const address = url.replace(/#.*$/s, '')
+  if (method === 'HEAD' || bodiless.has(statusCode)) {
+    answer.resume()
+    return came(new Response(null, init), address, isRedirected)
+  }
+  const cut = (): void => void answer.destroy(signal?.reason)
+  signal?.addEventListener('abort', cut, { once: true })
+  answer.once('close', () => signal?.removeEventListener('abort', cut))
+  if (signal?.aborted === true) cut()
+  return came(
+    new Response(Readable.toWeb(unpacked(answer, headers.get('content-encoding'))), init),
+    address,
+    isRedirected,
+  )
+}
+
+/** The response, as one that came from this address: the constructor cannot say so. */
+function came(response: Response, url: string, redirected: boolean): Response {
+  return Object.defineProperties(response, {
+    url: { value: url, configurable: true },
+    redirected: { value: redirected, configurable: true },
+    clone: {
+      value: () => came(Response.prototype.clone.call(response), url, redirected),
+      configurable: true,
+    },
+  })
+}

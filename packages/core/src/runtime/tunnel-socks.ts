@@ -1,0 +1,36 @@
+// What a SOCKS proxy is asked. The connection to it is opened, and ended, by who calls.
+import { lookup } from 'node:dns/promises'
+import type { Socket } from 'node:net'
+import { SocksClient } from './packages/socks.js'
+import type { ProxyAddress } from './proxy-address.js'
+import { ProxyRefusal } from './proxy-refusal.js'
+
+/** By these the proxy is given an IP address, and by the others the name (https://curl.se/docs/manpage.html#-x). */
+const withoutNames: ReadonlySet<string> = new Set(['socks4:', 'socks5:'])
+
+/**
+ * Asks for the way. The package waits 30 seconds for it.
+ * @throws ProxyRefusal; the error of the name's look-up.
+ */
+export async function askSocks(
+  socket: Socket,
+  proxy: ProxyAddress,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<void> {
+  const { protocol, name, username, password } = proxy
+  const type = protocol.startsWith('socks4') ? 4 : 5
+  const named = withoutNames.has(protocol) ? (await lookup(host, type === 4 ? 4 : 0)).address : host
+  const user = username === '' && password === '' ? {} : { userId: username, password }
+  try {
+    await SocksClient.createConnection({
+      proxy: { host: proxy.host, port: proxy.port, type, ...user },
+      destination: { host: named, port },
+      command: 'connect',
+      existing_socket: socket,
+    })
+  } catch (cause) {
+    // Its own error carries the password.
+    const why = cause instanceof Error ? new Error(cause.message) : undefined
+    throw new ProxyRefusal(name, undefined, why)
+  }
+}

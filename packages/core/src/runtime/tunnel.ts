@@ -1,0 +1,142 @@
+// A way to a server through a proxy: the connection to the proxy, what it is asked, and TLS inside of it. Whatever was opened is
+// destroyed when it comes to nothing. A way is given out only when it is ready, so that a failure here says that no request left.
+import { isIP, isIPv6, connect as netConnect, type Socket } from 'node:net'
+import { connect as tlsConnect } from 'node:tls'
+import type { AgentConnectOpts } from './packages/agent-base.js'
+import type { ProxyAddress } from './proxy-address.js'
+import { ProxyRefusal } from './proxy-refusal.js'
+
+/** Who waits for it. */
+export interface Opening {
+  /** Destroys what was opened. */
+  readonly signal: AbortSignal
+  /** Whether it keeps the process alive while it is opened. */
+  readonly keepsAlive: boolean
+}
+
+/** Largest head of a proxy's answer, in bytes: that of Node's own parser. */
+const maxHeadBytes = 16 * 1024
+
+/**
+ * Opens a way.
+ * @throws the network's error, ProxyRefusal, or the signal's reason.
+ */
+export async function openTunnel(
+  proxy: ProxyAddress,
+  target: AgentConnectOpts,
+  { signal, keepsAlive }: Opening,
+): Promise<Socket> {
+  signal.throwIfAborted()
+  const sockets: Socket[] = []
+  const own = async (socket: Socket, event: 'connect' | 'secureConnect'): Promise<Socket> => {
+    sockets.push(socket)
+    if (!keepsAlive) socket.unref()
+    await ready(socket, event, proxy)
+    return socket
+  }
+  const drop = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
+  signal.addEventListener('abort', drop, { once: true })
+  try {
+    const { host, port } = proxy
+    const isSecure = proxy.protocol === 'https:'
+    const base = isSecure
+      ? await own(tlsConnect({ host, port, ...nameOf(host), ALPNProtocols: ['http/1.1'] }), 'secureConnect')
+      : await own(netConnect({ host, port }), 'connect')
+    const server = { host: target.host ?? 'localhost', port: Number(target.port) }
+    if (/^http/.test(proxy.protocol)) await askHttp(base, proxy, server)
+    else await (await import('./tunnel-socks.js')).askSocks(base, proxy, server)
+    if (!target.secureEndpoint) return base
+    // The path is the request's; to TLS it would be that of a pipe.
+    const { path: _, ...options } = target
+    const secured = tlsConnect({
+      ALPNProtocols: ['http/1.1'],
+      ...options,
+      ...(options.servername === undefined ? nameOf(server.host) : {}),
+      socket: base,
+    })
+    // TLS inside of TLS has no handle by which it could be let go.
+    if (isSecure) passRefs(secured, base)
+    return await own(secured, 'secureConnect')
+  } catch (cause) {
+    drop()
+    throw signal.aborted ? signal.reason : cause
+  } finally {
+    signal.removeEventListener('abort', drop)
+  }
+}
+
+/** The name that a certificate must be for, where it is one. */
+function nameOf(host: string): { readonly servername?: string } {
+  return isIP(host) === 0 ? { servername: host } : {}
+}
+
+function passRefs(outer: Socket, inner: Socket): void {
+  outer.ref = () => {
+    inner.ref()
+    return outer
+  }
+  outer.unref = () => {
+    inner.unref()
+    return outer
+  }
+}
+
+/** Waits for the event that says that a socket can be written to. */
+function ready(socket: Socket, event: string, proxy: ProxyAddress): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  // It stays: an error with nobody listening would end the process.
+  socket.on('error', reject)
+  socket.once(event, resolve)
+  socket.once('close', () => reject(new ProxyRefusal(proxy.name)))
+  return promise
+}
+
+/** Asks an HTTP proxy for the way (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6). */
+async function askHttp(
+  socket: Socket,
+  { name, username, password }: ProxyAddress,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<void> {
+  const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`
+  const lines = [`CONNECT ${authority} HTTP/1.1`, `Host: ${authority}`, 'Proxy-Connection: close']
+  if (username !== '' || password !== '') {
+    lines.push(`Proxy-Authorization: Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`)
+  }
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  const head = await readHead(socket, name)
+  const [first = '', ...rest] = head.split('\r\n')
+  const status = Number(/^HTTP\/1\.[01] ([1-5]\d\d)\b/.exec(first)?.[1])
+  if (status >= 200 && status < 300) return
+  if (Number.isNaN(status)) throw new ProxyRefusal(name)
+  const fields = rest.map((line) => line.split(/:(.*)/s))
+  const headers = Object.fromEntries(
+    fields.map(([key = '', value = '']) => [key.toLowerCase(), value.trim()]),
+  )
+  throw new ProxyRefusal(name, { status, headers })
+}
+
+/** The head of the proxy's answer. What follows it is the server's, and stays to be read. */
+function readHead(socket: Socket, name: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let read = Buffer.alloc(0)
+  const take = (): void => {
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
+      read = Buffer.concat([read, chunk])
+      const end = read.indexOf('\r\n\r\n')
+      if (end >= 0) {
+        const rest = read.subarray(end + 4)
+        if (rest.length > 0) socket.unshift(rest)
+        resolve(read.toString('latin1', 0, end))
+        return
+      }
+      if (read.length > maxHeadBytes) reject(new ProxyRefusal(name))
+    }
+  }
+  const refuse = (): void => reject(new ProxyRefusal(name))
+  socket.on('readable', take).on('end', refuse).on('close', refuse).on('error', reject)
+  return promise.finally(() => {
+    socket.off('readable', take).off('end', refuse).off('close', refuse).off('error', reject)
+  })
+}
