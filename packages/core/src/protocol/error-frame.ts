@@ -136,7 +136,7 @@ function readError(event: WireObject, silence: string): ServerError {
     status: status ?? 500,
     isStatusTold:
       status !== undefined && !(told === undefined && ownCode === undefined && type === vagueType),
-    headers: Object.assign({}, ...levels.map(({ headers }) => readHeaders(headers))),
+    headers: Object.fromEntries(levels.flatMap(({ headers }) => readHeaders(headers))),
     body: {
       message: message ?? null,
       type: type ?? null,
@@ -248,19 +248,17 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>): number 
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
 }
 
-function readHeaders(value: unknown): Record<string, string> {
-  if (!isObject(value)) return {}
-  // Not by assignment, which a header named __proto__ would escape.
-  return Object.fromEntries(
-    Object.entries(value)
-      .slice(0, maxHeaders)
-      .flatMap(([name, held]) => {
-        const isText = typeof held === 'string' || typeof held === 'number' || typeof held === 'boolean'
-        return isText && name.length <= maxWordLength
-          ? [[name.toLowerCase(), String(held).slice(0, maxMessageLength)]]
-          : []
-      }),
-  )
+/** Headers as entries: assigned one by one, a header named __proto__ would escape. */
+function readHeaders(value: unknown): readonly (readonly [string, string])[] {
+  if (!isObject(value)) return []
+  return Object.entries(value)
+    .slice(0, maxHeaders)
+    .flatMap(([name, held]) => {
+      const isText = typeof held === 'string' || typeof held === 'number' || typeof held === 'boolean'
+      return isText && name.length <= maxWordLength
+        ? [[name.toLowerCase(), String(held).slice(0, maxMessageLength)] as const]
+        : []
+    })
 }
 
 function text(value: unknown, maxLength = maxWordLength): string | undefined {
