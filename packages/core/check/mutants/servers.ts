@@ -182,7 +182,7 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'a field that was refused beside an anchor is sent beside the next',
     file: '../turn/learn.ts',
-    from: 'if (field !== undefined) scope.refusedWithAnchor.add(field)',
+    from: 'if (field !== undefined) refuse(scope, field)',
     to: nothing,
   },
   {
@@ -308,7 +308,7 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'where ids repeat, a chain of the caller goes over a connection',
     file: '../turn/route.ts',
-    from: "if (scope.endpoint.repeatsIds && isChainedByCaller(request)) return 'repeated_ids'",
+    from: "if (repeatsIds && isChainedByCaller(request)) return 'repeated_ids'",
     to: nothing,
   },
 ]
