@@ -284,7 +284,7 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'a field that was refused beside an anchor is sent beside the next',
     file: '../turn/learn.ts',
-    from: 'if (field !== undefined) scope.refusedWithAnchor.add(field)',
+    from: 'if (field !== undefined) refuse(scope, field)',
     to: nothing,
   },
   {
