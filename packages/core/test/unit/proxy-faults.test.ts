@@ -151,7 +151,7 @@ describe('what never left', () => {
       await noneOpen(server)
       await client.close()
     }
-    expect(proxy.asked).toEqual([server.host])
+    expect(new Set(proxy.asked)).toEqual(new Set([server.host]))
   })
 
   test('is not what a proxy drops once the request has gone out', async () => {
