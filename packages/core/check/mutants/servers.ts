@@ -38,8 +38,8 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'a stop over HTTP is an error like any other',
     file: '../transport/http.ts',
-    from: 'isSafetyStop(error)\n',
-    to: 'Object.is(error, undefined)\n',
+    from: 'if (isSafetyStop(error)) return',
+    to: 'if (Object.is(error, undefined)) return',
   },
   {
     what: 'a stop on the handshake is a refused upgrade',

@@ -4,7 +4,7 @@ import { getProxyForUrl } from 'proxy-from-env'
 import { proxyUnusable } from './runtime.js'
 
 /** A proxy whose address was read. */
-export interface ProxyAddress {
+export interface SelectedProxy {
   /** Its address as the environment gives it, credentials included: never shown. */
   readonly address: string
   /** What it is called in errors: its host and the variable that holds it. */
@@ -29,7 +29,7 @@ const defaultPorts: ReadonlyMap<string | undefined, number> = new Map([
  * The proxy for an address; `undefined` where the way is direct. A selected proxy is never passed by.
  * @throws TypeError with the code `proxyUnusable`, which shows nothing of credentials.
  */
-export function proxyFor(url: string): ProxyAddress | undefined {
+export function proxyFor(url: string): SelectedProxy | undefined {
   const target = url.replace(/^ws/, 'http')
   const address = addressFor(target)
   if (address === undefined) return undefined

@@ -3,7 +3,7 @@
 import type { AgentOptions, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { Agent as AgentBase, type AgentConnectOpts } from './packages/agent-base.js'
-import type { ProxyAddress } from './proxy-address.js'
+import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
 /** How long an idle connection is kept, in milliseconds, and how many; the time is undici's `keepAliveTimeout`. */
@@ -21,11 +21,11 @@ export type AgentUse =
 
 /** Connects through one proxy. */
 export class ProxyAgent extends AgentBase {
-  readonly #proxy: ProxyAddress
+  readonly #proxy: SelectedProxy
   readonly #use: AgentUse
   readonly #opening = new Map<ClientRequest, AbortController>()
 
-  constructor(proxy: ProxyAddress, use: AgentUse) {
+  constructor(proxy: SelectedProxy, use: AgentUse) {
     super(use === 'requests' ? idle : {})
     this.#proxy = proxy
     this.#use = use

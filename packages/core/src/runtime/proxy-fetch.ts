@@ -1,6 +1,6 @@
 // The platform's fetch, except where the environment selects a proxy: Node's own passes it by unless it is told not to, and
 // a turn that fell back to HTTP must not go another way than its socket would have.
-import { type ProxyAddress, proxyFor } from './proxy-address.js'
+import { proxyFor, type SelectedProxy } from './proxy-address.js'
 import { ProxyAgent } from './proxy-agent.js'
 import { requestNotSent } from './runtime.js'
 
@@ -11,7 +11,7 @@ export function proxyFetch(): typeof globalThis.fetch {
     // The caller's own way to the network, as undici takes it, goes before that of the environment.
     if (Object(init).dispatcher !== undefined) return globalThis.fetch(input, init)
     const url = input instanceof Request ? input.url : String(input)
-    let proxy: ProxyAddress | undefined
+    let proxy: SelectedProxy | undefined
     try {
       proxy = proxyFor(url)
     } catch (cause) {

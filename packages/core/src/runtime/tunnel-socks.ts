@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises'
 import type { Socket } from 'node:net'
 import { SocksClient } from './packages/socks.js'
-import type { ProxyAddress } from './proxy-address.js'
+import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
 /** By these the proxy is given an IP address, and by the others the name (https://curl.se/docs/manpage.html#-x). */
@@ -14,7 +14,7 @@ const withoutNames: ReadonlySet<string> = new Set(['socks4:', 'socks5:'])
  */
 export async function askSocks(
   socket: Socket,
-  proxy: ProxyAddress,
+  proxy: SelectedProxy,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<void> {
   const { protocol, name, username, password } = proxy

@@ -3,7 +3,7 @@
 import { isIP, isIPv6, connect as netConnect, type Socket } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
 import type { AgentConnectOpts } from './packages/agent-base.js'
-import type { ProxyAddress } from './proxy-address.js'
+import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
 /** Who waits for it. */
@@ -22,7 +22,7 @@ const maxHeadBytes = 16 * 1024
  * @throws the network's error, ProxyRefusal, or the signal's reason.
  */
 export async function openTunnel(
-  proxy: ProxyAddress,
+  proxy: SelectedProxy,
   target: AgentConnectOpts,
   { signal, keepsAlive }: Opening,
 ): Promise<Socket> {
@@ -84,7 +84,7 @@ function passRefs(outer: Socket, inner: Socket): void {
 }
 
 /** Waits for the event that says that a socket can be written to. */
-function ready(socket: Socket, event: string, proxy: ProxyAddress): Promise<void> {
+function ready(socket: Socket, event: string, proxy: SelectedProxy): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   // It stays: an error with nobody listening would end the process.
   socket.on('error', reject)
@@ -96,7 +96,7 @@ function ready(socket: Socket, event: string, proxy: ProxyAddress): Promise<void
 /** Asks an HTTP proxy for the way (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6). */
 async function askHttp(
   socket: Socket,
-  { name, username, password }: ProxyAddress,
+  { name, username, password }: SelectedProxy,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<void> {
   const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`
@@ -125,18 +125,28 @@ function readHead(socket: Socket, name: string): Promise<string> {
     for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
       read = Buffer.concat([read, chunk])
       const end = read.indexOf('\r\n\r\n')
-      if (end >= 0) {
+      if (end < 0 && read.length <= maxHeadBytes) continue
+      // Before anything is put back, which would be read here again.
+      stop()
+      if (end < 0) reject(new ProxyRefusal(name))
+      else {
         const rest = read.subarray(end + 4)
         if (rest.length > 0) socket.unshift(rest)
         resolve(read.toString('latin1', 0, end))
-        return
       }
-      if (read.length > maxHeadBytes) reject(new ProxyRefusal(name))
+      return
     }
   }
-  const refuse = (): void => reject(new ProxyRefusal(name))
-  socket.on('readable', take).on('end', refuse).on('close', refuse).on('error', reject)
-  return promise.finally(() => {
-    socket.off('readable', take).off('end', refuse).off('close', refuse).off('error', reject)
-  })
+  const refuse = (): void => {
+    stop()
+    reject(new ProxyRefusal(name))
+  }
+  const fail = (cause: Error): void => {
+    stop()
+    reject(cause)
+  }
+  const stop = (): void =>
+    void socket.off('readable', take).off('end', refuse).off('close', refuse).off('error', fail)
+  socket.on('readable', take).on('end', refuse).on('close', refuse).on('error', fail)
+  return promise
 }

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { gzipSync } from 'node:zlib'
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { proxyFetch } from '../../src/runtime/proxy-fetch.js'
 import { proxyRefused } from '../../src/runtime/runtime.js'
@@ -14,6 +14,15 @@ let asked: string[]
 let tunnels: Duplex[]
 let at: string
 const fetch = proxyFetch()
+
+/** What packs a body, by the header that says so. */
+const packings: Record<string, (plain: Buffer) => Buffer> = {
+  GZIP: gzipSync,
+  'x-gzip': (plain) => gzipSync(plain).subarray(0, -8),
+  deflate: deflateSync,
+  DEFLATE: deflateRawSync,
+  'deflate, gzip': (plain) => gzipSync(deflateSync(plain)),
+}
 
 const listen = async (server: Server): Promise<string> => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -32,6 +41,12 @@ beforeEach(async () => {
       const seen = JSON.stringify({ method, headers, body: Buffer.concat(chunks).toString() })
       const status = Number(/\d{3}/.exec(url ?? '')?.[0] ?? 200)
       if (url === '/gzip') response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(seen))
+      else if (url === '/packed') {
+        const body = packings[String(request.headers.packing)]?.(Buffer.from('hello '.repeat(1_000)))
+        response.writeHead(200, { 'content-encoding': String(request.headers.packing) })
+        response.end(method === 'HEAD' ? undefined : body)
+      } else if (url === '/secret')
+        response.writeHead(302, { location: at.replace('//', '//user:pw@') }).end()
       else if (url === '/never') response.write('begun')
       else if (url === '/away')
         response.writeHead(307, { location: at.replace('127.0.0.1', 'localhost') }).end()
@@ -84,6 +99,36 @@ test('unpacks a body that comes packed', async () => {
   expect(await (await fetch(`${at}/gzip`)).json()).toMatchObject({ method: 'GET' })
 })
 
+test.each(Object.keys(packings))('unpacks %s, as the platform does', async (packing) => {
+  const headers = { packing }
+  expect(await (await fetch(`${at}/packed`, { headers })).text()).toBe('hello '.repeat(1_000))
+  expect(await (await fetch(`${at}/packed`, { headers, method: 'HEAD' })).text()).toBe('')
+})
+
+test('says where an answer came from', async () => {
+  const [plain, redirected] = [await fetch(`${at}/#part`), await fetch(`${at}/301`)]
+  expect([plain.url, plain.redirected, plain.clone().url]).toEqual([`${at}/`, false, `${at}/`])
+  expect([redirected.url, redirected.redirected]).toEqual([`${at}/`, true])
+})
+
+test('keeps a connection for the next request, and sends a body by whatever method', async () => {
+  for (let i = 0; i < 5; i++) {
+    const answer = await (await fetch(`${at}/`, { method: 'DELETE', body: '{"a":1}' })).json()
+    expect(answer).toMatchObject({ method: 'DELETE', body: '{"a":1}', headers: { 'content-length': '7' } })
+  }
+  expect(asked).toHaveLength(1)
+})
+
+test('leaves the way to a dispatcher of the caller', async () => {
+  const dispatch = vi.fn(() => {
+    throw new Error("the caller's own")
+  })
+  const init: object = { dispatcher: { dispatch } }
+  await expect(fetch(at, init)).rejects.toThrow(TypeError)
+  expect(dispatch).toHaveBeenCalledOnce()
+  expect(asked).toEqual([])
+})
+
 test.each([204, 304, 404, 503])('gives a %i without a body', async (status) => {
   const response = await fetch(`${at}/${status}`)
   expect([response.status, await response.text()]).toEqual([status, ''])
@@ -106,6 +151,11 @@ describe('a redirect', () => {
   test('is given as it is, or is an error, when that is asked for', async () => {
     expect((await send('/307', 'manual')).status).toBe(307)
     await expect(send('/307', 'error')).rejects.toThrow(TypeError)
+  })
+
+  test('is no address with credentials', async () => {
+    await expect(send('/secret', 'follow')).rejects.toThrow(TypeError)
+    expect(asked).toHaveLength(1)
   })
 
   test('takes no credentials to another server', async () => {
