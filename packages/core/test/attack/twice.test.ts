@@ -141,7 +141,12 @@ describe('a key that is a function is asked for another', () => {
   const key = { type: 'authentication_error', code: 'invalid_api_key', message: 'No.' }
   const failed = ({ body }: Pick<Create, 'body'>, fields: object): WireEvent => ({
     type: 'response.failed',
-    response: { id: 'resp_1', status: 'failed', previous_response_id: body.previous_response_id ?? null, ...fields },
+    response: {
+      id: 'resp_1',
+      status: 'failed',
+      previous_response_id: body.previous_response_id ?? null,
+      ...fields,
+    },
   })
   type Events = (create: Pick<Create, 'body' | 'number'>) => readonly WireEvent[]
   const sse = (events: readonly WireEvent[]): string =>
