@@ -11,8 +11,8 @@ import WebSocket from './packages/ws.js'
 import { proxyFor, proxyName } from './proxy-address.js'
 import { ProxyAgent } from './proxy-agent.js'
 import { proxyFetch } from './proxy-fetch.js'
-import { ProxyRefusal } from './proxy-refusal.js'
-import type { DialRequest, Runtime, Socket, SocketHandlers } from './runtime.js'
+import { type ProxyAnswer, ProxyRefusal } from './proxy-refusal.js'
+import type { DialRequest, Runtime, Socket, SocketHandlers, UpgradeRefusal } from './runtime.js'
 
 requireNode(process.versions.node)
 
@@ -110,7 +110,7 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
     end(() => {
       if (limit !== undefined) handlers.overLimit(limit)
       else if (cause instanceof ProxyRefusal && cause.answer !== undefined)
-        handlers.refused({ ...cause.answer, body: '' })
+        handlers.refused(unread(cause.answer))
       else handlers.failed(cause)
     })
     if (limit !== undefined) socket.terminate()
@@ -193,6 +193,12 @@ function flatten(response: IncomingMessage): Record<string, string> {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
   return headers
+}
+
+/** What a proxy answered for the server. Its body is not read, for it cannot be the server's. */
+function unread({ status, headers }: ProxyAnswer): UpgradeRefusal {
+  const { 'content-length': _, ...others } = headers
+  return { status, headers: others, body: '' }
 }
 
 /** Reads a refusal's body within bounds, and says whether it is not whole. */

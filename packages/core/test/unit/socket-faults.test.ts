@@ -77,13 +77,8 @@ describe('a refusal of the handshake', () => {
 
   test.each([
     ['of 500 KB is read', stop(500_000), true, { code: 'safety_stop', replaySafety: 'unsafe' }],
-    ['of 2 MB is cut', stop(2_000_000), true, { code: 'upgrade_refused', replaySafety: 'unsafe' }],
-    [
-      'that breaks off is cut',
-      stop(10).slice(0, -5),
-      false,
-      { code: 'upgrade_refused', replaySafety: 'unsafe' },
-    ],
+    ['of 2 MB is cut', stop(2_000_000), true, { code: 'safety_stop', replaySafety: 'unsafe' }],
+    ['that breaks off is cut', stop(10).slice(0, -5), false, { code: 'safety_stop', replaySafety: 'unsafe' }],
   ])('%s, and never leads to HTTP', async (_, body, isWhole, told) => {
     let posts = 0
     const server = createServer((_request, response) => {
