@@ -72,12 +72,6 @@ export const itemMutants: readonly Mutant[] = [
     to: nothing,
   },
   {
-    what: 'an item may become one of another type',
-    file: 'echoed-items.ts',
-    from: 'if (itemType(held) !== itemType(echoed)) return false',
-    to: nothing,
-  },
-  {
     what: 'a server’s item may be left out',
     file: 'runs.ts',
     from: 'if (held.length !== echoed.length) return false',

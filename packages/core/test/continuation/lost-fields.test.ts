@@ -225,3 +225,12 @@ test('null is nothing, but where keys are a model’s own', () => {
     'history_edited@1',
   )
 })
+
+test('an item without its type, or of another one, is no echo', () => {
+  for (const item of items) {
+    const { type: _, ...untyped } = item
+    for (const echo of [untyped, { ...item, type: 'something_else' }]) {
+      expect(planAfter([item], [echo])).not.toBe('incremental')
+    }
+  }
+})
