@@ -48,7 +48,8 @@ const suites: readonly (readonly [string, readonly Mutant[], readonly string[]])
   ],
 ]
 
-for (const name of ['src', 'test', 'package.json', 'check/soak']) {
+// Sources import the runtime from what was built.
+for (const name of ['src', 'test', 'package.json', 'check/soak', 'dist']) {
   cpSync(join(core, name), join(copy, name), { recursive: true })
 }
 symlinkSync(join(core, 'node_modules'), join(copy, 'node_modules'))
