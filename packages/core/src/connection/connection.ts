@@ -327,8 +327,7 @@ export class Connection implements HeldConnection {
     }
     // What may be an earlier response's is handed to nobody before the server has shown that it is not.
     if (turn.identity.isUnclear && !isTerminal(frame.type)) {
-      turn.held.push(frame)
-      if (turn.held.length > maxHeld) this.#doubt('The server began a response again and again.')
+      this.#hold(turn, frame)
       return
     }
     const held = turn.held.splice(0)
@@ -356,6 +355,14 @@ export class Connection implements HeldConnection {
     // What was cut short before its beginning was told may begin yet.
     else if (frame.type === 'response.incomplete' && !turn.identity.isCreated) this.#haunt(lane, turn)
     this.#free(lane, turn)
+  }
+
+  /** Keeps an event of a beginning back: few of them, and together no more than one frame may bring. */
+  #hold({ held }: RunningTurn, frame: Frame): void {
+    held.push(frame)
+    const size = held.reduce((sum, { text }) => sum + text.length, 0)
+    if (held.length <= maxHeld && size <= this.#options.dial.maxInboundFrameBytes) return
+    this.#doubt('The server began a response again and again.')
   }
 
   /** An event that passes a limit ends its own turn; its neighbors go on, and its lane waits for the end of the response. */

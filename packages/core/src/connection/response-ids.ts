@@ -54,10 +54,10 @@ export class ResponseIds {
   }
 }
 
-/** What tells one snapshot from another of the same id: a short text that equal ones share. */
+/** What tells one snapshot from another: its id, and a short text that equal ones of an id share. */
 function summaryOf(frame: Frame): string {
   const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
   let hash = 0
   for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
-  return `${text.length}:${hash}`
+  return `${text.length}:${hash} ${frame.responseId}`
 }

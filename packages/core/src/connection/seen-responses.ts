@@ -26,6 +26,9 @@ export class SeenResponses {
   readonly pool: ResponseIds
   /** Whose each item is, and each call of a tool. */
   readonly #items = new Map<string, Owner>()
+  /** Stands for the connection in the pool, which remembers it for longer than all this. */
+  readonly #connection = {}
+
   constructor(pool: ResponseIds) {
     this.pool = pool
   }
@@ -52,7 +55,7 @@ export class SeenResponses {
   /** Something named this response. */
   add(id: string): void {
     addBounded(this.#responses, id, this.#responses.get(id) ?? 'named')
-    this.pool.add(id, this)
+    this.pool.add(id, this.#connection)
   }
 
   /** A response was created, or has ended. One that was never created stays as it was. */

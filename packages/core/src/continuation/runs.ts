@@ -136,7 +136,7 @@ function isVerbatim(stored: readonly Item[], given: readonly Item[]): boolean {
 }
 
 /**
- * Puts the items that references stand for in their place. A reference may be repeated (ai-sdk seam 3.6), but not behind a
+ * Puts the items that references stand for in their place. A reference may be repeated, but not behind a
  * compaction; what a run does not hold stays a reference.
  */
 function resolveReferences(given: readonly Item[], stored: readonly Item[]): readonly Item[] {

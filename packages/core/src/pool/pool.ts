@@ -80,8 +80,6 @@ export class Pool {
   #isServing = false
   /** What its connections have seen of the ids of responses. */
   readonly #responseIds: ResponseIds
-  /** Ids that several responses of connections that have ended may have. */
-  readonly #sharedIds = new Set<string>()
   #mustServe = false
   #whenEmpty: (() => void)[] = []
 
@@ -120,7 +118,6 @@ export class Pool {
   isShared(responseId: string): boolean {
     return (
       this.#responseIds.isShared(responseId) ||
-      this.#sharedIds.has(responseId) ||
       [...this.#connections].some(({ sharedIds }) => sharedIds.has(responseId))
     )
   }
@@ -329,7 +326,7 @@ export class Pool {
   }
 
   #drop(connection: Connection, end: ConnectionEnd): void {
-    for (const id of connection.sharedIds.keys()) addBounded(this.#sharedIds, id)
+    for (const id of connection.sharedIds.keys()) this.#responseIds.repeats(id)
     this.#connections.delete(connection)
     this.#options.clientConnections.delete(connection)
     if (connection.handshakeMs === undefined) this.#handshakeFailed(end)
@@ -411,15 +408,6 @@ export class Pool {
       else if (begins) refused.add(kind)
     }
   }
-}
-
-/** Most ids of ended connections that are remembered, the oldest are forgotten first. */
-const maxSharedIds = 4096
-
-function addBounded(ids: Set<string>, id: string): void {
-  ids.add(id)
-  const [oldest] = ids
-  if (oldest !== undefined && ids.size > maxSharedIds) ids.delete(oldest)
 }
 
 /** Adds the handshake's time for a turn that waited for it. */

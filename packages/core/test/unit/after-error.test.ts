@@ -296,6 +296,20 @@ test('where ids repeat, the beginning of a response is told once it has shown an
   expect(second.said).toEqual(['response.created', 'response.output_item.added'])
 })
 
+test('of a beginning that may be an earlier one, no more is held than a frame may bring', () => {
+  const it = bench({ ...openaiEndpoint(), repeatsIds: true })
+  const first = begin(it)
+  const on = { stream_id: first.lane.id }
+  for (const event of [created('resp_1'), completed('resp_1')]) it.socket.receive({ ...event, ...on })
+  const second = begin(it, undefined, first.lane)
+  const response = { id: 'resp_1', previous_response_id: null, instructions: 'x'.repeat(300) }
+  it.socket.receive({ type: 'response.created', response, ...on })
+  it.socket.receive({ type: 'response.in_progress', response, ...on })
+  expect(second.said).toEqual([])
+  it.socket.receive({ type: 'response.queued', response, ...on })
+  expect(second.said).toEqual(['lost: in_doubt'])
+})
+
 describe('a connection in doubt', () => {
   test('ends at once, and every turn on it is told', () => {
     const it = bench()

@@ -301,6 +301,15 @@ describe('once its response has begun', () => {
     })
   })
 
+  test('two beginnings of different ids are never told in the same words, whatever their texts come to', () => {
+    const ids = new ResponseIds(false)
+    // Both texts have one length and one hash: 'Aa' and 'BB' come to the same.
+    for (const id of ['resp_Aa', 'resp_BB']) {
+      expect(identity({}, new SeenResponses(ids)).judge(created(id))).toBe('own')
+    }
+    expect(ids.hasRepeats).toBe(false)
+  })
+
   describe('on two connections of a pool', () => {
     const pair = (): readonly [SeenResponses, SeenResponses] => {
       const ids = new ResponseIds(false)
