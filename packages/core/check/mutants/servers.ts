@@ -404,7 +404,7 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'ids of connections that have ended mean one response',
     file: '../pool/pool.ts',
-    from: 'for (const id of connection.sharedIds.keys()) addBounded(this.#sharedIds, id)',
+    from: 'for (const id of connection.sharedIds.keys()) this.#responseIds.repeats(id)',
     to: nothing,
   },
   {
