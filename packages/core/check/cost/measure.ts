@@ -42,6 +42,8 @@ const tools = [
   },
 ]
 
+const settings = { model: 'm', store: false, tools }
+
 /** The server's output of one turn. */
 function outputOf(turn: number): readonly Item[] {
   const summary = [{ type: 'summary_text', text: `Thinking about step ${turn}. `.repeat(4) }]
@@ -95,9 +97,7 @@ function inputOf(turn: number, spelling: Spelling): readonly Item[] {
 
 /** Measures the turn after `turns` turns. */
 export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
-  const chains = new Chains({ maxChains: 2000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 2 ** 40 }, () => 1)
-  const settings = { model: 'm', store: false, tools }
-  for (let turn = 1; turn <= turns; turn++) commitTurn(chains, inputOf(turn, spelling), turn)
+  const chains = chainsOf(turns, spelling)
   const text = JSON.stringify({ ...settings, input: inputOf(turns + 1, spelling) })
   const times = { parse: [] as number[], walk: [] as number[], plan: [] as number[], commit: [] as number[] }
   const pairs: number[] = []
@@ -133,13 +133,62 @@ export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
   }
 }
 
+/** How many times a value of the input was read. */
+export interface Reads {
+  /** Values that the input of the turn holds, at any depth. */
+  readonly values: number
+  /** Reads by the walk alone. */
+  readonly walk: number
+  /** Reads by all of planning, the walk included. */
+  readonly plan: number
+}
+
+/** Counts what planning the turn after `turns` turns reads of its input: the same on every machine. */
+export function countReads(turns: number, spelling: Spelling): Reads {
+  const chains = chainsOf(turns, spelling)
+  const head = chains.get(`resp_${turns}`)
+  if (head === undefined) throw new Error('The head is not known.')
+  const items = JSON.parse(JSON.stringify(inputOf(turns + 1, spelling)))
+  const values = JSON.stringify(items, (_key, value) => (typeof value === 'object' ? value : 0))
+  const walk = new ReadCounter()
+  const walked = follow(stepsOf(head), walk.watch(items), 'schema')
+  if (!walked.isWhole) throw new Error('The walk found a difference.')
+  const plan = new ReadCounter()
+  const planned = planTurn(chains, { ...settings, input: plan.watch(items) }, rules)
+  if (planned.plan.mode === 'full') throw new Error(`The turn was planned as ${planned.plan.reason}.`)
+  return { values: values.split(/[[{:,]/).length, walk: walk.count, plan: plan.count }
+}
+
+/** Counts each read of a property, at any depth of what it watches. */
+class ReadCounter {
+  count = 0
+
+  watch<T extends object>(value: T): T {
+    return new Proxy(value, { get: (target, key) => this.#read(target, key) })
+  }
+
+  #read(target: object, key: string | symbol): unknown {
+    const value: unknown = Reflect.get(target, key)
+    if (typeof value === 'function') return value
+    this.count++
+    return typeof value === 'object' && value !== null ? this.watch(value) : value
+  }
+}
+
 /** Heap bytes that each further turn of one long chain takes, beside the content that it adds. */
 export function memoryPerTurn(turns: number): { readonly heapBytes: number; readonly contentBytes: number } {
-  const chains = new Chains({ maxChains: 2000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 2 ** 40 }, () => 1)
   const before = heap()
-  for (let turn = 1; turn <= turns; turn++) commitTurn(chains, inputOf(turn, 'verbatim'), turn)
+  const chains = chainsOf(turns, 'verbatim')
   const heapBytes = (heap() - before) / turns
   return { heapBytes: Math.round(heapBytes), contentBytes: Math.round(chains.bytes / turns) }
+}
+
+/** The chains of a loop of so many turns. */
+function chainsOf(turns: number, spelling: Spelling): Chains {
+  const limits = { maxChains: 2000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 2 ** 40 }
+  const chains = new Chains(limits, () => 1)
+  for (let turn = 1; turn <= turns; turn++) commitTurn(chains, inputOf(turn, spelling), turn)
+  return chains
 }
 
 function heap(): number {
@@ -148,7 +197,7 @@ function heap(): number {
 }
 
 function commitTurn(chains: Chains, input: readonly Item[], turn: number): void {
-  const planned = planTurn(chains, { model: 'm', store: false, tools, input }, rules)
+  const planned = planTurn(chains, { ...settings, input }, rules)
   commit(chains, planned, turn)
 }
 
