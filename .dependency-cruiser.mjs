@@ -1,7 +1,7 @@
 /**
- * The import directions of the design. In core:
- * `runtime, protocol <- connection <- pool <- transport <- turn <- create, fetch (with door/) <- client`;
- * `continuation` and `recovery` import `protocol` only; adapters import the public entry of core; dev-server imports nothing of ours.
+ * The import directions of the design. In core: `runtime, protocol <- connection <- pool <-
+ * transport <- turn <- create, fetch (with door/) <- client`; `continuation` and `recovery` import
+ * `protocol` only; adapters import the public entry of core; dev-server imports nothing of ours.
  */
 const core = (folder) => `^packages/core/src/${folder}`
 /** A rule: files of core under `folder` may import, of core, only what is under `allowed`. */
@@ -23,7 +23,14 @@ export default {
     layer('endpoints\\.ts', ['protocol/']),
     layer('connection/', ['protocol/', 'runtime/', 'endpoints\\.ts']),
     layer('pool/', ['protocol/', 'runtime/', 'connection/', 'endpoints\\.ts']),
-    layer('transport/', ['protocol/', 'runtime/', 'connection/', 'pool/', 'recovery/', 'endpoints\\.ts']),
+    layer('transport/', [
+      'protocol/',
+      'runtime/',
+      'connection/',
+      'pool/',
+      'recovery/',
+      'endpoints\\.ts',
+    ]),
     layer('turn/', [
       'protocol/',
       'runtime/',
@@ -58,7 +65,10 @@ export default {
       name: 'adapters-use-the-public-entry',
       severity: 'error',
       from: { path: '^(packages/(ai-sdk|langchain)|examples)/' },
-      to: { path: '^packages/core/(src|dist)/', pathNot: '^packages/core/dist/index\\.(js|d\\.ts)$' },
+      to: {
+        path: '^packages/core/(src|dist)/',
+        pathNot: '^packages/core/dist/index\\.(js|d\\.ts)$',
+      },
     },
     {
       name: 'dev-server-shares-no-code',

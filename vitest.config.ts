@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Each project has its own limits and files. What takes installs (packages/testing) has a command of its own,
-// and what compares times runs in `pnpm check`.
+// Each project has its own limits and files. What takes installs (packages/testing) has a command
+// of its own, and what compares times runs in `pnpm check`.
 export default defineConfig({
   test: { projects: ['packages/*', '!packages/testing', 'examples/*'] },
 })

@@ -1,12 +1,16 @@
-// The end of a package's build, in the package's folder: says that dist/cjs is CommonJS, and puts packages in the place of the
-// modules that only hand them on, which are those in the folder of dist that is named as the argument.
+// The end of a package's build, in the package's folder: says that dist/cjs is CommonJS, and puts
+// packages in the place of the modules that only hand them on, which are those in the folder of
+// dist that is named as the argument.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 
 const { imports, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 // `#runtime` is looked up in the nearest package.json, which for dist/cjs is this one.
-const ofCommonjs = JSON.stringify({ type: 'commonjs', sideEffects, imports }).replaceAll('./dist/', './')
+const ofCommonjs = JSON.stringify({ type: 'commonjs', sideEffects, imports }).replaceAll(
+  './dist/',
+  './',
+)
 writeFileSync('dist/cjs/package.json', `${ofCommonjs}\n`)
 
 const [folder] = process.argv.slice(2)
@@ -40,7 +44,12 @@ async function inline(file, format) {
       define: { 'process.env.WS_NO_BUFFER_UTIL': "'1'", 'process.env.WS_NO_UTF_8_VALIDATE': "'1'" },
     },
   })
-  const { output } = await bundle.write({ file, format, codeSplitting: false, comments: { legal: true } })
+  const { output } = await bundle.write({
+    file,
+    format,
+    codeSplitting: false,
+    comments: { legal: true },
+  })
   for (const id of output.flatMap(({ moduleIds = [] }) => moduleIds)) keepLicense(id)
   rmSync(`${file}.map`, { force: true })
 }
@@ -51,5 +60,8 @@ function keepLicense(file) {
   if (folder === undefined) return
   const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
   const text = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-  licenses.set(`${name} ${version}`, text === undefined ? license : readFileSync(`${folder}/${text}`, 'utf8'))
+  licenses.set(
+    `${name} ${version}`,
+    text === undefined ? license : readFileSync(`${folder}/${text}`, 'utf8'),
+  )
 }

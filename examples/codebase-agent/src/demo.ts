@@ -1,4 +1,5 @@
-// The demo from a prepared survey to the exit code: runs, answer, table, page. It owns their order and what is printed.
+// The demo from a prepared survey to the exit code: runs, answer, table, page. It owns their order
+// and what is printed.
 import { styleText } from 'node:util'
 import type { Options } from './options.js'
 import type { Prepared } from './prepare.js'
@@ -17,11 +18,15 @@ import { maxToolTurns } from './surveyor/plan.js'
 import { createToolbox } from './tools/toolbox.js'
 import { emptyTree, type Tree } from './tools/tree.js'
 
-/** A run that takes more turns than this is stopped: the surveyor takes at most 38, a real model what it likes. */
+/**
+ * A run that takes more turns than this is stopped: the surveyor takes at most 38, a real model
+ * what it likes.
+ */
 const maxTurns = 60
 
 /**
- * Runs the demo on what was prepared. Gives the exit code: 0, or 1 when answers that must be equal differ.
+ * Runs the demo on what was prepared. Gives the exit code: 0, or 1 when answers that must be equal
+ * differ.
  * @throws DemoError with one clear line; the reason of `signal` when it is aborted.
  */
 export async function runDemo(
@@ -44,7 +49,9 @@ export async function runDemo(
   if (isJson) console.log(JSON.stringify(resultDocument(model, summaries), undefined, 2))
   else {
     const table = resultTable(summaries, verdict)
-    console.log(`\n${printable(summaries[0]?.answer ?? '')}\n\n${table}\n\n${conclusions(summaries)}`)
+    console.log(
+      `\n${printable(summaries[0]?.answer ?? '')}\n\n${table}\n\n${conclusions(summaries)}`,
+    )
     console.log(modelLine(model))
   }
   if (pageFile !== undefined) {
@@ -97,7 +104,8 @@ function introduction({ question, repetitions }: Options, tree: Tree, model: Mod
   const bytes = tree.directories.get('.')?.bytes ?? 0
   const size = `${plural(tree.files.length, 'file')}, ${formatBytes(bytes)}`
   const cut = tree.isComplete ? '' : ' Only so many are surveyed; there are more.'
-  const again = repetitions === 1 ? '' : ` ${repetitions} repetitions, interleaved; figures are medians.`
+  const again =
+    repetitions === 1 ? '' : ` ${repetitions} repetitions, interleaved; figures are medians.`
   return [
     `Directory: ${printable(tree.root)} (${size}).${cut}`,
     `Question:  ${printable(question)}`,

@@ -9,19 +9,25 @@ import { type Tree, walkTree } from './tools/tree.js'
  * The tree of `directory`, or of this repository when none is given.
  * @throws DemoError that says what to do.
  */
-export async function openDirectory(directory: string | undefined, signal: AbortSignal): Promise<Tree> {
+export async function openDirectory(
+  directory: string | undefined,
+  signal: AbortSignal,
+): Promise<Tree> {
   const path = directory === undefined ? repository() : fromStartingPoint(directory)
   const root = await findRoot(path)
   const tree = await walk(root, path, signal)
   if (tree.files.length > 0) return tree
   const leftOut = tree.directories.get('.')?.leftOut ?? []
   const why = leftOut.length === 0 ? '' : ` Left out: ${leftOut.slice(0, 5).join(', ')}.`
-  throw new DemoError('usage', `${path} holds no files to survey.${why} Name a directory that does.`)
+  throw new DemoError(
+    'usage',
+    `${path} holds no files to survey.${why} Name a directory that does.`,
+  )
 }
 
 /**
- * A path as it was meant: relative ones start where the command was typed. pnpm runs a script of the root in the root, and
- * says where it was typed.
+ * A path as it was meant: relative ones start where the command was typed. pnpm runs a script of
+ * the root in the root, and says where it was typed.
  */
 export function fromStartingPoint(path: string): string {
   const typedAt = process.env.npm_lifecycle_event === 'demo' ? process.env.INIT_CWD : undefined
@@ -64,5 +70,7 @@ const REASONS: Readonly<Record<string, string>> = {
 function refusal(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = REASONS[code]
-  return reason === undefined ? error : new DemoError('usage', `${path} ${reason}`, { cause: error })
+  return reason === undefined
+    ? error
+    : new DemoError('usage', `${path} ${reason}`, { cause: error })
 }

@@ -1,4 +1,5 @@
-// The program: reads the command line, runs the demo, and ends with the right code and with nothing left running.
+// The program: reads the command line, runs the demo, and ends with the right code and with nothing
+// left running.
 import { DemoError } from './errors.js'
 import { readOptions, usage } from './options.js'
 import { prepare } from './prepare.js'
@@ -7,7 +8,10 @@ import { oneLine } from './show/text.js'
 /** Exit codes of signals, as shells have them. */
 const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-/** Switches by which LangChain would send what it runs to a tracing service: files are read here, and time is measured. */
+/**
+ * Switches by which LangChain would send what it runs to a tracing service: files are read here,
+ * and time is measured.
+ */
 const tracingSwitches = [
   'LANGSMITH_TRACING',
   'LANGSMITH_TRACING_V2',

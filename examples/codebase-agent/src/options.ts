@@ -1,4 +1,5 @@
-// The command line: flags, their checks, and the lines said when one is wrong. It touches no file and starts nothing.
+// The command line: flags, their checks, and the lines said when one is wrong. It touches no file
+// and starts nothing.
 import { parseArgs } from 'node:util'
 import { DemoError } from './errors.js'
 import type { CostModel } from './server/dev-server.js'
@@ -18,7 +19,8 @@ export interface Options {
 }
 
 /** A question that any codebase answers. */
-export const defaultQuestion: string = 'How does this project handle errors, and where is that tested?'
+export const defaultQuestion: string =
+  'How does this project handle errors, and where is that tested?'
 /** The model of a live run where none is named. */
 const defaultModel = 'gpt-6-astra'
 
@@ -70,14 +72,19 @@ export function readOptions(
 
 type Values = ReturnType<typeof parseFlags>['values']
 
-function readLive(values: Values, env: Readonly<Record<string, string | undefined>>): Options['place'] {
+function readLive(
+  values: Values,
+  env: Readonly<Record<string, string | undefined>>,
+): Options['place'] {
   for (const flag of ['rtt', 'ttft', 'cost', 'port'] as const) {
     if (values[flag] !== undefined)
       throw wrong(`--${flag} belongs to the local server. Leave it out with --live.`)
   }
   const apiKey = env.OPENAI_API_KEY?.trim()
   if (apiKey === undefined || apiKey === '') {
-    throw wrong('--live needs a key: set OPENAI_API_KEY, or leave --live out to use the local server.')
+    throw wrong(
+      '--live needs a key: set OPENAI_API_KEY, or leave --live out to use the local server.',
+    )
   }
   return { kind: 'live', model: values.model ?? defaultModel, apiKey }
 }
@@ -133,7 +140,9 @@ function whole(
 ): number {
   const value = text === undefined ? fallback : Number(text)
   if (text?.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-    throw wrong(`${flag} must be a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`)
+    throw wrong(
+      `${flag} must be a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`,
+    )
   }
   return value
 }

@@ -1,4 +1,5 @@
-// Looks at everything that the caller may have got wrong on this machine, before the frameworks are loaded or a run begins.
+// Looks at everything that the caller may have got wrong on this machine, before the frameworks are
+// loaded or a run begins.
 import { fromStartingPoint, openDirectory } from './directory.js'
 import { DemoError } from './errors.js'
 import type { Options } from './options.js'
@@ -12,7 +13,10 @@ export interface Prepared {
   readonly pageFile: string | undefined
 }
 
-/** Checks the port, walks the directory and checks the place of the page. @throws DemoError that says what to do. */
+/**
+ * Checks the port, walks the directory and checks the place of the page.
+ * @throws DemoError that says what to do.
+ */
 export async function prepare(options: Options, signal: AbortSignal): Promise<Prepared> {
   if (options.place.kind === 'dev-server') await checkPort(options.place.port)
   const tree = await openDirectory(options.directory, signal)
@@ -21,7 +25,10 @@ export async function prepare(options: Options, signal: AbortSignal): Promise<Pr
   return { tree, pageFile }
 }
 
-/** `fetch` refuses the ports of some other protocols, whoever listens there; it has a list of them and shows it to nobody. */
+/**
+ * `fetch` refuses the ports of some other protocols, whoever listens there; it has a list of them
+ * and shows it to nobody.
+ */
 async function checkPort(port: number): Promise<void> {
   if (port === 0) return
   const probe = new AbortController()

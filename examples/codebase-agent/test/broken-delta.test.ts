@@ -1,5 +1,6 @@
-// The check can fail: a delta that is broken on its way, behind Warmline's back, gives another answer or none.
-// Each break is made by a proxy in front of the real dev-server, in one turn of a whole run.
+// The check can fail: a delta that is broken on its way, behind Warmline's back, gives another
+// answer or none. Each break is made by a proxy in front of the real dev-server, in one turn of a
+// whole run.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compareAnswers } from '../src/report/verdict.js'
 import { runAt } from '../src/runs/conduct.js'
@@ -30,7 +31,11 @@ beforeAll(async () => {
   })
   job = { instructions, question, tools: createToolbox(await walkTree(project)), maxTurns: 60 }
   right = (await survey(project, question)).answer
-  server = await startServer({ roundTripMs: 0, firstTokenMs: 0, workNsPerUncachedByte: 0 }, 0, signal)
+  server = await startServer(
+    { roundTripMs: 0, firstTokenMs: 0, workNsPerUncachedByte: 0 },
+    0,
+    signal,
+  )
 })
 
 afterAll(() => server.stop())
@@ -89,7 +94,10 @@ describe.each(['ai-sdk', 'langchain'] as const)('through %s', (framework) => {
 
   test('a delta that lost its item is refused by the server, and full input cures it', async () => {
     const full: boolean[] = []
-    const dropsOne = inTurn(brokenTurn, (create) => ({ ...create, input: itemsOf(create).slice(1) }))
+    const dropsOne = inTurn(brokenTurn, (create) => ({
+      ...create,
+      input: itemsOf(create).slice(1),
+    }))
     const result = await runThrough(framework, {
       fromClient: (frame) => {
         if (frame.type === 'response.create') full.push(frame.previous_response_id === undefined)
@@ -97,7 +105,8 @@ describe.each(['ai-sdk', 'langchain'] as const)('through %s', (framework) => {
       },
     })
     expect(isEqualTo(result)).toBe(true)
-    // The turn after the broken one is that one again, and whoever lost an item once is given everything from then on.
+    // The turn after the broken one is that one again, and whoever lost an item once is given
+    // everything from then on.
     expect(full.slice(1, brokenTurn)).toEqual(Array(brokenTurn - 1).fill(false))
     expect(full.slice(brokenTurn).every((isFull) => isFull)).toBe(true)
   })
@@ -122,8 +131,9 @@ describe.each(['ai-sdk', 'langchain'] as const)('through %s', (framework) => {
 })
 
 /**
- * In one turn, continues the response before the one that was meant: with the output that answers that one, the newest call
- * and its output. What is missing is one call with its output. The server takes it, and the proxy hides it from the client.
+ * In one turn, continues the response before the one that was meant: with the output that answers
+ * that one, the newest call and its output. What is missing is one call with its output. The server
+ * takes it, and the proxy hides it from the client.
  */
 function continuesOlderResponse(turn: number): Rewrites {
   const creates: Frame[] = []

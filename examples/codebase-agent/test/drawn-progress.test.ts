@@ -1,4 +1,5 @@
-// Progress on a terminal: a bar for each run, drawn in place, in colour only where colour is wanted.
+// Progress on a terminal: a bar for each run, drawn in place, in colour only where colour is
+// wanted.
 import { PassThrough } from 'node:stream'
 import { WriteStream } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
@@ -27,8 +28,9 @@ function screen(): Screen {
 }
 
 /**
- * What a terminal of this name can show, by the rules that Node itself follows. Of the environment it reads what the
- * tests set, and nothing else: on CI (`CI=true`) Node takes no terminal for coloured.
+ * What a terminal of this name can show, by the rules that Node itself follows. Of the environment
+ * it reads what the tests set, and nothing else: on CI (`CI=true`) Node takes no terminal for
+ * coloured.
  */
 const getColorDepth = (): number => {
   const { NO_COLOR, FORCE_COLOR } = process.env
@@ -62,7 +64,12 @@ describe('on a terminal', () => {
     const lines = stripVTControlCharacters(look()).split('\n')
     expect(lines.filter((line) => line.includes('waiting'))).toHaveLength(3)
     expect(lines[0]).toMatch(/^AI SDK {4}HTTP +░{24} +0 B {2}turn 1/)
-    progress.changed(first, { turns: 1, toolCalls: 1, doing: 'read_file a\u001b[2Jb.ts', bytesSent: 2500 })
+    progress.changed(first, {
+      turns: 1,
+      toolCalls: 1,
+      doing: 'read_file a\u001b[2Jb.ts',
+      bytesSent: 2500,
+    })
     progress.started(first, 1)
     progress.done()
     const after = stripVTControlCharacters(look())
@@ -72,7 +79,9 @@ describe('on a terminal', () => {
 
   test('ends with the time, and fills the bar', () => {
     const { drawn } = drawHalf()
-    expect(stripVTControlCharacters(drawn)).toMatch(/AI SDK {4}HTTP +█{24} +1\.23 kB {2}1\.50 s done\n/)
+    expect(stripVTControlCharacters(drawn)).toMatch(
+      /AI SDK {4}HTTP +█{24} +1\.23 kB {2}1\.50 s done\n/,
+    )
   })
 
   test('is in colour, but not with NO_COLOR', () => {

@@ -79,7 +79,10 @@ describe('what is wrong is one line that says what to do', () => {
     [['--rtt', 'fast'], '--rtt must be a number from 0 to 600000, not "fast".'],
     [['--cost', ''], '--cost must be a number from 0 to 600000, not "".'],
     [['--ttft=-1'], '--ttft must be a number from 0 to 600000, not "-1".'],
-    [['--live'], '--live needs a key: set OPENAI_API_KEY, or leave --live out to use the local server.'],
+    [
+      ['--live'],
+      '--live needs a key: set OPENAI_API_KEY, or leave --live out to use the local server.',
+    ],
     [['--model', 'm'], '--model needs --live: the local server has a model of its own.'],
     [[''], 'The directory is an empty text. Name one, or leave it out.'],
   ])('%j', (args, line) => {

@@ -1,4 +1,5 @@
-// The built program as a person starts it: its output, its exit codes, and that nothing is left running.
+// The built program as a person starts it: its output, its exit codes, and that nothing is left
+// running.
 import { once } from 'node:events'
 import { chmod, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -30,9 +31,12 @@ beforeAll(async () => {
 describe('a whole run', () => {
   test('prints the answer and the table, writes the page, and ends with 0', async () => {
     const page = join(odd, 'page.html')
-    const { code, stdout, stderr } = await runProgram(['one', 'What of errors?', ...free, '--out', page], {
-      cwd: odd,
-    })
+    const { code, stdout, stderr } = await runProgram(
+      ['one', 'What of errors?', ...free, '--out', page],
+      {
+        cwd: odd,
+      },
+    )
     expect(stderr).toBe('')
     expect(code).toBe(0)
     expect(stdout).toContain(`Directory: ${join(odd, 'one')} (1 file, 23 B).`)
@@ -46,7 +50,9 @@ describe('a whole run', () => {
   })
 
   test('prints exactly one JSON document with --json', async () => {
-    const { code, stdout } = await runProgram(['one', 'What of errors?', ...free, '--json'], { cwd: odd })
+    const { code, stdout } = await runProgram(['one', 'What of errors?', ...free, '--json'], {
+      cwd: odd,
+    })
     expect(code).toBe(0)
     const document = JSON.parse(stdout)
     expect(document.model).toMatchObject({ kind: 'dev-server', roundTripMs: 0, repetitions: 1 })
@@ -66,7 +72,13 @@ describe('a whole run', () => {
 
   test('ends with 1 and says why when answers differ', async () => {
     const root = await makeDirectory({ 'only.txt': 'Errors, once.\n' })
-    const program = startProgram([root, 'What of errors?', ...free, '--out', join(odd, 'differ.html')])
+    const program = startProgram([
+      root,
+      'What of errors?',
+      ...free,
+      '--out',
+      join(odd, 'differ.html'),
+    ])
     await program.printed('[1/4]')
     await writeFile(join(root, 'only.txt'), 'Errors, changed.\n')
     const { code, stdout, stderr } = await program.ended
@@ -79,7 +91,11 @@ describe('a whole run', () => {
 
   test('goes to the API that the key and the address name with --live', async () => {
     const signal = new AbortController().signal
-    const server = await startServer({ roundTripMs: 0, firstTokenMs: 0, workNsPerUncachedByte: 0 }, 0, signal)
+    const server = await startServer(
+      { roundTripMs: 0, firstTokenMs: 0, workNsPerUncachedByte: 0 },
+      0,
+      signal,
+    )
     const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseURL }
     const args = ['one', 'What of errors?', '--live', '--model', 'm', '--json']
     const { code, stdout, stderr } = await runProgram(args, { cwd: odd, env })
@@ -96,7 +112,10 @@ describe('a whole run', () => {
 describe('bad input is one line that says what to do, and exit code 2', () => {
   const cases = (): readonly (readonly [args: readonly string[], line: string])[] => [
     [[join(odd, 'nowhere')], `${join(odd, 'nowhere')} does not exist. Name a directory that does.`],
-    [[join(odd, 'huge.bin')], `${join(odd, 'huge.bin')} is a file. Name the directory that it lies in.`],
+    [
+      [join(odd, 'huge.bin')],
+      `${join(odd, 'huge.bin')} is a file. Name the directory that it lies in.`,
+    ],
     [[join(odd, 'loop')], `${join(odd, 'loop')} is a loop of links. Name the directory itself.`],
     [
       [join(odd, 'huge.bin/x')],
@@ -107,7 +126,10 @@ describe('bad input is one line that says what to do, and exit code 2', () => {
       `${join(odd, 'skipped')} holds no files to survey. Left out: again (link), node_modules (not surveyed). Name a directory that does.`,
     ],
     [['--frobnicate'], "Unknown option '--frobnicate'. See --help."],
-    [['--live'], '--live needs a key: set OPENAI_API_KEY, or leave --live out to use the local server.'],
+    [
+      ['--live'],
+      '--live needs a key: set OPENAI_API_KEY, or leave --live out to use the local server.',
+    ],
     [
       [project, '--out', join(odd, 'nowhere/page.html')],
       `${join(odd, 'nowhere')} is not a directory. Name another place for the page with --out.`,
@@ -121,7 +143,11 @@ describe('bad input is one line that says what to do, and exit code 2', () => {
 
   test('whatever it is', async () => {
     for (const [args, line] of cases()) {
-      expect(await runProgram(args)).toEqual({ code: 2, stdout: '', stderr: `codebase-agent: ${line}\n` })
+      expect(await runProgram(args)).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `codebase-agent: ${line}\n`,
+      })
     }
   })
 

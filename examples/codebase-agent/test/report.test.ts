@@ -1,4 +1,5 @@
-// What is made of the measures: medians, verdict, table, page, document, charts, and how they are shown.
+// What is made of the measures: medians, verdict, table, page, document, charts, and how they are
+// shown.
 import { writeFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -83,7 +84,11 @@ describe('the meter', () => {
 
 describe('a summary', () => {
   test('is of medians, turn by turn too', () => {
-    const summary = summarize([result({ wallMs: 1 }), result({ wallMs: 50 }), result({ wallMs: 3 })])
+    const summary = summarize([
+      result({ wallMs: 1 }),
+      result({ wallMs: 50 }),
+      result({ wallMs: 3 }),
+    ])
     expect(summary).toMatchObject({
       wallMs: 3,
       bytesSent: 1500,
@@ -104,8 +109,12 @@ describe('a summary', () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { minLength: 1 }), (values) => {
         const middle = median(values) ?? Number.NaN
-        expect(2 * values.filter((value) => value < middle).length).toBeLessThanOrEqual(values.length)
-        expect(2 * values.filter((value) => value > middle).length).toBeLessThanOrEqual(values.length)
+        expect(2 * values.filter((value) => value < middle).length).toBeLessThanOrEqual(
+          values.length,
+        )
+        expect(2 * values.filter((value) => value > middle).length).toBeLessThanOrEqual(
+          values.length,
+        )
         expect(median(values.toReversed())).toBe(middle)
       }),
     )
@@ -117,7 +126,10 @@ describe('the verdict', () => {
   test('is equal only when every answer of every repetition is', () => {
     expect(compareAnswers(summaries)).toEqual({ areEqual: true, equal: [true, true, true, true] })
     const odd = summarize([result(), result({ answer: 'It is not so.' })])
-    expect(compareAnswers([summarize([result()]), odd])).toEqual({ areEqual: false, equal: [true, false] })
+    expect(compareAnswers([summarize([result()]), odd])).toEqual({
+      areEqual: false,
+      equal: [true, false],
+    })
   })
 
   test('comes with the reason when files changed meanwhile', async () => {
@@ -178,7 +190,9 @@ describe('the page', () => {
     const answered = summaries.map((summary) => ({ ...summary, answer: evil }))
     const page = resultPage({ ...content, question: evil, directory: evil, summaries: answered })
     expect(page).not.toContain('<img')
-    expect(page.match(/&lt;img src=x onerror=alert\(1\)&gt; &amp; &quot;quoted&quot;/g)).toHaveLength(3)
+    expect(
+      page.match(/&lt;img src=x onerror=alert\(1\)&gt; &amp; &quot;quoted&quot;/g),
+    ).toHaveLength(3)
   })
 
   test('says so when answers differ or are not compared', () => {
@@ -207,7 +221,12 @@ describe('a chart', () => {
   })
 
   test('is drawn within its frame, for one turn or none as well', () => {
-    for (const values of [[], [5], [1, 2, 3], Array.from({ length: 60 }, (_, turn) => turn * turn)]) {
+    for (const values of [
+      [],
+      [5],
+      [1, 2, 3],
+      Array.from({ length: 60 }, (_, turn) => turn * turn),
+    ]) {
       const series = [{ name: 'HTTP', className: 'http', values }]
       const svg = chartSvg({ title: 'T', series, format: String })
       expect(svg).not.toMatch(/NaN|Infinity/)

@@ -1,4 +1,5 @@
-// The four runs, with the real frameworks, against real dev-servers in other processes that cost nothing.
+// The four runs, with the real frameworks, against real dev-servers in other processes that cost
+// nothing.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compareAnswers } from '../src/report/verdict.js'
 import { conduct, type Progress } from '../src/runs/conduct.js'
@@ -22,7 +23,12 @@ const counted: number[] = []
 
 beforeAll(async () => {
   project = await makeProject()
-  const job: Job = { instructions, question, tools: createToolbox(await walkTree(project)), maxTurns: 60 }
+  const job: Job = {
+    instructions,
+    question,
+    tools: createToolbox(await walkTree(project)),
+    maxTurns: 60,
+  }
   let latest = 0
   const progress: Progress = {
     started: () => {},

@@ -1,4 +1,5 @@
-// The surveyor: what it asks, when it stops, and that its answer follows from every tool output in its context.
+// The surveyor: what it asks, when it stops, and that its answer follows from every tool output in
+// its context.
 import type { Item } from '@warmline/dev-server'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -59,7 +60,9 @@ describe('the survey', () => {
     const other = await survey(project, 'Who writes a lost letter?')
     expect(other.calls.flat()).toContain('search_text {"query":"letter"}')
     expect(done.calls.flat()).not.toContain('search_text {"query":"letter"}')
-    expect(other.answer).toContain('docs/notes.txt, line 1: “On errors: a lost letter is written again.”')
+    expect(other.answer).toContain(
+      'docs/notes.txt, line 1: “On errors: a lost letter is written again.”',
+    )
   })
 
   test('is short where there is little: one file, or only a binary one', async () => {
@@ -90,7 +93,9 @@ describe('the answer follows from the effective context', () => {
       expect(answerTo([...before, ...after])).not.toBe(answer)
       expect(answerTo([...before, { ...item, output: '' }, ...after])).not.toBe(answer)
       expect(answerTo([...before, item, item, ...after])).not.toBe(answer)
-      expect(answerTo([...before, { ...item, output: `${String(item.output)} ` }, ...after])).not.toBe(answer)
+      expect(
+        answerTo([...before, { ...item, output: `${String(item.output)} ` }, ...after]),
+      ).not.toBe(answer)
     }
   })
 
@@ -138,12 +143,15 @@ describe('the answer follows from the effective context', () => {
         },
       ]
     })
-    // Two calls of one turn stand beside each other in every spelling, with or without reasoning between them.
+    // Two calls of one turn stand beside each other in every spelling, with or without reasoning
+    // between them.
     for (const length of outputsOf(spelled).map((index) => index + 1)) {
       if (spelled[length]?.type === 'function_call_output') continue
       const same = outputsOf(spelled.slice(0, length)).length
       const original = outputsOf(done.items)[same - 1] ?? 0
-      expect(partsFor(spelled.slice(0, length))).toEqual(partsFor(done.items.slice(0, original + 1)))
+      expect(partsFor(spelled.slice(0, length))).toEqual(
+        partsFor(done.items.slice(0, original + 1)),
+      )
     }
     expect(textOf(partsFor(spelled))).toBe(done.answer)
   })
@@ -160,7 +168,10 @@ describe('the answer follows from the effective context', () => {
         name: fc.string(),
         arguments: fc.oneof(fc.json(), fc.string()),
       }),
-      fc.record({ type: fc.constant('function_call_output'), output: fc.oneof(fc.json(), fc.string()) }),
+      fc.record({
+        type: fc.constant('function_call_output'),
+        output: fc.oneof(fc.json(), fc.string()),
+      }),
       fc.record({ type: fc.string({ minLength: 1 }) }),
     )
     fc.assert(
@@ -173,11 +184,9 @@ describe('the answer follows from the effective context', () => {
 
 describe('words', () => {
   test('of a question are those worth a search', () => {
-    expect(questionWords('How does this project handle errors, and where is that tested?')).toEqual([
-      'handle',
-      'error',
-      'test',
-    ])
+    expect(questionWords('How does this project handle errors, and where is that tested?')).toEqual(
+      ['handle', 'error', 'test'],
+    )
     expect(questionWords('Who calls createClient()?')).toEqual(['call', 'createClient'])
     expect(questionWords('Wie groß ist es? Größe')).toContain('größe')
     expect(questionWords('')).toEqual([])

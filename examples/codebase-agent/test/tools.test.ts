@@ -1,4 +1,5 @@
-// The tools on what real directories hold: text, binary, huge files, links, loops, pipes, secrets outside.
+// The tools on what real directories hold: text, binary, huge files, links, loops, pipes, secrets
+// outside.
 import { execFileSync } from 'node:child_process'
 import { chmod, readdir, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -82,7 +83,9 @@ describe('the tree', () => {
 
   test('is the same for the same files, whatever the order they were made in, and is cut at its limit', async () => {
     const name = fc.stringMatching(/^[a-e]{1,2}$/)
-    const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => `${names.join('/')}.txt`)
+    const path = fc
+      .array(name, { minLength: 1, maxLength: 3 })
+      .map((names) => `${names.join('/')}.txt`)
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(path, { minLength: 1, maxLength: 8 }),
@@ -95,7 +98,9 @@ describe('the tree', () => {
           const other = await walkTree(await makeDirectory(Object.fromEntries(reversed)))
           expect(other.files).toEqual(one.files)
           expect(other.directories).toEqual(one.directories)
-          expect(one.files.map((file) => file.path).toSorted(byName)).toEqual(paths.toSorted(byName))
+          expect(one.files.map((file) => file.path).toSorted(byName)).toEqual(
+            paths.toSorted(byName),
+          )
           expect(one.directories.get('.')).toMatchObject({
             files: paths.length,
             bytes: paths.reduce((total, each) => total + each.length, 0),
@@ -115,7 +120,10 @@ describe('the tree', () => {
     const seen = await asOrdinaryUser(() => walkTree(root))
     const read = await asOrdinaryUser(() => call('read_file', { path: 'locked/inside.txt' }, seen))
     await chmod(join(root, 'locked'), 0o755)
-    expect(seen.directories.get('locked')).toMatchObject({ files: 0, leftOut: ['. (not readable)'] })
+    expect(seen.directories.get('locked')).toMatchObject({
+      files: 0,
+      leftOut: ['. (not readable)'],
+    })
     expect(read).toMatchObject({ error: 'Not readable: permission denied.' })
   })
 
@@ -165,8 +173,15 @@ describe('read_file', () => {
       isWhole: true,
       text: ['  // a long way', '}'],
     })
-    expect(await call('read_file', { path: 'a.ts', from: 9 })).toMatchObject({ from: 0, to: 0, text: [] })
-    expect(await call('read_file', { path: 'deep/empty.txt' })).toMatchObject({ lines: 0, text: [] })
+    expect(await call('read_file', { path: 'a.ts', from: 9 })).toMatchObject({
+      from: 0,
+      to: 0,
+      text: [],
+    })
+    expect(await call('read_file', { path: 'deep/empty.txt' })).toMatchObject({
+      lines: 0,
+      text: [],
+    })
   })
 
   test('reads the beginning of 100 MB, and cuts a line of 3 MB', async () => {
@@ -244,8 +259,12 @@ describe('search_text', () => {
   })
 
   test('can be kept to a folder or a file', async () => {
-    expect(await call('search_text', { query: 'ferry', path: 'deep' })).toMatchObject({ matches: 1 })
-    expect(await call('search_text', { query: 'ferry', path: 'a.ts' })).toMatchObject({ matches: 1 })
+    expect(await call('search_text', { query: 'ferry', path: 'deep' })).toMatchObject({
+      matches: 1,
+    })
+    expect(await call('search_text', { query: 'ferry', path: 'a.ts' })).toMatchObject({
+      matches: 1,
+    })
     expect(await call('search_text', { query: 'ferry', path: 'dee' })).toHaveProperty('error')
   })
 
@@ -277,7 +296,10 @@ describe('file_stats', () => {
       lines: 4,
       blankLines: 1,
     })
-    expect(await call('file_stats', { path: 'pixels.bin' })).toMatchObject({ kind: 'binary', bytes: 3 })
+    expect(await call('file_stats', { path: 'pixels.bin' })).toMatchObject({
+      kind: 'binary',
+      bytes: 3,
+    })
     expect(await call('file_stats', { path: 'huge.log' })).toMatchObject({
       bytes: 100 * 1024 * 1024,
       isWhole: false,
@@ -293,7 +315,13 @@ describe('file_stats', () => {
 
 describe('no path leads out of the directory', () => {
   test('not by name, not by a link', async () => {
-    for (const path of ['../x', '/etc/passwd', 'way-out/secret.txt', 'deep/../../x', 'deep/up/../../..']) {
+    for (const path of [
+      '../x',
+      '/etc/passwd',
+      'way-out/secret.txt',
+      'deep/../../x',
+      'deep/up/../../..',
+    ]) {
       const result = await call('read_file', { path })
       expect(result).toMatchObject({ error: expect.stringContaining('leads out of the directory') })
     }
@@ -302,7 +330,19 @@ describe('no path leads out of the directory', () => {
 
   test('not by any spelling', async () => {
     const part = fc.oneof(
-      fc.constantFrom('..', '.', '', 'deep', 'up', 'way-out', 'secret.txt', 'a.ts', '~', '\0', '\\..'),
+      fc.constantFrom(
+        '..',
+        '.',
+        '',
+        'deep',
+        'up',
+        'way-out',
+        'secret.txt',
+        'a.ts',
+        '~',
+        '\0',
+        '\\..',
+      ),
       fc.string({ maxLength: 4 }),
     )
     const path = fc.array(part, { maxLength: 8 }).map((parts) => parts.join('/'))

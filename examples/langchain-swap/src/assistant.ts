@@ -1,5 +1,6 @@
-// A LangChain app of ordinary size: a treasurer with a memory and an answer of fixed form, and two assistants who work at
-// the same time. It is written with ChatOpenAI; swap.ts says which two lines change.
+// A LangChain app of ordinary size: a treasurer with a memory and an answer of fixed form, and two
+// assistants who work at the same time. It is written with ChatOpenAI; swap.ts says which two lines
+// change.
 import { MemorySaver } from '@langchain/langgraph'
 import { ChatOpenAI } from '@langchain/openai'
 import { createAgent, tool } from 'langchain'
@@ -37,7 +38,11 @@ const treasurer = createAgent({
   tools: [assistant('auditor', auditor), assistant('planner', planner)],
   systemPrompt:
     'You are the treasurer of a workshop. Ask the auditor and the planner at the same time, then answer.',
-  responseFormat: z.object({ summary: z.string(), figures: z.array(z.string()), watch: z.string() }),
+  responseFormat: z.object({
+    summary: z.string(),
+    figures: z.array(z.string()),
+    watch: z.string(),
+  }),
   checkpointer: new MemorySaver(),
 })
 

@@ -12,7 +12,11 @@ export interface Entry {
 const file = new URL('../data/ledger.csv', import.meta.url)
 
 /** Every entry, oldest first. */
-export const ledger: readonly Entry[] = readFileSync(file, 'utf8').trim().split('\n').slice(1).map(readEntry)
+export const ledger: readonly Entry[] = readFileSync(file, 'utf8')
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map(readEntry)
 
 /** The names of all accounts, in alphabetical order. */
 export const accounts: readonly string[] = [...new Set(ledger.map(({ account }) => account))].sort()
@@ -22,7 +26,9 @@ export const months: readonly string[] = [...new Set(ledger.map(({ date }) => da
 
 /** The sum of an account, of one month or of all. */
 export function total(account: string, month = ''): number {
-  const amounts = ledger.filter((entry) => entry.account === account && entry.date.startsWith(month))
+  const amounts = ledger.filter(
+    (entry) => entry.account === account && entry.date.startsWith(month),
+  )
   return round(amounts.reduce((sum, { amount }) => sum + amount, 0))
 }
 
@@ -32,7 +38,10 @@ export function largest(account: string, count: number): readonly Entry[] {
   return entries.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount)).slice(0, count)
 }
 
-/** How much an account changes from month to month: the slope of the least-squares line through its monthly sums. */
+/**
+ * How much an account changes from month to month: the slope of the least-squares line through its
+ * monthly sums.
+ */
 export function slope(account: string): number {
   const sums = months.map((month) => total(account, month))
   const middle = (sums.length - 1) / 2
@@ -46,7 +55,8 @@ function readEntry(line: string): Entry {
   // Only the note may be quoted, and it holds no quotes of its own.
   const [, date = '', account = '', note = '', amount = ''] =
     /^([^,]+),([^,]+),"?([^"]*?)"?,([^,]+)$/.exec(line) ?? []
-  if (Number.isNaN(Number.parseFloat(amount))) throw new Error(`The ledger has a line that is none: ${line}`)
+  if (Number.isNaN(Number.parseFloat(amount)))
+    throw new Error(`The ledger has a line that is none: ${line}`)
   return { date, account, note, amount: Number(amount) }
 }
 

@@ -1,5 +1,5 @@
-// Runs the app as it is committed, and with two lines swapped; prints the lines and what they changed. Without a key on a
-// local server, with OPENAI_API_KEY on the real API.
+// Runs the app as it is committed, and with two lines swapped; prints the lines and what they
+// changed. Without a key on a local server, with OPENAI_API_KEY on the real API.
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -36,7 +36,9 @@ const { before, after } = first
 const change = (from: number, to: number): string =>
   `${to > from ? '+' : ''}${Math.round((to / from - 1) * 100)} %`
 const row = (...cells: readonly string[]): void =>
-  console.log(cells.map((cell, index) => (index === 0 ? cell.padEnd(20) : cell.padStart(14))).join(''))
+  console.log(
+    cells.map((cell, index) => (index === 0 ? cell.padEnd(20) : cell.padStart(14))).join(''),
+  )
 row('', 'ChatOpenAI', 'ChatWarmline')
 row('model calls', String(before.turns), String(after.turns))
 row(
@@ -53,7 +55,9 @@ before.durationsMs.forEach((_, question) => {
   row(`question ${question + 1}, in ms`, String(then), String(now), change(then, now))
 })
 
-const answers = runs.flatMap((each) => [each.before, each.after]).map((each) => each.answers.join('\n'))
+const answers = runs
+  .flatMap((each) => [each.before, each.after])
+  .map((each) => each.answers.join('\n'))
 const areEqual = new Set(answers).size === 1
 console.log(`\n${after.answers.join('\n')}\n`)
 if (isLive) console.log('On the real API; the answers of a model differ from run to run.')

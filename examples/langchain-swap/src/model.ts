@@ -1,5 +1,5 @@
-// The dev-server's model for this example: plays the treasurer and both assistants. All it says follows from its context, so
-// that a wrong one gives another answer.
+// The dev-server's model for this example: plays the treasurer and both assistants. All it says
+// follows from its context, so that a wrong one gives another answer.
 import { fromContext, type Item, itemText, type Model, type ModelPart } from '@warmline/dev-server'
 
 /** A row of calls that can be made at once. */
@@ -31,7 +31,8 @@ function audit(told: readonly string[]): Calls {
   const accounts = listOf(overview, 'accounts')
   if (found.length === 0) return accounts.map((account) => call('sum_up', { account }))
   const sums = found.slice(0, accounts.length).map((text) => Number(memberOf(text, 'total')))
-  const top = accounts[sums.findIndex((sum) => Math.abs(sum) === Math.max(...sums.map(Math.abs)))] ?? ''
+  const top =
+    accounts[sums.findIndex((sum) => Math.abs(sum) === Math.max(...sums.map(Math.abs)))] ?? ''
   if (found.length === accounts.length) {
     return [think(`${top} moves most.`), call('largest_entries', { account: top, count: 8 })]
   }
@@ -50,15 +51,28 @@ function plan(told: readonly string[]): Calls {
   const accounts = listOf(overview, 'accounts')
   if (found.length === 0) return accounts.map((account) => call('trend', { account }))
   const falling = found.filter((text) => Number(memberOf(text, 'changePerMonth')) < 0)
-  return [{ type: 'text', text: `Falling: ${falling.map((text) => memberOf(text, 'account')).join(', ')}.` }]
+  return [
+    {
+      type: 'text',
+      text: `Falling: ${falling.map((text) => memberOf(text, 'account')).join(', ')}.`,
+    },
+  ]
 }
 
 function treasure(asked: string, told: readonly string[], known: number): Calls {
   const [figures, watch] = told
   if (figures === undefined || watch === undefined) {
-    return [think('Both at once.'), call('auditor', { request: asked }), call('planner', { request: asked })]
+    return [
+      think('Both at once.'),
+      call('auditor', { request: asked }),
+      call('planner', { request: asked }),
+    ]
   }
-  const answer = { summary: `${asked} ${known} reports were read.`, figures: figures.split(/[,;] /), watch }
+  const answer = {
+    summary: `${asked} ${known} reports were read.`,
+    figures: figures.split(/[,;] /),
+    watch,
+  }
   return [{ type: 'text', text: JSON.stringify(answer) }]
 }
 

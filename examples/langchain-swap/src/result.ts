@@ -1,4 +1,5 @@
-// What one run of the app gave and cost, on its way from the process that ran it. It measures nothing.
+// What one run of the app gave and cost, on its way from the process that ran it. It measures
+// nothing.
 
 /** One run. Times in milliseconds, sizes in bytes. */
 export interface Result {
@@ -17,7 +18,12 @@ export function readResult(text: string): Result {
   const { answers, turns, sentBytes, durationsMs }: Readonly<Record<string, unknown>> = Object(
     JSON.parse(text),
   )
-  if (!Array.isArray(answers) || !Array.isArray(durationsMs) || !isNumber(turns) || !isNumber(sentBytes)) {
+  if (
+    !Array.isArray(answers) ||
+    !Array.isArray(durationsMs) ||
+    !isNumber(turns) ||
+    !isNumber(sentBytes)
+  ) {
     throw new Error(`The run gave something else than a result: ${text}`)
   }
   return { answers: answers.map(String), turns, sentBytes, durationsMs: durationsMs.map(Number) }

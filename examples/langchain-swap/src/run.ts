@@ -1,9 +1,13 @@
-// One run of the app, in a process of its own: two user turns, with `WARMLINE=1` over Warmline. Prints its result as JSON.
+// One run of the app, in a process of its own: two user turns, with `WARMLINE=1` over Warmline.
+// Prints its result as JSON.
 import { defaultClient } from '@warmline/core'
 import type { Result } from './result.js'
 import { swapOnLoad } from './swap.js'
 
-const questions = ['How did the first half of the year go?', 'And what should I change in the second?']
+const questions = [
+  'How did the first half of the year go?',
+  'And what should I change in the second?',
+]
 
 let turns = 0
 let sentBytes = 0

@@ -1,11 +1,15 @@
-// A dev-server in a process of its own, with this example's model and a stated cost of time. It ends with this process.
+// A dev-server in a process of its own, with this example's model and a stated cost of time. It
+// ends with this process.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import manifest from '@warmline/dev-server/package.json' with { type: 'json' }
 
-/** What the server makes a client wait for: a model, not anybody's own figures. In milliseconds, but for the last. */
+/**
+ * What the server makes a client wait for: a model, not anybody's own figures. In milliseconds, but
+ * for the last.
+ */
 const costs = ['--rtt', '40', '--ttft', '60', '--cost', '200']
 
 /** A running server. */
@@ -29,7 +33,9 @@ export async function startServer(): Promise<ServerProcess> {
       if (address !== undefined) resolve(address)
     })
     child.once('error', reject)
-    child.once('close', (code) => reject(new Error(`The server ended before it listened, with ${code}.`)))
+    child.once('close', (code) =>
+      reject(new Error(`The server ended before it listened, with ${code}.`)),
+    )
   })
   return { baseURL, [Symbol.dispose]: () => void child.kill() }
 }

@@ -1,9 +1,13 @@
-// The swap: two lines of assistant.ts, changed as one would by hand, when the environment says so. Nothing else is touched.
+// The swap: two lines of assistant.ts, changed as one would by hand, when the environment says so.
+// Nothing else is touched.
 import { registerHooks } from 'node:module'
 
 /** What is replaced by what. Each stands in assistant.ts once. */
 const swaps = [
-  ["import { ChatOpenAI } from '@langchain/openai'", "import { ChatWarmline } from '@warmline/langchain'"],
+  [
+    "import { ChatOpenAI } from '@langchain/openai'",
+    "import { ChatWarmline } from '@warmline/langchain'",
+  ],
   ['new ChatOpenAI(', 'new ChatWarmline('],
 ] as const
 

@@ -17,12 +17,16 @@ export const sumUp = tool(
   {
     name: 'sum_up',
     description: 'The sum of an account in euros',
-    schema: z.object({ account, month: z.string().optional().describe('As YYYY-MM; all months without it') }),
+    schema: z.object({
+      account,
+      month: z.string().optional().describe('As YYYY-MM; all months without it'),
+    }),
   },
 )
 
 export const largestEntries = tool(
-  async ({ account, count }: { account: string; count: number }) => check(account) ?? largest(account, count),
+  async ({ account, count }: { account: string; count: number }) =>
+    check(account) ?? largest(account, count),
   {
     name: 'largest_entries',
     description: 'The largest entries of an account',
@@ -31,7 +35,8 @@ export const largestEntries = tool(
 )
 
 export const trend = tool(
-  async ({ account }: { account: string }) => check(account) ?? { account, changePerMonth: slope(account) },
+  async ({ account }: { account: string }) =>
+    check(account) ?? { account, changePerMonth: slope(account) },
   {
     name: 'trend',
     description: 'By how many euros an account changes from month to month',

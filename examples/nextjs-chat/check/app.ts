@@ -1,4 +1,5 @@
-// Next.js as a process group of its own: built, started, and ended with the check however that ends.
+// Next.js as a process group of its own: built, started, and ended with the check however that
+// ends.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
@@ -28,10 +29,14 @@ const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) endGroup(child, 'SIGKILL')
 })
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => process.exit(130))
 
 /** Starts it and waits until it answers. @param args Such as `dev --webpack`. */
-export async function startApp(args: readonly string[], { baseURL, apiKey }: ModelPlace): Promise<App> {
+export async function startApp(
+  args: readonly string[],
+  { baseURL, apiKey }: ModelPlace,
+): Promise<App> {
   const { child, printed } = run([...args, '--port', '0'], {
     OPENAI_BASE_URL: baseURL,
     OPENAI_API_KEY: apiKey,

@@ -1,5 +1,5 @@
-// The whole check: Chromium drives the app in `next dev` with Turbopack and with webpack, and in production.
-// `node check/browser.ts [turbopack] [webpack] [production]`; all three by default.
+// The whole check: Chromium drives the app in `next dev` with Turbopack and with webpack, and in
+// production. `node check/browser.ts [turbopack] [webpack] [production]`; all three by default.
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 import { type App, buildApp, startApp } from './app.ts'
@@ -13,7 +13,11 @@ import { Screenshots } from './screenshots.ts'
 import { play, type Stage } from './stage.ts'
 
 const executablePath = '/usr/bin/chromium'
-const commands = { turbopack: ['dev'], webpack: ['dev', '--webpack'], production: ['start'] } as const
+const commands = {
+  turbopack: ['dev'],
+  webpack: ['dev', '--webpack'],
+  production: ['start'],
+} as const
 type Mode = keyof typeof commands
 
 const report = new Report()
@@ -76,8 +80,12 @@ async function checkApp(stage: Stage, mode: Mode): Promise<void> {
   // Last, because Warmline stays with HTTP for a while after its server was away.
   for (const each of failureCases) await report.check(each[0], () => play(stage, each))
   if (isDev) return
-  await report.check('no key', () => playWithKey(stage, undefined, 'No API key: set OPENAI_API_KEY'))
-  await report.check('a wrong key', () => playWithKey(stage, 'sk-wrong', 'does not accept the API key (401)'))
+  await report.check('no key', () =>
+    playWithKey(stage, undefined, 'No API key: set OPENAI_API_KEY'),
+  )
+  await report.check('a wrong key', () =>
+    playWithKey(stage, 'sk-wrong', 'does not accept the API key (401)'),
+  )
 }
 
 await main()

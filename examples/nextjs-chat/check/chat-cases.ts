@@ -15,7 +15,10 @@ export const chatCases: readonly Case[] = [
       ok((await tools.count()) >= 2)
       await tools.first().locator('summary').click()
       match((await tools.first().locator('pre').textContent()) ?? '', /"title"/)
-      deepStrictEqual((await chat.lastTurns()).slice(1), ['websocket incremental', 'websocket incremental'])
+      deepStrictEqual((await chat.lastTurns()).slice(1), [
+        'websocket incremental',
+        'websocket incremental',
+      ])
       await chat.askFor('What is 17% of 2,340?', '397.8')
       deepStrictEqual(await chat.lastTurns(), ['websocket incremental', 'websocket incremental'])
       await screenshots.take(chat, 'tools')
@@ -81,7 +84,9 @@ export const chatCases: readonly Case[] = [
   [
     'reload in the middle of an answer: what had come is kept, and can be asked for again',
     async (chat, { models, screenshots }) => {
-      await models.break({ type: 'stall', at: 'after-first-output' }, () => chat.ask('What is 8 * 8?'))
+      await models.break({ type: 'stall', at: 'after-first-output' }, () =>
+        chat.ask('What is 8 * 8?'),
+      )
       await chat.answers.locator('.reasoning').waitFor()
       await chat.page.reload()
       await chat.loaded()
@@ -97,8 +102,14 @@ export const chatCases: readonly Case[] = [
     'two tabs at once: each has its own chat',
     async (chat) => {
       const other = await chat.beside()
-      await Promise.all([chat.askFor('What is 100 + 1?', '101'), other.askFor('What is 200 + 2?', '202')])
-      await Promise.all([chat.askFor('What is 10 * 10?', '100'), other.askFor('What is 20 * 20?', '400')])
+      await Promise.all([
+        chat.askFor('What is 100 + 1?', '101'),
+        other.askFor('What is 200 + 2?', '202'),
+      ])
+      await Promise.all([
+        chat.askFor('What is 10 * 10?', '100'),
+        other.askFor('What is 20 * 20?', '400'),
+      ])
       for (const each of [chat, other]) {
         strictEqual(await each.answers.count(), 2)
         await each.answered('Question 2')

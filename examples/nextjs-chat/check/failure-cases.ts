@@ -38,7 +38,9 @@ export const failureCases: readonly Case[] = [
     async (chat, { models }) => {
       const question = 'When is the input sent in full, unread?'
       const other = await chat.beside()
-      await models.break({ type: 'stall', at: 'after-first-output', forMs: 1000 }, () => other.ask(question))
+      await models.break({ type: 'stall', at: 'after-first-output', forMs: 1000 }, () =>
+        other.ask(question),
+      )
       await models.next(
         ({ kind }) => kind === 'ended',
         () => other.page.close(),
@@ -67,7 +69,11 @@ export const failureCases: readonly Case[] = [
 ]
 
 /** Each on an app that was started with another key, or none. */
-export async function playWithKey(stage: Stage, apiKey: string | undefined, said: string): Promise<void> {
+export async function playWithKey(
+  stage: Stage,
+  apiKey: string | undefined,
+  said: string,
+): Promise<void> {
   const { baseURL } = stage.models
   const app = await startApp(['start'], { baseURL, ...(apiKey === undefined ? {} : { apiKey }) })
   try {

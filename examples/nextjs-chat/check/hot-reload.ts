@@ -10,7 +10,9 @@ const firstLine = '  const body: unknown = await request.json()'
 /** Most questions until the new code answers. */
 const maxQuestions = 15
 
-/** Changes the route twice, each time so that it prints another line, and watches the connections. */
+/**
+ * Changes the route twice, each time so that it prints another line, and watches the connections.
+ */
 export const hotReload: Case = [
   'hot reload of the route: the chat goes on incrementally, in one pool, on the connection it had',
   async (chat, { app, models }) => {

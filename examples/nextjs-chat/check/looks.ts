@@ -21,7 +21,9 @@ export const looks: readonly LookCase[] = [
       async (chat, { screenshots }) => {
         await screenshots.take(chat, 'narrow welcome')
         await chatALittle(chat)
-        ok(await chat.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth))
+        ok(
+          await chat.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+        )
         await screenshots.take(chat, 'narrow chat')
         await chat.page.locator('.panel').scrollIntoViewIfNeeded()
         await screenshots.take(chat, 'narrow whole', true)

@@ -1,5 +1,5 @@
-// The model's server of a check: in this process, so that its journal can be read and its faults set; it can go away and
-// come back at the same address.
+// The model's server of a check: in this process, so that its journal can be read and its faults
+// set; it can go away and come back at the same address.
 import { type DevServer, type Fault, type JournalEntry, startDevServer } from '@warmline/dev-server'
 import assistant from '../model/assistant.ts'
 import { within } from './report.ts'

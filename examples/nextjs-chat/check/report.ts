@@ -1,6 +1,9 @@
 // What was checked: one line a check, each within its time, and whether all of it passed.
 
-/** Longest that one check may take; the longest of them builds and starts the app, each within its own time. */
+/**
+ * Longest that one check may take; the longest of them builds and starts the app, each within its
+ * own time.
+ */
 const limitMs = 480_000
 
 /** Runs checks and remembers whether one failed. */
@@ -38,7 +41,11 @@ export class Report {
 }
 
 /** The outcome of `work`, or an error when it takes longer. */
-export async function within<Value>(ms: number, what: string, work: Promise<Value>): Promise<Value> {
+export async function within<Value>(
+  ms: number,
+  what: string,
+  work: Promise<Value>,
+): Promise<Value> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} took longer than ${ms / 1000} s.`)), ms)

@@ -1,4 +1,5 @@
-// What every case is given: the app, the model's server behind it, and a browser; and pages that are always closed.
+// What every case is given: the app, the model's server behind it, and a browser; and pages that
+// are always closed.
 import type { Browser } from 'playwright-core'
 import type { App } from './app.ts'
 import { ChatPage, type Look } from './chat-page.ts'
@@ -21,7 +22,8 @@ export async function play(stage: Stage, [name, run]: Case, look: Look = {}): Pr
   const chat = await ChatPage.open(stage.browser, stage.app.url, look)
   try {
     await run(chat, stage)
-    if (chat.complaints.length > 0) throw new Error(`The browser complained: ${chat.complaints.join('\n')}`)
+    if (chat.complaints.length > 0)
+      throw new Error(`The browser complained: ${chat.complaints.join('\n')}`)
   } catch (error) {
     // A page that cannot even be pictured must not hide what it failed of.
     await stage.screenshots.take(chat, `failed ${name}`).catch(() => {})

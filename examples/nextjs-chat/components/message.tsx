@@ -63,7 +63,8 @@ function Question({ message, isBusy, onEdit }: MessageProps): ReactNode {
 
 function Answer({ message, isBusy, isLast, isFailing, onAgain }: MessageProps): ReactNode {
   const isOver = !(isBusy && isLast)
-  const note = message.metadata?.failure ?? (isCutShort(message) ? 'Stopped before its end.' : undefined)
+  const note =
+    message.metadata?.failure ?? (isCutShort(message) ? 'Stopped before its end.' : undefined)
   return (
     <article className="answer" data-complete={isOver}>
       {message.parts.map((part, index) => {

@@ -34,7 +34,9 @@ export function ToolCall({ part, isOver }: ToolCallProps): ReactNode {
         <span className="asked">{say(part.input)}</span>
         <span className="state">{state ?? part.state}</span>
       </summary>
-      {shown !== undefined && <pre>{typeof shown === 'string' ? shown : JSON.stringify(shown, null, 2)}</pre>}
+      {shown !== undefined && (
+        <pre>{typeof shown === 'string' ? shown : JSON.stringify(shown, null, 2)}</pre>
+      )}
     </details>
   )
 }

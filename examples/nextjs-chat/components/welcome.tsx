@@ -13,8 +13,8 @@ export function Welcome({ onAsk }: { readonly onAsk: (text: string) => void }): 
     <section className="welcome">
       <h2>Ask the manual.</h2>
       <p>
-        Every answer takes several turns: search, read, answer. They share one warm connection, and each sends
-        only what is new. The panel shows what it saved.
+        Every answer takes several turns: search, read, answer. They share one warm connection, and
+        each sends only what is new. The panel shows what it saved.
       </p>
       <ul>
         {questions.map((question) => (

@@ -16,7 +16,9 @@ const turn = z.object({
 })
 
 const shown = turn.extend({
-  /** From the call to the first token of output, by the AI SDK's own clock; missing when none came. */
+  /**
+   * From the call to the first token of output, by the AI SDK's own clock; missing when none came.
+   */
   firstTokenMs: z.number().optional(),
 })
 

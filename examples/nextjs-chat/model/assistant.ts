@@ -1,5 +1,6 @@
-// The model that the local server loads: a small librarian. It looks the question up in the manual, reads what was found,
-// and quotes it; sums go to the calculator. All it does follows from the context that it is given.
+// The model that the local server loads: a small librarian. It looks the question up in the manual,
+// reads what was found, and quotes it; sums go to the calculator. All it does follows from the
+// context that it is given.
 import { fromContext, type Item, itemText, type ModelPart } from '@warmline/dev-server'
 import { z } from 'zod'
 
@@ -18,7 +19,9 @@ export default fromContext(({ items }) => {
     if (found.length > 0) {
       return [
         { type: 'reasoning', summary: [`Reading ${found.join(' and ')}.`] },
-        ...found.map((id): ModelPart => ({ type: 'function_call', name: 'read_section', arguments: { id } })),
+        ...found.map(
+          (id): ModelPart => ({ type: 'function_call', name: 'read_section', arguments: { id } }),
+        ),
       ]
     }
   }
@@ -31,7 +34,9 @@ function isQuestion({ type, role }: Item): boolean {
 
 /** The first calls: the sum, where there is one, and the manual, where there are words. */
 function begin(question: string): readonly ModelPart[] {
-  const found = /[\d(][\d\s,.()+*×/÷^%-]*(of\s+)?[\d,.]*[\d)%]/.exec(question)?.[0].replace(/%\s*of/, '% *')
+  const found = /[\d(][\d\s,.()+*×/÷^%-]*(of\s+)?[\d,.]*[\d)%]/
+    .exec(question)?.[0]
+    .replace(/%\s*of/, '% *')
   const isSum = found !== undefined && /[+*×/÷^%-]/.test(found)
   const words = question.replace(isSum ? /[\d(][\d\s,.()+*×/÷^%-]*(of\s+)?[\d,.]*/ : '', '').trim()
   const parts: ModelPart[] = [
@@ -47,11 +52,18 @@ function begin(question: string): readonly ModelPart[] {
     })
   }
   if (!isSum || words.split(/\s+/).length > 4)
-    parts.push({ type: 'function_call', name: 'search_manual', arguments: { query: words || question } })
+    parts.push({
+      type: 'function_call',
+      name: 'search_manual',
+      arguments: { query: words || question },
+    })
   return parts
 }
 
-/** What a tool answers, as far as it is of use here: hits of a search, a section, a sum, or why it failed. */
+/**
+ * What a tool answers, as far as it is of use here: hits of a search, a section, a sum, or why it
+ * failed.
+ */
 const hits = z.array(z.object({ id: z.string() }))
 const section = z.object({ file: z.string(), title: z.string(), text: z.string() })
 const sum = z.object({ expression: z.string(), value: z.number() })

@@ -4,7 +4,10 @@ import { expect, test } from 'vitest'
 import assistant from '../model/assistant'
 
 const asks = (text: string): Item => ({ type: 'message', role: 'user', content: text })
-const output = (value: unknown): Item => ({ type: 'function_call_output', output: JSON.stringify(value) })
+const output = (value: unknown): Item => ({
+  type: 'function_call_output',
+  output: JSON.stringify(value),
+})
 const call = (name: string): Item => ({ type: 'function_call', name })
 
 async function say(...items: readonly Item[]): Promise<readonly ModelPart[]> {
@@ -27,7 +30,11 @@ test.each([
 })
 
 test('reads what was found, then quotes it and says where it stands', async () => {
-  const found = [asks('Why?'), call('search_manual'), output([{ id: 'a.md#1', title: 'Why', begins: 'Be' }])]
+  const found = [
+    asks('Why?'),
+    call('search_manual'),
+    output([{ id: 'a.md#1', title: 'Why', begins: 'Be' }]),
+  ]
   expect(callsOf(await say(...found))).toEqual([['read_section', { id: 'a.md#1' }]])
   const section = { id: 'a.md#1', file: 'a.md', title: 'Why', text: 'Because "so".\n\nMore.' }
   const [part] = await say(...found, call('read_section'), output(section))

@@ -1,5 +1,5 @@
-// The route from the page's side: an answer with its tools and turns, and what goes wrong: it is said, and the next message
-// works.
+// The route from the page's side: an answer with its tools and turns, and what goes wrong: it is
+// said, and the next message works.
 import { type Fault, startDevServer } from '@warmline/dev-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { POST } from '../app/api/chat/route'
@@ -46,11 +46,20 @@ describe('what goes wrong is said, and the next message works:', () => {
   test.each<[string, () => void, string]>([
     ['no key', () => vi.stubEnv('OPENAI_API_KEY', undefined), 'No API key: set OPENAI_API_KEY'],
     ['an empty key', () => vi.stubEnv('OPENAI_API_KEY', ''), 'No API key: set OPENAI_API_KEY'],
-    ['a wrong key', () => vi.stubEnv('OPENAI_API_KEY', 'sk-wrong'), 'does not accept the API key (401)'],
-    ['an unknown model', () => server.faults.add(unknownModel), '400: The requested model does not exist.'],
+    [
+      'a wrong key',
+      () => vi.stubEnv('OPENAI_API_KEY', 'sk-wrong'),
+      'does not accept the API key (401)',
+    ],
+    [
+      'an unknown model',
+      () => server.faults.add(unknownModel),
+      '400: The requested model does not exist.',
+    ],
     [
       'an error within the answer',
-      () => server.faults.add({ type: 'error', at: 'after-first-output', message: 'Too hot today.' }),
+      () =>
+        server.faults.add({ type: 'error', at: 'after-first-output', message: 'Too hot today.' }),
       'The answer broke off: Too hot today.',
     ],
     [

@@ -1,4 +1,5 @@
-// A tool loop as the SDK's own guide writes it: the whole history goes into every call. It knows nothing of Warmline.
+// A tool loop as the SDK's own guide writes it: the whole history goes into every call. It knows
+// nothing of Warmline.
 import type OpenAI from 'openai'
 import type {
   ResponseFunctionToolCall,
@@ -8,7 +9,12 @@ import type {
 import { runTool, tools } from './tools.js'
 
 /** Asks, runs the tools that the model calls, and asks again, until it answers. */
-export async function ask(openai: OpenAI, model: string, question: string, maxTurns = 20): Promise<string> {
+export async function ask(
+  openai: OpenAI,
+  model: string,
+  question: string,
+  maxTurns = 20,
+): Promise<string> {
   const input: ResponseInput = [{ role: 'user', content: question }]
   for (let turn = 0; turn < maxTurns; turn++) {
     const response = await openai.responses.create({ model, input, tools: [...tools] })
@@ -21,7 +27,11 @@ export async function ask(openai: OpenAI, model: string, question: string, maxTu
 }
 
 function answer(call: ResponseFunctionToolCall): ResponseInputItem {
-  return { type: 'function_call_output', call_id: call.call_id, output: runTool(call.name, call.arguments) }
+  return {
+    type: 'function_call_output',
+    call_id: call.call_id,
+    output: runTool(call.name, call.arguments),
+  }
 }
 
 /** What these tools' loop gives back; the union of outputs holds more than that of inputs. */

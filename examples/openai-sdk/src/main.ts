@@ -1,4 +1,5 @@
-// The one line that changes: `fetch`. Runs on a server of its own without a key, and on the real API with one.
+// The one line that changes: `fetch`. Runs on a server of its own without a key, and on the real
+// API with one.
 import { createResponsesClient } from '@warmline/core'
 import { startDevServer } from '@warmline/dev-server'
 import OpenAI from 'openai'

@@ -40,7 +40,9 @@ export function runTool(name: string, json: string): string {
 function readDate(json: string): Date | undefined {
   try {
     const { date }: { date?: unknown } = Object(JSON.parse(json))
-    const read = new Date(typeof date === 'string' && /^\d{4}-\d\d-\d\d$/.test(date) ? date : Number.NaN)
+    const read = new Date(
+      typeof date === 'string' && /^\d{4}-\d\d-\d\d$/.test(date) ? date : Number.NaN,
+    )
     return Number.isNaN(read.getTime()) ? undefined : read
   } catch {
     return undefined

@@ -8,7 +8,10 @@ import { runTool } from '../src/tools.js'
 test('runs without a key, incrementally from the second turn on', async () => {
   const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
   const { OPENAI_API_KEY: _, ...env } = process.env
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [main], { env, timeout: 15_000 })
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [main], {
+    env,
+    timeout: 15_000,
+  })
   const lines = stdout.trim().split('\n')
   expect(stderr).toBe('')
   expect(lines.slice(0, -1).map((line) => line.split(/[(:]/)[0]?.trim())).toEqual([

@@ -1,4 +1,5 @@
-// Every program in a README type-checks and runs as it stands, in a process of its own, against the dev-server.
+// Every program in a README type-checks and runs as it stands, in a process of its own, against the
+// dev-server.
 import { execFile } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -49,22 +50,29 @@ describe('the programs of the READMEs', () => {
     expect(stdout).toBe('')
   })
 
-  test.each(programs.map(({ name }, index) => ({ name, index })))('run: $name', async ({ index }) => {
-    const before = server.journal.responses.size
-    const { stdout, stderr } = await run(process.execPath, [join(work, 'js', `block-${index}.js`)], {
-      env: {
-        ...process.env,
-        OPENAI_API_KEY: 'sk-readme',
-        OPENAI_BASE_URL: server.baseURL,
-        OPENAI_API_BASE: undefined,
-      },
-      timeout: 15_000,
-    })
-    expect(stderr).toBe('')
-    expect(stdout).not.toBe('')
-    const turns = [...server.journal.responses.values()].slice(before)
-    expect(turns.map(({ transport }) => transport)).toSatisfy(
-      (all: string[]) => all.length > 0 && all.every((name) => name === 'websocket'),
-    )
-  })
+  test.each(programs.map(({ name }, index) => ({ name, index })))(
+    'run: $name',
+    async ({ index }) => {
+      const before = server.journal.responses.size
+      const { stdout, stderr } = await run(
+        process.execPath,
+        [join(work, 'js', `block-${index}.js`)],
+        {
+          env: {
+            ...process.env,
+            OPENAI_API_KEY: 'sk-readme',
+            OPENAI_BASE_URL: server.baseURL,
+            OPENAI_API_BASE: undefined,
+          },
+          timeout: 15_000,
+        },
+      )
+      expect(stderr).toBe('')
+      expect(stdout).not.toBe('')
+      const turns = [...server.journal.responses.values()].slice(before)
+      expect(turns.map(({ transport }) => transport)).toSatisfy(
+        (all: string[]) => all.length > 0 && all.every((name) => name === 'websocket'),
+      )
+    },
+  )
 })

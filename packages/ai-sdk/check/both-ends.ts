@@ -1,7 +1,16 @@
-// Installs the packed packages into fresh npm projects, one for each end of the peer range, as a user would; there the
-// README's programs and the tests of both ends are type-checked and run. It prints what it did and fails with what failed.
+// Installs the packed packages into fresh npm projects, one for each end of the peer range, as a
+// user would; there the README's programs and the tests of both ends are type-checked and run. It
+// prints what it did and fails with what failed.
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -14,7 +23,8 @@ const packed = ['core', 'ai-sdk', 'dev-server']
 /** The ends of the peer range, and what is type-checked there. */
 const ends = [
   { name: 'ai 7', packages: ['ai@^7', '@ai-sdk/openai@^4'], checked: ['src', 'readme', 'test'] },
-  // Under ai 6 its own hosted tools do not fit its own ToolSet, so that the cases run there but are not type-checked.
+  // Under ai 6 its own hosted tools do not fit its own ToolSet, so that the cases run there but are
+  // not type-checked.
   {
     name: 'ai 6',
     packages: ['ai@^6', '@ai-sdk/openai@^3'],
@@ -74,16 +84,24 @@ function writeProject(folder: string, checked: readonly string[]): readonly stri
     declarationMap: false,
   }
   const options = { ...compilerOptions, ...own, outDir: 'dist' }
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: checked }))
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: options, include: checked }),
+  )
   mkdirSync(join(folder, 'readme'))
-  const programs = [...readFileSync(join(here, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)]
+  const programs = [
+    ...readFileSync(join(here, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms),
+  ]
   return programs.map(([, code = ''], index) => {
     writeFileSync(join(folder, 'readme', `program-${index}.ts`), code)
     return join('dist', 'readme', `program-${index}.js`)
   })
 }
 
-/** What our packages declare must hold with this end's own types. Those of others fail here, and are not looked at. */
+/**
+ * What our packages declare must hold with this end's own types. Those of others fail here, and are
+ * not looked at.
+ */
 async function checkDeclarations(folder: string, tsc: string): Promise<void> {
   const said = await run(folder, tsc, ['--noEmit', '--skipLibCheck', 'false']).catch(String)
   const faults = said.split('\n').filter((text) => text.startsWith('node_modules/@warmline/'))
@@ -98,7 +116,14 @@ async function check(
   try {
     const programs = writeProject(folder, checked)
     const tools = ['zod', 'typescript', 'vitest', '@types/node@^24']
-    await run(folder, 'npm', ['install', '--no-audit', '--no-fund', ...packages, ...tools, ...tarballs])
+    await run(folder, 'npm', [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      ...packages,
+      ...tools,
+      ...tarballs,
+    ])
     const bin = (tool: string): string => join(folder, 'node_modules/.bin', tool)
     await run(folder, bin('tsc'), [])
     await checkDeclarations(folder, bin('tsc'))
@@ -112,9 +137,14 @@ async function check(
     const ways = new Set([...server.journal.responses.values()].map(({ transport }) => transport))
     if ([...ways].join() !== 'websocket')
       throw new Error(`${name}: the README's programs used ${[...ways].join()}`)
-    const said = await run(folder, bin('vitest'), ['run', '--dir', 'test', '--testTimeout', '60000'], {
-      NO_COLOR: '1',
-    })
+    const said = await run(
+      folder,
+      bin('vitest'),
+      ['run', '--dir', 'test', '--testTimeout', '60000'],
+      {
+        NO_COLOR: '1',
+      },
+    )
     console.log(`${name}: ${/Tests .*/.exec(said)?.[0]}`)
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -1,4 +1,5 @@
-// Mastra's agent with our provider. @mastra/core is large, so that it is installed here and not with the repository.
+// Mastra's agent with our provider. @mastra/core is large, so that it is installed here and not
+// with the repository.
 import { execFile } from 'node:child_process'
 import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -23,7 +24,8 @@ test('a loop is incremental; a history that Mastra puts in another order says so
     const { stdout } = await run(process.execPath, ['agent.mjs'], { cwd: project })
     const rain = 'rain in Kyiv, C; rain in Oslo, F; rain in Rome, C'
     const loop = ['websocket 4+1', 'websocket 7+2']
-    // With the second question all calls of the first come before all their outputs, which is not what the server holds.
+    // With the second question all calls of the first come before all their outputs, which is not
+    // what the server holds.
     const turns = [
       'websocket no_chain',
       ...loop,
@@ -33,7 +35,9 @@ test('a loop is incremental; a history that Mastra puts in another order says so
     ]
     const texts = [`9 items: ${rain}`, `18 items: ${rain}`]
     expect(JSON.parse(stdout)).toEqual(
-      ['generate', 'stream'].flatMap((way) => [true, false].map((store) => ({ way, store, texts, turns }))),
+      ['generate', 'stream'].flatMap((way) =>
+        [true, false].map((store) => ({ way, store, texts, turns })),
+      ),
     )
   } finally {
     await rm(project, { recursive: true })

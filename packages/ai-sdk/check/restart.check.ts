@@ -1,5 +1,6 @@
-// A server restarts while 8, 40 and 200 harmless turns of the AI SDK wait for their answers: as many are answered through
-// Warmline as over plain HTTP in the same run, and all of them where sockets were cut.
+// A server restarts while 8, 40 and 200 harmless turns of the AI SDK wait for their answers: as
+// many are answered through Warmline as over plain HTTP in the same run, and all of them where
+// sockets were cut.
 import { createOpenAI } from '@ai-sdk/openai'
 import { generateText, type LanguageModel } from 'ai'
 import { describe, expect, test } from 'vitest'
@@ -25,7 +26,8 @@ function asking(model: LanguageModel, close: () => Promise<void>): Asking {
 
 const aiSdk: Framework = {
   name: 'AI SDK',
-  http: (baseURL) => asking(createOpenAI({ apiKey: 'sk-check', baseURL })('gpt-6-astra'), async () => {}),
+  http: (baseURL) =>
+    asking(createOpenAI({ apiKey: 'sk-check', baseURL })('gpt-6-astra'), async () => {}),
   warm(baseURL) {
     const warmline = createWarmline({ apiKey: 'sk-check', endpoint: openaiEndpoint({ baseURL }) })
     return asking(warmline('gpt-6-astra'), () => warmline.close())

@@ -7,8 +7,8 @@ import {
 } from '@warmline/core'
 
 /**
- * What `providerOptions.warmline` may say about one call. A type and no interface: only so may it stand in `providerOptions`,
- * whose values are JSON objects.
+ * What `providerOptions.warmline` may say about one call. A type and no interface: only so may it
+ * stand in `providerOptions`, whose values are JSON objects.
  */
 export type WarmlineProviderOptions = {
   /** @default the provider's */
@@ -18,8 +18,16 @@ export type WarmlineProviderOptions = {
 }
 
 // The values as keys: the compiler says when core has one more, or one less.
-const transports: Readonly<Record<TransportOption, true>> = { auto: true, websocket: true, http: true }
-const continuations: Readonly<Record<ContinuationOption, true>> = { auto: true, off: true, 'dry-run': true }
+const transports: Readonly<Record<TransportOption, true>> = {
+  auto: true,
+  websocket: true,
+  http: true,
+}
+const continuations: Readonly<Record<ContinuationOption, true>> = {
+  auto: true,
+  off: true,
+  'dry-run': true,
+}
 
 /**
  * Reads a call's `providerOptions`.
@@ -30,8 +38,13 @@ export function readControl(
 ): Pick<TurnControl, keyof WarmlineProviderOptions> {
   const given = providerOptions?.warmline
   if (given === undefined) return {}
-  if (typeof given !== 'object' || given === null) throw invalid(`must be an object, and is ${String(given)}`)
-  const { transport, continuation, ...others } = { transport: undefined, continuation: undefined, ...given }
+  if (typeof given !== 'object' || given === null)
+    throw invalid(`must be an object, and is ${String(given)}`)
+  const { transport, continuation, ...others } = {
+    transport: undefined,
+    continuation: undefined,
+    ...given,
+  }
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) throw invalid(`has no ${unknown}; it takes transport and continuation`)
   return {
@@ -47,12 +60,17 @@ function choose<Choice extends string>(
   choices: Readonly<Record<Choice, true>>,
   value: unknown,
 ): Choice {
-  const isChoice = (key: unknown): key is Choice => typeof key === 'string' && Object.hasOwn(choices, key)
+  const isChoice = (key: unknown): key is Choice =>
+    typeof key === 'string' && Object.hasOwn(choices, key)
   if (isChoice(value)) return value
   const given = JSON.stringify(value) ?? typeof value
-  throw invalid(`has a ${name} that must be one of ${Object.keys(choices).join(', ')}, and is ${given}`)
+  throw invalid(
+    `has a ${name} that must be one of ${Object.keys(choices).join(', ')}, and is ${given}`,
+  )
 }
 
 function invalid(what: string): WarmlineError {
-  return new WarmlineError('invalid_option', `providerOptions.warmline ${what}.`, { replaySafety: 'safe' })
+  return new WarmlineError('invalid_option', `providerOptions.warmline ${what}.`, {
+    replaySafety: 'safe',
+  })
 }

@@ -1,5 +1,6 @@
-// A language model with per-call control and the turn record: the installed @ai-sdk/openai's own model, of whichever
-// specification, with its two calls wrapped. It changes no prompt and no part but the metadata of the last.
+// A language model with per-call control and the turn record: the installed @ai-sdk/openai's own
+// model, of whichever specification, with its two calls wrapped. It changes no prompt and no part
+// but the metadata of the last.
 import type { OpenAIProvider } from '@ai-sdk/openai'
 import { checkHeaders, type ResponsesClient } from '@warmline/core'
 import { type LabelledCall, labelCall, type WarmlineProviderMetadata } from './call.js'
@@ -14,7 +15,10 @@ type Part = StreamResult['stream'] extends ReadableStream<infer Each> ? Each : n
 type Metadata = NonNullable<Awaited<ReturnType<LanguageModel['doGenerate']>>['providerMetadata']>
 
 /** Wraps the calls of a model that nobody else holds yet. */
-export function withTurnRecords(model: LanguageModel, client: () => ResponsesClient): LanguageModel {
+export function withTurnRecords(
+  model: LanguageModel,
+  client: () => ResponsesClient,
+): LanguageModel {
   const doGenerate = model.doGenerate.bind(model)
   const doStream = model.doStream.bind(model)
   const start = (given: Options): { readonly call: LabelledCall; readonly labelled: Options } => {
@@ -54,20 +58,23 @@ export function withTurnRecords(model: LanguageModel, client: () => ResponsesCli
 }
 
 /**
- * An error as it is, but never retryable where its answer says so, as by openai-node: the AI SDK goes by the status alone, and
- * would ask again for what waits for money, or has run.
+ * An error as it is, but never retryable where its answer says so, as by openai-node: the AI SDK
+ * goes by the status alone, and would ask again for what waits for money, or has run.
  */
 function withRetryRule(error: unknown): unknown {
-  if (!(error instanceof Error) || !('isRetryable' in error) || !('responseHeaders' in error)) return error
+  if (!(error instanceof Error) || !('isRetryable' in error) || !('responseHeaders' in error))
+    return error
   const { responseHeaders } = error
-  const headers = typeof responseHeaders === 'object' && responseHeaders !== null ? responseHeaders : {}
-  if ('x-should-retry' in headers && headers['x-should-retry'] === 'false') error.isRetryable = false
+  const headers =
+    typeof responseHeaders === 'object' && responseHeaders !== null ? responseHeaders : {}
+  if ('x-should-retry' in headers && headers['x-should-retry'] === 'false')
+    error.isRetryable = false
   return error
 }
 
 /**
- * Puts the record on the finish part. Whatever way the stream ends, nobody looks for the record afterwards. Read by hand:
- * a TransformStream would cost each part several times as much.
+ * Puts the record on the finish part. Whatever way the stream ends, nobody looks for the record
+ * afterwards. Read by hand: a TransformStream would cost each part several times as much.
  */
 function recordInFinish(stream: ReadableStream<Part>, call: LabelledCall): ReadableStream<Part> {
   const reader = stream.getReader()

@@ -1,5 +1,5 @@
-// The provider: @ai-sdk/openai's own, with Warmline's fetch beneath it. Wiring, lifetime and types; no request is read
-// or changed here.
+// The provider: @ai-sdk/openai's own, with Warmline's fetch beneath it. Wiring, lifetime and types;
+// no request is read or changed here.
 import {
   createOpenAI,
   type OpenAIProvider,
@@ -16,7 +16,10 @@ import {
 import { type LanguageModel, withTurnRecords } from './model.js'
 import { sortSettings, type WarmlineProviderSettings } from './settings.js'
 
-/** An AI SDK provider: everything that `createOpenAI` gives, with turns of the Responses API in WebSocket mode. */
+/**
+ * An AI SDK provider: everything that `createOpenAI` gives, with turns of the Responses API in
+ * WebSocket mode.
+ */
 export interface WarmlineProvider extends OpenAIProvider {
   /** The client beneath: counts, and the record of every turn through `onTurn`. */
   readonly client: ResponsesClient
@@ -26,11 +29,11 @@ export interface WarmlineProvider extends OpenAIProvider {
 }
 
 /**
- * Makes a provider. It opens no connection before the first turn, and idle ones do not keep the process alive.
- * Only the Responses API's turns change their way; embeddings, images and the rest go over HTTP as before.
- * @example
- * const warmline = createWarmline()
- * streamText({ model: warmline('gpt-6-astra'), tools, prompt })
+ * Makes a provider. It opens no connection before the first turn, and idle ones do not keep the
+ * process alive. Only the Responses API's turns change their way; embeddings, images and the rest
+ * go over HTTP as before.
+ * @example const warmline = createWarmline() streamText({ model: warmline('gpt-6-astra'), tools,
+ * prompt })
  * @throws WarmlineError `invalid_option`.
  */
 export function createWarmline(settings: WarmlineProviderSettings = {}): WarmlineProvider {
@@ -48,8 +51,9 @@ export function createWarmline(settings: WarmlineProviderSettings = {}): Warmlin
 }
 
 /**
- * The provider with every default, on the client that the process shares: it survives hot reloads. `OPENAI_API_KEY` and
- * `OPENAI_BASE_URL` are read when it is first used. Closing it closes that client; the next turn gets a new one.
+ * The provider with every default, on the client that the process shares: it survives hot reloads.
+ * `OPENAI_API_KEY` and `OPENAI_BASE_URL` are read when it is first used. Closing it closes that
+ * client; the next turn gets a new one.
  */
 export const warmline: WarmlineProvider = provideDefault()
 
@@ -74,7 +78,8 @@ function provideDefault(): WarmlineProvider {
 }
 
 /**
- * Settings whose key is read anew for every request, because the environment's may change. It is a getter, because
+ * Settings whose key is read anew for every request, because the environment's may change. It is a
+ * getter, because
  * @ai-sdk/openai 3 takes no function.
  */
 function withKey(
@@ -92,11 +97,16 @@ interface Parts {
   readonly close: () => Promise<void>
 }
 
-/** Puts a provider together: whatever the installed `createOpenAI` gives, its language models, and what is our own. */
+/**
+ * Puts a provider together: whatever the installed `createOpenAI` gives, its language models, and
+ * what is our own.
+ */
 function provide({ openai, client, close }: Parts): WarmlineProvider {
-  const responses = (modelId: string): LanguageModel => withTurnRecords(openai().responses(modelId), client)
+  const responses = (modelId: string): LanguageModel =>
+    withTurnRecords(openai().responses(modelId), client)
   const provider = (modelId: string): LanguageModel => responses(modelId)
-  // Each is looked up when it is used, because the default provider reads the environment only then.
+  // Each is looked up when it is used, because the default provider reads the environment only
+  // then.
   const getters: readonly (readonly [PropertyKey, () => unknown])[] = [
     ...Object.keys(openaiDefault).map((key) => [key, () => Reflect.get(openai(), key)] as const),
     ['responses', () => responses],

@@ -1,6 +1,7 @@
-// What @ai-sdk/openai's own WebSocket transport is asked with: `providerOptions.openai.transport`, and the session that a call
-// carries (https://github.com/vercel/ai/pull/18076, not yet released). Here the turn takes Warmline's connection instead, and a
-// session's end releases the chains of its turns. It sends nothing.
+// What @ai-sdk/openai's own WebSocket transport is asked with: `providerOptions.openai.transport`,
+// and the session that a call carries (https://github.com/vercel/ai/pull/18076, not yet released).
+// Here the turn takes Warmline's connection instead, and a session's end releases the chains of its
+// turns. It sends nothing.
 import type { ResponsesClient, TransportOption } from '@warmline/core'
 
 /** A call without the option, and what the option asked for. */
@@ -14,14 +15,21 @@ export interface UpstreamTransport<Options> {
 
 /** What is used of a session: a value is made once, and cleaned up when the session ends. */
 interface Session {
-  getOrSet(key: symbol, make: () => Chains, options: { onDestroy: (chains: Chains) => void }): Chains
+  getOrSet(
+    key: symbol,
+    make: () => Chains,
+    options: { onDestroy: (chains: Chains) => void },
+  ): Chains
 }
 
 /** Where the options for OpenAI's models stand; those of Azure's have the other name. */
 const names = ['openai', 'azure'] as const
 const key: unique symbol = Symbol('warmline.session')
 
-/** The responses of one session, by the client that has them, until it ends: several providers may share a session. */
+/**
+ * The responses of one session, by the client that has them, until it ends: several providers may
+ * share a session.
+ */
 class Chains {
   readonly #responseIds = new Map<ResponsesClient, Set<string>>()
   #isOver = false
@@ -41,9 +49,10 @@ class Chains {
 }
 
 /**
- * Takes the transport out of a call: the model beneath would open a connection of its own. Other values than the two are left
- * to that model, which knows what to say of them. A session ends the chains of a call only where `transport: 'websocket'` says
- * that the connection is the session's: without it, chats go on from one generation to the next.
+ * Takes the transport out of a call: the model beneath would open a connection of its own. Other
+ * values than the two are left to that model, which knows what to say of them. A session ends the
+ * chains of a call only where `transport: 'websocket'` says that the connection is the session's:
+ * without it, chats go on from one generation to the next.
  * @throws what the session throws, when it has been destroyed.
  */
 export function takeTransport<Options extends { providerOptions?: object | undefined }>(
@@ -81,6 +90,9 @@ function withoutTransport(providerOptions: Record<string, unknown>): object {
 
 function isSession(value: unknown): value is Session {
   return (
-    typeof value === 'object' && value !== null && 'getOrSet' in value && typeof value.getOrSet === 'function'
+    typeof value === 'object' &&
+    value !== null &&
+    'getOrSet' in value &&
+    typeof value.getOrSet === 'function'
   )
 }

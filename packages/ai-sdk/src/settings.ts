@@ -1,4 +1,5 @@
-// The settings of a provider: their types, and which part of them is whose. It builds nothing from them.
+// The settings of a provider: their types, and which part of them is whose. It builds nothing from
+// them.
 import type { OpenAIProviderSettings } from '@ai-sdk/openai'
 import {
   checkEndpoint,
@@ -16,17 +17,23 @@ import {
 /** What `createOpenAI` takes, but for the fetch that is Warmline's part. */
 type OpenAISettings = Omit<OpenAIProviderSettings, 'fetch'>
 
-/** How the connection is used: the options of `createResponsesClient` that `createOpenAI` does not know. */
+/**
+ * How the connection is used: the options of `createResponsesClient` that `createOpenAI` does not
+ * know.
+ */
 type ConnectionSettings = Omit<
   ResponsesClientOptions,
   'apiKey' | 'organization' | 'project' | 'headers' | 'baseURL'
 >
 
-/** Settings of `createWarmline`: those of `createOpenAI`, and how the connection is used. All are optional. */
+/**
+ * Settings of `createWarmline`: those of `createOpenAI`, and how the connection is used. All are
+ * optional.
+ */
 export interface WarmlineProviderSettings extends OpenAISettings, ConnectionSettings {
   /**
-   * A client to share with other providers and models, such as `defaultClient()`. It brings its own connection settings and
-   * its server's address. Closing the provider leaves it open.
+   * A client to share with other providers and models, such as `defaultClient()`. It brings its own
+   * connection settings and its server's address. Closing the provider leaves it open.
    * @default a client of the provider's own
    */
   readonly client?: ResponsesClient
@@ -35,17 +42,24 @@ export interface WarmlineProviderSettings extends OpenAISettings, ConnectionSett
 /** Settings, sorted by who takes them. */
 export interface SortedSettings {
   readonly openai: OpenAISettings
-  /** Where no key was given: the one that the environment has now, unless `createOpenAI` reads it itself. */
+  /**
+   * Where no key was given: the one that the environment has now, unless `createOpenAI` reads it
+   * itself.
+   */
   readonly keyOfEnvironment: (() => string | undefined) | undefined
   readonly client: ResponsesClient | undefined
-  /** For a client of the provider's own: it knows the credentials too, so that `client.connect()` opens the right line. */
+  /**
+   * For a client of the provider's own: it knows the credentials too, so that `client.connect()`
+   * opens the right line.
+   */
   readonly own: ResponsesClientOptions
 }
 
 /**
  * Sorts settings.
- * @throws WarmlineError `invalid_option` when a shared client is given beside settings that only an own one could follow;
- * `invalid_request` for a key or a header that HTTP does not allow, which is not shown.
+ * @throws WarmlineError `invalid_option` when a shared client is given beside settings that only an
+ * own one could follow; `invalid_request` for a key or a header that HTTP does not allow, which is
+ * not shown.
  */
 export function sortSettings(settings: WarmlineProviderSettings): SortedSettings {
   const {
@@ -63,7 +77,11 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
   if (connection.endpoint !== undefined) checkEndpoint(connection.endpoint)
   const given = connection.endpoint?.baseURL ?? baseURL
   const address = client?.endpoint.baseURL ?? given
-  if (client !== undefined && given !== undefined && endpointFor(given).baseURL !== client.endpoint.baseURL) {
+  if (
+    client !== undefined &&
+    given !== undefined &&
+    endpointFor(given).baseURL !== client.endpoint.baseURL
+  ) {
     throw elsewhere(given, address)
   }
   const shared = {
@@ -79,7 +97,9 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
   ])
   const key = apiKey === undefined ? undefined : checkedKey(apiKey)
   const keyOfEnvironment =
-    key === undefined ? () => keyOfVendor(client?.endpoint ?? connection.endpoint ?? baseURL) : undefined
+    key === undefined
+      ? () => keyOfVendor(client?.endpoint ?? connection.endpoint ?? baseURL)
+      : undefined
   keyOfEnvironment?.()
   return {
     client,
@@ -104,7 +124,10 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
   }
 }
 
-/** Where a client leads is where its provider leads: anything else would send a key to a server it was not meant for. */
+/**
+ * Where a client leads is where its provider leads: anything else would send a key to a server it
+ * was not meant for.
+ */
 function elsewhere(given: string, address: string | undefined): WarmlineError {
   return new WarmlineError(
     'invalid_option',
@@ -120,10 +143,14 @@ function keyOfVendor(server: Endpoint | string | undefined): string | undefined 
   return vendorKey(typeof server === 'string' ? endpointFor(server) : server)
 }
 
-/** The endpoint is also where the requests go, so it may stand beside a client; what is `undefined` was not given. */
+/**
+ * The endpoint is also where the requests go, so it may stand beside a client; what is `undefined`
+ * was not given.
+ */
 function refuseBeside(connection: ConnectionSettings): void {
   const [name] =
-    Object.entries(connection).find(([key, value]) => key !== 'endpoint' && value !== undefined) ?? []
+    Object.entries(connection).find(([key, value]) => key !== 'endpoint' && value !== undefined) ??
+    []
   if (name === undefined) return
   throw new WarmlineError(
     'invalid_option',
@@ -134,7 +161,10 @@ function refuseBeside(connection: ConnectionSettings): void {
 
 type ApiKey = NonNullable<OpenAIProviderSettings['apiKey']>
 
-/** The same key without white space around it, checked: the platform's own error for a bad header would show it. */
+/**
+ * The same key without white space around it, checked: the platform's own error for a bad header
+ * would show it.
+ */
 function checkedKey(apiKey: ApiKey): string | (() => Promise<string>) {
   if (typeof apiKey === 'string') return checkKey(apiKey, 'apiKey')
   return async () => checkKey(await (typeof apiKey === 'function' ? apiKey() : apiKey), 'apiKey')

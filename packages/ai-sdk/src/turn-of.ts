@@ -8,12 +8,13 @@ export interface WithProviderMetadata {
 }
 
 /**
- * What the turn behind a result did: how it went, what was sent, and why it went over HTTP or in full, if it did. `undefined`
- * where no turn of Warmline's is behind it.
- * @example
- * const turn = turnOf(await generateText({ model: warmline('gpt-6-astra'), prompt }))
+ * What the turn behind a result did: how it went, what was sent, and why it went over HTTP or in
+ * full, if it did. `undefined` where no turn of Warmline's is behind it.
+ * @example const turn = turnOf(await generateText({ model: warmline('gpt-6-astra'), prompt }))
  * console.log(turn?.transport, turn?.fallback)
  */
-export function turnOf(result: WithProviderMetadata | undefined): WarmlineProviderMetadata | undefined {
+export function turnOf(
+  result: WithProviderMetadata | undefined,
+): WarmlineProviderMetadata | undefined {
   return readTurnRecord(result?.providerMetadata?.warmline)
 }

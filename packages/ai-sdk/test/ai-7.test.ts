@@ -1,4 +1,5 @@
-// What only ai 7 has: retries within a stream, telemetry integrations, models by their bare names, denied approvals.
+// What only ai 7 has: retries within a stream, telemetry integrations, models by their bare names,
+// denied approvals.
 import { createOpenAI, type OpenAIProvider } from '@ai-sdk/openai'
 import { fromContext, type Model, scripted } from '@warmline/dev-server'
 import { generateText, type ModelMessage, streamText, type Telemetry, tool } from 'ai'
@@ -14,9 +15,16 @@ describe('streamRetries', () => {
   test('begins an answer again that broke with an error after output, in full', async () => {
     await using line = await openLine({
       model: fromContext(() => [{ type: 'text', text: 'It rains in Bergen.' }]),
-      faults: [{ type: 'error', at: 'after-first-output', code: 'server_error', message: 'Broke.' }],
+      faults: [
+        { type: 'error', at: 'after-first-output', code: 'server_error', message: 'Broke.' },
+      ],
     })
-    const result = streamText({ model: line.warmline(modelId), prompt, streamRetries: 1, onError() {} })
+    const result = streamText({
+      model: line.warmline(modelId),
+      prompt,
+      streamRetries: 1,
+      onError() {},
+    })
     expect(await result.text).toBe('It rains in Bergen.')
     expect(line.records.map(({ outcome }) => outcome)).toEqual(['failed', 'completed'])
   })
@@ -42,7 +50,13 @@ describe('telemetry', () => {
       onEnd: tell('end'),
       onError: tell('error'),
     }
-    const ask = { model, prompt, tools: weather, stopWhen, telemetry: { integrations: [integration] } }
+    const ask = {
+      model,
+      prompt,
+      tools: weather,
+      stopWhen,
+      telemetry: { integrations: [integration] },
+    }
     await generateText(ask)
     await streamText(ask).consumeStream()
     return seen
@@ -51,7 +65,9 @@ describe('telemetry', () => {
   test('is told the same as over HTTP', async () => {
     await using line = await openLine({ model: traveller })
     const ours = await told(line.warmline(modelId))
-    const theirs = await told(createOpenAI({ baseURL: line.server.baseURL, apiKey: 'sk-test' })(modelId))
+    const theirs = await told(
+      createOpenAI({ baseURL: line.server.baseURL, apiKey: 'sk-test' })(modelId),
+    )
     // Tools run side by side; which one is told of first is theirs to say.
     expect(ours.toSorted()).toEqual(theirs.toSorted())
     expect(ours.filter((event) => event.includes('call end'))).toHaveLength(6)
@@ -91,26 +107,32 @@ describe('a denied approval', () => {
       [{ type: 'text', text: 'Still no.' }],
     ])
 
-  test.each([true, false])('over model messages is a turn like any other, store: %s', async (store) => {
-    await using line = await openLine({ model: steps() })
-    const ask = { model: line.warmline(modelId), tools, providerOptions: { openai: { store } } }
-    const messages: ModelMessage[] = [{ role: 'user', content: 'Pay.' }]
-    const asked = await generateText({ ...ask, messages })
-    const request = asked.content.find(({ type }) => type === 'tool-approval-request')
-    if (request?.type !== 'tool-approval-request') throw new Error('No approval was asked for.')
-    const { approvalId } = request
-    messages.push(...asked.responseMessages, {
-      role: 'tool',
-      content: [{ type: 'tool-approval-response', approvalId, approved: false, reason: 'No money.' }],
-    })
-    const denied = await generateText({ ...ask, messages })
-    messages.push(...denied.responseMessages, { role: 'user', content: 'And now?' })
-    await generateText({ ...ask, messages })
-    expect(line.turns()).toEqual(['no_chain 1', '4+1', '6+1'])
-  })
+  test.each([true, false])(
+    'over model messages is a turn like any other, store: %s',
+    async (store) => {
+      await using line = await openLine({ model: steps() })
+      const ask = { model: line.warmline(modelId), tools, providerOptions: { openai: { store } } }
+      const messages: ModelMessage[] = [{ role: 'user', content: 'Pay.' }]
+      const asked = await generateText({ ...ask, messages })
+      const request = asked.content.find(({ type }) => type === 'tool-approval-request')
+      if (request?.type !== 'tool-approval-request') throw new Error('No approval was asked for.')
+      const { approvalId } = request
+      messages.push(...asked.responseMessages, {
+        role: 'tool',
+        content: [
+          { type: 'tool-approval-response', approvalId, approved: false, reason: 'No money.' },
+        ],
+      })
+      const denied = await generateText({ ...ask, messages })
+      messages.push(...denied.responseMessages, { role: 'user', content: 'And now?' })
+      await generateText({ ...ask, messages })
+      expect(line.turns()).toEqual(['no_chain 1', '4+1', '6+1'])
+    },
+  )
 
-  // The SDK tells the model "No money.", and with the next question, from the browser's copy, {"error":"No money."}: another
-  // history from there on. It goes on from the answer before it where that is stored, and in full where its lane has moved on.
+  // The SDK tells the model "No money.", and with the next question, from the browser's copy,
+  // {"error":"No money."}: another history from there on. It goes on from the answer before it
+  // where that is stored, and in full where its lane has moved on.
   test.each([
     [undefined, '4+3'],
     [false, 'cold:displaced 7'],

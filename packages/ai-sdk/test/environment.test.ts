@@ -17,27 +17,38 @@ describe('OPENAI_API_KEY and OPENAI_BASE_URL', () => {
     await using server = await startDevServer({ apiKeys: ['sk-right'] })
     vi.stubEnv('OPENAI_API_KEY', key)
     vi.stubEnv('OPENAI_BASE_URL', ` ${server.baseURL}/\n`)
-    const result = await generateText({ model: createWarmline()(modelId), prompt: 'hello', maxRetries: 0 })
+    const result = await generateText({
+      model: createWarmline()(modelId),
+      prompt: 'hello',
+      maxRetries: 0,
+    })
     expect(turnOf(result)).toMatchObject({ transport: 'websocket' })
   })
 
   test('that are blank are not set', () => {
     vi.stubEnv('OPENAI_BASE_URL', '  ')
-    expect(createWarmline({ apiKey: 'k' }).client.endpoint.baseURL).toBe('https://api.openai.com/v1')
+    expect(createWarmline({ apiKey: 'k' }).client.endpoint.baseURL).toBe(
+      'https://api.openai.com/v1',
+    )
   })
 
-  test.each(['sk-ri\u200bght', 'sk-ri\nght'])('a key that no header takes is told at once: %j', (key) => {
-    const error = (source: string) =>
-      expect.objectContaining({
-        code: 'invalid_request',
-        replaySafety: 'safe',
-        message: expect.stringContaining(`The API key of ${source} cannot be the header authorization`),
-      })
-    expect(() => createWarmline({ apiKey: key })).toThrow(error('apiKey'))
-    vi.stubEnv('OPENAI_API_KEY', key)
-    expect(() => createWarmline()).toThrow(error('OPENAI_API_KEY'))
-    expect(() => warmline(modelId)).toThrow(error('OPENAI_API_KEY'))
-  })
+  test.each(['sk-ri\u200bght', 'sk-ri\nght'])(
+    'a key that no header takes is told at once: %j',
+    (key) => {
+      const error = (source: string) =>
+        expect.objectContaining({
+          code: 'invalid_request',
+          replaySafety: 'safe',
+          message: expect.stringContaining(
+            `The API key of ${source} cannot be the header authorization`,
+          ),
+        })
+      expect(() => createWarmline({ apiKey: key })).toThrow(error('apiKey'))
+      vi.stubEnv('OPENAI_API_KEY', key)
+      expect(() => createWarmline()).toThrow(error('OPENAI_API_KEY'))
+      expect(() => warmline(modelId)).toThrow(error('OPENAI_API_KEY'))
+    },
+  )
 })
 
 describe('a key that', () => {
@@ -94,7 +105,9 @@ describe('a key that', () => {
     ['header openai-organization', { apiKey: 'k', organization: odd }],
     ['header openai-project', { apiKey: 'k', project: odd }],
   ])('no header takes is not shown, and its source is: %s %o', async (source, settings) => {
-    const error: unknown = await (async () => generate(settings))().catch((reason: unknown) => reason)
+    const error: unknown = await (async () => generate(settings))().catch(
+      (reason: unknown) => reason,
+    )
     expect(error).toMatchObject({ code: 'invalid_request', replaySafety: 'safe' })
     expect(inspect(error, { depth: 9 }).toLowerCase()).toContain(source.toLowerCase())
     expect(inspect(error, { depth: 9 })).not.toContain('SECRET')
@@ -107,13 +120,19 @@ describe('a key that', () => {
       () => undefined,
       (reason: unknown) => reason,
     )
-    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('x-secret') })
+    expect(error).toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('x-secret'),
+    })
     expect(inspect(error, { depth: 9 })).not.toContain('SECRET')
   })
 })
 
-test.each(['azure', {}, azureEndpoint, null])('an endpoint that is none (%j) is told at once', (endpoint) => {
-  expect(() => createWarmline(Object({ endpoint, apiKey: 'k' }))).toThrow(
-    'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,',
-  )
-})
+test.each(['azure', {}, azureEndpoint, null])(
+  'an endpoint that is none (%j) is told at once',
+  (endpoint) => {
+    expect(() => createWarmline(Object({ endpoint, apiKey: 'k' }))).toThrow(
+      'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,',
+    )
+  },
+)

@@ -1,5 +1,6 @@
-// Items that the server made, calls that lose what is null, and tools by step: three reports of users, through the AI SDK's own
-// echo. The whole table of items is in packages/benchmark/test/items.
+// Items that the server made, calls that lose what is null, and tools by step: three reports of
+// users, through the AI SDK's own echo. The whole table of items is in
+// packages/benchmark/test/items.
 import { openai } from '@ai-sdk/openai'
 import { fromContext } from '@warmline/dev-server'
 import { generateText, isStepCount, type ModelMessage, tool } from 'ai'
@@ -15,144 +16,158 @@ const look = tool({
   execute: async ({ q }) => `saw ${q}`,
 })
 
-describe.each([true, false])('with store %s, every step after the first is incremental', (store) => {
-  const providerOptions = { openai: { store } }
+describe.each([true, false])(
+  'with store %s, every step after the first is incremental',
+  (store) => {
+    const providerOptions = { openai: { store } }
 
-  test.each([
-    [
-      'a program',
-      { programmatic_tool_calling: tools.programmaticToolCalling() },
-      [{ type: 'program', call_id: 'call_p', code: 'x', fingerprint: 'f' }],
-      [{ type: 'program_output', call_id: 'call_p', result: 'r', status: 'completed' }],
-    ],
-    [
-      'a search of tools',
-      { tool_search: tools.toolSearch() },
+    test.each([
       [
-        {
-          type: 'tool_search_call',
-          execution: 'server',
-          call_id: null,
-          status: 'completed',
-          arguments: { paths: ['look'] },
-        },
-        { type: 'tool_search_output', execution: 'server', call_id: null, status: 'completed', tools: [] },
+        'a program',
+        { programmatic_tool_calling: tools.programmaticToolCalling() },
+        [{ type: 'program', call_id: 'call_p', code: 'x', fingerprint: 'f' }],
+        [{ type: 'program_output', call_id: 'call_p', result: 'r', status: 'completed' }],
       ],
-      [],
-    ],
-    [
-      'a shell in a container',
-      { shell: tools.shell({ environment: { type: 'containerAuto' } }) },
       [
+        'a search of tools',
+        { tool_search: tools.toolSearch() },
+        [
+          {
+            type: 'tool_search_call',
+            execution: 'server',
+            call_id: null,
+            status: 'completed',
+            arguments: { paths: ['look'] },
+          },
+          {
+            type: 'tool_search_output',
+            execution: 'server',
+            call_id: null,
+            status: 'completed',
+            tools: [],
+          },
+        ],
+        [],
+      ],
+      [
+        'a shell in a container',
+        { shell: tools.shell({ environment: { type: 'containerAuto' } }) },
+        [
+          {
+            type: 'shell_call',
+            status: 'completed',
+            call_id: 'call_s',
+            action: { commands: ['ls'], timeout_ms: null, max_output_length: null },
+            environment: { type: 'container_reference', container_id: 'c' },
+          },
+          {
+            type: 'shell_call_output',
+            status: 'completed',
+            call_id: 'call_s',
+            max_output_length: null,
+            output: shellOutput,
+          },
+        ],
+        [],
+      ],
+    ])('after %s of the server', async (_, given, first, second) => {
+      const model = fromContext(({ items }) => {
+        const n = items.filter(({ type }) => type === 'function_call_output').length
+        const made = n === 0 ? first : n === 1 ? second : []
+        const last =
+          n < 2
+            ? ({ type: 'function_call', name: 'look', arguments: `{"q":"${n}"}` } as const)
+            : ({ type: 'text', text: 'done' } as const)
+        return [...made.map((item) => ({ type: 'item', item }) as const), last]
+      })
+      await using line = await openLine({ model })
+      await generateText({
+        model: line.warmline(modelId),
+        tools: { look, ...given },
+        prompt: 'go',
+        stopWhen: isStepCount(5),
+        providerOptions,
+      })
+      expect(line.records.map(({ mode, reason }) => reason ?? mode)).toEqual([
+        'no_chain',
+        'incremental',
+        'incremental',
+      ])
+    })
+
+    test.each([
+      [
+        'the shell',
+        {
+          shell: tools.shell({
+            execute: async () => ({
+              output: [{ stdout: 'ok', stderr: '', outcome: { type: 'exit', exitCode: 0 } }],
+            }),
+          }),
+        },
         {
           type: 'shell_call',
           status: 'completed',
-          call_id: 'call_s',
           action: { commands: ['ls'], timeout_ms: null, max_output_length: null },
-          environment: { type: 'container_reference', container_id: 'c' },
-        },
-        {
-          type: 'shell_call_output',
-          status: 'completed',
-          call_id: 'call_s',
-          max_output_length: null,
-          output: shellOutput,
+          environment: { type: 'local' },
         },
       ],
-      [],
-    ],
-  ])('after %s of the server', async (_, given, first, second) => {
-    const model = fromContext(({ items }) => {
-      const n = items.filter(({ type }) => type === 'function_call_output').length
-      const made = n === 0 ? first : n === 1 ? second : []
-      const last =
-        n < 2
-          ? ({ type: 'function_call', name: 'look', arguments: `{"q":"${n}"}` } as const)
-          : ({ type: 'text', text: 'done' } as const)
-      return [...made.map((item) => ({ type: 'item', item }) as const), last]
-    })
-    await using line = await openLine({ model })
-    await generateText({
-      model: line.warmline(modelId),
-      tools: { look, ...given },
-      prompt: 'go',
-      stopWhen: isStepCount(5),
-      providerOptions,
-    })
-    expect(line.records.map(({ mode, reason }) => reason ?? mode)).toEqual([
-      'no_chain',
-      'incremental',
-      'incremental',
-    ])
-  })
-
-  test.each([
-    [
-      'the shell',
-      {
-        shell: tools.shell({
-          execute: async () => ({
-            output: [{ stdout: 'ok', stderr: '', outcome: { type: 'exit', exitCode: 0 } }],
+      [
+        'the computer',
+        {
+          computer: tools.computer({
+            execute: async () => ({
+              output: {
+                type: 'computer_screenshot',
+                imageUrl: 'data:image/png;base64,iVBORw0KGgo=',
+              },
+            }),
           }),
-        }),
-      },
-      {
-        type: 'shell_call',
-        status: 'completed',
-        action: { commands: ['ls'], timeout_ms: null, max_output_length: null },
-        environment: { type: 'local' },
-      },
-    ],
-    [
-      'the computer',
-      {
-        computer: tools.computer({
-          execute: async () => ({
-            output: { type: 'computer_screenshot', imageUrl: 'data:image/png;base64,iVBORw0KGgo=' },
+        },
+        {
+          type: 'computer_call',
+          status: 'completed',
+          actions: [{ type: 'click', x: 1, y: 1, button: 'left', keys: null }],
+          pending_safety_checks: [],
+        },
+      ],
+      [
+        'the patcher',
+        {
+          apply_patch: tools.applyPatch({
+            execute: async () => ({ status: 'completed', output: 'ok' }),
           }),
-        }),
-      },
-      {
-        type: 'computer_call',
-        status: 'completed',
-        actions: [{ type: 'click', x: 1, y: 1, button: 'left', keys: null }],
-        pending_safety_checks: [],
-      },
-    ],
-    [
-      'the patcher',
-      {
-        apply_patch: tools.applyPatch({ execute: async () => ({ status: 'completed', output: 'ok' }) }),
-      },
-      {
-        type: 'apply_patch_call',
-        status: 'completed',
-        operation: { type: 'delete_file', path: 'a' },
-        caller: null,
-      },
-    ],
-  ])('with calls of %s, which come back without what is null', async (_, given, call) => {
-    const model = fromContext(({ items }) => {
-      const n = items.filter(({ type }) => type.endsWith('_output')).length
-      return n < 2
-        ? [{ type: 'item', item: { ...call, call_id: `call_${n}` } }]
-        : [{ type: 'text', text: 'done' }]
+        },
+        {
+          type: 'apply_patch_call',
+          status: 'completed',
+          operation: { type: 'delete_file', path: 'a' },
+          caller: null,
+        },
+      ],
+    ])('with calls of %s, which come back without what is null', async (_, given, call) => {
+      const model = fromContext(({ items }) => {
+        const n = items.filter(({ type }) => type.endsWith('_output')).length
+        return n < 2
+          ? [{ type: 'item', item: { ...call, call_id: `call_${n}` } }]
+          : [{ type: 'text', text: 'done' }]
+      })
+      await using line = await openLine({ model })
+      await generateText({
+        model: line.warmline(modelId),
+        tools: given,
+        prompt: 'go',
+        stopWhen: isStepCount(5),
+        providerOptions,
+      })
+      expect(line.records.map(({ mode, reason }) => reason ?? mode)).toEqual([
+        'no_chain',
+        'incremental',
+        'incremental',
+      ])
     })
-    await using line = await openLine({ model })
-    await generateText({
-      model: line.warmline(modelId),
-      tools: given,
-      prompt: 'go',
-      stopWhen: isStepCount(5),
-      providerOptions,
-    })
-    expect(line.records.map(({ mode, reason }) => reason ?? mode)).toEqual([
-      'no_chain',
-      'incremental',
-      'incremental',
-    ])
-  })
-})
+  },
+)
 
 test('a configuration update at the front that is set and changed costs no chain', async () => {
   const seen: unknown[] = []
@@ -167,7 +182,9 @@ test('a configuration update at the front that is set and changed costs no chain
     const { response } = await generateText({
       model: line.warmline(modelId),
       messages,
-      providerOptions: { openai: reasoningEffortUpdate === undefined ? {} : { reasoningEffortUpdate } },
+      providerOptions: {
+        openai: reasoningEffortUpdate === undefined ? {} : { reasoningEffortUpdate },
+      },
     })
     messages = [...messages, ...response.messages]
   }

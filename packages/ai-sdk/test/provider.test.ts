@@ -1,10 +1,16 @@
-// The provider under the real AI SDK: loops go incremental, answers equal those of @ai-sdk/openai over HTTP, and it
-// stands in for `createOpenAI` wherever a provider is taken.
+// The provider under the real AI SDK: loops go incremental, answers equal those of @ai-sdk/openai
+// over HTTP, and it stands in for `createOpenAI` wherever a provider is taken.
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createOpenAI } from '@ai-sdk/openai'
-import { type DevServer, fromContext, itemText, type Model, startDevServer } from '@warmline/dev-server'
+import {
+  type DevServer,
+  fromContext,
+  itemText,
+  type Model,
+  startDevServer,
+} from '@warmline/dev-server'
 import {
   APICallError,
   createProviderRegistry,
@@ -32,7 +38,10 @@ import {
 
 const modelId = 'gpt-6-astra'
 
-/** Looks three cities up, two of them at once, with some reasoning, and answers from all it was told. */
+/**
+ * Looks three cities up, two of them at once, with some reasoning, and answers from all it was
+ * told.
+ */
 const traveller: Model = fromContext(({ items }) => {
   const told = items.filter(({ type }) => type === 'function_call_output').map(itemText)
   if (told.length === 0) {
@@ -169,7 +178,9 @@ describe('errors', () => {
     await using closed = await startDevServer({ apiKeys: ['sk-right'] })
     await using ours = createWarmline({ baseURL: closed.baseURL, apiKey: 'sk-wrong' })
     const errorOf = async (model: ReturnType<typeof provider>): Promise<APICallError> => {
-      const error: unknown = await generateText({ model, prompt: 'hello' }).catch((thrown: unknown) => thrown)
+      const error: unknown = await generateText({ model, prompt: 'hello' }).catch(
+        (thrown: unknown) => thrown,
+      )
       if (!APICallError.isInstance(error)) throw new Error('No APICallError')
       return error
     }
@@ -242,7 +253,10 @@ describe('lifetime', () => {
     await using slashed = createWarmline({ baseURL: `${server.baseURL}/`, apiKey: 'sk-test' })
     const { text, providerMetadata } = await generateText({ ...loop, model: slashed(modelId) })
     expect(text).toContain('rain in Bergen, C')
-    expect(providerMetadata?.warmline).toMatchObject({ transport: 'websocket', mode: 'incremental' })
+    expect(providerMetadata?.warmline).toMatchObject({
+      transport: 'websocket',
+      mode: 'incremental',
+    })
   })
 
   test('a shared client brings its address, and another beside it is refused', async () => {

@@ -1,4 +1,5 @@
-// A safety stop under the AI SDK: told whole, and never asked again, by whichever way it comes. The server counts.
+// A safety stop under the AI SDK: told whole, and never asked again, by whichever way it comes. The
+// server counts.
 import type { DevServer, Fault } from '@warmline/dev-server'
 import { APICallError, generateText, streamText } from 'ai'
 import { describe, expect, test } from 'vitest'
@@ -46,7 +47,9 @@ describe.each(places)('stopped %s', (_, place) => {
     )
     expect(APICallError.isInstance(error)).toBe(true)
     expect(error).toMatchObject({ statusCode: 403, isRetryable: false })
-    expect(JSON.parse(String(Object(error).responseBody))).toMatchObject({ error: { misalignment } })
+    expect(JSON.parse(String(Object(error).responseBody))).toMatchObject({
+      error: { misalignment },
+    })
     expect(asks(line.server)).toBe(1)
   })
 

@@ -1,5 +1,6 @@
-// What @ai-sdk/openai's own WebSocket transport is asked with (vercel/ai#18076) does no harm here: the transport is taken out of
-// the call, the connection is Warmline's, and a session's end releases its chains.
+// What @ai-sdk/openai's own WebSocket transport is asked with (vercel/ai#18076) does no harm here:
+// the transport is taken out of the call, the connection is Warmline's, and a session's end
+// releases its chains.
 import { fromContext } from '@warmline/dev-server'
 import { generateText, type ModelMessage, streamText } from 'ai'
 import { describe, expect, expectTypeOf, test } from 'vitest'
@@ -10,9 +11,15 @@ import { type Line, modelId, openLine } from './support/line.js'
 const hello = fromContext(({ items }) => [{ type: 'text', text: `${items.length} items` }])
 const websocket = { openai: { transport: 'websocket' } }
 
-/** A session as the pull request has it: values by key, each with its cleanup, until it is destroyed. */
+/**
+ * A session as the pull request has it: values by key, each with its cleanup, until it is
+ * destroyed.
+ */
 class Session {
-  readonly #items = new Map<string | symbol, { readonly value: unknown; readonly onDestroy: () => void }>()
+  readonly #items = new Map<
+    string | symbol,
+    { readonly value: unknown; readonly onDestroy: () => void }
+  >()
   #isDestroyed = false
 
   getOrSet<Value>(
@@ -41,7 +48,10 @@ class Session {
 
 type Options = Parameters<ReturnType<WarmlineProvider>['doGenerate']>[0]
 
-/** One call as AI SDK Core makes it, which does not know of sessions yet: they are put beside its other options. */
+/**
+ * One call as AI SDK Core makes it, which does not know of sessions yet: they are put beside its
+ * other options.
+ */
 async function say(
   line: Line,
   session: object | undefined,
@@ -54,7 +64,10 @@ async function say(
       ? { role: 'user', content: [{ type: 'text', text }] }
       : { role: 'assistant', content: [{ type: 'text', text }] },
   )
-  const options: Options = Object.assign({ prompt }, { experimental_session: session, providerOptions })
+  const options: Options = Object.assign(
+    { prompt },
+    { experimental_session: session, providerOptions },
+  )
   const { content } = await model.doGenerate(options)
   return content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 }
@@ -69,7 +82,8 @@ describe('a loop with the transport in its provider options', () => {
       prompt: 'Where does it rain?',
       providerOptions: { openai: { transport: 'websocket', store: false } },
     }
-    const text = way === 'generateText' ? (await generateText(ask)).text : await streamText(ask).text
+    const text =
+      way === 'generateText' ? (await generateText(ask)).text : await streamText(ask).text
     expect(text).toContain('rain in Bergen, C; rain in Zürich, C; rain in Oslo, F')
     expect(line.turns()).toEqual(['no_chain 1', '5+2', '9+1'])
     // The other options are still there, and no server hears of the transport.
@@ -102,9 +116,9 @@ describe('a session', () => {
     expect(line.warmline.client.stats.chains).toBe(2)
     session.destroy()
     expect(line.warmline.client.stats.chains).toBe(0)
-    expect(await say(line, new Session(), websocket, ['one', '1 items', 'two', '3 items', 'three'])).toBe(
-      '5 items',
-    )
+    expect(
+      await say(line, new Session(), websocket, ['one', '1 items', 'two', '3 items', 'three']),
+    ).toBe('5 items')
     // The lane is free for others at once: no connection is opened beside it.
     expect(line.turns().at(-1)).toBe('no_chain 5')
     expect(line.warmline.client.stats.connections).toBe(1)

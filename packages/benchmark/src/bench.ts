@@ -22,7 +22,10 @@ export interface Output {
   readonly progress: (line: string) => void
 }
 
-/** Measures what the options ask for, writes the reports and prints one of them. @throws BenchError */
+/**
+ * Measures what the options ask for, writes the reports and prints one of them.
+ * @throws BenchError
+ */
 export async function runBench(options: Options, { print, progress }: Output): Promise<void> {
   const { live } = options
   const directory = await openDirectory(options.outDirectory)
@@ -53,7 +56,9 @@ async function openDirectory(given: string | undefined): Promise<string> {
   try {
     await mkdir(given, { recursive: true })
   } catch (cause) {
-    throw new BenchError('usage', `--out ${JSON.stringify(given)} cannot be made a directory.`, { cause })
+    throw new BenchError('usage', `--out ${JSON.stringify(given)} cannot be made a directory.`, {
+      cause,
+    })
   }
   return resolve(given)
 }

@@ -1,6 +1,9 @@
 // The errors that end a run in one line.
 
-/** `usage`: the command line is wrong. `wrong_answer`: a client lost or changed something. `failed`: a process ended early. */
+/**
+ * `usage`: the command line is wrong. `wrong_answer`: a client lost or changed something. `failed`:
+ * a process ended early.
+ */
 export type BenchErrorKind = 'usage' | 'wrong_answer' | 'failed'
 
 /** An error whose message says what to do, or which client is at fault. */

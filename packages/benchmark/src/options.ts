@@ -19,7 +19,10 @@ export interface Options {
   readonly delayedTurns: readonly number[]
   /** Round-trip delays in milliseconds. 0 is always measured. */
   readonly roundTripsMs: readonly number[]
-  /** Nanoseconds of server work for each received byte, in the case that has a price. 0 leaves the case out. */
+  /**
+   * Nanoseconds of server work for each received byte, in the case that has a price. 0 leaves the
+   * case out.
+   */
   readonly workNsPerByte: number
   /** Megabits in a second, in the case that has a narrow uplink. 0 leaves the case out. */
   readonly uplinkMbps: number
@@ -79,7 +82,12 @@ export function readOptions(
   const isQuick = values.quick === true
   const live = values.live === true ? readLive(values, env) : undefined
   if (values.model !== undefined && live === undefined) throw wrong('--model needs --live.')
-  const turns = wholes('--turns', values.turns, standard({ isQuick, isLive: live !== undefined }), [1, 2000])
+  const turns = wholes(
+    '--turns',
+    values.turns,
+    standard({ isQuick, isLive: live !== undefined }),
+    [1, 2000],
+  )
   const delayed = turns.filter((count) => count <= maxDelayedTurns)
   return {
     suites: live === undefined ? readSuites(values.suite) : ['loop'],
@@ -89,9 +97,19 @@ export function readOptions(
     roundTripsMs: wholes('--rtt', values.rtt, isQuick ? [0, 20] : [0, 20, 60], [0, 10_000]),
     workNsPerByte: whole('--cost', values.cost, 100, [0, 1_000_000]),
     uplinkMbps: whole('--uplink-mbps', values['uplink-mbps'], 20, [0, 100_000]),
-    repetitions: whole('--repeat', values.repeat, live === undefined ? (isQuick ? 3 : 5) : 1, [1, 100]),
+    repetitions: whole(
+      '--repeat',
+      values.repeat,
+      live === undefined ? (isQuick ? 3 : 5) : 1,
+      [1, 100],
+    ),
     events: whole('--events', values.events, isQuick ? 5000 : 20_000, [1, 1_000_000]),
-    conversations: wholes('--conversations', values.conversations, isQuick ? [50] : [200, 1000], [1, 5000]),
+    conversations: wholes(
+      '--conversations',
+      values.conversations,
+      isQuick ? [50] : [200, 1000],
+      [1, 5000],
+    ),
     seed: whole('--seed', values.seed, 1, [0, 2 ** 31]),
     outDirectory: values.out,
     isJson: values.json === true,
@@ -116,7 +134,9 @@ const FLAGS = {
 } as const
 
 type Values = {
-  readonly [Name in keyof typeof FLAGS]?: (typeof FLAGS)[Name] extends { type: 'boolean' } ? boolean : string
+  readonly [Name in keyof typeof FLAGS]?: (typeof FLAGS)[Name] extends { type: 'boolean' }
+    ? boolean
+    : string
 }
 
 function parse(args: readonly string[]): Values {
@@ -161,7 +181,9 @@ function readLive(
   }
   const apiKey = env.OPENAI_API_KEY?.trim()
   if (apiKey === undefined || apiKey === '') {
-    throw wrong('--live needs a key: set OPENAI_API_KEY, or leave --live out to use the local server.')
+    throw wrong(
+      '--live needs a key: set OPENAI_API_KEY, or leave --live out to use the local server.',
+    )
   }
   return { apiKey, baseURL: env.OPENAI_BASE_URL?.trim() || 'https://api.openai.com/v1' }
 }
@@ -177,7 +199,9 @@ function wholes(
   range: readonly [number, number],
 ): readonly number[] {
   if (text === undefined) return fallback
-  return [...new Set(list(text).map((part) => whole(flag, part, 0, range)))].toSorted((a, b) => a - b)
+  return [...new Set(list(text).map((part) => whole(flag, part, 0, range)))].toSorted(
+    (a, b) => a - b,
+  )
 }
 
 function whole(
@@ -188,7 +212,9 @@ function whole(
 ): number {
   const value = text === undefined ? fallback : Number(text)
   if (text?.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-    throw wrong(`${flag} takes whole numbers from ${least} to ${most}, not ${JSON.stringify(text)}.`)
+    throw wrong(
+      `${flag} takes whole numbers from ${least} to ${most}, not ${JSON.stringify(text)}.`,
+    )
   }
   return value
 }

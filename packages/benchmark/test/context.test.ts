@@ -1,4 +1,5 @@
-// The judge itself: that an effective context which is wrong in anything gives another answer, and that a spelling does not.
+// The judge itself: that an effective context which is wrong in anything gives another answer, and
+// that a spelling does not.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Client } from '../src/client/client.js'
@@ -18,7 +19,11 @@ const item = fc.oneof(
     name: fc.string(),
     arguments: fc.dictionary(fc.string(), fc.string()).map((value) => JSON.stringify(value)),
   }),
-  fc.record({ type: fc.constant('function_call_output'), call_id: fc.string(), output: fc.string() }),
+  fc.record({
+    type: fc.constant('function_call_output'),
+    call_id: fc.string(),
+    output: fc.string(),
+  }),
   fc.record({ type: fc.constant('message'), role: fc.constant('user'), content: fc.string() }),
 )
 const history = fc.array(item, { minLength: 1, maxLength: 8 })
@@ -56,12 +61,16 @@ test('reasoning, the order of arguments and the place of the system text are spe
     { ...call, arguments: '{ "note": "n", "step": 1 }' },
   ])
   expect(spelled).toBe(plain)
-  expect(digestOf([prompt, { ...call, arguments: '{"step":1,"note":"n"}' }], 'Be long.')).not.toBe(plain)
+  expect(digestOf([prompt, { ...call, arguments: '{"step":1,"note":"n"}' }], 'Be long.')).not.toBe(
+    plain,
+  )
 })
 
 test('an unknown anchor is refused as the API refuses it', () => {
   const body = { model: 'm', input: [prompt], previous_response_id: 'resp_unknown' }
-  expect(create(body, 100, () => undefined, undefined)).toMatchObject({ code: 'previous_response_not_found' })
+  expect(create(body, 100, () => undefined, undefined)).toMatchObject({
+    code: 'previous_response_not_found',
+  })
 })
 
 test('a wrong answer ends the measurement', async () => {

@@ -7,7 +7,9 @@ import { seededRandom } from '../src/random.js'
 import { createLink, createUplink } from '../src/relay/link.js'
 import { createQueue } from '../src/relay/queue.js'
 
-const sends = fc.array(fc.tuple(fc.nat(50), fc.integer({ min: 1, max: 100_000 })), { maxLength: 30 })
+const sends = fc.array(fc.tuple(fc.nat(50), fc.integer({ min: 1, max: 100_000 })), {
+  maxLength: 30,
+})
 
 test('a line keeps the order, delays every byte, and lets no more through than it can', () => {
   fc.assert(
@@ -32,7 +34,12 @@ test('a line keeps the order, delays every byte, and lets no more through than i
 test('the same seed gives the same delays', () => {
   const arrivals = (): number[] => {
     const random = seededRandom(3)
-    const link = createLink({ oneWayMs: 10, jitter: 0.05, through: createUplink(undefined), random })
+    const link = createLink({
+      oneWayMs: 10,
+      jitter: 0.05,
+      through: createUplink(undefined),
+      random,
+    })
     return [0, 100, 200, 300].map((now) => link(now, 1))
   }
   expect(arrivals()).toEqual(arrivals())

@@ -1,4 +1,5 @@
-// The program as a user runs it: its smallest run with every client, and what it says to wrong arguments.
+// The program as a user runs it: its smallest run with every client, and what it says to wrong
+// arguments.
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -40,7 +41,8 @@ test('three turns with every client: right answers, one document, a table and a 
   )
   for (const { client, figures } of only?.clients ?? []) {
     expect({ client, requests: figures.requests?.median }).toEqual({ client, requests: 3 })
-    const isIncremental = client === 'floor' || client === 'openai-ws-delta' || client.startsWith('warmline-')
+    const isIncremental =
+      client === 'floor' || client === 'openai-ws-delta' || client.startsWith('warmline-')
     expect({ client, incremental: figures.incrementalRequests?.median }).toEqual({
       client,
       incremental: isIncremental ? 2 : 0,
@@ -50,14 +52,26 @@ test('three turns with every client: right answers, one document, a table and a 
   }
   expect(await readFile(join(directory, 'bench.json'), 'utf8')).toBe(stdout)
   expect(await readFile(join(directory, 'bench.md'), 'utf8')).toContain('| warmline-langchain |')
-  expect(await readFile(join(directory, 'bench.html'), 'utf8')).toContain('<h2>loop turns=3 rtt=0</h2>')
+  expect(await readFile(join(directory, 'bench.html'), 'utf8')).toContain(
+    '<h2>loop turns=3 rtt=0</h2>',
+  )
 })
 
 test('lanes under load: right answers on few connections', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'warmline-bench-test-'))
   made.push(directory)
   const clients = 'floor-lanes,warmline-core'
-  const args = ['--suite', 'load', '--conversations', '20', '--repeat', '1', '--json', '--out', directory]
+  const args = [
+    '--suite',
+    'load',
+    '--conversations',
+    '20',
+    '--repeat',
+    '1',
+    '--json',
+    '--out',
+    directory,
+  ]
   const { code, stdout, stderr } = await run([...args, '--clients', clients])
   expect({ code, stderr }).toMatchObject({ code: 0 })
   const document: BenchDocument = JSON.parse(stdout)

@@ -1,6 +1,12 @@
-// A simulated day: 20 conversations, a turn of each every 30 seconds, 24 hours, under the limits of each profile. The
-// sockets are real and both clocks are one, which the test drives. A table at the end says how much was incremental.
-import { createDrivenClock, type DrivenClock, type ProfileName, startDevServer } from '@warmline/dev-server'
+// A simulated day: 20 conversations, a turn of each every 30 seconds, 24 hours, under the limits of
+// each profile. The sockets are real and both clocks are one, which the test drives. A table at the
+// end says how much was incremental.
+import {
+  createDrivenClock,
+  type DrivenClock,
+  type ProfileName,
+  startDevServer,
+} from '@warmline/dev-server'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createClientOn } from '../src/client.js'
 import {
@@ -24,7 +30,10 @@ const turnsEach = 50
 
 type EndpointOf = (options: { readonly baseURL: string }) => Endpoint
 
-/** What a day is spent on: a profile, whether responses are stored, and the least share of turns that must be incremental. */
+/**
+ * What a day is spent on: a profile, whether responses are stored, and the least share of turns
+ * that must be incremental.
+ */
 const days: readonly (readonly [ProfileName, boolean, EndpointOf, number])[] = [
   ['openai', false, openaiEndpoint, 0.9],
   ['azure', false, azureEndpoint, 0.9],

@@ -1,5 +1,6 @@
-// A process is frozen for 30, 60 and 95 seconds, as a serverless platform or a laptop's lid does it, while its connection is
-// closed or forgotten. Its next turn is answered at once, with a hosted tool or without, and is never run twice. Beside HTTP.
+// A process is frozen for 30, 60 and 95 seconds, as a serverless platform or a laptop's lid does
+// it, while its connection is closed or forgotten. Its next turn is answered at once, with a hosted
+// tool or without, and is never run twice. Beside HTTP.
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as pass } from 'node:timers/promises'
@@ -65,7 +66,10 @@ async function freeze(seconds: number): Promise<readonly Thawed[]> {
   await using server = await startCounting(runs)
   const relays = specs.map(() => new Relay(server.port))
   const ports = await Promise.all(relays.map((relay) => relay.listen()))
-  const told = specs.map((spec, index) => ({ ...spec, baseURL: `http://127.0.0.1:${ports[index]}/v1` }))
+  const told = specs.map((spec, index) => ({
+    ...spec,
+    baseURL: `http://127.0.0.1:${ports[index]}/v1`,
+  }))
   const child = spawn(process.execPath, [program, JSON.stringify(told)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })

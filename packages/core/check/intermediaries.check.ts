@@ -1,5 +1,5 @@
-// Real programs between client and server: nginx and HAProxy with TLS and a private CA, a forward proxy that wants a
-// password, a restart in the middle of a turn, and an idle cut after a minute.
+// Real programs between client and server: nginx and HAProxy with TLS and a private CA, a forward
+// proxy that wants a password, a restart in the middle of a turn, and an idle cut after a minute.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type DevServer, fromContext, profiles, startDevServer } from '@warmline/dev-server'
@@ -20,7 +20,10 @@ interface Line {
 }
 
 /** A conversation in a process of its own. */
-async function talk(turns: number, env: Readonly<Record<string, string>>): Promise<readonly Line[]> {
+async function talk(
+  turns: number,
+  env: Readonly<Record<string, string>>,
+): Promise<readonly Line[]> {
   const child = spawn(process.execPath, [talkProgram, String(turns)], {
     env: { PATH: process.env.PATH, OPENAI_API_KEY: 'sk-check', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -85,17 +88,22 @@ describe.runIf(haveAll('nginx', 'haproxy', 'tinyproxy', 'openssl'))('through', (
   beforeAll(async () => {
     workshop = new Workshop()
     // It sends no pings of its own: whatever keeps a line alive here is the client's doing.
-    server = await startDevServer({ model: digest(), profile: { ...profiles.openai, pingIntervalMs: 0 } })
+    server = await startDevServer({
+      model: digest(),
+      profile: { ...profiles.openai, pingIntervalMs: 0 },
+    })
     nginxPort = await freePort()
     haproxyPort = await freePort()
     proxyPort = await freePort()
     workshop.write('nginx.conf', nginxConfig(nginxPort, server.port))
-    startNginx = () => workshop.start(nginxPort, 'nginx', '-p', `${workshop.folder}/`, '-c', 'nginx.conf')
+    startNginx = () =>
+      workshop.start(nginxPort, 'nginx', '-p', `${workshop.folder}/`, '-c', 'nginx.conf')
     nginx = await startNginx()
     const { readFileSync } = await import('node:fs')
     workshop.write(
       'both.pem',
-      readFileSync(workshop.path('server.pem'), 'utf8') + readFileSync(workshop.path('server.key'), 'utf8'),
+      readFileSync(workshop.path('server.pem'), 'utf8') +
+        readFileSync(workshop.path('server.key'), 'utf8'),
     )
     workshop.write('haproxy.cfg', haproxyConfig(haproxyPort, server.port))
     await workshop.start(haproxyPort, 'haproxy', '-f', 'haproxy.cfg', '-db')
@@ -193,7 +201,10 @@ describe.runIf(haveAll('nginx', 'haproxy', 'tinyproxy', 'openssl'))('through', (
     const modes: string[] = []
     kept.onTurn(({ mode, reason }) => modes.push(`kept ${mode} ${reason ?? ''}`.trim()))
     cut.onTurn(({ mode, reason }) => modes.push(`cut ${mode} ${reason ?? ''}`.trim()))
-    const talks = [new Conversation(kept, { store: false }), new Conversation(cut, { store: false })]
+    const talks = [
+      new Conversation(kept, { store: false }),
+      new Conversation(cut, { store: false }),
+    ]
     for (const conversation of talks) await conversation.say('before')
     // The minute has to pass on the proxy's own clock.
     await new Promise((resolve) => setTimeout(resolve, 65_000))

@@ -1,5 +1,6 @@
-// What lanes and idle connections cost: taking and giving back a lane, and a thousand connections over a minute. The figures
-// are one machine's; the bounds only catch what is wrong by an order of magnitude.
+// What lanes and idle connections cost: taking and giving back a lane, and a thousand connections
+// over a minute. The figures are one machine's; the bounds only catch what is wrong by an order of
+// magnitude.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { setTimeout as pass } from 'node:timers/promises'
@@ -52,7 +53,9 @@ test('a thousand idle connections', { timeout: 180_000 }, async () => {
   const cli = createRequire(import.meta.url)
     .resolve('@warmline/dev-server')
     .replace(/index\.js$/, 'cli.js')
-  const server = spawn(process.execPath, [cli, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, [cli, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   try {
     const line = await new Promise<string>((resolve) =>
       server.stdout.once('data', (data) => resolve(String(data))),
@@ -85,7 +88,8 @@ test('a thousand idle connections', { timeout: 180_000 }, async () => {
     await pass(60_000)
     const { user, system } = process.cpuUsage(cpu)
     expect(client.stats.connections).toBe(1000)
-    const heapKiB = (after.heapUsed + after.external - before.heapUsed - before.external) / 999 / 1024
+    const heapKiB =
+      (after.heapUsed + after.external - before.heapUsed - before.external) / 999 / 1024
     const figures = {
       connections: 1000,
       heapKiBEach: Number(heapKiB.toFixed(1)),

@@ -1,4 +1,5 @@
-// 10,000 turns with aborts and faults: afterwards no socket, lane, timer or listener is left, and the heap is where it was.
+// 10,000 turns with aborts and faults: afterwards no socket, lane, timer or listener is left, and
+// the heap is where it was.
 import { getEventListeners } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -31,7 +32,13 @@ test(`after ${turns} turns nothing is left`, async () => {
       faults: [
         { type: 'drop', at: 'after-created', times: 'always', probability: 0.01 },
         { type: 'error', at: 'after-first-output', times: 'always', probability: 0.01 },
-        { type: 'late-frames', at: 'after-first-output', ends: 'error', times: 'always', probability: 0.01 },
+        {
+          type: 'late-frames',
+          at: 'after-first-output',
+          ends: 'error',
+          times: 'always',
+          probability: 0.01,
+        },
       ],
     },
   })
@@ -63,7 +70,8 @@ test(`after ${turns} turns nothing is left`, async () => {
   await Promise.all(Array.from({ length: parallel }, () => work((turns / parallel) * 0.8)))
   const fullMiB = heapMiB()
   expect(done).toBe(turns)
-  // What was aborted last is still running on the server: its lane is given back with its terminal event.
+  // What was aborted last is still running on the server: its lane is given back with its terminal
+  // event.
   for (let i = 0; i < 10_000 && line.client.stats.inFlight > 0; i++) await turnEventLoop()
   expect(line.client.stats).toMatchObject({ inFlight: 0, queued: 0 })
   expect(getEventListeners(signal, 'abort')).toHaveLength(0)
@@ -72,7 +80,15 @@ test(`after ${turns} turns nothing is left`, async () => {
   for (let i = 0; i < 20; i++) await turnEventLoop()
   const after = { sockets: resources('TCPSocketWrap'), timers: resources('Timeout') }
   console.log(
-    JSON.stringify({ turns: done, ...outcomes, before, after, warmMiB, fullMiB, endMiB: heapMiB() }),
+    JSON.stringify({
+      turns: done,
+      ...outcomes,
+      before,
+      after,
+      warmMiB,
+      fullMiB,
+      endMiB: heapMiB(),
+    }),
   )
   expect(after.sockets).toBeLessThanOrEqual(before.sockets)
   expect(fullMiB - warmMiB).toBeLessThan(5)

@@ -1,5 +1,6 @@
-// Puts one deliberate fault after another into a copy of what decides a turn's context and its answer, and runs the fast part of
-// the tests over it: unit tests, recorded pairs, replays, and a few thousand turns of the property. Every fault must make them fail.
+// Puts one deliberate fault after another into a copy of what decides a turn's context and its
+// answer, and runs the fast part of the tests over it: unit tests, recorded pairs, replays, and a
+// few thousand turns of the property. Every fault must make them fail.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -60,7 +61,10 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }))
 function passes(tests: readonly string[]): boolean {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))
   const env = { ...Object.fromEntries(inherited), SOAK_TURNS: '4000', SOAK_SEED: '1' }
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--bail', '1', ...tests], { cwd: copy, env })
+  const { status } = spawnSync(process.execPath, [vitest, 'run', '--bail', '1', ...tests], {
+    cwd: copy,
+    env,
+  })
   return status === 0
 }
 
@@ -68,7 +72,8 @@ function passes(tests: readonly string[]): boolean {
 function apply({ file, from, to }: Mutant): () => void {
   const path = join(copy, 'src/continuation', file)
   const source = readFileSync(path, 'utf8')
-  if (source.split(from).length !== 2) throw new Error(`${file} does not hold "${from}" exactly once.`)
+  if (source.split(from).length !== 2)
+    throw new Error(`${file} does not hold "${from}" exactly once.`)
   writeFileSync(
     path,
     source.replace(from, () => to),

@@ -1,4 +1,5 @@
-// pnpm soak:sockets --turns N --seed S --json [--without FAULT] [--provider NAME]: the soak against a server that misbehaves.
+// pnpm soak:sockets --turns N --seed S --json [--without FAULT] [--provider NAME]: the soak against
+// a server that misbehaves.
 import { parseArgs } from 'node:util'
 import { isProfileName } from '@warmline/dev-server'
 import { readRange, soakOptions } from './soak/arguments.js'

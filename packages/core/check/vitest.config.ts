@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// What takes too long for every run: simulated time, many turns, other programs. `pnpm check` runs it.
+// What takes too long for every run: simulated time, many turns, other programs. `pnpm check` runs
+// it.
 export default defineConfig({
   test: {
     include: ['check/**/*.check.ts'],

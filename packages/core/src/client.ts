@@ -1,4 +1,5 @@
-// The client: puts its two ways in, native and fetch, over the scopes they share, and ends them. It runs no turn itself.
+// The client: puts its two ways in, native and fetch, over the scopes they share, and ends them. It
+// runs no turn itself.
 import { platformRuntime } from '#runtime'
 import { type CreateOptions, createTurns } from './create.js'
 import { Credentials } from './credentials.js'
@@ -18,8 +19,8 @@ import type { Turn } from './turn/turn.js'
 /** A client of the Responses API that keeps its connections and its context between turns. */
 export interface ResponsesClient {
   /**
-   * Runs one turn. The request is that of `POST /v1/responses`; the whole history may be passed every time, and only
-   * what is new is sent. Errors come through the turn, never from this call.
+   * Runs one turn. The request is that of `POST /v1/responses`; the whole history may be passed
+   * every time, and only what is new is sent. Errors come through the turn, never from this call.
    */
   create(request: TurnRequest, options?: CreateOptions): Turn
   /** The same client behind a `fetch` signature: for the SDKs and frameworks that take one. */
@@ -36,8 +37,8 @@ export interface ResponsesClient {
   /** Calls back with the record of every turn, after its end. Returns the way to stop. */
   onTurn(listener: (record: TurnRecord) => void): () => void
   /**
-   * Forgets responses, by their ids: nothing continues them any more, and their lanes are free for others. A turn that runs
-   * is not touched. Without it, what is unused for longest goes first.
+   * Forgets responses, by their ids: nothing continues them any more, and their lanes are free for
+   * others. A turn that runs is not touched. Without it, what is unused for longest goes first.
    */
   release(responseIds: Iterable<string>): void
   readonly stats: ClientStats
@@ -46,17 +47,21 @@ export interface ResponsesClient {
   /** True from the first call of `drain` or `close`. */
   readonly isClosed: boolean
   /**
-   * Takes no new turns, lets those that run end, then closes. A turn that would need another connection by then fails with
-   * `closed`; what goes over HTTP at the door is its caller's own request, and is not waited for.
+   * Takes no new turns, lets those that run end, then closes. A turn that would need another
+   * connection by then fails with `closed`; what goes over HTTP at the door is its caller's own
+   * request, and is not waited for.
    */
   drain(): Promise<void>
-  /** Closes every connection now: turns that run on one fail, and those over HTTP end by themselves. */
+  /**
+   * Closes every connection now: turns that run on one fail, and those over HTTP end by themselves.
+   */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * Makes a client. It opens no connection before the first turn, and idle ones do not keep the process alive.
+ * Makes a client. It opens no connection before the first turn, and idle ones do not keep the
+ * process alive.
  * @throws WarmlineError `invalid_option`.
  */
 export function createResponsesClient(options: ResponsesClientOptions = {}): ResponsesClient {
@@ -119,13 +124,16 @@ const refusedFetch: typeof globalThis.fetch = () =>
     ),
   )
 
-/** The one place where clients of a process meet: survives hot reloads, and two copies of this package. */
+/**
+ * The one place where clients of a process meet: survives hot reloads, and two copies of this
+ * package.
+ */
 const shared: unique symbol = Symbol.for('warmline.v1')
 
 /**
  * The client that models made without one share, so that a model built per request keeps its
- * chains. One for each server, address and WARMLINE_TRANSPORT, made on first use; every turn still uses the scope of
- * its own credentials. A closed one is replaced.
+ * chains. One for each server, address and WARMLINE_TRANSPORT, made on first use; every turn still
+ * uses the scope of its own credentials. A closed one is replaced.
  * @param at The server, or where `/responses` lies. Servers are told apart by name and address.
  * @param options Whether the address may be a plain `http:` one on another machine, as for
  * `createResponsesClient`.

@@ -1,5 +1,5 @@
-// The native way in: makes one turn of a request, with the client's own credentials. What happens in a turn is
-// turn/run.ts.
+// The native way in: makes one turn of a request, with the client's own credentials. What happens
+// in a turn is turn/run.ts.
 import type { Credentials } from './credentials.js'
 import { isWarmlineError, WarmlineError } from './errors.js'
 import {
@@ -43,7 +43,8 @@ export function createTurns(
     const { signal, label, transport, continuation } = isWarmlineError(asked) ? {} : asked
     const stopper = createStopper(signal)
     const { turn, observer } = createTurn({ maxBufferedBytes, stop: stopper.stop })
-    // Callers go on with their objects while the turn runs: what was passed is what is proven, sent, sent again and remembered.
+    // Callers go on with their objects while the turn runs: what was passed is what is proven,
+    // sent, sent again and remembered.
     const snapshot = takeSnapshot(request)
     const under = (headers: Headers): Renewed => {
       const ofTurn = scopes.of(headers)
@@ -87,7 +88,10 @@ export function createTurns(
   }
 }
 
-/** The options of a turn as they are now; an error when they cannot be read, or one of them is impossible. */
+/**
+ * The options of a turn as they are now; an error when they cannot be read, or one of them is
+ * impossible.
+ */
 function readOptions(given: CreateOptions | undefined): CreateOptions | WarmlineError {
   try {
     const options: CreateOptions = { ...given }
@@ -95,9 +99,13 @@ function readOptions(given: CreateOptions | undefined): CreateOptions | Warmline
     return options
   } catch (fault) {
     if (isWarmlineError(fault)) return fault
-    return new WarmlineError('invalid_option', 'The options of the turn cannot be read. Pass plain values.', {
-      replaySafety: 'safe',
-    })
+    return new WarmlineError(
+      'invalid_option',
+      'The options of the turn cannot be read. Pass plain values.',
+      {
+        replaySafety: 'safe',
+      },
+    )
   }
 }
 

@@ -1,4 +1,5 @@
-// The client's own credentials, asked for anew for every turn, within bounds. Callers of the fetch door bring theirs.
+// The client's own credentials, asked for anew for every turn, within bounds. Callers of the fetch
+// door bring theirs.
 import { WarmlineError } from './errors.js'
 import { checkHeaders } from './header-syntax.js'
 import { messageHeaders } from './header-tables.js'

@@ -1,4 +1,5 @@
-// The table of servers and their quirks: one row each, with its evidence. Quirks live here and nowhere in an `if`.
+// The table of servers and their quirks: one row each, with its evidence. Quirks live here and
+// nowhere in an `if`.
 import { WarmlineError } from './errors.js'
 
 /** What a row of the table rests on. */
@@ -22,7 +23,10 @@ export interface Endpoint {
   readonly maxAgeMs: number
   /** How long the server keeps a connection without traffic, in milliseconds. */
   readonly maxIdleMs: number
-  /** Most lanes (`stream_id`) of one connection over its life; 0 where there are none: one turn per connection. */
+  /**
+   * Most lanes (`stream_id`) of one connection over its life; 0 where there are none: one turn per
+   * connection.
+   */
   readonly maxLanes: number
   /** Most responses in flight on one connection. */
   readonly maxInFlight: number
@@ -33,15 +37,15 @@ export interface Endpoint {
   /** Whether a stored response can be continued from on any connection. */
   readonly hydrates: boolean
   /**
-   * Whether this is the provider's own address. Anywhere else, behind a proxy too, a response that does not echo
-   * `previous_response_id` counts as one that ignored it.
+   * Whether this is the provider's own address. Anywhere else, behind a proxy too, a response that
+   * does not echo `previous_response_id` counts as one that ignored it.
    */
   readonly isKnown: boolean
   /** Top-level fields that are refused beside `previous_response_id`. */
   readonly refusedWithAnchor: readonly string[]
   /**
-   * Top-level fields that a continuation has from the response that it continues: it must want them as they are, and
-   * leaves them out.
+   * Top-level fields that a continuation has from the response that it continues: it must want them
+   * as they are, and leaves them out.
    */
   readonly inheritedWithAnchor: readonly string[]
   /** Which responses a failed turn takes with it. */
@@ -53,13 +57,14 @@ export interface Endpoint {
   /** Whether a connection serves only the model that it began with. */
   readonly hasOneModelPerConnection: boolean
   /**
-   * Whether the server gives one id to several responses of a connection. Then an id means the newest of them, and only
-   * Warmline knows which that is: nothing is continued on another connection, and nothing that its caller chained.
+   * Whether the server gives one id to several responses of a connection. Then an id means the
+   * newest of them, and only Warmline knows which that is: nothing is continued on another
+   * connection, and nothing that its caller chained.
    */
   readonly repeatsIds: boolean
   /**
-   * The environment variable that holds this vendor's key. A key of one vendor is never read for another; a server of
-   * one's own is given `OPENAI_API_KEY`, as by the SDKs.
+   * The environment variable that holds this vendor's key. A key of one vendor is never read for
+   * another; a server of one's own is given `OPENAI_API_KEY`, as by the SDKs.
    */
   readonly apiKeyVariable: string
   /** Whether a plain `http:` address on another machine may be used. @default false */
@@ -237,8 +242,8 @@ export type AzureEndpointOptions = EndpointOptions &
   )
 
 /**
- * Azure OpenAI: no lanes, one turn on each connection. The model is the deployment's name, and the key or Entra token goes
- * as a bearer.
+ * Azure OpenAI: no lanes, one turn on each connection. The model is the deployment's name, and the
+ * key or Entra token goes as a bearer.
  * @throws WarmlineError `invalid_option` when neither a resource nor an address is given.
  */
 export function azureEndpoint(options: AzureEndpointOptions): Endpoint {
@@ -254,8 +259,8 @@ export function azureEndpoint(options: AzureEndpointOptions): Endpoint {
 }
 
 /**
- * xAI: no lanes, 25 minutes, chains with `store: true` only, on their own connection and under the `instructions` that they
- * began with.
+ * xAI: no lanes, 25 minutes, chains with `store: true` only, on their own connection and under the
+ * `instructions` that they began with.
  */
 export function xaiEndpoint(options: EndpointOptions = {}): Endpoint {
   return at(xai, options)
@@ -267,10 +272,12 @@ export function vercelGatewayEndpoint(options: EndpointOptions = {}): Endpoint {
 }
 
 /**
- * Any other server, of which only the OpenResponses specification is assumed: one turn per connection, no warm-up.
- * This is also what an unknown origin gets.
+ * Any other server, of which only the OpenResponses specification is assumed: one turn per
+ * connection, no warm-up. This is also what an unknown origin gets.
  */
-export function openResponsesEndpoint(options: EndpointOptions & { readonly baseURL: string }): Endpoint {
+export function openResponsesEndpoint(
+  options: EndpointOptions & { readonly baseURL: string },
+): Endpoint {
   return at(openResponses, options)
 }
 
@@ -278,14 +285,15 @@ const azureHost = '.openai.azure.com'
 const azurePath = '/openai/v1'
 
 /**
- * The row for an address, chosen by origin. On Azure only one path has WebSocket mode: deployment addresses and those with
- * an api-version stay on HTTP (field failures 3.13).
+ * The row for an address, chosen by origin. On Azure only one path has WebSocket mode: deployment
+ * addresses and those with an api-version stay on HTTP (field failures 3.13).
  */
 export function endpointFor(baseURL: string): Endpoint {
   const { origin, host, path } = parse(baseURL)
   const known = [openai, xai, vercelGateway].find((row) => parse(row.baseURL).origin === origin)
   if (known !== undefined) return at(known, { baseURL })
-  if (host.endsWith(azureHost)) return { ...at(azure, { baseURL }), hasWebSocket: path === azurePath }
+  if (host.endsWith(azureHost))
+    return { ...at(azure, { baseURL }), hasWebSocket: path === azurePath }
   return openResponsesEndpoint({ baseURL })
 }
 
@@ -308,12 +316,17 @@ function at(row: Endpoint, options: EndpointOptions): Endpoint {
   const { baseURL = row.baseURL, allowInsecure } = options
   const { origin, host, path } = parse(baseURL)
   const isOwn = row === azure ? host.endsWith(azureHost) : URL.parse(row.baseURL)?.origin === origin
-  // As a URL has it: hosts in lower case, no default port. That is how fetch is asked, whatever was typed.
+  // As a URL has it: hosts in lower case, no default port. That is how fetch is asked, whatever was
+  // typed.
   const place = { baseURL: `${origin}${path}`, isKnown: row.isKnown && isOwn }
   return { ...row, ...place, ...(allowInsecure === undefined ? {} : { allowInsecure }) }
 }
 
-function parse(baseURL: string): { readonly origin: string; readonly host: string; readonly path: string } {
+function parse(baseURL: string): {
+  readonly origin: string
+  readonly host: string
+  readonly path: string
+} {
   const url = URL.parse(baseURL)
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.username !== '') {
     throw new WarmlineError(

@@ -1,5 +1,5 @@
-// The one error class of Warmline and its closed set of codes. Errors are told apart by `code`, never by message.
-// They hold no prompts, no keys and no headers of the request.
+// The one error class of Warmline and its closed set of codes. Errors are told apart by `code`,
+// never by message. They hold no prompts, no keys and no headers of the request.
 import type { WireObject } from './protocol/types.js'
 
 /** Why a turn, a connection or a call failed. */
@@ -24,17 +24,26 @@ export type ErrorCode =
   /** The server answered with an error; `status` and `serverCode` say which. */
   | 'server_error'
   /**
-   * The server stopped the turn because its agent may have strayed from what its user wants; `body.misalignment` says how.
-   * A person must look at it: it is never sent again.
+   * The server stopped the turn because its agent may have strayed from what its user wants;
+   * `body.misalignment` says how. A person must look at it: it is never sent again.
    */
   | 'safety_stop'
   /** The connection was lost after part of the answer had been handed on. */
   | 'connection_lost'
-  /** The connection was lost after the request was sent, and running it again could repeat a side effect. */
+  /**
+   * The connection was lost after the request was sent, and running it again could repeat a side
+   * effect.
+   */
   | 'outcome_unknown'
-  /** The server sent what is no valid answer to the turn: not JSON, without a response, or part of another answer. */
+  /**
+   * The server sent what is no valid answer to the turn: not JSON, without a response, or part of
+   * another answer.
+   */
   | 'invalid_answer'
-  /** The answer passed a limit: `maxInboundFrameBytes`, `maxNesting`, `maxAnswerBytes`, or `maxBufferedBytes` before it began. */
+  /**
+   * The answer passed a limit: `maxInboundFrameBytes`, `maxNesting`, `maxAnswerBytes`, or
+   * `maxBufferedBytes` before it began.
+   */
   | 'answer_too_large'
   /** No event came within `firstEventTimeoutMs`. */
   | 'first_event_timeout'
@@ -46,7 +55,9 @@ export type ErrorCode =
   | 'consumer_too_slow'
   /** The frame is larger than the endpoint takes. */
   | 'frame_too_large'
-  /** No lane became free within `acquireTimeoutMs`, or the queue is full, and HTTP may not be used. */
+  /**
+   * No lane became free within `acquireTimeoutMs`, or the queue is full, and HTTP may not be used.
+   */
   | 'pool_exhausted'
   /** The client was closed or is draining. */
   | 'closed'
@@ -67,7 +78,10 @@ export interface WarmlineErrorOptions {
 
 const mark: unique symbol = Symbol.for('warmline.error')
 
-/** Every error that Warmline itself raises. Aborts are the platform's `AbortError` (or the signal's own reason). */
+/**
+ * Every error that Warmline itself raises. Aborts are the platform's `AbortError` (or the signal's
+ * own reason).
+ */
 export class WarmlineError extends Error {
   override readonly name: string = 'WarmlineError'
   readonly code: ErrorCode
@@ -84,7 +98,10 @@ export class WarmlineError extends Error {
   /** The server's id of the request, where the error came with one. */
   readonly requestId: string | undefined
 
-  /** A process may hold this package twice, once for `import` and once for `require`: an error of either is one of both. */
+  /**
+   * A process may hold this package twice, once for `import` and once for `require`: an error of
+   * either is one of both.
+   */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this, and has instances of its own.
     return this === WarmlineError ? isWarmlineError(value) : super[Symbol.hasInstance](value)

@@ -1,5 +1,5 @@
-// The fetch door: the client behind the signature that every SDK takes. It lets through what is not a turn, and answers
-// turns as HTTP would; the pieces are in door/.
+// The fetch door: the client behind the signature that every SDK takes. It lets through what is not
+// a turn, and answers turns as HTTP would; the pieces are in door/.
 import { answerWithEvents, answerWithJson } from './door/answer.js'
 import { fetchAside } from './door/aside.js'
 import {
@@ -35,8 +35,8 @@ export interface DoorOptions {
 }
 
 /**
- * Makes the door. It answers `POST {baseURL}/responses` and hands everything else to the base fetch. The scope is that
- * of the caller's own headers, credentials among them.
+ * Makes the door. It answers `POST {baseURL}/responses` and hands everything else to the base
+ * fetch. The scope is that of the caller's own headers, credentials among them.
  */
 export function createFetch(door: DoorOptions): typeof globalThis.fetch {
   const typed = `${door.options.endpoint.baseURL}/responses`

@@ -18,7 +18,8 @@ export function isHeaderValue(text: string): boolean {
  */
 export function checkHeaders(entries: Iterable<readonly [string, unknown]>): [string, string][] {
   return Array.from(entries, ([given, content]) => {
-    if (!name.test(given)) throw refused('The name of a header holds characters that HTTP does not allow.')
+    if (!name.test(given))
+      throw refused('The name of a header holds characters that HTTP does not allow.')
     const text = String(content).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
     if (isHeaderValue(text)) return [given, text]
     throw refused(
@@ -41,7 +42,9 @@ export function readHeaders(given: RequestInit['headers']): Headers {
   }
 }
 
-function isIterable(given: NonNullable<RequestInit['headers']>): given is Headers | [string, string][] {
+function isIterable(
+  given: NonNullable<RequestInit['headers']>,
+): given is Headers | [string, string][] {
   return Symbol.iterator in given
 }
 

@@ -168,7 +168,12 @@ const ofTheRequest: readonly Row[] = [
   },
   {
     source: 'https://docs.helicone.ai/helicone-headers/header-directory',
-    names: ['helicone-request-id', 'helicone-session-id', 'helicone-session-name', 'helicone-session-path'],
+    names: [
+      'helicone-request-id',
+      'helicone-session-id',
+      'helicone-session-name',
+      'helicone-session-path',
+    ],
   },
   {
     source: 'https://docs.langchain.com/langsmith/distributed-tracing',
@@ -199,7 +204,12 @@ const ofTheRequest: readonly Row[] = [
   {
     // Not `x-portkey-metadata`, by which routes are chosen.
     source: 'https://portkey.ai/docs/product/observability/traces',
-    names: ['x-portkey-parent-span-id', 'x-portkey-span-id', 'x-portkey-span-name', 'x-portkey-trace-id'],
+    names: [
+      'x-portkey-parent-span-id',
+      'x-portkey-span-id',
+      'x-portkey-span-name',
+      'x-portkey-trace-id',
+    ],
   },
 ]
 
@@ -231,11 +241,18 @@ const ofTheCaller: readonly Row[] = [
     names: ['x-api-key'],
   },
   {
-    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html',
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html',
     names: ['x-amz-security-token'],
   },
-  { source: 'https://cloud.google.com/docs/authentication/api-keys-use', names: ['x-goog-api-key'] },
-  { source: 'https://docs.helicone.ai/helicone-headers/header-directory', names: ['helicone-auth'] },
+  {
+    source: 'https://cloud.google.com/docs/authentication/api-keys-use',
+    names: ['x-goog-api-key'],
+  },
+  {
+    source: 'https://docs.helicone.ai/helicone-headers/header-directory',
+    names: ['helicone-auth'],
+  },
   {
     source: 'https://developers.cloudflare.com/ai-gateway/configuration/authentication/',
     names: ['cf-aig-authorization'],
@@ -247,7 +264,8 @@ const ofTheCaller: readonly Row[] = [
   { source: 'https://docs.litellm.ai/docs/proxy/virtual_keys', names: ['x-litellm-api-key'] },
 ]
 
-const namesOf = (rows: readonly Row[]): ReadonlySet<string> => new Set(rows.flatMap(({ names }) => names))
+const namesOf = (rows: readonly Row[]): ReadonlySet<string> =>
+  new Set(rows.flatMap(({ names }) => names))
 
 /** Names of what describes one HTTP message and its connection. */
 export const messageHeaders: ReadonlySet<string> = namesOf(ofTheMessage)

@@ -1,5 +1,6 @@
-// What a client says to whoever runs the process: one warning for each reason for which its turns stay on HTTP or pass it by,
-// and a line a turn where WARMLINE_DEBUG asks for that. It says nothing of a turn's content, and decides nothing.
+// What a client says to whoever runs the process: one warning for each reason for which its turns
+// stay on HTTP or pass it by, and a line a turn where WARMLINE_DEBUG asks for that. It says nothing
+// of a turn's content, and decides nothing.
 import type { Endpoint } from './endpoints.js'
 import type { WarmlineError } from './errors.js'
 import type { ResolvedOptions } from './options.js'
@@ -46,12 +47,15 @@ export class Notices {
           ? (this.#runtime.noSockets ?? whyOf(reason, this.#endpoint))
           : wordsOf(error, reason)
       const advice = this.#runtime.noSockets === undefined ? this.#adviceFor(reason) : ''
-      return ['Turns go over HTTP, in full.', why, advice, ifMeant].filter((text) => text !== '').join(' ')
+      return ['Turns go over HTTP, in full.', why, advice, ifMeant]
+        .filter((text) => text !== '')
+        .join(' ')
     })
   }
 
   /**
-   * A call went to another address than the client's, by HTTP. Only its host is shown: a path may hold a secret.
+   * A call went to another address than the client's, by HTTP. Only its host is shown: a path may
+   * hold a secret.
    * @param isTurn Whether it is a turn, which is asked only where that would be told.
    */
   async passedBy({ host, search }: URL, isTurn: () => Promise<boolean>): Promise<void> {
@@ -71,7 +75,9 @@ export class Notices {
     })
   }
 
-  /** What may be a turn came with a body that can be read only once, and goes over HTTP as it is. */
+  /**
+   * What may be a turn came with a body that can be read only once, and goes over HTTP as it is.
+   */
   unread(): void {
     this.#once('unread', 'WARMLINE_HTTP', () => {
       const { baseURL } = this.#endpoint
@@ -100,7 +106,10 @@ export class Notices {
   }
 }
 
-/** What an error says, and what a fault in this process says that is its cause. The words may be a server's. */
+/**
+ * What an error says, and what a fault in this process says that is its cause. The words may be a
+ * server's.
+ */
 function wordsOf({ message, cause }: WarmlineError, reason: Fallback): string {
   const isLocal = reason === 'runtime' && cause instanceof Error
   return oneLine(isLocal ? `${message} The cause: ${cause.message.replace(/\.$/, '')}.` : message)
@@ -123,11 +132,13 @@ function adviceFor(reason: Fallback, { name, baseURL }: Endpoint): string {
       ? 'Use azureEndpoint({ resource }), with the name of the deployment as model.'
       : 'Use the address at which the server offers it.'
   }
-  if (reason === 'repeated_ids') return 'Send the whole history instead: what can be left out of it is.'
+  if (reason === 'repeated_ids')
+    return 'Send the whole history instead: what can be left out of it is.'
   if (reason === 'runtime') {
     return 'The runtime, or what a bundler made of the package ws, has no working socket: leave ws out of the bundle.'
   }
-  if (reason === 'upgrade_refused:407') return 'Give the proxy its credentials, or name the host in NO_PROXY.'
+  if (reason === 'upgrade_refused:407')
+    return 'Give the proxy its credentials, or name the host in NO_PROXY.'
   if (/^upgrade_refused:(404|405|426|501)$/.test(reason)) {
     return /\/v\d+$/.test(baseURL)
       ? 'The server, or a proxy before it, offers no WebSocket mode there.'
@@ -135,5 +146,7 @@ function adviceFor(reason: Fallback, { name, baseURL }: Endpoint): string {
   }
   if (/^upgrade_refused:3/.test(reason))
     return 'A redirect is not followed: use the address that it leads to.'
-  return reason.startsWith('upgrade_refused') ? 'Ask whoever runs the server or the proxy before it.' : ''
+  return reason.startsWith('upgrade_refused')
+    ? 'Ask whoever runs the server or the proxy before it.'
+    : ''
 }

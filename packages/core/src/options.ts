@@ -1,4 +1,5 @@
-// The options of a client: their types, defaults and checks, in one place. It builds nothing from them.
+// The options of a client: their types, defaults and checks, in one place. It builds nothing from
+// them.
 import type { ToolArguments } from './continuation/index.js'
 import { type Endpoint, endpointFor, isSecure } from './endpoints.js'
 import { WarmlineError } from './errors.js'
@@ -7,7 +8,9 @@ import { isObject } from './protocol/types.js'
 import type { Runtime, SocketAgent } from './runtime/runtime.js'
 import { checkPerRequestHeaders } from './scope-headers.js'
 
-/** How turns travel: WebSocket mode with HTTP as its fallback, WebSocket mode alone, or HTTP alone. */
+/**
+ * How turns travel: WebSocket mode with HTTP as its fallback, WebSocket mode alone, or HTTP alone.
+ */
 export type TransportOption = 'auto' | 'websocket' | 'http'
 /** Every {@link TransportOption}. */
 export const transportOptions: readonly TransportOption[] = ['auto', 'websocket', 'http']
@@ -18,11 +21,17 @@ export const continuationOptions: readonly ContinuationOption[] = ['auto', 'off'
 
 /** Options of {@link createResponsesClient}. All are optional. */
 export interface ResponsesClientOptions {
-  /** The key, or a function that gives the current one; asked again for every turn. @default OPENAI_API_KEY, or the endpoint's own variable, such as XAI_API_KEY */
+  /**
+   * The key, or a function that gives the current one; asked again for every turn.
+   * @default OPENAI_API_KEY, or the endpoint's own variable, such as XAI_API_KEY
+   */
   readonly apiKey?: string | (() => string | Promise<string>)
   /** Where `/responses` lies. @default OPENAI_BASE_URL, else https://api.openai.com/v1 */
   readonly baseURL?: string
-  /** The server and its quirks. @default chosen by the origin of `baseURL`; an unknown origin gets no lanes */
+  /**
+   * The server and its quirks.
+   * @default chosen by the origin of `baseURL`; an unknown origin gets no lanes
+   */
   readonly endpoint?: Endpoint
   /** Sent as `OpenAI-Organization`; empty for none. @default OPENAI_ORG_ID */
   readonly organization?: string
@@ -48,7 +57,8 @@ export interface ResponsesClientOptions {
    */
   readonly allowInsecure?: boolean
   /**
-   * How turns travel. WARMLINE_TRANSPORT sets it where no option does: `http` for a test suite that mocks HTTP requests.
+   * How turns travel. WARMLINE_TRANSPORT sets it where no option does: `http` for a test suite that
+   * mocks HTTP requests.
    * @default WARMLINE_TRANSPORT, else 'auto'
    */
   readonly transport?: TransportOption
@@ -56,7 +66,10 @@ export interface ResponsesClientOptions {
   readonly continuation?: ContinuationOption
   /** How echoed tool arguments are compared with what the server sent. @default 'schema' */
   readonly toolArguments?: ToolArguments
-  /** The fetch for HTTP turns and for whatever `client.fetch` does not intercept. @default globalThis.fetch */
+  /**
+   * The fetch for HTTP turns and for whatever `client.fetch` does not intercept.
+   * @default globalThis.fetch
+   */
   readonly fetch?: typeof globalThis.fetch
   /** Most connections per scope, those aside that only finish their last turns. @default 16 */
   readonly maxConnections?: number
@@ -88,7 +101,10 @@ export interface ResponsesClientOptions {
   readonly connectTimeoutMs?: number
   /** Longest wait for a turn's first event, in milliseconds. @default 300_000 */
   readonly firstEventTimeoutMs?: number
-  /** Longest silence between events while the connection is alive, in milliseconds. @default 900_000: reasoning may be silent for minutes */
+  /**
+   * Longest silence between events while the connection is alive, in milliseconds.
+   * @default 900_000: reasoning may be silent for minutes
+   */
   readonly silenceTimeoutMs?: number
   /** Longest turn, in milliseconds. @default 3_000_000 (50 minutes) */
   readonly turnTimeoutMs?: number
@@ -96,26 +112,43 @@ export interface ResponsesClientOptions {
   readonly idleTimeoutMs?: number
   /** Milliseconds between pings; 0 switches them off. @default 20_000 */
   readonly pingIntervalMs?: number
-  /** Milliseconds without a sign of life after a ping until a connection counts as dead. @default 20_000 */
+  /**
+   * Milliseconds without a sign of life after a ping until a connection counts as dead.
+   * @default 20_000
+   */
   readonly pongTimeoutMs?: number
-  /** Offer permessage-deflate. @default false: some servers drop such a handshake (field failures 3.10) */
+  /**
+   * Offer permessage-deflate.
+   * @default false: some servers drop such a handshake (field failures 3.10)
+   */
   readonly compression?: boolean
   /**
-   * When a connection is rotated because of its age, send the chains that were used in the last five minutes once more as
-   * warm-ups, so that they stay incremental. Costs their input once; records of it have `isReseed`. @default false
+   * When a connection is rotated because of its age, send the chains that were used in the last
+   * five minutes once more as warm-ups, so that they stay incremental. Costs their input once;
+   * records of it have `isReseed`. @default false
    */
   readonly reseed?: boolean
   /**
-   * How sockets are opened: an agent with a CA, a client certificate or a proxy of its own.
-   * It serves sockets only: give `fetch` too, for HTTP the same way out, or `transport: 'websocket'`.
+   * How sockets are opened: an agent with a CA, a client certificate or a proxy of its own. It
+   * serves sockets only: give `fetch` too, for HTTP the same way out, or `transport: 'websocket'`.
    * @default the proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY select, if any
    */
   readonly agent?: SocketAgent
-  /** Most bytes of events held for a caller who reads slowly; past it that turn alone fails. @default 64 MiB */
+  /**
+   * Most bytes of events held for a caller who reads slowly; past it that turn alone fails.
+   * @default 64 MiB
+   */
   readonly maxBufferedBytes?: number
-  /** Largest frame, or line of an HTTP stream, that is taken from a server, after decompression; past it the turn fails. @default 64 MiB */
+  /**
+   * Largest frame, or line of an HTTP stream, that is taken from a server, after decompression;
+   * past it the turn fails.
+   * @default 64 MiB
+   */
   readonly maxInboundFrameBytes?: number
-  /** Most bytes of finished output items that one turn keeps until its end; past it the turn fails. @default 64 MiB */
+  /**
+   * Most bytes of finished output items that one turn keeps until its end; past it the turn fails.
+   * @default 64 MiB
+   */
   readonly maxAnswerBytes?: number
   /** Most bytes that are read of the body of an HTTP error; the rest is left. @default 64 KiB */
   readonly maxErrorBytes?: number
@@ -144,7 +177,10 @@ export interface ResponsesClientOptions {
 /** Options with every default filled in. */
 export interface ResolvedOptions
   extends Required<
-    Omit<ResponsesClientOptions, 'apiKey' | 'baseURL' | 'organization' | 'project' | 'fetch' | 'agent'>
+    Omit<
+      ResponsesClientOptions,
+      'apiKey' | 'baseURL' | 'organization' | 'project' | 'fetch' | 'agent'
+    >
   > {
   readonly apiKey: string | (() => string | Promise<string>) | undefined
   /** Where the key comes from, as an error names it: the option, or an environment variable. */
@@ -243,7 +279,10 @@ const shapes: Readonly<Record<string, Shape>> = {
   signal: {
     what: 'an AbortSignal',
     is: (value) =>
-      typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
+      typeof value === 'object' &&
+      value !== null &&
+      'aborted' in value &&
+      'addEventListener' in value,
   },
   agent: { what: "an agent of Node's http or https", is: isObject },
   endpoint: {
@@ -266,7 +305,10 @@ const shapes: Readonly<Record<string, Shape>> = {
  * Checks options and fills in defaults.
  * @throws WarmlineError `invalid_option`, naming the option and what it may be.
  */
-export function resolveOptions(options: ResponsesClientOptions, variable: Runtime['env']): ResolvedOptions {
+export function resolveOptions(
+  options: ResponsesClientOptions,
+  variable: Runtime['env'],
+): ResolvedOptions {
   // As the openai package reads them: what is blank is not set.
   const env = (name: string): string | undefined => variable(name)?.trim() || undefined
   const given = { ...options }
@@ -276,17 +318,25 @@ export function resolveOptions(options: ResponsesClientOptions, variable: Runtim
   }
   const { endpoint, baseURL, apiKey, organization, project, agent, fetch: _, ...rest } = given
   if (endpoint !== undefined && baseURL !== undefined) {
-    throw invalid('baseURL', 'cannot be given beside endpoint: give the address to the endpoint function')
+    throw invalid(
+      'baseURL',
+      'cannot be given beside endpoint: give the address to the endpoint function',
+    )
   }
   const transport = given.transport ?? transportOf(env(transportVariable)) ?? defaults.transport
   if (agent !== undefined && given.fetch === undefined && transport !== 'websocket') {
-    // A selected proxy is never passed by, and an agent of Node's is nothing to a fetch (field failures 3.5).
-    throw invalid('agent', "serves sockets only: give fetch too, for HTTP, or transport 'websocket'")
+    // A selected proxy is never passed by, and an agent of Node's is nothing to a fetch (field
+    // failures 3.5).
+    throw invalid(
+      'agent',
+      "serves sockets only: give fetch too, for HTTP, or transport 'websocket'",
+    )
   }
   if (given.reseed === true && given.transport === 'http') {
     throw invalid('reseed', "has nothing to do with transport 'http'")
   }
-  const server = endpoint ?? endpointFor(baseURL ?? env('OPENAI_BASE_URL') ?? 'https://api.openai.com/v1')
+  const server =
+    endpoint ?? endpointFor(baseURL ?? env('OPENAI_BASE_URL') ?? 'https://api.openai.com/v1')
   checkPerRequestHeaders(given.perRequestHeaders ?? [])
   if (!isSecure(server) && given.allowInsecure !== true && server.allowInsecure !== true) {
     throw invalid(
@@ -341,7 +391,8 @@ function transportOf(value: string | undefined): TransportOption | undefined {
 export function checkTurnOptions(options: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(options)) {
     if (!turnOptions.has(name)) throw invalid(name, 'is not an option of one turn')
-    if (value !== undefined && (Object.hasOwn(choices, name) || name === 'signal')) check(name, value)
+    if (value !== undefined && (Object.hasOwn(choices, name) || name === 'signal'))
+      check(name, value)
   }
 }
 
@@ -353,7 +404,10 @@ function check(name: string, value: unknown): void {
   if (range !== undefined) {
     const [least, most] = range
     if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
-      throw invalid(name, `must be a whole number from ${least} to ${most}, and is ${String(value)}`)
+      throw invalid(
+        name,
+        `must be a whole number from ${least} to ${most}, and is ${String(value)}`,
+      )
     }
   } else if (allowed !== undefined) {
     if (typeof value !== 'string' || !allowed.includes(value)) {

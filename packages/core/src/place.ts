@@ -3,8 +3,8 @@ import type { Endpoint } from './endpoints.js'
 import type { Runtime } from './runtime/runtime.js'
 
 /**
- * Names the place. `hasOwnWay` says that the caller gave an agent or a fetch, which the environment's proxy is nothing to.
- * Credentials are no part of it.
+ * Names the place. `hasOwnWay` says that the caller gave an agent or a fetch, which the
+ * environment's proxy is nothing to. Credentials are no part of it.
  */
 export function placeOf({ baseURL }: Endpoint, runtime: Runtime, hasOwnWay: boolean): string {
   const host = URL.parse(baseURL)?.host ?? baseURL

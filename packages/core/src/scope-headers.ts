@@ -48,11 +48,15 @@ export function checkPerRequestHeaders(names: readonly string[]): void {
       throw refused('takes names of headers in lower case, such as x-my-request-id')
     }
     if (callerHeaders.has(name)) {
-      throw refused(`cannot hold ${name}, which says who asks: turns would share what is not theirs`)
+      throw refused(
+        `cannot hold ${name}, which says who asks: turns would share what is not theirs`,
+      )
     }
   }
 }
 
 function refused(what: string): WarmlineError {
-  return new WarmlineError('invalid_option', `Option perRequestHeaders ${what}.`, { replaySafety: 'safe' })
+  return new WarmlineError('invalid_option', `Option perRequestHeaders ${what}.`, {
+    replaySafety: 'safe',
+  })
 }

@@ -28,15 +28,30 @@ export interface Scope {
   readonly timeouts: TurnTimeouts
   readonly limits: AttemptLimits
   readonly toolArguments: ToolArguments
-  /** Whether the server knows again what it should hold: in its store, and for its connection only. */
+  /**
+   * Whether the server knows again what it should hold: in its store, and for its connection only.
+   */
   readonly anchors: { readonly stored: AnchorSupport; readonly unstored: AnchorSupport }
   /** Fields that this server was seen to refuse beside `previous_response_id`. */
   readonly refusedWithAnchor: Set<string>
-  /** The server takes no `stream_id`: from now on, every connection of the client runs one turn at a time. */
+  /**
+   * The server takes no `stream_id`: from now on, every connection of the client runs one turn at a
+   * time.
+   */
   readonly giveUpLanes: () => void
-  /** Hears of every completed turn that can be continued from, and of the response that it continued. */
-  readonly committed: (responseId: string, previous: string | undefined, request: CreateRequest) => void
-  /** Set once the server has answered without the anchor it was given: from then on, everything is sent in full. */
+  /**
+   * Hears of every completed turn that can be continued from, and of the response that it
+   * continued.
+   */
+  readonly committed: (
+    responseId: string,
+    previous: string | undefined,
+    request: CreateRequest,
+  ) => void
+  /**
+   * Set once the server has answered without the anchor it was given: from then on, everything is
+   * sent in full.
+   */
   isNotHonoured: boolean
   /** Set once two turns were answered under one id, where the server is not known to do so. */
   hasRepeatedIds: boolean
@@ -52,7 +67,10 @@ export interface Scope {
    */
   readonly splitBy: string | undefined
   readonly record: (record: TurnRecord) => void
-  /** Hears that a turn goes over HTTP though WebSocket mode was wanted, why, and with which error where one was the reason. */
+  /**
+   * Hears that a turn goes over HTTP though WebSocket mode was wanted, why, and with which error
+   * where one was the reason.
+   */
   readonly fellBack: (reason: Fallback, error?: WarmlineError) => void
   /**
    * Counts a turn as running until the returned function is called: a scope that goes out of use

@@ -53,7 +53,9 @@ interface Entry {
 /** Most warnings of headers: who may name headers at will shall not fill a log. */
 const maxWarnings = 8
 
-/** Where every turn's record is published, for those who observe a process from outside its code. */
+/**
+ * Where every turn's record is published, for those who observe a process from outside its code.
+ */
 const turns = openChannel('warmline:turn')
 
 /** The scopes of one client. */
@@ -145,7 +147,8 @@ export class Scopes {
   async drain(): Promise<void> {
     this.isClosed = true
     await Promise.all(this.#all.map(({ scope }) => scope.pool.drain()))
-    if (this.#running > 0 && !this.#isOver) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
+    if (this.#running > 0 && !this.#isOver)
+      await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
     this.#forgetAll()
   }
 

@@ -1,5 +1,5 @@
-// Keys as they are read wherever they come from, and the one of another vendor's server, for adapters over SDKs that would read
-// OPENAI_API_KEY by themselves.
+// Keys as they are read wherever they come from, and the one of another vendor's server, for
+// adapters over SDKs that would read OPENAI_API_KEY by themselves.
 import { platformRuntime } from '#runtime'
 import type { Endpoint } from './endpoints.js'
 import { WarmlineError } from './errors.js'
@@ -7,10 +7,11 @@ import { isHeaderValue } from './header-syntax.js'
 import { callerHeaders } from './header-tables.js'
 
 /**
- * The key that an adapter must give its SDK for this server, from the vendor's own environment variable; `undefined` where
- * the SDK reads the right one itself, which is OPENAI_API_KEY without white space around it.
- * @throws WarmlineError `invalid_option` when the variable of another vendor is not set, `invalid_request` for a key that no
- * header takes.
+ * The key that an adapter must give its SDK for this server, from the vendor's own environment
+ * variable; `undefined` where the SDK reads the right one itself, which is OPENAI_API_KEY without
+ * white space around it.
+ * @throws WarmlineError `invalid_option` when the variable of another vendor is not set,
+ * `invalid_request` for a key that no header takes.
  */
 export function vendorKey({ apiKeyVariable }: Endpoint): string | undefined {
   const value = platformRuntime().env(apiKeyVariable) ?? ''
@@ -21,10 +22,15 @@ export function vendorKey({ apiKeyVariable }: Endpoint): string | undefined {
 }
 
 /** Headers that say who asks, and hold no credential. */
-const names: ReadonlySet<string> = new Set(['authorization', 'openai-organization', 'openai-project'])
+const names: ReadonlySet<string> = new Set([
+  'authorization',
+  'openai-organization',
+  'openai-project',
+])
 
 /**
- * Refuses the headers of a turn that an SDK made of a blank key: `Bearer` and nothing else, nor another credential beside it.
+ * Refuses the headers of a turn that an SDK made of a blank key: `Bearer` and nothing else, nor
+ * another credential beside it.
  * @param headers By lower-case name.
  * @throws WarmlineError `invalid_request`.
  */
@@ -44,7 +50,8 @@ function noKey(variable: string): string {
 /**
  * The key without the white space around it, with which files end; the SDKs cut it off as well.
  * @param source Where it comes from, for the error: an option's or a variable's name.
- * @throws WarmlineError `invalid_request`, which does not show the key, where HTTP does not allow it in a header.
+ * @throws WarmlineError `invalid_request`, which does not show the key, where HTTP does not allow
+ * it in a header.
  */
 export function checkKey(key: string, source: string): string {
   const trimmed = key.trim()

@@ -19,7 +19,12 @@ describe('a conversation', () => {
     const talk = new Conversation(line.client)
     for (const text of ['one', 'two', 'three']) await talk.say(text)
     expect(
-      line.records.map(({ mode, reason, itemsSent, itemsKept }) => [mode, reason, itemsSent, itemsKept]),
+      line.records.map(({ mode, reason, itemsSent, itemsKept }) => [
+        mode,
+        reason,
+        itemsSent,
+        itemsKept,
+      ]),
     ).toEqual([
       ['full', 'no_chain', 1, 0],
       ['incremental', undefined, 1, 2],
@@ -222,7 +227,11 @@ describe('a turn', () => {
     const talk = new Conversation(line.client, { store: true })
     await talk.say('one', { transport: 'http' })
     await talk.say('two')
-    expect(line.records.at(-1)).toMatchObject({ transport: 'websocket', mode: 'incremental', itemsSent: 1 })
+    expect(line.records.at(-1)).toMatchObject({
+      transport: 'websocket',
+      mode: 'incremental',
+      itemsSent: 1,
+    })
   })
 
   test('does not continue over WebSocket what HTTP did not store', async () => {
@@ -388,7 +397,10 @@ describe('bad input', () => {
     const cyclic: Record<string, unknown> = { type: 'mcp' }
     cyclic.self = cyclic
     const turn = line.client.create({ model, input: 'x', moderation: cyclic })
-    await expect(turn.response).rejects.toMatchObject({ code: 'invalid_request', replaySafety: 'safe' })
+    await expect(turn.response).rejects.toMatchObject({
+      code: 'invalid_request',
+      replaySafety: 'safe',
+    })
     expect(line.client.stats.inFlight).toBe(0)
     expect(textOf(await line.client.create({ model, input: 'y' }).response)).toBe('1 items: y')
   })

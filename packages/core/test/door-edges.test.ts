@@ -1,5 +1,5 @@
-// The door at its edges: answers without a response, limits that outlast a retry, failures shown as errors over HTTP too,
-// and bodies that nobody reads or that are read late.
+// The door at its edges: answers without a response, limits that outlast a retry, failures shown as
+// errors over HTTP too, and bodies that nobody reads or that are read late.
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -25,21 +25,32 @@ const post = (body: object, headers: Readonly<Record<string, string>> = {}): Req
 
 /** Server events as an HTTP answer. */
 const sse = (...events: readonly { type: string; [field: string]: unknown }[]): Response =>
-  new Response(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''), {
-    headers: { 'content-type': 'text/event-stream' },
-  })
+  new Response(
+    events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''),
+    {
+      headers: { 'content-type': 'text/event-stream' },
+    },
+  )
 
 test('a completion without a response is no answer, and no endless wait', async () => {
   await using line = await openLine({
     server: {
       faults: [
-        { type: 'bad-json', at: 'after-created', text: '{"type":"response.completed"}', times: 'always' },
+        {
+          type: 'bad-json',
+          at: 'after-created',
+          text: '{"type":"response.completed"}',
+          times: 'always',
+        },
       ],
     },
     client: { transport: 'websocket' },
   })
   const response = await line.client.fetch(`${line.server.baseURL}/responses`, post({}))
-  expect([response.status, Object(await response.json()).error.code]).toEqual([503, 'invalid_answer'])
+  expect([response.status, Object(await response.json()).error.code]).toEqual([
+    503,
+    'invalid_answer',
+  ])
 })
 
 test('a connection limit that meets the retry too is answered over HTTP', async () => {
@@ -54,7 +65,9 @@ test('a connection limit that meets the retry too is answered over HTTP', async 
   })
   const response = await line.client.fetch(`${line.server.baseURL}/responses`, post({}))
   expect(Object(await response.json()).status).toBe('completed')
-  await vi.waitFor(() => expect(line.records).toMatchObject([{ transport: 'http', fallback: 'rejected' }]))
+  await vi.waitFor(() =>
+    expect(line.records).toMatchObject([{ transport: 'http', fallback: 'rejected' }]),
+  )
   const strict = await line.client.fetch(
     `${line.server.baseURL}/responses`,
     post({}, controlHeaders({ transport: 'websocket' })),
@@ -203,7 +216,11 @@ describe('over HTTP', () => {
 
   test('a request that may have run is not repeated where that could do harm, and once where it could not', async () => {
     const server = await cutting('')
-    const client = createResponsesClient({ apiKey: 'sk-test', baseURL: server.baseURL, transport: 'http' })
+    const client = createResponsesClient({
+      apiKey: 'sk-test',
+      baseURL: server.baseURL,
+      transport: 'http',
+    })
     const harmful = { model, input: 'hello', tools: [{ type: 'mcp', server_label: 's' } as const] }
     await expect(client.create(harmful).response).rejects.toMatchObject({ code: 'outcome_unknown' })
     expect(server.runs()).toBe(1)
@@ -217,7 +234,11 @@ describe('over HTTP', () => {
 
   test('an answer that breaks at the door is never asked for again', async () => {
     const server = await cutting('event: response.created\ndata: {"type":"response.created"}\n\n')
-    const client = createResponsesClient({ apiKey: 'sk-test', baseURL: server.baseURL, transport: 'http' })
+    const client = createResponsesClient({
+      apiKey: 'sk-test',
+      baseURL: server.baseURL,
+      transport: 'http',
+    })
     const response = await client.fetch(`${server.baseURL}/responses`, post({ stream: true }))
     await expect(response.text()).rejects.toThrow()
     expect(server.runs()).toBe(1)
@@ -298,7 +319,13 @@ test('an anchor that is unknown is recovered from, whatever the connection said 
     server: {
       faults: [
         { type: 'bad-json', at: 'before-created', turn: 2, text: limits },
-        { type: 'error', at: 'before-created', turn: 2, status: 400, code: 'previous_response_not_found' },
+        {
+          type: 'error',
+          at: 'before-created',
+          turn: 2,
+          status: 400,
+          code: 'previous_response_not_found',
+        },
       ],
     },
   })
@@ -333,22 +360,37 @@ describe('an error frame', () => {
     [{ status: 101 }, 500],
     [{ status: 200 }, 500],
     [{ status: 429, headers: { 'retry-after': '1\n2' } }, 429],
-  ])('of status and headers that no answer can have is an error all the same: %j', async (fields, status) => {
-    const text = JSON.stringify({ type: 'error', ...fields, error: { code: 'x', message: 'No.' } })
-    await using line = await openLine({
-      server: { faults: [{ type: 'bad-json', at: 'before-created', text, times: 'always' }] },
-    })
-    const response = await line.client.fetch(`${line.server.baseURL}/responses`, post({}))
-    expect(response.status).toBe(status)
-  })
+  ])(
+    'of status and headers that no answer can have is an error all the same: %j',
+    async (fields, status) => {
+      const text = JSON.stringify({
+        type: 'error',
+        ...fields,
+        error: { code: 'x', message: 'No.' },
+      })
+      await using line = await openLine({
+        server: { faults: [{ type: 'bad-json', at: 'before-created', text, times: 'always' }] },
+      })
+      const response = await line.client.fetch(`${line.server.baseURL}/responses`, post({}))
+      expect(response.status).toBe(status)
+    },
+  )
 
   test('that ends a begun answer ends it at the door as over HTTP', async () => {
     await using line = await openLine({
-      server: { model: fromContext(() => [{ type: 'failed', code: 'server_error', message: 'Broke.' }]) },
+      server: {
+        model: fromContext(() => [{ type: 'failed', code: 'server_error', message: 'Broke.' }]),
+      },
     })
-    const response = await line.client.fetch(`${line.server.baseURL}/responses`, post({ stream: true }))
+    const response = await line.client.fetch(
+      `${line.server.baseURL}/responses`,
+      post({ stream: true }),
+    )
     const types = (await response.text()).match(/^event: .*$/gm)
-    expect([types?.[0], types?.at(-1)]).toEqual(['event: response.created', 'event: response.failed'])
+    expect([types?.[0], types?.at(-1)]).toEqual([
+      'event: response.created',
+      'event: response.failed',
+    ])
   })
 })
 

@@ -1,5 +1,5 @@
-// What the environment says of keys, addresses and transports, and faults of this process: they are told before anything is
-// sent, and never as something that may have run.
+// What the environment says of keys, addresses and transports, and faults of this process: they are
+// told before anything is sent, and never as something that may have run.
 import { Agent } from 'node:http'
 import { startDevServer } from '@warmline/dev-server'
 import OpenAI from 'openai'
@@ -73,7 +73,10 @@ describe('OPENAI_API_KEY and OPENAI_BASE_URL', () => {
       await using server = await startDevServer({ apiKeys: ['sk-right'] })
       const runtime = runtimeOf({ OPENAI_API_KEY: 'sk-ri\nght', OPENAI_BASE_URL: server.baseURL })
       await using fromEnvironment = createClientOn(runtime, { transport })
-      await using fromOption = createClientOn(runtime, { transport, apiKey: async () => 'sk-right\u200b' })
+      await using fromOption = createClientOn(runtime, {
+        transport,
+        apiKey: async () => 'sk-right\u200b',
+      })
       for (const [client, source] of [
         [fromEnvironment, 'OPENAI_API_KEY'],
         [fromOption, 'apiKey'],
@@ -95,23 +98,29 @@ describe('OPENAI_API_KEY and OPENAI_BASE_URL', () => {
 })
 
 describe('WARMLINE_TRANSPORT', () => {
-  test.each(['http', 'websocket', 'auto', ' http\n'])('says how turns go: %j', async (transport) => {
-    await using server = await startDevServer()
-    const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseURL }
-    await using client = clientIn({ ...env, WARMLINE_TRANSPORT: transport })
-    const turn = client.create(request)
-    await turn.response
-    const record = await turn.record
-    expect(record.transport).toBe(transport.trim() === 'http' ? 'http' : 'websocket')
-    expect(record.fallback).toBeUndefined()
-  })
+  test.each(['http', 'websocket', 'auto', ' http\n'])(
+    'says how turns go: %j',
+    async (transport) => {
+      await using server = await startDevServer()
+      const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseURL }
+      await using client = clientIn({ ...env, WARMLINE_TRANSPORT: transport })
+      const turn = client.create(request)
+      await turn.response
+      const record = await turn.record
+      expect(record.transport).toBe(transport.trim() === 'http' ? 'http' : 'websocket')
+      expect(record.fallback).toBeUndefined()
+    },
+  )
 
   test('gives way to the option and to what a turn asks for', async () => {
     await using server = await startDevServer()
     const env = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.baseURL, WARMLINE_TRANSPORT: 'http' }
     await using client = clientIn(env, { transport: 'websocket' })
     await using other = clientIn(env)
-    for (const turn of [client.create(request), other.create(request, { transport: 'websocket' })]) {
+    for (const turn of [
+      client.create(request),
+      other.create(request, { transport: 'websocket' }),
+    ]) {
       expect(await turn.record).toMatchObject({ transport: 'websocket', outcome: 'completed' })
     }
   })
@@ -210,7 +219,11 @@ describe('a fault of this process', () => {
       )
       if (transport === 'auto') {
         expect(outcome).toBe('completed')
-        expect(await turn.record).toMatchObject({ transport: 'http', fallback: 'runtime', replays: 0 })
+        expect(await turn.record).toMatchObject({
+          transport: 'http',
+          fallback: 'runtime',
+          replays: 0,
+        })
         expect(node.warnings).toMatchObject([expect.stringContaining('no working socket')])
       } else {
         expect(outcome).toMatchObject({ code: 'connect_failed', replaySafety: 'safe' })

@@ -1,4 +1,5 @@
-// Failures as the bare openai SDK sees them with its default retries: what may be repeated is, and what must not runs once.
+// Failures as the bare openai SDK sees them with its default retries: what may be repeated is, and
+// what must not runs once.
 import { type DevServer, type Fault, fromContext, itemText } from '@warmline/dev-server'
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'

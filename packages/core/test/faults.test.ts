@@ -1,6 +1,7 @@
-// The fault matrix: every fault of the dev-server, on a fresh line, on a warm one and in the middle of a chain, with and
-// without storage and lanes. What the caller saw, how often the server ran it and how the next turn went are in
-// faults.table.md, one row a cell; whatever the table says, no cell may break the rules asserted here.
+// The fault matrix: every fault of the dev-server, on a fresh line, on a warm one and in the middle
+// of a chain, with and without storage and lanes. What the caller saw, how often the server ran it
+// and how the next turn went are in faults.table.md, one row a cell; whatever the table says, no
+// cell may break the rules asserted here.
 import { type Fault, startDevServer, systemClock } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../src/client.js'
@@ -14,7 +15,12 @@ import {
 import { digest, digestOf, textOf, user } from './support/agent.js'
 import { PacedRuntime } from './support/paced-runtime.js'
 
-const points = ['before-created', 'after-created', 'after-first-output', 'before-completed'] as const
+const points = [
+  'before-created',
+  'after-created',
+  'after-first-output',
+  'before-completed',
+] as const
 
 /** A fault without its place, and what it is called in the table. */
 const faults: readonly (readonly [string, Fault])[] = [
@@ -117,7 +123,9 @@ const faults: readonly (readonly [string, Fault])[] = [
   ...points.map(
     (at) => [`error beside ${at}`, { type: 'error', at, goesOn: 'beside', status: 504 }] as const,
   ),
-  ...points.map((at) => [`error ahead ${at}`, { type: 'error', at, goesOn: 'ahead', status: 504 }] as const),
+  ...points.map(
+    (at) => [`error ahead ${at}`, { type: 'error', at, goesOn: 'ahead', status: 504 }] as const,
+  ),
   ['late-frames without a word', { type: 'late-frames', at: 'after-created', ends: 'nothing' }],
   ...points.map((at) => [`repeat terminal ${at}`, { type: 'repeat-frames', at }] as const),
   ...points.map((at) => [`repeat all ${at}`, { type: 'repeat-frames', at, part: 'all' }] as const),
@@ -133,7 +141,10 @@ const faults: readonly (readonly [string, Fault])[] = [
   ['completed without a response', { type: 'empty-completed-output', as: 'no-response' }],
   ['deep created', { type: 'oversize-event', depth: 20_000, event: 'response.created' }],
   ['deep completed', { type: 'oversize-event', depth: 20_000 }],
-  ['deep item', { type: 'oversize-event', depth: 20_000, in: 'item', event: 'response.output_item.done' }],
+  [
+    'deep item',
+    { type: 'oversize-event', depth: 20_000, in: 'item', event: 'response.output_item.done' },
+  ],
   ['flood of items', { type: 'flood', at: 'before-completed', count: 1_000 }],
   [
     'flood before created',
@@ -178,7 +189,8 @@ function place({ fault, state }: Cell): Fault {
 async function run(cell: Cell): Promise<Outcome> {
   const { state, store, hasLanes } = cell
   const fault = place(cell)
-  // Dates of one second: where ids repeat, a response is known by its words, and its date is one of them.
+  // Dates of one second: where ids repeat, a response is known by its words, and its date is one of
+  // them.
   const clock = { ...systemClock, now: () => 1_800_000_000_000 }
   await using server = await startDevServer({ model: digest(), faults: [fault], clock })
   const runtime = new PacedRuntime()
@@ -193,7 +205,8 @@ async function run(cell: Cell): Promise<Outcome> {
     pingIntervalMs: 5_000,
     pongTimeoutMs: 5_000,
   })
-  const tools = state === 'hosted' ? [{ type: 'code_interpreter' as const, container: { type: 'auto' } }] : []
+  const tools =
+    state === 'hosted' ? [{ type: 'code_interpreter' as const, container: { type: 'auto' } }] : []
   let history: InputItem[] = []
   let sawPart = false
   const say = async (text: string): Promise<[saw: string, record: TurnRecord]> => {
@@ -238,7 +251,14 @@ async function run(cell: Cell): Promise<Outcome> {
   runtime.pass(10 * 60_000)
   expect(client.stats).toMatchObject({ connections: 0, inFlight: 0, queued: 0 })
   expect(runtime.timers, 'timers left').toBe(0)
-  return { saw, record, runs, sawPart: partOfStruck, next, isStruck: server.faults.pending.length === 0 }
+  return {
+    saw,
+    record,
+    runs,
+    sawPart: partOfStruck,
+    next,
+    isStruck: server.faults.pending.length === 0,
+  }
 }
 
 /** How a turn went, in few words. */
@@ -265,7 +285,8 @@ describe('no fault hangs, lies, or runs twice what must not', () => {
       // Once part of an answer was shown, the turn is never begun again behind the caller's back.
       if (sawPart && saw !== 'answer') expect(runs).toBe(1)
       if (cell.state === 'hosted' && record.replays > 0) {
-        // What may have had side effects is sent again only when the server said that it had not run.
+        // What may have had side effects is sent again only when the server said that it had not
+        // run.
         expect(['error', 'age-limit', 'ignore-anchor']).toContain(cell.fault.type)
       }
       // What was stopped for a person to look at is never sent again, nor another way.

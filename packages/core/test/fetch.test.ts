@@ -1,4 +1,5 @@
-// The door: the bare openai SDK over `client.fetch` gets what it gets over HTTP, and nothing that is not a turn is touched.
+// The door: the bare openai SDK over `client.fetch` gets what it gets over HTTP, and nothing that
+// is not a turn is touched.
 import { setImmediate } from 'node:timers/promises'
 import { fromContext } from '@warmline/dev-server'
 import OpenAI, { APIError, BadRequestError, RateLimitError } from 'openai'
@@ -25,11 +26,16 @@ function sdk(baseURL: string, client?: ResponsesClient, maxRetries = 0): OpenAI 
 }
 
 /** The messages of a response, as input. */
-function messagesOf({ output }: OpenAI.Responses.Response): OpenAI.Responses.ResponseOutputMessage[] {
+function messagesOf({
+  output,
+}: OpenAI.Responses.Response): OpenAI.Responses.ResponseOutputMessage[] {
   return output.filter((item) => item.type === 'message')
 }
 
-/** An event or response without what differs from run to run, and without the lane's name, which HTTP has not. */
+/**
+ * An event or response without what differs from run to run, and without the lane's name, which
+ * HTTP has not.
+ */
 function lasting(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, held) =>
@@ -57,7 +63,11 @@ describe('over the door as over HTTP', () => {
     await using line = await openLine()
     const eventsOf = async (openai: OpenAI): Promise<unknown[]> => {
       const events: unknown[] = []
-      for await (const event of await openai.responses.create({ model, input: 'hello', stream: true })) {
+      for await (const event of await openai.responses.create({
+        model,
+        input: 'hello',
+        stream: true,
+      })) {
         events.push(lasting(event))
       }
       return events
@@ -92,10 +102,17 @@ describe('over the door as over HTTP', () => {
   test('a conversation goes incremental by itself', async () => {
     await using line = await openLine()
     const openai = sdk(line.server.baseURL, line.client)
-    const first = await openai.responses.create({ model, input: [{ role: 'user', content: 'one' }] })
+    const first = await openai.responses.create({
+      model,
+      input: [{ role: 'user', content: 'one' }],
+    })
     const second = await openai.responses.create({
       model,
-      input: [{ role: 'user', content: 'one' }, ...messagesOf(first), { role: 'user', content: 'two' }],
+      input: [
+        { role: 'user', content: 'one' },
+        ...messagesOf(first),
+        { role: 'user', content: 'two' },
+      ],
     })
     expect(second.output_text).toBe('3 items: one, two')
     expect(line.records.at(-1)).toMatchObject({ mode: 'incremental', itemsSent: 1, itemsKept: 2 })
@@ -115,13 +132,13 @@ describe('over the door as over HTTP', () => {
     const overDoor = await errorOf(sdk(line.server.baseURL, line.client))
     const overHttp = await errorOf(sdk(line.server.baseURL))
     expect(overDoor).toBeInstanceOf(BadRequestError)
-    expect([overDoor.status, overDoor.code, overDoor.param, overDoor.type, overDoor.message]).toEqual([
-      overHttp.status,
-      overHttp.code,
-      overHttp.param,
-      overHttp.type,
-      overHttp.message,
-    ])
+    expect([
+      overDoor.status,
+      overDoor.code,
+      overDoor.param,
+      overDoor.type,
+      overDoor.message,
+    ]).toEqual([overHttp.status, overHttp.code, overHttp.param, overHttp.type, overHttp.message])
   })
 
   test('a wrong key is a 401', async () => {
@@ -163,7 +180,10 @@ describe('what is not a turn', () => {
     ]
     for (const [url, init] of calls) await line.client.fetch(url, init)
     expect(seen).toEqual(
-      calls.map(([url, init]) => [url, url.startsWith(at) ? { ...init, redirect: 'manual' } : init]),
+      calls.map(([url, init]) => [
+        url,
+        url.startsWith(at) ? { ...init, redirect: 'manual' } : init,
+      ]),
     )
     expect(line.records).toEqual([])
   })
@@ -187,7 +207,11 @@ describe('what is not a turn', () => {
     const send = line.client.fetchOver(watched)
     const headers = { authorization: 'Bearer sk-test', ...controlHeaders({ transport: 'http' }) }
     const body = JSON.stringify({ model, input: 'hello' })
-    const overHttp = await send(`${line.server.baseURL}/responses`, { method: 'POST', headers, body })
+    const overHttp = await send(`${line.server.baseURL}/responses`, {
+      method: 'POST',
+      headers,
+      body,
+    })
     await overHttp.text()
     await send(`${line.server.baseURL}/models`, { method: 'GET', headers })
     await send(`${line.server.baseURL}/responses`, {
@@ -215,7 +239,8 @@ describe('a call', () => {
       { signal: controller.signal },
     )
     const read = async (): Promise<void> => {
-      for await (const { type } of stream) if (type === 'response.output_text.delta') controller.abort()
+      for await (const { type } of stream)
+        if (type === 'response.output_text.delta') controller.abort()
     }
     // The SDK ends its iteration quietly on an abort.
     await read()
@@ -281,7 +306,10 @@ describe('the record of one call', () => {
         const heard: TurnRecord[] = []
         const init = {
           method: 'POST',
-          headers: { authorization: 'Bearer sk-test', ...controlHeaders({ transport, label: 'mine' }) },
+          headers: {
+            authorization: 'Bearer sk-test',
+            ...controlHeaders({ transport, label: 'mine' }),
+          },
           body: sent,
           [onTurnRecord]: (record: TurnRecord) => heard.push(record),
         }

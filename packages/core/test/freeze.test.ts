@@ -1,6 +1,7 @@
-// A process that was frozen, or whose event loop was blocked, on the driven clock: time passes and no timer fires. The next turn
-// is answered at once and run once, whatever has become of its connection; a running turn on a healthy one goes on. `pnpm check`
-// freezes real processes (check/freeze.check.ts).
+// A process that was frozen, or whose event loop was blocked, on the driven clock: time passes and
+// no timer fires. The next turn is answered at once and run once, whatever has become of its
+// connection; a running turn on a healthy one goes on. `pnpm check` freezes real processes
+// (check/freeze.check.ts).
 import { describe, expect, test } from 'vitest'
 import { eventsOf } from '../check/fuzz/answers.js'
 import { createClientOn } from '../src/client.js'
@@ -30,7 +31,8 @@ class Line {
   /** The socket that was dialled at this place, counted from 0. */
   socket(index: number): DrivenSocket {
     const socket = this.runtime.sockets[index]
-    if (socket === undefined) throw new Error(`Only ${this.runtime.sockets.length} sockets were dialled.`)
+    if (socket === undefined)
+      throw new Error(`Only ${this.runtime.sockets.length} sockets were dialled.`)
     return socket
   }
 
@@ -44,7 +46,9 @@ class Line {
     return turn
   }
 
-  /** Answers the newest request of a socket; `from` and `to` choose among the events of its answer. */
+  /**
+   * Answers the newest request of a socket; `from` and `to` choose among the events of its answer.
+   */
   answer(socket: DrivenSocket, from = 0, to?: number): void {
     const { previous_response_id: previous = null, stream_id: streamId } = JSON.parse(
       socket.sent.at(-1) ?? '',
@@ -72,10 +76,14 @@ class Line {
     return [user('question 1'), ...output]
   }
 
-  /** Lets time pass, opening what is dialled, until another socket than the first has a request; gives how long that took. */
+  /**
+   * Lets time pass, opening what is dialled, until another socket than the first has a request;
+   * gives how long that took.
+   */
   async awaitRequestElsewhere(limitMs: number): Promise<number> {
     const begunAt = this.runtime.now()
-    const elsewhere = (): boolean => this.runtime.sockets.slice(1).some(({ sent }) => sent.length > 0)
+    const elsewhere = (): boolean =>
+      this.runtime.sockets.slice(1).some(({ sent }) => sent.length > 0)
     for (let next = 1; !elsewhere() && this.runtime.now() - begunAt < limitMs; ) {
       for (; next < this.runtime.sockets.length; next++) this.socket(next).open()
       await turnOfLoop()
@@ -97,7 +105,8 @@ describe.each([30, 60, 95])('after %i s of being frozen', (seconds) => {
     ['with a hosted tool', true],
     ['without', false],
   ] as const)('%s', (_, isHosted) => {
-    // A process that wakes runs its timers before it reads its sockets, and a turn may begin before or after that.
+    // A process that wakes runs its timers before it reads its sockets, and a turn may begin before
+    // or after that.
     describe.each(['a turn', 'a timer'] as const)('and %s first', (first) => {
       const thaw = async (): Promise<{ line: Line; turn: Turn }> => {
         const line = new Line(isHosted)
@@ -142,7 +151,9 @@ describe.each([30, 60, 95])('after %i s of being frozen', (seconds) => {
 
 describe('an event loop that was blocked for 90 s', () => {
   /** A turn that runs, and has shown something, so that it could not be begun anew. */
-  const running = async (pingedMs: number): Promise<{ line: Line; turn: Turn; socket: DrivenSocket }> => {
+  const running = async (
+    pingedMs: number,
+  ): Promise<{ line: Line; turn: Turn; socket: DrivenSocket }> => {
     const line = new Line(true)
     const turn = await line.begin()
     const socket = line.socket(0).open()

@@ -1,5 +1,6 @@
-// What a client says to whoever runs the process: once for each reason to stay on HTTP, once for turns that pass it by, and a
-// line a turn for those who ask. None of it holds a key, a prompt or the value of a header.
+// What a client says to whoever runs the process: once for each reason to stay on HTTP, once for
+// turns that pass it by, and a line a turn for those who ask. None of it holds a key, a prompt or
+// the value of a header.
 import { Agent, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Fault, startDevServer } from '@warmline/dev-server'
@@ -24,7 +25,10 @@ interface Told {
   readonly lines: string[]
 }
 
-function clientThatTells(options: ResponsesClientOptions, env: Readonly<Record<string, string>> = {}): Told {
+function clientThatTells(
+  options: ResponsesClientOptions,
+  env: Readonly<Record<string, string>> = {},
+): Told {
   const warnings: string[] = []
   const lines: string[] = []
   const runtime = {
@@ -51,7 +55,9 @@ describe('a client that stays on HTTP', () => {
     const host = new URL(server.baseURL).host
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toContain(`WARMLINE_HTTP Turns go over HTTP, in full.`)
-    expect(warnings[0]).toContain(`The WebSocket handshake with ${host} was answered with ${status}`)
+    expect(warnings[0]).toContain(
+      `The WebSocket handshake with ${host} was answered with ${status}`,
+    )
     expect(warnings[0]).toContain(advice)
     expect(warnings[0]).toContain('WARMLINE_TRANSPORT=http')
     expect(warnings[0]).not.toContain('secret')
@@ -64,7 +70,9 @@ describe('a client that stays on HTTP', () => {
     const { client, warnings } = clientThatTells({ baseURL })
     for (let i = 0; i < 2; i++) await client.create(request).response
     expect(warnings).toHaveLength(1)
-    expect(warnings[0]).toContain(`The address has no /v1 at its end: ${baseURL}/v1 may be what is meant.`)
+    expect(warnings[0]).toContain(
+      `The address has no /v1 at its end: ${baseURL}/v1 may be what is meant.`,
+    )
     await client.close()
   })
 
@@ -80,7 +88,9 @@ describe('a client that stays on HTTP', () => {
 
   test('says so for chains of the caller’s where one id is that of several responses', async () => {
     await using server = await startDevServer({ profile: 'xai' })
-    const { client, warnings } = clientThatTells({ endpoint: xaiEndpoint({ baseURL: server.baseURL }) })
+    const { client, warnings } = clientThatTells({
+      endpoint: xaiEndpoint({ baseURL: server.baseURL }),
+    })
     const { id } = await client.create(request, { transport: 'http' }).response
     expect(warnings).toEqual([])
     await client.create({ ...request, previous_response_id: id }).response
@@ -173,11 +183,18 @@ describe('a turn by its body', () => {
   const text = JSON.stringify(request)
   const bytes = new TextEncoder().encode(text)
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  const post = (body: RequestInit['body']): RequestInit => ({ method: 'POST', headers, body: body ?? null })
+  const post = (body: RequestInit['body']): RequestInit => ({
+    method: 'POST',
+    headers,
+    body: body ?? null,
+  })
 
   test.each([
     ['bytes', bytes],
-    ['a view of some bytes', new DataView(new Uint8Array([0, ...bytes, 0]).buffer, 1, bytes.length)],
+    [
+      'a view of some bytes',
+      new DataView(new Uint8Array([0, ...bytes, 0]).buffer, 1, bytes.length),
+    ],
     ['a buffer', Buffer.from(bytes)],
     ['an ArrayBuffer', bytes.slice().buffer],
     ['a Blob', new Blob([bytes])],
@@ -234,7 +251,9 @@ describe('a turn by its body', () => {
     const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
     const { origin, host } = new URL(server.baseURL)
     await client.fetch(new Request(`${origin}/secret/responses`, post(bytes)))
-    expect(warnings).toEqual([expect.stringContaining(`A turn for ${host}, at another path, passes`)])
+    expect(warnings).toEqual([
+      expect.stringContaining(`A turn for ${host}, at another path, passes`),
+    ])
     expect(warnings.join()).not.toContain('secret')
   })
 
@@ -293,7 +312,8 @@ test('the words of a server stay in their line, and are not endless', async () =
   const { client, warnings, lines } = clientThatTells(
     {
       baseURL: `http://127.0.0.1:${port}/v1`,
-      fetch: async () => new Response(events.join(''), { headers: { 'content-type': 'text/event-stream' } }),
+      fetch: async () =>
+        new Response(events.join(''), { headers: { 'content-type': 'text/event-stream' } }),
     },
     { WARMLINE_DEBUG: '1' },
   )
@@ -312,7 +332,8 @@ describe('WARMLINE_DEBUG', () => {
     await using server = await startDevServer()
     const { client, lines } = clientThatTells({ baseURL: server.baseURL }, { WARMLINE_DEBUG: '1' })
     const first = await client.create(request).response
-    await client.create({ model: request.model, input: 'more', previous_response_id: first.id }).response
+    await client.create({ model: request.model, input: 'more', previous_response_id: first.id })
+      .response
     await client.create(request, { transport: 'http' }).response
     expect(lines).toHaveLength(3)
     expect(lines[0]).toMatch(
@@ -325,7 +346,10 @@ describe('WARMLINE_DEBUG', () => {
 
   test.each(['', '0', 'false'])('that is %j is off', async (value) => {
     await using server = await startDevServer()
-    const { client, lines } = clientThatTells({ baseURL: server.baseURL }, { WARMLINE_DEBUG: value })
+    const { client, lines } = clientThatTells(
+      { baseURL: server.baseURL },
+      { WARMLINE_DEBUG: value },
+    )
     await client.create(request).response
     expect(lines).toEqual([])
     await client.close()
@@ -334,7 +358,9 @@ describe('WARMLINE_DEBUG', () => {
 
 test('a proxy that refuses is named by its host and its variable, and its credentials are not', async () => {
   const proxy = createServer()
-  proxy.on('connect', (_request, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
+  proxy.on('connect', (_request, socket) =>
+    socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),
+  )
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const { port }: AddressInfo = Object(proxy.address())
   const before = process.env.HTTPS_PROXY

@@ -1,4 +1,5 @@
-// A reader may change the events that it is handed: what is remembered of them is what the server said.
+// A reader may change the events that it is handed: what is remembered of them is what the server
+// said.
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -9,7 +10,8 @@ import { user } from './support/agent.js'
 const model = 'gpt-6-astra'
 
 test('what a reader does to the items of events does not reach the history', async () => {
-  const sent: { readonly previous_response_id?: string; readonly input?: readonly InputItem[] }[] = []
+  const sent: { readonly previous_response_id?: string; readonly input?: readonly InputItem[] }[] =
+    []
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await once(server, 'listening')
   server.on('connection', (socket) => {
@@ -25,7 +27,11 @@ test('what a reader does to the items of events does not reach the history', asy
       say({ type: 'response.output_item.done', stream_id, output_index: 0, item })
       // The terminal event comes once the reader has had the item, and leaves the output out.
       socket.once('ping', () =>
-        say({ type: 'response.completed', stream_id, response: { ...response, status: 'completed' } }),
+        say({
+          type: 'response.completed',
+          stream_id,
+          response: { ...response, status: 'completed' },
+        }),
       )
     })
   })

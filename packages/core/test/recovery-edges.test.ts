@@ -1,5 +1,5 @@
-// Recovery at its edges: what was handed on before it, what is said of a request that may have run, and ways that must not be
-// taken.
+// Recovery at its edges: what was handed on before it, what is said of a request that may have run,
+// and ways that must not be taken.
 import { Agent } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { createResponsesClient, type InputItem } from '../src/index.js'
@@ -99,28 +99,36 @@ test('close ends the wait of a drain', async () => {
 test.each([
   ['UND_ERR_BODY_TIMEOUT', 'silence_timeout'],
   ['UND_ERR_HEADERS_TIMEOUT', 'first_event_timeout'],
-])('a fetch that ends a silence by itself (%s) is a silence, and is not repeated', async (code, expected) => {
-  let count = 0
-  const cause = Object.assign(new Error('timeout'), { code })
-  await using client = createResponsesClient({
-    apiKey: 'sk-test',
-    transport: 'http',
-    fetch: async () => {
-      count++
-      if (code === 'UND_ERR_HEADERS_TIMEOUT') throw new TypeError('fetch failed', { cause })
-      const body = new ReadableStream({ start: (controller) => controller.error(cause) })
-      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
-    },
-  })
-  await expect(client.create({ model, input: 'x' }).response).rejects.toMatchObject({ code: expected })
-  expect(count).toBe(1)
-})
+])(
+  'a fetch that ends a silence by itself (%s) is a silence, and is not repeated',
+  async (code, expected) => {
+    let count = 0
+    const cause = Object.assign(new Error('timeout'), { code })
+    await using client = createResponsesClient({
+      apiKey: 'sk-test',
+      transport: 'http',
+      fetch: async () => {
+        count++
+        if (code === 'UND_ERR_HEADERS_TIMEOUT') throw new TypeError('fetch failed', { cause })
+        const body = new ReadableStream({ start: (controller) => controller.error(cause) })
+        return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+      },
+    })
+    await expect(client.create({ model, input: 'x' }).response).rejects.toMatchObject({
+      code: expected,
+    })
+    expect(count).toBe(1)
+  },
+)
 
 describe('what is to go over WebSocket mode alone', () => {
   test('never goes over HTTP', async () => {
     await using line = await openLine({ client: { transport: 'websocket' } })
     const turn = line.client.create({ model, input: 'x', background: true })
-    await expect(turn.response).rejects.toMatchObject({ code: 'invalid_request', replaySafety: 'safe' })
+    await expect(turn.response).rejects.toMatchObject({
+      code: 'invalid_request',
+      replaySafety: 'safe',
+    })
     expect(line.server.journal.entries.filter(({ kind }) => kind === 'request')).toEqual([])
   })
 
@@ -135,6 +143,8 @@ describe('what is to go over WebSocket mode alone', () => {
     const refused = { code: 'invalid_option', message: expect.stringContaining('agent') }
     const turn = client.create({ model, input: 'x' }, { transport: 'http' })
     await expect(turn.response).rejects.toMatchObject(refused)
-    await expect(client.fetch(`${baseURL}/embeddings`, { method: 'POST' })).rejects.toMatchObject(refused)
+    await expect(client.fetch(`${baseURL}/embeddings`, { method: 'POST' })).rejects.toMatchObject(
+      refused,
+    )
   })
 })

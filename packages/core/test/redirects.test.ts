@@ -4,7 +4,11 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
-import { createResponsesClient, type ResponsesClient, type ResponsesClientOptions } from '../src/index.js'
+import {
+  createResponsesClient,
+  type ResponsesClient,
+  type ResponsesClientOptions,
+} from '../src/index.js'
 
 const model = 'gpt-6-astra'
 
@@ -22,7 +26,9 @@ interface Site extends AsyncDisposable {
   readonly asked: Asked[]
 }
 
-async function site(answer: (asked: Asked) => readonly [status: number, location?: string]): Promise<Site> {
+async function site(
+  answer: (asked: Asked) => readonly [status: number, location?: string],
+): Promise<Site> {
   const asked: Asked[] = []
   const server = createServer((request, response) => {
     let body = ''
@@ -61,7 +67,12 @@ async function site(answer: (asked: Asked) => readonly [status: number, location
 const secrets = { 'api-key': 'SECRET-KEY', 'x-tenant': 'SECRET-TENANT' }
 
 function clientOf(at: Site, options: ResponsesClientOptions = {}): ResponsesClient {
-  return createResponsesClient({ baseURL: `${at.url}/v1`, apiKey: 'SECRET', headers: secrets, ...options })
+  return createResponsesClient({
+    baseURL: `${at.url}/v1`,
+    apiKey: 'SECRET',
+    headers: secrets,
+    ...options,
+  })
 }
 
 /** Asks the client's fetch. */
@@ -80,7 +91,11 @@ describe.each([301, 302, 303, 307, 308])('a turn that is answered with %d', (sta
       status,
       replaySafety: 'safe',
     })
-    expect(await turn.record).toMatchObject({ outcome: 'failed', errorCode: 'redirect_refused', replays: 0 })
+    expect(await turn.record).toMatchObject({
+      outcome: 'failed',
+      errorCode: 'redirect_refused',
+      replays: 0,
+    })
     expect(elsewhere.asked).toEqual([])
     expect(own.asked.filter(({ body }) => body.includes('PROMPT'))).toHaveLength(1)
   })
@@ -95,10 +110,12 @@ describe.each([301, 302, 303, 307, 308])('a turn that is answered with %d', (sta
       fetch: client.fetch,
       maxRetries: 2,
     })
-    await expect(openai.responses.create({ model, input: 'PROMPT', stream })).rejects.toMatchObject({
-      status: 502,
-      code: 'redirect_refused',
-    })
+    await expect(openai.responses.create({ model, input: 'PROMPT', stream })).rejects.toMatchObject(
+      {
+        status: 502,
+        code: 'redirect_refused',
+      },
+    )
     expect(elsewhere.asked).toEqual([])
     // Nor is it asked for again: the same redirect would come.
     expect(own.asked.filter(({ body }) => body.includes('PROMPT'))).toHaveLength(1)
@@ -127,21 +144,28 @@ describe('of the endpoint’s own server, a redirect', () => {
     expect(elsewhere.asked).toEqual([])
   })
 
-  test.each(['GET', 'HEAD'])('of %s within the server is followed as it was asked', async (method) => {
-    await using own = await site(({ url }) => (url === '/v1/old' ? [302, './new'] : [200]))
-    await using client = clientOf(own)
-    const response = await get(client, `${own.url}/v1/old`, { method })
-    expect(response.status).toBe(200)
-    expect(own.asked.map(({ url, headers }) => [url, headers.authorization, headers['api-key']])).toEqual([
-      ['/v1/old', 'Bearer SECRET', 'SECRET-KEY'],
-      ['/v1/new', 'Bearer SECRET', 'SECRET-KEY'],
-    ])
-  })
+  test.each(['GET', 'HEAD'])(
+    'of %s within the server is followed as it was asked',
+    async (method) => {
+      await using own = await site(({ url }) => (url === '/v1/old' ? [302, './new'] : [200]))
+      await using client = clientOf(own)
+      const response = await get(client, `${own.url}/v1/old`, { method })
+      expect(response.status).toBe(200)
+      expect(
+        own.asked.map(({ url, headers }) => [url, headers.authorization, headers['api-key']]),
+      ).toEqual([
+        ['/v1/old', 'Bearer SECRET', 'SECRET-KEY'],
+        ['/v1/new', 'Bearer SECRET', 'SECRET-KEY'],
+      ])
+    },
+  )
 
   test.each(['GET', 'HEAD'])(
     'of %s to another server is followed without the caller’s headers',
     async (method) => {
-      await using elsewhere = await site(({ url }) => (url === '/file' ? [302, '/file/there'] : [200]))
+      await using elsewhere = await site(({ url }) =>
+        url === '/file' ? [302, '/file/there'] : [200],
+      )
       await using own = await site(() => [302, `${elsewhere.url}/file`])
       await using client = clientOf(own)
       const response = await get(client, `${own.url}/v1/files/f/content`, { method })
@@ -157,7 +181,9 @@ describe('of the endpoint’s own server, a redirect', () => {
   test('that comes back from another server brings no headers either', async () => {
     let back = ''
     await using elsewhere = await site(() => [302, back])
-    await using own = await site(({ url }) => (url === '/v1/a' ? [302, `${elsewhere.url}/b`] : [200]))
+    await using own = await site(({ url }) =>
+      url === '/v1/a' ? [302, `${elsewhere.url}/b`] : [200],
+    )
     back = `${own.url}/v1/c`
     await using client = clientOf(own)
     expect((await get(client, `${own.url}/v1/a`)).status).toBe(200)
@@ -168,31 +194,42 @@ describe('of the endpoint’s own server, a redirect', () => {
   })
 
   test('is followed five times, and no more', async () => {
-    await using own = await site(({ url = '' }) => [302, `/v1/${Number(url.split('/').at(-1)) + 1}`])
+    await using own = await site(({ url = '' }) => [
+      302,
+      `/v1/${Number(url.split('/').at(-1)) + 1}`,
+    ])
     await using client = clientOf(own)
     const response = await get(client, `${own.url}/v1/0`)
     expect(response.status).toBe(502)
     expect(own.asked).toHaveLength(6)
   })
 
-  test.each(['file:///etc/passwd', 'http://user:pass@127.0.0.1:9/', 'http://', 'data:text/plain,x'])(
-    'to %s is refused',
-    async (location) => {
-      await using own = await site(() => [302, location])
-      await using client = clientOf(own)
-      const response = await get(client, `${own.url}/v1/models`)
-      expect(response.status).toBe(502)
-    },
-  )
+  test.each([
+    'file:///etc/passwd',
+    'http://user:pass@127.0.0.1:9/',
+    'http://',
+    'data:text/plain,x',
+  ])('to %s is refused', async (location) => {
+    await using own = await site(() => [302, location])
+    await using client = clientOf(own)
+    const response = await get(client, `${own.url}/v1/models`)
+    expect(response.status).toBe(502)
+  })
 
   test('is the caller’s own where the caller asked for something else', async () => {
     await using own = await site(() => [302, '/v1/new'])
     await using client = clientOf(own)
     const shown = await get(client, `${own.url}/v1/old`, { redirect: 'manual' })
     expect([shown.status, shown.headers.get('location')]).toEqual([302, '/v1/new'])
-    await expect(get(client, `${own.url}/v1/old`, { redirect: 'error' })).rejects.toThrow('fetch failed')
+    await expect(get(client, `${own.url}/v1/old`, { redirect: 'error' })).rejects.toThrow(
+      'fetch failed',
+    )
     const body = JSON.stringify({ model, input: 'x' })
-    const turn = await get(client, `${own.url}/v1/responses`, { method: 'POST', body, redirect: 'manual' })
+    const turn = await get(client, `${own.url}/v1/responses`, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+    })
     expect(turn.status).toBe(302)
   })
 

@@ -1,4 +1,5 @@
-// What is sent again and what is remembered of it: a proof holds only for what goes out, and only a clean end is a head.
+// What is sent again and what is remembered of it: a proof holds only for what goes out, and only a
+// clean end is a head.
 import { fromContext } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
 import { openLine, textOf, user } from './support/agent.js'
@@ -6,7 +7,9 @@ import { openLine, textOf, user } from './support/agent.js'
 const model = 'gpt-6-astra'
 
 test('a turn is what was passed to create: a replay says the same, whatever the caller changed meanwhile', async () => {
-  await using line = await openLine({ server: { faults: [{ type: 'drop', at: 'after-created', turn: 2 }] } })
+  await using line = await openLine({
+    server: { faults: [{ type: 'drop', at: 'after-created', turn: 2 }] },
+  })
   const first = user('A')
   const { output = [] } = await line.client.create({ model, input: [first] }).response
   const second = line.client.create({ model, input: [first, ...output, user('B')] })
@@ -16,7 +19,9 @@ test('a turn is what was passed to create: a replay says the same, whatever the 
   expect(line.records.at(-1)).toMatchObject({ replays: 1, mode: 'full' })
   expect(textOf(answer)).toBe('3 items: A, B')
   const third = [user('A'), ...output, user('B'), ...(answer.output ?? []), user('C')]
-  expect(textOf(await line.client.create({ model, input: third }).response)).toBe('5 items: A, B, C')
+  expect(textOf(await line.client.create({ model, input: third }).response)).toBe(
+    '5 items: A, B, C',
+  )
   expect(line.records.at(-1)).toMatchObject({ mode: 'incremental' })
 })
 
@@ -25,7 +30,9 @@ test('an answer that was cut short is nothing to continue from, though the calle
     server: {
       model: fromContext(({ items }) => [
         { type: 'text', text: 'half an answer' },
-        ...(items.length === 1 ? [{ type: 'incomplete', reason: 'max_output_tokens' } as const] : []),
+        ...(items.length === 1
+          ? [{ type: 'incomplete', reason: 'max_output_tokens' } as const]
+          : []),
       ]),
     },
   })

@@ -1,4 +1,5 @@
-// Re-seeding at rotation: with it a live chain stays incremental on the new connection; without it the next turn is full.
+// Re-seeding at rotation: with it a live chain stays incremental on the new connection; without it
+// the next turn is full.
 import { startDevServer } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
 import { createClientOn } from '../src/client.js'
@@ -39,7 +40,11 @@ test.each([true, false])('reseed: %s', async (reseed) => {
       : item,
   )
   await runtime.settle(talk.say('three'))
-  const brief = records.map(({ mode, reason, isReseed }) => [isReseed ? 'reseed' : 'turn', mode, reason])
+  const brief = records.map(({ mode, reason, isReseed }) => [
+    isReseed ? 'reseed' : 'turn',
+    mode,
+    reason,
+  ])
   expect(brief).toEqual([
     ['turn', 'full', 'no_chain'],
     ['turn', 'full', 'no_chain'],

@@ -1,5 +1,6 @@
-// On a server without lanes, a conversation that begins takes the connection of one that is at rest instead of waiting for a
-// handshake: what is stored is continued on any connection. What waits for outputs, or is not stored, keeps its place.
+// On a server without lanes, a conversation that begins takes the connection of one that is at rest
+// instead of waiting for a handshake: what is stored is continued on any connection. What waits for
+// outputs, or is not stored, keeps its place.
 import { fromContext, itemText, type ModelPart } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
 import type { TurnRecord, TurnRequest } from '../src/index.js'
@@ -7,14 +8,18 @@ import { type Line, openLine, user } from './support/agent.js'
 
 const calls = [{ type: 'function', name: 'look', parameters: {}, strict: false }] as const
 const model = fromContext(({ items, request }): readonly ModelPart[] => {
-  const isCall = Array.isArray(request.tools) && items.every(({ type }) => type !== 'function_call_output')
+  const isCall =
+    Array.isArray(request.tools) && items.every(({ type }) => type !== 'function_call_output')
   return isCall
     ? [{ type: 'function_call', name: 'look', arguments: '{}' }]
     : [{ type: 'text', text: items.map(itemText).join('|') }]
 })
 
 /** Runs one turn. */
-async function say(line: Line, request: TurnRequest): Promise<{ text: string; record: TurnRecord }> {
+async function say(
+  line: Line,
+  request: TurnRequest,
+): Promise<{ text: string; record: TurnRecord }> {
   const turn = line.client.create({ model: 'm', ...request })
   const { output_text: text } = await turn.response
   return { text, record: await turn.record }

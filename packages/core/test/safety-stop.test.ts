@@ -1,5 +1,5 @@
-// What the server stops for a person to look at is told whole and sent once: not again, not in full, not over HTTP, and with no
-// status that openai-node repeats. The server counts.
+// What the server stops for a person to look at is told whole and sent once: not again, not in
+// full, not over HTTP, and with no status that openai-node repeats. The server counts.
 import { type DevServer, errorSpellings, type Fault } from '@warmline/dev-server'
 import OpenAI, { APIError } from 'openai'
 import { describe, expect, test } from 'vitest'
@@ -74,7 +74,11 @@ describe.each(places)('stopped %s', (_, place) => {
       replaySafety: 'unsafe',
       body: { code, misalignment },
     })
-    expect(await turn.record).toMatchObject({ outcome: 'failed', errorCode: 'safety_stop', replays: 0 })
+    expect(await turn.record).toMatchObject({
+      outcome: 'failed',
+      errorCode: 'safety_stop',
+      replays: 0,
+    })
     expect(asked(line.server)).toEqual(onceAt(place))
   })
 
@@ -143,7 +147,9 @@ describe('refuses the handshake with a body that is', () => {
     ['beside the error', { error: { message: 'Stop.' }, misalignment }],
   ])('%s: it is known, and nothing goes over HTTP', async (_, body) => {
     await using line = await attacked(refusing(JSON.stringify(body)))
-    const error = await thrownBy(() => settled(line.client.create({ model: 'm', input: 'x' }).response))
+    const error = await thrownBy(() =>
+      settled(line.client.create({ model: 'm', input: 'x' }).response),
+    )
     expect(error).toMatchObject({ code: 'safety_stop', status: 403, body: { misalignment } })
     expect([line.server.upgrades.length, line.server.posts.length]).toEqual([1, 0])
   })
@@ -153,7 +159,9 @@ describe('refuses the handshake with a body that is', () => {
     ['not JSON where it says so', 'Stop.'],
   ])('%s: it may be a stop, and nothing goes over HTTP', async (_, body) => {
     await using line = await attacked(refusing(body))
-    const error = await thrownBy(() => settled(line.client.create({ model: 'm', input: 'x' }).response))
+    const error = await thrownBy(() =>
+      settled(line.client.create({ model: 'm', input: 'x' }).response),
+    )
     expect(error).toMatchObject({ code: 'upgrade_refused', status: 403, replaySafety: 'unsafe' })
     expect([line.server.upgrades.length, line.server.posts.length]).toEqual([1, 0])
   })
@@ -163,12 +171,15 @@ describe('refuses the handshake with a body that is', () => {
     ['a page', '<html><h1>403 Forbidden</h1></html>', 'content-type: text/html'],
     ['words', 'RBAC: access denied', 'content-type: text/plain'],
     ['another error', '{"message":"Forbidden"}', 'content-type: application/json'],
-  ])('%s: it is a proxy’s that lets no WebSocket through, and HTTP is the way', async (_, body, headers) => {
-    await using line = await attacked(refusing(body, headers))
-    const { response, record } = line.client.create({ model: 'm', input: 'x' })
-    expect(textOf(await settled(response))).toBe('over HTTP')
-    expect((await record).fallback).toBe('upgrade_refused:403')
-  })
+  ])(
+    '%s: it is a proxy’s that lets no WebSocket through, and HTTP is the way',
+    async (_, body, headers) => {
+      await using line = await attacked(refusing(body, headers))
+      const { response, record } = line.client.create({ model: 'm', input: 'x' })
+      expect(textOf(await settled(response))).toBe('over HTTP')
+      expect((await record).fallback).toBe('upgrade_refused:403')
+    },
+  )
 })
 
 test.each([
@@ -227,9 +238,13 @@ test('without a lane, it may be any turn of its connection: none is sent again',
   await two.begun
   const three = begin('three')
   const ends = await Promise.all([one.end, two.end, three.end])
-  expect(ends.map((end) => (isWarmlineError(end) ? end.code : end))).toEqual(Array(3).fill('safety_stop'))
+  expect(ends.map((end) => (isWarmlineError(end) ? end.code : end))).toEqual(
+    Array(3).fill('safety_stop'),
+  )
   // What it says may be of another turn than the one that reads it.
-  expect(ends.map((end) => isWarmlineError(end) && end.body?.misalignment)).toEqual(Array(3).fill(undefined))
+  expect(ends.map((end) => isWarmlineError(end) && end.body?.misalignment)).toEqual(
+    Array(3).fill(undefined),
+  )
   expect(asked(line.server)).toEqual({ refused: 0, creates: 3, posts: 0 })
 })
 

@@ -11,7 +11,15 @@ import {
   type ResponseSnapshot,
   type TurnRecord,
 } from '../src/index.js'
-import { Conversation, digest, digestOf, type Line, openLine, textOf, user } from './support/agent.js'
+import {
+  Conversation,
+  digest,
+  digestOf,
+  type Line,
+  openLine,
+  textOf,
+  user,
+} from './support/agent.js'
 import { PacedRuntime } from './support/paced-runtime.js'
 
 const model = 'gpt-6-astra'
@@ -30,7 +38,8 @@ async function turn(
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
   const body: ResponseSnapshot = Object(await response.json())
   const text = textOf(body)
-  if (text !== digestOf(input)) throw new Error(`Wrong context: ${text} instead of ${digestOf(input)}`)
+  if (text !== digestOf(input))
+    throw new Error(`Wrong context: ${text} instead of ${digestOf(input)}`)
   return { text, history: [...input, ...(body.output ?? [])] }
 }
 
@@ -70,7 +79,9 @@ describe('a scope that is taken away', () => {
     const { model: gated, open } = gate()
     await using line = await openLine({ server: { model: gated }, client: { maxScopes: 3 } })
     const running = ask(line, { authorization: 'Bearer sk-long' })
-    const others = ['a', 'b', 'c', 'd'].map((name) => ask(line, { authorization: `Bearer sk-${name}` }))
+    const others = ['a', 'b', 'c', 'd'].map((name) =>
+      ask(line, { authorization: `Bearer sk-${name}` }),
+    )
     open()
     await Promise.all([running, ...others])
     for (const name of ['e', 'f']) await ask(line, { authorization: `Bearer sk-${name}` })
@@ -90,7 +101,9 @@ describe('a scope that is taken away', () => {
   test('ends with its last turn, and close() and drain() reach it before', async () => {
     const { model: gated, open } = gate()
     await using line = await openLine({ server: { model: gated }, client: { maxScopes: 1 } })
-    const [first, second] = ['a', 'b'].map((name) => ask(line, { authorization: `Bearer sk-${name}` }))
+    const [first, second] = ['a', 'b'].map((name) =>
+      ask(line, { authorization: `Bearer sk-${name}` }),
+    )
     await expect.poll(() => line.client.stats.inFlight).toBe(2)
     const drained = line.client.drain()
     open()
@@ -139,9 +152,9 @@ describe('over all scopes of a client', () => {
     })
     expect(new Set(await Promise.all(watched))).toEqual(new Set(['1 items: hello']))
     expect(most).toBe(3)
-    expect(line.records.every(({ transport, replays }) => transport === 'websocket' && replays === 0)).toBe(
-      true,
-    )
+    expect(
+      line.records.every(({ transport, replays }) => transport === 'websocket' && replays === 0),
+    ).toBe(true)
   })
 
   test('histories are bounded: the longest unused is forgotten, and its next turn is full and right', async () => {
@@ -238,13 +251,23 @@ describe('headers that differ from request to request', () => {
     'x-vercel-id',
     'x-amzn-requestid',
     'traceparent',
-  ])('and are known, such as %s, share connections and chains, and are named as left out', async (name) => {
-    await using line = await openLine()
-    const records = await talk(line, name, 4)
-    expect(records.map(({ mode }) => mode)).toEqual(['full', 'incremental', 'incremental', 'incremental'])
-    expect(new Set(records.map(({ droppedHeaders }) => droppedHeaders?.join()))).toEqual(new Set([name]))
-    expect(line.client.stats).toMatchObject({ scopes: 1, connections: 1 })
-  })
+  ])(
+    'and are known, such as %s, share connections and chains, and are named as left out',
+    async (name) => {
+      await using line = await openLine()
+      const records = await talk(line, name, 4)
+      expect(records.map(({ mode }) => mode)).toEqual([
+        'full',
+        'incremental',
+        'incremental',
+        'incremental',
+      ])
+      expect(new Set(records.map(({ droppedHeaders }) => droppedHeaders?.join()))).toEqual(
+        new Set([name]),
+      )
+      expect(line.client.stats).toMatchObject({ scopes: 1, connections: 1 })
+    },
+  )
 
   test('are all sent over HTTP, and none is named as left out', async () => {
     await using line = await openLine({ client: { transport: 'http' } })

@@ -53,7 +53,8 @@ const sloppyKeys: Readonly<Record<string, string>> = {
 /** Everything that anyone could print of an error. */
 function shownOf(error: unknown): string {
   const parts = [inspect(error, { depth: 10, showHidden: true }), JSON.stringify(error)]
-  for (let at: unknown = error; at instanceof Error; at = at.cause) parts.push(at.message, at.stack ?? '')
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    parts.push(at.message, at.stack ?? '')
   return parts.join('\n')
 }
 
@@ -93,9 +94,11 @@ describe.each(cases)('a key with $what, over $transport', ({ key, transport }) =
       })
       expect(Object(error).cause).toBeUndefined()
     }
-    const shown = [...errors.map(shownOf), JSON.stringify(records), JSON.stringify(await turn.record)].join(
-      '\n',
-    )
+    const shown = [
+      ...errors.map(shownOf),
+      JSON.stringify(records),
+      JSON.stringify(await turn.record),
+    ].join('\n')
     expect(shown).not.toContain('SECRET')
     expect(server.connections).toBe(0)
     expect(server.journal.responses.size).toBe(0)
@@ -147,7 +150,9 @@ describe('a header of the client’s own', () => {
     [`x-${secret}\n`, 'value'],
   ])('that HTTP does not allow is refused without its value: %j', async (name, value) => {
     await using line = await openLine({ client: { headers: { [name]: value } } })
-    const error: unknown = await line.client.create({ model, input: 'x' }).response.catch((fault) => fault)
+    const error: unknown = await line.client
+      .create({ model, input: 'x' })
+      .response.catch((fault) => fault)
     expect(error).toMatchObject({ code: 'invalid_request', replaySafety: 'safe' })
     expect(shownOf(error)).not.toContain('SECRET')
     await expect(line.client.connect()).rejects.toMatchObject({ code: 'invalid_request' })
@@ -162,23 +167,30 @@ describe('an error of a fetch that shows what it was given', () => {
       if (what === 'fields')
         throw Object.assign(new Error('no'), { config: { headers: init?.headers }, code: 'E_NO' })
       if (what === 'errors') throw new AggregateError([new Error(told)], told)
-      throw new TypeError('fetch failed', { cause: new Error(told, { cause: { headers: init?.headers } }) })
+      throw new TypeError('fetch failed', {
+        cause: new Error(told, { cause: { headers: init?.headers } }),
+      })
     }
   }
 
-  test.each(['cause', 'fields', 'errors'] as const)('in its %s is a cause without it', async (what) => {
-    await using line = await openLine({
-      client: {
-        apiKey: secret,
-        headers: { 'x-tenant': 'SECRET-TENANT' },
-        fetch: shows(what),
-        transport: 'http',
-      },
-    })
-    const error: unknown = await line.client.create({ model, input: 'x' }).response.catch((fault) => fault)
-    expect(error).toMatchObject({ code: 'outcome_unknown', cause: expect.any(Error) })
-    expect(shownOf(error)).not.toContain('SECRET')
-  })
+  test.each(['cause', 'fields', 'errors'] as const)(
+    'in its %s is a cause without it',
+    async (what) => {
+      await using line = await openLine({
+        client: {
+          apiKey: secret,
+          headers: { 'x-tenant': 'SECRET-TENANT' },
+          fetch: shows(what),
+          transport: 'http',
+        },
+      })
+      const error: unknown = await line.client
+        .create({ model, input: 'x' })
+        .response.catch((fault) => fault)
+      expect(error).toMatchObject({ code: 'outcome_unknown', cause: expect.any(Error) })
+      expect(shownOf(error)).not.toContain('SECRET')
+    },
+  )
 
   test('keeps what says where it failed', () => {
     const thrown = Object.assign(new TypeError('fetch failed to //user:pass@proxy:1/'), {

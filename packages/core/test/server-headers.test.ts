@@ -1,12 +1,17 @@
-// What HTTP users find in headers: request ids, limits and addresses, with what is a handshake's told apart from what is the
-// turn's own, so that an old number never looks current.
+// What HTTP users find in headers: request ids, limits and addresses, with what is a handshake's
+// told apart from what is the turn's own, so that an old number never looks current.
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startDevServer } from '@warmline/dev-server'
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
-import { createResponsesClient, openaiEndpoint, type ResponsesClient, type TurnRecord } from '../src/index.js'
+import {
+  createResponsesClient,
+  openaiEndpoint,
+  type ResponsesClient,
+  type TurnRecord,
+} from '../src/index.js'
 import { answer } from './attack/support/answers.js'
 
 const request = { model: 'gpt-6-astra', input: 'hello' }
@@ -58,7 +63,8 @@ async function openSite(
   sockets.on('connection', (socket) => {
     socket.on('message', (data) => {
       const body = JSON.parse(String(data))
-      for (const event of replyTo(body)) socket.send(JSON.stringify({ ...event, stream_id: body.stream_id }))
+      for (const event of replyTo(body))
+        socket.send(JSON.stringify({ ...event, stream_id: body.stream_id }))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -96,7 +102,10 @@ describe('an answer over a connection', () => {
         if (Symbol.asyncIterator in data) for await (const _ of data);
         else expect(data).toHaveProperty('_request_id', 'req_handshake')
       }
-      expect(site.records).toMatchObject([{ requestId: 'req_handshake' }, { requestId: 'req_handshake' }])
+      expect(site.records).toMatchObject([
+        { requestId: 'req_handshake' },
+        { requestId: 'req_handshake' },
+      ])
     },
   )
 
@@ -116,7 +125,11 @@ describe('an answer over a connection', () => {
     await using site = await openSite()
     const { response: first } = await site.openai.responses.create(request).withResponse()
     const { response: second } = await site.openai.responses.create(request).withResponse()
-    const momentary = ['openai-processing-ms', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-tokens']
+    const momentary = [
+      'openai-processing-ms',
+      'x-ratelimit-remaining-requests',
+      'x-ratelimit-reset-tokens',
+    ]
     for (const name of momentary) {
       expect(first.headers.get(name)).toBe(ofHandshake[name])
       expect(second.headers.get(name)).toBeNull()
@@ -170,12 +183,22 @@ describe('an answer over a connection', () => {
 
 describe('a failure over a connection', () => {
   const failed = (headers: object) => () => [
-    { type: 'error', status: 429, error: { code: 'rate_limit_exceeded', message: 'Slow down.' }, headers },
+    {
+      type: 'error',
+      status: 429,
+      error: { code: 'rate_limit_exceeded', message: 'Slow down.' },
+      headers,
+    },
   ]
 
   test('has the id of its own request where the server gives one', async () => {
-    await using site = await openSite(ofHandshake, failed({ 'x-request-id': 'req_own', 'retry-after': '7' }))
-    const error: unknown = await site.openai.responses.create(request).catch((reason: unknown) => reason)
+    await using site = await openSite(
+      ofHandshake,
+      failed({ 'x-request-id': 'req_own', 'retry-after': '7' }),
+    )
+    const error: unknown = await site.openai.responses
+      .create(request)
+      .catch((reason: unknown) => reason)
     expect(error).toMatchObject({ status: 429, requestID: 'req_own' })
     await expect(site.client.create(request).response).rejects.toMatchObject({
       requestId: 'req_own',
@@ -187,7 +210,9 @@ describe('a failure over a connection', () => {
 
   test('else that of the handshake, marked as such', async () => {
     await using site = await openSite(ofHandshake, failed({}))
-    const error: unknown = await site.openai.responses.create(request).catch((reason: unknown) => reason)
+    const error: unknown = await site.openai.responses
+      .create(request)
+      .catch((reason: unknown) => reason)
     expect(error).toMatchObject({ status: 429, requestID: 'req_handshake' })
     expect(site.records[0]).toMatchObject({
       requestId: 'req_handshake',
@@ -257,7 +282,9 @@ describe('what was refused before anything ran', () => {
       message: 'No.',
       times: 'always',
     } as const
-    await using server = await startDevServer({ faults: [refusal, { ...refusal, transport: 'http' }] })
+    await using server = await startDevServer({
+      faults: [refusal, { ...refusal, transport: 'http' }],
+    })
     await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: server.baseURL })
     for (const transport of ['websocket', 'http'] as const) {
       await expect(client.create(request, { transport }).response).rejects.toMatchObject({
@@ -270,16 +297,28 @@ describe('what was refused before anything ran', () => {
   test.each([408, 409, 500, 503])('is not what a server says with %i', async (status) => {
     await using server = await startDevServer({
       faults: [
-        { type: 'error', at: 'before-created', status, code: 'refused', message: 'No.', times: 'always' },
+        {
+          type: 'error',
+          at: 'before-created',
+          status,
+          code: 'refused',
+          message: 'No.',
+          times: 'always',
+        },
       ],
     })
     await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: server.baseURL })
-    await expect(client.create(request).response).rejects.toMatchObject({ status, replaySafety: 'unsafe' })
+    await expect(client.create(request).response).rejects.toMatchObject({
+      status,
+      replaySafety: 'unsafe',
+    })
   })
 
   test('is not what had begun', async () => {
     await using server = await startDevServer({
-      faults: [{ type: 'error', at: 'after-created', status: 429, code: 'refused', message: 'No.' }],
+      faults: [
+        { type: 'error', at: 'after-created', status: 429, code: 'refused', message: 'No.' },
+      ],
     })
     await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: server.baseURL })
     await expect(client.create(request).response).rejects.toMatchObject({

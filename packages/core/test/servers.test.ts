@@ -1,5 +1,6 @@
-// Servers as they were seen live: xAI's chains, instructions and ids; addresses that take no stream_id; fields and anchors that are
-// refused; limits of money; Azure's silence. Every answer is checked against the whole history.
+// Servers as they were seen live: xAI's chains, instructions and ids; addresses that take no
+// stream_id; fields and anchors that are refused; limits of money; Azure's silence. Every answer is
+// checked against the whole history.
 import {
   type DevServer,
   type DevServerOptions,
@@ -84,8 +85,10 @@ const obedient = fromContext(({ items, request }) => [
 ])
 
 describe('xAI', () => {
-  const xai = (options: DevServerOptions = {}, client: ResponsesClientOptions = {}): Promise<Line> =>
-    open({ profile: 'xai', ...options }, xaiEndpoint, client)
+  const xai = (
+    options: DevServerOptions = {},
+    client: ResponsesClientOptions = {},
+  ): Promise<Line> => open({ profile: 'xai', ...options }, xaiEndpoint, client)
 
   test('continues what was stored, turn after turn within one second, under one id', async () => {
     await using line = await xai()
@@ -149,7 +152,10 @@ describe('xAI', () => {
       if (entry.kind !== 'frame' || entry.direction === 'out') return []
       const create = JSON.parse(entry.text ?? '{}')
       return [
-        { on: entry.connection, isBare: create.previous_response_id == null && create.instructions == null },
+        {
+          on: entry.connection,
+          isBare: create.previous_response_id == null && create.instructions == null,
+        },
       ]
     })
     const first = bare.find(({ isBare }) => isBare)
@@ -161,7 +167,10 @@ describe('xAI', () => {
 
   test('conversations that take turns on one connection never hear of each other', async () => {
     await using line = await xai({}, { maxConnections: 1 })
-    const talks = ['one', 'two', 'three'].map((name) => ({ name, talk: new Conversation(line.client) }))
+    const talks = ['one', 'two', 'three'].map((name) => ({
+      name,
+      talk: new Conversation(line.client),
+    }))
     for (let round = 0; round < 6; round++) {
       for (const { name, talk } of talks) await talk.say(`${name} ${round}`)
       await talks[round % 3]?.talk.say(`again ${round}`)
@@ -171,12 +180,17 @@ describe('xAI', () => {
   })
 
   test('what was given up on a connection is never continued as something else', async () => {
-    const faults: Fault[] = [{ type: 'stall', at: 'after-created', turn: 2, connection: 1, forMs: 50 }]
+    const faults: Fault[] = [
+      { type: 'stall', at: 'after-created', turn: 2, connection: 1, forMs: 50 },
+    ]
     await using line = await xai({ faults }, { maxConnections: 1 })
     const talk = new Conversation(line.client)
     await talk.say('a')
     const controller = new AbortController()
-    const stranger = line.client.create({ model: 'm', input: 'stranger' }, { signal: controller.signal })
+    const stranger = line.client.create(
+      { model: 'm', input: 'stranger' },
+      { signal: controller.signal },
+    )
     for await (const { type } of stranger) if (type === 'response.created') break
     controller.abort()
     for (const text of ['b', 'c']) await talk.say(text)
@@ -223,7 +237,10 @@ describe('xAI', () => {
     expect(creates(line.server)).toHaveLength(1)
   })
 
-  /** A server like xAI at an address that is not known, whose responses begin in as many seconds as there are `tickMs`. */
+  /**
+   * A server like xAI at an address that is not known, whose responses begin in as many seconds as
+   * there are `tickMs`.
+   */
   async function hidden(tickMs: number): Promise<Line> {
     let now = 1_795_000_000_000
     const clock = { ...systemClock, now: () => (now += tickMs) }
@@ -251,7 +268,9 @@ describe('xAI', () => {
     expect(line.records.map(({ replays }) => replays).slice(5)).toEqual([0, 0, 0])
     const { responseId = '' } = line.records[1] ?? {}
     const next = { model: 'm', previous_response_id: responseId, input: 'b' }
-    await expect(line.client.create(next).response).rejects.toMatchObject({ code: 'invalid_request' })
+    await expect(line.client.create(next).response).rejects.toMatchObject({
+      code: 'invalid_request',
+    })
   })
 })
 
@@ -296,10 +315,13 @@ describe('ids that count anew on every connection', () => {
     await settled(line.server.until(() => held.length === 2))
     const waiting = line.client.create(next).response
     const refused = expect(settled(waiting)).rejects.toMatchObject({ replaySafety: 'safe' })
-    const elsewhere = held.find(({ connection }) => connection !== line.server.creates[0]?.connection)
+    const elsewhere = held.find(
+      ({ connection }) => connection !== line.server.creates[0]?.connection,
+    )
     elsewhere?.send(...answer(elsewhere, 'second', { id: 'resp_1', createdAt: 2 }))
     await refused
-    for (const one of held) if (one !== elsewhere) one.send(...answer(one, 'third', { id: 'resp_3' }))
+    for (const one of held)
+      if (one !== elsewhere) one.send(...answer(one, 'third', { id: 'resp_3' }))
     await settled(Promise.all(others))
     expect(line.server.creates).toHaveLength(3)
   })
@@ -361,7 +383,10 @@ describe('an address of which nothing is known, where instructions are refused b
     const [first = [], second = [], ...others] = talks
     await Promise.all([say(line.client, first, 'A'), say(line.client, second, 'B')])
     await say(line.client, first, 'A')
-    expect(await Promise.all(others.map((talk) => say(line.client, talk)))).toEqual(['none', 'none'])
+    expect(await Promise.all(others.map((talk) => say(line.client, talk)))).toEqual([
+      'none',
+      'none',
+    ])
     expect(await say(line.client, second)).toBe('none')
   })
 })
@@ -390,7 +415,13 @@ describe('an address that takes no stream_id', () => {
   ]
 
   test.each(shapes)('%s: one turn pays once, and none is lost', async (_, shape) => {
-    const fault: Fault = { type: 'error', at: 'before-created', connection: 1, times: 'always', ...shape }
+    const fault: Fault = {
+      type: 'error',
+      at: 'before-created',
+      connection: 1,
+      times: 'always',
+      ...shape,
+    }
     await using line = await open({ faults: [fault] }, openaiEndpoint)
     const talk = new Conversation(line.client, { store: false })
     for (const text of ['a', 'b', 'c']) await talk.say(text)
@@ -434,7 +465,9 @@ describe('an address that takes no stream_id', () => {
     await using line = await open({ faults: [fault] }, openaiEndpoint)
     const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }] as const
     const input = [user('a')]
-    expect(textOf(await line.client.create({ model: 'm', tools, input }).response)).toBe('1 items: a')
+    expect(textOf(await line.client.create({ model: 'm', tools, input }).response)).toBe(
+      '1 items: a',
+    )
     expect(creates(line.server)).toHaveLength(2)
   })
 })
@@ -449,7 +482,10 @@ describe('an error that speaks of a stream_id', () => {
   })
 
   test.each([
-    { status: 502, error: { message: 'Timed out while relaying stream_id l0: unexpected field in chunk' } },
+    {
+      status: 502,
+      error: { message: 'Timed out while relaying stream_id l0: unexpected field in chunk' },
+    },
     { status: 500, error: { type: 'server_error', message: 'internal', param: 'stream_id' } },
     { status: 500, detail: 'The worker crashed (stream_id=l0): unknown key "x"' },
     { error: { type: 'server_error', message: 'Unknown field "x" of stream_id l0' } },
@@ -476,41 +512,50 @@ describe('an error that speaks of a stream_id', () => {
   })
 
   test('without a status, and nothing else in it, has let nothing run', async () => {
-    await using line = await attacked(failing({ error: { message: 'Unsupported parameter: stream_id' } }))
+    await using line = await attacked(
+      failing({ error: { message: 'Unsupported parameter: stream_id' } }),
+    )
     const response = await settled(line.client.create({ model: 'm', tools, input: 'a' }).response)
     expect(textOf(response)).toBe('right')
   })
 })
 
-describe.each([true, false])('anchors that the server never knows, in its own words, store: %s', (store) => {
-  test.each(['Invalid `previous_response_id`.', 'gRPC error: Response with id={id} not found'])(
-    'are given up after a few turns: %s',
-    async (words) => {
-      await using line = await attacked({
-        onCreate(create) {
-          const id = create.body.previous_response_id
-          if (id == null) create.send(...answer(create, 'well'))
-          else
-            create.sendText(
-              JSON.stringify({ error: { type: 'api_error', message: words.replace('{id}', id) } }),
-            )
-        },
-        endpoint: 'azure',
-      })
-      let input: InputItem[] = []
-      const turns = 12
-      for (let turn = 0; turn < turns; turn++) {
-        input = [...input, user(`turn ${turn}`)]
-        const response = await line.client.create({ model: 'm', store, input }).response
-        expect(textOf(response)).toBe('well')
-        input = [...input, ...(response.output ?? [])]
-      }
-      const asked = line.server.creates.filter(({ body }) => body.previous_response_id != null).length
-      expect(asked).toBe(store ? 6 : 3)
-      expect(line.server.creates).toHaveLength(turns + asked)
-    },
-  )
-})
+describe.each([true, false])(
+  'anchors that the server never knows, in its own words, store: %s',
+  (store) => {
+    test.each(['Invalid `previous_response_id`.', 'gRPC error: Response with id={id} not found'])(
+      'are given up after a few turns: %s',
+      async (words) => {
+        await using line = await attacked({
+          onCreate(create) {
+            const id = create.body.previous_response_id
+            if (id == null) create.send(...answer(create, 'well'))
+            else
+              create.sendText(
+                JSON.stringify({
+                  error: { type: 'api_error', message: words.replace('{id}', id) },
+                }),
+              )
+          },
+          endpoint: 'azure',
+        })
+        let input: InputItem[] = []
+        const turns = 12
+        for (let turn = 0; turn < turns; turn++) {
+          input = [...input, user(`turn ${turn}`)]
+          const response = await line.client.create({ model: 'm', store, input }).response
+          expect(textOf(response)).toBe('well')
+          input = [...input, ...(response.output ?? [])]
+        }
+        const asked = line.server.creates.filter(
+          ({ body }) => body.previous_response_id != null,
+        ).length
+        expect(asked).toBe(store ? 6 : 3)
+        expect(line.server.creates).toHaveLength(turns + asked)
+      },
+    )
+  },
+)
 
 describe('limits', () => {
   const sdkOf = ({ server, client }: Line): OpenAI =>
@@ -541,7 +586,11 @@ describe('limits', () => {
 
   test('on the handshake too', async () => {
     const body = JSON.stringify({
-      error: { type: 'insufficient_quota', code: 'project_spend_limit_exceeded', message: 'Spent.' },
+      error: {
+        type: 'insufficient_quota',
+        code: 'project_spend_limit_exceeded',
+        message: 'Spent.',
+      },
     })
     await using line = await open(
       { faults: [{ type: 'refuse-upgrade', status: 429, times: 'always', body }] },
@@ -557,31 +606,41 @@ describe('limits', () => {
   test.each([
     [429, 'slow_down', 'rate_limit_error'],
     [503, 'server_is_overloaded', 'service_unavailable_error'],
-  ] as const)('%i %s keeps its retry-after, whatever frame it comes in', async (status, code, errorType) => {
-    for (const spelling of ['wrapped', 'headers-on-top', 'status-code', 'without-status'] as const) {
-      const fault: Fault = {
-        type: 'error',
-        at: 'before-created',
-        status,
-        code,
-        errorType,
-        spelling,
-        headers: { 'retry-after': '7' },
+  ] as const)(
+    '%i %s keeps its retry-after, whatever frame it comes in',
+    async (status, code, errorType) => {
+      for (const spelling of [
+        'wrapped',
+        'headers-on-top',
+        'status-code',
+        'without-status',
+      ] as const) {
+        const fault: Fault = {
+          type: 'error',
+          at: 'before-created',
+          status,
+          code,
+          errorType,
+          spelling,
+          headers: { 'retry-after': '7' },
+        }
+        await using line = await open({ faults: [fault, fault] }, openaiEndpoint)
+        await expect(line.client.create({ model: 'm', input: 'x' }).response).rejects.toMatchObject(
+          {
+            status,
+            serverCode: code,
+            retryAfterMs: 7000,
+          },
+        )
+        const answer = await line.client.fetch(`${line.server.baseURL}/responses`, {
+          method: 'POST',
+          headers: { authorization: 'Bearer sk-test', 'content-type': 'application/json' },
+          body: JSON.stringify({ model: 'm', input: 'x' }),
+        })
+        expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, '7'])
       }
-      await using line = await open({ faults: [fault, fault] }, openaiEndpoint)
-      await expect(line.client.create({ model: 'm', input: 'x' }).response).rejects.toMatchObject({
-        status,
-        serverCode: code,
-        retryAfterMs: 7000,
-      })
-      const answer = await line.client.fetch(`${line.server.baseURL}/responses`, {
-        method: 'POST',
-        headers: { authorization: 'Bearer sk-test', 'content-type': 'application/json' },
-        body: JSON.stringify({ model: 'm', input: 'x' }),
-      })
-      expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, '7'])
-    }
-  })
+    },
+  )
 })
 
 describe('Azure, where a 502 ends the socket without a frame', () => {
@@ -594,7 +653,10 @@ describe('Azure, where a 502 ends the socket without a frame', () => {
   })
 
   test('before the answer: the turn is sent again, in full, and nothing else is', async () => {
-    await using line = await open({ profile: 'azure', faults: [gone('before-created')] }, azureEndpoint)
+    await using line = await open(
+      { profile: 'azure', faults: [gone('before-created')] },
+      azureEndpoint,
+    )
     const talk = new Conversation(line.client, { store: false })
     for (const text of ['a', 'b', 'c']) await talk.say(text)
     expect(line.turns()).toEqual(['full no_chain', 'full cold:connection_lost', 'incremental'])
@@ -602,7 +664,10 @@ describe('Azure, where a 502 ends the socket without a frame', () => {
   })
 
   test('within the answer: the caller hears that it broke, and it is not begun again', async () => {
-    await using line = await open({ profile: 'azure', faults: [gone('after-first-output')] }, azureEndpoint)
+    await using line = await open(
+      { profile: 'azure', faults: [gone('after-first-output')] },
+      azureEndpoint,
+    )
     const talk = new Conversation(line.client, { store: false })
     await talk.say('a')
     await expect(talk.say('b')).rejects.toMatchObject({ code: 'connection_lost' })

@@ -1,4 +1,5 @@
-// Credentials: what is sent under one never meets another, wherever turns, failures and rotations interleave.
+// Credentials: what is sent under one never meets another, wherever turns, failures and rotations
+// interleave.
 
 import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
@@ -20,7 +21,9 @@ describe('two keys, and two gateway headers under one key', () => {
   test('share one client, and no frame goes under another’s handshake, across rotations too', async () => {
     await using server = await startDevServer({ model: digest(), profile: 'vercel-gateway' })
     const runtime = new PacedRuntime()
-    const client = createClientOn(runtime, { endpoint: vercelGatewayEndpoint({ baseURL: server.baseURL }) })
+    const client = createClientOn(runtime, {
+      endpoint: vercelGatewayEndpoint({ baseURL: server.baseURL }),
+    })
     const histories = tenants.map(() => [user('the same beginning')])
     const connectionsOf = tenants.map(() => new Set<string | undefined>())
     for (let round = 0; round < 12; round++) {
@@ -101,7 +104,9 @@ describe('a key from a function', () => {
         return 'sk-wrong'
       },
     })
-    await expect(client.create({ model, input: 'x' }).response).rejects.toMatchObject({ status: 401 })
+    await expect(client.create({ model, input: 'x' }).response).rejects.toMatchObject({
+      status: 401,
+    })
     expect(asked).toBe(2)
   })
 
@@ -141,8 +146,13 @@ test('a connection can be opened ahead of the first turn', async () => {
   expect(line.client.stats.connections).toBe(1)
   await new Conversation(line.client).say('one')
   expect(line.records.at(-1)?.handshakeMs).toBeUndefined()
-  await using refused = await openLine({ server: { faults: [{ type: 'refuse-upgrade', status: 426 }] } })
-  await expect(refused.client.connect()).rejects.toMatchObject({ code: 'upgrade_refused', status: 426 })
+  await using refused = await openLine({
+    server: { faults: [{ type: 'refuse-upgrade', status: 426 }] },
+  })
+  await expect(refused.client.connect()).rejects.toMatchObject({
+    code: 'upgrade_refused',
+    status: 426,
+  })
 })
 
 test('a warm-up makes the first turn incremental, and is refused where it would be a real answer', async () => {

@@ -1,11 +1,17 @@
 /**
- * Load: 500 connections at once, 20 turns each, clients and server in one process; every answer is checked against the client's own
- * record of what was said. Prints figures as JSON, and fails when an answer is wrong or memory does not come back.
- * Run it with `pnpm run check` in this package.
+ * Load: 500 connections at once, 20 turns each, clients and server in one process; every answer is
+ * checked against the client's own record of what was said. Prints figures as JSON, and fails when
+ * an answer is wrong or memory does not come back. Run it with `pnpm run check` in this package.
  */
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import { contextDigest, echoDigest, type Item, type JsonObject, startDevServer } from '../dist/index.js'
+import {
+  contextDigest,
+  echoDigest,
+  type Item,
+  type JsonObject,
+  startDevServer,
+} from '../dist/index.js'
 
 const CONNECTIONS = 500
 const TURNS = 20
@@ -21,7 +27,10 @@ interface Figures {
   readonly rssAtPeakBytes: number
 }
 
-/** One conversation: `turns` continuations with `store:false`, each answer checked. Gives the number of wrong ones. */
+/**
+ * One conversation: `turns` continuations with `store:false`, each answer checked. Gives the number
+ * of wrong ones.
+ */
 async function converse(url: string, name: string, turns: number): Promise<number> {
   const socket = new WebSocket(url, { headers: { authorization: `Bearer ${name}` } })
   await once(socket, 'open')
@@ -69,9 +78,8 @@ function answer(socket: WebSocket): Promise<{ readonly id: string; readonly text
       reject(new Error(`closed with ${code}`))
     }
     const read = (data: Buffer): void => {
-      const event: { type?: string; delta?: string; response?: { id: string } } & JsonObject = JSON.parse(
-        String(data),
-      )
+      const event: { type?: string; delta?: string; response?: { id: string } } & JsonObject =
+        JSON.parse(String(data))
       if (event.type === 'response.output_text.delta') text += event.delta ?? ''
       if (event.type === 'error') {
         end()
@@ -100,7 +108,10 @@ async function run(connections: number, turns: number): Promise<Figures> {
     if (result.status === 'rejected') process.stderr.write(`${String(result.reason)}\n`)
   return {
     turns: connections * turns,
-    wrong: results.reduce((sum, result) => sum + (result.status === 'fulfilled' ? result.value : 0), 0),
+    wrong: results.reduce(
+      (sum, result) => sum + (result.status === 'fulfilled' ? result.value : 0),
+      0,
+    ),
     errors: results.filter(({ status }) => status === 'rejected').length,
     wallMs: Math.round(wallMs),
     heapAtPeakBytes: heapUsed,

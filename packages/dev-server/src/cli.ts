@@ -12,7 +12,10 @@ async function main(): Promise<void> {
     return
   }
   const model = command.modelFile === undefined ? undefined : await loadModel(command.modelFile)
-  const server = await startDevServer({ ...command.options, ...(model === undefined ? {} : { model }) })
+  const server = await startDevServer({
+    ...command.options,
+    ...(model === undefined ? {} : { model }),
+  })
   console.log(`warmline-dev-server listening on ${server.baseURL}`)
   const end = (): void => {
     void server.close().then(() => process.exit(0))
@@ -23,7 +26,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  // A mistake of the caller is one line and exit code 2; anything else is our own and shows its stack.
+  // A mistake of the caller is one line and exit code 2; anything else is our own and shows its
+  // stack.
   console.error(error instanceof DevServerError ? `warmline-dev-server: ${error.message}` : error)
   process.exitCode = error instanceof DevServerError ? 2 : 1
 })

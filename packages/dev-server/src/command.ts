@@ -1,4 +1,7 @@
-/** The command line: its flags, what they mean, and the lines it says when one is wrong. Starts nothing. */
+/**
+ * The command line: its flags, what they mean, and the lines it says when one is wrong. Starts
+ * nothing.
+ */
 import { parseArgs } from 'node:util'
 import { DevServerError } from './errors.js'
 import { parseFault } from './faults/flag.js'

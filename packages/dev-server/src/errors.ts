@@ -1,7 +1,14 @@
-/** The errors that this package throws at its callers. Refusals sent to clients are `wire/api-error.ts`. */
+/**
+ * The errors that this package throws at its callers. Refusals sent to clients are
+ * `wire/api-error.ts`.
+ */
 
 /** What went wrong: the port is taken, an option makes no sense, or a model file gave no model. */
-export type DevServerErrorCode = 'port_in_use' | 'listen_failed' | 'invalid_option' | 'invalid_model'
+export type DevServerErrorCode =
+  | 'port_in_use'
+  | 'listen_failed'
+  | 'invalid_option'
+  | 'invalid_model'
 
 /** An error of this package; tell them apart by `code`. */
 export class DevServerError extends Error {

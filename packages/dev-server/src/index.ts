@@ -33,7 +33,12 @@ export type {
 export { type ScriptedOptions, type ScriptedTurn, scripted } from './models/scripted.js'
 export { type ToolUserOptions, toolUser } from './models/tool-user.js'
 export type { DevServerOptions } from './options.js'
-export { type ErrorSpelling, errorSpellings, type Profile, type ProfileName } from './profiles/profile.js'
+export {
+  type ErrorSpelling,
+  errorSpellings,
+  type Profile,
+  type ProfileName,
+} from './profiles/profile.js'
 export { isProfileName, profileNames, profiles } from './profiles/table.js'
 export { type DevServer, startDevServer } from './server.js'
 export {

@@ -92,7 +92,10 @@ function assemble(options: DevServerOptions, closing: AbortSignal): Environment 
     costs: costModel(options),
     store: createStore(options.store),
     journal: new JournalWriter(clock, options.journal),
-    faults: new FaultBook(readFaults(options.faults ?? [], 'faults'), seededRandom(options.costs?.seed ?? 1)),
+    faults: new FaultBook(
+      readFaults(options.faults ?? [], 'faults'),
+      seededRandom(options.costs?.seed ?? 1),
+    ),
     newId: createIds(),
     apiKeys: options.apiKeys,
     isOwnHost: ownHosts(options.host ?? DEFAULT_HOST, options.allowedHosts ?? []),
@@ -114,9 +117,13 @@ function costModel(options: DevServerOptions): Environment['costs'] {
   try {
     return createCostModel(resolveCosts(options.costs))
   } catch (error) {
-    throw new DevServerError('invalid_option', error instanceof Error ? error.message : String(error), {
-      cause: error,
-    })
+    throw new DevServerError(
+      'invalid_option',
+      error instanceof Error ? error.message : String(error),
+      {
+        cause: error,
+      },
+    )
   }
 }
 

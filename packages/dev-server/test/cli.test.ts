@@ -1,4 +1,7 @@
-/** The program, as a process of its own: it serves, says what is wrong in one line, and leaves nothing behind. */
+/**
+ * The program, as a process of its own: it serves, says what is wrong in one line, and leaves
+ * nothing behind.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, writeFile } from 'node:fs/promises'
@@ -15,7 +18,11 @@ interface Program {
   readonly process: ReturnType<typeof spawn>
   /** Resolves with the address of the line that says that it listens. */
   readonly listening: Promise<string>
-  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>
+  readonly ended: Promise<{
+    readonly code: number | null
+    readonly out: string
+    readonly err: string
+  }>
 }
 
 const running = new Set<Program['process']>()
@@ -68,7 +75,10 @@ test('--exit-with-parent ends it when standard input ends', async () => {
 
 test('--model loads a module', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'model-')), 'model.mjs')
-  await writeFile(file, 'export default function* () { yield { type: "text", text: "from a file" } }')
+  await writeFile(
+    file,
+    'export default function* () { yield { type: "text", text: "from a file" } }',
+  )
   const program = start('--port', '0', '--model', file)
   const client = await connect({ url: (await program.listening).replace('/v1', '') })
   expect(textOf(await client.response({ input: 'x' }))).toBe('from a file')
@@ -87,7 +97,10 @@ describe('a mistake is one line and exit code 2', () => {
   test.for([
     [['--port', 'http'], '--port must be a number of at least 0, not "http".'],
     [['--port', '70000'], '--port must be a whole number from 0 to 65535.'],
-    [['--profile', 'acme'], `--profile acme is not known. Choose one of ${profileNames.join(', ')}.`],
+    [
+      ['--profile', 'acme'],
+      `--profile acme is not known. Choose one of ${profileNames.join(', ')}.`,
+    ],
     [['--rtt=-1'], '--rtt must be a number of at least 0, not "-1".'],
     [['--speed', '3'], "Unknown option '--speed'. See --help."],
     [['--jitter', '2'], 'costs.jitter must be at most 1'],

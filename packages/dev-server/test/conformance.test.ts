@@ -1,6 +1,7 @@
 /**
- * The rules of PROTOCOL.md against the sources of the tests: each rule has a test that names it, and no test names a rule that is not
- * there. That those tests ran as well is looked at when the suite is done: `support/event-log.ts`.
+ * The rules of PROTOCOL.md against the sources of the tests: each rule has a test that names it,
+ * and no test names a rule that is not there. That those tests ran as well is looked at when the
+ * suite is done: `support/event-log.ts`.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
@@ -28,7 +29,9 @@ test('the rules are numbered from 1, without gaps, and each says how sure it is'
 })
 
 test('each rule has a test that names it', () => {
-  expect(rules.filter(({ id }) => !named.has(id)).map(({ id, text }) => `${id} ${text}`)).toEqual([])
+  expect(rules.filter(({ id }) => !named.has(id)).map(({ id, text }) => `${id} ${text}`)).toEqual(
+    [],
+  )
 })
 
 test('no test names a rule that is not there, and none is left out of the run', () => {

@@ -1,4 +1,7 @@
-/** What is inside the fields of a create, as clients get it wrong: refused where the API would, and passed where it is only unknown. */
+/**
+ * What is inside the fields of a create, as clients get it wrong: refused where the API would, and
+ * passed where it is only unknown.
+ */
 import { expect, test } from 'vitest'
 import {
   createConnectionState,
@@ -43,9 +46,17 @@ test.for<[object, string, string | undefined]>([
     'invalid_type',
     'input[0].output',
   ],
-  [{ tools: [{ type: 'function', function: { name: 'f' } }] }, 'missing_required_parameter', 'tools[0].name'],
+  [
+    { tools: [{ type: 'function', function: { name: 'f' } }] },
+    'missing_required_parameter',
+    'tools[0].name',
+  ],
   [{ tools: [{ type: 'function', name: 7 }] }, 'invalid_type', 'tools[0].name'],
-  [{ tools: [{ type: 'function', name: 'f', parameters: '{}' }] }, 'invalid_type', 'tools[0].parameters'],
+  [
+    { tools: [{ type: 'function', name: 'f', parameters: '{}' }] },
+    'invalid_type',
+    'tools[0].parameters',
+  ],
   [{ tools: [{ name: 'f' }] }, 'missing_required_parameter', 'tools[0].type'],
   [{ tools: ['f'] }, 'invalid_type', 'tools[0]'],
   [{ tool_choice: 'any' }, 'invalid_value', 'tool_choice'],
@@ -79,14 +90,19 @@ test('P89 a named tool that is not among the tools is refused', async () => {
   })
   expect(refusal.error).toMatchObject({ param: 'tool_choice' })
   const choice = { type: 'function', name: 'known' }
-  expect((await client.response({ input: 'x', tools, tool_choice: choice })).status).toBe('completed')
+  expect((await client.response({ input: 'x', tools, tool_choice: choice })).status).toBe(
+    'completed',
+  )
 })
 
 test.for<object>([
   { input: [{ type: 'something_new', role: 7 }] },
   { input: [said('user', 'input_something_new')] },
   { tools: [{ type: 'something_new' }] },
-  { tools: [{ type: 'namespace', name: 'n', tools: [] }], tool_choice: { type: 'function', name: 'f' } },
+  {
+    tools: [{ type: 'namespace', name: 'n', tools: [] }],
+    tool_choice: { type: 'function', name: 'f' },
+  },
   { tool_choice: { type: 'something_new' } },
   { input: [{ role: 'assistant', content: 'x' }, said('assistant', 'output_text')] },
   {
@@ -107,5 +123,7 @@ test.for<object>([
 test.for(['openresponses', 'vercel-gateway'] as const)('P89 %s does not look inside', (profile) => {
   const state = createConnectionState({ profile: profiles[profile], store: createStore() })
   const fields = { input: [said('user', 'text')], include: ['everything'], top_p: 3 }
-  expect(state.receive({ type: 'response.create', model: 'm', ...fields })).toMatchObject([{ type: 'start' }])
+  expect(state.receive({ type: 'response.create', model: 'm', ...fields })).toMatchObject([
+    { type: 'start' },
+  ])
 })

@@ -1,4 +1,7 @@
-/** What a continuation stands on: the connection's cache, the store, and what takes an id out of them. */
+/**
+ * What a continuation stands on: the connection's cache, the store, and what takes an id out of
+ * them.
+ */
 import { describe, expect, test } from 'vitest'
 import { fromContext, type ProfileName, profiles, startDevServer } from '../src/index.js'
 import { connect, textOf, user } from './support/client.js'
@@ -21,14 +24,22 @@ describe('the context', () => {
       store: false,
     })
     expect(textOf(second)).toBe('one / one / two')
-    const third = await client.response({ input: 'three', previous_response_id: second.id, store: false })
+    const third = await client.response({
+      input: 'three',
+      previous_response_id: second.id,
+      store: false,
+    })
     expect(textOf(third)).toBe('one / one / two / one / one / two / three')
   })
 
   test('P13 settings are not inherited: without tools in the create there are none', async () => {
     await using server = await startDevServer()
     const client = await connect(server)
-    const first = await client.response({ input: 'go', tools: [tool('look')], instructions: 'be short' })
+    const first = await client.response({
+      input: 'go',
+      tools: [tool('look')],
+      instructions: 'be short',
+    })
     const call = first.output[0]
     const second = await client.response({
       input: [toolOutput(String(call?.call_id), 'found'), user('and now?')],
@@ -65,7 +76,11 @@ describe('the cache of a connection', () => {
     await using server = await startDevServer()
     const client = await connect(server)
     const first = await client.response({ input: 'one', store: false })
-    const second = await client.response({ input: 'two', previous_response_id: first.id, store: false })
+    const second = await client.response({
+      input: 'two',
+      previous_response_id: first.id,
+      store: false,
+    })
     expect(server.journal.responses.get(second.id)).toMatchObject({ source: 'connection' })
     expect(server.store.size).toBe(0)
   })
@@ -75,7 +90,11 @@ describe('the cache of a connection', () => {
     const client = await connect(server)
     const first = await client.response({ input: 'one', store: false })
     await client.response({ input: 'two', previous_response_id: first.id, store: false })
-    const refusal = await client.refusal({ input: 'again', previous_response_id: first.id, store: false })
+    const refusal = await client.refusal({
+      input: 'again',
+      previous_response_id: first.id,
+      store: false,
+    })
     expect(refusal).toEqual({
       type: 'error',
       status: 400,
@@ -107,9 +126,9 @@ describe('the cache of a connection', () => {
       'kept / kept / here',
     )
     const unstored = await one.response({ input: 'local', store: false })
-    expect((await two.refusal({ input: 'here', previous_response_id: unstored.id })).error?.code).toBe(
-      'previous_response_not_found',
-    )
+    expect(
+      (await two.refusal({ input: 'here', previous_response_id: unstored.id })).error?.code,
+    ).toBe('previous_response_not_found')
     const post = (id: string): Promise<Response> =>
       fetch(`${server.baseURL}/responses`, {
         method: 'POST',
@@ -160,10 +179,18 @@ describe('eviction', () => {
     await using server = await startDevServer({ model: failing })
     const client = await connect(server)
     const first = await client.response({ input: 'one', store: false })
-    const failed = await client.response({ input: 'fail now', previous_response_id: first.id, store: false })
-    expect(failed).toMatchObject({ status: 'failed', error: { code: 'server_error', message: 'as asked' } })
+    const failed = await client.response({
+      input: 'fail now',
+      previous_response_id: first.id,
+      store: false,
+    })
+    expect(failed).toMatchObject({
+      status: 'failed',
+      error: { code: 'server_error', message: 'as asked' },
+    })
     expect(
-      (await client.refusal({ input: 'retry', previous_response_id: first.id, store: false })).error?.code,
+      (await client.refusal({ input: 'retry', previous_response_id: first.id, store: false })).error
+        ?.code,
     ).toBe('previous_response_not_found')
   })
 
@@ -171,9 +198,15 @@ describe('eviction', () => {
     await using server = await startDevServer()
     const client = await connect(server)
     const first = await client.response({ input: 'one', store: false })
-    await client.refusal({ input: 'two', previous_response_id: first.id, store: false, temperature: 9 })
+    await client.refusal({
+      input: 'two',
+      previous_response_id: first.id,
+      store: false,
+      temperature: 9,
+    })
     expect(
-      (await client.refusal({ input: 'two', previous_response_id: first.id, store: false })).error?.code,
+      (await client.refusal({ input: 'two', previous_response_id: first.id, store: false })).error
+        ?.code,
     ).toBe('previous_response_not_found')
   })
 
@@ -183,14 +216,22 @@ describe('eviction', () => {
     const first = await client.response({ input: 'one' })
     await client.response({ input: 'fail now', previous_response_id: first.id })
     const retry = await client.response({ input: 'retry', previous_response_id: first.id })
-    expect(server.journal.responses.get(retry.id)).toMatchObject({ source: 'store', status: 'completed' })
+    expect(server.journal.responses.get(retry.id)).toMatchObject({
+      source: 'store',
+      status: 'completed',
+    })
   })
 
   test('P25 a failed cross-lane fork does not evict the parent', async () => {
     await using server = await startDevServer({ model: failing })
     const client = await connect(server)
     const first = await client.response({ input: 'one', store: false, stream_id: 'a' })
-    await client.turn({ input: 'fail now', previous_response_id: first.id, store: false, stream_id: 'b' })
+    await client.turn({
+      input: 'fail now',
+      previous_response_id: first.id,
+      store: false,
+      stream_id: 'b',
+    })
     const next = await client.response({
       input: 'two',
       previous_response_id: first.id,
@@ -205,7 +246,11 @@ describe('eviction', () => {
     const client = await connect(server)
     const first = await client.response({ input: 'one', store: false })
     await client.response({ input: 'fail now', store: false })
-    const next = await client.response({ input: 'two', previous_response_id: first.id, store: false })
+    const next = await client.response({
+      input: 'two',
+      previous_response_id: first.id,
+      store: false,
+    })
     expect(next.status).toBe('completed')
   })
 
@@ -231,10 +276,13 @@ describe('eviction', () => {
     await using server = await startDevServer({ model })
     const client = await connect(server)
     const cut = await client.response({ input: 'one', store: false })
-    expect(cut).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } })
-    expect(textOf(await client.response({ input: 'on', previous_response_id: cut.id, store: false }))).toBe(
-      '3 items',
-    )
+    expect(cut).toMatchObject({
+      status: 'incomplete',
+      incomplete_details: { reason: 'max_output_tokens' },
+    })
+    expect(
+      textOf(await client.response({ input: 'on', previous_response_id: cut.id, store: false })),
+    ).toBe('3 items')
   })
 })
 

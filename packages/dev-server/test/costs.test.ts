@@ -1,4 +1,7 @@
-/** The cost model and the driven clock: stated delays, paid on the server's clock, the same for the same seed. */
+/**
+ * The cost model and the driven clock: stated delays, paid on the server's clock, the same for the
+ * same seed.
+ */
 import { expect, test } from 'vitest'
 import { createDrivenClock, fromContext, startDevServer } from '../src/index.js'
 import { connect, user } from './support/client.js'
@@ -75,7 +78,10 @@ test('the round trip is paid by the upgrade and by each frame, in order; tokens 
 test('jitter spreads delays by a seed, and the same seed gives the same', async () => {
   const delays = async (seed: number): Promise<readonly number[]> => {
     const clock = createDrivenClock()
-    await using server = await startDevServer({ clock, costs: { firstTokenMs: 100, jitter: 0.5, seed } })
+    await using server = await startDevServer({
+      clock,
+      costs: { firstTokenMs: 100, jitter: 0.5, seed },
+    })
     const client = await connect(server)
     const seen: number[] = []
     for (let turn = 0; turn < 8; turn += 1) {

@@ -1,4 +1,7 @@
-/** The events of a turn: their order, the one that ends it, and the response object in each snapshot. */
+/**
+ * The events of a turn: their order, the one that ends it, and the response object in each
+ * snapshot.
+ */
 import { expect, test } from 'vitest'
 import { type Model, startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'

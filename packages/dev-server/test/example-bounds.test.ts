@@ -1,4 +1,7 @@
-/** What a client asks for in a schema is bounded, in time and in size: no pattern and no count keeps a server from its other clients. */
+/**
+ * What a client asks for in a schema is bounded, in time and in size: no pattern and no count keeps
+ * a server from its other clients.
+ */
 import { describe, expect, test } from 'vitest'
 import {
   type DevServer,
@@ -32,8 +35,14 @@ const requestFor = (parameters: JsonValue, stream = false): JsonObject => ({
   tools: [{ type: 'function', name: 'f', parameters, strict: false }],
 })
 
-async function post(server: DevServer, body: JsonObject): Promise<{ status: number; text: string }> {
-  const answer = await fetch(`${server.baseURL}/responses`, { method: 'POST', body: JSON.stringify(body) })
+async function post(
+  server: DevServer,
+  body: JsonObject,
+): Promise<{ status: number; text: string }> {
+  const answer = await fetch(`${server.baseURL}/responses`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  })
   return { status: answer.status, text: await answer.text() }
 }
 
@@ -143,7 +152,9 @@ describe('counts', () => {
 
   test('a number of a high rank takes no longer', async () => {
     const found = await within(() =>
-      Array.from({ length: 100_000 }, (_, nth) => exampleNumber({ minimum: 0, maximum: 0.5 }, false, nth)),
+      Array.from({ length: 100_000 }, (_, nth) =>
+        exampleNumber({ minimum: 0, maximum: 0.5 }, false, nth),
+      ),
     )
     expect(new Set(found).size).toBe(100_000)
   })
@@ -186,10 +197,16 @@ describe('sizes', () => {
     const { tools = [] } = requestFor(text({ minLength: 1e7 }))
     const frames = await client.turn({ input: 'hi', tools })
     expect(frames).toHaveLength(1)
-    expect(frames[0]).toMatchObject({ type: 'error', status: 400, error: { code: 'arguments_too_large' } })
+    expect(frames[0]).toMatchObject({
+      type: 'error',
+      status: 400,
+      error: { code: 'arguments_too_large' },
+    })
     expect(server.journal.responses.size).toBe(0)
     // A warm-up makes no arguments, and an answer from a tool's output none either.
-    expect((await client.response({ input: 'hi', tools, generate: false })).status).toBe('completed')
+    expect((await client.response({ input: 'hi', tools, generate: false })).status).toBe(
+      'completed',
+    )
     const call = { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' }
     const answered = await client.response({ input: [call, toolOutput('c', 'found')], tools })
     expect(textOf(answered)).toBe('The tools returned: found')
@@ -202,7 +219,9 @@ describe('sizes', () => {
     const answer = await post(server, requestFor(schema))
     expect(answer.status).toBe(200)
     expect(JSON.parse(JSON.parse(answer.text).output[0].arguments).a).toHaveLength(2_000_000)
-    expect(JSON.stringify(exampleOf(text({ minLength: 1_000_000 }))).length).toBeLessThan(MAX_EXAMPLE_BYTES)
+    expect(JSON.stringify(exampleOf(text({ minLength: 1_000_000 }))).length).toBeLessThan(
+      MAX_EXAMPLE_BYTES,
+    )
   })
 
   test('a long text is cut when it is said again', async () => {

@@ -1,4 +1,7 @@
-/** Faults that try what a client can take: depth, floods, messages without an end, numbers and terminal events that are wrong. */
+/**
+ * Faults that try what a client can take: depth, floods, messages without an end, numbers and
+ * terminal events that are wrong.
+ */
 import { describe, expect, test } from 'vitest'
 import { type Fault, fromContext, startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'
@@ -30,7 +33,12 @@ describe('deep JSON', () => {
   })
 
   test.for([true, false])('over HTTP, stream %s', async (stream) => {
-    const fault: Fault = { type: 'oversize-event', depth: 20_000, in: 'response', transport: 'http' }
+    const fault: Fault = {
+      type: 'oversize-event',
+      depth: 20_000,
+      in: 'response',
+      transport: 'http',
+    }
     await using server = await startDevServer({ model: hello, faults: [fault] })
     expect(depthOf(await (await post(server, stream)).text())).toBe(20_000)
   })
@@ -82,7 +90,9 @@ describe('flood', () => {
   })
 
   test('over HTTP: in a stream only', async () => {
-    const faults: Fault[] = [{ type: 'flood', at: 'after-created', count: 100, transport: 'http', times: 2 }]
+    const faults: Fault[] = [
+      { type: 'flood', at: 'after-created', count: 100, transport: 'http', times: 2 },
+    ]
     await using server = await startDevServer({ model: hello, faults })
     const text = await (await post(server, true)).text()
     expect(text.match(/msg_flood_\d+/g)).toHaveLength(100)
@@ -135,7 +145,9 @@ describe('numbers and terminal events', () => {
   }
 
   test('wrong-sequence-number: gaps, duplicates, on all events or one', async () => {
-    expect(await numbers({ type: 'wrong-sequence-number' })).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18])
+    expect(await numbers({ type: 'wrong-sequence-number' })).toEqual([
+      0, 2, 4, 6, 8, 10, 12, 14, 16, 18,
+    ])
     expect(await numbers({ type: 'wrong-sequence-number', as: 'duplicate' })).toEqual([
       0, 0, 1, 1, 2, 2, 3, 3, 4, 4,
     ])
@@ -144,9 +156,9 @@ describe('numbers and terminal events', () => {
   })
 
   test('duplicate-event: the same event twice, its number too', async () => {
-    expect(await numbers({ type: 'duplicate-event', event: 'response.output_text.delta' })).toEqual([
-      0, 1, 2, 3, 4, 4, 5, 5, 6, 7, 8, 9,
-    ])
+    expect(await numbers({ type: 'duplicate-event', event: 'response.output_text.delta' })).toEqual(
+      [0, 1, 2, 3, 4, 4, 5, 5, 6, 7, 8, 9],
+    )
   })
 
   test('a terminal event without a response', async () => {

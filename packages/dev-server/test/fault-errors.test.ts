@@ -90,7 +90,14 @@ describe('errors', () => {
     ],
     [
       { spelling: 'flat' },
-      { type: 'error', sequence_number: 1, code: 'server_error', message: 'm', param: null, stream_id: 'a' },
+      {
+        type: 'error',
+        sequence_number: 1,
+        code: 'server_error',
+        message: 'm',
+        param: null,
+        stream_id: 'a',
+      },
     ],
     [
       { spelling: 'plan-limit', status: 429, code: 'usage_limit_reached' },
@@ -98,7 +105,12 @@ describe('errors', () => {
         type: 'error',
         status: 429,
         stream_id: 'a',
-        error: { type: 'usage_limit_reached', message: 'm', plan_type: 'plus', resets_at: 4102444800 },
+        error: {
+          type: 'usage_limit_reached',
+          message: 'm',
+          plan_type: 'plus',
+          resets_at: 4102444800,
+        },
       },
     ],
     [

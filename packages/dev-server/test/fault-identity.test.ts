@@ -1,6 +1,15 @@
-/** Faults after which an answer, or a part of one, is not the one that was asked for: what goes on, what repeats, whose id it is. */
+/**
+ * Faults after which an answer, or a part of one, is not the one that was asked for: what goes on,
+ * what repeats, whose id it is.
+ */
 import { describe, expect, test } from 'vitest'
-import { createDrivenClock, type Fault, fromContext, profiles, startDevServer } from '../src/index.js'
+import {
+  createDrivenClock,
+  type Fault,
+  fromContext,
+  profiles,
+  startDevServer,
+} from '../src/index.js'
 import { type Client, connect, type Frame, textOf } from './support/client.js'
 import { gate, recite, tool, toolOutput } from './support/tools.js'
 
@@ -10,7 +19,9 @@ const hello = fromContext(() => [{ type: 'text', text: 'ab' }])
 function brief(frames: readonly Frame[]): readonly string[] {
   return frames.map(({ type, response }) => {
     const [message] = response?.output ?? []
-    return message === undefined ? `${type}` : `${type} ${response === undefined ? '' : textOf(response)}`
+    return message === undefined
+      ? `${type}`
+      : `${type} ${response === undefined ? '' : textOf(response)}`
   })
 }
 
@@ -51,7 +62,9 @@ describe('an error, after which the server goes on with the turn', () => {
 
   test('after a pause: its events come after the whole next turn', async () => {
     const clock = createDrivenClock()
-    const faults: Fault[] = [{ type: 'error', at: 'before-created', goesOn: 'beside', resumesAfterMs: 500 }]
+    const faults: Fault[] = [
+      { type: 'error', at: 'before-created', goesOn: 'beside', resumesAfterMs: 500 },
+    ]
     await using server = await startDevServer({ model: recite, faults, clock })
     const client = await connect(server)
     await client.refusal({ input: 'old' })
@@ -209,7 +222,9 @@ describe('ids', () => {
     await using server = await startDevServer({ model, faults })
     const client = await connect(server)
     const first = await client.response({ input: 'one' })
-    const second = await client.response({ input: [...first.output, { role: 'user', content: 'two' }] })
+    const second = await client.response({
+      input: [...first.output, { role: 'user', content: 'two' }],
+    })
     expect(second.output.map(({ id }) => id)).toEqual(first.output.map(({ id }) => id))
     const all = [...first.output, ...second.output, { role: 'user', content: 'three' }]
     expect(textOf(await client.response({ input: all }))).toBe('3')
@@ -222,7 +237,9 @@ describe('ids', () => {
     const frames = await client.turn({ input: 'x' })
     const named = frames.filter(({ item_id }) => item_id !== undefined)
     const foreign = named.filter(({ item_id }) => item_id === 'msg_foreign')
-    expect(new Set(foreign.map(({ type }) => type))).toEqual(new Set(['response.output_text.delta']))
+    expect(new Set(foreign.map(({ type }) => type))).toEqual(
+      new Set(['response.output_text.delta']),
+    )
     expect(named.length).toBeGreaterThan(foreign.length)
   })
 })
@@ -253,7 +270,11 @@ describe('anchors', () => {
       if (transport === 'websocket') {
         const frames = await client.turn(fields)
         expect(frames).toHaveLength(1)
-        expect(frames[0]).toMatchObject({ type: 'error', status: 400, error: { code: null, message } })
+        expect(frames[0]).toMatchObject({
+          type: 'error',
+          status: 400,
+          error: { code: null, message },
+        })
         return
       }
       const answer = await fetch(`${server.baseURL}/responses`, {
@@ -277,6 +298,8 @@ describe('anchors', () => {
     const second = await client.response({ input: 'two', stream_id: 'b' })
     expect(second.previous_response_id).toBe(first.id)
     expect(textOf(second)).toBe('one / one / two')
-    expect((await client.response({ input: 'three', stream_id: 'c' })).previous_response_id).toBeNull()
+    expect(
+      (await client.response({ input: 'three', stream_id: 'c' })).previous_response_id,
+    ).toBeNull()
   })
 })

@@ -29,7 +29,9 @@ describe('where a fault strikes', () => {
     const strange: string[] = []
     for (let turn = 0; turn < 3; turn += 1) {
       const frames = await client.turn({ input: 'x' })
-      strange.push(frames.flatMap(({ type }) => (type?.startsWith('response.') ? [] : [type])).join(' '))
+      strange.push(
+        frames.flatMap(({ type }) => (type?.startsWith('response.') ? [] : [type])).join(' '),
+      )
     }
     expect(strange).toEqual(['once twice ever', 'twice ever', 'ever'])
     expect(server.faults.pending.map(({ type, times }) => [type, times])).toEqual([
@@ -58,7 +60,10 @@ describe('where a fault strikes', () => {
     for (const connection of ['1', '2']) {
       const client = await connect(server)
       for (const lane of ['a', 'b', undefined]) {
-        const frames = await client.turn({ input: 'x', ...(lane === undefined ? {} : { stream_id: lane }) })
+        const frames = await client.turn({
+          input: 'x',
+          ...(lane === undefined ? {} : { stream_id: lane }),
+        })
         const marks = frames.flatMap(({ type }) => (type?.startsWith('response.') ? [] : [type]))
         seen.push(`${connection} ${lane ?? '-'}: ${marks.join(' ')}`)
       }
@@ -74,7 +79,12 @@ describe('where a fault strikes', () => {
   })
 
   test('by chance, from a seed', async () => {
-    const fault: Fault = { type: 'unknown-event', at: 'after-created', probability: 0.3, times: 'always' }
+    const fault: Fault = {
+      type: 'unknown-event',
+      at: 'after-created',
+      probability: 0.3,
+      times: 'always',
+    }
     const struck = async (seed: number): Promise<readonly number[]> => {
       await using server = await startDevServer({ model: hello, faults: [fault], costs: { seed } })
       const client = await connect(server)
@@ -113,18 +123,27 @@ describe('over HTTP', () => {
       body: JSON.stringify({ model: 'm', input: 'x', ...fields }),
     })
 
-  test.for([true, false])('error before created is a status with its headers, stream %s', async (stream) => {
-    const headers = { 'retry-after': '4' }
-    const fault: Fault = { type: 'error', at: 'before-created', transport: 'http', status: 503, headers }
-    await using server = await startDevServer({ faults: [fault] })
-    const answer = await post(server, { stream })
-    expect(answer.status).toBe(503)
-    expect(answer.headers.get('retry-after')).toBe('4')
-    expect(JSON.parse(await answer.text())).toMatchObject({
-      error: { code: 'server_error', type: 'server_error' },
-    })
-    expect((await post(server, { stream })).status).toBe(200)
-  })
+  test.for([true, false])(
+    'error before created is a status with its headers, stream %s',
+    async (stream) => {
+      const headers = { 'retry-after': '4' }
+      const fault: Fault = {
+        type: 'error',
+        at: 'before-created',
+        transport: 'http',
+        status: 503,
+        headers,
+      }
+      await using server = await startDevServer({ faults: [fault] })
+      const answer = await post(server, { stream })
+      expect(answer.status).toBe(503)
+      expect(answer.headers.get('retry-after')).toBe('4')
+      expect(JSON.parse(await answer.text())).toMatchObject({
+        error: { code: 'server_error', type: 'server_error' },
+      })
+      expect((await post(server, { stream })).status).toBe(200)
+    },
+  )
 
   test('error later is an event of the stream, flat', async () => {
     const faults: Fault[] = [{ type: 'error', at: 'after-first-output', transport: 'http' }]
@@ -155,7 +174,9 @@ describe('over HTTP', () => {
     expect(text).toContain('data: {"cut\n\n')
     expect(text).toContain('"output":[],"usage":{')
     const { id } = JSON.parse(await (await post(server, {})).text())
-    const second = JSON.parse(await (await post(server, { input: 'alone', previous_response_id: id })).text())
+    const second = JSON.parse(
+      await (await post(server, { input: 'alone', previous_response_id: id })).text(),
+    )
     expect(second.previous_response_id).toBeNull()
     expect(textOf(second)).toBe('alone')
   })
@@ -170,7 +191,10 @@ describe('bad faults are named', () => {
     ],
     [{ type: 'drop', at: 'after-created', turn: 0 }, /^faults\[0\]\.turn: Too small/],
     [{ type: 'drop', at: 'after-created', when: 1 }, /^faults\[0\]: Unrecognized key: "when"/],
-    [{ type: 'close', at: 'after-created', code: 1006 }, /^faults\[0\]\.code: expected a close code/],
+    [
+      { type: 'close', at: 'after-created', code: 1006 },
+      /^faults\[0\]\.code: expected a close code/,
+    ],
     [
       { type: 'close', at: 'after-created', code: 1000, reason: 'é'.repeat(62) },
       /^faults\[0\]\.reason: expected at most 123 bytes of UTF-8/,

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createDrivenClock, type Fault, type FaultPoint, fromContext, startDevServer } from '../src/index.js'
+import {
+  createDrivenClock,
+  type Fault,
+  type FaultPoint,
+  fromContext,
+  startDevServer,
+} from '../src/index.js'
 import { connect, textOf } from './support/client.js'
 import { gate, recite } from './support/tools.js'
 
@@ -46,7 +52,9 @@ describe('at each point', () => {
     client.create({ input: 'x' })
     expect(await client.closed).toEqual({ code: 1012, reason: 'restart' })
     expect(client.received).toHaveLength(seen)
-    expect(server.journal.entries.find(({ kind }) => kind === 'fault')).toMatchObject({ fault: 'close' })
+    expect(server.journal.entries.find(({ kind }) => kind === 'fault')).toMatchObject({
+      fault: 'close',
+    })
   })
 
   test.for(SEEN.slice(0, -3))(
@@ -65,7 +73,10 @@ describe('at each point', () => {
   test.for(SEEN.slice(0, -3))(
     'half-open %s: nothing is answered any more, pings neither',
     async ([at, seen]) => {
-      await using server = await startDevServer({ model: hello, faults: [{ type: 'half-open', at }] })
+      await using server = await startDevServer({
+        model: hello,
+        faults: [{ type: 'half-open', at }],
+      })
       const client = await connect(server)
       client.create({ input: 'x' })
       await server.journal.next(({ kind }) => kind === 'fault', 0)
@@ -100,11 +111,16 @@ describe('at each point', () => {
   })
 
   test('age-limit: the error frame of the limit, then the close', async () => {
-    await using server = await startDevServer({ faults: [{ type: 'age-limit', at: 'after-created' }] })
+    await using server = await startDevServer({
+      faults: [{ type: 'age-limit', at: 'after-created' }],
+    })
     const client = await connect(server)
     client.create({ input: 'x' })
     const error = await client.type('error')
-    expect(error).toMatchObject({ status: 400, error: { code: 'websocket_connection_limit_reached' } })
+    expect(error).toMatchObject({
+      status: 400,
+      error: { code: 'websocket_connection_limit_reached' },
+    })
     expect((await client.closed).code).toBe(1000)
   })
 })
@@ -128,12 +144,17 @@ describe('events', () => {
   })
 
   test('omit-event leaves out output_item.done, or another', async () => {
-    const faults: Fault[] = [{ type: 'omit-event' }, { type: 'omit-event', event: 'response.in_progress' }]
+    const faults: Fault[] = [
+      { type: 'omit-event' },
+      { type: 'omit-event', event: 'response.in_progress' },
+    ]
     await using server = await startDevServer({ model: hello, faults })
     const client = await connect(server)
     const frames = await client.turn({ input: 'x' })
     expect(frames.map(({ type }) => type)).toEqual(
-      TURN.filter((type) => type !== 'response.output_item.done' && type !== 'response.in_progress'),
+      TURN.filter(
+        (type) => type !== 'response.output_item.done' && type !== 'response.in_progress',
+      ),
     )
   })
 
@@ -155,7 +176,10 @@ describe('events', () => {
   })
 
   test('oversize-event: 17 MiB in one frame, and the turn is well', async () => {
-    await using server = await startDevServer({ model: hello, faults: [{ type: 'oversize-event' }] })
+    await using server = await startDevServer({
+      model: hello,
+      faults: [{ type: 'oversize-event' }],
+    })
     const client = await connect(server)
     expect((await client.response({ input: 'x' })).status).toBe('completed')
     expect(Buffer.byteLength(client.received.at(-1) ?? '')).toBeGreaterThan(17 * 1024 * 1024)
@@ -164,7 +188,11 @@ describe('events', () => {
   test('unknown-event, bad-json and binary-frame come in between; the turn ends well', async () => {
     const faults: Fault[] = [
       { type: 'unknown-event', at: 'after-created' },
-      { type: 'unknown-event', at: 'after-created', event: { type: 'codex.rate_limits', plan: 'x' } },
+      {
+        type: 'unknown-event',
+        at: 'after-created',
+        event: { type: 'codex.rate_limits', plan: 'x' },
+      },
       { type: 'bad-json', at: 'after-first-output' },
       { type: 'binary-frame', at: 'before-completed' },
     ]
@@ -205,7 +233,9 @@ describe('late-frames', () => {
   )
 
   test('other lanes see none of them', async () => {
-    const faults: Fault[] = [{ type: 'late-frames', at: 'after-created', ends: 'nothing', lane: 'a' }]
+    const faults: Fault[] = [
+      { type: 'late-frames', at: 'after-created', ends: 'nothing', lane: 'a' },
+    ]
     await using server = await startDevServer({ model: hello, faults })
     const client = await connect(server)
     client.create({ input: 'old', stream_id: 'a' })
@@ -236,14 +266,25 @@ describe('ignore-anchor', () => {
     ['null', null],
     ['nothing', undefined],
   ] as const)('answers from the new input alone, echoing %s', async ([echo, shown]) => {
-    await using server = await startDevServer({ model: recite, faults: [{ type: 'ignore-anchor', echo }] })
+    await using server = await startDevServer({
+      model: recite,
+      faults: [{ type: 'ignore-anchor', echo }],
+    })
     const client = await connect(server)
     const first = await client.response({ input: 'one', store: false })
-    const second = await client.response({ input: 'two', previous_response_id: first.id, store: false })
+    const second = await client.response({
+      input: 'two',
+      previous_response_id: first.id,
+      store: false,
+    })
     expect(textOf(second)).toBe('two')
     expect(second.previous_response_id).toBe(shown)
     expect('previous_response_id' in second).toBe(echo === 'null')
-    const third = await client.response({ input: 'three', previous_response_id: second.id, store: false })
+    const third = await client.response({
+      input: 'three',
+      previous_response_id: second.id,
+      store: false,
+    })
     expect(textOf(third)).toBe('two / two / three')
   })
 })

@@ -14,7 +14,10 @@ const user: Item = { type: 'message', role: 'user', content: 'go' }
 const high: Item = { type: 'configuration_update', reasoning: { effort: 'high' } }
 const low: Item = { type: 'configuration_update', reasoning: { effort: 'low' } }
 
-/** A connection on which a first response said this. Gives what becomes of a create that continues it. */
+/**
+ * A connection on which a first response said this. Gives what becomes of a create that continues
+ * it.
+ */
 function after(
   input: readonly Item[],
   output: readonly Item[],
@@ -96,7 +99,12 @@ test('P96 updates stay in force until the next, and two in a row are refused', a
   await ask({ input: [user], previous_response_id: id, reasoning: { effort: 'medium' } })
   await ask({ input: [user, low], previous_response_id: id })
   await ask({ input: [user], reasoning: { effort: 'medium' } })
-  expect(seen).toEqual([{ effort: 'high' }, { effort: 'high' }, { effort: 'low' }, { effort: 'medium' }])
+  expect(seen).toEqual([
+    { effort: 'high' },
+    { effort: 'high' },
+    { effort: 'low' },
+    { effort: 'medium' },
+  ])
   expect(server.journal.responses.get(id)?.configuration).toEqual({ effort: 'high' })
 })
 
@@ -108,14 +116,21 @@ async function post(
   await using server = await startDevServer({ model })
   const headers = { authorization: 'Bearer k', 'content-type': 'application/json' }
   const sent = JSON.stringify({ model: 'm', input: 'go', ...body })
-  const response = await fetch(`${server.baseURL}/responses`, { method: 'POST', headers, body: sent })
+  const response = await fetch(`${server.baseURL}/responses`, {
+    method: 'POST',
+    headers,
+    body: sent,
+  })
   return new Response(await response.text(), { status: response.status })
 }
 
 test('P97 a trigger is the last item, and is answered with a compaction', async () => {
   const trigger = { type: 'compaction_trigger' }
   const answer = await post({ input: [user, trigger] })
-  expect(await answer.json()).toMatchObject({ status: 'completed', output: [{ type: 'compaction' }] })
+  expect(await answer.json()).toMatchObject({
+    status: 'completed',
+    output: [{ type: 'compaction' }],
+  })
   expect((await post({ input: [trigger, user] })).status).toBe(400)
 })
 
@@ -124,7 +139,9 @@ test('P98 tools that an item brings can be called', async () => {
   const tool = { type: 'function', name: 'brought', parameters: {} }
   const brought = { type: 'additional_tools', role: 'developer', tools: [tool] }
   const answer = await post({ input: [brought, user] }, toolUser())
-  expect(await answer.json()).toMatchObject({ output: [{ type: 'function_call', name: 'brought' }] })
+  expect(await answer.json()).toMatchObject({
+    output: [{ type: 'function_call', name: 'brought' }],
+  })
   const deferred = await post({ tools: [{ ...tool, defer_loading: true }] }, toolUser())
   expect(await deferred.json()).toMatchObject({ output: [{ type: 'message' }] })
 })
@@ -132,7 +149,9 @@ test('P98 tools that an item brings can be called', async () => {
 test('P99 obfuscation fills deltas up where it is asked for', async () => {
   const deltasOf = async (options: object): Promise<readonly string[]> => {
     const text = await (await post({ stream: true, stream_options: options })).text()
-    return text.split('\n').filter((line) => line.startsWith('data:') && line.includes('output_text.delta'))
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith('data:') && line.includes('output_text.delta'))
   }
   expect(
     (await deltasOf({ include_obfuscation: true })).every((line) => line.includes('"obfuscation"')),

@@ -1,4 +1,6 @@
-/** The journal: what it records, how it counts, how it is waited for, and the route that shows it. */
+/**
+ * The journal: what it records, how it counts, how it is waited for, and the route that shows it.
+ */
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { type Fault, type JournalEntry, profiles, startDevServer } from '../src/index.js'
@@ -37,7 +39,11 @@ test('a response record holds the effective context, and where it came from', as
   await using server = await startDevServer()
   const client = await connect(server)
   const first = await client.response({ input: 'one', store: false })
-  const second = await client.response({ input: [user('two')], previous_response_id: first.id, store: false })
+  const second = await client.response({
+    input: [user('two')],
+    previous_response_id: first.id,
+    store: false,
+  })
   const record = server.journal.responses.get(second.id)
   expect(record).toMatchObject({
     connection: 'ws-1',
@@ -84,7 +90,9 @@ test('GET /__dev/journal shows the same, from a position, with or without items'
   expect(late.entries[0]?.seq).toBe(4)
   const bad = await fetch(`${server.url}/__dev/journal?since=abc`)
   expect(bad.status).toBe(400)
-  expect(JSON.parse(await bad.text())).toMatchObject({ error: { code: 'invalid_value', param: 'since' } })
+  expect(JSON.parse(await bad.text())).toMatchObject({
+    error: { code: 'invalid_value', param: 'since' },
+  })
 })
 
 test('?items=0 carries nothing of what was said', async () => {
@@ -94,7 +102,12 @@ test('?items=0 carries nothing of what was said', async () => {
   const text = await (await fetch(`${server.url}/__dev/journal?items=0`)).text()
   expect(text).not.toContain('secret')
   expect(JSON.parse(text).responses).toMatchObject([
-    { id, request: { instructions: 'short', store: false }, status: 'completed', hasContents: true },
+    {
+      id,
+      request: { instructions: 'short', store: false },
+      status: 'completed',
+      hasContents: true,
+    },
   ])
 })
 
@@ -115,8 +128,18 @@ test('its bytes are bounded: the oldest payloads and contents go, their entries 
   const full = records.filter(({ hasContents }) => hasContents)
   expect(full.length).toBeGreaterThan(0)
   expect(full.length).toBeLessThan(6)
-  expect(records.at(-1)).toMatchObject({ hasContents: true, input: [{ role: 'user' }], output: [{}] })
-  expect(records[0]).toMatchObject({ hasContents: false, request: {}, items: [], input: [], output: [] })
+  expect(records.at(-1)).toMatchObject({
+    hasContents: true,
+    input: [{ role: 'user' }],
+    output: [{}],
+  })
+  expect(records[0]).toMatchObject({
+    hasContents: false,
+    request: {},
+    items: [],
+    input: [],
+    output: [],
+  })
   expect(records[0]?.contextBytes).toBeGreaterThan(10_000)
   expect(journal.dropped).toBe(40 - kept.length - full.length)
   expect(journal.entries[0]?.seq).toBe(1)
@@ -142,7 +165,9 @@ test('the store is bounded in bytes too: the oldest responses and conversations 
     body: JSON.stringify({ items: [user('y'.repeat(10_000))] }),
   })
   const conversation: string = JSON.parse(await made.text()).id
-  expect((await client.response({ input: 'x', conversation, store: false })).status).toBe('completed')
+  expect((await client.response({ input: 'x', conversation, store: false })).status).toBe(
+    'completed',
+  )
   const first = await client.response({ input: [{ ...user('hello'), id: 'msg_mine' }] })
   for (let turn = 0; turn < 12; turn += 1) await client.response({ input: 'x'.repeat(9_000) })
   expect(server.store.size).toBeGreaterThan(3)
@@ -185,7 +210,9 @@ test('an upgrade that is no handshake is recorded with the status of its refusal
     upgrade.on('error', reject).end()
   })
   expect(answer).toBe(400)
-  expect(server.journal.entries).toMatchObject([{ kind: 'upgrade', connection: 'ws-1', status: 400 }])
+  expect(server.journal.entries).toMatchObject([
+    { kind: 'upgrade', connection: 'ws-1', status: 400 },
+  ])
 })
 
 test('a binary frame counts its own bytes, and has no text', async () => {
@@ -214,7 +241,9 @@ test('it is bounded, and clear forgets', async () => {
   expect(journal.dropped).toBeGreaterThan(0)
   expect(journal.entries[0]?.seq).toBe(journal.dropped + 1)
   expect(journal.responses.size).toBe(2)
-  expect(journal.entries.every((entry) => !('text' in entry) || entry.text === undefined)).toBe(true)
+  expect(journal.entries.every((entry) => !('text' in entry) || entry.text === undefined)).toBe(
+    true,
+  )
   journal.clear()
   expect(journal).toMatchObject({ bytesIn: 0, bytesOut: 0, dropped: 0 })
   expect(journal.entries).toHaveLength(0)

@@ -14,9 +14,13 @@ test('P38 in one lane a create waits for the one before', async () => {
   open('first')
   const first = await client.untilTerminal()
   const second = await client.untilTerminal()
-  expect(first.at(-1)?.response?.output[0]).toMatchObject({ content: [{ text: 'answer to first' }] })
+  expect(first.at(-1)?.response?.output[0]).toMatchObject({
+    content: [{ text: 'answer to first' }],
+  })
   expect(second[0]?.type).toBe('response.created')
-  expect(second.at(-1)?.response?.output[0]).toMatchObject({ content: [{ text: 'answer to second' }] })
+  expect(second.at(-1)?.response?.output[0]).toMatchObject({
+    content: [{ text: 'answer to second' }],
+  })
 })
 
 test('P39 lanes run at the same time, and each event names its lane', async () => {
@@ -46,7 +50,8 @@ test('P41 sixteen responses run at once; the seventeenth waits until one has end
   const { model, open } = gate()
   await using server = await startDevServer({ model })
   const client = await connect(server)
-  for (let lane = 1; lane <= 17; lane += 1) client.create({ input: `turn ${lane}`, stream_id: `l${lane}` })
+  for (let lane = 1; lane <= 17; lane += 1)
+    client.create({ input: `turn ${lane}`, stream_id: `l${lane}` })
   for (let lane = 1; lane <= 16; lane += 1) await client.type('response.in_progress', `l${lane}`)
   // A refusal needs no slot, so its answer shows that the server has read everything before it.
   client.create({ input: 'x', stream_id: 'not valid!' })
@@ -60,7 +65,8 @@ test('P41 sixteen responses run at once; the seventeenth waits until one has end
 test('P42 the thirty-third lane name is refused; the connection goes on', async () => {
   await using server = await startDevServer()
   const client = await connect(server)
-  for (let lane = 0; lane < 32; lane += 1) await client.response({ input: 'x', stream_id: `l${lane}` })
+  for (let lane = 0; lane < 32; lane += 1)
+    await client.response({ input: 'x', stream_id: `l${lane}` })
   await client.response({ input: 'the default lane is not counted' })
   const refusal = await client.refusal({ input: 'x', stream_id: 'one-more' })
   expect(refusal).toMatchObject({
@@ -80,9 +86,9 @@ test.for(['', 'a b', 'ä', 'x'.repeat(257), 7])(
     const refusal = await client.next()
     expect(refusal).toMatchObject({ status: 400, error: { code: 'invalid_stream_id' } })
     expect(refusal).not.toHaveProperty('stream_id')
-    expect((await client.response({ input: 'x', stream_id: `${'x'.repeat(249)}_-.09aZ` })).status).toBe(
-      'completed',
-    )
+    expect(
+      (await client.response({ input: 'x', stream_id: `${'x'.repeat(249)}_-.09aZ` })).status,
+    ).toBe('completed')
   },
 )
 
@@ -130,7 +136,12 @@ test('P46 the fork race: a parent with store:false may be gone when the queued f
   await client.type('response.in_progress', 'b')
   client.create({ input: 'fork', stream_id: 'b', previous_response_id: root.id, store: false })
   open('advance')
-  await client.response({ input: 'advance', stream_id: 'a', previous_response_id: root.id, store: false })
+  await client.response({
+    input: 'advance',
+    stream_id: 'a',
+    previous_response_id: root.id,
+    store: false,
+  })
   open('busy')
   await client.type('response.completed', 'b')
   const refused = await client.type('error', 'b')
@@ -146,7 +157,12 @@ test('P46 once the fork is in progress, the source may advance', async () => {
   client.create({ input: 'fork', stream_id: 'b', previous_response_id: root.id, store: false })
   await client.type('response.in_progress', 'b')
   open('advance')
-  await client.response({ input: 'advance', stream_id: 'a', previous_response_id: root.id, store: false })
+  await client.response({
+    input: 'advance',
+    stream_id: 'a',
+    previous_response_id: root.id,
+    store: false,
+  })
   open('fork')
   expect((await client.type('response.completed', 'b')).response?.status).toBe('completed')
 })
@@ -156,17 +172,25 @@ test('P47 a refusal on one lane names it and leaves the others alone', async () 
   await using server = await startDevServer({ model })
   const client = await connect(server)
   client.create({ input: 'slow', stream_id: 'a' })
-  const refusal = await client.refusal({ input: 'x', stream_id: 'b', previous_response_id: 'resp_none' })
+  const refusal = await client.refusal({
+    input: 'x',
+    stream_id: 'b',
+    previous_response_id: 'resp_none',
+  })
   expect(refusal.stream_id).toBe('b')
   open('slow')
   expect((await client.untilTerminal('a')).at(-1)?.type).toBe('response.completed')
 })
 
 test('P32 sequence_number counts from 0 within each response', async () => {
-  await using server = await startDevServer({ model: fromContext(() => [{ type: 'text', text: 'ab' }]) })
+  await using server = await startDevServer({
+    model: fromContext(() => [{ type: 'text', text: 'ab' }]),
+  })
   const client = await connect(server)
   for (const lane of ['a', 'b']) {
     const frames = await client.turn({ input: 'x', stream_id: lane })
-    expect(frames.map(({ sequence_number }) => sequence_number)).toEqual(frames.map((_, index) => index))
+    expect(frames.map(({ sequence_number }) => sequence_number)).toEqual(
+      frames.map((_, index) => index),
+    )
   }
 })

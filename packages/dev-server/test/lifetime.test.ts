@@ -1,4 +1,7 @@
-/** How connections end by themselves: age, idleness, unanswered pings. An hour passes in milliseconds. */
+/**
+ * How connections end by themselves: age, idleness, unanswered pings. An hour passes in
+ * milliseconds.
+ */
 import { expect, test } from 'vitest'
 import { createDrivenClock, type ProfileName, profiles, startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'
@@ -21,7 +24,8 @@ test('P72 openai: after 60 minutes an idle socket gets the error frame, then the
     error: {
       type: 'invalid_request_error',
       code: 'websocket_connection_limit_reached',
-      message: 'This connection has reached its limit of 60 minutes. Open a new connection to continue.',
+      message:
+        'This connection has reached its limit of 60 minutes. Open a new connection to continue.',
       param: null,
     },
   })
@@ -149,7 +153,10 @@ test('nothing is left on the clock when connections and server are gone', async 
   expect(clock.pending).toBe(9)
   const closes = Promise.all(
     [1, 2].map((seen) =>
-      server.journal.next((entry) => entry.kind === 'close' && entry.connection === `ws-${seen}`, 0),
+      server.journal.next(
+        (entry) => entry.kind === 'close' && entry.connection === `ws-${seen}`,
+        0,
+      ),
     ),
   )
   await Promise.all([clients[0]?.close(), clients[1]?.close()])
@@ -159,8 +166,14 @@ test('nothing is left on the clock when connections and server are gone', async 
   expect(clock.pending).toBe(0)
 })
 
-/** Lets time pass in steps of the ping interval, with turns of the event loop in which each pong comes back. */
-async function passQuietly(clock: ReturnType<typeof createDrivenClock>, durationMs: number): Promise<void> {
+/**
+ * Lets time pass in steps of the ping interval, with turns of the event loop in which each pong
+ * comes back.
+ */
+async function passQuietly(
+  clock: ReturnType<typeof createDrivenClock>,
+  durationMs: number,
+): Promise<void> {
   const stepMs = 20_000
   for (let leftMs = durationMs; leftMs > 0; leftMs -= stepMs) {
     await clock.advance(Math.min(stepMs, leftMs))

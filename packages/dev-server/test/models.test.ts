@@ -50,9 +50,15 @@ describe('toolUser', () => {
     await using server = await startDevServer()
     const client = await connect(server)
     const tools = [tool('one'), tool('two')]
-    const named = await client.response({ input: 'x', tools, tool_choice: { type: 'function', name: 'two' } })
+    const named = await client.response({
+      input: 'x',
+      tools,
+      tool_choice: { type: 'function', name: 'two' },
+    })
     expect(named.output[0]).toMatchObject({ name: 'two' })
-    expect(textOf(await client.response({ input: 'x', tools, tool_choice: 'none' }))).toBe('You said: x')
+    expect(textOf(await client.response({ input: 'x', tools, tool_choice: 'none' }))).toBe(
+      'You said: x',
+    )
   })
 })
 
@@ -83,7 +89,9 @@ describe('scripted', () => {
     const input = [toolOutput('call_1', 'x')]
     expect(textOf(await client.response({ input, previous_response_id: a.id }))).toBe('done')
     expect(textOf(await client.response({ input, previous_response_id: b.id }))).toBe('done')
-    expect(textOf(await client.response({ input: [user('a'), ...a.output, ...input] }))).toBe('done')
+    expect(textOf(await client.response({ input: [user('a'), ...a.output, ...input] }))).toBe(
+      'done',
+    )
   })
 })
 
@@ -92,9 +100,15 @@ describe('echoDigest', () => {
     await using server = await startDevServer({ model: echoDigest() })
     const client = await connect(server)
     const first = await client.response({ input: 'one', store: false })
-    const chained = await client.response({ input: 'two', previous_response_id: first.id, store: false })
+    const chained = await client.response({
+      input: 'two',
+      previous_response_id: first.id,
+      store: false,
+    })
     const assistant = { role: 'assistant', content: textOf(first) }
-    const full = await client.response({ input: [{ role: 'user', content: 'one' }, assistant, user('two')] })
+    const full = await client.response({
+      input: [{ role: 'user', content: 'one' }, assistant, user('two')],
+    })
     expect(textOf(full)).toBe(textOf(chained))
     expect(textOf(chained)).toBe(
       `digest ${contextDigest(server.journal.responses.get(chained.id)?.items ?? [])}`,
@@ -113,7 +127,11 @@ describe('echoDigest', () => {
     })
     const output: Item = { type: 'function_call_output', call_id: 'c', output: 'x' }
     expect(contextDigest([call('{"a":1,"b":2}', 'fc_1'), output])).toBe(
-      contextDigest([call('{ "b": 2, "a": 1 }', 'fc_2'), { type: 'reasoning', summary: [] }, output]),
+      contextDigest([
+        call('{ "b": 2, "a": 1 }', 'fc_2'),
+        { type: 'reasoning', summary: [] },
+        output,
+      ]),
     )
     expect(contextDigest([call('{"a":1}', 'fc_1'), output])).not.toBe(
       contextDigest([call('{"a":2}', 'fc_1'), output]),
@@ -124,18 +142,33 @@ describe('echoDigest', () => {
 describe('parts', () => {
   test('text, reasoning, parallel calls, refusal and hosted tools become items in order', async () => {
     const parts: readonly ModelPart[] = [
-      { type: 'reasoning', summary: ['think', 'more'], content: 'in the open', encrypted: 'opaque' },
+      {
+        type: 'reasoning',
+        summary: ['think', 'more'],
+        content: 'in the open',
+        encrypted: 'opaque',
+      },
       {
         type: 'text',
         text: 'first',
         phase: 'commentary',
         annotations: [
-          { type: 'url_citation', url: 'https://example.com', title: 't', start_index: 0, end_index: 1 },
+          {
+            type: 'url_citation',
+            url: 'https://example.com',
+            title: 't',
+            start_index: 0,
+            end_index: 1,
+          },
         ],
       },
       {
         type: 'item',
-        item: { type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'x' } },
+        item: {
+          type: 'web_search_call',
+          status: 'completed',
+          action: { type: 'search', query: 'x' },
+        },
       },
       { type: 'function_call', name: 'a', arguments: { x: 1 } },
       { type: 'function_call', name: 'b', arguments: '{"y":2}' },

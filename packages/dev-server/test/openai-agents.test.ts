@@ -16,7 +16,11 @@ const weather = tool({
   execute: async ({ city }) => CITIES[city] ?? 'unknown',
 })
 
-const ask = (city: string): ModelPart => ({ type: 'function_call', name: 'get_weather', arguments: { city } })
+const ask = (city: string): ModelPart => ({
+  type: 'function_call',
+  name: 'get_weather',
+  arguments: { city },
+})
 
 /** Asks for one city, then for two at once, then answers from what it got. */
 function weatherScript(): ReturnType<typeof scripted> {
@@ -86,7 +90,9 @@ test('a second run chained by previousResponseId continues from the connection',
   await using server = await startDevServer({ model: weatherScript() })
   const { provider, runner, agent } = run(server)
   const first = await runner.run(agent, 'What is the weather?')
-  const second = await runner.run(agent, 'And again?', { previousResponseId: first.lastResponseId ?? '' })
+  const second = await runner.run(agent, 'And again?', {
+    previousResponseId: first.lastResponseId ?? '',
+  })
   expect(second.finalOutput).toBe('Still 21 degrees, after 9 items.')
   expect(server.journal.responses.get(second.lastResponseId ?? '')).toMatchObject({
     previousResponseId: first.lastResponseId,

@@ -1,4 +1,7 @@
-/** The lanes helper of the official `openai` SDK, unmodified: lanes in parallel, a fork, and its errors. */
+/**
+ * The lanes helper of the official `openai` SDK, unmodified: lanes in parallel, a fork, and its
+ * errors.
+ */
 import { OpenAI } from 'openai'
 import { ResponsesWebSocketSession } from 'openai/lib/responses/responses-websocket-session'
 import type { Response } from 'openai/resources/responses/responses'
@@ -9,7 +12,9 @@ import { gate, recite } from './support/tools.js'
 
 const MODEL = 'gpt-6-astra'
 
-async function open(server: DevServer): Promise<{ socket: ResponsesWS; session: ResponsesWebSocketSession }> {
+async function open(
+  server: DevServer,
+): Promise<{ socket: ResponsesWS; session: ResponsesWebSocketSession }> {
   const socket = new ResponsesWS(new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL }))
   // Events on no lane, such as those of a refused stream_id, go to the socket's own listeners.
   socket.on('error', () => undefined)
@@ -27,14 +32,17 @@ test('three lanes run in parallel, each with its own answer', async () => {
   await using server = await startDevServer({ model })
   const { socket, session } = await open(server)
   const lanes = ['a', 'b', 'c'].map((name) => ({ name, lane: session.lane(name) }))
-  for (const { name, lane } of lanes) lane.create({ model: MODEL, store: false, input: `question ${name}` })
+  for (const { name, lane } of lanes)
+    lane.create({ model: MODEL, store: false, input: `question ${name}` })
   await server.journal.next(() => server.journal.responses.size === 3, 0)
   // All three run, and each is let go while those before it still do.
   for (const { name, lane } of lanes.toReversed()) {
     letGo(`question ${name}`)
     expect(textIn(await lane.finalResponse())).toBe(`answer to question ${name}`)
   }
-  const ends = server.journal.entries.flatMap((entry) => (entry.kind === 'ended' ? [entry.lane] : []))
+  const ends = server.journal.entries.flatMap((entry) =>
+    entry.kind === 'ended' ? [entry.lane] : [],
+  )
   expect(ends).toEqual(['c', 'b', 'a'])
   session.close()
   socket.close()
@@ -68,8 +76,18 @@ test('a tool turn on a lane, and an error that leaves the lane usable', async ()
   lane.create({ model: MODEL, store: false, tools, input: 'go' })
   const first = await lane.finalResponse()
   const call = first.output.find((item) => item.type === 'function_call')
-  const output = { type: 'function_call_output' as const, call_id: call?.call_id ?? '', output: 'found it' }
-  lane.create({ model: MODEL, store: false, tools, previous_response_id: first.id, input: [output] })
+  const output = {
+    type: 'function_call_output' as const,
+    call_id: call?.call_id ?? '',
+    output: 'found it',
+  }
+  lane.create({
+    model: MODEL,
+    store: false,
+    tools,
+    previous_response_id: first.id,
+    input: [output],
+  })
   expect(textIn(await lane.finalResponse())).toBe('The tools returned: found it')
   lane.create({ model: MODEL, store: false, previous_response_id: first.id, input: 'too old' })
   await expect(lane.finalResponse()).rejects.toMatchObject({

@@ -1,6 +1,13 @@
-/** The official `openai` SDK, unmodified, completes tool turns: over its WebSocket class and over HTTP, JSON and SSE. */
+/**
+ * The official `openai` SDK, unmodified, completes tool turns: over its WebSocket class and over
+ * HTTP, JSON and SSE.
+ */
 import { OpenAI } from 'openai'
-import type { FunctionTool, Response, ResponseInputItem } from 'openai/resources/responses/responses'
+import type {
+  FunctionTool,
+  Response,
+  ResponseInputItem,
+} from 'openai/resources/responses/responses'
 import { ResponsesWS } from 'openai/resources/responses/ws'
 import { expect, test } from 'vitest'
 import { startDevServer } from '../src/index.js'
@@ -21,11 +28,18 @@ const WEATHER: FunctionTool = {
 const QUESTION = 'What is the weather?'
 const WEATHER_IN_KYIV = '21 degrees and clear'
 
-/** The answer to the call in `response`, after a check that it is the call that the tool's schema asks for. */
+/**
+ * The answer to the call in `response`, after a check that it is the call that the tool's schema
+ * asks for.
+ */
 function answer(response: Response): ResponseInputItem {
   const call = response.output.find((item) => item.type === 'function_call')
   if (call === undefined) throw new Error('the response calls no function')
-  expect(call).toMatchObject({ name: 'get_weather', arguments: '{"city":"Kyiv"}', status: 'completed' })
+  expect(call).toMatchObject({
+    name: 'get_weather',
+    arguments: '{"city":"Kyiv"}',
+    status: 'completed',
+  })
   return { type: 'function_call_output', call_id: call.call_id, output: WEATHER_IN_KYIV }
 }
 
@@ -36,45 +50,48 @@ function nextResponse(socket: ResponsesWS): Promise<Response> {
   })
 }
 
-test.for([true, false])('ResponsesWS: a tool turn continues on the connection, store %s', async (store) => {
-  await using server = await startDevServer()
-  const client = new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, maxRetries: 0 })
-  const socket = new ResponsesWS(client)
-  let text = ''
-  socket.on('response.output_text.delta', (event) => {
-    text += event.delta
-  })
+test.for([true, false])(
+  'ResponsesWS: a tool turn continues on the connection, store %s',
+  async (store) => {
+    await using server = await startDevServer()
+    const client = new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, maxRetries: 0 })
+    const socket = new ResponsesWS(client)
+    let text = ''
+    socket.on('response.output_text.delta', (event) => {
+      text += event.delta
+    })
 
-  const calling = nextResponse(socket)
-  socket.send({ type: 'response.create', model: MODEL, store, tools: [WEATHER], input: QUESTION })
-  const first = await calling
-  const answering = nextResponse(socket)
-  socket.send({
-    type: 'response.create',
-    model: MODEL,
-    store,
-    tools: [WEATHER],
-    previous_response_id: first.id,
-    input: [answer(first)],
-  })
-  const second = await answering
+    const calling = nextResponse(socket)
+    socket.send({ type: 'response.create', model: MODEL, store, tools: [WEATHER], input: QUESTION })
+    const first = await calling
+    const answering = nextResponse(socket)
+    socket.send({
+      type: 'response.create',
+      model: MODEL,
+      store,
+      tools: [WEATHER],
+      previous_response_id: first.id,
+      input: [answer(first)],
+    })
+    const second = await answering
 
-  expect(text).toBe(`The tools returned: ${WEATHER_IN_KYIV}`)
-  expect(second.previous_response_id).toBe(first.id)
-  expect(server.journal.responses.get(second.id)).toMatchObject({
-    source: 'connection',
-    transport: 'websocket',
-  })
-  expect(server.journal.responses.get(second.id)?.items.map(({ type }) => type)).toEqual([
-    'message',
-    'function_call',
-    'function_call_output',
-  ])
-  const closed = server.journal.next((entry) => entry.kind === 'close', 0)
-  socket.close()
-  await closed
-  expect(server.connections).toBe(0)
-})
+    expect(text).toBe(`The tools returned: ${WEATHER_IN_KYIV}`)
+    expect(second.previous_response_id).toBe(first.id)
+    expect(server.journal.responses.get(second.id)).toMatchObject({
+      source: 'connection',
+      transport: 'websocket',
+    })
+    expect(server.journal.responses.get(second.id)?.items.map(({ type }) => type)).toEqual([
+      'message',
+      'function_call',
+      'function_call_output',
+    ])
+    const closed = server.journal.next((entry) => entry.kind === 'close', 0)
+    socket.close()
+    await closed
+    expect(server.connections).toBe(0)
+  },
+)
 
 test('ResponsesWS: the iterator sees every event of a turn in order, and an error by its code', async () => {
   await using server = await startDevServer()
@@ -84,14 +101,22 @@ test('ResponsesWS: the iterator sees every event of a turn in order, and an erro
   for await (const event of socket) {
     if (event.type === 'error') {
       expect(event.error.error?.type).toBe('error')
-      expect(event.error.error).toMatchObject({ status: 400, error: { code: 'previous_response_not_found' } })
+      expect(event.error.error).toMatchObject({
+        status: 400,
+        error: { code: 'previous_response_not_found' },
+      })
       break
     }
     if (event.type !== 'message') continue
     types.push(event.message.type)
     if (event.message.type !== 'response.completed') continue
     expect(event.message.response.output_text ?? '').toBe('')
-    socket.send({ type: 'response.create', model: MODEL, previous_response_id: 'resp_gone', input: 'more' })
+    socket.send({
+      type: 'response.create',
+      model: MODEL,
+      previous_response_id: 'resp_gone',
+      input: 'more',
+    })
   }
   expect(types).toEqual([
     'response.created',
@@ -121,7 +146,12 @@ test('HTTP, JSON: a tool turn, chained by the stored response and by full input'
   expect(chained.output_text).toBe(`The tools returned: ${WEATHER_IN_KYIV}`)
 
   const input: ResponseInputItem[] = [{ role: 'user', content: QUESTION }]
-  const unstored = await client.responses.create({ model: MODEL, tools: [WEATHER], input, store: false })
+  const unstored = await client.responses.create({
+    model: MODEL,
+    tools: [WEATHER],
+    input,
+    store: false,
+  })
   const calls = unstored.output.filter((item) => item.type === 'function_call')
   const full = await client.responses.create({
     model: MODEL,
@@ -160,7 +190,11 @@ test("HTTP: errors are the SDK's own classes, with code and parameter", async ()
     OpenAI.AuthenticationError,
   )
   const right = new OpenAI({ apiKey: 'sk-right', baseURL: server.baseURL, maxRetries: 0 })
-  const refused = right.responses.create({ model: MODEL, input: 'x', previous_response_id: 'resp_gone' })
+  const refused = right.responses.create({
+    model: MODEL,
+    input: 'x',
+    previous_response_id: 'resp_gone',
+  })
   await expect(refused).rejects.toThrow(OpenAI.BadRequestError)
   await expect(refused).rejects.toMatchObject({
     status: 400,

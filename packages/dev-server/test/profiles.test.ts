@@ -1,4 +1,6 @@
-/** What each profile does differently, on real sockets. Limits in time are in `lifetime.test.ts`. */
+/**
+ * What each profile does differently, on real sockets. Limits in time are in `lifetime.test.ts`.
+ */
 import { describe, expect, test } from 'vitest'
 import {
   type Fault,
@@ -108,11 +110,13 @@ test('P81 openresponses forgets store:false responses, and keeps stored ones', a
   await using server = await startDevServer({ profile: 'openresponses' })
   const client = await connect(server)
   const unstored = await client.response({ input: 'x', store: false })
-  expect((await client.refusal({ input: 'y', previous_response_id: unstored.id })).error?.type).toBe(
-    'previous_response_not_found',
-  )
+  expect(
+    (await client.refusal({ input: 'y', previous_response_id: unstored.id })).error?.type,
+  ).toBe('previous_response_not_found')
   const stored = await client.response({ input: 'x' })
-  expect((await client.response({ input: 'y', previous_response_id: stored.id })).status).toBe('completed')
+  expect((await client.response({ input: 'y', previous_response_id: stored.id })).status).toBe(
+    'completed',
+  )
 })
 
 test('P82 xai refuses instructions next to previous_response_id', async () => {
@@ -145,7 +149,9 @@ test('P90 xai continues what was stored, and nothing else', async () => {
 })
 
 test('P91 xai: a continuation stands under the instructions of what it continues', async () => {
-  const model = fromContext(({ request }) => [{ type: 'text', text: String(request.instructions ?? 'none') }])
+  const model = fromContext(({ request }) => [
+    { type: 'text', text: String(request.instructions ?? 'none') },
+  ])
   await using server = await startDevServer({ profile: 'xai', model })
   const client = await connect(server)
   const first = await client.response({ input: 'x', instructions: 'be brief' })
@@ -176,7 +182,9 @@ test('P92 xai: all responses of a connection have one id, and it means the newes
 })
 
 test('P93 azure: a 502 ends the connection without a frame, another status does not', async () => {
-  const faults = [502, 500].map((status): Fault => ({ type: 'error', at: 'before-created', status }))
+  const faults = [502, 500].map(
+    (status): Fault => ({ type: 'error', at: 'before-created', status }),
+  )
   await using server = await startDevServer({ profile: 'azure', faults })
   const client = await connect(server)
   client.create({ input: 'x' })
@@ -191,7 +199,10 @@ test('P83 vercel-gateway locks the model: a change is an error and closes with 1
   const client = await connect(server)
   await client.response({ input: 'x', model: 'openai/gpt-6-astra' })
   client.create({ input: 'x', model: 'openai/gpt-6-sol' })
-  expect(await client.type('error')).toMatchObject({ status: 400, error: { code: null, param: 'model' } })
+  expect(await client.type('error')).toMatchObject({
+    status: 400,
+    error: { code: null, param: 'model' },
+  })
   expect((await client.closed).code).toBe(1008)
 })
 
@@ -212,12 +223,16 @@ test('P85 vercel-gateway: a failed response makes every id of its chain unusable
   const client = await connect(server)
   const first = await client.response({ input: 'a' })
   const second = await client.response({ input: 'b', previous_response_id: first.id })
-  expect((await client.response({ input: 'c', previous_response_id: second.id })).status).toBe('failed')
+  expect((await client.response({ input: 'c', previous_response_id: second.id })).status).toBe(
+    'failed',
+  )
   client.create({ input: 'again', previous_response_id: first.id })
   expect(await client.type('error')).toMatchObject({ error: { param: 'previous_response_id' } })
   // Elsewhere nothing is known of that.
   const other = await connect(server)
-  expect((await other.response({ input: 'again', previous_response_id: first.id })).status).toBe('completed')
+  expect((await other.response({ input: 'again', previous_response_id: first.id })).status).toBe(
+    'completed',
+  )
 })
 
 test('P85 vercel-gateway: a link that was never stored does not save what came before it', async () => {
@@ -230,7 +245,9 @@ test('P85 vercel-gateway: a link that was never stored does not save what came b
   const first = await client.response({ input: 'a' })
   const second = await client.response({ input: 'b', previous_response_id: first.id, store: false })
   const third = await client.response({ input: 'c', previous_response_id: second.id })
-  expect((await client.response({ input: 'd', previous_response_id: third.id })).status).toBe('failed')
+  expect((await client.response({ input: 'd', previous_response_id: third.id })).status).toBe(
+    'failed',
+  )
   client.create({ input: 'again', previous_response_id: first.id })
   expect(await client.type('error')).toMatchObject({ error: { param: 'previous_response_id' } })
 })
@@ -242,7 +259,9 @@ test('P85 vercel-gateway: after a mere refusal the chain is hydrated on a new co
   client.create({ input: 'b', previous_response_id: first.id, temperature: 9 })
   expect(await client.type('error')).toMatchObject({ error: { param: 'temperature' } })
   const other = await connect(server)
-  expect((await other.response({ input: 'b', previous_response_id: first.id })).status).toBe('completed')
+  expect((await other.response({ input: 'b', previous_response_id: first.id })).status).toBe(
+    'completed',
+  )
 })
 
 describe('P86 error spellings', () => {
@@ -256,8 +275,14 @@ describe('P86 error spellings', () => {
       },
     ],
     ['azure', { type: 'error', status: 400, error: { code: 'previous_response_not_found' } }],
-    ['xai', { error: { type: 'api_error', message: 'gRPC error: Response with id=resp_none not found' } }],
-    ['vercel-gateway', { type: 'error', status: 400, error: { type: 'invalid_request_error', code: null } }],
+    [
+      'xai',
+      { error: { type: 'api_error', message: 'gRPC error: Response with id=resp_none not found' } },
+    ],
+    [
+      'vercel-gateway',
+      { type: 'error', status: 400, error: { type: 'invalid_request_error', code: null } },
+    ],
     ['openresponses', { type: 'error', error: { type: 'previous_response_not_found' } }],
   ])('%s', async ([profile, frame]) => {
     await using server = await startDevServer({ profile })

@@ -1,4 +1,7 @@
-/** The README's examples: each compiles, and each that is a program runs and prints what its comments say. */
+/**
+ * The README's examples: each compiles, and each that is a program runs and prints what its
+ * comments say.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -58,7 +61,9 @@ test('every flag of the program is in the tables, and every profile and fault', 
 
 test('the faults of the command line are those of the README', () => {
   const line = /warmline-dev-server (--fault .+)\n/.exec(README)?.[1] ?? ''
-  const args = [...line.matchAll(/'([^']+)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+  const args = [...line.matchAll(/'([^']+)'|(\S+)/g)].map(
+    ([, quoted, plain]) => quoted ?? plain ?? '',
+  )
   expect(readCommand(args)).toMatchObject({
     options: {
       faults: [
@@ -68,6 +73,8 @@ test('the faults of the command line are those of the README', () => {
     },
   })
   expect(() => readCommand(['--fault', 'drop'])).toThrow('--fault.at: expected one of')
-  expect(() => readCommand(['--fault', 'drop,at'])).toThrow('--fault: expected field=value, not "at".')
+  expect(() => readCommand(['--fault', 'drop,at'])).toThrow(
+    '--fault: expected field=value, not "at".',
+  )
   expect(() => readCommand(['--fault', '{"type":'])).toThrow('--fault: Invalid input')
 })

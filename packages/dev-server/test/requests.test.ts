@@ -20,14 +20,16 @@ describe('the upgrade', () => {
     const key = await refusedUpgrade(server, { key: 'sk-wrong' })
     expect(key.status).toBe(401)
     expect(JSON.parse(key.body)).toMatchObject({ error: { code: 'invalid_api_key' } })
-    expect((await (await connect(server, { key: 'sk-right' })).response({ input: 'x' })).status).toBe(
-      'completed',
-    )
+    expect(
+      (await (await connect(server, { key: 'sk-right' })).response({ input: 'x' })).status,
+    ).toBe('completed')
   })
 
   test('P3 needs no beta header, and none of them changes anything', async () => {
     await using server = await startDevServer()
-    const client = await connect(server, { headers: { 'openai-beta': 'responses_websockets=2026-02-06' } })
+    const client = await connect(server, {
+      headers: { 'openai-beta': 'responses_websockets=2026-02-06' },
+    })
     expect((await client.response({ input: 'x' })).status).toBe('completed')
   })
 
@@ -55,7 +57,10 @@ describe('a frame', () => {
     ['{"type":"response.create","model":"m","input":"x","temperature":2.5}', 'invalid_value'],
     ['{"type":"response.create","model":"m","input":"x","colour":"red"}', 'unknown_parameter'],
     ['{"type":"response.create","response":{"model":"m","input":"x"}}', 'unknown_parameter'],
-    ['{"type":"response.create","model":"m","input":"x","background":true}', 'unsupported_parameter'],
+    [
+      '{"type":"response.create","model":"m","input":"x","background":true}',
+      'unsupported_parameter',
+    ],
     ['{"type":"response.create","model":"m","input":"x","previous_response_id":7}', 'invalid_type'],
   ])('P6 %s is answered with %s, and the connection goes on', async ([text = '', code]) => {
     await using server = await startDevServer()
@@ -92,7 +97,9 @@ describe('a frame', () => {
     await using server = await startDevServer()
     const client = await connect(server)
     client.send({ type, response_id: 'resp_1', input: [] })
-    expect(await client.type('error')).toMatchObject({ error: { code: 'invalid_value', param: 'type' } })
+    expect(await client.type('error')).toMatchObject({
+      error: { code: 'invalid_value', param: 'type' },
+    })
   })
 
   test('P7 that is too large closes the connection with 1009; others go on', async () => {
@@ -149,7 +156,10 @@ describe('HTTP', () => {
 
   test('a body over 64 MiB is refused with 413, and the server goes on', async () => {
     await using server = await startDevServer()
-    const answer = await post(server, JSON.stringify({ model: 'm', input: 'x'.repeat(64 * 1024 * 1024) }))
+    const answer = await post(
+      server,
+      JSON.stringify({ model: 'm', input: 'x'.repeat(64 * 1024 * 1024) }),
+    )
     expect(answer.status).toBe(413)
     expect(JSON.parse(await answer.text())).toMatchObject({ error: { code: 'request_too_large' } })
     expect((await post(server, '{"model":"m","input":"x"}')).status).toBe(200)
@@ -169,7 +179,9 @@ describe('HTTP', () => {
     const answer = await post(server, '{"model":"m","input":"x"}')
     expect(answer.status).toBe(429)
     expect(answer.headers.get('retry-after')).toBe('1')
-    expect(JSON.parse(await answer.text())).toMatchObject({ error: { code: 'rate_limit_exceeded' } })
+    expect(JSON.parse(await answer.text())).toMatchObject({
+      error: { code: 'rate_limit_exceeded' },
+    })
   })
 
   test('P54 an SSE stream has the events of a socket, and ends after the terminal one', async () => {
@@ -258,7 +270,8 @@ test('closing the server cuts every connection, ends every turn, and may be repe
 })
 
 describe('what Codex sends', () => {
-  // The fields and kinds of tools of Codex 0.171, as both its transports send them; the texts are shortened.
+  // The fields and kinds of tools of Codex 0.171, as both its transports send them; the texts are
+  // shortened.
   const request = {
     model: 'gpt-5.5',
     stream: true,
@@ -269,7 +282,12 @@ describe('what Codex sends', () => {
         role: 'developer',
         content: [{ type: 'input_text', text: 'Be careful.' }],
       },
-      { type: 'message', id: 'msg_2', role: 'user', content: [{ type: 'input_text', text: 'hello' }] },
+      {
+        type: 'message',
+        id: 'msg_2',
+        role: 'user',
+        content: [{ type: 'input_text', text: 'hello' }],
+      },
     ],
     tools: [
       { type: 'function', name: 'exec_command', description: '', strict: false, parameters: {} },
@@ -288,19 +306,22 @@ describe('what Codex sends', () => {
     client_metadata: { session_id: '1', 'x-codex-turn-metadata': '{"turn_id":"1"}' },
   }
 
-  test.each(['openai', 'azure'] as const)('is taken over HTTP and over WebSocket (%s)', async (profile) => {
-    await using server = await startDevServer({ profile })
-    const response = await fetch(`${server.baseURL}/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer k', 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-    })
-    const events = await response.text()
-    expect(response.status, events).toBe(200)
-    expect(events).toContain('event: response.completed')
-    const client = await connect(server)
-    expect((await client.response(request)).status).toBe('completed')
-  })
+  test.each(['openai', 'azure'] as const)(
+    'is taken over HTTP and over WebSocket (%s)',
+    async (profile) => {
+      await using server = await startDevServer({ profile })
+      const response = await fetch(`${server.baseURL}/responses`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer k', 'content-type': 'application/json' },
+        body: JSON.stringify(request),
+      })
+      const events = await response.text()
+      expect(response.status, events).toBe(200)
+      expect(events).toContain('event: response.completed')
+      const client = await connect(server)
+      expect((await client.response(request)).status).toBe('completed')
+    },
+  )
 })
 
 test('every answer to a handshake has an id, as over HTTP', async () => {

@@ -1,4 +1,7 @@
-/** What could end the process of a server, or keep it waiting: each is met, and the server answers the next request. */
+/**
+ * What could end the process of a server, or keep it waiting: each is met, and the server answers
+ * the next request.
+ */
 import { request as httpRequest } from 'node:http'
 import { afterAll, describe, expect, test } from 'vitest'
 import {
@@ -18,9 +21,18 @@ const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(dept
 const create = (content: string): string =>
   `{"type":"response.create","model":"m","input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"x","extra":${content}}]}]}`
 
-function post(server: { readonly baseURL: string }, body: string, signal?: AbortSignal): Promise<Response> {
+function post(
+  server: { readonly baseURL: string },
+  body: string,
+  signal?: AbortSignal,
+): Promise<Response> {
   const headers = { authorization: 'Bearer sk-test' }
-  return fetch(`${server.baseURL}/responses`, { method: 'POST', body, headers, ...(signal && { signal }) })
+  return fetch(`${server.baseURL}/responses`, {
+    method: 'POST',
+    body,
+    headers,
+    ...(signal && { signal }),
+  })
 }
 
 // The process of the tests is the server's: whatever nobody catches there ends up here.
@@ -33,17 +45,21 @@ afterAll(() => {
 })
 
 describe('deep JSON', () => {
-  test.for([300, 5_000, 100_000])('P88 %i levels are refused as invalid_json on a socket', async (depth) => {
-    await using server = await startDevServer({ profile: 'openresponses' })
-    const client = await connect(server)
-    client.socket.send(create(nested(depth)))
-    expect(await client.next()).toMatchObject({ type: 'error', error: { type: 'invalid_json' } })
-    expect((await client.response({ input: 'still here' })).status).toBe('completed')
-  })
+  test.for([300, 5_000, 100_000])(
+    'P88 %i levels are refused as invalid_json on a socket',
+    async (depth) => {
+      await using server = await startDevServer({ profile: 'openresponses' })
+      const client = await connect(server)
+      client.socket.send(create(nested(depth)))
+      expect(await client.next()).toMatchObject({ type: 'error', error: { type: 'invalid_json' } })
+      expect((await client.response({ input: 'still here' })).status).toBe('completed')
+    },
+  )
 
   test('and over HTTP with a 400; 200 levels are taken', async () => {
     await using server = await startDevServer({ profile: 'openresponses' })
-    const body = (depth: number): string => create(nested(depth)).replace('"type":"response.create",', '')
+    const body = (depth: number): string =>
+      create(nested(depth)).replace('"type":"response.create",', '')
     const answer = await post(server, body(5_000))
     expect(answer.status).toBe(400)
     expect(JSON.parse(await answer.text())).toMatchObject({ error: { code: 'invalid_json' } })
@@ -131,7 +147,9 @@ test.for(['websocket', 'http'] as const)(
     // The wait may lose to the end of the journal; the record may not.
     await ended.catch(() => undefined)
     await new Promise((resolve) => setImmediate(resolve))
-    expect([...server.journal.responses.values()].map(({ status }) => status)).toEqual(['abandoned'])
+    expect([...server.journal.responses.values()].map(({ status }) => status)).toEqual([
+      'abandoned',
+    ])
   },
 )
 
@@ -158,7 +176,10 @@ const OVER_HTTP: readonly string[] = [
   'wrong-sequence-number', 'omit-event', 'duplicate-event', 'oversize-event', 'empty-completed-output',
 ] // biome-ignore format: a list of names reads best as a block
 
-/** Every fault of a turn, at every point; those that change events on a middle and on the last event. */
+/**
+ * Every fault of a turn, at every point; those that change events on a middle and on the last
+ * event.
+ */
 function faultsOf(transport: 'websocket' | 'http'): readonly object[] {
   const types = faultTypes.filter((type) => !UPGRADE.includes(type) && !REQUEST.includes(type))
   return types
@@ -206,7 +227,11 @@ describe('after every fault at every point the server still answers', () => {
       const before = server.journal.entries.at(-1)?.seq ?? 0
       server.faults.add(fault)
       const leaving = new AbortController()
-      const answer = post(server, JSON.stringify({ model: 'm', input: 'x', stream }), leaving.signal)
+      const answer = post(
+        server,
+        JSON.stringify({ model: 'm', input: 'x', stream }),
+        leaving.signal,
+      )
       const read = answer.then((response) => response.text()).catch(() => 'cut')
       const isEnded = ({ kind }: JournalEntry): boolean => kind === 'ended'
       await server.journal.next(({ kind }) => kind === 'fault', before)
@@ -226,11 +251,18 @@ describe('after every fault at every point the server still answers', () => {
       return text.trim().split('\n\n').at(-1) ?? ''
     }
     const at = 'after-completed'
-    expect(await streamed({ type: 'error', at, transport: 'http' })).toContain('data: {"type":"error"')
+    expect(await streamed({ type: 'error', at, transport: 'http' })).toContain(
+      'data: {"type":"error"',
+    )
     expect(await streamed({ type: 'unknown-event', at, transport: 'http' })).toContain(
       'response.something_new',
     )
-    const badJson: Fault = { type: 'bad-json', at: 'after:response.completed', text: '{', transport: 'http' }
+    const badJson: Fault = {
+      type: 'bad-json',
+      at: 'after:response.completed',
+      text: '{',
+      transport: 'http',
+    }
     expect(await streamed(badJson)).toBe('data: {')
   })
 
@@ -255,7 +287,10 @@ test('an upload that breaks off is recorded with the bytes that came, and answer
   await new Promise<void>((resolve) => upload.write('{"model":"m"', () => resolve()))
   // It has arrived once a later request was answered.
   expect((await post(server, '{"model":"m","input":"x"}')).status).toBe(200)
-  const cut = server.journal.next((entry) => entry.kind === 'request' && entry.connection === 'http-1', 0)
+  const cut = server.journal.next(
+    (entry) => entry.kind === 'request' && entry.connection === 'http-1',
+    0,
+  )
   upload.destroy()
   expect(await cut).toMatchObject({ kind: 'request', bytes: 12, text: undefined })
   await came

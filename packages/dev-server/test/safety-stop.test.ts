@@ -41,11 +41,17 @@ describe('in the middle of a response', () => {
     await using server = await startDevServer({ faults: [stop({ at: 'after-first-output' })] })
     const frames = await (await connect(server)).turn({ input: 'x' })
     expect(frames[0]?.type).toBe('response.created')
-    expect(frames.at(-1)).toMatchObject({ type: 'error', status: 403, error: { code, misalignment } })
+    expect(frames.at(-1)).toMatchObject({
+      type: 'error',
+      status: 403,
+      error: { code, misalignment },
+    })
   })
 
   test('as a failed response, whose id is that of its beginning and whose numbers go on', async () => {
-    await using server = await startDevServer({ faults: [stop({ at: 'after-first-output', as: 'failed' })] })
+    await using server = await startDevServer({
+      faults: [stop({ at: 'after-first-output', as: 'failed' })],
+    })
     const frames = await (await connect(server)).turn({ input: 'x' })
     const last = frames.at(-1)
     expect(last).toMatchObject({
@@ -79,21 +85,27 @@ describe('over HTTP', () => {
     expect(await answer.json()).toMatchObject({ error: { code, misalignment } })
   })
 
-  test.each(['error', 'failed'] as const)('in the middle it is the end of the stream, as %s', async (as) => {
-    await using server = await startDevServer({
-      faults: [stop({ transport: 'http', at: 'after-first-output', as })],
-    })
-    const text = await (await post(server.baseURL, true)).text()
-    expect(text).toContain(as === 'error' ? 'event: error' : 'event: response.failed')
-    expect(text).toContain(JSON.stringify(misalignment))
-  })
+  test.each(['error', 'failed'] as const)(
+    'in the middle it is the end of the stream, as %s',
+    async (as) => {
+      await using server = await startDevServer({
+        faults: [stop({ transport: 'http', at: 'after-first-output', as })],
+      })
+      const text = await (await post(server.baseURL, true)).text()
+      expect(text).toContain(as === 'error' ? 'event: error' : 'event: response.failed')
+      expect(text).toContain(JSON.stringify(misalignment))
+    },
+  )
 
-  test.each(['error', 'failed'] as const)('or a 403 where nothing is streamed, as %s', async (as) => {
-    await using server = await startDevServer({
-      faults: [stop({ transport: 'http', at: 'after-first-output', as })],
-    })
-    const answer = await post(server.baseURL, false)
-    expect(answer.status).toBe(403)
-    expect(await answer.json()).toMatchObject({ error: { code, misalignment } })
-  })
+  test.each(['error', 'failed'] as const)(
+    'or a 403 where nothing is streamed, as %s',
+    async (as) => {
+      await using server = await startDevServer({
+        faults: [stop({ transport: 'http', at: 'after-first-output', as })],
+      })
+      const answer = await post(server.baseURL, false)
+      expect(answer.status).toBe(403)
+      expect(await answer.json()).toMatchObject({ error: { code, misalignment } })
+    },
+  )
 })

@@ -1,4 +1,7 @@
-/** The arguments that `toolUser` makes up, against the validators of the schemas: zod for its own, ajv for what zod cannot say. */
+/**
+ * The arguments that `toolUser` makes up, against the validators of the schemas: zod for its own,
+ * ajv for what zod cannot say.
+ */
 import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import * as fc from 'fast-check'
@@ -80,7 +83,10 @@ test.for(Object.keys(SCHEMAS))('zod takes the example of its schema: %s', (name)
   const schema = SCHEMAS[name] ?? z.never()
   const json: JsonValue = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'input' })))
   const example = exampleOf(json)
-  expect(schema.safeParse(example), `${JSON.stringify(json)} gave ${JSON.stringify(example)}`).toMatchObject({
+  expect(
+    schema.safeParse(example),
+    `${JSON.stringify(json)} gave ${JSON.stringify(example)}`,
+  ).toMatchObject({
     success: true,
   })
 })
@@ -141,21 +147,32 @@ const JSON_SCHEMAS: readonly JsonValue[] = [
 test.for(JSON_SCHEMAS)('ajv takes the example of %j', (schema) => {
   const validate = new Ajv2020({ strict: false }).compile(Object(schema))
   const example = exampleOf(schema)
-  expect(validate(example), `${JSON.stringify(example)}: ${JSON.stringify(validate.errors)}`).toBe(true)
+  expect(validate(example), `${JSON.stringify(example)}: ${JSON.stringify(validate.errors)}`).toBe(
+    true,
+  )
 })
 
 /** Tuples as they were written before 2020, and as the AI SDK still sends those of zod. */
 const OLDER_TUPLES: readonly JsonValue[] = [
   { type: 'array', items: [{ type: 'number' }, { type: 'number' }, { type: 'string' }] },
   { type: 'array', items: [{ type: 'integer', minimum: 3 }], additionalItems: false },
-  { type: 'array', items: [{ type: 'integer' }], additionalItems: { type: 'boolean' }, minItems: 3 },
+  {
+    type: 'array',
+    items: [{ type: 'integer' }],
+    additionalItems: { type: 'boolean' },
+    minItems: 3,
+  },
   { type: 'array', items: [{ type: 'integer' }], additionalItems: false, minItems: 1, maxItems: 1 },
   { type: 'array', items: [{ type: 'integer' }, { type: 'string' }], maxItems: 1 },
   {
     type: 'object',
     required: ['range'],
     properties: {
-      range: { type: 'array', items: [{ type: 'number' }, { $ref: '#/definitions/unit' }], minItems: 2 },
+      range: {
+        type: 'array',
+        items: [{ type: 'number' }, { $ref: '#/definitions/unit' }],
+        minItems: 2,
+      },
     },
     definitions: { unit: { enum: ['C', 'F'] } },
   },
@@ -164,7 +181,9 @@ const OLDER_TUPLES: readonly JsonValue[] = [
 test.for(OLDER_TUPLES)('a tuple in the older form: ajv takes the example of %j', (schema) => {
   const validate = new Ajv({ strict: false }).compile(Object(schema))
   const example = exampleOf(schema)
-  expect(validate(example), `${JSON.stringify(example)}: ${JSON.stringify(validate.errors)}`).toBe(true)
+  expect(validate(example), `${JSON.stringify(example)}: ${JSON.stringify(validate.errors)}`).toBe(
+    true,
+  )
 })
 
 test('zod takes the example of its tuples in the older form', () => {
@@ -175,10 +194,12 @@ test('zod takes the example of its tuples in the older form', () => {
 })
 
 test('beyond a closed tuple there is nothing', () => {
-  expect(exampleOf({ type: 'array', prefixItems: [{ const: 1 }], items: false, minItems: 3 })).toEqual([1])
-  expect(exampleOf({ type: 'array', items: [{ const: 1 }], additionalItems: false, minItems: 3 })).toEqual([
-    1,
-  ])
+  expect(
+    exampleOf({ type: 'array', prefixItems: [{ const: 1 }], items: false, minItems: 3 }),
+  ).toEqual([1])
+  expect(
+    exampleOf({ type: 'array', items: [{ const: 1 }], additionalItems: false, minItems: 3 }),
+  ).toEqual([1])
 })
 
 test.for([
@@ -225,7 +246,10 @@ test('a pattern that cannot be solved is said to be one', () => {
   expect(patterns.matches('(', 'anything')).toBe(true)
 })
 
-/** Atoms of a pattern that the language can run on any text in no time, whatever they are made into here. */
+/**
+ * Atoms of a pattern that the language can run on any text in no time, whatever they are made into
+ * here.
+ */
 const atom = fc.constantFrom(
   'a',
   'b',

@@ -1,6 +1,7 @@
 /**
- * Every event that a script can ask for, over both transports: valid by the OpenResponses document, and of the types of the openai package.
- * The events of all other tests are validated when the suite is done, in `support/event-log.ts`.
+ * Every event that a script can ask for, over both transports: valid by the OpenResponses document,
+ * and of the types of the openai package. The events of all other tests are validated when the
+ * suite is done, in `support/event-log.ts`.
  */
 import type { ResponsesServerEvent } from 'openai/resources/responses/responses'
 import { describe, expect, test } from 'vitest'
@@ -10,7 +11,10 @@ import { loadValidator, type SentEvent, SKIPPED } from './support/schema.js'
 import { distinctShapes, sdkTypeErrors } from './support/sdk-types.js'
 import { tool } from './support/tools.js'
 
-const hosted = (item: Extract<ModelPart, { type: 'item' }>['item']): ModelPart => ({ type: 'item', item })
+const hosted = (item: Extract<ModelPart, { type: 'item' }>['item']): ModelPart => ({
+  type: 'item',
+  item,
+})
 const citation = {
   type: 'url_citation',
   url: 'https://example.com',
@@ -41,7 +45,13 @@ const PARTS: readonly ModelPart[] = [
   hosted({ type: 'image_generation_call', status: 'completed', result: 'iVBORw0KGgo=' }),
   hosted({ type: 'mcp_list_tools', server_label: 'docs', tools: [] }),
   hosted({ type: 'mcp_list_tools', server_label: 'docs', tools: [], error: 'unreachable' }),
-  hosted({ type: 'mcp_call', server_label: 'docs', name: 'find', arguments: '{"q":"x"}', output: 'found' }),
+  hosted({
+    type: 'mcp_call',
+    server_label: 'docs',
+    name: 'find',
+    arguments: '{"q":"x"}',
+    output: 'found',
+  }),
   hosted({
     type: 'mcp_call',
     server_label: 'docs',
@@ -140,7 +150,10 @@ const ENDINGS: readonly ModelPart[] = [
   { type: 'failed', code: 'server_error', message: 'as asked' },
 ]
 
-/** Runs every script on a lane of `client`, with steering, compaction, warm-up and refusals in between. */
+/**
+ * Runs every script on a lane of `client`, with steering, compaction, warm-up and refusals in
+ * between.
+ */
 async function runEverything(client: Client): Promise<void> {
   const lane = { stream_id: 'main', store: false, include: ['reasoning.encrypted_content'] }
   const tools = [tool('look')]
@@ -166,7 +179,10 @@ async function runEverything(client: Client): Promise<void> {
     client.send({ type: 'response.steer', previous_response_id, input: 'go on' })
     await client.type('response.steer.accepted', stream_id)
     await client.turn({ input: 'go' })
-    await client.type(input === 'steer' ? 'response.completed' : 'response.steer.pending', stream_id)
+    await client.type(
+      input === 'steer' ? 'response.completed' : 'response.steer.pending',
+      stream_id,
+    )
   }
   client.send({ type: 'response.steer', previous_response_id: 'resp_none', input: 'x' })
   await client.type('response.steer.failed')
@@ -215,7 +231,9 @@ describe('the OpenResponses document', () => {
         .map((frame) => ({ type: frame.type, verdict: validator?.event(frame) ?? 'outside' }))
       const inside = verdicts.filter(({ verdict }) => verdict !== 'outside')
       expect(inside.length).toBeGreaterThan(100)
-      expect(inside.filter(({ verdict }) => verdict !== 'outside' && verdict.errors.length > 0)).toEqual([])
+      expect(
+        inside.filter(({ verdict }) => verdict !== 'outside' && verdict.errors.length > 0),
+      ).toEqual([])
     },
   )
 
@@ -234,16 +252,25 @@ describe('the OpenResponses document', () => {
         )
       const made = await post('/responses', { input: 'parts' })
       const cut = await post('/responses', { input: 'ending 0', store: false })
-      for (const response of [made, cut]) expect(validator?.response(response)).toEqual({ errors: [] })
-      const compaction = await post('/responses/compact', { input: [{ role: 'user', content: 'x' }] })
+      for (const response of [made, cut])
+        expect(validator?.response(response)).toEqual({ errors: [] })
+      const compaction = await post('/responses/compact', {
+        input: [{ role: 'user', content: 'x' }],
+      })
       expect(validator?.compaction(compaction)).toEqual({ errors: [] })
     },
   )
 
   test.skipIf(validator === undefined)('the validator itself refuses a wrong event', () => {
-    expect(validator?.event({ type: 'response.output_text.delta', delta: 'x' })).not.toEqual({ errors: [] })
+    expect(validator?.event({ type: 'response.output_text.delta', delta: 'x' })).not.toEqual({
+      errors: [],
+    })
     expect(
-      validator?.event({ type: 'response.created', sequence_number: 0, response: { id: 'resp_1' } }),
+      validator?.event({
+        type: 'response.created',
+        sequence_number: 0,
+        response: { id: 'resp_1' },
+      }),
     ).not.toEqual({ errors: [] })
   })
 })

@@ -48,7 +48,11 @@ describe('warm-up', () => {
     const prompt_cache_options = { prewarm: true }
     const warm = await openai.responses.create({ model: 'm', input: 'one', prompt_cache_options })
     expect(warm).toMatchObject({ status: 'completed', output: [] })
-    const next = await openai.responses.create({ model: 'm', input: 'two', previous_response_id: warm.id })
+    const next = await openai.responses.create({
+      model: 'm',
+      input: 'two',
+      previous_response_id: warm.id,
+    })
     expect(next.output_text).toBe('one / two')
   })
 
@@ -62,9 +66,9 @@ describe('warm-up', () => {
       generate: false,
       store: false,
     })
-    expect(textOf(await client.response({ input: [], previous_response_id: warm.id, store: false }))).toBe(
-      'one / one / two',
-    )
+    expect(
+      textOf(await client.response({ input: [], previous_response_id: warm.id, store: false })),
+    ).toBe('one / one / two')
   })
 
   test('P60 a profile that does not know it generates', async () => {
@@ -78,24 +82,36 @@ describe('conversations', () => {
   test('P61 a response reads the conversation that it names and is added to it', async () => {
     await using server = await startDevServer({ model: recite })
     const openai = new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, maxRetries: 0 })
-    const conversation = await openai.conversations.create({ items: [{ role: 'user', content: 'before' }] })
+    const conversation = await openai.conversations.create({
+      items: [{ role: 'user', content: 'before' }],
+    })
     const client = await connect(server)
     const named = { conversation: conversation.id }
     const first = await client.response({ input: 'one', ...named })
     expect(first.conversation).toEqual({ id: conversation.id })
     expect(textOf(first)).toBe('before / one')
-    const second = await openai.responses.create({ model: 'm', input: 'two', conversation: conversation.id })
+    const second = await openai.responses.create({
+      model: 'm',
+      input: 'two',
+      conversation: conversation.id,
+    })
     expect(second.output_text).toBe('before / one / before / one / two')
     const items = await openai.conversations.items.list(conversation.id)
     expect(items.data).toHaveLength(5)
     await openai.conversations.delete(conversation.id)
-    await expect(openai.conversations.retrieve(conversation.id)).rejects.toThrow(OpenAI.NotFoundError)
+    await expect(openai.conversations.retrieve(conversation.id)).rejects.toThrow(
+      OpenAI.NotFoundError,
+    )
   })
 
   test('P62 conversation and previous_response_id exclude each other; an unknown one is a 404', async () => {
     await using server = await startDevServer()
     const client = await connect(server)
-    const both = await client.refusal({ input: 'x', conversation: 'conv_1', previous_response_id: 'resp_1' })
+    const both = await client.refusal({
+      input: 'x',
+      conversation: 'conv_1',
+      previous_response_id: 'resp_1',
+    })
     expect(both.error?.code).toBe('mutually_exclusive_parameters')
     expect((await client.refusal({ input: 'x', conversation: 'conv_1' })).status).toBe(404)
   })
@@ -132,8 +148,13 @@ describe('compaction', () => {
     expect(frames.map(({ type }) => type)).toContain('response.compaction.compacting')
     const large = frames.at(-1)?.response
     expect(typesOf(asItems(large?.output ?? []))).toEqual(['compaction', 'message'])
-    const next = await client.response({ input: 'on', previous_response_id: large?.id ?? '', store: false })
-    // The chain begins anew at the compaction, and the model still sees everything that it stands for.
+    const next = await client.response({
+      input: 'on',
+      previous_response_id: large?.id ?? '',
+      store: false,
+    })
+    // The chain begins anew at the compaction, and the model still sees everything that it stands
+    // for.
     expect(typesOf(server.journal.responses.get(next.id)?.items)).toEqual([
       'compaction',
       'message',
@@ -165,28 +186,37 @@ describe('compaction', () => {
     expect(compacted.object).toBe('response.compaction')
     expect(compacted.output.map(({ type }) => type)).toEqual(['message', 'message', 'compaction'])
     const last = asItems(compacted.output.map((item) => ({ ...item }))).at(-1)
-    expect(typesOf(last === undefined ? [] : readCompaction(last))).toEqual(['message', 'message', 'message'])
+    expect(typesOf(last === undefined ? [] : readCompaction(last))).toEqual([
+      'message',
+      'message',
+      'message',
+    ])
     const window = JSON.parse(JSON.stringify(compacted.output))
     const client = await connect(server)
     const next = await client.response({ input: [...window, user('three')], store: false })
     expect(textOf(next)).toBe('one / one / two / three')
-    expect((await client.refusal({ input: 'x', previous_response_id: compacted.id })).error?.code).toBe(
-      'previous_response_not_found',
-    )
+    expect(
+      (await client.refusal({ input: 'x', previous_response_id: compacted.id })).error?.code,
+    ).toBe('previous_response_not_found')
   })
 
   test('instructions that a client puts in front of a compaction replace those inside', async () => {
     await using server = await startDevServer({ model: recite })
     const openai = new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, maxRetries: 0 })
-    const system = (content: string): { role: 'system'; content: string } => ({ role: 'system', content })
+    const system = (content: string): { role: 'system'; content: string } => ({
+      role: 'system',
+      content,
+    })
     const input = [system('old rules'), { role: 'user' as const, content: 'one' }]
     const { output } = await openai.responses.compact({ model: 'gpt-6-astra', input })
     const client = await connect(server)
     const window = JSON.parse(JSON.stringify(output))
-    expect(textOf(await client.response({ input: [...window, user('two')] }))).toBe('old rules / one / two')
-    expect(textOf(await client.response({ input: [system('new rules'), ...window, user('two')] }))).toBe(
-      'new rules / one / two',
+    expect(textOf(await client.response({ input: [...window, user('two')] }))).toBe(
+      'old rules / one / two',
     )
+    expect(
+      textOf(await client.response({ input: [system('new rules'), ...window, user('two')] })),
+    ).toBe('new rules / one / two')
   })
 
   test('P65 a profile without it refuses the route', async () => {

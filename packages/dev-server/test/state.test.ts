@@ -1,4 +1,7 @@
-/** The connection state in process, against a plain model of the documented rules: millions of turns need no socket. */
+/**
+ * The connection state in process, against a plain model of the documented rules: millions of turns
+ * need no socket.
+ */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
@@ -18,7 +21,11 @@ type Op =
       readonly anchor: number | undefined
       readonly store: boolean
     }
-  | { readonly type: 'end'; readonly which: number; readonly how: 'completed' | 'failed' | 'abandoned' }
+  | {
+      readonly type: 'end'
+      readonly which: number
+      readonly how: 'completed' | 'failed' | 'abandoned'
+    }
 
 const LANES = [undefined, 'a', 'b']
 const op: fc.Arbitrary<Op> = fc.oneof(
@@ -31,7 +38,12 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({
     type: fc.constant('end' as const),
     which: fc.nat(5),
-    how: fc.constantFrom('completed' as const, 'completed' as const, 'failed' as const, 'abandoned' as const),
+    how: fc.constantFrom(
+      'completed' as const,
+      'completed' as const,
+      'failed' as const,
+      'abandoned' as const,
+    ),
   }),
 )
 
@@ -92,7 +104,8 @@ test('any sequence of creates and ends keeps to the rules', () => {
         if (ended === undefined) return
         const { turn, text, store, anchor } = ended
         const said = `<${count++}>`
-        if (how === 'completed') rules.completed(turn.lane, turn.id, { text: text + said, isStored: store })
+        if (how === 'completed')
+          rules.completed(turn.lane, turn.id, { text: text + said, isStored: store })
         if (how === 'failed') rules.failed(turn.lane, anchor)
         const output = [
           { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: said }] },

@@ -1,4 +1,7 @@
-/** Steering: what becomes of a `response.steer` at each moment in the life of the response that it steers. */
+/**
+ * Steering: what becomes of a `response.steer` at each moment in the life of the response that it
+ * steers.
+ */
 import { describe, expect, test } from 'vitest'
 import { type Model, startDevServer } from '../src/index.js'
 import { type Client, connect, textOf, user } from './support/client.js'
@@ -19,7 +22,12 @@ function halting(): { readonly model: Model; readonly goOn: () => void } {
   }
 }
 
-function steer(client: Client, target: string, input: string | ReturnType<typeof user>[], more = {}): void {
+function steer(
+  client: Client,
+  target: string,
+  input: string | ReturnType<typeof user>[],
+  more = {},
+): void {
   client.send({ type: 'response.steer', previous_response_id: target, input, ...more })
 }
 
@@ -79,7 +87,11 @@ test('P67 a successor inherits the settings of its predecessor', async () => {
   goOn()
   await client.type('response.incomplete')
   const next = await client.type('response.created')
-  expect(next.response).toMatchObject({ instructions: 'be brief', metadata: { a: 'b' }, store: false })
+  expect(next.response).toMatchObject({
+    instructions: 'be brief',
+    metadata: { a: 'b' },
+    store: false,
+  })
   expect(next.response?.tools).toHaveLength(1)
 })
 
@@ -135,7 +147,9 @@ describe('P69 a steer that comes to nothing is given back, with its reason', () 
     const client = await connect(server)
     const { id } = await client.response({ input: 'x' })
     steer(client, id, 'too late')
-    expect((await client.type('response.steer.failed')).error?.code).toBe('response_already_completed')
+    expect((await client.type('response.steer.failed')).error?.code).toBe(
+      'response_already_completed',
+    )
   })
 
   test('invalid_input: empty, no user message, or a field too many', async () => {

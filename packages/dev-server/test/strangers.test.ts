@@ -1,4 +1,7 @@
-/** Who may ask: the keys of `/__dev/journal`, and requests that come under a stranger's name or from a stranger's page. */
+/**
+ * Who may ask: the keys of `/__dev/journal`, and requests that come under a stranger's name or from
+ * a stranger's page.
+ */
 import { request as httpRequest } from 'node:http'
 import { connect as connectTcp } from 'node:net'
 import { describe, expect, test } from 'vitest'
@@ -45,7 +48,11 @@ describe('the journal behind the keys', () => {
     await using server = await startDevServer({ apiKeys: ['right', 'other'] })
     const right = { authorization: 'Bearer right' }
     expect((await ask(server, '/v1/responses', { headers: right, body: create })).status).toBe(200)
-    for (const headers of [{}, { authorization: 'Bearer wrong' }, { 'api-key': 'wrong' }] as Headers[]) {
+    for (const headers of [
+      {},
+      { authorization: 'Bearer wrong' },
+      { 'api-key': 'wrong' },
+    ] as Headers[]) {
       const answer = await ask(server, '/__dev/journal', { headers })
       expect(answer).toMatchObject({ status: 401, code: 'invalid_api_key' })
       expect(answer.text).not.toContain('TOP-SECRET')
@@ -133,7 +140,10 @@ describe('strangers', () => {
 
   test('names can be allowed, and their pages with them', async () => {
     await using server = await startDevServer({ allowedHosts: ['dev.example'] })
-    const allowed: readonly Headers[] = [{ host: 'DEV.example:99' }, { origin: 'https://dev.example:8443' }]
+    const allowed: readonly Headers[] = [
+      { host: 'DEV.example:99' },
+      { origin: 'https://dev.example:8443' },
+    ]
     for (const headers of allowed) {
       expect((await ask(server, '/__dev/journal', { headers })).status).toBe(200)
       ;(await connect(server, { headers })).socket.terminate()
@@ -147,10 +157,18 @@ describe('strangers', () => {
 
   test('the host that it listens on is its own; on every address, every address is, and no name', () => {
     const own = ownHosts('192.168.1.5', [])
-    expect([own('192.168.1.5'), own('192.168.1.6'), own('evil.example')]).toEqual([true, false, false])
+    expect([own('192.168.1.5'), own('192.168.1.6'), own('evil.example')]).toEqual([
+      true,
+      false,
+      false,
+    ])
     for (const host of ['0.0.0.0', '::', '[::]']) {
       const every = ownHosts(host, [])
-      expect([every('192.168.1.5'), every('fe80::1'), every('evil.example')]).toEqual([true, true, false])
+      expect([every('192.168.1.5'), every('fe80::1'), every('evil.example')]).toEqual([
+        true,
+        true,
+        false,
+      ])
     }
     expect(ownHosts('127.0.0.1', [])('::ffff:127.0.0.1')).toBe(true)
   })

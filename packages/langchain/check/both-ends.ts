@@ -1,7 +1,16 @@
-// Installs the packed packages into fresh npm projects, one for each end of the peer range, as a user would; there the
-// README's programs are type-checked and run, and the tests run. It prints what it did and fails with what failed.
+// Installs the packed packages into fresh npm projects, one for each end of the peer range, as a
+// user would; there the README's programs are type-checked and run, and the tests run. It prints
+// what it did and fails with what failed.
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -46,11 +55,15 @@ function writeProject(folder: string, { overrides }: End): readonly string[] {
   for (const part of ['src', 'readme']) mkdirSync(join(folder, part))
   cpSync(join(here, 'test'), join(folder, 'test'), { recursive: true })
   writeFileSync(join(folder, 'src/index.ts'), "export * from '@warmline/langchain'\n")
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', overrides }))
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ private: true, type: 'module', overrides }),
+  )
   const { compilerOptions }: { compilerOptions: object } = JSON.parse(
     readFileSync(join(root, 'tsconfig.base.json'), 'utf8'),
   )
-  // A fresh project has no exactOptionalPropertyTypes, under which not all of LangChain's own types hold.
+  // A fresh project has no exactOptionalPropertyTypes, under which not all of LangChain's own types
+  // hold.
   const own = {
     exactOptionalPropertyTypes: false,
     isolatedDeclarations: false,
@@ -62,14 +75,19 @@ function writeProject(folder: string, { overrides }: End): readonly string[] {
     join(folder, 'tsconfig.json'),
     JSON.stringify({ compilerOptions: { ...compilerOptions, ...own }, include: ['src', 'readme'] }),
   )
-  const programs = [...readFileSync(join(here, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)]
+  const programs = [
+    ...readFileSync(join(here, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms),
+  ]
   return programs.map(([, code = ''], index) => {
     writeFileSync(join(folder, 'readme', `program-${index}.ts`), code)
     return join('dist', 'readme', `program-${index}.js`)
   })
 }
 
-/** What our packages declare must hold with this end's own types. Those of others fail here, and are not looked at. */
+/**
+ * What our packages declare must hold with this end's own types. Those of others fail here, and are
+ * not looked at.
+ */
 async function checkDeclarations(folder: string, tsc: string): Promise<void> {
   const said = await run(folder, tsc, ['--noEmit', '--skipLibCheck', 'false']).catch(String)
   const faults = said.split('\n').filter((text) => text.startsWith('node_modules/@warmline/'))
@@ -80,15 +98,26 @@ async function checkDeclarations(folder: string, tsc: string): Promise<void> {
 async function test({ name, lacks }: End, folder: string, vitest: string): Promise<void> {
   const report = join(folder, 'report.json')
   // The test of timeouts starts programs of the built package, which is not here.
-  const flags = ['run', '--dir', 'test', '--exclude', '**/timeout.test.ts', '--testTimeout', '20000']
-  await run(folder, vitest, [...flags, '--reporter', 'json', '--outputFile', report]).catch(() => undefined)
-  const { testResults }: { testResults: readonly { assertionResults: readonly Outcome[] }[] } = JSON.parse(
-    readFileSync(report, 'utf8'),
+  const flags = [
+    'run',
+    '--dir',
+    'test',
+    '--exclude',
+    '**/timeout.test.ts',
+    '--testTimeout',
+    '20000',
+  ]
+  await run(folder, vitest, [...flags, '--reporter', 'json', '--outputFile', report]).catch(
+    () => undefined,
   )
+  const { testResults }: { testResults: readonly { assertionResults: readonly Outcome[] }[] } =
+    JSON.parse(readFileSync(report, 'utf8'))
   const outcomes = testResults.flatMap(({ assertionResults }) => assertionResults)
   const failed = outcomes.filter(({ status }) => status !== 'passed')
   const isOf = ({ tests, says }: Lack, { fullName, failureMessages }: Outcome): boolean =>
-    tests.test(fullName) && failureMessages.length > 0 && failureMessages.every((said) => says.test(said))
+    tests.test(fullName) &&
+    failureMessages.length > 0 &&
+    failureMessages.every((said) => says.test(said))
   const surprises = failed
     .filter((outcome) => !lacks.some((lack) => isOf(lack, outcome)))
     .map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0]?.split('\n')[0]}`)
@@ -98,8 +127,10 @@ async function test({ name, lacks }: End, folder: string, vitest: string): Promi
     const count = failed.filter((outcome) => isOf(lack, outcome)).length
     console.log(`${name}: ${count} not, for ${lack.why}`)
   }
-  if (outcomes.length === 0 || surprises.length > 0) throw new Error(`${name}: ${surprises.join('\n')}`)
-  if (idle.length > 0) throw new Error(`${name} no longer lacks: ${idle.map(({ why }) => why).join('; ')}`)
+  if (outcomes.length === 0 || surprises.length > 0)
+    throw new Error(`${name}: ${surprises.join('\n')}`)
+  if (idle.length > 0)
+    throw new Error(`${name} no longer lacks: ${idle.map(({ why }) => why).join('; ')}`)
 }
 
 interface Outcome {
@@ -114,7 +145,14 @@ async function check(end: End, tarballs: readonly string[]): Promise<void> {
   try {
     const programs = writeProject(folder, end)
     const tools = ['zod', 'typescript', 'vitest', '@types/node@^24']
-    await run(folder, 'npm', ['install', '--no-audit', '--no-fund', ...packages, ...tools, ...tarballs])
+    await run(folder, 'npm', [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      ...packages,
+      ...tools,
+      ...tarballs,
+    ])
     const bin = (tool: string): string => join(folder, 'node_modules/.bin', tool)
     await run(folder, bin('tsc'), [])
     await checkDeclarations(folder, bin('tsc'))

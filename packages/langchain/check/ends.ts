@@ -23,7 +23,12 @@ export interface Lack {
 export const ends: readonly End[] = [
   {
     name: '@langchain/openai 1, newest',
-    packages: ['@langchain/openai@^1', '@langchain/core@^1', 'langchain@^1', '@langchain/langgraph@^1'],
+    packages: [
+      '@langchain/openai@^1',
+      '@langchain/core@^1',
+      'langchain@^1',
+      '@langchain/langgraph@^1',
+    ],
     overrides: {},
     lacks: [],
   },

@@ -1,5 +1,6 @@
-// A server restarts while 8, 40 and 200 harmless turns of LangChain wait for their answers: as many are answered through
-// Warmline as over plain HTTP in the same run, and all of them where sockets were cut.
+// A server restarts while 8, 40 and 200 harmless turns of LangChain wait for their answers: as many
+// are answered through Warmline as over plain HTTP in the same run, and all of them where sockets
+// were cut.
 import { ChatOpenAI } from '@langchain/openai'
 import { describe, expect, test } from 'vitest'
 import {

@@ -5,15 +5,23 @@ import type { ClientChoice } from './warmline-fetch.js'
 /** What may name an address. */
 export interface AddressFields extends ClientChoice {
   readonly configuration?: { readonly baseURL?: string | null | undefined } | undefined
-  /** `ChatOpenAI`'s field for an object that makes its requests: it has a configuration of its own. */
+  /**
+   * `ChatOpenAI`'s field for an object that makes its requests: it has a configuration of its own.
+   */
   readonly responses?: unknown
 }
 
 /**
  * The address that client or endpoint bring, or the one that was given; without any, `undefined`.
- * @throws WarmlineError `invalid_option` for what is no address, and when they contradict each other: turns would pass the client by, unseen.
+ * @throws WarmlineError `invalid_option` for what is no address, and when they contradict each
+ * other: turns would pass the client by, unseen.
  */
-export function addressOf({ client, endpoint, configuration, responses }: AddressFields): string | undefined {
+export function addressOf({
+  client,
+  endpoint,
+  configuration,
+  responses,
+}: AddressFields): string | undefined {
   if (responses !== undefined) {
     throw contradiction(
       'A responses delegate makes its own requests, past the connection: leave it out, or use a ChatOpenAI whose ' +

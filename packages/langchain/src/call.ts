@@ -1,5 +1,5 @@
-// One call of a model: what it asks of the transport on its way down, and the record of its turn on the way back. It
-// reads no message.
+// One call of a model: what it asks of the transport on its way down, and the record of its turn on
+// the way back. It reads no message.
 import type { OpenAIClient } from '@langchain/openai'
 import {
   isWarmlineError,
@@ -18,7 +18,9 @@ type FetchOptions = NonNullable<RequestOptions['fetchOptions']> & TurnListener
 /** What a call's options may say that matters here: they go to the request in two ways. */
 export interface CallOptions extends RequestParts {
   readonly warmline?: TurnSwitches | undefined
-  /** What `ChatOpenAI` sends with an invocation; with a stream it sends these options themselves. */
+  /**
+   * What `ChatOpenAI` sends with an invocation; with a stream it sends these options themselves.
+   */
   readonly options?: RequestOptions | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -29,7 +31,10 @@ interface RequestParts {
   readonly fetchOptions?: FetchOptions
 }
 
-/** One call, from before its request until its answer was read. Nothing of it stays behind when it is dropped. */
+/**
+ * One call, from before its request until its answer was read. Nothing of it stays behind when it
+ * is dropped.
+ */
 export class Call {
   /** What to add to the call's options. */
   readonly request: Required<RequestParts> & { readonly options: RequestOptions }
@@ -37,7 +42,8 @@ export class Call {
   #record: TurnRecord | undefined
 
   /**
-   * @param runId LangChain's name for the run, which the client's own records then carry as their label.
+   * @param runId LangChain's name for the run, which the client's own records then carry as their
+   * label.
    * @default a name of its own
    * @throws WarmlineError `invalid_request` for a header that HTTP does not allow.
    */
@@ -52,11 +58,17 @@ export class Call {
       headers: withHeaders(given.headers, control),
       fetchOptions: this.#heard(given.fetchOptions),
     })
-    this.request = { ...added(options), options: { ...options.options, ...added(options.options ?? {}) } }
+    this.request = {
+      ...added(options),
+      options: { ...options.options, ...added(options.options ?? {}) },
+    }
     this.#signal = options.signal
   }
 
-  /** Has the record told to this call by its own request, and to the call around it, where a stream is read for one. */
+  /**
+   * Has the record told to this call by its own request, and to the call around it, where a stream
+   * is read for one.
+   */
   #heard(given: FetchOptions = {}): FetchOptions {
     const outer = given[onTurnRecord]
     return {
@@ -70,9 +82,13 @@ export class Call {
     }
   }
 
-  /** What an answer's metadata is to say beside the server's own. To be asked for once the answer was read to its end. */
+  /**
+   * What an answer's metadata is to say beside the server's own. To be asked for once the answer
+   * was read to its end.
+   */
   async metadata(): Promise<{ readonly warmline?: TurnRecord }> {
-    // The record follows the end of an answer within the same turn of the event loop; over HTTP its reader may be quicker.
+    // The record follows the end of an answer within the same turn of the event loop; over HTTP its
+    // reader may be quicker.
     if (this.#record === undefined) await new Promise((resolve) => setImmediate(resolve))
     return this.#record === undefined ? {} : { warmline: this.#record }
   }
@@ -96,10 +112,15 @@ export class Call {
   }
 }
 
-/** LangChain's mark of an error that is not to be tried again, which `modelRetryMiddleware` reads (@langchain/core/errors). */
+/**
+ * LangChain's mark of an error that is not to be tried again, which `modelRetryMiddleware` reads
+ * (@langchain/core/errors).
+ */
 const retryable: unique symbol = Symbol.for('langchain.errors.retryable')
 
-/** Marks an error after which running the call again could do something twice. Gives the error back. */
+/**
+ * Marks an error after which running the call again could do something twice. Gives the error back.
+ */
 export function leaveAlone(error: unknown): unknown {
   if (isWarmlineError(error) && error.replaySafety === 'unsafe') {
     Object.defineProperty(error, retryable, { value: false, configurable: true })
@@ -112,7 +133,8 @@ function withHeaders(
   given: RequestOptions['headers'],
   more: Readonly<Record<string, string>>,
 ): RequestOptions['headers'] {
-  if (given instanceof Headers || Array.isArray(given)) return { ...Object.fromEntries(given), ...more }
+  if (given instanceof Headers || Array.isArray(given))
+    return { ...Object.fromEntries(given), ...more }
   return { ...given, ...more }
 }
 

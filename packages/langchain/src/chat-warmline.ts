@@ -1,5 +1,6 @@
-// The chat model: @langchain/openai's own in Responses mode, with Warmline's fetch beneath it. Wiring, lifetime and
-// types; messages are not changed, but for what their metadata says of the turn.
+// The chat model: @langchain/openai's own in Responses mode, with Warmline's fetch beneath it.
+// Wiring, lifetime and types; messages are not changed, but for what their metadata says of the
+// turn.
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
@@ -15,9 +16,17 @@ import {
 import { addressOf } from './address.js'
 import { Call, leaveAlone } from './call.js'
 import { checkFields } from './credentials.js'
-import { type ClientChoice, switchesOf, type TurnSwitches, warmlineFetch } from './warmline-fetch.js'
+import {
+  type ClientChoice,
+  switchesOf,
+  type TurnSwitches,
+  warmlineFetch,
+} from './warmline-fetch.js'
 
-/** Fields of {@link ChatWarmline}: those of `ChatOpenAI`, and how the connection is used. All are optional. */
+/**
+ * Fields of {@link ChatWarmline}: those of `ChatOpenAI`, and how the connection is used. All are
+ * optional.
+ */
 export interface ChatWarmlineFields extends ChatOpenAIFields, ClientChoice, TurnSwitches {}
 
 /** Call options of {@link ChatWarmline}: those of `ChatOpenAI`, and how the call's turn goes. */
@@ -32,11 +41,10 @@ type Events = ChatOpenAI extends { _streamChatModelEvents(...given: never[]): in
   : never
 
 /**
- * `ChatOpenAI` on the Responses API in WebSocket mode: swap the name and keep the rest. Every answer's
- * `response_metadata.warmline` holds the record of its turn, a `TurnRecord`.
- * @example
- * const model = new ChatWarmline({ model: 'gpt-6-astra' })
- * const agent = createAgent({ model, tools })
+ * `ChatOpenAI` on the Responses API in WebSocket mode: swap the name and keep the rest. Every
+ * answer's `response_metadata.warmline` holds the record of its turn, a `TurnRecord`.
+ * @example const model = new ChatWarmline({ model: 'gpt-6-astra' }) const agent = createAgent({
+ * model, tools })
  */
 export class ChatWarmline<
   CallOptions extends ChatWarmlineCallOptions = ChatWarmlineCallOptions,
@@ -44,14 +52,17 @@ export class ChatWarmline<
   readonly #given: ChatWarmlineFields
 
   /**
-   * @throws WarmlineError `invalid_option` when client, endpoint and address contradict each other, when another vendor's
-   * server is given and no key of that vendor's, and for a `responses`
-   * delegate, which makes requests of its own; `invalid_request` for a key or a header that HTTP does not allow, which is
-   * not shown.
+   * @throws WarmlineError `invalid_option` when client, endpoint and address contradict each other,
+   * when another vendor's server is given and no key of that vendor's, and for a `responses`
+   * delegate, which makes requests of its own; `invalid_request` for a key or a header that HTTP
+   * does not allow, which is not shown.
    */
   constructor(model: string, fields?: Omit<ChatWarmlineFields, 'model'>)
   constructor(fields?: ChatWarmlineFields)
-  constructor(modelOrFields?: string | ChatWarmlineFields, fields?: Omit<ChatWarmlineFields, 'model'>) {
+  constructor(
+    modelOrFields?: string | ChatWarmlineFields,
+    fields?: Omit<ChatWarmlineFields, 'model'>,
+  ) {
     const given: ChatWarmlineFields =
       typeof modelOrFields === 'string' ? { ...fields, model: modelOrFields } : { ...modelOrFields }
     const { client, endpoint, allowInsecure, transport: _, continuation: __, ...openai } = given
@@ -61,7 +72,9 @@ export class ChatWarmline<
     const key =
       apiKey === undefined && (configuration.apiKey ?? undefined) === undefined
         ? vendorKey(
-            client?.endpoint ?? endpoint ?? (baseURL === undefined ? openaiEndpoint() : endpointFor(baseURL)),
+            client?.endpoint ??
+              endpoint ??
+              (baseURL === undefined ? openaiEndpoint() : endpointFor(baseURL)),
           )
         : apiKey
     super({
@@ -86,10 +99,14 @@ export class ChatWarmline<
   /** The client beneath: counts, the record of every turn through `onTurn`, `drain` and `close`. */
   get warmline(): ResponsesClient {
     const { client, endpoint, allowInsecure = false } = this.#given
-    return client ?? defaultClient(endpoint ?? this.clientConfig.baseURL ?? undefined, { allowInsecure })
+    return (
+      client ?? defaultClient(endpoint ?? this.clientConfig.baseURL ?? undefined, { allowInsecure })
+    )
   }
 
-  /** As ChatOpenAI's: runs keep their name in traces, and what is serialized loads as a ChatOpenAI. */
+  /**
+   * As ChatOpenAI's: runs keep their name in traces, and what is serialized loads as a ChatOpenAI.
+   */
   override get lc_id(): string[] {
     return [...this.lc_namespace, ChatOpenAI.lc_name()]
   }
@@ -131,7 +148,11 @@ export class ChatWarmline<
     const call: Call = this.#call(options, runManager)
     let last: ChatGenerationChunk | undefined
     try {
-      const chunks = super._streamResponseChunks(messages, { ...options, ...call.request }, runManager)
+      const chunks = super._streamResponseChunks(
+        messages,
+        { ...options, ...call.request },
+        runManager,
+      )
       for await (const chunk of chunks) {
         // The last chunk waits for the end of the stream, for only then the turn's record is known.
         if (isFinal(chunk.message.response_metadata)) last = chunk
@@ -157,12 +178,20 @@ export class ChatWarmline<
   ): Events {
     const call: Call = this.#call(options, runManager)
     try {
-      const events = super._streamChatModelEvents(messages, { ...options, ...call.request }, runManager)
+      const events = super._streamChatModelEvents(
+        messages,
+        { ...options, ...call.request },
+        runManager,
+      )
       for await (const event of events) {
-        if (event.event === 'provider' && event.name === 'response.failed') call.unfinished(event.payload)
+        if (event.event === 'provider' && event.name === 'response.failed')
+          call.unfinished(event.payload)
         if (event.event === 'message-finish') {
           if (event.responseMetadata === undefined) call.unfinished()
-          yield { ...event, responseMetadata: { ...event.responseMetadata, ...(await call.metadata()) } }
+          yield {
+            ...event,
+            responseMetadata: { ...event.responseMetadata, ...(await call.metadata()) },
+          }
         } else yield event
       }
     } catch (error) {
@@ -170,17 +199,30 @@ export class ChatWarmline<
     }
   }
 
-  #call(options: this['ParsedCallOptions'], runManager: CallbackManagerForLLMRun | undefined): Call {
-    return new Call(switchesOf(this.#given), { ...this.defaultOptions, ...options }, runManager?.runId)
+  #call(
+    options: this['ParsedCallOptions'],
+    runManager: CallbackManagerForLLMRun | undefined,
+  ): Call {
+    return new Call(
+      switchesOf(this.#given),
+      { ...this.defaultOptions, ...options },
+      runManager?.runId,
+    )
   }
 }
 
-/** Whether metadata is that of a whole response: only `response.completed` and `response.incomplete` bring its output. */
+/**
+ * Whether metadata is that of a whole response: only `response.completed` and `response.incomplete`
+ * bring its output.
+ */
 function isFinal(metadata: Readonly<Record<string, unknown>>): boolean {
   return 'output' in metadata
 }
 
-/** Whether the turn ended with `response.incomplete`, of which @langchain/openai before 1.4.7 shows nothing in a stream. */
+/**
+ * Whether the turn ended with `response.incomplete`, of which @langchain/openai before 1.4.7 shows
+ * nothing in a stream.
+ */
 function isIncomplete({ warmline }: { readonly warmline?: TurnRecord }): boolean {
   return warmline?.outcome === 'incomplete'
 }

@@ -1,5 +1,5 @@
-// Keys and headers that a model is given, checked before openai makes headers of them: the platform's error for what HTTP
-// does not allow would show the value. It sends nothing.
+// Keys and headers that a model is given, checked before openai makes headers of them: the
+// platform's error for what HTTP does not allow would show the value. It sends nothing.
 import { type ChatOpenAIFields, OpenAIClient } from '@langchain/openai'
 import { checkHeaders, checkKey, isWarmlineError, WarmlineError } from '@warmline/core'
 
@@ -13,11 +13,17 @@ export interface CheckedFields {
 }
 
 /**
- * The key of `apiKey`, or of its alias `openAIApiKey`, and the configuration, without white space around keys.
- * @throws WarmlineError `invalid_request` for a key or a header that HTTP does not allow. It names the field and shows no
- * value. For a function's key the call fails, as by a server's answer 400, which LangChain does not try again.
+ * The key of `apiKey`, or of its alias `openAIApiKey`, and the configuration, without white space
+ * around keys.
+ * @throws WarmlineError `invalid_request` for a key or a header that HTTP does not allow. It names
+ * the field and shows no value. For a function's key the call fails, as by a server's answer 400,
+ * which LangChain does not try again.
  */
-export function checkFields({ apiKey, openAIApiKey, configuration = {} }: ChatOpenAIFields): CheckedFields {
+export function checkFields({
+  apiKey,
+  openAIApiKey,
+  configuration = {},
+}: ChatOpenAIFields): CheckedFields {
   const [key, source] = apiKey === undefined ? [openAIApiKey, 'openAIApiKey'] : [apiKey, 'apiKey']
   const { apiKey: configured, defaultHeaders, organization, project } = configuration
   checkGivenHeaders(defaultHeaders)
@@ -67,7 +73,10 @@ function checkedKey(key: Key, source: string): Key {
   }
 }
 
-/** The error that openai makes of an answer 400, as `warmlineFetch` gives one: any other is tried again for a minute. */
+/**
+ * The error that openai makes of an answer 400, as `warmlineFetch` gives one: any other is tried
+ * again for a minute.
+ */
 function asAnswer({ message, code }: WarmlineError): Error {
   return new OpenAIClient.BadRequestError(
     400,

@@ -11,7 +11,11 @@ export {
   WarmlineError,
   xaiEndpoint,
 } from '@warmline/core'
-export { ChatWarmline, type ChatWarmlineCallOptions, type ChatWarmlineFields } from './chat-warmline.js'
+export {
+  ChatWarmline,
+  type ChatWarmlineCallOptions,
+  type ChatWarmlineFields,
+} from './chat-warmline.js'
 export { turnOf, type WithResponseMetadata } from './turn-of.js'
 export {
   type ClientChoice,

@@ -7,11 +7,10 @@ export interface WithResponseMetadata {
 }
 
 /**
- * What the turn behind an answer did: how it went, what was sent, and why it went over HTTP or in full, if it did. `undefined`
- * where no turn of Warmline's is behind it.
- * @example
- * const turn = turnOf(await model.invoke('Say hello.'))
- * console.log(turn?.transport, turn?.fallback)
+ * What the turn behind an answer did: how it went, what was sent, and why it went over HTTP or in
+ * full, if it did. `undefined` where no turn of Warmline's is behind it.
+ * @example const turn = turnOf(await model.invoke('Say hello.')) console.log(turn?.transport,
+ * turn?.fallback)
  */
 export function turnOf(message: WithResponseMetadata | undefined): TurnRecord | undefined {
   return readTurnRecord(message?.response_metadata?.warmline)

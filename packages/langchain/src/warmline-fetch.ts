@@ -1,4 +1,5 @@
-// The fetch under a chat model: finds the client for the address that the model calls, and says how its turns should go.
+// The fetch under a chat model: finds the client for the address that the model calls, and says how
+// its turns should go.
 import {
   checkEndpoint,
   controlHeaders,
@@ -17,8 +18,10 @@ export type TurnSwitches = Pick<TurnControl, 'transport' | 'continuation'>
 /** Whose connections turns use. */
 export interface ClientChoice {
   /**
-   * The client whose connections and chains are used. It brings the address: models made with it call that one.
-   * @default one that all models of the process share, so that a model built per request keeps its chains
+   * The client whose connections and chains are used. It brings the address: models made with it
+   * call that one.
+   * @default one that all models of the process share, so that a model built per request keeps its
+   * chains
    */
   readonly client?: ResponsesClient
   /**
@@ -41,11 +44,12 @@ export interface WarmlineFetchOptions extends ClientChoice, TurnSwitches {
 }
 
 /**
- * The fetch that puts WebSocket mode under a model which cannot be a `ChatWarmline`: one of `initChatModel`, or of a class
- * of your own. A response that fails in the middle of its stream is an error there as it is to `ChatWarmline`, over HTTP too.
+ * The fetch that puts WebSocket mode under a model which cannot be a `ChatWarmline`: one of
+ * `initChatModel`, or of a class of your own. A response that fails in the middle of its stream is
+ * an error there as it is to `ChatWarmline`, over HTTP too.
  * @throws WarmlineError `invalid_option` for an endpoint that is none.
- * @example
- * initChatModel('openai:gpt-6-astra', { useResponsesApi: true, configuration: { fetch: warmlineFetch() } })
+ * @example initChatModel('openai:gpt-6-astra', { useResponsesApi: true, configuration: { fetch:
+ * warmlineFetch() } })
  */
 export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
   const { client, endpoint, allowInsecure = false, fetch: base } = options
@@ -54,8 +58,11 @@ export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
   const send: Fetch = async (input, init) => {
     const address = turnAddress(input)
     const door =
-      client ?? (address === undefined ? undefined : defaultClient(endpoint ?? address, { allowInsecure }))
-    const headers = readHeaders(init?.headers ?? (input instanceof Request ? input.headers : undefined))
+      client ??
+      (address === undefined ? undefined : defaultClient(endpoint ?? address, { allowInsecure }))
+    const headers = readHeaders(
+      init?.headers ?? (input instanceof Request ? input.headers : undefined),
+    )
     if (headers === undefined) return (door?.fetch ?? base ?? globalThis.fetch)(input, init)
     if (door === undefined) {
       // No door will take a ChatWarmline's header out here, and no server is to see it.
@@ -73,9 +80,13 @@ export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
       return await send(input, init)
     } catch (error) {
       if (!isWarmlineError(error)) throw error
-      // A closed client or an impossible option: LangChain would take a rejection for a lost connection and try for a minute.
+      // A closed client or an impossible option: LangChain would take a rejection for a lost
+      // connection and try for a minute.
       const { message, code } = error
-      return Response.json({ error: { message, type: 'warmline_error', param: null, code } }, { status: 400 })
+      return Response.json(
+        { error: { message, type: 'warmline_error', param: null, code } },
+        { status: 400 },
+      )
     }
   }
 }
@@ -92,9 +103,18 @@ function readHeaders(given: RequestInit['headers']): Headers | undefined {
   }
 }
 
-/** The headers by which one call says how its turn goes, and under which name its record comes back. */
-export function turnHeaders(switches: TurnSwitches, label?: string): Readonly<Record<string, string>> {
-  return controlHeaders({ ...switches, failures: 'error', ...(label === undefined ? {} : { label }) })
+/**
+ * The headers by which one call says how its turn goes, and under which name its record comes back.
+ */
+export function turnHeaders(
+  switches: TurnSwitches,
+  label?: string,
+): Readonly<Record<string, string>> {
+  return controlHeaders({
+    ...switches,
+    failures: 'error',
+    ...(label === undefined ? {} : { label }),
+  })
 }
 
 /** The switches that are set. */
@@ -105,7 +125,10 @@ export function switchesOf({ transport, continuation }: TurnSwitches): TurnSwitc
   }
 }
 
-/** Where `/responses` lies, when this is its address. A query belongs to the turn: the client says that it has none. */
+/**
+ * Where `/responses` lies, when this is its address. A query belongs to the turn: the client says
+ * that it has none.
+ */
 function turnAddress(input: string | URL | Request): string | undefined {
   const [url = ''] = (input instanceof Request ? input.url : String(input)).split(/[?#]/, 1)
   return url.endsWith('/responses') ? url.slice(0, -'/responses'.length) : undefined

@@ -1,10 +1,16 @@
-// Agents on one connection: what only grows its history stays incremental; crowds do not mix, and an abort stays with its
-// own.
+// Agents on one connection: what only grows its history stays incremental; crowds do not mix, and
+// an abort stays with its own.
 import { AIMessage, type BaseMessage } from '@langchain/core/messages'
 import { END, MemorySaver, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph'
 import { ToolNode } from '@langchain/langgraph/prebuilt'
 import type { ChatOpenAI } from '@langchain/openai'
-import { fromContext, itemText, type Model, type ModelContext, type ModelPart } from '@warmline/dev-server'
+import {
+  fromContext,
+  itemText,
+  type Model,
+  type ModelContext,
+  type ModelPart,
+} from '@warmline/dev-server'
 import { createAgent, tool } from 'langchain'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -18,10 +24,14 @@ const incremental = (count: number): readonly string[] =>
 test('an agent finds the model’s native structured output by itself', async () => {
   const model = fromContext(({ items, request }) => {
     const told = items.filter(({ type }) => type === 'function_call_output').map(itemText)
-    if (told.length === 0) return [{ type: 'function_call', name: 'weather', arguments: { city: 'Bergen' } }]
+    if (told.length === 0)
+      return [{ type: 'function_call', name: 'weather', arguments: { city: 'Bergen' } }]
     const format = JSON.stringify(request.text)
     return [
-      { type: 'text', text: JSON.stringify({ city: 'Bergen', isNative: format.includes('json_schema') }) },
+      {
+        type: 'text',
+        text: JSON.stringify({ city: 'Bergen', isNative: format.includes('json_schema') }),
+      },
     ]
   })
   await using line = await openLine({ model })
@@ -44,7 +54,10 @@ test('a LangGraph of one’s own, with a checkpointer, stays incremental from on
     .compile({ checkpointer: new MemorySaver() })
   const config = { configurable: { thread_id: 'one' } }
   await graph.invoke(question, config)
-  const { messages } = await graph.invoke({ messages: [{ role: 'user', content: errand.followUp }] }, config)
+  const { messages } = await graph.invoke(
+    { messages: [{ role: 'user', content: errand.followUp }] },
+    config,
+  )
   expect(messages.at(-1)?.text).toBe(`${errand.followUp}: ${errand.answer}`)
   expect(ways(line.records)).toEqual(['websocket no_chain', ...incremental(4)])
 })
@@ -69,7 +82,10 @@ describe('fifty agents on one model', () => {
 
   test('do not mix', async () => {
     await using line = await openLine({ model: counter })
-    const agent = createAgent({ model: line.warm(), tools: [note(async (number) => `noted ${number}`)] })
+    const agent = createAgent({
+      model: line.warm(),
+      tools: [note(async (number) => `noted ${number}`)],
+    })
     const results = await Promise.all(
       crowd.map((number) => agent.invoke({ messages: [{ role: 'user', content: number }] })),
     )
@@ -77,14 +93,21 @@ describe('fifty agents on one model', () => {
     expect(line.records.filter(({ mode }) => mode === 'incremental')).toHaveLength(150)
   })
 
-  const isSeven = (items: ModelContext['items']): boolean => items.some((item) => itemText(item) === '7')
+  const isSeven = (items: ModelContext['items']): boolean =>
+    items.some((item) => itemText(item) === '7')
 
-  /** Runs all of them, the seventh with options of its own. Gives each one's answer, or the name of its error. */
+  /**
+   * Runs all of them, the seventh with options of its own. Gives each one's answer, or the name of
+   * its error.
+   */
   async function run(model: ChatOpenAI, ofSeven: object, write: (number: string) => string) {
     const agent = createAgent({ model, tools: [note(async (number) => write(number))] })
     const results = await Promise.allSettled(
       crowd.map((number) =>
-        agent.invoke({ messages: [{ role: 'user', content: number }] }, number === '7' ? ofSeven : {}),
+        agent.invoke(
+          { messages: [{ role: 'user', content: number }] },
+          number === '7' ? ofSeven : {},
+        ),
       ),
     )
     return results.map((result) =>
@@ -148,7 +171,8 @@ describe('fifty agents on one model', () => {
         { outcome: 'aborted', transport: 'websocket', mode: 'incremental', replays: 0 },
       ])
       expect(line.records.filter(({ replays }) => replays > 0)).toEqual([])
-      // Its lane stays taken until the server ends the turn, so that nothing late can be taken for another's.
+      // Its lane stays taken until the server ends the turn, so that nothing late can be taken for
+      // another's.
       expect(line.client.stats).toMatchObject({ inFlight: 1, queued: 0 })
     })
   })

@@ -1,4 +1,5 @@
-// One call: its own switches, and the record of its turn on the answer, in every way of calling; nothing of it stays behind.
+// One call: its own switches, and the record of its turn on the answer, in every way of calling;
+// nothing of it stays behind.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { AIMessage, type AIMessageChunk, HumanMessage } from '@langchain/core/messages'
@@ -38,20 +39,26 @@ describe('the record of a turn', () => {
       const marked = chunks.map(({ response_metadata }) => 'warmline' in response_metadata)
       expect(marked.lastIndexOf(true)).toBe(chunks.length - 1)
       expect(marked.filter(Boolean)).toHaveLength(1)
-      expect(chunks.reduce((all, chunk) => concat(all, chunk)).response_metadata.warmline).toMatchObject(
-        expected,
-      )
+      expect(
+        chunks.reduce((all, chunk) => concat(all, chunk)).response_metadata.warmline,
+      ).toMatchObject(expected)
 
       expect(line.records).toHaveLength(4)
     },
   )
 
-  test.each(['websocket', 'http'] as const)('is on the answer of streamEvents v3: %s', async (transport) => {
-    await using line = await openLine()
-    const assembled = await line.warm({ transport }).streamEvents('hello')
-    expect(assembled.response_metadata.warmline).toMatchObject({ transport, outcome: 'completed' })
-    expect(line.records).toHaveLength(1)
-  })
+  test.each(['websocket', 'http'] as const)(
+    'is on the answer of streamEvents v3: %s',
+    async (transport) => {
+      await using line = await openLine()
+      const assembled = await line.warm({ transport }).streamEvents('hello')
+      expect(assembled.response_metadata.warmline).toMatchObject({
+        transport,
+        outcome: 'completed',
+      })
+      expect(line.records).toHaveLength(1)
+    },
+  )
 
   test('is the client’s own record but for its label, which is the run’s id where LangChain makes a run', async () => {
     await using line = await openLine()
@@ -78,16 +85,19 @@ describe('the record of a turn', () => {
       Reflect.get(Object(response_metadata.warmline), 'mode'),
     )
     expect(modes).toEqual(['full', 'incremental', 'incremental', 'incremental'])
-    expect(handleLLMEnd.mock.calls[0]?.[0].generations[0][0].message.response_metadata).toHaveProperty(
-      'warmline',
-    )
+    expect(
+      handleLLMEnd.mock.calls[0]?.[0].generations[0][0].message.response_metadata,
+    ).toHaveProperty('warmline')
   })
 
   test('of each of many at once is its own', async () => {
     await using line = await openLine()
     const texts = Array.from({ length: 20 }, (_, index) => 'x'.repeat(index + 1))
     const answers = await line.warm().batch(texts)
-    const records = answers.map(({ response_metadata: { id, warmline } }) => ({ id, ...Object(warmline) }))
+    const records = answers.map(({ response_metadata: { id, warmline } }) => ({
+      id,
+      ...Object(warmline),
+    }))
     expect(records.map(({ responseId }) => responseId)).toEqual(records.map(({ id }) => id))
     expect(new Set(records.map(({ id }) => id)).size).toBe(20)
   })
@@ -103,7 +113,9 @@ describe('the record of a turn', () => {
   test.each(['websocket', 'http'] as const)(
     'needs no listener in the client, however a call ends or is dropped: %s',
     async (transport) => {
-      await using line = await openLine({ faults: [{ type: 'drop', at: 'after-first-output', turn: 2 }] })
+      await using line = await openLine({
+        faults: [{ type: 'drop', at: 'after-first-output', turn: 2 }],
+      })
       let listeners = 0
       const { client } = line
       const counted = {
@@ -136,7 +148,9 @@ describe('the record of a turn', () => {
     await using line = await openLine()
     const model = line.warm({ streaming: true })
     const { generations } = await model._generate([new HumanMessage('hello')], {})
-    expect(generations[0]?.message.response_metadata.warmline).toMatchObject({ outcome: 'completed' })
+    expect(generations[0]?.message.response_metadata.warmline).toMatchObject({
+      outcome: 'completed',
+    })
   })
 
   test('leaves what the caller gives its own fetch as it is', async () => {
@@ -178,7 +192,9 @@ describe('switches of a call', () => {
     const bound = model.withConfig(overHttp)
     expect(transportOf(await bound.invoke('hello'))).toBe('http')
     expect(transportOf(await bound.bindTools(errandTools).invoke('hello'))).toBe('http')
-    expect(transportOf(await joined(await bound.bindTools(errandTools).stream('hello')))).toBe('http')
+    expect(transportOf(await joined(await bound.bindTools(errandTools).stream('hello')))).toBe(
+      'http',
+    )
     expect(transportOf(await bound.withRetry().invoke('hello'))).toBe('http')
     expect(transportOf(await model.bindTools(errandTools, overHttp).invoke('hello'))).toBe('http')
     expect(transportOf(await model.invoke('hello'))).toBe('websocket')
@@ -231,7 +247,9 @@ describe('switches of a call', () => {
       const server = createServer((request, answer) => {
         seen.push([request.url, ...request.rawHeaders].join(' '))
         request.resume().on('end', () => {
-          answer.writeHead(400, { 'content-type': 'application/json' }).end('{"error":{"message":"No."}}')
+          answer
+            .writeHead(400, { 'content-type': 'application/json' })
+            .end('{"error":{"message":"No."}}')
         })
       }).listen(0, '127.0.0.1')
       await once(server, 'listening')

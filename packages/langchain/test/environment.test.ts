@@ -1,4 +1,5 @@
-// What the environment and the fields say of keys, addresses and servers: what is wrong about them is told at once.
+// What the environment and the fields say of keys, addresses and servers: what is wrong about them
+// is told at once.
 import { inspect } from 'node:util'
 import { azureEndpoint, createResponsesClient } from '@warmline/core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -14,7 +15,8 @@ test.each(['azure', 'openai', {}, azureEndpoint, null])(
   'an endpoint that is none (%j) is told at once',
   (endpoint) => {
     const options = Object({ endpoint, model: 'm', apiKey: 'k' })
-    const message = 'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,'
+    const message =
+      'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,'
     expect(() => new ChatWarmline(options)).toThrow(message)
     expect(() => warmlineFetch(options)).toThrow(message)
   },
@@ -33,31 +35,42 @@ test.each([' sk-right', 'sk-right\n'])('the key of the environment is trimmed: %
   }
 })
 
-test.each(['sk-ri\u200bght', 'sk-ri\nght'])('a key that no header takes is told at once: %j', (apiKey) => {
-  const error = (source: string) =>
-    expect.objectContaining({
-      code: 'invalid_request',
-      replaySafety: 'safe',
-      message: expect.stringContaining(`The API key of ${source} cannot be the header authorization`),
-    })
-  expect(() => new ChatWarmline({ model: 'm', apiKey })).toThrow(error('apiKey'))
-  vi.stubEnv('OPENAI_API_KEY', apiKey)
-  try {
-    expect(() => new ChatWarmline({ model: 'm' })).toThrow(error('OPENAI_API_KEY'))
-  } finally {
-    vi.unstubAllEnvs()
-  }
-})
+test.each(['sk-ri\u200bght', 'sk-ri\nght'])(
+  'a key that no header takes is told at once: %j',
+  (apiKey) => {
+    const error = (source: string) =>
+      expect.objectContaining({
+        code: 'invalid_request',
+        replaySafety: 'safe',
+        message: expect.stringContaining(
+          `The API key of ${source} cannot be the header authorization`,
+        ),
+      })
+    expect(() => new ChatWarmline({ model: 'm', apiKey })).toThrow(error('apiKey'))
+    vi.stubEnv('OPENAI_API_KEY', apiKey)
+    try {
+      expect(() => new ChatWarmline({ model: 'm' })).toThrow(error('OPENAI_API_KEY'))
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  },
+)
 
 describe('a key', () => {
   test.each(['   ', '\n'])('that is blank is missing, and nothing is sent: %j', async (key) => {
     await using line = await openLine()
     vi.stubEnv('OPENAI_API_KEY', key)
     const configuration = { baseURL: line.server.baseURL }
-    for (const given of [{}, { apiKey: key }, { configuration: { ...configuration, apiKey: key } }]) {
+    for (const given of [
+      {},
+      { apiKey: key },
+      { configuration: { ...configuration, apiKey: key } },
+    ]) {
       const model = new ChatWarmline({ model: 'm', configuration, ...given })
       const error: unknown = await model.invoke('hello').catch((reason: unknown) => reason)
-      expect(inspect(error)).toMatch(/No API key: set OPENAI_API_KEY or pass apiKey|Missing credentials/)
+      expect(inspect(error)).toMatch(
+        /No API key: set OPENAI_API_KEY or pass apiKey|Missing credentials/,
+      )
     }
     const none = new ChatWarmline({ model: 'm', configuration, apiKey: async () => key })
     await expect(none.invoke('hello')).rejects.toMatchObject({
@@ -93,28 +106,44 @@ describe('a key', () => {
     [`${source} configuration.apiKey`, { configuration: { apiKey: odd } }],
     [`${source} configuration.apiKey`, { configuration: { apiKey: async () => odd } }],
     ['Header x-secret', { apiKey: 'k', configuration: { defaultHeaders: { 'x-secret': odd } } }],
-    ['Header x-secret', { apiKey: 'k', configuration: { defaultHeaders: { 'x-secret': [null, odd] } } }],
+    [
+      'Header x-secret',
+      { apiKey: 'k', configuration: { defaultHeaders: { 'x-secret': [null, odd] } } },
+    ],
     ['Header x-secret', { apiKey: 'k', configuration: { defaultHeaders: [['x-secret', odd]] } }],
     ['Header openai-organization', { apiKey: 'k', configuration: { organization: odd } }],
     ['Header openai-project', { apiKey: 'k', configuration: { project: odd } }],
-  ])('that no header takes is told once, by its source, and not shown: %s %o', async (told, given) => {
-    const client = createResponsesClient({ apiKey: 'k', baseURL: 'http://127.0.0.1:9/v1' })
-    const ask = async () => new ChatWarmline({ model: 'm', client, ...Object(given) }).invoke('hello')
-    const error: unknown = await ask().catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(told) })
-    expect(inspect(error, { depth: 9 })).not.toContain('SECRET')
-  })
+  ])(
+    'that no header takes is told once, by its source, and not shown: %s %o',
+    async (told, given) => {
+      const client = createResponsesClient({ apiKey: 'k', baseURL: 'http://127.0.0.1:9/v1' })
+      const ask = async () =>
+        new ChatWarmline({ model: 'm', client, ...Object(given) }).invoke('hello')
+      const error: unknown = await ask().catch((reason: unknown) => reason)
+      expect(error).toMatchObject({
+        code: 'invalid_request',
+        message: expect.stringContaining(told),
+      })
+      expect(inspect(error, { depth: 9 })).not.toContain('SECRET')
+    },
+  )
 
   test('in the headers of one call is not shown either', async () => {
     const client = createResponsesClient({ apiKey: 'k', baseURL: 'http://127.0.0.1:9/v1' })
     const model = new ChatWarmline({ model: 'm', client, apiKey: 'k' })
     const options = { headers: { 'x-secret': odd } }
-    for (const asked of [model.invoke('hello', { options }), model.stream('hello', Object(options))]) {
+    for (const asked of [
+      model.invoke('hello', { options }),
+      model.stream('hello', Object(options)),
+    ]) {
       const error: unknown = await asked.then(
         () => undefined,
         (reason: unknown) => reason,
       )
-      expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('x-secret') })
+      expect(error).toMatchObject({
+        code: 'invalid_request',
+        message: expect.stringContaining('x-secret'),
+      })
       expect(inspect(error, { depth: 9 })).not.toContain('SECRET')
     }
   })
@@ -133,7 +162,10 @@ describe('turns for an address with a query', () => {
         expect((await one.invoke('hello')).text).toContain('hello')
     }
     expect(warn.mock.calls).toEqual([
-      [expect.stringContaining(', with a query, passes this client by'), { code: 'WARMLINE_OTHER_ADDRESS' }],
+      [
+        expect.stringContaining(', with a query, passes this client by'),
+        { code: 'WARMLINE_OTHER_ADDRESS' },
+      ],
     ])
     expect(String(warn.mock.calls)).not.toContain('secret')
   })
@@ -143,7 +175,9 @@ describe('turns for an address with a query', () => {
     const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
     const configuration = { baseURL: line.server.baseURL, defaultQuery: { 'api-version': '1' } }
     await new ChatWarmline({ ...ask, configuration, transport: 'http' }).invoke('hello')
-    await new ChatWarmline({ ...ask, configuration }).invoke('hello', { warmline: { transport: 'http' } })
+    await new ChatWarmline({ ...ask, configuration }).invoke('hello', {
+      warmline: { transport: 'http' },
+    })
     vi.stubEnv('WARMLINE_TRANSPORT', 'http')
     await new ChatWarmline({ ...ask, configuration }).invoke('hello')
     expect(warn.mock.calls).toEqual([])

@@ -1,5 +1,6 @@
-// Nine ways to set a model up, in four ways of running an agent: HTTP and Warmline give the same messages, tool calls,
-// usage and events, and every step after the first is incremental, the next user turn too.
+// Nine ways to set a model up, in four ways of running an agent: HTTP and Warmline give the same
+// messages, tool calls, usage and events, and every step after the first is incremental, the next
+// user turn too.
 import { AIMessage, type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import { MemorySaver } from '@langchain/langgraph'
 import type { ChatOpenAI, ChatOpenAIFields } from '@langchain/openai'
@@ -9,7 +10,10 @@ import { openLine, ways } from './support/line.js'
 import { normalise } from './support/normalise.js'
 import { errand, errandTools, traveller } from './support/traveller.js'
 
-const base: ChatOpenAIFields = { model: 'gpt-5.4', reasoning: { effort: 'medium', summary: 'auto' } }
+const base: ChatOpenAIFields = {
+  model: 'gpt-5.4',
+  reasoning: { effort: 'medium', summary: 'auto' },
+}
 interface Setup {
   readonly fields: ChatOpenAIFields
   readonly remembers?: boolean
@@ -26,7 +30,11 @@ const setups: Readonly<Record<string, Setup>> = {
   'streaming: true': { fields: { ...base, streaming: true } },
   zdrEnabled: { fields: { ...base, zdrEnabled: true } },
   'zdrEnabled and encrypted reasoning': {
-    fields: { ...base, zdrEnabled: true, modelKwargs: { include: ['reasoning.encrypted_content'] } },
+    fields: {
+      ...base,
+      zdrEnabled: true,
+      modelKwargs: { include: ['reasoning.encrypted_content'] },
+    },
   },
 }
 
@@ -69,7 +77,10 @@ const modes: Readonly<Record<string, Mode>> = {
   async 'streamEvents v2'(agent, messages, config) {
     const events: unknown[] = []
     let last: readonly BaseMessage[] = []
-    for await (const event of agent.streamEvents({ messages: [...messages] }, { ...config, version: 'v2' })) {
+    for await (const event of agent.streamEvents(
+      { messages: [...messages] },
+      { ...config, version: 'v2' },
+    )) {
       events.push({ event: event.event, name: event.name, data: event.data })
       if (event.event === 'on_chain_end' && Array.isArray(event.data.output?.messages))
         last = event.data.output.messages
@@ -88,7 +99,10 @@ const modes: Readonly<Record<string, Mode>> = {
 const ofTheTransport = ['warmline', 'previous_response_id', 'cache_read', 'cached_tokens']
 /** Counts of a turn's whole context. */
 const ofTheInput = ['input_tokens', 'total_tokens', 'promptTokens', 'totalTokens']
-/** Whether LangChain sends history back in other words than the server's, and fewer: reasoning is lost or shortened. */
+/**
+ * Whether LangChain sends history back in other words than the server's, and fewer: reasoning is
+ * lost or shortened.
+ */
 const isRespelt = ({ fields }: Setup, way: string): boolean =>
   fields.outputVersion === 'v1' || way === 'streamEvents v3'
 
@@ -96,9 +110,17 @@ const isRespelt = ({ fields }: Setup, way: string): boolean =>
 async function converse(mode: Mode, model: ChatOpenAI, setup: Setup): Promise<readonly Seen[]> {
   const agent = makeAgent(model, setup)
   const config = setup.remembers === true ? { configurable: { thread_id: 'one' } } : {}
-  const first = await mode(agent, [new HumanMessage({ content: errand.question, id: 'first' })], config)
+  const first = await mode(
+    agent,
+    [new HumanMessage({ content: errand.question, id: 'first' })],
+    config,
+  )
   const next = new HumanMessage({ content: errand.followUp, id: 'second' })
-  const second = await mode(agent, setup.remembers === true ? [next] : [...first.messages, next], config)
+  const second = await mode(
+    agent,
+    setup.remembers === true ? [next] : [...first.messages, next],
+    config,
+  )
   return [first, second]
 }
 
@@ -154,8 +176,8 @@ describe.each(Object.entries(setups))('with %s', (_, setup) => {
       expect(counts).toEqual(Array.from({ length: 5 }, () => [number, number, number]))
     })
 
-    // Where LangChain respells, it sends less over HTTP than the chain holds, and the server counts less: there only the
-    // test before this one can say what is right.
+    // Where LangChain respells, it sends less over HTTP than the chain holds, and the server counts
+    // less: there only the test before this one can say what is right.
     if (!isRespelt(setup, way)) {
       test('counts of input are the same wherever they are told', async () => {
         const { theirs, ours } = await both()

@@ -1,5 +1,5 @@
-// Failures as LangChain's users see them: the same errors as over HTTP, retried as there, and nothing that stock LangChain
-// would take for an empty answer.
+// Failures as LangChain's users see them: the same errors as over HTTP, retried as there, and
+// nothing that stock LangChain would take for an empty answer.
 import type { ChatOpenAI } from '@langchain/openai'
 import { type Fault, fromContext } from '@warmline/dev-server'
 import { type AgentMiddleware, createAgent, modelRetryMiddleware } from 'langchain'
@@ -29,7 +29,8 @@ interface Options {
 const ways: Readonly<Record<string, (model: ChatOpenAI, options?: Options) => Promise<unknown>>> = {
   invoke: (model, options) => model.invoke('hello', options),
   stream: async (model, options) => read(await model.stream('hello', options)),
-  'streamEvents v2': (model, options) => read(model.streamEvents('hello', { version: 'v2', ...options })),
+  'streamEvents v2': (model, options) =>
+    read(model.streamEvents('hello', { version: 'v2', ...options })),
   'streamEvents v3': (model, options) => read(model.streamEvents('hello', options)),
 }
 const everyWay = Object.entries(ways)
@@ -41,7 +42,15 @@ async function errorOf(promise: Promise<unknown>): Promise<object> {
     (thrown: unknown) => thrown,
   )
   if (!(error instanceof Error)) throw new Error('It did not fail.')
-  const members = ['status', 'code', 'type', 'param', 'lc_error_code', 'rateLimitType', 'retryAfterMs']
+  const members = [
+    'status',
+    'code',
+    'type',
+    'param',
+    'lc_error_code',
+    'rateLimitType',
+    'retryAfterMs',
+  ]
   const told = members.map((member) => [member, Reflect.get(error, member)])
   return {
     class: error.constructor.name,
@@ -71,7 +80,9 @@ describe('a refused turn is the error that it is over HTTP', () => {
       const ours = await errorOf(call(line.warm()))
       expect(ours).toEqual(theirs)
       const isOverflow = refusal.code === 'context_length_exceeded'
-      expect(ours).toMatchObject(isOverflow ? { class: 'ContextOverflowError' } : { status: refusal.status })
+      expect(ours).toMatchObject(
+        isOverflow ? { class: 'ContextOverflowError' } : { status: refusal.status },
+      )
     })
   })
 
@@ -93,7 +104,12 @@ describe('a refused turn is the error that it is over HTTP', () => {
 
 describe('with LangChain’s retries', () => {
   test.each(['http', 'warm'] as const)('429 with retry-after is tried again: %s', async (kind) => {
-    const limit = { type: 'error', at: 'before-created', status: 429, code: 'rate_limit_exceeded' } as const
+    const limit = {
+      type: 'error',
+      at: 'before-created',
+      status: 429,
+      code: 'rate_limit_exceeded',
+    } as const
     const faults = both({ ...limit, headers: { 'retry-after': '1' } }).map((fault) => ({
       ...fault,
       times: 1,
@@ -106,7 +122,12 @@ describe('with LangChain’s retries', () => {
 
   test('429 with a long retry-after, or none, is the caller’s to wait for', async () => {
     for (const headers of [{}, { 'retry-after': '600' }]) {
-      const limit = { type: 'error', at: 'before-created', status: 429, code: 'rate_limit_exceeded' } as const
+      const limit = {
+        type: 'error',
+        at: 'before-created',
+        status: 429,
+        code: 'rate_limit_exceeded',
+      } as const
       await using line = await openLine({ faults: both({ ...limit, headers }) })
       const ours = await errorOf(line.warm({ maxRetries: 6 }).invoke('hello'))
       expect(ours).toEqual(await errorOf(line.http({ maxRetries: 6 }).invoke('hello')))
@@ -164,21 +185,25 @@ describe('an answer that ends before its end throws', () => {
   ])
 
   const refused: Fault = { type: 'refuse-upgrade', status: 426, times: 'always' }
-  const transports: Readonly<Record<string, { readonly fields: object; readonly faults: readonly Fault[] }>> =
-    {
-      websocket: { fields: {}, faults: [] },
-      http: { fields: { transport: 'http' }, faults: [] },
-      'http as the fallback': { fields: {}, faults: [refused] },
-    }
+  const transports: Readonly<
+    Record<string, { readonly fields: object; readonly faults: readonly Fault[] }>
+  > = {
+    websocket: { fields: {}, faults: [] },
+    http: { fields: { transport: 'http' }, faults: [] },
+    'http as the fallback': { fields: {}, faults: [refused] },
+  }
   describe.each(Object.entries(transports))(
     'response.failed is the server’s own error: %s',
     (name, { fields, faults }) => {
       test.each(everyWay)('%s', async (way, call) => {
         await using line = await openLine({ model: failing, faults })
         const error = await errorOf(call(line.warm(fields)))
-        // In JSON mode the whole answer is refused, and the SDK writes the status before the message.
+        // In JSON mode the whole answer is refused, and the SDK writes the status before the
+        // message.
         const said =
-          way === 'invoke' ? { message: '500 Broke.', status: 500 } : { message: 'Broke.', class: 'APIError' }
+          way === 'invoke'
+            ? { message: '500 Broke.', status: 500 }
+            : { message: 'Broke.', class: 'APIError' }
         expect(error).toMatchObject({ ...said, code: 'server_error' })
         expect(runs(line)).toBe(1)
         const [transport = ''] = name.split(' ')
@@ -197,27 +222,38 @@ describe('an answer that ends before its end throws', () => {
     invoke: { message: '500 Broke.', code: 'server_error' },
     'streamEvents v3': { name: 'WarmlineError', message: 'Broke.', code: 'server_error' },
   }
-  test.each(everyWay)('also past the connection, where the address has a query: %s', async (way, call) => {
-    await using line = await openLine({ model: failing })
-    const configuration = { baseURL: line.server.baseURL, defaultQuery: { 'api-version': 'preview' } }
-    const error = await errorOf(call(line.warm({ configuration })))
-    // LangChain's chunks show nothing of the event.
-    const unseen = { name: 'WarmlineError', message: 'The answer ended before it was complete.' }
-    expect(error).toMatchObject(said[way] ?? unseen)
-    expect(line.records).toEqual([])
-  })
+  test.each(everyWay)(
+    'also past the connection, where the address has a query: %s',
+    async (way, call) => {
+      await using line = await openLine({ model: failing })
+      const configuration = {
+        baseURL: line.server.baseURL,
+        defaultQuery: { 'api-version': 'preview' },
+      }
+      const error = await errorOf(call(line.warm({ configuration })))
+      // LangChain's chunks show nothing of the event.
+      const unseen = { name: 'WarmlineError', message: 'The answer ended before it was complete.' }
+      expect(error).toMatchObject(said[way] ?? unseen)
+      expect(line.records).toEqual([])
+    },
+  )
 
   test('which plain ChatOpenAI takes for an empty answer', async () => {
     await using line = await openLine({ model: failing })
     await expect(read(await line.http().stream('hello'))).resolves.toBeUndefined()
   })
 
-  test.each(everyWay.filter(([name]) => name !== 'invoke'))('a lost stream: %s', async (_, call) => {
-    await using line = await openLine({ faults: both({ type: 'drop', at: 'after-first-output' }) })
-    const error = await errorOf(call(line.warm({ maxRetries: 6 })))
-    expect(error).toMatchObject({ name: 'WarmlineError', code: 'connection_lost' })
-    expect(runs(line)).toBe(1)
-  })
+  test.each(everyWay.filter(([name]) => name !== 'invoke'))(
+    'a lost stream: %s',
+    async (_, call) => {
+      await using line = await openLine({
+        faults: both({ type: 'drop', at: 'after-first-output' }),
+      })
+      const error = await errorOf(call(line.warm({ maxRetries: 6 })))
+      expect(error).toMatchObject({ name: 'WarmlineError', code: 'connection_lost' })
+      expect(runs(line)).toBe(1)
+    },
+  )
 
   describe('an incomplete answer is an answer', () => {
     const cut = fromContext(() => [
@@ -248,16 +284,21 @@ describe('an abort', () => {
     expect(runs(line)).toBe(0)
   })
 
-  test.each(everyWay)('while nothing has come is an AbortError, tried once: %s', async (_, call) => {
-    await using line = await openLine({ faults: [{ type: 'stall', at: 'before-created', times: 'always' }] })
-    const stop = new AbortController()
-    const failed = errorOf(call(line.warm({ maxRetries: 6 }), { signal: stop.signal }))
-    await line.server.journal.next(({ kind }) => kind === 'started', 0)
-    stop.abort()
-    expect(await failed).toMatchObject({ name: 'AbortError' })
-    expect(runs(line)).toBe(1)
-    expect(line.records).toMatchObject([{ outcome: 'aborted' }])
-  })
+  test.each(everyWay)(
+    'while nothing has come is an AbortError, tried once: %s',
+    async (_, call) => {
+      await using line = await openLine({
+        faults: [{ type: 'stall', at: 'before-created', times: 'always' }],
+      })
+      const stop = new AbortController()
+      const failed = errorOf(call(line.warm({ maxRetries: 6 }), { signal: stop.signal }))
+      await line.server.journal.next(({ kind }) => kind === 'started', 0)
+      stop.abort()
+      expect(await failed).toMatchObject({ name: 'AbortError' })
+      expect(runs(line)).toBe(1)
+      expect(line.records).toMatchObject([{ outcome: 'aborted' }])
+    },
+  )
 
   test.each(everyWay)('in mid-stream is an AbortError: %s', async (_, call) => {
     await using line = await openLine({ faults: [{ type: 'stall', at: 'after-first-output' }] })

@@ -1,5 +1,5 @@
-// Limits under LangChain's own retries: what waits for money is asked for once, what waits for time again; and a lane's name that
-// the server refuses costs one turn one try.
+// Limits under LangChain's own retries: what waits for money is asked for once, what waits for time
+// again; and a lane's name that the server refuses costs one turn one try.
 import type { DevServer } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
 import { openLine } from './support/line.js'
@@ -11,8 +11,13 @@ test.each(['project_spend_limit_exceeded', 'insufficient_quota'])(
   '%s is a 429 that nobody repeats',
   async (code) => {
     const fault = { type: 'error', at: 'before-created', times: 'always', status: 429 } as const
-    await using line = await openLine({ faults: [{ ...fault, errorType: 'insufficient_quota', code }] })
-    await expect(line.warm({ maxRetries: 3 }).invoke('go')).rejects.toMatchObject({ status: 429, code })
+    await using line = await openLine({
+      faults: [{ ...fault, errorType: 'insufficient_quota', code }],
+    })
+    await expect(line.warm({ maxRetries: 3 }).invoke('go')).rejects.toMatchObject({
+      status: 429,
+      code,
+    })
     expect(asks(line.server)).toBe(1)
   },
 )
@@ -31,7 +36,13 @@ test.each([
 
 test('a refused stream_id is not even seen', async () => {
   const message = 'Unsupported parameter: stream_id'
-  const fault = { type: 'error', at: 'before-created', times: 'always', connection: 1, status: 400 } as const
+  const fault = {
+    type: 'error',
+    at: 'before-created',
+    times: 'always',
+    connection: 1,
+    status: 400,
+  } as const
   await using line = await openLine({ faults: [{ ...fault, code: null, message }] })
   const model = line.warm()
   for (let turn = 0; turn < 3; turn++) expect((await model.invoke('go')).text).not.toBe('')

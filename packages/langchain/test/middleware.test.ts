@@ -1,5 +1,6 @@
-// Middleware: what changes the history is never continued past the change, says why it went full where it did, and leaves
-// the server with exactly the context that it has over HTTP; what looks for the model's name finds it.
+// Middleware: what changes the history is never continued past the change, says why it went full
+// where it did, and leaves the server with exactly the context that it has over HTTP; what looks
+// for the model's name finds it.
 
 import { type BaseMessage, HumanMessage, trimMessages } from '@langchain/core/messages'
 import { FakeListChatModel } from '@langchain/core/utils/testing'
@@ -31,7 +32,10 @@ describe('middleware that changes the history', () => {
 
   const turns = ({ server }: Line, transport: 'http' | 'websocket') =>
     [...server.journal.responses.values()].filter((turn) => turn.transport === transport)
-  /** What the server had before it for each turn that came this way: over HTTP that is what LangChain sent. */
+  /**
+   * What the server had before it for each turn that came this way: over HTTP that is what
+   * LangChain sent.
+   */
   const contexts = (line: Line, transport: 'http' | 'websocket') =>
     normalise(turns(line, transport).map(({ items }) => items))
 
@@ -43,7 +47,10 @@ describe('middleware that changes the history', () => {
         handler({ ...request, messages: await change(request.messages) }),
     })
 
-  /** Some user turns of one thread, the same over HTTP and in WebSocket mode. Gives the answers to them. */
+  /**
+   * Some user turns of one thread, the same over HTTP and in WebSocket mode. Gives the answers to
+   * them.
+   */
   async function converse(
     line: Line,
     middleware: () => AgentMiddleware,
@@ -80,15 +87,23 @@ describe('middleware that changes the history', () => {
         edits: [new ClearToolUsesEdit({ trigger: { tokens: 1 }, keep: { messages: 1 } })],
       })
     for (const model of [line.http(), line.warm()]) {
-      const { messages } = await createAgent({ model, tools: errandTools, middleware: [clear()] }).invoke(
-        question,
-      )
+      const { messages } = await createAgent({
+        model,
+        tools: errandTools,
+        middleware: [clear()],
+      }).invoke(question)
       expect(messages.at(-1)?.text).toBe('[cleared]; [cleared]; [cleared]; noon at Asia/Tokyo')
     }
-    // The edits begin after the first answer. Up to there the edited history is what the server holds: the first response
-    // is a head like any other, and everything after it, the cleared outputs among it, is sent.
+    // The edits begin after the first answer. Up to there the edited history is what the server
+    // holds: the first response is a head like any other, and everything after it, the cleared
+    // outputs among it, is sent.
     expect(
-      line.records.map(({ mode, reason, itemsKept, itemsSent }) => [mode, reason, itemsKept, itemsSent]),
+      line.records.map(({ mode, reason, itemsKept, itemsSent }) => [
+        mode,
+        reason,
+        itemsKept,
+        itemsSent,
+      ]),
     ).toEqual([
       ['full', 'no_chain', 0, 1],
       ['incremental', undefined, 5, 2],
@@ -117,8 +132,9 @@ describe('middleware that changes the history', () => {
       const answers = await converse(line, trim, ['one', 'two', 'three', 'four'], prompt)
       const begin = prompt === undefined ? '' : `${prompt} `
       expect(answers.slice(0, 2)).toEqual([`${begin}one`, `${begin}one ${begin}one two`])
-      // The third turn begins with what the user said second: no history that is known begins so. A system prompt says
-      // nothing of whose history it is, for all that an application does have the same one.
+      // The third turn begins with what the user said second: no history that is known begins so. A
+      // system prompt says nothing of whose history it is, for all that an application does have
+      // the same one.
       expect(ways(line.records)).toEqual([
         'websocket no_chain',
         'websocket incremental',
@@ -130,10 +146,12 @@ describe('middleware that changes the history', () => {
 
   test('cutting out the middle', async () => {
     await using line = await openLine({ model: echo })
-    const cut = () => showing((messages) => [...messages.slice(0, 1), ...messages.slice(1).slice(-2)])
+    const cut = () =>
+      showing((messages) => [...messages.slice(0, 1), ...messages.slice(1).slice(-2)])
     const answers = await converse(line, cut, ['one', 'two', 'three'])
     expect(answers).toEqual(['one', 'one one two', 'one one one two three'])
-    // It begins alike and then says something else: where the first answer stood there is the second now.
+    // It begins alike and then says something else: where the first answer stood there is the
+    // second now.
     expect(ways(line.records)).toEqual([
       'websocket no_chain',
       'websocket incremental',
@@ -190,8 +208,8 @@ describe('middleware that changes the history', () => {
     const answers = await converse(line, summarize, ['one', 'two', 'three', 'four', 'five'], prompt)
     const begin = prompt === undefined ? '' : `${prompt} `
     expect(answers[3]).toBe(`${begin}So far:\n\na b c ${answers[2]} four`)
-    // The fourth turn begins with the summary, where nothing that is known begins so. The summary stays, so that the
-    // fifth goes on from there.
+    // The fourth turn begins with the summary, where nothing that is known begins so. The summary
+    // stays, so that the fifth goes on from there.
     expect(ways(line.records)).toEqual([
       'websocket no_chain',
       ...incremental(2),
@@ -214,7 +232,8 @@ describe('middleware that changes the history', () => {
       const run = await createAgent({ model, ...named }).streamEvents(question, { version: 'v3' })
       expect((await run.output).messages.at(-1)?.text).toBe(errand.answer)
     }
-    // Respelt, each of them holds a name that the server never gave: the newest is the first that it does not know so.
+    // Respelt, each of them holds a name that the server never gave: the newest is the first that
+    // it does not know so.
     expect(ways(line.records)).toEqual([
       'websocket no_chain',
       'websocket history_edited@1',

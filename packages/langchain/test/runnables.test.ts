@@ -33,7 +33,8 @@ describe('structured output', () => {
     'a JSON schema': (of: ChatOpenAI) => of.withStructuredOutput(plain, { name: 'place' }),
     'a function call': (of: ChatOpenAI) =>
       of.withStructuredOutput(place, { name: 'place', method: 'functionCalling' }),
-    'JSON mode': (of: ChatOpenAI) => of.withStructuredOutput(place, { name: 'place', method: 'jsonMode' }),
+    'JSON mode': (of: ChatOpenAI) =>
+      of.withStructuredOutput(place, { name: 'place', method: 'jsonMode' }),
   }
 
   test.each(Object.entries(forms))('as %s', async (_, form) => {
@@ -95,7 +96,10 @@ describe('what is made of a model keeps its connection', () => {
     await using _ = other
     expect((await model.withRetry().invoke('a')).text).toBe('You said: a')
     expect((await other.warm().withFallbacks([model]).invoke('b')).text).toBe('You said: b')
-    expect((await model.batch(['c', 'd'])).map(({ text }) => text)).toEqual(['You said: c', 'You said: d'])
+    expect((await model.batch(['c', 'd'])).map(({ text }) => text)).toEqual([
+      'You said: c',
+      'You said: d',
+    ])
     const { one, two } = await RunnableParallel.from({
       one: model,
       two: model.withConfig({ tags: ['two'] }),
@@ -106,9 +110,13 @@ describe('what is made of a model keeps its connection', () => {
   })
 
   test('withFallbacks falls back from what the server refuses', async () => {
-    await using line = await openLine({ faults: [{ type: 'error', at: 'before-created', status: 500 }] })
+    await using line = await openLine({
+      faults: [{ type: 'error', at: 'before-created', status: 500 }],
+    })
     const model = line.warm()
-    expect((await model.withFallbacks([line.warm({ temperature: 0 })]).invoke('a')).text).toBe('You said: a')
+    expect((await model.withFallbacks([line.warm({ temperature: 0 })]).invoke('a')).text).toBe(
+      'You said: a',
+    )
     expect(line.records.map(({ outcome }) => outcome)).toEqual(['failed', 'completed'])
   })
 })
@@ -183,7 +191,8 @@ describe('callbacks and traces are those of a ChatOpenAI', () => {
     }
     const bound = model.bindTools(errandTools)
     await bound.invoke(errand.question, { callbacks: [handler], tags: ['t'], metadata: { m: 1 } })
-    for await (const _ of await bound.stream(errand.question, { callbacks: [handler] })) seen.push(['chunk'])
+    for await (const _ of await bound.stream(errand.question, { callbacks: [handler] }))
+      seen.push(['chunk'])
     return { seen, params: model.getLsParams({}), name: model.getName(), json: model.toJSON() }
   }
 
@@ -224,10 +233,15 @@ describe('initChatModel', () => {
     const model = await initChatModel('openai:gpt-6-astra', {
       useResponsesApi: true,
       apiKey: 'sk-test',
-      configuration: { baseURL: line.server.baseURL, fetch: warmlineFetch({ client: line.client }) },
+      configuration: {
+        baseURL: line.server.baseURL,
+        fetch: warmlineFetch({ client: line.client }),
+      },
     })
     const agent = createAgent({ model, tools: errandTools })
-    const { messages } = await agent.invoke({ messages: [{ role: 'user', content: errand.question }] })
+    const { messages } = await agent.invoke({
+      messages: [{ role: 'user', content: errand.question }],
+    })
     expect(messages.at(-1)?.text).toBe(errand.answer)
     expect(line.records.map(({ mode }) => mode)).toEqual([
       'full',
@@ -237,24 +251,27 @@ describe('initChatModel', () => {
     ])
   })
 
-  test.each(['websocket', 'http'] as const)('and its failed responses are errors: %s', async (transport) => {
-    const failing = fromContext(() => [
-      { type: 'text', text: 'x' },
-      { type: 'failed', code: 'c', message: 'Broke.' },
-    ])
-    await using line = await openLine({ model: failing })
-    const fetch = warmlineFetch({ client: line.client, transport })
-    const model = await initChatModel('openai:gpt-6-astra', {
-      useResponsesApi: true,
-      apiKey: 'sk-test',
-      maxRetries: 0,
-      configuration: { baseURL: line.server.baseURL, fetch },
-    })
-    const read = async () => {
-      for await (const _ of await model.stream('hello')) {
-        // Reading is the point.
+  test.each(['websocket', 'http'] as const)(
+    'and its failed responses are errors: %s',
+    async (transport) => {
+      const failing = fromContext(() => [
+        { type: 'text', text: 'x' },
+        { type: 'failed', code: 'c', message: 'Broke.' },
+      ])
+      await using line = await openLine({ model: failing })
+      const fetch = warmlineFetch({ client: line.client, transport })
+      const model = await initChatModel('openai:gpt-6-astra', {
+        useResponsesApi: true,
+        apiKey: 'sk-test',
+        maxRetries: 0,
+        configuration: { baseURL: line.server.baseURL, fetch },
+      })
+      const read = async () => {
+        for await (const _ of await model.stream('hello')) {
+          // Reading is the point.
+        }
       }
-    }
-    await expect(read()).rejects.toMatchObject({ message: 'Broke.', code: 'c' })
-  })
+      await expect(read()).rejects.toMatchObject({ message: 'Broke.', code: 'c' })
+    },
+  )
 })

@@ -1,4 +1,5 @@
-// A safety stop under LangChain: told whole, and never asked again, by whichever way it comes. The server counts.
+// A safety stop under LangChain: told whole, and never asked again, by whichever way it comes. The
+// server counts.
 import type { DevServer, Fault } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { type Line, openLine } from './support/line.js'

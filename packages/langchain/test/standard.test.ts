@@ -1,4 +1,5 @@
-// LangChain's standard checks, all of them, over HTTP and in WebSocket mode: the same results, the known failures among them.
+// LangChain's standard checks, all of them, over HTTP and in WebSocket mode: the same results, the
+// known failures among them.
 import { describe, expect, test } from 'vitest'
 import { outcome } from './standard/check.js'
 import { integrationChecks } from './standard/integration.js'
@@ -8,7 +9,8 @@ import { openLine } from './support/line.js'
 
 /** What ChatOpenAI itself fails at, whatever carries it, and why. */
 const known: Readonly<Record<string, RegExp>> = {
-  // The suite expects the method to be called "functionCalling" in traces; ChatOpenAI calls it "json_schema".
+  // The suite expects the method to be called "functionCalling" in traces; ChatOpenAI calls it
+  // "json_schema".
   'should work with structured output': /toMatchObject|to match object/,
   'should work with structured output including raw': /toMatchObject|to match object/,
   // Strict JSON schemas have no open records.

@@ -1,4 +1,5 @@
-// A timeout: tried again as LangChain does it, and then nothing is left of it, neither a retry nor a timer.
+// A timeout: tried again as LangChain does it, and then nothing is left of it, neither a retry nor
+// a timer.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -6,7 +7,10 @@ import { openLine } from './support/line.js'
 
 const entry = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 
-/** Runs until nothing keeps it alive, and says what it saw: the error's name, when it ended after that, and all tries. */
+/**
+ * Runs until nothing keeps it alive, and says what it saw: the error's name, when it ended after
+ * that, and all tries.
+ */
 const script = (model: string): string => `
 import { ChatOpenAI } from '@langchain/openai'
 import { ChatWarmline } from ${JSON.stringify(entry)}

@@ -1,4 +1,5 @@
-// Tools beyond plain functions, and tools that call the model themselves: each gives what it gives over HTTP.
+// Tools beyond plain functions, and tools that call the model themselves: each gives what it gives
+// over HTTP.
 import { AIMessage } from '@langchain/core/messages'
 import { customTool } from '@langchain/openai'
 import { fromContext, itemText, scripted } from '@warmline/dev-server'
@@ -12,7 +13,10 @@ import { errand, errandTools, traveller } from './support/traveller.js'
 describe('tools that are not functions', () => {
   test('custom tools go and come as over HTTP', async () => {
     const model = scripted(
-      [[{ type: 'custom_tool_call', name: 'shout', input: 'hey' }], [{ type: 'text', text: 'Done.' }]],
+      [
+        [{ type: 'custom_tool_call', name: 'shout', input: 'hey' }],
+        [{ type: 'text', text: 'Done.' }],
+      ],
       { by: 'context' },
     )
     await using line = await openLine({ model })
@@ -31,7 +35,8 @@ describe('tools that are not functions', () => {
       ['Shout.', '', 'HEY', 'Done.'],
       ['Shout.', '', 'HEY', 'Done.'],
     ])
-    // LangChain answers a custom call with the output of a function call, which no chain takes for its answer.
+    // LangChain answers a custom call with the output of a function call, which no chain takes for
+    // its answer.
     expect(ways(line.records)).toEqual(['websocket no_chain', 'websocket pending_tool_calls'])
   })
 
@@ -66,7 +71,9 @@ describe('tools that are not functions', () => {
       expect(results[1]).toEqual(results[0])
       expect(ways(line.records)).toEqual([
         'websocket no_chain',
-        outputVersion === 'v0' ? 'websocket incremental' : expect.stringMatching(/^websocket history_edited/),
+        outputVersion === 'v0'
+          ? 'websocket incremental'
+          : expect.stringMatching(/^websocket history_edited/),
       ])
     },
   )
@@ -81,7 +88,9 @@ test('an answer of an agent’s tool that uses the same model does not mix with 
     schema: z.object({ city: z.string() }),
   })
   const agent = createAgent({ model, tools: [nested, ...errandTools.slice(1)] })
-  const { messages } = await agent.invoke({ messages: [{ role: 'user', content: errand.question }] })
+  const { messages } = await agent.invoke({
+    messages: [{ role: 'user', content: errand.question }],
+  })
   expect(AIMessage.isInstance(messages.at(-1))).toBe(true)
   expect(messages.at(-1)?.text).toMatch(/^Let me look that up\.; noon at Europe\/Oslo/)
 })

@@ -10,14 +10,20 @@ describe('turnOf', () => {
     const answer = await line.warm().invoke('hello')
     const bytes: number | undefined = turnOf(answer)?.bytesSent
     expect(bytes).toBeGreaterThan(0)
-    expect(turnOf(answer)).toMatchObject({ transport: 'websocket', mode: 'full', reason: 'no_chain' })
+    expect(turnOf(answer)).toMatchObject({
+      transport: 'websocket',
+      mode: 'full',
+      reason: 'no_chain',
+    })
     const seen = []
     for await (const chunk of await line.warm().stream('hello')) seen.push(turnOf(chunk))
     expect(seen.filter((turn) => turn !== undefined)).toMatchObject([{ transport: 'websocket' }])
   })
 
   test('says why an answer came over HTTP', async () => {
-    await using line = await openLine({ faults: [{ type: 'refuse-upgrade', status: 404, times: 'always' }] })
+    await using line = await openLine({
+      faults: [{ type: 'refuse-upgrade', status: 404, times: 'always' }],
+    })
     expect(turnOf(await line.warm().invoke('hello'))).toMatchObject({
       transport: 'http',
       fallback: 'upgrade_refused:404',

@@ -1,4 +1,5 @@
-// Whose connections a model uses, and models that existed before: what is put under them, and what is refused with a way out.
+// Whose connections a model uses, and models that existed before: what is put under them, and what
+// is refused with a way out.
 import { AzureChatOpenAI, ChatOpenAI, ChatOpenAIResponses } from '@langchain/openai'
 import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test, vi } from 'vitest'
@@ -25,7 +26,9 @@ describe('withWarmline', () => {
     expect(warm).toBeInstanceOf(ChatWarmline)
     const theirs = await stock.invoke('hello')
     const ours = await warm.invoke('hello')
-    expect(ours.tool_calls?.map(({ args }) => args)).toEqual(theirs.tool_calls?.map(({ args }) => args))
+    expect(ours.tool_calls?.map(({ args }) => args)).toEqual(
+      theirs.tool_calls?.map(({ args }) => args),
+    )
     expect(ways(line.records)).toEqual(['websocket no_chain'])
     const requests = [...line.server.journal.responses.values()].map(({ request }) => request)
     expect(requests).toMatchObject([{ temperature: 0.5 }, { temperature: 0.5 }])
@@ -34,7 +37,9 @@ describe('withWarmline', () => {
   test('brings a model of Chat Completions to the Responses API', async () => {
     await using line = await openLine()
     const { baseURL } = line.server
-    const model = withWarmline(new ChatOpenAI('gpt-4o', { apiKey: 'k', configuration: { baseURL } }))
+    const model = withWarmline(
+      new ChatOpenAI('gpt-4o', { apiKey: 'k', configuration: { baseURL } }),
+    )
     expect((await model.invoke('hello')).text).toBe('You said: hello')
     await model.warmline.close()
   })
@@ -83,7 +88,10 @@ describe('a responses delegate makes its own requests, so that a model would go 
     const fields = {
       model: 'gpt-6-astra',
       apiKey: 'k',
-      configuration: { baseURL: line.server.baseURL, fetch: warmlineFetch({ client: line.client }) },
+      configuration: {
+        baseURL: line.server.baseURL,
+        fetch: warmlineFetch({ client: line.client }),
+      },
     }
     const responses = new ChatOpenAIResponses(fields)
     const model = new ChatOpenAI({ ...fields, useResponsesApi: true, responses })
@@ -108,7 +116,10 @@ describe('an endpoint', () => {
     const second = await two
       .bindTools([])
       .invoke([{ role: 'user', content: 'hello' }, first, { role: 'user', content: 'on' }])
-    expect(second.response_metadata.warmline).toMatchObject({ mode: 'incremental', lane: expect.any(String) })
+    expect(second.response_metadata.warmline).toMatchObject({
+      mode: 'incremental',
+      lane: expect.any(String),
+    })
     await one.warmline.close()
   })
 
@@ -122,9 +133,13 @@ describe('an endpoint', () => {
       first,
       { role: 'user', content: 'on' },
     ])
-    expect(second.response_metadata.warmline).toMatchObject({ transport: 'websocket', mode: 'incremental' })
+    expect(second.response_metadata.warmline).toMatchObject({
+      transport: 'websocket',
+      mode: 'incremental',
+    })
     expect(
-      new ChatWarmline({ apiKey: 'k', endpoint: azureEndpoint({ resource: 'mine' }) }).clientConfig.baseURL,
+      new ChatWarmline({ apiKey: 'k', endpoint: azureEndpoint({ resource: 'mine' }) }).clientConfig
+        .baseURL,
     ).toBe('https://mine.openai.azure.com/openai/v1')
     await model.warmline.close()
   })
@@ -148,8 +163,14 @@ describe('an endpoint', () => {
     const refused = { code: 'invalid_option', message: expect.stringContaining('allowInsecure') }
     await expect(new ChatWarmline(fields).invoke('hello')).rejects.toMatchObject(refused)
     const body = JSON.stringify({ model: 'gpt-6-astra', input: 'hello' })
-    const answer = await warmlineFetch()(`${configuration.baseURL}/responses`, { method: 'POST', body })
-    expect([answer.status, await answer.json()]).toEqual([400, { error: expect.objectContaining(refused) }])
+    const answer = await warmlineFetch()(`${configuration.baseURL}/responses`, {
+      method: 'POST',
+      body,
+    })
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error: expect.objectContaining(refused) },
+    ])
     const { warmline } = new ChatWarmline({ ...fields, allowInsecure: true })
     expect(warmline.endpoint.baseURL).toBe(configuration.baseURL)
     await warmline.close()
@@ -163,9 +184,9 @@ describe('an endpoint', () => {
     expect(() => new ChatWarmline({ client, configuration })).toThrow(invalid)
     expect(() => new ChatWarmline({ endpoint, configuration })).toThrow(invalid)
     const same = { baseURL: 'http://127.0.0.1:9/v1/' }
-    expect(new ChatWarmline({ client, configuration: same, apiKey: 'k' }).clientConfig.baseURL).toBe(
-      'http://127.0.0.1:9/v1',
-    )
+    expect(
+      new ChatWarmline({ client, configuration: same, apiKey: 'k' }).clientConfig.baseURL,
+    ).toBe('http://127.0.0.1:9/v1')
   })
 })
 

@@ -1,5 +1,5 @@
-// Every runtime, bundler and kind of module that Warmline says it runs on, from packed tarballs; what cannot work must say so at
-// once. What was found is written to docs/runtimes.md.
+// Every runtime, bundler and kind of module that Warmline says it runs on, from packed tarballs;
+// what cannot work must say so at once. What was found is written to docs/runtimes.md.
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
@@ -91,7 +91,10 @@ interface Loop {
 }
 
 /** Runs a program that must end by itself, well. */
-async function ended(command: readonly string[], baseURL: string = server.baseURL): Promise<string> {
+async function ended(
+  command: readonly string[],
+  baseURL: string = server.baseURL,
+): Promise<string> {
   const { code, output } = await app.run(command, { env: { OPENAI_BASE_URL: baseURL } })
   expect(code, output).toBe(0)
   return output
@@ -115,11 +118,16 @@ describe.each(everywhere)('%s', (runtime, command) => {
   })
 
   test('a connection that is lost in the middle of a turn is made anew', async () => {
-    await using failing = await startDevServer({ faults: [{ type: 'drop', at: 'after-created', turn: 2 }] })
+    await using failing = await startDevServer({
+      faults: [{ type: 'drop', at: 'after-created', turn: 2 }],
+    })
     const output = await ended([...command, 'main-ai-sdk.mjs'], failing.baseURL)
     const { turns, text }: Loop = JSON.parse(output)
     expect(text).toContain('Rain')
-    expect(turns).toMatchObject([{ transport: 'websocket' }, { transport: 'websocket', replays: 1 }])
+    expect(turns).toMatchObject([
+      { transport: 'websocket' },
+      { transport: 'websocket', replays: 1 },
+    ])
   })
 })
 
@@ -280,7 +288,10 @@ describe('Cloudflare Workers', () => {
 })
 
 describe.each(['turbopack', 'webpack'])('Next.js with %s and no configuration', (bundler) => {
-  const next = onNode('../node_modules/next/dist/bin/next').with(0, '../node_modules/node24/bin/node')
+  const next = onNode('../node_modules/next/dist/bin/next').with(
+    0,
+    '../node_modules/node24/bin/node',
+  )
   const page = 'export default function Page({ children }) { return <p>{children}</p> }'
   const layout =
     'export default function Layout({ children }) { return <html><body>{children}</body></html> }'
@@ -305,7 +316,10 @@ describe.each(['turbopack', 'webpack'])('Next.js with %s and no configuration', 
     expect(output).not.toContain('Critical dependency')
     const port = await freePort()
     const env = { OPENAI_BASE_URL: server.baseURL }
-    await using _ = app.serve([...next, 'start', '-p', String(port), '-H', '127.0.0.1'], { in: folder, env })
+    await using _ = app.serve([...next, 'start', '-p', String(port), '-H', '127.0.0.1'], {
+      in: folder,
+      env,
+    })
     const row = await tell(`Next.js 16.4, ${bundler}, Node`, async (adapter) =>
       resultOf(await answerOf(`http://127.0.0.1:${port}/${adapter}`)),
     )
@@ -329,11 +343,14 @@ describe.each(['turbopack', 'webpack'])('Next.js with %s and no configuration', 
 
 describe('Node 20', () => {
   test.each(['mjs', 'cjs'])('is told of at once (%s)', async (kind) => {
-    const row = await tell(`Node 20, ${kind === 'mjs' ? 'ES modules' : 'CommonJS'}`, async (adapter) => {
-      const { code, output } = await app.run([...node('20'), `main-${adapter}.${kind}`])
-      expect(code).toBe(1)
-      return told(output)
-    })
+    const row = await tell(
+      `Node 20, ${kind === 'mjs' ? 'ES modules' : 'CommonJS'}`,
+      async (adapter) => {
+        const { code, output } = await app.run([...node('20'), `main-${adapter}.${kind}`])
+        expect(code).toBe(1)
+        return told(output)
+      },
+    )
     const sentence = expect.stringMatching(
       /^Warmline needs Node 22\.12 or newer, and this is Node 20\.\d+\.\d+\.$/,
     )

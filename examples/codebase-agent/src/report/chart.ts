@@ -1,4 +1,5 @@
-// One line chart as inline SVG: two or more series over the turns of a run. It draws; colours come from the page's style.
+// One line chart as inline SVG: two or more series over the turns of a run. It draws; colours come
+// from the page's style.
 
 /** One line of a chart. */
 export interface Series {
@@ -55,12 +56,16 @@ interface Scale {
   y(value: number): number
 }
 
-/** Round values from 0 to at least `highest`: steps of 1, 2, 2.5 or 5 times a power of ten, four to six of them. */
+/**
+ * Round values from 0 to at least `highest`: steps of 1, 2, 2.5 or 5 times a power of ten, four to
+ * six of them.
+ */
 export function niceTicks(highest: number): readonly number[] {
   if (!(highest > 0)) return [0, 1]
   const rough = highest / 5
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough
+  const step =
+    [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough
   const count = Math.ceil(highest / step - 1e-9)
   return Array.from({ length: count + 1 }, (_, index) => index * step)
 }
@@ -104,7 +109,11 @@ function area(line: Series, scale: Scale): string {
 }
 
 /** The last value of each line beside its end, moved apart where lines end close together. */
-function endLabels(series: readonly Series[], { y }: Scale, format: (value: number) => string): string[] {
+function endLabels(
+  series: readonly Series[],
+  { y }: Scale,
+  format: (value: number) => string,
+): string[] {
   const space = 30
   const ends = series
     .map((line) => ({ line, last: line.values.at(-1) ?? 0 }))

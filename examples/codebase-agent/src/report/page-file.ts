@@ -1,11 +1,15 @@
-// Where the page goes: checked before the runs, so that minutes of work do not end at a place that cannot be written.
+// Where the page goes: checked before the runs, so that minutes of work do not end at a place that
+// cannot be written.
 import { constants } from 'node:fs'
 import { access, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DemoError } from '../errors.js'
 
-/** Where the page goes when no place is named: the same file each time, but another for each user of the machine. */
+/**
+ * Where the page goes when no place is named: the same file each time, but another for each user of
+ * the machine.
+ */
 export function defaultPageFile(): string {
   const user = process.getuid?.()
   return join(tmpdir(), user === undefined ? 'codebase-agent.html' : `codebase-agent-${user}.html`)
@@ -20,9 +24,11 @@ export async function checkPageFile(file: string): Promise<void> {
   if (found?.isDirectory()) throw refused(`${file} is a directory.`)
   const parent = await stat(dirname(file)).catch(() => undefined)
   if (!parent?.isDirectory()) throw refused(`${dirname(file)} is not a directory.`)
-  await access(found === undefined ? dirname(file) : file, constants.W_OK).catch((error: unknown) => {
-    throw refused(`${file} cannot be written.`, error)
-  })
+  await access(found === undefined ? dirname(file) : file, constants.W_OK).catch(
+    (error: unknown) => {
+      throw refused(`${file} cannot be written.`, error)
+    },
+  )
 }
 
 /** Writes the page. @throws DemoError when the place is not writable after all. */

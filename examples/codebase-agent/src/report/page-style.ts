@@ -1,4 +1,5 @@
-// The page's style sheet: light and dark, one column on narrow screens, two charts beside each other on wide ones.
+// The page's style sheet: light and dark, one column on narrow screens, two charts beside each
+// other on wide ones.
 
 /** The style sheet. HTTP and WebSocket keep their colours everywhere. */
 export const pageStyle: string = `

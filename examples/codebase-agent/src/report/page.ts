@@ -1,7 +1,15 @@
-// The result as one HTML page that needs nothing else: figures, charts of both transports overlaid, table, answer. Pure.
+// The result as one HTML page that needs nothing else: figures, charts of both transports overlaid,
+// table, answer. Pure.
 import { frameworkNames, transportNames } from '../runs/job.js'
 import type { WaySummary } from '../runs/result.js'
-import { formatBytes, formatChange, formatMs, formatRatio, plural, printable } from '../show/text.js'
+import {
+  formatBytes,
+  formatChange,
+  formatMs,
+  formatRatio,
+  plural,
+  printable,
+} from '../show/text.js'
 import { chartSvg, escapeHtml, type Series } from './chart.js'
 import { costNote, type ModelNote } from './document.js'
 import { pageStyle } from './page-style.js'
@@ -89,7 +97,10 @@ function verdictTile(verdict: Verdict | undefined): string {
 function bytesChart({ http, websocket }: Pair): string {
   const series = [line(http, http.bytesPerTurn), line(websocket, websocket.bytesPerTurn)]
   const title = `${frameworkNames[http.way.framework]}: bytes of each request`
-  return figure(title, chartSvg({ title, series, format: (bytes) => formatBytes(Math.round(bytes)) }))
+  return figure(
+    title,
+    chartSvg({ title, series, format: (bytes) => formatBytes(Math.round(bytes)) }),
+  )
 }
 
 function timeChart({ http, websocket }: Pair, model: ModelNote): string {
@@ -97,7 +108,9 @@ function timeChart({ http, websocket }: Pair, model: ModelNote): string {
   const title = `${frameworkNames[http.way.framework]}: from the model call to the end of its output`
   const waitMs = model.kind === 'live' ? 0 : model.roundTripMs + model.firstTokenMs
   const mark =
-    waitMs > 0 ? { mark: { value: waitMs, label: `${waitMs} ms that every turn waits in this model` } } : {}
+    waitMs > 0
+      ? { mark: { value: waitMs, label: `${waitMs} ms that every turn waits in this model` } }
+      : {}
   return figure(title, chartSvg({ title, series, format: formatMs, ...mark }))
 }
 
@@ -117,7 +130,11 @@ function table(summaries: readonly WaySummary[], verdict: Verdict | undefined): 
     return `<tr>${cells
       .map((cell, column) => {
         const name =
-          column === 0 ? summary.way.transport : isWrong && column === cells.length - 1 ? 'wrong' : ''
+          column === 0
+            ? summary.way.transport
+            : isWrong && column === cells.length - 1
+              ? 'wrong'
+              : ''
         return `<td${name === '' ? '' : ` class="${name}"`}>${escapeHtml(cell)}</td>`
       })
       .join('')}</tr>`

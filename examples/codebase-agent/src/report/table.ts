@@ -1,4 +1,5 @@
-// The result as a table of text, and its short form in words. Plain characters; colour is the caller's.
+// The result as a table of text, and its short form in words. Plain characters; colour is the
+// caller's.
 import { frameworkNames, transportNames } from '../runs/job.js'
 import type { WaySummary } from '../runs/result.js'
 import { formatBytes, formatChange, formatMs, formatRatio } from '../show/text.js'
@@ -32,9 +33,17 @@ export function cellsOf(summary: WaySummary, isEqual: boolean | undefined): read
 }
 
 /** The table: the first column to the left, the others to the right. */
-export function resultTable(summaries: readonly WaySummary[], verdict: Verdict | undefined): string {
-  const rows = [columns, ...summaries.map((summary, index) => cellsOf(summary, verdict?.equal[index]))]
-  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+export function resultTable(
+  summaries: readonly WaySummary[],
+  verdict: Verdict | undefined,
+): string {
+  const rows = [
+    columns,
+    ...summaries.map((summary, index) => cellsOf(summary, verdict?.equal[index])),
+  ]
+  const widths = columns.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
   const lines = rows.map((row) =>
     row
       .map((cell, column) =>

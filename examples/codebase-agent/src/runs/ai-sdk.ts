@@ -1,4 +1,5 @@
-// The job through the AI SDK: streamText with tools, on @ai-sdk/openai as it is or on Warmline. The loop is the framework's.
+// The job through the AI SDK: streamText with tools, on @ai-sdk/openai as it is or on Warmline. The
+// loop is the framework's.
 import { createOpenAI } from '@ai-sdk/openai'
 import { createWarmline } from '@warmline/ai-sdk'
 import { isStepCount, type LanguageModel, streamText, type ToolSet, tool } from 'ai'

@@ -1,9 +1,18 @@
-// Conducts the four runs, one after another so that none disturbs another, in repetitions that are interleaved.
+// Conducts the four runs, one after another so that none disturbs another, in repetitions that are
+// interleaved.
 import { DemoError } from '../errors.js'
 import { type CostModel, startServer } from '../server/dev-server.js'
 import { readJournal } from '../server/journal.js'
 import { aiSdkOverHttp, aiSdkOverWebSocket } from './ai-sdk.js'
-import { frameworkNames, type Job, type Runner, type Target, transportNames, type Way, ways } from './job.js'
+import {
+  frameworkNames,
+  type Job,
+  type Runner,
+  type Target,
+  transportNames,
+  type Way,
+  ways,
+} from './job.js'
 import { langchainOverHttp, langchainOverWebSocket } from './langchain.js'
 import { Meter, type MeterState, type SentMeasure } from './meter.js'
 import type { RunResult } from './result.js'
@@ -42,8 +51,9 @@ export async function conduct(
 }
 
 /**
- * Runs every way once without measuring it, on one server that costs nothing: the first run of a program pays for loading
- * and compiling it, which is nobody's transport. It also shows early whether a server can be started at all.
+ * Runs every way once without measuring it, on one server that costs nothing: the first run of a
+ * program pays for loading and compiling it, which is nobody's transport. It also shows early
+ * whether a server can be started at all.
  * @throws DemoError
  */
 export async function warmUp(job: Job, port: number, signal: AbortSignal): Promise<void> {
@@ -66,7 +76,8 @@ async function runOnce(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  if (place.kind === 'live') return await runAt(way, job, place.target, meter, signal, async () => meter.sent)
+  if (place.kind === 'live')
+    return await runAt(way, job, place.target, meter, signal, async () => meter.sent)
   return await onServer(place.costs, place.port, signal, (target, baseURL) =>
     runAt(way, job, target, meter, signal, () => readJournal(baseURL, signal)),
   )
@@ -81,7 +92,10 @@ async function onServer<Result>(
 ): Promise<Result> {
   const { baseURL, stop } = await startServer(costs, port, signal)
   try {
-    return await work({ baseURL, apiKey: 'no-key-needed', model: 'surveyor', maxRetries: 0 }, baseURL)
+    return await work(
+      { baseURL, apiKey: 'no-key-needed', model: 'surveyor', maxRetries: 0 },
+      baseURL,
+    )
   } finally {
     await stop()
   }

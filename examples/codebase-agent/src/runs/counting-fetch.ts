@@ -1,7 +1,10 @@
 // A fetch that tells the meter what an HTTP client sends. It changes nothing.
 import type { Meter } from './meter.js'
 
-/** The global fetch, with the size of every body told to `meter`. Both frameworks send their bodies as strings. */
+/**
+ * The global fetch, with the size of every body told to `meter`. Both frameworks send their bodies
+ * as strings.
+ */
 export function countingFetch(meter: Meter): typeof globalThis.fetch {
   return (input, init) => {
     if (typeof init?.body === 'string') {

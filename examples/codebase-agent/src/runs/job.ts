@@ -1,4 +1,5 @@
-// What a run is: the job, the server it is done against, and the four ways to do it. Types and names only.
+// What a run is: the job, the server it is done against, and the four ways to do it. Types and
+// names only.
 import type { AgentTool } from '../tools/toolbox.js'
 import type { Meter } from './meter.js'
 
@@ -27,7 +28,10 @@ export const frameworkNames: Readonly<Record<Framework, string>> = {
   langchain: 'LangChain',
 }
 /** Names to show. */
-export const transportNames: Readonly<Record<Transport, string>> = { http: 'HTTP', websocket: 'WebSocket' }
+export const transportNames: Readonly<Record<Transport, string>> = {
+  http: 'HTTP',
+  websocket: 'WebSocket',
+}
 
 /** What the agent is told, asked, and given. The same in all four runs. */
 export interface Job {
@@ -49,7 +53,12 @@ export interface Target {
 }
 
 /** Does the job once, tells the meter what happens, and gives the answer. Closes what it opened. */
-export type Runner = (job: Job, target: Target, meter: Meter, signal: AbortSignal) => Promise<string>
+export type Runner = (
+  job: Job,
+  target: Target,
+  meter: Meter,
+  signal: AbortSignal,
+) => Promise<string>
 
 /** What a person would be told to do: the same words for a real model and for the surveyor. */
 export const instructions: string = `You answer questions about one directory of files, with four tools: list_files, search_text, read_file and file_stats.

@@ -1,5 +1,9 @@
-// The job through LangChain: createAgent on ChatOpenAI as it is or on ChatWarmline. The loop is the framework's.
-import { BaseCallbackHandler, type HandleLLMNewTokenCallbackFields } from '@langchain/core/callbacks/base'
+// The job through LangChain: createAgent on ChatOpenAI as it is or on ChatWarmline. The loop is the
+// framework's.
+import {
+  BaseCallbackHandler,
+  type HandleLLMNewTokenCallbackFields,
+} from '@langchain/core/callbacks/base'
 import { ChatOpenAI } from '@langchain/openai'
 import { createResponsesClient } from '@warmline/core'
 import { ChatWarmline } from '@warmline/langchain'
@@ -20,10 +24,16 @@ export const langchainOverHttp: Runner = (job, target, meter, signal) => {
   return loop(job, model, meter, signal)
 }
 
-/** In WebSocket mode: the model's class is the one line that changes. Its own client, so that a run begins cold. */
+/**
+ * In WebSocket mode: the model's class is the one line that changes. Its own client, so that a run
+ * begins cold.
+ */
 export const langchainOverWebSocket: Runner = async (job, target, meter, signal) => {
   const { baseURL, apiKey } = target
-  await using client = createResponsesClient({ ...(baseURL === undefined ? {} : { baseURL }), apiKey })
+  await using client = createResponsesClient({
+    ...(baseURL === undefined ? {} : { baseURL }),
+    apiKey,
+  })
   client.onTurn(({ bytesSent, mode }) =>
     meter.requestSent({ bytes: bytesSent, isIncremental: mode === 'incremental' }),
   )
@@ -43,8 +53,17 @@ function fieldsOf({ model, apiKey, maxRetries, baseURL }: Target): Fields {
   return { model, apiKey, maxRetries, streaming: true, configuration }
 }
 
-async function loop(job: Job, model: ChatOpenAI, meter: Meter, signal: AbortSignal): Promise<string> {
-  const agent = createAgent({ model, tools: toolsOf(job.tools, meter), systemPrompt: job.instructions })
+async function loop(
+  job: Job,
+  model: ChatOpenAI,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<string> {
+  const agent = createAgent({
+    model,
+    tools: toolsOf(job.tools, meter),
+    systemPrompt: job.instructions,
+  })
   const stream = await agent.stream(
     { messages: [{ role: 'user', content: job.question }] },
     {
@@ -117,5 +136,9 @@ class TurnTimes extends BaseCallbackHandler {
 function isOutput(message: BaseMessage | undefined): boolean {
   if (!(message instanceof AIMessageChunk)) return false
   const calls = message.tool_call_chunks ?? []
-  return message.content.length > 0 || calls.length > 0 || message.additional_kwargs.reasoning !== undefined
+  return (
+    message.content.length > 0 ||
+    calls.length > 0 ||
+    message.additional_kwargs.reasoning !== undefined
+  )
 }

@@ -1,4 +1,5 @@
-// Measures one run as the application sees it: turns, first events, tool calls, bytes handed to the transport. Draws nothing.
+// Measures one run as the application sees it: turns, first events, tool calls, bytes handed to the
+// transport. Draws nothing.
 
 /** One turn: a model call, from its start until its output is complete. Tools run between turns. */
 export interface TurnMeasure {
@@ -38,7 +39,10 @@ export class Meter {
    * @param changed Called after every change.
    * @param now Milliseconds of a clock that only goes forward.
    */
-  constructor(changed: (state: MeterState) => void = () => {}, now: () => number = () => performance.now()) {
+  constructor(
+    changed: (state: MeterState) => void = () => {},
+    now: () => number = () => performance.now(),
+  ) {
     this.#changed = changed
     this.#now = now
   }

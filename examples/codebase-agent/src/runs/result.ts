@@ -1,4 +1,5 @@
-// Results: what one run measured, and what several repetitions of it come to. Pure arithmetic; medians throughout.
+// Results: what one run measured, and what several repetitions of it come to. Pure arithmetic;
+// medians throughout.
 import type { Way } from './job.js'
 import type { SentMeasure, TurnMeasure } from './meter.js'
 
@@ -47,7 +48,9 @@ export function summarize(results: readonly RunResult[]): WaySummary {
     answers: results.map(({ answer }) => answer),
     toolCalls: medianOf(({ toolCalls }) => toolCalls),
     turns: medianOf(({ turns }) => turns.length),
-    incrementalTurns: medianOf(({ sent }) => sent.filter(({ isIncremental }) => isIncremental).length),
+    incrementalTurns: medianOf(
+      ({ sent }) => sent.filter(({ isIncremental }) => isIncremental).length,
+    ),
     bytesSent: medianOf(bytesSent),
     wallMs: medianOf(({ wallMs }) => wallMs),
     firstEventMedianMs: median(firstEvents.filter((value) => value !== undefined)) ?? null,
@@ -61,7 +64,10 @@ export function bytesSent({ sent }: RunResult): number {
   return sent.reduce((total, { bytes }) => total + bytes, 0)
 }
 
-/** Turn by turn. A turn is one request; where a request was sent again, the surplus is counted with the last turn. */
+/**
+ * Turn by turn. A turn is one request; where a request was sent again, the surplus is counted with
+ * the last turn.
+ */
 function bytesPerTurn({ turns, sent }: RunResult): readonly number[] {
   const bytes = sent.map((request) => request.bytes)
   if (bytes.length <= turns.length) return bytes

@@ -1,5 +1,5 @@
-// Notices when the same call gives another output than before: then files changed while the runs went on, and answers that
-// differ say nothing about the transport.
+// Notices when the same call gives another output than before: then files changed while the runs
+// went on, and answers that differ say nothing about the transport.
 import { createHash } from 'node:crypto'
 import type { AgentTool } from '../tools/toolbox.js'
 

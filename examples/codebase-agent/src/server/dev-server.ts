@@ -1,4 +1,5 @@
-// Runs the dev-server as another process, with the surveyor as its model and the cost model's figures. One for each run.
+// Runs the dev-server as another process, with the surveyor as its model and the cost model's
+// figures. One for each run.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -6,7 +7,10 @@ import { fileURLToPath } from 'node:url'
 import manifest from '@warmline/dev-server/package.json' with { type: 'json' }
 import { DemoError } from '../errors.js'
 
-/** What the server makes a client wait for. A model, stated with every result; never OpenAI's own figures. */
+/**
+ * What the server makes a client wait for. A model, stated with every result; never OpenAI's own
+ * figures.
+ */
 export interface CostModel {
   readonly roundTripMs: number
   readonly firstTokenMs: number
@@ -24,9 +28,11 @@ export interface ServerProcess {
 }
 
 /**
- * Starts a dev-server and resolves when it listens. It ends with this process, however this one ends.
+ * Starts a dev-server and resolves when it listens. It ends with this process, however this one
+ * ends.
  * @param port 0 takes a free one.
- * @throws DemoError with the server's own words when it does not start; the reason of `signal` when it is aborted.
+ * @throws DemoError with the server's own words when it does not start; the reason of `signal` when
+ * it is aborted.
  */
 export async function startServer(
   costs: CostModel,
@@ -85,14 +91,21 @@ async function address(child: ChildProcess): Promise<string> {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       complained += text
     })
-    // Also an abort comes as an error, even after the start; without a listener it would end this process.
+    // Also an abort comes as an error, even after the start; without a listener it would end this
+    // process.
     child.on('error', (error) =>
       reject(new DemoError('failed', `Cannot start the server: ${error.message}.`)),
     )
     child.once('close', (code) => {
-      // The server's exit code 2 is a mistake of the caller, such as a port that is in use, and it says so itself.
+      // The server's exit code 2 is a mistake of the caller, such as a port that is in use, and it
+      // says so itself.
       const words = complained.trim().replace(/^warmline-dev-server: /, '')
-      reject(new DemoError(code === 2 ? 'usage' : 'failed', words || 'The server ended before it listened.'))
+      reject(
+        new DemoError(
+          code === 2 ? 'usage' : 'failed',
+          words || 'The server ended before it listened.',
+        ),
+      )
     })
   })
 }

@@ -25,10 +25,13 @@ const journalSchema = z.object({
 })
 
 /**
- * Every request of a run in order: HTTP bodies and WebSocket frames. A request is incremental when the server answered it
- * from the connection-local cache.
+ * Every request of a run in order: HTTP bodies and WebSocket frames. A request is incremental when
+ * the server answered it from the connection-local cache.
  */
-export async function readJournal(baseURL: string, signal: AbortSignal): Promise<readonly SentMeasure[]> {
+export async function readJournal(
+  baseURL: string,
+  signal: AbortSignal,
+): Promise<readonly SentMeasure[]> {
   const address = new URL('/__dev/journal?items=0', baseURL)
   const response = await fetch(address, { signal, headers: { connection: 'close' } })
   const { entries, responses, dropped } = journalSchema.parse(await response.json())

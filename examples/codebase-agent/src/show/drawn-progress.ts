@@ -1,4 +1,5 @@
-// Progress drawn in place: a bar for each of the four runs, its current tool and the bytes it has sent. Terminals only.
+// Progress drawn in place: a bar for each of the four runs, its current tool and the bytes it has
+// sent. Terminals only.
 import { styleText } from 'node:util'
 import { createLogUpdate } from 'log-update'
 import { frameworkNames, type Transport, transportNames, type Way, ways } from '../runs/job.js'
@@ -31,10 +32,16 @@ const barCells = 24
 const colors = { http: 'yellow', websocket: 'green' } as const satisfies Record<Transport, string>
 
 /** Draws on `stream`, which must be a terminal. Colours follow NO_COLOR and FORCE_COLOR. */
-export function drawnProgress(stream: Terminal, { repetitions, expectedTurns }: ProgressPlan): ShownProgress {
+export function drawnProgress(
+  stream: Terminal,
+  { repetitions, expectedTurns }: ProgressPlan,
+): ShownProgress {
   const update = createLogUpdate(stream)
   const rows = new Map<Way, Row>(
-    ways.map((way) => [way, { way, ended: 0, running: undefined, wallMs: undefined, bytesSent: 0 }]),
+    ways.map((way) => [
+      way,
+      { way, ended: 0, running: undefined, wallMs: undefined, bytesSent: 0 },
+    ]),
   )
   let turnsPerRun = expectedTurns
   let drawnMs = Number.NEGATIVE_INFINITY
@@ -89,7 +96,8 @@ function drawRow(row: Row, { stream, repetitions, turnsPerRun }: DrawContext): s
     styleText(format, text, { stream })
   const part = (ended + Math.min(1, (running?.turns ?? 0) / turnsPerRun)) / repetitions
   const full = Math.floor(Math.min(1, part) * barCells)
-  const bar = paint(colors[way.transport], '█'.repeat(full)) + paint('dim', '░'.repeat(barCells - full))
+  const bar =
+    paint(colors[way.transport], '█'.repeat(full)) + paint('dim', '░'.repeat(barCells - full))
   const name = `${frameworkNames[way.framework].padEnd(10)}${transportNames[way.transport].padEnd(10)}`
   const sent = formatBytes(row.bytesSent).padStart(8)
   const state =

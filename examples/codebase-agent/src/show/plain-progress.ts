@@ -1,4 +1,5 @@
-// Progress as plain lines, one for each run that ended: for pipes, files and terminals that cannot draw.
+// Progress as plain lines, one for each run that ended: for pipes, files and terminals that cannot
+// draw.
 import type { Progress } from '../runs/conduct.js'
 import { frameworkNames, transportNames, ways } from '../runs/job.js'
 import { bytesSent } from '../runs/result.js'
@@ -18,7 +19,10 @@ export interface ProgressPlan {
 }
 
 /** One line for each run that ended. */
-export function plainProgress(write: (line: string) => void, { repetitions }: ProgressPlan): ShownProgress {
+export function plainProgress(
+  write: (line: string) => void,
+  { repetitions }: ProgressPlan,
+): ShownProgress {
   let ended = 0
   return {
     started: () => {},

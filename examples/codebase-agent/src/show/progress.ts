@@ -6,5 +6,7 @@ import { type ProgressPlan, plainProgress, type ShownProgress } from './plain-pr
 /** Progress on `stream`. */
 export function showProgress(stream: WriteStream, plan: ProgressPlan): ShownProgress {
   const isDrawn = stream.isTTY === true && process.env.TERM !== 'dumb'
-  return isDrawn ? drawnProgress(stream, plan) : plainProgress((line) => stream.write(`${line}\n`), plan)
+  return isDrawn
+    ? drawnProgress(stream, plan)
+    : plainProgress((line) => stream.write(`${line}\n`), plan)
 }

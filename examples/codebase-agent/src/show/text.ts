@@ -39,8 +39,8 @@ function threeDigits(value: number): string {
 }
 
 /**
- * Text of files and models without control characters, but for line ends and tabs: it is shown on a terminal, which would
- * obey them.
+ * Text of files and models without control characters, but for line ends and tabs: it is shown on a
+ * terminal, which would obey them.
  */
 export function printable(text: string): string {
   return text.replace(/[^\P{Cc}\n\t]/gu, '�')

@@ -1,8 +1,15 @@
-// Writes the answer from the notes: every fact in it was found in a tool output of the effective context.
+// Writes the answer from the notes: every fact in it was found in a tool output of the effective
+// context.
 import { createHash } from 'node:crypto'
 import { plural } from '../show/text.js'
 import { clip } from '../tools/file-head.js'
-import type { DirectoryStats, FileStats, Reading, ToolFailure, ToolResult } from '../tools/results.js'
+import type {
+  DirectoryStats,
+  FileStats,
+  Reading,
+  ToolFailure,
+  ToolResult,
+} from '../tools/results.js'
 import type { Notes } from './notes.js'
 import { leads, listings, nameToFollow, readings, searches } from './plan.js'
 import { questionWords } from './words.js'
@@ -30,7 +37,9 @@ function whatIsHere({ results }: Notes): readonly string[] {
   const top = listings(results).find(({ path }) => path === '.')
   const lines: string[] = []
   if (whole !== undefined) {
-    const kinds = whole.extensions.slice(0, 4).map(({ extension, files }) => `${extension} (${many(files)})`)
+    const kinds = whole.extensions
+      .slice(0, 4)
+      .map(({ extension, files }) => `${extension} (${many(files)})`)
     lines.push(
       `- ${plural(whole.files, 'file')} in ${plural(whole.directories, 'folder')}, ${many(whole.bytes)} bytes; mostly ${kinds.join(', ')}.`,
     )
@@ -82,7 +91,8 @@ function aboutFile(notes: Notes, path: string): string | undefined {
   const quoted = reading.text[first]
   if (quoted !== undefined) facts.push(`Line ${reading.from + first}: “${quotable(quoted)}”.`)
   const name = nameToFollow(notes, path)
-  const uses = name === undefined ? undefined : searches(results).find(({ query }) => query === name)
+  const uses =
+    name === undefined ? undefined : searches(results).find(({ query }) => query === name)
   if (uses !== undefined) {
     facts.push(
       `It declares ${quotable(uses.query)}, named in ${plural(uses.matches, 'line')} of ${plural(uses.filesWithMatches, 'file')}.`,
@@ -108,7 +118,8 @@ function alsoSeen(notes: Notes): readonly string[] {
     ...listings(results)
       .filter(({ path }) => path !== '.')
       .map(
-        ({ path, files, bytes }) => `- ${quotable(path)}: ${plural(files, 'file')}, ${many(bytes)} bytes.`,
+        ({ path, files, bytes }) =>
+          `- ${quotable(path)}: ${plural(files, 'file')}, ${many(bytes)} bytes.`,
       ),
     ...results
       .filter(isFileStats)

@@ -1,5 +1,6 @@
-// The model that the dev-server loads: a deterministic surveyor. All it does follows from the effective context it is given,
-// so a server that holds a wrong context asks other questions and gives another answer. It keeps nothing between turns.
+// The model that the dev-server loads: a deterministic surveyor. All it does follows from the
+// effective context it is given, so a server that holds a wrong context asks other questions and
+// gives another answer. It keeps nothing between turns.
 import type { Model, ModelContext, ModelPart } from '@warmline/dev-server'
 import { writeAnswer } from './answer.js'
 import { takeNotes } from './notes.js'

@@ -1,4 +1,5 @@
-// Decides the next calls from the notes alone: an overview, the question's words, the files they lead to, the names those declare.
+// Decides the next calls from the notes alone: an overview, the question's words, the files they
+// lead to, the names those declare.
 import type { Listing, Reading, SearchResult, ToolResult } from '../tools/results.js'
 import { type CallArguments, callKey, type Notes } from './notes.js'
 import { declaredNames, questionWords } from './words.js'
@@ -34,13 +35,17 @@ export function nextCalls(notes: Notes): readonly Call[] {
   return []
 }
 
-/** All that is worth knowing, in order. What stands in one group belongs together and may be asked at once. */
+/**
+ * All that is worth knowing, in order. What stands in one group belongs together and may be asked
+ * at once.
+ */
 function* wishes(notes: Notes): Generator<readonly Call[]> {
   yield [list('.', 'See what is here.')]
   yield [stats('.', 'Measure the whole.')]
   for (const path of beginnings(notes)) yield [read(path, 1, 'Read what it says about itself.')]
   for (const word of questionWords(notes.question)) yield [search(word, 'A word of the question.')]
-  for (const path of folders(notes).slice(0, maxFolders)) yield [list(path, 'One of the largest folders.')]
+  for (const path of folders(notes).slice(0, maxFolders))
+    yield [list(path, 'One of the largest folders.')]
   for (const { path, from } of leads(notes)) {
     // A lead is read; its size may come with it, and is never worth a turn of its own.
     const reading = read(path, from, 'The searches point here.')
@@ -104,7 +109,10 @@ export interface Lead {
 const CODE =
   /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|c|h|cc|cpp|hpp|cs|swift|scala|sh|ex|exs|erl|hs|ml|lua|r|jl|sql|vue|svelte)$/i
 
-/** Where the searches for the question's words lead, best first: code, named like a word, holding many words, many times. */
+/**
+ * Where the searches for the question's words lead, best first: code, named like a word, holding
+ * many words, many times.
+ */
 export function leads({ question, results }: Notes): readonly Lead[] {
   const words = questionWords(question)
   const found = new Map<string, { words: number; matches: number; line: number }>()
@@ -122,7 +130,9 @@ export function leads({ question, results }: Notes): readonly Lead[] {
     60 * lead.words +
     Math.min(lead.matches, 50)
   return [...found]
-    .toSorted(([leftPath, left], [rightPath, right]) => score(rightPath, right) - score(leftPath, left))
+    .toSorted(
+      ([leftPath, left], [rightPath, right]) => score(rightPath, right) - score(leftPath, left),
+    )
     .slice(0, maxLeads)
     .map(([path, { line }]) => ({ path, from: Math.max(1, line - 20) }))
 }

@@ -1,4 +1,5 @@
-// Words: which of a question are worth a search, and which names a piece of code declares. Pure text work.
+// Words: which of a question are worth a search, and which names a piece of code declares. Pure
+// text work.
 
 /** Words that every question has, and words that every directory is about. */
 const COMMON: ReadonlySet<string> = new Set(
@@ -21,7 +22,10 @@ export function questionWords(question: string): readonly string[] {
   return [...new Set(words)].slice(0, maxWords)
 }
 
-/** Without a common English ending, so that a search finds the word's other forms too. Names keep theirs. */
+/**
+ * Without a common English ending, so that a search finds the word's other forms too. Names keep
+ * theirs.
+ */
 function stem(word: string): string {
   if (/[A-Z_$\d]/.test(word.slice(1))) return word
   const lower = word.toLowerCase()
@@ -32,8 +36,13 @@ function stem(word: string): string {
 const DECLARATION =
   /\b(?:function\*?|class|interface|type|enum|struct|trait|const|let|var|def|func|fn|module)\s+([\p{L}_$][\p{L}\p{N}_$]{5,39})/gu
 
-/** Names that the lines declare, in many languages' manner, each once and in order. Short ones tell little and are left out. */
+/**
+ * Names that the lines declare, in many languages' manner, each once and in order. Short ones tell
+ * little and are left out.
+ */
 export function declaredNames(lines: readonly string[]): readonly string[] {
-  const names = lines.flatMap((line) => [...line.matchAll(DECLARATION)].map((match) => match[1] ?? ''))
+  const names = lines.flatMap((line) =>
+    [...line.matchAll(DECLARATION)].map((match) => match[1] ?? ''),
+  )
   return [...new Set(names)]
 }

@@ -1,4 +1,5 @@
-// Reads the beginning of a file, bounded, whatever the file is: huge, binary, a device, a pipe. It interprets no text.
+// Reads the beginning of a file, bounded, whatever the file is: huge, binary, a device, a pipe. It
+// interprets no text.
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 
@@ -43,14 +44,19 @@ export function isBinary(head: Buffer): boolean {
   return head.subarray(0, SNIFFED_BYTES).includes(0)
 }
 
-/** Lines of text, without their ends. A last line end does not begin another line; empty text has no lines. */
+/**
+ * Lines of text, without their ends. A last line end does not begin another line; empty text has no
+ * lines.
+ */
 export function linesOf(text: string): readonly string[] {
   const lines = text.split(/\r\n|\n|\r/)
   if (lines.at(-1) === '') lines.pop()
   return lines
 }
 
-/** `text` cut to so many characters, with a sign that it was cut. Never splits a character in two. */
+/**
+ * `text` cut to so many characters, with a sign that it was cut. Never splits a character in two.
+ */
 export function clip(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text
   const end = maxCharacters - 1

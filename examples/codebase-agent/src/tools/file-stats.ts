@@ -1,4 +1,5 @@
-// file_stats: numbers about one file or directory. It shows no content, and nothing that changes by itself, such as times.
+// file_stats: numbers about one file or directory. It shows no content, and nothing that changes by
+// itself, such as times.
 import { isBinary, linesOf, readHead } from './file-head.js'
 import { insideOf, reasonOf } from './inside.js'
 import type { DirectoryStats, FileStats, ToolFailure } from './results.js'
@@ -49,7 +50,8 @@ function directoryStats(tree: Tree, path: string): DirectoryStats | undefined {
     path,
     files: directory.files,
     bytes: directory.bytes,
-    directories: [...tree.directories.keys()].filter((other) => other !== '.' && isBelow(other)).length,
+    directories: [...tree.directories.keys()].filter((other) => other !== '.' && isBelow(other))
+      .length,
     extensions: kindsOf(below).slice(0, maxKinds),
     largest: below
       .toSorted((left, right) => right.bytes - left.bytes || byName(left.path, right.path))

@@ -17,7 +17,9 @@ export type Inside =
  * @param root Absolute path without links.
  */
 export async function insideOf(root: string, path: string): Promise<Inside> {
-  const outside: Inside = { error: 'This path leads out of the directory. Use one that list_files shows.' }
+  const outside: Inside = {
+    error: 'This path leads out of the directory. Use one that list_files shows.',
+  }
   if (path.includes('\0')) return { error: 'A path holds no NUL character.' }
   const named = resolve(root, path)
   const written = below(root, named)
@@ -37,7 +39,10 @@ function below(root: string, path: string): string | undefined {
   return way === '' ? '.' : way.split(sep).join('/')
 }
 
-/** What went wrong with a file, in words that are the same on every run: no absolute path, no number. */
+/**
+ * What went wrong with a file, in words that are the same on every run: no absolute path, no
+ * number.
+ */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return REASONS[code] ?? 'Not readable.'

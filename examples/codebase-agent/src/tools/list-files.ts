@@ -7,12 +7,19 @@ import type { Tree } from './tree.js'
 const maxShown = 80
 
 /** Lists one directory of the tree. */
-export async function listFiles(tree: Tree, { path }: { path: string }): Promise<Listing | ToolFailure> {
+export async function listFiles(
+  tree: Tree,
+  { path }: { path: string },
+): Promise<Listing | ToolFailure> {
   const inside = await insideOf(tree.root, path)
   if ('error' in inside) return { tool: 'list_files', path, error: inside.error }
   const directory = tree.directories.get(inside.path)
   if (directory === undefined) {
-    return { tool: 'list_files', path, error: 'No directory of the survey. Use one that list_files shows.' }
+    return {
+      tool: 'list_files',
+      path,
+      error: 'No directory of the survey. Use one that list_files shows.',
+    }
   }
   const directories = directory.directories.slice(0, maxShown).map((name) => {
     const { files, bytes } = tree.directories.get(name) ?? { files: 0, bytes: 0 }

@@ -1,4 +1,5 @@
-// read_file: some lines of one text file, bounded in lines, in their length, and in how far into the file it goes.
+// read_file: some lines of one text file, bounded in lines, in their length, and in how far into
+// the file it goes.
 import { clip, isBinary, linesOf, readHead } from './file-head.js'
 import { insideOf, reasonOf } from './inside.js'
 import type { Reading, ToolFailure } from './results.js'
@@ -23,7 +24,8 @@ export async function readFile(
     const file = await readHead(inside.absolute, maxReadBytes)
     if (file === undefined) return failed('Not a regular file.')
     const { head, bytes, isWhole } = file
-    if (isBinary(head)) return failed(`A binary file of ${bytes} bytes. file_stats says what can be said.`)
+    if (isBinary(head))
+      return failed(`A binary file of ${bytes} bytes. file_stats says what can be said.`)
     const all = linesOf(head.toString('utf8'))
     const shown = fitting(all.slice(from - 1, from - 1 + Math.min(lines, maxLines)))
     const isAny = shown.length > 0
@@ -42,7 +44,10 @@ export async function readFile(
   }
 }
 
-/** As many of the lines, each cut to a bearable length, as one answer may hold; the first one always. */
+/**
+ * As many of the lines, each cut to a bearable length, as one answer may hold; the first one
+ * always.
+ */
 function fitting(lines: readonly string[]): readonly string[] {
   const shown: string[] = []
   let characters = 0

@@ -1,4 +1,5 @@
-// What the tools answer: one JSON object a call, which says itself what it is about. Types, and the reader of that JSON.
+// What the tools answer: one JSON object a call, which says itself what it is about. Types, and the
+// reader of that JSON.
 import { z } from 'zod'
 
 /** A file by its name and size. */
@@ -14,7 +15,11 @@ export interface Listing {
   /** Files in the directory and below it. */
   readonly files: number
   readonly bytes: number
-  readonly directories: readonly { readonly path: string; readonly files: number; readonly bytes: number }[]
+  readonly directories: readonly {
+    readonly path: string
+    readonly files: number
+    readonly bytes: number
+  }[]
   readonly entries: readonly FileEntry[]
   /** Names that were passed by, with the reason. */
   readonly leftOut: readonly string[]

@@ -1,4 +1,5 @@
-// search_text: lines that hold a piece of text, in upper or lower case, in a directory or file. Bounded in files and bytes.
+// search_text: lines that hold a piece of text, in upper or lower case, in a directory or file.
+// Bounded in files and bytes.
 import { join } from 'node:path'
 import { clip, isBinary, linesOf, readHead } from './file-head.js'
 import { insideOf } from './inside.js'
@@ -36,7 +37,8 @@ export async function searchText(
   const inside = await insideOf(tree.root, path)
   if ('error' in inside) return { tool: 'search_text', path, error: inside.error }
   const wanted = query.trim().toLowerCase()
-  if (wanted === '') return { tool: 'search_text', path, error: 'Give a query of at least one character.' }
+  if (wanted === '')
+    return { tool: 'search_text', path, error: 'Give a query of at least one character.' }
   const below = filesBelow(tree, inside.path)
   const chosen = withinLimits(below)
   const matching: { path: string; matches: number }[] = []
@@ -45,7 +47,9 @@ export async function searchText(
   for (let start = 0; start < chosen.length; start += readers) {
     signal?.throwIfAborted()
     const batch = chosen.slice(start, start + readers)
-    for (const found of await Promise.all(batch.map((file) => searchFile(tree.root, file, wanted)))) {
+    for (const found of await Promise.all(
+      batch.map((file) => searchFile(tree.root, file, wanted)),
+    )) {
       if (found === undefined) continue
       filesSearched += 1
       if (found.matches > 0) matching.push({ path: found.path, matches: found.matches })

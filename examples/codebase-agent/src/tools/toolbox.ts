@@ -1,4 +1,5 @@
-// The agent's four tools: what a model is told about them, and how a call is checked and answered. It knows no framework.
+// The agent's four tools: what a model is told about them, and how a call is checked and answered.
+// It knows no framework.
 import { z } from 'zod'
 import { fileStats } from './file-stats.js'
 import { listFiles } from './list-files.js'
@@ -15,14 +16,18 @@ export interface AgentTool {
   readonly schema: z.ZodObject
   /**
    * Answers a call with JSON. What a path turns out to be is part of the answer and never an error.
-   * @throws ZodError when the arguments do not fit the schema; the reason of `signal` when it is aborted.
+   * @throws ZodError when the arguments do not fit the schema; the reason of `signal` when it is
+   * aborted.
    */
   call(input: unknown, signal?: AbortSignal): Promise<string>
 }
 
 /** The four tools over one directory. */
 export function createToolbox(tree: Tree): readonly AgentTool[] {
-  const directory = z.string().default('.').describe('Path relative to the directory; . is the directory')
+  const directory = z
+    .string()
+    .default('.')
+    .describe('Path relative to the directory; . is the directory')
   const file = z.string().describe('Path of a file, relative to the directory')
   return [
     defineTool({

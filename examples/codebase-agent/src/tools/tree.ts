@@ -1,4 +1,5 @@
-// The surveyed directory as a tree of names and sizes, walked once and bounded. It reads no file's content.
+// The surveyed directory as a tree of names and sizes, walked once and bounded. It reads no file's
+// content.
 import type { Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -22,7 +23,10 @@ export interface TreeDirectory {
   readonly directories: readonly string[]
   /** The files right in it, sorted. */
   readonly ownFiles: readonly TreeFile[]
-  /** What was passed by, each with its reason: links, special files, folders that are not surveyed or not readable. */
+  /**
+   * What was passed by, each with its reason: links, special files, folders that are not surveyed
+   * or not readable.
+   */
   readonly leftOut: readonly string[]
 }
 
@@ -66,13 +70,17 @@ const VERSION_CONTROL: ReadonlySet<string> = new Set(['.git', '.hg', '.svn'])
 const READERS = 16
 
 /**
- * Walks `root`, level by level and in sorted order, so that the same directory gives the same tree and a limit cuts the deepest.
- * Links are not followed, so a loop of links is only a name. Inside an installed package tree (a path with
- * `node_modules`) only version control is left out.
+ * Walks `root`, level by level and in sorted order, so that the same directory gives the same tree
+ * and a limit cuts the deepest. Links are not followed, so a loop of links is only a name. Inside
+ * an installed package tree (a path with `node_modules`) only version control is left out.
  * @param root Absolute path without links.
  * @throws Error of the file system when `root` itself cannot be read.
  */
-export async function walkTree(root: string, limits: WalkLimits = {}, signal?: AbortSignal): Promise<Tree> {
+export async function walkTree(
+  root: string,
+  limits: WalkLimits = {},
+  signal?: AbortSignal,
+): Promise<Tree> {
   const { maxFiles = 50_000, maxDepth = 40 } = limits
   const isSkipped = skipRule(root)
   const folders: Folder[] = []
@@ -88,7 +96,9 @@ export async function walkTree(root: string, limits: WalkLimits = {}, signal?: A
         break
       }
       const batch = level.slice(start, start + READERS)
-      for (const folder of await Promise.all(batch.map((path) => readFolder(root, path, isSkipped)))) {
+      for (const folder of await Promise.all(
+        batch.map((path) => readFolder(root, path, isSkipped)),
+      )) {
         const room = maxFiles - files
         if (folder.ownFiles.length > room) isComplete = false
         folders.push({ ...folder, ownFiles: folder.ownFiles.slice(0, room) })
@@ -110,7 +120,11 @@ function skipRule(root: string): (name: string) => boolean {
   return (name) => VERSION_CONTROL.has(name) || (!isInstalled && MADE_BY_TOOLS.has(name))
 }
 
-async function readFolder(root: string, path: string, isSkipped: (name: string) => boolean): Promise<Folder> {
+async function readFolder(
+  root: string,
+  path: string,
+  isSkipped: (name: string) => boolean,
+): Promise<Folder> {
   let entries: Dirent[]
   try {
     entries = await readdir(join(root, path), { withFileTypes: true })

@@ -1,4 +1,5 @@
-// Directories for the tests: made in the system's temporary folder and removed after each test file's tests.
+// Directories for the tests: made in the system's temporary folder and removed after each test
+// file's tests.
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -11,7 +12,9 @@ afterAll(async () => {
 })
 
 /** Makes a directory with these files, by their relative paths. Gives its path without links. */
-export async function makeDirectory(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+export async function makeDirectory(
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<string> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'codebase-agent-test-')))
   made.push(root)
   for (const [path, content] of Object.entries(files)) {
@@ -21,7 +24,10 @@ export async function makeDirectory(files: Readonly<Record<string, string | Uint
   return root
 }
 
-/** A small project with enough in it for a long survey: folders, code that declares names and uses them, a binary file. */
+/**
+ * A small project with enough in it for a long survey: folders, code that declares names and uses
+ * them, a binary file.
+ */
 export async function makeProject(): Promise<string> {
   const files: Record<string, string | Uint8Array> = {
     'README.md': '# Ferry\n\nCarries letters over the water. Errors are handled in one place.\n',
@@ -32,7 +38,10 @@ export async function makeProject(): Promise<string> {
   for (let index = 1; index <= 24; index += 1) {
     const name = `Carrier${String(index).padStart(2, '0')}`
     const uses = index === 1 ? '' : `import { Carrier01 } from './carrier-01.js'\n`
-    const body = Array.from({ length: 40 + index }, (_, line) => `  // line ${line} of ${name}, without news`)
+    const body = Array.from(
+      { length: 40 + index },
+      (_, line) => `  // line ${line} of ${name}, without news`,
+    )
     files[`src/carrier-${name.slice(-2)}.ts`] =
       `${uses}export class ${name} {\n  handle(error: Error): void {}\n${body.join('\n')}\n}\n`
     files[`test/carrier-${name.slice(-2)}.test.ts`] =

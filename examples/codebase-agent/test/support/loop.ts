@@ -41,7 +41,12 @@ export async function survey(root: string, question: string): Promise<Survey> {
 
 /** What the surveyor says to a context. */
 export function partsFor(items: readonly Item[]): readonly ModelPart[] {
-  const parts = surveyor({ items, configuration: {}, request: {}, signal: new AbortController().signal })
+  const parts = surveyor({
+    items,
+    configuration: {},
+    request: {},
+    signal: new AbortController().signal,
+  })
   if (!(Symbol.iterator in parts)) throw new Error('The surveyor answers at once.')
   return [...parts]
 }

@@ -46,7 +46,8 @@ export function startProgram(
   })
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code) => {
-      for (const { reject } of waiting) reject(new Error(`The program ended. It said: ${stdout}${stderr}`))
+      for (const { reject } of waiting)
+        reject(new Error(`The program ended. It said: ${stdout}${stderr}`))
       resolve({ code, stdout, stderr })
     })
   })

@@ -1,5 +1,5 @@
-// A proxy between a client and the dev-server that may change frames on their way: the only way to break a delta that
-// Warmline itself made right.
+// A proxy between a client and the dev-server that may change frames on their way: the only way to
+// break a delta that Warmline itself made right.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
@@ -33,7 +33,9 @@ export async function startProxy(baseURL: string, rewrites: Rewrites): Promise<P
       await opened
       upstream.send(rewrite(data, rewrites.fromClient))
     })
-    upstream.on('message', (data) => client.send(rewrite(data, rewrites.fromServer ?? ((frame) => frame))))
+    upstream.on('message', (data) =>
+      client.send(rewrite(data, rewrites.fromServer ?? ((frame) => frame))),
+    )
     client.on('close', () => upstream.terminate())
     upstream.on('close', () => client.terminate())
     client.on('error', () => undefined)

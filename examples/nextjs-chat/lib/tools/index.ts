@@ -11,7 +11,9 @@ export const tools = {
   search_manual: tool({
     description:
       'Searches the manual of Warmline. Gives the best sections with their id, title and first words.',
-    inputSchema: z.object({ query: z.string().min(1).describe('What to look for, in a few words') }),
+    inputSchema: z.object({
+      query: z.string().min(1).describe('What to look for, in a few words'),
+    }),
     async execute({ query }) {
       const hits = searchManual(await readManual(root), query)
       return hits.map(({ id, title, text }) => ({ id, title, begins: text.slice(0, 160) }))

@@ -1,4 +1,5 @@
-// The chat of a page without the page: `useChat`'s own state and transport, whose requests go straight to the route.
+// The chat of a page without the page: `useChat`'s own state and transport, whose requests go
+// straight to the route.
 import { Chat } from '@ai-sdk/react'
 import { DefaultChatTransport } from 'ai'
 import { POST } from '../../app/api/chat/route'

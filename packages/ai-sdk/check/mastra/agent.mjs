@@ -1,5 +1,6 @@
-// Mastra's own agent with Warmline's provider, in a project that has @mastra/core: two questions, each with a loop of three
-// steps, by `generate` and by `stream`. Prints what was answered and how each turn went, as JSON.
+// Mastra's own agent with Warmline's provider, in a project that has @mastra/core: two questions,
+// each with a loop of three steps, by `generate` and by `stream`. Prints what was answered and how
+// each turn went, as JSON.
 import { Agent } from '@mastra/core/agent'
 import { createTool } from '@mastra/core/tools'
 import { createWarmline } from '@warmline/ai-sdk'
@@ -49,7 +50,11 @@ async function converse(way, store) {
   }
   const question = { role: 'user', content: 'Where does it rain?' }
   const first = await ask([question])
-  const second = await ask([question, ...first.response.messages, { role: 'user', content: 'And now?' }])
+  const second = await ask([
+    question,
+    ...first.response.messages,
+    { role: 'user', content: 'And now?' },
+  ])
   await warmline.close()
   await server.close()
   return { way, store, texts: [first.text, second.text], turns }

@@ -1,5 +1,5 @@
-// Failures under the AI SDK's own retries: a restart of the server loses no turn that does no harm, and what has done
-// something on the server is not done again.
+// Failures under the AI SDK's own retries: a restart of the server loses no turn that does no harm,
+// and what has done something on the server is not done again.
 import { generateText, streamText, type TextStreamPart, type ToolSet } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { answer, errorEvent } from '../../../core/test/attack/support/answers.js'
@@ -47,7 +47,9 @@ describe('40 turns are cut at once', () => {
   test.concurrent('generateText: every one of them is answered', async () => {
     await using line = await open(restarting)
     const model = line.warmline(modelId)
-    expect(await all(async (prompt) => (await generateText({ model, prompt })).text)).toEqual(answered)
+    expect(await all(async (prompt) => (await generateText({ model, prompt })).text)).toEqual(
+      answered,
+    )
   })
 
   test.concurrent('streamText: every one of them is answered', async () => {
@@ -96,14 +98,21 @@ describe('a tool of the server has run when', () => {
     ] as const)('%s: generateText runs it once', async (_, events) => {
       await using line = await open(failing(name, status, events))
       const tools = { code_interpreter: line.warmline.tools.codeInterpreter({}) }
-      await expect(generateText({ model: line.warmline(modelId), prompt: 'pay', tools })).rejects.toThrow()
+      await expect(
+        generateText({ model: line.warmline(modelId), prompt: 'pay', tools }),
+      ).rejects.toThrow()
       expect([line.server.creates.length, line.server.posts.length]).toEqual([1, 0])
     })
 
     test('streamText runs it once', async () => {
       await using line = await open(failing(name, status, 3))
       const tools = { code_interpreter: line.warmline.tools.codeInterpreter({}) }
-      const result = streamText({ model: line.warmline(modelId), prompt: 'pay', tools, onError() {} })
+      const result = streamText({
+        model: line.warmline(modelId),
+        prompt: 'pay',
+        tools,
+        onError() {},
+      })
       const parts: TextStreamPart<ToolSet>['type'][] = []
       for await (const { type } of result.fullStream) parts.push(type)
       expect(parts).toContain('error')

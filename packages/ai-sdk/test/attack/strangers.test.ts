@@ -30,7 +30,9 @@ const open = (profile: Profile, server: DevServerOptions): Promise<Line> =>
   }))
 
 /** What the user of each way sees of one answer. */
-const ways: Readonly<Record<string, (warmline: WarmlineProvider, prompt: string) => Promise<string>>> = {
+const ways: Readonly<
+  Record<string, (warmline: WarmlineProvider, prompt: string) => Promise<string>>
+> = {
   generateText: async (warmline, prompt) =>
     (await generateText({ model: warmline(modelId), prompt, maxRetries: 0 })).text,
   async streamText(warmline, prompt) {
@@ -93,23 +95,26 @@ describe.each(profiles)('%s: late frames of a turn that ended with an error', (p
   })
 })
 
-describe.each(profiles)('%s: a gateway gives up on a turn that the server behind it answers', (profile) => {
-  test.each(everyWay)('%s: everybody after it gets their own answer', async (_, ask) => {
-    const owed: Create[] = []
-    await using server = await startHostileServer({
-      onCreate(create) {
-        owed.push(create)
-        if (create.number === 1) create.send(errorEvent(504, 'upstream_timeout'))
-        else for (const old of owed.splice(0)) old.send(...answer(old, wordsOf(old)))
-      },
+describe.each(profiles)(
+  '%s: a gateway gives up on a turn that the server behind it answers',
+  (profile) => {
+    test.each(everyWay)('%s: everybody after it gets their own answer', async (_, ask) => {
+      const owed: Create[] = []
+      await using server = await startHostileServer({
+        onCreate(create) {
+          owed.push(create)
+          if (create.number === 1) create.send(errorEvent(504, 'upstream_timeout'))
+          else for (const old of owed.splice(0)) old.send(...answer(old, wordsOf(old)))
+        },
+      })
+      const endpoint = endpoints[profile]({ baseURL: server.baseURL })
+      await using client = createResponsesClient({ endpoint, maxConnections: 1 })
+      const warmline = createWarmline({ client, apiKey: 'sk-test' })
+      await expect(ways.generateText?.(warmline, 'user 1')).rejects.toThrow()
+      for (let i = 2; i <= 5; i++) expect(await ask(warmline, `user ${i}`)).toBe(`user ${i}`)
     })
-    const endpoint = endpoints[profile]({ baseURL: server.baseURL })
-    await using client = createResponsesClient({ endpoint, maxConnections: 1 })
-    const warmline = createWarmline({ client, apiKey: 'sk-test' })
-    await expect(ways.generateText?.(warmline, 'user 1')).rejects.toThrow()
-    for (let i = 2; i <= 5; i++) expect(await ask(warmline, `user ${i}`)).toBe(`user ${i}`)
-  })
-})
+  },
+)
 
 /** What the user asks, in the parts in which the AI SDK writes it. */
 function wordsOf({ body }: Create): string {
@@ -118,20 +123,27 @@ function wordsOf({ body }: Create): string {
 }
 
 describe.each(profiles)('%s: a socket ignores chains that HTTP honors', (profile) => {
-  test.each(['null', 'nothing'] as const)('and shows %s: the answer is that of HTTP', async (echo) => {
-    await using line = await open(profile, {
-      faults: [{ type: 'ignore-anchor', transport: 'websocket', echo, times: 'always' }],
-      model: fromContext(({ items }) => {
-        const name = /My name is (\w+)/.exec(JSON.stringify(items))?.[1]
-        return [{ type: 'text', text: name === undefined ? 'Who knows.' : `You are ${name}.` }]
-      }),
-    })
-    const model = line.warmline(modelId)
-    const first = await generateText({ model, prompt: 'My name is Ada.' })
-    const previousResponseId = String(first.providerMetadata?.openai?.responseId)
-    const next = { model, prompt: 'Who am I?', providerOptions: { openai: { previousResponseId } } }
-    expect((await generateText(next)).text).toBe('You are Ada.')
-    expect(await streamText(next).text).toBe('You are Ada.')
-    expect(line.records.map(({ transport }) => transport)).toEqual(['websocket', 'http', 'http'])
-  })
+  test.each(['null', 'nothing'] as const)(
+    'and shows %s: the answer is that of HTTP',
+    async (echo) => {
+      await using line = await open(profile, {
+        faults: [{ type: 'ignore-anchor', transport: 'websocket', echo, times: 'always' }],
+        model: fromContext(({ items }) => {
+          const name = /My name is (\w+)/.exec(JSON.stringify(items))?.[1]
+          return [{ type: 'text', text: name === undefined ? 'Who knows.' : `You are ${name}.` }]
+        }),
+      })
+      const model = line.warmline(modelId)
+      const first = await generateText({ model, prompt: 'My name is Ada.' })
+      const previousResponseId = String(first.providerMetadata?.openai?.responseId)
+      const next = {
+        model,
+        prompt: 'Who am I?',
+        providerOptions: { openai: { previousResponseId } },
+      }
+      expect((await generateText(next)).text).toBe('You are Ada.')
+      expect(await streamText(next).text).toBe('You are Ada.')
+      expect(line.records.map(({ transport }) => transport)).toEqual(['websocket', 'http', 'http'])
+    },
+  )
 })

@@ -1,4 +1,5 @@
-// One call at a time: what it may ask for, what it is told, how it fails, and that many at once do not meet.
+// One call at a time: what it may ask for, what it is told, how it fails, and that many at once do
+// not meet.
 import { type Fault, fromContext, itemText, type Model, scripted } from '@warmline/dev-server'
 import { APICallError, generateText, type ModelMessage, streamText, tool } from 'ai'
 import { describe, expect, test } from 'vitest'
@@ -61,10 +62,15 @@ describe('what a call may ask for', () => {
       providerOptions: { warmline: { ...Object(warmline) } },
     }
     const options =
-      typeof warmline === 'string' ? { ...wrong, providerOptions: JSON.parse('{"warmline":"http"}') } : wrong
+      typeof warmline === 'string'
+        ? { ...wrong, providerOptions: JSON.parse('{"warmline":"http"}') }
+        : wrong
     const errors: unknown[] = []
     await generateText(options).catch((error: unknown) => errors.push(error))
-    await streamText({ ...options, onError: ({ error }) => void errors.push(error) }).consumeStream()
+    await streamText({
+      ...options,
+      onError: ({ error }) => void errors.push(error),
+    }).consumeStream()
     expect(errors).toHaveLength(2)
     for (const error of errors) {
       expect(isWarmlineError(error) && [error.code, message.test(error.message)]).toEqual([
@@ -90,9 +96,11 @@ describe('what a call may ask for', () => {
         }
       },
     })
-    const model = createWarmline({ client: counting(client), baseURL: line.server.baseURL, apiKey: 'sk' })(
-      modelId,
-    )
+    const model = createWarmline({
+      client: counting(client),
+      baseURL: line.server.baseURL,
+      apiKey: 'sk',
+    })(modelId)
     await generateText({ model, prompt })
     await streamText({ model, prompt }).text
     expect(listening.size).toBe(0)
@@ -129,15 +137,29 @@ describe('how a call fails', () => {
     [404, 'model_not_found', false],
     [429, 'rate_limit_exceeded', true],
     [503, 'server_overloaded', true],
-  ])('%i before output is an APICallError with its body and headers', async (status, code, isRetryable) => {
-    const headers = { 'retry-after': '3' }
-    const fault: Fault = { type: 'error', at: 'before-created', status, code, message: 'No.', headers }
-    await using line = await openLine({ model: hello, faults: [always(fault)] })
-    const error = await failure(generateText({ model: line.warmline(modelId), prompt, maxRetries: 0 }))
-    expect(error).toMatchObject({ statusCode: status, isRetryable, message: 'No.' })
-    expect(JSON.parse(error.responseBody ?? '')).toMatchObject({ error: { code, message: 'No.' } })
-    expect(error.responseHeaders?.['retry-after']).toBe('3')
-  })
+  ])(
+    '%i before output is an APICallError with its body and headers',
+    async (status, code, isRetryable) => {
+      const headers = { 'retry-after': '3' }
+      const fault: Fault = {
+        type: 'error',
+        at: 'before-created',
+        status,
+        code,
+        message: 'No.',
+        headers,
+      }
+      await using line = await openLine({ model: hello, faults: [always(fault)] })
+      const error = await failure(
+        generateText({ model: line.warmline(modelId), prompt, maxRetries: 0 }),
+      )
+      expect(error).toMatchObject({ statusCode: status, isRetryable, message: 'No.' })
+      expect(JSON.parse(error.responseBody ?? '')).toMatchObject({
+        error: { code, message: 'No.' },
+      })
+      expect(error.responseHeaders?.['retry-after']).toBe('3')
+    },
+  )
 
   const hosted = { code_interpreter: createWarmline({ apiKey: 'k' }).tools.codeInterpreter({}) }
   test.each(['before-created', 'after-created'] as const)(
@@ -157,7 +179,10 @@ describe('how a call fails', () => {
   )
 
   test('a lost turn without side effects is run again, unseen', async () => {
-    await using line = await openLine({ model: hello, faults: [{ type: 'drop', at: 'before-created' }] })
+    await using line = await openLine({
+      model: hello,
+      faults: [{ type: 'drop', at: 'before-created' }],
+    })
     const { text, providerMetadata } = await generateText({ model: line.warmline(modelId), prompt })
     expect(text).toBe('Hello.')
     expect(providerMetadata?.warmline).toMatchObject({ replays: 1, outcome: 'completed' })
@@ -171,7 +196,8 @@ describe('how a call fails', () => {
     const model = line.warmline(modelId)
     const parts: string[] = []
     const read = async (): Promise<void> => {
-      for await (const part of streamText({ model, prompt, onError() {} }).fullStream) parts.push(part.type)
+      for await (const part of streamText({ model, prompt, onError() {} }).fullStream)
+        parts.push(part.type)
     }
     await read().catch(() => parts.push('thrown'))
     expect(parts).toContain('text-delta')
@@ -189,12 +215,16 @@ describe('how a call fails', () => {
     await using line = await openLine({ model: slow })
     const model = line.warmline(modelId)
     const parts: string[] = []
-    for await (const part of streamText({ model, prompt, abortSignal: controller.signal }).fullStream) {
+    for await (const part of streamText({ model, prompt, abortSignal: controller.signal })
+      .fullStream) {
       parts.push(part.type)
       if (part.type === 'text-delta') controller.abort()
     }
     expect(parts.at(-1)).toBe('abort')
-    const messages: ModelMessage[] = [prompt, 'Go on.'].map((content) => ({ role: 'user', content }))
+    const messages: ModelMessage[] = [prompt, 'Go on.'].map((content) => ({
+      role: 'user',
+      content,
+    }))
     expect((await generateText({ model, messages })).text).toBe('Well')
     expect(line.records.map(({ outcome }) => outcome)).toEqual(['aborted', 'completed'])
   })
@@ -226,7 +256,9 @@ describe('approval', () => {
       ...first.response.messages,
       {
         role: 'tool',
-        content: [{ type: 'tool-approval-response', approvalId: request.approvalId, approved: true }],
+        content: [
+          { type: 'tool-approval-response', approvalId: request.approvalId, approved: true },
+        ],
       },
     ]
     const second = await generateText({ ...ask, messages })
@@ -238,7 +270,9 @@ describe('approval', () => {
 test('50 loops at once on one provider, on lanes: each has its own answers', async () => {
   const remembering: Model = fromContext((context) => {
     const [question] = context.items
-    const outputs = context.items.filter(({ type }) => type === 'function_call_output').map(itemText)
+    const outputs = context.items
+      .filter(({ type }) => type === 'function_call_output')
+      .map(itemText)
     return outputs.length < 3
       ? [
           {

@@ -1,4 +1,5 @@
-// What @ai-sdk/openai gives over HTTP and what Warmline gives is the same, part by part and field by field.
+// What @ai-sdk/openai gives over HTTP and what Warmline gives is the same, part by part and field
+// by field.
 import { createOpenAI } from '@ai-sdk/openai'
 import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
@@ -20,9 +21,14 @@ async function run(
   const settings = { baseURL: server.baseURL, apiKey: 'sk-test' }
   await using warmline = createWarmline(settings)
   const modes: string[] = []
-  warmline.client.onTurn(({ mode, reason }) => modes.push(reason === undefined ? mode : `${mode} ${reason}`))
+  warmline.client.onTurn(({ mode, reason }) =>
+    modes.push(reason === undefined ? mode : `${mode} ${reason}`),
+  )
   const model = (isHttp ? createOpenAI(settings) : warmline)('gpt-6-astra')
-  return [comparable(await observe(of, model, controller), server.baseURL, of.modes.length > 1), modes]
+  return [
+    comparable(await observe(of, model, controller), server.baseURL, of.modes.length > 1),
+    modes,
+  ]
 }
 
 describe.each([

@@ -1,5 +1,5 @@
-// Which turns are incremental, mode by mode of the seam study: what was planned and sent, and that the server understood
-// the same history as it would have over HTTP.
+// Which turns are incremental, mode by mode of the seam study: what was planned and sent, and that
+// the server understood the same history as it would have over HTTP.
 import { openai } from '@ai-sdk/openai'
 import { fromContext, itemText, type ModelPart, scripted } from '@warmline/dev-server'
 import { generateText, streamText, ToolLoopAgent, type ToolSet, tool } from 'ai'
@@ -19,18 +19,26 @@ describe('a loop of three steps', () => {
     stopWhen,
     providerOptions: { openai },
   })
-  const ways: Record<string, (line: Line, openai: OpenAIOptions, id: string) => PromiseLike<string>> = {
+  const ways: Record<
+    string,
+    (line: Line, openai: OpenAIOptions, id: string) => PromiseLike<string>
+  > = {
     generateText: async (...given) => (await generateText({ ...options(...given), prompt })).text,
     streamText: (...given) => streamText({ ...options(...given), prompt }).text,
     'agent.generate': async (...given) =>
       (await new ToolLoopAgent(options(...given)).generate({ prompt })).text,
-    'agent.stream': async (...given) => (await new ToolLoopAgent(options(...given)).stream({ prompt })).text,
+    'agent.stream': async (...given) =>
+      (await new ToolLoopAgent(options(...given)).stream({ prompt })).text,
   }
   const modes: readonly (readonly [string, OpenAIOptions, string])[] = [
     ['default', {}, modelId],
     ['store: true', { store: true }, modelId],
     ['store: false', { store: false }, modelId],
-    ['store: false and include', { store: false, include: ['reasoning.encrypted_content'] }, modelId],
+    [
+      'store: false and include',
+      { store: false, include: ['reasoning.encrypted_content'] },
+      modelId,
+    ],
     ['a model that does not reason', {}, 'gpt-4.1'],
     ['a model that does not reason, store: false', { store: false }, 'gpt-4.1'],
   ]
@@ -39,7 +47,11 @@ describe('a loop of three steps', () => {
   test.each(rows)('%s, %s: step 2 sends two outputs, step 3 one', async (way, _, openai, id) => {
     await using line = await openLine({ model: traveller })
     const text = await ways[way]?.(line, openai, id)
-    expect(line.turns().map((turn) => turn.replace(/^.*\+/, '+'))).toEqual(['no_chain 1', '+2', '+1'])
+    expect(line.turns().map((turn) => turn.replace(/^.*\+/, '+'))).toEqual([
+      'no_chain 1',
+      '+2',
+      '+1',
+    ])
     expect(line.records.at(-1)?.itemsKept).toBeGreaterThanOrEqual(7)
     expect(text).toContain('rain in Bergen, C; rain in Zürich, C; rain in Oslo, F')
   })
@@ -60,7 +72,9 @@ describe('a loop that its caller chains is left alone', () => {
     const providerOptions = { openai: { previousResponseId: response.id } }
     const loop = { model, tools: weather, stopWhen, prompt }
     const { text } = await generateText(
-      perStep ? { ...loop, prepareStep: () => ({ providerOptions }) } : { ...loop, providerOptions },
+      perStep
+        ? { ...loop, prepareStep: () => ({ providerOptions }) }
+        : { ...loop, providerOptions },
     )
     expect(text).toContain('rain in Oslo, F')
     // The head is named again though it has been continued, and its lane has moved on.
@@ -83,7 +97,9 @@ describe('a loop that its caller chains is left alone', () => {
       prompt,
       providerOptions: { openai: { conversation: id } },
     })
-    expect(line.turns()).toEqual(Array.from({ length: 3 }, () => 'http:conversation caller_chained 0'))
+    expect(line.turns()).toEqual(
+      Array.from({ length: 3 }, () => 'http:conversation caller_chained 0'),
+    )
   })
 })
 
@@ -103,13 +119,21 @@ describe('what models and tools do', () => {
       },
     }),
   }
-  const call = (name: string, args: string): ModelPart => ({ type: 'function_call', name, arguments: args })
+  const call = (name: string, args: string): ModelPart => ({
+    type: 'function_call',
+    name,
+    arguments: args,
+  })
   const edges: Record<string, readonly [string, ...ModelPart[]]> = {
     'a tool that throws': ['2+1', call('fails', '{}')],
     'arguments that are not JSON': ['2+1', call('slow', '{"n": 1')],
     'arguments that break the schema': ['2+1', call('slow', '{"n":"many"}')],
     'a tool that nobody knows': ['2+1', call('unknown', '{"n":1}')],
-    'outputs in another order than they came in': ['3+2', call('slow', '{"n":50}'), call('slow', '{"n":1}')],
+    'outputs in another order than they came in': [
+      '3+2',
+      call('slow', '{"n":50}'),
+      call('slow', '{"n":1}'),
+    ],
     'a text of several parts': [
       '4+1',
       { type: 'text', text: 'One. ' },
@@ -118,15 +142,26 @@ describe('what models and tools do', () => {
     ],
   }
   test.each(Object.entries(edges))('%s', async (_, [sent, ...parts]) => {
-    await using line = await openLine({ model: scripted([parts, [{ type: 'text', text: 'Done.' }]]) })
-    const { text } = await generateText({ model: line.warmline(modelId), tools: edgy, stopWhen, prompt })
+    await using line = await openLine({
+      model: scripted([parts, [{ type: 'text', text: 'Done.' }]]),
+    })
+    const { text } = await generateText({
+      model: line.warmline(modelId),
+      tools: edgy,
+      stopWhen,
+      prompt,
+    })
     expect(text).toBe('Done.')
     expect(line.turns()).toEqual(['no_chain 1', sent])
   })
 
   const search: ModelPart = {
     type: 'item',
-    item: { type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'rain' } },
+    item: {
+      type: 'web_search_call',
+      status: 'completed',
+      action: { type: 'search', query: 'rain' },
+    },
   }
   const interpreter: ModelPart = {
     type: 'item',

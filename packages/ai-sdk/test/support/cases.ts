@@ -1,6 +1,14 @@
-// The twelve cases of the comparison with HTTP: what the server's model does, what goes wrong, and how it is asked.
+// The twelve cases of the comparison with HTTP: what the server's model does, what goes wrong, and
+// how it is asked.
 import { openai } from '@ai-sdk/openai'
-import { type Fault, fromContext, itemText, type Model, type ModelPart, scripted } from '@warmline/dev-server'
+import {
+  type Fault,
+  fromContext,
+  itemText,
+  type Model,
+  type ModelPart,
+  scripted,
+} from '@warmline/dev-server'
 import { Output, stepCountIs, type ToolSet, tool } from 'ai'
 import { z } from 'zod'
 
@@ -36,7 +44,10 @@ export const weather: ToolSet = {
   }),
 }
 
-/** Looks three cities up, two of them at once, with some reasoning, and answers from all it was told. */
+/**
+ * Looks three cities up, two of them at once, with some reasoning, and answers from all it was
+ * told.
+ */
 export const traveller: Model = fromContext(({ items }) => {
   const last = items.findLastIndex(({ type, role }) => type === 'message' && role === 'user')
   const told = items
@@ -73,7 +84,11 @@ const hostedItems: readonly ModelPart[] = [
     item: {
       type: 'web_search_call',
       status: 'completed',
-      action: { type: 'search', query: 'rain', sources: [{ type: 'url', url: 'https://example.com/rain' }] },
+      action: {
+        type: 'search',
+        query: 'rain',
+        sources: [{ type: 'url', url: 'https://example.com/rain' }],
+      },
     },
   },
   {
@@ -92,7 +107,9 @@ const hostedItems: readonly ModelPart[] = [
       type: 'file_search_call',
       status: 'completed',
       queries: ['rain'],
-      results: [{ attributes: {}, file_id: 'file-1', filename: 'rain.md', score: 0.5, text: 'It rains.' }],
+      results: [
+        { attributes: {}, file_id: 'file-1', filename: 'rain.md', score: 0.5, text: 'It rains.' },
+      ],
     },
   },
 ]
@@ -175,17 +192,28 @@ export const cases: readonly Case[] = [
   {
     name: 'an error after output',
     model: says({ type: 'text', text: 'Half of a sentence, and then' }),
-    faults: both({ type: 'error', at: 'after-first-output', code: 'server_error', message: 'Broke.' }),
+    faults: both({
+      type: 'error',
+      at: 'after-first-output',
+      code: 'server_error',
+      message: 'Broke.',
+    }),
     modes: [full],
   },
   {
     name: 'a failed response',
-    model: says({ type: 'text', text: 'Half' }, { type: 'failed', code: 'server_error', message: 'Broke.' }),
+    model: says(
+      { type: 'text', text: 'Half' },
+      { type: 'failed', code: 'server_error', message: 'Broke.' },
+    ),
     modes: [full],
   },
   {
     name: 'stopped at the length',
-    model: says({ type: 'text', text: 'Too long' }, { type: 'incomplete', reason: 'max_output_tokens' }),
+    model: says(
+      { type: 'text', text: 'Too long' },
+      { type: 'incomplete', reason: 'max_output_tokens' },
+    ),
     modes: [full],
   },
   {

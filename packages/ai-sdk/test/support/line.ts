@@ -1,4 +1,5 @@
-// A server and a provider on it, with the records of its turns; and what a record says, in a word or two.
+// A server and a provider on it, with the records of its turns; and what a record says, in a word
+// or two.
 import { type DevServer, type DevServerOptions, startDevServer } from '@warmline/dev-server'
 import {
   createWarmline,
@@ -42,7 +43,10 @@ export async function openLine(
   }
 }
 
-/** `kept+sent` items of an incremental turn; the reason and the items of a full one; why it went over HTTP. */
+/**
+ * `kept+sent` items of an incremental turn; the reason and the items of a full one; why it went
+ * over HTTP.
+ */
 function brief({ mode, reason, fallback, itemsKept, itemsSent }: TurnRecord): string {
   const how = mode === 'incremental' ? `${itemsKept}+${itemsSent}` : `${reason} ${itemsSent}`
   return fallback === undefined ? how : `http:${fallback} ${how}`

@@ -1,5 +1,5 @@
-// What suites that mock `POST /responses` share: the answer of the mock, the real server behind it, and providers made as an
-// application makes them.
+// What suites that mock `POST /responses` share: the answer of the mock, the real server behind it,
+// and providers made as an application makes them.
 import { startDevServer } from '@warmline/dev-server'
 import { generateText } from 'ai'
 import { expect, vi } from 'vitest'

@@ -1,5 +1,6 @@
-// Runs a case and keeps all that the AI SDK says about it, in a form that two runs can be compared in: server and client
-// ids numbered as they appear, and without times, response headers, and our own metadata.
+// Runs a case and keeps all that the AI SDK says about it, in a form that two runs can be compared
+// in: server and client ids numbered as they appear, and without times, response headers, and our
+// own metadata.
 import type { OpenAIProvider } from '@ai-sdk/openai'
 import { generateText, streamText } from 'ai'
 import { type Case, stopWhen } from './cases.js'
@@ -46,15 +47,35 @@ export async function generated(
   model: LanguageModel,
   controller: AbortController,
 ): Promise<unknown> {
-  const result = await generateText(optionsOf(of, model, controller.signal)).catch((error: unknown) => ({
-    error,
-  }))
+  const result = await generateText(optionsOf(of, model, controller.signal)).catch(
+    (error: unknown) => ({
+      error,
+    }),
+  )
   return fields(result)
 }
 
 const names = [
-  ...['text', 'content', 'reasoning', 'reasoningText', 'sources', 'files', 'toolCalls', 'toolResults'],
-  ...['finishReason', 'rawFinishReason', 'usage', 'totalUsage', 'warnings', 'steps', 'response', 'request'],
+  ...[
+    'text',
+    'content',
+    'reasoning',
+    'reasoningText',
+    'sources',
+    'files',
+    'toolCalls',
+    'toolResults',
+  ],
+  ...[
+    'finishReason',
+    'rawFinishReason',
+    'usage',
+    'totalUsage',
+    'warnings',
+    'steps',
+    'response',
+    'request',
+  ],
   ...['providerMetadata', 'responseMessages', 'output', 'error'],
 ]
 
@@ -70,13 +91,27 @@ async function fields(result: object): Promise<unknown> {
   return Object.fromEntries(await Promise.all(names.map(read)))
 }
 
-/** Fields that differ between any two runs, over HTTP too; and the anchor, which is what Warmline is about. */
+/**
+ * Fields that differ between any two runs, over HTTP too; and the anchor, which is what Warmline is
+ * about.
+ */
 const left: ReadonlySet<string> = new Set([
-  ...['headers', 'responseHeaders', 'timestamp', 'created_at', 'completed_at', 'performance', 'stack'],
+  ...[
+    'headers',
+    'responseHeaders',
+    'timestamp',
+    'created_at',
+    'completed_at',
+    'performance',
+    'stack',
+  ],
   ...['warmline', 'previous_response_id'],
 ])
 
-/** What a server counted of an input that it held in its own words, in the spellings of the wire and of both specifications. */
+/**
+ * What a server counted of an input that it held in its own words, in the spellings of the wire and
+ * of both specifications.
+ */
 const counted: ReadonlySet<string> = new Set([
   ...['input_tokens', 'input_tokens_details', 'total_tokens'],
   ...['inputTokens', 'inputTokenDetails', 'cachedInputTokens', 'totalTokens'],
@@ -84,8 +119,9 @@ const counted: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What an error event says. The two transports spell it differently, and `error.type` is a word that a frame may lack;
- * what the SDK makes of it (class, status, code, message, whether to retry) is compared in full.
+ * What an error event says. The two transports spell it differently, and `error.type` is a word
+ * that a frame may lack; what the SDK makes of it (class, status, code, message, whether to retry)
+ * is compared in full.
  */
 function saidBy(event: object): object {
   const { code, message, param }: { code?: unknown; message?: unknown; param?: unknown } = {
@@ -118,7 +154,8 @@ export function comparable(observed: unknown, baseURL: string, isIncremental: bo
       return walk({ ...value, name: value.name, message: value.message, cause: value.cause })
     if (Array.isArray(value)) return value.map(walk)
     if (typeof value !== 'object' || value === null) return value
-    if ('type' in value && value.type === 'error' && 'sequence_number' in value) return walk(saidBy(value))
+    if ('type' in value && value.type === 'error' && 'sequence_number' in value)
+      return walk(saidBy(value))
     if ('code' in value && 'message' in value && 'type' in value && value.type !== undefined)
       return walk({ ...value, type: undefined })
     const kept = Object.entries(value).filter(

@@ -1,4 +1,5 @@
-// A chat as `useChat` has it: each answer goes out as UI messages, over the wire as JSON, and comes back with the next question.
+// A chat as `useChat` has it: each answer goes out as UI messages, over the wire as JSON, and comes
+// back with the next question.
 import type { OpenAIProvider } from '@ai-sdk/openai'
 import {
   convertToModelMessages,
@@ -21,7 +22,10 @@ export interface RoundTrip {
 }
 
 /** Sends the messages and gives them back with the answer, through JSON and back. */
-export async function answer(chat: RoundTrip, messages: readonly UIMessage[]): Promise<UIMessage[]> {
+export async function answer(
+  chat: RoundTrip,
+  messages: readonly UIMessage[],
+): Promise<UIMessage[]> {
   const { model, tools, store, sendReasoning = true, knowsTools = true } = chat
   const result = streamText({
     model,

@@ -1,7 +1,14 @@
-// One conversation as every client gets it: texts, tools, and the tool's work. The loop itself is the client's.
+// One conversation as every client gets it: texts, tools, and the tool's work. The loop itself is
+// the client's.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promptOf, type Task } from '../workload/task.js'
-import { instructions, type StepArguments, type ToolText, toolOutput, tools } from '../workload/texts.js'
+import {
+  instructions,
+  type StepArguments,
+  type ToolText,
+  toolOutput,
+  tools,
+} from '../workload/texts.js'
 import { Meter } from './meter.js'
 
 /** A conversation to be had. */
@@ -16,7 +23,10 @@ export interface Conversation {
   callTool(call: StepArguments): Promise<string>
 }
 
-/** How long the tool takes, in milliseconds. It is subtracted; without it the next request would share a tick with the last answer. */
+/**
+ * How long the tool takes, in milliseconds. It is subtracted; without it the next request would
+ * share a tick with the last answer.
+ */
 const toolMs = 2
 
 /** Makes a conversation. */
@@ -40,10 +50,19 @@ export function createConversation(id: string, task: Task, model: string): Conve
   }
 }
 
-/** Reads the arguments of a call, as a client got them. @throws Error when they are not those of the tool. */
+/**
+ * Reads the arguments of a call, as a client got them.
+ * @throws Error when they are not those of the tool.
+ */
 export function readCall(value: unknown): StepArguments {
   const call: unknown = typeof value === 'string' ? JSON.parse(value) : value
-  if (typeof call === 'object' && call !== null && 'step' in call && 'context' in call && 'note' in call) {
+  if (
+    typeof call === 'object' &&
+    call !== null &&
+    'step' in call &&
+    'context' in call &&
+    'note' in call
+  ) {
     const { step, context, note } = call
     if (typeof step === 'number' && typeof context === 'string' && typeof note === 'string') {
       return { step, context, note }

@@ -6,7 +6,10 @@ import type { Client, Place } from './client.js'
 import { type Assignment, measure, warmUp } from './measure.js'
 import { type ClientName, contestants } from './table.js'
 
-/** What the process is told. It comes from this package's own benchmark, so its tag is all that is checked. */
+/**
+ * What the process is told. It comes from this package's own benchmark, so its tag is all that is
+ * checked.
+ */
 export type ClientMessage =
   | {
       readonly type: 'prepare'

@@ -1,4 +1,5 @@
-// Measures one client in this process: so many conversations, their arrivals, CPU, time and memory. A wrong answer ends it.
+// Measures one client in this process: so many conversations, their arrivals, CPU, time and memory.
+// A wrong answer ends it.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../random.js'
 import { expectedAnswer } from '../workload/expected.js'
@@ -22,7 +23,10 @@ export interface Assignment {
 
 /** The client's figures of one run. */
 export interface ClientFigures {
-  /** From the first arrival to the last answer, the tool's time taken off where one conversation ran alone. */
+  /**
+   * From the first arrival to the last answer, the tool's time taken off where one conversation ran
+   * alone.
+   */
   readonly wallMs: number
   /** User and system time of the whole process. */
   readonly cpuMs: number
@@ -79,7 +83,10 @@ export async function measure(client: Client, assignment: Assignment): Promise<C
   }
 }
 
-/** A small conversation with a client of its own: modules load, and the code that reads events is compiled. */
+/**
+ * A small conversation with a client of its own: modules load, and the code that reads events is
+ * compiled.
+ */
 export async function warmUp(
   makeClient: (place: Place) => Client,
   place: Place,

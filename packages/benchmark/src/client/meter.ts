@@ -1,5 +1,5 @@
-// What is measured inside a client's process, per turn: from the start of a turn to the first thing that the application
-// can see of it, and the time that the tool took.
+// What is measured inside a client's process, per turn: from the start of a turn to the first thing
+// that the application can see of it, and the time that the tool took.
 
 /** Measures one conversation. */
 export class Meter {

@@ -29,6 +29,10 @@ export async function nativeLoop(
 }
 
 function textOf(output: readonly unknown[]): string {
-  const parts = output.flatMap((item) => (isRecord(item) && Array.isArray(item.content) ? item.content : []))
-  return parts.map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('')
+  const parts = output.flatMap((item) =>
+    isRecord(item) && Array.isArray(item.content) ? item.content : [],
+  )
+  return parts
+    .map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''))
+    .join('')
 }

@@ -2,7 +2,10 @@
 import type OpenAI from 'openai'
 import type { Conversation } from './conversation.js'
 
-/** Everything of a request but its input. Unstored, so that nothing but the connection can hold a context. */
+/**
+ * Everything of a request but its input. Unstored, so that nothing but the connection can hold a
+ * context.
+ */
 export interface Settings {
   readonly model: string
   readonly instructions: string
@@ -28,7 +31,10 @@ export function settingsOf({ model, instructions, tools }: Conversation): Settin
   }
 }
 
-/** The output items of this workload as input items: what the SDK's types let pass from the one to the other. */
+/**
+ * The output items of this workload as input items: what the SDK's types let pass from the one to
+ * the other.
+ */
 export function asInput(
   output: readonly OpenAI.Responses.ResponseOutputItem[],
 ): OpenAI.Responses.ResponseInputItem[] {

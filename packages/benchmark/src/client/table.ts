@@ -1,4 +1,5 @@
-// The contestants: what each is called and what it loads. A client's modules are loaded in its own process only.
+// The contestants: what each is called and what it loads. A client's modules are loaded in its own
+// process only.
 import type { Client, Place } from './client.js'
 
 /** A contestant. */

@@ -1,4 +1,5 @@
-// What Warmline set out to reach, each as one number of one run with a limit. What was not measured stays open.
+// What Warmline set out to reach, each as one number of one run with a limit. What was not measured
+// stays open.
 import type { ClientName } from '../client/table.js'
 import type { Options } from '../options.js'
 import { loopName } from '../suites/cases.js'
@@ -42,7 +43,12 @@ const plainLoop = (turns: number): string => loop(turns, {})
 
 function loop(
   turns: number,
-  more: { roundTripMs?: number; workNsPerByte?: number; uplinkMbps?: number; isDialledAhead?: boolean },
+  more: {
+    roundTripMs?: number
+    workNsPerByte?: number
+    uplinkMbps?: number
+    isDialledAhead?: boolean
+  },
 ): string {
   const { roundTripMs = 0, workNsPerByte = 0, uplinkMbps, isDialledAhead = false } = more
   const task = { turns, turnDeltas: 0, answerDeltas: 0 }
@@ -87,7 +93,11 @@ function cpuGoals(lookUp: LookUp): readonly Goal[] {
     lookUp(name, client, 'cpuMsPerTurn')
   const limits = [0.7, 0.85, 0.8]
   return [
-    ['CPU a turn, 100 turns: core / floor', 1.3, over(perTurn(at, 'warmline-core'), perTurn(at, 'floor'))],
+    [
+      'CPU a turn, 100 turns: core / floor',
+      1.3,
+      over(perTurn(at, 'warmline-core'), perTurn(at, 'floor')),
+    ],
     [
       'CPU a turn: core at 400 turns / at 50',
       1.1,
@@ -119,7 +129,11 @@ function eventGoals(lookUp: LookUp, { events }: Options): readonly Goal[] {
     const cost = (client: ClientName): number | undefined => lookUp(name, client, 'cpuUsPerEvent')
     return [
       [`CPU an event, ${pace}: core / floor`, 1.3, over(cost('warmline-core'), cost('floor'))],
-      [`CPU an event, ${pace}: core / ResponsesWS`, 1, over(cost('warmline-core'), cost('openai-ws-delta'))],
+      [
+        `CPU an event, ${pace}: core / ResponsesWS`,
+        1,
+        over(cost('warmline-core'), cost('openai-ws-delta')),
+      ],
       ...frameworks.map(
         ([title, ours, theirs]): Goal => [
           `CPU an event, ${pace}: ${title} / over HTTP`,
@@ -131,9 +145,13 @@ function eventGoals(lookUp: LookUp, { events }: Options): readonly Goal[] {
   })
 }
 
-function timeGoals(lookUp: LookUp, { roundTripsMs, workNsPerByte, uplinkMbps }: Options): readonly Goal[] {
+function timeGoals(
+  lookUp: LookUp,
+  { roundTripsMs, workNsPerByte, uplinkMbps }: Options,
+): readonly Goal[] {
   const roundTripMs = roundTripsMs.find((delay) => delay > 0) ?? 0
-  const wall = (name: string, client: ClientName): number | undefined => lookUp(name, client, 'wallMs')
+  const wall = (name: string, client: ClientName): number | undefined =>
+    lookUp(name, client, 'wallMs')
   const turnaround = (turns: number, client: ClientName, figure: FigureName): number | undefined =>
     lookUp(plainLoop(turns), client, figure)
   const priced = loop(50, { roundTripMs, workNsPerByte })
@@ -142,7 +160,10 @@ function timeGoals(lookUp: LookUp, { roundTripsMs, workNsPerByte, uplinkMbps }: 
     [
       'Tool result to request on the wire, 100 turns: core − floor, ms',
       0.5,
-      minus(turnaround(100, 'warmline-core', 'turnaroundMs'), turnaround(100, 'floor', 'turnaroundMs')),
+      minus(
+        turnaround(100, 'warmline-core', 'turnaroundMs'),
+        turnaround(100, 'floor', 'turnaroundMs'),
+      ),
     ],
     [
       'Tool result to request on the wire, 400 turns: core, last tenth − turns 10 to 30, ms (with the matcher’s walk)',
@@ -169,14 +190,17 @@ function timeGoals(lookUp: LookUp, { roundTripsMs, workNsPerByte, uplinkMbps }: 
       .flatMap((delay): Goal[] => {
         const http = wall(loop(1, { roundTripMs: delay }), 'openai-http')
         const ahead = wall(loop(1, { roundTripMs: delay, isDialledAhead: true }), 'warmline-core')
-        return [[`One turn, ${delay} ms: core dialled ahead / openai HTTP`, 1.02, over(ahead, http)]]
+        return [
+          [`One turn, ${delay} ms: core dialled ahead / openai HTTP`, 1.02, over(ahead, http)],
+        ]
       }),
   ]
 }
 
 function loadGoals(lookUp: LookUp): readonly Goal[] {
   const name = 'load conversations=200'
-  const of = (client: ClientName, figure: FigureName): number | undefined => lookUp(name, client, figure)
+  const of = (client: ClientName, figure: FigureName): number | undefined =>
+    lookUp(name, client, figure)
   const large = 'load conversations=1000'
   return [
     [

@@ -1,4 +1,5 @@
-// How a figure grows with the turns: c0 + c1·N + c2·N², fitted with every point's relative error counting alike.
+// How a figure grows with the turns: c0 + c1·N + c2·N², fitted with every point's relative error
+// counting alike.
 import { Matrix, solve } from 'ml-matrix'
 
 /** A fit. */

@@ -8,7 +8,9 @@ import type { FigureName, Summary } from './summary.js'
 export interface ClientResult {
   readonly client: ClientName
   readonly figures: Summary
-  /** Percentiles 0 to 100 of the first event of later turns, over all repetitions; under load only. */
+  /**
+   * Percentiles 0 to 100 of the first event of later turns, over all repetitions; under load only.
+   */
   readonly latencyMs?: readonly number[]
 }
 
@@ -25,7 +27,11 @@ export interface ClientGrowth extends Growth {
 }
 
 /** The median of a figure; `undefined` where it was not measured. */
-export type LookUp = (caseName: string, client: ClientName, figure: FigureName) => number | undefined
+export type LookUp = (
+  caseName: string,
+  client: ClientName,
+  figure: FigureName,
+) => number | undefined
 
 /** Makes the look-up. */
 export function lookUpIn(results: readonly CaseResult[]): LookUp {
@@ -35,7 +41,10 @@ export function lookUpIn(results: readonly CaseResult[]): LookUp {
       ?.clients.find((result) => result.client === client)?.figures[figure]?.median
 }
 
-/** Figures whose growth is fitted, and from how many turns on: bytes are exact, time must first rise out of its noise. */
+/**
+ * Figures whose growth is fitted, and from how many turns on: bytes are exact, time must first rise
+ * out of its noise.
+ */
 const grown: readonly (readonly [figure: FigureName, leastTurns: number])[] = [
   ['requestBytes', 3],
   ['cpuMs', 50],
@@ -43,7 +52,9 @@ const grown: readonly (readonly [figure: FigureName, leastTurns: number])[] = [
 
 /** Fits the growth of every client in the loops without delay. */
 export function growthOf(results: readonly CaseResult[]): readonly ClientGrowth[] {
-  const loops = results.filter(({ case: { suite, roundTripMs } }) => suite === 'loop' && roundTripMs === 0)
+  const loops = results.filter(
+    ({ case: { suite, roundTripMs } }) => suite === 'loop' && roundTripMs === 0,
+  )
   return clientNames.flatMap((client) =>
     grown.flatMap(([figure, leastTurns]) => {
       const points = loops.flatMap(({ case: { task }, clients }) => {
@@ -51,7 +62,9 @@ export function growthOf(results: readonly CaseResult[]): readonly ClientGrowth[
         return value === undefined ? [] : [[task.turns, value] as const]
       })
       const growth = fitGrowth(points)
-      return growth === undefined || growth.atTurns < leastTurns ? [] : [{ client, figure, ...growth }]
+      return growth === undefined || growth.atTurns < leastTurns
+        ? []
+        : [{ client, figure, ...growth }]
     }),
   )
 }
@@ -92,7 +105,9 @@ export function ratiosOf(results: readonly CaseResult[]): readonly Ratio[] {
   const lookUp = lookUpIn(results)
   return results.flatMap(({ case: { name }, clients }) =>
     clients.flatMap(({ client }) => {
-      const others = [rivals[client], 'floor' as const].filter((to) => to !== undefined && to !== client)
+      const others = [rivals[client], 'floor' as const].filter(
+        (to) => to !== undefined && to !== client,
+      )
       return others.flatMap((to) =>
         compared.flatMap((figure) => {
           const own = lookUp(name, client, figure)

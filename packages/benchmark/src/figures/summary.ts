@@ -3,7 +3,10 @@ import { median, quantile } from 'simple-statistics'
 import type { Run } from '../run/stage.js'
 import type { Case } from '../suites/case.js'
 
-/** Every figure of a run, by name; missing where it cannot be known. Times in ms unless named otherwise, sizes in bytes. */
+/**
+ * Every figure of a run, by name; missing where it cannot be known. Times in ms unless named
+ * otherwise, sizes in bytes.
+ */
 export type Figures = Readonly<Partial<Record<FigureName, number>>>
 
 /** The name of a figure. */
@@ -111,7 +114,10 @@ export function summarise(runs: readonly Figures[]): Summary {
   return Object.fromEntries(
     [...names].map((name) => {
       const values = runs.flatMap((run) => run[name] ?? [])
-      return [name, { median: median(values), min: Math.min(...values), max: Math.max(...values), values }]
+      return [
+        name,
+        { median: median(values), min: Math.min(...values), max: Math.max(...values), values },
+      ]
     }),
   )
 }

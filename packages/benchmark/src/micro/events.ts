@@ -24,7 +24,9 @@ export function reader(): () => void {
 
 /** Finds the last of 32 lanes for one delta. */
 export function laneRouter(): () => void {
-  const lanes: readonly Lane[] = Array.from({ length: 32 }, (_, index) => createLane(`l${index}`, 0))
+  const lanes: readonly Lane[] = Array.from({ length: 32 }, (_, index) =>
+    createLane(`l${index}`, 0),
+  )
   const event = readDelta()
   return () => {
     if (laneOf(lanes, event) === undefined) throw new Error('The lane was not found.')

@@ -1,4 +1,5 @@
-// The matcher alone: planning a turn that extends a history of so many turns, once the client has read it.
+// The matcher alone: planning a turn that extends a history of so many turns, once the client has
+// read it.
 import { Chains, keptBy, planTurn } from '../../../core/dist/continuation/index.js'
 import { snapshotOf } from '../../../core/dist/protocol/snapshot.js'
 import { callArguments, instructions, toolOutput, tools } from '../workload/texts.js'
@@ -10,14 +11,21 @@ const rules = {
   inheritedWithAnchor: [],
 } as const
 
-/** A function that plans the turn after so many turns. It throws when the plan is not incremental. */
+/**
+ * A function that plans the turn after so many turns. It throws when the plan is not incremental.
+ */
 export function matcherAfter(turns: number): () => void {
   const chains = new Chains(
     { maxChains: 10_000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 3_600_000 },
     () => 0,
   )
   const history: object[] = [{ type: 'message', role: 'user', content: 'Go on.' }]
-  const request = (): { model: string; instructions: string; tools: readonly object[]; input: object[] } => ({
+  const request = (): {
+    model: string
+    instructions: string
+    tools: readonly object[]
+    input: object[]
+  } => ({
     model: 'gpt-6-astra',
     instructions,
     tools: tools.map((text) => ({ type: 'function', strict: true, ...text })),

@@ -1,5 +1,5 @@
-// One direction of a line: when what is sent now arrives. Pure: delay, a seeded spread, bandwidth, and order kept. No
-// congestion window and no loss.
+// One direction of a line: when what is sent now arrives. Pure: delay, a seeded spread, bandwidth,
+// and order kept. No congestion window and no loss.
 
 /** A direction's properties. */
 export interface LinkOptions {
@@ -11,7 +11,9 @@ export interface LinkOptions {
   readonly through: (nowMs: number, bytes: number) => number
 }
 
-/** Makes the direction of one connection: gives the arrival of so many bytes handed over at `nowMs`. */
+/**
+ * Makes the direction of one connection: gives the arrival of so many bytes handed over at `nowMs`.
+ */
 export function createLink(options: LinkOptions): (nowMs: number, bytes: number) => number {
   const { oneWayMs, jitter, random, through } = options
   let lastArrival = 0

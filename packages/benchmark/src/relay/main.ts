@@ -1,4 +1,5 @@
-// The relay's process: a TCP line with a delay, between clients and the server. It reads nothing of what passes.
+// The relay's process: a TCP line with a delay, between clients and the server. It reads nothing of
+// what passes.
 import { connect, createServer, type Socket } from 'node:net'
 import { z } from 'zod'
 import { seededRandom } from '../random.js'
@@ -32,9 +33,20 @@ function listen({ serverPort, roundTripMs, jitter, uplinkMbps, seed }: Options):
   // The uplink is one line for all connections; what one of them waits for is its own.
   const uplink = createUplink(bytesPerMs)
   const relay = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
-    const server = connect({ port: serverPort, host: '127.0.0.1', noDelay: true, allowHalfOpen: true })
-    // The kernel has answered the client at once: the handshake's round trip is paid before the first byte.
-    forward(client, server, createLink({ ...delay, through: uplink }), performance.now() + roundTripMs)
+    const server = connect({
+      port: serverPort,
+      host: '127.0.0.1',
+      noDelay: true,
+      allowHalfOpen: true,
+    })
+    // The kernel has answered the client at once: the handshake's round trip is paid before the
+    // first byte.
+    forward(
+      client,
+      server,
+      createLink({ ...delay, through: uplink }),
+      performance.now() + roundTripMs,
+    )
     forward(server, client, createLink({ ...delay, through: (nowMs) => nowMs }), 0)
   })
   return new Promise((resolve, reject) => {

@@ -1,6 +1,10 @@
-// What waits to arrive, in order. One timer for all of it: timers of their own would fire in the order of their roundings.
+// What waits to arrive, in order. One timer for all of it: timers of their own would fire in the
+// order of their roundings.
 
-/** Makes a queue: acts at the given times, which must not fall, in the order in which they were given. */
+/**
+ * Makes a queue: acts at the given times, which must not fall, in the order in which they were
+ * given.
+ */
 export function createQueue(): (atMs: number, act: () => void) => void {
   const waiting: { readonly atMs: number; readonly act: () => void }[] = []
   const schedule = (): void => {

@@ -1,5 +1,5 @@
-// The charts, as SVG: time, CPU and bytes against turns, and the latency distribution under load. A line a client, the
-// same colour everywhere; ours are thick.
+// The charts, as SVG: time, CPU and bytes against turns, and the latency distribution under load. A
+// line a client, the same colour everywhere; ours are thick.
 import { init } from 'echarts'
 import { type ClientName, clientNames, contestants } from '../client/table.js'
 import type { CaseResult } from '../figures/results.js'
@@ -19,7 +19,9 @@ interface Line {
 /** Every chart that the results give. */
 export function chartsOf(results: readonly CaseResult[]): readonly Chart[] {
   const delays = [
-    ...new Set(results.filter(({ case: { suite } }) => suite === 'loop').map((one) => one.case.roundTripMs)),
+    ...new Set(
+      results.filter(({ case: { suite } }) => suite === 'loop').map((one) => one.case.roundTripMs),
+    ),
   ]
   return [
     ...delays.flatMap((delay) =>

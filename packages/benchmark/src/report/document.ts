@@ -4,7 +4,13 @@ import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type GoalResult, judge } from '../figures/goals.js'
-import { type CaseResult, type ClientGrowth, growthOf, type Ratio, ratiosOf } from '../figures/results.js'
+import {
+  type CaseResult,
+  type ClientGrowth,
+  growthOf,
+  type Ratio,
+  ratiosOf,
+} from '../figures/results.js'
 import type { MicroResult } from '../micro/result.js'
 import type { Options } from '../options.js'
 
@@ -83,7 +89,10 @@ export function currentLoad(): number {
   return loadavg()[0] ?? 0
 }
 
-/** The version of an installed package: from the package.json above its entry, which not every package exports. */
+/**
+ * The version of an installed package: from the package.json above its entry, which not every
+ * package exports.
+ */
 function versionOf(name: string): string {
   let directory = dirname(createRequire(import.meta.url).resolve(name))
   for (;;) {
@@ -94,7 +103,9 @@ function versionOf(name: string): string {
   }
 }
 
-function readManifest(path: string): { readonly name?: string; readonly version?: string } | undefined {
+function readManifest(
+  path: string,
+): { readonly name?: string; readonly version?: string } | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch {

@@ -27,7 +27,9 @@ ${others.join('\n')}
 function sectionHtml({ title, text, tables }: Section, index: number): string {
   const level = index === 0 ? 'h1' : 'h2'
   const paragraphs = text.map((line) => `<p>${escaped(line.replaceAll('**', ''))}</p>`)
-  return [`<${level}>${escaped(title)}</${level}>`, ...paragraphs, ...tables.map(tableHtml)].join('\n')
+  return [`<${level}>${escaped(title)}</${level}>`, ...paragraphs, ...tables.map(tableHtml)].join(
+    '\n',
+  )
 }
 
 function tableHtml({ head, rows }: Table): string {

@@ -49,7 +49,12 @@ const columns: Readonly<Record<Case['suite'], readonly FigureName[]>> = {
 
 /** The whole report, in order. */
 export function sectionsOf(document: BenchDocument): readonly Section[] {
-  return [aboutRun(document), ...goalSection(document), ...document.cases.map(caseSection), ...rest(document)]
+  return [
+    aboutRun(document),
+    ...goalSection(document),
+    ...document.cases.map(caseSection),
+    ...rest(document),
+  ]
 }
 
 function aboutRun({ at, machine, versions, options }: BenchDocument): Section {

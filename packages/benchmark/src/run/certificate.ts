@@ -1,4 +1,5 @@
-// A certificate for the loopback, made anew for every run of the benchmark and trusted by its own processes only.
+// A certificate for the loopback, made anew for every run of the benchmark and trusted by its own
+// processes only.
 import { generate } from 'selfsigned'
 
 /** A key and its certificate, as PEM. */
@@ -9,12 +10,15 @@ export interface Certificate {
 
 /** Makes a certificate for 127.0.0.1. */
 export async function makeCertificate(): Promise<Certificate> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'Warmline benchmark' }], {
-    keyType: 'ec',
-    extensions: [
-      { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
-    ],
-  })
+  const { private: key, cert } = await generate(
+    [{ name: 'commonName', value: 'Warmline benchmark' }],
+    {
+      keyType: 'ec',
+      extensions: [
+        { name: 'basicConstraints', cA: true },
+        { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+      ],
+    },
+  )
   return { key, cert }
 }

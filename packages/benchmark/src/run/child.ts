@@ -1,4 +1,5 @@
-// A child process: forked with an environment that holds nothing of the user's own settings, asked one thing at a time.
+// A child process: forked with an environment that holds nothing of the user's own settings, asked
+// one thing at a time.
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -6,7 +7,10 @@ import { BenchError } from '../errors.js'
 
 /** A running child. */
 export interface Child {
-  /** Sends a message and resolves with the answer. @throws BenchError `failed` when the child throws or ends. */
+  /**
+   * Sends a message and resolves with the answer.
+   * @throws BenchError `failed` when the child throws or ends.
+   */
   ask<Answer>(message: unknown, answer: z.ZodType<Answer>): Promise<Answer>
   /** Ends it and waits until it has ended. */
   end(): Promise<void>
@@ -23,7 +27,10 @@ const maxAnswerMs = 10 * 60_000
 /** Variables that would change what is measured: proxies, keys, addresses, tracing. */
 const unwanted = /^(.*_proxy|openai_.*|lang(smith|chain)_.*|node_options|debug)$/i
 
-/** Forks a program of this package. `program` is relative to the package's built root, such as `server/main.js`. */
+/**
+ * Forks a program of this package. `program` is relative to the package's built root, such as
+ * `server/main.js`.
+ */
 export function startChild(
   program: string,
   env: Readonly<Record<string, string>> = {},
@@ -42,10 +49,15 @@ export function startChild(
     async ask(message, answer) {
       const reply = Promise.withResolvers<unknown>()
       const exited = (code: number | null): void =>
-        reply.reject(new BenchError('failed', `${program} ended early, with code ${code ?? 'none'}.`))
+        reply.reject(
+          new BenchError('failed', `${program} ended early, with code ${code ?? 'none'}.`),
+        )
       const overdue = setTimeout(() => {
         reply.reject(
-          new BenchError('failed', `${program} did not answer for ${maxAnswerMs / 60_000} minutes.`),
+          new BenchError(
+            'failed',
+            `${program} did not answer for ${maxAnswerMs / 60_000} minutes.`,
+          ),
         )
       }, maxAnswerMs)
       child.once('message', reply.resolve)

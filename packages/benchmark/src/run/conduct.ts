@@ -1,5 +1,5 @@
-// Runs the cases: each repetition has every client once, in an order that turns with the repetitions, so that what the
-// machine does meanwhile strikes all alike.
+// Runs the cases: each repetition has every client once, in an order that turns with the
+// repetitions, so that what the machine does meanwhile strikes all alike.
 import type { ClientName } from '../client/table.js'
 import type { CaseResult, ClientResult } from '../figures/results.js'
 import { type Figures, figuresOf, percentiles, summarise } from '../figures/summary.js'
@@ -47,7 +47,11 @@ async function conductCase(
     clients: scene.clients.map((client): ClientResult => {
       const figures = summarise(runs.get(client) ?? [])
       const isLoad = scene.suite === 'load'
-      return { client, figures, ...(isLoad ? { latencyMs: percentiles(latencies.get(client) ?? []) } : {}) }
+      return {
+        client,
+        figures,
+        ...(isLoad ? { latencyMs: percentiles(latencies.get(client) ?? []) } : {}),
+      }
     }),
   }
 }

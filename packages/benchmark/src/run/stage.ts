@@ -1,4 +1,5 @@
-// The stage: the server's process, a relay where a case needs one, and a process for each run of a client.
+// The stage: the server's process, a relay where a case needs one, and a process for each run of a
+// client.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -60,14 +61,20 @@ export async function openStage({ seed, model }: Options): Promise<Stage> {
       place = direct
       if (roundTripMs === 0 && uplinkMbps === undefined) return
       relay = startChild('relay/main.js')
-      place = placeOf(await relay.ask({ serverPort, roundTripMs, jitter, uplinkMbps, seed }, portReply))
+      place = placeOf(
+        await relay.ask({ serverPort, roundTripMs, jitter, uplinkMbps, seed }, portReply),
+      )
     },
     run: (scene, name, repetition) =>
       withClient({ NODE_EXTRA_CA_CERTS: authority }, scene, name, async (child) => {
         await prepare(child, { type: 'prepare', client: name, place, warmUpPlace: direct, model })
         const { eventsPerTick, workNsPerByte } = scene
         await server.ask({ type: 'begin', eventsPerTick, workNsPerByte }, emptyReply)
-        const assignment = { ...assignmentOf(scene, model), seed: seed + repetition, isChecked: true }
+        const assignment = {
+          ...assignmentOf(scene, model),
+          seed: seed + repetition,
+          isChecked: true,
+        }
         return {
           client: await measured(child, assignment),
           server: await server.ask({ type: 'read' }, serverReply),
@@ -84,7 +91,11 @@ export function openLiveStage({ seed, model }: Options, place: Place): Stage {
     run: (scene, name, repetition) =>
       withClient({}, scene, name, async (child) => {
         await prepare(child, { type: 'prepare', client: name, place, warmUpPlace: place, model })
-        const assignment = { ...assignmentOf(scene, model), seed: seed + repetition, isChecked: false }
+        const assignment = {
+          ...assignmentOf(scene, model),
+          seed: seed + repetition,
+          isChecked: false,
+        }
         return { client: await measured(child, assignment), server: undefined }
       }),
     async close() {},

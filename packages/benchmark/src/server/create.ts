@@ -1,5 +1,12 @@
-// One `response.create`, over whichever transport: reads the body, extends the context and answers from it.
-import { type Context, emptyContext, extendContext, isRecord, UnreadableInput } from '../workload/context.js'
+// One `response.create`, over whichever transport: reads the body, extends the context and answers
+// from it.
+import {
+  type Context,
+  emptyContext,
+  extendContext,
+  isRecord,
+  UnreadableInput,
+} from '../workload/context.js'
 import { replyTo } from '../workload/reply.js'
 import { type Outgoing, respond } from './events.js'
 
@@ -7,7 +14,10 @@ import { type Outgoing, respond } from './events.js'
 export interface Created extends Outgoing {
   readonly context: Context
   readonly isIncremental: boolean
-  /** What an ideal difference of this body would have taken, in bytes: the body with only the newest items of the user's side. */
+  /**
+   * What an ideal difference of this body would have taken, in bytes: the body with only the newest
+   * items of the user's side.
+   */
   readonly idealBytes: number
 }
 
@@ -17,7 +27,10 @@ export interface Refused {
   readonly message: string
 }
 
-/** About what `"previous_response_id":"resp_…",` takes; a full body lacks it and an ideal difference has it. */
+/**
+ * About what `"previous_response_id":"resp_…",` takes; a full body lacks it and an ideal difference
+ * has it.
+ */
 const anchorBytes = 56
 
 /** Answers a body. `held` finds the context of a response that may be continued from. */
@@ -35,7 +48,9 @@ export function create(
       message: `Previous response with id '${anchor}' not found.`,
     }
   }
-  const items: readonly unknown[] = Array.isArray(input) ? input : [{ role: 'user', content: input }]
+  const items: readonly unknown[] = Array.isArray(input)
+    ? input
+    : [{ role: 'user', content: input }]
   const requestInstructions = typeof body.instructions === 'string' ? body.instructions : ''
   try {
     const context = extendContext(base, items)

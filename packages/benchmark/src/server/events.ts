@@ -1,5 +1,5 @@
-// The events of one response, in the order and the shapes of the Responses API. Texts are made one by one, as they are
-// sent: a long stream is never held whole.
+// The events of one response, in the order and the shapes of the Responses API. Texts are made one
+// by one, as they are sent: a long stream is never held whole.
 import { randomBytes } from 'node:crypto'
 import type { Reply } from '../workload/reply.js'
 
@@ -83,7 +83,8 @@ export function respond(reply: Reply, echo: Echo, streamId: string | undefined):
     const output: unknown[] = []
     if (reply.type === 'call') {
       yield* reasoningEvents(event, reasoning, Math.floor(reply.deltas / 2))
-      // The end says what the stream has said: an answer that contradicts itself cannot be repeated.
+      // The end says what the stream has said: an answer that contradicts itself cannot be
+      // repeated.
       output.push({
         ...reasoning,
         summary: [{ type: 'summary_text', text: 'so, '.repeat(Math.floor(reply.deltas / 2)) }],
@@ -99,7 +100,9 @@ export function respond(reply: Reply, echo: Echo, streamId: string | undefined):
       output_tokens_details: { reasoning_tokens: 0 },
       total_tokens: reply.deltas,
     }
-    yield event('response.completed', { response: { ...response, status: 'completed', output, usage } })
+    yield event('response.completed', {
+      response: { ...response, status: 'completed', output, usage },
+    })
   }
   return { responseId, output: [item], events: events() }
 }
@@ -112,8 +115,14 @@ function* reasoningEvents(
   deltas: number,
 ): Generator<EventText, void> {
   const at = { item_id: reasoning.id, output_index: 0, summary_index: 0 }
-  yield event('response.output_item.added', { output_index: 0, item: { ...reasoning, summary: [] } })
-  yield event('response.reasoning_summary_part.added', { ...at, part: { type: 'summary_text', text: '' } })
+  yield event('response.output_item.added', {
+    output_index: 0,
+    item: { ...reasoning, summary: [] },
+  })
+  yield event('response.reasoning_summary_part.added', {
+    ...at,
+    part: { type: 'summary_text', text: '' },
+  })
   for (let index = 0; index < deltas; index++) {
     yield event('response.reasoning_summary_text.delta', { ...at, delta: 'so, ' })
   }
@@ -121,7 +130,10 @@ function* reasoningEvents(
   const part = { type: 'summary_text', text }
   yield event('response.reasoning_summary_text.done', { ...at, text })
   yield event('response.reasoning_summary_part.done', { ...at, part })
-  yield event('response.output_item.done', { output_index: 0, item: { ...reasoning, summary: [part] } })
+  yield event('response.output_item.done', {
+    output_index: 0,
+    item: { ...reasoning, summary: [part] },
+  })
 }
 
 function* callEvents(

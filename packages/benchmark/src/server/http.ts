@@ -11,7 +11,10 @@ export function answerHttp(desk: Desk, request: IncomingMessage, response: Serve
   request.on('end', () => {
     const text = Buffer.concat(chunks)
     if (request.method !== 'POST' || request.url !== '/v1/responses') {
-      return refuse(response, 404, { code: 'invalid_request', message: 'There is only POST /v1/responses.' })
+      return refuse(response, 404, {
+        code: 'invalid_request',
+        message: 'There is only POST /v1/responses.',
+      })
     }
     desk.ledger.requested(text.length)
     const body: unknown = JSON.parse(text.toString())
@@ -48,5 +51,7 @@ export function answerHttp(desk: Desk, request: IncomingMessage, response: Serve
 
 function refuse(response: ServerResponse, status: number, { code, message }: Refused): void {
   response.writeHead(status, { 'content-type': 'application/json' })
-  response.end(JSON.stringify({ error: { type: 'invalid_request_error', code, message, param: null } }))
+  response.end(
+    JSON.stringify({ error: { type: 'invalid_request_error', code, message, param: null } }),
+  )
 }

@@ -17,7 +17,10 @@ export interface ServerFigures {
   /** Everything that came over TCP: handshakes, framing, TLS. */
   readonly wireInBytes: number
   readonly wireOutBytes: number
-  /** From a response's last event to the next request, whole: one per turn but the first. Milliseconds. */
+  /**
+   * From a response's last event to the next request, whole: one per turn but the first.
+   * Milliseconds.
+   */
   readonly turnaroundMs: readonly number[]
   readonly cpuMs: number
 }
@@ -46,7 +49,8 @@ export class Ledger {
     this.requestBytes += bytes
     this.lastRequestBytes = bytes
     this.maxRequestBytes = Math.max(this.maxRequestBytes, bytes)
-    if (this.#finishedAt !== undefined) this.#turnaroundMs.push(performance.now() - this.#finishedAt)
+    if (this.#finishedAt !== undefined)
+      this.#turnaroundMs.push(performance.now() - this.#finishedAt)
     this.#finishedAt = undefined
   }
 

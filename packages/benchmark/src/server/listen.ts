@@ -1,4 +1,5 @@
-// The server's sockets: TLS over TCP sockets whose bytes are counted, HTTP and WebSocket on one port.
+// The server's sockets: TLS over TCP sockets whose bytes are counted, HTTP and WebSocket on one
+// port.
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer } from 'node:net'
 import { WebSocketServer } from 'ws'
@@ -11,11 +12,15 @@ export function listen(
   desk: Desk,
   certificate: { readonly key: string; readonly cert: string },
 ): Promise<number> {
-  const https = createHttpsServer(certificate, (request, response) => answerHttp(desk, request, response))
+  const https = createHttpsServer(certificate, (request, response) =>
+    answerHttp(desk, request, response),
+  )
   https.keepAliveTimeout = 60_000
   const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 0 })
   https.on('upgrade', (request, socket, head) => {
-    upgrader.handleUpgrade(request, socket, head, (websocket) => serveConnection(desk, websocket, socket))
+    upgrader.handleUpgrade(request, socket, head, (websocket) =>
+      serveConnection(desk, websocket, socket),
+    )
   })
   // A connection that the benchmark cuts between runs is no fault.
   https.on('tlsClientError', () => {})

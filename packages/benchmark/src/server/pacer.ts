@@ -1,5 +1,5 @@
-// When events go out: so many of every running response in each turn of the event loop, with one write a socket. It knows
-// no transport.
+// When events go out: so many of every running response in each turn of the event loop, with one
+// write a socket. It knows no transport.
 import type { Duplex } from 'node:stream'
 
 /** A response under way. */

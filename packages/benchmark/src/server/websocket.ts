@@ -1,5 +1,5 @@
-// WebSocket mode: one connection with its lanes, its limits and its connection-local cache. `store` is never honoured, so
-// only the newest response of each lane can be continued from.
+// WebSocket mode: one connection with its lanes, its limits and its connection-local cache. `store`
+// is never honoured, so only the newest response of each lane can be continued from.
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { type Context, isRecord } from '../workload/context.js'
@@ -29,7 +29,10 @@ export function serveConnection(desk: Desk, websocket: WebSocket, socket: Duplex
     desk.ledger.requested(data.length)
     const body: unknown = JSON.parse(data.toString())
     if (!isRecord(body) || body.type !== 'response.create') {
-      return fail({ code: 'invalid_request', message: 'Only response.create is served.' }, undefined)
+      return fail(
+        { code: 'invalid_request', message: 'Only response.create is served.' },
+        undefined,
+      )
     }
     const streamId = typeof body.stream_id === 'string' ? body.stream_id : undefined
     if (streamId !== undefined) lanes.add(streamId)
@@ -41,7 +44,11 @@ export function serveConnection(desk: Desk, websocket: WebSocket, socket: Duplex
     else waiting.push(begin)
   })
 
-  function start(body: Readonly<Record<string, unknown>>, bytes: number, streamId: string | undefined): void {
+  function start(
+    body: Readonly<Record<string, unknown>>,
+    bytes: number,
+    streamId: string | undefined,
+  ): void {
     const held = (id: string): Context | undefined =>
       heads.values().find(({ responseId }) => responseId === id)?.context
     const created = create(body, bytes, held, streamId)
@@ -70,7 +77,10 @@ export function serveConnection(desk: Desk, websocket: WebSocket, socket: Duplex
   }
 
   function fail(
-    { code, message }: { readonly code: Refused['code'] | 'websocket_stream_limit_reached'; message: string },
+    {
+      code,
+      message,
+    }: { readonly code: Refused['code'] | 'websocket_stream_limit_reached'; message: string },
     streamId: string | undefined,
   ): void {
     const error = { type: 'invalid_request_error', code, message, param: null }

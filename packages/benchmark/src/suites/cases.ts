@@ -49,7 +49,13 @@ function loopCases(options: Options): readonly Case[] {
   const { turns, delayedTurns, roundTripsMs, workNsPerByte, uplinkMbps } = options
   const clients = options.clients?.filter((name) => name !== 'floor-lanes') ?? oneAtATime
   const loop = (count: number, more: Partial<Case> = {}): Case => {
-    const made = { ...plain, suite: 'loop' as const, task: { turns: count, ...loopDeltas }, clients, ...more }
+    const made = {
+      ...plain,
+      suite: 'loop' as const,
+      task: { turns: count, ...loopDeltas },
+      clients,
+      ...more,
+    }
     return { ...made, name: loopName(made) }
   }
   const delays = roundTripsMs.filter((roundTripMs) => roundTripMs > 0)

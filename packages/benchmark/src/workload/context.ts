@@ -1,5 +1,6 @@
-// The effective context of a turn as a digest: what the server answers from, however the input was spelled and whether it
-// came whole or as a difference. It shares no code with the packages that it judges.
+// The effective context of a turn as a digest: what the server answers from, however the input was
+// spelled and whether it came whole or as a difference. It shares no code with the packages that it
+// judges.
 import { createHash } from 'node:crypto'
 import { readTask, type Task } from './task.js'
 
@@ -25,7 +26,10 @@ export function extendContext(context: Context, items: readonly unknown[]): Cont
   return items.reduce<Context>(addItem, context)
 }
 
-/** What an answer shows of the context: sensitive to the system text, wherever it stands, and to every item. */
+/**
+ * What an answer shows of the context: sensitive to the system text, wherever it stands, and to
+ * every item.
+ */
 export function contextDigest({ digest, system }: Context, requestInstructions: string): string {
   return hash(`${hash(requestInstructions + system)} ${digest}`)
 }
@@ -52,7 +56,9 @@ function addItem(context: Context, item: unknown): Context {
     case 'reasoning':
       return context
     default:
-      throw new UnreadableInput(`An input item of type ${String(type)} is not part of this workload.`)
+      throw new UnreadableInput(
+        `An input item of type ${String(type)} is not part of this workload.`,
+      )
   }
 }
 
@@ -63,14 +69,18 @@ function add(context: Context, said: readonly unknown[]): Context {
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) throw new UnreadableInput('Content is neither text nor parts.')
-  return content.map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('')
+  return content
+    .map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''))
+    .join('')
 }
 
 /** The arguments as a flat object with sorted keys: frameworks parse them and write them again. */
 function sortedArguments(text: unknown): string {
   const value: unknown = typeof text === 'string' ? JSON.parse(text) : undefined
   if (!isRecord(value)) throw new UnreadableInput('The arguments of a call are not an object.')
-  return JSON.stringify(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
+  return JSON.stringify(
+    Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)),
+  )
 }
 
 function hash(text: string): string {

@@ -1,4 +1,5 @@
-// The right answer of a conversation, worked out from the workload alone: what a client that forgets nothing must get.
+// The right answer of a conversation, worked out from the workload alone: what a client that
+// forgets nothing must get.
 import { emptyContext, extendContext } from './context.js'
 import { replyTo } from './reply.js'
 import { promptOf, type Task } from './task.js'

@@ -1,5 +1,5 @@
-// What one conversation asks for: how many turns and how many events. It travels in the prompt, so the server learns it
-// from the effective context only and keeps no state of a run.
+// What one conversation asks for: how many turns and how many events. It travels in the prompt, so
+// the server learns it from the effective context only and keeps no state of a run.
 
 /** The size of one conversation. */
 export interface Task {
@@ -21,6 +21,11 @@ const pattern = /turns=(\d+) turn_deltas=(\d+) answer_deltas=(\d+)/
 /** Reads the task out of a prompt; `undefined` when there is none in it. */
 export function readTask(prompt: string): Task | undefined {
   const [, turns, turnDeltas, answerDeltas] = pattern.exec(prompt) ?? []
-  if (turns === undefined || turnDeltas === undefined || answerDeltas === undefined) return undefined
-  return { turns: Number(turns), turnDeltas: Number(turnDeltas), answerDeltas: Number(answerDeltas) }
+  if (turns === undefined || turnDeltas === undefined || answerDeltas === undefined)
+    return undefined
+  return {
+    turns: Number(turns),
+    turnDeltas: Number(turnDeltas),
+    answerDeltas: Number(answerDeltas),
+  }
 }

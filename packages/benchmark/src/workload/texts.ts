@@ -1,5 +1,5 @@
-// The texts of the workload: about 20 KB of instructions and tools, and tool outputs of 4 KB. All of them are made from
-// fixed words, the same in every process.
+// The texts of the workload: about 20 KB of instructions and tools, and tool outputs of 4 KB. All
+// of them are made from fixed words, the same in every process.
 
 /** A tool as the wire wants it; frameworks get the same parts in their own spelling. */
 export interface ToolText {
@@ -7,7 +7,9 @@ export interface ToolText {
   readonly description: string
   readonly parameters: {
     readonly type: 'object'
-    readonly properties: Readonly<Record<string, { readonly type: string; readonly description: string }>>
+    readonly properties: Readonly<
+      Record<string, { readonly type: string; readonly description: string }>
+    >
     readonly required: string[]
     readonly additionalProperties: false
   }
@@ -62,7 +64,10 @@ export const tools: readonly ToolText[] = ['next_step', ...otherTools].map((name
 
 const filler = textOf(toolOutputBytes)
 
-/** What the tool gives for a call: it depends on the call, so a wrong context shows in everything after it. */
+/**
+ * What the tool gives for a call: it depends on the call, so a wrong context shows in everything
+ * after it.
+ */
 export function toolOutput({ step, context }: StepArguments): string {
   const head = `step ${step} of ${context}: `
   return head + filler.slice(head.length)

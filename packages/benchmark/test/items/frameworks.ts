@@ -1,5 +1,6 @@
-// Two turns of one conversation through each framework, on a server whose first answer holds the items of a row. It asserts
-// nothing: it gives what was recorded of the turns, and what the server saw.
+// Two turns of one conversation through each framework, on a server whose first answer holds the
+// items of a row. It asserts nothing: it gives what was recorded of the turns, and what the server
+// saw.
 import { HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { tool as langchainTool } from '@langchain/core/tools'
 import { createWarmline } from '@warmline/ai-sdk'
@@ -33,7 +34,9 @@ export const cells: readonly Cell[] = [true, false].flatMap((store): readonly Ce
 
 /** What became of the turns. */
 export interface Outcome {
-  /** Whether the framework itself could not read the first answer, so that there was no second turn. */
+  /**
+   * Whether the framework itself could not read the first answer, so that there was no second turn.
+   */
   readonly isUnreadable: boolean
   readonly records: readonly TurnRecord[]
   readonly server: DevServer
@@ -63,7 +66,9 @@ export async function run(row: Row, cell: Cell, judge: (outcome: Outcome) => voi
     model: fromContext(({ items }) => {
       const isFirst = items.every(({ type, role }) => type === 'message' && role === 'user')
       const output = row.answers === undefined ? [...row.output, look] : row.output
-      return isFirst ? output.map((item) => ({ type: 'item', item })) : [{ type: 'text', text: 'done' }]
+      return isFirst
+        ? output.map((item) => ({ type: 'item', item }))
+        : [{ type: 'text', text: 'done' }]
     }),
   })
   const records: TurnRecord[] = []
@@ -96,7 +101,8 @@ const ways: Readonly<Record<Cell['framework'], (line: Line) => Promise<void>>> =
     const asked = new HumanMessage('go')
     const answer = await bound.invoke([asked])
     const outputs = (answer.tool_calls ?? []).map(
-      ({ id = '' }) => new ToolMessage({ content: 'saw', tool_call_id: id, ...row.langchainAnswer }),
+      ({ id = '' }) =>
+        new ToolMessage({ content: 'saw', tool_call_id: id, ...row.langchainAnswer }),
     )
     await bound.invoke([asked, answer, ...outputs])
     await client.close()
@@ -108,9 +114,15 @@ const ways: Readonly<Record<Cell['framework'], (line: Line) => Promise<void>>> =
       apiKey: 'k',
     })
     client.onTurn((record) => records.push(record))
-    const openai = new OpenAI({ baseURL: server.baseURL, apiKey: 'k', maxRetries: 0, fetch: client.fetch })
+    const openai = new OpenAI({
+      baseURL: server.baseURL,
+      apiKey: 'k',
+      maxRetries: 0,
+      fetch: client.fetch,
+    })
     const ask = async (input: readonly object[]): Promise<readonly object[]> => {
-      // What is sent is any JSON: this is about items that the package's own types may not have yet.
+      // What is sent is any JSON: this is about items that the package's own types may not have
+      // yet.
       const response = await openai.post<{ output: Item[] }>('/responses', {
         body: { model, store, include: ['reasoning.encrypted_content'], input },
       })
@@ -118,7 +130,9 @@ const ways: Readonly<Record<Cell['framework'], (line: Line) => Promise<void>>> =
     }
     const asked = { role: 'user', content: 'go' }
     const output = await ask([asked])
-    const answers = row.answers ?? [{ type: 'function_call_output', call_id: 'call_f', output: 'saw' }]
+    const answers = row.answers ?? [
+      { type: 'function_call_output', call_id: 'call_f', output: 'saw' },
+    ]
     await ask([asked, ...output, ...answers])
     await client.close()
   },
@@ -136,10 +150,19 @@ async function throughAiSdk(
     ...row.tools,
   }
   const providerOptions = { openai: { store } }
-  await ask({ model: warmline(model), tools, prompt: 'go', stopWhen: isStepCount(2), providerOptions })
+  await ask({
+    model: warmline(model),
+    tools,
+    prompt: 'go',
+    stopWhen: isStepCount(2),
+    providerOptions,
+  })
 }
 
-/** What frameworks lose or set anew. Without its id, an item must have all else that tells it from others. */
+/**
+ * What frameworks lose or set anew. Without its id, an item must have all else that tells it from
+ * others.
+ */
 const lost: ReadonlySet<string> = new Set(['id', 'status', 'created_by', 'environment', 'caller'])
 
 function repeated(item: Item, echo: Echo): object {

@@ -1,5 +1,6 @@
-// The table of items in docs/items.md: item type × framework × store × echo, and whether the next turn is incremental. A cell that
-// is not says why, and nothing but what the framework itself does to the history will do.
+// The table of items in docs/items.md: item type × framework × store × echo, and whether the next
+// turn is incremental. A cell that is not says why, and nothing but what the framework itself does
+// to the history will do.
 import { describe, expect, test } from 'vitest'
 import { type Cell, cells, type Outcome, run } from './frameworks.js'
 import { type Item, type Row, rows } from './rows.js'
@@ -15,7 +16,8 @@ describe('what a server put into its output is continued from, however it comes 
   const all = rows.flatMap((row) => cells.map((cell) => ({ row, cell, title: titleOf(row, cell) })))
 
   test.each(all)('$title', async ({ row, cell, title }) => {
-    if (cannotAnswer(row, cell)) results.set(title, 'No message of LangChain’s can answer such a call.')
+    if (cannotAnswer(row, cell))
+      results.set(title, 'No message of LangChain’s can answer such a call.')
     else await run(row, cell, (outcome) => results.set(title, resultOf(row, cell, outcome)))
   })
 
@@ -31,7 +33,11 @@ function titleOf({ name }: Row, { framework, store, echo }: Cell): string {
 }
 
 /** What became of the second turn: nothing to say where it was incremental, else why not. */
-function resultOf(row: Row, { framework }: Cell, { isUnreadable, records, server }: Outcome): string {
+function resultOf(
+  row: Row,
+  { framework }: Cell,
+  { isUnreadable, records, server }: Outcome,
+): string {
   if (isUnreadable)
     return `${nameOf(framework)} cannot read such an answer: the turn fails there, with and without Warmline.`
   const [first, second] = [...server.journal.responses.values()]
@@ -56,5 +62,7 @@ function nameOf(framework: Cell['framework']): string {
 
 /** Whether an input has an item in any form. */
 function isThere({ type, id }: Item, input: readonly object[]): boolean {
-  return input.some((item) => ('type' in item && item.type === type) || ('id' in item && item.id === id))
+  return input.some(
+    (item) => ('type' in item && item.type === type) || ('id' in item && item.id === id),
+  )
 }

@@ -1,5 +1,6 @@
-// The items of the API that a server puts into an output, as the `openai` package has them (7.59.0), with what is null and what
-// frameworks may not know; for each, the tools that let the AI SDK take it, and what answers it.
+// The items of the API that a server puts into an output, as the `openai` package has them
+// (7.59.0), with what is null and what frameworks may not know; for each, the tools that let the AI
+// SDK take it, and what answers it.
 import { openai } from '@ai-sdk/openai'
 import type { ToolSet } from 'ai'
 
@@ -9,7 +10,13 @@ export interface Item {
   readonly [field: string]: Json
 }
 /** A value as JSON has it. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [field: string]: Json }
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [field: string]: Json }
 
 /** One row of the table. */
 export interface Row {
@@ -20,7 +27,10 @@ export interface Row {
   readonly tools?: ToolSet
   /** The caller's answers, where it runs the call itself. @default the server runs it, or nobody */
   readonly answers?: readonly Item[]
-  /** What a tool message of LangChain's says beside the output where it answers such a call. @default it cannot */
+  /**
+   * What a tool message of LangChain's says beside the output where it answers such a call.
+   * @default it cannot
+   */
   readonly langchainAnswer?: {
     readonly content?: string
     readonly additional_kwargs: { readonly [field: string]: Json }
@@ -28,7 +38,9 @@ export interface Row {
 }
 
 const { tools } = openai
-const text = (value: string): Json => [{ type: 'output_text', text: value, annotations: [], logprobs: [] }]
+const text = (value: string): Json => [
+  { type: 'output_text', text: value, annotations: [], logprobs: [] },
+]
 const shellOutput = [{ stdout: 'a', stderr: '', outcome: { type: 'exit', exit_code: 0 } }]
 
 /** The rows. */
@@ -178,9 +190,13 @@ export const rows: readonly Row[] = [
         caller: null,
       },
     ],
-    answers: [{ type: 'apply_patch_call_output', call_id: 'call_a', status: 'completed', output: 'ok' }],
+    answers: [
+      { type: 'apply_patch_call_output', call_id: 'call_a', status: 'completed', output: 'ok' },
+    ],
     tools: {
-      apply_patch: tools.applyPatch({ execute: async () => ({ status: 'completed', output: 'ok' }) }),
+      apply_patch: tools.applyPatch({
+        execute: async () => ({ status: 'completed', output: 'ok' }),
+      }),
     },
   },
   {
@@ -213,7 +229,9 @@ export const rows: readonly Row[] = [
     ],
     answers: [{ type: 'custom_tool_call_output', call_id: 'call_u', output: 'ok' }],
     langchainAnswer: { additional_kwargs: { customTool: true } },
-    tools: { code: Object.assign(tools.customTool({ description: 'c' }), { execute: async () => 'ok' }) },
+    tools: {
+      code: Object.assign(tools.customTool({ description: 'c' }), { execute: async () => 'ok' }),
+    },
   },
   {
     name: 'web_search_call',
@@ -229,7 +247,9 @@ export const rows: readonly Row[] = [
   },
   {
     name: 'file_search_call',
-    output: [{ id: 'fs_1', type: 'file_search_call', status: 'completed', queries: ['q'], results: null }],
+    output: [
+      { id: 'fs_1', type: 'file_search_call', status: 'completed', queries: ['q'], results: null },
+    ],
     tools: { file_search: tools.fileSearch({ vectorStoreIds: ['vs_1'] }) },
   },
   {
@@ -279,7 +299,9 @@ export const rows: readonly Row[] = [
   },
   {
     name: 'compaction',
-    output: [{ id: 'cmp_1', type: 'compaction', encrypted_content: 'sealed', created_by: 'server' }],
+    output: [
+      { id: 'cmp_1', type: 'compaction', encrypted_content: 'sealed', created_by: 'server' },
+    ],
   },
   {
     name: 'additional_tools',
@@ -287,6 +309,8 @@ export const rows: readonly Row[] = [
   },
   {
     name: 'a type that nobody knows',
-    output: [{ id: 'x_1', type: 'hologram', pixels: [{ x: 1, note: null }], extra: 'e', note: null }],
+    output: [
+      { id: 'x_1', type: 'hologram', pixels: [{ x: 1, note: null }], extra: 'e', note: null },
+    ],
   },
 ]

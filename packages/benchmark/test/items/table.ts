@@ -1,4 +1,5 @@
-// The text of docs/items.md: what came of each cell, as a table with its reasons below. It runs nothing.
+// The text of docs/items.md: what came of each cell, as a table with its reasons below. It runs
+// nothing.
 import { type Cell, cells } from './frameworks.js'
 import { type Row, rows } from './rows.js'
 
@@ -24,7 +25,8 @@ export function tableOf(resultOf: (row: Row, cell: Cell) => string): string {
     return String.fromCharCode('a'.charCodeAt(0) + reasons.indexOf(reason))
   }
   const heads = cells.map(
-    ({ framework, store, echo }) => `${framework}${echo === 'its own' ? '' : `, ${echo}`}, store ${store}`,
+    ({ framework, store, echo }) =>
+      `${framework}${echo === 'its own' ? '' : `, ${echo}`}, store ${store}`,
   )
   const lines = [
     ['item', ...heads],

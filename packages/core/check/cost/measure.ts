@@ -1,5 +1,6 @@
-// What continuation costs: an agent loop as long as one likes, spelled as a framework spells it, planned and committed
-// again and again beside one JSON.parse of the same input. Medians of interleaved runs, so that a busy machine slows both.
+// What continuation costs: an agent loop as long as one likes, spelled as a framework spells it,
+// planned and committed again and again beside one JSON.parse of the same input. Medians of
+// interleaved runs, so that a busy machine slows both.
 import { type ChainNode, stepsOf } from '../../src/continuation/chain.js'
 import { Chains, keptBy, type PlannedTurn, planTurn } from '../../src/continuation/index.js'
 import { walk as follow } from '../../src/continuation/walk.js'
@@ -90,7 +91,11 @@ function inputOf(turn: number, spelling: Spelling): readonly Item[] {
   const first = { role: 'user', content: [{ type: 'input_text', text: 'Find the failing test.' }] }
   const later = Array.from({ length: turn - 1 }, (_, i): readonly Item[] => [
     ...repeated(i + 1, spelling),
-    { type: 'function_call_output', call_id: `call_${i + 1}`, output: `line of file ${i + 1}\n`.repeat(150) },
+    {
+      type: 'function_call_output',
+      call_id: `call_${i + 1}`,
+      output: `line of file ${i + 1}\n`.repeat(150),
+    },
   ])
   return [first, ...later.flat()]
 }
@@ -99,7 +104,12 @@ function inputOf(turn: number, spelling: Spelling): readonly Item[] {
 export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
   const chains = chainsOf(turns, spelling)
   const text = JSON.stringify({ ...settings, input: inputOf(turns + 1, spelling) })
-  const times = { parse: [] as number[], walk: [] as number[], plan: [] as number[], commit: [] as number[] }
+  const times = {
+    parse: [] as number[],
+    walk: [] as number[],
+    plan: [] as number[],
+    commit: [] as number[],
+  }
   const pairs: number[] = []
   const plan = (): PlannedTurn => {
     const request = timed(times.parse, () => requestOf(text))
@@ -117,7 +127,8 @@ export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
     if (first === undefined) throw new Error('The head is not known.')
     if (round % 2 === 0) walk(first)
     const planned = plan()
-    if (planned.plan.mode === 'full') throw new Error(`The turn was planned as ${planned.plan.reason}.`)
+    if (planned.plan.mode === 'full')
+      throw new Error(`The turn was planned as ${planned.plan.reason}.`)
     if (round % 2 === 1) walk(first)
     timed(times.commit, () => commit(chains, planned, turns + 1))
     chains.forget(`resp_${turns + 1}`)
@@ -143,7 +154,9 @@ export interface Reads {
   readonly plan: number
 }
 
-/** Counts what planning the turn after `turns` turns reads of its input: the same on every machine. */
+/**
+ * Counts what planning the turn after `turns` turns reads of its input: the same on every machine.
+ */
 export function countReads(turns: number, spelling: Spelling): Reads {
   const chains = chainsOf(turns, spelling)
   const head = chains.get(`resp_${turns}`)
@@ -155,7 +168,8 @@ export function countReads(turns: number, spelling: Spelling): Reads {
   if (!walked.isWhole) throw new Error('The walk found a difference.')
   const plan = new ReadCounter()
   const planned = planTurn(chains, { ...settings, input: plan.watch(items) }, rules)
-  if (planned.plan.mode === 'full') throw new Error(`The turn was planned as ${planned.plan.reason}.`)
+  if (planned.plan.mode === 'full')
+    throw new Error(`The turn was planned as ${planned.plan.reason}.`)
   return { values: values.split(/[[{:,]/).length, walk: walk.count, plan: plan.count }
 }
 
@@ -176,7 +190,10 @@ class ReadCounter {
 }
 
 /** Heap bytes that each further turn of one long chain takes, beside the content that it adds. */
-export function memoryPerTurn(turns: number): { readonly heapBytes: number; readonly contentBytes: number } {
+export function memoryPerTurn(turns: number): {
+  readonly heapBytes: number
+  readonly contentBytes: number
+} {
   const before = heap()
   const chains = chainsOf(turns, 'verbatim')
   const heapBytes = (heap() - before) / turns

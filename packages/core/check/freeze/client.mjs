@@ -1,6 +1,7 @@
-// A program that is frozen: `client.mjs SPECS`, where SPECS is JSON: [{ name, baseURL, transport, isHosted }]. Each of these has a
-// client of its own and asks one turn; then the program says `ready`, waits for the line `go`, asks the next turn of each at
-// once, and prints one line for each answer.
+// A program that is frozen: `client.mjs SPECS`, where SPECS is JSON: [{ name, baseURL, transport,
+// isHosted }]. Each of these has a client of its own and asks one turn; then the program says
+// `ready`, waits for the line `go`, asks the next turn of each at once, and prints one line for
+// each answer.
 import { createInterface } from 'node:readline'
 import { createResponsesClient, openaiEndpoint } from '../../dist/index.js'
 
@@ -8,7 +9,11 @@ const hosted = [{ type: 'code_interpreter', container: { type: 'auto' } }]
 
 const talks = JSON.parse(process.argv[2] ?? '[]').map(({ name, baseURL, transport, isHosted }) => ({
   name,
-  client: createResponsesClient({ apiKey: 'sk-check', endpoint: openaiEndpoint({ baseURL }), transport }),
+  client: createResponsesClient({
+    apiKey: 'sk-check',
+    endpoint: openaiEndpoint({ baseURL }),
+    transport,
+  }),
   settings: { model: 'gpt-6-astra', store: false, ...(isHosted ? { tools: hosted } : {}) },
   history: [],
 }))
@@ -32,6 +37,8 @@ for await (const line of createInterface({ input: process.stdin })) {
       ({ code, message }) => tell({ error: code ?? message }),
     )
     const tell = (what) =>
-      console.log(JSON.stringify({ name: talk.name, ms: Math.round(performance.now() - begunAt), ...what }))
+      console.log(
+        JSON.stringify({ name: talk.name, ms: Math.round(performance.now() - begunAt), ...what }),
+      )
   }
 }

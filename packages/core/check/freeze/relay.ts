@@ -1,5 +1,6 @@
-// A way to a server that can do to its connections what networks do while one side sleeps: close them, close them with a word
-// of the server's, or forget them without one. Connections that are opened afterwards are carried as ever.
+// A way to a server that can do to its connections what networks do while one side sleeps: close
+// them, close them with a word of the server's, or forget them without one. Connections that are
+// opened afterwards are carried as ever.
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
 /** What has become of a connection: nothing, closed, closed by the server's word, or forgotten. */
@@ -36,7 +37,10 @@ export class Relay {
     return port
   }
 
-  /** Does this to every connection that is open now. `isWebSocket` says whether a frame may be written there. */
+  /**
+   * Does this to every connection that is open now. `isWebSocket` says whether a frame may be
+   * written there.
+   */
   strike(fate: Fate, isWebSocket: boolean): void {
     if (fate === 'kept') return
     for (const [client, server] of this.#pairs) {

@@ -1,5 +1,5 @@
-// A right answer, event by event, as the Responses API streams it. Whatever belongs to a turn carries the turn's mark, so
-// that it is seen wherever it ends up.
+// A right answer, event by event, as the Responses API streams it. Whatever belongs to a turn
+// carries the turn's mark, so that it is seen wherever it ends up.
 
 /** How an answer ends. */
 export type Ending = 'completed' | 'incomplete' | 'failed' | 'error'
@@ -40,7 +40,11 @@ export function eventsOf(content: AnswerContent): readonly WireEvent[] {
     previous_response_id: previous,
     error: null,
   }
-  const snapshot = (status: string, output: readonly unknown[]): object => ({ ...base, status, output })
+  const snapshot = (status: string, output: readonly unknown[]): object => ({
+    ...base,
+    status,
+    output,
+  })
   const { steps, output } = outputOf(content)
   const usage = {
     input_tokens: 3,
@@ -74,11 +78,23 @@ function outputOf({ id, text, hasCall }: AnswerContent): {
   readonly steps: readonly WireEvent[]
   readonly output: readonly object[]
 } {
-  const call = { type: 'code_interpreter_call', id: `ci_${id}`, status: 'completed', code: text, outputs: [] }
+  const call = {
+    type: 'code_interpreter_call',
+    id: `ci_${id}`,
+    status: 'completed',
+    code: text,
+    outputs: [],
+  }
   const calls = hasCall ? [call] : []
   const at = { item_id: `msg_${id}`, output_index: calls.length, content_index: 0 }
   const part = { type: 'output_text', text, annotations: [] }
-  const message = { type: 'message', id: at.item_id, role: 'assistant', status: 'completed', content: [part] }
+  const message = {
+    type: 'message',
+    id: at.item_id,
+    role: 'assistant',
+    status: 'completed',
+    content: [part],
+  }
   const half = Math.floor(text.length / 2)
   const steps = [
     ...calls.flatMap((item) => [
@@ -89,7 +105,11 @@ function outputOf({ id, text, hasCall }: AnswerContent): {
       },
       { type: 'response.output_item.done', output_index: 0, item },
     ]),
-    { type: 'response.output_item.added', output_index: at.output_index, item: { ...message, content: [] } },
+    {
+      type: 'response.output_item.added',
+      output_index: at.output_index,
+      item: { ...message, content: [] },
+    },
     { type: 'response.content_part.added', ...at, part: { ...part, text: '' } },
     { type: 'response.output_text.delta', ...at, delta: text.slice(0, half) },
     { type: 'response.output_text.delta', ...at, delta: text.slice(half) },

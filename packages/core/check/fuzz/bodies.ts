@@ -1,5 +1,5 @@
-// Answers over HTTP that may be wrong: the body of an SSE stream in every spelling and cut into chunks anywhere, JSON bodies
-// and error bodies, statuses and headers.
+// Answers over HTTP that may be wrong: the body of an SSE stream in every spelling and cut into
+// chunks anywhere, JSON bodies and error bodies, statuses and headers.
 import fc from 'fast-check'
 import type { WireEvent } from './answers.js'
 import { type Mutation, mutate, mutations } from './mutations.js'
@@ -25,11 +25,17 @@ export interface BodyPlan {
 
 /** Any answer over HTTP. */
 export const bodyPlans: fc.Arbitrary<BodyPlan> = fc.record({
-  status: fc.oneof({ weight: 3, arbitrary: fc.constant(200) }, { weight: 2, arbitrary: strangeStatus }),
+  status: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(200) },
+    { weight: 2, arbitrary: strangeStatus },
+  ),
   headers: strangeHeaders,
   contentType: fc.oneof(
     { weight: 3, arbitrary: fc.constant('text/event-stream; charset=utf-8') },
-    { weight: 1, arbitrary: fc.constantFrom('application/json', 'text/event-stream', 'text/html', '') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('application/json', 'text/event-stream', 'text/html', ''),
+    },
     { weight: 1, arbitrary: fc.constant(undefined) },
   ),
   content: fc.oneof(
@@ -49,7 +55,9 @@ export const bodyPlans: fc.Arbitrary<BodyPlan> = fc.record({
 /** The bytes of a body, in chunks. */
 export function chunksOf(plan: BodyPlan, events: readonly WireEvent[]): readonly Uint8Array[] {
   const bytes = spoil(new TextEncoder().encode(textOf(plan, events)), plan.badBytesAt)
-  const places = [...new Set(plan.cuts.map((at) => at % (bytes.length + 1)))].toSorted((a, b) => a - b)
+  const places = [...new Set(plan.cuts.map((at) => at % (bytes.length + 1)))].toSorted(
+    (a, b) => a - b,
+  )
   const bounds = [0, ...places, bytes.length]
   return bounds.slice(1).flatMap((end, index) => {
     const chunk = bytes.slice(bounds[index] ?? 0, end)
@@ -77,7 +85,12 @@ function textOf(plan: BodyPlan, events: readonly WireEvent[]): string {
 const errorBody: readonly WireEvent[] = [
   {
     type: 'error',
-    error: { message: 'Slow down.', type: 'rate_limit_error', code: 'rate_limit_exceeded', param: null },
+    error: {
+      message: 'Slow down.',
+      type: 'rate_limit_error',
+      code: 'rate_limit_exceeded',
+      param: null,
+    },
   },
 ]
 
@@ -85,7 +98,9 @@ const errorBody: readonly WireEvent[] = [
 function bodyOf(events: readonly WireEvent[]): readonly WireEvent[] {
   const response = events.at(-1)?.response
   if (typeof response !== 'object' || response === null) return errorBody
-  const output = events.flatMap(({ type, item }) => (type === 'response.output_item.done' ? [item] : []))
+  const output = events.flatMap(({ type, item }) =>
+    type === 'response.output_item.done' ? [item] : [],
+  )
   return [{ type: 'response', ...response, output }]
 }
 
@@ -105,7 +120,11 @@ function spoil(bytes: Uint8Array, at: number | undefined): Uint8Array {
 }
 
 /** One event as SSE. */
-export function writeSse(frame: string, type: string, { lineEnd, spelling, text }: BodyPlan): string {
+export function writeSse(
+  frame: string,
+  type: string,
+  { lineEnd, spelling, text }: BodyPlan,
+): string {
   const lines = (data: string, prefix: string): string =>
     data
       .split('\n')

@@ -1,7 +1,12 @@
-// Those who ask for turns, in every way there is into the client, and what each of them got: an answer, a typed error, or
-// something that it should not have got.
+// Those who ask for turns, in every way there is into the client, and what each of them got: an
+// answer, a typed error, or something that it should not have got.
 import { createParser } from 'eventsource-parser'
-import { controlHeaders, type ErrorCode, isWarmlineError, type ResponsesClient } from '../../src/index.js'
+import {
+  controlHeaders,
+  type ErrorCode,
+  isWarmlineError,
+  type ResponsesClient,
+} from '../../src/index.js'
 
 /** A way into the client, and what its caller does with the turn. */
 export type Entry =
@@ -69,7 +74,10 @@ export function call(options: Call): Promise<Outcome> {
   return caller.run()
 }
 
-/** Whether a turn may fail with a code here: not with those that say that the caller is at fault, or that the client is closed. */
+/**
+ * Whether a turn may fail with a code here: not with those that say that the caller is at fault, or
+ * that the client is closed.
+ */
 const codes: Readonly<Record<ErrorCode, boolean>> = {
   invalid_option: false,
   invalid_request: false,
@@ -190,7 +198,9 @@ class Caller {
 
   /** Each event of our own answer is one line of data, behind its name if it has one. */
   #checkFraming(text: string): void {
-    const isWell = text.split('\n\n').every((block) => /^((event: [^\r\n]*\n)?data: [^\r\n]*)?$/.test(block))
+    const isWell = text
+      .split('\n\n')
+      .every((block) => /^((event: [^\r\n]*\n)?data: [^\r\n]*)?$/.test(block))
     if (!isWell) this.#faults.push('framing: an event of the server breaks the SSE body')
   }
 
@@ -210,9 +220,11 @@ class Caller {
     })
     parser.feed(text)
     const { type, response } = Object(terminal)
-    if (type !== 'response.completed' && type !== 'response.incomplete') return this.#outcome('error')
+    if (type !== 'response.completed' && type !== 'response.incomplete')
+      return this.#outcome('error')
     // A server may leave the output out; Warmline's own answers have it.
-    const isWhole = isOurs || (Array.isArray(Object(response).output) && Object(response).output.length > 0)
+    const isWhole =
+      isOurs || (Array.isArray(Object(response).output) && Object(response).output.length > 0)
     return this.#outcome('answer', isWhole ? response : { output: done })
   }
 
@@ -235,7 +247,8 @@ class Caller {
     if (error instanceof NetworkFault) return
     const cause: unknown = error instanceof TypeError ? error.cause : undefined
     if (isWarmlineError(cause) || cause instanceof NetworkFault) return
-    if (isRealNetwork && error instanceof TypeError && this.#options.entry.match(/^(json|sse)/)) return
+    if (isRealNetwork && error instanceof TypeError && this.#options.entry.match(/^(json|sse)/))
+      return
     this.#faults.push(`untyped: ${String(error).slice(0, 200)}`)
   }
 

@@ -1,5 +1,6 @@
-// A campaign: cases of one kind, one after another, for so long. It counts what was run and what was wrong, reduces the first
-// case of each kind of wrong to its smallest, and says how to see it again. It knows nothing of what a case is.
+// A campaign: cases of one kind, one after another, for so long. It counts what was run and what
+// was wrong, reduces the first case of each kind of wrong to its smallest, and says how to see it
+// again. It knows nothing of what a case is.
 import fc from 'fast-check'
 import { brief } from './driven-world.js'
 import type { Violation } from './oracle.js'
@@ -26,7 +27,10 @@ export interface CampaignResult {
 
 /** How many cases are made from one seed. */
 const batchSize = 100
-/** How long one case may take, in milliseconds of the machine's own time; all waiting is done on driven clocks. */
+/**
+ * How long one case may take, in milliseconds of the machine's own time; all waiting is done on
+ * driven clocks.
+ */
 const slowMs = 20_000
 /** How long a failing case is reduced. */
 const reducingMs = 10_000
@@ -136,7 +140,10 @@ export class Campaign<Case> {
 /** What a process may report beside the cases themselves. */
 const faultEvents = ['uncaughtException', 'unhandledRejection'] as const
 
-/** Hears of what nobody catches, in place of whoever else would end the process for it. Returns the way back. */
+/**
+ * Hears of what nobody catches, in place of whoever else would end the process for it. Returns the
+ * way back.
+ */
 function catchStrays(tell: (fault: string) => void): () => void {
   const hear = (thrown: unknown): void => tell(brief(thrown))
   const others = faultEvents.map((event) => [event, process.rawListeners(event)] as const)

@@ -1,4 +1,5 @@
-// One case of the fuzz of a whole client, before it is run: which server, which callers, what goes wrong. Arbitraries only.
+// One case of the fuzz of a whole client, before it is run: which server, which callers, what goes
+// wrong. Arbitraries only.
 import fc from 'fast-check'
 import {
   azureEndpoint,
@@ -23,10 +24,18 @@ export type Attack =
   | { readonly type: 'shape'; readonly changes: readonly Mutation[] }
   /** Its events are mixed up with others'. */
   | { readonly type: 'mixup'; readonly changes: readonly Mixup[] }
-  /** It is answered with an error after so many events, and the rest comes when the next turn has been asked for. */
+  /**
+   * It is answered with an error after so many events, and the rest comes when the next turn has
+   * been asked for.
+   */
   | { readonly type: 'late'; readonly after: number; readonly status: number }
   /** Its socket ends or breaks after so many events. */
-  | { readonly type: 'socket'; readonly after: number; readonly how: SocketEnd; readonly code: number }
+  | {
+      readonly type: 'socket'
+      readonly after: number
+      readonly how: SocketEnd
+      readonly code: number
+    }
   /** Handshakes are refused. */
   | { readonly type: 'refusal'; readonly handshakes: readonly Handshake[] }
   /** Everything goes over HTTP, and its answer is strange. */
@@ -126,7 +135,14 @@ export const clientCases: fc.Arbitrary<ClientCase> = fc.record({
   entryBeside: fc.constantFrom<Entry>('events', 'response', 'json', 'sse', 'sse-errors'),
   isContinued: fc.boolean(),
   isHosted: fc.boolean(),
-  ending: fc.constantFrom<Ending>('completed', 'completed', 'completed', 'incomplete', 'failed', 'error'),
+  ending: fc.constantFrom<Ending>(
+    'completed',
+    'completed',
+    'completed',
+    'incomplete',
+    'failed',
+    'error',
+  ),
   attack,
   order: fc.array(fc.nat(1), { maxLength: 40 }),
   isDrained: fc.boolean(),

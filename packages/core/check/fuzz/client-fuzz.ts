@@ -1,5 +1,5 @@
-// Runs one case of the fuzz of a whole client on a driven world, and says what was wrong: a crash, a hang, a stranger's
-// event, a wrong answer, something left behind.
+// Runs one case of the fuzz of a whole client on a driven world, and says what was wrong: a crash,
+// a hang, a stranger's event, a wrong answer, something left behind.
 import { createClientOn } from '../../src/client.js'
 import type { ResponsesClient, TurnRecord } from '../../src/index.js'
 import { chunksOf, rightBody } from './bodies.js'
@@ -24,7 +24,14 @@ interface Delivery {
   readonly act: () => void
 }
 
-const nothing: Outcome = { type: 'error', text: '', output: [], seen: '', isWholeBody: false, faults: [] }
+const nothing: Outcome = {
+  type: 'error',
+  text: '',
+  output: [],
+  seen: '',
+  isWholeBody: false,
+  faults: [],
+}
 
 const baseURL = 'http://127.0.0.1:9/v1'
 const attacked = 'a'
@@ -81,7 +88,9 @@ class ClientRun {
   async run(): Promise<readonly Violation[]> {
     const { attack, entry, entryBeside, isContinued } = this.#given
     const hasEarlier = attack.type !== 'refusal' && attack.type !== 'http'
-    const [earlier] = hasEarlier ? await this.#turns({ name: 'z', before: [], entry: 'response' }) : []
+    const [earlier] = hasEarlier
+      ? await this.#turns({ name: 'z', before: [], entry: 'response' })
+      : []
     const before = isContinued && earlier !== undefined ? historyOf('z', [], earlier) : []
     const first: Ask = { name: attacked, before, entry }
     const second: Ask = { name: 'b', before: [], entry: entryBeside }
@@ -90,7 +99,8 @@ class ClientRun {
     this.#mustBeThrough(entry, outcome)
     this.#handshakes.length = 0
     await this.#pass(61_000)
-    // Clean turns afterwards: a new one, one that continues the attacked turn, and one that continues its neighbor.
+    // Clean turns afterwards: a new one, one that continues the attacked turn, and one that
+    // continues its neighbor.
     await this.#cleanTurn({ name: 'c', before: [], entry: 'response' })
     await this.#continuing('d', first, outcome)
     await this.#continuing('e', second, beside)
@@ -98,13 +108,17 @@ class ClientRun {
     return this.#judge.violations
   }
 
-  /** What came over HTTP reaches the caller as it came, but for failures that are to be shown as errors. */
+  /**
+   * What came over HTTP reaches the caller as it came, but for failures that are to be shown as
+   * errors.
+   */
   #mustBeThrough(entry: Entry, { isWholeBody, seen }: Outcome): void {
     const { attack } = this.#given
     if (attack.type !== 'http' || !isWholeBody || this.#served === undefined) return
     // Redirects are refused in words of Warmline's own.
     if (attack.plan.status >= 300 && attack.plan.status < 400) return
-    const isRewritten = entry === 'sse-errors' && this.#servedType?.startsWith('text/event-stream') === true
+    const isRewritten =
+      entry === 'sse-errors' && this.#servedType?.startsWith('text/event-stream') === true
     const isThrough = isRewritten ? isSameButFailures(this.#served, seen) : this.#served === seen
     if (!isThrough)
       this.#judge.violate('altered', `${entry}: the body of the server is not what its caller got`)
@@ -120,7 +134,10 @@ class ClientRun {
     const [outcome = nothing] = await this.#turns(ask)
     this.#judge.mustBeRight(ask, outcome)
     if (outcome.type !== 'error') return
-    this.#judge.violate('after', `a clean turn (${ask.name}) fails with ${this.#records.at(-1)?.errorCode}`)
+    this.#judge.violate(
+      'after',
+      `a clean turn (${ask.name}) fails with ${this.#records.at(-1)?.errorCode}`,
+    )
   }
 
   /** Turns at once, until all have settled. */
@@ -135,7 +152,13 @@ class ClientRun {
           ? { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }
           : {}),
       }
-      const how = { client: this.#client, entry, request, signal: this.#signal, isRealNetwork: false }
+      const how = {
+        client: this.#client,
+        entry,
+        request,
+        signal: this.#signal,
+        isRealNetwork: false,
+      }
       const outcome = await call(how)
       settled.add(name)
       return outcome
@@ -175,7 +198,8 @@ class ClientRun {
     this.#deliveries.set(turn, queue)
     const isAttacked = turn === attacked && asked.times === 1
     const acts = isAttacked ? this.#attack(socket, asked) : undefined
-    const asTheyShould = (): (() => void)[] => events.map((event) => () => socket.text(JSON.stringify(event)))
+    const asTheyShould = (): (() => void)[] =>
+      events.map((event) => () => socket.text(JSON.stringify(event)))
     // What is left of the attacked turn comes before the answer to the first turn after it.
     if (turn === 'c') queue.push(...this.#late.splice(0).map((act) => ({ socket, act })))
     queue.push(...(acts ?? asTheyShould()).map((act) => ({ socket, act })))
@@ -192,7 +216,9 @@ class ClientRun {
       return mixUp(events, this.#earlier, attack.changes, ids).map(({ event, label }) => () => {
         const { stream_id, ...unlabelled } = event
         const name = this.#nameOf(label)
-        socket.text(JSON.stringify(name === undefined ? unlabelled : { ...unlabelled, stream_id: name }))
+        socket.text(
+          JSON.stringify(name === undefined ? unlabelled : { ...unlabelled, stream_id: name }),
+        )
       })
     }
     if (attack.type === 'late') {
@@ -229,7 +255,9 @@ class ClientRun {
     const isAttacked = attack.type === 'http' && asked.turn === attacked && asked.times === 1
     if (!isAttacked) {
       const type = isStreamed ? 'text/event-stream' : 'application/json'
-      return new Response(rightBody(asked.events, isStreamed), { headers: { 'content-type': type } })
+      return new Response(rightBody(asked.events, isStreamed), {
+        headers: { 'content-type': type },
+      })
     }
     const { plan } = attack
     const headers = new Headers()
@@ -284,7 +312,8 @@ class ClientRun {
 
   async #end(): Promise<void> {
     const { inFlight, queued } = this.#client.stats
-    if (inFlight + queued > 0) this.#judge.violate('left', `turns in flight ${inFlight}, queued ${queued}`)
+    if (inFlight + queued > 0)
+      this.#judge.violate('left', `turns in flight ${inFlight}, queued ${queued}`)
     const ending = this.#given.isDrained ? this.#client.drain() : this.#client.close()
     if (!(await this.#world.wait(ending, () => this.#deliver())))
       this.#judge.violate('hang', 'the client never drains')
@@ -292,14 +321,19 @@ class ClientRun {
     await this.#pass(10_000)
     this.#judge.lookAtRest(this.#client.stats, this.#world.timers)
     this.#judge.lookAtRecords(this.#records, this.#asked)
-    if (this.#world.holds > 0) this.#judge.violate('left', `${this.#world.holds} holds on the process`)
+    if (this.#world.holds > 0)
+      this.#judge.violate('left', `${this.#world.holds} holds on the process`)
     if (this.#world.sockets.some(({ isOver }) => !isOver)) this.#judge.violate('left', 'a socket')
     for (const crash of this.#world.crashes) this.#judge.violate('crash', crash)
     for (const fault of this.#mind.faults) this.#judge.violate('request', fault)
   }
 }
 
-function historyOf(turn: string, before: readonly object[], { output }: Outcome): readonly object[] {
+function historyOf(
+  turn: string,
+  before: readonly object[],
+  { output }: Outcome,
+): readonly object[] {
   return [...before, saying(turn), ...output]
 }
 

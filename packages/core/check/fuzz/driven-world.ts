@@ -1,5 +1,6 @@
-// The world of a client under fuzz: its sockets, its fetch and its clock, all driven. What the client hears is what the case
-// says, frame by frame; what throws on the way is noted as a crash, as it would be one in a socket's own callback.
+// The world of a client under fuzz: its sockets, its fetch and its clock, all driven. What the
+// client hears is what the case says, frame by frame; what throws on the way is noted as a crash,
+// as it would be one in a socket's own callback.
 import type { DialRequest, Runtime, Socket, SocketHandlers } from '../../src/runtime/runtime.js'
 import { DrivenRuntime } from '../../test/support/driven-runtime.js'
 
@@ -104,7 +105,9 @@ export interface OtherSide {
   readonly fetch: typeof globalThis.fetch
 }
 
-/** Most time that anything may take, in milliseconds: more than every limit of the client together. */
+/**
+ * Most time that anything may take, in milliseconds: more than every limit of the client together.
+ */
 const patienceMs = 3 * 60 * 60_000
 
 /** The world of one case. */
@@ -189,8 +192,8 @@ export class World {
   }
 
   /**
-   * Waits for something while time passes, in longer and longer steps. `next` does what is to be done without time, and tells
-   * whether it did anything. Gives `false` when it never came.
+   * Waits for something while time passes, in longer and longer steps. `next` does what is to be
+   * done without time, and tells whether it did anything. Gives `false` when it never came.
    */
   async wait(promise: Promise<unknown>, next: () => boolean): Promise<boolean> {
     let isDone = false

@@ -1,5 +1,5 @@
-// JSON as text that may be wrong: a tree that is written as it stands, with names that stand twice, raw text in place of
-// values, and nesting that no object of JavaScript would survive. Pure.
+// JSON as text that may be wrong: a tree that is written as it stands, with names that stand twice,
+// raw text in place of values, and nesting that no object of JavaScript would survive. Pure.
 
 /** One value: raw text, a list, or named fields in their order. */
 export type Node =
@@ -49,7 +49,10 @@ export function sizeOf(node: Node): number {
   return values.reduce((sum, value) => sum + sizeOf(value), 1)
 }
 
-/** The places of a tree, counted from 0 in the order in which they are written, whose field has one of these names. */
+/**
+ * The places of a tree, counted from 0 in the order in which they are written, whose field has one
+ * of these names.
+ */
 export function placesOf(node: Node, names: ReadonlySet<string>): readonly number[] {
   const places: number[] = []
   let at = 0
@@ -64,7 +67,10 @@ export function placesOf(node: Node, names: ReadonlySet<string>): readonly numbe
   return places
 }
 
-/** What stands in place of a field, and before and after it; for a value in a list the name is left out. */
+/**
+ * What stands in place of a field, and before and after it; for a value in a list the name is left
+ * out.
+ */
 export type Change = (value: Node, name: string) => readonly Field[]
 
 /** The tree with what stands at one place changed; a place beyond its end changes nothing. */

@@ -29,7 +29,8 @@ export class Judge {
 
   /** What no caller may get. */
   look({ name, entry }: Ask, { faults, seen }: Outcome): void {
-    for (const fault of faults) this.violate(fault.split(':')[0] ?? fault, `${name} by ${entry}: ${fault}`)
+    for (const fault of faults)
+      this.violate(fault.split(':')[0] ?? fault, `${name} by ${entry}: ${fault}`)
     const stranger = [...seen.matchAll(/<<([a-z])>>/g)].find(([mark]) => mark !== markOf(name))
     if (stranger !== undefined) {
       this.violate('foreign', `${name} by ${entry} was handed something of ${stranger[1]}`)
@@ -45,7 +46,8 @@ export class Judge {
 
   /** Every turn has one record, and it can be written. */
   lookAtRecords(records: readonly TurnRecord[], asked: number): void {
-    if (records.length !== asked) this.violate('record', `${records.length} records of ${asked} turns`)
+    if (records.length !== asked)
+      this.violate('record', `${records.length} records of ${asked} turns`)
     try {
       JSON.stringify(records)
     } catch (thrown) {

@@ -1,10 +1,14 @@
-// A server that mixes its turns up: events of an earlier response, events under the wrong lane's name or under the wrong
-// response's id, events missing or twice. Each can be told by what Warmline has seen before it.
+// A server that mixes its turns up: events of an earlier response, events under the wrong lane's
+// name or under the wrong response's id, events missing or twice. Each can be told by what Warmline
+// has seen before it.
 import fc from 'fast-check'
 import type { WireEvent } from './answers.js'
 import { type OrderMutation, orderMutation, reorder } from './mutations.js'
 
-/** Under whose lane's name an event is sent: its turn's own, that of the turn beside it, none, or one that nobody uses. */
+/**
+ * Under whose lane's name an event is sent: its turn's own, that of the turn beside it, none, or
+ * one that nobody uses.
+ */
 export type Label = 'own' | 'other' | 'none' | 'unknown'
 
 /** Whose response id an event is given. */
@@ -27,8 +31,14 @@ export interface Labelled {
 
 const label = fc.constantFrom<Label>('own', 'other', 'other', 'none', 'unknown')
 const event = fc.nat(30)
-/** The end of an answer is what does the most harm in the wrong place, and the beginning of another is where it does so. */
-const eventOrEnd = fc.oneof({ weight: 2, arbitrary: event }, { weight: 1, arbitrary: fc.constant(-1) })
+/**
+ * The end of an answer is what does the most harm in the wrong place, and the beginning of another
+ * is where it does so.
+ */
+const eventOrEnd = fc.oneof(
+  { weight: 2, arbitrary: event },
+  { weight: 1, arbitrary: fc.constant(-1) },
+)
 const placeOrBeginning = fc.oneof(event, fc.constant(0))
 
 /** One to four things that are mixed up. */
@@ -52,18 +62,24 @@ export const mixups: fc.Arbitrary<readonly Mixup[]> = fc.array(
         id: fc.constantFrom<WrongId>('earlier', 'other', 'unknown'),
       }),
     },
-    { weight: 1, arbitrary: fc.record({ what: fc.constant('order' as const), order: orderMutation }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ what: fc.constant('order' as const), order: orderMutation }),
+    },
   ),
   { minLength: 1, maxLength: 4 },
 )
 
 /**
- * How many events of an answer always come as they should: the beginning of the response and of its first item. Without
- * these nobody could tell whose the rest is.
+ * How many events of an answer always come as they should: the beginning of the response and of its
+ * first item. Without these nobody could tell whose the rest is.
  */
 const certain = 3
 
-/** Servers may give items of several responses one id: then the beginning of an item could be any response's. */
+/**
+ * Servers may give items of several responses one id: then the beginning of an item could be any
+ * response's.
+ */
 const isTelling = ({ type }: WireEvent): boolean => type !== 'response.output_item.added'
 
 /** Mixes an answer up with an earlier one. `ids` are the responses' ids. */

@@ -1,5 +1,6 @@
-// What becomes of a right answer on its way: fields that are changed, doubled or lost, events that are dropped, repeated or
-// moved, text that breaks. A mutation names its places by numbers that are taken modulo what is there, so it always applies.
+// What becomes of a right answer on its way: fields that are changed, doubled or lost, events that
+// are dropped, repeated or moved, text that breaks. A mutation names its places by numbers that are
+// taken modulo what is there, so it always applies.
 import fc from 'fast-check'
 import type { WireEvent } from './answers.js'
 import { changeAt, type Node, nodeOf, placesOf, sizeOf, write, writePretty } from './json-text.js'
@@ -124,7 +125,10 @@ const stray: fc.Arbitrary<Mutation> = fc
     fc.array(fc.tuple(fc.constantFrom(...readFields), strangeNode), { maxLength: 4 }),
     fc.option(
       fc.array(
-        fc.tuple(fc.constantFrom('type', 'code', 'message', 'param', 'status', 'headers'), strangeNode),
+        fc.tuple(
+          fc.constantFrom('type', 'code', 'message', 'param', 'status', 'headers'),
+          strangeNode,
+        ),
         { maxLength: 4 },
       ),
     ),
@@ -156,7 +160,10 @@ export const mutations: fc.Arbitrary<readonly Mutation[]> = fc.array(
 type Travelling = Node | string
 
 /** The frames that are left of an answer. */
-export function mutate(events: readonly WireEvent[], changes: readonly Mutation[]): readonly string[] {
+export function mutate(
+  events: readonly WireEvent[],
+  changes: readonly Mutation[],
+): readonly string[] {
   let travelling: readonly Travelling[] = events.map(nodeOf)
   for (const change of changes) travelling = apply(travelling, change)
   return travelling.map((one) => (typeof one === 'string' ? one : write(one)))

@@ -2,7 +2,9 @@
 
 /** Something that may never be. */
 export interface Violation {
-  /** Its kind, such as `crash`, `hang`, `foreign`, `wrong`, `left`, `record`, `untyped`, `polluted`. */
+  /**
+   * Its kind, such as `crash`, `hang`, `foreign`, `wrong`, `left`, `record`, `untyped`, `polluted`.
+   */
   readonly kind: string
   readonly detail: string
 }
@@ -27,6 +29,8 @@ const asTheyWere = prototypes.map(namesOf)
 /** What was added to a prototype, or taken from it, since this file was loaded. */
 export function checkPrototypes(): readonly string[] {
   return prototypes.flatMap((prototype, index) =>
-    namesOf(prototype) === asTheyWere[index] ? [] : [`prototype ${index} has ${namesOf(prototype)}`],
+    namesOf(prototype) === asTheyWere[index]
+      ? []
+      : [`prototype ${index} has ${namesOf(prototype)}`],
   )
 }

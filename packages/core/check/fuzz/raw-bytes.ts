@@ -1,5 +1,5 @@
-// Bytes as they may stand on the wire itself: WebSocket frames in every wrong form, HTTP heads and bodies that a server of
-// Node would never write. Arbitraries, and their bytes.
+// Bytes as they may stand on the wire itself: WebSocket frames in every wrong form, HTTP heads and
+// bodies that a server of Node would never write. Arbitraries, and their bytes.
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { strangeCloseCode, strangeHeaders, strangeText } from './strange.js'
@@ -18,7 +18,9 @@ export interface RawFrame {
 /** What is written on a socket in place of, or between, right frames. */
 export type RawPiece =
   | { readonly type: 'frame'; readonly frame: RawFrame }
-  /** The next event of the right answer, whole or in fragments, with a control frame between them. */
+  /**
+   * The next event of the right answer, whole or in fragments, with a control frame between them.
+   */
   | { readonly type: 'event'; readonly pieces: number; readonly hasPing: boolean }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
 
@@ -31,7 +33,12 @@ const payload: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc.constantFrom(0, 1, 124, 126, 70_000).map((length) => new Uint8Array(length).fill(0x61)),
   fc.tuple(strangeCloseCode, strangeText, fc.boolean()).map(([code, reason, isCut]) => {
     const bytes = new TextEncoder().encode(reason).slice(0, 200)
-    const whole = Uint8Array.from([code >> 8, code & 0xff, ...bytes, ...(isCut ? [0xe2, 0x82] : [])])
+    const whole = Uint8Array.from([
+      code >> 8,
+      code & 0xff,
+      ...bytes,
+      ...(isCut ? [0xe2, 0x82] : []),
+    ])
     return code === 1005 ? whole.slice(0, 1) : whole
   }),
 )
@@ -62,7 +69,11 @@ export const rawPieces: fc.Arbitrary<readonly RawPiece[]> = fc.array(
   fc.oneof(
     {
       weight: 6,
-      arbitrary: fc.record({ type: fc.constant('event' as const), pieces: fc.nat(4), hasPing: fc.boolean() }),
+      arbitrary: fc.record({
+        type: fc.constant('event' as const),
+        pieces: fc.nat(4),
+        hasPing: fc.boolean(),
+      }),
     },
     { weight: 2, arbitrary: fc.record({ type: fc.constant('frame' as const), frame: rawFrame }) },
     {
@@ -77,7 +88,14 @@ export const rawPieces: fc.Arbitrary<readonly RawPiece[]> = fc.array(
 )
 
 /** The bytes of a frame. */
-export function bytesOf({ opcode, isFinal, reserved, isMasked, payload, lengthOff }: RawFrame): Buffer {
+export function bytesOf({
+  opcode,
+  isFinal,
+  reserved,
+  isMasked,
+  payload,
+  lengthOff,
+}: RawFrame): Buffer {
   const stated = payload.length + lengthOff
   const mask = isMasked ? 0x80 : 0
   const head = [(isFinal ? 0x80 : 0) | (reserved << 4) | opcode]
@@ -99,7 +117,9 @@ export function framesOfText(text: string, pieces: number, hasPing: boolean): re
   const frames: Buffer[] = []
   for (let at = 0; at < bytes.length || at === 0; at += size) {
     const payload = bytes.slice(at, at + size)
-    frames.push(bytesOf({ ...plain, opcode: at === 0 ? 1 : 0, isFinal: at + size >= bytes.length, payload }))
+    frames.push(
+      bytesOf({ ...plain, opcode: at === 0 ? 1 : 0, isFinal: at + size >= bytes.length, payload }),
+    )
     if (hasPing) frames.push(ping)
   }
   return frames
@@ -143,7 +163,16 @@ export const rawAnswers: fc.Arbitrary<RawAnswer> = fc.record({
   ),
   headers: strangeHeaders,
   lineEnd: fc.constantFrom('\r\n', '\r\n', '\r\n', '\n'),
-  framing: fc.constantFrom('length', 'length', 'chunked', 'short', 'long', 'badChunk', 'none', 'both'),
+  framing: fc.constantFrom(
+    'length',
+    'length',
+    'chunked',
+    'short',
+    'long',
+    'badChunk',
+    'none',
+    'both',
+  ),
   body: strangeText,
   padding: fc.constantFrom(0, 0, 0, 50, 3_000),
 })
@@ -154,7 +183,9 @@ export function textOfAnswer(answer: RawAnswer, body: string = answer.body): str
   // It is written as latin1: a byte for each character.
   const { length } = body
   const chunk = `${length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
-  const framed: Readonly<Record<RawAnswer['framing'], readonly [head: readonly string[], body: string]>> = {
+  const framed: Readonly<
+    Record<RawAnswer['framing'], readonly [head: readonly string[], body: string]>
+  > = {
     length: [[`content-length: ${length}`], body],
     short: [[`content-length: ${Math.floor(length / 2)}`], body],
     long: [[`content-length: ${length + 100}`], body],
@@ -197,8 +228,13 @@ export const rawHandshakes: fc.Arbitrary<RawHandshake> = fc.record({
 })
 
 /** The text of a handshake's answer to a key. */
-export function textOfHandshake({ status, accept, upgrade, headers }: RawHandshake, key: string): string {
-  const right = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+export function textOfHandshake(
+  { status, accept, upgrade, headers }: RawHandshake,
+  key: string,
+): string {
+  const right = createHash('sha1')
+    .update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+    .digest('base64')
   const accepts = {
     right: [`Sec-WebSocket-Accept: ${right}`],
     wrong: ['Sec-WebSocket-Accept: AAAA'],

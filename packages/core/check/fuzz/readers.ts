@@ -1,4 +1,5 @@
-// The fuzz of the pure readers: whatever text comes, they give what they promise or throw the one error that they name.
+// The fuzz of the pure readers: whatever text comes, they give what they promise or throw the one
+// error that they name.
 
 import fc from 'fast-check'
 import { refusalOf } from '../../src/door/refusal.js'
@@ -52,9 +53,12 @@ export const readerCases: fc.Arbitrary<ReaderCase> = fc.record({
       strangeStatus.map((status) => ({ raw: String(status) })),
       strangeNode,
     ),
-    fields: fc.array(fc.tuple(fc.constantFrom('type', 'code', 'message', 'param', 'status'), strangeNode), {
-      maxLength: 4,
-    }),
+    fields: fc.array(
+      fc.tuple(fc.constantFrom('type', 'code', 'message', 'param', 'status'), strangeNode),
+      {
+        maxLength: 4,
+      },
+    ),
     headers: fc.array(
       fc.tuple(fc.constantFrom('retry-after', 'Retry-After-Ms', '__proto__', 'x'), strangeNode),
       {
@@ -107,7 +111,8 @@ export async function runReaderCase({
     guard('reconcileOutput', () => {
       const response = responseOf(frame)
       if (response === undefined) return
-      if (!reconcileOutput(response, whole).every(isObject)) throw new TypeError('An item is no object.')
+      if (!reconcileOutput(response, whole).every(isObject))
+        throw new TypeError('An item is no object.')
     })
     guard('finishRecord', () => {
       const usage = responseOf(frame)?.usage
@@ -132,18 +137,25 @@ function errorFrame({ status, fields, headers }: ReaderCase['error']): string {
 
 type Guard = (what: string, act: () => void) => void
 
-/** Where the event of a frame stands, as its outside says before it is parsed, is where its JSON says. */
+/**
+ * Where the event of a frame stands, as its outside says before it is parsed, is where its JSON
+ * says.
+ */
 function checkPlace(frame: Frame): void {
   const { place, responseId } = frame
   const { event } = frame
   const parsed = frameOf(event, frame.text)
   if (JSON.stringify(place) !== JSON.stringify(parsed.place)) {
-    throw new TypeError(`The place is ${JSON.stringify(place)}, not ${JSON.stringify(parsed.place)}.`)
+    throw new TypeError(
+      `The place is ${JSON.stringify(place)}, not ${JSON.stringify(parsed.place)}.`,
+    )
   }
   if (responseId !== parsed.responseId) throw new TypeError(`The response is ${responseId}.`)
 }
 
-/** Whether a frame holds an event: a delta that is known by its outside may turn out to be no JSON. */
+/**
+ * Whether a frame holds an event: a delta that is known by its outside may turn out to be no JSON.
+ */
 function isReadable(frame: Frame, guard: Guard): boolean {
   let isRead = false
   guard('event', () => {
@@ -204,5 +216,6 @@ function checkRefusal({ status, headers, body }: ReaderCase['refusal']): void {
 function checkShown(failure: Failure): void {
   const shown = refusalOf(new Error('It failed.'), failure)
   if (shown.type !== 'response') throw new TypeError('A failure is no response.')
-  if (shown.response.status < 400) throw new TypeError(`A failure is shown as ${shown.response.status}.`)
+  if (shown.response.status < 400)
+    throw new TypeError(`A failure is shown as ${shown.response.status}.`)
 }

@@ -1,5 +1,5 @@
-// The whole fuzz: readers, clients on a driven world, clients over real sockets, each for its share of the time. Used by the
-// test command for seconds and by `pnpm check` for minutes.
+// The whole fuzz: readers, clients on a driven world, clients over real sockets, each for its share
+// of the time. Used by the test command for seconds and by `pnpm check` for minutes.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Campaign, type CampaignResult } from './campaign.js'
@@ -19,7 +19,10 @@ const stuckMs = 120_000
 export interface FuzzResult {
   readonly seed: number
   readonly campaigns: readonly CampaignResult[]
-  /** By how much the heap has grown from the end of the first tenth of the time, in MiB, garbage aside. */
+  /**
+   * By how much the heap has grown from the end of the first tenth of the time, in MiB, garbage
+   * aside.
+   */
   readonly grownMiB: number
 }
 

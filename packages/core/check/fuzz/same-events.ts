@@ -1,11 +1,15 @@
-// Whether two SSE bodies hold the same events, where those that tell of a failure may be told in another way. Pure.
+// Whether two SSE bodies hold the same events, where those that tell of a failure may be told in
+// another way. Pure.
 import { createParser } from 'eventsource-parser'
 
 /** Whether every event that is no failure has the same data in both. */
 export function isSameButFailures(served: string, shown: string): boolean {
   const before = dataOf(served)
   const after = dataOf(shown)
-  return before.length === after.length && before.every((data, index) => isSame(data, after[index] ?? ''))
+  return (
+    before.length === after.length &&
+    before.every((data, index) => isSame(data, after[index] ?? ''))
+  )
 }
 
 function dataOf(body: string): readonly string[] {

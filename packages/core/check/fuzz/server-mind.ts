@@ -1,5 +1,6 @@
-// What a server of the fuzz thinks: what each response continues, and the answer that a request gets. An answer names all
-// that users said in its context, so a wrong context shows. It knows no socket.
+// What a server of the fuzz thinks: what each response continues, and the answer that a request
+// gets. An answer names all that users said in its context, so a wrong context shows. It knows no
+// socket.
 import { type AnswerContent, type Ending, eventsOf, markOf, type WireEvent } from './answers.js'
 
 /** A request, read. */
@@ -45,7 +46,8 @@ export class ServerMind {
     const times = (this.#times.get(turn) ?? 0) + 1
     this.#times.set(turn, times)
     const streamId = typeof request.stream_id === 'string' ? request.stream_id : undefined
-    const previous = typeof request.previous_response_id === 'string' ? request.previous_response_id : null
+    const previous =
+      typeof request.previous_response_id === 'string' ? request.previous_response_id : null
     const before = previous === null ? [] : this.#contexts.get(previous)
     const id = `resp_${turn}${times}`
     const how = ending(turn, times)
@@ -72,7 +74,12 @@ function unknownAnchor({ previous, streamId }: AnswerContent): WireEvent {
     message: `No ${previous}.`,
     param: 'previous_response_id',
   }
-  return { type: 'error', status: 400, error, ...(streamId === undefined ? {} : { stream_id: streamId }) }
+  return {
+    type: 'error',
+    status: 400,
+    error,
+    ...(streamId === undefined ? {} : { stream_id: streamId }),
+  }
 }
 
 function parse(text: string): unknown {
@@ -88,6 +95,8 @@ export function saidIn(input: unknown): readonly string[] {
   if (!Array.isArray(input)) return []
   return input.flatMap((item) => {
     const { role, content } = Object(item)
-    return role === 'user' && /^[a-z]\d$/.test(typeof content === 'string' ? content : '') ? [content] : []
+    return role === 'user' && /^[a-z]\d$/.test(typeof content === 'string' ? content : '')
+      ? [content]
+      : []
   })
 }

@@ -1,5 +1,6 @@
-// Runs one case of the fuzz over real sockets: a server of Node that answers one turn with raw bytes, and the turn beside it
-// and those that follow as it should. Time is paced, so that limits of seconds pass in milliseconds.
+// Runs one case of the fuzz over real sockets: a server of Node that answers one turn with raw
+// bytes, and the turn beside it and those that follow as it should. Time is paced, so that limits
+// of seconds pass in milliseconds.
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -62,8 +63,14 @@ export const socketCases: fc.Arbitrary<SocketCase> = fc.record({
   entry: fc.constantFrom(...entries),
   entryBeside: fc.constantFrom<Entry>('events', 'response', 'json', 'sse'),
   attack: fc.oneof(
-    { weight: 4, arbitrary: fc.record({ type: fc.constant('frames' as const), pieces: rawPieces, end }) },
-    { weight: 2, arbitrary: fc.record({ type: fc.constant('refusal' as const), answer: rawAnswers, end }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ type: fc.constant('frames' as const), pieces: rawPieces, end }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ type: fc.constant('refusal' as const), answer: rawAnswers, end }),
+    },
     {
       weight: 2,
       arbitrary: fc.record({
@@ -92,7 +99,10 @@ export async function runSocketCase(given: SocketCase): Promise<readonly Violati
   return run.run()
 }
 
-/** How long the server bears a socket on which nothing comes to an end, in milliseconds of the machine's own time. */
+/**
+ * How long the server bears a socket on which nothing comes to an end, in milliseconds of the
+ * machine's own time.
+ */
 const serverPatienceMs = 100
 const attacked = 'a'
 
@@ -105,7 +115,9 @@ class SocketRun {
   readonly #http: Server
   readonly #sockets = new WebSocketServer({ noServer: true, skipUTF8Validation: true })
   readonly #upgraded = new Set<Duplex>()
-  /** Sockets on which raw bytes were written: the server's own code knows nothing of what they say. */
+  /**
+   * Sockets on which raw bytes were written: the server's own code knows nothing of what they say.
+   */
   readonly #hostile = new Set<Duplex>()
   readonly #patience = new Set<NodeJS.Timeout>()
   #asked = 0
@@ -169,7 +181,13 @@ class SocketRun {
     this.#asked += asks.length
     const signal = new AbortController().signal
     const outcomes = asks.map(({ name, entry }) =>
-      call({ client, entry, request: { model: 'm', input: [saying(name)] }, signal, isRealNetwork: true }),
+      call({
+        client,
+        entry,
+        request: { model: 'm', input: [saying(name)] },
+        signal,
+        isRealNetwork: true,
+      }),
     )
     try {
       const got = await this.#runtime.settle(Promise.all(outcomes))
@@ -232,7 +250,9 @@ class SocketRun {
       if (piece.type === 'frame') return [bytesOf(piece.frame)]
       if (piece.type === 'bytes') return [Buffer.from(piece.bytes)]
       const event = asked?.events[next++]
-      return event === undefined ? [] : framesOfText(JSON.stringify(event), piece.pieces, piece.hasPing)
+      return event === undefined
+        ? []
+        : framesOfText(JSON.stringify(event), piece.pieces, piece.hasPing)
     })
   }
 
@@ -246,8 +266,13 @@ class SocketRun {
     const { attack } = this.#given
     if (attack.type === 'http' && asked.turn === attacked && asked.times === 1) {
       const { answer, plan, hasPlan } = attack
-      const text = hasPlan ? Buffer.concat(chunksOf(plan, asked.events)).toString('latin1') : answer.body
-      const type: readonly [string, string] = ['content-type', plan.contentType ?? 'text/event-stream']
+      const text = hasPlan
+        ? Buffer.concat(chunksOf(plan, asked.events)).toString('latin1')
+        : answer.body
+      const type: readonly [string, string] = [
+        'content-type',
+        plan.contentType ?? 'text/event-stream',
+      ]
       const given = { ...answer, headers: [...answer.headers, type] }
       this.#write(socket, [Buffer.from(textOfAnswer(given, text), 'latin1')], attack.end)
       return

@@ -1,5 +1,5 @@
-// Strange things that a server may write: names of prototypes, lone surrogates, numbers that are none, nests without end,
-// headers and closing words. Arbitraries only.
+// Strange things that a server may write: names of prototypes, lone surrogates, numbers that are
+// none, nests without end, headers and closing words. Arbitraries only.
 import fc from 'fast-check'
 import type { Node } from './json-text.js'
 
@@ -77,7 +77,10 @@ export const strangeText: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom('x', 'é', '\u{1f600}', '"', '\\', '\n'), fc.constantFrom(100, 5_000, 70_000))
+      .tuple(
+        fc.constantFrom('x', 'é', '\u{1f600}', '"', '\\', '\n'),
+        fc.constantFrom(100, 5_000, 70_000),
+      )
       .map(([unit, length]) => unit.repeat(length / unit.length)),
   },
 )
@@ -86,7 +89,23 @@ export const strangeText: fc.Arbitrary<string> = fc.oneof(
 export const strangeStatus: fc.Arbitrary<number> = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.constantFrom(400, 401, 403, 404, 405, 408, 409, 413, 426, 429, 500, 501, 502, 503, 529),
+    arbitrary: fc.constantFrom(
+      400,
+      401,
+      403,
+      404,
+      405,
+      408,
+      409,
+      413,
+      426,
+      429,
+      500,
+      501,
+      502,
+      503,
+      529,
+    ),
   },
   { weight: 1, arbitrary: fc.constantFrom(200, 201, 206, 300, 301, 307, 308, 399, 418, 599) },
 )
@@ -94,8 +113,28 @@ export const strangeStatus: fc.Arbitrary<number> = fc.oneof(
 /** Numbers, and what some take for numbers; as JSON text, not all of which is JSON. */
 const strangeNumber = fc.oneof(
   strangeStatus.map(String),
-  fc.constantFrom('0', '-1', '-0', '1.5', '1e400', '9007199254740993', '123456789012345678901234567890'),
-  fc.constantFrom('200', '0200', '408', '429', '599', '600', '1e2', '"429"', '" 500 "', '"5e2"', '"0x1F4"'),
+  fc.constantFrom(
+    '0',
+    '-1',
+    '-0',
+    '1.5',
+    '1e400',
+    '9007199254740993',
+    '123456789012345678901234567890',
+  ),
+  fc.constantFrom(
+    '200',
+    '0200',
+    '408',
+    '429',
+    '599',
+    '600',
+    '1e2',
+    '"429"',
+    '" 500 "',
+    '"5e2"',
+    '"0x1F4"',
+  ),
   fc.constantFrom('NaN', 'Infinity', '+1', '.5', '01', '1_000', '0b1'),
 )
 

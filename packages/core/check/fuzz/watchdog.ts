@@ -1,5 +1,5 @@
-// A watchdog on a thread of its own: a case that blocks the event loop for ever is told, and ends the process, which nothing
-// else could do.
+// A watchdog on a thread of its own: a case that blocks the event loop for ever is told, and ends
+// the process, which nothing else could do.
 import { Worker } from 'node:worker_threads'
 
 const program = `

@@ -1,4 +1,5 @@
-// Deliberate faults of the rules that decide whose an event is, and of what an error leaves behind; each must be caught.
+// Deliberate faults of the rules that decide whose an event is, and of what an error leaves behind;
+// each must be caught.
 import type { Mutant } from './list.js'
 
 const nothing = ''

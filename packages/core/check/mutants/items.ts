@@ -1,4 +1,5 @@
-// Deliberate faults in what is known of items: those that a server made, async calls, configuration updates, triggers.
+// Deliberate faults in what is known of items: those that a server made, async calls, configuration
+// updates, triggers.
 import type { Mutant } from './list.js'
 
 const nothing = ''

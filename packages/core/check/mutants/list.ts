@@ -1,4 +1,5 @@
-// Deliberate faults of the matcher, each one a change of text. All that matter are here; each must be caught.
+// Deliberate faults of the matcher, each one a change of text. All that matter are here; each must
+// be caught.
 
 /** One fault. */
 export interface Mutant {

@@ -1,4 +1,5 @@
-// Deliberate faults of the rules for what servers refuse and stop, and for ids that repeat; each must be caught.
+// Deliberate faults of the rules for what servers refuse and stop, and for ids that repeat; each
+// must be caught.
 import type { Mutant } from './list.js'
 
 const nothing = ''

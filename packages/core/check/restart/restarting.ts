@@ -1,12 +1,16 @@
-// A server that restarts while many turns wait for their answers, and how many of these are answered all the same: the table
-// that the checks of every package print. It knows no framework; callers bring theirs.
+// A server that restarts while many turns wait for their answers, and how many of these are
+// answered all the same: the table that the checks of every package print. It knows no framework;
+// callers bring theirs.
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as pass } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-/** How a server restarts: its sockets are cut, or closed with a code, or the process is killed and another takes its port. */
+/**
+ * How a server restarts: its sockets are cut, or closed with a code, or the process is killed and
+ * another takes its port.
+ */
 export const ways = ['cut', 'close 1001', 'close 1012', 'killed'] as const
 /** One of them. */
 export type Way = (typeof ways)[number]
@@ -97,7 +101,9 @@ async function outcome(asking: Asking, question: string): Promise<string | undef
     return answer === question ? undefined : `the answer "${answer}"`
   } catch (error) {
     const { name, status, code, message }: Record<string, unknown> = Object(error)
-    return [name, status, code ?? String(message).slice(0, 60)].filter((part) => part !== undefined).join(' ')
+    return [name, status, code ?? String(message).slice(0, 60)]
+      .filter((part) => part !== undefined)
+      .join(' ')
   }
 }
 
@@ -110,7 +116,9 @@ class Program {
   readonly #listeners = new Set<() => void>()
 
   constructor(turns: number) {
-    this.#child = spawn(process.execPath, [program, String(turns)], { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#child = spawn(process.execPath, [program, String(turns)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
     this.#child.stdin.on('error', () => {})
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
       this.#lines.push(line)

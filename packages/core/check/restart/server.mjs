@@ -1,6 +1,7 @@
-// A server that restarts, as a program of its own: `server.mjs TURNS`. It reads commands, one a line: `listen PORT`, `cut`
-// (drops every socket), `close CODE` (closes them, those of HTTP too). It says `listening PORT`, and `full` once that many
-// turns wait; it answers none of these, and all that come after a command.
+// A server that restarts, as a program of its own: `server.mjs TURNS`. It reads commands, one a
+// line: `listen PORT`, `cut` (drops every socket), `close CODE` (closes them, those of HTTP too).
+// It says `listening PORT`, and `full` once that many turns wait; it answers none of these, and all
+// that come after a command.
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import { WebSocketServer } from 'ws'
@@ -25,7 +26,9 @@ const http = createServer((request, response) => {
       return
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    response.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
+    response.end(
+      events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''),
+    )
   })
 })
 
@@ -69,7 +72,13 @@ function eventsOf(input, previous) {
     error: null,
   }
   const part = { type: 'output_text', text, annotations: [] }
-  const item = { type: 'message', id: `msg_${id}`, role: 'assistant', status: 'completed', content: [part] }
+  const item = {
+    type: 'message',
+    id: `msg_${id}`,
+    role: 'assistant',
+    status: 'completed',
+    content: [part],
+  }
   const at = { item_id: item.id, output_index: 0, content_index: 0 }
   const usage = { input_tokens: 1, output_tokens: 1, total_tokens: 2 }
   return [
@@ -80,7 +89,10 @@ function eventsOf(input, previous) {
     { type: 'response.output_text.done', ...at, text, logprobs: [] },
     { type: 'response.content_part.done', ...at, part },
     { type: 'response.output_item.done', output_index: 0, item },
-    { type: 'response.completed', response: { ...base, status: 'completed', output: [item], usage } },
+    {
+      type: 'response.completed',
+      response: { ...base, status: 'completed', output: [item], usage },
+    },
   ].map((event, sequence_number) => ({ ...event, sequence_number }))
 }
 

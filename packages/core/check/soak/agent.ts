@@ -44,8 +44,8 @@ function variantOf(toolset: number): Variant {
 }
 
 /**
- * The tools that a request may carry. `weather` is closed: validation drops what it does not declare. `search` and `open` are
- * not: what they do not declare stays.
+ * The tools that a request may carry. `weather` is closed: validation drops what it does not
+ * declare. `search` and `open` are not: what they do not declare stays.
  */
 function toolsOf({ units, declaresDays, limit, defaultsForce }: Variant): readonly JsonObject[] {
   const weather = {
@@ -87,8 +87,15 @@ function toolsOf({ units, declaresDays, limit, defaultsForce }: Variant): readon
 /** The tools of requests: callers change from one of these to the other between turns. */
 export const toolsets: readonly (readonly JsonObject[])[] = variants.map(toolsOf)
 
-/** Arguments that validation by the schemas of another toolset would have made, and that of its own never makes. */
-export function asOfAnotherToolset(toolset: number, name: string, sent: JsonObject): JsonObject | undefined {
+/**
+ * Arguments that validation by the schemas of another toolset would have made, and that of its own
+ * never makes.
+ */
+export function asOfAnotherToolset(
+  toolset: number,
+  name: string,
+  sent: JsonObject,
+): JsonObject | undefined {
   const other = variantOf(1 - toolset)
   if (name === 'search') {
     if (sent.limit === undefined) return { ...sent, limit: other.limit }
@@ -100,7 +107,20 @@ export function asOfAnotherToolset(toolset: number, name: string, sent: JsonObje
   return days !== undefined && !other.declaresDays ? rest : undefined
 }
 
-const words = ['ok', 'done', 'yes', 'Zürich', 'é✓', '42', 'see [1]', 'the answer', '', ' ', '{"a":1}', '\n']
+const words = [
+  'ok',
+  'done',
+  'yes',
+  'Zürich',
+  'é✓',
+  '42',
+  'see [1]',
+  'the answer',
+  '',
+  ' ',
+  '{"a":1}',
+  '\n',
+]
 
 /** What is answered: a history, and the tools of its request. */
 export interface Asked {
@@ -134,12 +154,15 @@ export class Agent {
       const calls = random.chance(0.4) ? 2 + random.below(2) : 1
       for (let i = 0; i < calls; i++) {
         const dice = random.next()
-        elements.push(dice < 0.12 ? this.#custom() : dice < 0.24 ? this.#local() : this.#call(asked.toolset))
+        elements.push(
+          dice < 0.12 ? this.#custom() : dice < 0.24 ? this.#local() : this.#call(asked.toolset),
+        )
       }
       if (random.chance(0.1)) elements.push(...this.#hosted())
       if (random.chance(0.1)) elements.push(this.#message('final_answer'))
     }
-    if (elements.every(({ kind }) => kind === 'reasoning')) elements.push(this.#message('final_answer'))
+    if (elements.every(({ kind }) => kind === 'reasoning'))
+      elements.push(this.#message('final_answer'))
     // Right behind an answer of the caller's, silence could not be told from nothing.
     if (asked.history.at(-1)?.type === 'answer' && isSilent(elements)) {
       const parts = [{ text: 'more', isRefusal: false, annotations: [] }]
@@ -206,7 +229,9 @@ export class Agent {
     }
   }
 
-  /** A call of the shell, the computer or the patcher, with what is null and what frameworks lose. */
+  /**
+   * A call of the shell, the computer or the patcher, with what is null and what frameworks lose.
+   */
   #local(): Element {
     const random = this.#random
     const callId = this.#id('call')
@@ -216,7 +241,11 @@ export class Agent {
       {
         ...base,
         type: 'shell_call',
-        action: { commands: [random.pick(['ls', 'pwd'])], timeout_ms: null, max_output_length: null },
+        action: {
+          commands: [random.pick(['ls', 'pwd'])],
+          timeout_ms: null,
+          max_output_length: null,
+        },
         environment: { type: 'local' },
       },
       {
@@ -235,7 +264,10 @@ export class Agent {
     return { kind: 'local', id, callId, item }
   }
 
-  /** Items that the server made and ran itself, of types that are known, that a caller may send too, and that nobody knows. */
+  /**
+   * Items that the server made and ran itself, of types that are known, that a caller may send too,
+   * and that nobody knows.
+   */
   #hosted(): readonly Element[] {
     const random = this.#random
     if (random.chance(0.4)) return [this.#searched()]
@@ -265,11 +297,19 @@ export class Agent {
         }),
       ],
       () => [
-        made('tool_search_call', { call_id: null, execution: 'server', arguments: { paths: [word] } }),
+        made('tool_search_call', {
+          call_id: null,
+          execution: 'server',
+          arguments: { paths: [word] },
+        }),
         made('tool_search_output', { call_id: null, execution: 'server', tools: [] }),
       ],
-      () => [made('additional_tools', { role: 'developer', tools: [{ type: 'custom', name: word }] })],
-      () => [made('hologram', { pixels: [word, { depth: 1, note: null }], note: null, extra: word })],
+      () => [
+        made('additional_tools', { role: 'developer', tools: [{ type: 'custom', name: word }] }),
+      ],
+      () => [
+        made('hologram', { pixels: [word, { depth: 1, note: null }], note: null, extra: word }),
+      ],
       () => [made('hologram', { pixels: [], extra: word }), made('hologram', { pixels: [word] })],
     ])()
   }
@@ -303,8 +343,15 @@ export class Agent {
   #call(toolset: number): Element {
     const random = this.#random
     const isAsync = random.chance(0.12)
-    const base = { kind: 'call', id: this.#id('fc'), callId: this.#id('call'), toolset, isAsync } as const
-    if (random.chance(0.07)) return { ...base, name: 'weather', sent: '{"city": "Ro', validated: '{}' }
+    const base = {
+      kind: 'call',
+      id: this.#id('fc'),
+      callId: this.#id('call'),
+      toolset,
+      isAsync,
+    } as const
+    if (random.chance(0.07))
+      return { ...base, name: 'weather', sent: '{"city": "Ro', validated: '{}' }
     if (random.chance(0.2)) {
       const value = { q: random.pick(words), deep: { list: [1, { n: 2 }] } }
       return { ...base, name: 'open', sent: odd(random, value), validated: JSON.stringify(value) }
@@ -313,8 +360,14 @@ export class Agent {
     return { ...base, name: 'weather', ...this.#weather(variantOf(toolset)) }
   }
 
-  /** Arguments with keys that the open schema does not know, which stay, and without some that it fills in. */
-  #search({ limit, defaultsForce }: Variant): { readonly sent: string; readonly validated: string } {
+  /**
+   * Arguments with keys that the open schema does not know, which stay, and without some that it
+   * fills in.
+   */
+  #search({ limit, defaultsForce }: Variant): {
+    readonly sent: string
+    readonly validated: string
+  } {
     const random = this.#random
     const value: JsonObject = {
       q: random.pick(words),
@@ -330,8 +383,14 @@ export class Agent {
     return { sent: odd(random, value), validated: JSON.stringify(filled) }
   }
 
-  /** Arguments with keys that the schema does not know and without some that it fills in; and what validation makes of them. */
-  #weather({ units: filler, declaresDays }: Variant): { readonly sent: string; readonly validated: string } {
+  /**
+   * Arguments with keys that the schema does not know and without some that it fills in; and what
+   * validation makes of them.
+   */
+  #weather({ units: filler, declaresDays }: Variant): {
+    readonly sent: string
+    readonly validated: string
+  } {
     const random = this.#random
     const city = random.pick(['Rome', 'Zürich', ''])
     const units = random.pick([undefined, 'C', 'F'])
@@ -359,12 +418,17 @@ export class Agent {
 /** JSON as models write it: odd whitespace, escapes, numbers with a fraction of nothing. */
 function odd(random: Random, value: Json | object): string {
   const text = random.chance(0.5) ? JSON.stringify(value) : JSON.stringify(value, null, 1)
-  return random.chance(0.5) ? text.replaceAll('ü', '\\u00fc').replace(/"days": ?1\b/, '"days" : 1.0') : text
+  return random.chance(0.5)
+    ? text.replaceAll('ü', '\\u00fc').replace(/"days": ?1\b/, '"days" : 1.0')
+    : text
 }
 
 /** The items that the server sends for an answer. */
 export function serverItems(answer: Answer): readonly ServerItem[] {
-  return placed(answer).map((place) => ({ ...serverItem(place.element), [tag]: tagOf(answer.key, place) }))
+  return placed(answer).map((place) => ({
+    ...serverItem(place.element),
+    [tag]: tagOf(answer.key, place),
+  }))
 }
 
 /** What an item that stands for one whole element tells. */
@@ -376,7 +440,9 @@ export function tagOf(key: number, { element, from, call }: Placed): Tag {
 }
 
 /** The text of reasoning, as servers of open models write it. */
-export function contentOf({ content }: Extract<Element, { kind: 'reasoning' }>): readonly JsonObject[] {
+export function contentOf({
+  content,
+}: Extract<Element, { kind: 'reasoning' }>): readonly JsonObject[] {
   return content === '' ? [] : [{ type: 'reasoning_text', text: content }]
 }
 
@@ -424,7 +490,15 @@ function serverItem(element: Element): JsonObject & { readonly type: string } {
     }
     case 'custom': {
       const { id, callId, name, input, isAsync } = element
-      return { id, type: 'custom_tool_call', status, call_id: callId, name, input, ...asyncOf(isAsync) }
+      return {
+        id,
+        type: 'custom_tool_call',
+        status,
+        call_id: callId,
+        name,
+        input,
+        ...asyncOf(isAsync),
+      }
     }
     case 'local':
     case 'hosted':

@@ -10,7 +10,9 @@ export function turnOf(metadata: ModelContext['request'][string]): string {
 /** What became of a turn on the server, and the last faults of its connections. */
 export function around(turn: string, journal: DevServer['journal'] | undefined): string {
   const { entries = [], responses } = journal ?? {}
-  const runs = [...(responses?.values() ?? [])].filter(({ request }) => turnOf(request.metadata) === turn)
+  const runs = [...(responses?.values() ?? [])].filter(
+    ({ request }) => turnOf(request.metadata) === turn,
+  )
   return runs
     .map(({ connection, status, isSuccessor }) => {
       const faults = entries.flatMap((entry) =>

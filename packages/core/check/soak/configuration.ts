@@ -1,5 +1,5 @@
-// Which settings are in force at the end of a row of items, by the words of the API alone: each update stays in force until a
-// later one replaces that setting.
+// Which settings are in force at the end of a row of items, by the words of the API alone: each
+// update stays in force until a later one replaces that setting.
 import type { JsonObject } from './history.js'
 
 /** The settings of a response. */

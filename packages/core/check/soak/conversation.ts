@@ -1,5 +1,5 @@
-// One caller with a framework of its own: goes on, goes back, retries, edits, trims and changes its settings, at random.
-// It decides what is asked for; what becomes of it is told to it.
+// One caller with a framework of its own: goes on, goes back, retries, edits, trims and changes its
+// settings, at random. It decides what is asked for; what becomes of it is told to it.
 import type { Agent } from './agent.js'
 import { toolsets } from './agent.js'
 import { isUpdate } from './configuration.js'
@@ -51,7 +51,13 @@ export class Conversation {
   /** Whether its framework puts configuration updates at the front. */
   readonly hasLeading: boolean
 
-  constructor(random: Random, agent: Agent, segments: Segments, mayValidate: boolean, from?: Conversation) {
+  constructor(
+    random: Random,
+    agent: Agent,
+    segments: Segments,
+    mayValidate: boolean,
+    from?: Conversation,
+  ) {
     this.#random = random
     this.#agent = agent
     this.#segments = segments
@@ -66,7 +72,11 @@ export class Conversation {
   #opening(): History {
     const random = this.#random
     const texts = ['hi', ...Array.from({ length: 3 }, () => `task ${random.below(300)}`)]
-    const first = this.#segments.input({ type: 'message', role: 'user', content: random.pick(texts) })
+    const first = this.#segments.input({
+      type: 'message',
+      role: 'user',
+      content: random.pick(texts),
+    })
     if (random.chance(0.4)) return [first]
     const role = random.pick(['developer', 'system'])
     return [this.#segments.input({ type: 'message', role, content: 'Be terse.' }), first]
@@ -85,7 +95,9 @@ export class Conversation {
       this.#leading = random.chance(0.3) ? undefined : update(random)
     const isWarmUp = random.chance(0.02)
     // Two in a row are an error.
-    const leading = isUpdate(history[0]?.type === 'input' ? history[0].item : {}) ? undefined : this.#leading
+    const leading = isUpdate(history[0]?.type === 'input' ? history[0].item : {})
+      ? undefined
+      : this.#leading
     const front = leading === undefined ? [] : [{ ...leading, [tag]: { key: -1, isLeading: true } }]
     const settings = {
       model: this.#model,
@@ -107,7 +119,10 @@ export class Conversation {
     }
   }
 
-  /** Takes an answer into the history, unless the turn was a trial and the caller has gone back from it. */
+  /**
+   * Takes an answer into the history, unless the turn was a trial and the caller has gone back from
+   * it.
+   */
   answered(ask: Ask, answer: Answer): void {
     if (this.history === ask.history) this.history = [...ask.history, answer]
   }
@@ -122,15 +137,21 @@ export class Conversation {
     return forward
   }
 
-  /** The history with what follows its last answer: the outputs of its calls, mostly, and a user message. */
+  /**
+   * The history with what follows its last answer: the outputs of its calls, mostly, and a user
+   * message.
+   */
   #forward(history: History): History {
     const random = this.#random
     const last = history.at(-1)
     if (last?.type !== 'answer') return history
     const late = openAsyncCalls(history).filter(() => random.chance(0.3))
     const calls = callsOf(last).filter(isAwaited)
-    if ((calls.length === 0 && late.length === 0) || random.chance(0.02)) return [...history, ...this.#more()]
-    const outputs = [...calls, ...late].map((call) => this.#segments.input(this.#agent.outputOf(call)))
+    if ((calls.length === 0 && late.length === 0) || random.chance(0.02))
+      return [...history, ...this.#more()]
+    const outputs = [...calls, ...late].map((call) =>
+      this.#segments.input(this.#agent.outputOf(call)),
+    )
     return random.chance(0.1) ? [...history, ...outputs, ...this.#more()] : [...history, ...outputs]
   }
 
@@ -148,7 +169,9 @@ export class Conversation {
 
   #message(): History[number] {
     const random = this.#random
-    const content = random.chance(0.3) ? random.pick(['go on', 'ok', '']) : `question ${random.below(1000)}`
+    const content = random.chance(0.3)
+      ? random.pick(['go on', 'ok', ''])
+      : `question ${random.below(1000)}`
     return this.#segments.input({ type: 'message', role: 'user', content })
   }
 

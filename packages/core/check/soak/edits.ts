@@ -1,5 +1,6 @@
-// Changes that make another history of a history: what callers do when they edit, trim, clear or summarise. Each gives
-// new segments, so that their keys tell what changed. The log of what was an edit is these keys and nothing else.
+// Changes that make another history of a history: what callers do when they edit, trim, clear or
+// summarise. Each gives new segments, so that their keys tell what changed. The log of what was an
+// edit is these keys and nothing else.
 import { asOfAnotherToolset } from './agent.js'
 import {
   type Answer,
@@ -28,8 +29,8 @@ export function edited(history: History, random: Random, segments: Segments): Hi
 }
 
 /**
- * Where the item between two answers went, they are one row of items, and one of them that says nothing is no part of
- * what that row says: it is not there.
+ * Where the item between two answers went, they are one row of items, and one of them that says
+ * nothing is no part of what that row says: it is not there.
  */
 function withoutSilence(history: History): History {
   return history.filter((segment, at) => {
@@ -54,15 +55,20 @@ const edits: readonly Edit[] = [
   ),
   changeInput(
     (item) =>
-      typeof item.output === 'string' && item.output !== '[cleared]' && { ...item, output: '[cleared]' },
+      typeof item.output === 'string' &&
+      item.output !== '[cleared]' && { ...item, output: '[cleared]' },
   ),
   changeInput(
-    (item) => item.role !== undefined && { ...item, role: item.role === 'user' ? 'developer' : 'user' },
+    (item) =>
+      item.role !== undefined && { ...item, role: item.role === 'user' ? 'developer' : 'user' },
   ),
   changeInput((item) => ({ ...item, status: 'completed' })),
   changeInput(
     (item) =>
-      typeof item.content === 'string' && { ...item, content: [{ type: 'input_text', text: item.content }] },
+      typeof item.content === 'string' && {
+        ...item,
+        content: [{ type: 'input_text', text: item.content }],
+      },
   ),
   dropInput,
   insertInput,
@@ -88,14 +94,20 @@ const edits: readonly Edit[] = [
     return (
       first && {
         ...message,
-        parts: [{ ...first, text: random.chance(0.5) ? `${first.text}!` : `!${first.text}` }, ...rest],
+        parts: [
+          { ...first, text: random.chance(0.5) ? `${first.text}!` : `!${first.text}` },
+          ...rest,
+        ],
       }
     )
   }),
   changeElement('message', (message) => {
     const [first, ...rest] = message.parts
     const text = first?.text.slice(1) ?? ''
-    return first && text.length < first.text.length && { ...message, parts: [{ ...first, text }, ...rest] }
+    return (
+      first &&
+      text.length < first.text.length && { ...message, parts: [{ ...first, text }, ...rest] }
+    )
   }),
   changeElement('message', (message) => {
     const [first, ...rest] = message.parts
@@ -116,7 +128,8 @@ const edits: readonly Edit[] = [
   changeElement(
     'hosted',
     // What the server keeps is told without its id.
-    (hosted, _, isStored) => !isStored && { ...hosted, item: { ...hosted.item, id: `${hosted.item.id}x` } },
+    (hosted, _, isStored) =>
+      !isStored && { ...hosted, item: { ...hosted.item, id: `${hosted.item.id}x` } },
   ),
   changeElement('hosted', changeItem),
   changeElement('local', changeItem),
@@ -145,7 +158,11 @@ function dropInput(history: History, random: Random): History | undefined {
 }
 
 function insertInput(history: History, random: Random, segments: Segments): History {
-  const inserted = segments.input({ type: 'message', role: 'user', content: random.pick(['', 'and', 'no']) })
+  const inserted = segments.input({
+    type: 'message',
+    role: 'user',
+    content: random.pick(['', 'and', 'no']),
+  })
   return history.toSpliced(random.below(history.length), 0, inserted)
 }
 
@@ -169,7 +186,10 @@ function insertAnswer(history: History, random: Random, segments: Segments): His
   return history.toSpliced(at, 0, segments.answer([message], false, true))
 }
 
-/** Changes or drops one element of one answer; `change` gives false where it cannot. The calls that go take their outputs with them. */
+/**
+ * Changes or drops one element of one answer; `change` gives false where it cannot. The calls that
+ * go take their outputs with them.
+ */
 function changeElement<K extends Element['kind']>(
   kind: K,
   change: (
@@ -179,7 +199,8 @@ function changeElement<K extends Element['kind']>(
   ) => Element | false | undefined,
   drop?: 'drop' | 'drop with output',
 ): Edit {
-  const isOfKind = (element: Element): element is Extract<Element, { kind: K }> => element.kind === kind
+  const isOfKind = (element: Element): element is Extract<Element, { kind: K }> =>
+    element.kind === kind
   return (history, random, segments) => {
     const spots = history.flatMap((segment, at) =>
       segment.type === 'answer'
@@ -201,13 +222,18 @@ function changeElement<K extends Element['kind']>(
       const rest = isGone ? history.toSpliced(at, 1) : history.with(at, answer)
       const dropped =
         drop === 'drop with output' ? callsOf(segment).find((one) => one === element) : undefined
-      return dropped === undefined ? rest : rest.filter((other) => !isOutputOf(other, dropped.callId))
+      return dropped === undefined
+        ? rest
+        : rest.filter((other) => !isOutputOf(other, dropped.callId))
     }
     return undefined
   }
 }
 
-/** Whether two items of the server's are a call that it ran and its output: a caller drops both, or the call has no end. */
+/**
+ * Whether two items of the server's are a call that it ran and its output: a caller drops both, or
+ * the call has no end.
+ */
 function isPair(one: Element, other: Element): boolean {
   return (
     one.kind === 'hosted' &&
@@ -221,8 +247,14 @@ function isOutputOf(segment: Segment, callId: string): segment is Input {
   return segment.type === 'input' && segment.item.call_id === callId
 }
 
-/** Another value in a field, or a field more, at the top or inside. What frameworks lose is not among them. */
-function changeItem<E extends Extract<Element, { item: JsonObject }>>(element: E, random: Random): E {
+/**
+ * Another value in a field, or a field more, at the top or inside. What frameworks lose is not
+ * among them.
+ */
+function changeItem<E extends Extract<Element, { item: JsonObject }>>(
+  element: E,
+  random: Random,
+): E {
   const { item } = element
   const { id, type, call_id, ...fields } = item
   const field = random.pick([...Object.keys(fields), 'added'])
@@ -236,7 +268,10 @@ function changedValue(value: Json | undefined, random: Random): Json {
   return typeof value === 'string' ? `${value}!` : 'changed'
 }
 
-/** Another value, a declared key less, or an undeclared key more. What validation would undo is not among them. */
+/**
+ * Another value, a declared key less, or an undeclared key more. What validation would undo is not
+ * among them.
+ */
 function changeArguments(call: Call, random: Random): Element | false {
   if (call.validated === '{}') return false
   const value: JsonObject = JSON.parse(call.sent)
@@ -291,7 +326,10 @@ function withArguments(call: Call, value: JsonObject): Element {
   return { ...call, sent, validated: sent }
 }
 
-/** Words that the reasoning never held, or its own in another order. What frameworks lose is not among them. */
+/**
+ * Words that the reasoning never held, or its own in another order. What frameworks lose is not
+ * among them.
+ */
 function changeReasoning(reasoning: Reasoning, random: Random): Element | false {
   const { summary, content } = reasoning
   const [first, ...rest] = summary
@@ -306,7 +344,11 @@ function changeReasoning(reasoning: Reasoning, random: Random): Element | false 
 }
 
 /** The same reasoning once more. */
-function repeatReasoning(history: History, random: Random, segments: Segments): History | undefined {
+function repeatReasoning(
+  history: History,
+  random: Random,
+  segments: Segments,
+): History | undefined {
   const spots = history.flatMap((segment, at) =>
     segment.type === 'answer'
       ? segment.elements.filter(isReasoning).map((element) => ({ at, segment, element }))
@@ -332,10 +374,14 @@ function renameCall(history: History, random: Random, segments: Segments): Histo
   const { answer, call } = random.pick(calls)
   const callId = `${call.callId}x`
   const renamed =
-    call.kind === 'local' ? { ...call, callId, item: { ...call.item, call_id: callId } } : { ...call, callId }
+    call.kind === 'local'
+      ? { ...call, callId, item: { ...call.item, call_id: callId } }
+      : { ...call, callId }
   const elements = answer.elements.map((element) => (element === call ? renamed : element))
   return history.map((segment) => {
     if (segment === answer) return segments.answer(elements, answer.isStored, true)
-    return isOutputOf(segment, call.callId) ? segments.input({ ...segment.item, call_id: callId }) : segment
+    return isOutputOf(segment, call.callId)
+      ? segments.input({ ...segment.item, call_id: callId })
+      : segment
   })
 }

@@ -1,5 +1,6 @@
-// What one turn was handed, and by which runs of the model it was made. All of it must be of one run of that turn: one delta
-// or one call of a stranger is one too many. It knows marks and names; it holds no rule of the client.
+// What one turn was handed, and by which runs of the model it was made. All of it must be of one
+// run of that turn: one delta or one call of a stranger is one too many. It knows marks and names;
+// it holds no rule of the client.
 import type { Answer } from './history.js'
 import type { Marks } from './marks.js'
 
@@ -42,10 +43,17 @@ export class HandedOn {
     const what = json.slice(0, 80)
     if (stranger !== undefined)
       this.foreign.push(`${this.#turn} was handed what was made for ${stranger.turn}: ${what}`)
-    else if (snapshotOf !== this.#turn) this.foreign.push(`${this.#turn} was handed ${snapshotOf}'s: ${what}`)
+    else if (snapshotOf !== this.#turn)
+      this.foreign.push(`${this.#turn} was handed ${snapshotOf}'s: ${what}`)
     if (this.foreign.length > 0) this.stranger ??= stranger?.turn ?? snapshotOf
-    // What is cut off is no event, and the fault that names an item of nobody takes the one mark of some arguments away.
-    if (runs.size === 0 && isDelta.test(json) && json.endsWith('}') && !json.includes('"msg_foreign"'))
+    // What is cut off is no event, and the fault that names an item of nobody takes the one mark of
+    // some arguments away.
+    if (
+      runs.size === 0 &&
+      isDelta.test(json) &&
+      json.endsWith('}') &&
+      !json.includes('"msg_foreign"')
+    )
       this.unmarked.push(`${this.#turn} was handed what bears no mark: ${json}`)
   }
 

@@ -1,5 +1,6 @@
-// What a conversation truly is, whatever its spelling: a row of inputs and answers, each with a key that stands for its
-// content. Two histories are the same exactly when their keys are. Nothing here knows how histories are compared.
+// What a conversation truly is, whatever its spelling: a row of inputs and answers, each with a key
+// that stands for its content. Two histories are the same exactly when their keys are. Nothing here
+// knows how histories are compared.
 
 /** A value as JSON has it. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
@@ -16,7 +17,10 @@ export interface Tag {
   readonly words?: readonly [from: number, to: number]
   /** The call or hosted item that it tells: the number of it within the answer. */
   readonly call?: number
-  /** It is the configuration update at the front of an input: it tells nothing, and has no place of its own. */
+  /**
+   * It is the configuration update at the front of an input: it tells nothing, and has no place of
+   * its own.
+   */
   readonly isLeading?: boolean
 }
 /** The place of an item's tag: a symbol, which JSON does not see. */
@@ -131,16 +135,18 @@ export class Segments {
   }
 
   /**
-   * An answer is its words, which of them are a refusal, its calls, its hosted items and what a caller wrote into its
-   * reasoning: an edit taken back is none, and lost reasoning is none either.
+   * An answer is its words, which of them are a refusal, its calls, its hosted items and what a
+   * caller wrote into its reasoning: an edit taken back is none, and lost reasoning is none either.
    */
   answer(elements: readonly Element[], isStored: boolean, isEdited = false): Answer {
     const words = elements.flatMap((element) => (element.kind === 'message' ? element.parts : []))
     const content = [
       words.map(({ text }) => text).join(''),
       elements.flatMap((element): readonly Json[] => {
-        if (element.kind === 'call') return [['call', element.callId, element.name, meaningOf(element.sent)]]
-        if (element.kind === 'custom') return [['custom', element.callId, element.name, element.input]]
+        if (element.kind === 'call')
+          return [['call', element.callId, element.name, meaningOf(element.sent)]]
+        if (element.kind === 'custom')
+          return [['custom', element.callId, element.name, element.input]]
         return element.kind === 'hosted' || element.kind === 'local' ? [element.item] : []
       }),
       words.flatMap(({ isRefusal, text }) => (isRefusal ? [text] : [])).join('|'),
@@ -160,7 +166,10 @@ function meaningOf(sent: string): string {
   }
 }
 
-/** An element in its place: where its words begin among those of the answer, or the number of its call. */
+/**
+ * An element in its place: where its words begin among those of the answer, or the number of its
+ * call.
+ */
 export interface Placed<E extends Element = Element> {
   readonly element: E
   readonly from: number

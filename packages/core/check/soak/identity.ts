@@ -1,11 +1,17 @@
-// The identity soak: turns on the lanes of real connections over driven sockets, against a server that
-// misbehaves. No time passes and no byte is sent, so that a minute runs hundreds of thousands of turns.
-// Every event bears the mark of its turn; the soak counts those that another turn was handed.
+// The identity soak: turns on the lanes of real connections over driven sockets, against a server
+// that misbehaves. No time passes and no byte is sent, so that a minute runs hundreds of thousands
+// of turns. Every event bears the mark of its turn; the soak counts those that another turn was
+// handed.
 import { Connection } from '../../src/connection/connection.js'
 import { isFree, type Lane } from '../../src/connection/lane.js'
 import type { ConnectionOwner, TurnHold } from '../../src/connection/owner.js'
 import { ResponseIds } from '../../src/connection/response-ids.js'
-import { azureEndpoint, type Endpoint, openaiEndpoint, openResponsesEndpoint } from '../../src/endpoints.js'
+import {
+  azureEndpoint,
+  type Endpoint,
+  openaiEndpoint,
+  openResponsesEndpoint,
+} from '../../src/endpoints.js'
 import { DrivenRuntime, type DrivenSocket } from '../../test/support/driven-runtime.js'
 import { Random } from './random.js'
 import { type Create, UnrulyServer } from './unruly-server.js'
@@ -27,7 +33,10 @@ export interface IdentitySoakResult {
 }
 
 /** Runs the soak: one connection after the other, each with a server of its own habits. */
-export function soakIdentity(options: { readonly turns: number; readonly seed: number }): IdentitySoakResult {
+export function soakIdentity(options: {
+  readonly turns: number
+  readonly seed: number
+}): IdentitySoakResult {
   const counts = { turns: 0, answered: 0, foreignEvents: 0, hung: 0, connections: 0, misbehaved: 0 }
   const wrong: string[] = []
   while (counts.turns < options.turns) {
@@ -168,7 +177,9 @@ class Talk {
   #hand(turn: Turn, type: string, text: string, isOfAll: boolean): void {
     const madeFor = Number(/"mark":(-?\d+)/.exec(text)?.[1])
     if (madeFor !== turn.mark && !isOfAll)
-      turn.foreign.push(`turn ${turn.mark} was handed what was made for ${madeFor}: ${text.slice(0, 120)}`)
+      turn.foreign.push(
+        `turn ${turn.mark} was handed what was made for ${madeFor}: ${text.slice(0, 120)}`,
+      )
     if (turn.isOver)
       turn.foreign.push(`turn ${turn.mark} was handed more after its end: ${text.slice(0, 120)}`)
     const isAnswer = type === 'response.completed' || type === 'response.incomplete'
@@ -190,7 +201,9 @@ class Talk {
   #disturb(): void {
     const random = this.#random
     const running = [...this.#holds].filter(([turn]) => !turn.isOver)
-    const idle = this.#connection.lanes.filter(({ turn, id }) => turn === undefined && this.server.isIdle(id))
+    const idle = this.#connection.lanes.filter(
+      ({ turn, id }) => turn === undefined && this.server.isIdle(id),
+    )
     const dice = random.below(4)
     if (dice === 0 && running.length > 0) {
       const [turn, hold] = random.pick(running)

@@ -1,6 +1,6 @@
-// The soak in process: callers on one side, the planner under test in the middle, the development server's connection
-// state on the other, without sockets. Turns overlap, fail, are aborted and lose their connections. The oracle looks at
-// each context that the server would give to a model.
+// The soak in process: callers on one side, the planner under test in the middle, the development
+// server's connection state on the other, without sockets. Turns overlap, fail, are aborted and
+// lose their connections. The oracle looks at each context that the server would give to a model.
 import {
   type ConnectionState,
   createConnectionState,
@@ -18,7 +18,14 @@ import {
 import type { Item } from '../../src/protocol/types.js'
 import { Agent, serverItems } from './agent.js'
 import { type Ask, Conversation } from './conversation.js'
-import { type Answer, type JsonObject, Segments, type Tag, type TaggedItem, tag } from './history.js'
+import {
+  type Answer,
+  type JsonObject,
+  Segments,
+  type Tag,
+  type TaggedItem,
+  tag,
+} from './history.js'
 import { Known } from './known.js'
 import { wrongIn } from './oracle.js'
 import { Random } from './random.js'
@@ -32,7 +39,10 @@ export interface SoakOptions {
   readonly toolArguments?: ToolArguments
 }
 
-/** Turns of one world; the next begins empty, so that memory stays what it is however long a soak runs. */
+/**
+ * Turns of one world; the next begins empty, so that memory stays what it is however long a soak
+ * runs.
+ */
 const worldTurns = 20_000
 
 /** Runs the soak. */
@@ -76,7 +86,14 @@ class Soak {
   readonly #segments = new Segments()
   readonly #agent: Agent
   readonly #store = createStore({ maxResponses: 5000 })
-  readonly #counts = { turns: 0, eligible: 0, incremental: 0, wrongContext: 0, notLongest: 0, refused: 0 }
+  readonly #counts = {
+    turns: 0,
+    eligible: 0,
+    incremental: 0,
+    wrongContext: 0,
+    notLongest: 0,
+    refused: 0,
+  }
   readonly #chains = new Chains(limits, () => 1 + this.#counts.turns)
   readonly #known = new Known()
   readonly #running: Running[] = []
@@ -151,7 +168,8 @@ class Soak {
     this.#counts.eligible++
     if (plan.mode === 'incremental') {
       this.#counts.incremental++
-      if ((this.#known.lengthOf(plan.head.responseId) ?? 0) < longest.length) this.#counts.notLongest++
+      if ((this.#known.lengthOf(plan.head.responseId) ?? 0) < longest.length)
+        this.#counts.notLongest++
     } else if (this.#missed.length < 20) {
       const { history } = ask
       this.#missed.push(
@@ -160,7 +178,9 @@ class Soak {
     }
   }
 
-  /** Sends a turn as planned; where the server does not know the anchor, once more with everything. */
+  /**
+   * Sends a turn as planned; where the server does not know the anchor, once more with everything.
+   */
   #send(planned: PlannedTurn, ask: Ask, request: JsonObject, conversation: Conversation): void {
     const { plan } = planned
     const anchor = plan.mode === 'incremental' ? plan.head.responseId : undefined
@@ -169,7 +189,9 @@ class Soak {
       type: 'response.create',
       ...request,
       stream_id: lane.name,
-      ...(anchor === undefined ? {} : { previous_response_id: anchor, input: sentOf(planned, ask) }),
+      ...(anchor === undefined
+        ? {}
+        : { previous_response_id: anchor, input: sentOf(planned, ask) }),
     }
     for (const effect of connection.state.receive(message)) {
       if (effect.type === 'start') {
@@ -181,17 +203,24 @@ class Soak {
         this.#counts.refused++
         this.#lose(anchor, true)
         if (lane.head === anchor) lane.head = undefined
-        const full: PlannedTurn = { ...planned, plan: { ...plan, mode: 'full', reason: 'cold:evicted' } }
+        const full: PlannedTurn = {
+          ...planned,
+          plan: { ...plan, mode: 'full', reason: 'cold:evicted' },
+        }
         this.#send(full, ask, request, conversation)
       }
     }
   }
 
-  /** The lane of the anchor, or one beside it when that is at work; for a new chain, any that is free. */
+  /**
+   * The lane of the anchor, or one beside it when that is at work; for a new chain, any that is
+   * free.
+   */
   #place(anchor: string | undefined): { readonly connection: Connection; readonly lane: Lane } {
     const holds = (lane: Lane): boolean => anchor !== undefined && lane.head === anchor
     const connection =
-      this.#connections.find(({ lanes }) => lanes.some(holds)) ?? this.#random.pick(this.#connections)
+      this.#connections.find(({ lanes }) => lanes.some(holds)) ??
+      this.#random.pick(this.#connections)
     const own = connection.lanes.find((lane) => holds(lane) && lane.running === undefined)
     const lane = own ?? this.#freeLane(connection)
     lane.usedAt = this.#counts.turns
@@ -233,7 +262,8 @@ class Soak {
     const anchor = planned.plan.mode === 'incremental' ? planned.plan.head.responseId : undefined
     if (dice < 0.03) {
       connection.state.end(turn, { type: 'failed' })
-      // The server evicts the anchor of a continuation on its own lane only; the client gives it up on any.
+      // The server evicts the anchor of a continuation on its own lane only; the client gives it up
+      // on any.
       if (anchor !== undefined) this.#lose(anchor, false, 'failed')
       if (lane.head === anchor) lane.head = undefined
     } else if (dice < 0.06) {
@@ -280,7 +310,10 @@ class Soak {
     return answer
   }
 
-  /** Connections are lost, servers forget, stored responses are deleted: with and without a word to the client. */
+  /**
+   * Connections are lost, servers forget, stored responses are deleted: with and without a word to
+   * the client.
+   */
   #disturb(): void {
     const random = this.#random
     if (random.chance(0.002)) {
@@ -322,7 +355,9 @@ class Soak {
 function sentOf({ plan }: PlannedTurn, { items }: Ask): readonly TaggedItem[] {
   if (plan.mode === 'full') return items
   const newItems = items.slice(plan.from)
-  return plan.leadingAt === undefined ? newItems : newItems.toSpliced(plan.leadingAt, 0, ...items.slice(0, 1))
+  return plan.leadingAt === undefined
+    ? newItems
+    : newItems.toSpliced(plan.leadingAt, 0, ...items.slice(0, 1))
 }
 
 function tagsOf(item: object): readonly Tag[] {

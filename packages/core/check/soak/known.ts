@@ -1,5 +1,5 @@
-// What could have been continued: every response with the history it ends, by the log of the generator alone, and
-// whether the server still holds it and the client has reason to think so.
+// What could have been continued: every response with the history it ends, by the log of the
+// generator alone, and whether the server still holds it and the client has reason to think so.
 
 import { inForce, isSame, isUpdate } from './configuration.js'
 import type { Ask } from './conversation.js'
@@ -23,8 +23,8 @@ interface Response {
   readonly settingsKey: string
   readonly answer: Answer | undefined
   /**
-   * The spelling in which the server was given earlier answers, where it was given everything anew. A caller who then
-   * changes to another spelling says more, or less, than the server holds.
+   * The spelling in which the server was given earlier answers, where it was given everything anew.
+   * A caller who then changes to another spelling says more, or less, than the server holds.
    */
   readonly spelledBy: Style | undefined
   /** The configuration updates that the server has, in their order. */
@@ -36,12 +36,18 @@ interface Response {
 /** The responses of one soak. */
 export class Known {
   readonly #byId = new Map<string, Response>()
-  /** Responses by the number of their history; a history's number is that of its beginning and of its last segment. */
+  /**
+   * Responses by the number of their history; a history's number is that of its beginning and of
+   * its last segment.
+   */
   readonly #byHistory = new Map<number, Response[]>()
   readonly #numbers = new Map<number, number>()
   readonly #stored: string[] = []
 
-  /** Notes a completed turn: what it continued, or `undefined` where all was sent. A warm-up has no answer. */
+  /**
+   * Notes a completed turn: what it continued, or `undefined` where all was sent. A warm-up has no
+   * answer.
+   */
   add(
     responseId: string,
     ask: Ask,
@@ -93,7 +99,10 @@ export class Known {
     return this.#stored.length === 0 ? undefined : random.pick(this.#stored)
   }
 
-  /** The response with the longest history that a turn could go on from, of those that `isRemembered`. */
+  /**
+   * The response with the longest history that a turn could go on from, of those that
+   * `isRemembered`.
+   */
   longest(
     { history, settingsKey, style, leading, settings }: Ask,
     isRemembered: (responseId: string) => boolean,
@@ -152,21 +161,33 @@ function updatesOf(
   if (before === undefined) return [...front, ...updatesIn(history)]
   const meant = inForce([...front, ...updatesIn(history)], settings)
   const as = [...before.updates, ...updatesIn(sent)]
-  return isSame(inForce(as, settings), meant) ? as : [...before.updates, ...front, ...updatesIn(sent)]
+  return isSame(inForce(as, settings), meant)
+    ? as
+    : [...before.updates, ...front, ...updatesIn(sent)]
 }
 
-/** Whether a server that has this response can be brought into the configuration that a turn is meant for. */
+/**
+ * Whether a server that has this response can be brought into the configuration that a turn is
+ * meant for.
+ */
 function canConfigure(response: Response, sent: Sent): boolean {
   const front = sent.leading === undefined ? [] : [sent.leading]
   const meant = inForce([...front, ...updatesIn(sent.history)], sent.settings)
-  const isMeant = (updates: readonly JsonObject[]): boolean => isSame(inForce(updates, sent.settings), meant)
+  const isMeant = (updates: readonly JsonObject[]): boolean =>
+    isSame(inForce(updates, sent.settings), meant)
   const own = updatesIn(sent.sent)
   // Two in a row are an error: behind a warm-up, and where the new items bring one of their own.
-  if (isMeant([...response.updates, ...own])) return own.length === 0 || response.answer !== undefined
-  return own.length === 0 && response.answer !== undefined && isMeant([...response.updates, ...front])
+  if (isMeant([...response.updates, ...own]))
+    return own.length === 0 || response.answer !== undefined
+  return (
+    own.length === 0 && response.answer !== undefined && isMeant([...response.updates, ...front])
+  )
 }
 
-/** Whether a server takes what follows an answer: each call has an output, and no output is without a call. */
+/**
+ * Whether a server takes what follows an answer: each call has an output, and no output is without
+ * a call.
+ */
 function isAnswered(
   answer: Answer | undefined,
   before: History,
@@ -187,7 +208,8 @@ function isAnswered(
     segment.type === 'input' && segment.item.call_id !== undefined ? [segment.item.call_id] : [],
   )
   const made = [...calls, ...later]
-  // A custom call told as a function, with an output of a custom call: what is sent contradicts itself.
+  // A custom call told as a function, with an output of a custom call: what is sent contradicts
+  // itself.
   const isTwisted = style.customCalls === 'as functions' && after.some(hasCustomCall)
   return (
     !isTwisted &&

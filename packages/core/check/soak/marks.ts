@@ -1,6 +1,14 @@
-// Marks: which run of a turn an event was made by, readable in the event itself. Every run of a model leaves a character of
-// its own in each piece of its text, and ids of its own on its items; an event that bears another's was made for another.
-import { type Answer, type Element, type JsonObject, type Part, placed, type ServerWords } from './history.js'
+// Marks: which run of a turn an event was made by, readable in the event itself. Every run of a
+// model leaves a character of its own in each piece of its text, and ids of its own on its items;
+// an event that bears another's was made for another.
+import {
+  type Answer,
+  type Element,
+  type JsonObject,
+  type Part,
+  placed,
+  type ServerWords,
+} from './history.js'
 
 /** Characters that no text has but a marked one: the private use planes of Unicode. */
 const planes = [
@@ -49,13 +57,20 @@ export class Marks<Run extends object> {
   }
 }
 
-/** The same elements with the mark between all characters of what they say: no delta of them is without it. */
+/**
+ * The same elements with the mark between all characters of what they say: no delta of them is
+ * without it.
+ */
 export function marked(elements: readonly Element[], mark: string): readonly Element[] {
-  const write = (text: string): string => [...text].map((character) => mark + character).join('') + mark
+  const write = (text: string): string =>
+    [...text].map((character) => mark + character).join('') + mark
   return elements.map((element): Element => {
     switch (element.kind) {
       case 'message':
-        return { ...element, parts: element.parts.map((part): Part => ({ ...part, text: write(part.text) })) }
+        return {
+          ...element,
+          parts: element.parts.map((part): Part => ({ ...part, text: write(part.text) })),
+        }
       case 'reasoning':
         return { ...element, summary: element.summary.map(write) }
       case 'custom':
@@ -68,7 +83,10 @@ export function marked(elements: readonly Element[], mark: string): readonly Ele
   })
 }
 
-/** An item with a mark in what a server writes of it in pieces: the commands of a shell, and what they have written. */
+/**
+ * An item with a mark in what a server writes of it in pieces: the commands of a shell, and what
+ * they have written.
+ */
 function markedItem(item: ServerWords, write: (text: string) => string): ServerWords {
   return JSON.parse(JSON.stringify(item), (field, value) => {
     if (field === 'commands' && Array.isArray(value)) return value.map(write)
@@ -76,7 +94,10 @@ function markedItem(item: ServerWords, write: (text: string) => string): ServerW
   })
 }
 
-/** Arguments of a tool with an open schema: any member may be there. Others are known by their ids alone. */
+/**
+ * Arguments of a tool with an open schema: any member may be there. Others are known by their ids
+ * alone.
+ */
 function markedCall(
   { validated }: Extract<Element, { kind: 'call' }>,
   write: (text: string) => string,

@@ -1,4 +1,5 @@
-// What goes wrong in a soak: every fault of the development server, at every point, at random; some of them in all turns of a world.
+// What goes wrong in a soak: every fault of the development server, at every point, at random; some
+// of them in all turns of a world.
 import type { Fault, FaultPoint, FaultType } from '@warmline/dev-server'
 import type { Random } from './random.js'
 
@@ -13,8 +14,9 @@ const points: readonly FaultPoint[] = [
 const at = (fault: (point: FaultPoint) => Fault): readonly Fault[] => points.map(fault)
 
 /**
- * Faults of a turn, one of which strikes about every third. A response that nobody asked for is not among them: where it begins
- * while the next create is on its way, nothing tells it from the answer. See identity.ts for the others.
+ * Faults of a turn, one of which strikes about every third. A response that nobody asked for is not
+ * among them: where it begins while the next create is on its way, nothing tells it from the
+ * answer. See identity.ts for the others.
  */
 const ofTurns: readonly Fault[] = [
   ...at((at) => ({ type: 'drop', at })),
@@ -32,7 +34,13 @@ const ofTurns: readonly Fault[] = [
   ...at((at) => ({ type: 'error', goesOn: 'beside', resumesAfterMs: 100, at })),
   ...at((at) => ({ type: 'error', goesOn: 'ahead', status: 504, code: 'upstream_timeout', at })),
   ...at((at) => ({ type: 'error', goesOn: 'ahead', resumesAfterMs: 10, at })),
-  ...at((at) => ({ type: 'error', goesOn: 'ahead', resumesAfterMs: 100, isUnattributed: true, at })),
+  ...at((at) => ({
+    type: 'error',
+    goesOn: 'ahead',
+    resumesAfterMs: 100,
+    isUnattributed: true,
+    at,
+  })),
   { type: 'error', at: 'before-created', status: 400, code: 'previous_response_not_found' },
   { type: 'error', at: 'before-created', status: 400, code: null, param: 'previous_response_id' },
   ...at((at) => ({ type: 'age-limit', at })),
@@ -68,7 +76,9 @@ const ofTurns: readonly Fault[] = [
   { type: 'empty-completed-output', as: 'empty' },
   { type: 'empty-completed-output', as: 'missing' },
   { type: 'empty-completed-output', as: 'no-response' },
-  ...(['null', 'nothing', 'other'] as const).map((echo): Fault => ({ type: 'ignore-anchor', echo })),
+  ...(['null', 'nothing', 'other'] as const).map(
+    (echo): Fault => ({ type: 'ignore-anchor', echo }),
+  ),
   { type: 'foreign-echo' },
 ]
 const turnShare = 0.35
@@ -136,7 +146,10 @@ export function misbehavior(random: Random, without: readonly string[]): readonl
     .map((fault) => ({ ...fault, times: 'always' }))
 }
 
-/** An anchor that is ignored over HTTP is no affair of the client: it is the caller's own request that goes there. */
+/**
+ * An anchor that is ignored over HTTP is no affair of the client: it is the caller's own request
+ * that goes there.
+ */
 function isOverHttp(fault: Fault): boolean {
   return overHttp.has(fault.type) && !('goesOn' in fault)
 }

@@ -1,5 +1,5 @@
-// The judge: whether what the server has in front of it stands for the history that the caller meant. It knows tags and
-// keys; it holds no rule of the matcher.
+// The judge: whether what the server has in front of it stands for the history that the caller
+// meant. It knows tags and keys; it holds no rule of the matcher.
 import { inForce, isSame } from './configuration.js'
 import { type Answer, type History, type JsonObject, type Tag, wordsOf } from './history.js'
 
@@ -13,9 +13,10 @@ export interface Meant {
 }
 
 /**
- * What is wrong with a context, or `undefined` when it tells the intended history in the intended configuration: every input in
- * its place, every answer with all of its words and calls in its place, and nothing else. How an answer is cut into items, and its
- * reasoning, is its spelling. `tagsOf` gives all that an item may stand for.
+ * What is wrong with a context, or `undefined` when it tells the intended history in the intended
+ * configuration: every input in its place, every answer with all of its words and calls in its
+ * place, and nothing else. How an answer is cut into items, and its reasoning, is its spelling.
+ * `tagsOf` gives all that an item may stand for.
  */
 export function wrongIn<Item extends object>(
   context: readonly Item[],
@@ -25,7 +26,8 @@ export function wrongIn<Item extends object>(
   const front = leading === undefined ? [] : [leading]
   const inputs = intended.flatMap((segment) => (segment.type === 'input' ? [segment.item] : []))
   const [meant, is] = [inForce([...front, ...inputs], settings), inForce(context, settings)]
-  if (!isSame(meant, is)) return `the configuration is ${JSON.stringify(is)} and not ${JSON.stringify(meant)}`
+  if (!isSame(meant, is))
+    return `the configuration is ${JSON.stringify(is)} and not ${JSON.stringify(meant)}`
   let at = 0
   let telling = new Telling(intended[at])
   const goOn = (): void => {

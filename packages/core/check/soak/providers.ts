@@ -1,4 +1,5 @@
-// The providers that a soak over sockets talks to: how the development server shows each, and what the client knows of it.
+// The providers that a soak over sockets talks to: how the development server shows each, and what
+// the client knows of it.
 import { type Profile, type ProfileName, profiles } from '@warmline/dev-server'
 import {
   azureEndpoint,
@@ -11,7 +12,9 @@ import {
 import type { Random } from './random.js'
 
 /** What the client knows of each provider. */
-export const endpoints: Readonly<Record<ProfileName, (options: { readonly baseURL: string }) => Endpoint>> = {
+export const endpoints: Readonly<
+  Record<ProfileName, (options: { readonly baseURL: string }) => Endpoint>
+> = {
   openai: openaiEndpoint,
   azure: azureEndpoint,
   xai: xaiEndpoint,
@@ -28,8 +31,13 @@ export const profileNames: readonly ProfileName[] = [
   'openresponses',
 ]
 
-/** The server of a world: the provider's, but where it refuses a create while it is busy, others of its kind let it wait. */
+/**
+ * The server of a world: the provider's, but where it refuses a create while it is busy, others of
+ * its kind let it wait.
+ */
 export function profileOf(name: ProfileName, random: Random): Profile {
   const profile = profiles[name]
-  return profile.whileBusy === 'reject' && random.chance(0.5) ? { ...profile, whileBusy: 'queue' } : profile
+  return profile.whileBusy === 'reject' && random.chance(0.5)
+    ? { ...profile, whileBusy: 'queue' }
+    : profile
 }

@@ -42,13 +42,19 @@ export interface SocketSoakResult {
   readonly answered: number
   /** Answers that came of a context which told another history than the caller meant. */
   readonly wrongContext: number
-  /** Events, and final responses, that were handed to a turn and were made for another one, or by another run of its own. */
+  /**
+   * Events, and final responses, that were handed to a turn and were made for another one, or by
+   * another run of its own.
+   */
   readonly foreignEvents: number
   /** Deltas of which the oracle cannot tell whose they are. */
   readonly unmarked: number
   /** Turns that had not ended long after every limit of theirs. */
   readonly hung: number
-  /** Turns that could have continued a response that the server held and the client knew of; where nothing goes wrong. */
+  /**
+   * Turns that could have continued a response that the server held and the client knew of; where
+   * nothing goes wrong.
+   */
   readonly eligible: number
   /** Eligible turns that did. */
   readonly incremental: number

@@ -1,6 +1,7 @@
-// The soak over real sockets: the same callers, through the whole client, against the running development server, which
-// misbehaves in every way it knows or not at all. Each run of its model leaves marks in all that it says; the oracle reads
-// them in every event that a caller is handed, and knows of each run whose turn it was and what context it saw.
+// The soak over real sockets: the same callers, through the whole client, against the running
+// development server, which misbehaves in every way it knows or not at all. Each run of its model
+// leaves marks in all that it says; the oracle reads them in every event that a caller is handed,
+// and knows of each run whose turn it was and what context it saw.
 import {
   type DevServer,
   fromContext,
@@ -31,11 +32,17 @@ import { type Taken, take, ways } from './ways.js'
 export interface SocketSoakOptions {
   readonly turns: number
   readonly seed: number
-  /** Whether the server misbehaves; otherwise it is OpenAI's on a good day, and most turns are incremental. */
+  /**
+   * Whether the server misbehaves; otherwise it is OpenAI's on a good day, and most turns are
+   * incremental.
+   */
   readonly misbehaves: boolean
   /** Types of faults that are left out. @default none */
   readonly without?: readonly string[]
-  /** The provider of all worlds. @default one after the other where the server misbehaves, else OpenAI */
+  /**
+   * The provider of all worlds.
+   * @default one after the other where the server misbehaves, else OpenAI
+   */
   readonly provider?: ProfileName
 }
 
@@ -153,7 +160,13 @@ class World {
     }
     const transport = this.#random.chance(0.7) ? 'auto' : 'websocket'
     const maxConnections = endpoint.maxLanes === 0 ? conversationsOfAClient : 2
-    return createResponsesClient({ apiKey: `sk-soak-${nth}`, endpoint, transport, maxConnections, ...limits })
+    return createResponsesClient({
+      apiKey: `sk-soak-${nth}`,
+      endpoint,
+      transport,
+      maxConnections,
+      ...limits,
+    })
   }
 
   #talkers(client: ResponsesClient): readonly Promise<void>[] {
@@ -177,7 +190,8 @@ class World {
     const turn = `turn ${++this.#counts.turns}`
     const ask = conversation.ask()
     this.#asks.set(turn, ask)
-    for (const item of ask.items) this.#tags.note({ ...item, type: item.type ?? 'message' }, item[tag])
+    for (const item of ask.items)
+      this.#tags.note({ ...item, type: item.type ?? 'message' }, item[tag])
     const isEligible = !misbehaves && this.#known.longest(ask, () => true) !== undefined
     const controller = new AbortController()
     const isAborted = this.#random.chance(0.02)
@@ -199,18 +213,24 @@ class World {
     this.#goOn(conversation, ask, taken, handed.run)
   }
 
-  /** The whole history; or, as a caller does who chains by itself, what is new since its last response. */
+  /**
+   * The whole history; or, as a caller does who chains by itself, what is new since its last
+   * response.
+   */
   #inputOf({ history, items, style }: Ask, conversation: Conversation): object {
     const last = this.#last.get(conversation)
     // The configuration of a chain that a caller makes by itself is the caller's own affair.
     if (conversation.hasLeading) return { input: items }
-    if (last === undefined || !this.#options.misbehaves || !this.#random.chance(0.1)) return { input: items }
+    if (last === undefined || !this.#options.misbehaves || !this.#random.chance(0.1))
+      return { input: items }
     const after = history.slice(last.history.length)
     const goesOn =
       after.length > 0 &&
       after.every(({ type }) => type === 'input') &&
       last.history.every(({ key }, at) => key === history[at]?.key)
-    return goesOn ? { previous_response_id: last.responseId, input: spell(after, style) } : { input: items }
+    return goesOn
+      ? { previous_response_id: last.responseId, input: spell(after, style) }
+      : { input: items }
   }
 
   /** What a turn comes to; nothing when it fails, or does not end. */
@@ -229,7 +249,8 @@ class World {
   #judge({ foreign, stranger, unmarked, run }: HandedOn): void {
     this.#counts.foreignEvents += foreign.length
     this.#counts.unmarked += unmarked.length
-    if (stranger !== undefined) this.#tell(`around ${stranger}: ${around(stranger, this.#server?.journal)}`)
+    if (stranger !== undefined)
+      this.#tell(`around ${stranger}: ${around(stranger, this.#server?.journal)}`)
     this.#tell(...foreign, ...unmarked)
     if (run?.wrong === undefined) return
     // On a good day every context counts, whether or not its answer is handed on: see #say.
@@ -250,7 +271,12 @@ class World {
     else this.#missed.push(`${turn}: ${record.reason}`)
   }
 
-  #goOn(conversation: Conversation, ask: Ask, taken: Taken | undefined, run: Run | undefined): void {
+  #goOn(
+    conversation: Conversation,
+    ask: Ask,
+    taken: Taken | undefined,
+    run: Run | undefined,
+  ): void {
     const responseId = taken?.id ?? ''
     const anchor = this.#server?.journal.responses.get(responseId)?.previousResponseId
     if (anchor !== undefined) this.#known.gone(anchor, false)
@@ -268,7 +294,10 @@ class World {
       this.#last.set(conversation, { responseId, history: [...ask.history, run.answer] })
   }
 
-  /** The model: what the agent says next to the history that the turn is meant to have, whatever context it sees. */
+  /**
+   * The model: what the agent says next to the history that the turn is meant to have, whatever
+   * context it sees.
+   */
   #say({ items, request }: ModelContext): readonly ModelPart[] {
     const turn = turnOf(request.metadata)
     const ask = this.#asks.get(turn)

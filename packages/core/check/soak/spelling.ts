@@ -1,5 +1,6 @@
-// How frameworks spell a history: each difference that was measured is a switch of its own, thrown at random. Source:
-// ai-sdk seam 3.2, 3.3, 3.6 and LangChain seam 2.3. It writes items and compares none.
+// How frameworks spell a history: each difference that was measured is a switch of its own, thrown
+// at random. Source: ai-sdk seam 3.2, 3.3, 3.6 and LangChain seam 2.3. It writes items and compares
+// none.
 import { asyncOf, contentOf, serverItems, tagOf } from './agent.js'
 import {
   type Answer,
@@ -71,7 +72,9 @@ export function randomStyle(random: Random, mayValidate: boolean): Style {
     refusals: random.pick(['kept', 'as text']),
     addsParsed: random.chance(0.1),
     addsEmptyMessage: random.chance(0.1),
-    arguments: random.pick(mayValidate ? ['kept', 'compact', 'validated', 'validated'] : ['kept', 'compact']),
+    arguments: random.pick(
+      mayValidate ? ['kept', 'compact', 'validated', 'validated'] : ['kept', 'compact'],
+    ),
     keepsCallId: random.chance(0.3),
     customCalls: random.pick(['kept', 'as functions']),
     hosted: random.pick(['kept', 'rebuilt', 'stripped']),
@@ -81,7 +84,10 @@ export function randomStyle(random: Random, mayValidate: boolean): Style {
   }
 }
 
-/** What a caller has spelled before, by style and answer: a style is one object for as long as it lasts. */
+/**
+ * What a caller has spelled before, by style and answer: a style is one object for as long as it
+ * lasts.
+ */
 const spelled = new WeakMap<Style, WeakMap<Answer, readonly TaggedItem[]>>()
 
 /** A history as a caller sends it. */
@@ -97,8 +103,8 @@ export function spell(history: History, style: Style): readonly TaggedItem[] {
 }
 
 /**
- * The style of an answer that a caller changed. A change must show, so refusals stay refusals; and where the server keeps
- * items, two of one id would be an error of the caller's, so ids go.
+ * The style of an answer that a caller changed. A change must show, so refusals stay refusals; and
+ * where the server keeps items, two of one id would be an error of the caller's, so ids go.
  */
 function styleOfEdits(style: Style, { isStored, elements }: Answer): Style {
   const hasEditedReasoning = elements.some(
@@ -140,7 +146,12 @@ function spellAnswer(answer: Answer, given: Style): readonly TaggedItem[] {
   }
   const hasMessage = answer.elements.some(({ kind }) => kind === 'message')
   if (style.addsEmptyMessage && !hasMessage) {
-    items.unshift({ type: 'message', role: 'assistant', content: '', [tag]: { key, words: [0, 0] } })
+    items.unshift({
+      type: 'message',
+      role: 'assistant',
+      content: '',
+      [tag]: { key, words: [0, 0] },
+    })
   }
   return style.reversesKeys ? items.map(reversed) : items
 }
@@ -151,7 +162,11 @@ function ordered(elements: readonly Placed[], order: Style['order']): readonly P
   const others = elements.filter(({ element }) => element.kind !== 'message')
   if (order === 'messages last') return [...others, ...messages]
   const reasoning = others.filter(({ element }) => element.kind === 'reasoning')
-  return [...reasoning, ...messages, ...others.filter(({ element }) => element.kind !== 'reasoning')]
+  return [
+    ...reasoning,
+    ...messages,
+    ...others.filter(({ element }) => element.kind !== 'reasoning'),
+  ]
 }
 
 /** Messages that become one stand in one group; everything else stands alone. */
@@ -160,8 +175,11 @@ function grouped(
   style: Style,
   mayRefer: boolean,
 ): readonly (readonly Placed[])[] {
-  if (style.merges === 'nothing' || (mayRefer && style.refersTo.messages)) return elements.map((one) => [one])
-  const kept = elements.filter(({ element }) => element.kind !== 'reasoning' || style.reasoning !== 'dropped')
+  if (style.merges === 'nothing' || (mayRefer && style.refersTo.messages))
+    return elements.map((one) => [one])
+  const kept = elements.filter(
+    ({ element }) => element.kind !== 'reasoning' || style.reasoning !== 'dropped',
+  )
   const groups: Placed[][] = []
   let messages: Placed[] | undefined
   for (const one of kept) {
@@ -186,7 +204,9 @@ function spellGroup(
   const [first] = group
   if (first === undefined) return []
   const { element } = first
-  const one = (fields: JsonObject): readonly TaggedItem[] => [{ ...fields, [tag]: tagOf(key, first) }]
+  const one = (fields: JsonObject): readonly TaggedItem[] => [
+    { ...fields, [tag]: tagOf(key, first) },
+  ]
   const { refersTo } = style
   const status = style.keepsStatus ? { status: 'completed' } : {}
   switch (element.kind) {
@@ -205,7 +225,11 @@ function spellGroup(
       const { name, callId, sent, validated, isAsync } = element
       const id = style.keepsCallId ? { id: element.id } : {}
       const written =
-        style.arguments === 'kept' ? sent : style.arguments === 'validated' ? validated : compact(sent)
+        style.arguments === 'kept'
+          ? sent
+          : style.arguments === 'validated'
+            ? validated
+            : compact(sent)
       const parsed = style.addsParsed ? { parsed_arguments: null } : {}
       return one({
         type: 'function_call',
@@ -221,7 +245,12 @@ function spellGroup(
     case 'custom': {
       const { name, callId, input, isAsync } = element
       if (style.customCalls === 'as functions') {
-        return one({ type: 'function_call', call_id: callId, name, arguments: JSON.stringify({ input }) })
+        return one({
+          type: 'function_call',
+          call_id: callId,
+          name,
+          arguments: JSON.stringify({ input }),
+        })
       }
       const waiting = asyncOf(isAsync && style.keepsAsync)
       return one({ type: 'custom_tool_call', call_id: callId, name, input, ...waiting, ...status })
@@ -230,17 +259,26 @@ function spellGroup(
     case 'hosted':
       if (mayRefer && refersTo.hosted) {
         return one(
-          style.keepsStatus ? { type: 'item_reference', id: element.item.id } : { id: element.item.id },
+          style.keepsStatus
+            ? { type: 'item_reference', id: element.item.id }
+            : { id: element.item.id },
         )
       }
       return one(spellItem(element.item, style))
   }
 }
 
-/** An item of the server's that is no call of a function: as it is, without what is null, or without what a framework does not know. */
+/**
+ * An item of the server's that is no call of a function: as it is, without what is null, or without
+ * what a framework does not know.
+ */
 function spellItem(item: JsonObject, style: Style): JsonObject {
   const { id, ...rest } =
-    style.hosted === 'kept' ? item : style.hosted === 'rebuilt' ? rebuilt(item) : stripped(item, style)
+    style.hosted === 'kept'
+      ? item
+      : style.hosted === 'rebuilt'
+        ? rebuilt(item)
+        : stripped(item, style)
   return style.keepsHostedIds ? { id, ...rest } : rest
 }
 
@@ -260,10 +298,17 @@ function isMessage(one: Placed): one is Placed<Message> {
   return one.element.kind === 'message'
 }
 
-function spellMessages(group: readonly Placed<Message>[], style: Style, key: number): readonly TaggedItem[] {
+function spellMessages(
+  group: readonly Placed<Message>[],
+  style: Style,
+  key: number,
+): readonly TaggedItem[] {
   const parts = group.flatMap(({ element }) => element.parts)
-  const phases = group.flatMap(({ element }) => (element.phase === undefined ? [] : [element.phase]))
-  const phase = style.phase === 'dropped' ? undefined : style.phase === 'kept' ? phases[0] : phases.at(-1)
+  const phases = group.flatMap(({ element }) =>
+    element.phase === undefined ? [] : [element.phase],
+  )
+  const phase =
+    style.phase === 'dropped' ? undefined : style.phase === 'kept' ? phases[0] : phases.at(-1)
   const only = group.length === 1 ? group[0]?.element : undefined
   let from = group[0]?.from ?? 0
   const wrap = (content: JsonObject['content'], told: readonly Part[]): TaggedItem => {
@@ -283,7 +328,8 @@ function spellMessages(group: readonly Placed<Message>[], style: Style, key: num
     return parts.map((part) => wrap([spellPart(part, style)], [part]))
   }
   const isText =
-    style.messages === 'text' && (style.refusals === 'as text' || !parts.some(({ isRefusal }) => isRefusal))
+    style.messages === 'text' &&
+    (style.refusals === 'as text' || !parts.some(({ isRefusal }) => isRefusal))
   const message = wrap(isText ? wordsOf(parts) : parts.map((part) => spellPart(part, style)), parts)
   return [style.keepsMessageId && only !== undefined ? { ...message, id: only.id } : message]
 }
@@ -291,7 +337,9 @@ function spellMessages(group: readonly Placed<Message>[], style: Style, key: num
 function spellPart({ text, isRefusal, annotations }: Part, style: Style): JsonObject {
   if (isRefusal && style.refusals === 'kept') return { type: 'refusal', refusal: text }
   const cited =
-    style.annotations === 'dropped' ? {} : { annotations: style.annotations === 'kept' ? annotations : [] }
+    style.annotations === 'dropped'
+      ? {}
+      : { annotations: style.annotations === 'kept' ? annotations : [] }
   return { type: 'output_text', text, ...cited, ...(style.addsParsed ? { parsed: { a: 1 } } : {}) }
 }
 
@@ -310,13 +358,18 @@ function spellReasoning(
   const joined = [text(summary.join(''))]
   const [first = '', ...rest] = summary
   const doubled = rest.length === 0 ? summary.map(text) : [text(first + first), ...rest.map(text)]
-  const content = style.reasoning === 'kept' && style.keepsReasoningContent ? contentOf(element) : []
+  const content =
+    style.reasoning === 'kept' && style.keepsReasoningContent ? contentOf(element) : []
   return [
     {
       type: 'reasoning',
       ...(style.keepsReasoningId ? { id } : {}),
       summary:
-        style.reasoning === 'joined' ? joined : style.reasoning === 'doubled' ? doubled : summary.map(text),
+        style.reasoning === 'joined'
+          ? joined
+          : style.reasoning === 'doubled'
+            ? doubled
+            : summary.map(text),
       ...(style.keepsSeal ? { encrypted_content: seal } : {}),
       ...(content.length === 0 ? {} : { content }),
     },

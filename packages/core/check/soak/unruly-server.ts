@@ -1,6 +1,7 @@
-// The server's side of one connection, which misbehaves at random: it goes on after its errors, answers
-// late, twice and unasked, and loses events and their lanes. It sends no bytes and knows no client. Each
-// event bears the mark of its turn, and a client that looks at all events can tell each fault.
+// The server's side of one connection, which misbehaves at random: it goes on after its errors,
+// answers late, twice and unasked, and loses events and their lanes. It sends no bytes and knows no
+// client. Each event bears the mark of its turn, and a client that looks at all events can tell
+// each fault.
 import { isObject } from '../../src/protocol/types.js'
 import type { Random } from './random.js'
 
@@ -64,7 +65,9 @@ export class UnrulyServer {
   readonly #habits: Habits
   readonly #send: (event: object) => void
   readonly #lanes = new Map<LaneName, Lane>()
-  /** Responses that the server sends though their lane has moved on, and repetitions of old ones. */
+  /**
+   * Responses that the server sends though their lane has moved on, and repetitions of old ones.
+   */
   #loose: Stream[] = []
   /** Responses that were told to their end. */
   #past: Stream[] = []
@@ -96,7 +99,8 @@ export class UnrulyServer {
     const streams = [...running, ...this.#loose]
     if (streams.length === 0) return false
     const able = running.filter(({ isRefused }) => !isRefused)
-    if (able.length > 0 && this.#random.chance(misbehaviorChance)) this.#misbehave(this.#random.pick(able))
+    if (able.length > 0 && this.#random.chance(misbehaviorChance))
+      this.#misbehave(this.#random.pick(able))
     else this.#tellNext(this.#random.pick(streams))
     return true
   }
@@ -131,7 +135,9 @@ export class UnrulyServer {
   }
 
   get #running(): readonly Stream[] {
-    return [...this.#lanes.values()].flatMap(({ running }) => (running === undefined ? [] : [running]))
+    return [...this.#lanes.values()].flatMap(({ running }) =>
+      running === undefined ? [] : [running],
+    )
   }
 
   #laneOf(name: LaneName): Lane {
@@ -196,8 +202,11 @@ export class UnrulyServer {
     const { mark, previous_response_id: anchor } = stream.create
     // A server that does not hold the anchor refuses the turn at once; some run it all the same.
     const isHonored = stream.events[0]?.mark === mark
-    const isRefusal = anchor !== undefined && stream.sent === 0 && isHonored && this.#random.chance(0.5)
-    const code = isRefusal ? 'previous_response_not_found' : this.#random.pick(['server_error', null])
+    const isRefusal =
+      anchor !== undefined && stream.sent === 0 && isHonored && this.#random.chance(0.5)
+    const code = isRefusal
+      ? 'previous_response_not_found'
+      : this.#random.pick(['server_error', null])
     const error = { type: 'server_error', code, message: 'No.' }
     const response = stream.events[0]?.response
     // Before its beginning is told, too: `sent` counts on.
@@ -261,7 +270,9 @@ export class UnrulyServer {
 /** The same event of a response that continues nothing. */
 function withoutAnchor(event: Told): Told {
   const { response } = event
-  return isObject(response) ? { ...event, response: { ...response, previous_response_id: null } } : event
+  return isObject(response)
+    ? { ...event, response: { ...response, previous_response_id: null } }
+    : event
 }
 
 /** Whether an event tells of something that was told of before. */

@@ -1,4 +1,5 @@
-// The ways in which a caller takes the answer of a turn: natively or behind the fetch signature, as it comes or whole.
+// The ways in which a caller takes the answer of a turn: natively or behind the fetch signature, as
+// it comes or whole.
 import { createParser } from 'eventsource-parser'
 import type { ResponsesClient, TurnRequest } from '../../src/index.js'
 
@@ -25,7 +26,10 @@ export interface Taken {
   readonly output: readonly unknown[]
 }
 
-/** Takes the answer in one way. Gives the response of its end. @throws what a caller is told instead. */
+/**
+ * Takes the answer in one way. Gives the response of its end.
+ * @throws what a caller is told instead.
+ */
 export function take(way: Way, taking: Taking): Promise<Taken> {
   switch (way) {
     case 'events':

@@ -1,4 +1,5 @@
-// The system programs that stand between a client and a server: found, configured, started and ended for one check.
+// The system programs that stand between a client and a server: found, configured, started and
+// ended for one check.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -29,12 +30,16 @@ export function freePort(): Promise<number> {
     const server = createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+      server.close(() =>
+        resolve(typeof address === 'object' && address !== null ? address.port : 0),
+      )
     })
   })
 }
 
-/** A folder with the files of one check, among them a private CA and a certificate of `localhost`. */
+/**
+ * A folder with the files of one check, among them a private CA and a certificate of `localhost`.
+ */
 export class Workshop {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'warmline-check-'))
   readonly #children = new Set<ChildProcess>()

@@ -1,8 +1,12 @@
-// A program of its own, so that its environment is its own too: holds a conversation and prints one record a line.
+// A program of its own, so that its environment is its own too: holds a conversation and prints one
+// record a line.
 import { createResponsesClient } from '../../dist/index.js'
 
 const turns = Number(process.argv[2])
-const client = createResponsesClient({ connectTimeoutMs: 5000, ...JSON.parse(process.argv[3] ?? '{}') })
+const client = createResponsesClient({
+  connectTimeoutMs: 5000,
+  ...JSON.parse(process.argv[3] ?? '{}'),
+})
 let history = []
 for (let turn = 0; turn < turns; turn++) {
   const input = [...history, { role: 'user', content: `turn ${turn}` }]

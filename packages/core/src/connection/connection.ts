@@ -1,5 +1,6 @@
-// One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps itself alive and ends
-// once. It plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
+// One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps
+// itself alive and ends once. It plans nothing, retries nothing and does not know why it was
+// chosen; that is pool/ and above.
 import type { Endpoint } from '../endpoints.js'
 import { pickHeaders } from '../protocol/answer-headers.js'
 import {
@@ -24,12 +25,20 @@ import {
   type RunningTurn,
 } from './lane.js'
 import { LifeSigns } from './life-signs.js'
-import type { ConnectionOptions, ConnectionOwner, HeldConnection, LaneClaim, TurnHold } from './owner.js'
+import type {
+  ConnectionOptions,
+  ConnectionOwner,
+  HeldConnection,
+  LaneClaim,
+  TurnHold,
+} from './owner.js'
 import { type Route, routeOf } from './routing.js'
 import { SeenResponses } from './seen-responses.js'
 import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
 
-/** A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4). */
+/**
+ * A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4).
+ */
 const recentUseMs = 60_000
 
 /** A shorter credential is no secret, and cutting it out could garble a text. */
@@ -44,7 +53,10 @@ function withoutKey(body: string, { authorization = '' }: DialRequest['headers']
   return key.length < minKeyLength ? body : body.replaceAll(key, '…')
 }
 
-/** What every turn hears of a safety stop that does not say which of several it stopped: nothing of another's. */
+/**
+ * What every turn hears of a safety stop that does not say which of several it stopped: nothing of
+ * another's.
+ */
 const stopOfSome = frameOf(stopWithoutTurn, JSON.stringify(stopWithoutTurn))
 
 /** Most events of a beginning that are held back: nobody begins a response in more. */
@@ -57,7 +69,10 @@ const retired: ConnectionEnd = { type: 'closed', reason: 'rotated' }
 export class Connection implements HeldConnection {
   readonly name: string
   readonly openedAt: number
-  /** A number of its own from 0 to 1, which spreads the ends of connections that were opened together. */
+  /**
+   * A number of its own from 0 to 1, which spreads the ends of connections that were opened
+   * together.
+   */
   readonly jitter: number
   readonly lanes: Lane[] = []
   /** How long the handshake took; `undefined` until it has succeeded. */
@@ -108,7 +123,11 @@ export class Connection implements HeldConnection {
         this.#apply('opened')
       },
       refused: ({ body, ...refusal }) =>
-        this.#finish('lost', { type: 'refused', ...refusal, body: withoutKey(body, options.dial.headers) }),
+        this.#finish('lost', {
+          type: 'refused',
+          ...refusal,
+          body: withoutKey(body, options.dial.headers),
+        }),
       message: (text) => this.#receive(text),
       binary: () => this.#doubt('The server sent a binary frame.'),
       overLimit: (limit) => this.#finish('lost', { type: 'over_limit', limit }),
@@ -160,21 +179,26 @@ export class Connection implements HeldConnection {
   }
 
   /**
-   * Whether a turn has run here, and the server was seen to repeat ids: of such a server it is not known what tells the answer
-   * of the next turn from this one's. Where that is known, as of xAI, a connection takes one turn after the other.
+   * Whether a turn has run here, and the server was seen to repeat ids: of such a server it is not
+   * known what tells the answer of the next turn from this one's. Where that is known, as of xAI, a
+   * connection takes one turn after the other.
    */
   get isSpent(): boolean {
     return this.#sent > 0 && this.#seen.hasRepeats && !this.#endpoint.repeatsIds
   }
 
-  /** Ids that more than one create may have been answered under, where the server is known to repeat them. */
+  /**
+   * Ids that more than one create may have been answered under, where the server is known to repeat
+   * them.
+   */
   get sharedIds(): ReadonlyMap<string, unknown> {
     return this.#endpoint.repeatsIds && this.#sent > 1 ? this.#seen.ids : new Map()
   }
 
   /**
-   * Asks for a sign of life, within a second, before the next turn begins here. Without one, a connection on which nothing runs
-   * is given up; what runs on another goes on until the pings say that it is dead.
+   * Asks for a sign of life, within a second, before the next turn begins here. Without one, a
+   * connection on which nothing runs is given up; what runs on another goes on until the pings say
+   * that it is dead.
    */
   prove(): void {
     if (this.#state.phase !== 'open') return
@@ -183,7 +207,10 @@ export class Connection implements HeldConnection {
     })
   }
 
-  /** Whether a turn may begin here: of this model, and without what an earlier turn has set where that might stay in force. */
+  /**
+   * Whether a turn may begin here: of this model, and without what an earlier turn has set where
+   * that might stay in force.
+   */
   serves({ model, isInstructed }: Pick<LaneClaim, 'model' | 'isInstructed'>): boolean {
     if (this.isSpent || (this.#isInstructed && !isInstructed)) return false
     return this.#model === undefined || this.#model === model
@@ -195,11 +222,17 @@ export class Connection implements HeldConnection {
     return new Promise((resolve) => this.#opening.push(resolve))
   }
 
-  /** Adds a lane, up to the endpoint's limit; names are never reused for another purpose nor given up. */
+  /**
+   * Adds a lane, up to the endpoint's limit; names are never reused for another purpose nor given
+   * up.
+   */
   addLane(): Lane | undefined {
     const { maxLanes } = this.#endpoint
     if (this.lanes.length >= Math.max(1, maxLanes)) return undefined
-    const lane = createLane(maxLanes === 0 ? undefined : laneName(this.lanes.length), this.#runtime.now())
+    const lane = createLane(
+      maxLanes === 0 ? undefined : laneName(this.lanes.length),
+      this.#runtime.now(),
+    )
     this.lanes.push(lane)
     return lane
   }
@@ -248,7 +281,10 @@ export class Connection implements HeldConnection {
     }
   }
 
-  /** Takes no new turns and closes after those that run. What idle lanes hold is lost now: nothing may continue it. */
+  /**
+   * Takes no new turns and closes after those that run. What idle lanes hold is lost now: nothing
+   * may continue it.
+   */
   drain(): void {
     for (const lane of this.lanes) {
       const { head, turn } = lane
@@ -272,7 +308,10 @@ export class Connection implements HeldConnection {
     this.#finish('lost', { type: 'timed_out' })
   }
 
-  /** Writes a frame. Gives the end of a socket that does not take it; half a frame is nothing to a server. */
+  /**
+   * Writes a frame. Gives the end of a socket that does not take it; half a frame is nothing to a
+   * server.
+   */
   #write(text: string): ConnectionEnd | undefined {
     try {
       return this.#socket.send(text) ? undefined : { type: 'timed_out' }
@@ -286,7 +325,8 @@ export class Connection implements HeldConnection {
     try {
       this.#perceive(text)
     } catch {
-      // Nothing that a server sends may throw past the connection that read it; what is thrown may quote the server.
+      // Nothing that a server sends may throw past the connection that read it; what is thrown may
+      // quote the server.
       this.#doubt('The server sent an event that could not be read.')
     }
   }
@@ -325,7 +365,8 @@ export class Connection implements HeldConnection {
       this.#endTurnOnly(lane, turn, frame)
       return
     }
-    // What may be an earlier response's is handed to nobody before the server has shown that it is not.
+    // What may be an earlier response's is handed to nobody before the server has shown that it is
+    // not.
     if (turn.identity.isUnclear && !isTerminal(frame.type)) {
       this.#hold(turn, frame)
       return
@@ -353,11 +394,14 @@ export class Connection implements HeldConnection {
     // What failed may go on all the same, as after an error.
     else if (frame.type === 'response.failed') this.#haunt(lane, turn)
     // What was cut short before its beginning was told may begin yet.
-    else if (frame.type === 'response.incomplete' && !turn.identity.isCreated) this.#haunt(lane, turn)
+    else if (frame.type === 'response.incomplete' && !turn.identity.isCreated)
+      this.#haunt(lane, turn)
     this.#free(lane, turn)
   }
 
-  /** Keeps an event of a beginning back: few of them, and together no more than one frame may bring. */
+  /**
+   * Keeps an event of a beginning back: few of them, and together no more than one frame may bring.
+   */
   #hold({ held }: RunningTurn, frame: Frame): void {
     held.push(frame)
     const size = held.reduce((sum, { text }) => sum + text.length, 0)
@@ -365,7 +409,10 @@ export class Connection implements HeldConnection {
     this.#doubt('The server began a response again and again.')
   }
 
-  /** An event that passes a limit ends its own turn; its neighbors go on, and its lane waits for the end of the response. */
+  /**
+   * An event that passes a limit ends its own turn; its neighbors go on, and its lane waits for the
+   * end of the response.
+   */
   #endTurnOnly(lane: Lane, turn: RunningTurn, frame: Frame): void {
     const { sink } = turn
     turn.sink = undefined
@@ -393,15 +440,17 @@ export class Connection implements HeldConnection {
     if (this.#isHaunted) this.drain()
   }
 
-  /** Whether more than half of the lanes, or the only one, wait for responses that may never end. */
+  /**
+   * Whether more than half of the lanes, or the only one, wait for responses that may never end.
+   */
   get #isHaunted(): boolean {
     const { maxLanes } = this.#endpoint
     return this.lanes.filter(({ ghost }) => ghost !== undefined).length > maxLanes / 2
   }
 
   /**
-   * An error that may be of several turns ends every turn on its connection. They are handed it only if it is about the
-   * connection: else it may quote another's.
+   * An error that may be of several turns ends every turn on its connection. They are handed it
+   * only if it is about the connection: else it may quote another's.
    */
   #failAll(frame: Frame): void {
     const error = readErrorFrame(frame.event)
@@ -441,8 +490,9 @@ export class Connection implements HeldConnection {
   }
 
   /**
-   * A turn was given up: there is no cancel on the wire (PROTOCOL, Messages), so its lane waits for the terminal event,
-   * within bounds. A connection that nobody else has used lately is closed instead.
+   * A turn was given up: there is no cancel on the wire (PROTOCOL, Messages), so its lane waits for
+   * the terminal event, within bounds. A connection that nobody else has used lately is closed
+   * instead.
    */
   #retire(lane: Lane, turn: RunningTurn, boundMs: number): void {
     const isWatched = this.lanes.some((other) => other.turn?.sink !== undefined)
@@ -469,7 +519,10 @@ export class Connection implements HeldConnection {
     this.#owner.changed()
   }
 
-  /** Nothing that still comes can be relied on: the connection is closed, and every turn on it is told. */
+  /**
+   * Nothing that still comes can be relied on: the connection is closed, and every turn on it is
+   * told.
+   */
   #doubt(why: string): void {
     this.#finish('lost', { type: 'in_doubt', cause: new Error(why) })
   }
@@ -477,13 +530,15 @@ export class Connection implements HeldConnection {
   #finish(input: ConnectionInput, end: ConnectionEnd): void {
     if (this.#end !== undefined) return
     // Draining is not yet an end: how it ends is known when the last turn has ended.
-    if (input !== 'drain' || this.#state.inFlight === 0 || this.#state.phase === 'connecting') this.#end = end
+    if (input !== 'drain' || this.#state.inFlight === 0 || this.#state.phase === 'connecting')
+      this.#end = end
     this.#apply(input)
   }
 
   #apply(input: ConnectionInput): void {
     const step = transition(this.#state, input)
-    if (step === undefined) throw new Error(`No transition for ${input} while ${this.#state.phase}.`)
+    if (step === undefined)
+      throw new Error(`No transition for ${input} while ${this.#state.phase}.`)
     this.#state = step.state
     for (const effect of step.effects) this.#perform[effect]()
   }

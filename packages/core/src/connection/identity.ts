@@ -10,7 +10,10 @@ import { callOf, type Owner, type SeenResponses } from './seen-responses.js'
 export interface Expectation {
   /** The `previous_response_id` that the request named, whoever set it. */
   readonly named: string | undefined
-  /** Whether the first snapshot may leave its `previous_response_id` out; elsewhere that means that the server ignored it. */
+  /**
+   * Whether the first snapshot may leave its `previous_response_id` out; elsewhere that means that
+   * the server ignored it.
+   */
   readonly mayOmitEcho: boolean
   /** Whether nothing but this answer comes this way, as over HTTP: then nothing is late. */
   readonly isAlone: boolean
@@ -24,7 +27,10 @@ export type Verdict =
   | 'late'
   /** The response that begins for the turn does not continue what the request named. */
   | 'not_honored'
-  /** It is another turn's, or it shows that something is missing: nothing on its connection can be relied on. */
+  /**
+   * It is another turn's, or it shows that something is missing: nothing on its connection can be
+   * relied on.
+   */
   | 'foreign'
 
 /** The event that announces an item. */
@@ -33,7 +39,10 @@ const announcement = 'response.output_item.added'
 /** Stands for an item that its server has not named. */
 const unnamed = ''
 
-/** Most that the ids of one response's items may take, in bytes: more than anybody made has, and room for 100,000 of them. */
+/**
+ * Most that the ids of one response's items may take, in bytes: more than anybody made has, and
+ * room for 100,000 of them.
+ */
 const maxItemBytes = 16 * 1024 * 1024
 /** What an item takes beside its id, in bytes. */
 const costOfItem = 96
@@ -46,7 +55,10 @@ export class AnswerIdentity {
   /** The response that was created for this turn, once it has begun. */
   responseId: string | undefined
   #isCreated = false
-  /** The response does not continue what the request named: nobody hears it, and its lane waits for its end. */
+  /**
+   * The response does not continue what the request named: nobody hears it, and its lane waits for
+   * its end.
+   */
   #isRefused = false
   /** The number of the newest event that had one. */
   #sequence: number | undefined
@@ -60,8 +72,8 @@ export class AnswerIdentity {
   /** Whether the server announces items before it says anything of them. */
   #announcesItems = false
   /**
-   * Its id is that of an earlier response of the connection, and it has announced no item yet that no other has. Until then it
-   * may be the earlier one, told again.
+   * Its id is that of an earlier response of the connection, and it has announced no item yet that
+   * no other has. Until then it may be the earlier one, told again.
    */
   #isUnclear = false
 
@@ -75,7 +87,10 @@ export class AnswerIdentity {
     return this.responseId !== undefined
   }
 
-  /** Whether what was seen of it may yet be an earlier response that is told again: nobody may be handed that. */
+  /**
+   * Whether what was seen of it may yet be an earlier response that is told again: nobody may be
+   * handed that.
+   */
   get isUnclear(): boolean {
     return this.#isUnclear
   }
@@ -104,7 +119,9 @@ export class AnswerIdentity {
 
   #isRepetition(frame: Frame): boolean {
     const { output } = responseOf(frame) ?? {}
-    return this.#seen.hasRepeats && !this.#expected.isAlone && Array.isArray(output) && output.length > 0
+    return (
+      this.#seen.hasRepeats && !this.#expected.isAlone && Array.isArray(output) && output.length > 0
+    )
   }
 
   #verdictOf(frame: Frame, id: string | undefined): Verdict {
@@ -132,7 +149,10 @@ export class AnswerIdentity {
 
   #judgePart(frame: Frame): Verdict {
     const isOwn =
-      this.#isNext(frame) && this.#isAnother(frame) && this.#isOfItem(frame) && this.#isOfOutput(frame)
+      this.#isNext(frame) &&
+      this.#isAnother(frame) &&
+      this.#isOfItem(frame) &&
+      this.#isOfOutput(frame)
     return isOwn ? 'own' : 'foreign'
   }
 
@@ -172,7 +192,8 @@ export class AnswerIdentity {
     const isNew = !isCreation || this.#seen.pool.tells(frame)
     const progress = this.#seen.progressOf(id)
     if (!isNew) this.#seen.pool.beginsAgain(id)
-    // Told in the same words, it may be the first one again, which only items of its own could deny.
+    // Told in the same words, it may be the first one again, which only items of its own could
+    // deny.
     if (!isNew && !this.#seen.hasRepeats) return 'foreign'
     if (progress !== undefined) {
       if (!isCreation) return this.#ofAnother(id, frame)
@@ -204,14 +225,20 @@ export class AnswerIdentity {
     this.#seen.note(id, 'created')
   }
 
-  /** Whether a response may begin with another event than its first: where nothing was lost before it. */
+  /**
+   * Whether a response may begin with another event than its first: where nothing was lost before
+   * it.
+   */
   #mayBeginWith(frame: Frame): boolean {
     if (this.#expected.isAlone) return true
     const { sequence = 0 } = frame.place
     return sequence <= 1 || isTerminal(frame.type)
   }
 
-  /** Whether a snapshot shows the id that the request named, or none for a request that named none (PROTOCOL P15). */
+  /**
+   * Whether a snapshot shows the id that the request named, or none for a request that named none
+   * (PROTOCOL P15).
+   */
   #isEchoed(frame: Frame, mayBeMissing: boolean): boolean {
     const { named } = this.#expected
     // Its other snapshots say the same, which is no reason to doubt the connection.
@@ -222,7 +249,9 @@ export class AnswerIdentity {
     return named === undefined ? echo === null || echo === '' : echo === named
   }
 
-  /** Whether no event is missing before this one, and it is not an earlier one again (PROTOCOL P32). */
+  /**
+   * Whether no event is missing before this one, and it is not an earlier one again (PROTOCOL P32).
+   */
   #isNext(frame: Frame): boolean {
     const { sequence } = frame.place
     const isOfResponse = frame.isDelta || frame.type.startsWith('response.')
@@ -232,7 +261,8 @@ export class AnswerIdentity {
       if (isOfResponse) this.#unnumbered++
       return true
     }
-    const isNext = last === undefined || (sequence > last && sequence <= last + 1 + this.#unnumbered)
+    const isNext =
+      last === undefined || (sequence > last && sequence <= last + 1 + this.#unnumbered)
     // What is no event of a response may be counted with it or on its own.
     if (!isOfResponse) {
       if (isNext) this.#unnumbered++
@@ -245,12 +275,14 @@ export class AnswerIdentity {
   }
 
   /**
-   * Whether an event may be of another response than the earlier one of the same id: it announces an item that no response of
-   * the connection had, or shows nothing yet. An end shows no items of others.
+   * Whether an event may be of another response than the earlier one of the same id: it announces
+   * an item that no response of the connection had, or shows nothing yet. An end shows no items of
+   * others.
    */
   #isAnother(frame: Frame): boolean {
     if (this.#expected.isAlone) return true
-    if (!frame.isDelta && isTerminal(frame.type)) return !this.#isUnclear && this.#endsWithOwn(frame)
+    if (!frame.isDelta && isTerminal(frame.type))
+      return !this.#isUnclear && this.#endsWithOwn(frame)
     if (!this.#isUnclear) return true
     if (frame.isDelta || isVisible(frame.type)) {
       if (frame.isDelta || frame.type !== announcement || !this.#isUnheardOf(frame)) return false
@@ -270,8 +302,8 @@ export class AnswerIdentity {
   }
 
   /**
-   * Whether the output of a response that ends is of items that it announced, as far as it shows: some servers name an item
-   * anew at the end, but not as another's.
+   * Whether the output of a response that ends is of items that it announced, as far as it shows:
+   * some servers name an item anew at the end, but not as another's.
    */
   #endsWithOwn(frame: Frame): boolean {
     const { output } = responseOf(frame) ?? {}
@@ -285,7 +317,8 @@ export class AnswerIdentity {
 
   /** Whether an event about an item is about one of this response's. */
   #isOfItem(frame: Frame): boolean {
-    // Some servers name an item anew with every event (https://github.com/BerriAI/litellm/issues/30071).
+    // Some servers name an item anew with every event
+    // (https://github.com/BerriAI/litellm/issues/30071).
     if (this.#expected.isAlone) return true
     const { outputIndex } = frame.place
     // Servers written in Go spell what is missing as an empty string.
@@ -293,12 +326,15 @@ export class AnswerIdentity {
     const held = outputIndex === undefined ? undefined : this.#items.get(outputIndex)
     if (held !== undefined && held === itemId) return true
     const isKnown =
-      outputIndex === undefined ? itemId === undefined || this.#itemIds.has(itemId) : held !== undefined
+      outputIndex === undefined
+        ? itemId === undefined || this.#itemIds.has(itemId)
+        : held !== undefined
     const isAnnouncement = frame.type === announcement
     if (isAnnouncement) this.#announcesItems = true
     else if (!isKnown && this.#announcesItems) return false
-    // An item belongs to the answer that was first told of it. Once that response is completed, an announcement is another
-    // item, for simple servers reuse the ids of items; not where the ids of responses repeat, and only items tell them apart.
+    // An item belongs to the answer that was first told of it. Once that response is completed, an
+    // announcement is another item, for simple servers reuse the ids of items; not where the ids of
+    // responses repeat, and only items tell them apart.
     const mayReuse = isAnnouncement && !this.#seen.hasRepeats
     const isOwnPart = isKnown && !isAnnouncement
     if (itemId !== undefined && !isOwnPart && this.#isOthers(itemId, mayReuse)) return false

@@ -1,5 +1,5 @@
-// Lanes: what one connection keeps per `stream_id`. FIFO inside, parallel across. Data and small rules only; the
-// connection routes and the pool hands out.
+// Lanes: what one connection keeps per `stream_id`. FIFO inside, parallel across. Data and small
+// rules only; the connection routes and the pool hands out.
 import type { Endpoint } from '../endpoints.js'
 import { responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
@@ -7,11 +7,16 @@ import type { AnswerIdentity } from './identity.js'
 
 /** Takes what the server says to one turn. Called synchronously as frames arrive. */
 export interface TurnSink {
-  /** One event of this turn, or an error of its connection that every turn on it is told (`isOfAll`). */
+  /**
+   * One event of this turn, or an error of its connection that every turn on it is told
+   * (`isOfAll`).
+   */
   event(frame: Frame, isOfAll?: boolean): void
   /** The response that began for this turn does not continue what the request named. */
   notHonored(): void
-  /** The connection ended before the turn's terminal event. `wasAlone` when no other turn ran on it. */
+  /**
+   * The connection ended before the turn's terminal event. `wasAlone` when no other turn ran on it.
+   */
   lost(end: ConnectionEnd, wasAlone: boolean): void
 }
 
@@ -22,7 +27,10 @@ export type ConnectionEnd =
       readonly type: 'lost'
       readonly cause: unknown
       readonly closeCode?: number
-      /** The socket library or an argument failed in this process: another connection would end the same way. */
+      /**
+       * The socket library or an argument failed in this process: another connection would end the
+       * same way.
+       */
       readonly isLocal?: boolean
     }
   /** The server answered the handshake with an HTTP status. */
@@ -36,14 +44,20 @@ export type ConnectionEnd =
     }
   /** The handshake or a pong did not come in time. */
   | { readonly type: 'timed_out' }
-  /** The server sent what belongs to no turn, or is no answer: nothing that still comes can be relied on. */
+  /**
+   * The server sent what belongs to no turn, or is no answer: nothing that still comes can be
+   * relied on.
+   */
   | { readonly type: 'in_doubt'; readonly cause: Error }
   /** A frame was larger than this client takes, or nested more deeply. */
   | { readonly type: 'over_limit'; readonly limit: FrameLimit }
   /** This side closed it: its age or idle limit, or the client's own close. */
   | { readonly type: 'closed'; readonly reason: 'rotated' | 'client_closed' }
 
-/** What bounds one frame of a server: its bytes, the pieces it comes in, and how deeply its JSON nests. */
+/**
+ * What bounds one frame of a server: its bytes, the pieces it comes in, and how deeply its JSON
+ * nests.
+ */
 export type FrameLimit = 'maxInboundFrameBytes' | 'maxFragments' | 'maxNesting'
 
 /**
@@ -63,7 +77,10 @@ export interface Lane {
   head: string | undefined
   /** When the lane last ended a turn: the least recently used head gives way first. */
   usedAt: number
-  /** Forks of its head that have not begun: until they have, its own next turn is held (protocol notes 3, race). */
+  /**
+   * Forks of its head that have not begun: until they have, its own next turn is held (protocol
+   * notes 3, race).
+   */
   forks: number
   /** Keeps the lane from being given out until this response has ended. */
   ghost: Ghost | undefined
@@ -83,7 +100,10 @@ export interface RunningTurn {
   held: Frame[]
   /** Nobody waits for it any more; its lane does, for its terminal event. */
   isGivenUp: boolean
-  /** Takes back the bound on a turn that was given up; called when the lane is free again, or the connection has ended. */
+  /**
+   * Takes back the bound on a turn that was given up; called when the lane is free again, or the
+   * connection has ended.
+   */
   cancelBound: () => void
 }
 
@@ -100,7 +120,10 @@ export function isLaneName(name: string): boolean {
   return /^l\d+$/.test(name)
 }
 
-/** Makes the lane at this position of a connection; `undefined` names the only lane of an endpoint without lanes. */
+/**
+ * Makes the lane at this position of a connection; `undefined` names the only lane of an endpoint
+ * without lanes.
+ */
 export function createLane(id: string | undefined, now: number): Lane {
   return {
     id,
@@ -113,8 +136,8 @@ export function createLane(id: string | undefined, now: number): Lane {
 }
 
 /**
- * What a terminal event leaves in the server's cache for its lane (protocol notes 3): the head afterwards, and why the one
- * before is gone, if it is.
+ * What a terminal event leaves in the server's cache for its lane (protocol notes 3): the head
+ * afterwards, and why the one before is gone, if it is.
  */
 export function headAfter(
   { head, turn }: Lane,

@@ -1,7 +1,13 @@
-// The signs of life of one connection: when anything last came, the pings, and the proof that a connection which was silent for
-// too long must give before the next turn. What a missing sign leads to is the connection's.
+// The signs of life of one connection: when anything last came, the pings, and the proof that a
+// connection which was silent for too long must give before the next turn. What a missing sign
+// leads to is the connection's.
 import type { Runtime, Socket } from '../runtime/runtime.js'
-import { askForSign, type KeepAliveOptions, type PingedSocket, startKeepAlive } from './keep-alive.js'
+import {
+  askForSign,
+  type KeepAliveOptions,
+  type PingedSocket,
+  startKeepAlive,
+} from './keep-alive.js'
 
 /** How long a connection that was silent for too long has to show that it is alive. */
 const proofMs = 1_000
@@ -44,7 +50,10 @@ export class LifeSigns {
     this.#proven()
   }
 
-  /** Asks for a sign within a second; `silent` is called when none came. The proof goes on until one comes. */
+  /**
+   * Asks for a sign within a second; `silent` is called when none came. The proof goes on until one
+   * comes.
+   */
   prove(silent: () => void): void {
     if (this.isInProof) return
     this.#stopProof = askForSign(this.#runtime, this.#pinged, proofMs, (isAlive) => {

@@ -16,7 +16,9 @@ export interface ConnectionOwner {
   headLost(responseId: string, loss: HeadLoss): void
   /** The handshake succeeded. */
   opened(): void
-  /** A lane became free, or the connection took up or ended work: someone who waits may be served. */
+  /**
+   * A lane became free, or the connection took up or ended work: someone who waits may be served.
+   */
   changed(): void
   ended(end: ConnectionEnd): void
 }
@@ -38,7 +40,10 @@ export interface ConnectionOptions {
 
 /** What a turn takes a lane for. */
 export interface LaneClaim {
-  /** The `previous_response_id` that its request names, whoever set it: its answer must show the same. */
+  /**
+   * The `previous_response_id` that its request names, whoever set it: its answer must show the
+   * same.
+   */
   readonly anchor: string | undefined
   readonly model: string | undefined
   /** Whether it sets what continuations inherit on this endpoint. */
@@ -56,7 +61,10 @@ export interface HeldConnection {
   readonly usedAt: number
   /** When anything last came from the server. */
   readonly heardAt: number
-  /** A number of its own from 0 to 1, which spreads the ends of connections that were opened together. */
+  /**
+   * A number of its own from 0 to 1, which spreads the ends of connections that were opened
+   * together.
+   */
   readonly jitter: number
   /** How long the handshake took; `undefined` until it has succeeded. */
   readonly handshakeMs: number | undefined
@@ -69,11 +77,14 @@ export interface TurnHold {
   readonly connection: HeldConnection
   readonly lane: Lane
   /**
-   * Sends the turn's frame; from here on the sink hears of it. Gives the connection's end where that came before the write:
-   * then nothing was sent, and the sink hears nothing.
+   * Sends the turn's frame; from here on the sink hears of it. Gives the connection's end where
+   * that came before the write: then nothing was sent, and the sink hears nothing.
    */
   send(text: string, sink: TurnSink): ConnectionEnd | undefined
-  /** Gives the turn up: nothing more is handed on. Its lane is given out again after its terminal event only. */
+  /**
+   * Gives the turn up: nothing more is handed on. Its lane is given out again after its terminal
+   * event only.
+   */
   abandon(boundMs: number): void
   /** Gives the lane back unused. */
   release(): void

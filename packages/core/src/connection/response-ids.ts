@@ -1,9 +1,12 @@
-// What the connections of one pool have seen of the ids of responses: on which each began, in which words, and whether the
-// server gives one id to several. It remembers within bounds and judges nothing.
+// What the connections of one pool have seen of the ids of responses: on which each began, in which
+// words, and whether the server gives one id to several. It remembers within bounds and judges
+// nothing.
 import type { Frame } from '../protocol/frame.js'
 import { addBounded } from './bounded.js'
 
-/** How often a response begins in the words of an earlier one before that is no event sent twice. */
+/**
+ * How often a response begins in the words of an earlier one before that is no event sent twice.
+ */
 const maxToldAgain = 1
 
 /** The ids of one pool. */
@@ -39,13 +42,19 @@ export class ResponseIds {
     addBounded(this.#shared, id, true)
   }
 
-  /** A response began in the words of an earlier one: an event that was sent twice, or a second response under its id. */
+  /**
+   * A response began in the words of an earlier one: an event that was sent twice, or a second
+   * response under its id.
+   */
   beginsAgain(id: string): void {
     addBounded(this.#shared, id, true)
     if (++this.#toldAgain > maxToldAgain) this.hasRepeats = true
   }
 
-  /** Notes what the beginning or the end of a response shows. Gives false when it was told in the same words before. */
+  /**
+   * Notes what the beginning or the end of a response shows. Gives false when it was told in the
+   * same words before.
+   */
   tells(frame: Frame): boolean {
     const summary = summaryOf(frame)
     const isNew = !this.#snapshots.has(summary)
@@ -54,7 +63,9 @@ export class ResponseIds {
   }
 }
 
-/** What tells one snapshot from another: its id, and a short text that equal ones of an id share. */
+/**
+ * What tells one snapshot from another: its id, and a short text that equal ones of an id share.
+ */
 function summaryOf(frame: Frame): string {
   const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
   let hash = 0

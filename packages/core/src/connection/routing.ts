@@ -1,5 +1,6 @@
-// Where each event of a connection goes: to the turn on its lane, to the connection, or nowhere. It decides by what the event
-// says and by the turn's identity, and keeps note of responses that nobody waits for. It hands nothing on.
+// Where each event of a connection goes: to the turn on its lane, to the connection, or nowhere. It
+// decides by what the event says and by the turn's identity, and keeps note of responses that
+// nobody waits for. It hands nothing on.
 import { isPartType, isTerminal } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import { AnswerIdentity, type Expectation } from './identity.js'
@@ -43,9 +44,9 @@ export function routeOf(frame: Frame, lanes: readonly Lane[], seen: SeenResponse
 }
 
 /**
- * The lane that an event belongs to: the one it names, or the only one there is. On a connection with named lanes, an event
- * without a name belongs to the turn whose response it names, else to the only turn in flight, unless a response that nobody
- * waits for may have sent it.
+ * The lane that an event belongs to: the one it names, or the only one there is. On a connection
+ * with named lanes, an event without a name belongs to the turn whose response it names, else to
+ * the only turn in flight, unless a response that nobody waits for may have sent it.
  */
 export function laneOf(
   lanes: readonly Lane[],
@@ -66,16 +67,22 @@ function laneOfUnnamed(lanes: readonly Lane[], responseId: string | undefined): 
     const named = running.filter(({ turn }) => turn?.identity.responseId === responseId)
     if (named.length > 0) return named.length === 1 ? named[0] : undefined
   }
-  return running.length === 1 && lanes.every(({ ghost }) => ghost === undefined) ? running[0] : undefined
+  return running.length === 1 && lanes.every(({ ghost }) => ghost === undefined)
+    ? running[0]
+    : undefined
 }
 
 /** What a response that nobody asked for is expected to show: that it continues nothing. */
 const unasked: Expectation = { named: undefined, mayOmitEcho: true, isAlone: false }
 
-/** An event on a lane where no turn was sent: part of a response that nobody waits for, or nothing. */
+/**
+ * An event on a lane where no turn was sent: part of a response that nobody waits for, or nothing.
+ */
 function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
-  // Without lanes, every error is the connection's: one that has reached its age may say so between turns.
-  if (frame.type === 'error' && lane.id === undefined && lane.turn === undefined) return { type: 'of_all' }
+  // Without lanes, every error is the connection's: one that has reached its age may say so between
+  // turns.
+  if (frame.type === 'error' && lane.id === undefined && lane.turn === undefined)
+    return { type: 'of_all' }
   const stray = strayOf(frame)
   if (stray === undefined) return dropped
   if (lane.ghost !== undefined) return routeOfGhost(frame, lane, seen)
@@ -102,11 +109,16 @@ function routeOfGhost(frame: Frame, lane: Lane, seen: SeenResponses): Route {
   return { type: 'lane_clean' }
 }
 
-/** An event that belongs to no lane: an error is the connection's, and part of a response could be any turn's. */
+/**
+ * An event that belongs to no lane: an error is the connection's, and part of a response could be
+ * any turn's.
+ */
 function routeOfUnattributed(frame: Frame, lanes: readonly Lane[], seen: SeenResponses): Route {
   const { responseId, stream_id } = frame
   if (frame.type === 'error') return stream_id === undefined ? { type: 'of_all' } : dropped
-  const running = lanes.flatMap(({ turn }) => (turn === undefined ? [] : [turn.identity.responseId]))
+  const running = lanes.flatMap(({ turn }) =>
+    turn === undefined ? [] : [turn.identity.responseId],
+  )
   const isOld = responseId !== undefined && seen.has(responseId) && !running.includes(responseId)
   note(frame, seen)
   const stray = strayOf(frame)
@@ -129,7 +141,10 @@ function note(frame: Frame, seen: SeenResponses): void {
   if (type === 'response.created') seen.pool.tells(frame)
 }
 
-/** What an event on a lane without a turn says: that a response runs there for nobody, that it has ended, or nothing. */
+/**
+ * What an event on a lane without a turn says: that a response runs there for nobody, that it has
+ * ended, or nothing.
+ */
 function strayOf(frame: Frame): 'runs' | 'ends' | undefined {
   if (!frame.type.startsWith('response.')) return undefined
   if (isTerminal(frame.type)) return 'ends'

@@ -1,5 +1,5 @@
-// What one connection has seen of the responses on it: which have begun and ended, and whose each item
-// is. It remembers within bounds and judges nothing; identity.ts does.
+// What one connection has seen of the responses on it: which have begun and ended, and whose each
+// item is. It remembers within bounds and judges nothing; identity.ts does.
 import type { Frame } from '../protocol/frame.js'
 import { isObject } from '../protocol/types.js'
 import { addBounded } from './bounded.js'
@@ -92,10 +92,11 @@ export class SeenResponses {
 }
 
 /**
- * The key under which the owner of a tool call is remembered; `undefined` for other items, results of
- * calls among them, whose `call_id` names the item of another response.
+ * The key under which the owner of a tool call is remembered; `undefined` for other items, results
+ * of calls among them, whose `call_id` names the item of another response.
  */
 export function callOf(item: unknown): string | undefined {
-  if (!isObject(item) || typeof item.type !== 'string' || !item.type.endsWith('call')) return undefined
+  if (!isObject(item) || typeof item.type !== 'string' || !item.type.endsWith('call'))
+    return undefined
   return typeof item.call_id === 'string' ? `call ${item.call_id}` : undefined
 }

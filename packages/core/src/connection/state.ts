@@ -1,5 +1,5 @@
-// The life of one connection as a pure table: state and input give the next state and what must be done. It holds no
-// socket and no timer; connection.ts performs the effects.
+// The life of one connection as a pure table: state and input give the next state and what must be
+// done. It holds no socket and no timer; connection.ts performs the effects.
 
 /** Where a connection is in its life, and how many turns run on it. */
 export interface ConnectionState {
@@ -42,7 +42,10 @@ export interface Transition {
 /** How every connection begins. */
 export const initialState: ConnectionState = { phase: 'connecting', inFlight: 0 }
 
-/** The next state and the effects; `undefined` for an input that has no row, which is a mistake of the caller. */
+/**
+ * The next state and the effects; `undefined` for an input that has no row, which is a mistake of
+ * the caller.
+ */
 export function transition(state: ConnectionState, input: ConnectionInput): Transition | undefined {
   return table[state.phase][input]?.(state)
 }

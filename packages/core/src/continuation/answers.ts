@@ -1,5 +1,6 @@
-// Whether the new items of a turn answer the calls of the head they continue: servers refuse a continuation that
-// leaves a call open, or an output without its call (PROTOCOL.md P34, P35). A call that is `async` waits for nobody.
+// Whether the new items of a turn answer the calls of the head they continue: servers refuse a
+// continuation that leaves a call open, or an output without its call (PROTOCOL.md P34, P35). A
+// call that is `async` waits for nobody.
 import type { Item } from '../protocol/types.js'
 import { assistantRule, isAnswerType, isLiteral, isReference, itemType } from './item-table.js'
 
@@ -41,7 +42,9 @@ function unanswered(items: readonly Item[], isMeant: (item: Item) => boolean): O
   return open
 }
 
-/** The type of the item that answers this one; `undefined` when the caller has nothing to answer. */
+/**
+ * The type of the item that answers this one; `undefined` when the caller has nothing to answer.
+ */
 function answerTypeOf(item: Item): string | undefined {
   // The server answers its own searches.
   if (itemType(item) === 'tool_search_call' && item.execution !== 'client') return undefined
@@ -57,9 +60,13 @@ function isOutput(item: Item): boolean {
   return itemType(item).endsWith('_output')
 }
 
-/** The call that an output answers. That of a local shell call names it in its id (source: SDK types). */
+/**
+ * The call that an output answers. That of a local shell call names it in its id (source: SDK
+ * types).
+ */
 function callIdOf(item: Item): string | undefined {
-  const callId = item.call_id ?? (itemType(item) === 'local_shell_call_output' ? item.id : undefined)
+  const callId =
+    item.call_id ?? (itemType(item) === 'local_shell_call_output' ? item.id : undefined)
   return typeof callId === 'string' ? callId : undefined
 }
 
@@ -74,9 +81,10 @@ export interface CallsBefore {
 }
 
 /**
- * Whether the new items answer every call of the run that they follow and of their own, each with an output of the call's own
- * kind, and hold no output of a known kind of call that nobody makes. A custom call answered as a function is not
- * answered: the server tells the two apart (LangChain seam 2.3.13).
+ * Whether the new items answer every call of the run that they follow and of their own, each with
+ * an output of the call's own kind, and hold no output of a known kind of call that nobody makes. A
+ * custom call answered as a function is not answered: the server tells the two apart (LangChain
+ * seam 2.3.13).
  */
 export function answersCalls(
   { run, asyncCalls = noCalls, hasReferences = false }: CallsBefore,

@@ -1,13 +1,14 @@
-// A run as a bag: what is left of a row of assistant-side items once everything is taken away that frameworks do not
-// keep. It reads one run; runs.ts compares two. A server decides how long a run is, so nothing is looked for in a list.
+// A run as a bag: what is left of a row of assistant-side items once everything is taken away that
+// frameworks do not keep. It reads one run; runs.ts compares two. A server decides how long a run
+// is, so nothing is looked for in a list.
 import { type Item, isObject, type WireObject } from '../protocol/types.js'
 import { assistantRule, isReference, knownFields } from './item-table.js'
 
 /** A run, item boundaries, order between kinds, and spelling taken away. */
 export interface Bag {
   /**
-   * The text in order: neighbouring strings joined, references to items of no known content and parts of messages that are no
-   * text between them.
+   * The text in order: neighbouring strings joined, references to items of no known content and
+   * parts of messages that are no text between them.
    */
   readonly text: readonly Said[]
   /** That part of the text which the model marked as a refusal. */
@@ -20,7 +21,9 @@ export interface Bag {
   readonly calls: ReadonlyMap<string, Item>
   /** What is neither words, a call nor reasoning, of whatever type. */
   readonly others: readonly Item[]
-  /** What messages, their parts and reasoning say in fields that the table does not know, in order. */
+  /**
+   * What messages, their parts and reasoning say in fields that the table does not know, in order.
+   */
   readonly strange: readonly StrangeFields[]
 }
 
@@ -73,7 +76,8 @@ class Filling implements Bag {
   /** The same reference may stand there twice (ai-sdk seam 3.6). */
   #addReference(item: Item): boolean {
     const { id } = item
-    if (typeof id !== 'string' || strangeFields(item, knownFields.item_reference) !== undefined) return false
+    if (typeof id !== 'string' || strangeFields(item, knownFields.item_reference) !== undefined)
+      return false
     if (this.#references.has(id)) return true
     this.#references.add(id)
     return this.text.push({ reference: id }) > 0
@@ -92,7 +96,10 @@ class Filling implements Bag {
     return true
   }
 
-  /** Text parts, refusals, which the AI SDK repeats as text (ai-sdk seam 3.2.7), and what is neither. */
+  /**
+   * Text parts, refusals, which the AI SDK repeats as text (ai-sdk seam 3.2.7), and what is
+   * neither.
+   */
   #addPart(part: WireObject): boolean {
     const isText = part.type === 'output_text' || part.type === 'text'
     if (!isText && part.type !== 'refusal') return this.text.push({ part }) > 0
@@ -131,7 +138,10 @@ class Filling implements Bag {
 }
 
 /** The fields of an object that the table has no rule for; `undefined` when there are none. */
-function strangeFields(value: WireObject, known: ReadonlySet<string> | undefined): WireObject | undefined {
+function strangeFields(
+  value: WireObject,
+  known: ReadonlySet<string> | undefined,
+): WireObject | undefined {
   let found: [string, unknown][] | undefined
   for (const field in value) {
     if (known?.has(field) || (value[field] ?? undefined) === undefined) continue

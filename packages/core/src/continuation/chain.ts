@@ -1,8 +1,13 @@
-// One node of the tree of known histories: a response, what its turn added, and the node it continues. Pure data, and
-// what can be read out of it.
+// One node of the tree of known histories: a response, what its turn added, and the node it
+// continues. Pure data, and what can be read out of it.
 import type { Item } from '../protocol/types.js'
 import { asyncCallsAfter, type OpenCalls } from './answers.js'
-import { type Configuration, configurationAfter, isUpdate, noConfiguration } from './configuration.js'
+import {
+  type Configuration,
+  configurationAfter,
+  isUpdate,
+  noConfiguration,
+} from './configuration.js'
 import type { OtherWords } from './echoed-items.js'
 import { isLiteral, isReference } from './item-table.js'
 import { type Ending, endingAfter, endingKey, noEnding, rootKeys } from './keys.js'
@@ -11,7 +16,9 @@ import type { CallSchemas } from './schemas.js'
 import type { Settings } from './settings.js'
 import { cutStored, type StoredStep } from './walk.js'
 
-/** Why the server no longer holds a response that this client once continued from, or never will. */
+/**
+ * Why the server no longer holds a response that this client once continued from, or never will.
+ */
 export type ColdReason =
   /** The server dropped it after a failed continuation, or said that it does not know it. */
   | 'evicted'
@@ -34,35 +41,55 @@ export interface NodeContent {
   /** The history that this turn continues, by content; the server may have been sent it in full. */
   readonly parent: ChainNode | undefined
   /**
-   * What this turn added to the history: its new input items, then the server's output items. What only steers one request is
-   * not part of it: a configuration update at the front of the input, a compaction trigger at its end.
+   * What this turn added to the history: its new input items, then the server's output items. What
+   * only steers one request is not part of it: a configuration update at the front of the input, a
+   * compaction trigger at its end.
    */
   readonly items: readonly Item[]
   /** How many of `items` were sent; the others are the server's output. */
   readonly sentCount: number
   /** The schemas under which the calls of the output were made. */
   readonly schemas: CallSchemas
-  /** What the server called the items of the output at first, where that is not what it calls them now. */
+  /**
+   * What the server called the items of the output at first, where that is not what it calls them
+   * now.
+   */
   readonly otherWords?: OtherWords
-  /** The tools that this turn's items brought beside those of the request, and those of the turns before. @default none */
+  /**
+   * The tools that this turn's items brought beside those of the request, and those of the turns
+   * before.
+   * @default none
+   */
   readonly broughtTools?: readonly unknown[]
   /** The configuration update at the front of this turn's input. @default none */
   readonly leading?: Item | undefined
   /** Whether that update was sent among the new items. @default false */
   readonly isLeadingMoved?: boolean
-  /** The configuration in which the server stood before this turn's items. @default that of the request */
+  /**
+   * The configuration in which the server stood before this turn's items.
+   * @default that of the request
+   */
   readonly configurationBefore?: Configuration
   readonly settings: Settings
   /**
-   * The fields that the request set anew, and those of the responses that it continued: a server that does not take them beside
-   * an anchor may keep them in force. @default none
+   * The fields that the request set anew, and those of the responses that it continued: a server
+   * that does not take them beside an anchor may keep them in force. @default none
    */
   readonly mayBeInForce?: readonly string[]
-  /** Whether the server keeps the response beyond its connection (`store` not false, and an endpoint that hydrates). */
+  /**
+   * Whether the server keeps the response beyond its connection (`store` not false, and an endpoint
+   * that hydrates).
+   */
   readonly isStored: boolean
-  /** Whether this was a warm-up (`generate: false`): the next turn may add nothing (protocol notes 8). */
+  /**
+   * Whether this was a warm-up (`generate: false`): the next turn may add nothing (protocol notes
+   * 8).
+   */
   readonly isWarmUp: boolean
-  /** Whether the server was sent other words than `parent` holds: a dry run, that only another may continue. */
+  /**
+   * Whether the server was sent other words than `parent` holds: a dry run, that only another may
+   * continue.
+   */
   readonly isTrial: boolean
   /** Estimated size of `items`. */
   readonly bytes: number
@@ -99,8 +126,15 @@ export interface ChainNode extends NodeContent {
 
 /** What the commit of a turn builds on. */
 export interface Kept
-  extends Pick<NodeContent, 'parent' | 'isTrial' | 'leading' | 'isLeadingMoved' | 'configurationBefore'> {
-  /** Whether the server was sent only what is new, so that what was in force with `parent` may still be. @default false */
+  extends Pick<
+    NodeContent,
+    'parent' | 'isTrial' | 'leading' | 'isLeadingMoved' | 'configurationBefore'
+  > {
+  /**
+   * Whether the server was sent only what is new, so that what was in force with `parent` may still
+   * be.
+   * @default false
+   */
   readonly isContinued?: boolean
   /** Index of the first item of the turn's own content. */
   readonly from: number

@@ -1,9 +1,17 @@
-// The index of known histories of one scope: finds the longest one that an input extends, and says why where there is
-// none. What is remembered, and for how long, is memory.ts. It sends nothing and knows no lanes.
+// The index of known histories of one scope: finds the longest one that an input extends, and says
+// why where there is none. What is remembered, and for how long, is memory.ts. It sends nothing and
+// knows no lanes.
 import type { Snapshot } from '../protocol/snapshot.js'
 import type { Item } from '../protocol/types.js'
 import { answersCalls } from './answers.js'
-import { type ChainNode, type ColdReason, createNode, isUsable, type Kept, stepsOf } from './chain.js'
+import {
+  type ChainNode,
+  type ColdReason,
+  createNode,
+  isUsable,
+  type Kept,
+  stepsOf,
+} from './chain.js'
 import type { ClientMemory } from './client-memory.js'
 import { placeOfLeading } from './configuration.js'
 import { noOtherWords, type OtherWords } from './echoed-items.js'
@@ -32,7 +40,10 @@ export interface TurnInput {
   readonly toolArguments: ToolArguments
   /** Whether the plan is only tried out (`continuation: 'dry-run'`). */
   readonly isTrial: boolean
-  /** Top-level fields that the endpoint refuses beside `previous_response_id`, and may keep in force for what continues them. */
+  /**
+   * Top-level fields that the endpoint refuses beside `previous_response_id`, and may keep in force
+   * for what continues them.
+   */
   readonly refusedWithAnchor: readonly string[]
   /** Those that a continuation has from what it continues: they must be equal, and are left out. */
   readonly inheritedWithAnchor: readonly string[]
@@ -88,7 +99,10 @@ export class Chains {
     return this.#memory.get(responseId)
   }
 
-  /** What to send for this turn: from the longest known history that it extends, or everything and why. */
+  /**
+   * What to send for this turn: from the longest known history that it extends, or everything and
+   * why.
+   */
   plan(turn: TurnInput): Plan {
     const { history } = turn
     const front = turn.items.length - history.length
@@ -98,7 +112,8 @@ export class Chains {
       for (const head of this.#memory.withKey(key)) {
         const obstacle = this.#obstacle(turn, head)
         // What stands in the way is told of the longest history only.
-        const end = obstacle !== undefined && blocked !== undefined ? undefined : prover.proves(head, at)
+        const end =
+          obstacle !== undefined && blocked !== undefined ? undefined : prover.proves(head, at)
         // Nothing may be new after a warm-up only (protocol notes 8).
         if (end === undefined || (end === history.length && !head.isWarmUp)) continue
         const from = front + end
@@ -114,21 +129,33 @@ export class Chains {
         }
         const { request, leading } = turn
         const { ownConfiguration: own, inForce, mayEndInUpdate } = head
-        const leadingAt = placeOfLeading({ request, leading, newItems, own, inForce, mayEndInUpdate })
+        const leadingAt = placeOfLeading({
+          request,
+          leading,
+          newItems,
+          own,
+          inForce,
+          mayEndInUpdate,
+        })
         if (leadingAt === undefined) {
           blocked ??= { mode: 'full', reason: 'configuration_changed', head, from }
           continue
         }
         this.#memory.touch(head)
-        return { mode: 'incremental', head, from, ...(leadingAt === 'nowhere' ? {} : { leadingAt }) }
+        return {
+          mode: 'incremental',
+          head,
+          from,
+          ...(leadingAt === 'nowhere' ? {} : { leadingAt }),
+        }
       }
     }
     return blocked ?? { mode: 'full', reason: this.#diagnose(turn, front), from: front }
   }
 
   /**
-   * Remembers a completed turn as a place to continue from. `undefined` when it cannot be compared with anything later: what
-   * is nested too deep to be written.
+   * Remembers a completed turn as a place to continue from. `undefined` when it cannot be compared
+   * with anything later: what is nested too deep to be written.
    */
   commit(turn: CompletedTurn): ChainNode | undefined {
     const { newItems, newBytes, responseId, isStored, isWarmUp } = turn
@@ -146,7 +173,10 @@ export class Chains {
       items: [...sent, ...output],
       sentCount: sent.length,
       settings,
-      mayBeInForce: joinedFields(isContinued === true ? kept.parent?.mayBeInForce : [], turn.setAnew),
+      mayBeInForce: joinedFields(
+        isContinued === true ? kept.parent?.mayBeInForce : [],
+        turn.setAnew,
+      ),
       isStored,
       isWarmUp,
       bytes: newBytes + bytes + settingsBytes,
@@ -181,8 +211,8 @@ export class Chains {
   }
 
   /**
-   * Whether a response is at rest: it waits for no output, and can be continued on any connection, so that its place on one
-   * may go to another.
+   * Whether a response is at rest: it waits for no output, and can be continued on any connection,
+   * so that its place on one may go to another.
    */
   isResting(responseId: string): boolean {
     const node = this.#memory.get(responseId)
@@ -214,7 +244,8 @@ export class Chains {
       (field) =>
         !inheritedWithAnchor.includes(field) &&
         // What is refused may stay in force for a turn that leaves it out.
-        ((request[field] ?? undefined) !== undefined || head.mayBeInForce?.includes(field) === true),
+        ((request[field] ?? undefined) !== undefined ||
+          head.mayBeInForce?.includes(field) === true),
     )
     if (refused !== undefined) return `settings:${refused}`
     if (head.isTrial && !turn.isTrial) return 'dry_run'
@@ -231,7 +262,10 @@ export class Chains {
   }
 }
 
-/** The settings that a node keeps, and what they take: those of the node before it where they are the same. */
+/**
+ * The settings that a node keeps, and what they take: those of the node before it where they are
+ * the same.
+ */
 function sharedSettings(
   parent: ChainNode | undefined,
   settings: Settings,
@@ -243,7 +277,10 @@ function sharedSettings(
 }
 
 /** The fields of both lists: the first of them where it has all, so that a chain keeps one list. */
-function joinedFields(before: readonly string[] = [], own: readonly string[] = []): readonly string[] {
+function joinedFields(
+  before: readonly string[] = [],
+  own: readonly string[] = [],
+): readonly string[] {
   return own.every((field) => before.includes(field)) ? before : [...new Set([...before, ...own])]
 }
 
@@ -260,14 +297,19 @@ function bytesOf(items: readonly Item[]): number {
   return items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0)
 }
 
-/** What the server called these items when they were done, where that is not what it calls them at the end. */
+/**
+ * What the server called these items when they were done, where that is not what it calls them at
+ * the end.
+ */
 function otherWordsOf(output: readonly Item[], announced: readonly Item[]): OtherWords {
   if (announced.length === 0) return noOtherWords
   const byId = new Map(announced.map((item) => [item.id, item]))
   return new Map(
     output.flatMap((item) => {
       const other = typeof item.id === 'string' ? byId.get(item.id) : undefined
-      return other === undefined || other.type !== item.type || sameJson(item, other) ? [] : [[item, other]]
+      return other === undefined || other.type !== item.type || sameJson(item, other)
+        ? []
+        : [[item, other]]
     }),
   )
 }

@@ -1,7 +1,8 @@
-// Configuration updates: which settings are in force at the end of a history, and where the one that frameworks put at its
-// front must go so that a continuation stands where the full input would. It compares no histories.
-// An update stays in force until a later one replaces that setting (source: openai 7.59.0 types,
-// `ResponseConfigurationUpdateItem`), whichever items were made under it.
+// Configuration updates: which settings are in force at the end of a history, and where the one
+// that frameworks put at its front must go so that a continuation stands where the full input
+// would. It compares no histories. An update stays in force until a later one replaces that setting
+// (source: openai 7.59.0 types, `ResponseConfigurationUpdateItem`), whichever items were made under
+// it.
 import { type Item, isObject, type WireObject } from '../protocol/types.js'
 import { sameJson } from './same-json.js'
 
@@ -11,12 +12,17 @@ interface Updated {
   readonly format?: WireObject
 }
 
-/** What a server may have made of the settings before it, by an update of unknown form or a compaction. */
+/**
+ * What a server may have made of the settings before it, by an update of unknown form or a
+ * compaction.
+ */
 interface Unclear {
   readonly unclear: string
 }
 
-/** What the updates of a history have done, in order. Neighbours are one, so that it stays short. */
+/**
+ * What the updates of a history have done, in order. Neighbours are one, so that it stays short.
+ */
 export type Configuration = readonly (Updated | Unclear)[]
 
 export const noConfiguration: Configuration = []
@@ -32,7 +38,8 @@ export function configurationAfter(before: Configuration, items: readonly Item[]
   for (const item of items) {
     if (isUpdate(item)) after = joinConfigurations(after, [readUpdate(item)])
     // Whether a setting outlives a compaction is not documented.
-    else if (item.type === 'compaction') after = joinConfigurations(after, [{ unclear: 'compaction' }])
+    else if (item.type === 'compaction')
+      after = joinConfigurations(after, [{ unclear: 'compaction' }])
   }
   return after
 }
@@ -66,14 +73,21 @@ function only(value: unknown, field: string): unknown {
 }
 
 /** Whether a server that takes this request stands in the same configuration after both. */
-function isSameConfiguration(one: Configuration, other: Configuration, request: WireObject): boolean {
+function isSameConfiguration(
+  one: Configuration,
+  other: Configuration,
+  request: WireObject,
+): boolean {
   if (one.length > 1 || other.length > 1) return sameJson(one, other)
   const [a = {}, b = {}] = [one[0], other[0]]
   if ('unclear' in a || 'unclear' in b) return sameJson(a, b)
   const { reasoning, text } = request
   const effort = isObject(reasoning) ? reasoning.effort : undefined
   const format = (isObject(text) ? text.format : undefined) ?? plainText
-  return (a.effort ?? effort) === (b.effort ?? effort) && sameJson(a.format ?? format, b.format ?? format)
+  return (
+    (a.effort ?? effort) === (b.effort ?? effort) &&
+    sameJson(a.format ?? format, b.format ?? format)
+  )
 }
 
 /** The default of `text.format` (source: API reference). */
@@ -89,13 +103,16 @@ export interface Continuation {
   readonly own: Configuration
   /** The configuration in which the server stands at its end. */
   readonly inForce: Configuration
-  /** Whether an update may be the last that the server was given there: two in a row are an error. */
+  /**
+   * Whether an update may be the last that the server was given there: two in a row are an error.
+   */
   readonly mayEndInUpdate: boolean
 }
 
 /**
- * Where the update at the front of the input must stand among the new items, so that the server stands in the caller's
- * configuration: nowhere, or at an index. `undefined` when there is no such place.
+ * Where the update at the front of the input must stand among the new items, so that the server
+ * stands in the caller's configuration: nowhere, or at an index. `undefined` when there is no such
+ * place.
  */
 export function placeOfLeading(continuation: Continuation): 'nowhere' | number | undefined {
   const { request, leading, newItems, own, inForce, mayEndInUpdate } = continuation

@@ -1,10 +1,14 @@
-// Items that a server made, and their echo: whatever the type, nulls and fields without content may be lost on the way, and
-// nothing may be new or changed. It pairs items; which fields may be lost is lost-fields.ts, what a run says is runs.ts.
+// Items that a server made, and their echo: whatever the type, nulls and fields without content may
+// be lost on the way, and nothing may be new or changed. It pairs items; which fields may be lost
+// is lost-fields.ts, what a run says is runs.ts.
 import type { Item } from '../protocol/types.js'
 import { isLiteral, itemType } from './item-table.js'
 import { isEcho, lossOfNamed, lossOfNameless } from './lost-fields.js'
 
-/** Other words of the server's own for an item: it may announce one and repeat it otherwise at the end of its response. */
+/**
+ * Other words of the server's own for an item: it may announce one and repeat it otherwise at the
+ * end of its response.
+ */
 export type OtherWords = ReadonlyMap<Item, Item>
 
 export const noOtherWords: OtherWords = new Map()
@@ -25,7 +29,10 @@ export class EchoMatcher {
     }
   }
 
-  /** Whether an item repeats one of those that have no echo yet: the one of its id, else of its call id, else of its type. */
+  /**
+   * Whether an item repeats one of those that have no echo yet: the one of its id, else of its call
+   * id, else of its type.
+   */
   take(echoed: Item): boolean {
     const [name] = namesOf(echoed)
     const held = name === undefined ? undefined : this.#nextOf(name)
@@ -69,7 +76,10 @@ interface Line {
   at: number
 }
 
-/** What an item can be found by, the surest first: one that lost its id has its call id, or else its type. */
+/**
+ * What an item can be found by, the surest first: one that lost its id has its call id, or else its
+ * type.
+ */
 function namesOf(item: Item): readonly string[] {
   const { id, call_id } = item
   const type = itemType(item)

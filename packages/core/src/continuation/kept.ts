@@ -1,12 +1,16 @@
-// What a turn adds to what is known: which known history its input repeats word for word, and from which item on the
-// content is its own. A server that was sent a history in full holds the words that it was sent, not its own of before.
+// What a turn adds to what is known: which known history its input repeats word for word, and from
+// which item on the content is its own. A server that was sent a history in full holds the words
+// that it was sent, not its own of before.
 import { type ChainNode, historyOf, type Kept } from './chain.js'
 import type { TurnInput } from './chains.js'
 import { configurationAfter, joinConfigurations, noConfiguration } from './configuration.js'
 import type { PlannedTurn } from './read-turn.js'
 import { sameJson } from './same-json.js'
 
-/** What a commit builds on, for a turn that is sent in full or as the difference from its plan's head. */
+/**
+ * What a commit builds on, for a turn that is sent in full or as the difference from its plan's
+ * head.
+ */
 export function keptBy({ plan, turn }: PlannedTurn, isFull: boolean): Kept {
   const { head, from } = plan
   const leading = turn?.leading
@@ -40,7 +44,10 @@ export function keptBy({ plan, turn }: PlannedTurn, isFull: boolean): Kept {
   return { ...nothing, parent: head, from, isTrial, configurationBefore }
 }
 
-/** Whether a caller's history begins with every word of the stored one, and not only with a spelling of it. */
+/**
+ * Whether a caller's history begins with every word of the stored one, and not only with a spelling
+ * of it.
+ */
 function isWordForWord(head: ChainNode, { history }: TurnInput): boolean {
   return historyOf(head).every((item, i) => sameJson(item, history[i]))
 }

@@ -1,11 +1,12 @@
-// Cheap keys: where in an input to look for known chains. A key is only a hint, made from the items of the caller's side,
-// which every framework repeats byte for byte; each hit is confirmed by the walk.
+// Cheap keys: where in an input to look for known chains. A key is only a hint, made from the items
+// of the caller's side, which every framework repeats byte for byte; each hit is confirmed by the
+// walk.
 import { type Item, isObject } from '../protocol/types.js'
 import { isLiteral, itemType } from './item-table.js'
 
 /**
- * How a history ends, as far as the caller's items tell. Messages alone are counted: whose side an item of another type is on
- * is known of a stored history only.
+ * How a history ends, as far as the caller's items tell. Messages alone are counted: whose side an
+ * item of another type is on is known of a stored history only.
  */
 export interface Ending {
   /** How many messages of the caller's the history has. */
@@ -18,7 +19,12 @@ export interface Ending {
   readonly last: string | undefined
 }
 
-export const noEnding: Ending = { messageCount: 0, message: undefined, before: undefined, last: undefined }
+export const noEnding: Ending = {
+  messageCount: 0,
+  message: undefined,
+  before: undefined,
+  last: undefined,
+}
 
 /** How a history ends when this item of the caller's is added to it. */
 export function endingAfter({ messageCount, message }: Ending, item: Item): Ending {
@@ -29,7 +35,10 @@ export function endingAfter({ messageCount, message }: Ending, item: Item): Endi
 }
 
 /** The key under which a history is found again; `undefined` without an item of the caller's. */
-export function endingKey({ messageCount, before = '', last }: Ending, root = ''): string | undefined {
+export function endingKey(
+  { messageCount, before = '', last }: Ending,
+  root = '',
+): string | undefined {
   return last === undefined ? undefined : `${messageCount}\n${root}\n${before}\n${last}`
 }
 
@@ -57,12 +66,15 @@ export function boundariesOf(items: readonly Item[]): readonly Boundary[] {
   return boundaries.reverse()
 }
 
-/** Most messages before the first user message that a root tells apart: it is part of every key of its history. */
+/**
+ * Most messages before the first user message that a root tells apart: it is part of every key of
+ * its history.
+ */
 const maxRootItems = 8
 
 /**
- * The keys of how a history begins, the better one first: its messages up to the first user message, and that message
- * alone. None without a user message.
+ * The keys of how a history begins, the better one first: its messages up to the first user
+ * message, and that message alone. None without a user message.
  */
 export function rootKeys(items: readonly Item[]): readonly string[] {
   const prints: string[] = []
@@ -75,7 +87,10 @@ export function rootKeys(items: readonly Item[]): readonly string[] {
   return []
 }
 
-/** A short text that equal literal items share: what it is, whose call it answers, and the ends of what it says. */
+/**
+ * A short text that equal literal items share: what it is, whose call it answers, and the ends of
+ * what it says.
+ */
 export function fingerprint(item: Item): string {
   const { type, role, call_id, content, output } = item
   return `${name(type)}|${name(role)}|${name(call_id)}|${ends(content ?? output)}`
@@ -86,7 +101,8 @@ function name(value: unknown): string {
 }
 
 function ends(content: unknown): string {
-  if (typeof content === 'string') return `${content.length}:${content.slice(0, 24)}:${content.slice(-24)}`
+  if (typeof content === 'string')
+    return `${content.length}:${content.slice(0, 24)}:${content.slice(-24)}`
   if (!Array.isArray(content)) return typeof content
   const first: unknown = content[0]
   const last: unknown = content.at(-1)

@@ -1,9 +1,13 @@
-// What the echo of an item may lack: what frameworks lose on the way and what says nothing, but never what carries content. An
-// echo that names no item must hold all that tells its item from others. It compares values; which items is echoed-items.ts.
+// What the echo of an item may lack: what frameworks lose on the way and what says nothing, but
+// never what carries content. An echo that names no item must hold all that tells its item from
+// others. It compares values; which items is echoed-items.ts.
 import { isObject, type WireObject } from '../protocol/types.js'
 import { maxDepth, sameJson } from './same-json.js'
 
-/** Fields whose names say that they carry content, whatever the type of the item. What one of them holds is repeated whole. */
+/**
+ * Fields whose names say that they carry content, whatever the type of the item. What one of them
+ * holds is repeated whole.
+ */
 const contentFields: ReadonlySet<string> = new Set([
   ...[
     'action',
@@ -17,8 +21,28 @@ const contentFields: ReadonlySet<string> = new Set([
     'commands',
     'content',
   ],
-  ...['data', 'description', 'diff', 'encrypted_content', 'env', 'error', 'file_data', 'file_id', 'file_url'],
-  ...['image', 'image_url', 'input', 'input_schema', 'logs', 'message', 'name', 'operation', 'output'],
+  ...[
+    'data',
+    'description',
+    'diff',
+    'encrypted_content',
+    'env',
+    'error',
+    'file_data',
+    'file_id',
+    'file_url',
+  ],
+  ...[
+    'image',
+    'image_url',
+    'input',
+    'input_schema',
+    'logs',
+    'message',
+    'name',
+    'operation',
+    'output',
+  ],
   ...[
     'output_schema',
     'outputs',
@@ -30,11 +54,24 @@ const contentFields: ReadonlySet<string> = new Set([
     'query',
     'reason',
   ],
-  ...['refusal', 'result', 'results', 'schema', 'server_label', 'sources', 'stderr', 'stdout', 'summary'],
+  ...[
+    'refusal',
+    'result',
+    'results',
+    'schema',
+    'server_label',
+    'sources',
+    'stderr',
+    'stdout',
+    'summary',
+  ],
   ...['text', 'tools', 'transcript', 'url', 'value'],
 ])
 
-/** Fields whose keys are not the API's but a model's or a caller's: they are the same JSON or another value. */
+/**
+ * Fields whose keys are not the API's but a model's or a caller's: they are the same JSON or
+ * another value.
+ */
 const mapFields: ReadonlySet<string> = new Set([
   ...[
     'arguments',
@@ -86,20 +123,33 @@ export const lossOfOthers: Loss = { fields: noFields, hasOthers: true }
 export const lossOfNamed: Loss = { fields: itemFields, hasOthers: true }
 /** What an item may lack whose echo could be that of any other of its type. */
 export const lossOfNameless: Loss = { fields: itemFields, hasOthers: false }
-/** What a part of a message may lack: frameworks lose annotations and what an SDK read out of a part. */
-export const lossOfPart: Loss = { fields: new Set(['annotations', 'logprobs', 'parsed']), hasOthers: false }
+/**
+ * What a part of a message may lack: frameworks lose annotations and what an SDK read out of a
+ * part.
+ */
+export const lossOfPart: Loss = {
+  fields: new Set(['annotations', 'logprobs', 'parsed']),
+  hasOthers: false,
+}
 
 const contentLosses: ReadonlyMap<string, Loss> = new Map(
-  Object.entries(lostOfContent).map(([field, lost]) => [field, { fields: new Set(lost), hasOthers: false }]),
+  Object.entries(lostOfContent).map(([field, lost]) => [
+    field,
+    { fields: new Set(lost), hasOthers: false },
+  ]),
 )
 
-/** Whether a JSON value is what is left of another one after nulls were lost, and of its fields no more than this. */
+/**
+ * Whether a JSON value is what is left of another one after nulls were lost, and of its fields no
+ * more than this.
+ */
 export function isEcho(held: unknown, echoed: unknown, loss: Loss, depth = 0): boolean {
   if (held === echoed) return true
   if (depth > maxDepth) return false
   if (Array.isArray(held)) {
     if (!Array.isArray(echoed) || held.length !== echoed.length) return false
-    for (let i = 0; i < held.length; i++) if (!isEcho(held[i], echoed[i], loss, depth + 1)) return false
+    for (let i = 0; i < held.length; i++)
+      if (!isEcho(held[i], echoed[i], loss, depth + 1)) return false
     return true
   }
   if (!isObject(held) || !isObject(echoed)) return false
@@ -146,7 +196,8 @@ function carriesContent(field: string, value: unknown, depth = 0): boolean {
   if (contentFields.has(field) || depth > maxDepth) return true
   if (Array.isArray(value)) return value.some((one) => carriesContent('', one, depth + 1))
   return (
-    isObject(value) && Object.entries(value).some(([inside, one]) => carriesContent(inside, one, depth + 1))
+    isObject(value) &&
+    Object.entries(value).some(([inside, one]) => carriesContent(inside, one, depth + 1))
   )
 }
 

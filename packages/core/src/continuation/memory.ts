@@ -1,5 +1,5 @@
-// What one scope remembers: nodes by response, by key and by beginning, within limits of count, bytes and age. The
-// least recently used goes first. It compares nothing.
+// What one scope remembers: nodes by response, by key and by beginning, within limits of count,
+// bytes and age. The least recently used goes first. It compares nothing.
 import { LRUCache } from 'lru-cache'
 import type { ChainNode } from './chain.js'
 import type { ClientMemory } from './client-memory.js'
@@ -9,8 +9,9 @@ export interface ChainLimits {
   /** Most responses that can be continued from. @default 2000 */
   readonly maxChains: number
   /**
-   * Most bytes of history as JSON, shared beginnings counted once. On the heap it is two to three times as much where items
-   * are long, and up to ten times where they are short and rewritten by a framework.
+   * Most bytes of history as JSON, shared beginnings counted once. On the heap it is two to three
+   * times as much where items are long, and up to ten times where they are short and rewritten by a
+   * framework.
    * @default 64 MiB
    */
   readonly maxHistoryBytes: number
@@ -116,7 +117,10 @@ export class ChainMemory {
     this.#byResponse.clear()
   }
 
-  /** Looks at most a few times an age limit, so that a commit costs the same however much is remembered. */
+  /**
+   * Looks at most a few times an age limit, so that a commit costs the same however much is
+   * remembered.
+   */
   #dropAged(): void {
     const now = this.#now()
     if (now - this.#agedAt < this.#maxAgeMs / 16) return

@@ -15,14 +15,20 @@ export type FullReason =
   /** The history is only a beginning of what the server holds, or adds nothing to it. */
   | 'history_shorter'
   /**
-   * The configuration update at the front of the input was set, changed or removed, and nothing that is new can bring the server
-   * into the configuration in which the full input would put it.
+   * The configuration update at the front of the input was set, changed or removed, and nothing
+   * that is new can bring the server into the configuration in which the full input would put it.
    */
   | 'configuration_changed'
-  /** A top-level field that must be equal was changed, or is one the endpoint refuses beside an anchor. */
+  /**
+   * A top-level field that must be equal was changed, or is one the endpoint refuses beside an
+   * anchor.
+   */
   | `settings:${string}`
   | `cold:${ColdReason}`
-  /** The head's lane is at work and there is none to fork on, or its connection runs as many turns as it may. */
+  /**
+   * The head's lane is at work and there is none to fork on, or its connection runs as many turns
+   * as it may.
+   */
   | 'head_busy'
   /** Calls of the head are not answered by the new items, or an output has no call. */
   | 'pending_tool_calls'
@@ -30,16 +36,27 @@ export type FullReason =
   | 'caller_chained'
   /** The server did not honour the anchor. */
   | 'not_honoured'
-  /** Continuation is switched off, by option or because this scope's server does not honour anchors. */
+  /**
+   * Continuation is switched off, by option or because this scope's server does not honour anchors.
+   */
   | 'off'
   | 'off:not_honoured'
-  /** The server gives one id to several responses, so that an id does not say which one a turn continues. */
+  /**
+   * The server gives one id to several responses, so that an id does not say which one a turn
+   * continues.
+   */
   | 'off:repeated_ids'
-  /** `continuation: 'dry-run'`: full by choice, the record says what would have been sent; or a turn that goes on from one. */
+  /**
+   * `continuation: 'dry-run'`: full by choice, the record says what would have been sent; or a turn
+   * that goes on from one.
+   */
   | 'dry_run'
   /** The turn went over HTTP, where there is no connection-local cache. */
   | 'http'
-  /** The input is empty or holds something that is not a readable item: the server gives its own error. */
+  /**
+   * The input is empty or holds something that is not a readable item: the server gives its own
+   * error.
+   */
   | 'unreadable'
 
 /** What to send. */
@@ -51,8 +68,8 @@ export type Plan =
       /** Index of the first item to send. */
       readonly from: number
       /**
-       * Where among the items to send the configuration update goes that stands at the front of the input. It goes nowhere where the
-       * server stands in its configuration without it.
+       * Where among the items to send the configuration update goes that stands at the front of the
+       * input. It goes nowhere where the server stands in its configuration without it.
        */
       readonly leadingAt?: number
     }
@@ -60,8 +77,9 @@ export type Plan =
       readonly mode: 'full'
       readonly reason: FullReason
       /**
-       * The known history that the input repeats though it cannot be continued from. Where it is repeated word for word its
-       * content is shared, so a chain that was lost does not cost its memory twice.
+       * The known history that the input repeats though it cannot be continued from. Where it is
+       * repeated word for word its content is shared, so a chain that was lost does not cost its
+       * memory twice.
        */
       readonly head?: ChainNode
       /** Index of the first item after that history; 0 without one. */

@@ -1,11 +1,14 @@
-// Proves that known histories are beginnings of one input: at most one structural walk for each, and none where an
-// earlier walk has shown what is wrong. It chooses nothing.
+// Proves that known histories are beginnings of one input: at most one structural walk for each,
+// and none where an earlier walk has shown what is wrong. It chooses nothing.
 import type { Item } from '../protocol/types.js'
 import { type ChainNode, stepsOf } from './chain.js'
 import type { ToolArguments } from './tool-arguments.js'
 import { walk } from './walk.js'
 
-/** Most walks that may fail for one input; more histories than this share their ends only in made-up cases. */
+/**
+ * Most walks that may fail for one input; more histories than this share their ends only in made-up
+ * cases.
+ */
 const maxFailures = 16
 
 /** What is known about one input while it is planned. */
@@ -21,8 +24,8 @@ export class Prover {
   }
 
   /**
-   * Where the new items begin, when the input extends the history that ends with this node, and the item at `at` is its last
-   * literal; else `undefined`.
+   * Where the new items begin, when the input extends the history that ends with this node, and the
+   * item at `at` is its last literal; else `undefined`.
    */
   proves(node: ChainNode, at: number): number | undefined {
     if (this.#refuted.has(node) || this.#failures >= maxFailures) return undefined

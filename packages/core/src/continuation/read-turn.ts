@@ -1,5 +1,5 @@
-// From a caller's request to what the planner needs, and the one plan for turns that the planner must not touch.
-// Nothing that a caller passes can make it throw.
+// From a caller's request to what the planner needs, and the one plan for turns that the planner
+// must not touch. Nothing that a caller passes can make it throw.
 import { inputItems } from '../protocol/request.js'
 import { snapshotOf } from '../protocol/snapshot.js'
 import type { CreateRequest, Item } from '../protocol/types.js'
@@ -17,13 +17,19 @@ export interface PlanRules {
   readonly inheritedWithAnchor: readonly string[]
 }
 
-/** A request read for planning, with the plan. `turn` is missing where nothing may be committed afterwards. */
+/**
+ * A request read for planning, with the plan. `turn` is missing where nothing may be committed
+ * afterwards.
+ */
 export interface PlannedTurn {
   readonly plan: Plan
   readonly turn?: TurnInput
 }
 
-/** Whether the caller chains by itself: such a turn is never planned, resent without its id, or committed. */
+/**
+ * Whether the caller chains by itself: such a turn is never planned, resent without its id, or
+ * committed.
+ */
 export function isChainedByCaller(request: CreateRequest): boolean {
   return (
     (request.previous_response_id ?? undefined) !== undefined ||
@@ -32,8 +38,8 @@ export function isChainedByCaller(request: CreateRequest): boolean {
 }
 
 /**
- * Plans one turn. What is compared is what would be written: a snapshot of the request, taken now unless it is one. What cannot
- * be read goes to the server untouched as full input.
+ * Plans one turn. What is compared is what would be written: a snapshot of the request, taken now
+ * unless it is one. What cannot be read goes to the server untouched as full input.
  */
 export function planTurn(chains: Chains, given: CreateRequest, rules: PlanRules): PlannedTurn {
   try {
@@ -49,7 +55,8 @@ export function planTurn(chains: Chains, given: CreateRequest, rules: PlanRules)
     const turn = { request, items, leading, history, settings, ...rules }
     return { turn, plan: chains.plan(turn) }
   } catch {
-    // A getter, a cycle or too deep a value of the caller's: the frame encoder meets it again and reports it by its own error.
+    // A getter, a cycle or too deep a value of the caller's: the frame encoder meets it again and
+    // reports it by its own error.
     return unreadable
   }
 }

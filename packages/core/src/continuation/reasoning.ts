@@ -1,11 +1,14 @@
-// The reasoning of a run and its echo. Frameworks lose reasoning, cut it into items and join it anew; what they repeat of it
-// is the run's own, word for word and in its order.
+// The reasoning of a run and its echo. Frameworks lose reasoning, cut it into items and join it
+// anew; what they repeat of it is the run's own, word for word and in its order.
 import { type Item, isObject } from '../protocol/types.js'
 import { noOtherWords, type OtherWords } from './echoed-items.js'
 import { knownFields } from './item-table.js'
 import { sameJson } from './same-json.js'
 
-/** Whether the reasoning items `echoed` repeat nothing but what the reasoning items `held` say, each of it once at most. */
+/**
+ * Whether the reasoning items `echoed` repeat nothing but what the reasoning items `held` say, each
+ * of it once at most.
+ */
 export function repeatsReasoning(
   held: readonly Item[],
   echoed: readonly Item[],
@@ -15,7 +18,10 @@ export function repeatsReasoning(
   return echoed.every((item) => reader.accepts(item))
 }
 
-/** An echo, item by item, beside the reasoning of its run. It only goes forward, so that it costs what both take to read. */
+/**
+ * An echo, item by item, beside the reasoning of its run. It only goes forward, so that it costs
+ * what both take to read.
+ */
 class EchoReader {
   readonly #held: readonly Item[]
   readonly #otherWords: OtherWords
@@ -37,7 +43,9 @@ class EchoReader {
     if (repeated === undefined) return false
     if (this.#part === 0 && isDoubled(this.#parts[this.#item], repeated)) return this.#next()
     // An item that says nothing repeats one that says nothing.
-    return repeated.length === 0 ? this.#acceptsText('') : repeated.every((text) => this.#acceptsText(text))
+    return repeated.length === 0
+      ? this.#acceptsText('')
+      : repeated.every((text) => this.#acceptsText(text))
   }
 
   #acceptsNamed(item: Item, repeated: readonly string[] | undefined): boolean {
@@ -52,7 +60,10 @@ class EchoReader {
     return false
   }
 
-  /** Whether a text is that of a part, or those of all parts of an item joined, as LangChain joins them. */
+  /**
+   * Whether a text is that of a part, or those of all parts of an item joined, as LangChain joins
+   * them.
+   */
   #acceptsText(text: string): boolean {
     while (this.#item < this.#held.length) {
       const parts = this.#parts[this.#item] ?? []
@@ -91,7 +102,10 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Whether the parts of a summary are those of another: some of them, or all of them joined. */
-function isSpelling(held: readonly string[] | undefined, repeated: readonly string[] | undefined): boolean {
+function isSpelling(
+  held: readonly string[] | undefined,
+  repeated: readonly string[] | undefined,
+): boolean {
   const text = repeated?.join('')
   if (text === '') return true
   if (held === undefined || repeated === undefined) return false
@@ -103,20 +117,26 @@ function isSpelling(held: readonly string[] | undefined, repeated: readonly stri
   return areParts || text === held.join('') || isDoubled(held, repeated)
 }
 
-/** What LangChain makes of a summary of several parts where it builds the item anew: the first part has its text twice. */
+/**
+ * What LangChain makes of a summary of several parts where it builds the item anew: the first part
+ * has its text twice.
+ */
 function isDoubled(held: readonly string[] | undefined, repeated: readonly string[]): boolean {
   if (held === undefined || held.length < 2 || held.length !== repeated.length) return false
   const [first = '', ...others] = held
   return sameJson([first + first, ...others], repeated)
 }
 
-/** The texts of a summary; `undefined` for one of any other shape, which only the same JSON repeats. */
+/**
+ * The texts of a summary; `undefined` for one of any other shape, which only the same JSON repeats.
+ */
 function partsOf({ summary }: Item): readonly string[] | undefined {
   if (isEmpty(summary)) return []
   if (!Array.isArray(summary)) return undefined
   const texts: string[] = []
   for (const part of summary) {
-    if (!isObject(part) || part.type !== 'summary_text' || typeof part.text !== 'string') return undefined
+    if (!isObject(part) || part.type !== 'summary_text' || typeof part.text !== 'string')
+      return undefined
     for (const field in part) if (!knownFields.summary?.has(field)) return undefined
     texts.push(part.text)
   }

@@ -1,5 +1,6 @@
-// Runs: a maximal row of assistant-side items, compared as a bag because frameworks split, merge, reorder and strip the
-// items of one model turn (LangChain seam 2.5). It compares one run with its echo; walk.ts lines the runs up.
+// Runs: a maximal row of assistant-side items, compared as a bag because frameworks split, merge,
+// reorder and strip the items of one model turn (LangChain seam 2.5). It compares one run with its
+// echo; walk.ts lines the runs up.
 import type { Item } from '../protocol/types.js'
 import { type Bag, bagOf, type Said } from './bag.js'
 import { EchoMatcher, isEchoOfItem, noOtherWords, type OtherWords } from './echoed-items.js'
@@ -13,14 +14,18 @@ import { type ArgumentRule, sameArguments, type ToolArguments } from './tool-arg
 /** What is known of a run beside its items. */
 export interface RunOrigin {
   /**
-   * How many of its first items a caller sent: in full, after its chain was lost, or edited. What frameworks do to the server's
-   * words they have done to these already, so whatever is different now is another history: they must be repeated verbatim.
+   * How many of its first items a caller sent: in full, after its chain was lost, or edited. What
+   * frameworks do to the server's words they have done to these already, so whatever is different
+   * now is another history: they must be repeated verbatim.
    * @default 0
    */
   readonly callersCount?: number
   /** The schemas under which its calls were made. @default none is known */
   readonly schemas?: CallSchemas
-  /** What the server called its items at first, where that is not what it calls them now. @default nothing */
+  /**
+   * What the server called its items at first, where that is not what it calls them now.
+   * @default nothing
+   */
   readonly otherWords?: OtherWords
 }
 
@@ -45,7 +50,10 @@ export class Run {
     this.#unlisted = items.some(isLiteral) ? items.filter(isLiteral) : noItems
   }
 
-  /** Where the echo of this run ends that begins at `from`: at the first item that is not assistant-side and repeats none. */
+  /**
+   * Where the echo of this run ends that begins at `from`: at the first item that is not
+   * assistant-side and repeats none.
+   */
   endOfEcho(given: readonly Item[], from: number): number {
     const unlisted =
       this.#unlisted.length === 0 ? undefined : new EchoMatcher(this.#unlisted, this.otherWords)
@@ -69,7 +77,8 @@ export class Run {
     const held = cutIntoPieces(this.items)
     const echoed = cutIntoPieces(resolveReferences(given, this.items))
     const isSame =
-      held.length === echoed.length && held.every((piece, i) => this.#isSamePiece(piece, echoed[i], rule))
+      held.length === echoed.length &&
+      held.every((piece, i) => this.#isSamePiece(piece, echoed[i], rule))
     if (isSame) this.#echo = { items: given, rule }
     return isSame
   }
@@ -86,7 +95,10 @@ export class Run {
   /** Where the caller's part is repeated verbatim, the server's own may be spelled otherwise. */
   #restIsEchoedBy(given: readonly Item[], rule: ToolArguments): boolean {
     const count = this.callersCount
-    if (count >= this.items.length || !isVerbatim(this.items.slice(0, count), given.slice(0, count)))
+    if (
+      count >= this.items.length ||
+      !isVerbatim(this.items.slice(0, count), given.slice(0, count))
+    )
       return false
     const { schemas, otherWords } = this
     this.#rest ??= new Run(this.items.slice(count), { schemas, otherWords })
@@ -117,7 +129,10 @@ interface Piece {
   readonly bag: Bag | undefined
 }
 
-/** Cuts a run behind each compaction: what the server still holds depends on which side of it an item is. */
+/**
+ * Cuts a run behind each compaction: what the server still holds depends on which side of it an
+ * item is.
+ */
 function cutIntoPieces(items: readonly Item[]): readonly Piece[] {
   const pieces: Piece[] = []
   let from = 0
@@ -136,8 +151,8 @@ function isVerbatim(stored: readonly Item[], given: readonly Item[]): boolean {
 }
 
 /**
- * Puts the items that references stand for in their place. A reference may be repeated, but not behind a
- * compaction; what a run does not hold stays a reference.
+ * Puts the items that references stand for in their place. A reference may be repeated, but not
+ * behind a compaction; what a run does not hold stays a reference.
  */
 function resolveReferences(given: readonly Item[], stored: readonly Item[]): readonly Item[] {
   if (!given.some(isReference)) return given
@@ -156,8 +171,9 @@ function resolveReferences(given: readonly Item[], stored: readonly Item[]): rea
 }
 
 /**
- * The same words. Refusals may be repeated as text, never text as a refusal; annotations and phases may be lost, and
- * the phase of one message may end up on another (LangChain seam 2.3.6, 2.3.10), but none may be new.
+ * The same words. Refusals may be repeated as text, never text as a refusal; annotations and phases
+ * may be lost, and the phase of one message may end up on another (LangChain seam 2.3.6, 2.3.10),
+ * but none may be new.
  */
 function sameSpeech(held: Bag, echoed: Bag): boolean {
   return (
@@ -174,7 +190,9 @@ function sameText(held: readonly Said[], echoed: readonly Said[]): boolean {
 
 function isSaidAgain(said: Said, again: Said | undefined): boolean {
   if (typeof said === 'string' || typeof again !== 'object') return said === again
-  return 'part' in said && 'part' in again ? isEcho(said.part, again.part, lossOfPart) : sameJson(said, again)
+  return 'part' in said && 'part' in again
+    ? isEcho(said.part, again.part, lossOfPart)
+    : sameJson(said, again)
 }
 
 /** Whether nothing comes from elsewhere; what the run has may be lost. */
@@ -208,7 +226,11 @@ function repeatsInOrder(held: readonly object[], echoed: readonly object[]): boo
 }
 
 /** Whether every item has its echo, and every echo its item. */
-function sameOthers(held: readonly Item[], echoed: readonly Item[], otherWords: OtherWords): boolean {
+function sameOthers(
+  held: readonly Item[],
+  echoed: readonly Item[],
+  otherWords: OtherWords,
+): boolean {
   if (held.length !== echoed.length) return false
   const matcher = new EchoMatcher(held, otherWords)
   return echoed.every((item) => matcher.take(item))
@@ -228,7 +250,10 @@ function sameCall(held: Item, echoed: Item, rule: ArgumentRule): boolean {
   return sameArguments(asFunction, echoed.arguments, { toolArguments: 'json', schema: undefined })
 }
 
-/** Fields of a call that the table has no rule for, such as a namespace: they may be lost, not changed or added. */
+/**
+ * Fields of a call that the table has no rule for, such as a namespace: they may be lost, not
+ * changed or added.
+ */
 function hasFieldsOf(held: Item, echoed: Item): boolean {
   const known = knownFields[itemType(echoed)]
   for (const field of Object.keys(echoed)) {

@@ -1,14 +1,17 @@
-// Equality of two JSON values, whatever the order of keys. Both were read from JSON text: nothing in them is live. It knows
-// no item types.
+// Equality of two JSON values, whatever the order of keys. Both were read from JSON text: nothing
+// in them is live. It knows no item types.
 import { isObject, type WireObject } from '../protocol/types.js'
 
 /**
- * How deep values are compared. What a server sends is never nested deeper, and a comparison that ends here cannot run out
- * of stack.
+ * How deep values are compared. What a server sends is never nested deeper, and a comparison that
+ * ends here cannot run out of stack.
  */
 export const maxDepth = 512
 
-/** Whether two JSON values are the same. Those that are nested deeper than {@link maxDepth} never are. */
+/**
+ * Whether two JSON values are the same. Those that are nested deeper than {@link maxDepth} never
+ * are.
+ */
 export function sameJson(stored: unknown, given: unknown, depth = 0): boolean {
   if (stored === given) return true
   if (typeof stored !== 'object' || typeof given !== 'object' || depth > maxDepth) return false

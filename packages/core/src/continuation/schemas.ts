@@ -1,5 +1,6 @@
-// The schemas under which calls were made: those of the tools in the request that was answered with the call. What a
-// framework does to the arguments of a call, it does by that schema, whatever tools later requests carry.
+// The schemas under which calls were made: those of the tools in the request that was answered with
+// the call. What a framework does to the arguments of a call, it does by that schema, whatever
+// tools later requests carry.
 import { LRUCache } from 'lru-cache'
 import { type Item, isObject } from '../protocol/types.js'
 import { sameJson } from './same-json.js'
@@ -18,13 +19,17 @@ export class SchemaTable {
   readonly #shared = new LRUCache<string, object>({ max: maxShared })
 
   /** The schemas of the calls in an output, and how many bytes of JSON were not held before. */
-  of(tools: unknown, output: readonly Item[]): { readonly schemas: CallSchemas; readonly bytes: number } {
+  of(
+    tools: unknown,
+    output: readonly Item[],
+  ): { readonly schemas: CallSchemas; readonly bytes: number } {
     const schemas = new Map<string, unknown>()
     const named = new Map<string, object | undefined>()
     const parameters = parametersOf(tools)
     let bytes = 0
     for (const { type, name, call_id, namespace } of output) {
-      if (type !== 'function_call' || typeof name !== 'string' || typeof call_id !== 'string') continue
+      if (type !== 'function_call' || typeof name !== 'string' || typeof call_id !== 'string')
+        continue
       const fullName = nameIn(namespace, name)
       if (!named.has(fullName)) {
         const { schema, newBytes } = this.#share(parameters.get(fullName))
@@ -71,9 +76,14 @@ function nameIn(namespace: unknown, name: string): string {
   return typeof namespace === 'string' ? JSON.stringify([namespace, name]) : name
 }
 
-/** The tools that items bring beside those of the request: `additional_tools`, and what a search of tools has found. */
+/**
+ * The tools that items bring beside those of the request: `additional_tools`, and what a search of
+ * tools has found.
+ */
 export function toolsBroughtBy(items: readonly Item[]): readonly unknown[] {
   return items.flatMap(({ type, tools }) =>
-    (type === 'additional_tools' || type === 'tool_search_output') && Array.isArray(tools) ? tools : [],
+    (type === 'additional_tools' || type === 'tool_search_output') && Array.isArray(tools)
+      ? tools
+      : [],
   )
 }

@@ -1,13 +1,17 @@
-// The settings of a turn: which top-level fields must be equal for a chain to go on, and which may change because the
-// server takes them anew on every create. Anything not listed must be equal.
+// The settings of a turn: which top-level fields must be equal for a chain to go on, and which may
+// change because the server takes them anew on every create. Anything not listed must be equal.
 import type { Snapshot } from '../protocol/snapshot.js'
 import { sameJson } from './same-json.js'
 
-const steering = 'steering guide: an explicit create uses its own tools, instructions and other settings'
+const steering =
+  'steering guide: an explicit create uses its own tools, instructions and other settings'
 const sdk = 'SDK types: not carried over with previous_response_id'
 const reference = 'API reference: applies to the request it stands in'
 
-/** Top-level fields that may differ from the chain's, each with the reason; they are resent on every turn. */
+/**
+ * Top-level fields that may differ from the chain's, each with the reason; they are resent on every
+ * turn.
+ */
 const mayChange: Readonly<Record<string, string>> = {
   instructions: sdk,
   tools: steering,
@@ -31,7 +35,10 @@ const mayChange: Readonly<Record<string, string>> = {
   client_metadata: 'Codex: carries what would be headers of one request',
 }
 
-/** Fields that say nothing about the context: how the answer travels, and what the plan or the frame itself decides. */
+/**
+ * Fields that say nothing about the context: how the answer travels, and what the plan or the frame
+ * itself decides.
+ */
 const notSettings: ReadonlySet<string> = new Set([
   'type',
   'stream_id',
@@ -48,34 +55,41 @@ const notSettings: ReadonlySet<string> = new Set([
 export type Settings = Readonly<Record<string, unknown>>
 
 /**
- * The settings of a request that later turns must repeat. `inherited` names fields that would be taken anew elsewhere, but on
- * this endpoint stay in force with what is continued.
+ * The settings of a request that later turns must repeat. `inherited` names fields that would be
+ * taken anew elsewhere, but on this endpoint stay in force with what is continued.
  */
 export function settingsOf(request: Snapshot, inherited: readonly string[] = []): Settings {
   // Not by assignment, which a field named __proto__ would escape.
   return Object.fromEntries(
     Object.entries(request).filter(
-      ([field]) => inherited.includes(field) || (!notSettings.has(field) && !Object.hasOwn(mayChange, field)),
+      ([field]) =>
+        inherited.includes(field) || (!notSettings.has(field) && !Object.hasOwn(mayChange, field)),
     ),
   )
 }
 
 /**
- * The fields of a request that are taken anew on every turn. A server that refuses one of them beside an anchor may keep it in
- * force for whoever continues.
+ * The fields of a request that are taken anew on every turn. A server that refuses one of them
+ * beside an anchor may keep it in force for whoever continues.
  */
 export function fieldsSetAnew(request: Snapshot): readonly string[] {
   return Object.keys(mayChange).filter((field) => (request[field] ?? undefined) !== undefined)
 }
 
-/** What the settings take that are held only because continuations inherit them, in bytes: they may be long. */
+/**
+ * What the settings take that are held only because continuations inherit them, in bytes: they may
+ * be long.
+ */
 export function inheritedBytes(settings: Settings): number {
   return Object.entries(settings)
     .filter(([field]) => Object.hasOwn(mayChange, field))
     .reduce((bytes, [, value]) => bytes + Buffer.byteLength(JSON.stringify(value ?? null)), 0)
 }
 
-/** The first field that differs, in either direction; `undefined` when the chain's settings are repeated. */
+/**
+ * The first field that differs, in either direction; `undefined` when the chain's settings are
+ * repeated.
+ */
 export function changedSetting(held: Settings, now: Settings): string | undefined {
   for (const field of new Set([...Object.keys(held), ...Object.keys(now)])) {
     if (!sameJson(settingOf(held, field), settingOf(now, field))) return field
@@ -83,7 +97,9 @@ export function changedSetting(held: Settings, now: Settings): string | undefine
   return undefined
 }
 
-/** One setting: `null` means left out, and `store` left out means `true` (source: API reference). */
+/**
+ * One setting: `null` means left out, and `store` left out means `true` (source: API reference).
+ */
 function settingOf(settings: Settings, field: string): unknown {
   const given = Object.hasOwn(settings, field) ? (settings[field] ?? undefined) : undefined
   return field === 'store' ? (given ?? true) : given

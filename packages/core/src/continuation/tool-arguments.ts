@@ -1,25 +1,29 @@
-// The argument rule: when a call's arguments, as a framework echoes them, are a spelling of the arguments that the
-// server sent. Frameworks validate against the tool's schema and write the result back (ai-sdk seam 3.2.8).
+// The argument rule: when a call's arguments, as a framework echoes them, are a spelling of the
+// arguments that the server sent. Frameworks validate against the tool's schema and write the
+// result back (ai-sdk seam 3.2.8).
 import { isObject } from '../protocol/types.js'
 import { maxDepth, sameJson } from './same-json.js'
 
 /**
- * `'schema'`: allow what validation by the schema of the call does (defaults filled in, undeclared keys dropped).
- * `'json'`: the same JSON value, nothing else.
+ * `'schema'`: allow what validation by the schema of the call does (defaults filled in, undeclared
+ * keys dropped). `'json'`: the same JSON value, nothing else.
  */
 export type ToolArguments = 'schema' | 'json'
 
-/** How arguments are compared: by which rule, and by the schema of the tool when the call was made. */
+/**
+ * How arguments are compared: by which rule, and by the schema of the tool when the call was made.
+ */
 export interface ArgumentRule {
   readonly toolArguments: ToolArguments
   readonly schema: unknown
 }
 
 /**
- * Whether `given` is a spelling of the arguments `stored` that the server sent. By `'schema'`, text that does not parse may be
- * echoed as `{}` (ai-sdk seam 3.2.8). Keys that both have must be equal, numbers by value; a missing key must be one that a
- * closed schema (`additionalProperties: false`) does not declare; an extra key must equal the schema's `default`; what the
- * schema cannot explain must be equal.
+ * Whether `given` is a spelling of the arguments `stored` that the server sent. By `'schema'`, text
+ * that does not parse may be echoed as `{}` (ai-sdk seam 3.2.8). Keys that both have must be equal,
+ * numbers by value; a missing key must be one that a closed schema (`additionalProperties: false`)
+ * does not declare; an extra key must equal the schema's `default`; what the schema cannot explain
+ * must be equal.
  */
 export function sameArguments(
   stored: unknown,
@@ -40,14 +44,15 @@ export function sameArguments(
       : sameBySchema(one, other, { schema, root: schema, depth: 0 })
   if (!same(sent, echoed)) return false
   if (!longNumber.test(given)) return true
-  // By value is not enough: each must be written as the server wrote it there, or as JavaScript rounds it.
+  // By value is not enough: each must be written as the server wrote it there, or as JavaScript
+  // rounds it.
   const written = parse(quoteNumbers(given))
   return [stored, JSON.stringify(sent)].some((text) => same(parse(quoteNumbers(text)), written))
 }
 
 /**
- * Digits and exponents that a JavaScript number may not tell apart from others: up to 15 digits it does, wherever the point
- * stands.
+ * Digits and exponents that a JavaScript number may not tell apart from others: up to 15 digits it
+ * does, wherever the point stands.
  */
 const longNumber = /(?:\d\.?){16,}|e[+-]?\d{3,}/i
 
@@ -77,11 +82,13 @@ function sameBySchema(sent: unknown, echoed: unknown, { schema, root, depth }: P
     )
   }
   const { properties, additionalProperties: others } = followed
-  if (!isObject(sent) || !isObject(echoed) || !isObject(properties)) return sameJson(sent, echoed, depth)
+  if (!isObject(sent) || !isObject(echoed) || !isObject(properties))
+    return sameJson(sent, echoed, depth)
   for (const key of Object.keys(sent)) {
     const isDeclared = Object.hasOwn(properties, key)
     if (Object.hasOwn(echoed, key)) {
-      if (!sameBySchema(sent[key], echoed[key], inside(isDeclared ? properties[key] : others))) return false
+      if (!sameBySchema(sent[key], echoed[key], inside(isDeclared ? properties[key] : others)))
+        return false
     } else if (isDeclared || others !== false) {
       return false
     }
@@ -131,7 +138,10 @@ const besideReference: ReadonlySet<string> = new Set([
   'deprecated',
 ])
 
-/** The schema object to compare by, through local references; `undefined` where it cannot be followed. */
+/**
+ * The schema object to compare by, through local references; `undefined` where it cannot be
+ * followed.
+ */
 function follow(schema: unknown, root: unknown): Readonly<Record<string, unknown>> | undefined {
   let current = schema
   for (let depth = 0; depth < 16; depth++) {

@@ -1,5 +1,6 @@
-// The walk: lines a stored history up with a caller's history, literal by literal and run by run, and says where they
-// part. It is the only proof of a continuation; keys are hints. It knows nothing of chains or of the server.
+// The walk: lines a stored history up with a caller's history, literal by literal and run by run,
+// and says where they part. It is the only proof of a continuation; keys are hints. It knows
+// nothing of chains or of the server.
 import type { Item } from '../protocol/types.js'
 import { noOtherWords, type OtherWords } from './echoed-items.js'
 import { isLiteral } from './item-table.js'
@@ -9,8 +10,9 @@ import type { CallSchemas } from './schemas.js'
 import type { ToolArguments } from './tool-arguments.js'
 
 /**
- * One step of a history that the server holds: a run of assistant-side items, often empty, and the caller's item that ends
- * it, the literal, which must be repeated as exactly the same JSON. The last step of a history has no literal.
+ * One step of a history that the server holds: a run of assistant-side items, often empty, and the
+ * caller's item that ends it, the literal, which must be repeated as exactly the same JSON. The
+ * last step of a history has no literal.
  */
 export interface StoredStep {
   readonly run: Run
@@ -44,7 +46,8 @@ export function cutStored(added: AddedItems, before: Run = new Run(noRun)): read
     })
     at = end + 1
   }
-  // By index: iterators cost more than the comparison itself. Whatever the server put into its output is its own, of any type.
+  // By index: iterators cost more than the comparison itself. Whatever the server put into its
+  // output is its own, of any type.
   for (let i = 0; i < sentCount; i++) {
     const item = items[i]
     if (item === undefined) throw new TypeError('The items have a hole.')
@@ -78,7 +81,10 @@ function joined(before: Run, run: readonly Item[], sent: number, added: AddedIte
 export type Walked =
   /** All the way: what is new begins at `from`. */
   | { readonly isWhole: true; readonly from: number }
-  /** Up to this step of the stored history, which begins at `at` of the caller's; its run ends at `end`. */
+  /**
+   * Up to this step of the stored history, which begins at `at` of the caller's; its run ends at
+   * `end`.
+   */
   | {
       readonly isWhole: false
       readonly step: number
@@ -89,7 +95,11 @@ export type Walked =
     }
 
 /** Follows a stored history along a caller's. */
-export function walk(stored: readonly StoredStep[], given: readonly Item[], rule: ToolArguments): Walked {
+export function walk(
+  stored: readonly StoredStep[],
+  given: readonly Item[],
+  rule: ToolArguments,
+): Walked {
   let at = 0
   for (let step = 0; step < stored.length; step++) {
     const held = stored[step]
@@ -97,7 +107,8 @@ export function walk(stored: readonly StoredStep[], given: readonly Item[], rule
     const { run, literal } = held
     const end = run.endOfEcho(given, at)
     const isSameRun = run.isEchoedBy(end === at ? noRun : given.slice(at, end), rule)
-    // The end of the stored history, and no longer part of it, is the item with which the caller goes on.
+    // The end of the stored history, and no longer part of it, is the item with which the caller
+    // goes on.
     if (!isSameRun || (literal !== undefined && !sameJson(literal, given[end]))) {
       return { isWhole: false, step, at, end, isSameRun }
     }

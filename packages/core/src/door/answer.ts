@@ -1,5 +1,6 @@
-// Turns answered as HTTP: what a turn does, as the `Response` that `POST /responses` would have given. An SSE answer
-// begins with the first event, so that a refused turn is a real status. It decides nothing about the turn.
+// Turns answered as HTTP: what a turn does, as the `Response` that `POST /responses` would have
+// given. An SSE answer begins with the first event, so that a refused turn is a real status. It
+// decides nothing about the turn.
 
 import { WarmlineError } from '../errors.js'
 import { type AnswerHeaders, shownOfHandshake } from '../protocol/answer-headers.js'
@@ -51,7 +52,9 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     event(frame, response) {
       body ??= begin()
       const whole = response === undefined ? frame : withResponse(frame, response)
-      body.add(encodeSse(options.showsFailuresAsErrors || isStop(whole) ? failureAsError(whole) : whole))
+      body.add(
+        encodeSse(options.showsFailuresAsErrors || isStop(whole) ? failureAsError(whole) : whole),
+      )
       isComplete ||= isTerminal(frame.type)
       if (body.waitingBytes > maxBufferedBytes) options.stop(tooSlow(maxBufferedBytes))
     },
@@ -89,8 +92,8 @@ export function answerWithJson(options: AnswerOptions): AnsweringObserver {
 }
 
 /**
- * Whether a failed response is a safety stop. Shown as an error, it is told whole, where openai-node would take it for an end, and
- * the AI SDK would ask again.
+ * Whether a failed response is a safety stop. Shown as an error, it is told whole, where
+ * openai-node would take it for an end, and the AI SDK would ask again.
  */
 function isStop(frame: Frame): boolean {
   return frame.type === 'response.failed' && isSafetyStop(readErrorFrame(frame.event))
@@ -118,7 +121,11 @@ class Said {
   }
 }
 
-function settleRefusal({ url, resolve, reject }: AnswerOptions, said: Said, refusal: Refusal): void {
+function settleRefusal(
+  { url, resolve, reject }: AnswerOptions,
+  said: Said,
+  refusal: Refusal,
+): void {
   if (refusal.type === 'error') {
     reject(refusal.error)
     return

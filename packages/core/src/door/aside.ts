@@ -29,7 +29,8 @@ export async function fetchAside(
   for (let followed = 0; isRedirect(response); followed++) {
     const to = URL.parse(response.headers.get('location') ?? '', at)
     await response.body?.cancel()
-    if (!isReading || to === null || !isPlain(to) || followed >= maxRedirects) return refused(response.status)
+    if (!isReading || to === null || !isPlain(to) || followed >= maxRedirects)
+      return refused(response.status)
     at = to.href
     // What has once left the server is not trusted again.
     isOwn &&= to.origin === origin

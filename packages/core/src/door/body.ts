@@ -1,4 +1,5 @@
-// The body of a call to the door, read where reading takes nothing from its caller. It knows no turns.
+// The body of a call to the door, read where reading takes nothing from its caller. It knows no
+// turns.
 
 type Body = NonNullable<RequestInit['body']>
 
@@ -8,7 +9,8 @@ export function ownBody(body: Body): Body {
 }
 
 /**
- * The text of a body; `undefined` for a stream, which is left alone, and for what is no UTF-8, or no text at all.
+ * The text of a body; `undefined` for a stream, which is left alone, and for what is no UTF-8, or
+ * no text at all.
  */
 export async function textOf(
   input: string | URL | Request,

@@ -1,9 +1,15 @@
-// Reading a call to the door: whether it is a turn, and what it asks for. Everything that is not a turn is left as it is,
-// but for what only the door understands.
+// Reading a call to the door: whether it is a turn, and what it asks for. Everything that is not a
+// turn is left as it is, but for what only the door understands.
 import { readHeaders } from '../header-syntax.js'
 import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
 import { isStream, ownBody, textOf } from './body.js'
-import { controlHeader, onTurnRecord, readControl, type TurnControl, type TurnListener } from './control.js'
+import {
+  controlHeader,
+  onTurnRecord,
+  readControl,
+  type TurnControl,
+  type TurnListener,
+} from './control.js'
 
 /** The arguments of one fetch, without what is for the door. */
 export interface FetchCall {
@@ -44,8 +50,14 @@ export function readCall(
     : { ...call, init: { ...own, headers }, control: readControl(control) }
 }
 
-/** The turn in a call: a POST of a JSON object to exactly this address, without a query. Otherwise `undefined`. */
-export async function readTurn(call: FetchCall, responsesUrl: string): Promise<TurnCall | undefined> {
+/**
+ * The turn in a call: a POST of a JSON object to exactly this address, without a query. Otherwise
+ * `undefined`.
+ */
+export async function readTurn(
+  call: FetchCall,
+  responsesUrl: string,
+): Promise<TurnCall | undefined> {
   if (methodOf(call) !== 'POST' || !leadsTo(responsesUrl, call.input)) return undefined
   const request = await requestOf(call)
   return request === undefined ? undefined : { ...call, request }
@@ -56,13 +68,21 @@ export function isUnreadable(call: FetchCall, responsesUrl: string): boolean {
   return methodOf(call) === 'POST' && isStream(call.init?.body) && leadsTo(responsesUrl, call.input)
 }
 
-/** Where a call leads whose address looks like that of turns, and is another than this; `undefined` for any other. */
+/**
+ * Where a call leads whose address looks like that of turns, and is another than this; `undefined`
+ * for any other.
+ */
 export function addressElsewhere(call: FetchCall, responsesUrl: string): URL | undefined {
   const url = methodOf(call) === 'POST' ? urlOf(call.input) : null
-  return url?.pathname.endsWith('/responses') === true && url.href !== responsesUrl ? url : undefined
+  return url?.pathname.endsWith('/responses') === true && url.href !== responsesUrl
+    ? url
+    : undefined
 }
 
-/** Whether a call to another address is a turn by what it sends: other services too have something called responses. */
+/**
+ * Whether a call to another address is a turn by what it sends: other services too have something
+ * called responses.
+ */
 export async function isTurnByBody(call: FetchCall): Promise<boolean> {
   if (call.headers.get('content-type')?.includes('json') !== true) return false
   const request = await requestOf(call)

@@ -1,5 +1,5 @@
-// The internal header: per-call control on its way from an adapter to the door. It is removed on every path, so no
-// server ever sees it.
+// The internal header: per-call control on its way from an adapter to the door. It is removed on
+// every path, so no server ever sees it.
 import { WarmlineError } from '../errors.js'
 import {
   type ContinuationOption,
@@ -20,8 +20,9 @@ export interface TurnControl {
   /** A name for the call, which its record carries. */
   readonly label?: string
   /**
-   * How a `response.failed` in the middle of a stream is shown: as the event that it is, or as an `error` event, for readers
-   * that would take the former for an empty answer (LangChain seam, 1, trap 6).
+   * How a `response.failed` in the middle of a stream is shown: as the event that it is, or as an
+   * `error` event, for readers that would take the former for an empty answer (LangChain seam, 1,
+   * trap 6).
    * @default 'event'
    */
   readonly failures?: FailuresOption
@@ -30,7 +31,10 @@ export interface TurnControl {
 /** The member of a fetch's `init` that hears of its turn. It goes no further than the door. */
 export const onTurnRecord: unique symbol = Symbol.for('warmline.onTurnRecord')
 
-/** What a fetch may have in its `init`: a function that is called once with the record of the turn, after its end. */
+/**
+ * What a fetch may have in its `init`: a function that is called once with the record of the turn,
+ * after its end.
+ */
 export interface TurnListener {
   readonly [onTurnRecord]?: (record: TurnRecord) => void
 }

@@ -1,5 +1,5 @@
-// HTTP at the door: the caller's own request through the caller's own fetch, untouched, and its answer, which is changed
-// only where the caller asked for that.
+// HTTP at the door: the caller's own request through the caller's own fetch, untouched, and its
+// answer, which is changed only where the caller asked for that.
 import { headersOf } from '../transport/http.js'
 import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import type { SseLimits } from '../transport/sse-reader.js'
@@ -39,7 +39,8 @@ export function passThrough(
       sink.heads(headersOf(response))
       sink.progress()
       const { body, status, statusText, headers, url } = response
-      // A status that no Response can be made with, such as 600, is passed on as the platform gave it.
+      // A status that no Response can be made with, such as 600, is passed on as the platform gave
+      // it.
       const isPlain = body === null || status < 200 || status > 599
       if (isPlain) resolve(response)
       else {
@@ -67,10 +68,14 @@ export function passThrough(
 }
 
 /**
- * HTTP for a turn at the door: the caller's own request, unless the caller has an answer already that began over a WebSocket.
- * Then that answer goes on with the events of a request of our own.
+ * HTTP for a turn at the door: the caller's own request, unless the caller has an answer already
+ * that began over a WebSocket. Then that answer goes on with the events of a request of our own.
  */
-export function httpAtTheDoor(own: Transport, callers: Transport, hasBegun: () => boolean): Transport {
+export function httpAtTheDoor(
+  own: Transport,
+  callers: Transport,
+  hasBegun: () => boolean,
+): Transport {
   return {
     name: 'http',
     get isCallersOwn() {

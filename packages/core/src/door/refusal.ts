@@ -1,5 +1,6 @@
-// A turn that failed before its answer began, as what HTTP would have shown: a status with the server's own body, or a
-// rejected fetch. What must not be repeated gets a status that no SDK retries.
+// A turn that failed before its answer began, as what HTTP would have shown: a status with the
+// server's own body, or a rejected fetch. What must not be repeated gets a status that no SDK
+// retries.
 import { isWarmlineError, type WarmlineError } from '../errors.js'
 import { headersOfRefusal } from '../protocol/answer-headers.js'
 import { isLimitOfConnection, isSpendLimit } from '../protocol/error-codes.js'
@@ -12,8 +13,9 @@ export type Refusal =
   | { readonly type: 'error'; readonly error: unknown }
 
 /**
- * The status of a turn that may have run and must not be repeated: one that openai, LangChain and the AI SDK all leave
- * alone, with the header that openai obeys (DESIGN 4; asserted by the server's run count).
+ * The status of a turn that may have run and must not be repeated: one that openai, LangChain and
+ * the AI SDK all leave alone, with the header that openai obeys (DESIGN 4; asserted by the server's
+ * run count).
  */
 const doNotRetryStatus = 400
 
@@ -45,7 +47,11 @@ function withoutCode({ message }: ServerError): ServerError['body'] {
 }
 
 function ownError(error: WarmlineError): Refusal {
-  if (error.code === 'closed' || error.code === 'invalid_request' || error.code === 'invalid_option') {
+  if (
+    error.code === 'closed' ||
+    error.code === 'invalid_request' ||
+    error.code === 'invalid_option'
+  ) {
     return { type: 'error', error }
   }
   const { code, message } = error
@@ -64,12 +70,15 @@ function ownError(error: WarmlineError): Refusal {
   }
 }
 
-/** Statuses that SDKs try again, beside those of 500 and more (openai, LangChain and the AI SDK alike). */
+/**
+ * Statuses that SDKs try again, beside those of 500 and more (openai, LangChain and the AI SDK
+ * alike).
+ */
 const retriedStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429])
 
 /**
- * The server's own words, in a way that nobody sends the turn again: it had begun and may have changed something, or was
- * stopped for good. A status that is tried again gives way to `instead`.
+ * The server's own words, in a way that nobody sends the turn again: it had begun and may have
+ * changed something, or was stopped for good. A status that is tried again gives way to `instead`.
  */
 function answerOnce(error: ServerError, instead: number): Refusal {
   const { status, headers, body } = error
@@ -97,13 +106,17 @@ function answer(error: ServerError): Refusal {
   }
 }
 
-/** Waiting brings no money back: openai obeys the header, and leaves the status what it is over HTTP. */
+/**
+ * Waiting brings no money back: openai obeys the header, and leaves the status what it is over
+ * HTTP.
+ */
 function retryRule(error: ServerError): Record<string, string> {
   return isSpendLimit(error) ? { 'x-should-retry': 'false' } : {}
 }
 
 function plain(refusal: HttpError): Refusal {
-  // A redirect is not followed and not shown as one: its target must not get the credentials either.
+  // A redirect is not followed and not shown as one: its target must not get the credentials
+  // either.
   const status = refusal.status >= 400 && refusal.status <= 599 ? refusal.status : 502
   const type = refusal.headers['content-type'] ?? 'application/json'
   return {

@@ -1,5 +1,6 @@
-// An SSE body whose failed responses are shown as `error` events, for readers that would take them for an empty answer
-// (LangChain seam, 1, trap 6). Every other event goes through with its name and data.
+// An SSE body whose failed responses are shown as `error` events, for readers that would take them
+// for an empty answer (LangChain seam, 1, trap 6). Every other event goes through with its name and
+// data.
 import { createParser } from 'eventsource-parser'
 import { isTerminal } from '../protocol/events.js'
 import { Frame, readFrame } from '../protocol/frame.js'
@@ -9,8 +10,8 @@ import { toError } from '../recovery/to-error.js'
 import type { SseLimits } from '../transport/sse-reader.js'
 
 /**
- * Rewrites the body of an SSE answer. `ended` is called with the type of each event that ends a response. The body fails with
- * `answer_too_large` where one event passes a limit.
+ * Rewrites the body of an SSE answer. `ended` is called with the type of each event that ends a
+ * response. The body fails with `answer_too_large` where one event passes a limit.
  */
 export function showFailuresAsErrors(
   body: ReadableStream<Uint8Array>,
@@ -31,7 +32,8 @@ export function showFailuresAsErrors(
       if (frame instanceof Frame && frame.isTooDeep) exceeded ??= 'maxNesting'
       if (exceeded !== undefined) return
       if (frame instanceof Frame && !frame.isDelta && isTerminal(frame.type)) ended(frame.type)
-      written += frame instanceof Frame ? encodeSse(failureAsError(frame)) : encodeOther(event, data)
+      written +=
+        frame instanceof Frame ? encodeSse(failureAsError(frame)) : encodeOther(event, data)
     },
   })
   const write = (text: string, controller: TransformStreamDefaultController<Uint8Array>): void => {
@@ -43,7 +45,8 @@ export function showFailuresAsErrors(
   return body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>(
       {
-        transform: (chunk, controller) => write(decoder.decode(chunk, { stream: true }), controller),
+        transform: (chunk, controller) =>
+          write(decoder.decode(chunk, { stream: true }), controller),
         flush: (controller) => write(decoder.decode(), controller),
       },
       undefined,

@@ -1,11 +1,11 @@
-// The body of an SSE answer: text on one side, bytes on the other, as many events in a chunk as have come when the reader
-// asks. It knows no events.
+// The body of an SSE answer: text on one side, bytes on the other, as many events in a chunk as
+// have come when the reader asks. It knows no events.
 
 const encoder = new TextEncoder()
 
 /**
- * How large a chunk grows. Every chunk costs its reader a few promises, but readers such as openai's copy the rest of a
- * chunk for each event in it.
+ * How large a chunk grows. Every chunk costs its reader a few promises, but readers such as
+ * openai's copy the rest of a chunk for each event in it.
  */
 const maxChunkBytes = 8192
 

@@ -4,7 +4,10 @@
 export function withUrl(response: Response, url: string): Response {
   Object.defineProperties(response, {
     url: { value: url, configurable: true },
-    clone: { value: () => withUrl(Response.prototype.clone.call(response), url), configurable: true },
+    clone: {
+      value: () => withUrl(Response.prototype.clone.call(response), url),
+      configurable: true,
+    },
   })
   return response
 }

@@ -31,8 +31,8 @@ export class ClientConnections {
   }
 
   /**
-   * The server takes no `stream_id`: connections run one turn at a time from now on, and those that have named a lane take
-   * no new turn.
+   * The server takes no `stream_id`: connections run one turn at a time from now on, and those that
+   * have named a lane take no new turn.
    */
   giveUpLanes(): void {
     this.#endpoint = { ...this.#endpoint, maxLanes: 0, maxInFlight: 1, evicts: 'lane-head' }
@@ -103,7 +103,8 @@ export class ClientConnections {
     let longest: Connection | undefined
     for (const connection of this.#connections) {
       const isIdle = connection.phase === 'open' && connection.inFlight === 0
-      if (isIdle && (longest === undefined || connection.usedAt < longest.usedAt)) longest = connection
+      if (isIdle && (longest === undefined || connection.usedAt < longest.usedAt))
+        longest = connection
     }
     return longest
   }

@@ -1,7 +1,10 @@
-// When another handshake may begin: a rate that no burst of turns exceeds, and a pause that grows while servers refuse.
-// Time is passed in; it opens nothing.
+// When another handshake may begin: a rate that no burst of turns exceeds, and a pause that grows
+// while servers refuse. Time is passed in; it opens nothing.
 
-/** Handshakes that may begin at once, and how soon each is allowed again. Codex's backend refuses bursts (field failures 7.3). */
+/**
+ * Handshakes that may begin at once, and how soon each is allowed again. Codex's backend refuses
+ * bursts (field failures 7.3).
+ */
 const burst = 20
 const refillMs = 50
 /** The pause after a failed handshake, at first and at most. */

@@ -1,5 +1,5 @@
-// When the connections of a pool are opened: as many as those who wait can use, and one ahead of need, no faster than the gate
-// allows. It gives out no lane.
+// When the connections of a pool are opened: as many as those who wait can use, and one ahead of
+// need, no faster than the gate allows. It gives out no lane.
 import type { Connection } from '../connection/connection.js'
 import type { Endpoint } from '../endpoints.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -32,7 +32,10 @@ export class Dialler {
   readonly #owner: DiallerOwner
   readonly #gate = new DialGate()
   #cancel: (() => void) | undefined
-  /** Whether a head has lost its place to one who would have waited for a handshake: the next shall find a free one. */
+  /**
+   * Whether a head has lost its place to one who would have waited for a handshake: the next shall
+   * find a free one.
+   */
   isShort = false
   #isStopped = false
 
@@ -70,7 +73,10 @@ export class Dialler {
     return !this.#isStopped && open + opening < this.#options.maxConnections
   }
 
-  /** Whether a new connection may be opened for a turn; while servers refuse, another chain gives way instead. */
+  /**
+   * Whether a new connection may be opened for a turn; while servers refuse, another chain gives
+   * way instead.
+   */
   get mayDialSoon(): boolean {
     return this.hasRoom && !this.#gate.isPaused(this.#runtime.now())
   }
@@ -81,8 +87,8 @@ export class Dialler {
   }
 
   /**
-   * Whether a new connection is worth waiting for: it can be opened, or is being opened and has room beside the others who
-   * wait to begin. `isWaiting` says that this turn is one of these.
+   * Whether a new connection is worth waiting for: it can be opened, or is being opened and has
+   * room beside the others who wait to begin. `isWaiting` says that this turn is one of these.
    */
   mayOpenSoon(isWaiting: boolean): boolean {
     if (this.#gate.isPaused(this.#runtime.now())) return false
@@ -91,8 +97,8 @@ export class Dialler {
   }
 
   /**
-   * Opens as many connections as those who wait can use, and one ahead of need once turns fill more than half of those that
-   * are open: in a burst, turns arrive faster than handshakes end.
+   * Opens as many connections as those who wait can use, and one ahead of need once turns fill more
+   * than half of those that are open: in a burst, turns arrive faster than handshakes end.
    */
   dialAsNeeded(): void {
     this.#cancel?.()
@@ -104,10 +110,14 @@ export class Dialler {
     const waitedFor = Math.ceil(queued / this.turnsEach) - opening
     const ahead = this.isShort && opening === 0 ? 1 : 0
     this.isShort = false
-    const needed = Math.min(Math.max(waitedFor, wanted - open - opening, ahead), this.#mostBesideProof)
+    const needed = Math.min(
+      Math.max(waitedFor, wanted - open - opening, ahead),
+      this.#mostBesideProof,
+    )
     if (needed <= 0) return
     const now = this.#runtime.now()
-    // With nothing open there is nothing to wait for: those who wait must learn soon whether HTTP has to do.
+    // With nothing open there is nothing to wait for: those who wait must learn soon whether HTTP
+    // has to do.
     if (this.#gate.isPaused(now) && open > 0) {
       this.#lookAgainIn(this.#gate.pausedUntil - now)
       return
@@ -156,8 +166,8 @@ export class Dialler {
   }
 
   /**
-   * While a connection must show that it is alive, turns may wait for that though there is room elsewhere: then no more are
-   * opened than all who wait could use.
+   * While a connection must show that it is alive, turns may wait for that though there is room
+   * elsewhere: then no more are opened than all who wait could use.
    */
   get #mostBesideProof(): number {
     let [inProof, others] = [0, 0]
@@ -165,7 +175,9 @@ export class Dialler {
       if (isInProof) inProof++
       else if (phase === 'open' || phase === 'connecting') others++
     }
-    return inProof === 0 ? Number.POSITIVE_INFINITY : Math.ceil(this.#waiting.size / this.turnsEach) - others
+    return inProof === 0
+      ? Number.POSITIVE_INFINITY
+      : Math.ceil(this.#waiting.size / this.turnsEach) - others
   }
 
   get #count(): { readonly open: number; readonly opening: number; readonly inFlight: number } {

@@ -1,5 +1,6 @@
-// How long a connection is used: when it takes no new turns, when its successor is opened, when it counts as idle or
-// dead. Pure arithmetic on wall-clock times, which hold after the machine slept; timers do not.
+// How long a connection is used: when it takes no new turns, when its successor is opened, when it
+// counts as idle or dead. Pure arithmetic on wall-clock times, which hold after the machine slept;
+// timers do not.
 import type { Endpoint } from '../endpoints.js'
 
 /** A connection, as far as its age goes. */
@@ -8,7 +9,9 @@ export interface Aging {
   readonly usedAt: number
   /** When anything last came from the server. */
   readonly heardAt: number
-  /** A number from 0 to 1 of its own, so that connections opened together are not retired together. */
+  /**
+   * A number from 0 to 1 of its own, so that connections opened together are not retired together.
+   */
   readonly jitter: number
 }
 
@@ -28,10 +31,21 @@ const jitterShare = 0.05
 /** How long before its end a connection in use gets a successor. */
 const successorLeadMs = 30_000
 
-/** From when a connection takes no new turns: a long turn that began before still fits (protocol notes 7). */
-export function retiresAt({ openedAt, jitter }: Aging, { endpoint, turnTimeoutMs }: LifetimeLimits): number {
+/**
+ * From when a connection takes no new turns: a long turn that began before still fits (protocol
+ * notes 7).
+ */
+export function retiresAt(
+  { openedAt, jitter }: Aging,
+  { endpoint, turnTimeoutMs }: LifetimeLimits,
+): number {
   const { maxAgeMs } = endpoint
-  return openedAt + maxAgeMs - Math.min(turnTimeoutMs, turnShare * maxAgeMs) - jitter * jitterShare * maxAgeMs
+  return (
+    openedAt +
+    maxAgeMs -
+    Math.min(turnTimeoutMs, turnShare * maxAgeMs) -
+    jitter * jitterShare * maxAgeMs
+  )
 }
 
 /** From when a connection in use should have a successor. */
@@ -48,10 +62,13 @@ export function idleAt({ usedAt }: Aging, { endpoint, idleTimeoutMs }: LifetimeL
 const quietSlackMs = 2_000
 
 /**
- * Whether nothing has come for longer than the pings allow: the process was frozen or the machine slept, and the other side may
- * be gone without a word. Where pings are switched off, silence says nothing.
+ * Whether nothing has come for longer than the pings allow: the process was frozen or the machine
+ * slept, and the other side may be gone without a word. Where pings are switched off, silence says
+ * nothing.
  */
 export function isQuiet({ heardAt }: Aging, limits: LifetimeLimits, now: number): boolean {
   const { pingIntervalMs, pongTimeoutMs } = limits
-  return pingIntervalMs > 0 && now - heardAt > Math.max(pingIntervalMs, pongTimeoutMs) + quietSlackMs
+  return (
+    pingIntervalMs > 0 && now - heardAt > Math.max(pingIntervalMs, pongTimeoutMs) + quietSlackMs
+  )
 }

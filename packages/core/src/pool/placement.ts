@@ -1,4 +1,5 @@
-// What a turn asks of the pool, what it is given, and the choice among open connections. Pure; the pool acts on it.
+// What a turn asks of the pool, what it is given, and the choice among open connections. Pure; the
+// pool acts on it.
 import type { Connection } from '../connection/connection.js'
 import { type ConnectionEnd, isFree, type Lane } from '../connection/lane.js'
 import type { TurnHold } from '../connection/owner.js'
@@ -9,15 +10,24 @@ export interface LaneWant {
   readonly anchor: string | undefined
   /** Whether only the connection that holds the anchor will do (`store: false`). */
   readonly mustHold: boolean
-  /** Whether it waits for that connection while it runs as many turns as it may; else it has a better way. */
+  /**
+   * Whether it waits for that connection while it runs as many turns as it may; else it has a
+   * better way.
+   */
   readonly mayWaitForHead: boolean
   /** When it began to wait, if it has waited before. */
   readonly since: number | undefined
   /** The model asked for; it binds a connection where the endpoint serves one model on each. */
   readonly model: string | undefined
-  /** Whether it sets what continuations inherit on this endpoint; one that does not begins where nobody has. */
+  /**
+   * Whether it sets what continuations inherit on this endpoint; one that does not begins where
+   * nobody has.
+   */
   readonly isInstructed: boolean
-  /** Whether the turn has another way when a handshake was refused with this status, or failed without one. */
+  /**
+   * Whether the turn has another way when a handshake was refused with this status, or failed
+   * without one.
+   */
   readonly hasOtherWay: (status: number | undefined) => boolean
   readonly signal: AbortSignal | undefined
 }
@@ -32,7 +42,10 @@ export type Placement =
       /** When the turn began to wait. */
       readonly since: number
     }
-  /** The lane that holds the anchor is gone, or at work where there is nothing to fork on. `since` is when the wait began. */
+  /**
+   * The lane that holds the anchor is gone, or at work where there is nothing to fork on. `since`
+   * is when the wait began.
+   */
   | { readonly type: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
   /** No connection could be opened. */
   | { readonly type: 'no_connection'; readonly end: ConnectionEnd }
@@ -51,9 +64,9 @@ export interface HeadPlace {
 }
 
 /**
- * Where a head can be continued: its own lane, or a fork beside it. Else why not: `'full'` when its lane is free and its
- * connection runs as many turns as it may, `'busy'` when its lane is at work and there is none to fork on, and `undefined`
- * when it is gone.
+ * Where a head can be continued: its own lane, or a fork beside it. Else why not: `'full'` when its
+ * lane is free and its connection runs as many turns as it may, `'busy'` when its lane is at work
+ * and there is none to fork on, and `undefined` when it is gone.
  */
 export function spotOf(
   place: HeadPlace | undefined,
@@ -65,18 +78,24 @@ export function spotOf(
   if (!connection.hasRoom) return isIdle ? 'full' : 'busy'
   if (isIdle) return { connection, lane, source: undefined }
   const fork =
-    headlessLane(connection) ?? connection.addLane() ?? oldestLane([connection], lane, isWanted)?.lane
+    headlessLane(connection) ??
+    connection.addLane() ??
+    oldestLane([connection], lane, isWanted)?.lane
   return fork === undefined ? 'busy' : { connection, lane: fork, source: lane }
 }
 
 /**
- * A lane without a head on the connection with the fewest turns. With `maxLanes` below the endpoint's own, lanes beyond it
- * are not added: as many heads as turns fit at once keep their places however they are used.
+ * A lane without a head on the connection with the fewest turns. With `maxLanes` below the
+ * endpoint's own, lanes beyond it are not added: as many heads as turns fit at once keep their
+ * places however they are used.
  */
 export function freshSpot(connections: readonly Connection[], maxLanes: number): Spot | undefined {
   let best: { readonly connection: Connection; readonly lane: Lane | undefined } | undefined
   for (const connection of connections) {
-    if (!connection.hasRoom || (best !== undefined && connection.inFlight >= best.connection.inFlight))
+    if (
+      !connection.hasRoom ||
+      (best !== undefined && connection.inFlight >= best.connection.inFlight)
+    )
       continue
     const lane = headlessLane(connection)
     if (lane !== undefined || connection.lanes.length < maxLanes) best = { connection, lane }
@@ -87,7 +106,10 @@ export function freshSpot(connections: readonly Connection[], maxLanes: number):
     : { connection: best.connection, lane, source: undefined }
 }
 
-/** The free lane whose head was used longest ago: its chain gives way, unless somebody waits to go on with it. */
+/**
+ * The free lane whose head was used longest ago: its chain gives way, unless somebody waits to go
+ * on with it.
+ */
 export function oldestSpot(
   connections: readonly Connection[],
   isWanted: (head: string) => boolean,
@@ -112,7 +134,11 @@ function oldestLane(
   let oldest: HeadPlace | undefined
   for (const connection of connections) {
     for (const lane of connection.lanes) {
-      if (lane === not || !isFree(lane) || (oldest !== undefined && lane.usedAt >= oldest.lane.usedAt))
+      if (
+        lane === not ||
+        !isFree(lane) ||
+        (oldest !== undefined && lane.usedAt >= oldest.lane.usedAt)
+      )
         continue
       if (lane.head === undefined || !isWanted(lane.head)) oldest = { connection, lane }
     }

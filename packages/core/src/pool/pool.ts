@@ -1,5 +1,6 @@
-// The pool of one scope: which connection and lane a turn gets. It knows nothing of what is sent; the connections route and
-// the client plans. When connections are opened is dialler.ts, when they are closed upkeep.ts.
+// The pool of one scope: which connection and lane a turn gets. It knows nothing of what is sent;
+// the connections route and the client plans. When connections are opened is dialler.ts, when they
+// are closed upkeep.ts.
 import { Connection } from '../connection/connection.js'
 import type { ConnectionEnd } from '../connection/lane.js'
 import type { HeadLoss } from '../connection/owner.js'
@@ -35,11 +36,17 @@ export interface PoolOptions extends LifetimeLimits, WaitingLimits {
   readonly agent: SocketAgent | undefined
   readonly maxInboundFrameBytes: number
   readonly maxNesting: number
-  /** Whether a head may lose its place for one who begins, before a handshake is waited for. @default none may */
+  /**
+   * Whether a head may lose its place for one who begins, before a handshake is waited for.
+   * @default none may
+   */
   readonly isResting?: (head: string) => boolean
 }
 
-/** For this part of `acquireTimeoutMs`, one in so many, a turn waits for its head, and takes none that another waits for. */
+/**
+ * For this part of `acquireTimeoutMs`, one in so many, a turn waits for its head, and takes none
+ * that another waits for.
+ */
 const patientParts = 4
 
 /** How long a turn waits for its head though there is a little room elsewhere. */
@@ -49,8 +56,8 @@ const headWaitMs = 1_000
 const littleParts = 4
 
 /**
- * In what round a turn is served: when it arrives; with its own head or a lane without one; with the head of another; or,
- * where room is left after all that, without the head that it waits for.
+ * In what round a turn is served: when it arrives; with its own head or a lane without one; with
+ * the head of another; or, where room is left after all that, without the head that it waits for.
  */
 type Round = 'arrival' | 'own' | 'take' | 'give_up'
 const rounds: readonly Round[] = ['own', 'take', 'give_up']
@@ -114,7 +121,10 @@ export class Pool {
     return this.#responseIds.hasRepeats && !this.#options.endpoint.repeatsIds
   }
 
-  /** Whether several responses may have this id, so that whoever names it may mean another than the server does. */
+  /**
+   * Whether several responses may have this id, so that whoever names it may mean another than the
+   * server does.
+   */
   isShared(responseId: string): boolean {
     return (
       this.#responseIds.isShared(responseId) ||
@@ -123,14 +133,17 @@ export class Pool {
   }
 
   get stats(): PoolStats {
-    const inFlight = [...this.#connections].reduce((sum, connection) => sum + connection.inFlight, 0)
+    const inFlight = [...this.#connections].reduce(
+      (sum, connection) => sum + connection.inFlight,
+      0,
+    )
     return { connections: this.#connections.size, inFlight, queued: this.#waiting.size }
   }
 
   /**
    * Gives out a lane: at once, after a handshake, or when one becomes free.
-   * @throws WarmlineError `pool_exhausted` after `acquireTimeoutMs` or when the queue is full; `closed` after close;
-   * the signal's reason when it is aborted.
+   * @throws WarmlineError `pool_exhausted` after `acquireTimeoutMs` or when the queue is full;
+   * `closed` after close; the signal's reason when it is aborted.
    */
   async acquire(want: LaneWant): Promise<Placement> {
     want.signal?.throwIfAborted()
@@ -151,7 +164,9 @@ export class Pool {
     if (this.#isClosed) throw closedError()
     const known = [...this.#connections].find(({ phase }) => phase !== 'draining')
     if (known === undefined && !this.#dialler.hasRoom) {
-      throw exhausted('The client has maxTotalConnections connections, and all of them are at work.')
+      throw exhausted(
+        'The client has maxTotalConnections connections, and all of them are at work.',
+      )
     }
     return (known ?? this.#dialler.dial()).whenOpen()
   }
@@ -165,7 +180,10 @@ export class Pool {
     this.#serve()
   }
 
-  /** Takes the open connections out of use once the turns on them have ended: from now on, turns begin on new ones. */
+  /**
+   * Takes the open connections out of use once the turns on them have ended: from now on, turns
+   * begin on new ones.
+   */
   renew(): void {
     this.#drainAll()
     this.#serve()
@@ -175,10 +193,13 @@ export class Pool {
   async drain(): Promise<void> {
     this.#refuseAll()
     this.#drainAll()
-    if (this.#connections.size > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
+    if (this.#connections.size > 0)
+      await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
   }
 
-  /** Gives up the place of a head that nobody will continue: its lane is free for whoever begins. */
+  /**
+   * Gives up the place of a head that nobody will continue: its lane is free for whoever begins.
+   */
   release(head: string): void {
     const place = this.#heads.get(head)
     if (place === undefined) return
@@ -200,10 +221,11 @@ export class Pool {
   }
 
   /**
-   * A placement that is possible now; `undefined` means wait (DESIGN 4.3). While connections run as many turns as they may,
-   * those who go on wait for the one that holds their head, and those who begin take no head from them: else more
-   * conversations than there are lanes would take them from one another before each of their turns. Nobody waits for that
-   * long beside room, nor for more than a part of the time there is.
+   * A placement that is possible now; `undefined` means wait (DESIGN 4.3). While connections run as
+   * many turns as they may, those who go on wait for the one that holds their head, and those who
+   * begin take no head from them: else more conversations than there are lanes would take them from
+   * one another before each of their turns. Nobody waits for that long beside room, nor for more
+   * than a part of the time there is.
    */
   #place(want: LaneWant, since: number, round: Round): Placement | undefined {
     const isPatient = this.#runtime.now() - since < this.#options.acquireTimeoutMs / patientParts
@@ -216,7 +238,9 @@ export class Pool {
       if (typeof held === 'object') return this.#begin(held, want, since)
       if (want.mustHold) {
         const isRoom =
-          round === 'arrival' ? this.#isRoomFor(0, since) || this.#dialler.mayDialSoon : round === 'give_up'
+          round === 'arrival'
+            ? this.#isRoomFor(0, since) || this.#dialler.mayDialSoon
+            : round === 'give_up'
         if (held === 'full' && want.mayWaitForHead && isPatient && !isRoom) return undefined
         return { type: 'head_unavailable', isBusy: held !== undefined, since }
       }
@@ -229,7 +253,8 @@ export class Pool {
     const mayTakeHead = !waits && (round !== 'own' || !isPatient)
     const fresh = freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes))
     if (fresh !== undefined) return this.#begin(fresh, want, since)
-    // A head at rest is continued on any connection; a handshake would keep this turn waiting for several round trips.
+    // A head at rest is continued on any connection; a handshake would keep this turn waiting for
+    // several round trips.
     const isKept = (head: string): boolean => isWanted(head) || !this.#isResting(head)
     const spot = oldestSpot(usable, mayTakeHead ? isWanted : isKept)
     if (spot !== undefined) {
@@ -252,7 +277,9 @@ export class Pool {
 
   /** All connections serve other models: the one unused for longest gives way. */
   #makeRoom(): void {
-    const idle = [...this.#connections].filter(({ phase, inFlight }) => phase === 'open' && inFlight === 0)
+    const idle = [...this.#connections].filter(
+      ({ phase, inFlight }) => phase === 'open' && inFlight === 0,
+    )
     idle.toSorted((a, b) => a.usedAt - b.usedAt)[0]?.drain()
   }
 
@@ -267,7 +294,10 @@ export class Pool {
     return room
   }
 
-  /** Whether room is there for one who gives a head up, beside so many who do: much of it, or any after a while. */
+  /**
+   * Whether room is there for one who gives a head up, beside so many who do: much of it, or any
+   * after a while.
+   */
   #isRoomFor(others: number, since: number): boolean {
     const isWhile = this.#runtime.now() - since >= headWaitMs
     return this.#room - others > (isWhile ? 0 : Math.floor(this.#dialler.turnsEach / littleParts))
@@ -315,7 +345,10 @@ export class Pool {
     return connection
   }
 
-  /** What another connection held under this id is not what the id means now, and no id of such a server says what it means. */
+  /**
+   * What another connection held under this id is not what the id means now, and no id of such a
+   * server says what it means.
+   */
   #holdHead(responseId: string, place: HeadPlace): void {
     const before = this.#heads.get(responseId)
     if (before !== undefined && before.connection !== place.connection) {
@@ -335,12 +368,16 @@ export class Pool {
     for (const resolve of this.#whenEmpty.splice(0)) resolve()
   }
 
-  /** Those who wait hear of it and decide by its class, unless another connection can serve them in time. */
+  /**
+   * Those who wait hear of it and decide by its class, unless another connection can serve them in
+   * time.
+   */
   #handshakeFailed(end: ConnectionEnd): void {
     this.#dialler.failed()
     // What this side closed while it was opening says nothing of the server.
     const status = end.type === 'refused' ? end.status : undefined
-    // Beside a connection that works, a network failure says nothing of the server either, nor what nobody waited for.
+    // Beside a connection that works, a network failure says nothing of the server either, nor what
+    // nobody waited for.
     const isTelling = !this.#isAnyOpen || (status !== undefined && this.#waiting.size > 0)
     if (end.type !== 'closed' && isTelling) this.#dialFailed(status)
     this.#serveThose()
@@ -348,7 +385,8 @@ export class Pool {
     if (!this.#isAnyOpen) this.#waiting.settleAll(placement)
     // What is open will do for those who have no other way; the others need not wait for ever.
     else if (this.#dialler.isFailingOn) {
-      for (const waiter of this.#waiting) if (waiter.want.hasOtherWay(status)) waiter.settle(placement)
+      for (const waiter of this.#waiting)
+        if (waiter.want.hasOtherWay(status)) waiter.settle(placement)
     }
   }
 
@@ -361,15 +399,20 @@ export class Pool {
 
   #drainSpent(): void {
     for (const connection of this.#connections) {
-      if (connection.isSpent && connection.phase === 'open' && connection.inFlight === 0) connection.drain()
+      if (connection.isSpent && connection.phase === 'open' && connection.inFlight === 0)
+        connection.drain()
     }
   }
 
   #drainAll(): void {
-    for (const connection of this.#connections) if (connection.phase !== 'draining') connection.drain()
+    for (const connection of this.#connections)
+      if (connection.phase !== 'draining') connection.drain()
   }
 
-  /** Gives lanes to those who wait. Placing one may end connections, which calls this again: then it goes round once more. */
+  /**
+   * Gives lanes to those who wait. Placing one may end connections, which calls this again: then it
+   * goes round once more.
+   */
   #serveThose(): boolean {
     this.#mustServe = true
     if (this.#isServing) return false
@@ -389,8 +432,8 @@ export class Pool {
   }
 
   /**
-   * One round, longest wait first. A lane that was refused to one who begins is not there for the next either. Whoever gives
-   * a head up comes back for room that is there now.
+   * One round, longest wait first. A lane that was refused to one who begins is not there for the
+   * next either. Whoever gives a head up comes back for room that is there now.
    */
   #serveInTurn(round: Round): void {
     const refused = new Set<string>()
@@ -398,7 +441,8 @@ export class Pool {
     for (const { want, since, settle } of this.#waiting) {
       const begins = want.anchor === undefined
       const kind = `${want.isInstructed} ${want.model}`
-      if (want.signal?.aborted === true || (begins && (round === 'give_up' || refused.has(kind)))) continue
+      if (want.signal?.aborted === true || (begins && (round === 'give_up' || refused.has(kind))))
+        continue
       if (this.#room <= comingBack) return
       if (round === 'give_up' && !this.#isRoomFor(comingBack, since)) continue
       const placement = this.#place(want, since, round)

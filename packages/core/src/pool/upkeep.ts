@@ -1,5 +1,5 @@
-// The upkeep of one pool's connections: closes what is idle, takes what is old out of use, and has successors opened in time.
-// It gives out no lane.
+// The upkeep of one pool's connections: closes what is idle, takes what is old out of use, and has
+// successors opened in time. It gives out no lane.
 import type { Connection } from '../connection/connection.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { idleAt, isQuiet, type LifetimeLimits, retiresAt, succeededAt } from './lifetime.js'
@@ -32,8 +32,8 @@ export class Upkeep {
   }
 
   /**
-   * Takes old connections out of use, and has those that were silent for too long prove that they are alive. Timers lie after
-   * sleep, so it is done before lanes are given out too.
+   * Takes old connections out of use, and has those that were silent for too long prove that they
+   * are alive. Timers lie after sleep, so it is done before lanes are given out too.
    */
   retire(): void {
     const now = this.#runtime.now()

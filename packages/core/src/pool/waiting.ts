@@ -1,5 +1,5 @@
-// The turns that wait for a lane, longest wait first, bounded in number and in time, and what they wait for. It does not know
-// lanes and serves nobody.
+// The turns that wait for a lane, longest wait first, bounded in number and in time, and what they
+// wait for. It does not know lanes and serves nobody.
 import { WarmlineError } from '../errors.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { LaneWant, Placement } from './placement.js'
@@ -59,12 +59,15 @@ export class Waiting {
 
   /**
    * Waits to be settled.
-   * @throws WarmlineError `pool_exhausted` when too many wait already, or nothing came in time; the signal's reason.
+   * @throws WarmlineError `pool_exhausted` when too many wait already, or nothing came in time; the
+   * signal's reason.
    */
   async join(want: LaneWant): Promise<Placement> {
     const { maxQueued, acquireTimeoutMs } = this.#limits
     if (this.#waiters.size >= maxQueued) {
-      throw exhausted(`${maxQueued} turns are waiting for a lane already. Raise maxQueued or maxConnections.`)
+      throw exhausted(
+        `${maxQueued} turns are waiting for a lane already. Raise maxQueued or maxConnections.`,
+      )
     }
     const { promise, resolve, reject } = Promise.withResolvers<Placement>()
     const now = this.#runtime.now()
@@ -88,7 +91,9 @@ export class Waiting {
         ),
       ),
     )
-    const cancelLook = want.mustHold ? this.#runtime.after(this.#headWaitMs, this.#lookAgain) : undefined
+    const cancelLook = want.mustHold
+      ? this.#runtime.after(this.#headWaitMs, this.#lookAgain)
+      : undefined
     want.signal?.addEventListener('abort', abort, { once: true })
     this.#enter(waiter)
     try {
@@ -103,7 +108,9 @@ export class Waiting {
   /** Whoever has waited before goes before those who came since. */
   #enter(waiter: Waiter): void {
     const later =
-      waiter.want.since === undefined ? [] : [...this.#waiters].filter(({ since }) => since > waiter.since)
+      waiter.want.since === undefined
+        ? []
+        : [...this.#waiters].filter(({ since }) => since > waiter.since)
     for (const one of [...later, waiter]) this.#waiters.delete(one)
     for (const one of [waiter, ...later]) this.#waiters.add(one)
     this.#count(waiter.want, 1)

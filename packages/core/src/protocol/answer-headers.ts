@@ -1,5 +1,6 @@
-// What a server says of an answer in headers that people look up: ids, limits, times. It names those that are of one moment, for
-// a connection has the headers of its handshake only, however many turns come after it. Pure.
+// What a server says of an answer in headers that people look up: ids, limits, times. It names
+// those that are of one moment, for a connection has the headers of its handshake only, however
+// many turns come after it. Pure.
 
 /** Headers by lower-case name. */
 type Headers = Readonly<Record<string, string>>
@@ -18,10 +19,16 @@ export interface AnswerHeaders {
 const maxHeaders = 64
 const maxValueLength = 256
 
-/** Names of the server's id for a request; codex reads the first two alike (openai/codex, response_debug_context.rs). */
+/**
+ * Names of the server's id for a request; codex reads the first two alike (openai/codex,
+ * response_debug_context.rs).
+ */
 const idNames = ['x-request-id', 'x-oai-request-id', 'apim-request-id'] as const
 
-/** What says who answered (https://developers.openai.com/api/reference/overview, Debugging requests). */
+/**
+ * What says who answered (https://developers.openai.com/api/reference/overview, Debugging
+ * requests).
+ */
 const lasting: ReadonlySet<string> = new Set([
   ...idNames,
   'cf-ray',
@@ -30,7 +37,10 @@ const lasting: ReadonlySet<string> = new Set([
   'openai-version',
 ])
 
-/** What was true when the server said it: limits that other turns have used since, and the time of one request. */
+/**
+ * What was true when the server said it: limits that other turns have used since, and the time of
+ * one request.
+ */
 const ofTheMoment = /^(x-ratelimit-[a-z0-9-]+|openai-processing-ms)$/
 
 /** What tells an SDK when to come back. */
@@ -43,7 +53,9 @@ export function pickHeaders(headers: Headers): Headers {
 
 /** The headers of a refusal that mean something to an SDK, and those that people look up. */
 export function headersOfRefusal(headers: Headers): Headers {
-  return withId(pick(headers, (name) => lasting.has(name) || ofTheMoment.test(name) || ofRetry.has(name)))
+  return withId(
+    pick(headers, (name) => lasting.has(name) || ofTheMoment.test(name) || ofRetry.has(name)),
+  )
 }
 
 /** The limits and times among them. */
@@ -58,14 +70,21 @@ export function requestIdOf(headers: Headers): string | undefined {
 }
 
 /**
- * The headers that a `Response` shows of a handshake. Those of the moment are shown where they came for this turn; in the others
- * an old number would look current. `x-warmline-handshake` names what is the handshake's.
+ * The headers that a `Response` shows of a handshake. Those of the moment are shown where they came
+ * for this turn; in the others an old number would look current. `x-warmline-handshake` names what
+ * is the handshake's.
  */
 export function shownOfHandshake({ headers, ageMs, isCurrent }: AnswerHeaders): Headers {
-  const shown = withId(pick(headers, (name) => lasting.has(name) || (isCurrent && ofTheMoment.test(name))))
+  const shown = withId(
+    pick(headers, (name) => lasting.has(name) || (isCurrent && ofTheMoment.test(name))),
+  )
   const names = Object.keys(shown)
   if (names.length === 0) return {}
-  return { ...shown, 'x-warmline-handshake': names.join(', '), 'x-warmline-handshake-age-ms': String(ageMs) }
+  return {
+    ...shown,
+    'x-warmline-handshake': names.join(', '),
+    'x-warmline-handshake-age-ms': String(ageMs),
+  }
 }
 
 /** SDKs read one name. */
@@ -78,7 +97,8 @@ function pick(headers: Headers, isKept: (name: string) => boolean): Headers {
   return Object.fromEntries(
     Object.entries(headers)
       .filter(
-        ([name, value]) => isKept(name) && value.length <= maxValueLength && /^[\t\x20-\x7e]*$/.test(value),
+        ([name, value]) =>
+          isKept(name) && value.length <= maxValueLength && /^[\t\x20-\x7e]*$/.test(value),
       )
       .slice(0, maxHeaders),
   )

@@ -1,17 +1,23 @@
-// Error frames: every shape in which a server says that something failed, read into one (source: protocol notes 5.2).
-// So are the bodies of HTTP errors. It reads; what to do about it is recovery/.
+// Error frames: every shape in which a server says that something failed, read into one (source:
+// protocol notes 5.2). So are the bodies of HTTP errors. It reads; what to do about it is
+// recovery/.
 import { isObject, type ServerEvent, type WireObject } from './types.js'
 
 /** What a server said went wrong, whichever shape it chose. */
 export interface ServerError {
-  /** The server's code, or its `type` where the code is missing and the type is not a generic one. */
+  /**
+   * The server's code, or its `type` where the code is missing and the type is not a generic one.
+   */
   readonly code: string | undefined
   readonly type: string | undefined
   readonly message: string
   readonly param: string | undefined
   /** The HTTP status the frame names, or the one its type stands for; else 500. */
   readonly status: number
-  /** Whether the error says it, in one way or the other, and not by a type that its server uses for everything. */
+  /**
+   * Whether the error says it, in one way or the other, and not by a type that its server uses for
+   * everything.
+   */
   readonly isStatusTold: boolean
   /** Headers that the frame carries, lower case: `retry-after`, `retry-after-ms`, rate limits. */
   readonly headers: Readonly<Record<string, string>>
@@ -67,7 +73,11 @@ const maxLevels = 4
 const maxErrors = 32
 
 /** Types too general to stand in for a missing code. */
-const genericTypes: ReadonlySet<string> = new Set(['invalid_request_error', 'invalid_request', 'error'])
+const genericTypes: ReadonlySet<string> = new Set([
+  'invalid_request_error',
+  'invalid_request',
+  'error',
+])
 
 /** xAI's type for everything (https://github.com/anomalyco/opencode/issues/48227). */
 const vagueType = 'api_error'
@@ -82,7 +92,10 @@ export function readErrorFrame(event: ServerEvent): ServerError {
   return readError(event, 'The server reported an error without a message.')
 }
 
-/** Reads an HTTP answer that is an error. A body that says nothing known is told by its status alone. */
+/**
+ * Reads an HTTP answer that is an error. A body that says nothing known is told by its status
+ * alone.
+ */
 export function readHttpError(answer: HttpError): ServerError {
   const { status, headers, body } = answer
   const said = parseBody(body)
@@ -96,17 +109,21 @@ export function readHttpError(answer: HttpError): ServerError {
 /** Whether an HTTP error says in its body what went wrong, in words that can be read. */
 export function hasWords({ body }: HttpError): boolean {
   const said = parseBody(body)
-  return said !== undefined && levelsOf({ error: said }).some((level) => messageIn(level) !== undefined)
+  return (
+    said !== undefined && levelsOf({ error: said }).some((level) => messageIn(level) !== undefined)
+  )
 }
 
 /**
- * Whether a refused handshake may be a stop that could not be read: its body was cut off, encoded, or is no JSON where it should
- * be. Empty bodies, pages and plain words are those of proxies that let no WebSocket through, and HTTP is what their users want.
+ * Whether a refused handshake may be a stop that could not be read: its body was cut off, encoded,
+ * or is no JSON where it should be. Empty bodies, pages and plain words are those of proxies that
+ * let no WebSocket through, and HTTP is what their users want.
  */
 export function mayBeUnreadStop({ status, headers, body, isCut = false }: HttpError): boolean {
   if (isCut && status === safetyStopStatus) return true
   const text = body.trim()
-  if (status !== safetyStopStatus || text.startsWith('<') || parseBody(body) !== undefined) return false
+  if (status !== safetyStopStatus || text.startsWith('<') || parseBody(body) !== undefined)
+    return false
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers
   const isShort = Number(headers['content-length'] ?? 0) > Buffer.byteLength(body)
   const isJson = text !== '' && (/^[[{]/.test(text) || /\bjson\b|event-stream/i.test(type))
@@ -141,7 +158,10 @@ function readError(event: WireObject, silence: string): ServerError {
       message: message ?? null,
       type: type ?? null,
       param: param ?? null,
-      code: ownCode ?? firstOf(inner, ({ code }) => (typeof code === 'number' ? code : undefined)) ?? null,
+      code:
+        ownCode ??
+        firstOf(inner, ({ code }) => (typeof code === 'number' ? code : undefined)) ??
+        null,
       // What a safety stop says, whole: a caller who goes on must be able to read it.
       ...(stop?.misalignment === undefined ? {} : { misalignment: stop.misalignment }),
     },
@@ -149,8 +169,9 @@ function readError(event: WireObject, silence: string): ServerError {
 }
 
 /**
- * The error and what it stands in, from the outside in: `error`, that of a `response`, `detail` of gateways written in Python
- * (https://github.com/router-for-me/CLIProxyAPI/issues/5561), or the first of a list. What is flat is its own.
+ * The error and what it stands in, from the outside in: `error`, that of a `response`, `detail` of
+ * gateways written in Python (https://github.com/router-for-me/CLIProxyAPI/issues/5561), or the
+ * first of a list. What is flat is its own.
  */
 function levelsOf(event: WireObject): readonly WireObject[] {
   const levels = [event]
@@ -160,15 +181,18 @@ function levelsOf(event: WireObject): readonly WireObject[] {
     const within = isTold
       ? [level.error, level.response]
       : [level.error, level.response, level.detail, level.errors]
-    const next = within.map((value) => (Array.isArray(value) ? value.find(isObject) : value)).find(isObject)
+    const next = within
+      .map((value) => (Array.isArray(value) ? value.find(isObject) : value))
+      .find(isObject)
     if (next !== undefined) levels.push(next)
   }
   return levels
 }
 
 /**
- * What says that the turn was stopped, wherever it stands: a gateway may put a server's error beside its own, or, as text, into
- * the message of its own (https://github.com/router-for-me/CLIProxyAPI/issues/551).
+ * What says that the turn was stopped, wherever it stands: a gateway may put a server's error
+ * beside its own, or, as text, into the message of its own
+ * (https://github.com/router-for-me/CLIProxyAPI/issues/551).
  */
 function stopIn(
   event: WireObject,
@@ -210,7 +234,10 @@ function parseBody(body: string): WireObject | undefined {
   }
 }
 
-/** Whether a body that could not be read as JSON, such as one that was cut off, shows that it is of a safety stop. */
+/**
+ * Whether a body that could not be read as JSON, such as one that was cut off, shows that it is of
+ * a safety stop.
+ */
 function holdsStop(body: string): boolean {
   return body.includes(safetyStopCode) || /"misalignment"\s*:\s*\{/.test(body)
 }
@@ -240,7 +267,10 @@ export interface HttpError {
   readonly isCut?: boolean
 }
 
-/** How long the server asks to wait, in milliseconds, from `retry-after-ms` or `retry-after` in seconds. */
+/**
+ * How long the server asks to wait, in milliseconds, from `retry-after-ms` or `retry-after` in
+ * seconds.
+ */
 export function retryAfterMs(headers: Readonly<Record<string, string>>): number | undefined {
   const ms = Number.parseFloat(headers['retry-after-ms'] ?? '')
   if (Number.isFinite(ms) && ms >= 0) return ms
@@ -254,7 +284,8 @@ function readHeaders(value: unknown): readonly (readonly [string, string])[] {
   return Object.entries(value)
     .slice(0, maxHeaders)
     .flatMap(([name, held]) => {
-      const isText = typeof held === 'string' || typeof held === 'number' || typeof held === 'boolean'
+      const isText =
+        typeof held === 'string' || typeof held === 'number' || typeof held === 'boolean'
       return isText && name.length <= maxWordLength
         ? [[name.toLowerCase(), String(held).slice(0, maxMessageLength)] as const]
         : []
@@ -268,5 +299,7 @@ function text(value: unknown, maxLength = maxWordLength): string | undefined {
 /** A status as a number; some servers send it as text. */
 function number(value: unknown): number | undefined {
   const read = typeof value === 'string' ? Number(value) : value
-  return typeof read === 'number' && Number.isInteger(read) && read >= 100 && read <= 599 ? read : undefined
+  return typeof read === 'number' && Number.isInteger(read) && read >= 100 && read <= 599
+    ? read
+    : undefined
 }

@@ -1,6 +1,12 @@
-// Reading server events: from text to a typed event, which events end a turn, and what a response object in an
-// event says. It does not know error frames; those are error-frame.ts.
-import { type Item, isObject, type ResponseObject, type ServerEvent, type WireObject } from './types.js'
+// Reading server events: from text to a typed event, which events end a turn, and what a response
+// object in an event says. It does not know error frames; those are error-frame.ts.
+import {
+  type Item,
+  isObject,
+  type ResponseObject,
+  type ServerEvent,
+  type WireObject,
+} from './types.js'
 
 /** Event types that end a turn; exactly one arrives for each create (source: SDK types, guide). */
 const terminalTypes: ReadonlySet<string> = new Set([
@@ -16,8 +22,8 @@ export function isTerminal(type: string): boolean {
 }
 
 /**
- * Events that show the caller nothing of the answer: a turn that has seen only these may be replayed without
- * repeating anything in front of the caller.
+ * Events that show the caller nothing of the answer: a turn that has seen only these may be
+ * replayed without repeating anything in front of the caller.
  */
 const controlTypes: ReadonlySet<string> = new Set([
   'response.created',
@@ -33,10 +39,11 @@ export function isVisible(type: string): boolean {
 }
 
 /**
- * Reads one text frame. `not_json` means that something was lost on the way; `not_an_event` is JSON that this client does
- * not know and may ignore. Errors without a type are read as `error` events: xAI's `{"error": {…}}`
- * (https://github.com/anomalyco/opencode/issues/48227), `{"detail": "…"}` of gateways
- * (https://github.com/router-for-me/CLIProxyAPI/issues/5561), and whatever else says the same over HTTP.
+ * Reads one text frame. `not_json` means that something was lost on the way; `not_an_event` is JSON
+ * that this client does not know and may ignore. Errors without a type are read as `error` events:
+ * xAI's `{"error": {…}}` (https://github.com/anomalyco/opencode/issues/48227), `{"detail": "…"}` of
+ * gateways (https://github.com/router-for-me/CLIProxyAPI/issues/5561), and whatever else says the
+ * same over HTTP.
  */
 export function parseEvent(text: string): ServerEvent | 'not_json' | 'not_an_event' {
   let value: unknown
@@ -51,7 +58,15 @@ export function parseEvent(text: string): ServerEvent | 'not_json' | 'not_an_eve
   return isError ? { ...said, type: 'error' } : 'not_an_event'
 }
 
-function isUntypedError({ type, error, errors, detail, code, message, misalignment }: WireObject): boolean {
+function isUntypedError({
+  type,
+  error,
+  errors,
+  detail,
+  code,
+  message,
+  misalignment,
+}: WireObject): boolean {
   if ((type ?? undefined) !== undefined) return false
   const isTold = [error, detail, errors].some(
     (said) => isObject(said) || isWords(said) || (Array.isArray(said) && said.length > 0),
@@ -73,7 +88,10 @@ export function responseOf(event: { readonly response?: unknown }): ResponseObje
   return isResponse(event.response) ? event.response : undefined
 }
 
-/** The id of the response that an event names: in its snapshot, or by itself where a server adds it to other events. */
+/**
+ * The id of the response that an event names: in its snapshot, or by itself where a server adds it
+ * to other events.
+ */
 export function responseIdOf(event: ServerEvent): string | undefined {
   const { response, response_id } = event
   if (isResponse(response)) return response.id
@@ -96,9 +114,10 @@ export function isDoneItem(type: string): boolean {
 }
 
 /**
- * The output of a completed response: what its terminal event says and, where that is missing or empty, the items
- * that `response.output_item.done` brought (servers send either alone: field failures 1.10). These are read from their text
- * anew: the events were handed on, and their reader may have changed them.
+ * The output of a completed response: what its terminal event says and, where that is missing or
+ * empty, the items that `response.output_item.done` brought (servers send either alone: field
+ * failures 1.10). These are read from their text anew: the events were handed on, and their reader
+ * may have changed them.
  */
 export function reconcileOutput(
   response: ResponseObject,
@@ -113,8 +132,9 @@ export function reconcileOutput(
 }
 
 /**
- * The sealed items among those that `response.output_item.done` brought. A server may seal one anew for the end of its response,
- * and a caller may repeat it as either says (source: https://github.com/anomalyco/opencode/issues/47291).
+ * The sealed items among those that `response.output_item.done` brought. A server may seal one anew
+ * for the end of its response, and a caller may repeat it as either says (source:
+ * https://github.com/anomalyco/opencode/issues/47291).
  */
 export function announcedItems(done: readonly { readonly text: string }[]): readonly Item[] {
   return done
@@ -125,5 +145,7 @@ export function announcedItems(done: readonly { readonly text: string }[]): read
 
 function readDone(text: string): readonly { readonly at: unknown; readonly item: Item }[] {
   const event: unknown = JSON.parse(text)
-  return isObject(event) && isObject(event.item) ? [{ at: event.output_index, item: event.item }] : []
+  return isObject(event) && isObject(event.item)
+    ? [{ at: event.output_index, item: event.item }]
+    : []
 }

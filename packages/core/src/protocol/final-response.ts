@@ -1,19 +1,30 @@
-// The response of a turn as its caller holds it: the final one, with the convenience that the `openai` package adds. It is a
-// copy, so that what a reader changes stays the reader's.
+// The response of a turn as its caller holds it: the final one, with the convenience that the
+// `openai` package adds. It is a copy, so that what a reader changes stays the reader's.
 import type { TurnResponse } from './api/response.js'
 import { isObject, type ResponseObject } from './types.js'
 
-/** What a server sent, as its type says: its fields are read with care, but not checked one by one, as in any SDK. */
+/**
+ * What a server sent, as its type says: its fields are read with care, but not checked one by one,
+ * as in any SDK.
+ */
 export function finalResponse(response: ResponseObject): TurnResponse {
   const output = response.output ?? []
   return { ...response, output, output_text: output.map(textOf).join('') } as TurnResponse
 }
 
-function textOf({ type, content }: { readonly type?: unknown; readonly content?: unknown }): string {
+function textOf({
+  type,
+  content,
+}: {
+  readonly type?: unknown
+  readonly content?: unknown
+}): string {
   if (type !== 'message' || !Array.isArray(content)) return ''
   return content
     .map((part: unknown) =>
-      isObject(part) && part.type === 'output_text' && typeof part.text === 'string' ? part.text : '',
+      isObject(part) && part.type === 'output_text' && typeof part.text === 'string'
+        ? part.text
+        : '',
     )
     .join('')
 }

@@ -1,5 +1,6 @@
-// One text frame of the server: what routing and identity need is read at once, the event when somebody asks for it. Most
-// frames are deltas, and what only passes them on need not parse them. It knows no lanes and no turns.
+// One text frame of the server: what routing and identity need is read at once, the event when
+// somebody asks for it. Most frames are deltas, and what only passes them on need not parse them.
+// It knows no lanes and no turns.
 import { isServerEvent, parseEvent, responseIdOf } from './events.js'
 import { defaultMaxNesting, isDeeperThan } from './nesting.js'
 import { isObject, type ServerEvent } from './types.js'
@@ -13,12 +14,16 @@ export interface EventPlace {
   readonly outputIndex: number | undefined
 }
 
-/** A frame whose lane is known. Has the names of the event's own fields, so that rules read either. */
+/**
+ * A frame whose lane is known. Has the names of the event's own fields, so that rules read either.
+ */
 export class Frame {
   /** The frame as it came. */
   readonly text: string
   readonly stream_id: string | undefined
-  /** Whether its JSON nests more deeply than is allowed: whoever writes it again may not bear it. */
+  /**
+   * Whether its JSON nests more deeply than is allowed: whoever writes it again may not bear it.
+   */
   isTooDeep = false
   /** Where the type of an unread delta ends; 0 when the event was read. */
   readonly #typeEnd: number
@@ -33,7 +38,10 @@ export class Frame {
     this.#event = typeof content === 'number' ? undefined : content
   }
 
-  /** Whether this is a delta known by its outside: it shows something of the answer, and neither begins nor ends anything. */
+  /**
+   * Whether this is a delta known by its outside: it shows something of the answer, and neither
+   * begins nor ends anything.
+   */
   get isDelta(): boolean {
     return this.#typeEnd > 0
   }
@@ -62,7 +70,8 @@ export class Frame {
    */
   get place(): EventPlace {
     this.#place ??=
-      (this.#event === undefined ? scanPlace(this.text, this.#typeEnd) : undefined) ?? placeOf(this.event)
+      (this.#event === undefined ? scanPlace(this.text, this.#typeEnd) : undefined) ??
+      placeOf(this.event)
     return this.#place
   }
 
@@ -123,9 +132,10 @@ const lane = ',"stream_id":"'
 const escapedLetter = /\\u00[2-7]/i
 
 /**
- * A delta by its outside: the type stands first, and the lane, if there is one, right behind it or last of all. In these
- * two places nothing inside a string or a nested value can look the same, since it would have its quotes escaped or other
- * brackets around it. Whatever is written in another way is parsed.
+ * A delta by its outside: the type stands first, and the lane, if there is one, right behind it or
+ * last of all. In these two places nothing inside a string or a nested value can look the same,
+ * since it would have its quotes escaped or other brackets around it. Whatever is written in
+ * another way is parsed.
  */
 function readDelta(text: string): Frame | undefined {
   if (!text.startsWith(beginning) || !text.endsWith('}')) return undefined
@@ -133,7 +143,8 @@ function readDelta(text: string): Frame | undefined {
   if (text.includes('\n') || text.includes('\r')) return undefined
   const typeEnd = text.indexOf('"', beginning.length)
   if (typeEnd < 0 || !text.startsWith(ending, typeEnd - ending.length)) return undefined
-  // A parser takes the last of two fields with one name, and reads a name that is spelled with escapes.
+  // A parser takes the last of two fields with one name, and reads a name that is spelled with
+  // escapes.
   if (text.includes('"type"', typeEnd) || escapedLetter.test(text)) return undefined
   const at = text.lastIndexOf(lane)
   if (at < 0) return text.includes('stream_id') ? undefined : new Frame(text, undefined, typeEnd)
@@ -144,7 +155,10 @@ function readDelta(text: string): Frame | undefined {
   return id.includes('\\') ? undefined : new Frame(text, id, typeEnd)
 }
 
-/** The place of an unread delta; `undefined` when it is not certain what stands there, and the event must be parsed. */
+/**
+ * The place of an unread delta; `undefined` when it is not certain what stands there, and the event
+ * must be parsed.
+ */
 function scanPlace(text: string, from: number): EventPlace | undefined {
   // A nested object may have fields of the same names.
   if (text.includes('{', 1)) return undefined
@@ -162,10 +176,15 @@ function scanPlace(text: string, from: number): EventPlace | undefined {
 const unsure: unique symbol = Symbol('unsure')
 
 /**
- * A field by its quoted name, which cannot stand inside a string, where its quotes would be escaped. A name that stands
- * there twice, or a value that is more than digits or a plain string, is unsure.
+ * A field by its quoted name, which cannot stand inside a string, where its quotes would be
+ * escaped. A name that stands there twice, or a value that is more than digits or a plain string,
+ * is unsure.
  */
-function scanField(text: string, name: string, from: number): number | string | undefined | typeof unsure {
+function scanField(
+  text: string,
+  name: string,
+  from: number,
+): number | string | undefined | typeof unsure {
   const at = text.indexOf(name, from)
   if (at < 0) return undefined
   const valueAt = at + name.length + 1

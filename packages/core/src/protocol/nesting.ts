@@ -1,4 +1,5 @@
-// How deeply JSON text nests, seen without parsing it: reading deep JSON is cheap, and writing it again overflows the stack.
+// How deeply JSON text nests, seen without parsing it: reading deep JSON is cheap, and writing it
+// again overflows the stack.
 
 /** How deeply the JSON of an event may nest by default; answers nest some ten levels deep. */
 export const defaultMaxNesting = 512

@@ -1,5 +1,5 @@
-// A request as the wire carries it: plain JSON that no caller can change, so that what is compared, sent and remembered
-// is the same. It knows no field of a request.
+// A request as the wire carries it: plain JSON that no caller can change, so that what is compared,
+// sent and remembered is the same. It knows no field of a request.
 import { type CreateRequest, isObject } from './types.js'
 
 const mark: unique symbol = Symbol('snapshot')
@@ -21,8 +21,8 @@ export function readSnapshot(json: string): Snapshot | undefined {
 }
 
 /**
- * A request as it would be written now, whatever its getters, proxies and `toJSON` do: itself when it is a snapshot already,
- * else a copy. `undefined` when it is written as no object.
+ * A request as it would be written now, whatever its getters, proxies and `toJSON` do: itself when
+ * it is a snapshot already, else a copy. `undefined` when it is written as no object.
  * @throws whatever writing it as JSON throws.
  */
 export function snapshotOf(request: CreateRequest): Snapshot | undefined {

@@ -1,5 +1,5 @@
-// Server events as an SSE body, for whatever expects HTTP. The event's text goes in as it came; only error events are
-// brought into the shape that the SDKs accept.
+// Server events as an SSE body, for whatever expects HTTP. The event's text goes in as it came;
+// only error events are brought into the shape that the SDKs accept.
 import { isSafetyStop } from './error-codes.js'
 import { readErrorFrame } from './error-frame.js'
 import { responseOf } from './events.js'
@@ -9,20 +9,23 @@ import type { ResponseObject, ServerEvent } from './types.js'
 /** One event as SSE text. */
 export function encodeSse(frame: Frame): string {
   const data = frame.type === 'error' ? encodeError(frame.event) : frame.text
-  // A line break inside JSON text is always escaped, but a server may send pretty-printed JSON.
-  // A name with a line break would be read as more than one event; readers find the type in the data too.
+  // A line break inside JSON text is always escaped, but a server may send pretty-printed JSON. A
+  // name with a line break would be read as more than one event; readers find the type in the data
+  // too.
   const name = hasLineBreak(frame.type) ? '' : `event: ${frame.type}\n`
   return `${name}data: ${hasLineBreak(data) ? JSON.stringify(frame.event) : data}\n\n`
 }
 
 /** A failed response as the error event that it amounts to; anything else as it is. */
 export function failureAsError(frame: Frame): Frame {
-  return frame.type === 'response.failed' ? frameOf({ ...frame.event, type: 'error' }, frame.text) : frame
+  return frame.type === 'response.failed'
+    ? frameOf({ ...frame.event, type: 'error' }, frame.text)
+    : frame
 }
 
 /**
- * A terminal event with the whole response, as over HTTP, where the server left its output empty or out: readers such as openai's
- * `finalResponse()` look nowhere else.
+ * A terminal event with the whole response, as over HTTP, where the server left its output empty or
+ * out: readers such as openai's `finalResponse()` look nowhere else.
  */
 export function withResponse(frame: Frame, response: ResponseObject): Frame {
   const held = responseOf(frame)?.output
@@ -38,8 +41,8 @@ function hasLineBreak(data: string): boolean {
 }
 
 /**
- * An error event with what the SDKs' schemas demand: a number for `sequence_number` and a string for `error.type`
- * (ai-sdk seam 1.4). The flat fields stand beside for readers of the older shape.
+ * An error event with what the SDKs' schemas demand: a number for `sequence_number` and a string
+ * for `error.type` (ai-sdk seam 1.4). The flat fields stand beside for readers of the older shape.
  */
 function encodeError(event: ServerEvent): string {
   const error = readErrorFrame(event)

@@ -1,8 +1,14 @@
-// The shapes of the wire that Warmline reads. It owns types only: a field that Warmline does not read is
-// not named here and passes through untouched.
+// The shapes of the wire that Warmline reads. It owns types only: a field that Warmline does not
+// read is not named here and passes through untouched.
 
 /** A value as `JSON.parse` gives it. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json }
 
 /** Any object from the wire or from a caller: its fields are read one by one and never assumed. */
 export type WireObject = Readonly<Record<string, unknown>>
@@ -35,7 +41,9 @@ export interface CreateRequest {
   readonly [field: string]: unknown
 }
 
-/** A response object as events carry it; `output` may be missing on WebSocket events (SDK types). */
+/**
+ * A response object as events carry it; `output` may be missing on WebSocket events (SDK types).
+ */
 export interface ResponseObject {
   readonly id: string
   readonly status?: string

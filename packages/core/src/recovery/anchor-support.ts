@@ -1,12 +1,16 @@
-// Whether a server keeps what it says that it keeps, learnt from what it answers: some forget at once what was not stored
-// (LocalAI, core/http/endpoints/openresponses/websocket.go), others what was, and would cost every turn a second request.
+// Whether a server keeps what it says that it keeps, learnt from what it answers: some forget at
+// once what was not stored (LocalAI, core/http/endpoints/openresponses/websocket.go), others what
+// was, and would cost every turn a second request.
 
 /** Misses in a row after which it is no longer asked for. */
 const missesToStop = 3
 /** How often it is asked for again all the same. */
 const turnsPerProbe = 100
 
-/** What one scope has learnt of one kind of response: those that were stored, or those that were not. */
+/**
+ * What one scope has learnt of one kind of response: those that were stored, or those that were
+ * not.
+ */
 export class AnchorSupport {
   #misses = 0
   #turns = 0

@@ -114,8 +114,8 @@ export class Circuit {
   }
 
   /**
-   * A handshake failed; `status` is the refusal's, `'local'` where this process has no working socket, and missing for a
-   * network failure.
+   * A handshake failed; `status` is the refusal's, `'local'` where this process has no working
+   * socket, and missing for a network failure.
    */
   failed(now: number, status: number | 'local' | undefined): void {
     // Other statuses belong to a credential or pass by themselves.
@@ -124,7 +124,8 @@ export class Circuit {
     // Handshakes that were under way when it opened say nothing new.
     if (this.#breaker.isLate(now)) return
     this.#failures++
-    const isBlip = status === undefined && this.#failures < failuresToOpen && !this.#breaker.hasOpened
+    const isBlip =
+      status === undefined && this.#failures < failuresToOpen && !this.#breaker.hasOpened
     if (!isBlip) this.#breaker.open(now)
   }
 }

@@ -1,5 +1,5 @@
-// The failure classes of a turn, and what each leads to. Pure: it decides by class and code, never by message text,
-// and does nothing itself.
+// The failure classes of a turn, and what each leads to. Pure: it decides by class and code, never
+// by message text, and does nothing itself.
 import {
   isConnectionLimit,
   isLaneNameRefused,
@@ -19,7 +19,10 @@ export type Failure =
       readonly refusal: HttpError | undefined
       readonly isTimeout: boolean
       readonly cause: unknown
-      /** The fault lies in this process, such as in its socket library: another try would end the same way. */
+      /**
+       * The fault lies in this process, such as in its socket library: another try would end the
+       * same way.
+       */
       readonly isLocal?: boolean
       /** Where it was to go, by host, and through which proxy. */
       readonly where?: string
@@ -28,7 +31,10 @@ export type Failure =
   | { readonly class: 'rejected'; readonly error: ServerError }
   /** The server takes no `stream_id`; nothing ran. */
   | { readonly class: 'lanes_refused'; readonly error: ServerError }
-  /** The server stopped it so that a person looks at what its agent does: nobody sends it again, nor another way. */
+  /**
+   * The server stopped it so that a person looks at what its agent does: nobody sends it again, nor
+   * another way.
+   */
   | { readonly class: 'safety_stop'; readonly error: ServerError }
   /** The server ran it, or refused it, and says why: as HTTP would. */
   | {
@@ -45,7 +51,10 @@ export type Failure =
   | {
       readonly class: 'ambiguous'
       readonly cause: unknown
-      /** `invalid`: the server sent what is no answer to the turn. `too_large`: it may not have read so large a request. */
+      /**
+       * `invalid`: the server sent what is no answer to the turn. `too_large`: it may not have read
+       * so large a request.
+       */
       readonly why?: 'invalid' | 'too_large' | undefined
     }
   /** The connection lives, but no event came in time. */
@@ -56,7 +65,11 @@ export type Failure =
       readonly limitMs: number | undefined
     }
   /** The connection was lost after visible output. */
-  | { readonly class: 'broken'; readonly cause: unknown; readonly why?: 'invalid' | 'too_large' | undefined }
+  | {
+      readonly class: 'broken'
+      readonly cause: unknown
+      readonly why?: 'invalid' | 'too_large' | undefined
+    }
   /** The answer passed a limit of this client; another try would bring the same. */
   | { readonly class: 'over_limit'; readonly limit: AnswerLimit }
   /** The server answered without the chain that the turn named. */
@@ -79,7 +92,10 @@ export type AnswerLimit =
 /** What the turn knows when an attempt has failed. */
 export interface Situation {
   readonly isChainedByCaller: boolean
-  /** Whether running it twice could repeat a side effect on the server, by its tools or by what was seen of it. */
+  /**
+   * Whether running it twice could repeat a side effect on the server, by its tools or by what was
+   * seen of it.
+   */
   readonly hasSideEffects: boolean
   /** Failures of this turn before this one, by class. */
   readonly earlier: readonly Failure['class'][]
@@ -92,7 +108,10 @@ export interface Situation {
 /** What to do next. */
 export type Decision = 'send_full' | 'send_again' | 'use_http' | 'give_up'
 
-/** What to do after a failure. Bounded: every class is answered with another attempt at most once in a turn. */
+/**
+ * What to do after a failure. Bounded: every class is answered with another attempt at most once in
+ * a turn.
+ */
 export function decide(failure: Failure, situation: Situation): Decision {
   const isFirst = !situation.earlier.includes(failure.class)
   switch (failure.class) {
@@ -102,7 +121,8 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'no_lane':
       return situation.mayUseHttp ? 'use_http' : 'give_up'
     case 'not_honoured':
-      // It runs, in another context than it was meant for: a second run beside it would do everything twice.
+      // It runs, in another context than it was meant for: a second run beside it would do
+      // everything twice.
       if (situation.hasSideEffects) return 'give_up'
       if (situation.isChainedByCaller) return situation.mayUseHttp ? 'use_http' : 'give_up'
       return isFirst ? 'send_full' : 'give_up'
@@ -132,8 +152,8 @@ export function decide(failure: Failure, situation: Situation): Decision {
 }
 
 /**
- * Statuses by which a server, or a proxy before it, says that WebSocket mode is not offered here (protocol notes 5.3,
- * field failures 3.1).
+ * Statuses by which a server, or a proxy before it, says that WebSocket mode is not offered here
+ * (protocol notes 5.3, field failures 3.1).
  */
 export const notOfferedStatuses: ReadonlySet<number> = new Set([404, 405, 426, 501])
 /** Statuses that belong to the credential: HTTP would be told the same. */
@@ -166,22 +186,33 @@ function afterNotSent(
   if (!mayLeadToHttp(refusal?.status)) return 'give_up'
   if (refusal !== undefined && mayBeUnreadStop(refusal)) return 'give_up'
   const isTransient =
-    refusal === undefined ? !isLocal : refusal.status >= 500 && !notOfferedStatuses.has(refusal.status)
+    refusal === undefined
+      ? !isLocal
+      : refusal.status >= 500 && !notOfferedStatuses.has(refusal.status)
   if (mayRepeat && isTransient) return 'send_again'
   return mayUseHttp ? 'use_http' : 'give_up'
 }
 
-/** A pause before another handshake: long enough for a proxy that restarts, short enough not to be felt. */
+/**
+ * A pause before another handshake: long enough for a proxy that restarts, short enough not to be
+ * felt.
+ */
 const pauseMs = 250
 
-/** How long to wait before a turn that was not sent is sent again, in milliseconds. `random` is from 0 to 1. */
+/**
+ * How long to wait before a turn that was not sent is sent again, in milliseconds. `random` is from
+ * 0 to 1.
+ */
 export function pauseBeforeRepeat(random: number): number {
   return pauseMs * (1 + random)
 }
 
 /** Statuses of a refusal that full input does not change: credentials, payment, rates, sizes. */
 const statusesOfAnyInput: ReadonlySet<number> = new Set([401, 402, 403, 408, 409, 413, 429])
-/** Codes of a refusal that is about what was said: saying it again is no cure, and may be against a policy. */
+/**
+ * Codes of a refusal that is about what was said: saying it again is no cure, and may be against a
+ * policy.
+ */
 const codesOfContent: ReadonlySet<string> = new Set([
   'invalid_prompt',
   'content_policy_violation',
@@ -191,9 +222,9 @@ const codesOfContent: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Whether full input may cure a refusal of an anchored turn that had not begun. A server that does not know anchors, or a gateway
- * that removes them, answers a tool output with "No tool call found" or whatever else it calls a request that makes no sense
- * by itself (PROTOCOL P35).
+ * Whether full input may cure a refusal of an anchored turn that had not begun. A server that does
+ * not know anchors, or a gateway that removes them, answers a tool output with "No tool call found"
+ * or whatever else it calls a request that makes no sense by itself (PROTOCOL P35).
  */
 export function isCuredByFullInput(error: ServerError): boolean {
   const { status } = error
@@ -202,8 +233,9 @@ export function isCuredByFullInput(error: ServerError): boolean {
 }
 
 /**
- * Statuses of the 400s that do not say that a request was turned away before it ran: a gateway gives the first while the server
- * works on, and the second may be about what an earlier run has done.
+ * Statuses of the 400s that do not say that a request was turned away before it ran: a gateway
+ * gives the first while the server works on, and the second may be about what an earlier run has
+ * done.
  */
 const statusesOfRunning: ReadonlySet<number> = new Set([408, 409])
 
@@ -211,7 +243,9 @@ const statusesOfRunning: ReadonlySet<number> = new Set([408, 409])
 export function wasTurnedAway(failure: Failure & { class: 'failed' }): boolean {
   const { error, hasBegun = false, mayBeSafetyStop = false } = failure
   const { status } = error
-  return !hasBegun && !mayBeSafetyStop && status >= 400 && status < 500 && !statusesOfRunning.has(status)
+  return (
+    !hasBegun && !mayBeSafetyStop && status >= 400 && status < 500 && !statusesOfRunning.has(status)
+  )
 }
 
 /** What was known of a turn when an error frame came for it. */
@@ -233,11 +267,15 @@ export function classOfError(
   // What has begun was not refused; a connection that has reached its age cuts it.
   if (hasBegun) return isConnectionLimit(error) ? 'ambiguous' : 'failed'
   if (hasLane && isLaneNameRefused(error)) return 'lanes_refused'
-  const isOfAnchor = anchor !== undefined && (isAboutAnchor(error, anchor) || isCuredByFullInput(error))
+  const isOfAnchor =
+    anchor !== undefined && (isAboutAnchor(error, anchor) || isCuredByFullInput(error))
   return isOfAnchor || isLimitOfConnection(error) ? 'rejected' : 'failed'
 }
 
-/** Whether an error that came before the answer says that the anchor is unknown, or refuses a field beside it. */
+/**
+ * Whether an error that came before the answer says that the anchor is unknown, or refuses a field
+ * beside it.
+ */
 export function isAboutAnchor(error: ServerError, anchor: string): boolean {
   if (isLimitOfConnection(error) || isOfContent(error)) return false
   return isUnknownAnchor(error) || namesAnchor(error, anchor)
@@ -248,8 +286,8 @@ function isOfContent({ code }: ServerError): boolean {
 }
 
 /**
- * Tools that change nothing on the server: run by the caller, or only looking something up. Any other may, and running it
- * twice could do so twice.
+ * Tools that change nothing on the server: run by the caller, or only looking something up. Any
+ * other may, and running it twice could do so twice.
  */
 const harmlessTools: ReadonlySet<unknown> = new Set([
   'function',
@@ -266,7 +304,10 @@ const harmlessTools: ReadonlySet<unknown> = new Set([
   'web_search_preview_2025_03_11',
 ])
 
-/** Whether running a request twice could repeat a side effect on the server (protocol notes 5.3, `conversation` too). */
+/**
+ * Whether running a request twice could repeat a side effect on the server (protocol notes 5.3,
+ * `conversation` too).
+ */
 export function hasSideEffects(request: {
   readonly tools?: unknown
   readonly conversation?: unknown
@@ -275,10 +316,15 @@ export function hasSideEffects(request: {
   const { tools, conversation, prompt } = request
   // A stored prompt may bring tools of its own.
   if ((conversation ?? undefined) !== undefined || (prompt ?? undefined) !== undefined) return true
-  return Array.isArray(tools) && tools.some((tool) => !isObject(tool) || !harmlessTools.has(tool.type))
+  return (
+    Array.isArray(tools) && tools.some((tool) => !isObject(tool) || !harmlessTools.has(tool.type))
+  )
 }
 
-/** Output items that show no side effect on the server: words, calls that the caller runs, and looking something up. */
+/**
+ * Output items that show no side effect on the server: words, calls that the caller runs, and
+ * looking something up.
+ */
 const harmlessItems: ReadonlySet<unknown> = new Set([
   'message',
   'reasoning',
@@ -295,7 +341,16 @@ const harmlessItems: ReadonlySet<unknown> = new Set([
   'compaction',
 ])
 
-/** Whether an event shows that the turn has done something on the server, whatever tools its request named. */
-export function showsSideEffect({ type, item }: { readonly type: string; readonly item?: unknown }): boolean {
+/**
+ * Whether an event shows that the turn has done something on the server, whatever tools its request
+ * named.
+ */
+export function showsSideEffect({
+  type,
+  item,
+}: {
+  readonly type: string
+  readonly item?: unknown
+}): boolean {
   return type.startsWith('response.output_item.') && isObject(item) && !harmlessItems.has(item.type)
 }

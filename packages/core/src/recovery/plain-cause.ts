@@ -19,7 +19,9 @@ const maxDepth = 8
 export function plainCause(thrown: unknown, secrets: readonly string[] = []): unknown {
   if (thrown === undefined || isWarmlineError(thrown)) return thrown
   // By words: a key may be quoted without its scheme.
-  const words = secrets.flatMap((secret) => secret.split(/\s+/)).filter((word) => word.length >= minSecret)
+  const words = secrets
+    .flatMap((secret) => secret.split(/\s+/))
+    .filter((word) => word.length >= minSecret)
   return copyOf(thrown, words, 0)
 }
 
@@ -34,7 +36,10 @@ export interface ErrorLike {
   readonly errors?: unknown
 }
 
-/** Whether this is an error, of whichever realm: under Jest, those of the platform are not of the test's own classes. */
+/**
+ * Whether this is an error, of whichever realm: under Jest, those of the platform are not of the
+ * test's own classes.
+ */
 export function isErrorLike(value: unknown): value is ErrorLike {
   if (typeof value !== 'object' || value === null) return false
   return (
@@ -49,7 +54,10 @@ function copyOf(thrown: unknown, secrets: readonly string[], depth: number): Err
   if (!isErrorLike(thrown)) return new Error('Something that is no error was thrown.')
   const clean = (text: string): string =>
     // Addresses of proxies hold credentials.
-    secrets.reduce((left, secret) => left.replaceAll(secret, '…'), text.replace(/\/\/[^\s/@]+@/g, '//…@'))
+    secrets.reduce(
+      (left, secret) => left.replaceAll(secret, '…'),
+      text.replace(/\/\/[^\s/@]+@/g, '//…@'),
+    )
   const copy = new Error(clean(thrown.message))
   define(copy, 'name', clean(thrown.name))
   if (typeof thrown.stack === 'string') define(copy, 'stack', clean(thrown.stack))

@@ -1,5 +1,5 @@
-// From a failure class to the error that a caller gets. Messages say what failed and what the reader can do; they hold
-// the server's own words where it gave any, never the request's.
+// From a failure class to the error that a caller gets. Messages say what failed and what the
+// reader can do; they hold the server's own words where it gave any, never the request's.
 import { type ErrorCode, WarmlineError } from '../errors.js'
 import { requestIdOf } from '../protocol/answer-headers.js'
 import {
@@ -14,8 +14,8 @@ import { type Failure, wasTurnedAway } from './failure.js'
 import { plainCause } from './plain-cause.js'
 
 /**
- * The error for a turn that was given up. `isHarmless` says that running the turn again repeats nothing: then whoever called may
- * try again, though it is not known whether it ran.
+ * The error for a turn that was given up. `isHarmless` says that running the turn again repeats
+ * nothing: then whoever called may try again, though it is not known whether it ran.
  */
 export function toError(failure: Failure, isHarmless = false): WarmlineError {
   switch (failure.class) {
@@ -49,9 +49,13 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
     case 'broken':
       return failure.why === 'invalid'
         ? new WarmlineError('invalid_answer', invalidAnswer, { cause: plainCause(failure.cause) })
-        : new WarmlineError('connection_lost', 'The connection was lost in the middle of the answer.', {
-            cause: plainCause(failure.cause),
-          })
+        : new WarmlineError(
+            'connection_lost',
+            'The connection was lost in the middle of the answer.',
+            {
+              cause: plainCause(failure.cause),
+            },
+          )
     case 'not_honoured':
       return new WarmlineError(
         'server_error',
@@ -92,13 +96,15 @@ export function serverError(
 
 const invalidAnswer = 'The server sent what is no answer to this request.'
 
-const silenceMessage: Readonly<Record<(Failure & { class: 'silent' })['code'], (limitMs: number) => string>> =
-  {
-    first_event_timeout: (ms) =>
-      `No event came within ${ms} ms (firstEventTimeoutMs). The request may still run.`,
-    silence_timeout: (ms) => `No event came for ${ms} ms (silenceTimeoutMs). The request may still run.`,
-    turn_timeout: (ms) => `The turn did not end within ${ms} ms (turnTimeoutMs). It may still run.`,
-  }
+const silenceMessage: Readonly<
+  Record<(Failure & { class: 'silent' })['code'], (limitMs: number) => string>
+> = {
+  first_event_timeout: (ms) =>
+    `No event came within ${ms} ms (firstEventTimeoutMs). The request may still run.`,
+  silence_timeout: (ms) =>
+    `No event came for ${ms} ms (silenceTimeoutMs). The request may still run.`,
+  turn_timeout: (ms) => `The turn did not end within ${ms} ms (turnTimeoutMs). It may still run.`,
+}
 
 /** Most causes of causes that are looked at. */
 const maxCauses = 8
@@ -108,7 +114,10 @@ function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
   if (refusal !== undefined) return refusedError(refusal, where)
   const plain = plainCause(cause)
   const [code, message]: readonly [ErrorCode, string] = isTimeout
-    ? ['connect_timeout', `The WebSocket handshake with ${where} did not finish in time (connectTimeoutMs).`]
+    ? [
+        'connect_timeout',
+        `The WebSocket handshake with ${where} did not finish in time (connectTimeoutMs).`,
+      ]
     : [
         'connect_failed',
         isLocal
@@ -118,12 +127,19 @@ function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
   return new WarmlineError(code, message, { cause: plain, replaySafety: 'safe' })
 }
 
-/** The error for a handshake that was answered with a status, with the server's own words where it gave any. */
+/**
+ * The error for a handshake that was answered with a status, with the server's own words where it
+ * gave any.
+ */
 function refusedError(refusal: HttpError, where: string): WarmlineError {
   const { status, headers } = refusal
   const { message, code } = readHttpError(refusal)
   const isUnread = mayBeUnreadStop(refusal)
-  const words = hasWords(refusal) ? `: ${message}` : isUnread ? ' and a body that cannot be read.' : '.'
+  const words = hasWords(refusal)
+    ? `: ${message}`
+    : isUnread
+      ? ' and a body that cannot be read.'
+      : '.'
   return new WarmlineError(
     'upgrade_refused',
     `The WebSocket handshake with ${where} was answered with ${status}${words}`,
@@ -137,7 +153,10 @@ function refusedError(refusal: HttpError, where: string): WarmlineError {
   )
 }
 
-/** The system's own word for a network failure, such as ` (ECONNREFUSED)`, which a fetch keeps in the cause of its error. */
+/**
+ * The system's own word for a network failure, such as ` (ECONNREFUSED)`, which a fetch keeps in
+ * the cause of its error.
+ */
 function codeOf(failure: unknown): string {
   let cause = failure
   for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {

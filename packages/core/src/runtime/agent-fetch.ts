@@ -1,16 +1,19 @@
-// A fetch over Node's own `http` and `https`, through the agent of a proxy, which the platform's fetch does not take. It gives
-// what the platform's would.
+// A fetch over Node's own `http` and `https`, through the agent of a proxy, which the platform's
+// fetch does not take. It gives what the platform's would.
 import { redirectOf } from './agent-redirect.js'
 import { type Call, requestFailed, send, type Way } from './agent-request.js'
 import { responseOf } from './agent-response.js'
 
-/** As many redirects as the platform's fetch follows (https://fetch.spec.whatwg.org/#concept-http-redirect-fetch). */
+/**
+ * As many redirects as the platform's fetch follows
+ * (https://fetch.spec.whatwg.org/#concept-http-redirect-fetch).
+ */
 const maxRedirects = 20
 
 /**
  * Sends a request by an agent.
- * @throws TypeError with the network's error as its cause, and the code `requestNotSent` where nothing left; the signal's reason,
- * as soon as it is aborted.
+ * @throws TypeError with the network's error as its cause, and the code `requestNotSent` where
+ * nothing left; the signal's reason, as soon as it is aborted.
  */
 export async function agentFetch(request: Request, way: Way): Promise<Response> {
   const { signal } = way
@@ -32,7 +35,8 @@ async function follow(request: Request, way: Way): Promise<Response> {
   for (let followed = 0; ; followed++) {
     const answer = await send(call, { ...way, isFirst: followed === 0 })
     const next = redirect === 'manual' ? undefined : redirectOf(call, answer)
-    if (next === undefined) return responseOf(answer, { ...call, isRedirected: followed > 0 }, way.signal)
+    if (next === undefined)
+      return responseOf(answer, { ...call, isRedirected: followed > 0 }, way.signal)
     answer.destroy()
     if (redirect === 'error' || followed >= maxRedirects) throw requestFailed()
     if (next instanceof Error) throw requestFailed(next)

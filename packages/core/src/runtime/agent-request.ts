@@ -1,4 +1,5 @@
-// One request by the agent of a proxy: sends it, and tells whether it left when it fails. It asks for plain bodies.
+// One request by the agent of a proxy: sends it, and tells whether it left when it fails. It asks
+// for plain bodies.
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { ProxyAgent } from './proxy-agent.js'
@@ -19,7 +20,10 @@ export interface Way {
   readonly signal: AbortSignal | undefined
 }
 
-/** Methods whose requests say that they have no body (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch). */
+/**
+ * Methods whose requests say that they have no body
+ * (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
+ */
 const withLength: ReadonlySet<string> = new Set(['POST', 'PUT'])
 
 /**

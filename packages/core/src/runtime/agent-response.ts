@@ -1,4 +1,5 @@
-// The answer to a request by the agent of a proxy, as the platform's fetch would give it: its address, and its body unpacked.
+// The answer to a request by the agent of a proxy, as the platform's fetch would give it: its
+// address, and its body unpacked.
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Call } from './agent-request.js'

@@ -1,8 +1,11 @@
-// Which errors of the platform's fetch say that it could not connect, TLS included. Its codes do not tell a connection that was
-// reset while it was secured from one that was reset under a request; the channel on which undici reports does.
+// Which errors of the platform's fetch say that it could not connect, TLS included. Its codes do
+// not tell a connection that was reset while it was secured from one that was reset under a
+// request; the channel on which undici reports does.
 import { subscribe } from 'node:diagnostics_channel'
 
-/** https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md#undiciclientconnecterror */
+/**
+ * https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md#undiciclientconnecterror
+ */
 const channelName = 'undici:client:connectError'
 
 const seen = new WeakSet<object>()

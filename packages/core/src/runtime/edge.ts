@@ -1,5 +1,5 @@
-// The edge runtime of Next.js: it has neither sockets that carry a key nor the modules of Node, and says so when it is
-// loaded, which a build does. The names are those of node.ts.
+// The edge runtime of Next.js: it has neither sockets that carry a key nor the modules of Node, and
+// says so when it is loaded, which a build does. The names are those of node.ts.
 import type { Runtime } from './runtime.js'
 
 /** Why nothing works here. */

@@ -1,5 +1,5 @@
-// The runtime of Node, and of Bun and Deno, which are Node here: `ws` sockets, real timers, the global fetch. It decides
-// nothing of turns.
+// The runtime of Node, and of Bun and Deno, which are Node here: `ws` sockets, real timers, the
+// global fetch. It decides nothing of turns.
 import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
@@ -104,7 +104,8 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
     else handlers.message(data.toString())
   })
   socket.on('pong', () => handlers.pong())
-  // Both listeners stay for the socket's whole life: an error with nobody listening would end the process.
+  // Both listeners stay for the socket's whole life: an error with nobody listening would end the
+  // process.
   socket.on('error', (cause) => {
     const limit = overLimitOf(cause)
     end(() => {
@@ -116,7 +117,8 @@ function dial(request: DialRequest, handlers: SocketHandlers): Socket {
     if (limit !== undefined) socket.terminate()
   })
   socket.on('close', (code) => {
-    // `ws` ends a handshake that still waits for its connection without ending what is being opened.
+    // `ws` ends a handshake that still waits for its connection without ending what is being
+    // opened.
     agent?.abandon()
     end(() => handlers.closed(code))
   })

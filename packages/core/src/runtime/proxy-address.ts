@@ -1,5 +1,6 @@
-// The proxy that the environment selects, as for `https:` and `http:`: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY. Its
-// address is read and checked before anything is opened. It opens nothing.
+// The proxy that the environment selects, as for `https:` and `http:`: HTTPS_PROXY, HTTP_PROXY,
+// ALL_PROXY and NO_PROXY. Its address is read and checked before anything is opened. It opens
+// nothing.
 import { getProxyForUrl } from 'proxy-from-env'
 import { proxyUnusable } from './runtime.js'
 
@@ -26,7 +27,8 @@ const defaultPorts: ReadonlyMap<string | undefined, number> = new Map([
 ])
 
 /**
- * The proxy for an address; `undefined` where the way is direct. A selected proxy is never passed by.
+ * The proxy for an address; `undefined` where the way is direct. A selected proxy is never passed
+ * by.
  * @throws TypeError with the code `proxyUnusable`, which shows nothing of credentials.
  */
 export function proxyFor(url: string): SelectedProxy | undefined {
@@ -54,11 +56,16 @@ export function proxyFor(url: string): SelectedProxy | undefined {
 }
 
 function unusable(target: string, remedy: string): Error {
-  const error = new TypeError(`The proxy that ${variableFor(target)} selects cannot be used: ${remedy}.`)
+  const error = new TypeError(
+    `The proxy that ${variableFor(target)} selects cannot be used: ${remedy}.`,
+  )
   return Object.assign(error, { code: proxyUnusable })
 }
 
-/** The proxy for an `http:` or `https:` address, such as `10.0.0.1:3128 (HTTPS_PROXY)`; `undefined` where none is selected. */
+/**
+ * The proxy for an `http:` or `https:` address, such as `10.0.0.1:3128 (HTTPS_PROXY)`; `undefined`
+ * where none is selected.
+ */
 export function proxyName(url: string): string | undefined {
   const address = addressFor(url)
   if (address === undefined) return undefined
@@ -66,7 +73,10 @@ export function proxyName(url: string): string | undefined {
   return `${host} (${variableFor(url)})`
 }
 
-/** The proxy's address; one without a scheme is that of an HTTP proxy, as for curl (https://curl.se/docs/manpage.html#-x). */
+/**
+ * The proxy's address; one without a scheme is that of an HTTP proxy, as for curl
+ * (https://curl.se/docs/manpage.html#-x).
+ */
 function addressFor(url: string): string | undefined {
   const variable = variableFor(url)
   if (variable === undefined || getProxyForUrl(url) === '') return undefined
@@ -74,7 +84,10 @@ function addressFor(url: string): string | undefined {
   return address.includes('://') ? address : `http://${address}`
 }
 
-/** The variable that names it: that of the scheme goes before that of all, and lower case before upper case. */
+/**
+ * The variable that names it: that of the scheme goes before that of all, and lower case before
+ * upper case.
+ */
 function variableFor(url: string): string | undefined {
   const scheme = URL.parse(url)?.protocol.slice(0, -1) ?? 'https'
   return [`${scheme}_proxy`, 'all_proxy']

@@ -1,12 +1,16 @@
-// An agent of Node's `http` and `https` that goes through a proxy. It owns the ways that are being opened, so that whoever gives
-// up a request ends them too; what it takes to open one is loaded only then.
+// An agent of Node's `http` and `https` that goes through a proxy. It owns the ways that are being
+// opened, so that whoever gives up a request ends them too; what it takes to open one is loaded
+// only then.
 import type { AgentOptions, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { Agent as AgentBase, type AgentConnectOpts } from './packages/agent-base.js'
 import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
-/** How long an idle connection is kept, in milliseconds, and how many; the time is undici's `keepAliveTimeout`. */
+/**
+ * How long an idle connection is kept, in milliseconds, and how many; the time is undici's
+ * `keepAliveTimeout`.
+ */
 const idle: AgentOptions = { keepAlive: true, timeout: 4_000, maxFreeSockets: 16 }
 
 /** How long a request waits for its way; the handshake of a WebSocket has a limit of its own. */
@@ -31,7 +35,9 @@ export class ProxyAgent extends AgentBase {
     this.#use = use
   }
 
-  /** Gives a connection that is ready for the request, secured where the server's address says so. */
+  /**
+   * Gives a connection that is ready for the request, secured where the server's address says so.
+   */
   override async connect(request: ClientRequest, options: AgentConnectOpts): Promise<Socket> {
     const stop = new AbortController()
     this.#opening.set(request, stop)

@@ -1,5 +1,6 @@
-// The platform's fetch, except where the environment selects a proxy: Node's own passes it by unless it is told not to, and
-// a turn that fell back to HTTP must not go another way than its socket would have.
+// The platform's fetch, except where the environment selects a proxy: Node's own passes it by
+// unless it is told not to, and a turn that fell back to HTTP must not go another way than its
+// socket would have.
 import { proxyFor, type SelectedProxy } from './proxy-address.js'
 import { ProxyAgent } from './proxy-agent.js'
 import { requestNotSent } from './runtime.js'

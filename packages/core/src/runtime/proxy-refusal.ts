@@ -14,7 +14,10 @@ export class ProxyRefusal extends Error {
   readonly answer: ProxyAnswer | undefined
 
   constructor(name: string, answer?: ProxyAnswer, cause?: Error) {
-    super(`The proxy ${name} did not open a way to the server.`, cause === undefined ? {} : { cause })
+    super(
+      `The proxy ${name} did not open a way to the server.`,
+      cause === undefined ? {} : { cause },
+    )
     this.answer = answer
   }
 }

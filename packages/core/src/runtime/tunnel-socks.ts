@@ -5,7 +5,10 @@ import { SocksClient } from './packages/socks.js'
 import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
-/** By these the proxy is given an IP address, and by the others the name (https://curl.se/docs/manpage.html#-x). */
+/**
+ * By these the proxy is given an IP address, and by the others the name
+ * (https://curl.se/docs/manpage.html#-x).
+ */
 const withoutNames: ReadonlySet<string> = new Set(['socks4:', 'socks5:'])
 
 /**

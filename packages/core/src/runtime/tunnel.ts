@@ -1,5 +1,6 @@
-// A way to a server through a proxy: the connection to the proxy, what it is asked, and TLS inside of it. Whatever was opened is
-// destroyed when it comes to nothing. A way is given out only when it is ready, so that a failure here says that no request left.
+// A way to a server through a proxy: the connection to the proxy, what it is asked, and TLS inside
+// of it. Whatever was opened is destroyed when it comes to nothing. A way is given out only when it
+// is ready, so that a failure here says that no request left.
 import { isIP, isIPv6, connect as netConnect, type Socket } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
 import type { AgentConnectOpts } from './packages/agent-base.js'
@@ -42,7 +43,10 @@ export async function openTunnel(
     const { host, port } = proxy
     const isSecure = proxy.protocol === 'https:'
     const base = isSecure
-      ? await own(tlsConnect({ host, port, ...nameOf(host), ALPNProtocols: ['http/1.1'] }), 'secureConnect')
+      ? await own(
+          tlsConnect({ host, port, ...nameOf(host), ALPNProtocols: ['http/1.1'] }),
+          'secureConnect',
+        )
       : await own(netConnect({ host, port }), 'connect')
     const server = { host: target.host ?? 'localhost', port: Number(target.port) }
     if (/^http/.test(proxy.protocol)) await askHttp(base, proxy, server)
@@ -102,7 +106,9 @@ async function askHttp(
   const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`
   const lines = [`CONNECT ${authority} HTTP/1.1`, `Host: ${authority}`, 'Proxy-Connection: close']
   if (username !== '' || password !== '') {
-    lines.push(`Proxy-Authorization: Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`)
+    lines.push(
+      `Proxy-Authorization: Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+    )
   }
   socket.write(`${lines.join('\r\n')}\r\n\r\n`)
   const head = await readHead(socket, name)

@@ -1,4 +1,5 @@
-// A body without what it is packed in, as the platform's fetch unpacks it: one that breaks off is given as far as it came.
+// A body without what it is packed in, as the platform's fetch unpacks it: one that breaks off is
+// given as far as it came.
 import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream'
 import zlib from 'node:zlib'
 
@@ -21,7 +22,9 @@ const unpackers: ReadonlyMap<string, () => Transform> = new Map<string, () => Tr
   ...(typeof zlib.createZstdDecompress === 'function' ? [zstdUnpacker] : []),
 ])
 
-/** A body without its codings, as its header names them; as it is where one of them is not known. */
+/**
+ * A body without its codings, as its header names them; as it is where one of them is not known.
+ */
 export function unpacked(body: Readable, header: string | null): Readable {
   const codings = (header ?? '').toLowerCase().split(',')
   const known = codings.flatMap((coding) => unpackers.get(coding.trim()) ?? [])
@@ -30,7 +33,10 @@ export function unpacked(body: Readable, header: string | null): Readable {
   return known.reduceRight<Readable>((packed, unpack) => pipeline(packed, unpack(), () => {}), body)
 }
 
-/** Servers send two formats as `deflate`: the first byte tells them apart (https://www.rfc-editor.org/rfc/rfc1950#section-2.2). */
+/**
+ * Servers send two formats as `deflate`: the first byte tells them apart
+ * (https://www.rfc-editor.org/rfc/rfc1950#section-2.2).
+ */
 class Inflate extends Transform {
   #inflate: Transform | undefined
 

@@ -1,6 +1,7 @@
-// The runtime of Cloudflare Workers: HTTP at once. A socket of theirs belongs to the request that opened it, and the next
-// request that touches it fails ("Cannot perform I/O on behalf of a different request",
-// https://developers.cloudflare.com/workers/observability/errors/), so that there is nothing to keep between turns.
+// The runtime of Cloudflare Workers: HTTP at once. A socket of theirs belongs to the request that
+// opened it, and the next request that touches it fails ("Cannot perform I/O on behalf of a
+// different request", https://developers.cloudflare.com/workers/observability/errors/), so that
+// there is nothing to keep between turns.
 import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import { deadSocket } from './dead-socket.js'

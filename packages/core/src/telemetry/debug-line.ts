@@ -1,4 +1,5 @@
-// One turn as one line for whoever reads along (WARMLINE_DEBUG). Pure, and without content: sizes, times, reasons and ids.
+// One turn as one line for whoever reads along (WARMLINE_DEBUG). Pure, and without content: sizes,
+// times, reasons and ids.
 import { oneLine } from './one-line.js'
 import type { TurnRecord } from './record.js'
 

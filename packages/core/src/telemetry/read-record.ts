@@ -1,8 +1,16 @@
-// Reads a turn record back out of a place where types are lost: a framework's metadata, or JSON. It trusts nothing.
+// Reads a turn record back out of a place where types are lost: a framework's metadata, or JSON. It
+// trusts nothing.
 import { isObject } from '../protocol/types.js'
 import type { TurnRecord } from './record.js'
 
-const numbers = ['itemsSent', 'itemsKept', 'bytesSent', 'bytesFull', 'durationMs', 'replays'] as const
+const numbers = [
+  'itemsSent',
+  'itemsKept',
+  'bytesSent',
+  'bytesFull',
+  'durationMs',
+  'replays',
+] as const
 const words: Readonly<Record<'transport' | 'mode' | 'outcome', readonly unknown[]>> = {
   transport: ['websocket', 'http'],
   mode: ['incremental', 'full'],
@@ -20,8 +28,8 @@ const optional: Readonly<Record<string, (value: unknown) => boolean>> = {
 }
 
 /**
- * The record of a turn in a value that may be one, such as what an adapter puts into a framework's metadata; `undefined` for
- * anything else.
+ * The record of a turn in a value that may be one, such as what an adapter puts into a framework's
+ * metadata; `undefined` for anything else.
  */
 export function readTurnRecord(value: unknown): TurnRecord | undefined {
   return isTurnRecord(value) ? value : undefined
@@ -36,7 +44,10 @@ function isTurnRecord(value: unknown): value is TurnRecord {
   )
 }
 
-function fields(names: readonly string[], is: (value: unknown) => boolean): Record<string, typeof is> {
+function fields(
+  names: readonly string[],
+  is: (value: unknown) => boolean,
+): Record<string, typeof is> {
   return Object.fromEntries(names.map((name) => [name, is]))
 }
 

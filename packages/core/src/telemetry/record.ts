@@ -22,7 +22,10 @@ export type Fallback =
   | 'background'
   /** The caller named a conversation, which a lane that cannot be known may hold. */
   | 'conversation'
-  /** The caller chained, and the connection ignored the chain, or a server here has ignored one before. */
+  /**
+   * The caller chained, and the connection ignored the chain, or a server here has ignored one
+   * before.
+   */
   | 'not_honoured'
   /** The caller chained, at a server whose connections give many responses one id. */
   | 'repeated_ids'
@@ -41,12 +44,17 @@ export type Fallback =
   /** The connection was lost before anything of the answer was seen, more than once. */
   | 'ambiguous'
 
-/** One turn, after its end. Times in milliseconds, sizes in bytes of the request as sent (before TLS and framing). */
+/**
+ * One turn, after its end. Times in milliseconds, sizes in bytes of the request as sent (before TLS
+ * and framing).
+ */
 export interface TurnRecord {
   readonly transport: TransportName
   /** What the caller named the call, to find its record again. */
   readonly label?: string
-  /** Set for warm-ups that re-seed a chain on a new connection (`reseed`): nobody asked for them. */
+  /**
+   * Set for warm-ups that re-seed a chain on a new connection (`reseed`): nobody asked for them.
+   */
   readonly isReseed?: true
   /** The connection's name within its client, such as `c1`; WebSocket only. */
   readonly connection?: string
@@ -59,19 +67,28 @@ export interface TurnRecord {
    */
   readonly droppedHeaders?: readonly string[]
   readonly mode: 'incremental' | 'full'
-  /** Why the input was sent in full, or `not_sent` when nothing was; missing for incremental turns. */
+  /**
+   * Why the input was sent in full, or `not_sent` when nothing was; missing for incremental turns.
+   */
   readonly reason?: FullReason | 'not_sent'
   readonly responseId?: string
   /**
-   * The server's id of the request, to ask its vendor about: `x-request-id` of the response over HTTP, or of an error. Over a
-   * connection there is that of the handshake only, which many turns share: `serverHeaders.of` says so.
+   * The server's id of the request, to ask its vendor about: `x-request-id` of the response over
+   * HTTP, or of an error. Over a connection there is that of the handshake only, which many turns
+   * share: `serverHeaders.of` says so.
    */
   readonly requestId?: string
   /** What the server said of its limits and times. */
   readonly serverHeaders?: {
-    /** Whose headers they are, `requestId` included: the turn's own response's, or those of its connection's handshake. */
+    /**
+     * Whose headers they are, `requestId` included: the turn's own response's, or those of its
+     * connection's handshake.
+     */
     readonly of: 'response' | 'handshake'
-    /** How old they were when the turn was sent, in milliseconds: what a handshake said of limits was true then. */
+    /**
+     * How old they were when the turn was sent, in milliseconds: what a handshake said of limits
+     * was true then.
+     */
     readonly ageMs: number
     /** `x-ratelimit-*` and `openai-processing-ms`, by lower-case name. */
     readonly values: Readonly<Record<string, string>>
@@ -81,14 +98,19 @@ export interface TurnRecord {
   /** Input items that the server already held. */
   readonly itemsKept: number
   readonly bytesSent: number
-  /** What the full input would have taken; for incremental turns estimated from what the chain holds. */
+  /**
+   * What the full input would have taken; for incremental turns estimated from what the chain
+   * holds.
+   */
   readonly bytesFull: number
   /** Set when the turn waited for a new connection. */
   readonly handshakeMs?: number
   /** From the call to the first event; missing when none came. */
   readonly firstEventMs?: number
   readonly durationMs: number
-  /** The server's own usage object, with cached and reasoning tokens; missing where it was not seen. */
+  /**
+   * The server's own usage object, with cached and reasoning tokens; missing where it was not seen.
+   */
   readonly usage?: WireObject
   /** How often the request was sent again within this turn. */
   readonly replays: number

@@ -1,5 +1,5 @@
-// HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native client; the fetch door
-// hands its caller's own request through instead.
+// HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native
+// client; the fetch door hands its caller's own request through instead.
 import { AnswerIdentity } from '../connection/identity.js'
 import { ResponseIds } from '../connection/response-ids.js'
 import { SeenResponses } from '../connection/seen-responses.js'
@@ -37,7 +37,14 @@ export interface HttpTarget {
 const maxRestMs = 1_000
 
 /** Sends turns by POST. */
-export function httpTransport({ url, fetch, runtime, headers, limits, where }: HttpTarget): Transport {
+export function httpTransport({
+  url,
+  fetch,
+  runtime,
+  headers,
+  limits,
+  where,
+}: HttpTarget): Transport {
   return {
     name: 'http',
     async start(outgoing, sink) {
@@ -63,7 +70,8 @@ export function httpTransport({ url, fetch, runtime, headers, limits, where }: H
           headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
           redirect: 'manual',
         } as const
-        // What the platform does not take as a request never leaves, which the error of a fetch would not say.
+        // What the platform does not take as a request never leaves, which the error of a fetch
+        // would not say.
         void new Request(url, init)
         answer = fetch(url, { ...init, body, signal })
       } catch (cause) {
@@ -123,12 +131,17 @@ export function httpTransport({ url, fetch, runtime, headers, limits, where }: H
 
 /** What a response over HTTP says in headers. */
 export function headersOf({ headers }: Response): AnswerHeaders {
-  return { of: 'response', ageMs: 0, isCurrent: true, headers: pickHeaders(Object.fromEntries(headers)) }
+  return {
+    of: 'response',
+    ageMs: 0,
+    isCurrent: true,
+    headers: pickHeaders(Object.fromEntries(headers)),
+  }
 }
 
 /**
- * The failure of a fetch that ended a silence by a limit of its own, 5 minutes unless it was told otherwise (source: undici's
- * Client): the request may run on.
+ * The failure of a fetch that ended a silence by a limit of its own, 5 minutes unless it was told
+ * otherwise (source: undici's Client): the request may run on.
  */
 function silenceOf(thrown: unknown): Failure | undefined {
   const code = codeOf(causeOf(thrown) ?? thrown)
@@ -190,21 +203,25 @@ const unconnected: ReadonlySet<unknown> = new Set([
   'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
 ])
 
-/** Whether a fetch that failed may have sent its request: it has, unless an error says otherwise. */
+/**
+ * Whether a fetch that failed may have sent its request: it has, unless an error says otherwise.
+ */
 function wasConnected(thrown: unknown): boolean {
   const causes = [thrown]
   for (const cause of causes) {
     if (!isErrorLike(cause)) continue
     if (unconnected.has(cause.code)) return false
     // An aggregate is one try for each address; all of them fail alike.
-    if (causes.length < 16) causes.push(cause.cause, ...(Array.isArray(cause.errors) ? cause.errors : []))
+    if (causes.length < 16)
+      causes.push(cause.cause, ...(Array.isArray(cause.errors) ? cause.errors : []))
   }
   return true
 }
 
 /**
- * Reads the SSE body to its end. Never rejects: a broken body is a loss. One request has one answer, so that the connection is
- * evidence of whose it is; that it is one answer, without a gap, its events must show.
+ * Reads the SSE body to its end. Never rejects: a broken body is a loss. One request has one
+ * answer, so that the connection is evidence of whose it is; that it is one answer, without a gap,
+ * its events must show.
  */
 async function deliver(
   body: ReadableStream<Uint8Array>,
@@ -230,7 +247,11 @@ async function deliver(
         isOver = true
         answered()
         if (verdict === 'not_honored') sink.fail({ class: 'not_honoured' })
-        else sink.lost(new Error('The server sent an event that does not belong to its answer.'), 'invalid')
+        else
+          sink.lost(
+            new Error('The server sent an event that does not belong to its answer.'),
+            'invalid',
+          )
         return 'enough'
       }
       isOver = isTerminal(frame.type)
@@ -244,7 +265,8 @@ async function deliver(
     if (isOver) return
     const silence = silenceOf(cause)
     if (cause instanceof OverLimit) sink.fail({ class: 'over_limit', limit: cause.limit })
-    else if (silence === undefined) sink.lost(cause, cause instanceof NotJson ? 'invalid' : undefined)
+    else if (silence === undefined)
+      sink.lost(cause, cause instanceof NotJson ? 'invalid' : undefined)
     else sink.fail(silence)
   }
 }

@@ -7,7 +7,10 @@ import type { Failure } from '../recovery/failure.js'
 export interface Outgoing {
   /** The frame's or body's text, for the lane that the transport has found. */
   readonly encode: (streamId: string | undefined) => string
-  /** The `previous_response_id` that the request names, whoever set it: its answer must show the same. */
+  /**
+   * The `previous_response_id` that the request names, whoever set it: its answer must show the
+   * same.
+   */
   readonly anchor: string | undefined
   /** Whether what was planned still holds now that a lane was found; else nothing is sent. */
   readonly isStillTrue: () => boolean
@@ -21,7 +24,10 @@ export interface Outgoing {
   readonly mayWaitForHead: boolean
   /** When the turn began to wait for a lane, where it has waited for its head in vain. */
   readonly waitingSince: number | undefined
-  /** Whether the turn has another way when a handshake was refused with this status, or failed without one. */
+  /**
+   * Whether the turn has another way when a handshake was refused with this status, or failed
+   * without one.
+   */
   readonly hasOtherWay: (status: number | undefined) => boolean
   readonly signal: AbortSignal | undefined
 }
@@ -31,17 +37,23 @@ export type Passing = 'completed' | 'incomplete' | 'failed' | 'aborted'
 
 /** Takes what comes of an attempt, synchronously, in order. */
 export interface AttemptSink {
-  /** What the server said in headers: with the answer that is to come, or when its connection was opened. */
+  /**
+   * What the server said in headers: with the answer that is to come, or when its connection was
+   * opened.
+   */
   heads(headers: AnswerHeaders): void
   /** One event; `isOfAll` marks an error that was not addressed to this turn alone. */
   event(frame: Frame, isOfAll?: boolean): void
   /** Something of the answer has come, on its way to the caller past this sink. */
   progress(): void
-  /** The answer has reached the caller past this sink: whole, as a refusal, or as far as the caller wanted it. */
+  /**
+   * The answer has reached the caller past this sink: whole, as a refusal, or as far as the caller
+   * wanted it.
+   */
   passed(how: Passing): void
   /**
-   * No terminal event will come: the connection is gone, the server sent what is no answer to the turn, or it closed the
-   * connection because of a size.
+   * No terminal event will come: the connection is gone, the server sent what is no answer to the
+   * turn, or it closed the connection because of a size.
    */
   lost(cause: unknown, why?: 'invalid' | 'too_large'): void
   /** It ended for a reason that the transport knows. */
@@ -57,10 +69,14 @@ export interface Started {
   readonly lane: string | undefined
   readonly handshakeMs: number | undefined
   /**
-   * Whether the answer goes past the sink to a reader who takes it when it likes: then silence says nothing of the server.
+   * Whether the answer goes past the sink to a reader who takes it when it likes: then silence says
+   * nothing of the server.
    */
   readonly isAtReadersPace?: boolean
-  /** Gives the attempt up: nothing more reaches the sink. Bounded by `boundMs`, then whatever still runs is cut. */
+  /**
+   * Gives the attempt up: nothing more reaches the sink. Bounded by `boundMs`, then whatever still
+   * runs is cut.
+   */
   abandon(boundMs: number): void
 }
 
@@ -70,7 +86,8 @@ export interface Transport {
   /** Whether it is the caller's own request, with the caller's own limits. */
   readonly isCallersOwn?: boolean
   /**
-   * Sends one attempt. Gives a failure when nothing was sent; afterwards the sink hears how it goes on.
+   * Sends one attempt. Gives a failure when nothing was sent; afterwards the sink hears how it goes
+   * on.
    * @throws the signal's reason, and WarmlineError `pool_exhausted` or `closed`.
    */
   start(outgoing: Outgoing, sink: AttemptSink): Promise<Started | Failure>

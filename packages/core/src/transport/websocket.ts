@@ -10,9 +10,10 @@ import type { AttemptSink, Transport } from './transport.js'
 const messageTooBig = 1009
 
 /**
- * From this size on, a close with 1009 is about our own frame, in bytes: half of 1 MiB, the smallest limit that servers are known
- * to set by default (https://websockets.readthedocs.io/en/stable/topics/memory.html). Below it, the server's answer may have
- * been too large for something on the way.
+ * From this size on, a close with 1009 is about our own frame, in bytes: half of 1 MiB, the
+ * smallest limit that servers are known to set by default
+ * (https://websockets.readthedocs.io/en/stable/topics/memory.html). Below it, the server's answer
+ * may have been too large for something on the way.
  */
 const largeFrameBytes = 512 * 1024
 
@@ -72,7 +73,10 @@ export function websocketTransport(pool: Pool, { maxFrameBytes, where }: SocketT
   }
 }
 
-/** Tells an attempt how its connection ended. `bytesSent` is missing beside other turns: whose frame it was cannot be told. */
+/**
+ * Tells an attempt how its connection ended. `bytesSent` is missing beside other turns: whose frame
+ * it was cannot be told.
+ */
 function loseAttempt(sink: AttemptSink, end: ConnectionEnd, bytesSent: number | undefined): void {
   const cause = causeOf(end)
   if (end.type === 'in_doubt') sink.lost(cause, 'invalid')
@@ -107,9 +111,12 @@ function causeOf(end: ConnectionEnd): unknown {
   if (end.type === 'lost')
     return end.cause ?? new Error(`The server closed the connection with code ${end.closeCode}.`)
   if (end.type === 'closed')
-    return new Error(end.reason === 'rotated' ? 'The connection was retired.' : 'The client was closed.')
+    return new Error(
+      end.reason === 'rotated' ? 'The connection was retired.' : 'The client was closed.',
+    )
   if (end.type === 'in_doubt') return end.cause
-  if (end.type === 'over_limit') return new Error(`The server's answer passed the limit ${end.limit}.`)
+  if (end.type === 'over_limit')
+    return new Error(`The server's answer passed the limit ${end.limit}.`)
   if (end.type === 'timed_out') return new Error('The connection did not answer a ping in time.')
   return new Error(`The server refused the connection with status ${end.status}.`)
 }

@@ -1,5 +1,6 @@
-// One attempt at a turn, seen from its events: holds them until the response has begun, collects the output, commits before
-// the terminal event is handed on, and says how it ended. Its events are the turn's own already. It sends nothing and retries nothing.
+// One attempt at a turn, seen from its events: holds them until the response has begun, collects
+// the output, commits before the terminal event is handed on, and says how it ended. Its events are
+// the turn's own already. It sends nothing and retries nothing.
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import { isLaneNameRefused, isSafetyStop } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
@@ -13,7 +14,12 @@ import {
 } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Item, ResponseObject, ServerEvent } from '../protocol/types.js'
-import { type AnswerLimit, classOfError, type Failure, showsSideEffect } from '../recovery/failure.js'
+import {
+  type AnswerLimit,
+  classOfError,
+  type Failure,
+  showsSideEffect,
+} from '../recovery/failure.js'
 import type { AttemptSink, Passing } from '../transport/transport.js'
 import type { KnownCalls } from './known-calls.js'
 
@@ -32,11 +38,17 @@ export type AttemptEnd =
       readonly failure: Failure
       /** Part of the answer was handed on. */
       readonly isVisible: boolean
-      /** Something was handed on, visible or not: a stream has begun, and no status can take its place. */
+      /**
+       * Something was handed on, visible or not: a stream has begun, and no status can take its
+       * place.
+       */
       readonly hasHandedOn: boolean
       /** It was seen to do something on the server, or had begun where its tools may. */
       readonly hasActed: boolean
-      /** The failure's own event, where events that say nothing of the answer were handed on before it. */
+      /**
+       * The failure's own event, where events that say nothing of the answer were handed on before
+       * it.
+       */
       readonly last: Frame | undefined
     }
 
@@ -62,10 +74,14 @@ export interface AttemptOptions {
   /** Whether the caller sees events as they come, or only the final response. */
   readonly isStreamed: boolean
   /**
-   * Called with a clean completion, before its event is handed on: its output, and what the server called sealed items of it
-   * when they were done.
+   * Called with a clean completion, before its event is handed on: its output, and what the server
+   * called sealed items of it when they were done.
    */
-  readonly commit: (response: ResponseObject, output: readonly Item[], announced: readonly Item[]) => void
+  readonly commit: (
+    response: ResponseObject,
+    output: readonly Item[],
+    announced: readonly Item[],
+  ) => void
   /** Called with what the server says in headers, before anything of the answer. */
   readonly heads: (headers: AnswerHeaders) => void
   /** Called for what comes of the answer past this attempt. */
@@ -76,7 +92,10 @@ export interface AttemptOptions {
   readonly end: (end: AttemptEnd) => void
 }
 
-/** What keeping one event costs beside its text, in bytes: so that floods of tiny ones are bounded too. */
+/**
+ * What keeping one event costs beside its text, in bytes: so that floods of tiny ones are bounded
+ * too.
+ */
 const costOfEvent = 256
 
 /** The state of one attempt. */
@@ -93,7 +112,9 @@ export class Attempt implements AttemptSink {
   #heldBytes = 0
   #sawVisible = false
   #sawSideEffect = false
-  /** The answer goes to the caller past this attempt: whatever comes of it now cannot be taken back. */
+  /**
+   * The answer goes to the caller past this attempt: whatever comes of it now cannot be taken back.
+   */
   #isPassing = false
   #hasHandedOn = false
   #isOver = false
@@ -111,7 +132,8 @@ export class Attempt implements AttemptSink {
     this.eventCount++
     try {
       if (frame.isDelta && this.#hasBegun) this.#handOnDelta(frame)
-      else if (isOfAll && this.#mayHaveRun(frame)) this.lost(new Error('The server ended the connection.'))
+      else if (isOfAll && this.#mayHaveRun(frame))
+        this.lost(new Error('The server ended the connection.'))
       else this.#read(frame)
     } catch {
       // The fault of one event ends its own turn only; what is thrown may quote the server.
@@ -119,7 +141,10 @@ export class Attempt implements AttemptSink {
     }
   }
 
-  /** Whether an error of the whole connection leaves open what the turn has done: not where it says that nothing may run. */
+  /**
+   * Whether an error of the whole connection leaves open what the turn has done: not where it says
+   * that nothing may run.
+   */
   #mayHaveRun({ event }: Frame): boolean {
     if (!this.#options.mayAct) return false
     const error = readErrorFrame(event)
@@ -157,7 +182,8 @@ export class Attempt implements AttemptSink {
   }
 
   tooLarge(bytes: number): void {
-    if (this.eventCount > 0) this.lost(new Error('The server closed the connection with code 1009.'))
+    if (this.eventCount > 0)
+      this.lost(new Error('The server closed the connection with code 1009.'))
     else this.fail({ class: 'too_large', bytes, limitBytes: undefined })
   }
 
@@ -179,7 +205,10 @@ export class Attempt implements AttemptSink {
     })
   }
 
-  /** Whether a response has begun: events of the connection, such as rate limits, may come before one. */
+  /**
+   * Whether a response has begun: events of the connection, such as rate limits, may come before
+   * one.
+   */
   get #hasBegun(): boolean {
     return this.#held === undefined
   }
@@ -192,13 +221,18 @@ export class Attempt implements AttemptSink {
     return this.#sawSideEffect || (this.#options.mayAct && this.#hasBegun)
   }
 
-  /** An error that nothing visible preceded ends the attempt unseen, so that it can be recovered or become a status. */
+  /**
+   * An error that nothing visible preceded ends the attempt unseen, so that it can be recovered or
+   * become a status.
+   */
   #failed(frame: Frame): boolean {
     if (this.#isSeen) return false
     const error = readErrorFrame(frame.event)
-    // A failed response has begun, whatever came of it before, and so has one whose parts came without its beginning.
+    // A failed response has begun, whatever came of it before, and so has one whose parts came
+    // without its beginning.
     const hasBegun =
-      this.#hasBegun || [frame, ...(this.#held ?? [])].some(({ type }) => type.startsWith('response.'))
+      this.#hasBegun ||
+      [frame, ...(this.#held ?? [])].some(({ type }) => type.startsWith('response.'))
     const { anchor, hasLane } = this.#options
     const how = classOfError(error, { anchor, hasLane: hasLane(), hasBegun })
     const isUnsafe = this.#sawSideEffect || (hasBegun && this.#options.mayAct)

@@ -1,4 +1,5 @@
-// The attempts of one turn: what is sent, and what a failure leads to. The only place that puts the layers together.
+// The attempts of one turn: what is sent, and what a failure leads to. The only place that puts the
+// layers together.
 import {
   type ChainNode,
   type FullReason,
@@ -7,7 +8,12 @@ import {
   type PlannedTurn,
 } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
-import { type AnswerHeaders, momentary, pickHeaders, requestIdOf } from '../protocol/answer-headers.js'
+import {
+  type AnswerHeaders,
+  momentary,
+  pickHeaders,
+  requestIdOf,
+} from '../protocol/answer-headers.js'
 import {
   isConnectionLimit,
   isSafetyStop,
@@ -33,7 +39,14 @@ import type { Hold } from './hold.js'
 import { KnownCalls } from './known-calls.js'
 import { learn, learnOfAnswer, remember } from './learn.js'
 import type { TurnOrder } from './order.js'
-import { encodeTurn, fallbackReason, fullPlan, fullReason, readInput, type TurnContent } from './outgoing.js'
+import {
+  encodeTurn,
+  fallbackReason,
+  fullPlan,
+  fullReason,
+  readInput,
+  type TurnContent,
+} from './outgoing.js'
 import {
   mayContinueAnother,
   planOrder,
@@ -45,14 +58,20 @@ import {
 import { mayHaveRun, saysNothingRan, TurnFailed, wasSent, wasTaken } from './turn-failed.js'
 import { watch, wholeTurnOnly } from './watchdog.js'
 
-/** The attempts of one turn: plan, lane, send, commit, hand on, or recover. It holds no socket and knows no framework. */
+/**
+ * The attempts of one turn: plan, lane, send, commit, hand on, or recover. It holds no socket and
+ * knows no framework.
+ */
 export class Attempts {
   readonly #order: TurnOrder
   readonly #draft: Draft
   readonly #startedAt: number
   readonly #earlier: Failure['class'][] = []
   readonly #hold: Hold
-  /** The failure after which it is not known whether the request ran; a later one that says it was not sent hides nothing. */
+  /**
+   * The failure after which it is not known whether the request ran; a later one that says it was
+   * not sent hides nothing.
+   */
   #unknown: Failure | undefined
   /** When it began to wait for a lane, where it has waited for its head in vain. */
   #waitingSince: number | undefined
@@ -106,7 +125,8 @@ export class Attempts {
       const isAfterRefusal = failure.class === 'lanes_refused'
       if (failure.class === 'ambiguous' || (decision === 'send_again' && !isAfterRefusal)) {
         scope.budget.replay()
-        // All turns of a server that restarts come back at the same moment: each waits for a time of its own.
+        // All turns of a server that restarts come back at the same moment: each waits for a time
+        // of its own.
         await this.#pause()
       }
       this.#mayBeCured = isCurable(failure, planned.plan)
@@ -128,9 +148,10 @@ export class Attempts {
   }
 
   /**
-   * A connection that has reached its age says so without naming a lane: a create that it has not answered may have begun. So may
-   * one for which a gateway gives an error of its own that happens to name the anchor, or a lane. Where running it twice could
-   * do harm, that it was refused is not certain enough.
+   * A connection that has reached its age says so without naming a lane: a create that it has not
+   * answered may have begun. So may one for which a gateway gives an error of its own that happens
+   * to name the anchor, or a lane. Where running it twice could do harm, that it was refused is not
+   * certain enough.
    */
   #whatItMeans({ failure, hasActed }: AttemptEnd & { type: 'failure' }): Failure {
     if (failure.class !== 'rejected' && failure.class !== 'lanes_refused') return failure
@@ -140,11 +161,16 @@ export class Attempts {
         ? !isSureLaneRefusal(error)
         : isConnectionLimit(error) || (error.status >= 500 && !isUnknownAnchor(error))
     return isUncertain && (hasActed || hasSideEffects(this.#order.request))
-      ? { class: 'ambiguous', cause: new Error('The server ended the turn before it was seen to begin.') }
+      ? {
+          class: 'ambiguous',
+          cause: new Error('The server ended the turn before it was seen to begin.'),
+        }
       : failure
   }
 
-  /** One attempt; what stops it before it is sent hides nothing of an earlier one that may have run. */
+  /**
+   * One attempt; what stops it before it is sent hides nothing of an earlier one that may have run.
+   */
   async #outcome(planned: PlannedTurn, transport: Transport): Promise<AttemptEnd> {
     try {
       return await this.#attempt(planned, transport)
@@ -175,7 +201,10 @@ export class Attempts {
     signal?.throwIfAborted()
   }
 
-  /** The response of an ended attempt; an error that came after visible output is thrown now that it was handed on. */
+  /**
+   * The response of an ended attempt; an error that came after visible output is thrown now that it
+   * was handed on.
+   */
   #result(
     { terminal, response, outcome }: AttemptEnd & { type: 'ended' },
     planned: PlannedTurn,
@@ -196,14 +225,17 @@ export class Attempts {
   }
 
   /**
-   * The same turn once more with its full input, read anew: time has passed, in which the caller may have changed what it
-   * passed, and a proof holds only for what is sent.
+   * The same turn once more with its full input, read anew: time has passed, in which the caller
+   * may have changed what it passed, and a proof holds only for what is sent.
    */
   #again(reason: FullReason): PlannedTurn {
     return fullPlan(planOrder(this.#order, this.#draft), reason)
   }
 
-  /** One attempt. Resolves with its end; throws the abort's reason and what the transport itself raises. */
+  /**
+   * One attempt. Resolves with its end; throws the abort's reason and what the transport itself
+   * raises.
+   */
   async #attempt(planned: PlannedTurn, transport: Transport): Promise<AttemptEnd> {
     const { request, scope, signal, observer, isStreamed } = this.#order
     const { plan } = planned
@@ -250,9 +282,12 @@ export class Attempts {
       {
         encode,
         anchor,
-        // Where a server repeats ids, another turn may have taken this one's while it waited for its lane.
+        // Where a server repeats ids, another turn may have taken this one's while it waited for
+        // its lane.
         isStillTrue: () =>
-          head === undefined ? !mayContinueAnother(this.#order) : scope.chains.get(head.responseId) === head,
+          head === undefined
+            ? !mayContinueAnother(this.#order)
+            : scope.chains.get(head.responseId) === head,
         model: request.model,
         isInstructed: [...inheritedWithAnchor, ...scope.refusedWithAnchor].some(
           (field) => (request[field] ?? undefined) !== undefined,
@@ -260,7 +295,8 @@ export class Attempts {
         hasOtherWay: (status) => this.#mayUseHttp && mayLeadToHttp(status),
         mayWaitForHead: head !== undefined || !this.#mayUseHttp,
         waitingSince: this.#waitingSince,
-        mustHold: head === undefined ? anchor !== undefined && this.#mustHoldForeign() : !head.isStored,
+        mustHold:
+          head === undefined ? anchor !== undefined && this.#mustHoldForeign() : !head.isStored,
         signal,
       },
       attempt,
@@ -277,9 +313,17 @@ export class Attempts {
     return this.#guard(attempt, started, ended.promise, plan)
   }
 
-  /** Starts an attempt. One of our own over HTTP is bounded until its headers come; the pool bounds the others. */
-  async #start(transport: Transport, outgoing: Outgoing, sink: Attempt): Promise<Started | Failure> {
-    if (transport.name === 'websocket' || transport.isCallersOwn) return transport.start(outgoing, sink)
+  /**
+   * Starts an attempt. One of our own over HTTP is bounded until its headers come; the pool bounds
+   * the others.
+   */
+  async #start(
+    transport: Transport,
+    outgoing: Outgoing,
+    sink: Attempt,
+  ): Promise<Started | Failure> {
+    if (transport.name === 'websocket' || transport.isCallersOwn)
+      return transport.start(outgoing, sink)
     const { runtime, timeouts } = this.#order.scope
     const limitMs = timeouts.firstEventTimeoutMs
     const cut = new AbortController()
@@ -329,7 +373,10 @@ export class Attempts {
     }
   }
 
-  /** A response that the caller itself continues is looked for on our lanes; what is stored may be hydrated anywhere. */
+  /**
+   * A response that the caller itself continues is looked for on our lanes; what is stored may be
+   * hydrated anywhere.
+   */
   #mustHoldForeign(): boolean {
     return this.#order.transport === 'auto' || this.#order.request.store === false
   }
@@ -382,7 +429,10 @@ export class Attempts {
   }
 }
 
-/** Whether a refusal of an anchored try says nothing of the anchor, and may yet be cured by full input. */
+/**
+ * Whether a refusal of an anchored try says nothing of the anchor, and may yet be cured by full
+ * input.
+ */
 function isCurable(failure: Failure, plan: Plan): boolean {
   if (failure.class !== 'rejected' || plan.mode !== 'incremental') return false
   const { error } = failure
@@ -401,7 +451,9 @@ function unsent(failure: Failure): AttemptEnd {
   }
 }
 
-/** What is known of a request that a server took, or may have taken, without an answer that goes on. */
+/**
+ * What is known of a request that a server took, or may have taken, without an answer that goes on.
+ */
 function taken(
   encode: (streamId: undefined) => string,
 ): Pick<Started, 'bytesSent' | 'connection' | 'lane' | 'handshakeMs'> {

@@ -1,5 +1,5 @@
-// The events of one turn between the connection that brings them and the caller who iterates: in order, within bounds,
-// parsed when they are read. It decides nothing about the turn.
+// The events of one turn between the connection that brings them and the caller who iterates: in
+// order, within bounds, parsed when they are read. It decides nothing about the turn.
 import { WarmlineError } from '../errors.js'
 import type { TurnEvent } from '../protocol/api/events.js'
 import type { Frame } from '../protocol/frame.js'
@@ -10,7 +10,9 @@ type End = { readonly error: unknown } | 'done'
 /** How many slots of read events may stand before the others. */
 const maxReadSlots = 1024
 
-/** A queue that is read once. By hand, since an async generator costs three promises for each event. */
+/**
+ * A queue that is read once. By hand, since an async generator costs three promises for each event.
+ */
 export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   readonly #maxBufferedBytes: number
   readonly #stop: (reason?: WarmlineError) => void
@@ -47,7 +49,10 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     return this
   }
 
-  /** Adds an event; past the bound, one that is not read ends the turn, or is dropped while nobody iterates. */
+  /**
+   * Adds an event; past the bound, one that is not read ends the turn, or is dropped while nobody
+   * iterates.
+   */
   add(frame: Frame): void {
     if (this.#isOver) return
     const reader = this.#waiting.shift()
@@ -82,7 +87,8 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
       this.#waiting.push(reader)
       return reader.promise
     }
-    // What was read is let go at once: a reader who is always a little behind never empties the list.
+    // What was read is let go at once: a reader who is always a little behind never empties the
+    // list.
     this.#frames[this.#next++] = undefined
     if (this.#next >= maxReadSlots && this.#next * 2 >= this.#frames.length) {
       this.#frames = this.#frames.slice(this.#next)
@@ -109,7 +115,9 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
       return { done: false, value: frame.event as TurnEvent }
     } catch {
       // The cause would quote the server.
-      return this.#fail(new WarmlineError('invalid_answer', 'The server sent an event that is not JSON.'))
+      return this.#fail(
+        new WarmlineError('invalid_answer', 'The server sent an event that is not JSON.'),
+      )
     }
   }
 

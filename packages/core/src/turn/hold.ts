@@ -1,4 +1,5 @@
-// What waits for a running turn: the process, which does not end, and the client, whose `drain` does not. It runs nothing.
+// What waits for a running turn: the process, which does not end, and the client, whose `drain`
+// does not. It runs nothing.
 import type { Scope } from '../scope.js'
 
 /** One turn's hold on those who wait for it. */

@@ -1,11 +1,14 @@
-// The calls that a request knows: those that its input answers, or holds. An answer that tells one of them again would have its
-// caller run a tool twice. Another call under a known id is none of them: simple servers count anew in every answer. It judges no
-// other item.
+// The calls that a request knows: those that its input answers, or holds. An answer that tells one
+// of them again would have its caller run a tool twice. Another call under a known id is none of
+// them: simple servers count anew in every answer. It judges no other item.
 import { sameJson } from '../continuation/index.js'
 import { inputItems } from '../protocol/request.js'
 import { type CreateRequest, type Item, isObject, type ServerEvent } from '../protocol/types.js'
 
-/** Calls that the server runs itself, whatever ids they carry: hearing of one twice makes nobody run it twice. */
+/**
+ * Calls that the server runs itself, whatever ids they carry: hearing of one twice makes nobody run
+ * it twice.
+ */
 const hostedCalls: ReadonlySet<unknown> = new Set([
   'web_search_call',
   'file_search_call',
@@ -27,7 +30,9 @@ export class KnownCalls {
   /** Whether an event tells such a call: as its item, or in the output of its response. */
   isToldIn({ item, response }: ServerEvent): boolean {
     const output: unknown = isObject(response) ? response.output : undefined
-    return this.#isKnown(item) || (Array.isArray(output) && output.some((each) => this.#isKnown(each)))
+    return (
+      this.#isKnown(item) || (Array.isArray(output) && output.some((each) => this.#isKnown(each)))
+    )
   }
 
   #isKnown(item: unknown): boolean {

@@ -1,5 +1,6 @@
-// What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in what it says of its chain
-// and of the scope. It sends nothing and decides nothing about the turn at hand.
+// What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in
+// what it says of its chain and of the scope. It sends nothing and decides nothing about the turn
+// at hand.
 import { fieldsSetAnew, isUsable, type PlannedTurn } from '../continuation/index.js'
 import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
@@ -8,11 +9,17 @@ import type { Scope } from '../scope.js'
 import type { TurnOrder } from './order.js'
 import type { TurnContent } from './outgoing.js'
 
-/** Answers in a row that were no answer to their turn, after which WebSocket mode is not used for a while. */
+/**
+ * Answers in a row that were no answer to their turn, after which WebSocket mode is not used for a
+ * while.
+ */
 const doubtsToStop = 3
 /** For how long, in milliseconds. */
 const doubtMs = 10 * 60_000
-/** Turns that only full input has cured, after which a vendor's own server counts as one that does not know anchors. */
+/**
+ * Turns that only full input has cured, after which a vendor's own server counts as one that does
+ * not know anchors.
+ */
 const curesToStop = 2
 
 /** The classes after which a server may have dropped what the turn continued. */
@@ -56,12 +63,13 @@ export function remember(
   })
   if (node === undefined) return
   const before = plan.head
-  // The same history once more in other words: what nothing can continue gives way. What is stored can be, but over HTTP it
-  // would be kept once for every turn.
+  // The same history once more in other words: what nothing can continue gives way. What is stored
+  // can be, but over HTTP it would be kept once for every turn.
   const isSpent = before !== undefined && (isHttp ? before.cold !== undefined : !isUsable(before))
   if (isSpent && kept.parent === undefined) scope.chains.forget(before.responseId)
   if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
-  if (plan.mode === 'incremental' && !isHttp) scope.anchors[plan.head.isStored ? 'stored' : 'unstored'].hit()
+  if (plan.mode === 'incremental' && !isHttp)
+    scope.anchors[plan.head.isStored ? 'stored' : 'unstored'].hit()
   // What was answered over HTTP is on no connection: only the store can continue it.
   if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
   else if (!isStored && !chainsUnstored) scope.chains.cool(node.responseId, 'not_stored')
@@ -95,8 +103,8 @@ export function learn(scope: Scope, failure: Failure, { plan, turn }: PlannedTur
 }
 
 /**
- * What a server refuses beside an anchor it may keep in force, as xAI does. No open connection was marked with it, so that
- * whoever begins without it begins on another one.
+ * What a server refuses beside an anchor it may keep in force, as xAI does. No open connection was
+ * marked with it, so that whoever begins without it begins on another one.
  */
 function refuse(scope: Scope, field: string): void {
   if (scope.refusedWithAnchor.has(field)) return
@@ -104,7 +112,10 @@ function refuse(scope: Scope, field: string): void {
   scope.pool.renew()
 }
 
-/** What an answer that came well says for turns to come. `wasCured` says that only its full input was taken. */
+/**
+ * What an answer that came well says for turns to come. `wasCured` says that only its full input
+ * was taken.
+ */
 export function learnOfAnswer(
   scope: Scope,
   answer: { readonly isWhole: boolean; readonly wasCured: boolean },
@@ -112,6 +123,7 @@ export function learnOfAnswer(
   if (answer.isWhole) scope.doubts = 0
   if (!answer.wasCured) return
   scope.cures++
-  // The vendor's own server may lose an anchor once; what stands before another, or in its place, does not know them.
+  // The vendor's own server may lose an anchor once; what stands before another, or in its place,
+  // does not know them.
   if (scope.cures >= (scope.endpoint.isKnown ? curesToStop : 1)) scope.isNotHonoured = true
 }

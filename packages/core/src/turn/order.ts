@@ -12,9 +12,15 @@ import type { Transport } from '../transport/transport.js'
 export interface TurnObserver {
   /** What the server said in headers, before the first event of an attempt. */
   heads?(headers: AnswerHeaders): void
-  /** One event; the terminal one with the final response, output included, which the event itself may leave out. */
+  /**
+   * One event; the terminal one with the final response, output included, which the event itself
+   * may leave out.
+   */
   event(frame: Frame, response?: ResponseObject): void
-  /** The terminal event was handed on. `response` is the final one, output included, where it was seen. */
+  /**
+   * The terminal event was handed on. `response` is the final one, output included, where it was
+   * seen.
+   */
   completed(response: ResponseObject | undefined): void
   failed(error: unknown, failure?: Failure): void
   recorded(record: TurnRecord): void
@@ -28,7 +34,10 @@ export interface TurnOrder {
   readonly http: Transport
   readonly transport: 'auto' | 'websocket' | 'http'
   readonly continuation: 'auto' | 'off' | 'dry-run'
-  /** Whether the caller sees events as they come; a caller that only takes the response can be replayed until its end. */
+  /**
+   * Whether the caller sees events as they come; a caller that only takes the response can be
+   * replayed until its end.
+   */
   readonly isStreamed: boolean
   readonly signal: AbortSignal | undefined
   readonly observer: TurnObserver
@@ -38,7 +47,10 @@ export interface TurnOrder {
   readonly droppedHeaders?: readonly string[]
   /** The name that the turn's record carries. */
   readonly label?: string | undefined
-  /** Called once when the credential was refused: the same turn under a fresh one, or nothing when there is none. */
+  /**
+   * Called once when the credential was refused: the same turn under a fresh one, or nothing when
+   * there is none.
+   */
   readonly renew?: (() => Promise<Renewed | undefined>) | undefined
 }
 

@@ -31,7 +31,8 @@ export interface TurnContent {
 }
 
 /**
- * Serialises the input of an attempt: the new items where it continues `head`, else the caller's own.
+ * Serialises the input of an attempt: the new items where it continues `head`, else the caller's
+ * own.
  * @throws WarmlineError `invalid_request` when it cannot be written as JSON.
  */
 export function readInput(
@@ -42,7 +43,14 @@ export function readInput(
   const { turn } = planned
   const kept = keptBy(planned, head === undefined)
   if (turn === undefined)
-    return { json: writeJson(request.input), kept, newItems: [], newBytes: 0, count: 0, keptCount: 0 }
+    return {
+      json: writeJson(request.input),
+      kept,
+      newItems: [],
+      newBytes: 0,
+      count: 0,
+      keptCount: 0,
+    }
   const newJson = writeJson(turn.items.slice(kept.from)) ?? '[]'
   const newItems: readonly Item[] = JSON.parse(newJson)
   const read = { kept, newItems, newBytes: Buffer.byteLength(newJson) }
@@ -97,15 +105,22 @@ function unwritable(cause: unknown): WarmlineError {
   )
 }
 
-/** The same turn with its full input. The known history stays in the plan, so that its content is shared. */
+/**
+ * The same turn with its full input. The known history stays in the plan, so that its content is
+ * shared.
+ */
 export function fullPlan(planned: PlannedTurn, reason: FullReason): PlannedTurn {
   const { head, from } = planned.plan
-  return { ...planned, plan: { mode: 'full', reason, from, ...(head === undefined ? {} : { head }) } }
+  return {
+    ...planned,
+    plan: { mode: 'full', reason, from, ...(head === undefined ? {} : { head }) },
+  }
 }
 
 /** Why a turn that was to be incremental is sent in full after a failure. */
 export function fullReason(failure: Failure): FullReason {
-  if (failure.class === 'head_unavailable') return failure.isBusy ? 'head_busy' : 'cold:connection_lost'
+  if (failure.class === 'head_unavailable')
+    return failure.isBusy ? 'head_busy' : 'cold:connection_lost'
   if (failure.class === 'not_honoured') return 'not_honoured'
   if (failure.class === 'lanes_refused') return 'cold:rotated'
   if (failure.class !== 'rejected') return 'cold:connection_lost'
@@ -118,7 +133,9 @@ export function fallbackReason(failure: Failure): Fallback {
   switch (failure.class) {
     case 'not_sent':
       if (failure.isLocal === true) return 'runtime'
-      return failure.refusal === undefined ? 'connect_failed' : `upgrade_refused:${failure.refusal.status}`
+      return failure.refusal === undefined
+        ? 'connect_failed'
+        : `upgrade_refused:${failure.refusal.status}`
     case 'rejected':
     case 'lanes_refused':
     case 'ambiguous':

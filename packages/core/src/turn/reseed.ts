@@ -1,5 +1,6 @@
-// Re-seeding: when a connection is rotated, its live chains are sent once more, whole, as warm-ups, so that their next
-// turns are incremental on the new one. Off by default: a warm-up is billed input, and its records are marked.
+// Re-seeding: when a connection is rotated, its live chains are sent once more, whole, as warm-ups,
+// so that their next turns are incremental on the new one. Off by default: a warm-up is billed
+// input, and its records are marked.
 import { inputOf } from '../continuation/index.js'
 import type { CreateRequest } from '../protocol/types.js'
 import type { Scope } from '../scope.js'
@@ -13,7 +14,11 @@ export class Reseeder {
   readonly #settings = new Map<string, CreateRequest>()
 
   /** A turn was completed; its settings take the place of those of the response it continued. */
-  remember(responseId: string, previous: string | undefined, { input: _, ...settings }: CreateRequest): void {
+  remember(
+    responseId: string,
+    previous: string | undefined,
+    { input: _, ...settings }: CreateRequest,
+  ): void {
     if (previous !== undefined) this.#settings.delete(previous)
     this.#settings.set(responseId, settings)
   }
@@ -26,7 +31,8 @@ export class Reseeder {
   /** Sends these heads' histories anew. What fails is left: the chain's next turn will be full. */
   async reseed(scope: Scope, heads: readonly string[]): Promise<void> {
     const kept = heads.map((head) => [head, this.#settings.get(head)] as const)
-    // The connection that holds them is taken out of use right after this call, and these settings with it.
+    // The connection that holds them is taken out of use right after this call, and these settings
+    // with it.
     await Promise.resolve()
     await Promise.all(kept.map(([head, settings]) => this.#warmUp(scope, head, settings)))
   }

@@ -1,4 +1,5 @@
-// Which way a turn goes and what it sends, as far as its order decides it. It sends nothing and learns nothing.
+// Which way a turn goes and what it sends, as far as its order decides it. It sends nothing and
+// learns nothing.
 import { isChainedByCaller, type PlannedTurn, planTurn } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import type { Draft, Fallback } from '../telemetry/record.js'
@@ -51,16 +52,17 @@ export function refuseHttp({ transport, scope }: TurnOrder, why: string | undefi
 }
 
 /**
- * Whether a connection may continue another response than the one that the caller names: where a server repeats ids, it
- * continues the newest of them.
+ * Whether a connection may continue another response than the one that the caller names: where a
+ * server repeats ids, it continues the newest of them.
  */
 export function mayContinueAnother({ request, scope }: TurnOrder): boolean {
   return (request.previous_response_id ?? undefined) !== undefined && repeatsIds(scope)
 }
 
 /**
- * A caller who chains by an id that means several responses, or may mean several on a connection, would have another answer
- * continued than the one it means. Over HTTP, an id that no connection gave twice means one response.
+ * A caller who chains by an id that means several responses, or may mean several on a connection,
+ * would have another answer continued than the one it means. Over HTTP, an id that no connection
+ * gave twice means one response.
  * @throws WarmlineError `invalid_request`.
  */
 export function refuseSharedId(order: TurnOrder, isHttp: boolean): void {
@@ -75,8 +77,14 @@ export function refuseSharedId(order: TurnOrder, isHttp: boolean): void {
   )
 }
 
-/** Plans a turn as its order allows: what is left of the plan when continuation is switched off, or only tried out. */
-export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, draft: Draft): PlannedTurn {
+/**
+ * Plans a turn as its order allows: what is left of the plan when continuation is switched off, or
+ * only tried out.
+ */
+export function planOrder(
+  { scope, request, continuation, reseeds }: TurnOrder,
+  draft: Draft,
+): PlannedTurn {
   const found = planTurn(scope.chains, request, {
     toolArguments: scope.toolArguments,
     isTrial: continuation === 'dry-run',
@@ -87,7 +95,10 @@ export function planOrder({ scope, request, continuation, reseeds }: TurnOrder, 
   const { plan, turn } = planned
   if (turn === undefined) return planned
   if (reseeds !== undefined) {
-    return { turn, plan: { mode: 'full', reason: 'cold:rotated', head: reseeds, from: turn.items.length } }
+    return {
+      turn,
+      plan: { mode: 'full', reason: 'cold:rotated', head: reseeds, from: turn.items.length },
+    }
   }
   if (continuation === 'off') return fullPlan(planned, 'off')
   if (scope.isNotHonoured) return fullPlan(planned, 'off:not_honoured')

@@ -8,7 +8,10 @@ import { type Hold, holdFor } from './hold.js'
 import type { TurnOrder } from './order.js'
 import { TurnFailed } from './turn-failed.js'
 
-/** Runs a turn to its end. The observer hears of everything; rejects with what the observer itself throws. */
+/**
+ * Runs a turn to its end. The observer hears of everything; rejects with what the observer itself
+ * throws.
+ */
 export async function runTurn(order: TurnOrder): Promise<void> {
   const { scope, observer } = order
   const startedAt = scope.runtime.now()
@@ -67,7 +70,10 @@ async function toEnd(
   }
 }
 
-/** Whether the credential was refused before anything of the turn began: a 401 after that may be of a tool of the server. */
+/**
+ * Whether the credential was refused before anything of the turn began: a 401 after that may be of
+ * a tool of the server.
+ */
 function isOfCredential({ failure, error, isVisible }: TurnFailed): boolean {
   if (error.status !== 401 || isVisible) return false
   return failure.class === 'not_sent' || (failure.class === 'failed' && wasTurnedAway(failure))

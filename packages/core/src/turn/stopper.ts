@@ -1,11 +1,15 @@
-// A way to stop a turn from several sides: the caller's signal, a full buffer, a reader who leaves. Holds no policy.
+// A way to stop a turn from several sides: the caller's signal, a full buffer, a reader who leaves.
+// Holds no policy.
 
 /** Stops one turn. */
 export interface Stopper {
   readonly signal: AbortSignal
   /** Stops the turn; without a reason as an `AbortError`. */
   stop(reason?: unknown): void
-  /** Takes the listener off the caller's signal, which may serve thousands of turns (field failures 2.10). */
+  /**
+   * Takes the listener off the caller's signal, which may serve thousands of turns (field failures
+   * 2.10).
+   */
   release(): void
 }
 

@@ -24,7 +24,9 @@ export const saysNothingRan: ReadonlySet<Failure['class']> = new Set([
   'no_lane',
 ])
 
-/** The classes of a start that failed after its request was, or may have been, taken by a server. */
+/**
+ * The classes of a start that failed after its request was, or may have been, taken by a server.
+ */
 export const wasTaken: ReadonlySet<Failure['class']> = new Set(['failed', 'ambiguous', 'silent'])
 
 /** Carries a failure and its error out of the attempts. */

@@ -1,5 +1,5 @@
-// The turn as its caller holds it: events to iterate, the final response and the record as promises. It buffers within
-// bounds and never pauses the connection; it decides nothing.
+// The turn as its caller holds it: events to iterate, the final response and the record as
+// promises. It buffers within bounds and never pauses the connection; it decides nothing.
 import { WarmlineError } from '../errors.js'
 import type { TurnEvent } from '../protocol/api/events.js'
 import type { TurnResponse } from '../protocol/api/response.js'
@@ -9,11 +9,14 @@ import { EventQueue } from './event-queue.js'
 import type { TurnObserver } from './order.js'
 
 /**
- * One `response.create` and what comes of it. Iterate it for the events, once; or await `response`. A turn that nobody
- * reads still ends. Neither promise causes an unhandled rejection.
+ * One `response.create` and what comes of it. Iterate it for the events, once; or await `response`.
+ * A turn that nobody reads still ends. Neither promise causes an unhandled rejection.
  */
 export interface Turn extends AsyncIterable<TurnEvent> {
-  /** The final response with its output and text. Rejects as iterating would throw: WarmlineError, or the abort's reason. */
+  /**
+   * The final response with its output and text. Rejects as iterating would throw: WarmlineError,
+   * or the abort's reason.
+   */
   readonly response: Promise<TurnResponse>
   /** The turn's record, after its end, however it ended. Never rejects. */
   readonly record: Promise<TurnRecord>
@@ -26,9 +29,10 @@ export interface TurnFeed {
 }
 
 /**
- * Makes a turn. `maxBufferedBytes` bounds what is held for a caller who iterates: past it the turn is stopped. A caller
- * who only awaits `response` is not held to it; what was not iterated by then is dropped. `stop` ends the turn: with an
- * error, or without one when the caller leaves the loop before the end.
+ * Makes a turn. `maxBufferedBytes` bounds what is held for a caller who iterates: past it the turn
+ * is stopped. A caller who only awaits `response` is not held to it; what was not iterated by then
+ * is dropped. `stop` ends the turn: with an error, or without one when the caller leaves the loop
+ * before the end.
  */
 export function createTurn(options: {
   readonly maxBufferedBytes: number

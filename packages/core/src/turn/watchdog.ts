@@ -1,5 +1,5 @@
-// The three clocks of an attempt: first event, silence between events, the whole turn. One timer serves all; it looks
-// at a counter, so events cost nothing.
+// The three clocks of an attempt: first event, silence between events, the whole turn. One timer
+// serves all; it looks at a counter, so events cost nothing.
 import type { Failure } from '../recovery/failure.js'
 import type { Runtime } from '../runtime/runtime.js'
 
@@ -10,7 +10,9 @@ export interface TurnTimeouts {
   readonly turnTimeoutMs: number
 }
 
-/** The limits of an answer that is read at its reader's pace: what it waits for may be its reader. */
+/**
+ * The limits of an answer that is read at its reader's pace: what it waits for may be its reader.
+ */
 export function wholeTurnOnly({ turnTimeoutMs }: TurnTimeouts): TurnTimeouts {
   return { turnTimeoutMs, firstEventTimeoutMs: turnTimeoutMs, silenceTimeoutMs: turnTimeoutMs }
 }
@@ -47,7 +49,8 @@ export function watch(
       expired({ class: 'silent', code, limitMs })
       return
     }
-    // Where the event loop was blocked, what came meanwhile is read between this timer and the next.
+    // Where the event loop was blocked, what came meanwhile is read between this timer and the
+    // next.
     isSecondLook = quietLeftMs <= 0
     // Looks at least four times a limit, so that what is late is found at most a quarter late.
     const nextMs = Math.max(1, Math.min(turnLeftMs, quietLeftMs, limits.silenceTimeoutMs / 4))

@@ -1,5 +1,5 @@
-// Errors of a server in any shape: each is told with a status that is a number, its turn is recorded, and nothing of it keeps
-// the client or the process from ending.
+// Errors of a server in any shape: each is told with a status that is a number, its turn is
+// recorded, and nothing of it keeps the client or the process from ending.
 import { describe, expect, test } from 'vitest'
 import { answer, deepJson } from './support/answers.js'
 import { attacked, everyWay, hear, settled } from './support/attacked.js'
@@ -36,7 +36,8 @@ const shapes: Readonly<Record<string, string>> = {
 function failing(frameOf: (lane: string, id: string) => readonly string[]): HostileOptions {
   return {
     onCreate(create) {
-      const lane = create.body.stream_id === undefined ? '' : `"stream_id":"${create.body.stream_id}",`
+      const lane =
+        create.body.stream_id === undefined ? '' : `"stream_id":"${create.body.stream_id}",`
       if (create.number > 1) create.send(...answer(create, questionOf(create.body)))
       else for (const text of frameOf(lane, `resp_${create.number}`)) create.sendText(text)
     },
@@ -61,7 +62,8 @@ describe.each(Object.entries(shapes))('%s', (_, fields) => {
       })
       const heard = await settled(hear(way, line, { input: 'x' }))
       // A stream ends with the failed response, as it does over HTTP.
-      if (way !== 'sse' || where !== 'in a failed response') expect(heard.error).toBeInstanceOf(Error)
+      if (way !== 'sse' || where !== 'in a failed response')
+        expect(heard.error).toBeInstanceOf(Error)
       const told: Readonly<Record<string, unknown>> = Object(heard.error)
       expect(['number', 'undefined']).toContain(typeof told.status)
       expect(line.records).toMatchObject([{ outcome: 'failed' }])

@@ -1,5 +1,6 @@
-// What a server sends without end is bounded: events before a response begins, finished items, a line of an HTTP stream, the
-// body of an error. Each ends its own turn, is not asked for again, and is not read on.
+// What a server sends without end is bounded: events before a response begins, finished items, a
+// line of an HTTP stream, the body of an error. Each ends its own turn, is not asked for again, and
+// is not read on.
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { user } from '../support/agent.js'
@@ -22,7 +23,8 @@ function floodWith(create: Create, eventOf: (number: number) => object): void {
 describe('events without end before a response begins', () => {
   const flooding: HostileOptions = {
     onCreate(create) {
-      if (questionOf(create.body) !== 'flood') create.send(...answer(create, questionOf(create.body)))
+      if (questionOf(create.body) !== 'flood')
+        create.send(...answer(create, questionOf(create.body)))
       else floodWith(create, () => ({ type: 'rate_limits.updated', pad }))
     },
   }
@@ -32,7 +34,9 @@ describe('events without end before a response begins', () => {
     await using line = await attacked({ client, ...flooding })
     const heard = await settled(hear(way, line, { input: 'flood' }))
     expect(heard.error).toBeInstanceOf(Error)
-    expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'answer_too_large', replays: 0 }])
+    expect(line.records).toMatchObject([
+      { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
+    ])
     expect(line.server.creates).toHaveLength(1)
     await settled(line.server.until(() => line.server.creates.every(isClosed)))
     await expectUnharmed(line)
@@ -45,7 +49,10 @@ describe('events without end before a response begins', () => {
     const heard = await settled(hear(way, line, { input: [...input, ...output, user('flood')] }))
     expect(heard.error).toBeInstanceOf(Error)
     expect(line.records.at(-1)).toMatchObject({ errorCode: 'answer_too_large', replays: 0 })
-    expect(line.server.creates.map(({ body }) => body.previous_response_id)).toEqual([undefined, 'resp_1'])
+    expect(line.server.creates.map(({ body }) => body.previous_response_id)).toEqual([
+      undefined,
+      'resp_1',
+    ])
     await expectUnharmed(line)
   })
 })
@@ -67,7 +74,9 @@ describe('finished items without end', () => {
     })
     const heard = await settled(hear(way, line, { input: 'flood' }))
     expect(heard.error).toBeInstanceOf(Error)
-    expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'answer_too_large', replays: 0 }])
+    expect(line.records).toMatchObject([
+      { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
+    ])
     expect(line.server.creates).toHaveLength(1)
     await settled(line.server.until(() => line.server.creates.every(isClosed)))
     await expectUnharmed(line)
@@ -149,7 +158,9 @@ describe('over HTTP', () => {
     async (body) => {
       await using line = await attacked({
         client: { transport: 'http' },
-        ...over((response) => response.writeHead(503, { 'content-type': 'application/json' }).end(body)),
+        ...over((response) =>
+          response.writeHead(503, { 'content-type': 'application/json' }).end(body),
+        ),
       })
       const heard = await settled(hear('native', line, { input: 'attack' }))
       expect(heard.error).toMatchObject({ code: 'server_error', status: 503 })

@@ -1,5 +1,5 @@
-// Frames that are too deep, too large or never end: each ends its own turn with a typed error, is not asked for again, and
-// harms neither the process nor the turn beside it.
+// Frames that are too deep, too large or never end: each ends its own turn with a typed error, is
+// not asked for again, and harms neither the process nor the turn beside it.
 import { describe, expect, test } from 'vitest'
 import type { InputItem } from '../../src/index.js'
 import { answer, deepJson, message } from './support/answers.js'
@@ -52,28 +52,34 @@ function own(create: Create): object {
   return { id: `resp_${create.number}`, status: 'completed', previous_response_id: null }
 }
 
-describe.each(['openai', 'openresponses'] as const)('%s: JSON that is nested too deeply, in', (endpoint) => {
-  describe.each(Object.entries(deepEvents))('%s', (_, event) => {
-    describe.each(['in one line', 'in several lines'])('%s', (layout) => {
-      test.each(everyWay)('%s', async (way) => {
-        const json = layout === 'in one line' ? deep : `\n${deep.slice(0, 6_000)}\n${deep.slice(6_000)}`
-        await using line = await attacked({
-          endpoint,
-          client,
-          ...first((create) => {
-            create.send(...answer(create, 'x').slice(0, 2))
-            create.sendText(filled(create, event(create), json))
-          }),
+describe.each(['openai', 'openresponses'] as const)(
+  '%s: JSON that is nested too deeply, in',
+  (endpoint) => {
+    describe.each(Object.entries(deepEvents))('%s', (_, event) => {
+      describe.each(['in one line', 'in several lines'])('%s', (layout) => {
+        test.each(everyWay)('%s', async (way) => {
+          const json =
+            layout === 'in one line' ? deep : `\n${deep.slice(0, 6_000)}\n${deep.slice(6_000)}`
+          await using line = await attacked({
+            endpoint,
+            client,
+            ...first((create) => {
+              create.send(...answer(create, 'x').slice(0, 2))
+              create.sendText(filled(create, event(create), json))
+            }),
+          })
+          const heard = await settled(hear(way, line, { input: 'x' }))
+          expect(heard.error).toBeInstanceOf(Error)
+          expect(line.records).toMatchObject([
+            { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
+          ])
+          expect(line.server.creates).toHaveLength(1)
+          await expectUnharmed(line)
         })
-        const heard = await settled(hear(way, line, { input: 'x' }))
-        expect(heard.error).toBeInstanceOf(Error)
-        expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'answer_too_large', replays: 0 }])
-        expect(line.server.creates).toHaveLength(1)
-        await expectUnharmed(line)
       })
     })
-  })
-})
+  },
+)
 
 test('a limit of nesting that is raised lets it pass, and a lower one does not', async () => {
   const nested = (maxNesting: number) =>
@@ -121,7 +127,8 @@ const huge: Readonly<Record<string, (create: Create) => void>> = {
   },
   'fragments without end': (create) => void flood(create, () => 'a'.repeat(10_000), { fin: false }),
   // More than the 16,384 that `ws` takes of one message.
-  'tiny fragments without end': (create) => void flood(create, () => 'a', { fin: false, most: 20_000 }),
+  'tiny fragments without end': (create) =>
+    void flood(create, () => 'a', { fin: false, most: 20_000 }),
 }
 
 describe('a message that is too large', () => {
@@ -136,7 +143,9 @@ describe('a message that is too large', () => {
       })
       const heard = await settled(hear(way, line, { input: 'x' }))
       expect(heard.error).toBeInstanceOf(Error)
-      expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'answer_too_large', replays: 0 }])
+      expect(line.records).toMatchObject([
+        { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
+      ])
       expect(line.server.creates).toHaveLength(1)
       // It is not read on.
       await settled(line.server.until(() => line.server.creates[0]?.socket.readyState === 3))
@@ -194,29 +203,43 @@ const names = [
 ]
 
 describe('a server that names a field', () => {
-  test.each(names)('%s: it is handed on as it came, and the next turn is continued from it', async (name) => {
-    const odd = (): object => JSON.parse(`{"${name}":{"${name}":"a value"}}`)
-    await using line = await attacked({
-      client,
-      onCreate: (create) => {
-        const text = questionOf(create.body)
-        const id = `msg_${create.number}`
-        const item = Object.defineProperties(odd(), Object.getOwnPropertyDescriptors(message(text, id)))
-        create.send(...answer(create, text, { output: [item], last: { metadata: odd() } }))
-      },
-    })
-    const seen: unknown[] = []
-    const turn = line.client.create({ model: 'm', store: false, input: [{ role: 'user', content: 'one' }] })
-    for await (const event of turn) seen.push(event)
-    const { output, metadata } = await turn.response
-    expect(JSON.stringify(metadata)).toBe(`{"${name}":{"${name}":"a value"}}`)
-    expect(JSON.stringify(seen.at(-1))).toContain(`{"${name}":{"${name}":"a value"}`)
-    for (const way of ['json', 'sse'] as const) {
-      expect(await hear(way, line, { input: way })).toMatchObject({ shown: way, final: way })
-    }
-    const input: InputItem[] = [{ role: 'user', content: 'one' }, ...output, { role: 'user', content: 'two' }]
-    const next = line.client.create({ model: 'm', store: false, input })
-    await settled(next.response)
-    expect(await next.record).toMatchObject({ outcome: 'completed', mode: 'incremental' })
-  })
+  test.each(names)(
+    '%s: it is handed on as it came, and the next turn is continued from it',
+    async (name) => {
+      const odd = (): object => JSON.parse(`{"${name}":{"${name}":"a value"}}`)
+      await using line = await attacked({
+        client,
+        onCreate: (create) => {
+          const text = questionOf(create.body)
+          const id = `msg_${create.number}`
+          const item = Object.defineProperties(
+            odd(),
+            Object.getOwnPropertyDescriptors(message(text, id)),
+          )
+          create.send(...answer(create, text, { output: [item], last: { metadata: odd() } }))
+        },
+      })
+      const seen: unknown[] = []
+      const turn = line.client.create({
+        model: 'm',
+        store: false,
+        input: [{ role: 'user', content: 'one' }],
+      })
+      for await (const event of turn) seen.push(event)
+      const { output, metadata } = await turn.response
+      expect(JSON.stringify(metadata)).toBe(`{"${name}":{"${name}":"a value"}}`)
+      expect(JSON.stringify(seen.at(-1))).toContain(`{"${name}":{"${name}":"a value"}`)
+      for (const way of ['json', 'sse'] as const) {
+        expect(await hear(way, line, { input: way })).toMatchObject({ shown: way, final: way })
+      }
+      const input: InputItem[] = [
+        { role: 'user', content: 'one' },
+        ...output,
+        { role: 'user', content: 'two' },
+      ]
+      const next = line.client.create({ model: 'm', store: false, input })
+      await settled(next.response)
+      expect(await next.record).toMatchObject({ outcome: 'completed', mode: 'incremental' })
+    },
+  )
 })

@@ -1,5 +1,6 @@
-// Every answer shows what it continues. One that shows something else than its request named is handed on to nobody: a turn
-// that its caller chained goes over HTTP, and one that was sent in full is not continued.
+// Every answer shows what it continues. One that shows something else than its request named is
+// handed on to nobody: a turn that its caller chained goes over HTTP, and one that was sent in full
+// is not continued.
 import { describe, expect, test } from 'vitest'
 import { openLine, textOf, user } from '../support/agent.js'
 import { answer } from './support/answers.js'
@@ -45,7 +46,8 @@ describe.each([
         ])
         // Once was enough to learn it.
         const asked = [...line.server.journal.responses.values()].filter(
-          ({ connection, request }) => connection.startsWith('ws-') && request.previous_response_id === id,
+          ({ connection, request }) =>
+            connection.startsWith('ws-') && request.previous_response_id === id,
         )
         expect(asked).toHaveLength(1)
       },
@@ -78,8 +80,11 @@ describe.each(['openai', 'azure', 'openresponses'] as const)(
             const create = { body: { ...body, model: 'm' }, number: 9 }
             const events = answer(create, 'Ada')
             const isStream = body.stream === true
-            response.writeHead(200, { 'content-type': isStream ? 'text/event-stream' : 'application/json' })
-            if (isStream) for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`)
+            response.writeHead(200, {
+              'content-type': isStream ? 'text/event-stream' : 'application/json',
+            })
+            if (isStream)
+              for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`)
             response.end(isStream ? '' : JSON.stringify(events.at(-1)?.response))
           },
         })
@@ -131,64 +136,85 @@ describe.each(['openai', 'azure', 'openresponses'] as const)(
   },
 )
 
-describe.each(['openai', 'azure', 'openresponses'] as const)('%s: a turn sent in full', (endpoint) => {
-  test.each(everyWay)('%s: answered on top of a stranger, fails and is not continued', async (way) => {
-    await using line = await attacked({
-      endpoint,
-      client: { transport: 'websocket' },
-      onCreate(create) {
-        const isFirst = create.body.input?.length === 1
-        create.send(...answer(create, 'STRANGER', isFirst ? { echo: 'resp_stranger' } : {}))
+describe.each(['openai', 'azure', 'openresponses'] as const)(
+  '%s: a turn sent in full',
+  (endpoint) => {
+    test.each(everyWay)(
+      '%s: answered on top of a stranger, fails and is not continued',
+      async (way) => {
+        await using line = await attacked({
+          endpoint,
+          client: { transport: 'websocket' },
+          onCreate(create) {
+            const isFirst = create.body.input?.length === 1
+            create.send(...answer(create, 'STRANGER', isFirst ? { echo: 'resp_stranger' } : {}))
+          },
+        })
+        const heard = await settled(hear(way, line, { input: [user('one')], ...hosted }))
+        expect(heard.error).toBeInstanceOf(Error)
+        expect(heard.events).toEqual([])
+        expect(heard.everything).not.toContain('STRANGER')
+        expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'invalid_answer' }])
+        expect(line.server.creates).toHaveLength(1)
+        // Even a caller who made up the answer's words continues nothing of it.
+        const said = { role: 'assistant', content: 'STRANGER' } as const
+        const next = line.client.create({
+          model: 'm',
+          store: false,
+          input: [user('one'), said, user('two')],
+        })
+        await settled(next.response)
+        expect(await next.record).toMatchObject({ mode: 'full' })
+        expect(line.server.creates.at(-1)?.body.previous_response_id ?? null).toBeNull()
       },
-    })
-    const heard = await settled(hear(way, line, { input: [user('one')], ...hosted }))
-    expect(heard.error).toBeInstanceOf(Error)
-    expect(heard.events).toEqual([])
-    expect(heard.everything).not.toContain('STRANGER')
-    expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'invalid_answer' }])
-    expect(line.server.creates).toHaveLength(1)
-    // Even a caller who made up the answer's words continues nothing of it.
-    const said = { role: 'assistant', content: 'STRANGER' } as const
-    const next = line.client.create({ model: 'm', store: false, input: [user('one'), said, user('two')] })
-    await settled(next.response)
-    expect(await next.record).toMatchObject({ mode: 'full' })
-    expect(line.server.creates.at(-1)?.body.previous_response_id ?? null).toBeNull()
-  })
+    )
 
-  test.each(everyWay)('%s: answered so once, is sent again where that does no harm', async (way) => {
-    await using line = await attacked({
-      endpoint,
-      client: { transport: 'websocket' },
-      onCreate(create) {
-        if (create.number > 1) create.send(...answer(create, 'right'))
-        else create.send(...answer(create, 'STRANGER', { echo: 'resp_stranger' }))
+    test.each(everyWay)(
+      '%s: answered so once, is sent again where that does no harm',
+      async (way) => {
+        await using line = await attacked({
+          endpoint,
+          client: { transport: 'websocket' },
+          onCreate(create) {
+            if (create.number > 1) create.send(...answer(create, 'right'))
+            else create.send(...answer(create, 'STRANGER', { echo: 'resp_stranger' }))
+          },
+        })
+        const heard = await settled(hear(way, line, { input: 'x' }))
+        expect(heard).toMatchObject({ shown: 'right', final: 'right' })
+        expect(heard.everything).not.toContain('STRANGER')
       },
-    })
-    const heard = await settled(hear(way, line, { input: 'x' }))
-    expect(heard).toMatchObject({ shown: 'right', final: 'right' })
-    expect(heard.everything).not.toContain('STRANGER')
-  })
-})
+    )
+  },
+)
 
 describe('a turn that continues a chain', () => {
-  test.each(wrongEchoes)('answered as a continuation of %j, is sent again in full', async (echo) => {
-    await using line = await attacked({
-      onCreate(create) {
-        const isAnchored = create.body.previous_response_id != null
-        create.send(...answer(create, isAnchored ? 'STRANGER' : 'right', isAnchored ? { echo } : {}))
-      },
-    })
-    const { output = [] } = await line.client.create({ model: 'm', store: false, input: [user('one')] })
-      .response
-    const turn = line.client.create({
-      model: 'm',
-      store: false,
-      input: [user('one'), ...output, user('two')],
-    })
-    const events: unknown[] = []
-    for await (const event of turn) events.push(event)
-    expect(textOf(await settled(turn.response))).toBe('right')
-    expect(JSON.stringify(events)).not.toContain('STRANGER')
-    expect(await turn.record).toMatchObject({ mode: 'full', replays: 1 })
-  })
+  test.each(wrongEchoes)(
+    'answered as a continuation of %j, is sent again in full',
+    async (echo) => {
+      await using line = await attacked({
+        onCreate(create) {
+          const isAnchored = create.body.previous_response_id != null
+          create.send(
+            ...answer(create, isAnchored ? 'STRANGER' : 'right', isAnchored ? { echo } : {}),
+          )
+        },
+      })
+      const { output = [] } = await line.client.create({
+        model: 'm',
+        store: false,
+        input: [user('one')],
+      }).response
+      const turn = line.client.create({
+        model: 'm',
+        store: false,
+        input: [user('one'), ...output, user('two')],
+      })
+      const events: unknown[] = []
+      for await (const event of turn) events.push(event)
+      expect(textOf(await settled(turn.response))).toBe('right')
+      expect(JSON.stringify(events)).not.toContain('STRANGER')
+      expect(await turn.record).toMatchObject({ mode: 'full', replays: 1 })
+    },
+  )
 })

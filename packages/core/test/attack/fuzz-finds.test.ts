@@ -49,11 +49,14 @@ test('a line separator in data that is no JSON is no end of a line', async () =>
   expect(await runClientCase({ ...plain, entry: 'sse-errors', attack })).toEqual([])
 })
 
-test.each(['\n', '\r', '\r\n\r\n'])('a type with a line break (%j) is no line of SSE', async (text) => {
-  const stray = { fields: [['type', { raw: JSON.stringify(`response.${text}`) }]] } as const
-  const attack = { type: 'shape', changes: [{ what: 'stray', event: 4, stray }] } as const
-  expect(await runClientCase({ ...plain, entry: 'sse', attack })).toEqual([])
-})
+test.each(['\n', '\r', '\r\n\r\n'])(
+  'a type with a line break (%j) is no line of SSE',
+  async (text) => {
+    const stray = { fields: [['type', { raw: JSON.stringify(`response.${text}`) }]] } as const
+    const attack = { type: 'shape', changes: [{ what: 'stray', event: 4, stray }] } as const
+    expect(await runClientCase({ ...plain, entry: 'sse', attack })).toEqual([])
+  },
+)
 
 describe('of a name that stands twice, the last counts, as for whoever parses the event', () => {
   const read = (fields: string): Frame => {

@@ -1,5 +1,5 @@
-// Gateways and servers that do not know chains, in a tool loop: the loop ends with the right answer, and the scope has
-// learnt to send everything at once.
+// Gateways and servers that do not know chains, in a tool loop: the loop ends with the right
+// answer, and the scope has learnt to send everything at once.
 import { type DevServer, startDevServer, toolUser } from '@warmline/dev-server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -31,12 +31,15 @@ async function runLoop(client: ResponsesClient): Promise<string> {
     input.push(...output)
     const calls = output.filter((item) => item.type === 'function_call')
     if (calls.length === 0) return textOf({ output })
-    for (const { call_id } of calls) input.push({ type: 'function_call_output', call_id, output: 'rain' })
+    for (const { call_id } of calls)
+      input.push({ type: 'function_call_output', call_id, output: 'rain' })
   }
   throw new Error('The loop did not end.')
 }
 
-/** A gateway that takes `previous_response_id` out of every create, before a server that honors it. */
+/**
+ * A gateway that takes `previous_response_id` out of every create, before a server that honors it.
+ */
 function stripping(server: DevServer): Promise<HostileServer> {
   const upstreams = new Map<unknown, WebSocket>()
   return startHostileServer({
@@ -61,7 +64,9 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 describe.each(['openai', 'openresponses'] as const)('%s', (endpoint) => {
-  const loops = async (baseURL: string): Promise<{ answers: string[]; records: TurnRecord[][] }> => {
+  const loops = async (
+    baseURL: string,
+  ): Promise<{ answers: string[]; records: TurnRecord[][] }> => {
     await using client = createResponsesClient({
       endpoint: endpoints[endpoint]({ baseURL }),
       apiKey: 'sk-test',
@@ -87,10 +92,13 @@ describe.each(['openai', 'openresponses'] as const)('%s', (endpoint) => {
     for (const record of later.flat()) expect(record).toMatchObject({ mode: 'full', replays: 0 })
   }
 
-  test.each(['null', 'nothing'] as const)('a server that ignores chains, and shows %s', async (echo) => {
-    server.faults.add({ type: 'ignore-anchor', echo, times: 'always' })
-    expectHealed(await loops(server.baseURL))
-  })
+  test.each(['null', 'nothing'] as const)(
+    'a server that ignores chains, and shows %s',
+    async (echo) => {
+      server.faults.add({ type: 'ignore-anchor', echo, times: 'always' })
+      expectHealed(await loops(server.baseURL))
+    },
+  )
 
   test('a gateway that takes the chain out of each request', async () => {
     await using gateway = await stripping(server)

@@ -1,23 +1,35 @@
-// A server that goes on answering after an error: what still comes of the old turn is shown to nobody else, neither its
-// final answer nor a single event of its stream.
+// A server that goes on answering after an error: what still comes of the old turn is shown to
+// nobody else, neither its final answer nor a single event of its stream.
 import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { createResponsesClient } from '../../src/index.js'
 import { textOf, user } from '../support/agent.js'
 import { answer, errorEvent } from './support/answers.js'
-import { attacked, endpoints, everyEndpoint, everyWay, hear, sdkOf, settled } from './support/attacked.js'
+import {
+  attacked,
+  endpoints,
+  everyEndpoint,
+  everyWay,
+  hear,
+  sdkOf,
+  settled,
+} from './support/attacked.js'
 import { type Create, type HostileOptions, questionOf } from './support/hostile-server.js'
 
 const gatewayTimeout = errorEvent(504, 'upstream_timeout', { 'retry-after-ms': '1' })
 
-/** A gateway that gives up on the first turns at once, before a server that answers all of them, first in, first out. */
+/**
+ * A gateway that gives up on the first turns at once, before a server that answers all of them,
+ * first in, first out.
+ */
 function shifting(givenUp: number, isFull: boolean): HostileOptions {
   const owed: Create[] = []
   return {
     onCreate(create) {
       owed.push(create)
       if (create.number <= givenUp) create.send(gatewayTimeout)
-      else for (const old of owed.splice(0)) old.send(...answer(old, questionOf(old.body), { isFull }))
+      else
+        for (const old of owed.splice(0)) old.send(...answer(old, questionOf(old.body), { isFull }))
     },
   }
 }
@@ -37,7 +49,10 @@ describe.each(everyEndpoint)(
             const heard = await settled(hear(way, line, { input: `question of user ${i}` }))
             if (i <= givenUp) expect(heard.error).toMatchObject({ status: 504 })
             else
-              expect(heard).toMatchObject({ shown: `question of user ${i}`, final: `question of user ${i}` })
+              expect(heard).toMatchObject({
+                shown: `question of user ${i}`,
+                final: `question of user ${i}`,
+              })
             for (let other = 1; other <= 5; other++) {
               if (other !== i) expect(heard.everything).not.toContain(`user ${other}`)
             }
@@ -65,10 +80,12 @@ describe.each(everyEndpoint)(
       })
       const questions = Array.from({ length: 60 }, (_, i) => `question of user ${i}`)
       const openai = sdkOf(line, 2)
-      const answers = questions.map((input) => openai.responses.create({ model: 'm', store: false, input }))
-      expect((await settled(Promise.all(answers))).map((answered) => textOf(Object(answered)))).toEqual(
-        questions,
+      const answers = questions.map((input) =>
+        openai.responses.create({ model: 'm', store: false, input }),
       )
+      expect(
+        (await settled(Promise.all(answers))).map((answered) => textOf(Object(answered))),
+      ).toEqual(questions)
       expect(isRefused.size).toBe(6)
     })
   },
@@ -77,57 +94,66 @@ describe.each(everyEndpoint)(
 describe.each(['openai', 'openresponses'] as const)(
   '%s: late frames of a turn that ended with an error',
   (profile) => {
-    describe.each(['before-created', 'after-created', 'after-first-output'] as const)('cut %s', (at) => {
-      test.each(everyWay)('%s: the next user sees nothing of them', async (way) => {
-        await using server = await startDevServer({
-          profile,
-          faults: [{ type: 'late-frames', at, turn: 1 }],
-          *model({ items }) {
-            const isAlice = JSON.stringify(items).includes('Alice')
-            yield { type: 'text', text: isAlice ? 'ALICE-PRIVATE-DIAGNOSIS' : 'hello Bob' }
-          },
+    describe.each(['before-created', 'after-created', 'after-first-output'] as const)(
+      'cut %s',
+      (at) => {
+        test.each(everyWay)('%s: the next user sees nothing of them', async (way) => {
+          await using server = await startDevServer({
+            profile,
+            faults: [{ type: 'late-frames', at, turn: 1 }],
+            *model({ items }) {
+              const isAlice = JSON.stringify(items).includes('Alice')
+              yield { type: 'text', text: isAlice ? 'ALICE-PRIVATE-DIAGNOSIS' : 'hello Bob' }
+            },
+          })
+          await using client = createResponsesClient({
+            endpoint: endpoints[profile]({ baseURL: server.baseURL }),
+            apiKey: 'sk-test',
+            maxConnections: 1,
+          })
+          const line = { server, client }
+          expect((await hear('native', line, { input: 'I am Alice' })).error).toBeDefined()
+          const heard = await settled(hear(way, line, { input: 'I am Bob' }))
+          expect(heard).toMatchObject({ shown: 'hello Bob', final: 'hello Bob' })
         })
-        await using client = createResponsesClient({
-          endpoint: endpoints[profile]({ baseURL: server.baseURL }),
-          apiKey: 'sk-test',
-          maxConnections: 1,
+      },
+    )
+  },
+)
+
+describe.each(['openai', 'openresponses'] as const)(
+  '%s: on a lane whose turns ended',
+  (endpoint) => {
+    describe.each([1, 2])('the end of turn %i comes once more', (which) => {
+      describe.each(['before', 'after'] as const)('%s the beginning of turn 3', (when) => {
+        test.each(everyWay)('%s: it is nobody’s', async (way) => {
+          const { heard, lanes } = await withStray(endpoint, way, (first, second) => ({
+            strays: [(which === 1 ? first : second).at(-1)],
+            when,
+          }))
+          expect(heard).toMatchObject({ shown: 'the right answer', final: 'the right answer' })
+          expect(heard.everything).not.toContain('PRIVATE')
+          // What ended in order leaves its lane clean.
+          expect(new Set(lanes).size).toBe(1)
         })
-        const line = { server, client }
-        expect((await hear('native', line, { input: 'I am Alice' })).error).toBeDefined()
-        const heard = await settled(hear(way, line, { input: 'I am Bob' }))
-        expect(heard).toMatchObject({ shown: 'hello Bob', final: 'hello Bob' })
       })
+    })
+
+    test.each(everyWay)('%s: a delta of turn 1 within turn 3 is nobody’s', async (way) => {
+      const { heard } = await withStray(endpoint, way, (first) => ({
+        strays: first.filter(({ type }) => type === 'response.output_text.delta'),
+        when: 'after',
+      }))
+      expect(heard).toMatchObject({ shown: 'the right answer', final: 'the right answer' })
+      expect(heard.everything).not.toContain('PRIVATE')
     })
   },
 )
 
-describe.each(['openai', 'openresponses'] as const)('%s: on a lane whose turns ended', (endpoint) => {
-  describe.each([1, 2])('the end of turn %i comes once more', (which) => {
-    describe.each(['before', 'after'] as const)('%s the beginning of turn 3', (when) => {
-      test.each(everyWay)('%s: it is nobody’s', async (way) => {
-        const { heard, lanes } = await withStray(endpoint, way, (first, second) => ({
-          strays: [(which === 1 ? first : second).at(-1)],
-          when,
-        }))
-        expect(heard).toMatchObject({ shown: 'the right answer', final: 'the right answer' })
-        expect(heard.everything).not.toContain('PRIVATE')
-        // What ended in order leaves its lane clean.
-        expect(new Set(lanes).size).toBe(1)
-      })
-    })
-  })
-
-  test.each(everyWay)('%s: a delta of turn 1 within turn 3 is nobody’s', async (way) => {
-    const { heard } = await withStray(endpoint, way, (first) => ({
-      strays: first.filter(({ type }) => type === 'response.output_text.delta'),
-      when: 'after',
-    }))
-    expect(heard).toMatchObject({ shown: 'the right answer', final: 'the right answer' })
-    expect(heard.everything).not.toContain('PRIVATE')
-  })
-})
-
-/** Two turns end incomplete, so that their lane holds no head and is free; some of their events come again within the third. */
+/**
+ * Two turns end incomplete, so that their lane holds no head and is free; some of their events come
+ * again within the third.
+ */
 async function withStray(
   endpoint: 'openai' | 'openresponses',
   way: (typeof everyWay)[number],
@@ -180,25 +206,33 @@ test('a lane whose turn was aborted is nobody’s until its response has ended',
     },
   })
   const stop = new AbortController()
-  const turn = line.client.create({ model: 'm', store: false, input: 'I am Alice' }, { signal: stop.signal })
+  const turn = line.client.create(
+    { model: 'm', store: false, input: 'I am Alice' },
+    { signal: stop.signal },
+  )
   await expect(async () => {
     for await (const { type } of turn) if (type === 'response.output_text.delta') stop.abort()
   }).rejects.toThrow()
   const heard = await settled(hear('native', line, { input: 'I am Bob' }))
   expect(heard).toMatchObject({ shown: 'I am Bob', final: 'I am Bob' })
   const [first, second] = line.server.creates
-  expect([second?.connection, second?.body.stream_id]).not.toEqual([first?.connection, first?.body.stream_id])
+  expect([second?.connection, second?.body.stream_id]).not.toEqual([
+    first?.connection,
+    first?.body.stream_id,
+  ])
 })
 
 test('an unknown anchor ends its connection where there are no lanes, and the turn goes on over another', async () => {
   await using line = await attacked({
     endpoint: 'azure',
     onCreate(create) {
-      if (create.body.previous_response_id == null) create.send(...answer(create, questionOf(create.body)))
+      if (create.body.previous_response_id == null)
+        create.send(...answer(create, questionOf(create.body)))
       else create.send(errorEvent(400, 'previous_response_not_found'))
     },
   })
-  const first = await line.client.create({ model: 'm', store: false, input: [user('one')] }).response
+  const first = await line.client.create({ model: 'm', store: false, input: [user('one')] })
+    .response
   const input = [user('one'), ...(first.output ?? []), user('two')]
   const turn = line.client.create({ model: 'm', store: false, input })
   expect(textOf(await settled(turn.response))).toBe('two')

@@ -1,5 +1,6 @@
-// What must be true of every event for it to belong to a turn: the response that was created for it, its numbers without a
-// gap, its items. What fails that is handed on to nobody, and the connection that sent it is left.
+// What must be true of every event for it to belong to a turn: the response that was created for
+// it, its numbers without a gap, its items. What fails that is handed on to nobody, and the
+// connection that sent it is left.
 import { describe, expect, test } from 'vitest'
 import type { InputItem } from '../../src/index.js'
 import { textOf, user } from '../support/agent.js'
@@ -25,30 +26,41 @@ describe('two turns run on lanes of one connection', () => {
     settled(Promise.all(['Ada', 'Bob'].map((input) => hear(way, line, { input }))))
   const [own, ends] = [answer, (create: Create) => answer(create, questionOf(create.body))]
 
-  test.each(everyWay)('%s: an end without a lane goes to the turn whose response it names', async (way) => {
-    await using line = await together((first, second) => {
-      const [ofFirst, ofSecond] = [ends(first), ends(second)]
-      first.send(...ofFirst.slice(0, -1))
-      second.send(...ofSecond.slice(0, -1))
-      first.sendText(JSON.stringify(ofSecond.at(-1)))
-      first.sendText(JSON.stringify(ofFirst.at(-1)))
-    })
-    const heard = await ask(line, way)
-    expect(line.server.upgrades).toHaveLength(1)
-    expect(heard.map(({ final, error }) => final ?? error)).toEqual(['Ada', 'Bob'])
-  })
+  test.each(everyWay)(
+    '%s: an end without a lane goes to the turn whose response it names',
+    async (way) => {
+      await using line = await together((first, second) => {
+        const [ofFirst, ofSecond] = [ends(first), ends(second)]
+        first.send(...ofFirst.slice(0, -1))
+        second.send(...ofSecond.slice(0, -1))
+        first.sendText(JSON.stringify(ofSecond.at(-1)))
+        first.sendText(JSON.stringify(ofFirst.at(-1)))
+      })
+      const heard = await ask(line, way)
+      expect(line.server.upgrades).toHaveLength(1)
+      expect(heard.map(({ final, error }) => final ?? error)).toEqual(['Ada', 'Bob'])
+    },
+  )
 
-  test.each(['native', 'sse'] as const)('%s: a delta that names no lane is shown to nobody', async (way) => {
-    await using line = await together((first, second) => {
-      first.send(...own(first, 'right').slice(0, 4))
-      second.send(...own(second, 'right').slice(0, 4))
-      const stray = { type: 'response.output_text.delta', delta: 'STRAY', output_index: 0, content_index: 0 }
-      first.sendText(JSON.stringify(stray))
-      first.send(...own(first, 'right').slice(4))
-      second.send(...own(second, 'right').slice(4))
-    })
-    for (const heard of await ask(line, way)) expect(heard.everything).not.toContain('STRAY')
-  })
+  test.each(['native', 'sse'] as const)(
+    '%s: a delta that names no lane is shown to nobody',
+    async (way) => {
+      await using line = await together((first, second) => {
+        first.send(...own(first, 'right').slice(0, 4))
+        second.send(...own(second, 'right').slice(0, 4))
+        const stray = {
+          type: 'response.output_text.delta',
+          delta: 'STRAY',
+          output_index: 0,
+          content_index: 0,
+        }
+        first.sendText(JSON.stringify(stray))
+        first.send(...own(first, 'right').slice(4))
+        second.send(...own(second, 'right').slice(4))
+      })
+      for (const heard of await ask(line, way)) expect(heard.everything).not.toContain('STRAY')
+    },
+  )
 })
 
 test('a turn whose chain was ignored takes none of its neighbors along', async () => {
@@ -67,12 +79,20 @@ test('a turn whose chain was ignored takes none of its neighbors along', async (
     },
     client: { ...client, maxConnections: 1 },
   })
-  const first = await line.client.create({ model: 'm', store: false, input: [user('one')] }).response
+  const first = await line.client.create({ model: 'm', store: false, input: [user('one')] })
+    .response
   const neighbor = hear('native', line, { input: 'neighbor' })
   await settled(line.server.until(() => neighbors.length > 0))
   const input = [user('one'), ...(first.output ?? []), user('two')]
-  expect(await settled(hear('native', line, { input }))).toMatchObject({ shown: 'two', final: 'two' })
-  expect(await settled(neighbor)).toMatchObject({ shown: 'neighbor', final: 'neighbor', error: undefined })
+  expect(await settled(hear('native', line, { input }))).toMatchObject({
+    shown: 'two',
+    final: 'two',
+  })
+  expect(await settled(neighbor)).toMatchObject({
+    shown: 'neighbor',
+    final: 'neighbor',
+    error: undefined,
+  })
   expect(line.server.upgrades).toHaveLength(1)
 })
 
@@ -83,9 +103,15 @@ test.each(['openai', 'openresponses'] as const)(
       endpoint,
       onCreate(create) {
         const events = answer(create, 'right').map(({ sequence_number: _, ...event }) => event)
-        const late = { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'STRAY' }
+        const late = {
+          type: 'response.output_text.delta',
+          output_index: 0,
+          content_index: 0,
+          delta: 'STRAY',
+        }
         if (create.number !== 2) create.send(...events)
-        else create.send(...events.slice(0, 2), { ...late, item_id: 'msg_resp_1' }, ...events.slice(2))
+        else
+          create.send(...events.slice(0, 2), { ...late, item_id: 'msg_resp_1' }, ...events.slice(2))
       },
       client: { ...client, maxConnections: 1 },
     })
@@ -117,79 +143,93 @@ describe.each(['openai', 'openresponses'] as const)('%s: an answer that ends wit
       },
     })
 
-    test.each(everyWay)('%s: is not taken; a harmless turn gets its own the next time', async (way) => {
-      await using line = await attacked({ endpoint, client, ...ending(1) })
-      const heard = await settled(hear(way, line, { input: 'x' }))
-      expect(heard).toMatchObject({ shown: 'right', final: 'right' })
-      expect(heard.everything).not.toContain('STRANGER')
-      expect(new Set(line.server.creates.map(({ connection }) => connection)).size).toBe(2)
-    })
+    test.each(everyWay)(
+      '%s: is not taken; a harmless turn gets its own the next time',
+      async (way) => {
+        await using line = await attacked({ endpoint, client, ...ending(1) })
+        const heard = await settled(hear(way, line, { input: 'x' }))
+        expect(heard).toMatchObject({ shown: 'right', final: 'right' })
+        expect(heard.everything).not.toContain('STRANGER')
+        expect(new Set(line.server.creates.map(({ connection }) => connection)).size).toBe(2)
+      },
+    )
 
-    test.each(everyWay)('%s: ends a turn that may have run, and does not repeat it', async (way) => {
-      await using line = await attacked({ endpoint, client, ...ending(9) })
-      const heard = await settled(hear(way, line, { input: 'x', ...hosted }))
-      expect(heard.error).toBeInstanceOf(Error)
-      expect(heard.everything).not.toContain('STRANGER')
-      expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'invalid_answer' }])
-      expect(line.server.creates).toHaveLength(1)
-    })
+    test.each(everyWay)(
+      '%s: ends a turn that may have run, and does not repeat it',
+      async (way) => {
+        await using line = await attacked({ endpoint, client, ...ending(9) })
+        const heard = await settled(hear(way, line, { input: 'x', ...hosted }))
+        expect(heard.error).toBeInstanceOf(Error)
+        expect(heard.everything).not.toContain('STRANGER')
+        expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'invalid_answer' }])
+        expect(line.server.creates).toHaveLength(1)
+      },
+    )
   })
 })
 
 describe.each(['openai', 'azure', 'openresponses'] as const)(
   '%s: a response that no turn asked for',
   (endpoint) => {
-    test.each(everyWay)('%s: begins on an idle lane, and the next turn has nothing of it', async (way) => {
-      let first: Create | undefined
-      let isLeft = false
-      await using line = await attacked({
-        endpoint,
-        onCreate(create) {
-          if (create.number === 1) {
-            first = create
-            // Incomplete, so that its lane holds no head and the next turn is put there.
-            create.send(...answer(create, 'one', { status: 'incomplete' }))
-            return
-          }
-          // The rest of it comes on its own lane, and the new turn's answer after it.
-          if (first !== undefined && !isLeft)
-            first.send(...answer(first, 'STRANGER', { id: 'resp_unasked' }).slice(2))
-          isLeft = true
-          create.send(...answer(create, 'two'))
-        },
-      })
-      await hear('native', line, { input: 'one' })
-      if (first === undefined) throw new Error('No create.')
-      first.send(...answer(first, 'STRANGER', { id: 'resp_unasked' }).slice(0, 2))
-      await first.heard()
-      const heard = await settled(hear(way, line, { input: 'two' }))
-      expect(heard).toMatchObject({ shown: 'two', final: 'two' })
-      expect(heard.everything).not.toContain('STRANGER')
-    })
+    test.each(everyWay)(
+      '%s: begins on an idle lane, and the next turn has nothing of it',
+      async (way) => {
+        let first: Create | undefined
+        let isLeft = false
+        await using line = await attacked({
+          endpoint,
+          onCreate(create) {
+            if (create.number === 1) {
+              first = create
+              // Incomplete, so that its lane holds no head and the next turn is put there.
+              create.send(...answer(create, 'one', { status: 'incomplete' }))
+              return
+            }
+            // The rest of it comes on its own lane, and the new turn's answer after it.
+            if (first !== undefined && !isLeft)
+              first.send(...answer(first, 'STRANGER', { id: 'resp_unasked' }).slice(2))
+            isLeft = true
+            create.send(...answer(create, 'two'))
+          },
+        })
+        await hear('native', line, { input: 'one' })
+        if (first === undefined) throw new Error('No create.')
+        first.send(...answer(first, 'STRANGER', { id: 'resp_unasked' }).slice(0, 2))
+        await first.heard()
+        const heard = await settled(hear(way, line, { input: 'two' }))
+        expect(heard).toMatchObject({ shown: 'two', final: 'two' })
+        expect(heard.everything).not.toContain('STRANGER')
+      },
+    )
 
-    test.each(everyWay)('%s: begins within a turn that has begun, and is not handed on', async (way) => {
-      await using line = await attacked({
-        endpoint,
-        client,
-        onCreate(create) {
-          const own = answer(create, 'right')
-          if (create.number > 1) create.send(...own)
-          else
-            create.send(
-              ...own.slice(0, 2),
-              ...answer(create, 'STRANGER', { id: 'resp_unasked' }),
-              ...own.slice(2),
-            )
-        },
-      })
-      const heard = await settled(hear(way, line, { input: 'x' }))
-      expect(heard.everything).not.toContain('STRANGER')
-      expect(heard).toMatchObject({ shown: 'right', final: 'right' })
-    })
+    test.each(everyWay)(
+      '%s: begins within a turn that has begun, and is not handed on',
+      async (way) => {
+        await using line = await attacked({
+          endpoint,
+          client,
+          onCreate(create) {
+            const own = answer(create, 'right')
+            if (create.number > 1) create.send(...own)
+            else
+              create.send(
+                ...own.slice(0, 2),
+                ...answer(create, 'STRANGER', { id: 'resp_unasked' }),
+                ...own.slice(2),
+              )
+          },
+        })
+        const heard = await settled(hear(way, line, { input: 'x' }))
+        expect(heard.everything).not.toContain('STRANGER')
+        expect(heard).toMatchObject({ shown: 'right', final: 'right' })
+      },
+    )
   },
 )
 
-/** Changes to the numbers and items of an answer. Its events are 0 to 8; number 4 is its only delta. */
+/**
+ * Changes to the numbers and items of an answer. Its events are 0 to 8; number 4 is its only delta.
+ */
 const spoiled: Readonly<Record<string, (own: readonly WireEvent[]) => readonly unknown[]>> = {
   'an event is missing before a delta': (own) => own.toSpliced(3, 1),
   'an event with a number that was used': (own) =>
@@ -211,15 +251,18 @@ describe.each(['openai', 'openresponses'] as const)('%s: within an answer', (end
       },
     })
 
-    test.each(['native', 'sse'] as const)('%s: is not handed on, and the stream fails', async (way) => {
-      await using line = await attacked({ endpoint, client, ...spoiling('STRANGER') })
-      const heard = await settled(hear(way, line, { input: 'x' }))
-      expect(heard.everything).not.toContain('STRANGER')
-      expect(heard.error).toBeInstanceOf(Error)
-      expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'invalid_answer' }])
-      // The items that were announced have been seen: nothing is spliced behind them.
-      expect(line.server.creates).toHaveLength(1)
-    })
+    test.each(['native', 'sse'] as const)(
+      '%s: is not handed on, and the stream fails',
+      async (way) => {
+        await using line = await attacked({ endpoint, client, ...spoiling('STRANGER') })
+        const heard = await settled(hear(way, line, { input: 'x' }))
+        expect(heard.everything).not.toContain('STRANGER')
+        expect(heard.error).toBeInstanceOf(Error)
+        expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'invalid_answer' }])
+        // The items that were announced have been seen: nothing is spliced behind them.
+        expect(line.server.creates).toHaveLength(1)
+      },
+    )
 
     test('json: a harmless turn gets its own answer the next time', async () => {
       await using line = await attacked({ endpoint, client, ...spoiling('STRANGER') })
@@ -246,7 +289,8 @@ describe.each(['openai', 'openresponses'] as const)('%s: within an answer', (end
 test('a server that numbers nothing and announces nothing is answered from all the same', async () => {
   await using line = await attacked({
     endpoint: 'openresponses',
-    onCreate: (create) => create.send(...answer(create, questionOf(create.body), { isFull: false })),
+    onCreate: (create) =>
+      create.send(...answer(create, questionOf(create.body), { isFull: false })),
   })
   for (const way of everyWay) {
     expect(await hear(way, line, { input: way })).toMatchObject({ shown: way, final: way })
@@ -268,7 +312,9 @@ test('what is sent to a client that is in doubt of its connection ends there', a
       }
     },
   })
-  expect(textOf(await settled(line.client.create({ model: 'm', input: 'x' }).response))).toBe('right')
+  expect(textOf(await settled(line.client.create({ model: 'm', input: 'x' }).response))).toBe(
+    'right',
+  )
   const [doubted] = line.server.creates
   await settled(line.server.until(() => doubted?.socket.readyState === 3))
 })
@@ -279,7 +325,10 @@ function wordsOf(item: unknown): readonly string[] {
   return role === 'user' ? [String(content)] : []
 }
 
-/** Gives every response one id, and holds under it what was said in the newest, as such a server does. */
+/**
+ * Gives every response one id, and holds under it what was said in the newest, as such a server
+ * does.
+ */
 function repeating(isFull: boolean): HostileOptions {
   let held: readonly unknown[] = []
   return {
@@ -295,34 +344,41 @@ function repeating(isFull: boolean): HostileOptions {
   }
 }
 
-describe.each(['openai', 'openresponses'] as const)('%s: a server gives all responses one id', (endpoint) => {
-  describe.each([true, false])('numbered and announced: %s', (isFull) => {
-    test('no turn of a conversation stalls', async () => {
-      await using line = await attacked({ endpoint, ...repeating(isFull) })
-      const history: InputItem[] = []
-      for (const question of ['one', 'two', 'three']) {
-        history.push(user(question))
-        const { response } = line.client.create({ model: 'm', store: false, input: history })
-        const { output = [], ...rest } = await settled(response)
-        expect(textOf({ ...rest, output })).toBe(`after ${history.flatMap(wordsOf).join(', ')}`)
-        history.push(...output)
-      }
-      expect(line.records.map(({ outcome }) => outcome)).toEqual(['completed', 'completed', 'completed'])
-      expect(Math.max(...line.records.map(({ durationMs }) => durationMs))).toBeLessThan(1_000)
-    })
-
-    test('no two conversations are mixed', async () => {
-      await using line = await attacked({ endpoint, ...repeating(isFull) })
-      const histories: InputItem[][] = [[], []]
-      for (let round = 0; round < 4; round++) {
-        for (const [who, history] of histories.entries()) {
-          history.push(user(`${who}.${round}`))
+describe.each(['openai', 'openresponses'] as const)(
+  '%s: a server gives all responses one id',
+  (endpoint) => {
+    describe.each([true, false])('numbered and announced: %s', (isFull) => {
+      test('no turn of a conversation stalls', async () => {
+        await using line = await attacked({ endpoint, ...repeating(isFull) })
+        const history: InputItem[] = []
+        for (const question of ['one', 'two', 'three']) {
+          history.push(user(question))
           const { response } = line.client.create({ model: 'm', store: false, input: history })
-          const { output = [] } = await settled(response)
-          expect(textOf({ output })).toBe(`after ${history.flatMap(wordsOf).join(', ')}`)
+          const { output = [], ...rest } = await settled(response)
+          expect(textOf({ ...rest, output })).toBe(`after ${history.flatMap(wordsOf).join(', ')}`)
           history.push(...output)
         }
-      }
+        expect(line.records.map(({ outcome }) => outcome)).toEqual([
+          'completed',
+          'completed',
+          'completed',
+        ])
+        expect(Math.max(...line.records.map(({ durationMs }) => durationMs))).toBeLessThan(1_000)
+      })
+
+      test('no two conversations are mixed', async () => {
+        await using line = await attacked({ endpoint, ...repeating(isFull) })
+        const histories: InputItem[][] = [[], []]
+        for (let round = 0; round < 4; round++) {
+          for (const [who, history] of histories.entries()) {
+            history.push(user(`${who}.${round}`))
+            const { response } = line.client.create({ model: 'm', store: false, input: history })
+            const { output = [] } = await settled(response)
+            expect(textOf({ output })).toBe(`after ${history.flatMap(wordsOf).join(', ')}`)
+            history.push(...output)
+          }
+        }
+      })
     })
-  })
-})
+  },
+)

@@ -1,5 +1,6 @@
-// Histories as callers repeat them, with live objects and edits that look like spellings: a turn goes incremental only where
-// what the server holds stands for what full input would write to the wire.
+// Histories as callers repeat them, with live objects and edits that look like spellings: a turn
+// goes incremental only where what the server holds stands for what full input would write to the
+// wire.
 import { describe, expect, test } from 'vitest'
 import type { ResponsesClientOptions, TurnRequest } from '../../src/index.js'
 import { untyped, user } from '../support/agent.js'
@@ -62,10 +63,15 @@ const written: Readonly<Record<string, Case>> = {
   'a hidden toJSON that is none': { next: repeating(hidden({ ...user('a') }, undefined)) },
   'a list with a hidden toJSON that is none': {
     asked: [{ role: 'user', content: [{ type: 'input_text', text: 'a' }] }],
-    next: repeating({ role: 'user', content: hidden([{ type: 'input_text', text: 'a' }], undefined) }),
+    next: repeating({
+      role: 'user',
+      content: hidden([{ type: 'input_text', text: 'a' }], undefined),
+    }),
   },
   'a hidden field': {
-    next: repeating(Object.defineProperty({ ...user('a') }, 'note', { value: 1, enumerable: false })),
+    next: repeating(
+      Object.defineProperty({ ...user('a') }, 'note', { value: 1, enumerable: false }),
+    ),
   },
   'a field that is undefined': { next: repeating({ ...user('a'), name: undefined }) },
   'a field that is a function': { next: repeating({ ...user('a'), name: () => 1 }) },
@@ -73,7 +79,10 @@ const written: Readonly<Record<string, Case>> = {
     asked: [{ role: 'user', content: ['a', null] }],
     next: repeating({ role: 'user', content: ['a', undefined] }),
   },
-  'NaN, for null': { asked: [{ ...user('a'), n: null }], next: repeating({ ...user('a'), n: Number.NaN }) },
+  'NaN, for null': {
+    asked: [{ ...user('a'), n: null }],
+    next: repeating({ ...user('a'), n: Number.NaN }),
+  },
   '-0, for 0': { asked: [{ ...user('a'), n: 0 }], next: repeating({ ...user('a'), n: -0 }) },
   'an own __proto__': {
     asked: [JSON.parse('{"role":"user","content":"a","__proto__":{"x":1}}')],
@@ -88,7 +97,9 @@ const written: Readonly<Record<string, Case>> = {
 
 /** Objects that write something else than they show, or than was sent before. */
 const rewritten: Readonly<Record<string, Case>> = {
-  'a toJSON that gives something else': { next: repeating({ ...user('a'), toJSON: () => user('other') }) },
+  'a toJSON that gives something else': {
+    next: repeating({ ...user('a'), toJSON: () => user('other') }),
+  },
   'a hidden toJSON on an item': { next: repeating(hidden({ ...user('a') }, () => user('other'))) },
   'a hidden toJSON on a list': {
     asked: [{ role: 'user', content: ['a'] }],
@@ -98,7 +109,9 @@ const rewritten: Readonly<Record<string, Case>> = {
     asked: [{ role: 'user', content: [{ type: 'input_text', text: 'a' }] }],
     next: repeating({
       role: 'user',
-      content: [hidden({ type: 'input_text', text: 'a' }, () => ({ type: 'input_text', text: 'other' }))],
+      content: [
+        hidden({ type: 'input_text', text: 'a' }, () => ({ type: 'input_text', text: 'other' })),
+      ],
     }),
   },
   'a toJSON of a class': {
@@ -111,24 +124,36 @@ const rewritten: Readonly<Record<string, Case>> = {
     ),
   },
   'a toJSON on an item of the answer': {
-    next: (output) => [user('a'), hidden({ ...output[0] }, () => message('other', 'msg_1')), user('b')],
+    next: (output) => [
+      user('a'),
+      hidden({ ...output[0] }, () => message('other', 'msg_1')),
+      user('b'),
+    ],
   },
   'raw JSON': {
     asked: [{ ...user('a'), n: { rawJSON: '12' } }],
     next: repeating({ ...user('a'), n: rawJSON('12') }),
   },
   'an own __proto__ that was not there': {
-    next: repeating(JSON.parse('{"type":"message","role":"user","content":"a","__proto__":{"x":1}}')),
+    next: repeating(
+      JSON.parse('{"type":"message","role":"user","content":"a","__proto__":{"x":1}}'),
+    ),
   },
   'an own __proto__ that is another': {
     asked: [JSON.parse('{"role":"user","content":"a","__proto__":{"x":1}}')],
     next: repeating(JSON.parse('{"role":"user","content":"a","__proto__":{"x":2}}')),
   },
   'another composition of a letter': { asked: [user('\u00e9')], next: repeating(user('e\u0301')) },
-  'half of a surrogate pair, replaced': { asked: [user('a\ud800')], next: repeating(user('a\ufffd')) },
+  'half of a surrogate pair, replaced': {
+    asked: [user('a\ud800')],
+    next: repeating(user('a\ufffd')),
+  },
   'a file under the same id': {
     asked: [{ role: 'user', content: [{ type: 'input_file', file_id: 'f', file_data: 'AAA' }] }],
-    next: repeating({ role: 'user', content: [{ type: 'input_file', file_id: 'f', file_data: 'BBB' }] }),
+    next: repeating({
+      role: 'user',
+      content: [{ type: 'input_file', file_id: 'f', file_data: 'BBB' }],
+    }),
   },
 }
 
@@ -147,7 +172,9 @@ const open = (text: string): object => ({
 const inAnswer =
   (...items: readonly object[]): Case['next'] =>
   (output) => [user('a'), ...items, output.at(-1) ?? {}, user('b')]
-const answerWith = (item: object): Pick<Case, 'output'> => ({ output: [item, message('hi', 'msg_1')] })
+const answerWith = (item: object): Pick<Case, 'output'> => ({
+  output: [item, message('hi', 'msg_1')],
+})
 
 const reasoningKept: Readonly<Record<string, Case>> = {
   'reasoning as it was': { ...answerWith(thought('deny')), next: inAnswer(thought('deny')) },
@@ -160,7 +187,10 @@ const reasoningEdited: Readonly<Record<string, Case>> = {
     ...answerWith(thought('deny', { encrypted_content: 'one' })),
     next: inAnswer(thought('deny', { encrypted_content: 'two' })),
   },
-  'a summary that was not there': { ...answerWith(open('deny it')), next: inAnswer(thought('approve')) },
+  'a summary that was not there': {
+    ...answerWith(open('deny it')),
+    next: inAnswer(thought('approve')),
+  },
   'reasoning where there was none': { next: inAnswer(thought('approve')) },
   'reasoning of another answer': {
     ...answerWith(thought('deny')),
@@ -227,21 +257,35 @@ const argumentsEdited: Readonly<Record<string, Case>> = {
     { tools: [tool({ q: { type: 'object', properties: { a: {} } } }, closed)] },
   ),
   'a declared key lost': repeated('{"q":1}', '{}', { tools: [tool({ q: {} }, closed)] }),
-  'a key lost that only the next schema does not declare': repeated('{"q":1,"rm":true}', '{"q":1}', {
-    tools: [tool({ q: {}, rm: {} }, closed), tool({ q: {} }, closed)],
-  }),
+  'a key lost that only the next schema does not declare': repeated(
+    '{"q":1,"rm":true}',
+    '{"q":1}',
+    {
+      tools: [tool({ q: {}, rm: {} }, closed), tool({ q: {} }, closed)],
+    },
+  ),
   'a default added that only the next schema knows': repeated('{"q":1}', '{"q":1,"force":true}', {
     tools: [tool({ q: {} }, closed), tool({ q: {}, force: { default: true } }, closed)],
   }),
-  'an undeclared key lost, of a tool that only the next turn has': repeated('{"q":1,"x":2}', '{"q":1}', {
-    tools: [[], tool({ q: {} }, closed)],
-  }),
-  'an undeclared key lost where arguments are compared as JSON': repeated('{"q":1,"x":2}', '{"q":1}', {
-    tools: [tool({ q: {} }, closed)],
-    client: { toolArguments: 'json' },
-  }),
+  'an undeclared key lost, of a tool that only the next turn has': repeated(
+    '{"q":1,"x":2}',
+    '{"q":1}',
+    {
+      tools: [[], tool({ q: {} }, closed)],
+    },
+  ),
+  'an undeclared key lost where arguments are compared as JSON': repeated(
+    '{"q":1,"x":2}',
+    '{"q":1}',
+    {
+      tools: [tool({ q: {} }, closed)],
+      client: { toolArguments: 'json' },
+    },
+  ),
   'another value': repeated('{"q":1}', '{"q":2}', { tools: [tool({ q: {} }, closed)] }),
-  'null for what is no number': repeated('{"q":1e400}', '{"q":null}', { tools: [tool({ q: {} }, closed)] }),
+  'null for what is no number': repeated('{"q":1e400}', '{"q":null}', {
+    tools: [tool({ q: {} }, closed)],
+  }),
 }
 
 const approval = (args: string): object => ({
@@ -266,14 +310,17 @@ const itemsEdited: Readonly<Record<string, Case>> = {
   },
 }
 
-describe.each(Object.entries({ written, reasoningKept, argumentsKept }))('continued: %s', (_, cases) => {
-  test.each(Object.entries(cases))('%s', async (_name, given) => {
-    const { mode, context, written: full } = await run(given)
-    expect(mode).toBe('incremental')
-    // What nothing was lost of is the same to the last character.
-    if (cases === written) expect(JSON.stringify(context)).toBe(full)
-  })
-})
+describe.each(Object.entries({ written, reasoningKept, argumentsKept }))(
+  'continued: %s',
+  (_, cases) => {
+    test.each(Object.entries(cases))('%s', async (_name, given) => {
+      const { mode, context, written: full } = await run(given)
+      expect(mode).toBe('incremental')
+      // What nothing was lost of is the same to the last character.
+      if (cases === written) expect(JSON.stringify(context)).toBe(full)
+    })
+  },
+)
 
 describe.each(Object.entries({ rewritten, reasoningEdited, argumentsEdited, itemsEdited }))(
   'sent in full: %s',

@@ -1,5 +1,5 @@
-// Servers that leave `output` empty, or out, in the event that ends a response: whoever reads the stream finds the whole
-// output there all the same, as in JSON mode.
+// Servers that leave `output` empty, or out, in the event that ends a response: whoever reads the
+// stream finds the whole output there all the same, as in JSON mode.
 import type OpenAI from 'openai'
 import { ResponsesToolRunner } from 'openai/helpers/responses-tool-runner'
 import { describe, expect, test } from 'vitest'
@@ -39,7 +39,11 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
     await using line = await open()
     let last: OpenAI.Responses.ResponseStreamEvent | undefined
     const finished: unknown[] = []
-    for await (const event of await sdkOf(line).responses.create({ model, input: 'hi', stream: true })) {
+    for await (const event of await sdkOf(line).responses.create({
+      model,
+      input: 'hi',
+      stream: true,
+    })) {
       if (event.type === 'response.output_item.done') finished.push(event.item)
       last = event
     }
@@ -50,7 +54,9 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
 
   test('finalResponse() of the SDK’s stream helper has it', async () => {
     await using line = await open()
-    const response = await settled(sdkOf(line).responses.stream({ model, input: 'hi' }).finalResponse())
+    const response = await settled(
+      sdkOf(line).responses.stream({ model, input: 'hi' }).finalResponse(),
+    )
     expect(response.output_text).toBe('step 0')
     expect(response.output.map(({ type }) => type)).toEqual(['message', 'function_call'])
   })
@@ -87,10 +93,15 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
 
   test('natively, the response has it, and the next turn continues it', async () => {
     await using line = await open()
-    const { output = [] } = await line.client.create({ model, store: false, input: [user('hi')] }).response
+    const { output = [] } = await line.client.create({ model, store: false, input: [user('hi')] })
+      .response
     expect(textOf({ output })).toContain('step 0')
     const made = output.find((item) => item.type === 'function_call')
-    const result = { type: 'function_call_output', call_id: made?.call_id ?? null, output: 'rain' } as const
+    const result = {
+      type: 'function_call_output',
+      call_id: made?.call_id ?? null,
+      output: 'rain',
+    } as const
     const turn = line.client.create({ model, store: false, input: [user('hi'), ...output, result] })
     expect(textOf(await settled(turn.response))).toContain('step 1')
     expect(await turn.record).toMatchObject({ mode: 'incremental' })
@@ -125,34 +136,38 @@ test('two items to which the server gives one place are two, over HTTP', async (
   expect(output?.map(({ id }) => id)).toEqual(['fc_0', 'fc_1'])
 })
 
-test.each([false, true])('an item that is told to be done twice is one, streamed: %s', async (stream) => {
-  const call = (at: number) => ({
-    type: 'function_call',
-    id: `fc_${at}`,
-    call_id: `call_${at}`,
-    name: 'pay',
-    arguments: '{}',
-  })
-  const done = (at: number) => ({
-    type: 'response.output_item.done',
-    output_index: at,
-    item: call(at),
-  })
-  await using line = await attacked({
-    onCreate(create) {
-      const [created, ...rest] = answer(create, '', { output: [], isFull: false })
-      // In an order of their own, as they were finished.
-      if (created !== undefined) create.send(created, done(1), done(0), done(1), ...rest)
-    },
-  })
-  const handedOn: string[] = []
-  const turn = line.client.fetch(`${line.server.baseURL}/responses`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer k' },
-    body: JSON.stringify({ model, input: 'hi', stream }),
-  })
-  const text = await settled(turn.then((response) => response.text()))
-  for (const [, id] of text.matchAll(/"call_id":"(call_\d)"/g)) if (id !== undefined) handedOn.push(id)
-  const whole = ['call_0', 'call_1']
-  expect(handedOn).toEqual(stream ? ['call_1', 'call_0', ...whole] : whole)
-})
+test.each([false, true])(
+  'an item that is told to be done twice is one, streamed: %s',
+  async (stream) => {
+    const call = (at: number) => ({
+      type: 'function_call',
+      id: `fc_${at}`,
+      call_id: `call_${at}`,
+      name: 'pay',
+      arguments: '{}',
+    })
+    const done = (at: number) => ({
+      type: 'response.output_item.done',
+      output_index: at,
+      item: call(at),
+    })
+    await using line = await attacked({
+      onCreate(create) {
+        const [created, ...rest] = answer(create, '', { output: [], isFull: false })
+        // In an order of their own, as they were finished.
+        if (created !== undefined) create.send(created, done(1), done(0), done(1), ...rest)
+      },
+    })
+    const handedOn: string[] = []
+    const turn = line.client.fetch(`${line.server.baseURL}/responses`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer k' },
+      body: JSON.stringify({ model, input: 'hi', stream }),
+    })
+    const text = await settled(turn.then((response) => response.text()))
+    for (const [, id] of text.matchAll(/"call_id":"(call_\d)"/g))
+      if (id !== undefined) handedOn.push(id)
+    const whole = ['call_0', 'call_1']
+    expect(handedOn).toEqual(stream ? ['call_1', 'call_0', ...whole] : whole)
+  },
+)

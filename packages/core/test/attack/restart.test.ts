@@ -1,6 +1,7 @@
-// A server restarts while many turns run: those that do no harm all come back, through the SDK's own retries where Warmline
-// will not repeat them itself; those that may have done something are not sent again. Pauses before another try are real here:
-// they are what keeps a turn off a connection that was cut as well.
+// A server restarts while many turns run: those that do no harm all come back, through the SDK's
+// own retries where Warmline will not repeat them itself; those that may have done something are
+// not sent again. Pauses before another try are real here: they are what keeps a turn off a
+// connection that was cut as well.
 import { describe, expect, test } from 'vitest'
 import { platformRuntime } from '../../src/runtime/node.js'
 import { answer } from './support/answers.js'
@@ -18,8 +19,16 @@ function restarting(turns: number, begins: boolean): HostileOptions {
   }
 }
 
-/** Asks all questions at once through openai-node with its default retries; gives what each was answered. */
-async function askAll(line: Attacked, questions: readonly string[], stream: boolean, tools: object[] = []) {
+/**
+ * Asks all questions at once through openai-node with its default retries; gives what each was
+ * answered.
+ */
+async function askAll(
+  line: Attacked,
+  questions: readonly string[],
+  stream: boolean,
+  tools: object[] = [],
+) {
   const openai = sdkOf(line, 2)
   const asked = questions.map(async (input): Promise<string> => {
     // The request as a caller without types makes it.
@@ -42,7 +51,8 @@ function textIn(response: object): string {
   return String(Object(response).output?.[0]?.content?.[0]?.text)
 }
 
-const questionsOf = (count: number): string[] => Array.from({ length: count }, (_, i) => `question ${i}`)
+const questionsOf = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `question ${i}`)
 
 const cases = [8, 40, 200].flatMap((count) =>
   [false, true].flatMap((stream) => [false, true].map((begins) => ({ count, stream, begins }))),
@@ -52,23 +62,32 @@ describe('turns are cut at once', () => {
   test.concurrent.each(cases)(
     '$count of them, stream: $stream, begun: $begins',
     async ({ count, stream, begins }) => {
-      await using line = await attacked({ runtime: platformRuntime(), ...restarting(count, begins) })
+      await using line = await attacked({
+        runtime: platformRuntime(),
+        ...restarting(count, begins),
+      })
       expect(await askAll(line, questionsOf(count), stream)).toEqual(questionsOf(count))
     },
   )
 })
 
-test.each([false, true])('turns that may have done something run once (stream: %s)', async (stream) => {
-  await using line = await attacked({ runtime: platformRuntime(), ...restarting(20, true) })
-  const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }]
-  const answers = await askAll(line, questionsOf(20), stream, tools)
-  // A stream that has begun fails in the reader's hands, without a status.
-  expect(new Set(answers)).toEqual(new Set([`${stream ? undefined : 400} outcome_unknown`]))
-  expect(line.server.creates).toHaveLength(20)
-})
+test.each([false, true])(
+  'turns that may have done something run once (stream: %s)',
+  async (stream) => {
+    await using line = await attacked({ runtime: platformRuntime(), ...restarting(20, true) })
+    const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }]
+    const answers = await askAll(line, questionsOf(20), stream, tools)
+    // A stream that has begun fails in the reader's hands, without a status.
+    expect(new Set(answers)).toEqual(new Set([`${stream ? undefined : 400} outcome_unknown`]))
+    expect(line.server.creates).toHaveLength(20)
+  },
+)
 
 test('a server that cuts for ever is not asked for ever', async () => {
-  await using line = await attacked({ runtime: platformRuntime(), onCreate: (_, server) => server.cut() })
+  await using line = await attacked({
+    runtime: platformRuntime(),
+    onCreate: (_, server) => server.cut(),
+  })
   const answers = await askAll(line, questionsOf(20), false)
   expect(answers).not.toContain('undefined')
   // Each of the SDK's three tries may be repeated once.

@@ -1,4 +1,5 @@
-// Keys and headers: no error shows them, nothing sends them to another origin, and nothing sends them in the clear.
+// Keys and headers: no error shows them, nothing sends them to another origin, and nothing sends
+// them in the clear.
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createResponsesClient, type ResponsesClientOptions } from '../../src/index.js'
@@ -56,7 +57,10 @@ test.each(['auto', 'http'] as const)(
   '%s: a header of a fetch with a line break in it is not shown',
   async (transport) => {
     await using line = await attacked({ client: { transport } })
-    for (const headers of [{ authorization: `Bearer ${secret}\nX` }, { 'x-tenant': `${secret}\r\nX` }]) {
+    for (const headers of [
+      { authorization: `Bearer ${secret}\nX` },
+      { 'x-tenant': `${secret}\r\nX` },
+    ]) {
       const asked = line.client.fetch(`${line.server.baseURL}/responses`, {
         method: 'POST',
         headers,
@@ -93,19 +97,22 @@ describe('a redirect', () => {
     })
 
   describe.each([301, 302, 303, 307, 308])('of the upgrade with %i', (status) => {
-    test.each(['native', 'json', 'sse'] as const)('%s: is not followed, nor is that of HTTP', async (way) => {
-      await using other = await stranger()
-      const location = `${other.baseURL.replace('127.0.0.1', 'localhost')}/responses`
-      await using line = await attacked({
-        client: { headers },
-        onUpgrade: (upgrade) => upgrade.refuse(status, { location }),
-        onPost: (_, response) => response.writeHead(status, { location }).end(),
-      })
-      const heard = await settled(hear(way, line, { input: secret }))
-      expect(heard.error).toBeInstanceOf(Error)
-      expect([other.posts.length, other.upgrades.length]).toEqual([0, 0])
-      expect(shownOf(heard.error)).not.toContain(secret)
-    })
+    test.each(['native', 'json', 'sse'] as const)(
+      '%s: is not followed, nor is that of HTTP',
+      async (way) => {
+        await using other = await stranger()
+        const location = `${other.baseURL.replace('127.0.0.1', 'localhost')}/responses`
+        await using line = await attacked({
+          client: { headers },
+          onUpgrade: (upgrade) => upgrade.refuse(status, { location }),
+          onPost: (_, response) => response.writeHead(status, { location }).end(),
+        })
+        const heard = await settled(hear(way, line, { input: secret }))
+        expect(heard.error).toBeInstanceOf(Error)
+        expect([other.posts.length, other.upgrades.length]).toEqual([0, 0])
+        expect(shownOf(heard.error)).not.toContain(secret)
+      },
+    )
   })
 
   test.each(['native', 'json', 'sse'] as const)(
@@ -114,7 +121,8 @@ describe('a redirect', () => {
       await using other = await stranger()
       await using line = await attacked({
         client: { headers, transport: 'http' },
-        onPost: (_, response) => response.writeHead(307, { location: `${other.baseURL}/responses` }).end(),
+        onPost: (_, response) =>
+          response.writeHead(307, { location: `${other.baseURL}/responses` }).end(),
       })
       const { error } = await settled(hear(way, line, { input: secret }))
       expect(error).toBeInstanceOf(Error)
@@ -137,10 +145,18 @@ test.each([
     throw new Error('No network here.')
   }
   const refused = async (): Promise<unknown> => {
-    await using client = createResponsesClient({ baseURL, apiKey: 'sk-test', connectTimeoutMs: 100, fetch })
+    await using client = createResponsesClient({
+      baseURL,
+      apiKey: 'sk-test',
+      connectTimeoutMs: 100,
+      fetch,
+    })
     return client.create({ model: 'm', input: 'hi' }).response
   }
-  await expect(settled(refused())).rejects.toMatchObject({ code: 'invalid_option', replaySafety: 'safe' })
+  await expect(settled(refused())).rejects.toMatchObject({
+    code: 'invalid_option',
+    replaySafety: 'safe',
+  })
   expect(asked).toBe(0)
 })
 

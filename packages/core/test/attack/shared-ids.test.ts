@@ -1,5 +1,6 @@
-// Servers whose responses share ids without being known for it: numbered anew on every connection, or one response that a
-// gateway sends on two. No turn is answered from another's context, nor handed another's answer.
+// Servers whose responses share ids without being known for it: numbered anew on every connection,
+// or one response that a gateway sends on two. No turn is answered from another's context, nor
+// handed another's answer.
 import { expect, test } from 'vitest'
 import { textOf, user } from '../support/agent.js'
 import { answer, message } from './support/answers.js'
@@ -17,7 +18,10 @@ test.each(['response.completed', 'response.incomplete'])(
       client,
       onCreate(create, { creates }) {
         const text = questionOf(create.body)
-        const events = answer(create, text, { id: 'resp_1', output: [message(text, `msg_${create.number}`)] })
+        const events = answer(create, text, {
+          id: 'resp_1',
+          output: [message(text, `msg_${create.number}`)],
+        })
         const isSecond = text === 'Bob'
         const told = events.map((event) =>
           isSecond && event.type === 'response.completed' ? { ...event, type: end } : event,
@@ -30,7 +34,9 @@ test.each(['response.completed', 'response.incomplete'])(
     })
     const [ada] = await settled(
       Promise.all(
-        ['Ada', 'Bob'].map((name) => line.client.create({ model: 'm', input: [user(name)] }).response),
+        ['Ada', 'Bob'].map(
+          (name) => line.client.create({ model: 'm', input: [user(name)] }).response,
+        ),
       ),
     )
     const next = { model: 'm', input: [user('Ada'), ...(ada?.output ?? []), user('more')] }

@@ -1,5 +1,5 @@
-// What was passed to `create` is what is proven, sent, sent again and continued, whatever becomes of the caller's objects
-// afterwards; and whatever was passed, errors come through the turn.
+// What was passed to `create` is what is proven, sent, sent again and continued, whatever becomes
+// of the caller's objects afterwards; and whatever was passed, errors come through the turn.
 import { describe, expect, test, vi } from 'vitest'
 import type { InputItem, ResponsesClient, TurnRequest } from '../../src/index.js'
 import { textOf, user } from '../support/agent.js'
@@ -8,7 +8,8 @@ import { type Attacked, attacked, settled } from './support/attacked.js'
 import type { Create, Upgrade } from './support/hostile-server.js'
 
 /** Answers with the input as it arrived. */
-const echo = (create: Create): void => create.send(...answer(create, JSON.stringify(create.body.input)))
+const echo = (create: Create): void =>
+  create.send(...answer(create, JSON.stringify(create.body.input)))
 const said = (response: object): InputItem => ({
   type: 'message',
   role: 'assistant',
@@ -66,9 +67,16 @@ describe('the caller’s objects change', () => {
     for (const upgrade of opening) upgrade.accept()
     isSlow = false
     const second = await settled(turn.response)
-    expect(line.server.creates.at(-1)?.body.prompt).toEqual({ id: 'p1', variables: { tenant: 'A' } })
+    expect(line.server.creates.at(-1)?.body.prompt).toEqual({
+      id: 'p1',
+      variables: { tenant: 'A' },
+    })
     // The chain is that of A, and B's turn is none of it.
-    const asB = line.client.create({ model: 'm', prompt, input: [...history, said(second), user('c')] })
+    const asB = line.client.create({
+      model: 'm',
+      prompt,
+      input: [...history, said(second), user('c')],
+    })
     await settled(asB.response)
     expect(await asB.record).toMatchObject({ mode: 'full' })
   })
@@ -87,7 +95,11 @@ describe('the caller’s objects change', () => {
     const first = await settled(response)
     expect([reads, textOf(first)]).toEqual([1, '[{"role":"user","content":"read 1"}]'])
     // It says something else now, and is no repetition.
-    const turn = line.client.create({ model: 'm', store: false, input: [item, said(first), user('next')] })
+    const turn = line.client.create({
+      model: 'm',
+      store: false,
+      input: [item, said(first), user('next')],
+    })
     await settled(turn.response)
     expect(await turn.record).toMatchObject({ mode: 'full' })
     expect(line.server.creates.at(-1)?.body.input).toMatchObject([{ content: 'read 2' }, {}, {}])
@@ -98,7 +110,8 @@ describe('the caller’s objects change', () => {
     const turn = line.client.create({ model: 'm', store: false, input: [user('a')] })
     for await (const event of turn) {
       const { item, response }: { item?: unknown; response?: { output?: object[] } } = Object(event)
-      for (const each of [item, ...(response?.output ?? [])]) Object.assign(Object(each), { content: [] })
+      for (const each of [item, ...(response?.output ?? [])])
+        Object.assign(Object(each), { content: [] })
     }
     const input = [user('a'), said({ output: [{ content: [{ text: '[' }] }] }), user('b')]
     const next = line.client.create({ model: 'm', store: false, input })
@@ -198,10 +211,13 @@ describe('errors come through the turn, never from the call', () => {
     },
   )
 
-  test.each([null, 7, 'fast'])('for options that are %j, whatever is made of them', async (options) => {
-    await using line = await attacked({ onCreate: echo })
-    const turn = createUntyped(line.client, { model: 'm', input: 'x' }, options)
-    await settled(turn.response.catch(() => {}))
-    expect(await settled(turn.record)).toHaveProperty('outcome')
-  })
+  test.each([null, 7, 'fast'])(
+    'for options that are %j, whatever is made of them',
+    async (options) => {
+      await using line = await attacked({ onCreate: echo })
+      const turn = createUntyped(line.client, { model: 'm', input: 'x' }, options)
+      await settled(turn.response.catch(() => {}))
+      expect(await settled(turn.record)).toHaveProperty('outcome')
+    },
+  )
 })

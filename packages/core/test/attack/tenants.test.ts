@@ -1,5 +1,6 @@
-// What one tenant of a client may do to another: nothing. Not by a failing server, nor by being one of many, nor by headers
-// that differ with every request; and connections that only finish their last turns take nobody's room.
+// What one tenant of a client may do to another: nothing. Not by a failing server, nor by being one
+// of many, nor by headers that differ with every request; and connections that only finish their
+// last turns take nobody's room.
 import { describe, expect, test } from 'vitest'
 import { textOf } from '../support/agent.js'
 import { answer, errorEvent, message } from './support/answers.js'
@@ -10,8 +11,15 @@ const answering: HostileOptions = {
   onCreate: (create) => create.send(...answer(create, questionOf(create.body))),
 }
 
-/** One turn through the client's fetch with headers of its own: its status, the way it went, and its text or code. */
-async function ask(line: Attacked, headers: Readonly<Record<string, string>>, input = 'hi'): Promise<string> {
+/**
+ * One turn through the client's fetch with headers of its own: its status, the way it went, and its
+ * text or code.
+ */
+async function ask(
+  line: Attacked,
+  headers: Readonly<Record<string, string>>,
+  input = 'hi',
+): Promise<string> {
   // As pairs: the platform reads no header named __proto__ out of an object.
   const pairs = Object.entries({ authorization: 'Bearer sk-test', ...headers })
   const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
@@ -53,7 +61,9 @@ describe('many tenants at once', () => {
       ...answering,
       client: { connectTimeoutMs: 20_000, acquireTimeoutMs: 20_000 },
     })
-    const all = Array.from({ length: 1_050 }, (_, i) => ask(line, of(`tenant-${i}`), `question ${i}`))
+    const all = Array.from({ length: 1_050 }, (_, i) =>
+      ask(line, of(`tenant-${i}`), `question ${i}`),
+    )
     const answers = await settled(Promise.all(all), 20_000)
     expect(answers.filter((told, i) => told !== `200 websocket question ${i}`)).toEqual([])
   })
@@ -96,25 +106,28 @@ describe('a neighbor', () => {
   test.each([
     ['auto', '200 http over http', 'no_lane'],
     ['websocket', '503 http pool_exhausted', undefined],
-  ] as const)('who keeps every connection at work: transport %s', async (transport, told, fallback) => {
-    const held: Create[] = []
-    await using line = await attacked({
-      client: { transport, acquireTimeoutMs: 1_000, ...{ maxTotalConnections: 1 } },
-      onCreate: (create) => {
-        held.push(create)
-      },
-      onPost: (_, response) =>
-        response
-          .setHeader('content-type', 'application/json')
-          .end(JSON.stringify({ id: 'r', output: [message('over http')] })),
-    })
-    const long = ask(line, of('noisy'), 'long')
-    await line.server.until(() => held.length === 1)
-    expect(await settled(ask(line, of('victim')))).toBe(told)
-    for (const each of held) each.send(...answer(each, 'long'))
-    expect(await settled(long)).toBe('200 websocket long')
-    expect(line.records.map(({ fallback }) => fallback)).toEqual([fallback, undefined])
-  })
+  ] as const)(
+    'who keeps every connection at work: transport %s',
+    async (transport, told, fallback) => {
+      const held: Create[] = []
+      await using line = await attacked({
+        client: { transport, acquireTimeoutMs: 1_000, ...{ maxTotalConnections: 1 } },
+        onCreate: (create) => {
+          held.push(create)
+        },
+        onPost: (_, response) =>
+          response
+            .setHeader('content-type', 'application/json')
+            .end(JSON.stringify({ id: 'r', output: [message('over http')] })),
+      })
+      const long = ask(line, of('noisy'), 'long')
+      await line.server.until(() => held.length === 1)
+      expect(await settled(ask(line, of('victim')))).toBe(told)
+      for (const each of held) each.send(...answer(each, 'long'))
+      expect(await settled(long)).toBe('200 websocket long')
+      expect(line.records.map(({ fallback }) => fallback)).toEqual([fallback, undefined])
+    },
+  )
 
   test('who guesses a response id gets nothing of it', async () => {
     await using line = await attacked({
@@ -123,17 +136,25 @@ describe('a neighbor', () => {
         if (isHeld) create.send(...answer(create, questionOf(create.body)))
         else create.send(errorEvent(400, 'previous_response_not_found'))
       },
-      onPost: (_, response) => response.writeHead(400).end(JSON.stringify({ error: { code: 'not_held' } })),
+      onPost: (_, response) =>
+        response.writeHead(400).end(JSON.stringify({ error: { code: 'not_held' } })),
     })
     expect(await ask(line, of('victim'))).toBe('200 websocket hi')
     const guess = line.client.fetch(`${line.server.baseURL}/responses`, {
       method: 'POST',
       headers: of('bad'),
-      body: JSON.stringify({ model: 'm', input: 'hi', previous_response_id: 'resp_1', store: false }),
+      body: JSON.stringify({
+        model: 'm',
+        input: 'hi',
+        previous_response_id: 'resp_1',
+        store: false,
+      }),
     })
     expect((await settled(guess)).status).toBe(400)
     // Not one frame of the guess goes over the victim's connection.
-    expect(line.server.creates.map(({ headers }) => headers.authorization)).toEqual(['Bearer sk-victim'])
+    expect(line.server.creates.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer sk-victim',
+    ])
   })
 
   test('whose turns are cut again and again spends nobody else’s replays', async () => {
@@ -199,7 +220,8 @@ describe('a header that differs with every request', () => {
   ]
   test.each(known)('%s: says nothing of who asks, and turns share what they have', async (name) => {
     await using line = await attacked(answering)
-    for (let i = 0; i < 20; i++) expect(await ask(line, { [name]: `value ${i}` })).toBe('200 websocket hi')
+    for (let i = 0; i < 20; i++)
+      expect(await ask(line, { [name]: `value ${i}` })).toBe('200 websocket hi')
     expect(line.client.stats.scopes).toBe(1)
     expect(line.server.upgrades.length).toBeLessThanOrEqual(2)
   })
@@ -238,7 +260,8 @@ describe('a header that differs with every request', () => {
     }
     process.on('warning', note)
     await using line = await attacked(answering)
-    for (let i = 0; i < 40; i++) expect(await ask(line, { 'x-acme-run': String(i) })).toBe('200 websocket hi')
+    for (let i = 0; i < 40; i++)
+      expect(await ask(line, { 'x-acme-run': String(i) })).toBe('200 websocket hi')
     process.off('warning', note)
     expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'scope:x-acme-run' })
     const told = warnings.filter((message) => message.includes('x-acme-run'))
@@ -251,7 +274,8 @@ describe('a header that differs with every request', () => {
       ...answering,
       client: { transport: 'auto', ...{ perRequestHeaders: ['x-acme-run'] } },
     })
-    for (let i = 0; i < 20; i++) expect(await ask(line, { 'x-acme-run': String(i) })).toBe('200 websocket hi')
+    for (let i = 0; i < 20; i++)
+      expect(await ask(line, { 'x-acme-run': String(i) })).toBe('200 websocket hi')
     expect(line.client.stats.scopes).toBe(1)
     expect(line.server.upgrades.length).toBeLessThanOrEqual(2)
   })

@@ -1,5 +1,5 @@
-// What has done something on the server is not done again: not by Warmline, and not by the retries of openai-node, which are
-// left at their default here. The server counts.
+// What has done something on the server is not done again: not by Warmline, and not by the retries
+// of openai-node, which are left at their default here. The server counts.
 import { describe, expect, test } from 'vitest'
 import { textOf } from '../support/agent.js'
 import { answer, errorEvent, type WireEvent } from './support/answers.js'
@@ -99,7 +99,8 @@ const cuts: Readonly<Record<string, (create: Create) => void>> = {
     sendText(JSON.stringify(errorEvent(400, 'websocket_connection_limit_reached')))
     socket.close(1000)
   },
-  'its age, told to the lane': (create) => create.send(errorEvent(400, 'websocket_connection_limit_reached')),
+  'its age, told to the lane': (create) =>
+    create.send(errorEvent(400, 'websocket_connection_limit_reached')),
   'going away': ({ socket }) => socket.close(1001),
   'a restart of the service': ({ socket }) => socket.close(1012),
 }
@@ -152,12 +153,16 @@ describe('a key that is a function is asked for another', () => {
   const sse = (events: readonly WireEvent[]): string =>
     events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')
 
-  /** A server that turns away or fails what comes with the first key, and answers what comes with the second. */
+  /**
+   * A server that turns away or fails what comes with the first key, and answers what comes with
+   * the second.
+   */
   const keyed = (first: Events): AttackedOptions => {
     let keys = 0
     return {
       client: { apiKey: () => `sk-${++keys}` },
-      onCreate: (create) => create.send(...(create.number > 1 ? answer(create, 'right') : first(create))),
+      onCreate: (create) =>
+        create.send(...(create.number > 1 ? answer(create, 'right') : first(create))),
       onPost({ body }, response, { posts }) {
         const create = { body, number: posts.length }
         const events = posts.length > 1 ? answer(create, 'right') : first(create)
@@ -166,14 +171,20 @@ describe('a key that is a function is asked for another', () => {
     }
   }
   const begun: Readonly<Record<string, Events>> = {
-    'a failed response that did something': (create) => [failed(create, { output: [transfer], error: key })],
+    'a failed response that did something': (create) => [
+      failed(create, { output: [transfer], error: key }),
+    ],
     'a failed response': (create) => [failed(create, { output: [], error: key })],
     'an error once it began': (create) => [
       ...answer(create, '').slice(0, 2),
       { type: 'error', status: 401, error: key },
     ],
     'a safety stop': () => [
-      { type: 'error', status: 401, error: { code: 'misalignment_policy_violation', message: 'Stop.' } },
+      {
+        type: 'error',
+        status: 401,
+        error: { code: 'misalignment_policy_violation', message: 'Stop.' },
+      },
     ],
   }
 
@@ -182,7 +193,10 @@ describe('a key that is a function is asked for another', () => {
       const { client, ...server } = keyed(first)
       await using line = await attacked({ ...server, client: { ...client, transport } })
       const turn = line.client.create({ model: 'm', input: 'pay', tools: [bank] })
-      await expect(settled(turn.response)).rejects.toMatchObject({ status: 401, replaySafety: 'unsafe' })
+      await expect(settled(turn.response)).rejects.toMatchObject({
+        status: 401,
+        replaySafety: 'unsafe',
+      })
       expect(line.server.creates.length + line.server.posts.length).toBe(1)
     })
 
@@ -202,7 +216,10 @@ describe('a key that is a function is asked for another', () => {
     const { client, ...server } = keyed(first)
     await using line = await attacked({ ...server, client: { ...client, transport: 'http' } })
     const turn = line.client.create({ model: 'm', input: 'pay', tools: [bank] })
-    await expect(settled(turn.response)).rejects.toMatchObject({ status: 401, replaySafety: 'unsafe' })
+    await expect(settled(turn.response)).rejects.toMatchObject({
+      status: 401,
+      replaySafety: 'unsafe',
+    })
     expect(line.server.posts).toHaveLength(1)
   })
 })

@@ -50,7 +50,11 @@ describe('a turn that the server would refuse', () => {
     ['a call without its output', two, [output('c1', 'r')]],
     ['an output without its call', [], [output('c1', 'r')]],
     ['a call left open beside a reference', [reference('m1'), call('c1', 'f', '{}')], [user('a')]],
-    ['an output of an earlier call', two, [output('c1', 'r'), output('c2', 's'), output('c0', 't')]],
+    [
+      'an output of an earlier call',
+      two,
+      [output('c1', 'r'), output('c2', 's'), output('c0', 't')],
+    ],
     [
       'an output without a call id',
       two,

@@ -42,7 +42,10 @@ describe('input that cannot be read goes to the server as it is', () => {
     ['a getter that throws', [...history, thrower]],
     ['an item that contains itself, within the history', [cycle, said('x'), user('b')]],
     ['an item that contains itself, as news', [...history, cycle]],
-    ['an item nested deeper than can be written', [...history, { role: 'user', content: nested(100_000) }]],
+    [
+      'an item nested deeper than can be written',
+      [...history, { role: 'user', content: nested(100_000) }],
+    ],
   ])('%s', (_, input) => {
     expect(answered().planned(untyped({ input }))).toEqual({
       plan: { mode: 'full', reason: 'unreadable', from: 0 },
@@ -62,7 +65,11 @@ describe('input that is odd is never guessed at', () => {
     ['an empty item', [{}, ...history, user('b')], 'history_edited@0'],
     ['an item without a known type', [...history, { type: 'x' }], 'resp_1+2'],
     ['a type that is a number', [...history, { type: 5 }], 'resp_1+2'],
-    ['a changed item of an unknown type', [{ type: 'x' }, ...history, user('b')], 'history_edited@0'],
+    [
+      'a changed item of an unknown type',
+      [{ type: 'x' }, ...history, user('b')],
+      'history_edited@0',
+    ],
     [
       'a role that is inherited',
       [
@@ -88,10 +95,19 @@ describe('input that is odd is never guessed at', () => {
     scope.complete([user('a')], [call('c1', 'f', '{"n":1}'), call('c1', 'f', '{"n":2}')])
     const next = [output('c1', 'r')]
     expect(
-      brief(scope.plan([user('a'), called('c1', 'f', '{"n":1}'), called('c1', 'f', '{"n":2}'), ...next])),
+      brief(
+        scope.plan([
+          user('a'),
+          called('c1', 'f', '{"n":1}'),
+          called('c1', 'f', '{"n":2}'),
+          ...next,
+        ]),
+      ),
     ).toBe('history_edited@1')
     expect(
-      brief(scope.plan([user('a'), call('c1', 'f', '{"n":2}'), call('c1', 'f', '{"n":1}'), ...next])),
+      brief(
+        scope.plan([user('a'), call('c1', 'f', '{"n":2}'), call('c1', 'f', '{"n":1}'), ...next]),
+      ),
     ).toBe('history_edited@1')
   })
 
@@ -103,7 +119,10 @@ describe('input that is odd is never guessed at', () => {
     expect(brief(scope.plan(second))).toBe('resp_1+2')
     scope.complete(second, [message('m', 'x')])
     expect(brief(scope.plan([...second, said('x'), user('b')]))).toBe('resp_2+4')
-    const changed = [...second.slice(0, 2), output('c1', `${large.slice(0, 5e6)}y${large.slice(5e6 + 1)}`)]
+    const changed = [
+      ...second.slice(0, 2),
+      output('c1', `${large.slice(0, 5e6)}y${large.slice(5e6 + 1)}`),
+    ]
     scope.chains.cool('resp_1', 'displaced')
     expect(brief(scope.plan([...changed, said('x'), user('b')]))).toBe('cold:displaced')
   })
@@ -115,7 +134,9 @@ describe('input that is odd is never guessed at', () => {
     expect(brief(scope.plan([user('a'), called('c1', 'f', `${deep} `), output('c1', 'r')]))).toBe(
       'history_edited@1',
     )
-    expect(brief(scope.plan([user('a'), called('c1', 'f', deep), output('c1', 'r')]))).toBe('resp_1+2')
+    expect(brief(scope.plan([user('a'), called('c1', 'f', deep), output('c1', 'r')]))).toBe(
+      'resp_1+2',
+    )
   })
 })
 
@@ -139,7 +160,13 @@ describe('what is nested deep ends no stack', () => {
     expect(brief(planned.plan)).toBe('no_chain')
     const kept = keptBy(planned, true)
     const newItems = planned.turn?.items ?? []
-    scope.chains.commit({ ...common, kept, newItems, output: [message('m', 'x')], tools: undefined })
+    scope.chains.commit({
+      ...common,
+      kept,
+      newItems,
+      output: [message('m', 'x')],
+      tools: undefined,
+    })
     expect(scope.chains.count).toBe(1)
     expect(brief(scope.planned(requestWith(said('x'), user('b'))).plan)).toBe('history_edited@1')
   })
@@ -172,14 +199,19 @@ test('a turn that its caller chains is left alone', () => {
     expect(planned).toEqual({ plan: { mode: 'full', reason: 'caller_chained', from: 0 } })
   }
   expect(
-    brief(answered().plan([...history, user('b')], { previous_response_id: null, conversation: null })),
+    brief(
+      answered().plan([...history, user('b')], { previous_response_id: null, conversation: null }),
+    ),
   ).toBe('resp_1+2')
 })
 
 test('no value makes the planner throw, and none that is not the history continues it', () => {
   const item = fc.oneof(
     fc.constantFrom<Item>(...history, message('m', 'x'), said('y'), user('b')),
-    fc.dictionary(fc.constantFrom('type', 'role', 'content', 'id', 'call_id', 'output'), fc.jsonValue()),
+    fc.dictionary(
+      fc.constantFrom('type', 'role', 'content', 'id', 'call_id', 'output'),
+      fc.jsonValue(),
+    ),
     fc.jsonValue(),
   )
   fc.assert(

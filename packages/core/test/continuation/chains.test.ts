@@ -44,14 +44,18 @@ describe('a conversation', () => {
     const id = scope.complete([{ role: 'user', content: 'a' }], [message('m', 'x')])
     expect(id).toBe('resp_1')
     expect(brief(scope.plan('a'))).toBe('history_shorter')
-    expect(brief(scope.plan([{ role: 'user', content: 'a' }, said('x'), user('b')]))).toBe('resp_1+2')
+    expect(brief(scope.plan([{ role: 'user', content: 'a' }, said('x'), user('b')]))).toBe(
+      'resp_1+2',
+    )
   })
 
   test('sends new items of the assistant side with the literal item before them', () => {
     const scope = new Scope()
     scope.complete([user('a')], [message('m', 'x')])
     expect(brief(scope.plan([user('a'), said('x'), user('b'), said('prefill')]))).toBe('resp_1+2')
-    expect(brief(scope.plan([user('a'), said('x'), said('added'), user('b')]))).toBe('history_edited@1')
+    expect(brief(scope.plan([user('a'), said('x'), said('added'), user('b')]))).toBe(
+      'history_edited@1',
+    )
   })
 
   test('keeps a type that nobody knows literal', () => {
@@ -71,7 +75,14 @@ describe('a conversation', () => {
     scope.complete([user('a')], [compaction, message('m', 'x')])
     expect(brief(scope.plan([user('a'), compaction, said('x'), user('b')]))).toBe('resp_1+3')
     expect(
-      brief(scope.plan([user('a'), { ...compaction, encrypted_content: 'other' }, said('x'), user('b')])),
+      brief(
+        scope.plan([
+          user('a'),
+          { ...compaction, encrypted_content: 'other' },
+          said('x'),
+          user('b'),
+        ]),
+      ),
     ).toBe('history_edited@1')
     const compacted = [user('kept'), compaction, user('b')]
     expect(brief(scope.plan(compacted))).toBe('no_chain')
@@ -82,7 +93,11 @@ describe('a conversation', () => {
 
 describe('branches', () => {
   /** a → x, then b → y. */
-  function twoTurns(request = {}): { scope: Scope; first: readonly Item[]; second: readonly Item[] } {
+  function twoTurns(request = {}): {
+    scope: Scope
+    first: readonly Item[]
+    second: readonly Item[]
+  } {
     const scope = new Scope()
     const first = [user('a')]
     scope.complete(first, [message('m1', 'x')], request)
@@ -102,12 +117,16 @@ describe('branches', () => {
     expect(brief(scope.plan([...second.slice(0, 2), user('other')]))).toBe('resp_1+2')
     scope.complete([...second.slice(0, 2), user('other')], [message('m3', 'z')])
     expect(brief(scope.plan([...second, said('y'), user('c')]))).toBe('resp_2+4')
-    expect(brief(scope.plan([...second.slice(0, 2), user('other'), said('z'), user('c')]))).toBe('resp_3+4')
+    expect(brief(scope.plan([...second.slice(0, 2), user('other'), said('z'), user('c')]))).toBe(
+      'resp_3+4',
+    )
   })
 
   test('an edit that is undone finds its chain again', () => {
     const { scope, second } = twoTurns()
-    expect(brief(scope.plan([user('A'), ...second.slice(1), said('y'), user('c')]))).toBe('no_chain')
+    expect(brief(scope.plan([user('A'), ...second.slice(1), said('y'), user('c')]))).toBe(
+      'no_chain',
+    )
     expect(brief(scope.plan([...second, said('Y'), user('c')]))).toBe('resp_1+2')
     expect(brief(scope.plan([...second, said('y'), user('c')]))).toBe('resp_2+4')
   })
@@ -241,7 +260,9 @@ describe('reasons for full input', () => {
     expect(brief(scope.plan(next, { model: 'other' }))).toBe('settings:model')
     expect(brief(scope.plan(next, { store: true }))).toBe('settings:store')
     expect(brief(scope.plan(next, { instructions: 'new', tools: [] }))).toBe('resp_1+2')
-    expect(brief(scope.plan(next, { instructions: 'new' }, ['instructions']))).toBe('settings:instructions')
+    expect(brief(scope.plan(next, { instructions: 'new' }, ['instructions']))).toBe(
+      'settings:instructions',
+    )
     expect(brief(scope.plan(next, {}, ['instructions']))).toBe('resp_1+2')
   })
 
@@ -253,11 +274,14 @@ describe('reasons for full input', () => {
       talk.push(said(text), user(`after ${id}`))
     }
     say('x', { instructions: 'new' })
-    // Nothing is known yet: this one goes on under the instructions of the first, and so does whoever goes on from it.
+    // Nothing is known yet: this one goes on under the instructions of the first, and so does
+    // whoever goes on from it.
     say('y')
     expect(brief(scope.plan(talk))).toBe('resp_2+4')
     expect(brief(scope.plan(talk, {}, ['instructions']))).toBe('settings:instructions')
-    expect(brief(scope.plan(talk, { instructions: null }, ['instructions']))).toBe('settings:instructions')
+    expect(brief(scope.plan(talk, { instructions: null }, ['instructions']))).toBe(
+      'settings:instructions',
+    )
     expect(brief(scope.plan(talk, {}, ['tools']))).toBe('resp_2+4')
     // What was sent in full stands under nothing but its own.
     const planned = scope.planned({ model: 'm', store: false, input: talk }, ['instructions'])
@@ -283,7 +307,9 @@ describe('reasons for full input', () => {
     expect(brief(scope.plan([user('a'), called('c1', 'f', '{}'), user('never mind')]))).toBe(
       'pending_tool_calls',
     )
-    expect(brief(scope.plan([user('a'), called('c1', 'f', '{}'), output('c1', 'r')]))).toBe('resp_1+2')
+    expect(brief(scope.plan([user('a'), called('c1', 'f', '{}'), output('c1', 'r')]))).toBe(
+      'resp_1+2',
+    )
   })
 
   test('a history that was changed, cut, cleared or summarised', () => {
@@ -298,7 +324,9 @@ describe('reasons for full input', () => {
       'cold:displaced',
     )
     expect(brief(scope.plan([developer('d'), user('a'), ...next]))).toBe('history_edited@2')
-    expect(brief(scope.plan([developer('e'), ...second.slice(1), ...next]))).toBe('history_edited@0')
+    expect(brief(scope.plan([developer('e'), ...second.slice(1), ...next]))).toBe(
+      'history_edited@0',
+    )
     expect(brief(scope.plan([user('Summary: …'), ...next]))).toBe('no_chain')
     expect(brief(scope.plan(second.slice(0, 2)))).toBe('history_shorter')
   })
@@ -408,7 +436,11 @@ test('what a caller does to the output it was handed does not reach the history'
 })
 
 describe('what a caller made of an answer, sent in full', () => {
-  const refusal = { type: 'message', role: 'assistant', content: [{ type: 'refusal', refusal: 'no' }] }
+  const refusal = {
+    type: 'message',
+    role: 'assistant',
+    content: [{ type: 'refusal', refusal: 'no' }],
+  }
   const tools = [
     {
       type: 'function',
@@ -423,7 +455,9 @@ describe('what a caller made of an answer, sent in full', () => {
     expect(brief(scope.plan([user('a'), said('no'), user('b'), said('x'), user('c')]))).toBe(
       'history_edited@1',
     )
-    expect(brief(scope.plan([user('a'), refusal, user('b'), said('x'), user('c')]))).toBe('resp_1+4')
+    expect(brief(scope.plan([user('a'), refusal, user('b'), said('x'), user('c')]))).toBe(
+      'resp_1+4',
+    )
     const edited = [user('q'), called('c1', 'f', '{"added":1}'), output('c1', 'r')]
     scope.complete(edited, [message('m2', 'y')], { tools })
     const plain = [user('q'), called('c1', 'f', '{}'), output('c1', 'r')]
@@ -434,7 +468,12 @@ describe('what a caller made of an answer, sent in full', () => {
   test('while what the server added to it may be spelled otherwise', () => {
     const scope = new Scope()
     scope.complete([user('a'), said('Once')], [message('m1', ' upon a time')])
-    const echo = (begun: Item): readonly Item[] => [user('a'), begun, said(' upon a time'), user('b')]
+    const echo = (begun: Item): readonly Item[] => [
+      user('a'),
+      begun,
+      said(' upon a time'),
+      user('b'),
+    ]
     expect(brief(scope.plan(echo(said('Once'))))).toBe('resp_1+3')
     expect(brief(scope.plan(echo(message('m0', 'Once'))))).toBe('history_edited@1')
   })
@@ -488,7 +527,9 @@ describe('a history that was sent in full once more', () => {
     const before = scope.chains.bytes
     scope.complete([user('a'), message('m', long), user('b')], [message('n', 'y')])
     expect(scope.chains.bytes).toBeLessThan(before + 500)
-    expect(brief(scope.plan([user('a'), said(long), user('b'), said('y'), user('c')]))).toBe('resp_2+4')
+    expect(brief(scope.plan([user('a'), said(long), user('b'), said('y'), user('c')]))).toBe(
+      'resp_2+4',
+    )
   })
 
   test('by a dry run goes on in dry runs only, and costs no more than if it had been continued', () => {
@@ -519,11 +560,15 @@ describe('a history that was sent in full once more', () => {
 
   test('a tool of a namespace is not judged by its namesake', () => {
     const scope = new Scope()
-    const tools = [{ type: 'function', name: 'get', parameters: { type: 'object', properties: { id: {} } } }]
+    const tools = [
+      { type: 'function', name: 'get', parameters: { type: 'object', properties: { id: {} } } },
+    ]
     const made = { ...call('c1', 'get', '{"id":1,"junk":2}'), namespace: 'crm' }
     scope.complete([user('a')], [made], { tools })
     const echo = { ...made, arguments: '{"id":1}' }
-    expect(brief(scope.plan([user('a'), echo, output('c1', 'r')], { tools }))).toBe('history_edited@1')
+    expect(brief(scope.plan([user('a'), echo, output('c1', 'r')], { tools }))).toBe(
+      'history_edited@1',
+    )
     expect(brief(scope.plan([user('a'), made, output('c1', 'r')], { tools }))).toBe('resp_1+2')
   })
 })

@@ -1,11 +1,28 @@
-// A compaction stands for all before it: what the server still holds depends on which side of it an item is, so that nothing
-// in a run may move past it, while what is on one side of it may still be spelled in any way.
+// A compaction stands for all before it: what the server still holds depends on which side of it an
+// item is, so that nothing in a run may move past it, while what is on one side of it may still be
+// spelled in any way.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Item } from '../../src/protocol/types.js'
-import { brief, call, called, message, output, reasoning, reference, Scope, said, user } from './support.js'
+import {
+  brief,
+  call,
+  called,
+  message,
+  output,
+  reasoning,
+  reference,
+  Scope,
+  said,
+  user,
+} from './support.js'
 
-const compaction: Item = { id: 'cmp_1', type: 'compaction', encrypted_content: 'sealed', created_by: null }
+const compaction: Item = {
+  id: 'cmp_1',
+  type: 'compaction',
+  encrypted_content: 'sealed',
+  created_by: null,
+}
 const hologram: Item = { id: 'h1', type: 'hologram', pixels: [1] }
 
 function planAfter(
@@ -22,7 +39,11 @@ describe('an answer before a compaction', () => {
   const made = [reasoning('rs_1', 't'), message('m1', 'plan'), compaction]
   test.each<[string, readonly Item[], string]>([
     ['as it was', made, 'resp_1+4'],
-    ['in other words', [said('plan'), { type: 'compaction', encrypted_content: 'sealed' }], 'resp_1+3'],
+    [
+      'in other words',
+      [said('plan'), { type: 'compaction', encrypted_content: 'sealed' }],
+      'resp_1+3',
+    ],
     ['by references', [reference('m1'), reference('m1'), reference('cmp_1')], 'resp_1+4'],
     ['behind it', [compaction, message('m1', 'plan')], 'history_edited@1'],
     ['behind it, by references', [reference('cmp_1'), reference('m1')], 'history_edited@1'],
@@ -31,7 +52,11 @@ describe('an answer before a compaction', () => {
       [reference('m1'), reference('cmp_1'), reference('m1')],
       'history_edited@1',
     ],
-    ['with its reasoning behind it', [said('plan'), compaction, reasoning('rs_1', 't')], 'history_edited@1'],
+    [
+      'with its reasoning behind it',
+      [said('plan'), compaction, reasoning('rs_1', 't')],
+      'history_edited@1',
+    ],
     ['left out', [compaction], 'history_edited@1'],
     ['without it', [said('plan')], 'history_edited@1'],
     ['with two of it', [said('plan'), compaction, compaction], 'history_edited@1'],
@@ -45,7 +70,9 @@ test('a compaction that was asked for by a turn of its own cuts the run too', ()
   scope.complete([user('a')], [message('m1', 'plan')])
   scope.complete([user('a'), said('plan'), { type: 'compaction_trigger' }], [compaction])
   expect(brief(scope.plan([user('a'), said('plan'), compaction, user('b')]))).toBe('resp_2+3')
-  expect(brief(scope.plan([user('a'), compaction, said('plan'), user('b')]))).toBe('history_edited@1')
+  expect(brief(scope.plan([user('a'), compaction, said('plan'), user('b')]))).toBe(
+    'history_edited@1',
+  )
 })
 
 test('words that are joined across a compaction are others', () => {
@@ -85,11 +112,15 @@ test('an item that is moved past a compaction never is a spelling', () => {
       const echo = (all: readonly Item[]): readonly Item[] =>
         isRespelled ? all.map((item) => echoOf[String(item.call_id ?? item.id)] ?? item) : all
       const after = [
-        ...items.flatMap(({ call_id }) => (typeof call_id === 'string' ? [output(call_id, 'r')] : [])),
+        ...items.flatMap(({ call_id }) =>
+          typeof call_id === 'string' ? [output(call_id, 'r')] : [],
+        ),
         user('b'),
       ]
       expect(planAfter(made, echo(made), after)).toBe(`resp_1+${made.length + 1}`)
-      expect(planAfter(made, echo(rest.toSpliced(behind, 0, moved)), after)).toBe('history_edited@1')
+      expect(planAfter(made, echo(rest.toSpliced(behind, 0, moved)), after)).toBe(
+        'history_edited@1',
+      )
     }),
     { numRuns: 400 },
   )

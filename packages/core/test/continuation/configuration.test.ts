@@ -1,5 +1,5 @@
-// Configuration updates: an ordinary item in the middle of a history, and at its front no part of it, as long as the server comes
-// to stand in the configuration of the full input.
+// Configuration updates: an ordinary item in the middle of a history, and at its front no part of
+// it, as long as the server comes to stand in the configuration of the full input.
 import { describe, expect, test } from 'vitest'
 import {
   configurationAfter,
@@ -9,8 +9,14 @@ import {
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
 import { brief, call, called, message, output, Scope, said, user } from './support.js'
 
-const effort = (level: string): Item => ({ type: 'configuration_update', reasoning: { effort: level } })
-const format = (type: string): Item => ({ type: 'configuration_update', text: { format: { type } } })
+const effort = (level: string): Item => ({
+  type: 'configuration_update',
+  reasoning: { effort: level },
+})
+const format = (type: string): Item => ({
+  type: 'configuration_update',
+  text: { format: { type } },
+})
 const high = effort('high')
 const low = effort('low')
 const json = format('json_object')
@@ -58,7 +64,12 @@ describe('an update at the front', () => {
     ],
     ['set', [], [high], [high, user('b')]],
     ['changed', [low], [high], [high, user('b')]],
-    ['with another setting beside it', [high], [{ ...high, ...json }], [{ ...high, ...json }, user('b')]],
+    [
+      'with another setting beside it',
+      [high],
+      [{ ...high, ...json }],
+      [{ ...high, ...json }, user('b')],
+    ],
     ['removed', [high], [], 'configuration_changed'],
     ['changed in what it sets', [high], [json], 'configuration_changed'],
     ['without one of its settings', [{ ...high, ...json }], [high], 'configuration_changed'],
@@ -69,7 +80,13 @@ describe('an update at the front', () => {
   })
 
   test.each<[string, readonly Item[], readonly Item[], CreateRequest, unknown]>([
-    ['removed where the request says the same', [high], [], { reasoning: { effort: 'high' } }, [user('b')]],
+    [
+      'removed where the request says the same',
+      [high],
+      [],
+      { reasoning: { effort: 'high' } },
+      [user('b')],
+    ],
     [
       'removed where the request says another',
       [high],
@@ -116,7 +133,11 @@ describe('an update at the front', () => {
     scope.complete([user('a')], [call('c1', 'f', '{}')])
     const answered = [user('a'), called('c1', 'f', '{}'), output('c1', 'r')]
     expect(sent(scope, [high, ...answered])).toEqual([output('c1', 'r'), high])
-    expect(sent(scope, [high, ...answered, user('b')])).toEqual([output('c1', 'r'), high, user('b')])
+    expect(sent(scope, [high, ...answered, user('b')])).toEqual([
+      output('c1', 'r'),
+      high,
+      user('b'),
+    ])
     const trigger = { type: 'compaction_trigger' }
     expect(sent(scope, [high, ...answered, trigger])).toEqual([output('c1', 'r'), high, trigger])
   })
@@ -135,7 +156,9 @@ describe('an update at the front', () => {
 
   test('is told apart by its settings, and counted where the input parts', () => {
     expect(brief(after([high]).plan([high, user('z'), said('x'), user('b')]))).toBe('no_chain')
-    expect(brief(after([high]).plan([high, user('a'), said('z'), user('b')]))).toBe('history_edited@2')
+    expect(brief(after([high]).plan([high, user('a'), said('z'), user('b')]))).toBe(
+      'history_edited@2',
+    )
     expect(brief(after([high]).plan([high, ...echo, user('b')]))).toBe('resp_1+3')
   })
 

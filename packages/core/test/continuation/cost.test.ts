@@ -1,4 +1,5 @@
-// What a plan reads of its input, counted: times of the same work are compared in check/cost.check.ts.
+// What a plan reads of its input, counted: times of the same work are compared in
+// check/cost.check.ts.
 import { describe, expect, test } from 'vitest'
 import { countReads } from '../../check/cost/measure.js'
 

@@ -1,4 +1,5 @@
-// Many conversations of one scope that look alike at their ends, and callers whose tools differ: each finds its own.
+// Many conversations of one scope that look alike at their ends, and callers whose tools differ:
+// each finds its own.
 import { expect, test } from 'vitest'
 import { brief, call, called, message, output, Scope, said, user } from './support.js'
 

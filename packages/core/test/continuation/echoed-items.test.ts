@@ -1,5 +1,5 @@
-// Properties of the rule for what a server put into its output, of whatever type: nulls and fields may be lost on the way back,
-// and anything that is added or changed is an edit.
+// Properties of the rule for what a server put into its output, of whatever type: nulls and fields
+// may be lost on the way back, and anything that is added or changed is an edit.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Item, isObject } from '../../src/protocol/types.js'
@@ -73,7 +73,10 @@ test('an item that is left out, or comes twice, makes another history', () => {
       const echo = items.map((item) => echoOf(item, next))
       const at = Math.floor(next.next().value * echo.length)
       expect(
-        planAfter(items, echo.toSpliced(at, isTwice ? 0 : 1, ...(isTwice ? echo.slice(at, at + 1) : []))),
+        planAfter(
+          items,
+          echo.toSpliced(at, isTwice ? 0 : 1, ...(isTwice ? echo.slice(at, at + 1) : [])),
+        ),
       ).toBe('history_edited@1')
     }),
   )
@@ -112,19 +115,25 @@ function pathIn(value: unknown, dice: Iterator<number>): Path {
 /** The same JSON with another value at a place. */
 function edit(value: unknown, [first, ...rest]: Path, other: unknown): unknown {
   if (first === undefined) return other
-  if (Array.isArray(value)) return value.toSpliced(Number(first), 1, edit(value[Number(first)], rest, other))
+  if (Array.isArray(value))
+    return value.toSpliced(Number(first), 1, edit(value[Number(first)], rest, other))
   if (!isObject(value)) return other
   const inside = Object.hasOwn(value, first) ? value[first] : undefined
   return Object.fromEntries([...Object.entries(value), [first, edit(inside, rest, other)]])
 }
 
-/** Whether a value is what is left of another, told leaf by leaf: every leaf stands where it stood. */
+/**
+ * Whether a value is what is left of another, told leaf by leaf: every leaf stands where it stood.
+ */
 function isLeftOf(held: unknown, given: unknown): boolean {
   const before = leavesOf(held)
   return [...leavesOf(given)].every(([path, leaf]) => before.get(path) === leaf)
 }
 
-/** The leaves of a value by their paths. What is empty is a leaf, and so is how long a list is; null is nothing. */
+/**
+ * The leaves of a value by their paths. What is empty is a leaf, and so is how long a list is; null
+ * is nothing.
+ */
 function leavesOf(value: unknown, path = ''): ReadonlyMap<string, unknown> {
   if (value === null) return new Map()
   if (typeof value !== 'object') return new Map([[path, value]])

@@ -73,7 +73,9 @@ test('every recorded pair is in the table, and the counts are known', async () =
     // 224 of ai 7 and LangChain as they were handed to us, and 15 of ai 6, recorded here.
   }).toEqual({ pairs: 224 + 15, fromTheTurnBefore: 202 + 15, fromAnEarlierTurn: 3 })
 
-  const lines = pairs.map(({ pair, expected, got, why }) => `| ${pair} | ${expected} | ${got} | ${why} |`)
+  const lines = pairs.map(
+    ({ pair, expected, got, why }) => `| ${pair} | ${expected} | ${got} | ${why} |`,
+  )
   await expect(
     ['| pair | expected | got | why |', '| --- | --- | --- | --- |', ...lines, ''].join('\n'),
   ).toMatchFileSnapshot('fixtures/pairs.md')

@@ -1,8 +1,19 @@
-// Items that a server put into an output, whatever their type: how they may come back, and what of them is an edit. And calls
-// that wait, or do not wait, for their outputs.
+// Items that a server put into an output, whatever their type: how they may come back, and what of
+// them is an edit. And calls that wait, or do not wait, for their outputs.
 import { describe, expect, test } from 'vitest'
 import type { Item } from '../../src/protocol/types.js'
-import { brief, call, called, message, output, reasoning, reference, Scope, said, user } from './support.js'
+import {
+  brief,
+  call,
+  called,
+  message,
+  output,
+  reasoning,
+  reference,
+  Scope,
+  said,
+  user,
+} from './support.js'
 
 const program: Item = { id: 'p1', type: 'program', call_id: 'cp', code: 'x', fingerprint: 'f' }
 const programOutput: Item = {
@@ -114,11 +125,19 @@ test.each<[string, Item, Item]>([
   ['a list cut short', shellOutput, { ...shellOutput, output: [] }],
   ['a value inside', shellOutput, { ...shellOutput, output: [{ stdout: '[cleared]' }] }],
   ['a field more inside', hologram, { ...hologram, depth: { far: 1, near: 2 } }],
-  ['a field that every object inherits', hologram, { ...hologram, depth: JSON.parse('{"__proto__":{}}') }],
+  [
+    'a field that every object inherits',
+    hologram,
+    { ...hologram, depth: JSON.parse('{"__proto__":{}}') },
+  ],
   ['null in place of a value', hologram, { ...hologram, depth: null }],
   ['a search that failed', { ...search, status: 'failed' }, search],
   ['a search that did not fail', search, { ...search, status: 'failed' }],
-  ['a state that was not there, of a type that nobody knows', hologram, { ...hologram, status: 'completed' }],
+  [
+    'a state that was not there, of a type that nobody knows',
+    hologram,
+    { ...hologram, status: 'completed' },
+  ],
   ['a state that nobody knows, changed', programOutput, { ...programOutput, status: 'incomplete' }],
 ])('an edit: %s', (_, item, echo) => {
   expect(planAfter([item], [echo])).toBe('history_edited@1')
@@ -144,9 +163,9 @@ test('what a caller sent of such a type is repeated as it is', () => {
   const scope = new Scope()
   scope.complete([user('a'), hologram, user('b')], [message('m1', 'x')])
   expect(brief(scope.plan([user('a'), hologram, user('b'), said('x'), user('c')]))).toBe('resp_1+4')
-  expect(brief(scope.plan([user('a'), withoutNulls(hologram), user('b'), said('x'), user('c')]))).toBe(
-    'history_edited@1',
-  )
+  expect(
+    brief(scope.plan([user('a'), withoutNulls(hologram), user('b'), said('x'), user('c')])),
+  ).toBe('history_edited@1')
 })
 
 test('an item of the caller is not taken for the echo of one that the server made', () => {
@@ -224,7 +243,9 @@ describe('an item that the server seals anew at the end of its response', () => 
   test('whatever its type', () => {
     const scope = new Scope()
     const item = { id: 'h1', type: 'hologram', encrypted_content: 'last' }
-    scope.complete([user('a')], [item, message('m1', 'x')], {}, [{ ...item, encrypted_content: 'first' }])
+    scope.complete([user('a')], [item, message('m1', 'x')], {}, [
+      { ...item, encrypted_content: 'first' },
+    ])
     const echo = { type: 'hologram', encrypted_content: 'first' }
     expect(brief(scope.plan([user('a'), echo, said('x'), user('b')]))).toBe('resp_1+3')
   })
@@ -258,14 +279,19 @@ describe('calls', () => {
     expect(brief(scope.plan([user('a'), called('c1', 'f', '{}'), user('b')]))).toBe('resp_1+2')
     const other = new Scope()
     other.complete([user('a')], [call('c1', 'f', '{}')])
-    expect(brief(other.plan([user('a'), { ...waiting, id: undefined }, user('b')]))).toBe('history_edited@1')
+    expect(brief(other.plan([user('a'), { ...waiting, id: undefined }, user('b')]))).toBe(
+      'history_edited@1',
+    )
   })
 
   test.each<[string, readonly Item[]]>([
     ['behind an item that nobody knows', [call('c1', 'f', '{}'), hologram]],
     ['before one', [hologram, call('c1', 'f', '{}')]],
     ['of a kind that is never async', [{ ...shell, async: true }]],
-    ['of a search that the caller runs', [{ type: 'tool_search_call', call_id: 's1', execution: 'client' }]],
+    [
+      'of a search that the caller runs',
+      [{ type: 'tool_search_call', call_id: 's1', execution: 'client' }],
+    ],
   ])('are looked for in the whole turn: %s', (_, items) => {
     const scope = new Scope()
     scope.complete([user('a')], items)
@@ -274,7 +300,13 @@ describe('calls', () => {
 
   test('that the server answered itself are not open, nor is a search of its own', () => {
     expect(planAfter([shell, shellOutput], [shell, shellOutput])).toBe('resp_1+4')
-    const own = { id: 't1', type: 'tool_search_call', call_id: null, execution: 'server', arguments: {} }
+    const own = {
+      id: 't1',
+      type: 'tool_search_call',
+      call_id: null,
+      execution: 'server',
+      arguments: {},
+    }
     expect(planAfter([own], [own])).toBe('resp_1+3')
   })
 

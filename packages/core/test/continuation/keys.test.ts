@@ -27,7 +27,15 @@ describe('the key of a history', () => {
   test('is found where a server put items among its own whose type may be a caller’s too', () => {
     const key = keyOf(undefined, user('a'), output('c1', 'r'))
     const made = { type: 'shell_call_output', call_id: 's1', output: [] }
-    const input = [user('a'), made, call('c1', 'f', '{}'), output('c1', 'r'), made, said('y'), user('b')]
+    const input = [
+      user('a'),
+      made,
+      call('c1', 'f', '{}'),
+      output('c1', 'r'),
+      made,
+      said('y'),
+      user('b'),
+    ]
     const [root] = rootKeys(input)
     expect(boundariesOf(input).map(({ at }) => at)).toEqual([6, 4, 3, 1, 0])
     expect(boundariesOf(input)).toContainEqual({ at: 3, key: key?.replace('\n\n', `\n${root}\n`) })

@@ -1,4 +1,5 @@
-// What a caller passes may be alive: getters, proxies, `toJSON`. What is compared is what would be written, read once.
+// What a caller passes may be alive: getters, proxies, `toJSON`. What is compared is what would be
+// written, read once.
 import { describe, expect, test } from 'vitest'
 import { snapshotOf } from '../../src/protocol/snapshot.js'
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
@@ -34,7 +35,10 @@ class Renamed extends Message {
   }
 }
 
-/** Plans the turn after one that was answered with "x", with another item in the place of what was asked. */
+/**
+ * Plans the turn after one that was answered with "x", with another item in the place of what was
+ * asked.
+ */
 function planAfter(stored: Item, given: object): string {
   const scope = new Scope()
   scope.complete([user('a'), stored], [message('m', 'x')])
@@ -45,12 +49,22 @@ describe('an item of the history', () => {
   test.each<[string, Item, object, boolean]>([
     ['as it is', asked('q'), asked('q'), true],
     ['a hidden toJSON on the item', asked('q'), writtenAs(asked('q'), asked('EDITED')), false],
-    ['a hidden toJSON on a part', asked([part('q')]), asked([writtenAs(part('q'), part('EDITED'))]), false],
+    [
+      'a hidden toJSON on a part',
+      asked([part('q')]),
+      asked([writtenAs(part('q'), part('EDITED'))]),
+      false,
+    ],
     ['a hidden toJSON on the content', asked(['q']), asked(writtenAs(['q'], 'EDITED')), false],
     ['a toJSON in sight', asked('q'), { ...asked('q'), toJSON: () => asked('EDITED') }, false],
     ['a toJSON that gives the same', asked('q'), writtenAs(asked('EDITED'), asked('q')), true],
     ['a toJSON that is none, on the item', asked('q'), guarded(asked('q')), true],
-    ['a toJSON that is none, on the content', asked([part('q')]), asked(guarded([part('q')])), true],
+    [
+      'a toJSON that is none, on the content',
+      asked([part('q')]),
+      asked(guarded([part('q')])),
+      true,
+    ],
     ['a class instance', asked('q'), new Message('q'), true],
     ['a class instance that is written otherwise', asked('q'), new Renamed('q'), false],
     ['a proxy', asked('q'), new Proxy(asked('q'), {}), true],
@@ -64,10 +78,25 @@ describe('an item of the history', () => {
     ],
     ['a field of undefined', asked('q'), { ...asked('q'), name: undefined }, true],
     ['a hidden field', asked('q'), Object.defineProperty(asked('q'), 'name', { value: 'n' }), true],
-    ['undefined in a list, which is written as null', asked(['q', null]), asked(['q', undefined]), true],
+    [
+      'undefined in a list, which is written as null',
+      asked(['q', null]),
+      asked(['q', undefined]),
+      true,
+    ],
     ['a function, which is written as nothing', asked('q'), { ...asked('q'), run: () => 1 }, true],
-    ['NaN, which is written as null', { ...asked('q'), n: null }, { ...asked('q'), n: Number.NaN }, true],
-    ['a date', { ...asked('q'), at: '1970-01-01T00:00:00.000Z' }, { ...asked('q'), at: new Date(0) }, true],
+    [
+      'NaN, which is written as null',
+      { ...asked('q'), n: null },
+      { ...asked('q'), n: Number.NaN },
+      true,
+    ],
+    [
+      'a date',
+      { ...asked('q'), at: '1970-01-01T00:00:00.000Z' },
+      { ...asked('q'), at: new Date(0) },
+      true,
+    ],
     [
       'another date',
       { ...asked('q'), at: '1970-01-01T00:00:00.000Z' },
@@ -92,7 +121,10 @@ test('a request that is written as another one is planned as that one', () => {
   scope.complete([user('q')], [message('m', 'x')])
   const other = { model: 'm', store: false, input: [user('z'), said('x'), user('b')] }
   const planAs = (written: unknown): string =>
-    brief(scope.planned(writtenAs({ ...other, input: [user('q'), said('x'), user('b')] }, written)).plan)
+    brief(
+      scope.planned(writtenAs({ ...other, input: [user('q'), said('x'), user('b')] }, written))
+        .plan,
+    )
   expect(planAs(other)).toBe('no_chain')
   expect(planAs({ ...other, input: [user('q'), said('x'), user('c')] })).toBe('resp_1+2')
   expect(planAs('text')).toBe('unreadable')

@@ -1,8 +1,19 @@
-// A server decides how many items one response has: comparing them costs in proportion to their number, whatever they are.
+// A server decides how many items one response has: comparing them costs in proportion to their
+// number, whatever they are.
 import { expect, test } from 'vitest'
 import { readSnapshot } from '../../src/protocol/snapshot.js'
 import type { Item } from '../../src/protocol/types.js'
-import { call, called, message, output, reasoning, reference, Scope, said, user } from './support.js'
+import {
+  call,
+  called,
+  message,
+  output,
+  reasoning,
+  reference,
+  Scope,
+  said,
+  user,
+} from './support.js'
 
 const search = (i: number): Item => ({
   id: `ws_${i}`,
@@ -22,7 +33,11 @@ const kinds: readonly [string, (i: number) => Item, (i: number) => Item][] = [
     (i) => ({ ...searched, id: `ws_${i}`, action: { type: 'search', query: `q${i}` } }),
   ],
   ['reasoning without names', (i) => reasoning(`rs_${i}`, `t${i}`), (i) => thought(`t${i}`)],
-  ['reasoning by id', (i) => reasoning(`rs_${i}`, 't'), (i) => ({ ...thought('t'), id: `rs_${i}` })],
+  [
+    'reasoning by id',
+    (i) => reasoning(`rs_${i}`, 't'),
+    (i) => ({ ...thought('t'), id: `rs_${i}` }),
+  ],
   ['messages by content', (i) => message(`msg_${i}`, 'x'), () => said('x')],
   ['messages by id', (i) => message(`msg_${i}`, 'x'), (i) => ({ ...said('x'), id: `msg_${i}` })],
   [
@@ -32,7 +47,11 @@ const kinds: readonly [string, (i: number) => Item, (i: number) => Item][] = [
   ],
   ['messages with a field that nobody knows', odd, (i) => ({ ...odd(i), status: 'completed' })],
   ['references', (i) => message(`msg_${i}`, 'x'), (i) => reference(`msg_${i}`)],
-  ['references to what only the caller knows', (i) => reference(`msg_${i}`), (i) => reference(`msg_${i}`)],
+  [
+    'references to what only the caller knows',
+    (i) => reference(`msg_${i}`),
+    (i) => reference(`msg_${i}`),
+  ],
 ]
 function thought(text: string): Item {
   return { type: 'reasoning', summary: [{ type: 'summary_text', text }] }
@@ -59,7 +78,11 @@ function workToProve([held = [], echoed = []]: readonly (readonly Item[])[]): nu
   const outputs = calls.map(({ call_id }) => output(String(call_id), 'r'))
   // Read beforehand, as the client does.
   const request = readSnapshot(
-    JSON.stringify({ model: 'm', store: false, input: [user('a'), ...echoed, ...outputs, user('b')] }),
+    JSON.stringify({
+      model: 'm',
+      store: false,
+      input: [user('a'), ...echoed, ...outputs, user('b')],
+    }),
   )
   if (request === undefined) throw new Error('There is no request.')
   const scope = new Scope()
@@ -77,10 +100,12 @@ function least(times: number, measure: () => number): number {
 }
 
 test.each<[string, (count: number) => readonly (readonly Item[])[]]>([
-  ...kinds.map(([name, sent, repeated]): [string, (count: number) => readonly (readonly Item[])[]] => [
-    name,
-    (count) => [sent, repeated].map((make) => Array.from({ length: count }, (_, i) => make(i))),
-  ]),
+  ...kinds.map(
+    ([name, sent, repeated]): [string, (count: number) => readonly (readonly Item[])[]] => [
+      name,
+      (count) => [sent, repeated].map((make) => Array.from({ length: count }, (_, i) => make(i))),
+    ],
+  ),
   ['parts of one reasoning item', parts],
   ['citations of one message', citations],
 ])('twenty thousand %s take about as much work as ten times two thousand', (_, make) => {

@@ -1,5 +1,6 @@
-// What the echo of an item may lack, by field: what frameworks lose may be missing, content never, whatever the type and however
-// deep. And what an item without its name must hold, so that it is not taken for that of another conversation.
+// What the echo of an item may lack, by field: what frameworks lose may be missing, content never,
+// whatever the type and however deep. And what an item without its name must hold, so that it is
+// not taken for that of another conversation.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Item, isObject } from '../../src/protocol/types.js'
@@ -32,7 +33,12 @@ const items: readonly Item[] = [
     output: null,
     error: 'no',
   },
-  { id: 'i', type: 'mcp_list_tools', server_label: 'crm', tools: [{ name: 'pay', input_schema: { a: 1 } }] },
+  {
+    id: 'i',
+    type: 'mcp_list_tools',
+    server_label: 'crm',
+    tools: [{ name: 'pay', input_schema: { a: 1 } }],
+  },
   {
     id: 'i',
     type: 'shell_call_output',
@@ -57,9 +63,18 @@ const items: readonly Item[] = [
     arguments: { status: 1, deep: { a: [{ b: 1 }] } },
   },
   { id: 'i', type: 'compaction', encrypted_content: 'sealed' },
-  { id: 'i', type: 'web_search_call', action: { type: 'search', query: 'q', sources: [{ url: 'u' }] } },
+  {
+    id: 'i',
+    type: 'web_search_call',
+    action: { type: 'search', query: 'q', sources: [{ url: 'u' }] },
+  },
   { id: 'i', type: 'computer_call', call_id: 'c', actions: [{ type: 'click', x: 1 }] },
-  { id: 'i', type: 'apply_patch_call', call_id: 'c', operation: { type: 'delete_file', path: 'a' } },
+  {
+    id: 'i',
+    type: 'apply_patch_call',
+    call_id: 'c',
+    operation: { type: 'delete_file', path: 'a' },
+  },
   { id: 'i', type: 'hologram', text: 't', frames: [{ layers: { image_url: 'u' } }] },
   { id: 'i', type: 'hologram', call_id: 'c', input: { status: 's' }, result: { id: 1 } },
 ]
@@ -81,15 +96,36 @@ function answers(output: readonly Item[]): readonly Item[] {
 
 /** What these items carry their content in: everything inside of it is content too. */
 const content: ReadonlySet<string> = new Set([
-  ...['action', 'actions', 'arguments', 'code', 'encrypted_content', 'error', 'image_url', 'input', 'name'],
-  ...['operation', 'output', 'outputs', 'queries', 'result', 'results', 'server_label', 'text', 'tools'],
+  ...[
+    'action',
+    'actions',
+    'arguments',
+    'code',
+    'encrypted_content',
+    'error',
+    'image_url',
+    'input',
+    'name',
+  ],
+  ...[
+    'operation',
+    'output',
+    'outputs',
+    'queries',
+    'result',
+    'results',
+    'server_label',
+    'text',
+    'tools',
+  ],
 ])
 /** What frameworks lose inside of it. */
 const lost: ReadonlySet<string> = new Set(['timeout_ms'])
 
 /** The places of an item that carry content. Null says nothing, but where a key is a model's. */
 function contentPaths(value: unknown, path: Path = [], isInside = false): readonly Path[] {
-  if (Array.isArray(value)) return value.flatMap((one, i) => contentPaths(one, [...path, i], isInside))
+  if (Array.isArray(value))
+    return value.flatMap((one, i) => contentPaths(one, [...path, i], isInside))
   if (!isObject(value)) return []
   return Object.entries(value).flatMap(([field, one]): readonly Path[] => {
     if (one === null || (isInside && lost.has(field))) return []
@@ -113,7 +149,9 @@ function cut(value: unknown, [first, ...rest]: Path): unknown {
 }
 
 const item = fc.constantFrom(...items)
-const withPath = item.chain((one) => fc.tuple(fc.constant(one), fc.constantFrom(...contentPaths(one))))
+const withPath = item.chain((one) =>
+  fc.tuple(fc.constant(one), fc.constantFrom(...contentPaths(one))),
+)
 
 test('content that is deleted, wherever, makes another history, with and without the name of its item', () => {
   fc.assert(
@@ -126,18 +164,36 @@ test('content that is deleted, wherever, makes another history, with and without
 })
 
 test('content of whatever name is content, inside of fields that nobody knows', () => {
-  const name = fc.constantFrom('text', 'output', 'stdout', 'image_url', 'parameters', 'content', 'file_data')
+  const name = fc.constantFrom(
+    'text',
+    'output',
+    'stdout',
+    'image_url',
+    'parameters',
+    'content',
+    'file_data',
+  )
   const around = fc.array(fc.string({ maxLength: 4 }), { maxLength: 3 })
   fc.assert(
-    fc.property(name, around, fc.jsonValue({ maxDepth: 2 }), fc.boolean(), (field, path, said, isWhole) => {
-      fc.pre(said !== null && path.every((step) => step !== '__proto__'))
-      const wrap = (inner: object): object =>
-        path.reduceRight((inside: object, step) => ({ [`${step}_x`]: inside }), inner)
-      const held = { id: 'i', type: 'hologram', ...wrap({ [field]: JSON.parse(JSON.stringify(said)) }) }
-      const without = { id: 'i', type: 'hologram', ...(isWhole ? {} : wrap({})) }
-      expect(planAfter([held], [held])).toBe('resp_1+3')
-      expect(planAfter([held], [without])).toBe('history_edited@1')
-    }),
+    fc.property(
+      name,
+      around,
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.boolean(),
+      (field, path, said, isWhole) => {
+        fc.pre(said !== null && path.every((step) => step !== '__proto__'))
+        const wrap = (inner: object): object =>
+          path.reduceRight((inside: object, step) => ({ [`${step}_x`]: inside }), inner)
+        const held = {
+          id: 'i',
+          type: 'hologram',
+          ...wrap({ [field]: JSON.parse(JSON.stringify(said)) }),
+        }
+        const without = { id: 'i', type: 'hologram', ...(isWhole ? {} : wrap({})) }
+        expect(planAfter([held], [held])).toBe('resp_1+3')
+        expect(planAfter([held], [without])).toBe('history_edited@1')
+      },
+    ),
   )
 })
 
@@ -196,7 +252,12 @@ describe('what frameworks lose', () => {
   test.each<[string, Item]>([
     [
       'the AI SDK',
-      { id: 'i', type: 'local_shell_call', call_id: 's', action: { type: 'exec', command: ['ls'] } },
+      {
+        id: 'i',
+        type: 'local_shell_call',
+        call_id: 's',
+        action: { type: 'exec', command: ['ls'] },
+      },
     ],
     ['a caller who strips ids', { ...shell, id: undefined }],
     ['openai-node', { ...shell, created_by: undefined }],
@@ -206,7 +267,10 @@ describe('what frameworks lose', () => {
 
   test.each<[string, Item]>([
     ['what runs', { ...shell, action: { type: 'exec' } }],
-    ['a part of where', { ...shell, environment: { type: 'container_reference', container_id: 'c' } }],
+    [
+      'a part of where',
+      { ...shell, environment: { type: 'container_reference', container_id: 'c' } },
+    ],
     ['a part of who asked', { ...shell, caller: { type: 'program' } }],
     ['null in the place of who asked', { ...shell, caller: null }],
   ])('but not %s', (_, echo) => {
@@ -215,15 +279,21 @@ describe('what frameworks lose', () => {
 })
 
 test('null is nothing, but where keys are a model’s own', () => {
-  const held = { id: 'i', type: 'tool_search_output', call_id: null, extra: { note: null }, tools: [tool] }
-  expect(planAfter([held], [{ id: 'i', type: 'tool_search_output', extra: {}, tools: [tool] }])).toBe(
-    'resp_1+3',
-  )
+  const held = {
+    id: 'i',
+    type: 'tool_search_output',
+    call_id: null,
+    extra: { note: null },
+    tools: [tool],
+  }
+  expect(
+    planAfter([held], [{ id: 'i', type: 'tool_search_output', extra: {}, tools: [tool] }]),
+  ).toBe('resp_1+3')
   const { name, parameters } = tool
   const less = { type: 'object', properties: { eur: parameters.properties.eur, id: {} } }
-  expect(planAfter([held], [{ ...held, tools: [{ type: 'function', name, parameters: less }] }])).toBe(
-    'history_edited@1',
-  )
+  expect(
+    planAfter([held], [{ ...held, tools: [{ type: 'function', name, parameters: less }] }]),
+  ).toBe('history_edited@1')
 })
 
 test('an item without its type, or of another one, is no echo', () => {

@@ -5,7 +5,8 @@ import { Run } from '../../src/continuation/runs.js'
 import type { Item } from '../../src/protocol/types.js'
 import { message, reasoning, reference, said } from './support.js'
 
-const summary = (...texts: string[]): object[] => texts.map((text) => ({ type: 'summary_text', text }))
+const summary = (...texts: string[]): object[] =>
+  texts.map((text) => ({ type: 'summary_text', text }))
 /** A reasoning item without a name, as LangChain makes them. */
 const thought = (...texts: string[]): Item => ({ type: 'reasoning', summary: summary(...texts) })
 const content = (text: string): object[] => [{ type: 'reasoning_text', text }]
@@ -61,7 +62,10 @@ describe('reasoning that frameworks repeat', () => {
     ['a part emptied', [{ ...ab, summary: summary('a', '') }]],
     ['the words of one item under the name of another', [{ ...c, summary: summary('a') }]],
     ['the words of two items under one name', [{ ...ab, summary: summary('a', 'b', 'c') }]],
-    ['the id of one and the encrypted content of another', [{ ...ab, encrypted_content: 'sealed rs_2' }]],
+    [
+      'the id of one and the encrypted content of another',
+      [{ ...ab, encrypted_content: 'sealed rs_2' }],
+    ],
     ['an id from elsewhere', [{ ...c, id: 'rs_9' }]],
     ['an encrypted content from elsewhere', [{ ...c, encrypted_content: 'sealed rs_9' }]],
     ['an item twice', [ab, ab]],
@@ -73,7 +77,10 @@ describe('reasoning that frameworks repeat', () => {
     ['parts of a named item in another order', [{ ...ab, summary: summary('b', 'a') }]],
     ['another part doubled', [{ ...ab, summary: summary('a', 'bb') }]],
     ['the only part doubled', [{ ...c, summary: summary('cc') }]],
-    ['a part with a field that no server sends', [{ ...c, summary: [{ ...summary('c')[0], note: 'n' }] }]],
+    [
+      'a part with a field that no server sends',
+      [{ ...c, summary: [{ ...summary('c')[0], note: 'n' }] }],
+    ],
     ['a part of another type', [{ ...c, summary: [{ type: 'text', text: 'c' }] }]],
     ['a summary that is no list', [{ ...c, summary: 'c' }]],
   ])('but not %s', (_, echoed) => {
@@ -122,7 +129,8 @@ test('a first part is doubled in a later item too', () => {
 
 test('none can be added where there was none', () => {
   expect(repeatsReasoning([], [])).toBe(true)
-  for (const item of [ab, silent, thought(), thought('')]) expect(repeatsReasoning([], [item])).toBe(false)
+  for (const item of [ab, silent, thought(), thought('')])
+    expect(repeatsReasoning([], [item])).toBe(false)
 })
 
 test('a run with reasoning of its own is echoed, and one with edited reasoning is not', () => {
@@ -151,10 +159,15 @@ describe('for any reasoning', () => {
 
   test('each style of each framework is a spelling, whatever items are lost', () => {
     fc.assert(
-      fc.property(items, fc.constantFrom(...styles), fc.infiniteStream(fc.boolean()), (all, style, coins) => {
-        const kept = all.filter(() => coins.next().value)
-        expect(repeatsReasoning(all, kept.flatMap(style))).toBe(true)
-      }),
+      fc.property(
+        items,
+        fc.constantFrom(...styles),
+        fc.infiniteStream(fc.boolean()),
+        (all, style, coins) => {
+          const kept = all.filter(() => coins.next().value)
+          expect(repeatsReasoning(all, kept.flatMap(style))).toBe(true)
+        },
+      ),
     )
   })
 
@@ -162,7 +175,9 @@ describe('for any reasoning', () => {
     fc.assert(
       fc.property(items, fc.constantFrom(...styles.slice(0, 5)), fc.nat(), (all, style, at) => {
         const edited = all.map((item, i) =>
-          i === at % all.length ? { ...item, summary: summary(...textsOf(item), 'NEVER SAID') } : item,
+          i === at % all.length
+            ? { ...item, summary: summary(...textsOf(item), 'NEVER SAID') }
+            : item,
         )
         expect(repeatsReasoning(all, edited.flatMap(style))).toBe(false)
       }),

@@ -8,7 +8,13 @@ import { call, called, message, reasoning, reference, said } from './support.js'
 const same = (stored: readonly Item[], given: readonly Item[]): boolean =>
   new Run(stored).isEchoedBy(given, 'schema')
 
-const annotation = { type: 'url_citation', url: 'https://a.b', title: 'T', start_index: 0, end_index: 1 }
+const annotation = {
+  type: 'url_citation',
+  url: 'https://a.b',
+  title: 'T',
+  start_index: 0,
+  end_index: 1,
+}
 const cited = (annotations: unknown[]): Item => ({
   ...message('msg_1'),
   content: [{ type: 'output_text', text: 'hi', annotations, logprobs: [] }],
@@ -37,7 +43,11 @@ const computer: Item = {
   status: 'completed',
 }
 const parts = (...content: unknown[]): Item => ({ role: 'assistant', content })
-const text = (said: string, more: object = {}): unknown => ({ type: 'output_text', text: said, ...more })
+const text = (said: string, more: object = {}): unknown => ({
+  type: 'output_text',
+  text: said,
+  ...more,
+})
 
 /** A turn with everything that frameworks rewrite. */
 const turn = [
@@ -66,7 +76,10 @@ describe('spellings of one run', () => {
       'AI SDK, not stored: messages by content',
       [reasoning('rs_1', 'a', 'b'), { ...said('A'), phase: 'commentary' }, c1, said('BC'), c2],
     ],
-    ['AI SDK, generateText: one item for each text part', [said('A'), c1, said('B'), said('C'), c2]],
+    [
+      'AI SDK, generateText: one item for each text part',
+      [said('A'), c1, said('B'), said('C'), c2],
+    ],
     [
       'LangChain v1: one message at the end',
       [c1, c2, parts(text('A'), text('B'), text('C', { annotations: [] }))],
@@ -82,7 +95,10 @@ describe('spellings of one run', () => {
         c2,
       ],
     ],
-    ['LangChain fallback: first summary doubled', [{ ...reasoning('rs_1', 'aa', 'b') }, said('ABC'), c1, c2]],
+    [
+      'LangChain fallback: first summary doubled',
+      [{ ...reasoning('rs_1', 'aa', 'b') }, said('ABC'), c1, c2],
+    ],
     ['reasoning dropped', [said('A'), c1, said('BC'), c2]],
     ['an empty message added', [said(''), said('A'), c1, said('BC'), c2]],
     ['the phase of one message on another', [{ ...said('ABC'), phase: 'commentary' }, c1, c2]],
@@ -121,9 +137,21 @@ describe('spellings of one run', () => {
       [{ ...call('c1', 'f', '{ }'), namespace: 'a' }],
       [{ ...called('c1', 'f', '{}'), namespace: 'a' }],
     ],
-    ['a namespace lost', [{ ...call('c1', 'f', '{ }'), namespace: 'a' }], [called('c1', 'f', '{}')]],
-    ['a namespace of nothing', [call('c1', 'f', '{ }')], [{ ...called('c1', 'f', '{}'), namespace: null }]],
-    ['a field without a rule lost', [{ ...message('msg_1', 'hi'), agent: { name: 'a' } }], [said('hi')]],
+    [
+      'a namespace lost',
+      [{ ...call('c1', 'f', '{ }'), namespace: 'a' }],
+      [called('c1', 'f', '{}')],
+    ],
+    [
+      'a namespace of nothing',
+      [call('c1', 'f', '{ }')],
+      [{ ...called('c1', 'f', '{}'), namespace: null }],
+    ],
+    [
+      'a field without a rule lost',
+      [{ ...message('msg_1', 'hi'), agent: { name: 'a' } }],
+      [said('hi')],
+    ],
     [
       'a field without a rule kept',
       [{ ...message('msg_1', 'hi'), agent: { name: 'a' } }, call('c1', 'f', '{ }')],
@@ -151,7 +179,11 @@ describe('edits of a run', () => {
     ['a call added', turn, [said('ABC'), c1, c2, called('c3', 'f', '{}')]],
     ['a call repeated', turn, [said('ABC'), c1, c2, c2]],
     ['another call id', turn, [said('ABC'), c1, called('c9', 'f', '{}')]],
-    ['call ids exchanged', turn, [said('ABC'), called('c2', 'f', '{"n":1}'), called('c1', 'f', '{}')]],
+    [
+      'call ids exchanged',
+      turn,
+      [said('ABC'), called('c2', 'f', '{"n":1}'), called('c1', 'f', '{}')],
+    ],
     ['another tool', turn, [said('ABC'), c1, called('c2', 'g', '{}')]],
     ['other arguments', turn, [said('ABC'), called('c1', 'f', '{"n":2}'), c2]],
     ['a reference to an item of another run', turn, [reference('msg_7'), said('ABC'), c1, c2]],
@@ -164,9 +196,21 @@ describe('edits of a run', () => {
       turn,
       [{ ...reasoning('rs_1', 'a'), encrypted_content: 'sealed otherwise' }, said('ABC'), c1, c2],
     ],
-    ['a phase that no message had', [message('msg_1', 'hi')], [{ ...said('hi'), phase: 'commentary' }]],
-    ['a field that the table does not know', turn, [{ ...said('ABC'), agent: { name: 'a' } }, c1, c2]],
-    ['a field of a part that the table does not know', turn, [parts(text('ABC', { cache: true })), c1, c2]],
+    [
+      'a phase that no message had',
+      [message('msg_1', 'hi')],
+      [{ ...said('hi'), phase: 'commentary' }],
+    ],
+    [
+      'a field that the table does not know',
+      turn,
+      [{ ...said('ABC'), agent: { name: 'a' } }, c1, c2],
+    ],
+    [
+      'a field of a part that the table does not know',
+      turn,
+      [parts(text('ABC', { cache: true })), c1, c2],
+    ],
     ['a namespace that the call did not have', turn, [said('ABC'), c1, { ...c2, namespace: 'n' }]],
     [
       'another namespace',
@@ -177,7 +221,11 @@ describe('edits of a run', () => {
     ['a part of an unknown type', turn, [parts(text('ABC'), { type: 'output_audio' }), c1, c2]],
     ['a part that is not an object', turn, [parts('ABC'), c1, c2]],
     ['content that is neither text nor parts', turn, [{ role: 'assistant', content: 5 }, c1, c2]],
-    ['reasoning where there was none', [message('msg_1', 'hi')], [reasoning('rs_1', 'a'), said('hi')]],
+    [
+      'reasoning where there was none',
+      [message('msg_1', 'hi')],
+      [reasoning('rs_1', 'a'), said('hi')],
+    ],
     ['reasoning alone where there was nothing', [], [{ type: 'reasoning', summary: [] }]],
     [
       'text marked as a refusal',
@@ -188,14 +236,22 @@ describe('edits of a run', () => {
     ['annotations where there were none', [cited([])], [cited([annotation])]],
     ['a function call as a custom one', [call('c1', 'code', '{"input":"x"}')], [custom]],
     ['other input of a custom call', [custom], [{ ...custom, input: 'y' }]],
-    ['other input of a custom call as a function', [custom], [called('c1', 'code', '{"input":"y"}')]],
+    [
+      'other input of a custom call as a function',
+      [custom],
+      [called('c1', 'code', '{"input":"y"}')],
+    ],
     [
       'a function call as a custom one with arguments',
       [call('c1', 'code', '{}')],
       [{ type: 'custom_tool_call', call_id: 'c1', name: 'code', arguments: '{}' }],
     ],
     ['a hosted tool dropped', [search, message('msg_1', 'hi')], [said('hi')]],
-    ['a hosted tool with another query', [search], [{ ...search, action: { type: 'search', query: 'r' } }]],
+    [
+      'a hosted tool with another query',
+      [search],
+      [{ ...search, action: { type: 'search', query: 'r' } }],
+    ],
     ['a hosted tool with something added', [search], [{ ...search, results: ['r'] }]],
     ['a hosted tool as a function', [search], [called('ws_1', 'web_search', '{"query":"q"}')]],
     ['another hosted tool of the same id', [search], [{ ...search, type: 'file_search_call' }]],
@@ -225,7 +281,10 @@ test('arguments are compared by the schema of their own call', () => {
   const schema = { type: 'object', properties: {}, additionalProperties: false }
   const schemas = new Map([['c1', schema]])
   const isEchoed = (callId: string, rule: ToolArguments = 'schema'): boolean =>
-    new Run([call(callId, 'f', '{"junk":1}')], { schemas }).isEchoedBy([called(callId, 'f', '{}')], rule)
+    new Run([call(callId, 'f', '{"junk":1}')], { schemas }).isEchoedBy(
+      [called(callId, 'f', '{}')],
+      rule,
+    )
   expect(isEchoed('c1')).toBe(true)
   expect(isEchoed('c2')).toBe(false)
   expect(isEchoed('c1', 'json')).toBe(false)

@@ -60,7 +60,11 @@ describe('values that are not the same', () => {
     ['another key of the same value', { a: 1 }, { b: 1 }],
     ['a key that every object inherits', JSON.parse('{"__proto__":{}}'), {}],
     ['an inherited key, and another in its place', JSON.parse('{"__proto__":{}}'), { a: 1 }],
-    ['a key, and one that every object inherits in its place', { a: 1 }, JSON.parse('{"__proto__":{}}')],
+    [
+      'a key, and one that every object inherits in its place',
+      { a: 1 },
+      JSON.parse('{"__proto__":{}}'),
+    ],
     ['an inherited function', { a: 1, toString: 'x' }, { a: 1 }],
   ])('%s', (_, stored, given) => {
     expect(sameJson(stored, given)).toBe(false)

@@ -1,4 +1,5 @@
-// The rule of arguments against an oracle of its own: it lists where two values differ, and looks each place up in the schema.
+// The rule of arguments against an oracle of its own: it lists where two values differ, and looks
+// each place up in the schema.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Random } from '../../check/soak/random.js'
@@ -11,7 +12,11 @@ interface Difference {
   readonly echoed: unknown
 }
 
-function differences(sent: unknown, echoed: unknown, path: readonly string[] = []): readonly Difference[] {
+function differences(
+  sent: unknown,
+  echoed: unknown,
+  path: readonly string[] = [],
+): readonly Difference[] {
   if (JSON.stringify(sent) === JSON.stringify(echoed)) return []
   if (!isObject(sent) || !isObject(echoed)) return [{ path, kind: 'changed', echoed }]
   return [...new Set([...Object.keys(sent), ...Object.keys(echoed)])].flatMap((key) => {
@@ -27,7 +32,10 @@ function schemaAt(schema: unknown, path: readonly string[]): WireObject | undefi
   if (!isObject(schema)) return undefined
   if (key === undefined) return schema
   const properties = isObject(schema.properties) ? schema.properties : {}
-  return schemaAt(Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties, rest)
+  return schemaAt(
+    Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties,
+    rest,
+  )
 }
 
 function mayDiffer(schema: unknown, { path, kind, echoed }: Difference): boolean {
@@ -37,28 +45,38 @@ function mayDiffer(schema: unknown, { path, kind, echoed }: Difference): boolean
   const declared = Object.hasOwn(parent.properties, key)
   if (kind === 'missing') return !declared && parent.additionalProperties === false
   const property = parent.properties[key]
-  return kind === 'extra' && isObject(property) && JSON.stringify(property.default) === JSON.stringify(echoed)
+  return (
+    kind === 'extra' &&
+    isObject(property) &&
+    JSON.stringify(property.default) === JSON.stringify(echoed)
+  )
 }
 
 const name = fc.constantFrom('a', 'b', 'c', '__proto__')
 const scalar = fc.constantFrom(1, 2, 'x', null)
-const { schema } = fc.letrec<{ schema: object; property: object; value: unknown; object: object }>((tie) => ({
-  schema: fc.record(
-    {
-      properties: fc.dictionary(name, tie('property')),
-      additionalProperties: fc.oneof(
-        { weight: 3, arbitrary: fc.constant(false) },
-        fc.constant(true),
-        fc.constant({}),
-        tie('schema'),
-      ),
-    },
-    { requiredKeys: ['properties'] },
-  ),
-  property: fc.oneof({ maxDepth: 2 }, fc.record({ default: scalar }, { requiredKeys: [] }), tie('schema')),
-  value: fc.constant(1),
-  object: fc.constant({}),
-}))
+const { schema } = fc.letrec<{ schema: object; property: object; value: unknown; object: object }>(
+  (tie) => ({
+    schema: fc.record(
+      {
+        properties: fc.dictionary(name, tie('property')),
+        additionalProperties: fc.oneof(
+          { weight: 3, arbitrary: fc.constant(false) },
+          fc.constant(true),
+          fc.constant({}),
+          tie('schema'),
+        ),
+      },
+      { requiredKeys: ['properties'] },
+    ),
+    property: fc.oneof(
+      { maxDepth: 2 },
+      fc.record({ default: scalar }, { requiredKeys: [] }),
+      tie('schema'),
+    ),
+    value: fc.constant(1),
+    object: fc.constant({}),
+  }),
+)
 const { object } = fc.letrec<{ object: object; value: unknown }>((tie) => ({
   object: fc.dictionary(name, tie('value')),
   value: fc.oneof({ maxDepth: 2 }, scalar, tie('object'), fc.array(scalar, { maxLength: 2 })),

@@ -3,7 +3,11 @@ import { SchemaTable } from '../../src/continuation/schemas.js'
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
 import { brief, call, called, message, output, Scope, said, user } from './support.js'
 
-const closed = (properties: object): object => ({ type: 'object', properties, additionalProperties: false })
+const closed = (properties: object): object => ({
+  type: 'object',
+  properties,
+  additionalProperties: false,
+})
 const tool = (name: string, parameters: object): object => ({ type: 'function', name, parameters })
 
 describe('the schemas of the calls in an output', () => {
@@ -18,7 +22,9 @@ describe('the schemas of the calls in an output', () => {
       { type: 'function', name: 'none' },
       { type: 'custom', name: 'c', parameters },
     ]
-    const made = ['a', 'twice', 'none', 'c', 'unknown'].map((name) => call(`call_${name}`, name, '{}'))
+    const made = ['a', 'twice', 'none', 'c', 'unknown'].map((name) =>
+      call(`call_${name}`, name, '{}'),
+    )
     const ofNamespace = { ...call('call_n', 'a', '{}'), namespace: 'n' }
     const table = new SchemaTable()
     expect(table.of(tools, [message('m', 'x'), ...made, ofNamespace])).toEqual({
@@ -46,7 +52,11 @@ describe('arguments are judged by the tools of the turn that made the call', () 
     scope.complete([user('a')], [call('c1', 'f', made)], under)
     return scope
   }
-  const next = (given: string): readonly Item[] => [user('a'), called('c1', 'f', given), output('c1', 'ok')]
+  const next = (given: string): readonly Item[] => [
+    user('a'),
+    called('c1', 'f', given),
+    output('c1', 'ok'),
+  ]
 
   test.each<[string, string, CreateRequest, string, CreateRequest, boolean]>([
     ['no tools are left', '{"q":1,"junk":2}', withTool(q), '{"q":1}', {}, true],
@@ -95,7 +105,9 @@ describe('arguments are judged by the tools of the turn that made the call', () 
     scope.complete(second, [message('m', 'x')], withTool(closed({ junk: {} })))
     const third = [...second, said('x'), user('b')]
     expect(brief(scope.plan(third, {}))).toBe('resp_2+4')
-    expect(brief(scope.plan([...next('{"junk":2}'), said('x'), user('b')], {}))).toBe('history_edited@1')
+    expect(brief(scope.plan([...next('{"junk":2}'), said('x'), user('b')], {}))).toBe(
+      'history_edited@1',
+    )
   })
 
   test('where one row of items holds calls of two turns', () => {

@@ -19,7 +19,11 @@ describe('fields that must be equal', () => {
     ['store', {}, { store: false }],
     ['truncation', { truncation: 'auto' }, {}],
     ['truncation', {}, { truncation: 'auto' }],
-    ['prompt', { prompt: { id: 'a', variables: { x: 1 } } }, { prompt: { id: 'a', variables: { x: 2 } } }],
+    [
+      'prompt',
+      { prompt: { id: 'a', variables: { x: 1 } } },
+      { prompt: { id: 'a', variables: { x: 2 } } },
+    ],
     ['context_management', {}, { context_management: [{ type: 'compaction' }] }],
     ['a_field_of_tomorrow', {}, { a_field_of_tomorrow: 1 }],
     ['__proto__', JSON.parse('{"__proto__":{}}'), {}],
@@ -65,7 +69,9 @@ test('the order of keys does not matter, and a later change of the caller cannot
   const prompt = { id: 'a', variables: { x: 1 } }
   const held = settings({ prompt })
   prompt.variables.x = 2
-  expect(changedSetting(held, settings({ prompt: { variables: { x: 1 }, id: 'a' } }))).toBeUndefined()
+  expect(
+    changedSetting(held, settings({ prompt: { variables: { x: 1 }, id: 'a' } })),
+  ).toBeUndefined()
 })
 
 test('what JSON leaves out is left out', () => {

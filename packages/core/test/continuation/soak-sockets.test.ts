@@ -1,5 +1,5 @@
-// The same property through the whole client, over real sockets, against the running development server: on a good day, and while
-// it misbehaves in every way that it knows.
+// The same property through the whole client, over real sockets, against the running development
+// server: on a good day, and while it misbehaves in every way that it knows.
 import { expect, test } from 'vitest'
 import type { SocketSoakResult } from '../../check/soak/result.js'
 import { soakOverSockets } from '../../check/soak/sockets.js'
@@ -7,7 +7,10 @@ import { soakSeed, soakTurns } from './soak-support.js'
 
 const timeout = 600_000
 
-/** Prints the counts. Fails on whatever was handed on of another turn, and on a context that was not the caller's. */
+/**
+ * Prints the counts. Fails on whatever was handed on of another turn, and on a context that was not
+ * the caller's.
+ */
 function judge(result: SocketSoakResult): void {
   const { wrong, missed: _missed, ...counts } = result
   process.stdout.write(`${JSON.stringify(counts)}\n`)
@@ -29,7 +32,11 @@ test(`over real sockets, 1000 turns from seed ${soakSeed}`, { timeout }, async (
 })
 
 test(`while the server misbehaves, 3000 turns from seed ${soakSeed}`, { timeout }, async () => {
-  const result = await soakOverSockets({ turns: Math.min(3000, soakTurns), seed: soakSeed, misbehaves: true })
+  const result = await soakOverSockets({
+    turns: Math.min(3000, soakTurns),
+    seed: soakSeed,
+    misbehaves: true,
+  })
   judge(result)
   // Nor does one that nothing happens in, or in which nobody is answered.
   expect(result.faults).toBeGreaterThan(0.2 * result.turns)

@@ -1,4 +1,5 @@
-// What the tests of the property share: how many turns, from which seed, and what a soak must have shown.
+// What the tests of the property share: how many turns, from which seed, and what a soak must have
+// shown.
 import { expect } from 'vitest'
 import type { SoakResult } from '../../check/soak/result.js'
 
@@ -13,9 +14,13 @@ export function judge(result: SoakResult): void {
   process.stdout.write(`${JSON.stringify(counts)}\n`)
   expect(wrong, `seed ${counts.seed}`).toEqual([])
   expect(counts.wrongContext).toBe(0)
-  // The longest known prefix wins, but where a caller sent it in another spelling than the one it has now.
+  // The longest known prefix wins, but where a caller sent it in another spelling than the one it
+  // has now.
   expect(counts.notLongest).toBeLessThanOrEqual(0.001 * counts.eligible)
   // A soak that never continues proves nothing.
   expect(counts.eligible).toBeGreaterThan(0.3 * counts.turns)
-  expect(counts.incremental / counts.eligible, missed.slice(0, 10).join('\n')).toBeGreaterThanOrEqual(0.99)
+  expect(
+    counts.incremental / counts.eligible,
+    missed.slice(0, 10).join('\n'),
+  ).toBeGreaterThanOrEqual(0.99)
 }

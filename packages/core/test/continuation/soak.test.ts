@@ -1,5 +1,6 @@
-// The property: for any sequence of turns, edits, branches, failures and losses, what the server has before it is the
-// history that the caller meant. The oracle is the generator's own log; see check/soak.
+// The property: for any sequence of turns, edits, branches, failures and losses, what the server
+// has before it is the history that the caller meant. The oracle is the generator's own log; see
+// check/soak.
 import { test } from 'vitest'
 import { soak } from '../../check/soak/in-process.js'
 import { judge, soakSeed, soakTurns } from './soak-support.js'

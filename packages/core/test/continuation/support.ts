@@ -1,5 +1,5 @@
-// Short words for the tests of continuation: items as a server and a caller write them, and one scope's chains as the
-// client drives them.
+// Short words for the tests of continuation: items as a server and a caller write them, and one
+// scope's chains as the client drives them.
 import {
   Chains,
   fieldsSetAnew,
@@ -14,7 +14,11 @@ import type { CreateRequest, Item } from '../../src/protocol/types.js'
 /** A user message. */
 export const user = (text: string): Item => ({ type: 'message', role: 'user', content: text })
 /** A developer message. */
-export const developer = (text: string): Item => ({ type: 'message', role: 'developer', content: text })
+export const developer = (text: string): Item => ({
+  type: 'message',
+  role: 'developer',
+  content: text,
+})
 /** The output of a function. */
 export const output = (call_id: string, text: string): Item => ({
   type: 'function_call_output',
@@ -67,14 +71,20 @@ export class Scope {
   readonly #toolArguments: ToolArguments
   #count = 0
 
-  constructor(options: { maxChains?: number; maxHistoryBytes?: number; toolArguments?: ToolArguments } = {}) {
+  constructor(
+    options: { maxChains?: number; maxHistoryBytes?: number; toolArguments?: ToolArguments } = {},
+  ) {
     const { maxChains = 100, maxHistoryBytes = 1e9, toolArguments = 'schema' } = options
     this.#toolArguments = toolArguments
     this.chains = new Chains({ maxChains, maxHistoryBytes, maxChainAgeMs: 60_000 }, () => this.now)
   }
 
   /** What would be sent. */
-  plan(input: CreateRequest['input'], request: CreateRequest = {}, refusedWithAnchor: string[] = []): Plan {
+  plan(
+    input: CreateRequest['input'],
+    request: CreateRequest = {},
+    refusedWithAnchor: string[] = [],
+  ): Plan {
     return this.planned(
       { model: 'm', store: false, ...request, ...(input === undefined ? {} : { input }) },
       refusedWithAnchor,
@@ -101,7 +111,8 @@ export class Scope {
 
   /**
    * Sends a turn that the server completes with this output. Gives the id of the response.
-   * @param announced Items of the output as the server called them when they were done. @default the same
+   * @param announced Items of the output as the server called them when they were done. @default
+   * the same
    */
   complete(
     input: readonly Item[],
@@ -109,7 +120,11 @@ export class Scope {
     request: CreateRequest = {},
     announced: readonly Item[] = [],
   ): string {
-    return this.commit(this.planned({ model: 'm', store: false, input, ...request }), output, announced)
+    return this.commit(
+      this.planned({ model: 'm', store: false, input, ...request }),
+      output,
+      announced,
+    )
   }
 
   /** The same for a turn that is planned already. */
@@ -140,7 +155,10 @@ export class Scope {
   }
 }
 
-/** A plan in one line: `resp_1+3` continues response 1 with the item of index 3, anything else is a reason. */
+/**
+ * A plan in one line: `resp_1+3` continues response 1 with the item of index 3, anything else is a
+ * reason.
+ */
 export function brief(plan: Plan): string {
   return plan.mode === 'incremental' ? `${plan.head.responseId}+${plan.from}` : plan.reason
 }

@@ -109,9 +109,19 @@ describe('what validation does', () => {
     ['an undeclared key is changed', '{"city":"Rome","junk":1}', '{"city":"Rome","junk":2}', false],
     ['an undeclared key is added', '{"city":"Rome"}', '{"city":"Rome","junk":1}', false],
     ['behind a reference', '{"place":{"name":"a"}}', '{"place":{"name":"a","zoom":1}}', true],
-    ['behind a reference, another value', '{"place":{"name":"a"}}', '{"place":{"name":"b","zoom":1}}', false],
+    [
+      'behind a reference, another value',
+      '{"place":{"name":"a"}}',
+      '{"place":{"name":"b","zoom":1}}',
+      false,
+    ],
     ['within an array', '{"tags":[{"name":"a","junk":1}]}', '{"tags":[{"name":"a"}]}', true],
-    ['an array made shorter', '{"tags":[{"name":"a"},{"name":"b"}]}', '{"tags":[{"name":"a"}]}', false],
+    [
+      'an array made shorter',
+      '{"tags":[{"name":"a"},{"name":"b"}]}',
+      '{"tags":[{"name":"a"}]}',
+      false,
+    ],
     ['a default beside a choice of types', '{}', '{"either":null}', true],
     ['a default beside a reference', '{}', '{"home":{"name":"Bern"}}', true],
     ['a choice of types cannot be followed', '{"either":{"junk":1}}', '{"either":{}}', false],
@@ -159,7 +169,10 @@ describe('what validation does', () => {
       'more beside a reference',
       { $ref: '#/$defs/A', properties: { junk: {} }, $defs: { A: { properties: {}, ...closed } } },
     ],
-    ['properties that depend on others', { properties: {}, ...closed, dependentSchemas: { a: {} } }],
+    [
+      'properties that depend on others',
+      { properties: {}, ...closed, dependentSchemas: { a: {} } },
+    ],
     ['a choice', { oneOf: [{ type: 'object', properties: {}, ...closed }] }],
   ])('a schema that is open or cannot be followed lets nothing vanish: %s', (_, schema) => {
     expect(sameBy(schema, '{"junk":1}', '{}')).toBe(false)
@@ -189,15 +202,23 @@ test('a reference to an anchor is not followed: what it stands for must be equal
 
 test('a schema with an address of its own is not followed into the root of another', () => {
   const own = { type: 'object', properties: {}, ...closed }
-  const place = { $id: 'https://example.com/place', properties: { at: { $ref: '#/$defs/At' } }, ...closed }
+  const place = {
+    $id: 'https://example.com/place',
+    properties: { at: { $ref: '#/$defs/At' } },
+    ...closed,
+  }
   const schema = { properties: { place, at: { $ref: '#/$defs/At' } }, $defs: { At: own } }
   expect(sameBy(schema, '{"at":{"x":1}}', '{"at":{}}')).toBe(true)
   expect(sameBy(schema, '{"place":{"at":{"x":1}}}', '{"place":{"at":{}}}')).toBe(false)
 })
 
 test('arguments that are nested too deep are the same text, or not the same', () => {
-  const nested = (inner: string): string => `{"a":${'{"a":'.repeat(20_000)}${inner}${'}'.repeat(20_000)}}`
-  const schema = { $ref: '#/$defs/A', $defs: { A: { properties: { a: { $ref: '#/$defs/A' } }, ...closed } } }
+  const nested = (inner: string): string =>
+    `{"a":${'{"a":'.repeat(20_000)}${inner}${'}'.repeat(20_000)}}`
+  const schema = {
+    $ref: '#/$defs/A',
+    $defs: { A: { properties: { a: { $ref: '#/$defs/A' } }, ...closed } },
+  }
   for (const rule of [schema, undefined]) {
     expect(sameBy(rule, nested('1'), nested('1'))).toBe(true)
     expect(sameBy(rule, nested('1'), `${nested('1')} `)).toBe(false)

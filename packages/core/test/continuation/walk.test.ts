@@ -11,7 +11,13 @@ const storedOf = (items: readonly Item[], sentCount = 0, before?: Run) =>
   cutStored({ items, sentCount, schemas: noSchemas }, before)
 
 /** user, answer with a call, its output, answer. */
-const items = [user('a'), message('m1', 'x'), call('c1', 'f', '{ }'), output('c1', 'r'), message('m2', 'y')]
+const items = [
+  user('a'),
+  message('m1', 'x'),
+  call('c1', 'f', '{ }'),
+  output('c1', 'r'),
+  message('m2', 'y'),
+]
 const stored = [
   ...storedOf(items.slice(0, 3), 1).slice(0, -1),
   ...storedOf(items.slice(3), 1, storedOf(items.slice(0, 3), 1).at(-1)?.run),
@@ -49,7 +55,8 @@ test('a stored history goes on where another one ended', () => {
 
 test('what a caller sent of it is known as the caller’s, run by run', () => {
   const items = [user('a'), said('b'), user('c'), said('d')]
-  const own = (sentCount: number): number[] => storedOf(items, sentCount).map(({ run }) => run.callersCount)
+  const own = (sentCount: number): number[] =>
+    storedOf(items, sentCount).map(({ run }) => run.callersCount)
   expect(own(1)).toEqual([0, 0])
   expect(own(3)).toEqual([0, 1, 0])
   expect(own(4)).toEqual([0, 1, 1])
@@ -69,7 +76,11 @@ describe('a history that goes on from the stored one', () => {
   test.each<[string, readonly Item[], number]>([
     ['something was added to the last run', [...echo, said('z'), user('b')], 2],
     ['something was taken from the last run', [...echo.slice(0, -1), user('b')], 2],
-    ['an output was changed', [...echo.slice(0, 3), output('c1', '[cleared]'), said('y'), user('b')], 1],
+    [
+      'an output was changed',
+      [...echo.slice(0, 3), output('c1', '[cleared]'), said('y'), user('b')],
+      1,
+    ],
     ['the first message was dropped', [...echo.slice(1), user('b')], 0],
     ['only its beginning is repeated', echo.slice(0, 3), 1],
   ])('not when %s', (_, given, at) => {
@@ -89,7 +100,11 @@ describe('where histories part', () => {
       [user('a'), said('z'), called('c1', 'f', '{}'), output('c1', 'r')],
       { type: 'edited', index: 1 },
     ],
-    ['the item after an equal run', [...echo.slice(0, 3), output('c1', 'z')], { type: 'edited', index: 3 }],
+    [
+      'the item after an equal run',
+      [...echo.slice(0, 3), output('c1', 'z')],
+      { type: 'edited', index: 3 },
+    ],
     ['a run that is gone', [user('a'), user('b')], { type: 'edited', index: 1 }],
     ['a run that was cut', [user('a'), said('x')], { type: 'edited', index: 1 }],
   ])('%s', (_, given, parting) => {

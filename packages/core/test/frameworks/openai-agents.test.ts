@@ -1,5 +1,6 @@
-// @openai/agents over `client.fetch`: its HTTP model, unmodified, resends the whole history of a run with every step. What of
-// that is incremental, and why the rest is not. The server's model answers from its context, so that a wrong one shows.
+// @openai/agents over `client.fetch`: its HTTP model, unmodified, resends the whole history of a
+// run with every step. What of that is incremental, and why the rest is not. The server's model
+// answers from its context, so that a wrong one shows.
 import { Agent, handoff, OpenAIProvider, Runner, tool } from '@openai/agents'
 import { fromContext, type Item, itemText, type Model, type ModelPart } from '@warmline/dev-server'
 import OpenAI from 'openai'
@@ -70,37 +71,44 @@ const turnsOf = ({ records }: Line): readonly string[] =>
 describe.each([true, false])('store: %s', (store) => {
   const modelSettings = { store }
 
-  test.each([true, false])('a loop, and a second question over its history, streamed: %s', async (stream) => {
-    await using line = await openLine({ server: { model: traveller } })
-    const runner = runnerOn(line)
-    const agent = new Agent({
-      name: 'forecaster',
-      model,
-      instructions: 'Be brief.',
-      tools: [weather],
-      modelSettings,
-    })
-    const run = async (input: Parameters<Runner['run']>[1]) => {
-      if (!stream) return runner.run(agent, input)
-      const streamed = await runner.run(agent, input, { stream: true })
-      await streamed.completed
-      return streamed
-    }
-    const first = await run('Where does it rain?')
-    const rain = 'rain in Kyiv, C; rain in Oslo, F; rain in Rome, C'
-    expect(first.finalOutput).toBe(`9 items: ${rain}`)
-    const second = await run([...first.history, { role: 'user', content: 'And now?' }])
-    expect(second.finalOutput).toBe(`19 items: ${rain}`)
-    expect(turnsOf(line)).toEqual(['no_chain', '4+1', '7+2', '10+1', '14+1', '17+2'])
-    expect(new Set(line.records.map(({ transport }) => transport))).toEqual(new Set(['websocket']))
-  })
+  test.each([true, false])(
+    'a loop, and a second question over its history, streamed: %s',
+    async (stream) => {
+      await using line = await openLine({ server: { model: traveller } })
+      const runner = runnerOn(line)
+      const agent = new Agent({
+        name: 'forecaster',
+        model,
+        instructions: 'Be brief.',
+        tools: [weather],
+        modelSettings,
+      })
+      const run = async (input: Parameters<Runner['run']>[1]) => {
+        if (!stream) return runner.run(agent, input)
+        const streamed = await runner.run(agent, input, { stream: true })
+        await streamed.completed
+        return streamed
+      }
+      const first = await run('Where does it rain?')
+      const rain = 'rain in Kyiv, C; rain in Oslo, F; rain in Rome, C'
+      expect(first.finalOutput).toBe(`9 items: ${rain}`)
+      const second = await run([...first.history, { role: 'user', content: 'And now?' }])
+      expect(second.finalOutput).toBe(`19 items: ${rain}`)
+      expect(turnsOf(line)).toEqual(['no_chain', '4+1', '7+2', '10+1', '14+1', '17+2'])
+      expect(new Set(line.records.map(({ transport }) => transport))).toEqual(
+        new Set(['websocket']),
+      )
+    },
+  )
 
   /** Hands over, and looks the weather up. */
   const handing: Model = fromContext(({ items, request }) => {
     const tools = Array.isArray(request.tools) ? request.tools : []
     const known = told(items)
-    if (tools.some(({ name }) => name === 'transfer_to_spanish')) return [call('transfer_to_spanish', {})]
-    if (!known.some((text) => text.startsWith('rain'))) return [call('get_weather', { city: 'Madrid' })]
+    if (tools.some(({ name }) => name === 'transfer_to_spanish'))
+      return [call('transfer_to_spanish', {})]
+    if (!known.some((text) => text.startsWith('rain')))
+      return [call('get_weather', { city: 'Madrid' })]
     return [{ type: 'text', text: `${items.length} items, ${known.at(-1)}` }]
   })
 
@@ -138,7 +146,13 @@ describe.each([true, false])('store: %s', (store) => {
       inputFilter: (given) => ({ ...given, preHandoffItems: [], newItems: [] }),
     })
     const handoffs = [onward]
-    const triage = Agent.create({ name: 'triage', model, instructions: 'Choose.', handoffs, modelSettings })
+    const triage = Agent.create({
+      name: 'triage',
+      model,
+      instructions: 'Choose.',
+      handoffs,
+      modelSettings,
+    })
     const { finalOutput } = await runnerOn(line).run(triage, 'Hola.')
     expect(finalOutput).toBe('3 items, rain in Madrid, C')
     expect(turnsOf(line)).toEqual(['no_chain', 'history_shorter', '2+1'])
@@ -161,7 +175,13 @@ describe.each([true, false])('store: %s', (store) => {
       execute: async ({ euros }) => `paid ${euros}`,
     })
     const runner = runnerOn(line)
-    const agent = new Agent({ name: 'payer', model, instructions: 'Pay.', tools: [pay], modelSettings })
+    const agent = new Agent({
+      name: 'payer',
+      model,
+      instructions: 'Pay.',
+      tools: [pay],
+      modelSettings,
+    })
     const asked = await runner.run(agent, 'Pay.')
     for (const interruption of asked.interruptions)
       isGiven ? asked.state.approve(interruption) : asked.state.reject(interruption)
@@ -178,7 +198,9 @@ describe.each([true, false])('store: %s', (store) => {
           ? [call('north', { input: 'Oslo?' }), call('south', { input: 'Rome?' })]
           : [{ type: 'text', text: known.join(' | ') }]
       const city = items.map(itemText).join(' ').includes('Oslo') ? 'Oslo' : 'Rome'
-      return known.length === 0 ? [call('get_weather', { city })] : [{ type: 'text', text: known.join('; ') }]
+      return known.length === 0
+        ? [call('get_weather', { city })]
+        : [{ type: 'text', text: known.join('; ') }]
     })
     await using line = await openLine({ server: { model: asks } })
     const helper = (name: string) =>

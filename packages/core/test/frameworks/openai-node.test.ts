@@ -1,5 +1,5 @@
-// The `openai` package over `client.fetch`: `create`, `stream` and `parse`, as its guides write a loop. Each resends the whole
-// history, and every step after the first is incremental.
+// The `openai` package over `client.fetch`: `create`, `stream` and `parse`, as its guides write a
+// loop. Each resends the whole history, and every step after the first is incremental.
 import { fromContext, type Item, itemText, type Model } from '@warmline/dev-server'
 import OpenAI from 'openai'
 import { zodResponsesFunction, zodTextFormat } from 'openai/helpers/zod'
@@ -11,12 +11,18 @@ import { type Line, openLine } from '../support/agent.js'
 const Weather = z.object({ city: z.string(), unit: z.enum(['C', 'F']) })
 const Report = z.object({ rain: z.array(z.string()), seen: z.number() })
 
-/** Looks up one city, then two at once, and reports what it was told and how long its context is. */
+/**
+ * Looks up one city, then two at once, and reports what it was told and how long its context is.
+ */
 const traveller: Model = fromContext(({ items }) => {
   const last = items.findLastIndex(({ role }) => role === 'user')
   const rain = items.slice(last).filter(isOutput).map(itemText)
   const look = (city: string) =>
-    ({ type: 'function_call', name: 'get_weather', arguments: `{"unit": "C", "city":"${city}"}` }) as const
+    ({
+      type: 'function_call',
+      name: 'get_weather',
+      arguments: `{"unit": "C", "city":"${city}"}`,
+    }) as const
   if (rain.length === 0)
     return [{ type: 'reasoning', summary: ['One first.'], encrypted: 'opaque' }, look('Kyiv')]
   if (rain.length === 1) return [look('Oslo'), look('Rome')]
@@ -45,7 +51,10 @@ const ways: Readonly<Record<string, (openai: OpenAI, request: Request) => Promis
       if (event.type === 'response.completed') answer = event.response
     if (answer === undefined) throw new Error('The stream ended without a response.')
     const text = answer.output.flatMap((item) => (item.type === 'message' ? item.content : []))
-    return { ...answer, output_text: text.map((part) => ('text' in part ? part.text : '')).join('') }
+    return {
+      ...answer,
+      output_text: text.map((part) => ('text' in part ? part.text : '')).join(''),
+    }
   },
   stream: (openai, each) => openai.responses.stream(each).finalResponse(),
   parse: (openai, each) => openai.responses.parse(each),

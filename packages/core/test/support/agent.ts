@@ -1,5 +1,5 @@
-// What tests of the client share: a server and a client for one test, and an agent's history that grows as a
-// framework's would. No assertions.
+// What tests of the client share: a server and a client for one test, and an agent's history that
+// grows as a framework's would. No assertions.
 import {
   type DevServer,
   type DevServerOptions,
@@ -31,7 +31,10 @@ export interface Line {
 export interface LineOptions {
   readonly server?: DevServerOptions
   readonly client?: ResponsesClientOptions
-  /** Whether the server is taken for OpenAI, lanes and all; otherwise it is an unknown origin. @default true */
+  /**
+   * Whether the server is taken for OpenAI, lanes and all; otherwise it is an unknown origin.
+   * @default true
+   */
   readonly hasLanes?: boolean
   /** Whether records are kept. @default true */
   readonly keepsRecords?: boolean
@@ -58,7 +61,10 @@ export async function openLine(options: LineOptions = {}): Promise<Line> {
   }
 }
 
-/** A model that says how long its context is and what users said in it: a wrong context gives a wrong answer. */
+/**
+ * A model that says how long its context is and what users said in it: a wrong context gives a
+ * wrong answer.
+ */
 export function digest(): Model {
   return fromContext(({ items }) => [{ type: 'text', text: digestOf(items) }])
 }
@@ -105,12 +111,16 @@ export class Conversation {
     this.#settings = { model: 'gpt-6-astra', ...settings }
   }
 
-  /** Says something, takes the answer into the history, and fails unless the server knew all that was said. */
+  /**
+   * Says something, takes the answer into the history, and fails unless the server knew all that
+   * was said.
+   */
   async say(text: string, options: CreateOptions = {}): Promise<string> {
     const input = [...this.history, user(text)]
     const response = await this.#client.create({ ...this.#settings, input }, options).response
     const answer = textOf(response)
-    if (answer !== digestOf(input)) throw new Error(`Wrong context: ${answer} instead of ${digestOf(input)}`)
+    if (answer !== digestOf(input))
+      throw new Error(`Wrong context: ${answer} instead of ${digestOf(input)}`)
     this.history = [...input, ...(response.output ?? [])]
     return answer
   }

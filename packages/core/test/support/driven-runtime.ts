@@ -1,4 +1,5 @@
-// A runtime whose clock and sockets a test drives: hours pass in milliseconds, and every frame comes when it is told to.
+// A runtime whose clock and sockets a test drives: hours pass in milliseconds, and every frame
+// comes when it is told to.
 import type { DialRequest, Runtime, Socket, SocketHandlers } from '../../src/runtime/runtime.js'
 
 /** One socket, as the other side sees it. */
@@ -129,7 +130,9 @@ export class DrivenRuntime implements Runtime {
   advance(byMs: number): void {
     const until = this.#now + byMs
     for (;;) {
-      const next = [...this.#timers].filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0]
+      const next = [...this.#timers]
+        .filter(({ at }) => at <= until)
+        .toSorted((a, b) => a.at - b.at)[0]
       if (next === undefined) break
       this.#timers.delete(next)
       this.#now = Math.max(this.#now, next.at)

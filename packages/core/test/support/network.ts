@@ -1,4 +1,5 @@
-// Servers and proxies on real sockets for one test, which counts what they were asked and what is still open. No assertions.
+// Servers and proxies on real sockets for one test, which counts what they were asked and what is
+// still open. No assertions.
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'

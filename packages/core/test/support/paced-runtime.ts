@@ -1,5 +1,5 @@
-// The real sockets of Node on a clock that a test paces: time passes only while a test waits, and fast, so that limits of
-// minutes are reached in milliseconds and no timer races with the work.
+// The real sockets of Node on a clock that a test paces: time passes only while a test waits, and
+// fast, so that limits of minutes are reached in milliseconds and no timer races with the work.
 import { platformRuntime } from '../../src/runtime/node.js'
 import type { Runtime } from '../../src/runtime/runtime.js'
 

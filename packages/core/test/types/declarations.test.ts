@@ -1,4 +1,5 @@
-// The declarations as a stranger's compiler meets them: without the `openai` package, and with the check of libraries on.
+// The declarations as a stranger's compiler meets them: without the `openai` package, and with the
+// check of libraries on.
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -36,7 +37,9 @@ const settings = {
 test.each(['core', 'ai-sdk', 'langchain', 'dev-server'])(
   'of %s are found by what reads no exports',
   async (name) => {
-    const manifest = Object(JSON.parse(await readFile(join(root, '..', name, 'package.json'), 'utf8')))
+    const manifest = Object(
+      JSON.parse(await readFile(join(root, '..', name, 'package.json'), 'utf8')),
+    )
     const { types, default: main } = manifest.exports['.'].require
     expect(manifest).toMatchObject({ main, types })
   },

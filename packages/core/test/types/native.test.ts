@@ -1,5 +1,6 @@
-// What does not compile, and what does: the native client's request, events and response, and its records. The compiler reads
-// these cases with every type check; at run time they only show that the values are as their types say.
+// What does not compile, and what does: the native client's request, events and response, and its
+// records. The compiler reads these cases with every type check; at run time they only show that
+// the values are as their types say.
 import type {
   Tool as OpenAITool,
   ResponseCreateParams,
@@ -40,10 +41,12 @@ describe('a request', () => {
       (client) => client.create({ model: 'm', store: 'no' }),
       // @ts-expect-error transport
       (client) => client.create({ model: 'm' }, { trasport: 'http' }),
-      // @ts-expect-error function_call_output
-      (client) => client.create({ input: [{ type: 'function_call_ouput', call_id: 'c', output: '' }] }),
-      // @ts-expect-error call_id
-      (client) => client.create({ input: [{ type: 'function_call_output', cal_id: 'c', output: '' }] }),
+      (client) =>
+        // @ts-expect-error function_call_output
+        client.create({ input: [{ type: 'function_call_ouput', call_id: 'c', output: '' }] }),
+      (client) =>
+        // @ts-expect-error call_id
+        client.create({ input: [{ type: 'function_call_output', cal_id: 'c', output: '' }] }),
       // @ts-expect-error role
       (client) => client.create({ input: [{ role: 'usr', content: 'Hello.' }] }),
       // @ts-expect-error name
@@ -72,7 +75,8 @@ describe('a request', () => {
 
   test('may hold what another response gave, as it came', () => {
     compiled(
-      (client) => (output: readonly OutputItem[]) => client.create({ input: [...output, user('And?')] }),
+      (client) => (output: readonly OutputItem[]) =>
+        client.create({ input: [...output, user('And?')] }),
     )
   })
 })
@@ -150,6 +154,8 @@ describe('a record', () => {
       record.errorCode === 'outcome_unkown',
     ]
     expect(read).toBeTypeOf('function')
-    expectTypeOf<Turn['record']>().resolves.toHaveProperty('fallback').toEqualTypeOf<Fallback | undefined>()
+    expectTypeOf<Turn['record']>()
+      .resolves.toHaveProperty('fallback')
+      .toEqualTypeOf<Fallback | undefined>()
   })
 })

@@ -49,7 +49,12 @@ interface Running {
 function begin({ connection }: Bench, anchor?: string, on?: Lane): Running {
   const lane = on ?? connection.addLane()
   if (lane === undefined) throw new Error('No lane.')
-  const hold = connection.begin(lane, { anchor, model: 'm', isInstructed: false, source: undefined })
+  const hold = connection.begin(lane, {
+    anchor,
+    model: 'm',
+    isInstructed: false,
+    source: undefined,
+  })
   const said: string[] = []
   const texts: string[] = []
   const sink: TurnSink = {
@@ -160,7 +165,11 @@ describe('after an error', () => {
   })
 
   test('that names no lane and is not about the connection, nobody of several is told what it says', () => {
-    const refusal = { type: 'error', status: 400, error: { code: 'invalid_prompt', message: 'secret' } }
+    const refusal = {
+      type: 'error',
+      status: 400,
+      error: { code: 'invalid_prompt', message: 'secret' },
+    }
     const limit = { type: 'error', error: { code: 'websocket_connection_limit_reached' } }
     for (const [error, turns, said] of [
       [refusal, 2, 'lost: lost'],
@@ -185,11 +194,16 @@ describe('after an error', () => {
   })
 
   test('that is a safety stop, every turn is told, and of several none what it says', () => {
-    const error = { code: 'misalignment_policy_violation', message: 'secret', misalignment: { x: 'secret' } }
+    const error = {
+      code: 'misalignment_policy_violation',
+      message: 'secret',
+      misalignment: { x: 'secret' },
+    }
     for (const turns of [1, 2]) {
       const it = bench()
       const running = Array.from({ length: turns }, () => begin(it))
-      for (const { lane } of running) it.socket.receive({ ...created(`r_${lane.id}`), stream_id: lane.id })
+      for (const { lane } of running)
+        it.socket.receive({ ...created(`r_${lane.id}`), stream_id: lane.id })
       it.socket.receive({ type: 'error', error })
       for (const { said, texts } of running) {
         expect(said).toEqual(['response.created', 'error'])
@@ -213,7 +227,11 @@ test('a connection drains once more than half of its lanes wait for what nobody 
 })
 
 describe('an error without a lane', () => {
-  const secret = { type: 'error', status: 400, error: { code: 'invalid_prompt', message: 'SECRET' } }
+  const secret = {
+    type: 'error',
+    status: 400,
+    error: { code: 'invalid_prompt', message: 'SECRET' },
+  }
 
   test('is not told to the only turn, where an earlier one may have sent it', () => {
     const it = bench()
@@ -258,10 +276,18 @@ test('a connection whose server gives one id to all responses runs one turn afte
   const it = bench({ ...openaiEndpoint(), repeatsIds: true })
   for (const at of [1, 2]) {
     const { lane } = begin(it)
-    const { type, response } = { type: 'response.created', response: { id: 'resp_1', created_at: at } }
+    const { type, response } = {
+      type: 'response.created',
+      response: { id: 'resp_1', created_at: at },
+    }
     it.socket.receive({ type, response, stream_id: lane.id })
     const item = { id: `msg_${at}`, type: 'message' }
-    it.socket.receive({ type: 'response.output_item.added', output_index: 0, item, stream_id: lane.id })
+    it.socket.receive({
+      type: 'response.output_item.added',
+      output_index: 0,
+      item,
+      stream_id: lane.id,
+    })
     it.socket.receive({ ...completed('resp_1'), stream_id: lane.id })
   }
   begin(it)
@@ -282,7 +308,11 @@ test('where ids repeat, the beginning of a response is told once it has shown an
   const it = bench({ ...openaiEndpoint(), repeatsIds: true })
   const first = begin(it)
   const on = { stream_id: first.lane.id }
-  const item = (id: string): object => ({ type: 'response.output_item.added', output_index: 0, item: { id } })
+  const item = (id: string): object => ({
+    type: 'response.output_item.added',
+    output_index: 0,
+    item: { id },
+  })
   for (const event of [created('resp_1'), item('msg_1'), completed('resp_1')])
     it.socket.receive({ ...event, ...on })
   const second = begin(it, undefined, first.lane)
@@ -300,7 +330,8 @@ test('of a beginning that may be an earlier one, no more is held than a frame ma
   const it = bench({ ...openaiEndpoint(), repeatsIds: true })
   const first = begin(it)
   const on = { stream_id: first.lane.id }
-  for (const event of [created('resp_1'), completed('resp_1')]) it.socket.receive({ ...event, ...on })
+  for (const event of [created('resp_1'), completed('resp_1')])
+    it.socket.receive({ ...event, ...on })
   const second = begin(it, undefined, first.lane)
   const response = { id: 'resp_1', previous_response_id: null, instructions: 'x'.repeat(300) }
   it.socket.receive({ type: 'response.created', response, ...on })

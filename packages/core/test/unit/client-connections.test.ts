@@ -2,7 +2,11 @@
 // waits, and that a pool out of use still serves those who hold it.
 import { describe, expect, test } from 'vitest'
 import type { TurnHold } from '../../src/connection/owner.js'
-import { openaiEndpoint, openResponsesEndpoint, vercelGatewayEndpoint } from '../../src/endpoints.js'
+import {
+  openaiEndpoint,
+  openResponsesEndpoint,
+  vercelGatewayEndpoint,
+} from '../../src/endpoints.js'
 import { ClientConnections } from '../../src/pool/client-connections.js'
 import type { LaneWant, Placement } from '../../src/pool/placement.js'
 import { Pool, type PoolOptions } from '../../src/pool/pool.js'
@@ -118,7 +122,9 @@ describe('at the bound of a client', () => {
   })
 
   test('nobody gives way to a connection that is opened ahead of need', async () => {
-    const client = new Client(2, 2, { endpoint: openaiEndpoint({ baseURL: 'http://localhost/v1' }) })
+    const client = new Client(2, 2, {
+      endpoint: openaiEndpoint({ baseURL: 'http://localhost/v1' }),
+    })
     const idle = await client.acquire(0)
     idle.release()
     for (let turn = 0; turn < 12; turn++) await client.acquire(1)

@@ -79,7 +79,8 @@ describe('all scopes of a client together', () => {
           else if (what === 'touch' && known !== undefined) memory?.touch(known)
           else if (what === 'remove') memory?.remove(`r${id}`)
           else if (what === 'clear') memory?.clear()
-          const sum = (of: 'count' | 'bytes'): number => all.reduce((total, each) => total + each[of], 0)
+          const sum = (of: 'count' | 'bytes'): number =>
+            all.reduce((total, each) => total + each[of], 0)
           expect([client.count, client.bytes]).toEqual([sum('count'), sum('bytes')])
           expect(client.count).toBeLessThanOrEqual(8)
           expect(client.bytes).toBeLessThanOrEqual(150)

@@ -1,4 +1,5 @@
-// The pure parts of a connection and of its pool: the table of states, what belongs to whom, ages and gates.
+// The pure parts of a connection and of its pool: the table of states, what belongs to whom, ages
+// and gates.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AnswerIdentity } from '../../src/connection/identity.js'
@@ -53,12 +54,15 @@ describe('the table of states', () => {
 
   test('drains after the last turn, not before', () => {
     const after = (sequence: readonly ConnectionInput[]): string =>
-      sequence.reduce((state, input) => transition(state, input)?.state ?? state, initialState).phase
+      sequence.reduce((state, input) => transition(state, input)?.state ?? state, initialState)
+        .phase
     expect(after(['opened', 'turn_started', 'turn_started', 'drain'])).toBe('draining')
-    expect(after(['opened', 'turn_started', 'turn_started', 'drain', 'turn_ended'])).toBe('draining')
-    expect(after(['opened', 'turn_started', 'turn_started', 'drain', 'turn_ended', 'turn_ended'])).toBe(
-      'closed',
+    expect(after(['opened', 'turn_started', 'turn_started', 'drain', 'turn_ended'])).toBe(
+      'draining',
     )
+    expect(
+      after(['opened', 'turn_started', 'turn_started', 'drain', 'turn_ended', 'turn_ended']),
+    ).toBe('closed')
     expect(after(['opened', 'drain'])).toBe('closed')
     expect(transition({ phase: 'draining', inFlight: 1 }, 'turn_started')).toBeUndefined()
   })
@@ -83,7 +87,13 @@ describe('after a terminal event a lane holds', () => {
   const lane = { ...createLane('l0', 0), head: 'resp_1' }
   const completed = { type: 'response.completed', response: { id: 'resp_2' } }
   test.each([
-    ['the new response', 'resp_1', completed, 'continued-head', { head: 'resp_2', loss: 'displaced' }],
+    [
+      'the new response',
+      'resp_1',
+      completed,
+      'continued-head',
+      { head: 'resp_2', loss: 'displaced' },
+    ],
     [
       'nothing, when it was cut short',
       'resp_1',
@@ -140,15 +150,17 @@ describe('the lifetime of a connection', () => {
     expect(retiresAt(aging, limits)).toBe(48 * minutes)
     expect(retiresAt({ ...aging, jitter: 1 }, limits)).toBe(45 * minutes)
     expect(retiresAt(aging, { ...limits, turnTimeoutMs: minutes })).toBe(59 * minutes)
-    expect(retiresAt(aging, { ...limits, endpoint: vercelGatewayEndpoint() })).toBeCloseTo(10.4 * minutes)
+    expect(retiresAt(aging, { ...limits, endpoint: vercelGatewayEndpoint() })).toBeCloseTo(
+      10.4 * minutes,
+    )
     expect(succeededAt(aging, limits)).toBe(48 * minutes - 30_000)
   })
 
   test('ends when it is idle, before the server would end it', () => {
     expect(idleAt(aging, limits)).toBe(5 * minutes)
-    expect(idleAt(aging, { ...limits, idleTimeoutMs: 60 * minutes, endpoint: vercelGatewayEndpoint() })).toBe(
-      4.5 * minutes,
-    )
+    expect(
+      idleAt(aging, { ...limits, idleTimeoutMs: 60 * minutes, endpoint: vercelGatewayEndpoint() }),
+    ).toBe(4.5 * minutes)
   })
 
   test('must be proven when nothing was heard for longer than the pings allow', () => {

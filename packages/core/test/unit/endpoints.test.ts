@@ -48,7 +48,9 @@ describe('an address gets the row', () => {
       baseURL: 'https://api.openai.com/v1',
       isKnown: true,
     })
-    expect(azureEndpoint({ resource: 'Mine' }).baseURL).toBe('https://mine.openai.azure.com/openai/v1')
+    expect(azureEndpoint({ resource: 'Mine' }).baseURL).toBe(
+      'https://mine.openai.azure.com/openai/v1',
+    )
   })
 
   test('with the socket at the address that would be posted to', () => {

@@ -44,7 +44,9 @@ describe('a queue of events', () => {
     queue.end({ error: new Error('broken') })
     const settled = await Promise.allSettled(reads)
     expect(
-      settled.map((one) => (one.status === 'fulfilled' ? (numberOf(one.value.value) ?? 'end') : 'error')),
+      settled.map((one) =>
+        one.status === 'fulfilled' ? (numberOf(one.value.value) ?? 'end') : 'error',
+      ),
     ).toEqual([0, 1, 'error', 'end'])
   })
 
@@ -60,7 +62,9 @@ describe('a queue of events', () => {
     expect(stop).not.toHaveBeenCalled()
     queue.add(frame(11))
     queue.add(frame(12))
-    expect(stop).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'consumer_too_slow' }))
+    expect(stop).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ code: 'consumer_too_slow' }),
+    )
   })
 
   test('keeps its order for a reader who is always a little behind', async () => {

@@ -13,7 +13,9 @@ const frame = (event: ServerEvent): Frame => frameOf(event, JSON.stringify(event
 
 /** A delta as servers write it, so that it is read from the outside. */
 const delta = (fields: object = {}): Frame => {
-  const read = readFrame(JSON.stringify({ type: 'response.output_text.delta', ...fields, delta: 'x' }))
+  const read = readFrame(
+    JSON.stringify({ type: 'response.output_text.delta', ...fields, delta: 'x' }),
+  )
   if (typeof read === 'string') throw new Error(read)
   return read
 }
@@ -31,7 +33,12 @@ const created = (id = 'resp_1', fields: object = {}, sequence?: number): Frame =
 const ofItem = (id: string): object => ({ item_id: id, output_index: 0, content_index: 0 })
 
 const added = (id: string, place: object = {}): Frame =>
-  frame({ type: 'response.output_item.added', output_index: 0, ...place, item: { id, type: 'message' } })
+  frame({
+    type: 'response.output_item.added',
+    output_index: 0,
+    ...place,
+    item: { id, type: 'message' },
+  })
 
 function identity(
   more: Partial<Expectation> = {},
@@ -134,7 +141,11 @@ describe('before its response has begun', () => {
 })
 
 describe('the echo', () => {
-  const judge = (named: string | undefined, echo: unknown, more: Partial<Expectation> = {}): Verdict =>
+  const judge = (
+    named: string | undefined,
+    echo: unknown,
+    more: Partial<Expectation> = {},
+  ): Verdict =>
     identity({ named, ...more }).judge(created('resp_1', { previous_response_id: echo }))
 
   test('must be what the request named', () => {
@@ -161,9 +172,9 @@ describe('the echo', () => {
 
   test('stays the same in every snapshot', () => {
     const own = begun()
-    expect(own.judge(snapshot('response.completed', 'resp_1', { previous_response_id: 'resp_9' }))).toBe(
-      'foreign',
-    )
+    expect(
+      own.judge(snapshot('response.completed', 'resp_1', { previous_response_id: 'resp_9' })),
+    ).toBe('foreign')
   })
 })
 
@@ -236,9 +247,9 @@ describe('once its response has begun', () => {
     const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'enc_1' } }
     expect(own.judge(frame(added))).toBe('own')
     expect(own.judge(delta({ item_id: 'enc_2', output_index: 0 }))).toBe('own')
-    expect(own.judge(frame({ ...added, type: 'response.output_item.done', item: { id: 'enc_3' } }))).toBe(
-      'own',
-    )
+    expect(
+      own.judge(frame({ ...added, type: 'response.output_item.done', item: { id: 'enc_3' } })),
+    ).toBe('own')
   })
 
   test('an event of an item that was announced for another response is foreign', () => {
@@ -349,16 +360,22 @@ describe('once its response has begun', () => {
     const first = identity({}, seen)
     first.judge(created('resp_1'))
     first.judge(snapshot('response.completed', 'resp_1', { created_at: 1 }))
-    expect(identity({}, seen).judge(snapshot('response.completed', 'resp_1', { created_at: 1 }))).toBe('late')
-    expect(identity({}, seen).judge(snapshot('response.completed', 'resp_1', { created_at: 2 }))).toBe(
-      'foreign',
-    )
+    expect(
+      identity({}, seen).judge(snapshot('response.completed', 'resp_1', { created_at: 1 })),
+    ).toBe('late')
+    expect(
+      identity({}, seen).judge(snapshot('response.completed', 'resp_1', { created_at: 2 })),
+    ).toBe('foreign')
   })
 
   test('an end that shows the item of an earlier response is nobody’s, whether ids repeat or not', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     const first = identity({}, seen)
-    for (const event of [created('resp_1'), added('msg_a'), snapshot('response.completed', 'resp_1')])
+    for (const event of [
+      created('resp_1'),
+      added('msg_a'),
+      snapshot('response.completed', 'resp_1'),
+    ])
       first.judge(event)
     const second = identity({}, seen)
     second.judge(created('resp_2'))
@@ -391,7 +408,11 @@ describe('once its response has begun', () => {
 
   test('a call that another response made is foreign, under whatever id its item comes', () => {
     const call = (type: string, id: string): Frame =>
-      frame({ type, output_index: 0, item: { type: 'function_call', id, call_id: 'call_a', name: 'f' } })
+      frame({
+        type,
+        output_index: 0,
+        item: { type: 'function_call', id, call_id: 'call_a', name: 'f' },
+      })
     for (const seen of [
       new SeenResponses(new ResponseIds(false)),
       new SeenResponses(new ResponseIds(true)),
@@ -450,7 +471,11 @@ describe('once its response has begun', () => {
   test('an answer may have a great many items', () => {
     const own = begun()
     for (let i = 0; i < 60_000; i++) {
-      const added = { type: 'response.output_item.added', output_index: i, item: { id: `msg_${i}` } }
+      const added = {
+        type: 'response.output_item.added',
+        output_index: i,
+        item: { id: `msg_${i}` },
+      }
       if (own.judge(frame(added)) !== 'own') throw new Error(`Item ${i} was refused.`)
     }
     expect(own.judge(delta({ item_id: 'msg_7', output_index: 7 }))).toBe('own')
@@ -466,7 +491,9 @@ describe('once its response has begun', () => {
 
   test('an item that was announced without an id takes the first that it is given', () => {
     const own = begun()
-    expect(own.judge(frame({ type: 'response.output_item.added', output_index: 0, item: {} }))).toBe('own')
+    expect(
+      own.judge(frame({ type: 'response.output_item.added', output_index: 0, item: {} })),
+    ).toBe('own')
     expect(own.judge(delta({ item_id: 'msg_1', output_index: 0 }))).toBe('own')
     expect(own.judge(delta({ item_id: 'msg_2', output_index: 0 }))).toBe('foreign')
   })
@@ -497,7 +524,9 @@ test('the place of a delta is read from its outside as it is read from its insid
       item_id: fc.oneof(fc.string(), fc.nat(), fc.constant(null)),
       output_index: fc.oneof(fc.nat(), fc.string(), fc.constant(-1)),
       delta: fc.oneof(fc.string(), fc.constant('"item_id":"msg_9","sequence_number":9')),
-      logprobs: fc.array(fc.dictionary(fc.constantFrom('item_id', 'sequence_number', 'x'), fc.nat())),
+      logprobs: fc.array(
+        fc.dictionary(fc.constantFrom('item_id', 'sequence_number', 'x'), fc.nat()),
+      ),
     },
     { requiredKeys: [] },
   )
@@ -578,11 +607,16 @@ describe('an event on a connection', () => {
     cancelBound() {},
   })
   const line = (count: number): { lanes: Lane[]; seen: SeenResponses } => {
-    const lanes = Array.from({ length: count }, (_, i) => createLane(count === 1 ? undefined : `l${i}`, 0))
+    const lanes = Array.from({ length: count }, (_, i) =>
+      createLane(count === 1 ? undefined : `l${i}`, 0),
+    )
     return { lanes, seen: new SeenResponses(new ResponseIds(false)) }
   }
   const on = (lane: string, event: Frame): Frame =>
-    frameOf({ ...event.event, stream_id: lane }, JSON.stringify({ ...event.event, stream_id: lane }))
+    frameOf(
+      { ...event.event, stream_id: lane },
+      JSON.stringify({ ...event.event, stream_id: lane }),
+    )
 
   test('without a lane goes to the turn whose response it names', () => {
     const { lanes, seen } = line(2)
@@ -612,7 +646,9 @@ describe('an event on a connection', () => {
       expect(routeOf(on('l0', event), lanes, seen).type).toBe('lane_haunted')
     }
     expect(lane?.ghost).toMatchObject({ responseId: 'resp_a' })
-    expect(routeOf(on('l0', snapshot('response.completed', 'resp_a')), lanes, seen).type).toBe('lane_clean')
+    expect(routeOf(on('l0', snapshot('response.completed', 'resp_a')), lanes, seen).type).toBe(
+      'lane_clean',
+    )
     expect(lane?.ghost).toBeUndefined()
   })
 
@@ -630,7 +666,9 @@ describe('an event on a connection', () => {
     routeOf(on('l0', added('msg_a')), lanes, seen)
     routeOf(on('l0', event), lanes, seen)
     for (const id of ['resp_a', 'resp_b', 'resp_old']) {
-      expect(routeOf(on('l0', snapshot('response.completed', id)), lanes, seen).type).toBe('lane_haunted')
+      expect(routeOf(on('l0', snapshot('response.completed', id)), lanes, seen).type).toBe(
+        'lane_haunted',
+      )
     }
     expect(lane?.ghost).toBe('crowded')
   })
@@ -667,7 +705,9 @@ describe('an event on a connection', () => {
     const { lanes, seen } = line(1)
     expect(routeOf(frame({ type: 'error' }), lanes, seen).type).toBe('of_all')
     const named = line(2)
-    expect(routeOf(on('l0', frame({ type: 'error' })), named.lanes, named.seen).type).toBe('dropped')
+    expect(routeOf(on('l0', frame({ type: 'error' })), named.lanes, named.seen).type).toBe(
+      'dropped',
+    )
   })
 
   test('without a lane is not given by exclusion where a response of nobody may have sent it', () => {

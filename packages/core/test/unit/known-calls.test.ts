@@ -1,4 +1,5 @@
-// Which items of an answer tell a call again that the request answers or holds, and which only look like it.
+// Which items of an answer tell a call again that the request answers or holds, and which only look
+// like it.
 import { describe, expect, test } from 'vitest'
 import { KnownCalls } from '../../src/turn/known-calls.js'
 
@@ -8,7 +9,10 @@ const user = { role: 'user', content: 'x' }
 /** Whether an answer to this input may not tell this item. */
 function isKnown(input: readonly object[], item: object): boolean {
   const told = { type: 'response.output_item.done', output_index: 0, item }
-  const ended = { type: 'response.completed', response: { id: 'r', output: [{ type: 'message' }, item] } }
+  const ended = {
+    type: 'response.completed',
+    response: { id: 'r', output: [{ type: 'message' }, item] },
+  }
   const [asItem, atEnd] = [told, ended].map((event) => new KnownCalls({ input }).isToldIn(event))
   expect(asItem).toBe(atEnd)
   return asItem === true
@@ -32,7 +36,9 @@ describe('a call is known', () => {
   })
 
   test('by its own item, open or not', () => {
-    expect(isKnown([user, call('function_call', { async: true })], call('function_call'))).toBe(true)
+    expect(isKnown([user, call('function_call', { async: true })], call('function_call'))).toBe(
+      true,
+    )
   })
 
   test('by the id of a local shell’s output', () => {
@@ -53,16 +59,23 @@ describe('a call is not known', () => {
   test.each([
     ['other arguments', { name: 'pay', arguments: '{"to": "b", "euros": 1}' }],
     ['another name', { name: 'look', arguments: '{"to":"a","euros":1}' }],
-  ])('that has %s than the one of its id, for some servers count anew in every answer', (_, fields) => {
-    const asked = call('function_call', { name: 'pay', arguments: '{"to":"a","euros":1}' })
-    const input = [user, asked, call('function_call_output')]
-    expect(isKnown(input, call('function_call', fields))).toBe(false)
-    const respelled = { name: 'pay', arguments: '{ "euros": 1, "to": "a" }' }
-    expect(isKnown(input, call('function_call', respelled))).toBe(true)
-  })
+  ])(
+    'that has %s than the one of its id, for some servers count anew in every answer',
+    (_, fields) => {
+      const asked = call('function_call', { name: 'pay', arguments: '{"to":"a","euros":1}' })
+      const input = [user, asked, call('function_call_output')]
+      expect(isKnown(input, call('function_call', fields))).toBe(false)
+      const respelled = { name: 'pay', arguments: '{ "euros": 1, "to": "a" }' }
+      expect(isKnown(input, call('function_call', respelled))).toBe(true)
+    },
+  )
 
   test.each([
-    ['by its output alone in an answer', call('function_call_output'), call('function_call_output')],
+    [
+      'by its output alone in an answer',
+      call('function_call_output'),
+      call('function_call_output'),
+    ],
     ['that the server runs', call('function_call_output'), call('web_search_call')],
     [
       'that the server searches',
@@ -72,7 +85,11 @@ describe('a call is not known', () => {
     ['by what a program gave', call('program_output'), call('function_call')],
     ['where a program is told', call('program_output'), call('program')],
     ['by the id of a hosted one', call('mcp_call'), call('function_call')],
-    ['without an id', call('function_call_output', { call_id: '' }), call('function_call', { call_id: '' })],
+    [
+      'without an id',
+      call('function_call_output', { call_id: '' }),
+      call('function_call', { call_id: '' }),
+    ],
     [
       'with null for an id',
       call('tool_search_output', { call_id: null }),
@@ -85,7 +102,9 @@ describe('a call is not known', () => {
   test('where the input is text, or nothing', () => {
     for (const input of ['call_1', undefined]) {
       const known = new KnownCalls(input === undefined ? {} : { input })
-      expect(known.isToldIn({ type: 'response.output_item.done', item: call('function_call') })).toBe(false)
+      expect(
+        known.isToldIn({ type: 'response.output_item.done', item: call('function_call') }),
+      ).toBe(false)
     }
   })
 })

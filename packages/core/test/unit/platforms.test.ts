@@ -1,5 +1,5 @@
-// What differs between platforms and kinds of modules, as far as it can be tested on one Node: the rest is in the check of the
-// runtimes (packages/testing).
+// What differs between platforms and kinds of modules, as far as it can be tested on one Node: the
+// rest is in the check of the runtimes (packages/testing).
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { startDevServer } from '@warmline/dev-server'
@@ -39,7 +39,11 @@ describe('a platform without sockets', () => {
       })
     }
     expect(warn.mock.calls).toEqual([
-      [expect.stringMatching(/^WARMLINE_HTTP: Turns go over HTTP, in full\. On Cloudflare Workers/)],
+      [
+        expect.stringMatching(
+          /^WARMLINE_HTTP: Turns go over HTTP, in full\. On Cloudflare Workers/,
+        ),
+      ],
     ])
     expect(server.journal.entries.filter(({ kind }) => kind === 'upgrade')).toEqual([])
   })
@@ -63,7 +67,9 @@ describe('a platform without sockets', () => {
 })
 
 test('the edge runtime of Next.js is told of when it is loaded', async () => {
-  await expect(import('../../src/runtime/edge.js')).rejects.toThrow("does not run in Next.js's Edge Runtime")
+  await expect(import('../../src/runtime/edge.js')).rejects.toThrow(
+    "does not run in Next.js's Edge Runtime",
+  )
 })
 
 /** Run by Node itself, which is what tells one kind of module from the other. */

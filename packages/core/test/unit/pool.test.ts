@@ -1,8 +1,12 @@
-// The pool on a driven clock and driven sockets: which lane a turn gets, when connections open, rotate and end, and that
-// waiting is fair and bounded.
+// The pool on a driven clock and driven sockets: which lane a turn gets, when connections open,
+// rotate and end, and that waiting is fair and bounded.
 import { describe, expect, test } from 'vitest'
 import type { TurnHold } from '../../src/connection/owner.js'
-import { openaiEndpoint, openResponsesEndpoint, vercelGatewayEndpoint } from '../../src/endpoints.js'
+import {
+  openaiEndpoint,
+  openResponsesEndpoint,
+  vercelGatewayEndpoint,
+} from '../../src/endpoints.js'
 import { ClientConnections } from '../../src/pool/client-connections.js'
 import { retiresAt } from '../../src/pool/lifetime.js'
 import type { LaneWant, Placement } from '../../src/pool/placement.js'
@@ -19,7 +23,10 @@ interface Bench {
   readonly losses: [string, string][]
 }
 
-function bench(options: Partial<PoolOptions> = {}, dialFailed?: (status: number | undefined) => void): Bench {
+function bench(
+  options: Partial<PoolOptions> = {},
+  dialFailed?: (status: number | undefined) => void,
+): Bench {
   const runtime = new DrivenRuntime()
   const losses: [string, string][] = []
   const clientConnections = new ClientConnections(Number.POSITIVE_INFINITY, poolOptions.endpoint)
@@ -62,7 +69,8 @@ async function acquire({ runtime, pool }: Bench, wanted: LaneWant = want()): Pro
 async function leaveOne(it: Bench): Promise<{ readonly left: TurnHold; readonly stays: TurnHold }> {
   const left = await acquire(it)
   const stays = await acquire(it)
-  for (const hold of [left, stays]) hold.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
+  for (const hold of [left, stays])
+    hold.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
   left.abandon(60_000)
   return { left, stays }
 }
@@ -103,8 +111,16 @@ describe('a turn gets', () => {
     const fork = await acquire(it, want('resp_1'))
     expect(fork.lane).not.toBe(first.lane)
     running.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
-    socket.receive({ type: 'response.created', response: { id: 'resp_2' }, stream_id: running.lane.id })
-    socket.receive({ type: 'response.failed', response: { id: 'resp_2' }, stream_id: running.lane.id })
+    socket.receive({
+      type: 'response.created',
+      response: { id: 'resp_2' },
+      stream_id: running.lane.id,
+    })
+    socket.receive({
+      type: 'response.failed',
+      response: { id: 'resp_2' },
+      stream_id: running.lane.id,
+    })
     fork.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
     let hasNext = false
     const next = it.pool.acquire(want()).then((placement) => {
@@ -116,9 +132,17 @@ describe('a turn gets', () => {
     expect((await next).lane).not.toBe(first.lane)
     expect(hasNext).toBe(true)
     expect(first.lane.forks).toBe(1)
-    socket.receive({ type: 'response.created', response: { id: 'resp_3' }, stream_id: fork.lane.id })
+    socket.receive({
+      type: 'response.created',
+      response: { id: 'resp_3' },
+      stream_id: fork.lane.id,
+    })
     expect(first.lane.forks).toBe(1)
-    socket.receive({ type: 'response.in_progress', response: { id: 'resp_3' }, stream_id: fork.lane.id })
+    socket.receive({
+      type: 'response.in_progress',
+      response: { id: 'resp_3' },
+      stream_id: fork.lane.id,
+    })
     expect(first.lane.forks).toBe(0)
   })
 
@@ -127,7 +151,10 @@ describe('a turn gets', () => {
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
     await acquire(it, want('resp_1'))
-    expect(await it.pool.acquire(want('resp_1'))).toMatchObject({ type: 'head_unavailable', isBusy: true })
+    expect(await it.pool.acquire(want('resp_1'))).toMatchObject({
+      type: 'head_unavailable',
+      isBusy: true,
+    })
   })
 
   test('a connection of its own while there is room, then the head unused for longest', async () => {
@@ -146,7 +173,10 @@ describe('a turn gets', () => {
   })
 
   test('a connection for its model, where a connection serves one', async () => {
-    const it = bench({ endpoint: vercelGatewayEndpoint({ baseURL: 'http://server/v1' }), maxConnections: 2 })
+    const it = bench({
+      endpoint: vercelGatewayEndpoint({ baseURL: 'http://server/v1' }),
+      maxConnections: 2,
+    })
     const a = await acquire(it, want(undefined, { model: 'a' }))
     complete(socketAt(it.runtime, 0), a, 'resp_a')
     const b = await acquire(it, want(undefined, { model: 'b' }))
@@ -200,7 +230,8 @@ describe('waiting', () => {
     )
     expect(it.pool.stats).toEqual({ connections: 1, inFlight: 1, queued: 3 })
     complete(socketAt(it.runtime, 0), first, 'resp_1')
-    for (const next of waiting) complete(socketAt(it.runtime, 0), await next, `resp_${order.length + 1}`)
+    for (const next of waiting)
+      complete(socketAt(it.runtime, 0), await next, `resp_${order.length + 1}`)
     expect(order).toEqual([1, 2, 3])
     expect(it.pool.stats).toEqual({ connections: 1, inFlight: 0, queued: 0 })
   })
@@ -241,7 +272,10 @@ describe('where more conversations are at work than there is room', () => {
       complete(socketAt(it.runtime, 0), hold, id)
       it.runtime.advance(1)
     }
-    return { ...it, running: [await acquire(it, want('resp_1')), await acquire(it, want('resp_2'))] }
+    return {
+      ...it,
+      running: [await acquire(it, want('resp_1')), await acquire(it, want('resp_2'))],
+    }
   }
 
   test('a turn waits for the connection that holds its head, before those who begin', async () => {
@@ -269,7 +303,11 @@ describe('where more conversations are at work than there is room', () => {
   })
 
   test('nobody waits for that beside room: not on a connection that opened or was given back since', async () => {
-    const it = bench({ ...crowded, endpoint: { ...crowded.endpoint, maxInFlight: 1 }, maxConnections: 2 })
+    const it = bench({
+      ...crowded,
+      endpoint: { ...crowded.endpoint, maxInFlight: 1 },
+      maxConnections: 2,
+    })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_0')
     const [one, two] = [await acquire(it), await acquire(it)]
@@ -302,7 +340,10 @@ describe('where more conversations are at work than there is room', () => {
     it.runtime.advance(1)
     expect(await goesOn).toMatchObject({ type: 'head_unavailable', isBusy: true })
     there.pop()?.release()
-    expect(await it.pool.acquire(want('resp_0'))).toMatchObject({ type: 'head_unavailable', isBusy: true })
+    expect(await it.pool.acquire(want('resp_0'))).toMatchObject({
+      type: 'head_unavailable',
+      isBusy: true,
+    })
   })
 
   test('whoever gave a head up goes before those who came since, and has no more time than they were given', async () => {
@@ -356,7 +397,10 @@ describe('where more conversations are at work than there is room', () => {
     for (let i = 0; i < 4; i++) others.push(await acquire(it))
     expect(others.map(({ connection }) => connection.name)).toEqual(['c1', 'c2', 'c1', 'c2'])
     others[1]?.release()
-    expect(await it.pool.acquire(want('resp_0'))).toMatchObject({ type: 'head_unavailable', isBusy: true })
+    expect(await it.pool.acquire(want('resp_0'))).toMatchObject({
+      type: 'head_unavailable',
+      isBusy: true,
+    })
   })
 })
 
@@ -365,7 +409,10 @@ describe('handshakes', () => {
     const it = bench()
     const waiting = it.pool.acquire(want())
     socketAt(it.runtime, 0).refuse(426)
-    expect(await waiting).toMatchObject({ type: 'no_connection', end: { type: 'refused', status: 426 } })
+    expect(await waiting).toMatchObject({
+      type: 'no_connection',
+      end: { type: 'refused', status: 426 },
+    })
     expect(it.pool.stats.connections).toBe(0)
   })
 
@@ -597,8 +644,16 @@ describe('a connection', () => {
     const left = await acquire(it)
     const stays = await acquire(it)
     const events: string[] = []
-    left.send('{}', { event: ({ type }) => events.push(type), notHonored: () => {}, lost: () => {} })
-    stays.send('{}', { event: ({ type }) => events.push(type), notHonored: () => {}, lost: () => {} })
+    left.send('{}', {
+      event: ({ type }) => events.push(type),
+      notHonored: () => {},
+      lost: () => {},
+    })
+    stays.send('{}', {
+      event: ({ type }) => events.push(type),
+      notHonored: () => {},
+      lost: () => {},
+    })
     left.abandon(60_000)
     const socket = socketAt(it.runtime, 1)
     socket.receive({ type: 'response.created', response: { id: 'a' }, stream_id: left.lane.id })

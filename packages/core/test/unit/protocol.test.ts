@@ -1,4 +1,5 @@
-// Reading the wire: every shape of an error that servers send, events that end a turn, outputs that are left out.
+// Reading the wire: every shape of an error that servers send, events that end a turn, outputs that
+// are left out.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isSafetyStop } from '../../src/protocol/error-codes.js'
@@ -14,7 +15,11 @@ import { encodeCreate, encodeHttpBody, inputItems } from '../../src/protocol/req
 import { encodeSse } from '../../src/protocol/sse.js'
 
 describe('an error frame', () => {
-  const gone = { code: 'previous_response_not_found', message: 'Not found.', param: 'previous_response_id' }
+  const gone = {
+    code: 'previous_response_not_found',
+    message: 'Not found.',
+    param: 'previous_response_id',
+  }
   test.each([
     ['wrapped', { type: 'error', status: 400, error: { type: 'invalid_request_error', ...gone } }],
     ['wrapped without a type', { type: 'error', status: 400, error: gone }],
@@ -24,7 +29,10 @@ describe('an error frame', () => {
     ['with the status inside', { type: 'error', error: { ...gone, status: 400 } }],
     ['flat', { type: 'error', sequence_number: 7, ...gone }],
     ['of a failed response', { type: 'response.failed', response: { id: 'resp_1', error: gone } }],
-    ['with the code in its type', { type: 'error', error: { ...gone, code: null, type: gone.code } }],
+    [
+      'with the code in its type',
+      { type: 'error', error: { ...gone, code: null, type: gone.code } },
+    ],
   ])('%s is read', (_, frame) => {
     expect(readErrorFrame(frame)).toMatchObject({
       code: 'previous_response_not_found',
@@ -89,7 +97,10 @@ describe('the body of an HTTP error', () => {
     ['a list', [{ error: stop }]],
     ['a list of its own', { errors: [{ message: 'One.' }, stop] }],
     ['nested twice', { error: { message: 'Upstream failed.', code: 'bad_gateway', error: stop } }],
-    ['as text in a message', { error: { message: JSON.stringify({ error: stop }), code: 'bad_gateway' } }],
+    [
+      'as text in a message',
+      { error: { message: JSON.stringify({ error: stop }), code: 'bad_gateway' } },
+    ],
     ['beside the error', { error: said, misalignment }],
     ['beside an error without a code', { error: { message: 'Stop.' }, misalignment }],
     ['beside words', { error: 'Stop.', misalignment }],
@@ -97,7 +108,11 @@ describe('the body of an HTTP error', () => {
   ])('%s: a stop is one, over HTTP and in a frame', (_, body) => {
     const frame = parseEvent(JSON.stringify(body))
     if (typeof frame === 'string') throw new Error(frame)
-    for (const error of [read(body), read(` \uFEFF${JSON.stringify(body)}\n`), readErrorFrame(frame)]) {
+    for (const error of [
+      read(body),
+      read(` \uFEFF${JSON.stringify(body)}\n`),
+      readErrorFrame(frame),
+    ]) {
       expect(isSafetyStop(error)).toBe(true)
       expect(error).toMatchObject({ status: 403, body: { misalignment } })
     }
@@ -161,19 +176,21 @@ describe('an event', () => {
   })
 
   test('ends a turn, or shows the caller something, or neither', () => {
-    expect(['response.completed', 'response.failed', 'response.incomplete', 'error'].every(isTerminal)).toBe(
-      true,
-    )
+    expect(
+      ['response.completed', 'response.failed', 'response.incomplete', 'error'].every(isTerminal),
+    ).toBe(true)
     expect(isTerminal('response.done')).toBe(false)
-    expect(['response.created', 'response.queued', 'response.in_progress', 'error'].some(isVisible)).toBe(
-      false,
-    )
+    expect(
+      ['response.created', 'response.queued', 'response.in_progress', 'error'].some(isVisible),
+    ).toBe(false)
     expect(['response.output_item.added', 'response.anything_new'].every(isVisible)).toBe(true)
   })
 
   test('of completion that leaves the output out has it from the items', () => {
     const done = [{ type: 'message', id: 'msg_1' }]
-    const frames = done.map((item) => ({ text: JSON.stringify({ type: 'response.output_item.done', item }) }))
+    const frames = done.map((item) => ({
+      text: JSON.stringify({ type: 'response.output_item.done', item }),
+    }))
     expect(reconcileOutput({ id: 'r' }, frames)).toEqual(done)
     expect(reconcileOutput({ id: 'r', output: [] }, frames)).toEqual(done)
     const output = [{ type: 'message', id: 'msg_2' }]
@@ -187,12 +204,22 @@ describe('a frame', () => {
     fc.oneof(fc.constantFrom('stream_id', 'type', 'delta', 'x'), fc.string()),
     fc.oneof(
       fc.jsonValue(),
-      fc.constantFrom('"}', ',"stream_id":"l1"', '\\","stream_id":"l1"}', '{"type":"response.x.delta"'),
+      fc.constantFrom(
+        '"}',
+        ',"stream_id":"l1"',
+        '\\","stream_id":"l1"}',
+        '{"type":"response.x.delta"',
+      ),
       fc.record({ stream_id: fc.constantFrom('l0', 'l1') }),
     ),
   )
   const lane = fc.constantFrom('first', 'last', 'none')
-  const types = fc.constantFrom('response.output_text.delta', 'response.x.delta', 'response.done', 'a.delta')
+  const types = fc.constantFrom(
+    'response.output_text.delta',
+    'response.x.delta',
+    'response.done',
+    'a.delta',
+  )
   const ids = fc.oneof(fc.constantFrom('l0', 'l31', ''), fc.string())
 
   test('says the same unparsed as parsed, wherever its lane stands and whatever it holds', () => {

@@ -1,5 +1,5 @@
-// Proxies that fail: whoever waits is told at once, nothing stays open, nothing shows a password, and what never left is never
-// taken for what may have run. Real sockets, which are counted.
+// Proxies that fail: whoever waits is told at once, nothing stays open, nothing shows a password,
+// and what never left is never taken for what may have run. Real sockets, which are counted.
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createResponsesClient, type ResponsesClient, type TurnRequest } from '../../src/index.js'
@@ -116,24 +116,35 @@ describe('what never left', () => {
       expect(inspect(error, { depth: 9 })).not.toContain('S3CRET')
       expect(await turn.record).toMatchObject({ replays: 0, bytesSent: 0 })
     }
-    await expect(proxyFetch()('http://127.0.0.1:9/')).rejects.toMatchObject({ code: requestNotSent })
+    await expect(proxyFetch()('http://127.0.0.1:9/')).rejects.toMatchObject({
+      code: requestNotSent,
+    })
     await client.close()
   })
 
   test('and a SOCKS proxy that refuses shows no password', async () => {
     await using proxy = await openRaw((socket) => {
-      const replies = [Buffer.from([5, 2]), Buffer.from([1, 0]), Buffer.from([5, 2, 0, 1, 0, 0, 0, 0, 0, 0])]
+      const replies = [
+        Buffer.from([5, 2]),
+        Buffer.from([1, 0]),
+        Buffer.from([5, 2, 0, 1, 0, 0, 0, 0, 0, 0]),
+      ]
       socket.on('data', () => socket.write(replies.shift() ?? ''))
     })
     vi.stubEnv('HTTP_PROXY', `socks5://bob:S3CRET@${proxy.host}`)
-    const thrown: unknown = await proxyFetch()('http://127.0.0.1:9/').catch((error: unknown) => error)
+    const thrown: unknown = await proxyFetch()('http://127.0.0.1:9/').catch(
+      (error: unknown) => error,
+    )
     expect(thrown).toMatchObject({ code: requestNotSent, cause: { code: 'ERR_PROXY_REFUSED' } })
     expect(inspect(thrown, { depth: 9, showHidden: true })).not.toContain('S3CRET')
     await noneOpen(proxy)
   })
 
   test.each([
-    ['is no TLS', (socket: { end(text: string): void }) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    [
+      'is no TLS',
+      (socket: { end(text: string): void }) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    ],
     ['is reset', (socket: { resetAndDestroy(): void }) => socket.resetAndDestroy()],
     ['ends', (socket: { end(): void }) => socket.end()],
   ])('is known where the handshake of TLS %s, with a proxy and without', async (_, serve) => {

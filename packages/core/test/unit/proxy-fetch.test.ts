@@ -1,4 +1,5 @@
-// HTTP through the proxy that the environment selects: what the platform's fetch would give, by way of the proxy.
+// HTTP through the proxy that the environment selects: what the platform's fetch would give, by way
+// of the proxy.
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -40,9 +41,12 @@ beforeEach(async () => {
       const { method, url, headers } = request
       const seen = JSON.stringify({ method, headers, body: Buffer.concat(chunks).toString() })
       const status = Number(/\d{3}/.exec(url ?? '')?.[0] ?? 200)
-      if (url === '/gzip') response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(seen))
+      if (url === '/gzip')
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(seen))
       else if (url === '/packed') {
-        const body = packings[String(request.headers.packing)]?.(Buffer.from('hello '.repeat(1_000)))
+        const body = packings[String(request.headers.packing)]?.(
+          Buffer.from('hello '.repeat(1_000)),
+        )
         response.writeHead(200, { 'content-encoding': String(request.headers.packing) })
         response.end(method === 'HEAD' ? undefined : body)
       } else if (url === '/secret')
@@ -78,11 +82,19 @@ afterEach(async () => {
 })
 
 test('sends method, headers and body, and gives status, headers and body', async () => {
-  const response = await fetch(`${at}/`, { method: 'POST', headers: { 'x-own': '1' }, body: '{"a":"é"}' })
+  const response = await fetch(`${at}/`, {
+    method: 'POST',
+    headers: { 'x-own': '1' },
+    body: '{"a":"é"}',
+  })
   expect(asked).toEqual([new URL(at).host])
   expect(response.status).toBe(200)
   expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
-  const seen = { method: 'POST', headers: { 'x-own': '1', 'content-length': '10' }, body: '{"a":"é"}' }
+  const seen = {
+    method: 'POST',
+    headers: { 'x-own': '1', 'content-length': '10' },
+    body: '{"a":"é"}',
+  }
   expect(await response.json()).toMatchObject(seen)
 })
 
@@ -114,7 +126,11 @@ test('says where an answer came from', async () => {
 test('keeps a connection for the next request, and sends a body by whatever method', async () => {
   for (let i = 0; i < 5; i++) {
     const answer = await (await fetch(`${at}/`, { method: 'DELETE', body: '{"a":1}' })).json()
-    expect(answer).toMatchObject({ method: 'DELETE', body: '{"a":1}', headers: { 'content-length': '7' } })
+    expect(answer).toMatchObject({
+      method: 'DELETE',
+      body: '{"a":1}',
+      headers: { 'content-length': '7' },
+    })
   }
   expect(asked).toHaveLength(1)
 })
@@ -136,7 +152,12 @@ test.each([204, 304, 404, 503])('gives a %i without a body', async (status) => {
 
 describe('a redirect', () => {
   const send = (path: string, redirect: 'follow' | 'manual' | 'error'): Promise<Response> =>
-    fetch(`${at}${path}`, { method: 'POST', headers: { authorization: 'Bearer k' }, body: 'text', redirect })
+    fetch(`${at}${path}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer k' },
+      body: 'text',
+      redirect,
+    })
 
   test.each([
     [301, { method: 'GET', body: '' }],

@@ -56,7 +56,12 @@ describe('a failure leads to', () => {
     ['a fault of this process, HTTP at once', local, {}, 'use_http'],
     ['a fault of this process without HTTP, the caller', local, { mayUseHttp: false }, 'give_up'],
     ['then HTTP', notSent(), { earlier: ['not_sent'] }, 'use_http'],
-    ['then nothing, without HTTP', notSent(), { earlier: ['not_sent'], mayUseHttp: false }, 'give_up'],
+    [
+      'then nothing, without HTTP',
+      notSent(),
+      { earlier: ['not_sent'], mayUseHttp: false },
+      'give_up',
+    ],
     ['without budget, HTTP at once', notSent(), { mayReplay: false }, 'use_http'],
     ['426, HTTP at once', notSent(426), {}, 'use_http'],
     ['404, HTTP at once', notSent(404), {}, 'use_http'],
@@ -74,7 +79,12 @@ describe('a failure leads to', () => {
       { mayUseHttp: false },
       'give_up',
     ],
-    ['a head that is gone, full', { class: 'head_unavailable', isBusy: false, since: 0 }, {}, 'send_full'],
+    [
+      'a head that is gone, full',
+      { class: 'head_unavailable', isBusy: false, since: 0 },
+      {},
+      'send_full',
+    ],
     [
       'a caller’s head that is gone, HTTP',
       { class: 'head_unavailable', isBusy: false, since: 0 },
@@ -182,17 +192,22 @@ describe('a failure leads to', () => {
       mayReplay: fc.boolean(),
     })
     fc.assert(
-      fc.property(fc.infiniteStream(failure), situation, fc.boolean(), (failures, circumstances, auto) => {
-        const earlier: Failure['class'][] = []
-        let mayUseHttp = auto
-        for (const next of failures) {
-          const decision = decide(next, { ...circumstances, earlier, mayUseHttp })
-          earlier.push(next.class)
-          if (decision === 'give_up') break
-          if (decision === 'use_http') mayUseHttp = false
-          expect(earlier.length).toBeLessThan(10)
-        }
-      }),
+      fc.property(
+        fc.infiniteStream(failure),
+        situation,
+        fc.boolean(),
+        (failures, circumstances, auto) => {
+          const earlier: Failure['class'][] = []
+          let mayUseHttp = auto
+          for (const next of failures) {
+            const decision = decide(next, { ...circumstances, earlier, mayUseHttp })
+            earlier.push(next.class)
+            if (decision === 'give_up') break
+            if (decision === 'use_http') mayUseHttp = false
+            expect(earlier.length).toBeLessThan(10)
+          }
+        },
+      ),
     )
   })
 })
@@ -214,16 +229,27 @@ describe('the class of an error frame', () => {
   })
 
   test('a blamed parameter counts as much as a code', () => {
-    expect(isUnknownAnchor(frame({ param: 'previous_response_id', message: 'Invalid.' }))).toBe(true)
+    expect(isUnknownAnchor(frame({ param: 'previous_response_id', message: 'Invalid.' }))).toBe(
+      true,
+    )
     expect(isUnknownAnchor(frame({ message: 'Invalid previous_response_id.' }))).toBe(false)
   })
 
   describe('names the anchor, and says whatever else', () => {
     const named: readonly (readonly [string, object])[] = [
       ['its field, without a code', { message: 'Invalid `previous_response_id`.' }],
-      ['the id', { type: 'api_error', message: 'gRPC error: Response with id=resp_head not found' }],
-      ['its field, with a code of its own', { code: 'previous_response_id_expired', message: 'Gone.' }],
-      ['its field as the parameter', { param: 'previous_response_id', code: 'bad_gateway', message: 'x' }],
+      [
+        'the id',
+        { type: 'api_error', message: 'gRPC error: Response with id=resp_head not found' },
+      ],
+      [
+        'its field, with a code of its own',
+        { code: 'previous_response_id_expired', message: 'Gone.' },
+      ],
+      [
+        'its field as the parameter',
+        { param: 'previous_response_id', code: 'bad_gateway', message: 'x' },
+      ],
       ['its field in detail', { detail: 'previous_response_id is not known here' }],
     ]
     test.each(named)('%s', (_, error) => {
@@ -239,13 +265,21 @@ describe('the class of an error frame', () => {
     test('but not what was said, nor another id', () => {
       const policy = frame({ code: 'cyber_policy', message: 'See previous_response_id.' })
       expect(classOfError(policy, anchored)).toBe('failed')
-      const other = readErrorFrame({ type: 'error', status: 500, error: { message: 'resp_other failed' } })
+      const other = readErrorFrame({
+        type: 'error',
+        status: 500,
+        error: { message: 'resp_other failed' },
+      })
       expect(classOfError(other, anchored)).toBe('failed')
     })
   })
 
   test.each([
-    ['Argument not supported: instructions and previous_response_id together', undefined, 'instructions'],
+    [
+      'Argument not supported: instructions and previous_response_id together',
+      undefined,
+      'instructions',
+    ],
     ["Unsupported parameter: 'tools' cannot be used with previous_response_id.", 'tools', 'tools'],
     ['`previous_response_id` and `conversation` exclude each other', undefined, 'conversation'],
     ['`instructions` cannot be combined with `previous_response_id`', undefined, 'instructions'],
@@ -314,7 +348,8 @@ describe('the class of an error frame', () => {
   test('a refused lane’s name is certain by its status, or where nothing else is said', () => {
     const refusal = 'Unsupported parameter: stream_id'
     const longer = 'The tool says: unknown field "stream_id"'
-    const sure = (event: object): boolean => isSureLaneRefusal(readErrorFrame({ type: 'error', ...event }))
+    const sure = (event: object): boolean =>
+      isSureLaneRefusal(readErrorFrame({ type: 'error', ...event }))
     expect(sure({ detail: refusal })).toBe(true)
     expect(sure({ status: 400, detail: longer })).toBe(true)
     expect(sure({ error: { type: 'invalid_request_error', message: longer } })).toBe(true)
@@ -382,11 +417,17 @@ test('every failure has an error with a code of its own and a replay safety', ()
     replaySafety: 'unsafe',
   })
   expect(toError(notSent())).toMatchObject({ code: 'connect_failed', replaySafety: 'safe' })
-  expect(toError(notSent(429))).toMatchObject({ code: 'upgrade_refused', status: 429, replaySafety: 'safe' })
+  expect(toError(notSent(429))).toMatchObject({
+    code: 'upgrade_refused',
+    status: 429,
+    replaySafety: 'safe',
+  })
   expect(toError({ class: 'silent', code: 'silence_timeout', limitMs: 5 })).toMatchObject({
     code: 'silence_timeout',
   })
-  expect(toError({ class: 'too_large', bytes: 9, limitBytes: 5 })).toMatchObject({ code: 'frame_too_large' })
+  expect(toError({ class: 'too_large', bytes: 9, limitBytes: 5 })).toMatchObject({
+    code: 'frame_too_large',
+  })
 })
 
 describe('the circuit', () => {

@@ -1,4 +1,5 @@
-// Whose an event is where the server is known to give one id to all responses of a connection, as xAI does: items tell them apart.
+// Whose an event is where the server is known to give one id to all responses of a connection, as
+// xAI does: items tell them apart.
 import { describe, expect, test } from 'vitest'
 import { AnswerIdentity, type Verdict } from '../../src/connection/identity.js'
 import { ResponseIds } from '../../src/connection/response-ids.js'
@@ -17,14 +18,25 @@ function answer(echo: string | null, item: string): readonly Frame[] {
   return [
     frame('response.created', { sequence_number: 0, response }),
     frame('response.in_progress', { sequence_number: 1, response }),
-    frame('response.output_item.added', { sequence_number: 2, output_index: 0, item: { id: item } }),
+    frame('response.output_item.added', {
+      sequence_number: 2,
+      output_index: 0,
+      item: { id: item },
+    }),
     frame('response.output_text.delta', { sequence_number: 3, ...place, delta: 'x' }),
-    frame('response.completed', { sequence_number: 4, response: { ...response, output: [{ id: item }] } }),
+    frame('response.completed', {
+      sequence_number: 4,
+      response: { ...response, output: [{ id: item }] },
+    }),
   ]
 }
 
 /** What a turn makes of these frames, up to the first that is not its own. */
-function judge(seen: SeenResponses, named: string | undefined, frames: readonly Frame[]): Verdict[] {
+function judge(
+  seen: SeenResponses,
+  named: string | undefined,
+  frames: readonly Frame[],
+): Verdict[] {
   const own = new AnswerIdentity({ named, mayOmitEcho: true, isAlone: false }, seen)
   const verdicts: Verdict[] = []
   for (const each of frames) {

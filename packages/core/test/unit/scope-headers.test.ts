@@ -2,7 +2,12 @@
 // whatever is unknown does.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { callerHeaders, messageHeaders, programHeaders, requestHeaders } from '../../src/header-tables.js'
+import {
+  callerHeaders,
+  messageHeaders,
+  programHeaders,
+  requestHeaders,
+} from '../../src/header-tables.js'
 import { checkPerRequestHeaders, type Headers, sortHeaders } from '../../src/scope-headers.js'
 import { ScopeKeys, scopeKey } from '../../src/scope-key.js'
 import { ScopeSplits } from '../../src/scope-splits.js'
@@ -81,7 +86,13 @@ describe('a scope', () => {
 
   test('names what it leaves out, but for what describes message and sender', () => {
     const sorted = sortHeaders(
-      Object.entries({ ...base, 'X-Request-Id': '1', 'User-Agent': 'x', accept: 'y', 'x-mine': '2' }),
+      Object.entries({
+        ...base,
+        'X-Request-Id': '1',
+        'User-Agent': 'x',
+        accept: 'y',
+        'x-mine': '2',
+      }),
       new Set(['x-mine']),
     )
     expect(sorted.dropped).toEqual(['x-request-id', 'x-mine'])
@@ -91,7 +102,9 @@ describe('a scope', () => {
 
 describe('the tables', () => {
   test('hold exact names in lower case, and no name twice', () => {
-    const all = [messageHeaders, programHeaders, requestHeaders, callerHeaders].flatMap((names) => [...names])
+    const all = [messageHeaders, programHeaders, requestHeaders, callerHeaders].flatMap((names) => [
+      ...names,
+    ])
     for (const name of all) expect(name).toMatch(/^[a-z0-9_-]+$/)
     expect(new Set(all).size).toBe(all.length)
   })
@@ -121,7 +134,9 @@ describe('the header that splits scopes', () => {
 
   test('is named from the eighth scope on that it alone makes', () => {
     const splits = new ScopeSplits()
-    const told = many(10, (i) => ({ ...base, 'x-run': `${i}` })).map((headers) => splits.add(headers))
+    const told = many(10, (i) => ({ ...base, 'x-run': `${i}` })).map((headers) =>
+      splits.add(headers),
+    )
     expect(told).toEqual([...Array.from({ length: 7 }, () => undefined), 'x-run', 'x-run', 'x-run'])
   })
 
@@ -136,7 +151,9 @@ describe('the header that splits scopes', () => {
     const scopes = many(20, (i) => ({ ...base, 'x-tenant': `${i % 10}`, 'x-run': `${i}` }))
     expect(ofLast(scopes)).toBe('x-run')
     expect(ofLast([...scopes, { ...base, 'x-tenant': '11', 'x-run': '1' }])).toBe('x-tenant')
-    expect(ofLast([...scopes, { ...base, 'x-tenant': '1', 'x-run': '1', 'x-other': '1' }])).toBeUndefined()
+    expect(
+      ofLast([...scopes, { ...base, 'x-tenant': '1', 'x-run': '1', 'x-other': '1' }]),
+    ).toBeUndefined()
   })
 
   test('is found where two of them are new each time', () => {

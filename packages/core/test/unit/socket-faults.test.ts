@@ -1,5 +1,6 @@
-// Faults of sockets and of refused handshakes, over real sockets: a write that throws is a fault of this process, and a refusal
-// that was not read to its end may be a safety stop. And errors of another realm are errors.
+// Faults of sockets and of refused handshakes, over real sockets: a write that throws is a fault of
+// this process, and a refusal that was not read to its end may be a safety stop. And errors of
+// another realm are errors.
 import { Agent, createServer } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -78,7 +79,12 @@ describe('a refusal of the handshake', () => {
   test.each([
     ['of 500 KB is read', stop(500_000), true, { code: 'safety_stop', replaySafety: 'unsafe' }],
     ['of 2 MB is cut', stop(2_000_000), true, { code: 'safety_stop', replaySafety: 'unsafe' }],
-    ['that breaks off is cut', stop(10).slice(0, -5), false, { code: 'safety_stop', replaySafety: 'unsafe' }],
+    [
+      'that breaks off is cut',
+      stop(10).slice(0, -5),
+      false,
+      { code: 'safety_stop', replaySafety: 'unsafe' },
+    ],
   ])('%s, and never leads to HTTP', async (_, body, isWhole, told) => {
     let posts = 0
     const server = createServer((_request, response) => {
@@ -90,7 +96,10 @@ describe('a refusal of the handshake', () => {
       socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-length: ${length}\r\n\r\n${body}`)
     })
     await using station = await stationOf(server)
-    const client = createResponsesClient({ apiKey: 'sk-test', baseURL: `http://${station.host}/v1` })
+    const client = createResponsesClient({
+      apiKey: 'sk-test',
+      baseURL: `http://${station.host}/v1`,
+    })
     await expect(client.create(acting).response).rejects.toMatchObject({ ...told, status: 403 })
     expect(posts).toBe(0)
     await client.close()

@@ -1,4 +1,7 @@
-/** Time as this package sees it, so that an hour can pass in a test within milliseconds. The system's own clock is here too. */
+/**
+ * Time as this package sees it, so that an hour can pass in a test within milliseconds. The
+ * system's own clock is here too.
+ */
 
 /** A timer that can be called off. */
 export interface Timer {
@@ -9,7 +12,10 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Calls `run` once, `delayMs` from now, however long that is; never where it is not finite. A timer never keeps the process alive. */
+  /**
+   * Calls `run` once, `delayMs` from now, however long that is; never where it is not finite. A
+   * timer never keeps the process alive.
+   */
   after(delayMs: number, run: () => void): Timer
 }
 

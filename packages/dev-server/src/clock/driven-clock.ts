@@ -1,4 +1,7 @@
-/** A clock that moves only when it is told to, for tests: an hour passes in milliseconds, and always in the same order. */
+/**
+ * A clock that moves only when it is told to, for tests: an hour passes in milliseconds, and always
+ * in the same order.
+ */
 import type { Clock, Timer } from './clock.js'
 
 /** A clock under the control of a test. */
@@ -8,8 +11,9 @@ export interface DrivenClock extends Clock {
   /** Milliseconds until the next timer is due; `undefined` when none waits. */
   readonly nextDelayMs: number | undefined
   /**
-   * Lets `durationMs` pass. Due timers run one after the other, earliest first, each at its own time;
-   * between them the event loop turns once, so that what a timer sets off may set timers itself.
+   * Lets `durationMs` pass. Due timers run one after the other, earliest first, each at its own
+   * time; between them the event loop turns once, so that what a timer sets off may set timers
+   * itself.
    */
   advance(durationMs: number): Promise<void>
 }

@@ -1,16 +1,32 @@
-/** What work costs on this server, in time. A stated model for comparisons, never a claim about any provider's own speed. */
+/**
+ * What work costs on this server, in time. A stated model for comparisons, never a claim about any
+ * provider's own speed.
+ */
 
 /** The cost model. Everything is free by default. */
 export interface Costs {
-  /** Round-trip delay in milliseconds, paid by every request, every client frame and every upgrade. @default 0 */
+  /**
+   * Round-trip delay in milliseconds, paid by every request, every client frame and every upgrade.
+   * @default 0
+   */
   readonly roundTripMs: number
-  /** Time from the start of a response to its first output event, in milliseconds, on top of the work. @default 0 */
+  /**
+   * Time from the start of a response to its first output event, in milliseconds, on top of the
+   * work.
+   * @default 0
+   */
   readonly firstTokenMs: number
   /** Output speed; a token is four bytes of output. 0 means unlimited. @default 0 */
   readonly tokensPerSecond: number
-  /** Nanoseconds of work for each byte of context that was not in the connection-local cache. @default 0 */
+  /**
+   * Nanoseconds of work for each byte of context that was not in the connection-local cache.
+   * @default 0
+   */
   readonly workNsPerUncachedByte: number
-  /** Spread of every delay, as a part of it, at most 1: 0.2 means up to 20 % more or less. @default 0 */
+  /**
+   * Spread of every delay, as a part of it, at most 1: 0.2 means up to 20 % more or less.
+   * @default 0
+   */
   readonly jitter: number
   /** Seed of the spread; the same seed gives the same delays in the same order. @default 1 */
   readonly seed: number
@@ -38,7 +54,10 @@ const FREE: Costs = {
   seed: 1,
 }
 
-/** Completes the options with the defaults. @throws RangeError when a cost is negative, not a number, or a jitter above 1. */
+/**
+ * Completes the options with the defaults.
+ * @throws RangeError when a cost is negative, not a number, or a jitter above 1.
+ */
 export function resolveCosts(options: CostOptions = {}): Costs {
   const costs = { ...FREE, ...options }
   for (const [name, value] of Object.entries(costs)) {
@@ -54,12 +73,15 @@ export function resolveCosts(options: CostOptions = {}): Costs {
 export function createCostModel(costs: Costs): CostModel {
   const random = seededRandom(costs.seed)
   const spread = (delayMs: number): number =>
-    costs.jitter === 0 || delayMs === 0 ? delayMs : delayMs * (1 + costs.jitter * (2 * random() - 1))
+    costs.jitter === 0 || delayMs === 0
+      ? delayMs
+      : delayMs * (1 + costs.jitter * (2 * random() - 1))
   return {
     roundTripMs: () => spread(costs.roundTripMs),
     firstOutputMs: (uncachedBytes) =>
       spread(costs.firstTokenMs + (uncachedBytes * costs.workNsPerUncachedByte) / 1e6),
-    outputMs: (tokens) => (costs.tokensPerSecond === 0 ? 0 : spread((tokens * 1000) / costs.tokensPerSecond)),
+    outputMs: (tokens) =>
+      costs.tokensPerSecond === 0 ? 0 : spread((tokens * 1000) / costs.tokensPerSecond),
   }
 }
 

@@ -1,4 +1,7 @@
-/** The faults of one server: which of them match a place, and how often each may still strike. Applies none of them. */
+/**
+ * The faults of one server: which of them match a place, and how often each may still strike.
+ * Applies none of them.
+ */
 import type { Fault, FaultType } from './fault.js'
 import { readFault } from './schema.js'
 

@@ -29,7 +29,9 @@ export function concerns(fault: EventFault, event: ServerEvent): boolean {
     case 'duplicate-event':
       return fault.event === undefined || fault.event === event.type
     case 'foreign-item-id':
-      return event.item_id !== undefined && (fault.event === undefined || fault.event === event.type)
+      return (
+        event.item_id !== undefined && (fault.event === undefined || fault.event === event.type)
+      )
     case 'omit-event':
       return event.type === (fault.event ?? 'response.output_item.done')
     case 'oversize-event':
@@ -39,7 +41,10 @@ export function concerns(fault: EventFault, event: ServerEvent): boolean {
   }
 }
 
-/** What goes out instead of an event that the fault concerns: nothing, the event as it is changed, or it twice. */
+/**
+ * What goes out instead of an event that the fault concerns: nothing, the event as it is changed,
+ * or it twice.
+ */
 export function alter(fault: EventFault, event: ServerEvent): readonly ServerEvent[] {
   switch (fault.type) {
     case 'omit-stream-id':
@@ -69,7 +74,10 @@ function wrongNumber(
   return as === 'gap' ? 2 * number : Math.floor(number / 2)
 }
 
-function padded(event: ServerEvent, fault: EventFault & { readonly type: 'oversize-event' }): ServerEvent {
+function padded(
+  event: ServerEvent,
+  fault: EventFault & { readonly type: 'oversize-event' },
+): ServerEvent {
   const padding = fault.depth === undefined ? 'x'.repeat(fault.bytes ?? OVERSIZE_BYTES) : NESTED
   const place = fault.in ?? 'event'
   if (place === 'event') return { ...event, padding }
@@ -77,13 +85,19 @@ function padded(event: ServerEvent, fault: EventFault & { readonly type: 'oversi
   return isObject(inside) ? { ...event, [place]: { ...inside, padding } } : event
 }
 
-function withoutOutput(event: ServerEvent, as: 'empty' | 'missing' | 'no-response' = 'empty'): ServerEvent {
+function withoutOutput(
+  event: ServerEvent,
+  as: 'empty' | 'missing' | 'no-response' = 'empty',
+): ServerEvent {
   if (as === 'no-response') return { ...event, response: undefined }
   const response: JsonObject = isObject(event.response) ? event.response : {}
   return { ...event, response: { ...response, output: as === 'missing' ? undefined : [] } }
 }
 
-/** Stands for padding that is nested too deep for `JSON.stringify`, which is recursive, until the event is text. */
+/**
+ * Stands for padding that is nested too deep for `JSON.stringify`, which is recursive, until the
+ * event is text.
+ */
 const NESTED = 'padding that is nested deep'
 
 /** What is done to the text of an event that a fault has changed; `undefined` for nothing. */

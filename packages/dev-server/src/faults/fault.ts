@@ -1,6 +1,6 @@
 /**
- * Faults: what can be made to go wrong, as data. One type per fault; each says where it strikes and how often.
- * `schema.ts` checks them, `turn-faults.ts` and the connections apply them.
+ * Faults: what can be made to go wrong, as data. One type per fault; each says where it strikes and
+ * how often. `schema.ts` checks them, `turn-faults.ts` and the connections apply them.
  */
 import type { ErrorSpelling } from '../profiles/profile.js'
 import type { JsonObject } from '../wire/json.js'
@@ -17,20 +17,25 @@ export interface FaultScope {
   /** This lane only; `null` is the default lane. */
   readonly lane?: string | null
   /**
-   * The n-th response of its connection, from 1, in the order in which they started: creates that were refused are not counted,
-   * automatic successors are. Over HTTP the n-th `POST /v1/responses` of the server.
+   * The n-th response of its connection, from 1, in the order in which they started: creates that
+   * were refused are not counted, automatic successors are. Over HTTP the n-th `POST /v1/responses`
+   * of the server.
    */
   readonly turn?: number
   /** How many turns (or upgrades) it strikes before it is used up. @default 1 */
   readonly times?: number | 'always'
-  /** The chance that it strikes where it matches, from 0 to 1; drawn from the seed of the costs. @default 1 */
+  /**
+   * The chance that it strikes where it matches, from 0 to 1; drawn from the seed of the costs.
+   * @default 1
+   */
   readonly probability?: number
 }
 
 /**
- * A point in the events of one turn. "First output" is the first delta, or the first finished item where nothing is streamed;
- * "completed" is the terminal event of any kind. `before:TYPE` and `after:TYPE` name the first event of that type.
- * Over HTTP the stream ends after the last point; without a stream, the answer is sent then, when the response has long been stored.
+ * A point in the events of one turn. "First output" is the first delta, or the first finished item
+ * where nothing is streamed; "completed" is the terminal event of any kind. `before:TYPE` and
+ * `after:TYPE` name the first event of that type. Over HTTP the stream ends after the last point;
+ * without a stream, the answer is sent then, when the response has long been stored.
  */
 export type FaultPoint =
   | 'before-created'
@@ -63,12 +68,26 @@ export type PointFault =
   /** Cuts the connection without a close frame. */
   | { readonly type: 'drop'; readonly at: FaultPoint }
   /** Closes the connection with this code. */
-  | { readonly type: 'close'; readonly at: FaultPoint; readonly code: number; readonly reason?: string }
-  /** From here on nothing is read and nothing is sent, pongs included, while the TCP connection stays. */
+  | {
+      readonly type: 'close'
+      readonly at: FaultPoint
+      readonly code: number
+      readonly reason?: string
+    }
+  /**
+   * From here on nothing is read and nothing is sent, pongs included, while the TCP connection
+   * stays.
+   */
   | { readonly type: 'half-open'; readonly at: FaultPoint }
-  /** The turn's next events come later, or never; pings are answered and other lanes go on. @default forMs for ever */
+  /**
+   * The turn's next events come later, or never; pings are answered and other lanes go on.
+   * @default forMs for ever
+   */
   | { readonly type: 'stall'; readonly at: FaultPoint; readonly forMs?: number }
-  /** Ends the turn with an error frame in any spelling. The turn counts as failed. Over HTTP: a status, or an SSE error. */
+  /**
+   * Ends the turn with an error frame in any spelling. The turn counts as failed. Over HTTP: a
+   * status, or an SSE error.
+   */
   | {
       readonly type: 'error'
       readonly at: FaultPoint
@@ -87,17 +106,19 @@ export type PointFault =
       /** Leaves `stream_id` out, so that the error belongs to no lane. @default false */
       readonly isUnattributed?: boolean
       /**
-       * The server goes on with the turn all the same, and its events go out as they come. `beside`: its lane is free, and the next
-       * turn runs at the same time. `ahead`: its lane is not, as when a gateway gave up waiting; later turns wait for it, and the
-       * answers come in order, one error too many. Not over HTTP. @default the turn ends with the error
+       * The server goes on with the turn all the same, and its events go out as they come.
+       * `beside`: its lane is free, and the next turn runs at the same time. `ahead`: its lane is
+       * not, as when a gateway gave up waiting; later turns wait for it, and the answers come in
+       * order, one error too many. Not over HTTP. @default the turn ends with the error
        */
       readonly goesOn?: 'beside' | 'ahead'
       /** How long after the error it goes on, in milliseconds. @default 0 */
       readonly resumesAfterMs?: number
     }
   /**
-   * The turn is stopped for a person to look at: an error of status 403 and code `misalignment_policy_violation`, or
-   * `response.failed` with the same once the response has begun. `upgrade` refuses the upgrade. Over HTTP: the same.
+   * The turn is stopped for a person to look at: an error of status 403 and code
+   * `misalignment_policy_violation`, or `response.failed` with the same once the response has
+   * begun. `upgrade` refuses the upgrade. Over HTTP: the same.
    * @default as 'error', misalignment one of each field
    */
   | {
@@ -113,14 +134,16 @@ export type PointFault =
   /** The connection reaches its age limit here: the profile's error frame and close. */
   | { readonly type: 'age-limit'; readonly at: FaultPoint }
   /**
-   * The turn is given up here and its lane is free, but its remaining events are kept and sent after the next
-   * `response.created` on that lane: late frames of an abandoned response. `ends` says whether an error frame tells the client.
+   * The turn is given up here and its lane is free, but its remaining events are kept and sent
+   * after the next `response.created` on that lane: late frames of an abandoned response. `ends`
+   * says whether an error frame tells the client.
    */
   | { readonly type: 'late-frames'; readonly at: FaultPoint; readonly ends?: 'error' | 'nothing' }
   /**
-   * An earlier response of the connection comes once more, within this turn and on its lane: its terminal event, or all of it.
-   * `back` counts from the one that ended last; where there were not so many, nothing comes. Responses are remembered while
-   * there is such a fault, the last {@link MAX_REMEMBERED} of a connection. @default part 'terminal', back 1
+   * An earlier response of the connection comes once more, within this turn and on its lane: its
+   * terminal event, or all of it. `back` counts from the one that ended last; where there were not
+   * so many, nothing comes. Responses are remembered while there is such a fault, the last {@link
+   * MAX_REMEMBERED} of a connection. @default part 'terminal', back 1
    */
   | {
       readonly type: 'repeat-frames'
@@ -128,10 +151,15 @@ export type PointFault =
       readonly part?: 'terminal' | 'all'
       readonly back?: number
     }
-  /** The server runs the create once more by itself, on the idle lane: for `after-completed`, or any time later. @default afterMs 0 */
+  /**
+   * The server runs the create once more by itself, on the idle lane: for `after-completed`, or any
+   * time later.
+   * @default afterMs 0
+   */
   | { readonly type: 'unasked-response'; readonly at: FaultPoint; readonly afterMs?: number }
   /**
-   * Very many events. @default event a finished item with the next `sequence_number` and an `output_index` of its own, bytes 0
+   * Very many events. @default event a finished item with the next `sequence_number` and an
+   * `output_index` of its own, bytes 0
    */
   | {
       readonly type: 'flood'
@@ -141,7 +169,11 @@ export type PointFault =
       /** Added to each event as an unknown field, or to the text of the finished item. */
       readonly bytes?: number
     }
-  /** A message that begins and never ends: fragments, until so many bytes have gone out. Nothing else does. @default bytes for ever */
+  /**
+   * A message that begins and never ends: fragments, until so many bytes have gone out. Nothing
+   * else does.
+   * @default bytes for ever
+   */
   | { readonly type: 'endless-message'; readonly at: FaultPoint; readonly bytes?: number }
   /** An event of a type that nobody knows, or this one. */
   | { readonly type: 'unknown-event'; readonly at: FaultPoint; readonly event?: JsonObject }
@@ -150,13 +182,23 @@ export type PointFault =
   /** A text frame that is not JSON. */
   | { readonly type: 'bad-json'; readonly at: FaultPoint; readonly text?: string }
 
-/** Faults that change a turn's events, all turn long. `event` names an event type; all types without it. */
+/**
+ * Faults that change a turn's events, all turn long. `event` names an event type; all types without
+ * it.
+ */
 export type EventFault =
   /** Leaves `stream_id` out of events on a named lane. */
   | { readonly type: 'omit-stream-id'; readonly event?: string }
   | { readonly type: 'omit-sequence-number'; readonly event?: string }
-  /** Numbers events wrongly: every second number is left out, or every number is used twice. @default as 'gap' */
-  | { readonly type: 'wrong-sequence-number'; readonly event?: string; readonly as?: 'gap' | 'duplicate' }
+  /**
+   * Numbers events wrongly: every second number is left out, or every number is used twice.
+   * @default as 'gap'
+   */
+  | {
+      readonly type: 'wrong-sequence-number'
+      readonly event?: string
+      readonly as?: 'gap' | 'duplicate'
+    }
   /** Leaves events out. @default event 'response.output_item.done' */
   | { readonly type: 'omit-event'; readonly event?: string }
   /** Sends events twice, their `sequence_number` too. */
@@ -164,7 +206,8 @@ export type EventFault =
   /** Events that belong to an item name one that this response has not got. */
   | { readonly type: 'foreign-item-id'; readonly event?: string }
   /**
-   * Adds an unknown field to an event, to its response or to its item: so many bytes of text, or arrays nested so deep.
+   * Adds an unknown field to an event, to its response or to its item: so many bytes of text, or
+   * arrays nested so deep.
    * @default event 'response.completed', in 'event', bytes 17 MiB
    */
   | {
@@ -175,24 +218,35 @@ export type EventFault =
       /** In place of `bytes`. */
       readonly depth?: number
     }
-  /** The terminal event's response has an empty `output`, or none; or there is no response in it. @default as 'empty' */
+  /**
+   * The terminal event's response has an empty `output`, or none; or there is no response in it.
+   * @default as 'empty'
+   */
   | { readonly type: 'empty-completed-output'; readonly as?: 'empty' | 'missing' | 'no-response' }
 
 /** Faults of a create. */
 export type RequestFault =
   /**
-   * A create that names an anchor is answered from its new input alone, and its response shows `previous_response_id` as null, not at
-   * all, or as an id that nobody named. A bare tool output is refused there, as by any server that has not got the call.
+   * A create that names an anchor is answered from its new input alone, and its response shows
+   * `previous_response_id` as null, not at all, or as an id that nobody named. A bare tool output
+   * is refused there, as by any server that has not got the call.
    * @default echo 'null'
    */
   | { readonly type: 'ignore-anchor'; readonly echo?: 'null' | 'nothing' | 'other' }
   /**
-   * A create that names no anchor is put on the newest response of its connection, and shows that one's id. Over HTTP, and where there
-   * is none, it shows an id that nobody knows.
+   * A create that names no anchor is put on the newest response of its connection, and shows that
+   * one's id. Over HTTP, and where there is none, it shows an id that nobody knows.
    */
   | { readonly type: 'foreign-echo' }
-  /** Responses of the server, or of each connection, all have one id; items too where asked. @default of 'server', items false */
-  | { readonly type: 'constant-id'; readonly of?: 'server' | 'connection'; readonly items?: boolean }
+  /**
+   * Responses of the server, or of each connection, all have one id; items too where asked.
+   * @default of 'server', items false
+   */
+  | {
+      readonly type: 'constant-id'
+      readonly of?: 'server' | 'connection'
+      readonly items?: boolean
+    }
 
 /** One fault: what goes wrong, where and how often. */
 export type Fault = FaultScope & (UpgradeFault | PointFault | EventFault | RequestFault)

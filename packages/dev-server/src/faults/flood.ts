@@ -10,14 +10,20 @@ const FIRST_OUTPUT_INDEX = 1_000
 
 /**
  * As many events as the fault asks for.
- * @param nextNumber The `sequence_number` of the next finished item; an event of the fault's own is sent as it is.
+ * @param nextNumber The `sequence_number` of the next finished item; an event of the fault's own is
+ * sent as it is.
  */
 export function* floodEvents(fault: FloodFault, nextNumber: () => number): Generator<ServerEvent> {
   const count = fault.count === 'endless' ? Number.POSITIVE_INFINITY : fault.count
   const padding = 'x'.repeat(fault.bytes ?? 0)
   for (let made = 0; made < count; made += 1) {
     if (fault.event === undefined) yield finishedItem(made, padding, nextNumber())
-    else yield { ...fault.event, ...(padding === '' ? {} : { padding }), type: String(fault.event.type) }
+    else
+      yield {
+        ...fault.event,
+        ...(padding === '' ? {} : { padding }),
+        type: String(fault.event.type),
+      }
   }
 }
 

@@ -1,4 +1,7 @@
-/** The faults that change what becomes of one create: which strike, and the quirks that they are. Both transports use it. */
+/**
+ * The faults that change what becomes of one create: which strike, and the quirks that they are.
+ * Both transports use it.
+ */
 import type { Environment } from '../environment.js'
 import type { Quirks } from '../state/quirks.js'
 import type { Place } from './book.js'
@@ -17,7 +20,10 @@ export interface CreatePlace {
 }
 
 /** The quirks of one create; strikes the faults that they come from. */
-export function quirksAt({ place, name, isAnchored }: CreatePlace, environment: Environment): Quirks {
+export function quirksAt(
+  { place, name, isAnchored }: CreatePlace,
+  environment: Environment,
+): Quirks {
   const { faults, journal } = environment
   let quirks: Quirks = {}
   for (const { fault, strike } of faults.at(place, isAnchored ? ANCHORED : FULL)) {

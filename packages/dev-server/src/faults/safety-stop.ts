@@ -1,6 +1,7 @@
 /**
- * What a safety stop says: as a refusal, and as the end of a response. Applies nothing.
- * Source: https://developers.openai.com/api/docs/guides/safety-checks/misalignment-monitoring and `ResponseError` of the openai package.
+ * What a safety stop says: as a refusal, and as the end of a response. Applies nothing. Source:
+ * https://developers.openai.com/api/docs/guides/safety-checks/misalignment-monitoring and
+ * `ResponseError` of the openai package.
  */
 import type { ApiError } from '../wire/api-error.js'
 import type { ServerEvent } from '../wire/events.js'
@@ -12,7 +13,8 @@ export type SafetyStopFault = Extract<Fault, { readonly type: 'safety-stop' }>
 
 const MISALIGNMENT: JsonObject = {
   error_type: 'potentially_unintended_data_transfer',
-  detailed_explanation: 'The agent was about to send files to an address that its user had not named.',
+  detailed_explanation:
+    'The agent was about to send files to an address that its user had not named.',
   review_target: 'review_1',
   steer: { message: 'Ask the user before anything is sent.' },
 }

@@ -1,4 +1,7 @@
-/** Checks faults that come from outside: options of JavaScript callers, and the command line. Applies none of them. */
+/**
+ * Checks faults that come from outside: options of JavaScript callers, and the command line.
+ * Applies none of them.
+ */
 import { z } from 'zod'
 import { DevServerError } from '../errors.js'
 import { errorSpellings } from '../profiles/profile.js'
@@ -22,7 +25,8 @@ const eventObject = z.custom<JsonObject>(
   'expected an object',
 )
 const at = z.custom<FaultPoint>(
-  (value) => typeof value === 'string' && (POINTS.includes(value) || /^(before|after):\S+$/.test(value)),
+  (value) =>
+    typeof value === 'string' && (POINTS.includes(value) || /^(before|after):\S+$/.test(value)),
   POINT_RULE,
 )
 /** Codes that may stand in a close frame. Source: RFC 6455, section 7.4. */
@@ -30,7 +34,8 @@ const closeCode = z
   .int()
   .refine(
     (code) =>
-      (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code < 5000),
+      (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) ||
+      (code >= 3000 && code < 5000),
     'expected a close code that may be sent: 1000 to 1014 but for 1004 to 1006, or 3000 to 4999',
   )
 
@@ -43,7 +48,9 @@ const scope = {
   connection: count.exactOptional(),
   lane: z.string().nullable().exactOptional(),
   turn: count.exactOptional(),
-  times: z.union([count, z.literal('always')], 'expected a count of at least 1, or "always"').exactOptional(),
+  times: z
+    .union([count, z.literal('always')], 'expected a count of at least 1, or "always"')
+    .exactOptional(),
   probability: z.number().min(0).max(1).exactOptional(),
 }
 const websocket = { ...scope, transport: z.literal('websocket').exactOptional() }
@@ -59,7 +66,11 @@ const anyFault = z.discriminatedUnion('type', [
   }),
   z.strictObject({ ...websocket, type: z.literal('never-answer') }),
   z.strictObject({ ...websocket, type: z.literal('silence') }),
-  z.strictObject({ ...websocket, type: z.literal('slow-reader'), bytesPerSecond: z.number().positive() }),
+  z.strictObject({
+    ...websocket,
+    type: z.literal('slow-reader'),
+    bytesPerSecond: z.number().positive(),
+  }),
   z.strictObject({ ...anyTransport, type: z.literal('drop'), at }),
   z.strictObject({
     ...websocket,
@@ -127,7 +138,12 @@ const anyFault = z.discriminatedUnion('type', [
     event: eventObject.exactOptional(),
     bytes: count.exactOptional(),
   }),
-  z.strictObject({ ...websocket, type: z.literal('endless-message'), at, bytes: count.exactOptional() }),
+  z.strictObject({
+    ...websocket,
+    type: z.literal('endless-message'),
+    at,
+    bytes: count.exactOptional(),
+  }),
   z.strictObject({
     ...anyTransport,
     type: z.literal('unknown-event'),
@@ -135,9 +151,18 @@ const anyFault = z.discriminatedUnion('type', [
     event: eventObject.exactOptional(),
   }),
   z.strictObject({ ...websocket, type: z.literal('binary-frame'), at }),
-  z.strictObject({ ...anyTransport, type: z.literal('bad-json'), at, text: z.string().exactOptional() }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('bad-json'),
+    at,
+    text: z.string().exactOptional(),
+  }),
   z.strictObject({ ...websocket, type: z.literal('omit-stream-id'), event: text.exactOptional() }),
-  z.strictObject({ ...anyTransport, type: z.literal('omit-sequence-number'), event: text.exactOptional() }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('omit-sequence-number'),
+    event: text.exactOptional(),
+  }),
   z.strictObject({
     ...anyTransport,
     type: z.literal('wrong-sequence-number'),
@@ -145,8 +170,16 @@ const anyFault = z.discriminatedUnion('type', [
     as: z.enum(['gap', 'duplicate']).exactOptional(),
   }),
   z.strictObject({ ...anyTransport, type: z.literal('omit-event'), event: text.exactOptional() }),
-  z.strictObject({ ...anyTransport, type: z.literal('duplicate-event'), event: text.exactOptional() }),
-  z.strictObject({ ...anyTransport, type: z.literal('foreign-item-id'), event: text.exactOptional() }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('duplicate-event'),
+    event: text.exactOptional(),
+  }),
+  z.strictObject({
+    ...anyTransport,
+    type: z.literal('foreign-item-id'),
+    event: text.exactOptional(),
+  }),
   z.strictObject({
     ...anyTransport,
     type: z.literal('oversize-event'),
@@ -175,7 +208,9 @@ const anyFault = z.discriminatedUnion('type', [
 ])
 
 /** The types of all faults, for a test that goes through them. */
-export const faultTypes: readonly FaultType[] = anyFault.options.map(({ shape }) => shape.type.value)
+export const faultTypes: readonly FaultType[] = anyFault.options.map(
+  ({ shape }) => shape.type.value,
+)
 
 const fault: z.ZodType<Fault> = anyFault
   .refine(

@@ -1,6 +1,6 @@
 /**
- * The faults of one turn: watches its events pass, strikes at the points, and changes what goes out.
- * Knows neither sockets nor HTTP; what a strike does to the connection is the target's.
+ * The faults of one turn: watches its events pass, strikes at the points, and changes what goes
+ * out. Knows neither sockets nor HTTP; what a strike does to the connection is the target's.
  */
 import { type Clock, sleep } from '../clock/clock.js'
 import type { ApiError } from '../wire/api-error.js'
@@ -21,7 +21,10 @@ type FaultOf<Type extends PointFault['type']> = Extract<PointFault, { readonly t
 export interface FaultTarget {
   /** Whether events go out one by one, not as one document at the end. */
   readonly streams: boolean
-  /** Sends an event that is final but for the transport's own fields, and for what `rewrite` does to its text. */
+  /**
+   * Sends an event that is final but for the transport's own fields, and for what `rewrite` does to
+   * its text.
+   */
   send(event: ServerEvent, rewrite?: Rewrite): Promise<void> | void
   /** Sends bytes as they are; a Buffer is binary. */
   sendRaw(data: string | Buffer): Promise<void> | void
@@ -40,7 +43,10 @@ export interface FaultTarget {
   failWith(event: ServerEvent): void
   /** Sends an error; the turn counts as failed, unless the fault has its lane wait for it. */
   fail(fault: ErrorFault): void
-  /** Gives the turn's lane free, with an error or without a word, and keeps its further events for later. */
+  /**
+   * Gives the turn's lane free, with an error or without a word, and keeps its further events for
+   * later.
+   */
   giveUp(fault: FaultOf<'late-frames'>): void
   /** Sends what an earlier response of the connection sent. */
   repeat(fault: FaultOf<'repeat-frames'>): void
@@ -125,7 +131,10 @@ export class TurnFaults {
     await this.#strikeAt(`before:${type}`)
   }
 
-  /** Sends an event as the faults have it, and strikes at the points after it. Nothing when the turn has been halted. */
+  /**
+   * Sends an event as the faults have it, and strikes at the points after it. Nothing when the turn
+   * has been halted.
+   */
   async deliver(event: ServerEvent): Promise<void> {
     if (this.signal.aborted) return
     await this.#send(event)
@@ -182,7 +191,8 @@ export class TurnFaults {
         if (fault.goesOn === undefined) return this.#halt.abort()
         return sleep(this.#clock, fault.resumesAfterMs ?? 0, this.signal)
       case 'safety-stop':
-        if (fault.as !== 'failed' || this.#response === undefined) target.stop(safetyStopError(fault), fault)
+        if (fault.as !== 'failed' || this.#response === undefined)
+          target.stop(safetyStopError(fault), fault)
         else target.failWith(stoppedEvent(fault, this.#response, target.nextNumber()))
         return this.#halt.abort()
       case 'late-frames':
@@ -197,7 +207,9 @@ export class TurnFaults {
         target.sendEndless(fault.bytes ?? Number.POSITIVE_INFINITY)
         return this.#halt.abort()
       case 'stall':
-        return fault.forMs === undefined ? aborted(this.signal) : sleep(this.#clock, fault.forMs, this.signal)
+        return fault.forMs === undefined
+          ? aborted(this.signal)
+          : sleep(this.#clock, fault.forMs, this.signal)
       case 'unknown-event':
         return target.send(unknownEvent(fault.event))
       case 'binary-frame':

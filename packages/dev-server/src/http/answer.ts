@@ -62,7 +62,10 @@ export class Exchange {
     this.json(error.status, errorBody(error), error.headers)
   }
 
-  /** The last resort, when answering threw: a 500 while nothing has been sent, else the connection is cut. Never throws. */
+  /**
+   * The last resort, when answering threw: a 500 while nothing has been sent, else the connection
+   * is cut. Never throws.
+   */
   fail(error: unknown): void {
     try {
       if (this.hasBegun || this.signal.aborted) this.cut()
@@ -77,7 +80,10 @@ export class Exchange {
     return this.#response.headersSent
   }
 
-  /** Sends one event of an SSE stream, and begins the stream with the first; waits while the client does not read. */
+  /**
+   * Sends one event of an SSE stream, and begins the stream with the first; waits while the client
+   * does not read.
+   */
   async sendEvent(event: ServerEvent, rewrite: Rewrite = asItIs): Promise<void> {
     await this.#sendText(`event: ${event.type}\ndata: ${rewrite(JSON.stringify(event))}\n\n`, event)
   }
@@ -128,7 +134,10 @@ export class Exchange {
     this.#response.destroy()
   }
 
-  /** As {@link destroy}, once what was written has left: Node holds a response's bytes back until the next tick. */
+  /**
+   * As {@link destroy}, once what was written has left: Node holds a response's bytes back until
+   * the next tick.
+   */
   cut(): void {
     setImmediate(() => this.destroy())
   }
@@ -140,7 +149,14 @@ export class Exchange {
     this.#response.end(text)
     // Reading the journal leaves no trace in it.
     if (path === JOURNAL_PATH) return
-    this.#environment.journal.add({ kind: 'response', connection, method, path, status, bytes: this.#bytes })
+    this.#environment.journal.add({
+      kind: 'response',
+      connection,
+      method,
+      path,
+      status,
+      bytes: this.#bytes,
+    })
   }
 }
 

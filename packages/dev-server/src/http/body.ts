@@ -9,7 +9,10 @@ export type Body =
   | { readonly text: string; readonly bytes: number }
   | { readonly problem: 'too-large' | 'cut-off'; readonly bytes: number }
 
-/** The body as text; a problem when it is larger than {@link MAX_BODY_BYTES}, or its client went away. Never throws. */
+/**
+ * The body as text; a problem when it is larger than {@link MAX_BODY_BYTES}, or its client went
+ * away. Never throws.
+ */
 export async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = []
   let bytes = 0

@@ -1,6 +1,7 @@
 /**
- * `POST /v1/responses/compact`: the user's messages, then one compaction item that stands for everything before it.
- * It gives a window, not a response: nothing can be continued from its id. Source: `CompactedResponse` of the openai package 7.57.0.
+ * `POST /v1/responses/compact`: the user's messages, then one compaction item that stands for
+ * everything before it. It gives a window, not a response: nothing can be continued from its id.
+ * Source: `CompactedResponse` of the openai package 7.57.0.
  */
 import { tokensOf } from '../costs/costs.js'
 import type { Environment } from '../environment.js'
@@ -24,7 +25,8 @@ export function compactRoute(
   const read = readCreateRequest(body, { transport: 'http', ...profile })
   if ('error' in read) return read
   const { request } = read
-  if (request.stream === true) return { error: unsupportedParameter('stream', 'is not supported here') }
+  if (request.stream === true)
+    return { error: unsupportedParameter('stream', 'is not supported here') }
   const plan = planRequest(request, {
     anchor: (id) => {
       const held = store.get(owner, id)

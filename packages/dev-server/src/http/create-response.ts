@@ -1,4 +1,7 @@
-/** `POST /v1/responses`: the same turns as on a socket, without anything connection-local. SSE or JSON. */
+/**
+ * `POST /v1/responses`: the same turns as on a socket, without anything connection-local. SSE or
+ * JSON.
+ */
 import type { Environment } from '../environment.js'
 import { faultError } from '../faults/fault-error.js'
 import { quirksAt } from '../faults/request-faults.js'
@@ -83,9 +86,15 @@ async function runPlain(answer: Answer): Promise<void> {
   conclude(answer, terminal)
 }
 
-async function runWithFaults(answer: Answer, armed: ReturnType<typeof turnFaultsAt>): Promise<void> {
+async function runWithFaults(
+  answer: Answer,
+  armed: ReturnType<typeof turnFaultsAt>,
+): Promise<void> {
   const { exchange, environment, turn, streams } = answer
-  /** The terminal event as the faults left it. What is sent as one document is sent when no fault can strike any more. */
+  /**
+   * The terminal event as the faults left it. What is sent as one document is sent when no fault
+   * can strike any more.
+   */
   let terminal: ServerEvent | undefined
   let rewriteOfTerminal: Rewrite | undefined
   // The checks of the faults leave no others to HTTP than those that a cut connection stands for.
@@ -136,7 +145,12 @@ async function runWithFaults(answer: Answer, armed: ReturnType<typeof turnFaults
         else exchange.refuse(failureOf(responseOf(event)))
       },
       struck: (fault) =>
-        environment.journal.add({ kind: 'fault', connection: exchange.connection, lane: undefined, fault }),
+        environment.journal.add({
+          kind: 'fault',
+          connection: exchange.connection,
+          lane: undefined,
+          fault,
+        }),
     },
   })
   const result = await runTurn(
@@ -193,11 +207,21 @@ function settle(turn: Turn, end: TurnEnd, owner: string, { store }: Environment)
 }
 
 function isTerminal({ type, response }: ServerEvent): boolean {
-  return isObject(response) && ['response.completed', 'response.incomplete', 'response.failed'].includes(type)
+  return (
+    isObject(response) &&
+    ['response.completed', 'response.incomplete', 'response.failed'].includes(type)
+  )
 }
 
-/** Ends the answer: the stream, or the one document. Where a fault left nothing to say, the connection is cut. */
-function conclude({ exchange, streams }: Answer, terminal: ServerEvent | undefined, rewrite?: Rewrite): void {
+/**
+ * Ends the answer: the stream, or the one document. Where a fault left nothing to say, the
+ * connection is cut.
+ */
+function conclude(
+  { exchange, streams }: Answer,
+  terminal: ServerEvent | undefined,
+  rewrite?: Rewrite,
+): void {
   if (streams && exchange.hasBegun) exchange.endEvents()
   else if (terminal === undefined) exchange.cut()
   else if (terminal.type === 'response.failed') exchange.refuse(failureOf(responseOf(terminal)))
@@ -214,7 +238,13 @@ function failureOf({ error }: JsonObject): ApiError {
   if (isObject(misalignment)) return safetyStopError({ misalignment })
   const failure = serverError(typeof message === 'string' ? message : 'The response failed.')
   if (code === 'rate_limit_exceeded') {
-    return { ...failure, status: 429, type: 'rate_limit_error', code, headers: { 'retry-after': '1' } }
+    return {
+      ...failure,
+      status: 429,
+      type: 'rate_limit_error',
+      code,
+      headers: { 'retry-after': '1' },
+    }
   }
   return typeof code === 'string' ? { ...failure, code } : failure
 }

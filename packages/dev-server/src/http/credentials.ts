@@ -1,4 +1,6 @@
-/** Who is asking: checks the key of a request and derives the owner of what it stores. Keeps no key. */
+/**
+ * Who is asking: checks the key of a request and derives the owner of what it stores. Keeps no key.
+ */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type ApiError, invalidApiKey } from '../wire/api-error.js'

@@ -35,7 +35,11 @@ export function createHttpHandler(environment: Environment): HttpHandler {
   }
 }
 
-async function handle(exchange: Exchange, environment: Environment, creates: Sequence): Promise<void> {
+async function handle(
+  exchange: Exchange,
+  environment: Environment,
+  creates: Sequence,
+): Promise<void> {
   const { path, method, request } = exchange
   const { journal, clock, costs, apiKeys, isOwnHost } = environment
   const stranger = strangerRefusal(request, isOwnHost)
@@ -73,13 +77,19 @@ async function handle(exchange: Exchange, environment: Environment, creates: Seq
 
 async function route(
   exchange: Exchange,
-  { text, owner, creates }: { readonly text: string; readonly owner: string; readonly creates: Sequence },
+  {
+    text,
+    owner,
+    creates,
+  }: { readonly text: string; readonly owner: string; readonly creates: Sequence },
   environment: Environment,
 ): Promise<void> {
   const { path, method } = exchange
   const json = text === '' ? {} : parseJson(text)
   if (!isObject(json))
-    return exchange.refuse(badRequest('invalid_json', 'The body could not be read as a JSON object.'))
+    return exchange.refuse(
+      badRequest('invalid_json', 'The body could not be read as a JSON object.'),
+    )
   const stripped = path.replace(/^\/(openai\/)?v1(?=\/)/, '')
   if (method === 'POST' && stripped === '/responses')
     return createResponse(exchange, { body: json, owner, number: creates.take() + 1 }, environment)
@@ -94,5 +104,9 @@ async function route(
 }
 
 function unknownRoute(method: string, path: string): ReturnType<typeof notFound> {
-  return { ...notFound('Route', path), code: 'unknown_url', message: `Invalid URL (${method} ${path})` }
+  return {
+    ...notFound('Route', path),
+    code: 'unknown_url',
+    message: `Invalid URL (${method} ${path})`,
+  }
 }

@@ -5,8 +5,8 @@ import { type ApiError, invalidValue } from '../wire/api-error.js'
 import type { JsonObject } from '../wire/json.js'
 
 /**
- * The document; `?since=SEQ` leaves out older entries, `?items=0` whatever a client or a model said: payloads, inputs, contexts
- * and outputs.
+ * The document; `?since=SEQ` leaves out older entries, `?items=0` whatever a client or a model
+ * said: payloads, inputs, contexts and outputs.
  */
 export function journalDocument(
   journal: Journal,
@@ -14,7 +14,8 @@ export function journalDocument(
 ): { readonly body: JsonObject } | { readonly error: ApiError } {
   const query = new URLSearchParams(url.split('?')[1] ?? '')
   const since = query.get('since') ?? '0'
-  if (!/^\d+$/.test(since)) return { error: invalidValue('since', 'expected the position of an entry') }
+  if (!/^\d+$/.test(since))
+    return { error: invalidValue('since', 'expected the position of an entry') }
   const withItems = query.get('items') !== '0'
   const entries = journal.entries.filter(({ seq }) => seq > Number(since))
   const body = {
@@ -34,9 +35,28 @@ function entryObject(entry: JournalEntry, withText: boolean): JsonObject {
 function recordObject(record: ResponseRecord, withItems: boolean): JsonObject {
   if (withItems) return { ...record }
   // Without those first: reading `items` makes them.
-  const { id, connection, transport, lane, previousResponseId, source, isWarmUp, isSuccessor } = record
+  const { id, connection, transport, lane, previousResponseId, source, isWarmUp, isSuccessor } =
+    record
   const { hasContents, status, contextBytes, uncachedBytes, startedAtMs, endedAtMs } = record
   const { input: _input, ...request } = record.request
-  const place = { id, connection, transport, lane, previousResponseId, source, isWarmUp, isSuccessor }
-  return { ...place, hasContents, request, status, contextBytes, uncachedBytes, startedAtMs, endedAtMs }
+  const place = {
+    id,
+    connection,
+    transport,
+    lane,
+    previousResponseId,
+    source,
+    isWarmUp,
+    isSuccessor,
+  }
+  return {
+    ...place,
+    hasContents,
+    request,
+    status,
+    contextBytes,
+    uncachedBytes,
+    startedAtMs,
+    endedAtMs,
+  }
 }

@@ -1,7 +1,8 @@
 /**
- * Whose requests are taken: those that name the server by a name of its own, and come from no page or from one of its own hosts.
- * A page of a stranger cannot read a local server by its address, but could let a name of its own lead there (DNS rebinding), send
- * without reading, and open sockets, which no browser keeps apart by origin.
+ * Whose requests are taken: those that name the server by a name of its own, and come from no page
+ * or from one of its own hosts. A page of a stranger cannot read a local server by its address, but
+ * could let a name of its own lead there (DNS rebinding), send without reading, and open sockets,
+ * which no browser keeps apart by origin.
  */
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
@@ -17,8 +18,9 @@ const HOST = /^([\w.-]+|\[[\da-f:.]+\])(?::\d*)?$/i
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 
 /**
- * Whether a host is the server's own: the loopback, the one that it listens on, or one that was allowed. A server that listens on every
- * address takes all of them, but no names: only a name can be made to lead elsewhere.
+ * Whether a host is the server's own: the loopback, the one that it listens on, or one that was
+ * allowed. A server that listens on every address takes all of them, but no names: only a name can
+ * be made to lead elsewhere.
  */
 export function ownHosts(host: string, allowed: readonly string[]): (hostname: string) => boolean {
   const named = new Set([host, ...allowed].map(plain))

@@ -1,4 +1,6 @@
-/** Routes on what is stored: responses and their input items. Each answers with one JSON document. */
+/**
+ * Routes on what is stored: responses and their input items. Each answers with one JSON document.
+ */
 import type { Environment } from '../environment.js'
 import { type ApiError, notFound } from '../wire/api-error.js'
 import type { Item } from '../wire/items.js'
@@ -22,15 +24,26 @@ export function storedRoute(request: RouteRequest, environment: Environment): Ro
     return held === undefined ? missing : { body: itemList(held.input, id) }
   }
   if (request.method === 'DELETE' && rest === undefined) {
-    return store.delete(request.owner, id) ? { body: { id, object: 'response', deleted: true } } : missing
+    return store.delete(request.owner, id)
+      ? { body: { id, object: 'response', deleted: true } }
+      : missing
   }
   return undefined
 }
 
 /** A list object; items that came without an id get one here, as the API shows them. */
 export function itemList(items: readonly Item[], scope: string): JsonObject {
-  const data = items.map((item, index) => ({ ...item, id: itemId(item) ?? `msg_${scope}_${index}` }))
+  const data = items.map((item, index) => ({
+    ...item,
+    id: itemId(item) ?? `msg_${scope}_${index}`,
+  }))
   const first = data[0]
   const last = data.at(-1)
-  return { object: 'list', data, first_id: first?.id ?? null, last_id: last?.id ?? null, has_more: false }
+  return {
+    object: 'list',
+    data,
+    first_id: first?.id ?? null,
+    last_id: last?.id ?? null,
+    has_more: false,
+  }
 }

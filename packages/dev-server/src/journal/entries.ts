@@ -1,4 +1,6 @@
-/** What the journal records: one type per kind of entry, and one record per response. Values only. */
+/**
+ * What the journal records: one type per kind of entry, and one record per response. Values only.
+ */
 
 import type { ContextSource } from '../state/plan.js'
 import type { Configuration } from '../wire/configuration.js'
@@ -10,11 +12,17 @@ interface Common {
   readonly seq: number
   /** Milliseconds since the epoch, by the server's clock. */
   readonly atMs: number
-  /** `ws-1`, `ws-2`, … for WebSocket connections; `http-1`, … for HTTP connections, which may carry several requests. */
+  /**
+   * `ws-1`, `ws-2`, … for WebSocket connections; `http-1`, … for HTTP connections, which may carry
+   * several requests.
+   */
   readonly connection: string
 }
 
-/** An upgrade request and the status it was answered with: 101, or the refusal. 0 when it was never answered. */
+/**
+ * An upgrade request and the status it was answered with: 101, or the refusal. 0 when it was never
+ * answered.
+ */
 export interface UpgradeEntry extends Common {
   readonly kind: 'upgrade'
   readonly path: string
@@ -32,7 +40,10 @@ export interface FrameEntry extends Common {
   /** The event type, where the payload has one. */
   readonly type: string | undefined
   readonly responseId: string | undefined
-  /** The payload, where the journal was told to keep it and has had room for it; never that of a binary frame. */
+  /**
+   * The payload, where the journal was told to keep it and has had room for it; never that of a
+   * binary frame.
+   */
   readonly text: string | undefined
 }
 
@@ -116,7 +127,8 @@ export interface ResponseRecord {
   /** True when the server started it by itself, after a steer or as a fault. */
   readonly isSuccessor: boolean
   /**
-   * False once `request`, `items`, `input` and `output` were dropped to keep the journal within its `maxBytes`; they are empty then.
+   * False once `request`, `items`, `input` and `output` were dropped to keep the journal within its
+   * `maxBytes`; they are empty then.
    */
   readonly hasContents: boolean
   readonly request: CreateRequest

@@ -1,4 +1,7 @@
-/** The journal: everything that passed, in order, bounded in number and in bytes, and awaitable. Writes no file and prints nothing. */
+/**
+ * The journal: everything that passed, in order, bounded in number and in bytes, and awaitable.
+ * Writes no file and prints nothing.
+ */
 import type { Clock } from '../clock/clock.js'
 import { ByteBudget, type Holding } from '../state/byte-budget.js'
 import { type Context, contextBytes, contextItems, heldBytes } from '../state/context.js'
@@ -16,15 +19,22 @@ export interface Journal {
   readonly entries: readonly JournalEntry[]
   /** The responses still kept, by id, in the order in which they started. */
   readonly responses: ReadonlyMap<string, ResponseRecord>
-  /** Entries that were dropped, and entries and responses that lost their payload, because there was more than the journal keeps. */
+  /**
+   * Entries that were dropped, and entries and responses that lost their payload, because there was
+   * more than the journal keeps.
+   */
   readonly dropped: number
-  /** Bytes that clients sent: frame payloads and HTTP bodies, since the start, dropped entries included. */
+  /**
+   * Bytes that clients sent: frame payloads and HTTP bodies, since the start, dropped entries
+   * included.
+   */
   readonly bytesIn: number
   /** Bytes that the server sent: frame payloads, SSE events and JSON bodies. */
   readonly bytesOut: number
   /**
    * The first entry after `after` that satisfies `predicate`, waiting for it if need be.
-   * @param after Position to look from; the current end by default, 0 to look at everything that is kept.
+   * @param after Position to look from; the current end by default, 0 to look at everything that is
+   * kept.
    * @throws Error when the server closes first, and whatever `predicate` throws.
    */
   next(predicate: (entry: JournalEntry) => boolean, after?: number): Promise<JournalEntry>
@@ -39,12 +49,16 @@ export interface JournalOptions {
   /** Responses kept, with their contexts. @default 20_000 */
   readonly maxResponses?: number
   /**
-   * Bytes kept of payloads and of the requests, inputs and outputs of responses, as JSON. When there are more, the oldest
-   * payloads and the contents of the oldest responses are dropped; the entries and records themselves stay.
+   * Bytes kept of payloads and of the requests, inputs and outputs of responses, as JSON. When
+   * there are more, the oldest payloads and the contents of the oldest responses are dropped; the
+   * entries and records themselves stay.
    * @default 268_435_456 (256 MiB)
    */
   readonly maxBytes?: number
-  /** Whether the payloads of frames and bodies are kept: those of clients, all, or none. @default 'client' */
+  /**
+   * Whether the payloads of frames and bodies are kept: those of clients, all, or none.
+   * @default 'client'
+   */
   readonly payloads?: 'client' | 'all' | 'none'
 }
 
@@ -122,9 +136,13 @@ export class JournalWriter implements Journal {
     return this.#bytesOut
   }
 
-  next(predicate: (entry: JournalEntry) => boolean, after: number = this.#seq): Promise<JournalEntry> {
+  next(
+    predicate: (entry: JournalEntry) => boolean,
+    after: number = this.#seq,
+  ): Promise<JournalEntry> {
     const { promise, resolve, reject } = Promise.withResolvers<JournalEntry>()
-    // A wait that nobody reads any more must not become an unhandled rejection when the server closes.
+    // A wait that nobody reads any more must not become an unhandled rejection when the server
+    // closes.
     promise.catch(() => undefined)
     const waiter: Waiter = { after, predicate, resolve, reject }
     this.#waiters.add(waiter)
@@ -210,7 +228,8 @@ export class JournalWriter implements Journal {
       get request() {
         return contents.request
       },
-      // Made when it is read: the links are shared by the whole chain, a copy for each turn would not be.
+      // Made when it is read: the links are shared by the whole chain, a copy for each turn would
+      // not be.
       get items() {
         return contextItems(contents.context)
       },
@@ -242,7 +261,13 @@ export class JournalWriter implements Journal {
     this.#responses.set(turn.id, record)
     this.#kept.set(record, { holding, keepOutput })
     if (this.#responses.size > this.#maxResponses) this.#dropOldestResponse()
-    this.add({ kind: 'started', connection, lane: turn.lane, responseId: turn.id, status: 'running' })
+    this.add({
+      kind: 'started',
+      connection,
+      lane: turn.lane,
+      responseId: turn.id,
+      status: 'running',
+    })
   }
 
   #dropOldestResponse(): void {
@@ -266,7 +291,8 @@ export class JournalWriter implements Journal {
 
   /** Ends every wait: the server is gone. */
   close(): void {
-    for (const waiter of this.#waiters) waiter.reject(new Error('The server closed before the entry came.'))
+    for (const waiter of this.#waiters)
+      waiter.reject(new Error('The server closed before the entry came.'))
     this.#waiters.clear()
   }
 

@@ -1,6 +1,6 @@
 /**
- * What making one example may cost. A client writes the schema, so whatever it asks for is bounded: how much is made, and how much work
- * its patterns are. Counts only.
+ * What making one example may cost. A client writes the schema, so whatever it asks for is bounded:
+ * how much is made, and how much work its patterns are. Counts only.
  */
 
 /** Bytes of text in one example, about as JSON counts them. An option of `toolUser`. */

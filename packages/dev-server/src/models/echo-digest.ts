@@ -1,7 +1,17 @@
-/** A model that answers with a digest of its context, and the digest itself, so that a test can say what it expects. */
+/**
+ * A model that answers with a digest of its context, and the digest itself, so that a test can say
+ * what it expects.
+ */
 import { createHash } from 'node:crypto'
 import { updatedConfiguration } from '../wire/configuration.js'
-import { callIdOf, type Item, isCall, isCallOutput, isConfigurationUpdate, itemText } from '../wire/items.js'
+import {
+  callIdOf,
+  type Item,
+  isCall,
+  isCallOutput,
+  isConfigurationUpdate,
+  itemText,
+} from '../wire/items.js'
 import { asString, canonicalJson, parseJson } from '../wire/json.js'
 import type { Model } from './model.js'
 
@@ -13,9 +23,10 @@ export function echoDigest(): Model {
 }
 
 /**
- * A digest of what items say, whatever their spelling: roles and texts, calls with name and arguments, their outputs.
- * Ids, statuses, reasoning and the order of keys have no part in it; neighbouring messages of one role count as one, and of
- * configuration updates counts what they leave in force.
+ * A digest of what items say, whatever their spelling: roles and texts, calls with name and
+ * arguments, their outputs. Ids, statuses, reasoning and the order of keys have no part in it;
+ * neighbouring messages of one role count as one, and of configuration updates counts what they
+ * leave in force.
  * @returns 16 hexadecimal digits.
  */
 export function contextDigest(items: readonly Item[]): string {
@@ -35,7 +46,8 @@ export function contextDigest(items: readonly Item[]): string {
 
 function lineOf(item: Item): { readonly who: string; text: string } | undefined {
   if (item.type === 'reasoning' || isConfigurationUpdate(item)) return undefined
-  if (item.type === 'message') return { who: `${asString(item.role) ?? 'user'} says`, text: itemText(item) }
+  if (item.type === 'message')
+    return { who: `${asString(item.role) ?? 'user'} says`, text: itemText(item) }
   if (isCallOutput(item))
     return { who: item.type, text: itemText(item) || canonicalJson(item.output ?? null) }
   if (isCall(item) && callIdOf(item) !== undefined) {

@@ -13,7 +13,10 @@ export async function loadModel(file: string): Promise<Model> {
   const exported = await importModule(file)
   const model = exported.default ?? exported.model
   if (!isModel(model)) {
-    throw new DevServerError('invalid_model', `${file} exports no model: export a function as its default.`)
+    throw new DevServerError(
+      'invalid_model',
+      `${file} exports no model: export a function as its default.`,
+    )
   }
   return model
 }

@@ -1,4 +1,7 @@
-/** The model contract: a function from the effective context to parts of an output. Calls no model; streams nothing. */
+/**
+ * The model contract: a function from the effective context to parts of an output. Calls no model;
+ * streams nothing.
+ */
 import type { Configuration } from '../wire/configuration.js'
 import type { ServerEvent } from '../wire/events.js'
 import type { Item } from '../wire/items.js'
@@ -7,9 +10,15 @@ import type { CreateRequest } from '../wire/request.js'
 
 /** What a model function is given. */
 export interface ModelContext {
-  /** The effective context: the chain, then the new input, with references resolved and compactions opened. A wrong delta shows here. */
+  /**
+   * The effective context: the chain, then the new input, with references resolved and compactions
+   * opened. A wrong delta shows here.
+   */
   readonly items: readonly Item[]
-  /** The configuration in which the response is made: what `configuration_update` items have set, else the request. */
+  /**
+   * The configuration in which the response is made: what `configuration_update` items have set,
+   * else the request.
+   */
   readonly configuration: Configuration
   /** The create body: model, instructions, tools and all other settings. */
   readonly request: CreateRequest
@@ -38,7 +47,10 @@ export type ModelPart =
   /** Time passes on the server's clock. */
   | { readonly type: 'wait'; readonly delayMs: number }
   /** Ends the response with `response.incomplete`. */
-  | { readonly type: 'incomplete'; readonly reason: 'max_output_tokens' | 'content_filter' | 'max_messages' }
+  | {
+      readonly type: 'incomplete'
+      readonly reason: 'max_output_tokens' | 'content_filter' | 'max_messages'
+    }
   /** Ends the response with `response.failed`. */
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
 
@@ -57,15 +69,23 @@ export interface ReasoningPart {
   readonly type: 'reasoning'
   /** One entry per summary part. */
   readonly summary: readonly string[]
-  /** The opaque content that a client sends back; goes out only where the request's `include` asks for it. */
+  /**
+   * The opaque content that a client sends back; goes out only where the request's `include` asks
+   * for it.
+   */
   readonly encrypted?: string
-  /** What the end of the response says instead, where the server seals the item anew. @default the same */
+  /**
+   * What the end of the response says instead, where the server seals the item anew.
+   * @default the same
+   */
   readonly resealed?: string
   /** Reasoning text in the open, as open models give it. */
   readonly content?: string
 }
 
-/** A call of a function tool. Several in a row are parallel calls. It is `async` where the tool is. */
+/**
+ * A call of a function tool. Several in a row are parallel calls. It is `async` where the tool is.
+ */
 export interface FunctionCallPart {
   readonly type: 'function_call'
   readonly name: string
@@ -84,11 +104,13 @@ export interface ModelRefusal {
 }
 
 /**
- * A model: everything it says must follow from its context, so that a wrong context gives a wrong answer.
- * An error that it throws ends the response with `response.failed` and code `server_error`.
+ * A model: everything it says must follow from its context, so that a wrong context gives a wrong
+ * answer. An error that it throws ends the response with `response.failed` and code `server_error`.
  */
 export interface Model {
   (context: ModelContext): AsyncIterable<ModelPart> | Iterable<ModelPart>
   /** Asked before a response begins. @default every request is answered */
-  readonly refusalOf?: (context: Pick<ModelContext, 'items' | 'request'>) => ModelRefusal | undefined
+  readonly refusalOf?: (
+    context: Pick<ModelContext, 'items' | 'request'>,
+  ) => ModelRefusal | undefined
 }

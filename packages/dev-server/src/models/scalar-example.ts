@@ -1,9 +1,15 @@
-/** Text and numbers that satisfy a JSON schema: candidates are made, and the first that passes every check is taken. */
+/**
+ * Text and numbers that satisfy a JSON schema: candidates are made, and the first that passes every
+ * check is taken.
+ */
 import type { JsonObject, JsonValue } from '../wire/json.js'
 import type { Budget } from './budget.js'
 import type { Patterns } from './pattern/example.js'
 
-/** Values for the formats that tools name; `#` stands for a number from 1, so that there are several. */
+/**
+ * Values for the formats that tools name; `#` stands for a number from 1, so that there are
+ * several.
+ */
 const FORMATS: ReadonlyMap<JsonValue | undefined, string> = new Map([
   ['date', '2026-01-0#'],
   ['date-time', '2026-01-0#T00:00:00Z'],
@@ -41,9 +47,14 @@ export interface Wanted {
  * A text that satisfies all of `schemas`: their lengths, patterns and format.
  * @throws ExampleTooLarge
  */
-export function exampleString(schemas: readonly JsonObject[], { nth, budget, patterns }: Wanted): string {
+export function exampleString(
+  schemas: readonly JsonObject[],
+  { nth, budget, patterns }: Wanted,
+): string {
   const least = Math.max(0, ...schemas.map(({ minLength }) => numberOr(minLength, 0)))
-  const most = Math.min(...schemas.map(({ maxLength }) => numberOr(maxLength, Number.POSITIVE_INFINITY)))
+  const most = Math.min(
+    ...schemas.map(({ maxLength }) => numberOr(maxLength, Number.POSITIVE_INFINITY)),
+  )
   // Before it is made: it may be longer than any text can be.
   budget.afford(least)
   const wanted = schemas.flatMap(({ pattern }) => (typeof pattern === 'string' ? [pattern] : []))
@@ -51,7 +62,9 @@ export function exampleString(schemas: readonly JsonObject[], { nth, budget, pat
   const formatted = FORMATS.get(format)?.replace('#', String(nth + 1))
   const word = wordOf(least, most, nth)
   const isRight = (text: string): boolean =>
-    text.length >= least && text.length <= most && wanted.every((pattern) => patterns.matches(pattern, text))
+    text.length >= least &&
+    text.length <= most &&
+    wanted.every((pattern) => patterns.matches(pattern, text))
   for (const candidate of [formatted ?? word, word]) if (isRight(candidate)) return candidate
   const solved = wanted.map((pattern) => nthOfPattern(pattern, least, { nth, budget, patterns }))
   const texts = solved.filter((text) => text !== undefined)
@@ -60,14 +73,20 @@ export function exampleString(schemas: readonly JsonObject[], { nth, budget, pat
 }
 
 /** Longer ones differ from the first: a pattern has no other place for a number. */
-function nthOfPattern(pattern: string, least: number, { nth, patterns }: Wanted): string | undefined {
+function nthOfPattern(
+  pattern: string,
+  least: number,
+  { nth, patterns }: Wanted,
+): string | undefined {
   const first = patterns.example(pattern, least)
   return first === undefined || nth === 0 ? first : patterns.example(pattern, first.length + nth)
 }
 
 function wordOf(least: number, most: number, nth: number): string {
   const mark = nth === 0 ? '' : String(nth)
-  return `${'example'.slice(0, Math.max(0, most - mark.length))}${mark}`.padEnd(least, 'x').slice(0, most)
+  return `${'example'.slice(0, Math.max(0, most - mark.length))}${mark}`
+    .padEnd(least, 'x')
+    .slice(0, most)
 }
 
 /**
@@ -75,7 +94,8 @@ function wordOf(least: number, most: number, nth: number): string {
  * @param nth Which of several different ones, from 0: a high one takes no longer.
  */
 export function exampleNumber(schema: JsonObject, isInteger: boolean, nth: number): number {
-  const step = typeof schema.multipleOf === 'number' ? Math.abs(schema.multipleOf) : isInteger ? 1 : 0
+  const step =
+    typeof schema.multipleOf === 'number' ? Math.abs(schema.multipleOf) : isInteger ? 1 : 0
   const least = Math.max(
     numberOr(schema.minimum, Number.NEGATIVE_INFINITY),
     numberOr(schema.exclusiveMinimum, Number.NEGATIVE_INFINITY),
@@ -103,10 +123,16 @@ interface Range {
   readonly isRight: (value: number) => boolean
 }
 
-/** How far on is looked for a multiple in place of one that fractions cannot say exactly: beyond all others that are made. */
+/**
+ * How far on is looked for a multiple in place of one that fractions cannot say exactly: beyond all
+ * others that are made.
+ */
 const PLACES = [0, 1_000_003, 2_000_006]
 
-/** The multiple of this rank, from 0 or the bound that is nearest to it up, then down; then numbers between the bounds. */
+/**
+ * The multiple of this rank, from 0 or the bound that is nearest to it up, then down; then numbers
+ * between the bounds.
+ */
 function candidates({ least, most, step, nth, isRight }: Range): readonly number[] {
   const unit = step || 1
   let [lowest, highest] = [Math.ceil(least / unit), Math.floor(most / unit)]

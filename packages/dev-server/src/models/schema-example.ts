@@ -1,4 +1,7 @@
-/** A small value that satisfies a JSON schema, for the subset of JSON schema that tools use. Text and numbers: `scalar-example.ts`. */
+/**
+ * A small value that satisfies a JSON schema, for the subset of JSON schema that tools use. Text
+ * and numbers: `scalar-example.ts`.
+ */
 import { isArray, isObject, type JsonObject, type JsonValue, jsonBytes } from '../wire/json.js'
 import { Budget } from './budget.js'
 import { Patterns } from './pattern/example.js'
@@ -19,9 +22,10 @@ interface At {
 }
 
 /**
- * A value that satisfies `schema`: `const`, `default`, the first of `enum` or `examples` where given, else a least value of its type.
- * Follows `$ref` into `$defs` or `definitions`; takes the first branch of a union. Does not look at `not`, `if`, `contains`,
- * `dependentRequired`, and solves a `pattern` as `pattern/example.ts` does.
+ * A value that satisfies `schema`: `const`, `default`, the first of `enum` or `examples` where
+ * given, else a least value of its type. Follows `$ref` into `$defs` or `definitions`; takes the
+ * first branch of a union. Does not look at `not`, `if`, `contains`, `dependentRequired`, and
+ * solves a `pattern` as `pattern/example.ts` does.
  * @param maxBytes Most bytes of an example. @default {@link MAX_EXAMPLE_BYTES}
  * @throws ExampleTooLarge where the schema asks for more than an example may hold.
  */
@@ -119,12 +123,16 @@ function merged(schema: JsonObject, parts: readonly JsonValue[], at: At): JsonVa
 /** The required properties, and as many others as `minProperties` demands. */
 function exampleObject(schema: JsonObject, at: At): JsonValue {
   const properties = isObject(schema.properties) ? schema.properties : {}
-  const required = isArray(schema.required) ? schema.required.filter((name) => typeof name === 'string') : []
+  const required = isArray(schema.required)
+    ? schema.required.filter((name) => typeof name === 'string')
+    : []
   at.budget.work(KEY_STEPS * (required.length + Object.keys(properties).length))
   const least = numberOf(schema.minProperties) ?? 0
   // Objects that are to differ need something to differ in.
   const wanted = Math.max(least, required.length, at.nth > 0 ? 1 : 0)
-  const names = [...new Set([...required, ...Object.keys(properties), ...furtherNames(schema, wanted, at)])]
+  const names = [
+    ...new Set([...required, ...Object.keys(properties), ...furtherNames(schema, wanted, at)]),
+  ]
   const taken = names.slice(0, wanted)
   const valueSchema = (name: string): JsonValue | undefined =>
     own(properties, name) ?? schemaOfFurther(schema, name, at)
@@ -148,11 +156,16 @@ function furtherNames(schema: JsonObject, count: number, at: At): readonly strin
   const names = isObject(schema.propertyNames) ? schema.propertyNames : {}
   const schemaOfName = { type: 'string', ...(pattern === undefined ? {} : { pattern }), ...names }
   const further: string[] = []
-  while (further.length < count) further.push(String(example(schemaOfName, { ...at, nth: further.length })))
+  while (further.length < count)
+    further.push(String(example(schemaOfName, { ...at, nth: further.length })))
   return further
 }
 
-function schemaOfFurther(schema: JsonObject, name: string, { budget, patterns }: At): JsonValue | undefined {
+function schemaOfFurther(
+  schema: JsonObject,
+  name: string,
+  { budget, patterns }: At,
+): JsonValue | undefined {
   if (isObject(schema.patternProperties)) {
     const entries = Object.entries(schema.patternProperties)
     budget.work(KEY_STEPS * entries.length)
@@ -162,10 +175,17 @@ function schemaOfFurther(schema: JsonObject, name: string, { budget, patterns }:
   return isObject(schema.additionalProperties) ? schema.additionalProperties : undefined
 }
 
-/** A tuple has its places in `prefixItems`, or in `items` itself in the older form; what follows is `items`, or `additionalItems`. */
+/**
+ * A tuple has its places in `prefixItems`, or in `items` itself in the older form; what follows is
+ * `items`, or `additionalItems`.
+ */
 function exampleArray(schema: JsonObject, at: At): JsonValue {
   const isOlder = isArray(schema.items)
-  const tuple = isArray(schema.prefixItems) ? schema.prefixItems : isArray(schema.items) ? schema.items : []
+  const tuple = isArray(schema.prefixItems)
+    ? schema.prefixItems
+    : isArray(schema.items)
+      ? schema.items
+      : []
   const further = isOlder ? schema.additionalItems : schema.items
   const least = Math.max(numberOf(schema.minItems) ?? 0, tuple.length, at.nth > 0 ? 1 : 0)
   const most = Math.min(

@@ -9,17 +9,23 @@ export type ScriptedTurn =
 /** Options of {@link scripted}. */
 export interface ScriptedOptions {
   /**
-   * Which turn is given: the next one in the order of the requests, or the one that the context asks for,
-   * counted by the rows of the model's own items in it. With `context`, interleaved conversations each follow the script. @default 'order'
+   * Which turn is given: the next one in the order of the requests, or the one that the context
+   * asks for, counted by the rows of the model's own items in it. With `context`, interleaved
+   * conversations each follow the script. @default 'order'
    */
   readonly by?: 'order' | 'context'
 }
 
 /**
- * A model that gives `turns` one after the other. A request beyond the last one ends with `response.failed`.
- * @example scripted([[{ type: 'function_call', name: 'look', arguments: {} }], [{ type: 'text', text: 'done' }]])
+ * A model that gives `turns` one after the other. A request beyond the last one ends with
+ * `response.failed`.
+ * @example scripted([[{ type: 'function_call', name: 'look', arguments: {} }], [{ type: 'text',
+ * text: 'done' }]])
  */
-export function scripted(turns: readonly ScriptedTurn[], { by = 'order' }: ScriptedOptions = {}): Model {
+export function scripted(
+  turns: readonly ScriptedTurn[],
+  { by = 'order' }: ScriptedOptions = {},
+): Model {
   let next = 0
   return async function* (context) {
     const index = by === 'context' ? turnsIn(context) : next++

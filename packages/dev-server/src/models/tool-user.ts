@@ -1,4 +1,7 @@
-/** The default model: uses the first function tool once, then answers from what it got. Completes any client's loop. */
+/**
+ * The default model: uses the first function tool once, then answers from what it got. Completes
+ * any client's loop.
+ */
 import {
   type FunctionToolSpec,
   functionTools,
@@ -20,10 +23,11 @@ export interface ToolUserOptions {
 }
 
 /**
- * With function tools given and none used since the last user message, it calls the first with arguments that satisfy its schema;
- * then it answers from the tool outputs in its context. Without tools it answers at once.
- * `tool_choice` is obeyed: `none` never calls, and a named function is the one called.
- * What a schema asks for is bounded: one that asks for more is refused. Longer texts than that are cut.
+ * With function tools given and none used since the last user message, it calls the first with
+ * arguments that satisfy its schema; then it answers from the tool outputs in its context. Without
+ * tools it answers at once. `tool_choice` is obeyed: `none` never calls, and a named function is
+ * the one called. What a schema asks for is bounded: one that asks for more is refused. Longer
+ * texts than that are cut.
  */
 export function toolUser({ maxBytes = MAX_EXAMPLE_BYTES }: ToolUserOptions = {}): Model {
   const made = new WeakMap<CreateRequest, string>()
@@ -52,7 +56,10 @@ export function toolUser({ maxBytes = MAX_EXAMPLE_BYTES }: ToolUserOptions = {})
   }
 
   return Object.assign(answer, {
-    refusalOf({ items, request }: Pick<ModelContext, 'items' | 'request'>): ModelRefusal | undefined {
+    refusalOf({
+      items,
+      request,
+    }: Pick<ModelContext, 'items' | 'request'>): ModelRefusal | undefined {
       const tool = toolToCall(items, request)
       if (tool === undefined) return undefined
       try {
@@ -103,6 +110,7 @@ function chosenTool(
 ): FunctionToolSpec | undefined {
   if (choice === 'none') return undefined
   const known = functionTools(tools)
-  if (isObject(choice) && choice.type === 'function') return known.find(({ name }) => name === choice.name)
+  if (isObject(choice) && choice.type === 'function')
+    return known.find(({ name }) => name === choice.name)
   return known[0]
 }

@@ -1,4 +1,7 @@
-/** What a profile is: one provider's limits, refusals and quirks as data. The rows are in `table.ts`. */
+/**
+ * What a profile is: one provider's limits, refusals and quirks as data. The rows are in
+ * `table.ts`.
+ */
 
 /** The providers that can be emulated. */
 export type ProfileName = 'openai' | 'azure' | 'xai' | 'vercel-gateway' | 'openresponses'
@@ -37,7 +40,9 @@ export interface Evidence {
   readonly date: string
 }
 
-/** One provider's behaviour. Every time is in milliseconds; 0 means that the limit does not exist. */
+/**
+ * One provider's behaviour. Every time is in milliseconds; 0 means that the limit does not exist.
+ */
 export interface Profile {
   /** A provider's name, or any other for a profile of your own. */
   readonly name: string
@@ -54,7 +59,10 @@ export interface Profile {
   readonly sendsAgeError: boolean
   /** The close that follows the age limit. */
   readonly ageClose: CloseFrame
-  /** Whether the age limit cuts responses that run; otherwise the close waits for them, and new creates are refused. */
+  /**
+   * Whether the age limit cuts responses that run; otherwise the close waits for them, and new
+   * creates are refused.
+   */
   readonly cutsAtAge: boolean
   /** Time without a client frame or ping after which a connection is closed with 1001. */
   readonly maxIdleMs: number
@@ -65,8 +73,9 @@ export interface Profile {
   /** Largest client frame; a larger one closes the connection with 1009. */
   readonly maxFrameBytes: number
   /**
-   * What a failed turn takes out of the connection's cache: the response that a same-lane continuation referenced,
-   * the lane's newest after any failed turn, or every id of the chain of a response that failed, stored or not.
+   * What a failed turn takes out of the connection's cache: the response that a same-lane
+   * continuation referenced, the lane's newest after any failed turn, or every id of the chain of a
+   * response that failed, stored or not.
    */
   readonly evicts: 'referenced' | 'newest' | 'chain'
   /** Whether a create that is refused before it runs evicts as a failed turn does. */
@@ -83,7 +92,10 @@ export interface Profile {
   readonly inheritsInstructions: boolean
   /** Whether all responses of a connection have one id, which means the newest of them. */
   readonly repeatsIds: boolean
-  /** What is said of an anchor that is not held, with `{id}` for its id; `undefined` for OpenAI's words. */
+  /**
+   * What is said of an anchor that is not held, with `{id}` for its id; `undefined` for OpenAI's
+   * words.
+   */
   readonly unknownAnchorText: string | undefined
   /** What is said of `instructions` next to an anchor; `undefined` for OpenAI's words. */
   readonly refusedInstructionsText: string | undefined
@@ -93,7 +105,10 @@ export interface Profile {
   readonly modelChangeClose: CloseFrame | undefined
   /** The close that follows every error frame; `undefined` where the connection stays open. */
   readonly errorClose: CloseFrame | undefined
-  /** The close, without any event, that a wrong key or a body nested under `response` meets; `undefined` where they are refused. */
+  /**
+   * The close, without any event, that a wrong key or a body nested under `response` meets;
+   * `undefined` where they are refused.
+   */
   readonly silentRefusal: CloseFrame | undefined
   /** Whether an offer of permessage-deflate is accepted. */
   readonly compresses: boolean
@@ -105,8 +120,9 @@ export interface Profile {
   /** Whether body fields that the API does not know are refused. */
   readonly refusesUnknownFields: boolean
   /**
-   * Whether what is inside the fields is checked too: roles and part types of messages, names of tools, `tool_choice`, `include`,
-   * numbers, metadata. What is not known, such as a newer type of item, passes all the same.
+   * Whether what is inside the fields is checked too: roles and part types of messages, names of
+   * tools, `tool_choice`, `include`, numbers, metadata. What is not known, such as a newer type of
+   * item, passes all the same.
    */
   readonly checksContents: boolean
 }

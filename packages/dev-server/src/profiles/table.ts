@@ -1,4 +1,7 @@
-/** The table of profiles: one row per provider, with its evidence. No behaviour lives here, and no quirk lives elsewhere. */
+/**
+ * The table of profiles: one row per provider, with its evidence. No behaviour lives here, and no
+ * quirk lives elsewhere.
+ */
 import type { Profile, ProfileName } from './profile.js'
 
 const MINUTE_MS = 60_000
@@ -164,7 +167,8 @@ const openresponses: Profile = {
     },
     {
       says: 'LocalAI: rejects a create while busy, forgets store: false responses, ignores generate: false, code in error.type, 10 MiB frames',
-      source: 'https://github.com/mudler/LocalAI/blob/82c191a/core/http/endpoints/openresponses/websocket.go',
+      source:
+        'https://github.com/mudler/LocalAI/blob/82c191a/core/http/endpoints/openresponses/websocket.go',
       date: '2026-11-23',
     },
   ],

@@ -1,4 +1,7 @@
-/** Keeps the sum of what is held within a number of bytes: the oldest is let go first. Knows sizes, not what they are of. */
+/**
+ * Keeps the sum of what is held within a number of bytes: the oldest is let go first. Knows sizes,
+ * not what they are of.
+ */
 
 /** Something held: its size, and what lets it go. */
 export interface Holding {
@@ -25,7 +28,8 @@ export class ByteBudget {
   }
 
   /**
-   * Holds so many bytes, and lets go of the oldest until all is within the bound; of these too, if they are too many alone.
+   * Holds so many bytes, and lets go of the oldest until all is within the bound; of these too, if
+   * they are too many alone.
    * @param letGo Called at most once, when the bound asks for it; not by `release`.
    */
   hold(bytes: number, letGo: () => void): Holding {

@@ -1,7 +1,8 @@
 /**
- * The state of one connection in WebSocket mode: lanes, what each holds, what waits, what runs, what is evicted.
- * Give it a client's message or the end of a turn and it gives back what to do. It has no socket, no timer and no clock,
- * so millions of turns run in process; the server itself runs on it.
+ * The state of one connection in WebSocket mode: lanes, what each holds, what waits, what runs,
+ * what is evicted. Give it a client's message or the end of a turn and it gives back what to do. It
+ * has no socket, no timer and no clock, so millions of turns run in process; the server itself runs
+ * on it.
  */
 import type { CloseFrame, Profile } from '../profiles/profile.js'
 import { type ApiError, badRequest, invalidValue } from '../wire/api-error.js'
@@ -36,7 +37,9 @@ export interface ConnectionState {
   end(turn: Turn, end: TurnEnd): readonly Effect[]
   /** True once a steer waits for this running turn: it should come to its end. */
   isSteered(turn: Turn): boolean
-  /** Runs the create of a turn once more, which nobody asked for; nothing where its lane is at work. */
+  /**
+   * Runs the create of a turn once more, which nobody asked for; nothing where its lane is at work.
+   */
   repeat(turn: Turn): readonly Effect[]
   /** The turns that run now. */
   readonly running: readonly Turn[]
@@ -55,7 +58,10 @@ export interface ConnectionStateOptions {
   readonly owner?: string
   /** Source of response and steer ids. @default createIds() */
   readonly newId?: NewId
-  /** Asked for each create: what this server makes of it that a well-behaved one would not. @default nothing */
+  /**
+   * Asked for each create: what this server makes of it that a well-behaved one would not.
+   * @default nothing
+   */
   readonly quirksOf?: (create: StartingCreate) => Quirks
   /** Asked for each create that makes output: why the model will not answer it. @default it will */
   readonly modelRefusal?: ModelRefusal
@@ -87,7 +93,10 @@ class Connection implements ConnectionState {
   readonly #planner: Planner
   readonly #lanes: Lanes
   readonly #running = new Set<Turn>()
-  /** Ids that a failed turn made unusable on this connection, where the profile takes a whole chain down. */
+  /**
+   * Ids that a failed turn made unusable on this connection, where the profile takes a whole chain
+   * down.
+   */
   readonly #dead = new Set<string>()
   readonly #steers: Steers
   readonly #lookup: Lookup
@@ -147,7 +156,10 @@ class Connection implements ConnectionState {
       const target = this.#steers.find(message, this.#running)
       return [this.#steers.receive(message, target, (id) => this.#anchor(id) !== undefined)]
     }
-    return this.#refuse(invalidValue('type', "expected 'response.create' or 'response.steer'"), undefined)
+    return this.#refuse(
+      invalidValue('type', "expected 'response.create' or 'response.steer'"),
+      undefined,
+    )
   }
 
   #receiveCreate(message: JsonObject): readonly Effect[] {
@@ -156,7 +168,10 @@ class Connection implements ConnectionState {
       return [{ type: 'close', ...silentRefusal }]
     const lane = this.#lanes.find(message.stream_id)
     if ('error' in lane) return this.#refuse(lane.error, lane.lane)
-    if (this.#profile.whileBusy === 'reject' && (this.#running.size > 0 || this.#waiting.length > 0)) {
+    if (
+      this.#profile.whileBusy === 'reject' &&
+      (this.#running.size > 0 || this.#waiting.length > 0)
+    ) {
       return this.#refuse(
         badRequest('response_in_progress', 'A response is already in progress on this connection.'),
         lane.name,
@@ -183,7 +198,10 @@ class Connection implements ConnectionState {
     return index === -1 ? undefined : this.#waiting.splice(index, 1)[0]
   }
 
-  /** The anchor is looked up now, not when the frame arrived: the source lane may have moved on in between. */
+  /**
+   * The anchor is looked up now, not when the frame arrived: the source lane may have moved on in
+   * between.
+   */
   #start({ lane, message, isSuccessor }: Waiting): readonly Effect[] {
     const read = readCreateRequest(message, { transport: 'websocket', ...this.#profile })
     const anchorId = asString(message.previous_response_id)
@@ -251,7 +269,9 @@ class Connection implements ConnectionState {
     return after.effects
   }
 
-  #anchor(id: string): { readonly held: HeldResponse; readonly source: 'connection' | 'store' } | undefined {
+  #anchor(
+    id: string,
+  ): { readonly held: HeldResponse; readonly source: 'connection' | 'store' } | undefined {
     if (this.#dead.has(id)) return undefined
     const held = this.#latest(({ shownId }) => shownId === id)
     if (held !== undefined) return { held, source: 'connection' }
@@ -259,7 +279,10 @@ class Connection implements ConnectionState {
     return stored === undefined ? undefined : { held: stored, source: 'store' }
   }
 
-  /** The response that ended last, of those that the lanes hold and that satisfy `test`: there are several where ids repeat. */
+  /**
+   * The response that ended last, of those that the lanes hold and that satisfy `test`: there are
+   * several where ids repeat.
+   */
   #latest(test: (held: HeldResponse) => boolean): HeldResponse | undefined {
     let latest: Lane | undefined
     for (const lane of this.#lanes.all) {
@@ -288,8 +311,15 @@ class Connection implements ConnectionState {
     return this.#refuse(error, lane.name, close)
   }
 
-  /** A refusal, and the close that follows it: its own, or the one that follows every error of the profile. */
-  #refuse(error: ApiError, lane: string | undefined, close = this.#profile.errorClose): readonly Effect[] {
+  /**
+   * A refusal, and the close that follows it: its own, or the one that follows every error of the
+   * profile.
+   */
+  #refuse(
+    error: ApiError,
+    lane: string | undefined,
+    close = this.#profile.errorClose,
+  ): readonly Effect[] {
     const refusal: Effect = { type: 'refuse', error, lane }
     return close === undefined ? [refusal] : [refusal, { type: 'close', ...close }]
   }

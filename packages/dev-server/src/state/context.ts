@@ -113,9 +113,9 @@ export function contextBytes(context: Context | undefined): number {
 }
 
 /**
- * Size of `items` as JSON, in bytes, without the brackets of an array around them. A compaction of this server's counts
- * {@link COMPACTION_BYTES}: its lossless content is this server's own affair, and one that weighed as much as what it stands for
- * would compact nothing.
+ * Size of `items` as JSON, in bytes, without the brackets of an array around them. A compaction of
+ * this server's counts {@link COMPACTION_BYTES}: its lossless content is this server's own affair,
+ * and one that weighed as much as what it stands for would compact nothing.
  */
 export function itemsBytes(items: readonly Item[]): number {
   return items.reduce(

@@ -1,6 +1,14 @@
-/** The lanes of one connection: which names it has used, what each holds, and the refusal of a name too many. */
+/**
+ * The lanes of one connection: which names it has used, what each holds, and the refusal of a name
+ * too many.
+ */
 import type { Profile } from '../profiles/profile.js'
-import { type ApiError, invalidStreamId, streamLimitReached, unknownParameter } from '../wire/api-error.js'
+import {
+  type ApiError,
+  invalidStreamId,
+  streamLimitReached,
+  unknownParameter,
+} from '../wire/api-error.js'
 import type { JsonValue } from '../wire/json.js'
 import type { HeldResponse } from './store.js'
 import type { Turn } from './turn.js'
@@ -10,7 +18,9 @@ export interface Lane {
   /** `undefined` for the default lane. */
   readonly name: string | undefined
   newest: HeldResponse | undefined
-  /** When `newest` ended, as the count of the responses of its connection that had ended by then. */
+  /**
+   * When `newest` ended, as the count of the responses of its connection that had ended by then.
+   */
   newestSince: number
   running: Turn | undefined
 }

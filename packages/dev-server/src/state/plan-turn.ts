@@ -1,4 +1,7 @@
-/** A create as a turn that can start: what it stands on, and what its response will show. One function for both transports. */
+/**
+ * A create as a turn that can start: what it stands on, and what its response will show. One
+ * function for both transports.
+ */
 import type { Profile } from '../profiles/profile.js'
 import { type ApiError, invalidValue } from '../wire/api-error.js'
 import type { NewId } from '../wire/ids.js'
@@ -65,13 +68,20 @@ export function planTurn(
 }
 
 /** The refusal of an anchor in the provider's own words. */
-function inWordsOf({ unknownAnchorText }: Profile, error: ApiError, request: CreateRequest): ApiError {
+function inWordsOf(
+  { unknownAnchorText }: Profile,
+  error: ApiError,
+  request: CreateRequest,
+): ApiError {
   if (unknownAnchorText === undefined || error.code !== 'previous_response_not_found') return error
   const id = asString(request.previous_response_id) ?? ''
   return { ...error, message: unknownAnchorText.replace('{id}', () => id) }
 }
 
-/** The request under the instructions that it has from its anchor, where the provider passes them on. */
+/**
+ * The request under the instructions that it has from its anchor, where the provider passes them
+ * on.
+ */
 function withInstructions(
   request: CreateRequest,
   anchor: HeldResponse | undefined,

@@ -1,6 +1,7 @@
 /**
- * What a request stands on: finds its anchor, resolves its references, and gives its effective context or the API's refusal.
- * One function for both transports; who may see which anchor is the caller's lookup.
+ * What a request stands on: finds its anchor, resolves its references, and gives its effective
+ * context or the API's refusal. One function for both transports; who may see which anchor is the
+ * caller's lookup.
  */
 import {
   type ApiError,
@@ -24,7 +25,14 @@ import {
 } from '../wire/items.js'
 import { asString, isObject, type JsonValue } from '../wire/json.js'
 import { type CreateRequest, readInput } from '../wire/request.js'
-import { awaitedCall, type Context, extendContext, hasCall, hasItemId, lastItem } from './context.js'
+import {
+  awaitedCall,
+  type Context,
+  extendContext,
+  hasCall,
+  hasItemId,
+  lastItem,
+} from './context.js'
 import { NO_QUIRKS, type Quirks } from './quirks.js'
 import type { Conversation, HeldResponse } from './store.js'
 
@@ -45,7 +53,9 @@ export interface Plan {
 
 /** What a request may refer to. */
 export interface Lookup {
-  anchor(id: string): { readonly held: HeldResponse; readonly source: 'connection' | 'store' } | undefined
+  anchor(
+    id: string,
+  ): { readonly held: HeldResponse; readonly source: 'connection' | 'store' } | undefined
   item(id: string): Item | undefined
   conversation(id: string): Conversation | undefined
 }
@@ -105,7 +115,12 @@ function findBefore(request: CreateRequest, lookup: Lookup): Before | ApiError {
   if (typeof anchorId === 'string') {
     const found = lookup.anchor(anchorId)
     if (found === undefined) return previousResponseNotFound(anchorId)
-    return { anchor: found.held, source: found.source, conversation: undefined, context: found.held.context }
+    return {
+      anchor: found.held,
+      source: found.source,
+      conversation: undefined,
+      context: found.held.context,
+    }
   }
   const named = request.conversation
   if (named === undefined || named === null) return NOTHING_BEFORE
@@ -113,7 +128,12 @@ function findBefore(request: CreateRequest, lookup: Lookup): Before | ApiError {
   if (id === undefined) return invalidType('conversation', 'an id or an object with an id')
   const conversation = lookup.conversation(id)
   if (conversation === undefined) return notFound('Conversation', id)
-  return { anchor: undefined, source: 'conversation', conversation: id, context: conversation.context }
+  return {
+    anchor: undefined,
+    source: 'conversation',
+    conversation: id,
+    context: conversation.context,
+  }
 }
 
 /** The id in a `conversation` field, which is either the id or `{id}`. */
@@ -142,7 +162,10 @@ function misplacedItem(before: Context | undefined, input: readonly Item[]): Api
   let last = lastItem(before)
   for (const [index, item] of input.entries()) {
     if (isConfigurationUpdate(item) && isConfigurationUpdate(last)) {
-      return invalidValue(`input[${index}]`, 'two configuration updates cannot stand next to each other')
+      return invalidValue(
+        `input[${index}]`,
+        'two configuration updates cannot stand next to each other',
+      )
     }
     if (isCompactionTrigger(item) && index < input.length - 1) {
       return invalidValue(`input[${index}]`, 'a compaction trigger must be the last input item')
@@ -152,7 +175,10 @@ function misplacedItem(before: Context | undefined, input: readonly Item[]): Api
   return undefined
 }
 
-/** Duplicate ids and answers to unknown calls. Only items that can be at fault cost a look into the chain. */
+/**
+ * Duplicate ids and answers to unknown calls. Only items that can be at fault cost a look into the
+ * chain.
+ */
 function contextRefusal(
   before: Context | undefined,
   input: readonly Item[],

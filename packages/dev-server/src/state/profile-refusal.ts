@@ -23,9 +23,16 @@ export function profileRefusal(
     return { error, close: modelChangeClose }
   }
   const hasInstructions = request.instructions !== undefined && request.instructions !== null
-  if (refusesInstructionsWithAnchor && hasInstructions && typeof request.previous_response_id === 'string') {
+  if (
+    refusesInstructionsWithAnchor &&
+    hasInstructions &&
+    typeof request.previous_response_id === 'string'
+  ) {
     const error = unsupportedParameter('instructions', 'cannot be used with previous_response_id')
-    return { error: { ...error, message: refusedInstructionsText ?? error.message }, close: undefined }
+    return {
+      error: { ...error, message: refusedInstructionsText ?? error.message },
+      close: undefined,
+    }
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 /**
- * Steering: checks a `response.steer`, and spells its three answers. Which steers wait for what is kept by the connection state.
- * Source: steering guide, and `ResponseSteer*` types of the openai package 7.57.0.
+ * Steering: checks a `response.steer`, and spells its three answers. Which steers wait for what is
+ * kept by the connection state. Source: steering guide, and `ResponseSteer*` types of the openai
+ * package 7.57.0.
  */
 import type { ServerEvent } from '../wire/events.js'
 import { type Item, readItem, userMessage } from '../wire/items.js'
@@ -30,7 +31,10 @@ export type SteerErrorCode =
 /** Steers that may wait on one response. The API's own number is unknown. */
 export const MAX_PENDING_STEERS = 16
 
-/** The user messages of a steer; `undefined` when its input is neither text nor a list of user messages. */
+/**
+ * The user messages of a steer; `undefined` when its input is neither text nor a list of user
+ * messages.
+ */
 export function readSteerInput(input: JsonValue | undefined): readonly Item[] | undefined {
   if (typeof input === 'string') return input === '' ? undefined : [userMessage(input)]
   if (!isArray(input) || input.length === 0) return undefined
@@ -38,12 +42,16 @@ export function readSteerInput(input: JsonValue | undefined): readonly Item[] | 
   const messages = items.filter(
     (item) => item !== undefined && item.type === 'message' && item.role === 'user',
   )
-  return messages.length === items.length ? messages.filter((item) => item !== undefined) : undefined
+  return messages.length === items.length
+    ? messages.filter((item) => item !== undefined)
+    : undefined
 }
 
 /** True when a steer carries nothing but what it may: its lane follows from its target. */
 export function isSteerFrame(message: JsonObject): boolean {
-  return Object.keys(message).every((name) => ['type', 'previous_response_id', 'input'].includes(name))
+  return Object.keys(message).every((name) =>
+    ['type', 'previous_response_id', 'input'].includes(name),
+  )
 }
 
 /** Models that can be steered: the GPT-6 family. */
@@ -61,7 +69,11 @@ export function steerAccepted(steer: Steer, sequenceNumber: number): ServerEvent
 }
 
 /** The steer waits until the client has answered the calls of its target. */
-export function steerPending(steer: Steer, output: readonly Item[], sequenceNumber: number): ServerEvent {
+export function steerPending(
+  steer: Steer,
+  output: readonly Item[],
+  sequenceNumber: number,
+): ServerEvent {
   return {
     type: 'response.steer.pending',
     sequence_number: sequenceNumber,
@@ -98,6 +110,9 @@ export interface SteerFailure {
 }
 
 /** The parts of a steer frame, unchecked. */
-export function readSteer(message: JsonObject): { readonly target: string; readonly given: JsonValue } {
+export function readSteer(message: JsonObject): {
+  readonly target: string
+  readonly given: JsonValue
+} {
   return { target: asString(message.previous_response_id) ?? '', given: message.input ?? null }
 }

@@ -1,6 +1,6 @@
 /**
- * The steers that wait on one connection: which response each is for, and what becomes of it when that response ends.
- * Owns no lane and starts nothing; the connection state does.
+ * The steers that wait on one connection: which response each is for, and what becomes of it when
+ * that response ends. Owns no lane and starts nothing; the connection state does.
  */
 import type { Profile } from '../profiles/profile.js'
 import type { NewId } from '../wire/ids.js'
@@ -53,12 +53,15 @@ export function createSteers(profile: Profile, newId: NewId): Steers {
     isKnown: boolean,
   ): SteerErrorCode | undefined => {
     if (target === undefined) return isKnown ? 'response_already_completed' : 'response_not_found'
-    if (!isSteerFrame(message) || readSteerInput(message.input) === undefined) return 'invalid_input'
+    if (!isSteerFrame(message) || readSteerInput(message.input) === undefined)
+      return 'invalid_input'
     const { request } = target
     const isManaged = (request.conversation ?? request.context_management ?? null) !== null
-    if (!profile.steers || isManaged || !isSteerable(request.model ?? '')) return 'steering_not_supported'
+    if (!profile.steers || isManaged || !isSteerable(request.model ?? ''))
+      return 'steering_not_supported'
     if (target.isWarmUp) return 'response_not_active'
-    if ((waiting.get(target.shownId)?.length ?? 0) >= MAX_PENDING_STEERS) return 'too_many_pending_steers'
+    if ((waiting.get(target.shownId)?.length ?? 0) >= MAX_PENDING_STEERS)
+      return 'too_many_pending_steers'
     return undefined
   }
 
@@ -82,7 +85,11 @@ export function createSteers(profile: Profile, newId: NewId): Steers {
       const code = refusalOf(message, target, isKnown(steer.target))
       if (code !== undefined)
         return { type: 'send', lane, event: steerFailed({ code, ...steer }, sequenceNumber) }
-      const accepted: Steer = { id: newId('steer'), ...steer, items: readSteerInput(steer.given) ?? [] }
+      const accepted: Steer = {
+        id: newId('steer'),
+        ...steer,
+        items: readSteerInput(steer.given) ?? [],
+      }
       waiting.set(steer.target, [...(waiting.get(steer.target) ?? []), accepted])
       return { type: 'send', lane, event: steerAccepted(accepted, sequenceNumber) }
     },
@@ -99,7 +106,8 @@ export function createSteers(profile: Profile, newId: NewId): Steers {
         waiting.delete(turn.shownId)
         return { effects: steers.map((steer) => giveBack(steer, turn.lane)), successor: undefined }
       }
-      if (unansweredCalls(end.output).length === 0) return { effects: [], successor: successorOf(turn) }
+      if (unansweredCalls(end.output).length === 0)
+        return { effects: [], successor: successorOf(turn) }
       const pending = steers.map(
         (steer): Effect => ({
           type: 'send',
@@ -112,8 +120,16 @@ export function createSteers(profile: Profile, newId: NewId): Steers {
   }
 }
 
-/** The settings of the steered turn, continued from it; the steers themselves are put in front of its empty input. */
+/**
+ * The settings of the steered turn, continued from it; the steers themselves are put in front of
+ * its empty input.
+ */
 function successorOf(turn: Turn): JsonObject {
-  const { input: _input, generate: _generate, conversation: _conversation, ...settings } = turn.request
+  const {
+    input: _input,
+    generate: _generate,
+    conversation: _conversation,
+    ...settings
+  } = turn.request
   return { ...settings, type: 'response.create', previous_response_id: turn.shownId, input: [] }
 }

@@ -1,6 +1,7 @@
 /**
- * The store: what outlives a connection, namely responses with `store:true`, their items, and conversations.
- * Everything in it belongs to an owner (a credential) and is invisible to others. No I/O, no clock.
+ * The store: what outlives a connection, namely responses with `store:true`, their items, and
+ * conversations. Everything in it belongs to an owner (a credential) and is invisible to others. No
+ * I/O, no clock.
  */
 import type { Item } from '../wire/items.js'
 import { itemId } from '../wire/items.js'
@@ -18,7 +19,10 @@ export interface HeldResponse {
   /** The new input of its request. */
   readonly input: readonly Item[]
   readonly output: readonly Item[]
-  /** The response it continued, if any, and those before that: their ids outlive what is held of them. */
+  /**
+   * The response it continued, if any, and those before that: their ids outlive what is held of
+   * them.
+   */
   readonly previous: ChainLink | undefined
   /** Whether it is in the store. */
   readonly isStored: boolean
@@ -67,7 +71,8 @@ export interface StoreOptions {
   /** Responses kept before the oldest is forgotten. @default 50_000 */
   readonly maxResponses?: number
   /**
-   * Bytes of stored responses, their inputs and the items of conversations, as JSON, kept before the oldest are forgotten.
+   * Bytes of stored responses, their inputs and the items of conversations, as JSON, kept before
+   * the oldest are forgotten.
    * @default 268_435_456 (256 MiB)
    */
   readonly maxBytes?: number

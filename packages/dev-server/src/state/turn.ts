@@ -45,7 +45,10 @@ export type TurnEnd =
   | { readonly type: 'abandoned' }
 
 /** The finished turn as something that can be continued. */
-export function heldResponse(turn: Turn, end: Extract<TurnEnd, { output: readonly Item[] }>): HeldResponse {
+export function heldResponse(
+  turn: Turn,
+  end: Extract<TurnEnd, { output: readonly Item[] }>,
+): HeldResponse {
   const { anchor } = turn.plan
   return {
     id: turn.id,
@@ -61,14 +64,18 @@ export function heldResponse(turn: Turn, end: Extract<TurnEnd, { output: readonl
   }
 }
 
-/** A compaction item in the output stands for everything before it, so the chain begins anew there. */
+/**
+ * A compaction item in the output stands for everything before it, so the chain begins anew there.
+ */
 function contextAfter(context: Context, output: readonly Item[]): Context {
   const compaction = output.findLastIndex((item) => item.type === 'compaction')
   if (compaction === -1) return extendContext(context, output)
   return extendContext(undefined, output.slice(compaction))
 }
 
-/** Puts a finished turn where it outlives its connection: the store, and the conversation it named. */
+/**
+ * Puts a finished turn where it outlives its connection: the store, and the conversation it named.
+ */
 export function persist(
   store: Store,
   owner: string,
@@ -83,5 +90,7 @@ export function persist(
 /** The calls of an output that must be answered before the next response. */
 export function unansweredCalls(output: readonly Item[]): readonly Item[] {
   const answered = new Set(output.filter(isCallOutput).map(callIdOf))
-  return output.filter((item) => isCall(item) && !isAsyncCall(item) && !answered.has(callIdOf(item)))
+  return output.filter(
+    (item) => isCall(item) && !isAsyncCall(item) && !answered.has(callIdOf(item)),
+  )
 }

@@ -1,6 +1,7 @@
 /**
- * Compaction: an opaque item that stands for everything before it. This server's own are lossless: their encrypted content
- * holds the items, so that a model's context says the same before and after, and a test can look inside.
+ * Compaction: an opaque item that stands for everything before it. This server's own are lossless:
+ * their encrypted content holds the items, so that a model's context says the same before and
+ * after, and a test can look inside.
  */
 import { tokensOf } from '../costs/costs.js'
 import type { ModelPart } from '../models/model.js'
@@ -9,7 +10,9 @@ import type { Turn } from '../state/turn.js'
 import { COMPACTION_MARK, type Item, isOwnCompaction, readItem } from '../wire/items.js'
 import { asString, isArray, isObject, parseJson } from '../wire/json.js'
 
-/** The item that stands for `items`; a compaction among them is opened first, so that none nests. */
+/**
+ * The item that stands for `items`; a compaction among them is opened first, so that none nests.
+ */
 export function compactItems(items: readonly Item[], id?: string): Item {
   const content = Buffer.from(JSON.stringify(openCompaction(items)))
   const encrypted_content = `${COMPACTION_MARK}${content.toString('base64url')}`
@@ -22,7 +25,9 @@ export function compactItems(items: readonly Item[], id?: string): Item {
 export function readCompaction(item: Item): readonly Item[] | undefined {
   const content = item.type === 'compaction' ? asString(item.encrypted_content) : undefined
   if (content === undefined || !isOwnCompaction(item)) return undefined
-  const items = parseJson(Buffer.from(content.slice(COMPACTION_MARK.length), 'base64url').toString())
+  const items = parseJson(
+    Buffer.from(content.slice(COMPACTION_MARK.length), 'base64url').toString(),
+  )
   if (!isArray(items)) return undefined
   const read = items.map(readItem)
   return read.filter((each) => each !== undefined)
@@ -46,7 +51,10 @@ function isInstruction({ type, role }: Item): boolean {
   return type === 'message' && (role === 'system' || role === 'developer')
 }
 
-/** The compaction that a turn begins with, when its request asks for one and its context has reached the threshold. */
+/**
+ * The compaction that a turn begins with, when its request asks for one and its context has reached
+ * the threshold.
+ */
 export function compactionPart({
   request,
   plan,
@@ -55,6 +63,7 @@ export function compactionPart({
   if (!isArray(management)) return undefined
   const asked = management.find((entry) => isObject(entry) && entry.type === 'compaction')
   const threshold = isObject(asked) ? asked.compact_threshold : undefined
-  if (typeof threshold !== 'number' || tokensOf(contextBytes(plan.context)) < threshold) return undefined
+  if (typeof threshold !== 'number' || tokensOf(contextBytes(plan.context)) < threshold)
+    return undefined
   return { type: 'item', item: compactItems(contextItems(plan.context)) }
 }

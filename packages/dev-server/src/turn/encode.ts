@@ -1,6 +1,7 @@
 /**
- * Turns the parts that a model gives into output items and the events that stream them.
- * Knows neither time nor transport: each step says how many bytes of output it stands for, and others pay.
+ * Turns the parts that a model gives into output items and the events that stream them. Knows
+ * neither time nor transport: each step says how many bytes of output it stands for, and others
+ * pay.
  */
 import type { FunctionCallPart, ModelPart, ReasoningPart, TextPart } from '../models/model.js'
 import type { NewId } from '../wire/ids.js'
@@ -67,7 +68,14 @@ function itemOf(
     case 'custom_tool_call': {
       const { callId, name, input } = part
       const ids = { id: newId('ctc'), call_id: callId ?? newId('call') }
-      return { type: 'custom_tool_call', ...ids, name, input, ...asyncOf(name, options), status: 'completed' }
+      return {
+        type: 'custom_tool_call',
+        ...ids,
+        name,
+        input,
+        ...asyncOf(name, options),
+        status: 'completed',
+      }
     }
     case 'item':
       return { ...part.item, id: itemId(part.item) ?? newId(idPrefix(part.item)) }
@@ -90,10 +98,17 @@ function message(newId: NewId, content: Item, fields: { readonly phase?: string 
   }
 }
 
-/** Reasoning items always carry `content`, empty when there is none: so does the API (field report clodex#69). */
-function reasoningOf(part: ReasoningPart, { newId, includesEncrypted }: OutputBuilderOptions): Item {
+/**
+ * Reasoning items always carry `content`, empty when there is none: so does the API (field report
+ * clodex#69).
+ */
+function reasoningOf(
+  part: ReasoningPart,
+  { newId, includesEncrypted }: OutputBuilderOptions,
+): Item {
   const id = newId('rs')
-  const encrypted = part.encrypted ?? Buffer.from(`${id}:${part.summary.join('\n')}`).toString('base64url')
+  const encrypted =
+    part.encrypted ?? Buffer.from(`${id}:${part.summary.join('\n')}`).toString('base64url')
   return {
     type: 'reasoning',
     id,

@@ -18,7 +18,12 @@ export function* hostedSteps(item: Item, where: JsonObject): Iterable<Step> {
       return
     case 'code_interpreter_call':
       yield* states('in_progress')
-      yield* textSteps('response.code_interpreter_call_code', 'code', asString(item.code) ?? '', where)
+      yield* textSteps(
+        'response.code_interpreter_call_code',
+        'code',
+        asString(item.code) ?? '',
+        where,
+      )
       yield* states('interpreting', 'completed')
       return
     case 'image_generation_call':
@@ -28,7 +33,12 @@ export function* hostedSteps(item: Item, where: JsonObject): Iterable<Step> {
       return
     case 'mcp_call':
       yield* states('in_progress')
-      yield* textSteps('response.mcp_call_arguments', 'arguments', asString(item.arguments) ?? '', where)
+      yield* textSteps(
+        'response.mcp_call_arguments',
+        'arguments',
+        asString(item.arguments) ?? '',
+        where,
+      )
       yield* states(hasError(item) ? 'failed' : 'completed')
       return
     case 'mcp_list_tools':
@@ -50,8 +60,14 @@ function hasError(item: Item): boolean {
 }
 
 function partialImage(result: string, where: JsonObject): Step {
-  const image = { partial_image_b64: result.slice(0, Math.ceil(result.length / 2)), partial_image_index: 0 }
-  return step({ type: 'response.image_generation_call.partial_image', ...where, ...image }, result.length)
+  const image = {
+    partial_image_b64: result.slice(0, Math.ceil(result.length / 2)),
+    partial_image_index: 0,
+  }
+  return step(
+    { type: 'response.image_generation_call.partial_image', ...where, ...image },
+    result.length,
+  )
 }
 
 function* shellCommands(item: Item, where: JsonObject): Iterable<Step> {
@@ -63,7 +79,10 @@ function* shellCommands(item: Item, where: JsonObject): Iterable<Step> {
     const at = { output_index, command_index }
     yield step({ type: 'response.shell_call_command.added', ...at, command: '' })
     for (const delta of splitText(command)) {
-      yield step({ type: 'response.shell_call_command.delta', ...at, delta }, Buffer.byteLength(delta))
+      yield step(
+        { type: 'response.shell_call_command.delta', ...at, delta },
+        Buffer.byteLength(delta),
+      )
     }
     yield step({ type: 'response.shell_call_command.done', ...at, command })
   }
@@ -82,6 +101,11 @@ function* shellOutput(item: Item, where: JsonObject): Iterable<Step> {
       }
       yield step(event, Buffer.byteLength(text))
     }
-    yield step({ type: 'response.shell_call_output_content.done', ...where, command_index, output: [chunk] })
+    yield step({
+      type: 'response.shell_call_output_content.done',
+      ...where,
+      command_index,
+      output: [chunk],
+    })
   }
 }

@@ -1,4 +1,7 @@
-/** The events that stream one item, from its beginning to its end: what a model says itself here, calls of hosted tools in `hosted.ts`. */
+/**
+ * The events that stream one item, from its beginning to its end: what a model says itself here,
+ * calls of hosted tools in `hosted.ts`.
+ */
 
 import type { Item } from '../wire/items.js'
 import { asString, isArray, isObject, type JsonObject, type JsonValue } from '../wire/json.js'
@@ -47,7 +50,8 @@ function beginningOf(item: Item): Item {
       return { ...item, input: '', status: 'in_progress' }
     case 'reasoning':
       return { type: item.type, id: item.id, summary: [], content: [] }
-    // Its status is terminal: `completed` or `incomplete` (source: openai 7.59.0 types, `ProgramOutput`).
+    // Its status is terminal: `completed` or `incomplete` (source: openai 7.59.0 types,
+    // `ProgramOutput`).
     case 'program_output':
       return item
     default:
@@ -71,10 +75,20 @@ function* progress(item: Item, where: JsonObject): Iterable<Step> {
         })
       return
     case 'function_call':
-      yield* textSteps('response.function_call_arguments', 'arguments', asString(item.arguments) ?? '', where)
+      yield* textSteps(
+        'response.function_call_arguments',
+        'arguments',
+        asString(item.arguments) ?? '',
+        where,
+      )
       return
     case 'custom_tool_call':
-      yield* textSteps('response.custom_tool_call_input', 'input', asString(item.input) ?? '', where)
+      yield* textSteps(
+        'response.custom_tool_call_input',
+        'input',
+        asString(item.input) ?? '',
+        where,
+      )
       return
     default:
       yield* hostedSteps(item, where)
@@ -89,7 +103,11 @@ function* partsOf(parts: JsonValue | undefined): Iterable<readonly [number, Json
 /** A part of a message: text with its citations, or a refusal. */
 function* partSteps(part: JsonObject, where: JsonObject): Iterable<Step> {
   if (part.type === 'refusal') {
-    yield step({ type: 'response.content_part.added', ...where, part: { type: 'refusal', refusal: '' } })
+    yield step({
+      type: 'response.content_part.added',
+      ...where,
+      part: { type: 'refusal', refusal: '' },
+    })
     yield* textSteps('response.refusal', 'refusal', asString(part.refusal) ?? '', where)
   } else {
     const empty = { type: 'output_text', text: '', annotations: [], logprobs: [] }
@@ -98,7 +116,12 @@ function* partSteps(part: JsonObject, where: JsonObject): Iterable<Step> {
     yield* deltaSteps('response.output_text.delta', text, where, { logprobs: [] })
     const annotations = isArray(part.annotations) ? part.annotations : []
     for (const [annotation_index, annotation] of annotations.entries()) {
-      yield step({ type: 'response.output_text.annotation.added', ...where, annotation_index, annotation })
+      yield step({
+        type: 'response.output_text.annotation.added',
+        ...where,
+        annotation_index,
+        annotation,
+      })
     }
     yield step({ type: 'response.output_text.done', ...where, text, logprobs: [] })
   }

@@ -10,6 +10,8 @@ export function modelRefusalOf({ refusalOf }: Model): ModelRefusal {
   if (refusalOf === undefined) return () => undefined
   return (request, context) => {
     const refusal = refusalOf({ request, items: openCompaction(contextItems(context)) })
-    return refusal === undefined ? undefined : badRequest(refusal.code, refusal.message, refusal.param)
+    return refusal === undefined
+      ? undefined
+      : badRequest(refusal.code, refusal.message, refusal.param)
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Runs one turn: asks the model, streams its output as events, pays what that costs in time, and gives the end of it.
- * The terminal event is returned, not emitted: the state must take the end first. Knows no transport.
+ * Runs one turn: asks the model, streams its output as events, pays what that costs in time, and
+ * gives the end of it. The terminal event is returned, not emitted: the state must take the end
+ * first. Knows no transport.
  */
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock/clock.js'
@@ -70,7 +71,9 @@ export async function runTurn(run: TurnRun, environment: TurnEnvironment): Promi
   const started = responseObject(identity, { status: 'in_progress', output: [] })
   await send({ type: 'response.created', response: started })
   await send({ type: 'response.in_progress', response: started })
-  const ending = turn.isWarmUp ? warmUp(turn, environment, signal) : produce(run, builder, environment)
+  const ending = turn.isWarmUp
+    ? warmUp(turn, environment, signal)
+    : produce(run, builder, environment)
   const ended = await ending.catch(
     (error: unknown): Ending => ({
       type: 'failed',
@@ -82,10 +85,15 @@ export async function runTurn(run: TurnRun, environment: TurnEnvironment): Promi
   return conclude(ended, { identity, turn, builder, clock: environment.clock })
 }
 
-/** Every event gets the next number of its response; `type` stays the first key, as on the API's wire. */
+/**
+ * Every event gets the next number of its response; `type` stays the first key, as on the API's
+ * wire.
+ */
 function numbered({ type, ...rest }: ServerEvent, turn: Turn): ServerEvent {
   const event = { type, sequence_number: turn.sequence.take(), ...rest }
-  return isObfuscated(turn) && type.endsWith('.delta') ? { ...event, obfuscation: paddingOf(event) } : event
+  return isObfuscated(turn) && type.endsWith('.delta')
+    ? { ...event, obfuscation: paddingOf(event) }
+    : event
 }
 
 /** This server leaves it out where it is not asked for: it would be most of what a test reads. */
@@ -100,12 +108,20 @@ function paddingOf(event: ServerEvent): string {
     .slice(0, 16 - (JSON.stringify(event).length % 16))
 }
 
-async function warmUp(turn: Turn, { clock, costs }: TurnEnvironment, signal: AbortSignal): Promise<Ending> {
+async function warmUp(
+  turn: Turn,
+  { clock, costs }: TurnEnvironment,
+  signal: AbortSignal,
+): Promise<Ending> {
   await sleep(clock, costs.firstOutputMs(uncachedBytes(turn)), signal)
   return { type: 'completed' }
 }
 
-async function produce(run: TurnRun, builder: OutputBuilder, environment: TurnEnvironment): Promise<Ending> {
+async function produce(
+  run: TurnRun,
+  builder: OutputBuilder,
+  environment: TurnEnvironment,
+): Promise<Ending> {
   const { turn, signal } = run
   const { clock, costs } = environment
   await sleep(clock, costs.firstOutputMs(uncachedBytes(turn)), signal)
@@ -126,7 +142,8 @@ async function produce(run: TurnRun, builder: OutputBuilder, environment: TurnEn
     if (part.type === 'incomplete') return { type: 'incomplete', reason: part.reason }
     if (part.type === 'failed') return { type: 'failed', code: part.code, message: part.message }
     await emitPart(part, run, builder, environment)
-    // A call that waits for the client must still be completed: its steers then wait for the answer.
+    // A call that waits for the client must still be completed: its steers then wait for the
+    // answer.
     if (run.isSteered() && unansweredCalls(builder.output).length === 0) {
       return { type: 'incomplete', reason: 'steered' }
     }
@@ -192,7 +209,9 @@ function usageOf(turn: Turn, builder: OutputBuilder): Usage {
     inputTokens,
     cachedTokens: Math.min(inputTokens, tokensOf(inputBytes - uncachedBytes(turn))),
     outputTokens: tokensOf(itemsBytes(builder.output)),
-    reasoningTokens: tokensOf(itemsBytes(builder.output.filter(({ type }) => type === 'reasoning'))),
+    reasoningTokens: tokensOf(
+      itemsBytes(builder.output.filter(({ type }) => type === 'reasoning')),
+    ),
   }
 }
 

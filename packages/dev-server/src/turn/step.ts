@@ -1,4 +1,6 @@
-/** Steps: single events with the output they stand for, and the few that every kind of item needs. */
+/**
+ * Steps: single events with the output they stand for, and the few that every kind of item needs.
+ */
 import type { ServerEvent } from '../wire/events.js'
 import type { Item } from '../wire/items.js'
 import type { JsonObject } from '../wire/json.js'
@@ -41,12 +43,19 @@ export function* deltaSteps(
 }
 
 /** A text in deltas, then the whole of it in a field of this name. */
-export function* textSteps(prefix: string, field: string, text: string, where: JsonObject): Iterable<Step> {
+export function* textSteps(
+  prefix: string,
+  field: string,
+  text: string,
+  where: JsonObject,
+): Iterable<Step> {
   yield* deltaSteps(`${prefix}.delta`, text, where)
   yield step({ type: `${prefix}.done`, ...where, [field]: text })
 }
 
-/** Cuts text into deltas without cutting a character: at least two, where there are two characters. */
+/**
+ * Cuts text into deltas without cutting a character: at least two, where there are two characters.
+ */
 export function splitText(text: string): readonly string[] {
   const characters = [...text]
   const size = Math.max(1, Math.min(DELTA_CHARACTERS, Math.ceil(characters.length / 2)))

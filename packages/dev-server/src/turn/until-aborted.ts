@@ -1,14 +1,19 @@
-/** Reads an iterable as long as somebody wants it: a source that does not listen to its signal keeps nobody waiting. */
+/**
+ * Reads an iterable as long as somebody wants it: a source that does not listen to its signal keeps
+ * nobody waiting.
+ */
 
 /**
- * What `source` gives, until it ends or `signal` is aborted; then the source is told to return, and nobody waits for that.
+ * What `source` gives, until it ends or `signal` is aborted; then the source is told to return, and
+ * nobody waits for that.
  * @throws what the source throws before that.
  */
 export async function* untilAborted<Value>(
   source: Iterable<Value> | AsyncIterable<Value>,
   signal: AbortSignal,
 ): AsyncGenerator<Value> {
-  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+  const iterator =
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
   const { promise: gone, resolve } = Promise.withResolvers<undefined>()
   const leave = (): void => resolve(undefined)
   signal.addEventListener('abort', leave, { once: true })

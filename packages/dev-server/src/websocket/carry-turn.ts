@@ -1,6 +1,6 @@
 /**
- * Carries one turn over a socket: runs it, sends its events, tells the state of its end, and lets faults strike.
- * The socket and the state are the connection's.
+ * Carries one turn over a socket: runs it, sends its events, tells the state of its end, and lets
+ * faults strike. The socket and the state are the connection's.
  */
 import { sleep } from '../clock/clock.js'
 import type { Environment } from '../environment.js'
@@ -45,7 +45,10 @@ export interface Carrier {
   ageOut(): void
 }
 
-/** Runs `turn` to its end on its connection. Never throws: what breaks here ends the turn with a `server_error`. */
+/**
+ * Runs `turn` to its end on its connection. Never throws: what breaks here ends the turn with a
+ * `server_error`.
+ */
 export async function carryTurn(turn: Turn, carrier: Carrier): Promise<void> {
   try {
     await carry(turn, carrier)
@@ -60,7 +63,11 @@ export async function carryTurn(turn: Turn, carrier: Carrier): Promise<void> {
 async function carry(turn: Turn, carrier: Carrier): Promise<void> {
   const { environment } = carrier
   environment.journal.started(turn, carrier.name, 'websocket')
-  const armed = turnFaultsAt(environment.faults, { transport: 'websocket', connection: carrier.number, turn })
+  const armed = turnFaultsAt(environment.faults, {
+    transport: 'websocket',
+    connection: carrier.number,
+    turn,
+  })
   if (armed.length > 0) return carryWithFaults(turn, carrier, armed)
   const { end, terminal } = await runTurn(
     {
@@ -84,7 +91,8 @@ async function carryWithFaults(
 ): Promise<void> {
   const { environment } = carrier
   let isEnded = false
-  let send = (event: ServerEvent, rewrite?: Rewrite): void => carrier.sendEvent(event, turn, rewrite)
+  let send = (event: ServerEvent, rewrite?: Rewrite): void =>
+    carrier.sendEvent(event, turn, rewrite)
   const end = (how: TurnEnd): readonly Effect[] => {
     if (isEnded) return []
     isEnded = true
@@ -95,7 +103,8 @@ async function carryWithFaults(
     { spelling, isUnattributed }: Pick<ErrorFault, 'spelling' | 'isUnattributed'>,
   ): void => {
     // A gateway that loses the server behind it says nothing.
-    if (spelling === undefined && environment.profile.framelessStatuses.includes(error.status)) carrier.drop()
+    if (spelling === undefined && environment.profile.framelessStatuses.includes(error.status))
+      carrier.drop()
     const lane = isUnattributed === true ? undefined : turn.lane
     const place = { lane, sequenceNumber: turn.sequence.take() }
     carrier.refuse(error, spelling === undefined ? place : { ...place, spelling })
@@ -141,14 +150,20 @@ async function carryWithFaults(
       },
       runAgain(afterMs) {
         if (afterMs === 0) carrier.runAgain(turn)
-        else void sleep(environment.clock, afterMs, carrier.signal).then(() => carrier.runAgain(turn))
+        else
+          void sleep(environment.clock, afterMs, carrier.signal).then(() => carrier.runAgain(turn))
       },
       sendEndless(bytes) {
         void carrier.writer.sendEndless(bytes)
       },
       nextNumber: () => turn.sequence.take(),
       struck: (fault) =>
-        environment.journal.add({ kind: 'fault', connection: carrier.name, lane: turn.lane, fault }),
+        environment.journal.add({
+          kind: 'fault',
+          connection: carrier.name,
+          lane: turn.lane,
+          fault,
+        }),
     },
   })
   const result = await runTurn(

@@ -1,13 +1,18 @@
 /**
- * One WebSocket connection: moves frames between a socket and the connection state, and runs the turns that the state starts.
- * All rules are the state's; this file owns the socket, its frames in the journal, and nothing else.
+ * One WebSocket connection: moves frames between a socket and the connection state, and runs the
+ * turns that the state starts. All rules are the state's; this file owns the socket, its frames in
+ * the journal, and nothing else.
  */
 import type { RawData, WebSocket } from 'ws'
 import { sleep } from '../clock/clock.js'
 import type { Environment } from '../environment.js'
 import { quirksAt } from '../faults/request-faults.js'
 import type { CloseFrame, ErrorSpelling, Profile } from '../profiles/profile.js'
-import { type ConnectionState, createConnectionState, type StartingCreate } from '../state/connection.js'
+import {
+  type ConnectionState,
+  createConnectionState,
+  type StartingCreate,
+} from '../state/connection.js'
 import type { Effect } from '../state/effect.js'
 import type { Quirks } from '../state/quirks.js'
 import type { Turn, TurnEnd } from '../state/turn.js'
@@ -203,7 +208,10 @@ export class WebSocketConnection implements Carrier {
 
   #handle(message: JsonValue | undefined, isBinary: boolean): void {
     if (isBinary) {
-      const error = badRequest('invalid_message', 'Binary messages are not supported; send JSON as text.')
+      const error = badRequest(
+        'invalid_message',
+        'Binary messages are not supported; send JSON as text.',
+      )
       this.perform([{ type: 'refuse', error, lane: undefined }])
       return
     }
@@ -213,7 +221,11 @@ export class WebSocketConnection implements Carrier {
   }
 
   #quirksOf({ lane, number, isAnchored }: StartingCreate): Quirks {
-    const place = { transport: 'websocket', connection: this.number, turn: { lane, number } } as const
+    const place = {
+      transport: 'websocket',
+      connection: this.number,
+      turn: { lane, number },
+    } as const
     return quirksAt({ place, name: this.name, isAnchored }, this.environment)
   }
 
@@ -234,7 +246,9 @@ export class WebSocketConnection implements Carrier {
     this.#gone.abort()
     const own = this.#ownClose
     const close =
-      own === undefined ? { code, reason, by: 'client' as const } : { ...own, by: 'server' as const }
+      own === undefined
+        ? { code, reason, by: 'client' as const }
+        : { ...own, by: 'server' as const }
     this.environment.journal.add({ kind: 'close', connection: this.name, ...close })
   }
 }
@@ -242,7 +256,10 @@ export class WebSocketConnection implements Carrier {
 /** A cut, as the other side sees it. */
 const CUT: CloseFrame = { code: 1006, reason: '' }
 
-/** The code with which `ws` closes after what it could not read; `undefined` for errors of the network. */
+/**
+ * The code with which `ws` closes after what it could not read; `undefined` for errors of the
+ * network.
+ */
 function closeCodeOf({ code }: NodeJS.ErrnoException): number | undefined {
   if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 1009
   if (code === 'WS_ERR_INVALID_UTF8') return 1007
@@ -250,7 +267,9 @@ function closeCodeOf({ code }: NodeJS.ErrnoException): number | undefined {
 }
 
 function bytesOf(data: RawData): number {
-  return Array.isArray(data) ? data.reduce((total, chunk) => total + chunk.byteLength, 0) : data.byteLength
+  return Array.isArray(data)
+    ? data.reduce((total, chunk) => total + chunk.byteLength, 0)
+    : data.byteLength
 }
 
 function minutesOf({ maxAgeMs }: Profile): number {

@@ -1,4 +1,7 @@
-/** The events of responses that have ended on a connection, for the fault that sends them again. Bounded; decides nothing. */
+/**
+ * The events of responses that have ended on a connection, for the fault that sends them again.
+ * Bounded; decides nothing.
+ */
 import { MAX_REMEMBERED } from '../faults/fault.js'
 import { type ServerEvent, TERMINAL_EVENT_TYPES } from '../wire/events.js'
 
@@ -19,10 +22,14 @@ export class EarlierResponses {
     const events = this.#running.get(turn)
     if (events === undefined) return
     events.push(event)
-    if (TERMINAL_EVENT_TYPES.has(event.type)) this.#ended = [...this.#ended, events].slice(-MAX_REMEMBERED)
+    if (TERMINAL_EVENT_TYPES.has(event.type))
+      this.#ended = [...this.#ended, events].slice(-MAX_REMEMBERED)
   }
 
-  /** The events of the response that ended so many responses ago, 1 for the last one; none where there were not so many. */
+  /**
+   * The events of the response that ended so many responses ago, 1 for the last one; none where
+   * there were not so many.
+   */
   events(back: number): readonly ServerEvent[] {
     return this.#ended.at(-back) ?? []
   }

@@ -1,4 +1,7 @@
-/** What goes out on one socket: frames, bytes as they are, and the message that never ends. Notes all of it in the journal. */
+/**
+ * What goes out on one socket: frames, bytes as they are, and the message that never ends. Notes
+ * all of it in the journal.
+ */
 import type { WebSocket } from 'ws'
 import { responseIdOf } from '../http/answer.js'
 import type { JournalWriter } from '../journal/journal.js'
@@ -40,7 +43,10 @@ export class FrameWriter {
     this.#socket.send(data, { binary: typeof data !== 'string' })
   }
 
-  /** Begins a message and goes on with it until so many bytes have left or the socket is closed; it is never ended. */
+  /**
+   * Begins a message and goes on with it until so many bytes have left or the socket is closed; it
+   * is never ended.
+   */
   async sendEndless(bytes: number): Promise<void> {
     if (this.#isMidMessage) return
     this.#isMidMessage = true
@@ -63,7 +69,12 @@ export class FrameWriter {
    * Notes a frame in the journal.
    * @param text `undefined` for a binary frame.
    */
-  record(direction: 'in' | 'out', text: string | undefined, frame: JsonObject, bytes: number): void {
+  record(
+    direction: 'in' | 'out',
+    text: string | undefined,
+    frame: JsonObject,
+    bytes: number,
+  ): void {
     const type = asString(frame.type)
     this.#journal.add({
       kind: 'frame',
@@ -86,7 +97,8 @@ export class FrameWriter {
     return new Promise((resolve) => {
       const left = (): void => {
         signal.removeEventListener('abort', left)
-        // Only then may others have their turn: a client that reads fast would keep the server to itself.
+        // Only then may others have their turn: a client that reads fast would keep the server to
+        // itself.
         setImmediate(resolve)
       }
       signal.addEventListener('abort', left, { once: true })

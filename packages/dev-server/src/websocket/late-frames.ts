@@ -1,4 +1,7 @@
-/** Events that a turn left behind when it was given up: kept until the next response of their lane, then sent after its first event. */
+/**
+ * Events that a turn left behind when it was given up: kept until the next response of their lane,
+ * then sent after its first event.
+ */
 import type { ServerEvent } from '../wire/events.js'
 
 type Send = (event: ServerEvent) => void
@@ -27,7 +30,9 @@ export class LateFrames {
     }
   }
 
-  /** A response began on `lane`: what was kept goes out now, and what still comes goes out at once. */
+  /**
+   * A response began on `lane`: what was kept goes out now, and what still comes goes out at once.
+   */
   release(lane: string | undefined): void {
     const holds = this.#holds.get(lane)
     if (holds === undefined) return

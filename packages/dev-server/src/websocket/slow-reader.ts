@@ -4,7 +4,12 @@ import type { WebSocket } from 'ws'
 import type { Clock, Timer } from '../clock/clock.js'
 
 /** Pauses `socket` after each chunk of `stream`, for as long as the chunk is worth. */
-export function readSlowly(socket: WebSocket, stream: Duplex, bytesPerSecond: number, clock: Clock): void {
+export function readSlowly(
+  socket: WebSocket,
+  stream: Duplex,
+  bytesPerSecond: number,
+  clock: Clock,
+): void {
   let pause: Timer | undefined
   stream.on('data', (chunk: Buffer) => {
     if (socket.readyState !== socket.OPEN) return

@@ -1,4 +1,7 @@
-/** Takes upgrade requests: refuses them, lets faults have them, or turns them into connections. Owns what is open. */
+/**
+ * Takes upgrade requests: refuses them, lets faults have them, or turns them into connections. Owns
+ * what is open.
+ */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
@@ -58,7 +61,9 @@ class SocketUpgrader implements Upgrader {
       maxPayload: environment.profile.maxFrameBytes,
     })
     // As over HTTP: each answer has an id, and a handshake is one.
-    this.#sockets.on('headers', (headers) => headers.push(`x-request-id: ${environment.newId('req')}`))
+    this.#sockets.on('headers', (headers) =>
+      headers.push(`x-request-id: ${environment.newId('req')}`),
+    )
     this.#sockets.on('wsClientError', (error, socket, request) =>
       this.#refuseHandshake(error, socket, request),
     )
@@ -130,7 +135,12 @@ class SocketUpgrader implements Upgrader {
     const number = place.connection
     this.#sockets.handleUpgrade(request, socket, head, (accepted) => {
       this.#unanswered.delete(socket)
-      environment.journal.add({ kind: 'upgrade', connection: name, path: pathOf(request), status: 101 })
+      environment.journal.add({
+        kind: 'upgrade',
+        connection: name,
+        path: pathOf(request),
+        status: 101,
+      })
       const fault = this.#strike(place, ACCEPTANCES)
       const isSilent = fault?.type === 'silence'
       const connection = new WebSocketConnection({
@@ -147,13 +157,20 @@ class SocketUpgrader implements Upgrader {
       if (owner === undefined && silentRefusal !== undefined) {
         connection.close(silentRefusal.code, silentRefusal.reason)
       }
-      if (fault?.type === 'slow-reader') readSlowly(accepted, socket, fault.bytesPerSecond, environment.clock)
+      if (fault?.type === 'slow-reader')
+        readSlowly(accepted, socket, fault.bytesPerSecond, environment.clock)
     })
   }
 
-  /** What is no WebSocket handshake: another method, a key that is missing, a version that nobody speaks. */
+  /**
+   * What is no WebSocket handshake: another method, a key that is missing, a version that nobody
+   * speaks.
+   */
   #refuseHandshake({ message }: Error, socket: Duplex, request: IncomingMessage): void {
-    const error: ApiError = { ...badRequest(null, message), status: request.method === 'GET' ? 400 : 405 }
+    const error: ApiError = {
+      ...badRequest(null, message),
+      status: request.method === 'GET' ? 400 : 405,
+    }
     const connection = this.#names.get(request) ?? ''
     this.#environment.journal.add({
       kind: 'upgrade',
@@ -173,7 +190,9 @@ class SocketUpgrader implements Upgrader {
       ...error.headers,
     }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-    socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
+    socket.end(
+      `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}\r\n${lines.join('')}\r\n${body}`,
+    )
   }
 
   #strike<Type extends UpgradeFaultType>(
@@ -185,7 +204,12 @@ class SocketUpgrader implements Upgrader {
       .at(place, types)
       .find(({ fault, strike }) => (!('at' in fault) || fault.at === 'upgrade') && strike())?.fault
     if (struck === undefined) return undefined
-    journal.add({ kind: 'fault', connection: `ws-${place.connection}`, lane: undefined, fault: struck.type })
+    journal.add({
+      kind: 'fault',
+      connection: `ws-${place.connection}`,
+      lane: undefined,
+      fault: struck.type,
+    })
     return struck
   }
 }

@@ -23,11 +23,18 @@ export interface ApiError {
 }
 
 /** A 400 of type `invalid_request_error`. */
-export function badRequest(code: string | null, message: string, param: string | null = null): ApiError {
+export function badRequest(
+  code: string | null,
+  message: string,
+  param: string | null = null,
+): ApiError {
   return { status: 400, type: 'invalid_request_error', code, message, param }
 }
 
-/** The anchor is in no cache that this request may use. Source: WebSocket-mode guide (status 400, code, param). */
+/**
+ * The anchor is in no cache that this request may use. Source: WebSocket-mode guide (status 400,
+ * code, param).
+ */
 export function previousResponseNotFound(id: string): ApiError {
   return badRequest(
     'previous_response_not_found',
@@ -94,7 +101,11 @@ export function noToolOutput(callId: string): ApiError {
 
 /** An answer to a call that is not in the context. Source: sub2api#2115. */
 export function noToolCall(callId: string): ApiError {
-  return badRequest(null, `No tool call found for function call output with call_id ${callId}.`, 'input')
+  return badRequest(
+    null,
+    `No tool call found for function call output with call_id ${callId}.`,
+    'input',
+  )
 }
 
 /** Two items of one context share an id. Source: field report agno#4712. */

@@ -1,6 +1,7 @@
 /**
- * The configuration that is in force at the end of a context: what `configuration_update` items have set last, else what the
- * request says. Source: `ResponseConfigurationUpdateItem` of the openai package, 7.59.0.
+ * The configuration that is in force at the end of a context: what `configuration_update` items
+ * have set last, else what the request says. Source: `ResponseConfigurationUpdateItem` of the
+ * openai package, 7.59.0.
  */
 import { type Item, isConfigurationUpdate } from './items.js'
 import { isObject, type JsonObject, type JsonValue } from './json.js'
@@ -13,7 +14,10 @@ export interface Configuration extends JsonObject {
   readonly format?: JsonValue
 }
 
-/** What updates have set at the end of these items. Each setting stays in force until a later update replaces it. */
+/**
+ * What updates have set at the end of these items. Each setting stays in force until a later update
+ * replaces it.
+ */
 export function updatedConfiguration(items: readonly Item[]): Configuration {
   return Object.assign({}, ...items.filter(isConfigurationUpdate).map(settingsOf))
 }
@@ -23,8 +27,16 @@ export function configurationOf(items: readonly Item[], request: JsonObject): Co
   return { ...settingsOf(request), ...updatedConfiguration(items) }
 }
 
-function settingsOf({ reasoning, text }: { readonly [key: string]: JsonValue | undefined }): Configuration {
+function settingsOf({
+  reasoning,
+  text,
+}: {
+  readonly [key: string]: JsonValue | undefined
+}): Configuration {
   const effort = isObject(reasoning) ? (reasoning.effort ?? undefined) : undefined
   const format = isObject(text) ? (text.format ?? undefined) : undefined
-  return { ...(effort === undefined ? {} : { effort }), ...(format === undefined ? {} : { format }) }
+  return {
+    ...(effort === undefined ? {} : { effort }),
+    ...(format === undefined ? {} : { format }),
+  }
 }

@@ -1,14 +1,24 @@
 /**
- * The checks of a create body that look inside its fields: items, tools, tool choice, numbers, metadata. They refuse what the
- * API is known to refuse and clients get wrong most; a type of item, part or tool that is not known here passes, for the API adds some.
- * Source: `ResponseCreateParamsBase` of the openai package, 7.57.0; the types of parts by role are from field reports.
+ * The checks of a create body that look inside its fields: items, tools, tool choice, numbers,
+ * metadata. They refuse what the API is known to refuse and clients get wrong most; a type of item,
+ * part or tool that is not known here passes, for the API adds some. Source:
+ * `ResponseCreateParamsBase` of the openai package, 7.57.0; the types of parts by role are from
+ * field reports.
  */
-import { type ApiError, badRequest, invalidType, invalidValue, missingParameter } from './api-error.js'
+import {
+  type ApiError,
+  badRequest,
+  invalidType,
+  invalidValue,
+  missingParameter,
+} from './api-error.js'
 import { asString, isArray, isObject, type JsonObject, type JsonValue } from './json.js'
 
 type Check = (body: JsonObject) => ApiError | undefined
 
-/** The first refusal of what is inside the fields; their own JSON types have been checked before. */
+/**
+ * The first refusal of what is inside the fields; their own JSON types have been checked before.
+ */
 export function contentRefusal(body: JsonObject): ApiError | undefined {
   for (const check of CHECKS) {
     const refusal = check(body)
@@ -18,7 +28,10 @@ export function contentRefusal(body: JsonObject): ApiError | undefined {
 }
 
 const ROLES = ['user', 'assistant', 'system', 'developer']
-/** What a model says; what is said to it; and the part types of Chat Completions, which belong to neither. */
+/**
+ * What a model says; what is said to it; and the part types of Chat Completions, which belong to
+ * neither.
+ */
 const OUTPUT_PARTS = ['output_text', 'refusal']
 const INPUT_PARTS = ['input_text', 'input_image', 'input_file']
 const FOREIGN_PARTS = ['text', 'image_url']
@@ -36,12 +49,15 @@ const CHECKS: readonly Check[] = [
   ({ input }) => firstRefusal(input, 'input', itemRefusal),
   ({ tools }) => firstRefusal(tools, 'tools', toolRefusal),
   toolChoiceRefusal,
-  ({ include }) => firstRefusal(include, 'include', (value, name) => expectOneOf(name, value, INCLUDES)),
+  ({ include }) =>
+    firstRefusal(include, 'include', (value, name) => expectOneOf(name, value, INCLUDES)),
   ({ top_p }) => expectNumber('top_p', top_p, { least: 0, most: 1 }),
   ({ max_output_tokens }) =>
     expectNumber('max_output_tokens', max_output_tokens, { least: 1, isWhole: true }),
-  ({ max_tool_calls }) => expectNumber('max_tool_calls', max_tool_calls, { least: 1, isWhole: true }),
-  ({ top_logprobs }) => expectNumber('top_logprobs', top_logprobs, { least: 0, most: 20, isWhole: true }),
+  ({ max_tool_calls }) =>
+    expectNumber('max_tool_calls', max_tool_calls, { least: 1, isWhole: true }),
+  ({ top_logprobs }) =>
+    expectNumber('top_logprobs', top_logprobs, { least: 0, most: 20, isWhole: true }),
   ({ metadata }) => metadataRefusal(metadata),
 ]
 
@@ -65,7 +81,9 @@ function itemRefusal(item: JsonValue, name: string): ApiError | undefined {
     case 'message':
       return messageRefusal(item, name)
     case 'function_call':
-      return expectString(`${name}.name`, item.name) ?? expectString(`${name}.arguments`, item.arguments)
+      return (
+        expectString(`${name}.name`, item.name) ?? expectString(`${name}.arguments`, item.arguments)
+      )
     case 'configuration_update':
       return updateRefusal(item, name)
     case 'function_call_output':
@@ -76,7 +94,10 @@ function itemRefusal(item: JsonValue, name: string): ApiError | undefined {
   }
 }
 
-/** Source: `ResponseConfigurationUpdateItemParam` of the openai package, 7.59.0: reasoning, text, or both. */
+/**
+ * Source: `ResponseConfigurationUpdateItemParam` of the openai package, 7.59.0: reasoning, text, or
+ * both.
+ */
 function updateRefusal({ reasoning, text }: JsonObject, name: string): ApiError | undefined {
   if ((reasoning ?? text ?? null) === null) return missingParameter(`${name}.reasoning`)
   if (!isObject(reasoning ?? {})) return invalidType(`${name}.reasoning`, 'an object')
@@ -89,7 +110,9 @@ function messageRefusal(message: JsonObject, name: string): ApiError | undefined
   return (
     expectOneOf(`${name}.role`, role, ROLES) ??
     contentFieldRefusal(`${name}.content`, content) ??
-    firstRefusal(content, `${name}.content`, (part, at) => partRefusal(part, at, role === 'assistant'))
+    firstRefusal(content, `${name}.content`, (part, at) =>
+      partRefusal(part, at, role === 'assistant'),
+    )
   )
 }
 
@@ -126,7 +149,8 @@ function toolRefusal(tool: JsonValue, name: string): ApiError | undefined {
 function toolChoiceRefusal(body: JsonObject): ApiError | undefined {
   const { tool_choice: choice, tools, input } = body
   if (choice === undefined || choice === null) return undefined
-  if (typeof choice === 'string') return expectOneOf('tool_choice', choice, ['none', 'auto', 'required'])
+  if (typeof choice === 'string')
+    return expectOneOf('tool_choice', choice, ['none', 'auto', 'required'])
   if (!isObject(choice)) return invalidType('tool_choice', 'a string or an object')
   const { type, name } = choice
   if (typeof type !== 'string') return missingParameter('tool_choice.type')
@@ -137,14 +161,19 @@ function toolChoiceRefusal(body: JsonObject): ApiError | undefined {
   // What came earlier in the chain may have brought tools.
   if (asString(body.previous_response_id) !== undefined || (body.conversation ?? null) !== null)
     return undefined
-  // Tools of other kinds, and some items, bring functions of their own: those of a namespace, or those that a search loads.
+  // Tools of other kinds, and some items, bring functions of their own: those of a namespace, or
+  // those that a search loads.
   const bringers = [
     ...given,
     ...(isArray(input) ? input.filter(isObject).filter(({ tools }) => tools !== undefined) : []),
   ]
   if (bringers.some((each) => !isObject(each) || !isNamed(each))) return undefined
   if (given.some((tool) => isObject(tool) && tool.name === name)) return undefined
-  return badRequest(null, `Tool choice '${asString(name)}' not found in 'tools' parameter.`, 'tool_choice')
+  return badRequest(
+    null,
+    `Tool choice '${asString(name)}' not found in 'tools' parameter.`,
+    'tool_choice',
+  )
 }
 
 function isNamed({ type }: JsonObject): boolean {
@@ -159,7 +188,8 @@ function metadataRefusal(metadata: JsonValue | undefined): ApiError | undefined 
   for (const [key, value] of pairs) {
     if (typeof value !== 'string') return invalidType(`metadata.${key}`, 'a string')
     if (key.length > 64) return invalidValue('metadata', 'a key must have at most 64 characters')
-    if (value.length > 512) return invalidValue(`metadata.${key}`, 'it must have at most 512 characters')
+    if (value.length > 512)
+      return invalidValue(`metadata.${key}`, 'it must have at most 512 characters')
   }
   return undefined
 }
@@ -169,7 +199,11 @@ function expectString(name: string, value: JsonValue | undefined): ApiError | un
   return typeof value === 'string' ? undefined : invalidType(name, 'a string')
 }
 
-function expectOneOf(name: string, value: JsonValue, known: readonly string[]): ApiError | undefined {
+function expectOneOf(
+  name: string,
+  value: JsonValue,
+  known: readonly string[],
+): ApiError | undefined {
   if (typeof value !== 'string') return invalidType(name, 'a string')
   return known.includes(value)
     ? undefined
@@ -182,12 +216,17 @@ interface Range {
   readonly isWhole?: boolean
 }
 
-function expectNumber(name: string, value: JsonValue | undefined, range: Range): ApiError | undefined {
+function expectNumber(
+  name: string,
+  value: JsonValue | undefined,
+  range: Range,
+): ApiError | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'number') return invalidType(name, 'a number')
   if (range.isWhole === true && !Number.isInteger(value)) return invalidType(name, 'a whole number')
   const { least, most = Number.POSITIVE_INFINITY } = range
   if (value >= least && value <= most) return undefined
-  const why = most === Number.POSITIVE_INFINITY ? `at least ${least}` : `between ${least} and ${most}`
+  const why =
+    most === Number.POSITIVE_INFINITY ? `at least ${least}` : `between ${least} and ${most}`
   return invalidValue(name, `it must be ${why}`)
 }

@@ -22,12 +22,23 @@ export function errorFrame(
   const echo = place.lane === undefined ? {} : { stream_id: place.lane }
   const headers = error.headers === undefined ? {} : { headers: { ...error.headers } }
   switch (spelling) {
-    // The documented frame. Source: WebSocket-mode guide; `headers` inside from the types of the openai package.
+    // The documented frame. Source: WebSocket-mode guide; `headers` inside from the types of the
+    // openai package.
     case 'wrapped':
-      return { type: 'error', status, ...echo, error: { type, code, message, param, ...more, ...headers } }
+      return {
+        type: 'error',
+        status,
+        ...echo,
+        error: { type, code, message, param, ...more, ...headers },
+      }
     // Azure and xAI documents.
     case 'wrapped-without-type':
-      return { type: 'error', status, ...echo, error: { code, message, param, ...more, ...headers } }
+      return {
+        type: 'error',
+        status,
+        ...echo,
+        error: { code, message, param, ...more, ...headers },
+      }
     // Vercel AI Gateway.
     case 'null-code':
       return {
@@ -57,7 +68,13 @@ export function errorFrame(
         error: { type, code, message, param, ...more, ...headers },
       }
     case 'headers-on-top':
-      return { type: 'error', status, ...echo, ...headers, error: { type, code, message, param, ...more } }
+      return {
+        type: 'error',
+        status,
+        ...echo,
+        ...headers,
+        error: { type, code, message, param, ...more },
+      }
     // The error event of an SSE stream, as `ResponseErrorEvent` of the openai package has it.
     case 'flat':
       return {
@@ -75,7 +92,13 @@ export function errorFrame(
         type: 'error',
         status,
         ...echo,
-        error: { type: code ?? type, message, plan_type: 'plus', resets_at: 4_102_444_800, ...more },
+        error: {
+          type: code ?? type,
+          message,
+          plan_type: 'plus',
+          resets_at: 4_102_444_800,
+          ...more,
+        },
         ...headers,
       }
   }
@@ -83,5 +106,7 @@ export function errorFrame(
 
 /** The body of a refused HTTP request. */
 export function errorBody({ type, code, message, param, misalignment }: ApiError): JsonObject {
-  return { error: { message, type, param, code, ...(misalignment === undefined ? {} : { misalignment }) } }
+  return {
+    error: { message, type, param, code, ...(misalignment === undefined ? {} : { misalignment }) },
+  }
 }

@@ -1,4 +1,7 @@
-/** Server events as values: their common shape, and which of them end a response. Builds none of them. */
+/**
+ * Server events as values: their common shape, and which of them end a response. Builds none of
+ * them.
+ */
 import type { JsonValue } from './json.js'
 
 /** One event of a response, or one frame of a connection, before it is serialised. */
@@ -10,7 +13,10 @@ export interface ServerEvent {
 /** Changes the text of an event, or of a document made of one, on its way. */
 export type Rewrite = (text: string) => string
 
-/** The event types that end a `response.create`: exactly one of them arrives. Source: WebSocket-mode guide. */
+/**
+ * The event types that end a `response.create`: exactly one of them arrives. Source: WebSocket-mode
+ * guide.
+ */
 export const TERMINAL_EVENT_TYPES: ReadonlySet<string> = new Set([
   'response.completed',
   'response.failed',

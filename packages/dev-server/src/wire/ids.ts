@@ -1,4 +1,7 @@
-/** Makes the ids that the server hands out. They are unique across servers, so that no id of one is known to another. */
+/**
+ * Makes the ids that the server hands out. They are unique across servers, so that no id of one is
+ * known to another.
+ */
 import { randomBytes } from 'node:crypto'
 
 /** Gives a new id with the prefix of its kind, such as `resp` or `msg`. */
@@ -6,7 +9,8 @@ export type NewId = (prefix: string) => string
 
 /**
  * An id source: `prefix_<tag><counter>`.
- * @param tag Hexadecimal text common to all ids of this source. Random by default; give one to have the same ids in each run.
+ * @param tag Hexadecimal text common to all ids of this source. Random by default; give one to have
+ * the same ids in each run.
  */
 export function createIds(tag: string = randomBytes(8).toString('hex')): NewId {
   let count = 0
@@ -17,8 +21,8 @@ export function createIds(tag: string = randomBytes(8).toString('hex')): NewId {
 }
 
 /**
- * An id source for the items of one response on a server that repeats ids: `prefix_1`, `prefix_2`, … in each response.
- * A `call_id` stays unique: clients answer by it.
+ * An id source for the items of one response on a server that repeats ids: `prefix_1`, `prefix_2`,
+ * … in each response. A `call_id` stays unique: clients answer by it.
  */
 export function createRepeatingIds(newId: NewId): NewId {
   let count = 0

@@ -25,14 +25,22 @@ const ANSWER_TYPES: ReadonlyMap<string, string> = new Map([
 ])
 const OUTPUT_TYPES: ReadonlySet<string> = new Set(ANSWER_TYPES.values())
 
-/** True when the item is a call that needs an answer from the client. A search of tools may be the server's own. */
+/**
+ * True when the item is a call that needs an answer from the client. A search of tools may be the
+ * server's own.
+ */
 export function isCall(item: Item): boolean {
-  return ANSWER_TYPES.has(item.type) && (item.type !== 'tool_search_call' || item.execution === 'client')
+  return (
+    ANSWER_TYPES.has(item.type) && (item.type !== 'tool_search_call' || item.execution === 'client')
+  )
 }
 
 /** True when the item answers a call. */
 export function isCallOutput(item: Item): boolean {
-  return OUTPUT_TYPES.has(item.type) && (item.type !== 'tool_search_output' || callIdOf(item) !== undefined)
+  return (
+    OUTPUT_TYPES.has(item.type) &&
+    (item.type !== 'tool_search_output' || callIdOf(item) !== undefined)
+  )
 }
 
 /**
@@ -54,8 +62,9 @@ export function isCompactionTrigger(item: Item | undefined): boolean {
 }
 
 /**
- * The `call_id` by which a call and its answer are paired; `undefined` when the item has none. The output of a local shell call
- * names the call in its `id` (source: `LocalShellCallOutput` of the openai package, 7.57.0).
+ * The `call_id` by which a call and its answer are paired; `undefined` when the item has none. The
+ * output of a local shell call names the call in its `id` (source: `LocalShellCallOutput` of the
+ * openai package, 7.57.0).
  */
 export function callIdOf(item: Item): string | undefined {
   const named = item.type === 'local_shell_call_output' ? item.id : undefined
@@ -76,8 +85,9 @@ export function itemId(item: Item): string | undefined {
 }
 
 /**
- * Reads one element of an `input` array. A message and a reference may omit their `type` (`EasyInputMessage` and `ItemReference`
- * of the openai package); it is added, nothing else is touched. `undefined` when the element is not an item.
+ * Reads one element of an `input` array. A message and a reference may omit their `type`
+ * (`EasyInputMessage` and `ItemReference` of the openai package); it is added, nothing else is
+ * touched. `undefined` when the element is not an item.
  */
 export function readItem(value: JsonValue | undefined): Item | undefined {
   if (!isObject(value)) return undefined
@@ -87,7 +97,9 @@ export function readItem(value: JsonValue | undefined): Item | undefined {
 
 function typeLeftOut({ role, type: _type, ...fields }: JsonObject): string | undefined {
   if (typeof role === 'string') return 'message'
-  return typeof fields.id === 'string' && Object.keys(fields).length === 1 ? 'item_reference' : undefined
+  return typeof fields.id === 'string' && Object.keys(fields).length === 1
+    ? 'item_reference'
+    : undefined
 }
 
 /** The user message that a plain-string input stands for. */
@@ -95,7 +107,9 @@ export function userMessage(text: string): Item {
   return { type: 'message', role: 'user', content: [{ type: 'input_text', text }] }
 }
 
-/** All text of a message, a reasoning item's summary, a refusal or a tool output, joined in order. */
+/**
+ * All text of a message, a reasoning item's summary, a refusal or a tool output, joined in order.
+ */
 export function itemText(item: Item): string {
   if (item.type === 'message') return partsText(item.content)
   if (item.type === 'reasoning') return partsText(item.summary)
@@ -113,14 +127,19 @@ function partText(part: JsonValue): string {
   return asString(part.text) ?? asString(part.refusal) ?? ''
 }
 
-/** The tools that items bring beside those of the request: `additional_tools`, and what a search of tools has found. */
+/**
+ * The tools that items bring beside those of the request: `additional_tools`, and what a search of
+ * tools has found.
+ */
 export function toolsBroughtBy(items: readonly Item[]): readonly JsonValue[] {
   return items.flatMap(({ type, tools }) =>
     (type === 'additional_tools' || type === 'tool_search_output') && isArray(tools) ? tools : [],
   )
 }
 
-/** The function tools of a request, by name, with their parameter schema (`{}` when none is given). */
+/**
+ * The function tools of a request, by name, with their parameter schema (`{}` when none is given).
+ */
 export function functionTools(tools: JsonValue | undefined): readonly FunctionToolSpec[] {
   if (!isArray(tools)) return []
   return tools.flatMap((tool) => {

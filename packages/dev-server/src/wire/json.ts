@@ -6,7 +6,10 @@
 /** Any value that JSON can carry. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
 
-/** A JSON object. `undefined` members are allowed in memory and vanish on the wire, as `JSON.stringify` does. */
+/**
+ * A JSON object. `undefined` members are allowed in memory and vanish on the wire, as
+ * `JSON.stringify` does.
+ */
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined
 }
@@ -26,12 +29,16 @@ export function asString(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** Arrays and objects inside each other that {@link parseJson} takes. The API's own limit is unknown. */
+/**
+ * Arrays and objects inside each other that {@link parseJson} takes. The API's own limit is
+ * unknown.
+ */
 export const MAX_JSON_DEPTH = 256
 
 /**
- * Parses `text`; `undefined` when it is not JSON, or nested deeper than {@link MAX_JSON_DEPTH}. Never throws.
- * The bound is for the readers: `JSON.parse` takes any depth, `JSON.stringify` and whatever else is recursive does not.
+ * Parses `text`; `undefined` when it is not JSON, or nested deeper than {@link MAX_JSON_DEPTH}.
+ * Never throws. The bound is for the readers: `JSON.parse` takes any depth, `JSON.stringify` and
+ * whatever else is recursive does not.
  */
 export function parseJson(text: string): JsonValue | undefined {
   try {

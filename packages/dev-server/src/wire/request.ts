@@ -15,7 +15,10 @@ import { contentRefusal } from './content-checks.js'
 import { type Item, readItem, userMessage } from './items.js'
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.js'
 
-/** A create body as the client sent it. Only the fields that the server acts on are typed; all others pass through. */
+/**
+ * A create body as the client sent it. Only the fields that the server acts on are typed; all
+ * others pass through.
+ */
 export interface CreateRequest {
   readonly model?: string
   readonly instructions?: JsonValue
@@ -40,7 +43,9 @@ export interface RequestRules {
   readonly checksContents: boolean
 }
 
-/** Fields of `POST /v1/responses`. Source: `ResponseCreateParamsBase` of the openai package, 7.59.0. */
+/**
+ * Fields of `POST /v1/responses`. Source: `ResponseCreateParamsBase` of the openai package, 7.59.0.
+ */
 const BODY_FIELDS = [
   'access_programs', 'background', 'background_options', 'context_management', 'conversation', 'image', 'include', 'input',
   'instructions', 'max_output_tokens', 'max_tool_calls', 'metadata', 'model', 'moderation',
@@ -51,8 +56,8 @@ const BODY_FIELDS = [
 ] // biome-ignore format: a list of names reads best as a block
 
 /**
- * What Codex sends both ways (openai/codex, codex-rs/codex-api/src/common.rs: `ResponsesApiRequest`, `ResponseCreateWsRequest`);
- * its fate on the public API is unknown.
+ * What Codex sends both ways (openai/codex, codex-rs/codex-api/src/common.rs:
+ * `ResponsesApiRequest`, `ResponseCreateWsRequest`); its fate on the public API is unknown.
  */
 const CODEX_FIELDS = ['client_metadata']
 
@@ -63,7 +68,10 @@ const HTTP_FIELDS: ReadonlySet<string> = new Set([...BODY_FIELDS, ...CODEX_FIELD
 const WEBSOCKET_FIELDS: ReadonlySet<string> = new Set([...HTTP_FIELDS, ...SOCKET_FIELDS])
 
 /** JSON types of the fields whose type the API checks first. */
-const FIELD_TYPES: readonly (readonly [string, 'string' | 'boolean' | 'number' | 'array' | 'object'])[] = [
+const FIELD_TYPES: readonly (readonly [
+  string,
+  'string' | 'boolean' | 'number' | 'array' | 'object',
+])[] = [
   ['model', 'string'],
   ['previous_response_id', 'string'],
   ['store', 'boolean'],
@@ -84,7 +92,9 @@ const FIELD_TYPES: readonly (readonly [string, 'string' | 'boolean' | 'number' |
   ['metadata', 'object'],
 ]
 
-/** Checks a create body. Gives the refusal that the API would give first, or the body as a request. */
+/**
+ * Checks a create body. Gives the refusal that the API would give first, or the body as a request.
+ */
 export function readCreateRequest(
   body: JsonObject,
   rules: RequestRules,
@@ -98,7 +108,9 @@ export function readCreateRequest(
   if (typeof model !== 'string' || model === '') return { error: missingParameter('model') }
   const anchor = body.previous_response_id
   const request: CreateRequest = { ...typedFields(body), model }
-  return { request: typeof anchor === 'string' ? { ...request, previous_response_id: anchor } : request }
+  return {
+    request: typeof anchor === 'string' ? { ...request, previous_response_id: anchor } : request,
+  }
 }
 
 /** Narrows the fields that `FIELD_TYPES` has already checked; absent ones stay absent. */
@@ -136,8 +148,12 @@ function fieldRefusal(body: JsonObject, rules: RequestRules): ApiError | undefin
 function combinationRefusal(body: JsonObject, rules: RequestRules): ApiError | undefined {
   const hasOptions = isObject(body.background_options)
   if (body.background === true || hasOptions) {
-    const where = rules.transport === 'websocket' ? 'in WebSocket mode' : 'by this development server'
-    return unsupportedParameter(hasOptions ? 'background_options' : 'background', `is not supported ${where}`)
+    const where =
+      rules.transport === 'websocket' ? 'in WebSocket mode' : 'by this development server'
+    return unsupportedParameter(
+      hasOptions ? 'background_options' : 'background',
+      `is not supported ${where}`,
+    )
   }
   const hasAnchor = typeof body.previous_response_id === 'string'
   const hasConversation = body.conversation !== undefined && body.conversation !== null
@@ -149,11 +165,15 @@ function combinationRefusal(body: JsonObject, rules: RequestRules): ApiError | u
     )
   }
   const hasInput = body.input !== undefined && body.input !== null
-  if (!hasInput && !hasAnchor && !hasConversation && !isObject(body.prompt)) return missingParameter('input')
+  if (!hasInput && !hasAnchor && !hasConversation && !isObject(body.prompt))
+    return missingParameter('input')
   return undefined
 }
 
-/** The items of an `input`, still with its references; a refusal when it is neither text nor an array of items. */
+/**
+ * The items of an `input`, still with its references; a refusal when it is neither text nor an
+ * array of items.
+ */
 export function readInput(input: JsonValue | undefined): readonly Item[] | ApiError {
   if (input === undefined || input === null) return []
   if (typeof input === 'string') return [userMessage(input)]
@@ -161,7 +181,8 @@ export function readInput(input: JsonValue | undefined): readonly Item[] | ApiEr
   const items: Item[] = []
   for (const [index, element] of input.entries()) {
     const item = readItem(element)
-    if (item === undefined) return invalidType(`input[${index}]`, "an object with a 'type' or a 'role'")
+    if (item === undefined)
+      return invalidType(`input[${index}]`, "an object with a 'type' or a 'role'")
     items.push(item)
   }
   return items

@@ -1,6 +1,7 @@
 /**
- * The Response object, with every field that the specification requires and clients read.
- * Source: `ResponseResource` of the OpenResponses document 2026-04-24 and `Response` of the openai package 7.57.0.
+ * The Response object, with every field that the specification requires and clients read. Source:
+ * `ResponseResource` of the OpenResponses document 2026-04-24 and `Response` of the openai package
+ * 7.57.0.
  */
 import type { Item } from './items.js'
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.js'

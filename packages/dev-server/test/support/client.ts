@@ -1,4 +1,7 @@
-/** A bare WebSocket client for the tests: sends frames, hands over what arrives one by one, and hides nothing. */
+/**
+ * A bare WebSocket client for the tests: sends frames, hands over what arrives one by one, and
+ * hides nothing.
+ */
 import { WebSocket } from 'ws'
 import type { JsonObject } from '../../src/index.js'
 
@@ -125,14 +128,20 @@ export class Client {
     this.send({ type: 'response.create', model: 'gpt-6-astra', ...fields })
   }
 
-  /** Sends a create and gives the response of its terminal event. @throws Error when it ended with an error frame. */
+  /**
+   * Sends a create and gives the response of its terminal event.
+   * @throws Error when it ended with an error frame.
+   */
   async response(fields: JsonObject): Promise<ResponseView> {
     const last = (await this.turn(fields)).at(-1)
     if (last?.response === undefined) throw new Error(`no response: ${JSON.stringify(last)}`)
     return last.response
   }
 
-  /** Sends a create and gives the error frame that it is answered with. @throws Error when it was not refused. */
+  /**
+   * Sends a create and gives the error frame that it is answered with.
+   * @throws Error when it was not refused.
+   */
   async refusal(fields: JsonObject): Promise<Frame> {
     const last = (await this.turn(fields)).at(-1)
     if (last?.type !== 'error') throw new Error(`not refused: ${JSON.stringify(last)}`)
@@ -164,7 +173,10 @@ export interface ConnectOptions {
 }
 
 /** Opens a connection. @throws Error when the upgrade is refused. */
-export function connect(server: { readonly url: string }, options: ConnectOptions = {}): Promise<Client> {
+export function connect(
+  server: { readonly url: string },
+  options: ConnectOptions = {},
+): Promise<Client> {
   const url = `${server.url.replace('http', 'ws')}${options.path ?? '/v1/responses'}`
   const socket = new WebSocket(url, {
     headers: { authorization: `Bearer ${options.key ?? 'sk-test'}`, ...options.headers },
@@ -193,7 +205,9 @@ export function refusedUpgrade(
 ): Promise<RefusedUpgrade> {
   const url = `${server.url.replace('http', 'ws')}${options.path ?? '/v1/responses'}`
   const key = options.key ?? 'sk-test'
-  const socket = new WebSocket(url, { headers: { authorization: `Bearer ${key}`, ...options.headers } })
+  const socket = new WebSocket(url, {
+    headers: { authorization: `Bearer ${key}`, ...options.headers },
+  })
   return new Promise((resolve, reject) => {
     socket.on('open', () => reject(new Error('The upgrade was accepted.')))
     socket.on('error', reject)
@@ -202,7 +216,9 @@ export function refusedUpgrade(
       response.on('data', (chunk) => {
         body += String(chunk)
       })
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }))
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      )
     })
   })
 }

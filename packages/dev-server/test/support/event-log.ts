@@ -1,6 +1,7 @@
 /**
- * Every event that the suite's servers make, before any fault changes it, and every test that ran: written down file by file as the
- * tests run, judged when they are done. This is the `globalSetup` of the suite; `record-events.ts` writes.
+ * Every event that the suite's servers make, before any fault changes it, and every test that ran:
+ * written down file by file as the tests run, judged when they are done. This is the `globalSetup`
+ * of the suite; `record-events.ts` writes.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -10,9 +11,14 @@ import { loadValidator, type SentEvent, SKIPPED } from './schema.js'
 import { distinctShapes, sdkTypeErrors } from './sdk-types.js'
 
 /** Where the events of a run are written. */
-export const EVENT_LOG: string = fileURLToPath(new URL('../../node_modules/.cache/events/', import.meta.url))
+export const EVENT_LOG: string = fileURLToPath(
+  new URL('../../node_modules/.cache/events/', import.meta.url),
+)
 
-/** Fewer events, or kinds of them, in a full run mean that the recorder is broken, not that all is well. */
+/**
+ * Fewer events, or kinds of them, in a full run mean that the recorder is broken, not that all is
+ * well.
+ */
 const LEAST_EVENTS = 5_000
 const LEAST_TYPES = 40
 
@@ -28,7 +34,10 @@ export default function setup({ vitest }: TestProject): () => void {
     )
     const run = readRun()
     const isFull = run.isFull && vitest.config.testNamePattern === undefined
-    const wrong = [...invalidEvents(events), ...(isFull ? [...tooFew(events), ...untested(run.rules)] : [])]
+    const wrong = [
+      ...invalidEvents(events),
+      ...(isFull ? [...tooFew(events), ...untested(run.rules)] : []),
+    ]
     if (wrong.length > 0)
       throw new Error(`What the suite shows is not right:\n${wrong.slice(0, 10).join('\n')}`)
   }
@@ -65,6 +74,8 @@ function tooFew(events: readonly string[]): readonly string[] {
 function untested(tested: ReadonlySet<string>): readonly string[] {
   const rules = readRules()
   const missing = rules.filter(({ id }) => !tested.has(id))
-  process.stdout.write(`conformance: ${rules.length} rules, ${missing.length} without a test that ran\n`)
+  process.stdout.write(
+    `conformance: ${rules.length} rules, ${missing.length} without a test that ran\n`,
+  )
   return missing.map(({ id, text }) => `No test of this rule ran: ${id} ${text}`)
 }

@@ -1,4 +1,7 @@
-/** Writes down every event that a turn makes and every test that ran, for `event-log.ts`. A `setupFile` of the suite. */
+/**
+ * Writes down every event that a turn makes and every test that ran, for `event-log.ts`. A
+ * `setupFile` of the suite.
+ */
 
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, writeFileSync } from 'node:fs'
@@ -30,7 +33,8 @@ vi.mock('../../src/turn/run.js', async (importOriginal) => {
   return { ...original, runTurn }
 })
 
-// Not called for a test that was skipped, and not counted for one that skipped itself or is expected to fail.
+// Not called for a test that was skipped, and not counted for one that skipped itself or is
+// expected to fail.
 afterEach(({ task }) => {
   if (task.mode !== 'run' || task.fails === true || task.result?.state === 'skip') return
   titles.push(titlesOf(task))
@@ -43,7 +47,8 @@ function titlesOf(task: TestContext['task']): readonly string[] {
 }
 
 afterAll(() => {
-  if (events.length > 0) appendFileSync(`${EVENT_LOG}/${randomUUID()}.jsonl`, `${events.join('\n')}\n`)
+  if (events.length > 0)
+    appendFileSync(`${EVENT_LOG}/${randomUUID()}.jsonl`, `${events.join('\n')}\n`)
   const run: FileRun = { file: basename(expect.getState().testPath ?? ''), titles }
   writeFileSync(`${RUN_LOG}/${randomUUID()}.json`, JSON.stringify(run))
 })

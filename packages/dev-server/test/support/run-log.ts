@@ -1,6 +1,7 @@
 /**
- * What a run of the suite was: which files took part, which tests really ran, and whether that was all of them. Written down file by
- * file by `record-events.ts`, read by `event-log.ts` when the suite is done. A title in a source says only that somebody wrote it.
+ * What a run of the suite was: which files took part, which tests really ran, and whether that was
+ * all of them. Written down file by file by `record-events.ts`, read by `event-log.ts` when the
+ * suite is done. A title in a source says only that somebody wrote it.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +9,9 @@ import { fileURLToPath } from 'node:url'
 const TESTS = new URL('../', import.meta.url)
 
 /** Where the titles of a run are written. */
-export const RUN_LOG: string = fileURLToPath(new URL('../../node_modules/.cache/run/', import.meta.url))
+export const RUN_LOG: string = fileURLToPath(
+  new URL('../../node_modules/.cache/run/', import.meta.url),
+)
 
 /** The tests of one file that ran: the titles of their groups, then their own. */
 export interface FileRun {
@@ -19,7 +22,10 @@ export interface FileRun {
 /** The rules of PROTOCOL.md, by their numbers. */
 export function readRules(): readonly { readonly id: string; readonly text: string }[] {
   const protocol = readFileSync(new URL('../../../../PROTOCOL.md', import.meta.url), 'utf8')
-  return [...protocol.matchAll(/^- \*\*(P\d+)\*\* (.+)$/gm)].map(([, id = '', text = '']) => ({ id, text }))
+  return [...protocol.matchAll(/^- \*\*(P\d+)\*\* (.+)$/gm)].map(([, id = '', text = '']) => ({
+    id,
+    text,
+  }))
 }
 
 /** The number with which a title begins; `undefined` when it begins with none. */

@@ -1,6 +1,6 @@
 /**
- * Validates events against the OpenResponses document. It is not ours to commit: it is read where it stands beside the checkout,
- * and elsewhere there is no validator.
+ * Validates events against the OpenResponses document. It is not ours to commit: it is read where
+ * it stands beside the checkout, and elsewhere there is no validator.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
@@ -11,7 +11,8 @@ const DOCUMENT = new URL(
 )
 
 /** Why there is no validation, where there is none. */
-export const SKIPPED = 'skipped: openresponses-2026-04-24.openapi.json does not stand beside this checkout'
+export const SKIPPED =
+  'skipped: openresponses-2026-04-24.openapi.json does not stand beside this checkout'
 
 /** One event, as it went out. */
 export interface SentEvent {
@@ -19,7 +20,10 @@ export interface SentEvent {
   readonly [key: string]: unknown
 }
 
-/** What validation says of one event: the errors, none when it is valid, or that its type or items are not in the document. */
+/**
+ * What validation says of one event: the errors, none when it is valid, or that its type or items
+ * are not in the document.
+ */
 export type Verdict = { readonly errors: readonly string[] } | 'outside'
 
 /** A validator of events and of response objects. */
@@ -30,11 +34,19 @@ export interface Validator {
 }
 
 interface Schemas {
-  readonly components: { readonly schemas: Record<string, { properties?: { type?: { enum?: string[] } } }> }
+  readonly components: {
+    readonly schemas: Record<string, { properties?: { type?: { enum?: string[] } } }>
+  }
 }
 
 /** Items and tools that the document knows. Hosted tools are not among them. */
-const ITEMS = new Set(['message', 'function_call', 'function_call_output', 'reasoning', 'compaction'])
+const ITEMS = new Set([
+  'message',
+  'function_call',
+  'function_call_output',
+  'reasoning',
+  'compaction',
+])
 
 /** The validator; `undefined` where the document is not there. */
 export function loadValidator(): Validator | undefined {
@@ -56,7 +68,10 @@ export function loadValidator(): Validator | undefined {
       const validate = events.get(event.type)
       const { item } = event
       if (validate === undefined || (isTyped(item) && !ITEMS.has(item.type))) return 'outside'
-      return judge(validate, isObject(event.response) ? { ...event, response: known(event.response) } : event)
+      return judge(
+        validate,
+        isObject(event.response) ? { ...event, response: known(event.response) } : event,
+      )
     },
     response: (body) => judge(response, known(body)),
     compaction: (body) => judge(compaction, body),
@@ -65,7 +80,11 @@ export function loadValidator(): Validator | undefined {
 
 function judge(validate: ValidateFunction, value: unknown): Verdict {
   if (validate(value)) return { errors: [] }
-  return { errors: (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`) }
+  return {
+    errors: (validate.errors ?? []).map(
+      ({ instancePath, message }) => `${instancePath} ${message}`,
+    ),
+  }
 }
 
 /** The response without the items and tools that the document does not know; all else stays. */

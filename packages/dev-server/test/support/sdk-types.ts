@@ -1,4 +1,7 @@
-/** Checks values against the types of the `openai` package, with the TypeScript compiler: what the types refuse, a client of the SDK never sees. */
+/**
+ * Checks values against the types of the `openai` package, with the TypeScript compiler: what the
+ * types refuse, a client of the SDK never sees.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -7,8 +10,8 @@ const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/sdk-types/', imp
 const TSC = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
 
 /**
- * Two fields are not on the wire as the SDK types them: it adds `output_text` itself, and `usage` is null until it is known
- * (required so by the OpenResponses document).
+ * Two fields are not on the wire as the SDK types them: it adds `output_text` itself, and `usage`
+ * is null until it is known (required so by the OpenResponses document).
  */
 const HEADER = `import type { Response, ResponsesServerEvent, ResponseUsage } from 'openai/resources/responses/responses'
 type WireResponse = Omit<Response, 'output_text' | 'usage'> & { usage: ResponseUsage | null }
@@ -16,7 +19,10 @@ type OnTheWire<Event> = Event extends { response: Response } ? Omit<Event, 'resp
 function check<Event extends OnTheWire<ResponsesServerEvent>>(_event: Event): void {}
 `
 
-/** The compiler's complaints about frames that are not what the SDK's union of server events says; none when all fit. */
+/**
+ * The compiler's complaints about frames that are not what the SDK's union of server events says;
+ * none when all fit.
+ */
 export function sdkTypeErrors(frames: readonly string[]): readonly string[] {
   mkdirSync(FOLDER, { recursive: true })
   const file = `${FOLDER}/frames.ts`
@@ -37,7 +43,8 @@ export function sdkTypeErrors(frames: readonly string[]): readonly string[] {
     execFileSync(TSC, [...flags, '--ignoreConfig', file], { encoding: 'utf8', stdio: 'pipe' })
     return []
   } catch (error) {
-    const output = error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
+    const output =
+      error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
     return output
       .split('\n')
       .filter((line) => /^\S/.test(line))
@@ -53,7 +60,9 @@ export function distinctShapes(frames: readonly string[]): readonly string[] {
   return [...new Map(frames.map((frame) => [shapeOf(JSON.parse(frame)), frame])).values()]
 }
 
-/** What an event looks like: its fields and types, with the values of those that tell kinds apart. */
+/**
+ * What an event looks like: its fields and types, with the values of those that tell kinds apart.
+ */
 function shapeOf(value: unknown, key = ''): string {
   if (Array.isArray(value)) return `[${[...new Set(value.map((each) => shapeOf(each)))].join(',')}]`
   if (typeof value === 'object' && value !== null) {
@@ -61,5 +70,7 @@ function shapeOf(value: unknown, key = ''): string {
       .map(([name, each]) => `${name}:${shapeOf(each, name)}`)
       .join(',')}}`
   }
-  return ['type', 'status', 'role', 'object', 'code', 'reason'].includes(key) ? String(value) : typeof value
+  return ['type', 'status', 'role', 'object', 'code', 'reason'].includes(key)
+    ? String(value)
+    : typeof value
 }

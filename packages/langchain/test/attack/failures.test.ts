@@ -1,5 +1,5 @@
-// Failures under LangChain's own retries: a restart of the server loses no turn that does no harm, and what has done something
-// on the server is not done again.
+// Failures under LangChain's own retries: a restart of the server loses no turn that does no harm,
+// and what has done something on the server is not done again.
 import { describe, expect, test } from 'vitest'
 import { answer, errorEvent } from '../../../core/test/attack/support/answers.js'
 import {
@@ -14,7 +14,10 @@ import {
   openaiEndpoint,
 } from '../../src/index.js'
 
-/** A server, and a model on it, with the retries that a model has by default unless others are given. */
+/**
+ * A server, and a model on it, with the retries that a model has by default unless others are
+ * given.
+ */
 async function open(
   options: HostileOptions,
   fields: ChatWarmlineFields = {},
@@ -45,7 +48,9 @@ describe('40 turns are cut at once', () => {
 
   test.concurrent('invoke: every one of them is answered', async () => {
     await using line = await open(restarting)
-    expect(await all(async (question) => (await line.model.invoke(question)).text)).toEqual(answered)
+    expect(await all(async (question) => (await line.model.invoke(question)).text)).toEqual(
+      answered,
+    )
   })
 
   test.concurrent('stream: every one of them is answered', async () => {
@@ -97,14 +102,18 @@ describe('a tool of the server has run when', () => {
       ['after that', 3],
     ] as const)('%s: invoke runs it once', async (_, events) => {
       await using line = await open(failing(name, status, events), { maxRetries: 1 })
-      const model = line.model.bindTools([{ type: 'code_interpreter', container: { type: 'auto' } }])
+      const model = line.model.bindTools([
+        { type: 'code_interpreter', container: { type: 'auto' } },
+      ])
       await expect(model.invoke('pay')).rejects.toThrow()
       expect([line.server.creates.length, line.server.posts.length]).toEqual([1, 0])
     })
 
     test('stream runs it once', async () => {
       await using line = await open(failing(name, status, 3), { maxRetries: 1 })
-      const model = line.model.bindTools([{ type: 'code_interpreter', container: { type: 'auto' } }])
+      const model = line.model.bindTools([
+        { type: 'code_interpreter', container: { type: 'auto' } },
+      ])
       await expect(async () => {
         for await (const _ of await model.stream('pay'));
       }).rejects.toThrow()

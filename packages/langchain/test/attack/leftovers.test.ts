@@ -1,5 +1,5 @@
-// What is left over: a stream that is dropped unread leaves nothing in its client, and a server that leaves its output out is
-// understood.
+// What is left over: a stream that is dropped unread leaves nothing in its client, and a server
+// that leaves its output out is understood.
 import { HumanMessage } from '@langchain/core/messages'
 import { tool } from '@langchain/core/tools'
 import { fromContext } from '@warmline/dev-server'
@@ -11,11 +11,13 @@ import { openLine } from '../support/line.js'
 
 /** Ways to begin a stream and to leave it. */
 const leavings: Readonly<Record<string, (model: ChatWarmline) => Promise<unknown>>> = {
-  'read once, and dropped': async (model) => (await model.stream('hi'))[Symbol.asyncIterator]().next(),
+  'read once, and dropped': async (model) =>
+    (await model.stream('hi'))[Symbol.asyncIterator]().next(),
   'never read': (model) => model.stream('hi'),
   'a generator, begun and dropped': (model) =>
     model._streamResponseChunks([new HumanMessage('hi')], {}).next(),
-  'a generator, never begun': async (model) => model._streamResponseChunks([new HumanMessage('hi')], {}),
+  'a generator, never begun': async (model) =>
+    model._streamResponseChunks([new HumanMessage('hi')], {}),
   'left in the middle': async (model) => {
     for await (const _ of await model.stream('hi')) break
   },

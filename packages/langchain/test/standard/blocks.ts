@@ -1,10 +1,12 @@
-// The four of the standard checks that send content blocks. ChatOpenAI declares no support for the older blocks, so that
-// LangChain's own suite skips these; here they are sent, in the form that ChatOpenAI takes.
+// The four of the standard checks that send content blocks. ChatOpenAI declares no support for the
+// older blocks, so that LangChain's own suite skips these; here they are sent, in the form that
+// ChatOpenAI takes.
 import { HumanMessage } from '@langchain/core/messages'
 import { expect } from 'vitest'
 import type { Check } from './check.js'
 
-const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII='
+const dot =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII='
 
 /** Sends one block and expects an answer. */
 function sending(block: Record<string, unknown> & { readonly type: string }): Check {

@@ -1,10 +1,13 @@
-// What a standard check is, and how it ends. LangChain's own suite is not published: these are written anew from the names
-// and the meaning of its checks (internal/standard-tests of the langchainjs repository).
+// What a standard check is, and how it ends. LangChain's own suite is not published: these are
+// written anew from the names and the meaning of its checks (internal/standard-tests of the
+// langchainjs repository).
 import type { BaseCache } from '@langchain/core/caches'
 import type { ChatOpenAI, ChatOpenAIFields } from '@langchain/openai'
 
 /** Makes the model under test, with some fields of the check's own. */
-export type Make = (fields?: ChatOpenAIFields & { readonly cache?: BaseCache | boolean }) => ChatOpenAI
+export type Make = (
+  fields?: ChatOpenAIFields & { readonly cache?: BaseCache | boolean },
+) => ChatOpenAI
 
 /** One check: it throws when the model does not do what LangChain expects. */
 export type Check = (make: Make) => Promise<void> | void

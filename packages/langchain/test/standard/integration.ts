@@ -41,7 +41,10 @@ function expectUsage(usage: unknown): void {
   })
 }
 
-/** What the suite expects of a trace of structured output; ChatOpenAI names another method, whatever the transport. */
+/**
+ * What the suite expects of a trace of structured output; ChatOpenAI names another method, whatever
+ * the transport.
+ */
 async function structured(make: Make, includeRaw: boolean): Promise<void> {
   let traced: unknown
   const handler = {
@@ -52,7 +55,10 @@ async function structured(make: Make, includeRaw: boolean): Promise<void> {
       _parent?: string,
       extra?: object,
     ) {
-      traced = Reflect.get(Object(Reflect.get(Object(extra), 'options')), 'ls_structured_output_format')
+      traced = Reflect.get(
+        Object(Reflect.get(Object(extra), 'options')),
+        'ls_structured_output_format',
+      )
     },
   }
   const options = { callbacks: [handler] }
@@ -61,11 +67,16 @@ async function structured(make: Make, includeRaw: boolean): Promise<void> {
     ? await additionPrompt
         .pipe(make().withStructuredOutput(adderSchema, { name, includeRaw }))
         .invoke(addition, options)
-    : await additionPrompt.pipe(make().withStructuredOutput(adderSchema, { name })).invoke(addition, options)
+    : await additionPrompt
+        .pipe(make().withStructuredOutput(adderSchema, { name }))
+        .invoke(addition, options)
   const parsed: unknown = includeRaw ? Reflect.get(output, 'parsed') : output
   if (includeRaw) expect(Reflect.get(output, 'raw')).toBeInstanceOf(AIMessage)
   expect(parsed).toMatchObject({ a: expect.any(Number), b: expect.any(Number) })
-  expect(traced).toMatchObject({ kwargs: { method: 'functionCalling' }, schema: toJsonSchema(adderSchema) })
+  expect(traced).toMatchObject({
+    kwargs: { method: 'functionCalling' },
+    schema: toJsonSchema(adderSchema),
+  })
 }
 
 /** Asks for the weather, tells the tool's answer, and expects a final one. */
@@ -77,13 +88,18 @@ async function conversation(
   const [asked] = first.tool_calls ?? []
   expect(asked?.name).toBe('get_current_weather')
   const content = '70 degrees and sunny.'
-  const output = new ToolMessage({ tool_call_id: asked?.id ?? '', name: 'get_current_weather', content })
+  const output = new ToolMessage({
+    tool_call_id: asked?.id ?? '',
+    name: 'get_current_weather',
+    content,
+  })
   expect((await ask([question, first, output])).content).not.toBe('')
 }
 
 /** Every integration check. */
 export const integrationChecks: Readonly<Record<string, Check>> = {
-  'should invoke model and return valid response': async (make) => expectAnswer(await make().invoke('Hello')),
+  'should invoke model and return valid response': async (make) =>
+    expectAnswer(await make().invoke('Hello')),
 
   'should stream response tokens successfully': async (make) => {
     let size = 0
@@ -185,7 +201,9 @@ export const integrationChecks: Readonly<Record<string, Check>> = {
   },
 
   'should stream tokens with tool calls': async (make) => {
-    const answer = await joined(await additionPrompt.pipe(make().bindTools([adder])).stream(addition))
+    const answer = await joined(
+      await additionPrompt.pipe(make().bindTools([adder])).stream(addition),
+    )
     expect(answer.tool_calls?.[0]).toBeDefined()
     expectUsage(answer.usage_metadata)
   },
@@ -235,7 +253,9 @@ export const integrationChecks: Readonly<Record<string, Check>> = {
   },
 
   'should stream tools successfully': async (make) => {
-    const answer = await joined(await make().bindTools([weatherParams]).stream("What's the weather?"))
+    const answer = await joined(
+      await make().bindTools([weatherParams]).stream("What's the weather?"),
+    )
     expect(answer.tool_calls).toMatchObject([
       { name: weatherParams.name, args: { location: expect.any(String) } },
     ])

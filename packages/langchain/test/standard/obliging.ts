@@ -1,5 +1,12 @@
-// A model that does what a standard check asks for: uses every tool once, keeps to a schema, and else answers.
-import { fromContext, itemText, type JsonObject, type JsonValue, type Model } from '@warmline/dev-server'
+// A model that does what a standard check asks for: uses every tool once, keeps to a schema, and
+// else answers.
+import {
+  fromContext,
+  itemText,
+  type JsonObject,
+  type JsonValue,
+  type Model,
+} from '@warmline/dev-server'
 
 /** The model of the standard checks. */
 export const obliging: Model = fromContext(({ items, request }) => {

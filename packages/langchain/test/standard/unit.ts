@@ -48,7 +48,9 @@ export const unitChecks: Readonly<Record<string, Check>> = {
   'stream should handle aborted signal correctly': async (make) => {
     const read = async (): Promise<number> => {
       let chunks = 0
-      const stream = await make(standard).stream([new HumanMessage('hello')], { signal: AbortSignal.abort() })
+      const stream = await make(standard).stream([new HumanMessage('hello')], {
+        signal: AbortSignal.abort(),
+      })
       for await (const _ of stream) chunks += 1
       return chunks
     }

@@ -1,5 +1,5 @@
-// What the tests share: a server, a client of it, and models over HTTP and in WebSocket mode that are alike in all else.
-// No assertions.
+// What the tests share: a server, a client of it, and models over HTTP and in WebSocket mode that
+// are alike in all else. No assertions.
 import { ChatOpenAI, type ChatOpenAIFields } from '@langchain/openai'
 import { type DevServer, type DevServerOptions, startDevServer } from '@warmline/dev-server'
 import {

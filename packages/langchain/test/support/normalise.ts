@@ -1,7 +1,9 @@
-// Makes what two runs gave comparable: ids become their order of appearance, times become 0. Nothing else is touched.
+// Makes what two runs gave comparable: ids become their order of appearance, times become 0.
+// Nothing else is touched.
 
 /** Ids of the server, of runs, and of messages that LangChain names itself. */
-const ids = /\b[a-z]{2,5}_[0-9a-f]{32}\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
+const ids =
+  /\b[a-z]{2,5}_[0-9a-f]{32}\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 const times = new Set(['created_at', 'completed_at', 'ts'])
 
 /** A plain, comparable copy. `without` names members to leave out, wherever they stand. */

@@ -1,10 +1,13 @@
-// An agent's errand that shows everything a history can hold: a model of four turns and a follow-up, and its tools.
-// Whatever it answers follows from its context.
+// An agent's errand that shows everything a history can hold: a model of four turns and a
+// follow-up, and its tools. Whatever it answers follows from its context.
 import { fromContext, itemText, type Model } from '@warmline/dev-server'
 import { tool } from 'langchain'
 import { z } from 'zod'
 
-/** Asks for two things at once with a remark, then for two more one by one, then answers, citing; then knows it all. */
+/**
+ * Asks for two things at once with a remark, then for two more one by one, then answers, citing;
+ * then knows it all.
+ */
 export const traveller: Model = fromContext(({ items }) => {
   const told = items.filter(({ type }) => type === 'function_call_output').map(itemText)
   const asked = items.filter(({ role }) => role === 'user').map(itemText)
@@ -13,7 +16,8 @@ export const traveller: Model = fromContext(({ items }) => {
     summary: [`${about}, first.`, `${about}, second.`],
     encrypted: `opaque ${about}`,
   })
-  if (asked.length > 1) return [think('again'), { type: 'text', text: `${asked.at(-1)}: ${told.join('; ')}` }]
+  if (asked.length > 1)
+    return [think('again'), { type: 'text', text: `${asked.at(-1)}: ${told.join('; ')}` }]
   switch (told.length) {
     case 0:
       return [

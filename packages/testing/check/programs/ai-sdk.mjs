@@ -1,4 +1,5 @@
-// A tool loop of the AI SDK over Warmline, as an application would write it. Gives what each turn did.
+// A tool loop of the AI SDK over Warmline, as an application would write it. Gives what each turn
+// did.
 import { createWarmline } from '@warmline/ai-sdk'
 import { generateText, isStepCount, jsonSchema, tool } from 'ai'
 

@@ -3,7 +3,10 @@ import { ChatOpenAI } from '@langchain/openai'
 import { createAgent, tool } from 'langchain'
 import { z } from 'zod'
 
-const weather = tool(async () => 'Rain', { name: 'weather', schema: z.object({ city: z.string() }) })
+const weather = tool(async () => 'Rain', {
+  name: 'weather',
+  schema: z.object({ city: z.string() }),
+})
 const model = new ChatOpenAI({ model: 'gpt-6-astra', apiKey: 'sk-check', maxRetries: 0 })
 
 createAgent({ model, tools: [weather] })

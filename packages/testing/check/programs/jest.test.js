@@ -6,7 +6,11 @@ const { ChatWarmline, withWarmline } = require('@warmline/langchain')
 
 test('a model of the application’s own LangChain, over WebSocket mode', async () => {
   const server = await startDevServer()
-  const fields = { model: 'gpt-6-astra', apiKey: 'sk-check', configuration: { baseURL: server.baseURL } }
+  const fields = {
+    model: 'gpt-6-astra',
+    apiKey: 'sk-check',
+    configuration: { baseURL: server.baseURL },
+  }
   const model = withWarmline(new ChatOpenAI(fields))
   const turns = []
   model.warmline.onTurn((turn) => turns.push(turn))

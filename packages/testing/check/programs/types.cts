@@ -1,4 +1,5 @@
-// What an application of CommonJS says of types; the check compiles the same text as an ES module too.
+// What an application of CommonJS says of types; the check compiles the same text as an ES module
+// too.
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import { ChatOpenAI } from '@langchain/openai'
 import { createWarmline, warmline } from '@warmline/ai-sdk'
@@ -13,7 +14,10 @@ export const model: BaseChatModel = new ChatWarmline(fields)
 export const openai: ChatOpenAI = new ChatWarmline(fields)
 export const agent = createAgent({ model: new ChatWarmline(fields), tools: [] })
 export const warm = withWarmline(new ChatOpenAI(fields))
-export const shared = new ChatWarmline({ ...fields, client: createResponsesClient({ apiKey: 'sk-check' }) })
+export const shared = new ChatWarmline({
+  ...fields,
+  client: createResponsesClient({ apiKey: 'sk-check' }),
+})
 export const text = generateText({ model: warmline('gpt-6-astra'), prompt: 'Say hello.' })
 export const own = createWarmline({ client: defaultClient() })('gpt-6-astra')
 export const server = startDevServer()

@@ -1,8 +1,15 @@
-// An application outside the repository: the packed packages, installed with others as their users install them, and programs
-// run in it. It knows no runtime.
+// An application outside the repository: the packed packages, installed with others as their users
+// install them, and programs run in it. It knows no runtime.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -42,7 +49,9 @@ export async function packPackages(): Promise<readonly string[]> {
   return readdirSync(folder).map((name) => join(folder, name))
 }
 
-/** Installs packages. An application with the same other packages is used again, for they are many. */
+/**
+ * Installs packages. An application with the same other packages is used again, for they are many.
+ */
 export async function installApplication(
   packs: readonly string[],
   others: readonly string[],
@@ -52,7 +61,9 @@ export async function installApplication(
   const isNew = !existsSync(application.path('is-installed'))
   if (isNew) application.write('package.json', '{ "name": "application", "private": true }')
   const install = ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packs]
-  const run = await application.run([...install, ...(isNew ? others : [])], { timeoutMs: 1_500_000 })
+  const run = await application.run([...install, ...(isNew ? others : [])], {
+    timeoutMs: 1_500_000,
+  })
   if (run.code !== 0) throw new Error(run.output)
   application.write('is-installed', '')
   return application
@@ -109,7 +120,10 @@ export function programText(name: string): string {
   return readFileSync(join(programs, name), 'utf8')
 }
 
-async function execute([program = '', ...args]: readonly string[], options: RunOptions): Promise<Run> {
+async function execute(
+  [program = '', ...args]: readonly string[],
+  options: RunOptions,
+): Promise<Run> {
   const startedAt = performance.now()
   const child = spawn(program, args, {
     cwd: options.in,
@@ -130,8 +144,13 @@ async function execute([program = '', ...args]: readonly string[], options: RunO
   return { code, output, durationMs: Math.round(performance.now() - startedAt) }
 }
 
-/** What a user's shell has, and the certificates of its network: nothing of the test runner, nor of pnpm above it. */
-function environment(more: Readonly<Record<string, string>> = {}): Record<string, string | undefined> {
+/**
+ * What a user's shell has, and the certificates of its network: nothing of the test runner, nor of
+ * pnpm above it.
+ */
+function environment(
+  more: Readonly<Record<string, string>> = {},
+): Record<string, string | undefined> {
   const { PATH, HOME, NODE_EXTRA_CA_CERTS } = process.env
   return { PATH, HOME, NODE_EXTRA_CA_CERTS, NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1', ...more }
 }

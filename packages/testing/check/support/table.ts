@@ -35,7 +35,9 @@ A loop of one framework in one file by esbuild, in kilobytes, alone and with War
 | --- | ---: | ---: | ---: | ---: | ---: |
 ${sizes
   .map(({ bundle, host, before, now }) =>
-    ['', bundle, ...[host, before, now, before - host, now - host].map(kilobytes), ''].join(' | ').trim(),
+    ['', bundle, ...[host, before, now, before - host, now - host].map(kilobytes), '']
+      .join(' | ')
+      .trim(),
   )
   .join('\n')}
 `

@@ -1,4 +1,5 @@
-// One answer: the model with its tools over Warmline, as a stream of UI messages, with what each turn did beside it.
+// One answer: the model with its tools over Warmline, as a stream of UI messages, with what each
+// turn did beside it.
 import { turnOf, warmline } from '@warmline/ai-sdk'
 import {
   convertToModelMessages,
@@ -38,9 +39,11 @@ export async function POST(request: Request): Promise<Response> {
     model: warmline(process.env.WARMLINE_MODEL ?? 'gpt-6-astra'),
     instructions,
     tools,
-    // A call whose answer was stopped or broke off has no output, and the server refuses a call without one.
+    // A call whose answer was stopped or broke off has no output, and the server refuses a call
+    // without one.
     messages: await convertToModelMessages(told, { tools, ignoreIncompleteToolCalls: true }),
-    // With `store` the AI SDK would name earlier items by their ids, and the server never kept those of a broken answer.
+    // With `store` the AI SDK would name earlier items by their ids, and the server never kept
+    // those of a broken answer.
     providerOptions: { openai: { store: false } },
     stopWhen: isStepCount(8),
     abortSignal: request.signal,

@@ -1,4 +1,5 @@
-// The AI SDK's streamText with tools: over HTTP, over Vercel's WebSocket fetch, and on Warmline. The loop is the framework's.
+// The AI SDK's streamText with tools: over HTTP, over Vercel's WebSocket fetch, and on Warmline.
+// The loop is the framework's.
 import { createOpenAI } from '@ai-sdk/openai'
 import { createWebSocketFetch } from '@vercel/ai-sdk-openai-websocket-fetch'
 import { createWarmline } from '@warmline/ai-sdk'
@@ -10,7 +11,10 @@ import { type Conversation, readCall } from '../conversation.js'
 /** `createOpenAI` as everybody uses it. */
 export function aiSdkHttp({ baseURL, apiKey }: Place): Client {
   const provider = createOpenAI({ baseURL, apiKey })
-  return { run: (conversation) => loop(conversation, provider.responses(conversation.model)), close() {} }
+  return {
+    run: (conversation) => loop(conversation, provider.responses(conversation.model)),
+    close() {},
+  }
 }
 
 /** `createOpenAI` with `@vercel/ai-sdk-openai-websocket-fetch`. */
@@ -26,7 +30,8 @@ export function aiSdkVercelWs(place: Place): Client {
 
 /** `createWarmline`. */
 export function warmlineAiSdk({ baseURL, apiKey }: Place): Client {
-  // A client of its own: to dial ahead it must know the key, which a provider keeps for its requests.
+  // A client of its own: to dial ahead it must know the key, which a provider keeps for its
+  // requests.
   const client = createResponsesClient({ apiKey, endpoint: openaiEndpoint({ baseURL }) })
   const provider = createWarmline({ apiKey, baseURL, client })
   return {
@@ -59,7 +64,11 @@ async function loop(conversation: Conversation, model: LanguageModel): Promise<s
 }
 
 /** Parts that a model's output begins with. */
-const outputParts: ReadonlySet<string> = new Set(['reasoning-start', 'text-start', 'tool-input-start'])
+const outputParts: ReadonlySet<string> = new Set([
+  'reasoning-start',
+  'text-start',
+  'tool-input-start',
+])
 
 function toolsOf({ tools, callTool }: Conversation): ToolSet {
   return Object.fromEntries(

@@ -1,4 +1,5 @@
-// The floor over lanes: at most 16 sockets, 32 lanes each, 16 turns in flight each. A conversation keeps its lane to its end.
+// The floor over lanes: at most 16 sockets, 32 lanes each, 16 turns in flight each. A conversation
+// keeps its lane to its end.
 import type WebSocket from 'ws'
 import type { Client, Place } from '../client.js'
 import { connectionLost, converse, dial, type FloorEvent } from './floor.js'
@@ -37,7 +38,9 @@ export function floorLanes(place: Place): Client {
     async run(conversation) {
       const lane = await take()
       try {
-        return await converse(conversation, lane.id, (frame, event) => lane.line.send(lane.id, frame, event))
+        return await converse(conversation, lane.id, (frame, event) =>
+          lane.line.send(lane.id, frame, event),
+        )
       } finally {
         const next = waiting.shift()
         if (next === undefined) free.push(lane)

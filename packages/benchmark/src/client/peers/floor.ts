@@ -1,5 +1,6 @@
-// The floor: `ws`, JSON.parse and hand-written differences, with the fixed part of a request serialised once. Nothing is
-// checked, nothing recovers: what is left when a client does only what it must.
+// The floor: `ws`, JSON.parse and hand-written differences, with the fixed part of a request
+// serialised once. Nothing is checked, nothing recovers: what is left when a client does only what
+// it must.
 import WebSocket from 'ws'
 import { type Client, type Place, webSocketUrl } from '../client.js'
 import type { Conversation } from '../conversation.js'
@@ -15,7 +16,10 @@ export interface FloorEvent {
 }
 
 /** What a turn is told when its socket closes. */
-export const connectionLost: FloorEvent = { type: 'error', error: { message: 'The connection was lost.' } }
+export const connectionLost: FloorEvent = {
+  type: 'error',
+  error: { message: 'The connection was lost.' },
+}
 
 /** Sends one frame and calls back with each event of its turn. */
 export type SendFrame = (frame: string, event: (event: FloorEvent) => void) => void
@@ -53,7 +57,11 @@ export function floor(place: Place): Client {
 export function dial(place: Place): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${place.apiKey}` }
-    const socket = new WebSocket(webSocketUrl(place), { headers, perMessageDeflate: false, maxPayload: 0 })
+    const socket = new WebSocket(webSocketUrl(place), {
+      headers,
+      perMessageDeflate: false,
+      maxPayload: 0,
+    })
     socket.once('open', () => resolve(socket))
     socket.on('error', reject)
   })
@@ -66,7 +74,11 @@ export function converse(
   send: SendFrame,
 ): Promise<string> {
   const lane = streamId === undefined ? {} : { stream_id: streamId }
-  const fixed = JSON.stringify({ type: 'response.create', ...lane, ...settingsOf(conversation) }).slice(0, -1)
+  const fixed = JSON.stringify({
+    type: 'response.create',
+    ...lane,
+    ...settingsOf(conversation),
+  }).slice(0, -1)
   let anchor = ''
   return nativeLoop(
     conversation,

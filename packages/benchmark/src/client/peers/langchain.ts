@@ -1,4 +1,5 @@
-// LangChain's createAgent: on ChatOpenAI over HTTP, and on ChatWarmline. The loop is the framework's.
+// LangChain's createAgent: on ChatOpenAI over HTTP, and on ChatWarmline. The loop is the
+// framework's.
 import { ChatOpenAI } from '@langchain/openai'
 import { createResponsesClient, openaiEndpoint } from '@warmline/core'
 import { ChatWarmline } from '@warmline/langchain'
@@ -10,7 +11,10 @@ import { type Conversation, readCall } from '../conversation.js'
 export function langchainHttp(place: Place): Client {
   return {
     run: (conversation) =>
-      loop(conversation, new ChatOpenAI({ ...fieldsOf(place, conversation), useResponsesApi: true })),
+      loop(
+        conversation,
+        new ChatOpenAI({ ...fieldsOf(place, conversation), useResponsesApi: true }),
+      ),
     close() {},
   }
 }
@@ -21,13 +25,21 @@ export function warmlineLangchain(place: Place): Client {
   const client = createResponsesClient({ apiKey, endpoint: openaiEndpoint({ baseURL }) })
   return {
     connect: () => client.connect(),
-    run: (conversation) => loop(conversation, new ChatWarmline({ ...fieldsOf(place, conversation), client })),
+    run: (conversation) =>
+      loop(conversation, new ChatWarmline({ ...fieldsOf(place, conversation), client })),
     close: () => client.close(),
   }
 }
 
 function fieldsOf({ apiKey, baseURL }: Place, { model }: Conversation) {
-  return { model, apiKey, streaming: true, maxRetries: 0, zdrEnabled: true, configuration: { baseURL } }
+  return {
+    model,
+    apiKey,
+    streaming: true,
+    maxRetries: 0,
+    zdrEnabled: true,
+    configuration: { baseURL },
+  }
 }
 
 async function loop(conversation: Conversation, model: ChatOpenAI): Promise<string> {
@@ -55,6 +67,10 @@ async function loop(conversation: Conversation, model: ChatOpenAI): Promise<stri
 
 function toolsOf({ tools, callTool }: Conversation) {
   return tools.map(({ name, description, parameters }) =>
-    tool((input: unknown) => callTool(readCall(input)), { name, description, schema: { ...parameters } }),
+    tool((input: unknown) => callTool(readCall(input)), {
+      name,
+      description,
+      schema: { ...parameters },
+    }),
   )
 }

@@ -1,4 +1,5 @@
-// The openai SDK with the whole history on every turn: over HTTP as it comes, or over Warmline's fetch.
+// The openai SDK with the whole history on every turn: over HTTP as it comes, or over Warmline's
+// fetch.
 import { createResponsesClient, openaiEndpoint } from '@warmline/core'
 import OpenAI from 'openai'
 import type { Client, Place } from '../client.js'
@@ -22,7 +23,12 @@ export function warmlineOpenai(place: Place): Client {
 }
 
 function conversations({ baseURL, apiKey }: Place, fetch?: typeof globalThis.fetch): Client['run'] {
-  const client = new OpenAI({ baseURL, apiKey, maxRetries: 0, ...(fetch === undefined ? {} : { fetch }) })
+  const client = new OpenAI({
+    baseURL,
+    apiKey,
+    maxRetries: 0,
+    ...(fetch === undefined ? {} : { fetch }),
+  })
   return (conversation) => {
     const settings = settingsOf(conversation)
     const history: OpenAI.Responses.ResponseInputItem[] = []

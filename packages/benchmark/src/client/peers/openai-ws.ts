@@ -1,5 +1,5 @@
-// The openai SDK's own WebSocket client, a socket for each conversation: with the whole history, as its examples have it,
-// and with differences written by hand.
+// The openai SDK's own WebSocket client, a socket for each conversation: with the whole history, as
+// its examples have it, and with differences written by hand.
 import OpenAI from 'openai'
 import { ResponsesWS } from 'openai/resources/responses/ws'
 import type { Client, Place } from '../client.js'
@@ -54,7 +54,11 @@ async function opened({ socket }: ResponsesWS): Promise<void> {
   await new Promise<void>((resolve) => socket.once('open', () => resolve()))
 }
 
-function converse(socket: ResponsesWS, conversation: Conversation, inputOf: InputOf): Promise<string> {
+function converse(
+  socket: ResponsesWS,
+  conversation: Conversation,
+  inputOf: InputOf,
+): Promise<string> {
   const settings = settingsOf(conversation)
   const history: OpenAI.Responses.ResponseInputItem[] = []
   let lastId: string | undefined

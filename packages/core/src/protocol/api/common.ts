@@ -4,8 +4,9 @@
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
 
 /**
- * The `type` of what came after this version: any string that is not among the known ones. As a type it is equal to none of
- * them, so a misspelled name does not compile; as a value it is a string like the others.
+ * The `type` of what came after this version: any string that is not among the known ones. As a
+ * type it is equal to none of them, so a misspelled name does not compile; as a value it is a
+ * string like the others.
  */
 export declare enum UnknownType {
   later = 'a type that came later',

@@ -1,5 +1,6 @@
-// The events of a turn as callers read them: a union that `event.type` narrows, closed for every name that is known and open
-// for those that come later. Types only; a test says when the `openai` package has a name that is missing here.
+// The events of a turn as callers read them: a union that `event.type` narrows, closed for every
+// name that is known and open for those that come later. Types only; a test says when the `openai`
+// package has a name that is missing here.
 import type { UnknownType } from './common.js'
 import type { Annotation, LogProbability, OutputItem, OutputText, Refusal } from './items.js'
 import type { ResponseSnapshot } from './response.js'
@@ -34,7 +35,9 @@ export type TurnEvent =
   | ErrorEvent
   | UnknownEvent
 
-/** What every event has. Some servers leave the number out, and only servers with lanes name one. */
+/**
+ * What every event has. Some servers leave the number out, and only servers with lanes name one.
+ */
 interface EventBase {
   readonly sequence_number?: number
   readonly stream_id?: string | null
@@ -246,7 +249,10 @@ export interface SteerEvent extends EventBase {
   readonly error?: object
 }
 
-/** An error that ends the turn. Over WebSockets what it says stands in `error`, over HTTP beside the type. */
+/**
+ * An error that ends the turn. Over WebSockets what it says stands in `error`, over HTTP beside the
+ * type.
+ */
 export interface ErrorEvent extends EventBase {
   readonly type: 'error'
   readonly code?: string | null
@@ -262,8 +268,8 @@ export interface ErrorEvent extends EventBase {
 }
 
 /**
- * An event of a type that came after this version. `event.type` is a string, and is equal to none of the known names:
- * `const type: string = event.type`.
+ * An event of a type that came after this version. `event.type` is a string, and is equal to none
+ * of the known names: `const type: string = event.type`.
  */
 export interface UnknownEvent extends EventBase {
   readonly type: UnknownType

@@ -1,5 +1,5 @@
-// The items of tools that the server runs or defines itself, and their outputs. Types only: what lies deeper in them is read
-// with care, for each tool has its own.
+// The items of tools that the server runs or defines itself, and their outputs. Types only: what
+// lies deeper in them is read with care, for each tool has its own.
 import type { Caller, ItemStatus } from './common.js'
 
 /** A call of a tool of the server's, its output, or what goes with it. */

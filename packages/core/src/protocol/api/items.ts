@@ -1,5 +1,6 @@
-// The items of a conversation as callers write and read them: messages, calls and their outputs, reasoning. Types only; what
-// the server runs itself is hosted-items.ts. Names and fields are those of the `openai` package, and a test says when they part.
+// The items of a conversation as callers write and read them: messages, calls and their outputs,
+// reasoning. Types only; what the server runs itself is hosted-items.ts. Names and fields are those
+// of the `openai` package, and a test says when they part.
 import type { Caller, ItemStatus, UnknownType } from './common.js'
 import type { HostedItem } from './hosted-items.js'
 
@@ -10,7 +11,12 @@ export interface UnknownItem {
 }
 
 /** One item of a request's `input`. */
-export type InputItem = InputMessage | ItemReference | ConfigurationUpdate | CompactionTrigger | OutputItem
+export type InputItem =
+  | InputMessage
+  | ItemReference
+  | ConfigurationUpdate
+  | CompactionTrigger
+  | OutputItem
 
 /** One item of a response's `output`. It may be sent back as it came. */
 export type OutputItem =
@@ -177,7 +183,15 @@ export interface ItemReference {
   readonly id: string
 }
 
-type AnyRole = 'developer' | 'system' | 'user' | 'assistant' | 'tool' | 'critic' | 'discriminator' | 'unknown'
+type AnyRole =
+  | 'developer'
+  | 'system'
+  | 'user'
+  | 'assistant'
+  | 'tool'
+  | 'critic'
+  | 'discriminator'
+  | 'unknown'
 
 /** More tools, from here on. */
 export interface AdditionalTools {

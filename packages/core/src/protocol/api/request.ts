@@ -1,16 +1,20 @@
-// The request of one turn as its caller writes it: the fields of `POST /v1/responses`, and what only WebSocket mode has.
-// Types only, closed, so that a misspelled field does not compile; what is passed at run time is passed on whole.
+// The request of one turn as its caller writes it: the fields of `POST /v1/responses`, and what
+// only WebSocket mode has. Types only, closed, so that a misspelled field does not compile; what is
+// passed at run time is passed on whole.
 import type { InputItem } from './items.js'
 import type { Tool, ToolChoice } from './tools.js'
 
 /**
- * The body of a `response.create`. A field that came after this version can be passed in an object that was made elsewhere,
- * as with any type: only literals are checked for names that are not here.
+ * The body of a `response.create`. A field that came after this version can be passed in an object
+ * that was made elsewhere, as with any type: only literals are checked for names that are not here.
  */
 export interface TurnRequest {
   /** The model's id, such as `gpt-6-astra`. */
   readonly model?: string | null
-  /** A string is one user message; an array is a list of items. The whole history may be passed every time. */
+  /**
+   * A string is one user message; an array is a list of items. The whole history may be passed
+   * every time.
+   */
   readonly input?: string | readonly InputItem[]
   readonly instructions?: string | null
   readonly tools?: readonly Tool[] | null
@@ -54,7 +58,9 @@ export interface TurnRequest {
   /** Implied: a turn is always streamed to this client. */
   readonly stream?: boolean | null
   readonly stream_options?: { readonly include_obfuscation?: boolean } | null
-  /** `false` makes a warm-up: no model output, but a response to continue from. WebSocket mode only. */
+  /**
+   * `false` makes a warm-up: no model output, but a response to continue from. WebSocket mode only.
+   */
   readonly generate?: boolean
 }
 

@@ -1,5 +1,5 @@
-// A response as callers read it. Types only. Servers leave fields out that OpenAI's own types promise, most of all in events
-// and over WebSockets, so only `id` is promised here.
+// A response as callers read it. Types only. Servers leave fields out that OpenAI's own types
+// promise, most of all in events and over WebSockets, so only `id` is promised here.
 import type { OutputItem } from './items.js'
 
 /** A response as an event carries it, at whatever point it is. */
@@ -36,7 +36,9 @@ export interface ResponseSnapshot {
 /** The response of a turn, after its end. */
 export interface TurnResponse extends ResponseSnapshot {
   readonly output: readonly OutputItem[]
-  /** All text of the output's messages, joined, as the `openai` package has it; no server sends it. */
+  /**
+   * All text of the output's messages, joined, as the `openai` package has it; no server sends it.
+   */
   readonly output_text: string
 }
 

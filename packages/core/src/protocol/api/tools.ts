@@ -1,5 +1,5 @@
-// The tools of a request, and which of them the model may call. Types only: what lies deeper in the server's own tools is for
-// the server to read.
+// The tools of a request, and which of them the model may call. Types only: what lies deeper in the
+// server's own tools is for the server to read.
 
 /** A tool. */
 export type Tool =
@@ -155,7 +155,11 @@ export type ToolChoice =
   | 'auto'
   | 'required'
   | { readonly type: 'function' | 'custom'; readonly name: string }
-  | { readonly type: 'allowed_tools'; readonly mode: 'auto' | 'required'; readonly tools: readonly object[] }
+  | {
+      readonly type: 'allowed_tools'
+      readonly mode: 'auto' | 'required'
+      readonly tools: readonly object[]
+    }
   | { readonly type: 'mcp'; readonly server_label?: string; readonly name?: string | null }
   | {
       readonly type:

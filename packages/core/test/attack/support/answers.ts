@@ -1,4 +1,5 @@
-// The events of an answer, event by event, so that a test can leave some out, hold some back or send some twice.
+// The events of an answer, event by event, so that a test can leave some out, hold some back or
+// send some twice.
 import type { Create } from './hostile-server.js'
 
 /** One event as it goes over the wire, without its lane. */
@@ -11,11 +12,17 @@ export interface WireEvent {
 export interface AnswerOptions {
   /** @default one of its own for each create */
   readonly id?: string
-  /** What it shows as `previous_response_id`; `undefined` leaves it out. @default what the request named, else null */
+  /**
+   * What it shows as `previous_response_id`; `undefined` leaves it out.
+   * @default what the request named, else null
+   */
   readonly echo?: string | null | undefined
   /** @default one message with the text */
   readonly output?: readonly object[]
-  /** Whether events are numbered and items announced, as OpenAI does it; simpler servers do neither. @default true */
+  /**
+   * Whether events are numbered and items announced, as OpenAI does it; simpler servers do neither.
+   * @default true
+   */
   readonly isFull?: boolean
   /** When it began, in seconds. @default the same for all */
   readonly createdAt?: number
@@ -44,7 +51,8 @@ export function answer(
     object: 'response',
     created_at: options.createdAt ?? 1_700_000_000,
     model: create.body.model,
-    previous_response_id: 'echo' in options ? options.echo : (create.body.previous_response_id ?? null),
+    previous_response_id:
+      'echo' in options ? options.echo : (create.body.previous_response_id ?? null),
   }
   const begun = { ...response, status: 'in_progress', output: [], usage: null }
   const usage = {
@@ -58,7 +66,10 @@ export function answer(
     { type: 'response.created', response: begun },
     { type: 'response.in_progress', response: begun },
     ...output.flatMap((item, index) => eventsOfItem(item, index, text, isFull)),
-    { type: `response.${status}`, response: { ...response, status, output, usage, ...options.last } },
+    {
+      type: `response.${status}`,
+      response: { ...response, status, output, usage, ...options.last },
+    },
   ]
   return isFull ? numbered(events) : events
 }
@@ -68,12 +79,23 @@ export function numbered(events: readonly WireEvent[], from = 0): readonly WireE
   return events.map((event, index) => ({ ...event, sequence_number: from + index }))
 }
 
-function eventsOfItem(item: object, index: number, text: string, isFull: boolean): readonly WireEvent[] {
+function eventsOfItem(
+  item: object,
+  index: number,
+  text: string,
+  isFull: boolean,
+): readonly WireEvent[] {
   const { type, id }: { type?: string; id?: string } = item
   const done: WireEvent = { type: 'response.output_item.done', output_index: index, item }
-  if (type !== 'message') return isFull ? [{ ...done, type: 'response.output_item.added' }, done] : [done]
+  if (type !== 'message')
+    return isFull ? [{ ...done, type: 'response.output_item.added' }, done] : [done]
   const place = { item_id: id, output_index: index, content_index: 0 }
-  const delta: WireEvent = { type: 'response.output_text.delta', ...place, delta: text, logprobs: [] }
+  const delta: WireEvent = {
+    type: 'response.output_text.delta',
+    ...place,
+    delta: text,
+    logprobs: [],
+  }
   if (!isFull) return [delta, done]
   const part = { type: 'output_text', text: '', annotations: [], logprobs: [] }
   return [

@@ -1,5 +1,5 @@
-// A client under attack: a hostile server, a client of it in front of each kind of endpoint, and the three ways in, each
-// telling all that was handed on. No assertions.
+// A client under attack: a hostile server, a client of it in front of each kind of endpoint, and
+// the three ways in, each telling all that was handed on. No assertions.
 import { inspect } from 'node:util'
 import OpenAI from 'openai'
 import { createClientOn } from '../../../src/client.js'
@@ -47,7 +47,10 @@ export interface AttackedOptions extends HostileOptions {
   readonly runtime?: Runtime
 }
 
-/** Node's runtime, in which pauses before another try are short; limits, which are longer, are what they are. */
+/**
+ * Node's runtime, in which pauses before another try are short; limits, which are longer, are what
+ * they are.
+ */
 function hastyRuntime(): Runtime {
   const runtime = platformRuntime()
   const after: Runtime['after'] = (delayMs, callback) =>
@@ -152,10 +155,15 @@ function isIterable(value: object): value is AsyncIterable<object> {
   return Symbol.asyncIterator in value
 }
 
-/** The same promise, failing where it takes too long: a turn that hangs is told from one that fails. */
+/**
+ * The same promise, failing where it takes too long: a turn that hangs is told from one that fails.
+ */
 export async function settled<Value>(promise: Promise<Value>, withinMs = 6_000): Promise<Value> {
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error(`Nothing came within ${withinMs} ms.`)), withinMs)
+  const timer = setTimeout(
+    () => late.reject(new Error(`Nothing came within ${withinMs} ms.`)),
+    withinMs,
+  )
   try {
     return await Promise.race([promise, late.promise])
   } finally {

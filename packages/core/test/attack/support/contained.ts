@@ -1,5 +1,6 @@
-// What must be true after every attack: nothing was thrown past the connection that read it, and the client still works and
-// can end. It holds assertions, for every file of containment makes the same ones.
+// What must be true after every attack: nothing was thrown past the connection that read it, and
+// the client still works and can end. It holds assertions, for every file of containment makes the
+// same ones.
 import { afterEach, beforeEach, expect } from 'vitest'
 import { platformRuntime } from '../../../src/runtime/node.js'
 import type { Runtime } from '../../../src/runtime/runtime.js'
@@ -41,9 +42,14 @@ export function countingRuntime(): Runtime & { readonly holds: number } {
   }
 }
 
-/** The next turn of the client is answered by a server that behaves again, and `drain` comes to an end. */
+/**
+ * The next turn of the client is answered by a server that behaves again, and `drain` comes to an
+ * end.
+ */
 export async function expectUnharmed(line: Attacked): Promise<void> {
-  expect(await settled(hear('native', line, { input: 'and now?' }))).toMatchObject({ final: 'and now?' })
+  expect(await settled(hear('native', line, { input: 'and now?' }))).toMatchObject({
+    final: 'and now?',
+  })
   await settled(line.client.drain())
   expect(line.client.stats).toMatchObject({ inFlight: 0, queued: 0 })
 }

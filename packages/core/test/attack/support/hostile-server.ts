@@ -1,12 +1,14 @@
-// A server on loopback whose every frame is a test's own, over WebSocket and HTTP. It notes what it was sent and answers
-// nothing by itself; it knows nothing of Warmline and checks nothing.
+// A server on loopback whose every frame is a test's own, over WebSocket and HTTP. It notes what it
+// was sent and answers nothing by itself; it knows nothing of Warmline and checks nothing.
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 
 /** The body of a `response.create`, or of a `POST /responses`. */
 export interface CreateBody {
-  readonly input?: string | readonly { readonly content?: unknown; readonly [field: string]: unknown }[]
+  readonly input?:
+    | string
+    | readonly { readonly content?: unknown; readonly [field: string]: unknown }[]
   readonly model?: string
   readonly previous_response_id?: string | null
   readonly stream_id?: string
@@ -34,7 +36,10 @@ export interface Create {
   send(...events: readonly object[]): void
   /** Sends one frame as it is. */
   sendText(text: string): void
-  /** Resolves when the client has read all that was sent on this connection, or the connection has ended. */
+  /**
+   * Resolves when the client has read all that was sent on this connection, or the connection has
+   * ended.
+   */
   heard(): Promise<void>
 }
 
@@ -107,7 +112,12 @@ export async function startHostileServer(options: HostileOptions = {}): Promise<
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString()
-      const post: Post = { url: request.url ?? '', headers: request.headers, text, body: bodyOf(text) }
+      const post: Post = {
+        url: request.url ?? '',
+        headers: request.headers,
+        text,
+        body: bodyOf(text),
+      }
       server.posts.push(post)
       if (options.onPost === undefined) response.writeHead(500).end('{}')
       else options.onPost(post, response, server)
@@ -130,7 +140,9 @@ export async function startHostileServer(options: HostileOptions = {}): Promise<
           serve(server, opened, { ...options, headers: request.headers }),
         ),
       refuse: (status, headers = {}) => {
-        const lines = Object.entries({ ...headers, 'content-length': '0' }).map(([n, v]) => `${n}: ${v}\r\n`)
+        const lines = Object.entries({ ...headers, 'content-length': '0' }).map(
+          ([n, v]) => `${n}: ${v}\r\n`,
+        )
         socket.end(`HTTP/1.1 ${status} No\r\n${lines.join('')}\r\n`)
       },
     }
@@ -201,13 +213,16 @@ export function questionOf({ input }: CreateBody): string {
 }
 
 /**
- * Sends one message after another, no faster than the client takes them, until the connection ends or `most` were sent. Gives
- * their number.
+ * Sends one message after another, no faster than the client takes them, until the connection ends
+ * or `most` were sent. Gives their number.
  */
 export async function flood(
   { socket }: Pick<Create, 'socket'>,
   messageOf: (number: number) => string,
-  { fin = true, most = Number.POSITIVE_INFINITY }: { readonly fin?: boolean; readonly most?: number } = {},
+  {
+    fin = true,
+    most = Number.POSITIVE_INFINITY,
+  }: { readonly fin?: boolean; readonly most?: number } = {},
 ): Promise<number> {
   let sent = 0
   while (socket.readyState === socket.OPEN && sent < most) {

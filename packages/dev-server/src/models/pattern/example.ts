@@ -1,11 +1,18 @@
 /**
- * A short text that matches a pattern, made from the pattern's own tree and then proven by `match.ts`. Lookarounds are not solved, only
- * proven: a text that satisfies one by chance is found.
+ * A short text that matches a pattern, made from the pattern's own tree and then proven by
+ * `match.ts`. Lookarounds are not solved, only proven: a text that satisfies one by chance is
+ * found.
  */
 import type { AST } from '@eslint-community/regexpp'
 import type { Budget } from '../budget.js'
 import { matchesTree } from './match.js'
-import { acceptorOf, type CharacterNode, isCharacter, type PatternTree, readPattern } from './tree.js'
+import {
+  acceptorOf,
+  type CharacterNode,
+  isCharacter,
+  type PatternTree,
+  readPattern,
+} from './tree.js'
 
 /** Longer texts are not made, whatever a pattern asks for. */
 const MAX_LENGTH = 10_000
@@ -40,7 +47,10 @@ export class Patterns {
     this.#budget = budget
   }
 
-  /** A text that matches `pattern`, at least `minLength` characters long; `undefined` when none was found. */
+  /**
+   * A text that matches `pattern`, at least `minLength` characters long; `undefined` when none was
+   * found.
+   */
   example(pattern: string, minLength = 0): string | undefined {
     const key = `${minLength} ${pattern}`
     if (this.#examples.has(key)) return this.#examples.get(key)
@@ -58,7 +68,9 @@ export class Patterns {
 
   #read(pattern: string): PatternTree | undefined {
     if (this.#trees.has(pattern)) return this.#trees.get(pattern)
-    const tree = this.#budget.tryWork(READ_STEPS * pattern.length) ? readPattern(pattern) : undefined
+    const tree = this.#budget.tryWork(READ_STEPS * pattern.length)
+      ? readPattern(pattern)
+      : undefined
     this.#trees.set(pattern, tree)
     return tree
   }
@@ -70,8 +82,10 @@ function search(tree: PatternTree, budget: Budget, minLength: number): string | 
       const text = new Writer(tree, budget, { extra, way }).write()
       if (text === undefined) continue
       const texts = SURROUNDINGS.map(([before, after]) => `${before}${text}${after}`)
-      const long = text.length < minLength && minLength <= MAX_LENGTH ? [text.padEnd(minLength, 'x')] : []
-      const isRight = (each: string): boolean => each.length >= minLength && matchesTree(tree, each, budget)
+      const long =
+        text.length < minLength && minLength <= MAX_LENGTH ? [text.padEnd(minLength, 'x')] : []
+      const isRight = (each: string): boolean =>
+        each.length >= minLength && matchesTree(tree, each, budget)
       const found = [...texts, ...long].find(isRight)
       if (found !== undefined) return found
     }
@@ -86,7 +100,10 @@ class Writer {
   readonly #tree: PatternTree
   readonly #budget: Budget
   readonly #extra: number
-  /** Which alternative is taken; above 0, characters that are open alternate between those of words and others. */
+  /**
+   * Which alternative is taken; above 0, characters that are open alternate between those of words
+   * and others.
+   */
   readonly #way: number
   readonly #taken = new Map<AST.CapturingGroup, string>()
   readonly #found = new Map<string, string>()
@@ -164,10 +181,14 @@ class Writer {
     return found
   }
 
-  /** The first character that is taken: of the usual ones, of those that the class names, of all. */
+  /**
+   * The first character that is taken: of the usual ones, of those that the class names, of all.
+   */
   #search(node: CharacterNode, first: readonly string[]): string {
     const accepts = acceptorOf(node, this.#tree)
-    const found = [...first, ...node.raw].find((character) => isOne(character) && accepts(character))
+    const found = [...first, ...node.raw].find(
+      (character) => isOne(character) && accepts(character),
+    )
     if (found !== undefined) return found
     const last = this.#tree.isUnicode ? LAST_CODE_POINT : 0xffff
     for (let code = 0; code <= last; code += 1) {

@@ -1,9 +1,14 @@
-/** Whether a text matches a pattern, in bounded time: no state is looked at twice, and the budget ends what takes too long. */
+/**
+ * Whether a text matches a pattern, in bounded time: no state is looked at twice, and the budget
+ * ends what takes too long.
+ */
 import type { Budget } from '../budget.js'
 import { type Instruction, programOf } from './program.js'
 import { charactersOf, type PatternTree } from './tree.js'
 
-/** States that are remembered of a pattern with back references, whose states are not only places. */
+/**
+ * States that are remembered of a pattern with back references, whose states are not only places.
+ */
 const MAX_REFERENCE_STATES = 100_000
 
 /** True when `text` matches; false too where the budget was used up before it was known. */
@@ -24,7 +29,9 @@ export function matchesTree(tree: PatternTree, text: string, budget: Budget): bo
 
 function shifted(instruction: Instruction, by: number): Instruction {
   if (instruction.op === 'jump') return { ...instruction, to: instruction.to + by }
-  return instruction.op === 'split' ? { ...instruction, other: instruction.other + by } : instruction
+  return instruction.op === 'split'
+    ? { ...instruction, other: instruction.other + by }
+    : instruction
 }
 
 /** A place in a program and in the text, with what the groups have taken. */
@@ -109,7 +116,9 @@ class Machine {
         return
       case 'reference': {
         const taken = this.#taken(instruction.groups, slots)
-        const isSame = taken.every((character, index) => this.#characters[position + index] === character)
+        const isSame = taken.every(
+          (character, index) => this.#characters[position + index] === character,
+        )
         if (isSame) waiting.push({ at: next, position: position + taken.length, slots })
         return
       }
@@ -126,18 +135,23 @@ class Machine {
     return isBoundary === (edge === 'word')
   }
 
-  /** What the last of the groups took that took anything; nothing is what a group took that has no part in the match. */
+  /**
+   * What the last of the groups took that took anything; nothing is what a group took that has no
+   * part in the match.
+   */
   #taken(groups: readonly number[], slots: State['slots']): readonly string[] {
     for (const group of groups) {
       const [begin, end] = [slots[2 * group], slots[2 * group + 1]]
-      if (begin !== undefined && end !== undefined && end >= begin) return this.#characters.slice(begin, end)
+      if (begin !== undefined && end !== undefined && end >= begin)
+        return this.#characters.slice(begin, end)
     }
     return []
   }
 
   #looks({ program, isBehind }: Extract<Instruction, { op: 'look' }>, position: number): boolean {
     if (!isBehind) return this.run(program, position)
-    for (let begin = position; begin >= 0; begin -= 1) if (this.run(program, begin, position)) return true
+    for (let begin = position; begin >= 0; begin -= 1)
+      if (this.run(program, begin, position)) return true
     return false
   }
 }

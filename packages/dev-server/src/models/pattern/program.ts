@@ -1,4 +1,7 @@
-/** A pattern as a program for `match.ts`: repetitions are written out, as far as a text of a given length can need them. Runs nothing. */
+/**
+ * A pattern as a program for `match.ts`: repetitions are written out, as far as a text of a given
+ * length can need them. Runs nothing.
+ */
 import type { AST } from '@eslint-community/regexpp'
 import { acceptorOf, isCharacter, type PatternTree } from './tree.js'
 
@@ -25,7 +28,10 @@ export type Instruction =
 const MAX_INSTRUCTIONS = 50_000
 
 /** The program of a pattern for texts of this length; `undefined` where it would be too long. */
-export function programOf(tree: PatternTree, textLength: number): readonly Instruction[] | undefined {
+export function programOf(
+  tree: PatternTree,
+  textLength: number,
+): readonly Instruction[] | undefined {
   try {
     return new Compiler(tree, textLength).program(tree.alternatives)
   } catch (error) {

@@ -1,6 +1,7 @@
 /**
- * A pattern of a schema as a tree, and its single characters. The language's own engine is asked about one character at a time only:
- * on a whole text a pattern from a client could keep it busy for ever.
+ * A pattern of a schema as a tree, and its single characters. The language's own engine is asked
+ * about one character at a time only: on a whole text a pattern from a client could keep it busy
+ * for ever.
  */
 import { type AST, RegExpParser } from '@eslint-community/regexpp'
 
@@ -12,7 +13,10 @@ const MAX_DEPTH = 100
 /** A pattern that was read. */
 export interface PatternTree {
   readonly alternatives: readonly AST.Alternative[]
-  /** Whether a character is a code point, as in JSON Schema, or a UTF-16 unit: some patterns make sense only in the older way. */
+  /**
+   * Whether a character is a code point, as in JSON Schema, or a UTF-16 unit: some patterns make
+   * sense only in the older way.
+   */
   readonly isUnicode: boolean
   readonly hasReferences: boolean
 }
@@ -29,7 +33,9 @@ export function readPattern(source: string): PatternTree | undefined {
     try {
       const { alternatives } = parser.parsePattern(source, 0, source.length, { unicode: isUnicode })
       const seen = { hasReferences: false }
-      return isShallow(alternatives, MAX_DEPTH, seen) ? { alternatives, isUnicode, ...seen } : undefined
+      return isShallow(alternatives, MAX_DEPTH, seen)
+        ? { alternatives, isUnicode, ...seen }
+        : undefined
     } catch {
       // Read in the older way, or not at all.
     }
@@ -58,7 +64,10 @@ export function charactersOf(text: string, { isUnicode }: PatternTree): readonly
 }
 
 /** Whether a part of a pattern takes one character. */
-export function acceptorOf(node: CharacterNode, { isUnicode }: PatternTree): (character: string) => boolean {
+export function acceptorOf(
+  node: CharacterNode,
+  { isUnicode }: PatternTree,
+): (character: string) => boolean {
   if (node.type === 'Character') {
     const wanted = String.fromCodePoint(node.value)
     return (character) => character === wanted
