@@ -1,62 +1,45 @@
 /**
- * The import directions of the design. In core: `runtime, protocol <- connection <- pool <-
- * transport <- turn <- create, fetch (with door/) <- client`; `continuation` and `recovery` import
- * `protocol` only; adapters import the public entry of core; dev-server imports nothing of ours.
+ * The import directions of the design. In core:
+ * `protocol, runtime, errors <- endpoints <- connection <- pool <- transport <- scope <- turn <-
+ * native, fetch <- client <- default-client`; `continuation` and `recovery` import `protocol` only;
+ * adapters import the public entry of core; dev-server imports nothing of ours.
  */
 const core = (folder) => `^packages/core/src/${folder}`
 /** A rule: files of core under `folder` may import, of core, only what is under `allowed`. */
 const layer = (folder, allowed) => ({
   name: `core-${folder.replace(/\W+/g, '-')}`,
   severity: 'error',
-  from: { path: core(folder), pathNot: '\\.test\\.ts$' },
+  from: { path: core(folder) },
   to: { path: core(''), pathNot: [folder, 'errors\\.ts$', ...allowed].map(core) },
 })
+const wire = ['protocol/', 'runtime/']
+const sockets = [...wire, 'endpoints/', 'connection/', 'pool/']
+const parts = [...sockets, 'continuation/', 'recovery/', 'telemetry/', 'transport/']
+const options = '(check-|resolve-)?options\\.ts$'
 
 export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     layer('protocol/', []),
     layer('runtime/', []),
-    layer('telemetry/', ['protocol/', 'continuation/']),
     layer('continuation/', ['protocol/']),
+    layer('continuation/match/', ['protocol/']),
     layer('recovery/', ['protocol/']),
-    layer('endpoints\\.ts', ['protocol/']),
-    layer('connection/', ['protocol/', 'runtime/', 'endpoints\\.ts']),
-    layer('pool/', ['protocol/', 'runtime/', 'connection/', 'endpoints\\.ts']),
-    layer('transport/', [
-      'protocol/',
-      'runtime/',
-      'connection/',
-      'pool/',
-      'recovery/',
-      'endpoints\\.ts',
-    ]),
-    layer('turn/', [
-      'protocol/',
-      'runtime/',
-      'continuation/',
-      'recovery/',
-      'telemetry/',
-      'transport/',
-      'scope\\.ts',
-    ]),
-    {
-      name: 'core-the-turn-knows-no-door',
-      severity: 'error',
-      from: { path: core('(scope|scopes|create|credentials)\\.ts') },
-      to: { path: [core('door/'), core('fetch\\.ts')] },
-    },
-    {
-      name: 'core-nothing-below-knows-the-client',
-      severity: 'error',
-      from: { path: core(''), pathNot: [core('index\\.ts'), '\\.test\\.ts$'] },
-      to: { path: core('client\\.ts') },
-    },
+    layer('endpoints/', [...wire, 'scope/header-tables']),
+    layer('telemetry/', [...wire, 'endpoints/', 'continuation/', options]),
+    layer('connection/', [...wire, 'endpoints/']),
+    layer('pool/', [...wire, 'endpoints/', 'connection/']),
+    layer('transport/', [...sockets, 'recovery/']),
+    layer('scope/', [...parts, options]),
+    layer('turn/', [...parts, 'scope/']),
+    layer('native/', [...parts, 'scope/', 'turn/', options]),
+    layer('fetch/', [...parts, 'scope/', 'turn/', options]),
+    layer('client\\.ts', [...parts, 'scope/', 'turn/', 'native/', 'fetch/', options]),
     {
       name: 'sockets-and-time-live-in-runtime',
       comment: 'Only runtime/ names sockets and node built-ins that do I/O.',
       severity: 'error',
-      from: { path: core(''), pathNot: [core('runtime/'), '\\.test\\.ts$'] },
+      from: { path: core(''), pathNot: [core('runtime/')] },
       to: {
         path: '^(node:)?(net|tls|http|https|timers|dns|crypto|diagnostics_channel)$|node_modules/(\\.pnpm/)?ws',
       },
@@ -79,7 +62,7 @@ export default {
     {
       name: 'core-knows-no-framework',
       severity: 'error',
-      from: { path: core(''), pathNot: '\\.test\\.ts$' },
+      from: { path: core('') },
       to: { path: 'node_modules/(.pnpm/)?(openai|ai|langchain|@langchain|@ai-sdk)[/+@]' },
     },
   ],

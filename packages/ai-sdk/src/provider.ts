@@ -7,11 +7,11 @@ import {
   openai as openaiDefault,
 } from '@ai-sdk/openai'
 import {
+  apiKeyOf,
   createResponsesClient,
   defaultClient,
   openaiEndpoint,
   type ResponsesClient,
-  vendorKey,
 } from '@warmline/core'
 import { type LanguageModel, withTurnRecords } from './model.js'
 import { sortSettings, type WarmlineProviderSettings } from './settings.js'
@@ -59,7 +59,7 @@ export const warmline: WarmlineProvider = provideDefault()
 
 function provideDefault(): WarmlineProvider {
   let made: { readonly baseURL: string; readonly openai: OpenAIProvider } | undefined
-  const key = (): string | undefined => vendorKey(openaiEndpoint())
+  const key = (): string | undefined => apiKeyOf(openaiEndpoint())
   return provide({
     openai() {
       const { baseURL } = defaultClient().endpoint

@@ -2,6 +2,7 @@
 // them.
 import type { OpenAIProviderSettings } from '@ai-sdk/openai'
 import {
+  apiKeyOf,
   checkEndpoint,
   checkHeaders,
   checkKey,
@@ -10,7 +11,6 @@ import {
   openaiEndpoint,
   type ResponsesClient,
   type ResponsesClientOptions,
-  vendorKey,
   WarmlineError,
 } from '@warmline/core'
 
@@ -139,8 +139,8 @@ function elsewhere(given: string, address: string | undefined): WarmlineError {
 /** What `createOpenAI` would not find by itself: it reads OPENAI_API_KEY, whatever the server, with the
  * white space around it. */
 function keyOfVendor(server: Endpoint | string | undefined): string | undefined {
-  if (server === undefined) return vendorKey(openaiEndpoint())
-  return vendorKey(typeof server === 'string' ? endpointFor(server) : server)
+  if (server === undefined) return apiKeyOf(openaiEndpoint())
+  return apiKeyOf(typeof server === 'string' ? endpointFor(server) : server)
 }
 
 /**

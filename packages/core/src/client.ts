@@ -1,20 +1,22 @@
 // The client: puts its two ways in, native and fetch, over the scopes they share, and ends them. It
 // runs no turn itself.
 import { platformRuntime } from '#runtime'
-import { type CreateOptions, createTurns } from './create.js'
-import { Credentials } from './credentials.js'
-import type { Endpoint } from './endpoints.js'
+import type { Endpoint } from './endpoints/endpoint.js'
 import { WarmlineError } from './errors.js'
-import { createFetch } from './fetch.js'
-import { type ResponsesClientOptions, resolveOptions } from './options.js'
-import { placeOf } from './place.js'
+import { createFetch } from './fetch/fetch.js'
+import { type CreateOptions, createTurnStarter } from './native/create.js'
+import { Credentials } from './native/credentials.js'
+import type { Turn } from './native/turn.js'
+import type { ResponsesClientOptions } from './options.js'
 import type { TurnRequest } from './protocol/api/request.js'
 import { toError } from './recovery/to-error.js'
+import { resolveOptions } from './resolve-options.js'
 import type { Runtime } from './runtime/runtime.js'
-import { type ClientStats, Scopes } from './scopes.js'
+import { type ClientStats, ScopeCache } from './scope/scope-cache.js'
+import { serverName } from './scope/server-name.js'
 import type { TurnRecord } from './telemetry/record.js'
 import { connectAhead } from './transport/websocket.js'
-import type { Turn } from './turn/turn.js'
+import { Reseeder } from './turn/reseed.js'
 
 /** A client of the Responses API that keeps its connections and its context between turns. */
 export interface ResponsesClient {
@@ -72,8 +74,8 @@ export function createResponsesClient(options: ResponsesClientOptions = {}): Res
 export function createClientOn(runtime: Runtime, given: ResponsesClientOptions): ResponsesClient {
   const options = resolveOptions(given, (name) => runtime.env(name))
   const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
-  const where = (): string => placeOf(options.endpoint, runtime, given.fetch !== undefined)
-  const scopes = new Scopes(options, runtime)
+  const where = (): string => serverName(options.endpoint, runtime, given.fetch !== undefined)
+  const scopes = new ScopeCache(options, runtime, () => new Reseeder())
   const credentials = new Credentials(options, runtime)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
     createFetch({
@@ -85,7 +87,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     })
   const close = async (): Promise<void> => scopes.close()
   return {
-    create: createTurns(options, credentials, scopes, { fetch: baseFetch, where }),
+    create: createTurnStarter(options, credentials, scopes, { fetch: baseFetch, where }),
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {
@@ -123,37 +125,3 @@ const refusedFetch: typeof globalThis.fetch = () =>
       },
     ),
   )
-
-/**
- * The one place where clients of a process meet: survives hot reloads, and two copies of this
- * package.
- */
-const shared: unique symbol = Symbol.for('warmline.v1')
-
-/**
- * The client that models made without one share, so that a model built per request keeps its
- * chains. One for each server, address and WARMLINE_TRANSPORT, made on first use; every turn still
- * uses the scope of its own credentials. A closed one is replaced.
- * @param at The server, or where `/responses` lies. Servers are told apart by name and address.
- * @param options Whether the address may be a plain `http:` one on another machine, as for
- * `createResponsesClient`.
- * @default OPENAI_BASE_URL, else https://api.openai.com/v1
- * @throws WarmlineError `invalid_option` when it is not an address, or not one that may be used.
- */
-export function defaultClient(
-  at?: string | Endpoint,
-  { allowInsecure = false }: { readonly allowInsecure?: boolean } = {},
-): ResponsesClient {
-  const holder: typeof globalThis & { [shared]?: Map<string, ResponsesClient> } = globalThis
-  holder[shared] ??= new Map()
-  const place = at === undefined ? {} : typeof at === 'object' ? { endpoint: at } : { baseURL: at }
-  const options = { ...place, allowInsecure }
-  const runtime = platformRuntime()
-  const { endpoint, transport } = resolveOptions(options, (variable) => runtime.env(variable))
-  const key = `${endpoint.name} ${endpoint.baseURL} ${transport}`
-  const known = holder[shared].get(key)
-  if (known?.isClosed === false) return known
-  const client = createClientOn(runtime, options)
-  holder[shared].set(key, client)
-  return client
-}

@@ -7,7 +7,7 @@ export type ErrorCode =
   /** An option has an impossible, contradictory or unknown value. */
   | 'invalid_option'
   /**
-   * The request cannot be serialised, holds a header that HTTP does not allow, or no key was given.
+   * The request cannot be serialized, holds a header that HTTP does not allow, or no key was given.
    */
   | 'invalid_request'
   /** The connection could not be opened. */
@@ -123,4 +123,12 @@ export class WarmlineError extends Error {
 /** Whether a value is a Warmline error, whichever copy of the package made it. */
 export function isWarmlineError(value: unknown): value is WarmlineError {
   return typeof value === 'object' && value !== null && mark in value
+}
+
+/** The error of a caller who reads more slowly than events arrive. */
+export function consumerTooSlow(maxBufferedBytes: number): WarmlineError {
+  return new WarmlineError(
+    'consumer_too_slow',
+    `More than ${maxBufferedBytes} bytes of events (maxBufferedBytes) were not read. Read faster, or raise the limit.`,
+  )
 }

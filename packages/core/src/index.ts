@@ -1,24 +1,19 @@
-export { createResponsesClient, defaultClient, type ResponsesClient } from './client.js'
+export { checkEndpoint } from './check-options.js'
+export { createResponsesClient, type ResponsesClient } from './client.js'
 export type { ColdReason, FullReason, ToolArguments } from './continuation/index.js'
-export type { CreateOptions } from './create.js'
-export {
-  controlHeaders,
-  type FailuresOption,
-  onTurnRecord,
-  type TurnControl,
-  type TurnListener,
-} from './door/control.js'
+export { defaultClient } from './default-client.js'
+export { apiKeyOf, checkKey } from './endpoints/api-key.js'
+export type { Endpoint } from './endpoints/endpoint.js'
 export {
   type AzureEndpointOptions,
   azureEndpoint,
-  type Endpoint,
   type EndpointOptions,
   endpointFor,
   openaiEndpoint,
   openResponsesEndpoint,
   vercelGatewayEndpoint,
   xaiEndpoint,
-} from './endpoints.js'
+} from './endpoints/endpoints.js'
 export {
   type ErrorCode,
   isWarmlineError,
@@ -26,16 +21,22 @@ export {
   WarmlineError,
   type WarmlineErrorOptions,
 } from './errors.js'
-export { checkHeaders } from './header-syntax.js'
+export {
+  controlHeaders,
+  type FailuresOption,
+  onTurnRecord,
+  type TurnControl,
+  type TurnListener,
+} from './fetch/control-header.js'
+export type { CreateOptions } from './native/create.js'
+export type { Turn } from './native/turn.js'
 export type { ContinuationOption, ResponsesClientOptions, TransportOption } from './options.js'
-export { checkEndpoint } from './options.js'
 export type { TurnEvent } from './protocol/api/events.js'
 export type { InputItem, OutputItem } from './protocol/api/items.js'
 export type { TurnRequest } from './protocol/api/request.js'
 export type { ResponseSnapshot, TurnResponse, Usage } from './protocol/api/response.js'
 export type { Tool } from './protocol/api/tools.js'
-export type { ClientStats } from './scopes.js'
+export { checkHeaders } from './protocol/header-syntax.js'
+export type { ClientStats } from './scope/scope-cache.js'
 export { readTurnRecord } from './telemetry/read-record.js'
 export type { Fallback, TransportName, TurnRecord } from './telemetry/record.js'
-export type { Turn } from './turn/turn.js'
-export { checkKey, vendorKey } from './vendor-key.js'

@@ -10,8 +10,9 @@ import {
   type TransportOption,
   type TurnRecord,
 } from '../src/index.js'
-import { type ResolvedOptions, resolveOptions } from '../src/options.js'
+import type { ResolvedOptions } from '../src/options.js'
 import { plainCause } from '../src/recovery/plain-cause.js'
+import { resolveOptions } from '../src/resolve-options.js'
 import { digest, openLine, textOf } from './support/agent.js'
 
 const model = 'gpt-6-astra'

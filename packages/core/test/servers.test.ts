@@ -247,7 +247,7 @@ describe('xAI', () => {
     return open({ profile: 'xai', model: obedient, clock }, openResponsesEndpoint)
   }
 
-  test('behind an address that is not known to be xAI, refused instructions and repeated ids are learnt once', async () => {
+  test('behind an address that is not known to be xAI, refused instructions and repeated ids are learned once', async () => {
     await using line = await hidden(1000)
     let history: InputItem[] = []
     for (let turn = 0; turn < 5; turn++) history = await sayUnder(line.client, history, 'A')
@@ -255,8 +255,8 @@ describe('xAI', () => {
       (entry) => entry.kind === 'frame' && entry.direction === 'out' && entry.type === undefined,
     )
     expect(refused).toHaveLength(1)
-    const learnt = 'full off:repeated_ids'
-    expect(line.turns().slice(2)).toEqual(['full settings:instructions', learnt, learnt])
+    const learned = 'full off:repeated_ids'
+    expect(line.turns().slice(2)).toEqual(['full settings:instructions', learned, learned])
     expect(line.records.map(({ replays }) => replays)).toEqual([0, 1, 0, 0, 0])
   })
 

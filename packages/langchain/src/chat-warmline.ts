@@ -6,12 +6,12 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { ChatOpenAI, type ChatOpenAICallOptions, type ChatOpenAIFields } from '@langchain/openai'
 import {
+  apiKeyOf,
   defaultClient,
   endpointFor,
   openaiEndpoint,
   type ResponsesClient,
   type TurnRecord,
-  vendorKey,
 } from '@warmline/core'
 import { addressOf } from './address.js'
 import { Call, leaveAlone } from './call.js'
@@ -71,7 +71,7 @@ export class ChatWarmline<
     const { fetch } = configuration
     const key =
       apiKey === undefined && (configuration.apiKey ?? undefined) === undefined
-        ? vendorKey(
+        ? apiKeyOf(
             client?.endpoint ??
               endpoint ??
               (baseURL === undefined ? openaiEndpoint() : endpointFor(baseURL)),

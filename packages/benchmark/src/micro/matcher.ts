@@ -1,6 +1,6 @@
 // The matcher alone: planning a turn that extends a history of so many turns, once the client has
 // read it.
-import { Chains, keptBy, planTurn } from '../../../core/dist/continuation/index.js'
+import { Planner, planTurn, sharedPrefixOf } from '../../../core/dist/continuation/index.js'
 import { snapshotOf } from '../../../core/dist/protocol/snapshot.js'
 import { callArguments, instructions, toolOutput, tools } from '../workload/texts.js'
 
@@ -15,7 +15,7 @@ const rules = {
  * A function that plans the turn after so many turns. It throws when the plan is not incremental.
  */
 export function matcherAfter(turns: number): () => void {
-  const chains = new Chains(
+  const chains = new Planner(
     { maxChains: 10_000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 3_600_000 },
     () => 0,
   )
@@ -41,7 +41,7 @@ export function matcherAfter(turns: number): () => void {
       name: 'next_step',
       arguments: callArguments(step, 'digest'),
     }
-    const kept = keptBy(planned, planned.plan.mode === 'full')
+    const kept = sharedPrefixOf(planned, planned.plan.mode === 'full')
     chains.commit({
       kept,
       newItems: turn.items.slice(kept.from),

@@ -2,8 +2,13 @@
 // planned and committed again and again beside one JSON.parse of the same input. Medians of
 // interleaved runs, so that a busy machine slows both.
 import { type ChainNode, stepsOf } from '../../src/continuation/chain.js'
-import { Chains, keptBy, type PlannedTurn, planTurn } from '../../src/continuation/index.js'
-import { walk as follow } from '../../src/continuation/walk.js'
+import {
+  type PlannedTurn,
+  Planner,
+  planTurn,
+  sharedPrefixOf,
+} from '../../src/continuation/index.js'
+import { align as follow } from '../../src/continuation/match/history.js'
 import { inputItems } from '../../src/protocol/request.js'
 import { readSnapshot, type Snapshot } from '../../src/protocol/snapshot.js'
 import type { Item } from '../../src/protocol/types.js'
@@ -201,9 +206,9 @@ export function memoryPerTurn(turns: number): {
 }
 
 /** The chains of a loop of so many turns. */
-function chainsOf(turns: number, spelling: Spelling): Chains {
+function chainsOf(turns: number, spelling: Spelling): Planner {
   const limits = { maxChains: 2000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 2 ** 40 }
-  const chains = new Chains(limits, () => 1)
+  const chains = new Planner(limits, () => 1)
   for (let turn = 1; turn <= turns; turn++) commitTurn(chains, inputOf(turn, spelling), turn)
   return chains
 }
@@ -213,14 +218,14 @@ function heap(): number {
   return process.memoryUsage().heapUsed
 }
 
-function commitTurn(chains: Chains, input: readonly Item[], turn: number): void {
+function commitTurn(chains: Planner, input: readonly Item[], turn: number): void {
   const planned = planTurn(chains, { ...settings, input }, rules)
   commit(chains, planned, turn)
 }
 
-function commit(chains: Chains, planned: PlannedTurn, turn: number): void {
+function commit(chains: Planner, planned: PlannedTurn, turn: number): void {
   if (planned.turn === undefined) throw new Error('The turn cannot be committed.')
-  const kept = keptBy(planned, planned.plan.mode === 'full')
+  const kept = sharedPrefixOf(planned, planned.plan.mode === 'full')
   const newItems = planned.turn.items.slice(kept.from)
   chains.commit({
     kept,

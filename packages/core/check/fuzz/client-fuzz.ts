@@ -214,10 +214,10 @@ class ClientRun {
     if (attack.type === 'mixup') {
       const ids = { earlier: 'resp_z1', other: 'resp_b1', unknown: 'resp_nobody' }
       return mixUp(events, this.#earlier, attack.changes, ids).map(({ event, label }) => () => {
-        const { stream_id, ...unlabelled } = event
+        const { stream_id, ...unlabeled } = event
         const name = this.#nameOf(label)
         socket.text(
-          JSON.stringify(name === undefined ? unlabelled : { ...unlabelled, stream_id: name }),
+          JSON.stringify(name === undefined ? unlabeled : { ...unlabeled, stream_id: name }),
         )
       })
     }

@@ -22,7 +22,7 @@ export type Mixup =
   | { readonly what: 'order'; readonly order: OrderMutation }
 
 /** An event and the lane's name that it is sent under. */
-export interface Labelled {
+export interface Labeled {
   readonly event: WireEvent
   readonly label: Label
   /** Whether its response's id was changed. */
@@ -88,22 +88,22 @@ export function mixUp(
   earlier: readonly WireEvent[],
   changes: readonly Mixup[],
   ids: Readonly<Record<WrongId, string>>,
-): readonly Labelled[] {
-  const asTheyShould = own.map((one): Labelled => ({ event: one, label: 'own' }))
-  let rest: readonly Labelled[] = asTheyShould.slice(certain)
+): readonly Labeled[] {
+  const asTheyShould = own.map((one): Labeled => ({ event: one, label: 'own' }))
+  let rest: readonly Labeled[] = asTheyShould.slice(certain)
   const strays = earlier.filter(isTelling)
   for (const change of changes) rest = apply(rest, change, { earlier: strays, ids })
   return [...asTheyShould.slice(0, certain), ...rest]
 }
 
 function apply(
-  rest: readonly Labelled[],
+  rest: readonly Labeled[],
   change: Mixup,
   {
     earlier,
     ids,
   }: { readonly earlier: readonly WireEvent[]; readonly ids: Readonly<Record<WrongId, string>> },
-): readonly Labelled[] {
+): readonly Labeled[] {
   if (change.what === 'order') return reorder(rest, change.order)
   const at = change.event % Math.max(1, change.what === 'earlier' ? earlier.length : rest.length)
   if (change.what === 'earlier') {

@@ -157,19 +157,19 @@ export const mutations: fc.Arbitrary<readonly Mutation[]> = fc.array(
 )
 
 /** An event on its way: a tree, or the text that has become of it. */
-type Travelling = Node | string
+type Traveling = Node | string
 
 /** The frames that are left of an answer. */
 export function mutate(
   events: readonly WireEvent[],
   changes: readonly Mutation[],
 ): readonly string[] {
-  let travelling: readonly Travelling[] = events.map(nodeOf)
-  for (const change of changes) travelling = apply(travelling, change)
-  return travelling.map((one) => (typeof one === 'string' ? one : write(one)))
+  let traveling: readonly Traveling[] = events.map(nodeOf)
+  for (const change of changes) traveling = apply(traveling, change)
+  return traveling.map((one) => (typeof one === 'string' ? one : write(one)))
 }
 
-function apply(events: readonly Travelling[], change: Mutation): readonly Travelling[] {
+function apply(events: readonly Traveling[], change: Mutation): readonly Traveling[] {
   if (events.length === 0) return events
   const at = change.event % events.length
   const one = events[at] ?? ''
@@ -247,7 +247,7 @@ function changeField(tree: Node, change: FieldMutation): Node {
   })
 }
 
-function changeText(one: Travelling, { what, place: where, text }: TextMutation): string {
+function changeText(one: Traveling, { what, place: where, text }: TextMutation): string {
   if (what === 'pretty') {
     return typeof one === 'string'
       ? one

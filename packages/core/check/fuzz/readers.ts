@@ -2,13 +2,13 @@
 // error that they name.
 
 import fc from 'fast-check'
-import { refusalOf } from '../../src/door/refusal.js'
+import { refusalOf } from '../../src/fetch/error-response.js'
 import { readErrorFrame, retryAfterMs } from '../../src/protocol/error-frame.js'
 import { isTerminal, isVisible, reconcileOutput, responseOf } from '../../src/protocol/events.js'
 import { Frame, frameOf, readFrame } from '../../src/protocol/frame.js'
 import { encodeSse, failureAsError } from '../../src/protocol/sse.js'
 import { isObject } from '../../src/protocol/types.js'
-import type { Failure } from '../../src/recovery/failure.js'
+import type { Failure } from '../../src/recovery/failures.js'
 import { finishRecord } from '../../src/telemetry/record.js'
 import { type AnswerContent, eventsOf } from './answers.js'
 import { type Field, type Node, write } from './json-text.js'

@@ -421,7 +421,7 @@ export const serverMutants: readonly Mutant[] = [
     to: 'true',
   },
   {
-    what: 'what is learnt of ids while a chain of the caller waits is not heard',
+    what: 'what is learned of ids while a chain of the caller waits is not heard',
     file: '../turn/attempts.ts',
     from: '? !mayContinueAnother(this.#order)',
     to: '? true',

@@ -1,5 +1,5 @@
 // Changes that make another history of a history: what callers do when they edit, trim, clear or
-// summarise. Each gives new segments, so that their keys tell what changed. The log of what was an
+// summarize. Each gives new segments, so that their keys tell what changed. The log of what was an
 // edit is these keys and nothing else.
 import { asOfAnotherToolset } from './agent.js'
 import {
@@ -72,7 +72,7 @@ const edits: readonly Edit[] = [
   ),
   dropInput,
   insertInput,
-  swapNeighbours,
+  swapNeighbors,
   // Whole stretches.
   (history, random, segments) => {
     const cut = 1 + random.below(history.length)
@@ -166,7 +166,7 @@ function insertInput(history: History, random: Random, segments: Segments): Hist
   return history.toSpliced(random.below(history.length), 0, inserted)
 }
 
-function swapNeighbours(history: History, random: Random): History | undefined {
+function swapNeighbors(history: History, random: Random): History | undefined {
   const at = random.below(history.length)
   const [one, other] = history.slice(at, at + 2)
   if (one?.type !== 'input' || other?.type !== 'input' || one.key === other.key) return undefined

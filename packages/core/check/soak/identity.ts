@@ -4,14 +4,14 @@
 // handed.
 import { Connection } from '../../src/connection/connection.js'
 import { isFree, type Lane } from '../../src/connection/lane.js'
-import type { ConnectionOwner, TurnHold } from '../../src/connection/owner.js'
 import { ResponseIds } from '../../src/connection/response-ids.js'
+import type { ConnectionOwner, TurnHold } from '../../src/connection/types.js'
+import type { Endpoint } from '../../src/endpoints/endpoint.js'
 import {
   azureEndpoint,
-  type Endpoint,
   openaiEndpoint,
   openResponsesEndpoint,
-} from '../../src/endpoints.js'
+} from '../../src/endpoints/endpoints.js'
 import { DrivenRuntime, type DrivenSocket } from '../../test/support/driven-runtime.js'
 import { Random } from './random.js'
 import { type Create, UnrulyServer } from './unruly-server.js'

@@ -9,10 +9,10 @@ import {
   type Turn,
 } from '@warmline/dev-server'
 import {
-  Chains,
-  keptBy,
   type PlannedTurn,
+  Planner,
   planTurn,
+  sharedPrefixOf,
   type ToolArguments,
 } from '../../src/continuation/index.js'
 import type { Item } from '../../src/protocol/types.js'
@@ -94,7 +94,7 @@ class Soak {
     notLongest: 0,
     refused: 0,
   }
-  readonly #chains = new Chains(limits, () => 1 + this.#counts.turns)
+  readonly #chains = new Planner(limits, () => 1 + this.#counts.turns)
   readonly #known = new Known()
   readonly #running: Running[] = []
   readonly #wrong: string[] = []
@@ -293,7 +293,7 @@ class Soak {
     if (lane.head !== undefined) this.#lose(lane.head, false, 'displaced')
     lane.head = turn.id
     if (planned.turn === undefined) return answer
-    const kept = keptBy(planned, planned.plan.mode === 'full')
+    const kept = sharedPrefixOf(planned, planned.plan.mode === 'full')
     const newItems: Item[] = JSON.parse(JSON.stringify(ask.items.slice(kept.from)))
     this.#chains.commit({
       kept,

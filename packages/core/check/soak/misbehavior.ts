@@ -16,7 +16,7 @@ const at = (fault: (point: FaultPoint) => Fault): readonly Fault[] => points.map
 /**
  * Faults of a turn, one of which strikes about every third. A response that nobody asked for is not
  * among them: where it begins while the next create is on its way, nothing tells it from the
- * answer. See identity.ts for the others.
+ * answer. See answer-identity.ts for the others.
  */
 const ofTurns: readonly Fault[] = [
   ...at((at) => ({ type: 'drop', at })),

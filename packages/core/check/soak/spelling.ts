@@ -33,7 +33,7 @@ export interface Style {
   readonly keepsReasoningContent: boolean
   readonly order: 'kept' | 'messages last' | 'messages before calls'
   readonly messages: 'text' | 'parts' | 'an item for each part'
-  readonly merges: 'nothing' | 'neighbours' | 'all'
+  readonly merges: 'nothing' | 'neighbors' | 'all'
   readonly phase: 'kept' | 'dropped' | 'of another'
   readonly annotations: 'kept' | 'empty' | 'dropped'
   readonly keepsMessageId: boolean
@@ -63,7 +63,7 @@ export function randomStyle(random: Random, mayValidate: boolean): Style {
     keepsReasoningContent: flag(),
     order: random.pick(['kept', 'kept', 'messages last', 'messages before calls']),
     messages: random.pick(['text', 'parts', 'an item for each part']),
-    merges: random.pick(['nothing', 'nothing', 'neighbours', 'all']),
+    merges: random.pick(['nothing', 'nothing', 'neighbors', 'all']),
     phase: random.pick(['kept', 'dropped', 'of another']),
     annotations: random.pick(['kept', 'empty', 'dropped']),
     keepsMessageId: random.chance(0.3),
@@ -190,7 +190,7 @@ function grouped(
       groups.push(group)
       if (isMessage) messages = group
     }
-    if (!isMessage && style.merges === 'neighbours') messages = undefined
+    if (!isMessage && style.merges === 'neighbors') messages = undefined
   }
   return groups
 }

@@ -1,7 +1,7 @@
 // One connection: a socket, its lanes, and the routing of events to the turns on them. It keeps
 // itself alive and ends once. It plans nothing, retries nothing and does not know why it was
 // chosen; that is pool/ and above.
-import type { Endpoint } from '../endpoints.js'
+import type { Endpoint } from '../endpoints/endpoint.js'
 import { pickHeaders } from '../protocol/answer-headers.js'
 import {
   isConnectionLimit,
@@ -14,7 +14,7 @@ import { readErrorFrame } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
 import { type Frame, frameOf, readFrame } from '../protocol/frame.js'
 import type { DialRequest, Runtime, Socket } from '../runtime/runtime.js'
-import { AnswerIdentity } from './identity.js'
+import { AnswerIdentity } from './answer-identity.js'
 import {
   type ConnectionEnd,
   createLane,
@@ -25,16 +25,16 @@ import {
   type RunningTurn,
 } from './lane.js'
 import { LifeSigns } from './life-signs.js'
+import { type Route, routeOf } from './routing.js'
+import { SeenResponses } from './seen-responses.js'
+import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
 import type {
   ConnectionOptions,
   ConnectionOwner,
   HeldConnection,
   LaneClaim,
   TurnHold,
-} from './owner.js'
-import { type Route, routeOf } from './routing.js'
-import { SeenResponses } from './seen-responses.js'
-import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
+} from './types.js'
 
 /**
  * A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4).
@@ -114,7 +114,7 @@ export class Connection implements HeldConnection {
       () => this.#socket,
       () => owner.changed(),
     )
-    this.#stopWaiting = runtime.after(options.connectTimeoutMs, () => this.lose())
+    this.#stopWaiting = runtime.after(options.connectTimeoutMs, () => this.markDead())
     this.#socket = runtime.dial(options.dial, {
       opened: (headers) => {
         this.#life.hear()
@@ -129,7 +129,7 @@ export class Connection implements HeldConnection {
           body: withoutKey(body, options.dial.headers),
         }),
       message: (text) => this.#receive(text),
-      binary: () => this.#doubt('The server sent a binary frame.'),
+      binary: () => this.#endInDoubt('The server sent a binary frame.'),
       overLimit: (limit) => this.#finish('lost', { type: 'over_limit', limit }),
       pong: () => this.#life.hear(),
       failed: (cause, isLocal = false) => this.#finish('lost', { type: 'lost', cause, isLocal }),
@@ -162,7 +162,7 @@ export class Connection implements HeldConnection {
   /** How many more turns fit on this connection. */
   get room(): number {
     const { phase, inFlight } = this.#state
-    if (phase !== 'open' || this.isInProof || this.isSpent) return 0
+    if (phase !== 'open' || this.isInProof || this.isExhausted) return 0
     // Two responses with one id can be told apart only if one ends before the other begins.
     const most = this.#seen.hasRepeats ? 1 : Math.max(1, this.#endpoint.maxInFlight)
     return Math.max(0, most - inFlight)
@@ -183,7 +183,7 @@ export class Connection implements HeldConnection {
    * known what tells the answer of the next turn from this one's. Where that is known, as of xAI, a
    * connection takes one turn after the other.
    */
-  get isSpent(): boolean {
+  get isExhausted(): boolean {
     return this.#sent > 0 && this.#seen.hasRepeats && !this.#endpoint.repeatsIds
   }
 
@@ -203,7 +203,7 @@ export class Connection implements HeldConnection {
   prove(): void {
     if (this.#state.phase !== 'open') return
     this.#life.prove(() => {
-      if (this.#state.inFlight === 0) this.lose()
+      if (this.#state.inFlight === 0) this.markDead()
     })
   }
 
@@ -212,7 +212,7 @@ export class Connection implements HeldConnection {
    * that might stay in force.
    */
   serves({ model, isInstructed }: Pick<LaneClaim, 'model' | 'isInstructed'>): boolean {
-    if (this.isSpent || (this.#isInstructed && !isInstructed)) return false
+    if (this.isExhausted || (this.#isInstructed && !isInstructed)) return false
     return this.#model === undefined || this.#model === model
   }
 
@@ -247,7 +247,7 @@ export class Connection implements HeldConnection {
       identity: new AnswerIdentity(expected, this.#seen),
       sink: undefined,
       held: [],
-      isGivenUp: false,
+      isAbandoned: false,
       cancelBound: () => {},
     }
     lane.turn = turn
@@ -272,7 +272,7 @@ export class Connection implements HeldConnection {
       },
       abandon: (boundMs) => {
         turn.sink = undefined
-        turn.isGivenUp = true
+        turn.isAbandoned = true
         if (isCurrent()) this.#retire(lane, turn, boundMs)
       },
       release: () => {
@@ -304,7 +304,7 @@ export class Connection implements HeldConnection {
   }
 
   /** Gives the connection up for dead. */
-  lose(): void {
+  markDead(): void {
     this.#finish('lost', { type: 'timed_out' })
   }
 
@@ -323,18 +323,18 @@ export class Connection implements HeldConnection {
   #receive(text: string): void {
     this.#life.hear()
     try {
-      this.#perceive(text)
+      this.#route(text)
     } catch {
       // Nothing that a server sends may throw past the connection that read it; what is thrown may
       // quote the server.
-      this.#doubt('The server sent an event that could not be read.')
+      this.#endInDoubt('The server sent an event that could not be read.')
     }
   }
 
-  #perceive(text: string): void {
+  #route(text: string): void {
     const frame = readFrame(text, this.#options.maxNesting)
     // What was lost with a broken frame may have been a turn's end.
-    if (frame === 'not_json') this.#doubt('The server sent a frame that is not JSON.')
+    if (frame === 'not_json') this.#endInDoubt('The server sent a frame that is not JSON.')
     else if (frame !== 'not_an_event') this.#follow(routeOf(frame, this.lanes, this.#seen), frame)
   }
 
@@ -350,13 +350,13 @@ export class Connection implements HeldConnection {
         this.#failAll(frame)
         break
       case 'in_doubt':
-        this.#doubt(route.why)
+        this.#endInDoubt(route.why)
         break
       case 'lane_clean':
         this.#owner.changed()
         break
       case 'lane_haunted':
-        if (this.#isHaunted && this.#state.phase === 'open') this.drain()
+        if (this.#hasOrphan && this.#state.phase === 'open') this.drain()
     }
   }
 
@@ -392,10 +392,10 @@ export class Connection implements HeldConnection {
     turn.sink?.event(frame)
     if (frame.type === 'error') this.#retireAfterError(lane, turn, frame)
     // What failed may go on all the same, as after an error.
-    else if (frame.type === 'response.failed') this.#haunt(lane, turn)
+    else if (frame.type === 'response.failed') this.#keepOrphan(lane, turn)
     // What was cut short before its beginning was told may begin yet.
     else if (frame.type === 'response.incomplete' && !turn.identity.isCreated)
-      this.#haunt(lane, turn)
+      this.#keepOrphan(lane, turn)
     this.#free(lane, turn)
   }
 
@@ -406,7 +406,7 @@ export class Connection implements HeldConnection {
     held.push(frame)
     const size = held.reduce((sum, { text }) => sum + text.length, 0)
     if (held.length <= maxHeld && size <= this.#options.dial.maxInboundFrameBytes) return
-    this.#doubt('The server began a response again and again.')
+    this.#endInDoubt('The server began a response again and again.')
   }
 
   /**
@@ -419,7 +419,7 @@ export class Connection implements HeldConnection {
     if (lane.head !== undefined) this.#owner.headLost(lane.head, 'failed')
     lane.head = undefined
     sink?.lost({ type: 'over_limit', limit: 'maxNesting' }, true)
-    if (!isTerminal(frame.type)) this.#haunt(lane, turn)
+    if (!isTerminal(frame.type)) this.#keepOrphan(lane, turn)
     this.#free(lane, turn)
   }
 
@@ -429,23 +429,23 @@ export class Connection implements HeldConnection {
    * a connection without lanes takes none at all.
    */
   #retireAfterError(lane: Lane, { identity }: RunningTurn, { event }: Frame): void {
-    lane.ghost = identity
+    lane.orphan = identity
     const error = readErrorFrame(event)
-    if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#isHaunted) this.drain()
+    if (this.#endpoint.closesAfterError || isConnectionLimit(error) || this.#hasOrphan) this.drain()
   }
 
   /** The turn's response may still run: its lane waits for the end of it. */
-  #haunt(lane: Lane, { identity }: RunningTurn): void {
-    lane.ghost = identity
-    if (this.#isHaunted) this.drain()
+  #keepOrphan(lane: Lane, { identity }: RunningTurn): void {
+    lane.orphan = identity
+    if (this.#hasOrphan) this.drain()
   }
 
   /**
    * Whether more than half of the lanes, or the only one, wait for responses that may never end.
    */
-  get #isHaunted(): boolean {
+  get #hasOrphan(): boolean {
     const { maxLanes } = this.#endpoint
-    return this.lanes.filter(({ ghost }) => ghost !== undefined).length > maxLanes / 2
+    return this.lanes.filter(({ orphan }) => orphan !== undefined).length > maxLanes / 2
   }
 
   /**
@@ -486,7 +486,8 @@ export class Connection implements HeldConnection {
   /** Once it drains, turns that were given up are nothing to wait for. */
   #closeIfUnwatched(): void {
     if (this.#state.phase !== 'draining') return
-    if (this.lanes.every(({ turn }) => turn === undefined || turn.isGivenUp)) this.close('rotated')
+    if (this.lanes.every(({ turn }) => turn === undefined || turn.isAbandoned))
+      this.close('rotated')
   }
 
   /**
@@ -505,7 +506,7 @@ export class Connection implements HeldConnection {
       return
     }
     turn.cancelBound = this.#runtime.after(boundMs, () => {
-      lane.ghost = turn.identity
+      lane.orphan = turn.identity
       this.#free(lane, turn)
       this.drain()
     })
@@ -523,7 +524,7 @@ export class Connection implements HeldConnection {
    * Nothing that still comes can be relied on: the connection is closed, and every turn on it is
    * told.
    */
-  #doubt(why: string): void {
+  #endInDoubt(why: string): void {
     this.#finish('lost', { type: 'in_doubt', cause: new Error(why) })
   }
 
@@ -546,7 +547,7 @@ export class Connection implements HeldConnection {
   readonly #perform = {
     announce_open: (): void => {
       this.#stopWaiting()
-      this.#life.start(this.#options, () => this.lose())
+      this.#life.start(this.#options, () => this.markDead())
       this.#owner.opened()
       for (const settle of this.#opening.splice(0)) settle(undefined)
       this.#owner.changed()

@@ -1,4 +1,4 @@
-// Keep-alive: pings, and the judgement that a connection is dead when nothing comes back. It looks
+// Keep-alive: pings, and the judgment that a connection is dead when nothing comes back. It looks
 // at inbound traffic, never at whether a write succeeded: a write into a half-open connection does
 // (https://github.com/websockets/ws#how-to-detect-and-close-broken-connections).
 import type { Runtime } from '../runtime/runtime.js'

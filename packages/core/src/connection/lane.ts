@@ -1,9 +1,9 @@
 // Lanes: what one connection keeps per `stream_id`. FIFO inside, parallel across. Data and small
 // rules only; the connection routes and the pool hands out.
-import type { Endpoint } from '../endpoints.js'
+import type { Endpoint } from '../endpoints/endpoint.js'
 import { responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
-import type { AnswerIdentity } from './identity.js'
+import type { AnswerIdentity } from './answer-identity.js'
 
 /** Takes what the server says to one turn. Called synchronously as frames arrive. */
 export interface TurnSink {
@@ -65,7 +65,7 @@ export type FrameLimit = 'maxInboundFrameBytes' | 'maxFragments' | 'maxNesting'
  * up, or the server began it by itself. `crowded` once the lane has shown an event of another
  * response: the end of one says nothing of the other, and the lane takes no turn again.
  */
-export type Ghost = AnswerIdentity | 'crowded'
+export type Orphan = AnswerIdentity | 'crowded'
 
 /** One lane of one connection. */
 export interface Lane {
@@ -83,7 +83,7 @@ export interface Lane {
    */
   forks: number
   /** Keeps the lane from being given out until this response has ended. */
-  ghost: Ghost | undefined
+  orphan: Orphan | undefined
 }
 
 /** A turn in flight on a lane. */
@@ -99,7 +99,7 @@ export interface RunningTurn {
   /** Events of a beginning that may be an earlier response's. */
   held: Frame[]
   /** Nobody waits for it any more; its lane does, for its terminal event. */
-  isGivenUp: boolean
+  isAbandoned: boolean
   /**
    * Takes back the bound on a turn that was given up; called when the lane is free again, or the
    * connection has ended.
@@ -131,7 +131,7 @@ export function createLane(id: string | undefined, now: number): Lane {
     head: undefined,
     usedAt: now,
     forks: 0,
-    ghost: undefined,
+    orphan: undefined,
   }
 }
 
@@ -155,5 +155,5 @@ export function headAfter(
 
 /** Whether a lane can take a turn now. */
 export function isFree(lane: Lane): boolean {
-  return lane.turn === undefined && lane.forks === 0 && lane.ghost === undefined
+  return lane.turn === undefined && lane.forks === 0 && lane.orphan === undefined
 }

@@ -2,7 +2,7 @@
 // words, and whether the server gives one id to several. It remembers within bounds and judges
 // nothing.
 import type { Frame } from '../protocol/frame.js'
-import { addBounded } from './bounded.js'
+import { addBounded } from './bounded-map.js'
 
 /**
  * How often a response begins in the words of an earlier one before that is no event sent twice.

@@ -3,7 +3,7 @@
 // nobody waits for. It hands nothing on.
 import { isPartType, isTerminal } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
-import { AnswerIdentity, type Expectation } from './identity.js'
+import { AnswerIdentity, type Expectation } from './answer-identity.js'
 import { isLaneName, type Lane, type RunningTurn } from './lane.js'
 import type { SeenResponses } from './seen-responses.js'
 
@@ -29,7 +29,7 @@ export function routeOf(frame: Frame, lanes: readonly Lane[], seen: SeenResponse
   const lane = laneOf(lanes, frame)
   if (lane === undefined) return routeOfUnattributed(frame, lanes, seen)
   const { turn } = lane
-  const isSent = turn !== undefined && (turn.sink !== undefined || turn.isGivenUp)
+  const isSent = turn !== undefined && (turn.sink !== undefined || turn.isAbandoned)
   if (!isSent) return routeOfStray(frame, lane, seen)
   switch (turn.identity.judge(frame)) {
     case 'own':
@@ -67,7 +67,7 @@ function laneOfUnnamed(lanes: readonly Lane[], responseId: string | undefined): 
     const named = running.filter(({ turn }) => turn?.identity.responseId === responseId)
     if (named.length > 0) return named.length === 1 ? named[0] : undefined
   }
-  return running.length === 1 && lanes.every(({ ghost }) => ghost === undefined)
+  return running.length === 1 && lanes.every(({ orphan }) => orphan === undefined)
     ? running[0]
     : undefined
 }
@@ -85,7 +85,7 @@ function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
     return { type: 'of_all' }
   const stray = strayOf(frame)
   if (stray === undefined) return dropped
-  if (lane.ghost !== undefined) return routeOfGhost(frame, lane, seen)
+  if (lane.orphan !== undefined) return routeOfGhost(frame, lane, seen)
   const isOld = frame.responseId !== undefined && seen.has(frame.responseId)
   if (stray === 'ends' && (isOld || lane.turn === undefined)) {
     note(frame, seen)
@@ -94,18 +94,18 @@ function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
   if (lane.turn !== undefined || lane.id === undefined) {
     return inDoubt('The server sent a response that no turn asked for.')
   }
-  lane.ghost = new AnswerIdentity(unasked, seen)
+  lane.orphan = new AnswerIdentity(unasked, seen)
   return routeOfGhost(frame, lane, seen)
 }
 
 /** An event on a lane that waits for the end of a response that nobody waits for. */
 function routeOfGhost(frame: Frame, lane: Lane, seen: SeenResponses): Route {
-  const { ghost } = lane
-  const verdict = ghost === undefined || ghost === 'crowded' ? 'foreign' : ghost.judge(frame)
+  const { orphan } = lane
+  const verdict = orphan === undefined || orphan === 'crowded' ? 'foreign' : orphan.judge(frame)
   note(frame, seen)
-  if (verdict === 'foreign') lane.ghost = 'crowded'
+  if (verdict === 'foreign') lane.orphan = 'crowded'
   if (verdict !== 'own' || !isTerminal(frame.type)) return { type: 'lane_haunted' }
-  lane.ghost = undefined
+  lane.orphan = undefined
   return { type: 'lane_clean' }
 }
 

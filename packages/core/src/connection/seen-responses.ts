@@ -1,8 +1,8 @@
 // What one connection has seen of the responses on it: which have begun and ended, and whose each
-// item is. It remembers within bounds and judges nothing; identity.ts does.
+// item is. It remembers within bounds and judges nothing; answer-identity.ts does.
 import type { Frame } from '../protocol/frame.js'
 import { isObject } from '../protocol/types.js'
-import { addBounded } from './bounded.js'
+import { addBounded } from './bounded-map.js'
 import type { ResponseIds } from './response-ids.js'
 
 /** Stands for one answer, as the owner of its items and calls. */

@@ -1,20 +1,20 @@
 // One node of the tree of known histories: a response, what its turn added, and the node it
 // continues. Pure data, and what can be read out of it.
 import type { Item } from '../protocol/types.js'
-import { asyncCallsAfter, type OpenCalls } from './answers.js'
 import {
   type Configuration,
   configurationAfter,
   isUpdate,
   noConfiguration,
-} from './configuration.js'
-import type { OtherWords } from './echoed-items.js'
-import { isLiteral, isReference } from './item-table.js'
-import { type Ending, endingAfter, endingKey, noEnding, rootKeys } from './keys.js'
-import { Run } from './runs.js'
-import type { CallSchemas } from './schemas.js'
+} from './configuration-updates.js'
+import { type Ending, endingAfter, endingKey, noEnding, rootKeys } from './lookup-key.js'
+import { AssistantRun } from './match/assistant-run.js'
+import type { CallSchemas } from './match/call-schemas.js'
+import type { OtherWords } from './match/echoed-items.js'
+import { type StoredStep, toSteps } from './match/history.js'
+import { isReference, isUserSide } from './match/item-types.js'
+import { asyncCallsAfter, type PendingCalls } from './match/pending-calls.js'
 import type { Settings } from './settings.js'
-import { cutStored, type StoredStep } from './walk.js'
 
 /**
  * Why the server no longer holds a response that this client once continued from, or never will.
@@ -109,13 +109,13 @@ export interface ChainNode extends NodeContent {
   /** Whether a configuration update may be the last that the server was given. */
   readonly mayEndInUpdate: boolean
   /** The calls of the whole history whose outputs may still come, however late. */
-  readonly asyncCalls: OpenCalls
+  readonly asyncCalls: PendingCalls
   /** Whether a caller sent references, which may stand for calls that only the server can see. */
   readonly hasReferences: boolean
   /** The steps that end with a literal item of this turn, and the one that is open at its end. */
   readonly steps: readonly StoredStep[]
   /** The run with which the history ends. */
-  readonly lastRun: Run
+  readonly lastRun: AssistantRun
   /** The key under which the history is found again; `undefined` without a literal item. */
   readonly key: string | undefined
   /** The keys of how the history begins. */
@@ -125,7 +125,7 @@ export interface ChainNode extends NodeContent {
 }
 
 /** What the commit of a turn builds on. */
-export interface Kept
+export interface SharedPrefix
   extends Pick<
     NodeContent,
     'parent' | 'isTrial' | 'leading' | 'isLeadingMoved' | 'configurationBefore'
@@ -144,17 +144,17 @@ export interface Kept
 export function createNode(content: NodeContent): ChainNode {
   const { parent, items, sentCount, bytes } = content
   const inherited = parent?.roots ?? []
-  const steps = cutStored(content, parent?.lastRun)
+  const steps = toSteps(content, parent?.lastRun)
   const roots = inherited.length > 0 ? inherited : rootKeys([...itemsFromEnd(content)].reverse())
   const sent = items.slice(0, sentCount)
-  const ending = sent.filter(isLiteral).reduce(endingAfter, parent?.ending ?? noEnding)
+  const ending = sent.filter(isUserSide).reduce(endingAfter, parent?.ending ?? noEnding)
   const hasUpdate = content.leading !== undefined || sent.some(isUpdate)
   return {
     ...content,
     historyBytes: (parent?.historyBytes ?? 0) + bytes,
     literalCount: (parent?.literalCount ?? 0) + steps.length - 1,
     steps,
-    lastRun: steps.at(-1)?.run ?? new Run([]),
+    lastRun: steps.at(-1)?.run ?? new AssistantRun([]),
     ending,
     key: endingKey(ending, roots[0]),
     roots,
@@ -184,7 +184,7 @@ export function stepsOf(node: ChainNode): readonly StoredStep[] {
   const steps: StoredStep[] = []
   for (let turn = turns.pop(); turn !== undefined; turn = turns.pop()) {
     // What is open at the end of an earlier turn is the first run of the next.
-    for (const step of turn) if (step.literal !== undefined) steps.push(step)
+    for (const step of turn) if (step.userItem !== undefined) steps.push(step)
   }
   steps.push(...node.steps)
   return steps

@@ -1,11 +1,10 @@
-// The door of continuation/: what the client uses to plan and commit turns. Everything else stays
-// inside.
+// What the client uses to plan and commit turns. Everything else of continuation/ stays inside.
 
-export { type ChainNode, type ColdReason, inputOf, isUsable, type Kept } from './chain.js'
-export { Chains, type CompletedTurn, type TurnInput } from './chains.js'
-export { ClientMemory, type ClientMemoryLimits } from './client-memory.js'
-export { keptBy } from './kept.js'
-export type { ChainLimits } from './memory.js'
+export { type ChainNode, type ColdReason, inputOf, isUsable, type SharedPrefix } from './chain.js'
+export type { ChainLimits } from './chain-store.js'
+export { HistoryBudget, type HistoryLimits } from './history-budget.js'
+export { jsonEqual } from './match/json-equal.js'
+export type { ToolArguments } from './match/tool-arguments.js'
 export type { FullReason, Plan } from './plan.js'
 export {
   isChainedByCaller,
@@ -13,7 +12,7 @@ export {
   type PlannedTurn,
   type PlanRules,
   planTurn,
-} from './read-turn.js'
-export { sameJson } from './same-json.js'
+} from './plan-turn.js'
+export { type CompletedTurn, Planner, type TurnInput } from './planner.js'
 export { fieldsSetAnew } from './settings.js'
-export type { ToolArguments } from './tool-arguments.js'
+export { sharedPrefixOf } from './shared-prefix.js'

@@ -34,13 +34,13 @@ export type FullReason =
   | 'pending_tool_calls'
   /** The caller set `previous_response_id` or `conversation`; the request is sent as it is. */
   | 'caller_chained'
-  /** The server did not honour the anchor. */
-  | 'not_honoured'
+  /** The server did not honor the anchor. */
+  | 'not_honored'
   /**
-   * Continuation is switched off, by option or because this scope's server does not honour anchors.
+   * Continuation is switched off, by option or because this scope's server does not honor anchors.
    */
   | 'off'
-  | 'off:not_honoured'
+  | 'off:not_honored'
   /**
    * The server gives one id to several responses, so that an id does not say which one a turn
    * continues.

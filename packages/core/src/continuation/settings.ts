@@ -1,7 +1,7 @@
 // The settings of a turn: which top-level fields must be equal for a chain to go on, and which may
 // change because the server takes them anew on every create. Anything not listed must be equal.
 import type { Snapshot } from '../protocol/snapshot.js'
-import { sameJson } from './same-json.js'
+import { jsonEqual } from './match/json-equal.js'
 
 const steering =
   'steering guide: an explicit create uses its own tools, instructions and other settings'
@@ -92,7 +92,7 @@ export function inheritedBytes(settings: Settings): number {
  */
 export function changedSetting(held: Settings, now: Settings): string | undefined {
   for (const field of new Set([...Object.keys(held), ...Object.keys(now)])) {
-    if (!sameJson(settingOf(held, field), settingOf(now, field))) return field
+    if (!jsonEqual(settingOf(held, field), settingOf(now, field))) return field
   }
   return undefined
 }

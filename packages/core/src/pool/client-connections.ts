@@ -2,12 +2,12 @@
 // connection that has been idle for longest gives way, whoever's it is; where none is idle, the
 // pools that want one are asked again in their turn. It opens nothing and gives out no lane.
 import type { Connection } from '../connection/connection.js'
-import type { Endpoint } from '../endpoints.js'
+import type { Endpoint } from '../endpoints/endpoint.js'
 
 /** A pool that wants room for a connection. */
 export interface RoomSeeker {
   /** There may be room now. It asks again if that was not enough. */
-  lookAgain(): void
+  serveQueue(): void
 }
 
 /** All connections of one client. */
@@ -83,7 +83,7 @@ export class ClientConnections {
       for (const pool of [...this.#seekers]) {
         if (!this.hasRoom) return
         this.#seekers.delete(pool)
-        pool.lookAgain()
+        pool.serveQueue()
       }
     })
   }

@@ -2,7 +2,7 @@
 // pool acts on it.
 import type { Connection } from '../connection/connection.js'
 import { type ConnectionEnd, isFree, type Lane } from '../connection/lane.js'
-import type { TurnHold } from '../connection/owner.js'
+import type { TurnHold } from '../connection/types.js'
 
 /** What a turn asks for. */
 export interface LaneWant {

@@ -1,16 +1,17 @@
 // The pool of one scope: which connection and lane a turn gets. It knows nothing of what is sent;
-// the connections route and the client plans. When connections are opened is dialler.ts, when they
-// are closed upkeep.ts.
+// the connections route and the client plans. When connections are opened is dialer.ts, when they
+// are closed maintenance.ts.
 import { Connection } from '../connection/connection.js'
 import type { ConnectionEnd } from '../connection/lane.js'
-import type { HeadLoss } from '../connection/owner.js'
 import { ResponseIds } from '../connection/response-ids.js'
-import { type Endpoint, webSocketUrl } from '../endpoints.js'
+import type { HeadLoss } from '../connection/types.js'
+import { type Endpoint, webSocketUrl } from '../endpoints/endpoint.js'
 import { WarmlineError } from '../errors.js'
 import type { Runtime, SocketAgent } from '../runtime/runtime.js'
 import type { ClientConnections } from './client-connections.js'
-import { Dialler } from './dialler.js'
-import type { LifetimeLimits } from './lifetime.js'
+import { Dialer } from './dialer.js'
+import type { ExpiryLimits } from './expiry.js'
+import { Maintenance } from './maintenance.js'
 import {
   freshSpot,
   type HeadPlace,
@@ -20,11 +21,10 @@ import {
   type Spot,
   spotOf,
 } from './placement.js'
-import { Upkeep } from './upkeep.js'
-import { exhausted, Waiting, type WaitingLimits } from './waiting.js'
+import { poolExhausted, type QueueLimits, WaitQueue } from './queue.js'
 
 /** Limits and times of a pool. */
-export interface PoolOptions extends LifetimeLimits, WaitingLimits {
+export interface PoolOptions extends ExpiryLimits, QueueLimits {
   readonly endpoint: Endpoint
   /** The headers of every handshake, credentials among them. */
   readonly handshakeHeaders: Readonly<Record<string, string>>
@@ -79,9 +79,9 @@ export class Pool {
   readonly #connections = new Set<Connection>()
   /** Where each head is. */
   readonly #heads = new Map<string, HeadPlace>()
-  readonly #waiting: Waiting
-  readonly #dialler: Dialler
-  readonly #upkeep: Upkeep
+  readonly #waiting: WaitQueue
+  readonly #dialer: Dialer
+  readonly #upkeep: Maintenance
   #isClosed = false
   #isRetired = false
   #isServing = false
@@ -102,13 +102,13 @@ export class Pool {
     this.#runtime = runtime
     this.#headLost = headLost
     this.#dialFailed = dialFailed
-    this.#waiting = new Waiting(options, runtime, headWaitMs, () => this.#serve())
-    this.#dialler = new Dialler(options, runtime, this.#connections, this.#waiting, {
+    this.#waiting = new WaitQueue(options, runtime, headWaitMs, () => this.#serve())
+    this.#dialer = new Dialer(options, runtime, this.#connections, this.#waiting, {
       dial: () => this.#open(),
-      lookAgain: () => this.#serve(),
+      serveQueue: () => this.#serve(),
     })
-    this.#upkeep = new Upkeep(options, runtime, this.#connections, rotated, () => {
-      if (!this.#isClosed) this.#dialler.dial()
+    this.#upkeep = new Maintenance(options, runtime, this.#connections, rotated, () => {
+      if (!this.#isClosed) this.#dialer.dial()
     })
   }
 
@@ -151,7 +151,7 @@ export class Pool {
     this.#upkeep.retire()
     const placement = this.#place(want, want.since ?? this.#runtime.now(), 'arrival')
     const given = placement ?? this.#waiting.join(want)
-    this.#dialler.dialAsNeeded()
+    this.#dialer.dialAsNeeded()
     return given
   }
 
@@ -163,12 +163,12 @@ export class Pool {
   async connect(): Promise<ConnectionEnd | undefined> {
     if (this.#isClosed) throw closedError()
     const known = [...this.#connections].find(({ phase }) => phase !== 'draining')
-    if (known === undefined && !this.#dialler.hasRoom) {
-      throw exhausted(
+    if (known === undefined && !this.#dialer.hasRoom) {
+      throw poolExhausted(
         'The client has maxTotalConnections connections, and all of them are at work.',
       )
     }
-    return (known ?? this.#dialler.dial()).whenOpen()
+    return (known ?? this.#dialer.dial()).whenOpen()
   }
 
   /**
@@ -216,7 +216,7 @@ export class Pool {
 
   #refuseAll(): void {
     this.#isClosed = true
-    this.#dialler.stop()
+    this.#dialer.stop()
     this.#waiting.settleAll(closedError())
   }
 
@@ -239,7 +239,7 @@ export class Pool {
       if (want.mustHold) {
         const isRoom =
           round === 'arrival'
-            ? this.#isRoomFor(0, since) || this.#dialler.mayDialSoon
+            ? this.#hasRoomFor(0, since) || this.#dialer.mayDialSoon
             : round === 'give_up'
         if (held === 'full' && want.mayWaitForHead && isPatient && !isRoom) return undefined
         return { type: 'head_unavailable', isBusy: held !== undefined, since }
@@ -249,7 +249,7 @@ export class Pool {
       (connection) => connection.phase !== 'draining' && connection.serves(want),
     )
     const { maxLanes, maxInFlight } = this.#options.endpoint
-    const waits = this.#dialler.mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
+    const waits = this.#dialer.mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
     const mayTakeHead = !waits && (round !== 'own' || !isPatient)
     const fresh = freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes))
     if (fresh !== undefined) return this.#begin(fresh, want, since)
@@ -258,10 +258,10 @@ export class Pool {
     const isKept = (head: string): boolean => isWanted(head) || !this.#isResting(head)
     const spot = oldestSpot(usable, mayTakeHead ? isWanted : isKept)
     if (spot !== undefined) {
-      this.#dialler.isShort = waits
+      this.#dialer.isShort = waits
       return this.#begin(spot, want, since)
     }
-    if (usable.length === 0 && !this.#dialler.hasRoom) this.#makeRoom()
+    if (usable.length === 0 && !this.#dialer.hasRoom) this.#makeRoom()
     return undefined
   }
 
@@ -298,9 +298,9 @@ export class Pool {
    * Whether room is there for one who gives a head up, beside so many who do: much of it, or any
    * after a while.
    */
-  #isRoomFor(others: number, since: number): boolean {
+  #hasRoomFor(others: number, since: number): boolean {
     const isWhile = this.#runtime.now() - since >= headWaitMs
-    return this.#room - others > (isWhile ? 0 : Math.floor(this.#dialler.turnsEach / littleParts))
+    return this.#room - others > (isWhile ? 0 : Math.floor(this.#dialer.turnsEach / littleParts))
   }
 
   #open(): Connection {
@@ -334,7 +334,7 @@ export class Pool {
           if (this.#heads.get(responseId)?.connection === connection) this.#heads.delete(responseId)
           this.#headLost(responseId, loss)
         },
-        opened: () => this.#dialler.succeeded(),
+        opened: () => this.#dialer.succeeded(),
         changed: () => this.#serve(),
         ended: (end) => this.#drop(connection, end),
       },
@@ -373,7 +373,7 @@ export class Pool {
    * time.
    */
   #handshakeFailed(end: ConnectionEnd): void {
-    this.#dialler.failed()
+    this.#dialer.failed()
     // What this side closed while it was opening says nothing of the server.
     const status = end.type === 'refused' ? end.status : undefined
     // Beside a connection that works, a network failure says nothing of the server either, nor what
@@ -384,7 +384,7 @@ export class Pool {
     const placement = { type: 'no_connection', end } as const
     if (!this.#isAnyOpen) this.#waiting.settleAll(placement)
     // What is open will do for those who have no other way; the others need not wait for ever.
-    else if (this.#dialler.isFailingOn) {
+    else if (this.#dialer.isFailingRepeatedly) {
       for (const waiter of this.#waiting)
         if (waiter.want.hasOtherWay(status)) waiter.settle(placement)
     }
@@ -392,14 +392,14 @@ export class Pool {
 
   #serve(): void {
     const isDone = this.#serveThose()
-    if (isDone && this.#waiting.size > 0) this.#dialler.dialAsNeeded()
+    if (isDone && this.#waiting.size > 0) this.#dialer.dialAsNeeded()
     if (this.#isRetired && this.#waiting.size === 0) this.#drainAll()
     this.#options.clientConnections.changed()
   }
 
   #drainSpent(): void {
     for (const connection of this.#connections) {
-      if (connection.isSpent && connection.phase === 'open' && connection.inFlight === 0)
+      if (connection.isExhausted && connection.phase === 'open' && connection.inFlight === 0)
         connection.drain()
     }
   }
@@ -444,7 +444,7 @@ export class Pool {
       if (want.signal?.aborted === true || (begins && (round === 'give_up' || refused.has(kind))))
         continue
       if (this.#room <= comingBack) return
-      if (round === 'give_up' && !this.#isRoomFor(comingBack, since)) continue
+      if (round === 'give_up' && !this.#hasRoomFor(comingBack, since)) continue
       const placement = this.#place(want, since, round)
       if (placement?.type === 'head_unavailable') comingBack++
       if (placement !== undefined)

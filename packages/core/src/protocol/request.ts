@@ -16,7 +16,7 @@ const notTheCallers = {
 
 /** What a frame needs beside the caller's settings. */
 export interface FrameOptions {
-  /** The new items, already serialised as a JSON array, or the caller's whole `input` as JSON. */
+  /** The new items, already serialized as a JSON array, or the caller's whole `input` as JSON. */
   readonly inputJson: string | undefined
   /** The response to continue from. */
   readonly previousResponseId?: string | undefined
@@ -28,7 +28,7 @@ export interface FrameOptions {
 
 /**
  * One `response.create` frame as text. Settings are the caller's, at top level (source: guide);
- * `input` is spliced in as already serialised text, so a long history is never serialised twice.
+ * `input` is spliced in as already serialized text, so a long history is never serialized twice.
  */
 export function encodeCreate(request: CreateRequest, options: FrameOptions): string {
   const { input: _input, type: _type, ...settings } = request

@@ -1,4 +1,4 @@
-// Whether a server keeps what it says that it keeps, learnt from what it answers: some forget at
+// Whether a server keeps what it says that it keeps, learned from what it answers: some forget at
 // once what was not stored (LocalAI, core/http/endpoints/openresponses/websocket.go), others what
 // was, and would cost every turn a second request.
 
@@ -8,7 +8,7 @@ const missesToStop = 3
 const turnsPerProbe = 100
 
 /**
- * What one scope has learnt of one kind of response: those that were stored, or those that were
+ * What one scope has learned of one kind of response: those that were stored, or those that were
  * not.
  */
 export class AnchorSupport {

@@ -10,7 +10,7 @@ import {
   retryAfterMs,
   type ServerError,
 } from '../protocol/error-frame.js'
-import { type Failure, wasTurnedAway } from './failure.js'
+import { type Failure, wasTurnedAway } from './failures.js'
 import { plainCause } from './plain-cause.js'
 
 /**
@@ -56,7 +56,7 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
               cause: plainCause(failure.cause),
             },
           )
-    case 'not_honoured':
+    case 'not_honored':
       return new WarmlineError(
         'server_error',
         'The server answered without the response that the request continues.',

@@ -26,7 +26,7 @@ export type Fallback =
    * The caller chained, and the connection ignored the chain, or a server here has ignored one
    * before.
    */
-  | 'not_honoured'
+  | 'not_honored'
   /** The caller chained, at a server whose connections give many responses one id. */
   | 'repeated_ids'
   /** The caller chained, and no lane holds the response that was named. */
@@ -130,12 +130,12 @@ export interface TurnRecord {
 }
 
 /** A record while its turn runs. */
-export type Draft = { -readonly [Field in keyof TurnRecord]?: TurnRecord[Field] | undefined }
+export type RecordDraft = { -readonly [Field in keyof TurnRecord]?: TurnRecord[Field] | undefined }
 
-/** Closes a draft: fields that were never learnt are left out. */
-export function finishRecord(draft: Draft, durationMs: number): TurnRecord {
-  const known: Record<string, Draft[keyof Draft]> = {}
-  let field: keyof Draft
+/** Closes a draft: fields that were never learned are left out. */
+export function finishRecord(draft: RecordDraft, durationMs: number): TurnRecord {
+  const known: Record<string, RecordDraft[keyof RecordDraft]> = {}
+  let field: keyof RecordDraft
   for (field in draft) if (draft[field] !== undefined) known[field] = draft[field]
   return {
     transport: 'websocket',
@@ -153,7 +153,7 @@ export function finishRecord(draft: Draft, durationMs: number): TurnRecord {
 }
 
 /** Tells a listener of a turn. Its fault is its own: it must not reach the turn, nor go unseen. */
-export function tell(listener: (record: TurnRecord) => void, record: TurnRecord): void {
+export function callListener(listener: (record: TurnRecord) => void, record: TurnRecord): void {
   try {
     listener(record)
   } catch (fault) {

@@ -1,6 +1,6 @@
 // HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native
 // client; the fetch door hands its caller's own request through instead.
-import { AnswerIdentity } from '../connection/identity.js'
+import { AnswerIdentity } from '../connection/answer-identity.js'
 import { ResponseIds } from '../connection/response-ids.js'
 import { SeenResponses } from '../connection/seen-responses.js'
 import { isWarmlineError } from '../errors.js'
@@ -8,7 +8,7 @@ import { type AnswerHeaders, pickHeaders } from '../protocol/answer-headers.js'
 import { isSafetyStop } from '../protocol/error-codes.js'
 import { mayBeUnreadStop, readHttpError } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
-import type { Failure } from '../recovery/failure.js'
+import type { Failure } from '../recovery/failures.js'
 import { isErrorLike, plainCause } from '../recovery/plain-cause.js'
 import { proxyRefused, proxyUnusable, type Runtime, requestNotSent } from '../runtime/runtime.js'
 import { isRedirect, redirectRefused } from './redirect.js'
@@ -116,7 +116,7 @@ export function httpTransport({
       const answered = (): void => {
         runtime.after(maxRestMs, () => cut.abort())
       }
-      sink.heads(headersOf(response))
+      sink.headers(headersOf(response))
       void deliver(response.body, sink, { limits, named: outgoing.anchor, answered })
       return {
         bytesSent: Buffer.byteLength(body),
@@ -246,9 +246,9 @@ async function deliver(
       if (verdict !== 'own') {
         isOver = true
         answered()
-        if (verdict === 'not_honored') sink.fail({ class: 'not_honoured' })
+        if (verdict === 'not_honored') sink.fail({ class: 'not_honored' })
         else
-          sink.lost(
+          sink.connectionLost(
             new Error('The server sent an event that does not belong to its answer.'),
             'invalid',
           )
@@ -260,13 +260,13 @@ async function deliver(
       answered()
       return 'enough'
     })
-    if (!isOver) sink.lost(new Error('The answer ended before its terminal event.'))
+    if (!isOver) sink.connectionLost(new Error('The answer ended before its terminal event.'))
   } catch (cause) {
     if (isOver) return
     const silence = silenceOf(cause)
     if (cause instanceof OverLimit) sink.fail({ class: 'over_limit', limit: cause.limit })
     else if (silence === undefined)
-      sink.lost(cause, cause instanceof NotJson ? 'invalid' : undefined)
+      sink.connectionLost(cause, cause instanceof NotJson ? 'invalid' : undefined)
     else sink.fail(silence)
   }
 }

@@ -1,7 +1,7 @@
 // The interface behind which both ways of sending a turn stand. Types only.
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import type { Frame } from '../protocol/frame.js'
-import type { Failure } from '../recovery/failure.js'
+import type { Failure } from '../recovery/failures.js'
 
 /** One attempt at a turn, ready to be sent. */
 export interface Outgoing {
@@ -33,7 +33,7 @@ export interface Outgoing {
 }
 
 /** How an answer ended that went to the caller past us. */
-export type Passing = 'completed' | 'incomplete' | 'failed' | 'aborted'
+export type Outcome = 'completed' | 'incomplete' | 'failed' | 'aborted'
 
 /** Takes what comes of an attempt, synchronously, in order. */
 export interface AttemptSink {
@@ -41,7 +41,7 @@ export interface AttemptSink {
    * What the server said in headers: with the answer that is to come, or when its connection was
    * opened.
    */
-  heads(headers: AnswerHeaders): void
+  headers(headers: AnswerHeaders): void
   /** One event; `isOfAll` marks an error that was not addressed to this turn alone. */
   event(frame: Frame, isOfAll?: boolean): void
   /** Something of the answer has come, on its way to the caller past this sink. */
@@ -50,12 +50,12 @@ export interface AttemptSink {
    * The answer has reached the caller past this sink: whole, as a refusal, or as far as the caller
    * wanted it.
    */
-  passed(how: Passing): void
+  completed(how: Outcome): void
   /**
    * No terminal event will come: the connection is gone, the server sent what is no answer to the
    * turn, or it closed the connection because of a size.
    */
-  lost(cause: unknown, why?: 'invalid' | 'too_large'): void
+  connectionLost(cause: unknown, why?: 'invalid' | 'too_large'): void
   /** It ended for a reason that the transport knows. */
   fail(failure: Failure): void
   /** The server closed the connection because the request is too large; it has not read it. */
@@ -72,7 +72,7 @@ export interface Started {
    * Whether the answer goes past the sink to a reader who takes it when it likes: then silence says
    * nothing of the server.
    */
-  readonly isAtReadersPace?: boolean
+  readonly isBackpressured?: boolean
   /**
    * Gives the attempt up: nothing more reaches the sink. Bounded by `boundMs`, then whatever still
    * runs is cut.

@@ -3,7 +3,7 @@ import type { ConnectionEnd } from '../connection/lane.js'
 import type { Pool } from '../pool/pool.js'
 import { isSafetyStop } from '../protocol/error-codes.js'
 import { readHttpError } from '../protocol/error-frame.js'
-import type { Failure } from '../recovery/failure.js'
+import type { Failure } from '../recovery/failures.js'
 import type { AttemptSink, Transport } from './transport.js'
 
 /** The close code of a frame that the other side will not read (RFC 6455 7.4.1). */
@@ -56,7 +56,7 @@ export function websocketTransport(pool: Pool, { maxFrameBytes, where }: SocketT
         return { class: 'too_large', bytes: bytesSent, limitBytes: maxFrameBytes }
       }
       const { connection, lane, abandon } = hold
-      sink.heads({
+      sink.headers({
         of: 'handshake',
         ageMs: connection.usedAt - connection.openedAt - (connection.handshakeMs ?? 0),
         isCurrent: handshakeMs !== undefined,
@@ -64,7 +64,7 @@ export function websocketTransport(pool: Pool, { maxFrameBytes, where }: SocketT
       })
       const unsent = hold.send(text, {
         event: (frame, isOfAll) => sink.event(frame, isOfAll),
-        notHonored: () => sink.fail({ class: 'not_honoured' }),
+        notHonored: () => sink.fail({ class: 'not_honored' }),
         lost: (end, wasAlone) => loseAttempt(sink, end, wasAlone ? bytesSent : undefined),
       })
       if (unsent !== undefined) return notSent(unsent, where())
@@ -79,12 +79,12 @@ export function websocketTransport(pool: Pool, { maxFrameBytes, where }: SocketT
  */
 function loseAttempt(sink: AttemptSink, end: ConnectionEnd, bytesSent: number | undefined): void {
   const cause = causeOf(end)
-  if (end.type === 'in_doubt') sink.lost(cause, 'invalid')
-  else if (bytesSent === undefined) sink.lost(cause)
+  if (end.type === 'in_doubt') sink.connectionLost(cause, 'invalid')
+  else if (bytesSent === undefined) sink.connectionLost(cause)
   else if (end.type === 'over_limit') sink.fail({ class: 'over_limit', limit: end.limit })
-  else if (end.type !== 'lost' || end.closeCode !== messageTooBig) sink.lost(cause)
+  else if (end.type !== 'lost' || end.closeCode !== messageTooBig) sink.connectionLost(cause)
   else if (bytesSent >= largeFrameBytes) sink.tooLarge(bytesSent)
-  else sink.lost(cause, 'too_large')
+  else sink.connectionLost(cause, 'too_large')
 }
 
 /** Opens a connection before it is needed. Gives the failure when it could not be opened. */

@@ -1,7 +1,7 @@
 // The calls that a request knows: those that its input answers, or holds. An answer that tells one
 // of them again would have its caller run a tool twice. Another call under a known id is none of
 // them: simple servers count anew in every answer. It judges no other item.
-import { sameJson } from '../continuation/index.js'
+import { jsonEqual } from '../continuation/index.js'
 import { inputItems } from '../protocol/request.js'
 import { type CreateRequest, type Item, isObject, type ServerEvent } from '../protocol/types.js'
 
@@ -56,7 +56,7 @@ function callsIn(items: readonly Item[]): ReadonlyMap<string, Item | undefined> 
 /** Whether two calls ask for the same, however their arguments are spelled. */
 function isSameCall(one: Item, other: Item): boolean {
   const fields = ['type', 'name', 'namespace', 'arguments', 'input', 'action', 'operation']
-  return fields.every((field) => sameJson(meaningOf(one[field]), meaningOf(other[field])))
+  return fields.every((field) => jsonEqual(meaningOf(one[field]), meaningOf(other[field])))
 }
 
 function meaningOf(value: unknown): unknown {

@@ -3,13 +3,13 @@
 // input, and its records are marked.
 import { inputOf } from '../continuation/index.js'
 import type { CreateRequest } from '../protocol/types.js'
-import type { Scope } from '../scope.js'
+import type { Reseeding, Scope } from '../scope/scope.js'
 import type { Transport } from '../transport/transport.js'
-import type { TurnObserver } from './order.js'
-import { runTurn } from './run.js'
+import { runTurn } from './run-turn.js'
+import type { TurnObserver } from './turn-job.js'
 
 /** Re-seeds the chains of one scope. */
-export class Reseeder {
+export class Reseeder implements Reseeding {
   /** The settings of each live head's last turn: a warm-up must carry them (protocol notes 8). */
   readonly #settings = new Map<string, CreateRequest>()
 
@@ -28,7 +28,7 @@ export class Reseeder {
     this.#settings.delete(responseId)
   }
 
-  /** Sends these heads' histories anew. What fails is left: the chain's next turn will be full. */
+  /** Sends the histories of these heads again. A failure is ignored: the chain's next turn is full. */
   async reseed(scope: Scope, heads: readonly string[]): Promise<void> {
     const kept = heads.map((head) => [head, this.#settings.get(head)] as const)
     // The connection that holds them is taken out of use right after this call, and these settings

@@ -1,5 +1,5 @@
 // Gateways and servers that do not know chains, in a tool loop: the loop ends with the right
-// answer, and the scope has learnt to send everything at once.
+// answer, and the scope has learned to send everything at once.
 import { type DevServer, startDevServer, toolUser } from '@warmline/dev-server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { answersCalls } from '../../src/continuation/answers.js'
+import { answersPendingCalls } from '../../src/continuation/match/pending-calls.js'
 import type { Item } from '../../src/protocol/types.js'
 import { call, called, message, output, reference, user } from './support.js'
 
@@ -41,7 +41,7 @@ describe('a turn that may go on', () => {
       [{ type: 'custom_tool_call_output', call_id: 'c1', output: 'r' }],
     ],
   ])('%s', (_, run, newItems) => {
-    expect(answersCalls({ run }, newItems)).toBe(true)
+    expect(answersPendingCalls({ run }, newItems)).toBe(true)
   })
 })
 
@@ -68,6 +68,6 @@ describe('a turn that the server would refuse', () => {
       [output('c1', 'r'), { type: 'custom_tool_call_output', call_id: 'c2', output: 's' }],
     ],
   ])('%s', (_, run, newItems) => {
-    expect(answersCalls({ run }, newItems)).toBe(false)
+    expect(answersPendingCalls({ run }, newItems)).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { keptBy } from '../../src/continuation/index.js'
+import { sharedPrefixOf } from '../../src/continuation/index.js'
 import { readSnapshot, type Snapshot } from '../../src/protocol/snapshot.js'
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
 import { brief, call, called, message, output, Scope, said, user } from './support.js'
@@ -158,7 +158,7 @@ describe('what is nested deep ends no stack', () => {
     const scope = new Scope()
     const planned = scope.planned(requestWith())
     expect(brief(planned.plan)).toBe('no_chain')
-    const kept = keptBy(planned, true)
+    const kept = sharedPrefixOf(planned, true)
     const newItems = planned.turn?.items ?? []
     scope.chains.commit({
       ...common,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { keptBy } from '../../src/continuation/index.js'
+import { sharedPrefixOf } from '../../src/continuation/index.js'
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
-import { fullPlan } from '../../src/turn/outgoing.js'
+import { fullPlan } from '../../src/turn/serialize.js'
 import {
   brief,
   call,
@@ -312,7 +312,7 @@ describe('reasons for full input', () => {
     )
   })
 
-  test('a history that was changed, cut, cleared or summarised', () => {
+  test('a history that was changed, cut, cleared or summarized', () => {
     const scope = new Scope()
     scope.complete([developer('d'), user('a')], [call('c1', 'f', '{}')])
     const second = [developer('d'), user('a'), called('c1', 'f', '{}'), output('c1', 'long result')]
@@ -538,7 +538,7 @@ describe('a history that was sent in full once more', () => {
     const trial = { model: 'm', store: false, input: [user('a'), said('x'), user('b')] }
     const planned = scope.planned(trial, [], true)
     expect(brief(planned.plan)).toBe('resp_1+2')
-    const kept = keptBy(fullPlan(planned, 'dry_run'), true)
+    const kept = sharedPrefixOf(fullPlan(planned, 'dry_run'), true)
     expect(kept).toMatchObject({ parent: { responseId: 'resp_1' }, from: 2, isTrial: true })
     scope.chains.commit({
       kept,

@@ -5,7 +5,7 @@ import {
   configurationAfter,
   joinConfigurations,
   noConfiguration,
-} from '../../src/continuation/configuration.js'
+} from '../../src/continuation/configuration-updates.js'
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
 import { brief, call, called, message, output, Scope, said, user } from './support.js'
 

@@ -7,7 +7,7 @@ import {
   fingerprint,
   noEnding,
   rootKeys,
-} from '../../src/continuation/keys.js'
+} from '../../src/continuation/lookup-key.js'
 import type { Item } from '../../src/protocol/types.js'
 import { call, called, developer, message, output, said, user } from './support.js'
 

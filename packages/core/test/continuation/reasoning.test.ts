@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { repeatsReasoning } from '../../src/continuation/reasoning.js'
-import { Run } from '../../src/continuation/runs.js'
+import { AssistantRun } from '../../src/continuation/match/assistant-run.js'
+import { repeatsReasoning } from '../../src/continuation/match/reasoning.js'
 import type { Item } from '../../src/protocol/types.js'
 import { message, reasoning, reference, said } from './support.js'
 
@@ -134,7 +134,7 @@ test('none can be added where there was none', () => {
 })
 
 test('a run with reasoning of its own is echoed, and one with edited reasoning is not', () => {
-  const run = new Run([ab, message('msg_1', 'hi')])
+  const run = new AssistantRun([ab, message('msg_1', 'hi')])
   expect(run.isEchoedBy([reference('rs_1'), said('hi')], 'schema')).toBe(true)
   expect(run.isEchoedBy([thought('ab'), said('hi')], 'schema')).toBe(true)
   expect(run.isEchoedBy([reference('rs_1'), ab, said('hi')], 'schema')).toBe(false)

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { openCalls } from '../../src/continuation/answers.js'
-import { Run } from '../../src/continuation/runs.js'
-import type { ToolArguments } from '../../src/continuation/tool-arguments.js'
+import { AssistantRun } from '../../src/continuation/match/assistant-run.js'
+import { pendingCalls } from '../../src/continuation/match/pending-calls.js'
+import type { ToolArguments } from '../../src/continuation/match/tool-arguments.js'
 import type { Item } from '../../src/protocol/types.js'
 import { call, called, message, reasoning, reference, said } from './support.js'
 
 const same = (stored: readonly Item[], given: readonly Item[]): boolean =>
-  new Run(stored).isEchoedBy(given, 'schema')
+  new AssistantRun(stored).isEchoedBy(given, 'schema')
 
 const annotation = {
   type: 'url_citation',
@@ -281,7 +281,7 @@ test('arguments are compared by the schema of their own call', () => {
   const schema = { type: 'object', properties: {}, additionalProperties: false }
   const schemas = new Map([['c1', schema]])
   const isEchoed = (callId: string, rule: ToolArguments = 'schema'): boolean =>
-    new Run([call(callId, 'f', '{"junk":1}')], { schemas }).isEchoedBy(
+    new AssistantRun([call(callId, 'f', '{"junk":1}')], { schemas }).isEchoedBy(
       [called(callId, 'f', '{}')],
       rule,
     )
@@ -291,7 +291,7 @@ test('arguments are compared by the schema of their own call', () => {
 })
 
 test('a spelling that was proven is known again, and nothing but that spelling', () => {
-  const run = new Run(turn)
+  const run = new AssistantRun(turn)
   const spelling = structuredClone([said('A'), c1, said('BC'), c2])
   expect(run.isEchoedBy(spelling, 'schema')).toBe(true)
   expect(run.isEchoedBy(structuredClone(spelling), 'schema')).toBe(true)
@@ -301,7 +301,7 @@ test('a spelling that was proven is known again, and nothing but that spelling',
 
 test('a spelling that was proven by one rule is not proven by the other', () => {
   const schemas = new Map([['c1', { properties: {}, additionalProperties: false }]])
-  const run = new Run([call('c1', 'f', '{"junk":1}')], { schemas })
+  const run = new AssistantRun([call('c1', 'f', '{"junk":1}')], { schemas })
   const spelling = [called('c1', 'f', '{}')]
   expect(run.isEchoedBy(spelling, 'schema')).toBe(true)
   expect(run.isEchoedBy(spelling, 'json')).toBe(false)
@@ -310,7 +310,7 @@ test('a spelling that was proven by one rule is not proven by the other', () => 
 
 test('the calls that the caller must answer', () => {
   const run = [message('msg_1', 'hi'), call('c1', 'f', '{}'), { ...custom, call_id: 'c2' }, search]
-  expect([...openCalls(run)]).toEqual([
+  expect([...pendingCalls(run)]).toEqual([
     ['c1', 'function_call_output'],
     ['c2', 'custom_tool_call_output'],
   ])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sameJson } from '../../src/continuation/same-json.js'
+import { jsonEqual } from '../../src/continuation/match/json-equal.js'
 
 describe('values that are the same', () => {
   test.each([
@@ -13,7 +13,7 @@ describe('values that are the same', () => {
     [{}, {}],
     [JSON.parse('{"__proto__":{"a":1}}'), JSON.parse('{"__proto__":{"a":1}}')],
   ])('%j', (stored, given) => {
-    expect(sameJson(stored, given)).toBe(true)
+    expect(jsonEqual(stored, given)).toBe(true)
   })
 
   test('any JSON value is the same as its copy with the keys in reverse', () => {
@@ -29,7 +29,7 @@ describe('values that are the same', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const stored: unknown = JSON.parse(JSON.stringify(value))
-        expect(sameJson(stored, reversed(stored))).toBe(true)
+        expect(jsonEqual(stored, reversed(stored))).toBe(true)
       }),
     )
   })
@@ -41,7 +41,7 @@ describe('values that are the same', () => {
         const given: unknown = JSON.parse(JSON.stringify(b))
         // Without keys to reorder, the text decides.
         fc.pre(!JSON.stringify([stored, given]).includes('{'))
-        expect(sameJson(stored, given)).toBe(JSON.stringify(stored) === JSON.stringify(given))
+        expect(jsonEqual(stored, given)).toBe(JSON.stringify(stored) === JSON.stringify(given))
       }),
     )
   })
@@ -67,7 +67,7 @@ describe('values that are not the same', () => {
     ],
     ['an inherited function', { a: 1, toString: 'x' }, { a: 1 }],
   ])('%s', (_, stored, given) => {
-    expect(sameJson(stored, given)).toBe(false)
+    expect(jsonEqual(stored, given)).toBe(false)
   })
 })
 
@@ -79,7 +79,7 @@ describe('values that are nested deep', () => {
     ['arrays', '[', ']'],
     ['objects', '{"a":', '}'],
   ])('are compared as deep as a server may send them, and end no stack: %s', (_, open, close) => {
-    expect(sameJson(nested(512, open, close), nested(512, open, close))).toBe(true)
-    expect(sameJson(nested(100_000, open, close), nested(100_000, open, close))).toBe(false)
+    expect(jsonEqual(nested(512, open, close), nested(512, open, close))).toBe(true)
+    expect(jsonEqual(nested(100_000, open, close), nested(100_000, open, close))).toBe(false)
   })
 })

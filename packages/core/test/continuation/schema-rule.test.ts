@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Random } from '../../check/soak/random.js'
-import { sameArguments } from '../../src/continuation/tool-arguments.js'
+import { sameArguments } from '../../src/continuation/match/tool-arguments.js'
 import { isObject, type WireObject } from '../../src/protocol/types.js'
 
 interface Difference {
@@ -83,14 +83,14 @@ const { object } = fc.letrec<{ object: object; value: unknown }>((tie) => ({
 }))
 
 /** What a validation, an editor or a mere copy makes of a value: keys go, come and change. */
-function respelt(sent: unknown, rule: unknown, random: Random): unknown {
+function respelled(sent: unknown, rule: unknown, random: Random): unknown {
   if (!isObject(sent)) return random.chance(0.05) ? 2 : sent
   const properties = isObject(rule) && isObject(rule.properties) ? rule.properties : {}
   const others = isObject(rule) ? rule.additionalProperties : undefined
   const kept = Object.entries(sent).flatMap(([key, value]) => {
     const isDeclared = Object.hasOwn(properties, key)
     if (random.chance(isDeclared ? 0.05 : 0.4)) return []
-    return [[key, respelt(value, isDeclared ? properties[key] : others, random)] as const]
+    return [[key, respelled(value, isDeclared ? properties[key] : others, random)] as const]
   })
   const filled = Object.entries(properties).flatMap(([key, property]) => {
     if (Object.hasOwn(sent, key) || !isObject(property) || random.chance(0.5)) return []
@@ -103,7 +103,7 @@ test('what the rule accepts is what the oracle accepts, for any schema and any a
   const count = { spelling: 0, edit: 0, same: 0 }
   fc.assert(
     fc.property(schema, object, fc.integer(), (rule, sent, seed) => {
-      const echoed: unknown = JSON.parse(JSON.stringify(respelt(sent, rule, new Random(seed))))
+      const echoed: unknown = JSON.parse(JSON.stringify(respelled(sent, rule, new Random(seed))))
       const all = differences(sent, echoed)
       const expected = all.every((difference) => mayDiffer(rule, difference))
       count[all.length === 0 ? 'same' : expected ? 'spelling' : 'edit']++

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { SchemaTable } from '../../src/continuation/schemas.js'
+import { SchemaTable } from '../../src/continuation/match/call-schemas.js'
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
 import { brief, call, called, message, output, Scope, said, user } from './support.js'
 

@@ -1,12 +1,12 @@
 // Short words for the tests of continuation: items as a server and a caller write them, and one
 // scope's chains as the client drives them.
 import {
-  Chains,
   fieldsSetAnew,
   itemsToSend,
-  keptBy,
   type Plan,
+  Planner,
   planTurn,
+  sharedPrefixOf,
   type ToolArguments,
 } from '../../src/continuation/index.js'
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
@@ -65,7 +65,7 @@ export const reference = (id: string): Item => ({ type: 'item_reference', id })
 /** What a scope keeps, as the client uses it, without a server. */
 export class Scope {
   now = 1000
-  readonly chains: Chains
+  readonly chains: Planner
   /** Fields that continuations inherit on this scope's endpoint. */
   inheritedWithAnchor: readonly string[] = []
   readonly #toolArguments: ToolArguments
@@ -76,7 +76,7 @@ export class Scope {
   ) {
     const { maxChains = 100, maxHistoryBytes = 1e9, toolArguments = 'schema' } = options
     this.#toolArguments = toolArguments
-    this.chains = new Chains({ maxChains, maxHistoryBytes, maxChainAgeMs: 60_000 }, () => this.now)
+    this.chains = new Planner({ maxChains, maxHistoryBytes, maxChainAgeMs: 60_000 }, () => this.now)
   }
 
   /** What would be sent. */
@@ -136,7 +136,7 @@ export class Scope {
     const { plan, turn } = planned
     if (turn === undefined) throw new Error('The turn cannot be committed.')
     const responseId = `resp_${++this.#count}`
-    const kept = keptBy(planned, plan.mode === 'full')
+    const kept = sharedPrefixOf(planned, plan.mode === 'full')
     const newItems: Item[] = JSON.parse(JSON.stringify(turn.items.slice(kept.from)))
     this.chains.commit({
       kept,

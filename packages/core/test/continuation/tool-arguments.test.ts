@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sameArguments, type ToolArguments } from '../../src/continuation/tool-arguments.js'
+import { sameArguments, type ToolArguments } from '../../src/continuation/match/tool-arguments.js'
 
 const weather = {
   type: 'object',

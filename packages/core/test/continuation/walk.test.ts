@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { Run } from '../../src/continuation/runs.js'
-import { noSchemas } from '../../src/continuation/schemas.js'
-import { cutStored, findParting, walk } from '../../src/continuation/walk.js'
+import { AssistantRun } from '../../src/continuation/match/assistant-run.js'
+import { noSchemas } from '../../src/continuation/match/call-schemas.js'
+import { align, firstDifference, toSteps } from '../../src/continuation/match/history.js'
 import type { Item } from '../../src/protocol/types.js'
 import { call, called, message, output, said, user } from './support.js'
 
 const rule = 'schema'
 /** What the server holds of these items, the first `sentCount` of them sent by a caller. */
-const storedOf = (items: readonly Item[], sentCount = 0, before?: Run) =>
-  cutStored({ items, sentCount, schemas: noSchemas }, before)
+const storedOf = (items: readonly Item[], sentCount = 0, before?: AssistantRun) =>
+  toSteps({ items, sentCount, schemas: noSchemas }, before)
 
 /** user, answer with a call, its output, answer. */
 const items = [
@@ -28,7 +28,7 @@ test('what a caller sent is cut at the items that must be literal', () => {
   const foreign = { type: 'something_new' }
   const items = [user('a'), said('x'), foreign, user('b')]
   const cut = (sentCount: number): unknown =>
-    storedOf(items, sentCount).map(({ run, literal }) => [run.items, literal])
+    storedOf(items, sentCount).map(({ run, userItem }) => [run.items, userItem])
   expect(cut(4)).toEqual([
     [[], user('a')],
     [[said('x')], foreign],
@@ -40,16 +40,16 @@ test('what a caller sent is cut at the items that must be literal', () => {
 
 test('whatever the server put into its output is one run', () => {
   const items = [user('a'), said('x'), { type: 'something_new' }, said('y')]
-  expect(storedOf(items, 1).map(({ run, literal }) => [run.items, literal])).toEqual([
+  expect(storedOf(items, 1).map(({ run, userItem }) => [run.items, userItem])).toEqual([
     [[], user('a')],
     [items.slice(1), undefined],
   ])
 })
 
 test('a stored history goes on where another one ended', () => {
-  const [first] = storedOf([said('b'), user('c')], 2, new Run([said('a')]))
+  const [first] = storedOf([said('b'), user('c')], 2, new AssistantRun([said('a')]))
   expect(first?.run.items).toEqual([said('a'), said('b')])
-  const before = new Run([said('a')])
+  const before = new AssistantRun([said('a')])
   expect(storedOf([user('c')], 1, before)[0]?.run).toBe(before)
 })
 
@@ -60,17 +60,17 @@ test('what a caller sent of it is known as the caller’s, run by run', () => {
   expect(own(1)).toEqual([0, 0])
   expect(own(3)).toEqual([0, 1, 0])
   expect(own(4)).toEqual([0, 1, 1])
-  const merged = (sentCount: number, before: Run): number | undefined =>
+  const merged = (sentCount: number, before: AssistantRun): number | undefined =>
     storedOf([said('b')], sentCount, before)[0]?.run.callersCount
-  expect(merged(0, new Run([said('a')], { callersCount: 1 }))).toBe(1)
-  expect(merged(0, new Run([said('a')]))).toBe(0)
+  expect(merged(0, new AssistantRun([said('a')], { callersCount: 1 }))).toBe(1)
+  expect(merged(0, new AssistantRun([said('a')]))).toBe(0)
   // The server's words between two of a caller's are held to be the caller's too.
-  expect(merged(1, new Run([said('a')]))).toBe(2)
+  expect(merged(1, new AssistantRun([said('a')]))).toBe(2)
 })
 
 describe('a history that goes on from the stored one', () => {
   test('with its last run as the last thing before the new item', () => {
-    expect(walk(stored, [...echo, user('b')], rule)).toEqual({ isWhole: true, from: 5 })
+    expect(align(stored, [...echo, user('b')], rule)).toEqual({ isWhole: true, from: 5 })
   })
 
   test.each<[string, readonly Item[], number]>([
@@ -84,7 +84,7 @@ describe('a history that goes on from the stored one', () => {
     ['the first message was dropped', [...echo.slice(1), user('b')], 0],
     ['only its beginning is repeated', echo.slice(0, 3), 1],
   ])('not when %s', (_, given, at) => {
-    expect(walk(stored, given, rule)).toMatchObject({ isWhole: false, step: at })
+    expect(align(stored, given, rule)).toMatchObject({ isWhole: false, step: at })
   })
 })
 
@@ -108,6 +108,6 @@ describe('where histories part', () => {
     ['a run that is gone', [user('a'), user('b')], { type: 'edited', index: 1 }],
     ['a run that was cut', [user('a'), said('x')], { type: 'edited', index: 1 }],
   ])('%s', (_, given, parting) => {
-    expect(findParting(stored, given, rule)).toEqual(parting)
+    expect(firstDifference(stored, given, rule)).toEqual(parting)
   })
 })

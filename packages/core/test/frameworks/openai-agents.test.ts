@@ -35,7 +35,7 @@ function told(items: readonly Item[]): readonly string[] {
 }
 
 /** Looks up one city, then two at once, and answers from all of it. */
-const traveller: Model = fromContext(({ items }) => {
+const traveler: Model = fromContext(({ items }) => {
   const known = told(items)
   if (known.length === 0)
     return [
@@ -74,7 +74,7 @@ describe.each([true, false])('store: %s', (store) => {
   test.each([true, false])(
     'a loop, and a second question over its history, streamed: %s',
     async (stream) => {
-      await using line = await openLine({ server: { model: traveller } })
+      await using line = await openLine({ server: { model: traveler } })
       const runner = runnerOn(line)
       const agent = new Agent({
         name: 'forecaster',

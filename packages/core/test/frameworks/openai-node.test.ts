@@ -14,7 +14,7 @@ const Report = z.object({ rain: z.array(z.string()), seen: z.number() })
 /**
  * Looks up one city, then two at once, and reports what it was told and how long its context is.
  */
-const traveller: Model = fromContext(({ items }) => {
+const traveler: Model = fromContext(({ items }) => {
   const last = items.findLastIndex(({ role }) => role === 'user')
   const rain = items.slice(last).filter(isOutput).map(itemText)
   const look = (city: string) =>
@@ -94,7 +94,7 @@ async function ask(line: Line, way: string, store: boolean): Promise<readonly st
 
 describe.each([true, false])('store: %s', (store) => {
   test.each(Object.keys(ways))('%s', async (way) => {
-    await using line = await openLine({ server: { model: traveller } })
+    await using line = await openLine({ server: { model: traveler } })
     const rain = ['rain in Kyiv, C', 'rain in Oslo, C', 'rain in Rome, C']
     const answers = await ask(line, way, store)
     expect(answers.map((text) => Report.parse(JSON.parse(text)))).toEqual([

@@ -1,5 +1,5 @@
 // The options of a pool for tests that drive one without a client: lanes, and no pings.
-import { openaiEndpoint } from '../../src/endpoints.js'
+import { openaiEndpoint } from '../../src/endpoints/endpoints.js'
 import { ClientConnections } from '../../src/pool/client-connections.js'
 import type { PoolOptions } from '../../src/pool/pool.js'
 

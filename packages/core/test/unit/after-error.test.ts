@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { Connection } from '../../src/connection/connection.js'
 import type { Lane, TurnSink } from '../../src/connection/lane.js'
-import type { TurnHold } from '../../src/connection/owner.js'
 import { ResponseIds } from '../../src/connection/response-ids.js'
-import { azureEndpoint, type Endpoint, openaiEndpoint } from '../../src/endpoints.js'
+import type { TurnHold } from '../../src/connection/types.js'
+import type { Endpoint } from '../../src/endpoints/endpoint.js'
+import { azureEndpoint, openaiEndpoint } from '../../src/endpoints/endpoints.js'
 import { DrivenRuntime, type DrivenSocket } from '../support/driven-runtime.js'
 import { poolOptions } from '../support/pool-options.js'
 
@@ -80,7 +81,7 @@ const completed = (id: string): object => ({
 const failure = { type: 'error', error: { code: 'server_error', message: 'x' } }
 const notFound = { type: 'error', error: { code: 'previous_response_not_found', message: 'x' } }
 
-const isFree = ({ turn, ghost }: Lane): boolean => turn === undefined && ghost === undefined
+const isFree = ({ turn, orphan }: Lane): boolean => turn === undefined && orphan === undefined
 
 describe('after an error', () => {
   test('a lane waits for the end of its response', () => {

@@ -1,12 +1,12 @@
 // The pools of several scopes under one client's bound, on driven sockets: who gives way, who
 // waits, and that a pool out of use still serves those who hold it.
 import { describe, expect, test } from 'vitest'
-import type { TurnHold } from '../../src/connection/owner.js'
+import type { TurnHold } from '../../src/connection/types.js'
 import {
   openaiEndpoint,
   openResponsesEndpoint,
   vercelGatewayEndpoint,
-} from '../../src/endpoints.js'
+} from '../../src/endpoints/endpoints.js'
 import { ClientConnections } from '../../src/pool/client-connections.js'
 import type { LaneWant, Placement } from '../../src/pool/placement.js'
 import { Pool, type PoolOptions } from '../../src/pool/pool.js'

@@ -3,8 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createNode } from '../../src/continuation/chain.js'
-import { ClientMemory } from '../../src/continuation/client-memory.js'
-import { type ChainLimits, ChainMemory } from '../../src/continuation/memory.js'
+import { type ChainLimits, ChainStore } from '../../src/continuation/chain-store.js'
+import { HistoryBudget } from '../../src/continuation/history-budget.js'
 
 const wide: ChainLimits = { maxChains: 1000, maxHistoryBytes: 1_000_000, maxChainAgeMs: 1_000_000 }
 const node = (responseId: string, bytes = 10): ReturnType<typeof createNode> =>
@@ -21,13 +21,13 @@ const node = (responseId: string, bytes = 10): ReturnType<typeof createNode> =>
     bytes,
   })
 
-function scopes(count: number, client: ClientMemory, limits = wide): readonly ChainMemory[] {
-  return Array.from({ length: count }, () => new ChainMemory(limits, () => 1, client))
+function scopes(count: number, client: HistoryBudget, limits = wide): readonly ChainStore[] {
+  return Array.from({ length: count }, () => new ChainStore(limits, () => 1, client))
 }
 
 describe('all scopes of a client together', () => {
   test('forget the history that was used longest ago, whoever’s it is', () => {
-    const client = new ClientMemory({ maxTotalChains: 3, maxTotalHistoryBytes: 1000 })
+    const client = new HistoryBudget({ maxTotalChains: 3, maxTotalHistoryBytes: 1000 })
     const [one, other, third] = scopes(3, client)
     const first = node('a')
     one?.add(first)
@@ -40,7 +40,7 @@ describe('all scopes of a client together', () => {
   })
 
   test('hold no more bytes than they may', () => {
-    const client = new ClientMemory({ maxTotalChains: 100, maxTotalHistoryBytes: 100 })
+    const client = new HistoryBudget({ maxTotalChains: 100, maxTotalHistoryBytes: 100 })
     const [one, other] = scopes(2, client)
     for (let i = 0; i < 8; i++) one?.add(node(`a${i}`))
     other?.add(node('b', 45))
@@ -51,7 +51,7 @@ describe('all scopes of a client together', () => {
   })
 
   test('have room again once a scope is out of use', () => {
-    const client = new ClientMemory({ maxTotalChains: 2, maxTotalHistoryBytes: 1000 })
+    const client = new HistoryBudget({ maxTotalChains: 2, maxTotalHistoryBytes: 1000 })
     const [one, other] = scopes(2, client)
     one?.add(node('a'))
     one?.add(node('b'))
@@ -70,7 +70,7 @@ describe('all scopes of a client together', () => {
     })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const client = new ClientMemory({ maxTotalChains: 8, maxTotalHistoryBytes: 150 })
+        const client = new HistoryBudget({ maxTotalChains: 8, maxTotalHistoryBytes: 150 })
         const all = scopes(3, client, { ...wide, maxChains: 4, maxHistoryBytes: 90 })
         for (const { scope, id, bytes, what } of steps) {
           const memory = all[scope]

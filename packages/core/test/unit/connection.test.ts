@@ -2,15 +2,15 @@
 // and gates.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { AnswerIdentity } from '../../src/connection/identity.js'
+import { AnswerIdentity } from '../../src/connection/answer-identity.js'
 import { createLane, headAfter, isFree, type RunningTurn } from '../../src/connection/lane.js'
 import { ResponseIds } from '../../src/connection/response-ids.js'
 import { laneOf } from '../../src/connection/routing.js'
 import { SeenResponses } from '../../src/connection/seen-responses.js'
 import { type ConnectionInput, initialState, transition } from '../../src/connection/state.js'
-import { openaiEndpoint, vercelGatewayEndpoint } from '../../src/endpoints.js'
-import { DialGate } from '../../src/pool/dial-gate.js'
-import { idleAt, isQuiet, retiresAt, succeededAt } from '../../src/pool/lifetime.js'
+import { openaiEndpoint, vercelGatewayEndpoint } from '../../src/endpoints/endpoints.js'
+import { DialLimiter } from '../../src/pool/dial-limiter.js'
+import { idleAt, isQuiet, retiresAt, succeededAt } from '../../src/pool/expiry.js'
 
 const running = (anchor?: string): RunningTurn => ({
   anchor,
@@ -21,7 +21,7 @@ const running = (anchor?: string): RunningTurn => ({
   ),
   sink: undefined,
   held: [],
-  isGivenUp: false,
+  isAbandoned: false,
   cancelBound: () => {},
 })
 
@@ -132,7 +132,7 @@ test('a lane is free when nothing runs, nothing forks from it, and no response t
   expect(isFree(lane)).toBe(true)
   expect(isFree({ ...lane, turn: running() })).toBe(false)
   expect(isFree({ ...lane, forks: 1 })).toBe(false)
-  expect(isFree({ ...lane, ghost: 'crowded' })).toBe(false)
+  expect(isFree({ ...lane, orphan: 'crowded' })).toBe(false)
 })
 
 describe('the lifetime of a connection', () => {
@@ -172,7 +172,7 @@ describe('the lifetime of a connection', () => {
 
 describe('the dial gate', () => {
   test('lets a burst through and then twenty a second', () => {
-    const gate = new DialGate()
+    const gate = new DialLimiter()
     let now = 1_000_000
     for (let i = 0; i < 20; i++) {
       expect(gate.nextAt(now)).toBe(now)
@@ -188,7 +188,7 @@ describe('the dial gate', () => {
   })
 
   test('pauses after a failure, for longer each time, until one succeeds', () => {
-    const gate = new DialGate()
+    const gate = new DialLimiter()
     const pauses: number[] = []
     for (let i = 0; i < 7; i++) {
       gate.failed(0)

@@ -1,14 +1,14 @@
 // Which row an address gets.
 import { describe, expect, test } from 'vitest'
+import { webSocketUrl } from '../../src/endpoints/endpoint.js'
 import {
   azureEndpoint,
   endpointFor,
   openaiEndpoint,
   openResponsesEndpoint,
   vercelGatewayEndpoint,
-  webSocketUrl,
   xaiEndpoint,
-} from '../../src/endpoints.js'
+} from '../../src/endpoints/endpoints.js'
 
 test('every row carries evidence, each piece with an address and a day', () => {
   const rows = [

@@ -1,7 +1,7 @@
 // The queue between a turn and whoever iterates it: order, bounds, the end, several reads at once.
 import { describe, expect, test, vi } from 'vitest'
+import { EventQueue } from '../../src/native/event-queue.js'
 import { Frame, frameOf, readFrame } from '../../src/protocol/frame.js'
-import { EventQueue } from '../../src/turn/event-queue.js'
 
 const frame = (n: number): Frame => frameOf({ type: 'x', n }, JSON.stringify({ type: 'x', n }))
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { holdFor } from '../../src/turn/hold.js'
+import { holdProcess } from '../../src/turn/process-hold.js'
 
 test('a turn holds the process again for another attempt, and lets each go once', () => {
   const held = { process: 0, client: 0 }
@@ -9,16 +9,16 @@ test('a turn holds the process again for another attempt, and lets each go once'
       held[who]--
     }
   }
-  const hold = holdFor({ runtime: { hold: keep('process') }, began: keep('client') })
+  const hold = holdProcess({ runtime: { hold: keep('process') }, began: keep('client') })
   expect(held).toEqual({ process: 1, client: 1 })
-  hold.letGo('process')
-  hold.letGo('process')
+  hold.release('process')
+  hold.release('process')
   expect(held).toEqual({ process: 0, client: 1 })
   hold.take()
   hold.take()
   expect(held).toEqual({ process: 1, client: 1 })
-  hold.letGo('process')
-  hold.letGo('client')
-  hold.letGo('client')
+  hold.release('process')
+  hold.release('client')
+  hold.release('client')
   expect(held).toEqual({ process: 0, client: 0 })
 })

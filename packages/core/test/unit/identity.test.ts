@@ -1,7 +1,11 @@
 // Whose an event is: one rule a test, and what no sequence of foreign events may do.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { AnswerIdentity, type Expectation, type Verdict } from '../../src/connection/identity.js'
+import {
+  AnswerIdentity,
+  type Expectation,
+  type Verdict,
+} from '../../src/connection/answer-identity.js'
 import { createLane, type Lane, type RunningTurn } from '../../src/connection/lane.js'
 import { ResponseIds } from '../../src/connection/response-ids.js'
 import { routeOf } from '../../src/connection/routing.js'
@@ -603,7 +607,7 @@ describe('an event on a connection', () => {
     identity: identity({}, seen),
     sink: { event() {}, notHonored() {}, lost() {} },
     held: [],
-    isGivenUp: false,
+    isAbandoned: false,
     cancelBound() {},
   })
   const line = (count: number): { lanes: Lane[]; seen: SeenResponses } => {
@@ -636,7 +640,7 @@ describe('an event on a connection', () => {
     const { lanes, seen } = line(2)
     const [lane] = lanes
     expect(routeOf(on('l0', created('resp_a')), lanes, seen).type).toBe('lane_haunted')
-    expect(lane?.ghost).toMatchObject({ responseId: 'resp_a' })
+    expect(lane?.orphan).toMatchObject({ responseId: 'resp_a' })
     seen.add('resp_old')
     for (const event of [
       snapshot('response.completed', 'resp_old'),
@@ -645,11 +649,11 @@ describe('an event on a connection', () => {
     ]) {
       expect(routeOf(on('l0', event), lanes, seen).type).toBe('lane_haunted')
     }
-    expect(lane?.ghost).toMatchObject({ responseId: 'resp_a' })
+    expect(lane?.orphan).toMatchObject({ responseId: 'resp_a' })
     expect(routeOf(on('l0', snapshot('response.completed', 'resp_a')), lanes, seen).type).toBe(
       'lane_clean',
     )
-    expect(lane?.ghost).toBeUndefined()
+    expect(lane?.orphan).toBeUndefined()
   })
 
   test.each([
@@ -670,7 +674,7 @@ describe('an event on a connection', () => {
         'lane_haunted',
       )
     }
-    expect(lane?.ghost).toBe('crowded')
+    expect(lane?.orphan).toBe('crowded')
   })
 
   test('counts the error after which its response goes on', () => {
@@ -682,9 +686,9 @@ describe('an event on a connection', () => {
     routeOf(on('l0', created('resp_a', {}, 0)), lanes, seen)
     routeOf(on('l0', frame({ type: 'error', sequence_number: 1 })), lanes, seen)
     lane.turn = undefined
-    lane.ghost = turn.identity
+    lane.orphan = turn.identity
     routeOf(on('l0', snapshot('response.in_progress', 'resp_a', {}, 2)), lanes, seen)
-    expect(lane.ghost).toBe(turn.identity)
+    expect(lane.orphan).toBe(turn.identity)
   })
 
   test('that no turn asked for ends the use of a connection without lanes', () => {
@@ -716,7 +720,7 @@ describe('an event on a connection', () => {
     if (first === undefined || second === undefined) throw new Error('Two lanes.')
     first.turn = running(seen)
     expect(routeOf(created('resp_a'), lanes, seen).type).toBe('own')
-    second.ghost = 'crowded'
+    second.orphan = 'crowded'
     expect(routeOf(delta(), lanes, seen).type).toBe('in_doubt')
   })
 

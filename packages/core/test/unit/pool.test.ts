@@ -1,14 +1,14 @@
 // The pool on a driven clock and driven sockets: which lane a turn gets, when connections open,
 // rotate and end, and that waiting is fair and bounded.
 import { describe, expect, test } from 'vitest'
-import type { TurnHold } from '../../src/connection/owner.js'
+import type { TurnHold } from '../../src/connection/types.js'
 import {
   openaiEndpoint,
   openResponsesEndpoint,
   vercelGatewayEndpoint,
-} from '../../src/endpoints.js'
+} from '../../src/endpoints/endpoints.js'
 import { ClientConnections } from '../../src/pool/client-connections.js'
-import { retiresAt } from '../../src/pool/lifetime.js'
+import { retiresAt } from '../../src/pool/expiry.js'
 import type { LaneWant, Placement } from '../../src/pool/placement.js'
 import { Pool, type PoolOptions } from '../../src/pool/pool.js'
 import { DrivenRuntime, type DrivenSocket } from '../support/driven-runtime.js'
@@ -667,7 +667,7 @@ describe('a connection', () => {
     const it = bench()
     const { left, stays } = await leaveOne(it)
     it.runtime.advance(60_000)
-    expect(left.lane.ghost).toBeDefined()
+    expect(left.lane.orphan).toBeDefined()
     expect(stays.connection.phase).toBe('draining')
   })
 

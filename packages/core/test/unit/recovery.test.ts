@@ -8,8 +8,7 @@ import {
   isUnknownAnchor,
 } from '../../src/protocol/error-codes.js'
 import { readErrorFrame } from '../../src/protocol/error-frame.js'
-import { ReplayBudget } from '../../src/recovery/budget.js'
-import { Circuit, ClientCircuit } from '../../src/recovery/circuit.js'
+import { CircuitBreaker, ClientCircuitBreaker } from '../../src/recovery/circuit-breaker.js'
 import {
   classOfError,
   type Decision,
@@ -19,7 +18,8 @@ import {
   hasSideEffects,
   isAboutAnchor,
   type Situation,
-} from '../../src/recovery/failure.js'
+} from '../../src/recovery/failures.js'
+import { RetryBudget } from '../../src/recovery/retry-budget.js'
 import { toError } from '../../src/recovery/to-error.js'
 
 const calm: Situation = {
@@ -91,17 +91,17 @@ describe('a failure leads to', () => {
       { isChainedByCaller: true },
       'use_http',
     ],
-    ['an anchor ignored, full', { class: 'not_honoured' }, {}, 'send_full'],
+    ['an anchor ignored, full', { class: 'not_honored' }, {}, 'send_full'],
     [
       'an anchor ignored while tools of the server run, the caller',
-      { class: 'not_honoured' },
+      { class: 'not_honored' },
       { hasSideEffects: true },
       'give_up',
     ],
     [
       'an anchor ignored twice, the caller',
-      { class: 'not_honoured' },
-      { earlier: ['not_honoured'] },
+      { class: 'not_honored' },
+      { earlier: ['not_honored'] },
       'give_up',
     ],
     ['rejected, full', { class: 'rejected', error }, {}, 'send_full'],
@@ -432,7 +432,7 @@ test('every failure has an error with a code of its own and a replay safety', ()
 
 describe('the circuit', () => {
   test('opens at once where WebSocket mode is not offered, cools down for longer each time, and heals', () => {
-    const circuit = new Circuit()
+    const circuit = new CircuitBreaker()
     circuit.failed(0, 426)
     expect([circuit.mayTry(29_999), circuit.mayTry(30_000), circuit.mayTry(30_001)]).toEqual([
       false,
@@ -448,7 +448,7 @@ describe('the circuit', () => {
   })
 
   test('opens after three network failures in a row, not after one', () => {
-    const circuit = new Circuit()
+    const circuit = new CircuitBreaker()
     circuit.failed(0, undefined)
     circuit.failed(1, undefined)
     expect(circuit.mayTry(2)).toBe(true)
@@ -461,13 +461,13 @@ describe('the circuit', () => {
   })
 
   test.each([400, 401, 403, 429, 500, 503])('is not opened by %d', (status) => {
-    const circuit = new Circuit()
+    const circuit = new CircuitBreaker()
     for (let i = 0; i < 10; i++) circuit.failed(i, status)
     expect(circuit.mayTry(11)).toBe(true)
   })
 
   test('never cools down for more than ten minutes', () => {
-    const circuit = new Circuit()
+    const circuit = new CircuitBreaker()
     let now = 0
     for (let i = 0; i < 20; i++) {
       circuit.failed(now, 426)
@@ -479,7 +479,7 @@ describe('the circuit', () => {
   })
 
   test('hears one burst of failures as one, and doubles for a failed probe only', () => {
-    const circuit = new Circuit()
+    const circuit = new CircuitBreaker()
     for (let i = 0; i < 20; i++) circuit.failed(0, undefined)
     expect([circuit.mayTry(29_999), circuit.mayTry(30_000)]).toEqual([false, true])
     for (let i = 0; i < 20; i++) circuit.failed(30_000, undefined)
@@ -488,9 +488,12 @@ describe('the circuit', () => {
 })
 
 describe('the circuits of one client', () => {
-  const scopes = (): { readonly all: readonly Circuit[]; at(index: number): Circuit } => {
-    const client = new ClientCircuit()
-    const all = Array.from({ length: 5 }, () => new Circuit(client))
+  const scopes = (): {
+    readonly all: readonly CircuitBreaker[]
+    at(index: number): CircuitBreaker
+  } => {
+    const client = new ClientCircuitBreaker()
+    const all = Array.from({ length: 5 }, () => new CircuitBreaker(client))
     return {
       all,
       at(index) {
@@ -540,39 +543,39 @@ describe('the circuits of one client', () => {
 })
 
 describe('the budgets of one client', () => {
-  const spend = (budget: ReplayBudget): number => {
+  const spend = (budget: RetryBudget): number => {
     let spent = 0
-    for (; budget.hasAny; spent++) budget.replay()
+    for (; budget.hasCredit; spent++) budget.spend()
     return spent
   }
 
   test('are their own: no scope spends another’s', () => {
-    const client = ReplayBudget.ofClient()
-    const [one, other] = [new ReplayBudget(client), new ReplayBudget(client)]
-    expect([spend(one), one.hasAny, other.hasAny]).toEqual([10, false, true])
+    const client = RetryBudget.ofClient()
+    const [one, other] = [new RetryBudget(client), new RetryBudget(client)]
+    expect([spend(one), one.hasCredit, other.hasCredit]).toEqual([10, false, true])
     expect(spend(other)).toBe(10)
   })
 
   test('are bounded together, and filled again by a tenth of all turns', () => {
-    const client = ReplayBudget.ofClient()
-    const scopes = Array.from({ length: 20 }, () => new ReplayBudget(client))
+    const client = RetryBudget.ofClient()
+    const scopes = Array.from({ length: 20 }, () => new RetryBudget(client))
     expect(scopes.map(spend).reduce((sum, spent) => sum + spent)).toBe(100)
-    const last = new ReplayBudget(client)
-    expect(last.hasAny).toBe(false)
+    const last = new RetryBudget(client)
+    expect(last.hasCredit).toBe(false)
     for (let turn = 0; turn < 11; turn++) last.turn()
-    expect([last.hasAny, spend(last)]).toEqual([true, 1])
+    expect([last.hasCredit, spend(last)]).toEqual([true, 1])
   })
 })
 
 test('the budget lets a tenth of the turns be sent again', () => {
-  const budget = new ReplayBudget()
-  for (let i = 0; i < 10; i++) budget.replay()
-  expect(budget.hasAny).toBe(false)
+  const budget = new RetryBudget()
+  for (let i = 0; i < 10; i++) budget.spend()
+  expect(budget.hasCredit).toBe(false)
   let replays = 0
   for (let turn = 0; turn < 1000; turn++) {
     budget.turn()
-    if (!budget.hasAny) continue
-    budget.replay()
+    if (!budget.hasCredit) continue
+    budget.spend()
     replays++
   }
   expect(replays).toBeGreaterThanOrEqual(99)

@@ -1,7 +1,7 @@
 // Whose an event is where the server is known to give one id to all responses of a connection, as
 // xAI does: items tell them apart.
 import { describe, expect, test } from 'vitest'
-import { AnswerIdentity, type Verdict } from '../../src/connection/identity.js'
+import { AnswerIdentity, type Verdict } from '../../src/connection/answer-identity.js'
 import { ResponseIds } from '../../src/connection/response-ids.js'
 import { SeenResponses } from '../../src/connection/seen-responses.js'
 import { type Frame, frameOf } from '../../src/protocol/frame.js'

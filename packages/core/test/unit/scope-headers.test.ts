@@ -7,10 +7,10 @@ import {
   messageHeaders,
   programHeaders,
   requestHeaders,
-} from '../../src/header-tables.js'
-import { checkPerRequestHeaders, type Headers, sortHeaders } from '../../src/scope-headers.js'
-import { ScopeKeys, scopeKey } from '../../src/scope-key.js'
-import { ScopeSplits } from '../../src/scope-splits.js'
+} from '../../src/scope/header-tables.js'
+import { checkPerRequestHeaders, type Headers, sortHeaders } from '../../src/scope/scope-headers.js'
+import { ScopeKeys, scopeKey } from '../../src/scope/scope-key.js'
+import { SplitDetector } from '../../src/scope/split-detector.js'
 
 const keyOf = (entries: Record<string, string>): string =>
   scopeKey(sortHeaders(Object.entries(entries)).scope)
@@ -126,14 +126,14 @@ describe('the tables', () => {
 
 describe('the header that splits scopes', () => {
   /** What is said of the last of so many scopes. */
-  function ofLast(scopes: readonly Headers[], splits = new ScopeSplits()): string | undefined {
+  function ofLast(scopes: readonly Headers[], splits = new SplitDetector()): string | undefined {
     return scopes.map((headers) => splits.add(headers)).at(-1)
   }
   const many = (count: number, headers: (i: number) => Headers): Headers[] =>
     Array.from({ length: count }, (_, i) => headers(i))
 
   test('is named from the eighth scope on that it alone makes', () => {
-    const splits = new ScopeSplits()
+    const splits = new SplitDetector()
     const told = many(10, (i) => ({ ...base, 'x-run': `${i}` })).map((headers) =>
       splits.add(headers),
     )
@@ -161,7 +161,7 @@ describe('the header that splits scopes', () => {
   })
 
   test('is forgotten with the scopes that had it', () => {
-    const splits = new ScopeSplits()
+    const splits = new SplitDetector()
     const scopes = many(50, (i) => ({ ...base, 'x-run': `${i}` }))
     for (const headers of scopes) splits.add(headers)
     for (const headers of scopes) splits.delete(headers)

@@ -1,6 +1,6 @@
 // The body of an SSE answer: nothing lost, one chunk a tick, an end that waits for its reader.
 import { expect, test, vi } from 'vitest'
-import { SseBody } from '../../src/door/sse-body.js'
+import { SseBody } from '../../src/fetch/sse-body.js'
 
 const decoder = new TextDecoder()
 

@@ -1,0 +1,135 @@
+// What each option may be, and the error for what it may not be.
+import { WarmlineError } from './errors.js'
+import { continuationOptions, transportOptions } from './options.js'
+import { isObject } from './protocol/types.js'
+
+const hour = 60 * 60_000
+
+/** The range of every number, by option. */
+const ranges: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  maxConnections: [1, 1000],
+  maxTotalConnections: [1, 1_000_000],
+  maxScopes: [1, 1_000_000],
+  maxQueued: [0, 1_000_000],
+  acquireTimeoutMs: [1, hour],
+  connectTimeoutMs: [1, hour],
+  firstEventTimeoutMs: [1, 24 * hour],
+  silenceTimeoutMs: [1, 24 * hour],
+  turnTimeoutMs: [1, 24 * hour],
+  idleTimeoutMs: [1, 24 * hour],
+  pingIntervalMs: [0, hour],
+  pongTimeoutMs: [1, hour],
+  maxBufferedBytes: [1024, 2 ** 40],
+  // A string cannot be much longer, and a frame is one string.
+  maxInboundFrameBytes: [1024, 2 ** 28],
+  maxAnswerBytes: [1024, 2 ** 40],
+  maxErrorBytes: [1024, 2 ** 28],
+  maxNesting: [16, 2000],
+  maxChains: [1, 10_000_000],
+  maxHistoryBytes: [1024, 2 ** 40],
+  maxTotalChains: [1, 10_000_000],
+  maxTotalHistoryBytes: [1024, 2 ** 40],
+  maxChainAgeMs: [1, 365 * 24 * hour],
+}
+
+const choices: Readonly<Record<string, readonly string[]>> = {
+  transport: transportOptions,
+  continuation: continuationOptions,
+  toolArguments: ['schema', 'json'],
+}
+
+interface Shape {
+  readonly what: string
+  readonly is: (value: unknown) => boolean
+}
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+const text: Shape = { what: 'a string', is: (value) => typeof value === 'string' }
+const flag: Shape = { what: 'true or false', is: (value) => typeof value === 'boolean' }
+
+/** What every other option must be. */
+const shapes: Readonly<Record<string, Shape>> = {
+  apiKey: { what: 'a string or a function', is: (value) => text.is(value) || isFunction(value) },
+  baseURL: text,
+  organization: text,
+  project: text,
+  allowInsecure: flag,
+  compression: flag,
+  reseed: flag,
+  fetch: { what: 'a function', is: isFunction },
+  signal: {
+    what: 'an AbortSignal',
+    is: (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      'aborted' in value &&
+      'addEventListener' in value,
+  },
+  agent: { what: "an agent of Node's http or https", is: isObject },
+  endpoint: {
+    what:
+      'what an endpoint function gives (openaiEndpoint, azureEndpoint, xaiEndpoint, vercelGatewayEndpoint, ' +
+      'openResponsesEndpoint)',
+    is: (value) => isObject(value) && text.is(value.baseURL) && text.is(value.name),
+  },
+  headers: {
+    what: 'an object of strings',
+    is: (value) => isObject(value) && Object.values(value).every(text.is),
+  },
+  perRequestHeaders: {
+    what: 'an array of strings',
+    is: (value) => Array.isArray(value) && value.every(text.is),
+  },
+}
+
+/**
+ * Checks what an adapter was given as an endpoint.
+ * @throws WarmlineError `invalid_option`, such as for a vendor's name.
+ */
+export function checkEndpoint(endpoint: unknown): void {
+  checkOption('endpoint', endpoint)
+}
+
+/**
+ * Checks what one turn asks for.
+ * @throws WarmlineError `invalid_option`.
+ */
+export function checkTurnOptions(options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!turnOptions.has(name)) throw invalidOption(name, 'is not an option of one turn')
+    if (value !== undefined && (Object.hasOwn(choices, name) || name === 'signal'))
+      checkOption(name, value)
+  }
+}
+
+const turnOptions: ReadonlySet<string> = new Set(['signal', 'transport', 'continuation', 'label'])
+
+/** Checks one option. @throws WarmlineError `invalid_option`, naming the option and what it may be. */
+export function checkOption(name: string, value: unknown): void {
+  const range = Object.hasOwn(ranges, name) ? ranges[name] : undefined
+  const allowed = Object.hasOwn(choices, name) ? choices[name] : undefined
+  if (range !== undefined) {
+    const [least, most] = range
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+      throw invalidOption(
+        name,
+        `must be a whole number from ${least} to ${most}, and is ${String(value)}`,
+      )
+    }
+  } else if (allowed !== undefined) {
+    if (typeof value !== 'string' || !allowed.includes(value)) {
+      throw invalidOption(
+        name,
+        `must be one of ${allowed.map((choice) => `'${choice}'`).join(', ')}, and is ${String(value)}`,
+      )
+    }
+  } else if (!Object.hasOwn(shapes, name)) {
+    throw invalidOption(name, 'is not an option')
+  } else if (shapes[name]?.is(value) !== true) {
+    throw invalidOption(name, `must be ${shapes[name]?.what}, and is of type ${typeof value}`)
+  }
+}
+
+/** The error for an option that cannot be what it is. */
+export function invalidOption(name: string, what: string): WarmlineError {
+  return new WarmlineError('invalid_option', `Option ${name} ${what}.`, { replaySafety: 'safe' })
+}

@@ -1,0 +1,133 @@
+// A turn that failed before its answer began, as what HTTP would have shown: a status with the
+// server's own body, or a rejected fetch. What must not be repeated gets a status that no SDK
+// retries.
+import { isWarmlineError, type WarmlineError } from '../errors.js'
+import { headersOfRefusal } from '../protocol/answer-headers.js'
+import { isLimitOfConnection, isSpendLimit } from '../protocol/error-codes.js'
+import { type HttpError, readHttpError, type ServerError } from '../protocol/error-frame.js'
+import type { Failure } from '../recovery/failures.js'
+
+/** What to do with the caller's fetch. */
+export type ErrorAnswer =
+  | { readonly type: 'response'; readonly response: Response }
+  | { readonly type: 'error'; readonly error: unknown }
+
+/**
+ * The status of a turn that may have run and must not be repeated: one that openai, LangChain and
+ * the AI SDK all leave alone, with the header that openai obeys (DESIGN 4; asserted by the server's
+ * run count).
+ */
+const doNotRetryStatus = 400
+
+/** How a failed turn shows at the door. */
+export function refusalOf(error: unknown, failure?: Failure): ErrorAnswer {
+  switch (failure?.class) {
+    case 'failed':
+      return failure.isUnsafe ? answerOnce(failure.error, doNotRetryStatus) : answer(failure.error)
+    case 'safety_stop':
+      return answerOnce(failure.error, 403)
+    case 'lanes_refused':
+      return answer(failure.error)
+    case 'rejected':
+      // Connection-level codes mean nothing to an SDK; the turn has not run and may be tried again.
+      return isLimitOfConnection(failure.error)
+        ? answer({ ...failure.error, status: 503, body: withoutCode(failure.error) })
+        : answer(failure.error)
+    case 'not_sent':
+      if (failure.refusal !== undefined) return plain(failure.refusal)
+      // What the platform's own fetch does: the SDKs know it as a connection error and may retry.
+      return { type: 'error', error: new TypeError('fetch failed', { cause: error }) }
+    default:
+      return isWarmlineError(error) ? ownError(error) : { type: 'error', error }
+  }
+}
+
+function withoutCode({ message }: ServerError): ServerError['body'] {
+  return { message, type: 'server_error', param: null, code: null }
+}
+
+function ownError(error: WarmlineError): ErrorAnswer {
+  if (
+    error.code === 'closed' ||
+    error.code === 'invalid_request' ||
+    error.code === 'invalid_option'
+  ) {
+    return { type: 'error', error }
+  }
+  const { code, message } = error
+  const isSafe = error.replaySafety === 'safe'
+  const isRedirect = error.code === 'redirect_refused'
+  return {
+    type: 'response',
+    response: Response.json(
+      { error: { message, type: 'warmline_error', param: null, code } },
+      {
+        status: isRedirect ? 502 : isSafe ? 503 : doNotRetryStatus,
+        // The same redirect would come again.
+        headers: isSafe && !isRedirect ? {} : { 'x-should-retry': 'false' },
+      },
+    ),
+  }
+}
+
+/**
+ * Statuses that SDKs try again, beside those of 500 and more (openai, LangChain and the AI SDK
+ * alike).
+ */
+const retriedStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429])
+
+/**
+ * The server's own words, in a way that nobody sends the turn again: it had begun and may have
+ * changed something, or was stopped for good. A status that is tried again gives way to `instead`.
+ */
+function answerOnce(error: ServerError, instead: number): ErrorAnswer {
+  const { status, headers, body } = error
+  const isRetried = status < 400 || status >= 500 || retriedStatuses.has(status)
+  const shown = isRetried ? instead : status
+  return {
+    type: 'response',
+    response: Response.json(
+      { error: body },
+      { status: shown, headers: { ...headersOfRefusal(headers), 'x-should-retry': 'false' } },
+    ),
+  }
+}
+
+function answer(error: ServerError): ErrorAnswer {
+  const { status, headers, body } = error
+  // An error is an error, whatever status the frame gives itself.
+  const shown = status >= 400 && status <= 599 ? status : 500
+  return {
+    type: 'response',
+    response: Response.json(
+      { error: body },
+      { status: shown, headers: { ...headersOfRefusal(headers), ...retryRule(error) } },
+    ),
+  }
+}
+
+/**
+ * Waiting brings no money back: openai obeys the header, and leaves the status what it is over
+ * HTTP.
+ */
+function retryRule(error: ServerError): Record<string, string> {
+  return isSpendLimit(error) ? { 'x-should-retry': 'false' } : {}
+}
+
+function plain(refusal: HttpError): ErrorAnswer {
+  // A redirect is not followed and not shown as one: its target must not get the credentials
+  // either.
+  const status = refusal.status >= 400 && refusal.status <= 599 ? refusal.status : 502
+  const type = refusal.headers['content-type'] ?? 'application/json'
+  return {
+    type: 'response',
+    response: new Response(refusal.body, {
+      status,
+      headers: {
+        ...headersOfRefusal(refusal.headers),
+        'content-type': type,
+        ...retryRule(readHttpError(refusal)),
+      },
+    }),
+  }
+}

@@ -1,0 +1,119 @@
+// The fetch door: the client behind the signature that every SDK takes. It lets through what is not
+// a turn, and answers turns as HTTP would; the pieces are in door/.
+
+import { checkBearer } from '../endpoints/api-key.js'
+import type { ResolvedOptions } from '../options.js'
+import { checkHeaders } from '../protocol/header-syntax.js'
+import type { ScopeOfTurn } from '../scope/scope-cache.js'
+import type { Headers } from '../scope/scope-headers.js'
+import type { Notices } from '../telemetry/notices.js'
+import { callListener } from '../telemetry/record.js'
+import { httpTransport } from '../transport/http.js'
+import { linkAbort } from '../turn/abort.js'
+import { runTurn } from '../turn/run-turn.js'
+import { fetchOther } from './other-requests.js'
+import { httpForFetch, passThrough } from './passthrough.js'
+import {
+  addressElsewhere,
+  type FetchCall,
+  isTurnByBody,
+  isUnreadable,
+  readCall,
+  readTurn,
+  type TurnCall,
+} from './request.js'
+import { answerWithEvents, answerWithJson } from './response.js'
+
+/** What the door needs of the client. */
+export interface FetchOptions {
+  readonly options: ResolvedOptions
+  readonly baseFetch: typeof globalThis.fetch
+  /** Where HTTP requests go, as errors name it. */
+  readonly where: () => string
+  readonly scopeOf: (headers: Headers) => ScopeOfTurn
+  /** Says which turns pass by. */
+  readonly notices: Pick<Notices, 'passedBy' | 'unread'>
+}
+
+/**
+ * Makes the door. It answers `POST {baseURL}/responses` and hands everything else to the base
+ * fetch. The scope is that of the caller's own headers, credentials among them.
+ */
+export function createFetch(door: FetchOptions): typeof globalThis.fetch {
+  const typed = `${door.options.endpoint.baseURL}/responses`
+  const url = URL.parse(typed)
+  const responsesUrl = url?.href ?? typed
+  const origin = url?.origin ?? ''
+  return async (input, init) => {
+    const call = readCall(input, init)
+    const turn = await readTurn(call, responsesUrl)
+    if (turn === undefined) {
+      await tellOfTurn(door, call, responsesUrl)
+      return fetchOther(call, door.baseFetch, origin)
+    }
+    call.signal?.throwIfAborted()
+    return answer(door, turn, responsesUrl)
+  }
+}
+
+/** Tells of a turn that passes by, unless its caller asked for HTTP, which is where it goes. */
+async function tellOfTurn(
+  { options, notices }: FetchOptions,
+  call: FetchCall,
+  responsesUrl: string,
+): Promise<void> {
+  if ((call.control.transport ?? options.transport) === 'http') return
+  if (isUnreadable(call, responsesUrl)) notices.unread()
+  const elsewhere = addressElsewhere(call, responsesUrl)
+  if (elsewhere !== undefined) await notices.passedBy(elsewhere, () => isTurnByBody(call))
+}
+
+function answer(
+  { options, baseFetch, where, scopeOf }: FetchOptions,
+  call: TurnCall,
+  responsesUrl: string,
+): Promise<Response> {
+  const { request, control, signal } = call
+  const headers = Object.fromEntries(checkHeaders(call.headers))
+  checkBearer(headers, options.endpoint)
+  const ofTurn = scopeOf(headers)
+  const stopper = linkAbort(signal)
+  const { promise, resolve, reject } = Promise.withResolvers<Response>()
+  const isStreamed = request.stream === true
+  const answered = (isStreamed ? answerWithEvents : answerWithJson)({
+    url: responsesUrl,
+    resolve,
+    reject,
+    stop: stopper.stop,
+    maxBufferedBytes: options.maxBufferedBytes,
+    recorded(record) {
+      stopper.release()
+      if (call.recorded !== undefined) callListener(call.recorded, record)
+    },
+    showsFailuresAsErrors: control.failures === 'error',
+  })
+  runTurn({
+    request,
+    ...ofTurn,
+    http: httpForFetch(
+      // The caller's other options too, such as a dispatcher: it must not go another way.
+      httpTransport({
+        url: responsesUrl,
+        fetch: (input, init) => baseFetch(input, { ...call.init, ...init }),
+        runtime: ofTurn.scope.runtime,
+        headers,
+        limits: options,
+        where,
+      }),
+      passThrough(call, baseFetch, { resolve, limits: options }),
+      answered.hasBegun,
+    ),
+    transport: control.transport ?? options.transport,
+    continuation: control.continuation ?? options.continuation,
+    isStreamed,
+    signal: stopper.signal,
+    label: control.label,
+    observer: answered,
+  }).catch(reject)
+  return promise
+}

@@ -1,0 +1,120 @@
+// Reading a call to the door: whether it is a turn, and what it asks for. Everything that is not a
+// turn is left as it is, but for what only the door understands.
+import { readHeaders } from '../protocol/header-syntax.js'
+import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
+import {
+  controlHeader,
+  onTurnRecord,
+  readControl,
+  type TurnControl,
+  type TurnListener,
+} from './control-header.js'
+import { isStream, ownBody, textOf } from './request-body.js'
+
+/** The arguments of one fetch, without what is for the door. */
+export interface FetchCall {
+  readonly input: string | URL | Request
+  readonly init: RequestInit | undefined
+  readonly headers: Headers
+  readonly signal: AbortSignal | undefined
+  readonly control: TurnControl
+  /** Hears of the turn. */
+  readonly recorded: TurnListener[typeof onTurnRecord]
+}
+
+/** A call that is a turn. */
+export interface TurnCall extends FetchCall {
+  readonly request: Snapshot
+}
+
+/**
+ * Reads the arguments of a fetch and takes out what is for the door.
+ * @throws WarmlineError `invalid_request` for headers that HTTP does not allow, `invalid_option`
+ * for a wrong control header.
+ */
+export function readCall(
+  input: string | URL | Request,
+  init: (RequestInit & TurnListener) | undefined,
+): FetchCall {
+  const isRequest = input instanceof Request
+  const headers = readHeaders(init?.headers ?? (isRequest ? input.headers : undefined))
+  const signal = init?.signal ?? (isRequest ? input.signal : undefined)
+  const control = headers.get(controlHeader)
+  headers.delete(controlHeader)
+  const { [onTurnRecord]: recorded, ...given } = init ?? {}
+  const { body } = given
+  const own = body === undefined || body === null ? given : { ...given, body: ownBody(body) }
+  const call = { input, headers, recorded, signal: signal ?? undefined }
+  return control === null
+    ? { ...call, init: init === undefined ? undefined : own, control: {} }
+    : { ...call, init: { ...own, headers }, control: readControl(control) }
+}
+
+/**
+ * The turn in a call: a POST of a JSON object to exactly this address, without a query. Otherwise
+ * `undefined`.
+ */
+export async function readTurn(
+  call: FetchCall,
+  responsesUrl: string,
+): Promise<TurnCall | undefined> {
+  if (methodOf(call) !== 'POST' || !leadsTo(responsesUrl, call.input)) return undefined
+  const request = await requestOf(call)
+  return request === undefined ? undefined : { ...call, request }
+}
+
+/** Whether a call may be a turn whose body cannot be looked at. */
+export function isUnreadable(call: FetchCall, responsesUrl: string): boolean {
+  return methodOf(call) === 'POST' && isStream(call.init?.body) && leadsTo(responsesUrl, call.input)
+}
+
+/**
+ * Where a call leads whose address looks like that of turns, and is another than this; `undefined`
+ * for any other.
+ */
+export function addressElsewhere(call: FetchCall, responsesUrl: string): URL | undefined {
+  const url = methodOf(call) === 'POST' ? urlOf(call.input) : null
+  return url?.pathname.endsWith('/responses') === true && url.href !== responsesUrl
+    ? url
+    : undefined
+}
+
+/**
+ * Whether a call to another address is a turn by what it sends: other services too have something
+ * called responses.
+ */
+export async function isTurnByBody(call: FetchCall): Promise<boolean> {
+  if (call.headers.get('content-type')?.includes('json') !== true) return false
+  const request = await requestOf(call)
+  return typeof request?.model === 'string' && request.input !== undefined
+}
+
+async function requestOf({ input, init }: FetchCall): Promise<Snapshot | undefined> {
+  try {
+    const text = await textOf(input, init?.body)
+    return text === undefined ? undefined : readSnapshot(text)
+  } catch {
+    return undefined
+  }
+}
+
+function leadsTo(responsesUrl: string, input: FetchCall['input']): boolean {
+  // As SDKs write it; reading an address anew for every turn is not free.
+  if (input === responsesUrl) return true
+  return urlOf(input)?.href === responsesUrl
+}
+
+/** Where a call goes; `null` for what is no whole address. */
+export function urlOf(input: FetchCall['input']): URL | null {
+  return URL.parse(input instanceof Request ? input.url : String(input))
+}
+
+/** The method of a call. */
+export function methodOf({ input, init }: FetchCall): string {
+  return (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
+}
+
+/** What a call's own caller wants to be done with redirects. */
+export function redirectOf({ input, init }: FetchCall): Request['redirect'] {
+  return init?.redirect ?? (input instanceof Request ? input.redirect : 'follow')
+}

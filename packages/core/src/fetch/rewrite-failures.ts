@@ -1,0 +1,64 @@
+// An SSE body whose failed responses are shown as `error` events, for readers that would take them
+// for an empty answer (LangChain seam, 1, trap 6). Every other event goes through with its name and
+// data.
+import { createParser } from 'eventsource-parser'
+import { isTerminal } from '../protocol/events.js'
+import { Frame, readFrame } from '../protocol/frame.js'
+import { encodeSse, failureAsError } from '../protocol/sse.js'
+import type { AnswerLimit } from '../recovery/failures.js'
+import { toError } from '../recovery/to-error.js'
+import type { SseLimits } from '../transport/sse-reader.js'
+
+/**
+ * Rewrites the body of an SSE answer. `ended` is called with the type of each event that ends a
+ * response. The body fails with `answer_too_large` where one event passes a limit.
+ */
+export function showFailuresAsErrors(
+  body: ReadableStream<Uint8Array>,
+  { maxInboundFrameBytes, maxNesting }: SseLimits,
+  ended: (type: string) => void,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const decoder = new TextDecoder()
+  let written = ''
+  let exceeded: AnswerLimit | undefined
+  const parser = createParser({
+    maxBufferSize: maxInboundFrameBytes,
+    onError: ({ type }) => {
+      if (type === 'max-buffer-size-exceeded') exceeded ??= 'maxInboundFrameBytes'
+    },
+    onEvent: ({ event, data }) => {
+      const frame = readFrame(data, maxNesting)
+      if (frame instanceof Frame && frame.isTooDeep) exceeded ??= 'maxNesting'
+      if (exceeded !== undefined) return
+      if (frame instanceof Frame && !frame.isDelta && isTerminal(frame.type)) ended(frame.type)
+      written +=
+        frame instanceof Frame ? encodeSse(failureAsError(frame)) : encodeOther(event, data)
+    },
+  })
+  const write = (text: string, controller: TransformStreamDefaultController<Uint8Array>): void => {
+    written = ''
+    parser.feed(text)
+    if (exceeded !== undefined) throw toError({ class: 'over_limit', limit: exceeded })
+    if (written !== '') controller.enqueue(encoder.encode(written))
+  }
+  return body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>(
+      {
+        transform: (chunk, controller) =>
+          write(decoder.decode(chunk, { stream: true }), controller),
+        flush: (controller) => write(decoder.decode(), controller),
+      },
+      undefined,
+      { highWaterMark: 0 },
+    ),
+  )
+}
+
+/** What is no event of the Responses API, such as `[DONE]`. */
+function encodeOther(event: string | undefined, data: string): string {
+  const name = event === undefined ? '' : `event: ${event}\n`
+  // Only a line feed stands between the lines of data: `^` would see others inside a line.
+  const lines = data.split('\n').map((line) => `data: ${line}\n`)
+  return `${name}${lines.join('')}\n`
+}

@@ -1,0 +1,122 @@
+// The native way in: makes one turn of a request, with the client's own credentials. What happens
+// in a turn is turn/run-turn.ts.
+
+import { checkTurnOptions } from '../check-options.js'
+import { isWarmlineError, WarmlineError } from '../errors.js'
+import type { ContinuationOption, ResolvedOptions, TransportOption } from '../options.js'
+import type { TurnRequest } from '../protocol/api/request.js'
+import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
+import type { ScopeCache } from '../scope/scope-cache.js'
+import type { Headers } from '../scope/scope-headers.js'
+import { finishRecord } from '../telemetry/record.js'
+import { type HttpTarget, httpTransport } from '../transport/http.js'
+import { linkAbort } from '../turn/abort.js'
+import { runTurn } from '../turn/run-turn.js'
+import type { RenewedJob } from '../turn/turn-job.js'
+import type { Credentials } from './credentials.js'
+import { createTurn, type Turn } from './turn.js'
+
+/** What one turn may ask for beside its request. */
+export interface CreateOptions {
+  readonly signal?: AbortSignal
+  /** @default the client's */
+  readonly transport?: TransportOption
+  /** @default the client's */
+  readonly continuation?: ContinuationOption
+  /** A name for the turn, which its record carries. */
+  readonly label?: string
+}
+
+/** Makes the function that starts turns. */
+export function createTurnStarter(
+  options: ResolvedOptions,
+  credentials: Credentials,
+  scopes: ScopeCache,
+  http: Pick<HttpTarget, 'fetch' | 'where'>,
+): (request: TurnRequest, turnOptions?: CreateOptions) => Turn {
+  const { maxBufferedBytes } = options
+  return (request, turnOptions) => {
+    const asked = readOptions(turnOptions)
+    const { signal, label, transport, continuation } = isWarmlineError(asked) ? {} : asked
+    const stopper = linkAbort(signal)
+    const { turn, observer } = createTurn({ maxBufferedBytes, stop: stopper.stop })
+    // Callers go on with their objects while the turn runs: what was passed is what is proven,
+    // sent, sent again and remembered.
+    const snapshot = takeSnapshot(request)
+    const under = (headers: Headers): RenewedJob => {
+      const ofTurn = scopes.of(headers)
+      return {
+        ...ofTurn,
+        http: httpTransport({
+          url: `${options.endpoint.baseURL}/responses`,
+          ...http,
+          runtime: ofTurn.scope.runtime,
+          headers,
+          limits: options,
+        }),
+      }
+    }
+    const start = async (): Promise<void> => {
+      if (isWarmlineError(asked)) throw asked
+      if (isWarmlineError(snapshot)) throw snapshot
+      const headers = await credentials.headers(stopper.signal)
+      await runTurn({
+        request: snapshot,
+        ...under(headers),
+        renew: async () => {
+          const fresh = await credentials.headers(stopper.signal)
+          return fresh.authorization === headers.authorization ? undefined : under(fresh)
+        },
+        label,
+        transport: transport ?? options.transport,
+        continuation: continuation ?? options.continuation,
+        isStreamed: true,
+        signal: stopper.signal,
+        observer,
+      })
+    }
+    start()
+      .catch((fault: unknown) => {
+        observer.failed(fault)
+        observer.recorded(finishRecord(isWarmlineError(fault) ? { errorCode: fault.code } : {}, 0))
+      })
+      .finally(stopper.release)
+    return turn
+  }
+}
+
+/**
+ * The options of a turn as they are now; an error when they cannot be read, or one of them is
+ * impossible.
+ */
+function readOptions(given: CreateOptions | undefined): CreateOptions | WarmlineError {
+  try {
+    const options: CreateOptions = { ...given }
+    checkTurnOptions({ ...options })
+    return options
+  } catch (fault) {
+    if (isWarmlineError(fault)) return fault
+    return new WarmlineError(
+      'invalid_option',
+      'The options of the turn cannot be read. Pass plain values.',
+      {
+        replaySafety: 'safe',
+      },
+    )
+  }
+}
+
+/** The request as the wire would carry it; an error when it cannot be written. */
+function takeSnapshot(request: TurnRequest): Snapshot | WarmlineError {
+  try {
+    const snapshot = readSnapshot(JSON.stringify(request))
+    if (snapshot !== undefined) return snapshot
+  } catch {
+    // What a getter of the caller's throws may hold anything.
+  }
+  return new WarmlineError(
+    'invalid_request',
+    'The request cannot be written as a JSON object. Pass plain values without cycles.',
+    { replaySafety: 'safe' },
+  )
+}

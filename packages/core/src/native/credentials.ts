@@ -1,0 +1,72 @@
+// The client's own credentials, asked for anew for every turn, within bounds. Callers of the fetch
+// door bring theirs.
+
+import { checkKey } from '../endpoints/api-key.js'
+import { WarmlineError } from '../errors.js'
+import type { ResolvedOptions } from '../options.js'
+import { checkHeaders } from '../protocol/header-syntax.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { messageHeaders } from '../scope/header-tables.js'
+import type { Headers } from '../scope/scope-headers.js'
+
+/** Gives the headers of the next turn. */
+export class Credentials {
+  readonly #options: ResolvedOptions
+  readonly #runtime: Runtime
+
+  constructor(options: ResolvedOptions, runtime: Runtime) {
+    this.#options = options
+    this.#runtime = runtime
+  }
+
+  /**
+   * The headers to send, the key among them.
+   * @throws WarmlineError `invalid_request` without a key, or for a header that HTTP does not
+   * allow; `connect_timeout` when `apiKey` gives none in time; what `apiKey` itself throws; the
+   * signal's reason.
+   */
+  async headers(signal: AbortSignal): Promise<Headers> {
+    const { apiKey, apiKeySource, organization = '', project = '', headers } = this.#options
+    const given = typeof apiKey === 'function' ? await this.#bounded(apiKey, signal) : apiKey
+    const key = typeof given === 'string' ? checkKey(given, apiKeySource) : ''
+    if (key === '') {
+      throw new WarmlineError(
+        'invalid_request',
+        apiKeySource === 'apiKey'
+          ? 'No API key: apiKey gives none.'
+          : `No API key: set ${apiKeySource} or pass apiKey.`,
+        { replaySafety: 'safe' },
+      )
+    }
+    const own: [string, string][] = [['authorization', `Bearer ${key}`]]
+    if (organization !== '') own.push(['openai-organization', organization])
+    if (project !== '') own.push(['openai-project', project])
+    const all = checkHeaders([...own, ...Object.entries(headers)])
+    const lower = all.map(([name, value]) => [name.toLowerCase(), value] as const)
+    // What describes a message is set by whoever writes it.
+    return Object.fromEntries(lower.filter(([name]) => !messageHeaders.has(name)))
+  }
+
+  async #bounded(ask: () => string | Promise<string>, signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted()
+    const { connectTimeoutMs } = this.#options
+    const ended = Promise.withResolvers<never>()
+    const abort = (): void => ended.reject(signal.reason)
+    const cancel = this.#runtime.after(connectTimeoutMs, () =>
+      ended.reject(
+        new WarmlineError(
+          'connect_timeout',
+          `apiKey gave no key within ${connectTimeoutMs} ms (connectTimeoutMs).`,
+          { replaySafety: 'safe' },
+        ),
+      ),
+    )
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      return await Promise.race([ask(), ended.promise])
+    } finally {
+      cancel()
+      signal.removeEventListener('abort', abort)
+    }
+  }
+}

@@ -1,0 +1,153 @@
+// The events of one turn between the connection that brings them and the caller who iterates: in
+// order, within bounds, parsed when they are read. It decides nothing about the turn.
+import { consumerTooSlow, WarmlineError } from '../errors.js'
+import type { TurnEvent } from '../protocol/api/events.js'
+import type { Frame } from '../protocol/frame.js'
+
+type Result = IteratorResult<TurnEvent, undefined>
+type End = { readonly error: unknown } | 'done'
+
+/** How many slots of read events may stand before the others. */
+const maxReadSlots = 1024
+
+/**
+ * A queue that is read once. By hand, since an async generator costs three promises for each event.
+ */
+export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
+  readonly #maxBufferedBytes: number
+  readonly #stop: (reason?: WarmlineError) => void
+  #frames: (Frame | undefined)[] = []
+  /** The frame that is read next. */
+  #next = 0
+  #bufferedBytes = 0
+  #end: End | undefined
+  #isRead = false
+  #hasDropped = false
+  /** The reader has seen the end or has left. */
+  #isOver = false
+  /** Reads that wait for an event, in order. */
+  #waiting: PromiseWithResolvers<Result>[] = []
+
+  constructor(maxBufferedBytes: number, stop: (reason?: WarmlineError) => void) {
+    this.#maxBufferedBytes = maxBufferedBytes
+    this.#stop = stop
+  }
+
+  /** Takes the one right to read. @throws WarmlineError `invalid_request` the second time. */
+  read(): AsyncIterableIterator<TurnEvent, undefined> {
+    if (this.#isRead) {
+      throw new WarmlineError(
+        'invalid_request',
+        'A turn can be iterated once. Keep the events if you need them twice.',
+      )
+    }
+    this.#isRead = true
+    return this
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  /**
+   * Adds an event; past the bound, one that is not read ends the turn, or is dropped while nobody
+   * iterates.
+   */
+  add(frame: Frame): void {
+    if (this.#isOver) return
+    const reader = this.#waiting.shift()
+    if (reader !== undefined) {
+      reader.resolve(this.#read(frame))
+      return
+    }
+    this.#frames.push(frame)
+    this.#bufferedBytes += frame.text.length
+    if (this.#bufferedBytes <= this.#maxBufferedBytes) return
+    if (this.#isRead) {
+      this.#stop(consumerTooSlow(this.#maxBufferedBytes))
+      return
+    }
+    this.#hasDropped = true
+    this.#clear()
+  }
+
+  /** No event comes after this. */
+  end(end: End): void {
+    this.#end ??= end
+    for (const reader of this.#waiting.splice(0)) reader.resolve(this.#last())
+  }
+
+  next(): Promise<Result> {
+    if (this.#isOver) return over()
+    if (this.#hasDropped) return this.#fail(consumerTooSlow(this.#maxBufferedBytes))
+    const frame = this.#frames[this.#next]
+    if (frame === undefined) {
+      if (this.#end !== undefined) return this.#last()
+      const reader = Promise.withResolvers<Result>()
+      this.#waiting.push(reader)
+      return reader.promise
+    }
+    // What was read is let go at once: a reader who is always a little behind never empties the
+    // list.
+    this.#frames[this.#next++] = undefined
+    if (this.#next >= maxReadSlots && this.#next * 2 >= this.#frames.length) {
+      this.#frames = this.#frames.slice(this.#next)
+      this.#next = 0
+    }
+    this.#bufferedBytes -= frame.text.length
+    if (this.#next === this.#frames.length) this.#clear()
+    const read = this.#read(frame)
+    return read instanceof Promise ? read : Promise.resolve(read)
+  }
+
+  /** The caller leaves: the turn is stopped, unless it was read to its end. */
+  return(): Promise<Result> {
+    if (!this.#isOver) {
+      this.#leave()
+      this.#stop()
+    }
+    return over()
+  }
+
+  #read(frame: Frame): Result | Promise<Result> {
+    try {
+      // As its type says: what a server sends is not checked field by field, as in any SDK.
+      return { done: false, value: frame.event as TurnEvent }
+    } catch {
+      // The cause would quote the server.
+      return this.#fail(
+        new WarmlineError('invalid_answer', 'The server sent an event that is not JSON.'),
+      )
+    }
+  }
+
+  /** The end as it came, once. */
+  #last(): Promise<Result> {
+    const end = this.#isOver ? 'done' : this.#end
+    this.#leave()
+    return end === undefined || end === 'done' ? over() : Promise.reject(end.error)
+  }
+
+  #fail(error: WarmlineError): Promise<Result> {
+    this.#leave()
+    this.#stop(error)
+    return Promise.reject(error)
+  }
+
+  /** Nothing more is read: nothing more is kept, and whoever still waits is told. */
+  #leave(): void {
+    this.#isOver = true
+    this.#clear()
+    for (const reader of this.#waiting.splice(0)) reader.resolve({ done: true, value: undefined })
+  }
+
+  #clear(): void {
+    this.#frames = []
+    this.#next = 0
+    this.#bufferedBytes = 0
+  }
+}
+
+function over(): Promise<Result> {
+  return Promise.resolve({ done: true, value: undefined })
+}

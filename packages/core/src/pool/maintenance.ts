@@ -1,0 +1,94 @@
+// The upkeep of one pool's connections: closes what is idle, takes what is old out of use, and has
+// successors opened in time. It gives out no lane.
+import type { Connection } from '../connection/connection.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { type ExpiryLimits, idleAt, isQuiet, retiresAt, succeededAt } from './expiry.js'
+
+/** A head used within this time counts as live when its connection is rotated. */
+const recentUseMs = 5 * 60_000
+
+/** Looks after connections until it is stopped. */
+export class Maintenance {
+  readonly #limits: ExpiryLimits
+  readonly #runtime: Runtime
+  readonly #connections: ReadonlySet<Connection>
+  readonly #rotated: (heads: readonly string[]) => void
+  readonly #openSuccessor: () => void
+  #cancel: (() => void) | undefined
+
+  /** `rotated` is told which heads a connection held that goes out of use, while it is known. */
+  constructor(
+    limits: ExpiryLimits,
+    runtime: Runtime,
+    connections: ReadonlySet<Connection>,
+    rotated: (heads: readonly string[]) => void,
+    openSuccessor: () => void,
+  ) {
+    this.#limits = limits
+    this.#runtime = runtime
+    this.#connections = connections
+    this.#rotated = rotated
+    this.#openSuccessor = openSuccessor
+  }
+
+  /**
+   * Takes old connections out of use, and has those that were silent for too long prove that they
+   * are alive. Timers lie after sleep, so it is done before lanes are given out too.
+   */
+  retire(): void {
+    const now = this.#runtime.now()
+    for (const connection of this.#connections) {
+      if (connection.phase !== 'open') continue
+      if (isQuiet(connection, this.#limits, now)) connection.prove()
+      if (now >= retiresAt(connection, this.#limits)) this.#rotate(connection)
+    }
+  }
+
+  /** Looks again when the next thing is due. */
+  schedule(): void {
+    this.stop()
+    const now = this.#runtime.now()
+    const dueAt = [...this.#connections].map((connection) =>
+      Math.min(
+        idleAt(connection, this.#limits),
+        connection.hasSuccessor ? Infinity : succeededAt(connection, this.#limits),
+        retiresAt(connection, this.#limits),
+      ),
+    )
+    // No more often than once a second: what is in use moves its own idle time on.
+    const delayMs = Math.max(1_000, Math.min(...dueAt) - now)
+    this.#cancel = this.#runtime.after(delayMs, () => {
+      this.#keepUp()
+      if (this.#connections.size > 0) this.schedule()
+    })
+  }
+
+  /** Looks no more. */
+  stop(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+  }
+
+  #keepUp(): void {
+    const now = this.#runtime.now()
+    for (const connection of this.#connections) {
+      if (connection.phase !== 'open') continue
+      if (connection.inFlight === 0 && now >= idleAt(connection, this.#limits)) connection.drain()
+      else if (!connection.hasSuccessor && now >= succeededAt(connection, this.#limits)) {
+        connection.hasSuccessor = true
+        // It takes the place of one that is about to go, so it may exceed the limit by that one.
+        this.#openSuccessor()
+      }
+    }
+    this.retire()
+  }
+
+  #rotate(connection: Connection): void {
+    const since = this.#runtime.now() - recentUseMs
+    const live = connection.lanes.flatMap(({ head, usedAt }) =>
+      head !== undefined && usedAt > since ? [head] : [],
+    )
+    this.#rotated(live)
+    connection.drain()
+  }
+}

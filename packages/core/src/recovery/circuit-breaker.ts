@@ -1,0 +1,131 @@
+// The circuit of one scope: whether WebSocket mode is worth trying, or HTTP at once. It opens by
+// network errors and by statuses that say "not here", cools down for longer each time, and lets one
+// probe through. What one tenant is told says nothing of another, so a client has one of its own
+// that opens only when several scopes have failed. Time is passed in.
+import { notOfferedStatuses } from './failures.js'
+
+/** How long a circuit stays open at first, and at most. */
+const firstCoolDownMs = 30_000
+const maxCoolDownMs = 10 * 60_000
+/** Network failures in a row that open a scope's circuit; one may be a blip. */
+const failuresToOpen = 3
+/** Scopes that must have failed, while none succeeded, for their client's circuit to open. */
+const scopesToOpen = 3
+
+/**
+ * Open for a while after a failure, for longer after each that follows, with one probe let through
+ * at the end.
+ */
+class Breaker {
+  #coolDownMs = 0
+  #openUntil: number | undefined
+  #isProbed = false
+
+  /** Whether it has opened and no success has closed it since. */
+  get hasOpened(): boolean {
+    return this.#openUntil !== undefined
+  }
+
+  /** Whether nobody may try now. */
+  isOpen(now: number): boolean {
+    return this.#openUntil !== undefined && now < this.#openUntil
+  }
+
+  /** Whether a failure now comes of what began before it opened, and so says nothing new. */
+  isLate(now: number): boolean {
+    return this.isOpen(now) && !this.#isProbed
+  }
+
+  /** Somebody tries; after the cool-down the next may only a cool-down later. */
+  probe(now: number): void {
+    if (this.#openUntil === undefined) return
+    this.#openUntil = now + firstCoolDownMs
+    this.#isProbed = true
+  }
+
+  open(now: number): void {
+    this.#isProbed = false
+    this.#coolDownMs = Math.min(
+      maxCoolDownMs,
+      this.#coolDownMs === 0 ? firstCoolDownMs : this.#coolDownMs * 2,
+    )
+    this.#openUntil = now + this.#coolDownMs
+  }
+
+  close(): void {
+    this.#coolDownMs = 0
+    this.#openUntil = undefined
+    this.#isProbed = false
+  }
+}
+
+/** What the circuits of all scopes of one client have in common. */
+export class ClientCircuitBreaker {
+  readonly #breaker = new Breaker()
+  /** The scopes that have failed since one succeeded; no more are kept than it takes. */
+  readonly #failed = new Set<CircuitBreaker>()
+
+  isOpen(now: number): boolean {
+    return this.#breaker.isOpen(now)
+  }
+
+  probe(now: number): void {
+    this.#breaker.probe(now)
+  }
+
+  succeeded(): void {
+    this.#failed.clear()
+    this.#breaker.close()
+  }
+
+  failed(now: number, scope: CircuitBreaker): void {
+    if (this.#breaker.isLate(now)) return
+    if (this.#failed.size < scopesToOpen) this.#failed.add(scope)
+    if (this.#failed.size >= scopesToOpen) this.#breaker.open(now)
+  }
+}
+
+/** Whether to try WebSocket mode in one scope. */
+export class CircuitBreaker {
+  readonly #client: ClientCircuitBreaker | undefined
+  readonly #breaker = new Breaker()
+  #failures = 0
+
+  constructor(client?: ClientCircuitBreaker) {
+    this.#client = client
+  }
+
+  /**
+   * Whether a turn may try WebSocket mode now. After the cool-down one turn may, and the next a
+   * cool-down later.
+   */
+  mayTry(now: number): boolean {
+    if (this.#breaker.isOpen(now) || this.#client?.isOpen(now) === true) return false
+    this.#breaker.probe(now)
+    this.#client?.probe(now)
+    return true
+  }
+
+  /** A connection was open. */
+  succeeded(): void {
+    this.#failures = 0
+    this.#breaker.close()
+    this.#client?.succeeded()
+  }
+
+  /**
+   * A handshake failed; `status` is the refusal's, `'local'` where this process has no working
+   * socket, and missing for a network failure.
+   */
+  failed(now: number, status: number | 'local' | undefined): void {
+    // Other statuses belong to a credential or pass by themselves.
+    if (typeof status === 'number' && !notOfferedStatuses.has(status)) return
+    this.#client?.failed(now, this)
+    // Handshakes that were under way when it opened say nothing new.
+    if (this.#breaker.isLate(now)) return
+    this.#failures++
+    const isBlip =
+      status === undefined && this.#failures < failuresToOpen && !this.#breaker.hasOpened
+    if (!isBlip) this.#breaker.open(now)
+  }
+}

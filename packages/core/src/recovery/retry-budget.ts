@@ -1,0 +1,47 @@
+// How much may be sent twice: a share of all turns, so that a failing server is not asked for twice
+// its load. A scope has a budget of its own, so that no tenant spends another's, within the one of
+// its client.
+
+/** Replays that are possible at once: in a scope, and in all scopes of a client together. */
+const mostInScope = 10
+const mostInClient = 100
+/** What each turn adds. */
+const share = 0.1
+
+/** A replay budget: of one scope within its client's, or of a client. */
+export class RetryBudget {
+  readonly #most: number
+  readonly #client: RetryBudget | undefined
+  #left: number
+
+  /**
+   * @param client What all scopes of the client share; without it, this is a scope's budget alone.
+   */
+  constructor(client?: RetryBudget, most: number = mostInScope) {
+    this.#client = client
+    this.#most = most
+    this.#left = most
+  }
+
+  /** The budget that all scopes of one client share. */
+  static ofClient(): RetryBudget {
+    return new RetryBudget(undefined, mostInClient)
+  }
+
+  /** A turn begins. */
+  turn(): void {
+    this.#left = Math.min(this.#most, this.#left + share)
+    this.#client?.turn()
+  }
+
+  /** Whether a replay is possible. */
+  get hasCredit(): boolean {
+    return this.#left >= 1 && this.#client?.hasCredit !== false
+  }
+
+  /** A turn was sent again. */
+  spend(): void {
+    this.#left = Math.max(0, this.#left - 1)
+    this.#client?.spend()
+  }
+}

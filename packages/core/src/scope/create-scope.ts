@@ -1,0 +1,88 @@
+// Makes the scope of one set of headers out of the parts that belong to it alone and those that all
+// scopes of its client share. It keeps none.
+import { type HistoryBudget, Planner } from '../continuation/index.js'
+import type { ResolvedOptions } from '../options.js'
+import type { ClientConnections } from '../pool/client-connections.js'
+import { Pool } from '../pool/pool.js'
+import { AnchorSupport } from '../recovery/anchor-support.js'
+import { CircuitBreaker, type ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
+import { RetryBudget } from '../recovery/retry-budget.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { websocketTransport } from '../transport/websocket.js'
+import type { Reseeding, Scope } from './scope.js'
+import type { Headers } from './scope-headers.js'
+import { serverName } from './server-name.js'
+
+/** What all scopes of one client share: bounds that hold for the whole client. */
+export interface SharedByScopes {
+  readonly budget: RetryBudget
+  readonly circuit: ClientCircuitBreaker
+  readonly connections: ClientConnections
+  readonly memory: HistoryBudget
+  /** Makes what re-seeds the chains of one scope. */
+  readonly createReseeding: () => Reseeding
+}
+
+/** What is particular about one scope. */
+export interface ScopeParts extends Pick<Scope, 'splitBy' | 'record' | 'fellBack' | 'began'> {
+  /** The headers that make it, and that its handshakes carry. */
+  readonly headers: Headers
+}
+
+/** Makes a function that makes scopes. */
+export function scopeMaker(
+  options: ResolvedOptions,
+  runtime: Runtime,
+  shared: SharedByScopes,
+): (parts: ScopeParts) => Scope {
+  const { endpoint, agent } = options
+  const where = (): string => serverName(endpoint, runtime, agent !== undefined)
+  return ({ headers, ...parts }) => {
+    const chains = new Planner(options, () => runtime.now(), shared.memory)
+    const reseeder = options.reseed && endpoint.hasWarmUp ? shared.createReseeding() : undefined
+    const circuit = new CircuitBreaker(shared.circuit)
+    const pool = new Pool(
+      {
+        ...options,
+        // As it has turned out to be by the time that it is asked for.
+        get endpoint() {
+          return shared.connections.endpoint
+        },
+        handshakeHeaders: headers,
+        clientConnections: shared.connections,
+        isResting: (head) => chains.isResting(head),
+      },
+      runtime,
+      (responseId, loss) => {
+        chains.cool(responseId, loss)
+        reseeder?.forget(responseId)
+      },
+      (heads) => void reseeder?.reseed(scope, heads),
+      (status) => circuit.failed(runtime.now(), status),
+    )
+    const scope: Scope = {
+      ...parts,
+      runtime,
+      endpoint,
+      chains,
+      pool,
+      where,
+      webSocket: websocketTransport(pool, { maxFrameBytes: endpoint.maxFrameBytes, where }),
+      circuit,
+      budget: new RetryBudget(shared.budget),
+      timeouts: options,
+      limits: options,
+      toolArguments: options.toolArguments,
+      anchors: { stored: new AnchorSupport(), unstored: new AnchorSupport() },
+      refusedWithAnchor: new Set(),
+      giveUpLanes: () => shared.connections.giveUpLanes(),
+      committed: (id, previous, request) => reseeder?.remember(id, previous, request),
+      isNotHonored: false,
+      hasRepeatedIds: false,
+      cures: 0,
+      doubts: 0,
+      isDoubtedUntil: 0,
+    }
+    return scope
+  }
+}

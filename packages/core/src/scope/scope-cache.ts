@@ -1,0 +1,260 @@
+// Everything that one client keeps: a scope per credential and set of headers, within bounds, the
+// listeners to their turns, their counts and their end. It runs no turn.
+import { openChannel } from '#runtime'
+import { HistoryBudget } from '../continuation/index.js'
+import { WarmlineError } from '../errors.js'
+import type { ResolvedOptions } from '../options.js'
+import { ClientConnections } from '../pool/client-connections.js'
+import { ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
+import { RetryBudget } from '../recovery/retry-budget.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { Notices } from '../telemetry/notices.js'
+import { callListener, type TurnRecord } from '../telemetry/record.js'
+import { type ScopeParts, type SharedByScopes, scopeMaker } from './create-scope.js'
+import type { Scope } from './scope.js'
+import { type Headers, sortHeaders } from './scope-headers.js'
+import { ScopeKeys } from './scope-key.js'
+import { SplitDetector } from './split-detector.js'
+
+/** Counts of what a client holds now. */
+export interface ClientStats {
+  /** Credentials and sets of headers in use, at most `maxScopes`. */
+  readonly scopes: number
+  /** Open or opening connections. */
+  readonly connections: number
+  /** Turns that run on a connection. */
+  readonly inFlight: number
+  /** Turns that wait for a lane. */
+  readonly queued: number
+  /** Responses that can be continued from. */
+  readonly chains: number
+  /** Bytes of history held to recognize them by. */
+  readonly historyBytes: number
+}
+
+/**
+ * A turn's place: its scope, and the names of its headers that no connection of that scope carries.
+ */
+export interface ScopeOfTurn {
+  readonly scope: Scope
+  readonly droppedHeaders: readonly string[]
+}
+
+/** A scope and how it is used. */
+interface Entry {
+  readonly scope: Scope
+  readonly headers: Headers
+  running: number
+  usedAt: number
+  /** Another scope has taken its place: it ends after the turns that run in it. */
+  isOut: boolean
+}
+
+/** Most warnings of headers: who may name headers at will shall not fill a log. */
+const maxWarnings = 8
+
+/**
+ * Where every turn's record is published, for those who observe a process from outside its code.
+ */
+const turns = openChannel('warmline:turn')
+
+/** The scopes of one client. */
+export class ScopeCache {
+  readonly #options: ResolvedOptions
+  readonly #runtime: Runtime
+  readonly #memory: HistoryBudget
+  readonly #make: (parts: ScopeParts) => Scope
+  readonly #perRequest: ReadonlySet<string>
+  readonly #listeners = new Set<(record: TurnRecord) => void>()
+  readonly #keys = new ScopeKeys()
+  /** By key, the one unused for longest first. */
+  readonly #entries = new Map<string, Entry>()
+  /** Out of use, but with turns that still run. */
+  readonly #leaving = new Set<Entry>()
+  readonly #splits = new SplitDetector()
+  /** What the client says to whoever runs the process. */
+  readonly notices: Notices
+  /** The headers that a warning has named. */
+  readonly #warned = new Set<string>()
+  /** True from the first call of `drain` or `close`. */
+  isClosed = false
+  /** True from the first call of `close`: nothing is waited for any more. */
+  #isClosedNow = false
+  #running = 0
+  #whenIdle: (() => void)[] = []
+
+  constructor(
+    options: ResolvedOptions,
+    runtime: Runtime,
+    createReseeding: SharedByScopes['createReseeding'],
+  ) {
+    this.#options = options
+    this.#runtime = runtime
+    this.notices = new Notices(runtime, options)
+    this.#memory = new HistoryBudget(options)
+    this.#perRequest = new Set(options.perRequestHeaders)
+    this.#make = scopeMaker(options, runtime, {
+      budget: RetryBudget.ofClient(),
+      circuit: new ClientCircuitBreaker(),
+      connections: new ClientConnections(options.maxTotalConnections, options.endpoint),
+      memory: this.#memory,
+      createReseeding,
+    })
+  }
+
+  /** The scope that the headers of a turn make. @throws WarmlineError `closed`. */
+  of(headers: Headers): ScopeOfTurn {
+    if (this.isClosed) {
+      throw new WarmlineError('closed', 'The client is closed. Make a new one to go on.', {
+        replaySafety: 'safe',
+      })
+    }
+    const sorted = sortHeaders(Object.entries(headers), this.#perRequest)
+    const key = this.#keys.of(sorted.scope)
+    const entry = this.#entries.get(key) ?? this.#add(sorted.scope)
+    entry.usedAt = this.#runtime.now()
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    return { scope: entry.scope, droppedHeaders: sorted.dropped }
+  }
+
+  /** Calls back with the record of every turn. Returns the way to stop. */
+  onTurn(listener: (record: TurnRecord) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Forgets responses, whichever scope they belong to. */
+  release(responseIds: Iterable<string>): void {
+    for (const responseId of responseIds) {
+      for (const { scope } of this.#all) {
+        scope.chains.forget(responseId)
+        scope.pool.release(responseId)
+      }
+    }
+  }
+
+  get stats(): ClientStats {
+    const pools = this.#all.map(({ scope }) => scope.pool.stats)
+    const sum = (field: 'connections' | 'inFlight' | 'queued'): number =>
+      pools.reduce((total, stats) => total + stats[field], 0)
+    return {
+      scopes: this.#entries.size,
+      connections: sum('connections'),
+      inFlight: sum('inFlight'),
+      queued: sum('queued'),
+      chains: this.#memory.count,
+      historyBytes: this.#memory.bytes,
+    }
+  }
+
+  /** Takes no new turns and resolves when those that run have ended. */
+  async drain(): Promise<void> {
+    this.isClosed = true
+    await Promise.all(this.#all.map(({ scope }) => scope.pool.drain()))
+    if (this.#running > 0 && !this.#isClosedNow)
+      await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
+    this.#forgetAll()
+  }
+
+  /** Ends every connection now. */
+  close(): void {
+    this.isClosed = true
+    this.#isClosedNow = true
+    for (const { scope } of this.#all) scope.pool.close()
+    for (const resolve of this.#whenIdle.splice(0)) resolve()
+    this.#forgetAll()
+  }
+
+  get #all(): readonly Entry[] {
+    return [...this.#entries.values(), ...this.#leaving]
+  }
+
+  /** Makes the scope of these headers, and room for it. */
+  #add(headers: Headers): Entry {
+    const { maxScopes, maxChainAgeMs } = this.#options
+    const since = this.#runtime.now() - maxChainAgeMs
+    for (const [key, entry] of this.#entries) {
+      // Those that come after were used since.
+      if (entry.usedAt >= since) break
+      // Scopes whose key was rotated are never asked for again.
+      if (entry.running === 0) this.#evict(key, entry)
+    }
+    while (this.#entries.size >= maxScopes) this.#evictOne()
+    const splitBy = this.#splits.add(headers)
+    if (splitBy !== undefined) this.#warnOf(splitBy)
+    const entry: Entry = {
+      headers,
+      running: 0,
+      usedAt: 0,
+      isOut: false,
+      scope: this.#make({
+        headers,
+        splitBy,
+        record: (record) => this.#record(record),
+        fellBack: (reason, error) => this.notices.fellBack(reason, error),
+        began: () => this.#began(entry),
+      }),
+    }
+    return entry
+  }
+
+  /**
+   * The scope unused for longest goes, if there is one without a turn that runs; else the one used
+   * longest ago.
+   */
+  #evictOne(): void {
+    let first: readonly [string, Entry] | undefined
+    for (const one of this.#entries) {
+      first ??= one
+      if (one[1].running > 0) continue
+      first = one
+      break
+    }
+    if (first !== undefined) this.#evict(...first)
+  }
+
+  /** Takes a scope out of use. Turns that run in it go on; the next of its headers gets another. */
+  #evict(key: string, entry: Entry): void {
+    this.#entries.delete(key)
+    entry.isOut = true
+    this.#splits.delete(entry.headers)
+    if (entry.running > 0) this.#leaving.add(entry)
+    else entry.scope.chains.clear()
+    entry.scope.pool.retire()
+  }
+
+  #began(entry: Entry): () => void {
+    this.#running++
+    entry.running++
+    if (entry.isOut) this.#leaving.add(entry)
+    return () => {
+      this.#running--
+      entry.running--
+      if (entry.running === 0 && this.#leaving.delete(entry)) entry.scope.chains.clear()
+      if (this.#running > 0) return
+      for (const resolve of this.#whenIdle.splice(0)) resolve()
+    }
+  }
+
+  #forgetAll(): void {
+    for (const { scope } of this.#all) scope.chains.clear()
+    this.#entries.clear()
+  }
+
+  #warnOf(header: string): void {
+    if (this.#warned.has(header) || this.#warned.size >= maxWarnings) return
+    this.#warned.add(header)
+    this.#runtime.warn(
+      `Turns differ in their header ${header} again and again, and every value gets connections and chains of its own. ` +
+        'If it says nothing of who asks, name it in perRequestHeaders.',
+      'WARMLINE_SCOPE_HEADER',
+    )
+  }
+
+  #record(record: TurnRecord): void {
+    turns.publish(record)
+    this.notices.turn(record)
+    for (const listener of this.#listeners) callListener(listener, record)
+  }
+}

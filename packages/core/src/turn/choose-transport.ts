@@ -1,0 +1,130 @@
+// Which way a turn goes and what it sends, as far as its order decides it. It sends nothing and
+// learns nothing.
+import { isChainedByCaller, type PlannedTurn, planTurn } from '../continuation/index.js'
+import { WarmlineError } from '../errors.js'
+import type { Fallback, RecordDraft } from '../telemetry/record.js'
+import { describePlan, fullPlan } from './serialize.js'
+import type { TurnJob } from './turn-job.js'
+
+/** Why this turn cannot use WebSocket mode; `undefined` when it can, or when HTTP was asked for. */
+export function httpReason({ request, scope, transport }: TurnJob): Fallback | undefined {
+  if (transport === 'http') return undefined
+  if (request.background === true || (request.background_options ?? undefined) !== undefined)
+    return 'background'
+  if (!scope.endpoint.hasWebSocket) return 'endpoint'
+  if (scope.runtime.noSockets !== undefined) return 'runtime'
+  if (transport === 'websocket' || request.generate === false) return undefined
+  // The lane that holds a conversation cannot be known.
+  if ((request.conversation ?? undefined) !== undefined) return 'conversation'
+  if (repeatsIds(scope) && isChainedByCaller(request)) return 'repeated_ids'
+  // Over HTTP the server may still know what it ignored on a socket.
+  if (scope.isNotHonored && isChainedByCaller(request)) return 'not_honored'
+  if (scope.runtime.now() < scope.isDoubtedUntil) return 'invalid_answers'
+  return scope.circuit.mayTry(scope.runtime.now()) ? undefined : 'circuit_open'
+}
+
+/**
+ * Where there is no warm-up, asking for one would make a real, billed answer (protocol notes 8).
+ * @throws WarmlineError `invalid_request`.
+ */
+export function refuseFalseWarmUp({ request, scope }: TurnJob, isHttp: boolean): void {
+  if (request.generate !== false || (scope.endpoint.hasWarmUp && !isHttp)) return
+  throw new WarmlineError(
+    'invalid_request',
+    'A warm-up (generate: false) exists in WebSocket mode only, on endpoints that have it.',
+    { replaySafety: 'safe' },
+  )
+}
+
+/**
+ * What was to go over WebSocket mode alone never goes another way.
+ * @throws WarmlineError `invalid_request`.
+ */
+export function refuseHttp({ transport, scope }: TurnJob, why: string | undefined): void {
+  if (transport !== 'websocket' || why === undefined) return
+  const told =
+    why === 'background'
+      ? "There is no background in WebSocket mode: leave it out, or leave transport: 'websocket' out."
+      : why === 'runtime' && scope.runtime.noSockets !== undefined
+        ? `${scope.runtime.noSockets} Leave transport: 'websocket' out.`
+        : "This address has no WebSocket mode: leave transport: 'websocket' out, or use another endpoint."
+  throw new WarmlineError('invalid_request', told, { replaySafety: 'safe' })
+}
+
+/**
+ * Whether a connection may continue another response than the one that the caller names: where a
+ * server repeats ids, it continues the newest of them.
+ */
+export function mayContinueAnother({ request, scope }: TurnJob): boolean {
+  return (request.previous_response_id ?? undefined) !== undefined && repeatsIds(scope)
+}
+
+/**
+ * A caller who chains by an id that means several responses, or may mean several on a connection,
+ * would have another answer continued than the one it means. Over HTTP, an id that no connection
+ * gave twice means one response.
+ * @throws WarmlineError `invalid_request`.
+ */
+export function refuseSharedId(order: TurnJob, isHttp: boolean): void {
+  const { previous_response_id: id } = order.request
+  const isShared = typeof id === 'string' && order.scope.pool.isShared(id)
+  if (!isShared && (isHttp || !mayContinueAnother(order))) return
+  throw new WarmlineError(
+    'invalid_request',
+    'This server gives one id to several responses, so previous_response_id does not say which to continue: send the whole ' +
+      "history, or use transport: 'http' from the first turn on.",
+    { replaySafety: 'safe' },
+  )
+}
+
+/**
+ * Plans a turn as its order allows: what is left of the plan when continuation is switched off, or
+ * only tried out.
+ */
+export function planJob(
+  { scope, request, continuation, reseeds }: TurnJob,
+  draft: RecordDraft,
+): PlannedTurn {
+  const found = planTurn(scope.chains, request, {
+    toolArguments: scope.toolArguments,
+    isTrial: continuation === 'dry-run',
+    refusedWithAnchor: [...scope.endpoint.refusedWithAnchor, ...scope.refusedWithAnchor],
+    inheritedWithAnchor: scope.endpoint.inheritedWithAnchor,
+  })
+  const planned = isSplit(scope, found) ? fullPlan(found, `scope:${scope.splitBy}`) : found
+  const { plan, turn } = planned
+  if (turn === undefined) return planned
+  if (reseeds !== undefined) {
+    return {
+      turn,
+      plan: { mode: 'full', reason: 'cold:rotated', head: reseeds, from: turn.items.length },
+    }
+  }
+  if (continuation === 'off') return fullPlan(planned, 'off')
+  if (scope.isNotHonored) return fullPlan(planned, 'off:not_honored')
+  if (hasRepeatedIds(scope)) return fullPlan(planned, 'off:repeated_ids')
+  if (continuation === 'dry-run') {
+    draft.dryRun = describePlan(planned)
+    return fullPlan(planned, plan.mode === 'incremental' ? 'dry_run' : plan.reason)
+  }
+  return planned
+}
+
+/** Whether a server is known to give one id to several responses, or was seen to. */
+function repeatsIds(scope: TurnJob['scope']): boolean {
+  return scope.endpoint.repeatsIds || hasRepeatedIds(scope)
+}
+
+/** Whether a server that is not known for it was seen to give one id to several responses. */
+function hasRepeatedIds(scope: TurnJob['scope']): boolean {
+  return scope.hasRepeatedIds || scope.pool.hasRepeatedIds
+}
+
+/**
+ * Whether a turn begins anew in a scope that has nothing to go on from, because one header made the
+ * scope.
+ */
+function isSplit({ splitBy, chains }: TurnJob['scope'], { plan, turn }: PlannedTurn): boolean {
+  const beginsAnew = turn !== undefined && plan.mode === 'full' && plan.reason === 'no_chain'
+  return beginsAnew && splitBy !== undefined && chains.count === 0
+}

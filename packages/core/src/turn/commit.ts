@@ -1,0 +1,129 @@
+// What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in
+// what it says of its chain and of the scope. It sends nothing and decides nothing about the turn
+// at hand.
+import { fieldsSetAnew, isUsable, type PlannedTurn } from '../continuation/index.js'
+import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
+import type { Item, ResponseObject } from '../protocol/types.js'
+import { type Failure, isAboutAnchor } from '../recovery/failures.js'
+import type { Scope } from '../scope/scope.js'
+import type { TurnContent } from './serialize.js'
+import type { TurnJob } from './turn-job.js'
+
+/**
+ * Answers in a row that were no answer to their turn, after which WebSocket mode is not used for a
+ * while.
+ */
+const doubtsToStop = 3
+/** For how long, in milliseconds. */
+const doubtMs = 10 * 60_000
+/**
+ * Turns that only full input has cured, after which a vendor's own server counts as one that does
+ * not know anchors.
+ */
+const curesToStop = 2
+
+/** The classes after which a server may have dropped what the turn continued. */
+const isAfterRun: ReadonlySet<Failure['class']> = new Set(['failed', 'safety_stop', 'silent'])
+
+/** A clean completion. */
+export interface Completion {
+  readonly response: ResponseObject
+  readonly output: readonly Item[]
+  /** What the server called some of them when they were done. */
+  readonly announced: readonly Item[]
+  readonly isHttp: boolean
+}
+
+/** Remembers a completed turn as a place to continue from, where it can be one. */
+export function commitTurn(
+  { scope, continuation }: TurnJob,
+  { turn, plan }: PlannedTurn,
+  { kept, newItems, newBytes }: TurnContent,
+  { response, output, announced, isHttp }: Completion,
+): void {
+  if (turn === undefined || continuation === 'off' || response.status === 'failed') return
+  // Nothing is continued there any more.
+  if (scope.isNotHonored) return
+  // Ids are unique, or they say nothing of what they continue.
+  scope.hasRepeatedIds ||= !scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined
+  const isStored = turn.settings.store !== false
+  const { hydrates, chainsUnstored } = scope.endpoint
+  const node = scope.chains.commit({
+    kept,
+    newItems,
+    output,
+    announced,
+    responseId: response.id,
+    tools: turn.request.tools,
+    setAnew: fieldsSetAnew(turn.request),
+    settings: turn.settings,
+    isStored: isStored && hydrates && scope.anchors.stored.mayContinue(),
+    isWarmUp: turn.request.generate === false,
+    newBytes,
+  })
+  if (node === undefined) return
+  const before = plan.head
+  // The same history once more in other words: what nothing can continue gives way. What is stored
+  // can be, but over HTTP it would be kept once for every turn.
+  const isSpent = before !== undefined && (isHttp ? before.cold !== undefined : !isUsable(before))
+  if (isSpent && kept.parent === undefined) scope.chains.forget(before.responseId)
+  if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
+  if (plan.mode === 'incremental' && !isHttp)
+    scope.anchors[plan.head.isStored ? 'stored' : 'unstored'].hit()
+  // What was answered over HTTP is on no connection: only the store can continue it.
+  if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
+  else if (!isStored && !chainsUnstored) scope.chains.cool(node.responseId, 'not_stored')
+  else if (!node.isStored && !scope.anchors.unstored.mayContinue()) {
+    scope.chains.cool(node.responseId, 'evicted')
+  }
+}
+
+/** What a failure says about the chain and the scope, for turns to come. */
+export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: PlannedTurn): void {
+  if (plan.mode === 'incremental') {
+    const { responseId, isStored } = plan.head
+    if (failure.class === 'rejected') {
+      const { error } = failure
+      const field = turn && fieldRefusedWithAnchor(error, turn.request)
+      if (field !== undefined) refuse(scope, field)
+      if (field === undefined && isAboutAnchor(error, responseId)) {
+        scope.chains.forget(responseId)
+        scope.anchors[isStored ? 'stored' : 'unstored'].miss()
+      } else scope.chains.cool(responseId, 'evicted')
+    } else if (isAfterRun.has(failure.class)) scope.chains.cool(responseId, 'failed')
+  }
+  if (failure.class === 'lanes_refused') scope.giveUpLanes()
+  if (failure.class === 'not_honored') scope.isNotHonored = true
+  if (failure.class === 'not_sent' && failure.isLocal === true)
+    scope.circuit.failed(scope.runtime.now(), 'local')
+  if ((failure.class === 'ambiguous' || failure.class === 'broken') && failure.why === 'invalid') {
+    scope.doubts++
+    if (scope.doubts >= doubtsToStop) scope.isDoubtedUntil = scope.runtime.now() + doubtMs
+  }
+}
+
+/**
+ * What a server refuses beside an anchor it may keep in force, as xAI does. No open connection was
+ * marked with it, so that whoever begins without it begins on another one.
+ */
+function refuse(scope: Scope, field: string): void {
+  if (scope.refusedWithAnchor.has(field)) return
+  scope.refusedWithAnchor.add(field)
+  scope.pool.renew()
+}
+
+/**
+ * What an answer that came well says for turns to come. `wasCured` says that only its full input
+ * was taken.
+ */
+export function noteAnswer(
+  scope: Scope,
+  answer: { readonly isWhole: boolean; readonly wasCured: boolean },
+): void {
+  if (answer.isWhole) scope.doubts = 0
+  if (!answer.wasCured) return
+  scope.cures++
+  // The vendor's own server may lose an anchor once; what stands before another, or in its place,
+  // does not know them.
+  if (scope.cures >= (scope.endpoint.isKnown ? curesToStop : 1)) scope.isNotHonored = true
+}
