@@ -1,6 +1,6 @@
 // What continuation may cost, relative to one JSON.parse of the same input in the same run. The
 // figures: `pnpm run cost`. Times depend on the neighbors of the machine, so they are measured here
-// and not in the test command, which counts what a plan reads (test/continuation/cost.test.ts).
+// and not in the test command, which counts what a plan reads (test/stress/cost.test.ts).
 import { describe, expect, test } from 'vitest'
 import { measure } from './cost/measure.js'
 

@@ -29,10 +29,13 @@ const suites: readonly (readonly [string, readonly Mutant[], readonly string[]])
     'matcher and identity',
     [...identityMutants, ...mutants, ...itemMutants],
     [
-      'test/continuation/',
-      'test/replay.test.ts',
-      'test/unit/identity.test.ts',
-      'test/unit/after-error.test.ts',
+      'test/unit/continuation/',
+      'test/property/',
+      'test/integration/recorded-conversations.test.ts',
+      'test/stress/many-items.test.ts',
+      'test/integration/replay.test.ts',
+      'test/unit/connection/',
+      'test/unit/protocol/snapshot.test.ts',
     ],
   ],
   [
@@ -40,11 +43,9 @@ const suites: readonly (readonly [string, readonly Mutant[], readonly string[]])
     serverMutants,
     [
       'test/unit/',
-      'test/continuation/chains.test.ts',
-      'test/servers.test.ts',
-      'test/safety-stop.test.ts',
-      'test/attack/twice.test.ts',
-      'test/attack/told-again.test.ts',
+      'test/integration/servers.test.ts',
+      'test/integration/safety-stop.test.ts',
+      'test/integration/never-twice.test.ts',
     ],
   ],
 ]

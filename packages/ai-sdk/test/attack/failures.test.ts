@@ -2,12 +2,12 @@
 // and what has done something on the server is not done again.
 import { generateText, streamText, type TextStreamPart, type ToolSet } from 'ai'
 import { describe, expect, test } from 'vitest'
-import { answer, errorEvent } from '../../../core/test/attack/support/answers.js'
+import { answer, errorEvent } from '../../../core/test/support/answers.js'
 import {
   type HostileOptions,
   type HostileServer,
   startHostileServer,
-} from '../../../core/test/attack/support/hostile-server.js'
+} from '../../../core/test/support/hostile-server.js'
 import {
   createResponsesClient,
   createWarmline,

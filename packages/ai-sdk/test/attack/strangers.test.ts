@@ -3,12 +3,12 @@ import { type DevServerOptions, fromContext, type ModelFunction } from '@warmlin
 import { generateText, isStepCount, streamText, tool } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { answer, errorEvent } from '../../../core/test/attack/support/answers.js'
+import { answer, errorEvent } from '../../../core/test/support/answers.js'
 import {
   type Create,
   questionOf,
   startHostileServer,
-} from '../../../core/test/attack/support/hostile-server.js'
+} from '../../../core/test/support/hostile-server.js'
 import {
   createResponsesClient,
   createWarmline,

@@ -1,12 +1,12 @@
 // Failures under LangChain's own retries: a restart of the server loses no turn that does no harm,
 // and what has done something on the server is not done again.
 import { describe, expect, test } from 'vitest'
-import { answer, errorEvent } from '../../../core/test/attack/support/answers.js'
+import { answer, errorEvent } from '../../../core/test/support/answers.js'
 import {
   type HostileOptions,
   type HostileServer,
   startHostileServer,
-} from '../../../core/test/attack/support/hostile-server.js'
+} from '../../../core/test/support/hostile-server.js'
 import {
   ChatWarmline,
   type ChatWarmlineFields,

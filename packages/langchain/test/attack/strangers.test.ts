@@ -1,12 +1,12 @@
 // Servers that answer with what is somebody else's: nothing of it is shown by LangChain.
 import { fromContext } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
-import { answer, errorEvent } from '../../../core/test/attack/support/answers.js'
+import { answer, errorEvent } from '../../../core/test/support/answers.js'
 import {
   type Create,
   questionOf,
   startHostileServer,
-} from '../../../core/test/attack/support/hostile-server.js'
+} from '../../../core/test/support/hostile-server.js'
 import {
   ChatWarmline,
   createResponsesClient,

@@ -1,0 +1,384 @@
+// What must be true of every event for it to belong to a turn: the response that was created for
+// it, its numbers without a gap, its items. What fails that is handed on to nobody, and the
+// connection that sent it is left.
+import { describe, expect, test } from 'vitest'
+import type { InputItem } from '../../src/index.js'
+import { textOf, user } from '../support/agent.js'
+import { answer, message, type WireEvent } from '../support/answers.js'
+import { type Attacked, attacked, everyWay, hear, settled, type Way } from '../support/attacked.js'
+import { type Create, flood, type HostileOptions, questionOf } from '../support/hostile-server.js'
+
+/** Code interpreter runs on the server: such a turn is never sent twice. */
+const hosted = { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] } as const
+const client = { transport: 'websocket' } as const
+
+describe('two turns run on lanes of one connection', () => {
+  /** Waits for both creates, then lets the test answer them. */
+  const together = async (finish: (first: Create, second: Create) => void): Promise<Attacked> =>
+    attacked({
+      onCreate(second, { creates }) {
+        const [first] = creates
+        if (first !== undefined && creates.length === 2) finish(first, second)
+      },
+      client,
+    })
+  const ask = (line: Attacked, way: Way) =>
+    settled(Promise.all(['Ada', 'Bob'].map((input) => hear(way, line, { input }))))
+  const [own, ends] = [answer, (create: Create) => answer(create, questionOf(create.body))]
+
+  test.each(everyWay)(
+    '%s: an end without a lane goes to the turn whose response it names',
+    async (way) => {
+      await using line = await together((first, second) => {
+        const [ofFirst, ofSecond] = [ends(first), ends(second)]
+        first.send(...ofFirst.slice(0, -1))
+        second.send(...ofSecond.slice(0, -1))
+        first.sendText(JSON.stringify(ofSecond.at(-1)))
+        first.sendText(JSON.stringify(ofFirst.at(-1)))
+      })
+      const heard = await ask(line, way)
+      expect(line.server.upgrades).toHaveLength(1)
+      expect(heard.map(({ final, error }) => final ?? error)).toEqual(['Ada', 'Bob'])
+    },
+  )
+
+  test.each(['native', 'sse'] as const)(
+    '%s: a delta that names no lane is shown to nobody',
+    async (way) => {
+      await using line = await together((first, second) => {
+        first.send(...own(first, 'right').slice(0, 4))
+        second.send(...own(second, 'right').slice(0, 4))
+        const stray = {
+          type: 'response.output_text.delta',
+          delta: 'STRAY',
+          output_index: 0,
+          content_index: 0,
+        }
+        first.sendText(JSON.stringify(stray))
+        first.send(...own(first, 'right').slice(4))
+        second.send(...own(second, 'right').slice(4))
+      })
+      for (const heard of await ask(line, way)) expect(heard.everything).not.toContain('STRAY')
+    },
+  )
+})
+
+test('a turn whose chain was ignored takes none of its neighbors along', async () => {
+  const neighbors: Create[] = []
+  await using line = await attacked({
+    onCreate(create) {
+      const question = questionOf(create.body)
+      if (question === 'neighbor') {
+        neighbors.push(create)
+        create.send(...answer(create, question).slice(0, 5))
+        return
+      }
+      const isIgnored = create.body.previous_response_id != null
+      create.send(...answer(create, question, isIgnored ? { echo: null } : {}))
+      if (isIgnored) for (const one of neighbors) one.send(...answer(one, 'neighbor').slice(5))
+    },
+    client: { ...client, maxConnections: 1 },
+  })
+  const first = await line.client.create({ model: 'm', store: false, input: [user('one')] })
+    .response
+  const neighbor = hear('native', line, { input: 'neighbor' })
+  await settled(line.server.until(() => neighbors.length > 0))
+  const input = [user('one'), ...(first.output ?? []), user('two')]
+  expect(await settled(hear('native', line, { input }))).toMatchObject({
+    shown: 'two',
+    final: 'two',
+  })
+  expect(await settled(neighbor)).toMatchObject({
+    shown: 'neighbor',
+    final: 'neighbor',
+    error: undefined,
+  })
+  expect(line.server.upgrades).toHaveLength(1)
+})
+
+test.each(['openai', 'openresponses'] as const)(
+  '%s: a late delta without a number is not shown to the next turn of its lane',
+  async (endpoint) => {
+    await using line = await attacked({
+      endpoint,
+      onCreate(create) {
+        const events = answer(create, 'right').map(({ sequence_number: _, ...event }) => event)
+        const late = {
+          type: 'response.output_text.delta',
+          output_index: 0,
+          content_index: 0,
+          delta: 'STRAY',
+        }
+        if (create.number !== 2) create.send(...events)
+        else
+          create.send(...events.slice(0, 2), { ...late, item_id: 'msg_resp_1' }, ...events.slice(2))
+      },
+      client: { ...client, maxConnections: 1 },
+    })
+    await settled(hear('native', line, { input: 'first' }))
+    const heard = await settled(hear('native', line, { input: 'second' }))
+    expect(heard.everything).not.toContain('STRAY')
+    expect(heard).toMatchObject({ shown: 'right', final: 'right' })
+  },
+)
+
+/** Ends of an answer that belong to no turn, after its own beginning. */
+const wrongEnds: Readonly<Record<string, (create: Create) => object>> = {
+  'another response': (create) => answer(create, 'STRANGER', { id: 'resp_other' }).at(-1) ?? {},
+  'no response': () => ({ type: 'response.completed' }),
+  'a response without an id': () => ({
+    type: 'response.completed',
+    response: { status: 'completed', output: [] },
+  }),
+  null: () => ({ type: 'response.completed', response: null }),
+}
+
+describe.each(['openai', 'openresponses'] as const)('%s: an answer that ends with', (endpoint) => {
+  describe.each(Object.entries(wrongEnds))('%s', (_, wrongEnd) => {
+    const ending = (times: number): HostileOptions => ({
+      onCreate(create) {
+        const events = answer(create, 'right')
+        if (create.number > times) create.send(...events)
+        else create.send(...events.slice(0, 2), wrongEnd(create))
+      },
+    })
+
+    test.each(everyWay)(
+      '%s: is not taken; a harmless turn gets its own the next time',
+      async (way) => {
+        await using line = await attacked({ endpoint, client, ...ending(1) })
+        const heard = await settled(hear(way, line, { input: 'x' }))
+        expect(heard).toMatchObject({ shown: 'right', final: 'right' })
+        expect(heard.everything).not.toContain('STRANGER')
+        expect(new Set(line.server.creates.map(({ connection }) => connection)).size).toBe(2)
+      },
+    )
+
+    test.each(everyWay)(
+      '%s: ends a turn that may have run, and does not repeat it',
+      async (way) => {
+        await using line = await attacked({ endpoint, client, ...ending(9) })
+        const heard = await settled(hear(way, line, { input: 'x', ...hosted }))
+        expect(heard.error).toBeInstanceOf(Error)
+        expect(heard.everything).not.toContain('STRANGER')
+        expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'invalid_answer' }])
+        expect(line.server.creates).toHaveLength(1)
+      },
+    )
+  })
+})
+
+describe.each(['openai', 'azure', 'openresponses'] as const)(
+  '%s: a response that no turn asked for',
+  (endpoint) => {
+    test.each(everyWay)(
+      '%s: begins on an idle lane, and the next turn has nothing of it',
+      async (way) => {
+        let first: Create | undefined
+        let isLeft = false
+        await using line = await attacked({
+          endpoint,
+          onCreate(create) {
+            if (create.number === 1) {
+              first = create
+              // Incomplete, so that its lane holds no head and the next turn is put there.
+              create.send(...answer(create, 'one', { status: 'incomplete' }))
+              return
+            }
+            // The rest of it comes on its own lane, and the new turn's answer after it.
+            if (first !== undefined && !isLeft)
+              first.send(...answer(first, 'STRANGER', { id: 'resp_unasked' }).slice(2))
+            isLeft = true
+            create.send(...answer(create, 'two'))
+          },
+        })
+        await hear('native', line, { input: 'one' })
+        if (first === undefined) throw new Error('No create.')
+        first.send(...answer(first, 'STRANGER', { id: 'resp_unasked' }).slice(0, 2))
+        await first.heard()
+        const heard = await settled(hear(way, line, { input: 'two' }))
+        expect(heard).toMatchObject({ shown: 'two', final: 'two' })
+        expect(heard.everything).not.toContain('STRANGER')
+      },
+    )
+
+    test.each(everyWay)(
+      '%s: begins within a turn that has begun, and is not handed on',
+      async (way) => {
+        await using line = await attacked({
+          endpoint,
+          client,
+          onCreate(create) {
+            const own = answer(create, 'right')
+            if (create.number > 1) create.send(...own)
+            else
+              create.send(
+                ...own.slice(0, 2),
+                ...answer(create, 'STRANGER', { id: 'resp_unasked' }),
+                ...own.slice(2),
+              )
+          },
+        })
+        const heard = await settled(hear(way, line, { input: 'x' }))
+        expect(heard.everything).not.toContain('STRANGER')
+        expect(heard).toMatchObject({ shown: 'right', final: 'right' })
+      },
+    )
+  },
+)
+
+/**
+ * Changes to the numbers and items of an answer. Its events are 0 to 8; number 4 is its only delta.
+ */
+const spoiled: Readonly<Record<string, (own: readonly WireEvent[]) => readonly unknown[]>> = {
+  'an event is missing before a delta': (own) => own.toSpliced(3, 1),
+  'an event with a number that was used': (own) =>
+    own.with(4, { ...own[4], type: 'response.output_text.delta', sequence_number: 3 }),
+  'a number that goes back': (own) =>
+    own.with(4, { ...own[4], type: 'response.output_text.delta', sequence_number: 0 }),
+  'a delta of an item that was not announced': (own) =>
+    own.with(4, { ...own[4], type: 'response.output_text.delta', item_id: 'msg_other' }),
+  'a delta at another place of the output': (own) =>
+    own.with(4, { ...own[4], type: 'response.output_text.delta', output_index: 7 }),
+}
+
+describe.each(['openai', 'openresponses'] as const)('%s: within an answer', (endpoint) => {
+  describe.each(Object.entries(spoiled))('%s', (_, spoil) => {
+    const spoiling = (text: string): HostileOptions => ({
+      onCreate(create) {
+        if (create.number > 1) create.send(...answer(create, 'right'))
+        else create.send(...spoil(answer(create, text)).map(Object))
+      },
+    })
+
+    test.each(['native', 'sse'] as const)(
+      '%s: is not handed on, and the stream fails',
+      async (way) => {
+        await using line = await attacked({ endpoint, client, ...spoiling('STRANGER') })
+        const heard = await settled(hear(way, line, { input: 'x' }))
+        expect(heard.everything).not.toContain('STRANGER')
+        expect(heard.error).toBeInstanceOf(Error)
+        expect(line.records).toMatchObject([{ outcome: 'failed', errorCode: 'invalid_answer' }])
+        // The items that were announced have been seen: nothing is spliced behind them.
+        expect(line.server.creates).toHaveLength(1)
+      },
+    )
+
+    test('json: a harmless turn gets its own answer the next time', async () => {
+      await using line = await attacked({ endpoint, client, ...spoiling('STRANGER') })
+      expect(await settled(hear('json', line, { input: 'x' }))).toMatchObject({ final: 'right' })
+    })
+  })
+
+  test.each(everyWay)('%s: an event that comes twice is handed on once', async (way) => {
+    await using line = await attacked({
+      endpoint,
+      client,
+      onCreate(create) {
+        const own = answer(create, 'right')
+        if (create.number > 1) create.send(...own)
+        else create.send(...own.slice(0, 5), ...own.slice(4))
+      },
+    })
+    const heard = await settled(hear(way, line, { input: 'x' }))
+    // Whether the stream goes on or fails: its reader has not seen the words twice.
+    expect(heard.shown).toBe('right')
+  })
+})
+
+test('a server that numbers nothing and announces nothing is answered from all the same', async () => {
+  await using line = await attacked({
+    endpoint: 'openresponses',
+    onCreate: (create) =>
+      create.send(...answer(create, questionOf(create.body), { isFull: false })),
+  })
+  for (const way of everyWay) {
+    expect(await hear(way, line, { input: way })).toMatchObject({ shown: way, final: way })
+  }
+})
+
+test('what is sent to a client that is in doubt of its connection ends there', async () => {
+  await using line = await attacked({
+    endpoint: 'openresponses',
+    client,
+    onCreate(create) {
+      if (create.number > 1) create.send(...answer(create, 'right'))
+      else {
+        create.send(...answer(create, 'right').slice(0, 2), {
+          type: 'response.completed',
+          response: { id: 'resp_other' },
+        })
+        void flood(create, () => JSON.stringify({ type: 'response.output_text.delta', delta: 'x' }))
+      }
+    },
+  })
+  expect(textOf(await settled(line.client.create({ model: 'm', input: 'x' }).response))).toBe(
+    'right',
+  )
+  const [doubted] = line.server.creates
+  await settled(line.server.until(() => doubted?.socket.readyState === 3))
+})
+
+/** What a user says in an item, if it is a user's. */
+function wordsOf(item: unknown): readonly string[] {
+  const { role, content }: { role?: string; content?: unknown } = Object(item)
+  return role === 'user' ? [String(content)] : []
+}
+
+/**
+ * Gives every response one id, and holds under it what was said in the newest, as such a server
+ * does.
+ */
+function repeating(isFull: boolean): HostileOptions {
+  let held: readonly unknown[] = []
+  return {
+    onCreate(create) {
+      const { previous_response_id: anchor, input } = create.body
+      const given: readonly unknown[] = Array.isArray(input) ? input : [user(String(input))]
+      const items = anchor == null ? given : [...held, ...given]
+      const text = `after ${items.flatMap(wordsOf).join(', ')}`
+      const output = [message(text, `msg_${create.number}`)]
+      held = [...items, ...output]
+      create.send(...answer(create, text, { id: 'resp_mock', output, isFull }))
+    },
+  }
+}
+
+describe.each(['openai', 'openresponses'] as const)(
+  '%s: a server gives all responses one id',
+  (endpoint) => {
+    describe.each([true, false])('numbered and announced: %s', (isFull) => {
+      test('no turn of a conversation stalls', async () => {
+        await using line = await attacked({ endpoint, ...repeating(isFull) })
+        const history: InputItem[] = []
+        for (const question of ['one', 'two', 'three']) {
+          history.push(user(question))
+          const { response } = line.client.create({ model: 'm', store: false, input: history })
+          const { output = [], ...rest } = await settled(response)
+          expect(textOf({ ...rest, output })).toBe(`after ${history.flatMap(wordsOf).join(', ')}`)
+          history.push(...output)
+        }
+        expect(line.records.map(({ outcome }) => outcome)).toEqual([
+          'completed',
+          'completed',
+          'completed',
+        ])
+        expect(Math.max(...line.records.map(({ durationMs }) => durationMs))).toBeLessThan(1_000)
+      })
+
+      test('no two conversations are mixed', async () => {
+        await using line = await attacked({ endpoint, ...repeating(isFull) })
+        const histories: InputItem[][] = [[], []]
+        for (let round = 0; round < 4; round++) {
+          for (const [who, history] of histories.entries()) {
+            history.push(user(`${who}.${round}`))
+            const { response } = line.client.create({ model: 'm', store: false, input: history })
+            const { output = [] } = await settled(response)
+            expect(textOf({ output })).toBe(`after ${history.flatMap(wordsOf).join(', ')}`)
+            history.push(...output)
+          }
+        }
+      })
+    })
+  },
+)

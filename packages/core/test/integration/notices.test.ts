@@ -1,0 +1,387 @@
+// What a client says to whoever runs the process: once for each reason to stay on HTTP, once for
+// turns that pass it by, and a line a turn for those who ask. None of it holds a key, a prompt or
+// the value of a header.
+import { Agent, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Fault, startDevServer } from '@warmline/dev-server'
+import OpenAI from 'openai'
+import { describe, expect, test } from 'vitest'
+import { createClientOn } from '../../src/client.js'
+import {
+  controlHeaders,
+  type ResponsesClient,
+  type ResponsesClientOptions,
+  type TurnRecord,
+  xaiEndpoint,
+} from '../../src/index.js'
+import { platformRuntime } from '../../src/runtime/node.js'
+
+const request = { model: 'gpt-6-astra', input: 'a secret prompt' }
+const key = 'sk-a-secret-key'
+
+interface Told {
+  readonly client: ResponsesClient
+  readonly warnings: string[]
+  readonly lines: string[]
+}
+
+function clientThatTells(
+  options: ResponsesClientOptions,
+  env: Readonly<Record<string, string>> = {},
+): Told {
+  const warnings: string[] = []
+  const lines: string[] = []
+  const runtime = {
+    ...platformRuntime(),
+    env: (name: string) => env[name],
+    warn: (message: string, code: string) => void warnings.push(`${code} ${message}`),
+    log: (line: string) => void lines.push(line),
+  }
+  return { client: createClientOn(runtime, { apiKey: key, ...options }), warnings, lines }
+}
+
+const refuse = (status: number): Fault => ({ type: 'refuse-upgrade', status, times: 'always' })
+
+describe('a client that stays on HTTP', () => {
+  test.each([
+    [404, 'offers no WebSocket mode there'],
+    [426, 'offers no WebSocket mode there'],
+    [302, 'use the address that it leads to'],
+    [403, 'Ask whoever runs the server or the proxy before it'],
+  ])('says so once, and why: %i', async (status, advice) => {
+    await using server = await startDevServer({ faults: [refuse(status)] })
+    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
+    for (let i = 0; i < 4; i++) await client.create(request).response
+    const host = new URL(server.baseURL).host
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(`WARMLINE_HTTP Turns go over HTTP, in full.`)
+    expect(warnings[0]).toContain(
+      `The WebSocket handshake with ${host} was answered with ${status}`,
+    )
+    expect(warnings[0]).toContain(advice)
+    expect(warnings[0]).toContain('WARMLINE_TRANSPORT=http')
+    expect(warnings[0]).not.toContain('secret')
+    await client.close()
+  })
+
+  test('asks for /v1 where the address has none', async () => {
+    await using server = await startDevServer()
+    const baseURL = new URL(server.baseURL).origin
+    const { client, warnings } = clientThatTells({ baseURL })
+    for (let i = 0; i < 2; i++) await client.create(request).response
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(
+      `The address has no /v1 at its end: ${baseURL}/v1 may be what is meant.`,
+    )
+    await client.close()
+  })
+
+  test('says so for an address that the table knows to have no WebSocket mode', async () => {
+    const { client, warnings } = clientThatTells({
+      baseURL: 'https://mine.openai.azure.com/openai/deployments/one',
+      fetch: async () => Response.json({ error: { message: 'No.' } }, { status: 400 }),
+    })
+    for (let i = 0; i < 2; i++) await expect(client.create(request).response).rejects.toThrow('No.')
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain('Use azureEndpoint({ resource })')
+  })
+
+  test('says so for chains of the caller’s where one id is that of several responses', async () => {
+    await using server = await startDevServer({ profile: 'xai' })
+    const { client, warnings } = clientThatTells({
+      endpoint: xaiEndpoint({ baseURL: server.baseURL }),
+    })
+    const { id } = await client.create(request, { transport: 'http' }).response
+    expect(warnings).toEqual([])
+    await client.create({ ...request, previous_response_id: id }).response
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(`${server.baseURL} gives one id to several responses`)
+    await client.close()
+  })
+
+  test('says so once for a network that fails every now and then', async () => {
+    const runtime = platformRuntime()
+    const { client, warnings } = clientThatTells({
+      baseURL: 'http://127.0.0.1:9/v1',
+      fetch: async () => Response.json({ error: { message: 'No.' } }, { status: 400 }),
+    })
+    for (let i = 0; i < 4; i++) await expect(client.create(request).response).rejects.toThrow('No.')
+    expect(runtime.proxyName('http://127.0.0.1:9')).toBeUndefined()
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain('No connection to 127.0.0.1:9 could be opened (ECONNREFUSED).')
+  })
+
+  test('says nothing where HTTP is what was asked for, or what the request needs', async () => {
+    await using server = await startDevServer({ faults: [refuse(404)] })
+    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
+    await client.create(request, { transport: 'http' }).response
+    const conversation = await client.fetch(`${server.baseURL}/conversations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: '{}',
+    })
+    const { id } = Object(await conversation.json())
+    await client.create({ ...request, conversation: id }).response
+    expect(warnings).toEqual([])
+    const byOption = clientThatTells({ baseURL: server.baseURL, transport: 'http' })
+    await byOption.client.create(request).response
+    expect(byOption.warnings).toEqual([])
+  })
+
+  test('tells every client of its own', async () => {
+    await using server = await startDevServer({ faults: [refuse(404)] })
+    const told = [1, 2].map(() => clientThatTells({ baseURL: server.baseURL }))
+    for (const { client } of told) await client.create(request).response
+    expect(told.map(({ warnings }) => warnings.length)).toEqual([1, 1])
+  })
+})
+
+describe('a turn for another address', () => {
+  test('passes by with one warning, which shows no query', async () => {
+    await using server = await startDevServer()
+    const { client, warnings } = clientThatTells({ baseURL: 'https://api.example.com/v1' })
+    for (const baseURL of [server.baseURL, `${new URL(server.baseURL).origin}/openai/v1`]) {
+      const openai = new OpenAI({
+        apiKey: key,
+        baseURL,
+        fetch: client.fetch,
+        defaultQuery: { 'api-key': 'secret' },
+      })
+      for (let i = 0; i < 2; i++) await openai.responses.create(request)
+    }
+    expect(warnings).toHaveLength(1)
+    const { host } = new URL(server.baseURL)
+    expect(warnings[0]).toContain(`A turn for ${host}, with a query, passes this client by`)
+    expect(warnings[0]).toContain('https://api.example.com/v1/responses')
+    expect(warnings[0]).not.toContain('secret')
+  })
+
+  test('is nothing else: what reads, and what is no turn, passes by in silence', async () => {
+    await using server = await startDevServer()
+    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
+    const headers = { authorization: `Bearer ${key}` }
+    await client.fetch(`${server.baseURL}/responses/resp_1`, { headers })
+    await client.fetch(`${server.baseURL}/conversations`, { method: 'POST', headers, body: '{}' })
+    // Another service's: its path may be all that protects it.
+    const json = { ...headers, 'content-type': 'application/json' }
+    const survey = `${new URL(server.baseURL).origin}/surveys/secret/responses`
+    for (const body of ['{"answer":42}', '{"model":"m"}', '["model","input"]', 'no json'])
+      await client.fetch(survey, { method: 'POST', headers: json, body })
+    const { client: overHttp, warnings: none } = clientThatTells({
+      baseURL: 'https://api.example.com/v1',
+      transport: 'http',
+    })
+    const turn = { method: 'POST', headers: json, body: JSON.stringify(request) }
+    await overHttp.fetch(`${server.baseURL}/responses`, turn)
+    const asked = { ...json, ...controlHeaders({ transport: 'http' }) }
+    await client.fetch(`${new URL(server.baseURL).origin}/responses`, { ...turn, headers: asked })
+    expect([...warnings, ...none]).toEqual([])
+  })
+})
+
+describe('a turn by its body', () => {
+  const text = JSON.stringify(request)
+  const bytes = new TextEncoder().encode(text)
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const post = (body: RequestInit['body']): RequestInit => ({
+    method: 'POST',
+    headers,
+    body: body ?? null,
+  })
+
+  test.each([
+    ['bytes', bytes],
+    [
+      'a view of some bytes',
+      new DataView(new Uint8Array([0, ...bytes, 0]).buffer, 1, bytes.length),
+    ],
+    ['a buffer', Buffer.from(bytes)],
+    ['an ArrayBuffer', bytes.slice().buffer],
+    ['a Blob', new Blob([bytes])],
+  ])('is a turn as %s, over both transports', async (_, body) => {
+    await using server = await startDevServer()
+    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
+    const records: TurnRecord[] = []
+    client.onTurn((record) => records.push(record))
+    const url = `${server.baseURL}/responses`
+    const overHttp = { ...headers, ...controlHeaders({ transport: 'http' }) }
+    for (const init of [post(body), { ...post(body), headers: overHttp }]) {
+      const response = await client.fetch(url, init)
+      expect(await response.text()).toContain('You said: a secret prompt')
+    }
+    await expect.poll(() => records.length).toBe(2)
+    expect(records.map(({ transport }) => transport)).toEqual(['websocket', 'http'])
+    expect(records[1]?.bytesSent).toBe(bytes.length)
+    expect(warnings).toEqual([])
+    await client.close()
+  })
+
+  test('is what it was when it was handed over', async () => {
+    await using server = await startDevServer({ faults: [refuse(404)] })
+    const { client } = clientThatTells({ baseURL: server.baseURL })
+    const own = bytes.slice()
+    const answer = client.fetch(`${server.baseURL}/responses`, post(own))
+    own.fill(0)
+    expect(await (await answer).text()).toContain('You said: a secret prompt')
+  })
+
+  test('that is no UTF-8 is left to the server', async () => {
+    const { client } = clientThatTells({
+      baseURL: 'https://api.example.com/v1',
+      fetch: async () => new Response('as it came'),
+    })
+    const broken = Buffer.from('{"model":"m","input":"\xff"}', 'latin1')
+    const answer = await client.fetch('https://api.example.com/v1/responses', post(broken))
+    expect(await answer.text()).toBe('as it came')
+  })
+
+  test('passes by as a stream, with one warning', async () => {
+    await using server = await startDevServer()
+    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
+    for (let i = 0; i < 2; i++) {
+      const init = { ...post(new Blob([bytes]).stream()), duplex: 'half' as const }
+      const response = await client.fetch(`${server.baseURL}/responses`, init)
+      expect(await response.text()).toContain('You said: a secret prompt')
+    }
+    expect(warnings).toEqual([expect.stringContaining('has a stream as its body')])
+  })
+
+  test('is told of for another address too, at the same host', async () => {
+    await using server = await startDevServer()
+    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
+    const { origin, host } = new URL(server.baseURL)
+    await client.fetch(new Request(`${origin}/secret/responses`, post(bytes)))
+    expect(warnings).toEqual([
+      expect.stringContaining(`A turn for ${host}, at another path, passes`),
+    ])
+    expect(warnings.join()).not.toContain('secret')
+  })
+
+  test.each(['Bearer', 'Bearer ', 'bearer \t'])(
+    'without a key is refused and not sent: %j',
+    async (blank) => {
+      await using server = await startDevServer()
+      const { client } = clientThatTells({ baseURL: server.baseURL })
+      const call = client.fetch(`${server.baseURL}/responses`, {
+        ...post(text),
+        headers: { authorization: blank },
+      })
+      await expect(call).rejects.toMatchObject({
+        code: 'invalid_request',
+        message: 'No API key: set OPENAI_API_KEY or pass apiKey.',
+      })
+      expect(server.journal.entries).toEqual([])
+    },
+  )
+})
+
+test('an agent that fails is what the warning is about, with its own words', async () => {
+  class Failing extends Agent {
+    override createConnection(): never {
+      throw new Error('my certificate is missing.')
+    }
+  }
+  const { client, warnings } = clientThatTells({
+    baseURL: 'http://127.0.0.1:9/v1',
+    agent: new Failing(),
+    fetch: async () => Response.json({ error: { message: 'No.' } }, { status: 400 }),
+  })
+  await expect(client.create(request).response).rejects.toThrow('No.')
+  expect(warnings).toEqual([
+    expect.stringContaining('The cause: my certificate is missing. Look at the option agent'),
+  ])
+  expect(warnings.join()).not.toContain('bundle')
+})
+
+test('the words of a server stay in their line, and are not endless', async () => {
+  const forged = `no\n(node:1) [X]\r\u001b[31m\u2028\u202e\u009b ${'x'.repeat(5000)}`
+  const server = createServer()
+  server.on('upgrade', (_request, socket) => {
+    const body = JSON.stringify({ error: { message: forged } })
+    socket.end(
+      `HTTP/1.1 403 No\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port }: AddressInfo = Object(server.address())
+  const id = `resp_1\n[warmline] forged ${'y'.repeat(800)}`
+  const answer = { id, object: 'response', status: 'completed', output: [] }
+  const events = ['response.created', 'response.completed'].map(
+    (type) => `data: ${JSON.stringify({ type, response: answer })}\n\n`,
+  )
+  const { client, warnings, lines } = clientThatTells(
+    {
+      baseURL: `http://127.0.0.1:${port}/v1`,
+      fetch: async () =>
+        new Response(events.join(''), { headers: { 'content-type': 'text/event-stream' } }),
+    },
+    { WARMLINE_DEBUG: '1' },
+  )
+  await client.create(request).response
+  expect(warnings).toEqual([expect.stringContaining('was answered with 403: no (node:1) [X]')])
+  expect(lines).toEqual([expect.stringContaining('resp_1 [warmline] forged')])
+  for (const line of [...warnings, ...lines]) {
+    expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+    expect(line.length).toBeLessThan(1000)
+  }
+  server.close()
+})
+
+describe('WARMLINE_DEBUG', () => {
+  test('is a line a turn, without content', async () => {
+    await using server = await startDevServer()
+    const { client, lines } = clientThatTells({ baseURL: server.baseURL }, { WARMLINE_DEBUG: '1' })
+    const first = await client.create(request).response
+    await client.create({ model: request.model, input: 'more', previous_response_id: first.id })
+      .response
+    await client.create(request, { transport: 'http' }).response
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(
+      /^\[warmline\] websocket, c1, full \(no_chain\), items 1 of 1, bytes \d+ of \d+, handshake \d+ ms, first event \d+ ms, total \d+ ms, completed, resp_\w+, req_\w+$/,
+    )
+    expect(lines[2]).toMatch(/^\[warmline\] http, full \(/)
+    expect(lines.join()).not.toContain('secret')
+    await client.close()
+  })
+
+  test.each(['', '0', 'false'])('that is %j is off', async (value) => {
+    await using server = await startDevServer()
+    const { client, lines } = clientThatTells(
+      { baseURL: server.baseURL },
+      { WARMLINE_DEBUG: value },
+    )
+    await client.create(request).response
+    expect(lines).toEqual([])
+    await client.close()
+  })
+})
+
+test('a proxy that refuses is named by its host and its variable, and its credentials are not', async () => {
+  const proxy = createServer()
+  proxy.on('connect', (_request, socket) =>
+    socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),
+  )
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const { port }: AddressInfo = Object(proxy.address())
+  const before = process.env.HTTPS_PROXY
+  process.env.HTTPS_PROXY = `http://someone:a-secret-word@127.0.0.1:${port}`
+  try {
+    const { client, warnings } = clientThatTells({ baseURL: 'https://api.example.com/v1' })
+    const place = `api.example.com through the proxy 127.0.0.1:${port} (HTTPS_PROXY)`
+    for (const transport of ['websocket', 'auto'] as const) {
+      const turn = client.create(request, { transport })
+      const error: unknown = await turn.response.catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ replaySafety: 'safe', message: expect.stringContaining(place) })
+      expect(await turn.record).toMatchObject({ reason: 'not_sent' })
+    }
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(`${place} was answered with 407`)
+    expect(warnings[0]).toContain('NO_PROXY')
+    expect(warnings[0]).not.toContain('secret')
+  } finally {
+    if (before === undefined) delete process.env.HTTPS_PROXY
+    else process.env.HTTPS_PROXY = before
+    proxy.closeAllConnections()
+    proxy.close()
+  }
+})

@@ -1,0 +1,55 @@
+// A script that made a turn and returned just ends: nothing of ours keeps a process alive.
+import { spawn } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { openLine } from '../support/agent.js'
+
+const core = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+
+const script = `
+import { createResponsesClient } from ${JSON.stringify(core)}
+const client = createResponsesClient()
+const { output } = await client.create({ model: 'gpt-6-astra', input: 'hello' }).response
+const answeredAt = performance.now()
+process.on('exit', () => console.log(Math.round(performance.now() - answeredAt), client.stats.connections))
+`
+
+const refused = `
+import { createResponsesClient } from ${JSON.stringify(core)}
+const turn = createResponsesClient().create({ model: 'gpt-6-astra', input: 'hello' })
+console.log(await turn.response.catch(({ code }) => code))
+`
+
+/** Runs a script and gives what it printed. */
+async function run(baseURL: string, program: string = script): Promise<string> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    env: { ...process.env, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: baseURL },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+  })
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect(code).toBe(0)
+  return output.trim()
+}
+
+test('a script ends within 100 ms of its answer, with its connection still open', async () => {
+  await using line = await openLine()
+  const runs: (readonly number[])[] = []
+  for (let i = 0; i < 3; i++) runs.push((await run(line.server.baseURL)).split(' ').map(Number))
+  // The quickest of three: the machine may be busy with something else.
+  expect(Math.min(...runs.map(([ms]) => ms ?? Number.NaN))).toBeLessThan(100)
+  expect(runs.map(([, connections]) => connections)).toEqual([1, 1, 1])
+})
+
+test('a script whose turn has no connection yet, between one handshake and the next, does not end before it', async () => {
+  // A port that nobody listens on any more.
+  const server = createServer().listen(0)
+  const { port }: AddressInfo = Object(server.address())
+  await new Promise((resolve) => server.close(resolve))
+  expect(await run(`http://127.0.0.1:${port}/v1`, refused)).toBe('connect_failed')
+})

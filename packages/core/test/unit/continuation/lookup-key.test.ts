@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  boundariesOf,
+  endingAfter,
+  endingKey,
+  fingerprint,
+  noEnding,
+  rootKeys,
+} from '../../../src/continuation/lookup-key.js'
+import type { Item } from '../../../src/protocol/types.js'
+import { call, called, developer, message, output, said, user } from '../../support/continuation.js'
+
+/** The key of a history whose items of the caller's are these. */
+const keyOf = (root: string | undefined, ...sent: readonly Item[]): string | undefined =>
+  endingKey(sent.reduce(endingAfter, noEnding), root)
+
+describe('the key of a history', () => {
+  test('is found at its end in every input that goes on from it, whatever stands around the items of the caller', () => {
+    const [root] = rootKeys([developer('d'), user('a')])
+    const key = keyOf(root, developer('d'), user('a'), output('c1', 'r'))
+    const input = [developer('d'), user('a'), said('x'), called('c1', 'f', '{}'), output('c1', 'r')]
+    expect(boundariesOf([...input, message('m1', 'y'), user('b')])).toContainEqual({ at: 4, key })
+    expect(boundariesOf([...input, said('y')])[0]).toEqual({ at: 4, key })
+  })
+
+  test('is found where a server put items among its own whose type may be a caller’s too', () => {
+    const key = keyOf(undefined, user('a'), output('c1', 'r'))
+    const made = { type: 'shell_call_output', call_id: 's1', output: [] }
+    const input = [
+      user('a'),
+      made,
+      call('c1', 'f', '{}'),
+      output('c1', 'r'),
+      made,
+      said('y'),
+      user('b'),
+    ]
+    const [root] = rootKeys(input)
+    expect(boundariesOf(input).map(({ at }) => at)).toEqual([6, 4, 3, 1, 0])
+    expect(boundariesOf(input)).toContainEqual({ at: 3, key: key?.replace('\n\n', `\n${root}\n`) })
+  })
+
+  test('is there with one item of the caller, and not without', () => {
+    expect(keyOf('root', user('a'))).toBeDefined()
+    expect(keyOf('root')).toBeUndefined()
+  })
+
+  test('tells apart how a history begins, how many messages it has, and the message before the last item', () => {
+    const keys = [
+      keyOf('root', user('a')),
+      keyOf('other', user('a')),
+      keyOf('root', user('a'), user('a')),
+      keyOf('root', user('a'), user('a'), user('a')),
+      keyOf('root', user('b'), user('a')),
+      keyOf('root', user('a'), output('c1', 'r')),
+      keyOf('root', user('b'), output('c1', 'r')),
+    ]
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  test.each([
+    ['another call', output('c1', 'r'), output('c2', 'r')],
+    ['another role', user('a'), developer('a')],
+    ['another length', user('a'.repeat(100)), user('a'.repeat(101))],
+    ['another end', user(`${'a'.repeat(100)}b`), user(`${'a'.repeat(100)}c`)],
+    [
+      'more parts',
+      { role: 'user', content: [{ text: 'a' }] },
+      { role: 'user', content: [{ text: 'a' }, { text: '' }] },
+    ],
+  ])('tells apart: %s', (_, one, other) => {
+    expect(fingerprint(one)).not.toBe(fingerprint(other))
+  })
+
+  test('is short and never throws, whatever the item', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('type', 'role', 'content', 'output'), fc.jsonValue()),
+        (item) => {
+          expect(fingerprint({ ...item, type: 'x' }).length).toBeLessThan(1000)
+        },
+      ),
+    )
+    expect(fingerprint(user('a'.repeat(1e6))).length).toBeLessThan(100)
+  })
+})
+
+describe('the keys of how a history begins', () => {
+  test('are its items up to the first user message, and that message', () => {
+    const [full, short] = rootKeys([developer('d'), user('a'), said('x'), user('b')])
+    expect(rootKeys([developer('d'), user('a')])).toEqual([full, short])
+    const [otherFull, otherShort] = rootKeys([developer('e'), user('a')])
+    expect([otherFull === full, otherShort === short]).toEqual([false, true])
+    expect(rootKeys([developer('d'), user('b')])).not.toContain(short)
+  })
+
+  test('are none without a user message', () => {
+    expect(rootKeys([developer('d'), said('x')])).toEqual([])
+  })
+})

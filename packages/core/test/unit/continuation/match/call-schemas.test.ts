@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import { SchemaTable } from '../../../../src/continuation/match/call-schemas.js'
+import type { CreateRequest, Item } from '../../../../src/protocol/types.js'
+import {
+  brief,
+  call,
+  called,
+  message,
+  output,
+  Scope,
+  said,
+  user,
+} from '../../../support/continuation.js'
+
+const closed = (properties: object): object => ({
+  type: 'object',
+  properties,
+  additionalProperties: false,
+})
+const tool = (name: string, parameters: object): object => ({ type: 'function', name, parameters })
+
+describe('the schemas of the calls in an output', () => {
+  test('are those of the functions of their names', () => {
+    const parameters = { type: 'object' }
+    const tools = [
+      null,
+      { type: 'web_search' },
+      tool('a', parameters),
+      tool('twice', parameters),
+      tool('twice', {}),
+      { type: 'function', name: 'none' },
+      { type: 'custom', name: 'c', parameters },
+    ]
+    const made = ['a', 'twice', 'none', 'c', 'unknown'].map((name) =>
+      call(`call_${name}`, name, '{}'),
+    )
+    const ofNamespace = { ...call('call_n', 'a', '{}'), namespace: 'n' }
+    const table = new SchemaTable()
+    expect(table.of(tools, [message('m', 'x'), ...made, ofNamespace])).toEqual({
+      schemas: new Map([['call_a', parameters]]),
+      bytes: JSON.stringify(parameters).length,
+    })
+    expect(table.of('nonsense', made)).toEqual({ schemas: new Map(), bytes: 0 })
+    expect(table.of(tools, []).schemas.size).toBe(0)
+  })
+
+  test('are held once', () => {
+    const table = new SchemaTable()
+    const schemaOf = (callId: string): unknown =>
+      table.of([tool('f', closed({ a: {} }))], [call(callId, 'f', '{}')]).schemas.get(callId)
+    expect(schemaOf('c1')).toBe(schemaOf('c2'))
+    expect(table.of([tool('f', closed({ a: {} }))], [call('c3', 'f', '{}')]).bytes).toBe(0)
+  })
+})
+
+describe('arguments are judged by the tools of the turn that made the call', () => {
+  const withTool = (parameters: object): CreateRequest => ({ tools: [tool('f', parameters)] })
+  const q = closed({ q: {} })
+  const answered = (made: string, under: CreateRequest): Scope => {
+    const scope = new Scope()
+    scope.complete([user('a')], [call('c1', 'f', made)], under)
+    return scope
+  }
+  const next = (given: string): readonly Item[] => [
+    user('a'),
+    called('c1', 'f', given),
+    output('c1', 'ok'),
+  ]
+
+  test.each<[string, string, CreateRequest, string, CreateRequest, boolean]>([
+    ['no tools are left', '{"q":1,"junk":2}', withTool(q), '{"q":1}', {}, true],
+    [
+      'a default of then',
+      '{"q":1}',
+      withTool(closed({ q: {}, n: { default: 5 } })),
+      '{"q":1,"n":5}',
+      withTool(q),
+      true,
+    ],
+    [
+      'a default of now',
+      '{"q":1}',
+      withTool(q),
+      '{"q":1,"force":true}',
+      withTool(closed({ q: {}, force: { default: true } })),
+      false,
+    ],
+    [
+      'a key that was declared then',
+      '{"q":1,"rm":true}',
+      withTool(closed({ q: {}, rm: {} })),
+      '{"q":1}',
+      withTool(q),
+      false,
+    ],
+    [
+      'a schema that was open then',
+      '{"q":1,"token":"s"}',
+      withTool({ type: 'object', properties: { q: {} } }),
+      '{"q":1}',
+      withTool(q),
+      false,
+    ],
+    ['no schema then', '{"q":1,"token":"s"}', {}, '{"q":1}', withTool(q), false],
+  ])('%s', (_, made, under, given, now, isSpelling) => {
+    expect(brief(answered(made, under).plan(next(given), now))).toBe(
+      isSpelling ? 'resp_1+2' : 'history_edited@1',
+    )
+  })
+
+  test('many turns later, whatever was changed in between', () => {
+    const scope = answered('{"q":1,"junk":2}', withTool(q))
+    const second = next('{"q":1}')
+    scope.complete(second, [message('m', 'x')], withTool(closed({ junk: {} })))
+    const third = [...second, said('x'), user('b')]
+    expect(brief(scope.plan(third, {}))).toBe('resp_2+4')
+    expect(brief(scope.plan([...next('{"junk":2}'), said('x'), user('b')], {}))).toBe(
+      'history_edited@1',
+    )
+  })
+
+  test('where one row of items holds calls of two turns', () => {
+    const scope = answered('{"x":1}', withTool(closed({})))
+    const parent = scope.chains.get('resp_1')
+    scope.chains.commit({
+      kept: { parent, from: 2, isTrial: false },
+      newItems: [],
+      output: [call('c2', 'f', '{"x":1}')],
+      responseId: 'resp_2',
+      tools: [tool('f', q)],
+      settings: { model: 'm', store: false },
+      isStored: false,
+      isWarmUp: false,
+      newBytes: 10,
+    })
+    const planOf = (one: string, two: string): string => {
+      const calls = [called('c1', 'f', one), called('c2', 'f', two)]
+      return brief(scope.plan([user('a'), ...calls, output('c1', 'ok'), output('c2', 'ok')]))
+    }
+    expect(planOf('{}', '{}')).toBe('resp_2+3')
+    expect(planOf('{"x":1}', '{}')).toBe('resp_2+3')
+    expect(planOf('{"x":2}', '{}')).toBe('history_edited@1')
+  })
+
+  test('and what a caller does to its tools afterwards changes nothing', () => {
+    const parameters = { type: 'object', properties: { q: {} }, additionalProperties: true }
+    const scope = answered('{"q":1,"token":"s"}', withTool(parameters))
+    Object.assign(parameters, { additionalProperties: false })
+    expect(brief(scope.plan(next('{"q":1}'), withTool(parameters)))).toBe('history_edited@1')
+  })
+
+  test('and they count among the bytes that are held, once', () => {
+    const scope = new Scope()
+    const large = withTool(closed({ q: { description: 'x'.repeat(10_000) } }))
+    scope.complete([user('a')], [call('c1', 'f', '{"q":1}')], large)
+    const one = scope.chains.bytes
+    expect(one).toBeGreaterThan(10_000)
+    scope.complete([user('b')], [call('c2', 'f', '{"q":1}')], large)
+    expect(scope.chains.bytes).toBeLessThan(one + 1000)
+  })
+})

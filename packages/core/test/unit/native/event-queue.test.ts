@@ -1,0 +1,113 @@
+// The queue between a turn and whoever iterates it: order, bounds, the end, several reads at once.
+import { describe, expect, test, vi } from 'vitest'
+import { EventQueue } from '../../../src/native/event-queue.js'
+import { Frame, frameOf, readFrame } from '../../../src/protocol/frame.js'
+
+const frame = (n: number): Frame => frameOf({ type: 'x', n }, JSON.stringify({ type: 'x', n }))
+
+/** What {@link frame} was made with. */
+function numberOf(event: object | undefined): unknown {
+  return event !== undefined && 'n' in event ? event.n : undefined
+}
+
+function queueOf(maxBufferedBytes = 1000): { queue: EventQueue; stop: ReturnType<typeof vi.fn> } {
+  const stop = vi.fn()
+  return { queue: new EventQueue(maxBufferedBytes, stop), stop }
+}
+
+describe('a queue of events', () => {
+  test('hands on in order what came before and after it was asked, then ends once', async () => {
+    const { queue, stop } = queueOf()
+    queue.add(frame(0))
+    const reader = queue.read()
+    const seen: unknown[] = []
+    const reading = (async () => {
+      for await (const event of reader) seen.push(numberOf(event))
+    })()
+    queue.add(frame(1))
+    await Promise.resolve()
+    queue.add(frame(2))
+    queue.add(frame(3))
+    queue.end('done')
+    await reading
+    expect(seen).toEqual([0, 1, 2, 3])
+    expect(stop).not.toHaveBeenCalled()
+    expect(await reader.next()).toEqual({ done: true, value: undefined })
+  })
+
+  test('serves several reads at once in their order', async () => {
+    const { queue } = queueOf()
+    const reader = queue.read()
+    const reads = [reader.next(), reader.next(), reader.next(), reader.next()]
+    queue.add(frame(0))
+    queue.add(frame(1))
+    queue.end({ error: new Error('broken') })
+    const settled = await Promise.allSettled(reads)
+    expect(
+      settled.map((one) =>
+        one.status === 'fulfilled' ? (numberOf(one.value.value) ?? 'end') : 'error',
+      ),
+    ).toEqual([0, 1, 'error', 'end'])
+  })
+
+  test('counts what waits, not what was read: a slow reader within bounds is never too slow', async () => {
+    const { queue, stop } = queueOf(3 * frame(10).text.length)
+    const reader = queue.read()
+    queue.add(frame(0))
+    queue.add(frame(1))
+    for (let n = 2; n < 100; n++) {
+      queue.add(frame(n))
+      expect(numberOf((await reader.next()).value)).toBe(n - 2)
+    }
+    expect(stop).not.toHaveBeenCalled()
+    queue.add(frame(11))
+    queue.add(frame(12))
+    expect(stop).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ code: 'consumer_too_slow' }),
+    )
+  })
+
+  test('keeps its order for a reader who is always a little behind', async () => {
+    const { queue } = queueOf()
+    const reader = queue.read()
+    queue.add(frame(0))
+    for (let n = 1; n < 5000; n++) {
+      queue.add(frame(n))
+      expect(numberOf((await reader.next()).value)).toBe(n - 1)
+    }
+  })
+
+  test('that nobody reads drops what is over its bound, and says so to who comes then', async () => {
+    const { queue, stop } = queueOf(3 * frame(0).text.length)
+    for (let n = 0; n < 9; n++) queue.add(frame(n))
+    expect(stop).not.toHaveBeenCalled()
+    await expect(queue.read().next()).rejects.toMatchObject({ code: 'consumer_too_slow' })
+  })
+
+  test('stops the turn when its reader leaves, and not when it was read to the end', async () => {
+    const { queue, stop } = queueOf()
+    queue.add(frame(0))
+    for await (const _ of queue.read()) break
+    expect(stop).toHaveBeenCalledExactlyOnceWith()
+    expect(() => queue.read()).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+  })
+
+  test('settles reads that wait when their reader leaves', async () => {
+    const { queue } = queueOf()
+    const reader = queue.read()
+    const waiting = reader.next()
+    await reader.return?.()
+    expect(await waiting).toEqual({ done: true, value: undefined })
+  })
+
+  test('ends with an error at a delta that is not JSON, and stops the turn', async () => {
+    const { queue, stop } = queueOf()
+    const broken = readFrame('{"type":"response.output_text.delta","delta":x}')
+    if (!(broken instanceof Frame)) throw new Error(broken)
+    queue.add(broken)
+    const reader = queue.read()
+    await expect(reader.next()).rejects.toMatchObject({ code: 'invalid_answer' })
+    expect(stop).toHaveBeenCalledOnce()
+    expect(await reader.next()).toEqual({ done: true, value: undefined })
+  })
+})
