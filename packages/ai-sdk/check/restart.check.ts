@@ -11,7 +11,7 @@ import {
   type Framework,
   measure,
   ways,
-} from '../../core/check/restart/restarting.js'
+} from '../../core/test/stress/restart/restarting.js'
 import { createWarmline, openaiEndpoint } from '../src/index.js'
 
 function asking(model: LanguageModel, close: () => Promise<void>): Asking {

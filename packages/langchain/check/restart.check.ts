@@ -10,7 +10,7 @@ import {
   type Framework,
   measure,
   ways,
-} from '../../core/check/restart/restarting.js'
+} from '../../core/test/stress/restart/restarting.js'
 import { ChatWarmline, createResponsesClient, openaiEndpoint } from '../src/index.js'
 
 function asking(model: ChatOpenAI, close: () => Promise<void>): Asking {

@@ -1,11 +1,11 @@
 // A process that was frozen, or whose event loop was blocked, on the driven clock: time passes and
 // no timer fires. The next turn is answered at once and run once, whatever has become of its
 // connection; a running turn on a healthy one goes on. `pnpm check` freezes real processes
-// (check/freeze.check.ts).
+// (test/stress/freeze.check.ts).
 import { describe, expect, test } from 'vitest'
-import { eventsOf } from '../../check/fuzz/answers.js'
 import { createClientOn } from '../../src/client.js'
 import { type InputItem, openaiEndpoint, type Turn } from '../../src/index.js'
+import { eventsOf } from '../stress/fuzz/answers.js'
 import { user } from '../support/agent.js'
 import { DrivenRuntime, type DrivenSocket } from '../support/driven-runtime.js'
 

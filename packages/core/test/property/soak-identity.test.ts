@@ -1,7 +1,7 @@
 // The property of identity: whatever a server does, no turn is handed an event of another turn. See
-// check/soak/identity.ts.
+// test/stress/soak/identity.ts.
 import { expect, test } from 'vitest'
-import { soakIdentity } from '../../check/soak/identity.js'
+import { soakIdentity } from '../stress/soak/identity.js'
 import { soakSeed } from '../support/soak.js'
 
 const turns = 60_000

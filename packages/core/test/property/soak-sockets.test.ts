@@ -1,8 +1,8 @@
 // The same property through the whole client, over real sockets, against the running development
 // server: on a good day, and while it misbehaves in every way that it knows.
 import { expect, test } from 'vitest'
-import type { SocketSoakResult } from '../../check/soak/result.js'
-import { soakOverSockets } from '../../check/soak/sockets.js'
+import type { SocketSoakResult } from '../stress/soak/result.js'
+import { soakOverSockets } from '../stress/soak/sockets.js'
 import { soakSeed, soakTurns } from '../support/soak.js'
 
 const timeout = 600_000

@@ -1,8 +1,8 @@
 // The property: for any sequence of turns, edits, branches, failures and losses, what the server
 // has before it is the history that the caller meant. The oracle is the generator's own log; see
-// check/soak.
+// test/stress/soak.
 import { test } from 'vitest'
-import { soak } from '../../check/soak/in-process.js'
+import { soak } from '../stress/soak/in-process.js'
 import { judge, soakSeed, soakTurns } from '../support/soak.js'
 
 test(`in process, ${soakTurns} turns from seed ${soakSeed}`, { timeout: 600_000 }, () => {

@@ -2,9 +2,9 @@
 // each place up in the schema.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Random } from '../../check/soak/random.js'
 import { sameArguments } from '../../src/continuation/match/tool-arguments.js'
 import { isObject, type WireObject } from '../../src/protocol/types.js'
+import { Random } from '../stress/soak/random.js'
 
 interface Difference {
   readonly path: readonly string[]

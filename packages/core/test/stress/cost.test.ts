@@ -1,7 +1,7 @@
 // What a plan reads of its input, counted: times of the same work are compared in
-// check/cost.check.ts.
+// cost.check.ts.
 import { describe, expect, test } from 'vitest'
-import { countReads } from '../../check/cost/measure.js'
+import { countReads } from './cost/measure.js'
 
 describe.each(['verbatim', 'rewritten'] as const)('answers %s', (spelling) => {
   test('the walk over 200 turns reads the input about once', () => {

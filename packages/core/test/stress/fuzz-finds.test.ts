@@ -1,10 +1,10 @@
 // What the fuzz has found, as cases of their own: each was wrong once.
 import { describe, expect, test } from 'vitest'
-import type { BodyPlan } from '../../check/fuzz/bodies.js'
-import type { ClientCase } from '../../check/fuzz/client-case.js'
-import { runClientCase } from '../../check/fuzz/client-fuzz.js'
-import type { Mixup } from '../../check/fuzz/mixups.js'
 import { Frame, readFrame } from '../../src/protocol/frame.js'
+import type { BodyPlan } from './fuzz/bodies.js'
+import type { ClientCase } from './fuzz/client-case.js'
+import { runClientCase } from './fuzz/client-fuzz.js'
+import type { Mixup } from './fuzz/mixups.js'
 
 const plain: ClientCase = {
   server: 'openai',

@@ -1,8 +1,8 @@
-// The fuzz of check/fuzz for 20 seconds (FUZZ_SECONDS), from one seed: whatever a server sends,
-// nothing crashes, hangs, or reaches another turn. `pnpm check` runs it for ten minutes from any
-// seed; FUZZ_SEED runs another one here.
+// The fuzz for 20 seconds (FUZZ_SECONDS), from one seed: whatever a server sends, nothing crashes,
+// hangs, or reaches another turn. `pnpm check` runs it for ten minutes from any seed; FUZZ_SEED
+// runs another one here.
 import { expect, test } from 'vitest'
-import { fuzz, report, seedOf } from '../../check/fuzz/run.js'
+import { fuzz, report, seedOf } from './fuzz/run.js'
 
 const seconds = Number(process.env.FUZZ_SECONDS ?? 20)
 const seed = seedOf(process.env.FUZZ_SEED ?? '20261128')

@@ -1,7 +1,7 @@
 // What the tests of the property share: how many turns, from which seed, and what a soak must have
 // shown.
 import { expect } from 'vitest'
-import type { SoakResult } from '../../check/soak/result.js'
+import type { SoakResult } from '../stress/soak/result.js'
 
 /** Turns of the soak in process. */
 export const soakTurns: number = Number(process.env.SOAK_TURNS ?? 100_000)
