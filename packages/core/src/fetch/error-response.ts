@@ -5,7 +5,7 @@ import { isWarmlineError, type WarmlineError } from '../errors.js'
 import { headersOfRefusal } from '../protocol/answer-headers.js'
 import { isLimitOfConnection, isSpendLimit } from '../protocol/error-codes.js'
 import { type HttpError, readHttpError, type ServerError } from '../protocol/error-frame.js'
-import type { Failure } from '../recovery/failures.js'
+import type { Failure } from '../recovery/failure.js'
 
 /** What to do with the caller's fetch. */
 export type ErrorAnswer =

@@ -105,7 +105,7 @@ function answer(
         limits: options,
         where,
       }),
-      passThrough(call, baseFetch, { resolve, limits: options }),
+      passThrough({ call, fetch: baseFetch, resolve, limits: options }),
       answered.hasBegun,
     ),
     transport: control.transport ?? options.transport,

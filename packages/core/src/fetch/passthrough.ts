@@ -1,16 +1,18 @@
-// HTTP at the door: the caller's own request through the caller's own fetch, untouched, and its
+// HTTP for `client.fetch`: the caller's own request through the caller's own fetch, untouched, and its
 // answer, which is changed only where the caller asked for that.
 import { headersOf } from '../transport/http.js'
 import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import type { SseLimits } from '../transport/sse-reader.js'
-import type { AttemptSink, Outcome, Transport } from '../transport/transport.js'
+import type { AttemptSink, Outcome, Sent, Transport } from '../transport/transport.js'
 import { type FetchCall, redirectOf } from './request.js'
 import { bytesOf } from './request-body.js'
 import { withUrl } from './response-url.js'
 import { showFailuresAsErrors } from './rewrite-failures.js'
 
-/** Where the answer goes, and what bounds one that is rewritten. */
-export interface PassingOptions {
+/** A caller's own request, where its answer goes, and what bounds one that is rewritten. */
+export interface CallersRequest {
+  readonly call: FetchCall
+  readonly fetch: typeof globalThis.fetch
   readonly resolve: (response: Response) => void
   readonly limits: SseLimits
 }
@@ -19,57 +21,56 @@ export interface PassingOptions {
  * Sends a turn as its caller made it, but for redirects, which are not followed. The answer goes to
  * `resolve`; a failed fetch is thrown as it is.
  */
-export function passThrough(
-  call: FetchCall,
-  fetch: typeof globalThis.fetch,
-  { resolve, limits }: PassingOptions,
-): Transport {
+export function passThrough(request: CallersRequest): Transport {
   return {
     name: 'http',
     isCallersOwn: true,
-    async start(_outgoing, sink) {
-      // A caller who asked for something else than following is given what was asked for.
-      const wouldFollow = redirectOf(call) === 'follow'
-      const init = wouldFollow ? { ...call.init, redirect: 'manual' as const } : call.init
-      const response = await fetch(call.input, init)
-      if (wouldFollow && isRedirect(response)) {
-        await response.body?.cancel()
-        throw redirectRefused(response.status)
-      }
-      sink.headers(headersOf(response))
-      sink.progress()
-      const { body, status, statusText, headers, url } = response
-      // A status that no Response can be made with, such as 600, is passed on as the platform gave
-      // it.
-      const isPlain = body === null || status < 200 || status > 599
-      if (isPlain) resolve(response)
-      else {
-        let seen: Outcome | undefined
-        const isRewritten = call.control.failures === 'error' && isEventStream(headers)
-        const shown = isRewritten
-          ? showFailuresAsErrors(body, limits, (type) => {
-              seen = outcomes.get(type) ?? 'failed'
-            })
-          : body
-        const counted = count(shown, (otherwise) => seen ?? otherwise, response.ok, sink)
-        resolve(withUrl(new Response(counted, { status, statusText, headers }), url))
-      }
-      if (isPlain) sink.completed(response.ok ? 'completed' : 'failed')
-      return {
-        bytesSent: bytesOf(call.init?.body),
-        connection: undefined,
-        lane: undefined,
-        handshakeMs: undefined,
-        isBackpressured: true,
-        abandon() {},
-      }
-    },
+    open: async () => ({ send: (_, sink) => sendAsIs(request, sink), release() {} }),
+  }
+}
+
+async function sendAsIs(
+  { call, fetch, resolve, limits }: CallersRequest,
+  sink: AttemptSink,
+): Promise<Sent> {
+  // A caller who asked for something else than following is given what was asked for.
+  const wouldFollow = redirectOf(call) === 'follow'
+  const init = wouldFollow ? { ...call.init, redirect: 'manual' as const } : call.init
+  const response = await fetch(call.input, init)
+  if (wouldFollow && isRedirect(response)) {
+    await response.body?.cancel()
+    throw redirectRefused(response.status)
+  }
+  sink.headers(headersOf(response))
+  sink.progress()
+  const { body, status, statusText, headers, url } = response
+  // A status that no Response can be made with, such as 600, is passed on as the platform gave
+  // it.
+  const isPlain = body === null || status < 200 || status > 599
+  if (isPlain) resolve(response)
+  else {
+    let seen: Outcome | undefined
+    const isRewritten = call.control.failures === 'error' && isEventStream(headers)
+    const shown = isRewritten
+      ? showFailuresAsErrors(body, limits, (type) => {
+          seen = outcomes.get(type) ?? 'failed'
+        })
+      : body
+    const counted = count(shown, (otherwise) => seen ?? otherwise, response.ok, sink)
+    resolve(withUrl(new Response(counted, { status, statusText, headers }), url))
+  }
+  if (isPlain) sink.completed(response.ok ? 'completed' : 'failed')
+  return {
+    bytesSent: bytesOf(call.init?.body),
+    isBackpressured: true,
+    abandon() {},
   }
 }
 
 /**
- * HTTP for a turn at the door: the caller's own request, unless the caller has an answer already
- * that began over a WebSocket. Then that answer goes on with the events of a request of our own.
+ * HTTP for a turn of `client.fetch`: the caller's own request, unless its caller has an answer
+ * already that began over a WebSocket. Then that answer goes on with the events of a request of our
+ * own.
  */
 export function httpForFetch(
   own: Transport,
@@ -81,7 +82,7 @@ export function httpForFetch(
     get isCallersOwn() {
       return !hasBegun()
     },
-    start: (outgoing, sink) => (hasBegun() ? own : callers).start(outgoing, sink),
+    open: (want) => (hasBegun() ? own : callers).open(want),
   }
 }
 

@@ -46,7 +46,7 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     return begun
   }
   return {
-    heads: (headers) => said.heads(headers),
+    headers: (headers) => said.read(headers),
     hasBegun: () => body !== undefined,
     event(frame, response) {
       body ??= begin()
@@ -73,7 +73,7 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
 export function answerWithJson(options: AnswerOptions): AnsweringObserver {
   const said = new Said()
   return {
-    heads: (headers) => said.heads(headers),
+    headers: (headers) => said.read(headers),
     hasBegun: () => false,
     event() {},
     completed(response) {
@@ -102,7 +102,7 @@ function isStop(frame: Frame): boolean {
 class Said {
   #shown: Readonly<Record<string, string>> = {}
 
-  heads(headers: AnswerHeaders): void {
+  read(headers: AnswerHeaders): void {
     this.#shown = headers.of === 'handshake' ? shownOfHandshake(headers) : headers.headers
   }
 

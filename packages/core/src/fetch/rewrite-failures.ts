@@ -5,7 +5,7 @@ import { createParser } from 'eventsource-parser'
 import { isTerminal } from '../protocol/events.js'
 import { Frame, readFrame } from '../protocol/frame.js'
 import { encodeSse, failureAsError } from '../protocol/sse.js'
-import type { AnswerLimit } from '../recovery/failures.js'
+import type { AnswerLimit } from '../recovery/failure.js'
 import { toError } from '../recovery/to-error.js'
 import type { SseLimits } from '../transport/sse-reader.js'
 

@@ -5,6 +5,7 @@ import { checkKey } from '../endpoints/api-key.js'
 import { WarmlineError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { checkHeaders } from '../protocol/header-syntax.js'
+import { bounded } from '../runtime/bounded.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { messageHeaders } from '../scope/header-tables.js'
 import type { Headers } from '../scope/scope-headers.js'
@@ -27,7 +28,7 @@ export class Credentials {
    */
   async headers(signal: AbortSignal): Promise<Headers> {
     const { apiKey, apiKeySource, organization = '', project = '', headers } = this.#options
-    const given = typeof apiKey === 'function' ? await this.#bounded(apiKey, signal) : apiKey
+    const given = typeof apiKey === 'function' ? await this.#ask(apiKey, signal) : apiKey
     const key = typeof given === 'string' ? checkKey(given, apiKeySource) : ''
     if (key === '') {
       throw new WarmlineError(
@@ -47,26 +48,18 @@ export class Credentials {
     return Object.fromEntries(lower.filter(([name]) => !messageHeaders.has(name)))
   }
 
-  async #bounded(ask: () => string | Promise<string>, signal: AbortSignal): Promise<string> {
-    signal.throwIfAborted()
-    const { connectTimeoutMs } = this.#options
-    const ended = Promise.withResolvers<never>()
-    const abort = (): void => ended.reject(signal.reason)
-    const cancel = this.#runtime.after(connectTimeoutMs, () =>
-      ended.reject(
-        new WarmlineError(
-          'connect_timeout',
-          `apiKey gave no key within ${connectTimeoutMs} ms (connectTimeoutMs).`,
-          { replaySafety: 'safe' },
-        ),
-      ),
-    )
-    signal.addEventListener('abort', abort, { once: true })
-    try {
-      return await Promise.race([ask(), ended.promise])
-    } finally {
-      cancel()
-      signal.removeEventListener('abort', abort)
+  /** The key that the function of the caller gives. */
+  #ask(ask: () => string | Promise<string>, signal: AbortSignal): Promise<string> {
+    const limitMs = this.#options.connectTimeoutMs
+    const late = (): never => {
+      throw new WarmlineError(
+        'connect_timeout',
+        `apiKey gave no key within ${limitMs} ms (connectTimeoutMs).`,
+        { replaySafety: 'safe' },
+      )
     }
+    return bounded({ runtime: this.#runtime, signal, limit: { ms: limitMs, late } }, async () =>
+      ask(),
+    )
   }
 }

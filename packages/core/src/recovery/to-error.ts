@@ -10,7 +10,8 @@ import {
   retryAfterMs,
   type ServerError,
 } from '../protocol/error-frame.js'
-import { type Failure, wasTurnedAway } from './failures.js'
+import { wasTurnedAway } from './classify-error.js'
+import type { Failure } from './failure.js'
 import { plainCause } from './plain-cause.js'
 
 /**

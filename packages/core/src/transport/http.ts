@@ -8,12 +8,13 @@ import { type AnswerHeaders, pickHeaders } from '../protocol/answer-headers.js'
 import { isSafetyStop } from '../protocol/error-codes.js'
 import { mayBeUnreadStop, readHttpError } from '../protocol/error-frame.js'
 import { isTerminal } from '../protocol/events.js'
-import type { Failure } from '../recovery/failures.js'
-import { isErrorLike, plainCause } from '../recovery/plain-cause.js'
-import { proxyRefused, proxyUnusable, type Runtime, requestNotSent } from '../runtime/runtime.js'
+import type { Failure } from '../recovery/failure.js'
+import { plainCause } from '../recovery/plain-cause.js'
+import { proxyUnusable, type Runtime, requestNotSent } from '../runtime/runtime.js'
+import { causeOf, codeOf, silenceOf, wasConnected } from './network-errors.js'
 import { isRedirect, redirectRefused } from './redirect.js'
 import { NotJson, OverLimit, readSse, type SseLimits } from './sse-reader.js'
-import type { AttemptSink, Transport } from './transport.js'
+import type { AttemptSink, Outgoing, Sent, Transport } from './transport.js'
 
 /** What bounds an answer over HTTP. */
 export interface HttpLimits extends SseLimits {
@@ -37,95 +38,94 @@ export interface HttpTarget {
 const maxRestMs = 1_000
 
 /** Sends turns by POST. */
-export function httpTransport({
-  url,
-  fetch,
-  runtime,
-  headers,
-  limits,
-  where,
-}: HttpTarget): Transport {
+export function httpTransport(target: HttpTarget): Transport {
   return {
     name: 'http',
-    async start(outgoing, sink) {
-      const body = outgoing.encode(undefined)
-      const cut = new AbortController()
-      const signal =
-        outgoing.signal === undefined ? cut.signal : AbortSignal.any([outgoing.signal, cut.signal])
-      const notSent = (cause: unknown, isLocal: boolean): Failure => {
-        const plain = plainCause(cause, Object.values(headers))
-        return {
-          class: 'not_sent',
-          refusal: undefined,
-          isTimeout: false,
-          cause: plain,
-          isLocal,
-          where: where(),
-        }
-      }
-      let answer: Promise<Response>
-      try {
-        const init = {
-          method: 'POST',
-          headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
-          redirect: 'manual',
-        } as const
-        // What the platform does not take as a request never leaves, which the error of a fetch
-        // would not say.
-        void new Request(url, init)
-        answer = fetch(url, { ...init, body, signal })
-      } catch (cause) {
-        outgoing.signal?.throwIfAborted()
-        if (isWarmlineError(cause)) throw cause
-        return notSent(cause, true)
-      }
-      let response: Response
-      try {
-        response = await answer
-      } catch (cause) {
-        outgoing.signal?.throwIfAborted()
-        if (isWarmlineError(cause)) throw cause
-        const silence = silenceOf(cause)
-        if (silence !== undefined) return silence
-        // Our own fetch knows; why is the cause.
-        if (codeOf(cause) === requestNotSent)
-          return notSent(causeOf(cause), codeOf(causeOf(cause)) === proxyUnusable)
-        return wasConnected(cause) && runtime.hasNotConnected?.(cause) !== true
-          ? { class: 'ambiguous', cause: plainCause(cause, Object.values(headers)) }
-          : notSent(cause, false)
-      }
-      if (isRedirect(response)) {
-        await response.body?.cancel()
-        throw redirectRefused(response.status)
-      }
-      if (!response.ok || response.body === null) {
-        const { status } = response
-        const body = await readText(response.body, limits.maxErrorBytes)
-        const headers = Object.fromEntries(response.headers)
-        const said = { status, headers, body: body ?? '', isCut: body === undefined }
-        const error = readHttpError(said)
-        if (isSafetyStop(error)) return { class: 'safety_stop', error }
-        return {
-          class: 'failed',
-          error,
-          isUnsafe: false,
-          // The platform has unpacked the body, of which the headers still tell.
-          mayBeSafetyStop: mayBeUnreadStop({ ...said, headers: {} }),
-        }
-      }
-      const answered = (): void => {
-        runtime.after(maxRestMs, () => cut.abort())
-      }
-      sink.headers(headersOf(response))
-      void deliver(response.body, sink, { limits, named: outgoing.anchor, answered })
-      return {
-        bytesSent: Buffer.byteLength(body),
-        connection: undefined,
-        lane: undefined,
-        handshakeMs: undefined,
-        abandon: () => cut.abort(),
-      }
-    },
+    open: async () => ({ send: (outgoing, sink) => post(target, outgoing, sink), release() {} }),
+  }
+}
+
+async function post(
+  target: HttpTarget,
+  outgoing: Outgoing,
+  sink: AttemptSink,
+): Promise<Sent | Failure> {
+  const { runtime, limits } = target
+  const cut = new AbortController()
+  const answer = await ask(target, outgoing, cut)
+  if (!(answer instanceof Response)) return answer
+  if (isRedirect(answer)) {
+    await answer.body?.cancel()
+    throw redirectRefused(answer.status)
+  }
+  const { body } = answer
+  if (!answer.ok || body === null) return readRefusal(answer, limits.maxErrorBytes)
+  const answered = (): void => {
+    runtime.after(maxRestMs, () => cut.abort())
+  }
+  sink.headers(headersOf(answer))
+  void deliver(body, sink, { limits, named: outgoing.anchor, answered })
+  return { bytesSent: Buffer.byteLength(outgoing.text), abandon: () => cut.abort() }
+}
+
+/** Sends the request. Gives the answer as its headers come, or why there is none. */
+async function ask(
+  { url, fetch, runtime, headers, where }: HttpTarget,
+  { text, signal }: Outgoing,
+  cut: AbortController,
+): Promise<Response | Failure> {
+  const plain = (cause: unknown): unknown => plainCause(cause, Object.values(headers))
+  const notSent = (cause: unknown, isLocal: boolean): Failure => ({
+    class: 'not_sent',
+    refusal: undefined,
+    isTimeout: false,
+    cause: plain(cause),
+    isLocal,
+    where: where(),
+  })
+  const init = {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
+    redirect: 'manual',
+  } as const
+  let isRequest = false
+  try {
+    // What the platform does not take as a request never leaves, which the error of a fetch would
+    // not say.
+    void new Request(url, init)
+    const signals = signal === undefined ? [cut.signal] : [signal, cut.signal]
+    const answer = fetch(url, { ...init, body: text, signal: AbortSignal.any(signals) })
+    isRequest = true
+    return await answer
+  } catch (cause) {
+    signal?.throwIfAborted()
+    if (isWarmlineError(cause)) throw cause
+    if (!isRequest) return notSent(cause, true)
+    const silence = silenceOf(cause)
+    if (silence !== undefined) return silence
+    // Our own fetch knows; why is the cause.
+    if (codeOf(cause) === requestNotSent)
+      return notSent(causeOf(cause), codeOf(causeOf(cause)) === proxyUnusable)
+    return wasConnected(cause) && runtime.hasNotConnected?.(cause) !== true
+      ? { class: 'ambiguous', cause: plain(cause) }
+      : notSent(cause, false)
+  }
+}
+
+/** The failure that an answer without a stream of events says. */
+async function readRefusal(answer: Response, maxErrorBytes: number): Promise<Failure> {
+  const { status } = answer
+  const body = await readText(answer.body, maxErrorBytes)
+  const headers = Object.fromEntries(answer.headers)
+  const said = { status, headers, body: body ?? '', isCut: body === undefined }
+  const error = readHttpError(said)
+  if (isSafetyStop(error)) return { class: 'safety_stop', error }
+  return {
+    class: 'failed',
+    error,
+    isUnsafe: false,
+    // The platform has unpacked the body, of which the headers still tell.
+    mayBeSafetyStop: mayBeUnreadStop({ ...said, headers: {} }),
   }
 }
 
@@ -137,85 +137,6 @@ export function headersOf({ headers }: Response): AnswerHeaders {
     isCurrent: true,
     headers: pickHeaders(Object.fromEntries(headers)),
   }
-}
-
-/**
- * The failure of a fetch that ended a silence by a limit of its own, 5 minutes unless it was told
- * otherwise (source: undici's Client): the request may run on.
- */
-function silenceOf(thrown: unknown): Failure | undefined {
-  const code = codeOf(causeOf(thrown) ?? thrown)
-  if (code === 'UND_ERR_HEADERS_TIMEOUT') {
-    return { class: 'silent', code: 'first_event_timeout', limitMs: undefined }
-  }
-  if (code === 'UND_ERR_BODY_TIMEOUT') {
-    return { class: 'silent', code: 'silence_timeout', limitMs: undefined }
-  }
-  return undefined
-}
-
-function codeOf(thrown: unknown): unknown {
-  return isErrorLike(thrown) ? thrown.code : undefined
-}
-
-function causeOf(thrown: unknown): unknown {
-  return isErrorLike(thrown) ? thrown.cause : undefined
-}
-
-/** Errors by which the network says that there was no connection to send anything on. */
-const unconnected: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  // An address or a header that the platform does not take.
-  'ERR_INVALID_URL',
-  'ERR_INVALID_CHAR',
-  'ERR_INVALID_PROTOCOL',
-  'UND_ERR_INVALID_ARG',
-  // The proxy did not open a way to the server.
-  proxyRefused,
-  // A certificate that is not trusted: the handshake ended before anything was sent.
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_REVOKED',
-  'CERT_SIGNATURE_FAILURE',
-  'CERT_UNTRUSTED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'HOSTNAME_MISMATCH',
-  'INVALID_CA',
-  'INVALID_PURPOSE',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  // The two sides found no version, cipher or name that both take, which ends a handshake too.
-  'ERR_SSL_NO_CIPHERS_AVAILABLE',
-  'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
-  'ERR_SSL_UNSUPPORTED_PROTOCOL',
-  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
-  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
-  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
-  'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
-])
-
-/**
- * Whether a fetch that failed may have sent its request: it has, unless an error says otherwise.
- */
-function wasConnected(thrown: unknown): boolean {
-  const causes = [thrown]
-  for (const cause of causes) {
-    if (!isErrorLike(cause)) continue
-    if (unconnected.has(cause.code)) return false
-    // An aggregate is one try for each address; all of them fail alike.
-    if (causes.length < 16)
-      causes.push(cause.cause, ...(Array.isArray(cause.errors) ? cause.errors : []))
-  }
-  return true
 }
 
 /**

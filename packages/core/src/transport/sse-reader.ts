@@ -1,7 +1,7 @@
 // Reads the SSE body of an answer into frames, within bounds. It knows no turn.
 import { createParser } from 'eventsource-parser'
 import { type Frame, readFrame } from '../protocol/frame.js'
-import type { AnswerLimit } from '../recovery/failures.js'
+import type { AnswerLimit } from '../recovery/failure.js'
 
 /** Bytes that may follow the last event, so that the HTTP connection can serve the next request. */
 const maxRestBytes = 64 * 1024

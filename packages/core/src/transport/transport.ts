@@ -1,38 +1,11 @@
-// The interface behind which both ways of sending a turn stand. Types only.
+// The interface behind which both ways of sending a turn stand: open a place for one attempt, send
+// on it, hear how it goes. Types only.
+import type { LaneWant } from '../pool/placement.js'
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import type { Frame } from '../protocol/frame.js'
-import type { Failure } from '../recovery/failures.js'
+import type { Failure } from '../recovery/failure.js'
 
-/** One attempt at a turn, ready to be sent. */
-export interface Outgoing {
-  /** The frame's or body's text, for the lane that the transport has found. */
-  readonly encode: (streamId: string | undefined) => string
-  /**
-   * The `previous_response_id` that the request names, whoever set it: its answer must show the
-   * same.
-   */
-  readonly anchor: string | undefined
-  /** Whether what was planned still holds now that a lane was found; else nothing is sent. */
-  readonly isStillTrue: () => boolean
-  /** The model asked for. */
-  readonly model: string | undefined
-  /** Whether it sets what a connection of this endpoint would pass on to turns that do not. */
-  readonly isInstructed: boolean
-  /** Whether only the connection that holds the anchor will do. */
-  readonly mustHold: boolean
-  /** Whether the turn waits where that connection runs as many turns as it may. */
-  readonly mayWaitForHead: boolean
-  /** When the turn began to wait for a lane, where it has waited for its head in vain. */
-  readonly waitingSince: number | undefined
-  /**
-   * Whether the turn has another way when a handshake was refused with this status, or failed
-   * without one.
-   */
-  readonly hasOtherWay: (status: number | undefined) => boolean
-  readonly signal: AbortSignal | undefined
-}
-
-/** How an answer ended that went to the caller past us. */
+/** How an answer ended that went to the caller past Warmline. */
 export type Outcome = 'completed' | 'incomplete' | 'failed' | 'aborted'
 
 /** Takes what comes of an attempt, synchronously, in order. */
@@ -62,12 +35,22 @@ export interface AttemptSink {
   tooLarge(bytes: number): void
 }
 
-/** What a transport says once the attempt is under way. */
-export interface Started {
+/** The text of one attempt, and what its answer must show. */
+export interface Outgoing {
+  /** The frame or the body. */
+  readonly text: string
+  /**
+   * The `previous_response_id` that the request names, whoever set it: its answer must show the
+   * same.
+   */
+  readonly anchor: string | undefined
+  /** Ends the sending. What is on its way after that is given up by `abandon`. */
+  readonly signal: AbortSignal | undefined
+}
+
+/** An attempt that is under way. */
+export interface Sent {
   readonly bytesSent: number
-  readonly connection: string | undefined
-  readonly lane: string | undefined
-  readonly handshakeMs: number | undefined
   /**
    * Whether the answer goes past the sink to a reader who takes it when it likes: then silence says
    * nothing of the server.
@@ -80,15 +63,33 @@ export interface Started {
   abandon(boundMs: number): void
 }
 
+/** A place that one attempt has to itself until it is sent or released. */
+export interface SendPlace {
+  /** The lane's `stream_id`, where the endpoint has lanes. */
+  readonly streamId?: string | undefined
+  /** The name of the connection; WebSocket only. */
+  readonly connection?: string
+  /** How long the attempt waited for the handshake of a new connection, in milliseconds. */
+  readonly handshakeMs?: number | undefined
+  /**
+   * Sends the attempt; from then on the sink hears how it goes on. Gives the failure of one that
+   * the server did not begin to answer.
+   * @throws the reason of the signal, and what a caller's own fetch throws.
+   */
+  send(outgoing: Outgoing, sink: AttemptSink): Promise<Sent | Failure>
+  /** Gives the place back unused. */
+  release(): void
+}
+
 /** A way of sending a turn. */
 export interface Transport {
   readonly name: 'websocket' | 'http'
   /** Whether it is the caller's own request, with the caller's own limits. */
   readonly isCallersOwn?: boolean
   /**
-   * Sends one attempt. Gives a failure when nothing was sent; afterwards the sink hears how it goes
-   * on.
-   * @throws the signal's reason, and WarmlineError `pool_exhausted` or `closed`.
+   * Opens a place for one attempt: a lane of the pool, or over HTTP at once. Gives the failure when
+   * there is none.
+   * @throws the reason of the signal, and WarmlineError `pool_exhausted` or `closed`.
    */
-  start(outgoing: Outgoing, sink: AttemptSink): Promise<Started | Failure>
+  open(want: LaneWant): Promise<SendPlace | Failure>
 }

@@ -1,10 +1,11 @@
 // WebSocket mode as a transport: a lane from the pool, one frame on it, its events to the sink.
 import type { ConnectionEnd } from '../connection/lane.js'
+import type { Placement } from '../pool/placement.js'
 import type { Pool } from '../pool/pool.js'
 import { isSafetyStop } from '../protocol/error-codes.js'
 import { readHttpError } from '../protocol/error-frame.js'
-import type { Failure } from '../recovery/failures.js'
-import type { AttemptSink, Transport } from './transport.js'
+import type { Failure } from '../recovery/failure.js'
+import type { AttemptSink, SendPlace, Transport } from './transport.js'
 
 /** The close code of a frame that the other side will not read (RFC 6455 7.4.1). */
 const messageTooBig = 1009
@@ -25,37 +26,40 @@ export interface SocketTarget {
 }
 
 /** Sends turns over the connections of one pool. */
-export function websocketTransport(pool: Pool, { maxFrameBytes, where }: SocketTarget): Transport {
+export function websocketTransport(pool: Pool, target: SocketTarget): Transport {
   return {
     name: 'websocket',
-    async start(outgoing, sink) {
-      const { encode, waitingSince, isStillTrue, ...want } = outgoing
-      const { signal } = want
-      const placement = await pool.acquire({ ...want, since: waitingSince })
-      if (placement.type === 'head_unavailable') {
-        const { isBusy, since } = placement
-        return { class: 'head_unavailable', isBusy, since }
+    async open(want) {
+      const placement = await pool.acquire(want)
+      switch (placement.type) {
+        case 'head_unavailable':
+          return { class: 'head_unavailable', isBusy: placement.isBusy, since: placement.since }
+        case 'no_connection':
+          return notSent(placement.end, target.where())
+        case 'lane':
+          return lanePlace(placement, target)
       }
-      if (placement.type === 'no_connection') return notSent(placement.end, where())
-      const { hold, handshakeMs } = placement
-      if (!isStillTrue()) {
-        hold.release()
-        return { class: 'head_unavailable', isBusy: false, since: placement.since }
-      }
-      let text: string
-      try {
-        signal?.throwIfAborted()
-        text = encode(hold.lane.id)
-      } catch (cause) {
-        hold.release()
-        throw cause
-      }
+    },
+  }
+}
+
+/** A lane as the place of one attempt: one frame on it, its events to the sink. */
+function lanePlace(
+  { hold, handshakeMs }: Placement & { type: 'lane' },
+  { maxFrameBytes, where }: SocketTarget,
+): SendPlace {
+  const { connection, lane, abandon } = hold
+  return {
+    streamId: lane.id,
+    connection: connection.name,
+    handshakeMs,
+    release: () => hold.release(),
+    async send({ text }, sink) {
       const bytesSent = Buffer.byteLength(text)
       if (bytesSent > maxFrameBytes) {
         hold.release()
         return { class: 'too_large', bytes: bytesSent, limitBytes: maxFrameBytes }
       }
-      const { connection, lane, abandon } = hold
       sink.headers({
         of: 'handshake',
         ageMs: connection.usedAt - connection.openedAt - (connection.handshakeMs ?? 0),
@@ -67,8 +71,7 @@ export function websocketTransport(pool: Pool, { maxFrameBytes, where }: SocketT
         notHonored: () => sink.fail({ class: 'not_honored' }),
         lost: (end, wasAlone) => loseAttempt(sink, end, wasAlone ? bytesSent : undefined),
       })
-      if (unsent !== undefined) return notSent(unsent, where())
-      return { bytesSent, connection: connection.name, lane: lane.id, handshakeMs, abandon }
+      return unsent === undefined ? { bytesSent, abandon } : notSent(unsent, where())
     },
   }
 }

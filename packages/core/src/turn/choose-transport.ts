@@ -1,9 +1,9 @@
-// Which way a turn goes and what it sends, as far as its order decides it. It sends nothing and
-// learns nothing.
-import { isChainedByCaller, type PlannedTurn, planTurn } from '../continuation/index.js'
+// Which transport a turn goes over, as far as its request and its scope decide it, and the turns that
+// are refused for it. It sends nothing.
+import { isChainedByCaller } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
-import type { Fallback, RecordDraft } from '../telemetry/record.js'
-import { describePlan, fullPlan } from './serialize.js'
+import type { Fallback } from '../telemetry/record.js'
+import { hasRepeatedIds } from './plan-job.js'
 import type { TurnJob } from './turn-job.js'
 
 /** Why this turn cannot use WebSocket mode; `undefined` when it can, or when HTTP was asked for. */
@@ -65,10 +65,10 @@ export function mayContinueAnother({ request, scope }: TurnJob): boolean {
  * gave twice means one response.
  * @throws WarmlineError `invalid_request`.
  */
-export function refuseSharedId(order: TurnJob, isHttp: boolean): void {
-  const { previous_response_id: id } = order.request
-  const isShared = typeof id === 'string' && order.scope.pool.isShared(id)
-  if (!isShared && (isHttp || !mayContinueAnother(order))) return
+export function refuseSharedId(job: TurnJob, isHttp: boolean): void {
+  const { previous_response_id: id } = job.request
+  const isShared = typeof id === 'string' && job.scope.pool.isShared(id)
+  if (!isShared && (isHttp || !mayContinueAnother(job))) return
   throw new WarmlineError(
     'invalid_request',
     'This server gives one id to several responses, so previous_response_id does not say which to continue: send the whole ' +
@@ -77,54 +77,7 @@ export function refuseSharedId(order: TurnJob, isHttp: boolean): void {
   )
 }
 
-/**
- * Plans a turn as its order allows: what is left of the plan when continuation is switched off, or
- * only tried out.
- */
-export function planJob(
-  { scope, request, continuation, reseeds }: TurnJob,
-  draft: RecordDraft,
-): PlannedTurn {
-  const found = planTurn(scope.chains, request, {
-    toolArguments: scope.toolArguments,
-    isTrial: continuation === 'dry-run',
-    refusedWithAnchor: [...scope.endpoint.refusedWithAnchor, ...scope.refusedWithAnchor],
-    inheritedWithAnchor: scope.endpoint.inheritedWithAnchor,
-  })
-  const planned = isSplit(scope, found) ? fullPlan(found, `scope:${scope.splitBy}`) : found
-  const { plan, turn } = planned
-  if (turn === undefined) return planned
-  if (reseeds !== undefined) {
-    return {
-      turn,
-      plan: { mode: 'full', reason: 'cold:rotated', head: reseeds, from: turn.items.length },
-    }
-  }
-  if (continuation === 'off') return fullPlan(planned, 'off')
-  if (scope.isNotHonored) return fullPlan(planned, 'off:not_honored')
-  if (hasRepeatedIds(scope)) return fullPlan(planned, 'off:repeated_ids')
-  if (continuation === 'dry-run') {
-    draft.dryRun = describePlan(planned)
-    return fullPlan(planned, plan.mode === 'incremental' ? 'dry_run' : plan.reason)
-  }
-  return planned
-}
-
 /** Whether a server is known to give one id to several responses, or was seen to. */
 function repeatsIds(scope: TurnJob['scope']): boolean {
   return scope.endpoint.repeatsIds || hasRepeatedIds(scope)
-}
-
-/** Whether a server that is not known for it was seen to give one id to several responses. */
-function hasRepeatedIds(scope: TurnJob['scope']): boolean {
-  return scope.hasRepeatedIds || scope.pool.hasRepeatedIds
-}
-
-/**
- * Whether a turn begins anew in a scope that has nothing to go on from, because one header made the
- * scope.
- */
-function isSplit({ splitBy, chains }: TurnJob['scope'], { plan, turn }: PlannedTurn): boolean {
-  const beginsAnew = turn !== undefined && plan.mode === 'full' && plan.reason === 'no_chain'
-  return beginsAnew && splitBy !== undefined && chains.count === 0
 }

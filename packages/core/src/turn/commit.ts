@@ -3,9 +3,10 @@
 // at hand.
 import { fieldsSetAnew, isUsable, type PlannedTurn } from '../continuation/index.js'
 import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
-import type { Item, ResponseObject } from '../protocol/types.js'
-import { type Failure, isAboutAnchor } from '../recovery/failures.js'
+import { isAboutAnchor } from '../recovery/classify-error.js'
+import type { Failure } from '../recovery/failure.js'
 import type { Scope } from '../scope/scope.js'
+import type { CompletedAnswer } from './response-reader.js'
 import type { TurnContent } from './serialize.js'
 import type { TurnJob } from './turn-job.js'
 
@@ -25,22 +26,21 @@ const curesToStop = 2
 /** The classes after which a server may have dropped what the turn continued. */
 const isAfterRun: ReadonlySet<Failure['class']> = new Set(['failed', 'safety_stop', 'silent'])
 
-/** A clean completion. */
-export interface Completion {
-  readonly response: ResponseObject
-  readonly output: readonly Item[]
-  /** What the server called some of them when they were done. */
-  readonly announced: readonly Item[]
+/** A completed attempt. */
+export interface CompletedAttempt {
+  readonly job: TurnJob
+  readonly planned: PlannedTurn
+  readonly content: TurnContent
   readonly isHttp: boolean
 }
 
-/** Remembers a completed turn as a place to continue from, where it can be one. */
-export function commitTurn(
-  { scope, continuation }: TurnJob,
-  { turn, plan }: PlannedTurn,
-  { kept, newItems, newBytes }: TurnContent,
-  { response, output, announced, isHttp }: Completion,
-): void {
+/** Commits a completed turn as a response to continue from, where it can be one. */
+export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): void {
+  const { scope, continuation } = attempt.job
+  const { turn, plan } = attempt.planned
+  const { kept, newItems, newBytes } = attempt.content
+  const { isHttp } = attempt
+  const { response, output, announced } = answer
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
   // Nothing is continued there any more.
   if (scope.isNotHonored) return

@@ -57,7 +57,7 @@ export class Reseeder implements Reseeding {
 /** A warm-up exists in WebSocket mode only; it is never sent this way. */
 const noHttp: Transport = {
   name: 'http',
-  start: () => Promise.reject(new Error('A warm-up does not go over HTTP.')),
+  open: () => Promise.reject(new Error('A warm-up does not go over HTTP.')),
 }
 
 const nobody: TurnObserver = { event() {}, completed() {}, failed() {}, recorded() {} }

@@ -14,15 +14,14 @@ import {
 } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Item, ResponseObject, ServerEvent } from '../protocol/types.js'
-import {
-  type AnswerLimit,
-  classOfError,
-  type Failure,
-  showsSideEffect,
-} from '../recovery/failures.js'
+import { classOfError } from '../recovery/classify-error.js'
+import type { AnswerLimit, Failure } from '../recovery/failure.js'
+import { showsSideEffect } from '../recovery/side-effects.js'
 import type { AnswerLimits } from '../scope/limits.js'
 import type { AttemptSink, Outcome } from '../transport/transport.js'
 import type { KnownCalls } from './known-calls.js'
+import type { TurnObserver } from './turn-job.js'
+import type { AttemptReport } from './turn-report.js'
 
 /** How an attempt ended. */
 export type AttemptEnd =
@@ -53,36 +52,35 @@ export type AttemptEnd =
       readonly last: Frame | undefined
     }
 
-/** What an attempt needs to know and whom it tells. */
+/** A clean completion, as it is committed. */
+export interface CompletedAnswer {
+  /** The final response, output included. */
+  readonly response: ResponseObject
+  readonly output: readonly Item[]
+  /** What the server called some of the items when they were done. */
+  readonly announced: readonly Item[]
+}
+
+/** What a reader needs to know and whom it tells. */
 export interface ReaderOptions {
   readonly limits: AnswerLimits
   /** The `previous_response_id` that Warmline attached. */
   readonly anchor: string | undefined
-  /** Whether the request names a lane; known once it was sent. */
-  readonly hasLane: () => boolean
+  /** Whether the request names a lane. */
+  readonly hasLane: boolean
   /** Whether the request's tools may change something on the server. */
   readonly mayAct: boolean
   /** The calls that the request answers or holds already. */
   readonly knownCalls: Pick<KnownCalls, 'isToldIn'>
   /** Whether the caller sees events as they come, or only the final response. */
   readonly isStreamed: boolean
-  /**
-   * Called with a clean completion, before its event is handed on: its output, and what the server
-   * called sealed items of it when they were done.
-   */
-  readonly commit: (
-    response: ResponseObject,
-    output: readonly Item[],
-    announced: readonly Item[],
-  ) => void
-  /** Called with what the server says in headers, before anything of the answer. */
-  readonly headers: (headers: AnswerHeaders) => void
-  /** Called for what comes of the answer past this attempt. */
-  readonly progress: () => void
-  /** Hands an event on; the terminal one with the final response, output included. */
-  readonly handOn: (frame: Frame, response: ResponseObject | undefined) => void
-  /** Called once. */
-  readonly end: (end: AttemptEnd) => void
+  /** Hears of headers and events. */
+  readonly observer: Pick<TurnObserver, 'event' | 'headers'>
+  /** The clock, in wall-clock milliseconds. */
+  readonly now: () => number
+  readonly report: Pick<AttemptReport, 'headers' | 'firstEventAt'>
+  /** Called with a clean completion, before its event is handed on. */
+  readonly commit: (answer: CompletedAnswer) => void
 }
 
 /**
@@ -96,6 +94,7 @@ export class ResponseReader implements AttemptSink {
   /** How many events have come; the watchdog reads it. */
   eventCount = 0
   readonly #options: ReaderOptions
+  readonly #ended = Promise.withResolvers<AttemptEnd>()
   readonly #done: Frame[] = []
   #doneBytes = 0
   /** The places and ids of those items. */
@@ -116,8 +115,21 @@ export class ResponseReader implements AttemptSink {
     this.#options = options
   }
 
+  /** How the attempt ends. Never rejects. */
+  get ended(): Promise<AttemptEnd> {
+    return this.#ended.promise
+  }
+
+  /** Nothing more is handed on; the attempt has no end. */
+  stop(): void {
+    this.#isOver = true
+  }
+
   headers(headers: AnswerHeaders): void {
-    this.#options.headers(headers)
+    if (this.#isOver) return
+    const { report, observer } = this.#options
+    report.headers = headers
+    observer.headers?.(headers)
   }
 
   event(frame: Frame, isOfAll = false): void {
@@ -141,7 +153,7 @@ export class ResponseReader implements AttemptSink {
   #mayHaveRun({ event }: Frame): boolean {
     if (!this.#options.mayAct) return false
     const error = readErrorFrame(event)
-    return !isSafetyStop(error) && !(this.#options.hasLane() && isLaneNameRefused(error))
+    return !isSafetyStop(error) && !(this.#options.hasLane && isLaneNameRefused(error))
   }
 
   #read(frame: Frame): void {
@@ -159,13 +171,13 @@ export class ResponseReader implements AttemptSink {
   progress(): void {
     this.eventCount++
     this.#isPassing = true
-    this.#options.progress()
+    this.#noteFirstEvent()
   }
 
   completed(outcome: Outcome): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#options.end({ type: 'ended', response: undefined, outcome })
+    this.#ended.resolve({ type: 'ended', response: undefined, outcome })
   }
 
   connectionLost(cause: unknown, why?: 'invalid' | 'too_large'): void {
@@ -188,7 +200,7 @@ export class ResponseReader implements AttemptSink {
   #end(failure: Failure, last: Frame | undefined): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#options.end({
+    this.#ended.resolve({
       type: 'failure',
       failure,
       isVisible: this.#isSeen,
@@ -227,7 +239,7 @@ export class ResponseReader implements AttemptSink {
       this.#hasBegun ||
       [frame, ...(this.#held ?? [])].some(({ type }) => type.startsWith('response.'))
     const { anchor, hasLane } = this.#options
-    const how = classOfError(error, { anchor, hasLane: hasLane(), hasBegun })
+    const how = classOfError(error, { anchor, hasLane, hasBegun })
     const isUnsafe = this.#sawSideEffect || (hasBegun && this.#options.mayAct)
     const failure: Failure =
       how === 'ambiguous'
@@ -278,7 +290,7 @@ export class ResponseReader implements AttemptSink {
   #handOnDelta(frame: Frame): void {
     this.#sawVisible = true
     this.#hasHandedOn = true
-    this.#options.handOn(frame, undefined)
+    this.#tell(frame, undefined)
   }
 
   #handOn(frame: Frame): void {
@@ -299,16 +311,28 @@ export class ResponseReader implements AttemptSink {
     if (isDoneItem(frame.type) && !this.#finish(frame)) return
     this.#hasHandedOn = true
     if (!isTerminal(frame.type)) {
-      this.#options.handOn(frame, undefined)
+      this.#tell(frame, undefined)
       return
     }
     const response = responseOf(frame)
     const whole = response && { ...response, output: reconcileOutput(response, this.#done) }
     if (frame.type === 'response.completed' && whole !== undefined) {
-      this.#options.commit(whole, whole.output, announcedItems(this.#done))
+      const announced = announcedItems(this.#done)
+      this.#options.commit({ response: whole, output: whole.output, announced })
     }
-    this.#options.handOn(frame, whole)
+    this.#tell(frame, whole)
     this.#isOver = true
-    this.#options.end({ type: 'ended', terminal: frame.event, response: whole })
+    this.#ended.resolve({ type: 'ended', terminal: frame.event, response: whole })
+  }
+
+  /** Hands an event on; the terminal one with the final response, output included. */
+  #tell(frame: Frame, response: ResponseObject | undefined): void {
+    this.#noteFirstEvent()
+    this.#options.observer.event(frame, response)
+  }
+
+  #noteFirstEvent(): void {
+    const { report, now } = this.#options
+    report.firstEventAt ??= now()
   }
 }

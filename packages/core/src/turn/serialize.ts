@@ -1,18 +1,14 @@
-// What a turn sends, as text, and the small words that its record uses for it. Pure.
+// What an attempt sends, as text: its input, and the frame or body around it. Pure.
 import {
   type ChainNode,
-  type FullReason,
   itemsToSend,
   type PlannedTurn,
   type SharedPrefix,
   sharedPrefixOf,
 } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
-import { isLimitOfConnection } from '../protocol/error-codes.js'
 import { encodeCreate, encodeHttpBody, type FrameOptions } from '../protocol/request.js'
 import type { CreateRequest, Item } from '../protocol/types.js'
-import type { Failure } from '../recovery/failures.js'
-import type { Fallback, TurnRecord } from '../telemetry/record.js'
 
 /** The input of one attempt. */
 export interface TurnContent {
@@ -86,7 +82,10 @@ export function serialize(
   }
 }
 
-function writeJson(value: unknown): string | undefined {
+/**
+ * A value as JSON. @throws WarmlineError `invalid_request` when it cannot be written.
+ */
+export function writeJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value)
   } catch (cause) {
@@ -103,62 +102,4 @@ function unwritable(cause: unknown): WarmlineError {
       replaySafety: 'safe',
     },
   )
-}
-
-/**
- * The same turn with its full input. The known history stays in the plan, so that its content is
- * shared.
- */
-export function fullPlan(planned: PlannedTurn, reason: FullReason): PlannedTurn {
-  const { head, from } = planned.plan
-  return {
-    ...planned,
-    plan: { mode: 'full', reason, from, ...(head === undefined ? {} : { head }) },
-  }
-}
-
-/** Why a turn that was to be incremental is sent in full after a failure. */
-export function fullReason(failure: Failure): FullReason {
-  if (failure.class === 'head_unavailable')
-    return failure.isBusy ? 'head_busy' : 'cold:connection_lost'
-  if (failure.class === 'not_honored') return 'not_honored'
-  if (failure.class === 'lanes_refused') return 'cold:rotated'
-  if (failure.class !== 'rejected') return 'cold:connection_lost'
-  // A connection at one of its limits takes its heads with it.
-  return isLimitOfConnection(failure.error) ? 'cold:rotated' : 'cold:evicted'
-}
-
-/** Why a turn went over HTTP after a failure. */
-export function fallbackReason(failure: Failure): Fallback {
-  switch (failure.class) {
-    case 'not_sent':
-      if (failure.isLocal === true) return 'runtime'
-      return failure.refusal === undefined
-        ? 'connect_failed'
-        : `upgrade_refused:${failure.refusal.status}`
-    case 'rejected':
-    case 'lanes_refused':
-    case 'ambiguous':
-    case 'not_honored':
-    case 'head_unavailable':
-    case 'no_lane':
-    case 'too_large':
-      return failure.class
-    default:
-      // Nothing else is followed by another way: the turn is given up.
-      return 'ambiguous'
-  }
-}
-
-/** What a plan would send, for `continuation: 'dry-run'`. */
-export function describePlan(planned: PlannedTurn): NonNullable<TurnRecord['dryRun']> {
-  const { plan } = planned
-  const sent = itemsToSend(planned)
-  const bytesSent = Buffer.byteLength(writeJson(sent) ?? '')
-  return {
-    mode: plan.mode,
-    itemsSent: sent.length,
-    bytesSent,
-    ...(plan.mode === 'full' ? { reason: plan.reason } : {}),
-  }
 }

@@ -1,6 +1,6 @@
-// The three clocks of an attempt: first event, silence between events, the whole turn. One timer
-// serves all; it looks at a counter, so events cost nothing.
-import type { Failure } from '../recovery/failures.js'
+// The three time limits of an attempt: first event, silence between events, the whole turn. One
+// timer serves all; it looks at a counter, so events cost nothing.
+import type { Failure } from '../recovery/failure.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { TurnTimeouts } from '../scope/limits.js'
 
@@ -11,13 +11,23 @@ export function wholeTurnOnly({ turnTimeoutMs }: TurnTimeouts): TurnTimeouts {
   return { turnTimeoutMs, firstEventTimeoutMs: turnTimeoutMs, silenceTimeoutMs: turnTimeoutMs }
 }
 
-/** Watches an attempt until the returned function is called. `expired` is called at most once. */
+/** What is watched: how many events have come, and how to end it. */
+export interface Watched {
+  readonly eventCount: number
+  fail(failure: Failure): void
+}
+
+/** The clock, the limits, and when the turn began, in wall-clock milliseconds. */
+export interface Clocks {
+  readonly runtime: Runtime
+  readonly limits: TurnTimeouts
+  readonly startedAt: number
+}
+
+/** Watches an attempt until the returned function is called. Fails it at most once. */
 export function watchTimeouts(
-  runtime: Runtime,
-  limits: TurnTimeouts,
-  turnStartedAt: number,
-  eventCount: () => number,
-  expired: (failure: Failure) => void,
+  watched: Watched,
+  { runtime, limits, startedAt }: Clocks,
 ): () => void {
   let seen = 0
   let seenAt = runtime.now()
@@ -25,7 +35,7 @@ export function watchTimeouts(
   let cancel = (): void => {}
   const look = (): void => {
     const now = runtime.now()
-    const count = eventCount()
+    const count = watched.eventCount
     if (count !== seen) {
       seen = count
       seenAt = now
@@ -33,14 +43,14 @@ export function watchTimeouts(
     }
     const code = seen === 0 ? 'first_event_timeout' : 'silence_timeout'
     const limitMs = seen === 0 ? limits.firstEventTimeoutMs : limits.silenceTimeoutMs
-    const turnLeftMs = turnStartedAt + limits.turnTimeoutMs - now
+    const turnLeftMs = startedAt + limits.turnTimeoutMs - now
     const quietLeftMs = seenAt + limitMs - now
     if (turnLeftMs <= 0) {
-      expired({ class: 'silent', code: 'turn_timeout', limitMs: limits.turnTimeoutMs })
+      watched.fail({ class: 'silent', code: 'turn_timeout', limitMs: limits.turnTimeoutMs })
       return
     }
     if (quietLeftMs <= 0 && isSecondLook) {
-      expired({ class: 'silent', code, limitMs })
+      watched.fail({ class: 'silent', code, limitMs })
       return
     }
     // Where the event loop was blocked, what came meanwhile is read between this timer and the

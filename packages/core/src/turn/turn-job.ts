@@ -3,7 +3,7 @@ import type { ChainNode } from '../continuation/index.js'
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import type { Frame } from '../protocol/frame.js'
 import type { CreateRequest, ResponseObject } from '../protocol/types.js'
-import type { Failure } from '../recovery/failures.js'
+import type { Failure } from '../recovery/failure.js'
 import type { Scope } from '../scope/scope.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import type { Transport } from '../transport/transport.js'
@@ -11,7 +11,7 @@ import type { Transport } from '../transport/transport.js'
 /** Who hears of a turn. Called synchronously, in order; `recorded` comes last. */
 export interface TurnObserver {
   /** What the server said in headers, before the first event of an attempt. */
-  heads?(headers: AnswerHeaders): void
+  headers?(headers: AnswerHeaders): void
   /**
    * One event; the terminal one with the final response, output included, which the event itself
    * may leave out.

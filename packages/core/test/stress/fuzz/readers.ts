@@ -8,7 +8,7 @@ import { isTerminal, isVisible, reconcileOutput, responseOf } from '../../../src
 import { Frame, frameOf, readFrame } from '../../../src/protocol/frame.js'
 import { encodeSse, failureAsError } from '../../../src/protocol/sse.js'
 import { isObject } from '../../../src/protocol/types.js'
-import type { Failure } from '../../../src/recovery/failures.js'
+import type { Failure } from '../../../src/recovery/failure.js'
 import { finishRecord } from '../../../src/telemetry/record.js'
 import { type AnswerContent, eventsOf } from './answers.js'
 import { type Field, type Node, write } from './json-text.js'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sharedPrefixOf } from '../../../src/continuation/index.js'
 import type { CreateRequest, Item } from '../../../src/protocol/types.js'
-import { fullPlan } from '../../../src/turn/serialize.js'
+import { fullPlan } from '../../../src/turn/plan-job.js'
 import {
   brief,
   call,

@@ -11,15 +11,13 @@ import { readErrorFrame } from '../../../src/protocol/error-frame.js'
 import { CircuitBreaker, ClientCircuitBreaker } from '../../../src/recovery/circuit-breaker.js'
 import {
   classOfError,
-  type Decision,
-  decide,
   type ErrorPlace,
-  type Failure,
-  hasSideEffects,
   isAboutAnchor,
-  type Situation,
-} from '../../../src/recovery/failures.js'
+} from '../../../src/recovery/classify-error.js'
+import type { Failure } from '../../../src/recovery/failure.js'
+import { type Decision, decide, type Situation } from '../../../src/recovery/failures.js'
 import { RetryBudget } from '../../../src/recovery/retry-budget.js'
+import { hasSideEffects } from '../../../src/recovery/side-effects.js'
 import { toError } from '../../../src/recovery/to-error.js'
 
 const calm: Situation = {
@@ -52,7 +50,7 @@ const local: Failure = {
 
 describe('a failure leads to', () => {
   const rows: readonly [string, Failure, Partial<Situation>, Decision][] = [
-    ['a handshake that failed, once more', notSent(), {}, 'send_again'],
+    ['a handshake that failed, once more', notSent(), {}, 'resend_after_pause'],
     ['a fault of this process, HTTP at once', local, {}, 'use_http'],
     ['a fault of this process without HTTP, the caller', local, { mayUseHttp: false }, 'give_up'],
     ['then HTTP', notSent(), { earlier: ['not_sent'] }, 'use_http'],
@@ -67,7 +65,7 @@ describe('a failure leads to', () => {
     ['404, HTTP at once', notSent(404), {}, 'use_http'],
     ['405, HTTP at once', notSent(405), {}, 'use_http'],
     ['501, HTTP at once', notSent(501), {}, 'use_http'],
-    ['502, once more', notSent(502), {}, 'send_again'],
+    ['502, once more', notSent(502), {}, 'resend_after_pause'],
     ['403, HTTP', notSent(403), {}, 'use_http'],
     ['a redirect, HTTP', notSent(302), {}, 'use_http'],
     ['401, the caller', notSent(401), {}, 'give_up'],
@@ -83,7 +81,7 @@ describe('a failure leads to', () => {
       'a head that is gone, full',
       { class: 'head_unavailable', isBusy: false, since: 0 },
       {},
-      'send_full',
+      'resend',
     ],
     [
       'a caller’s head that is gone, HTTP',
@@ -91,7 +89,7 @@ describe('a failure leads to', () => {
       { isChainedByCaller: true },
       'use_http',
     ],
-    ['an anchor ignored, full', { class: 'not_honored' }, {}, 'send_full'],
+    ['an anchor ignored, full', { class: 'not_honored' }, {}, 'resend'],
     [
       'an anchor ignored while tools of the server run, the caller',
       { class: 'not_honored' },
@@ -104,7 +102,7 @@ describe('a failure leads to', () => {
       { earlier: ['not_honored'] },
       'give_up',
     ],
-    ['rejected, full', { class: 'rejected', error }, {}, 'send_full'],
+    ['rejected, full', { class: 'rejected', error }, {}, 'resend'],
     ['rejected twice, HTTP', { class: 'rejected', error }, { earlier: ['rejected'] }, 'use_http'],
     [
       'rejected twice without HTTP, the caller',
@@ -116,7 +114,7 @@ describe('a failure leads to', () => {
       'turned away twice for the age of connections, without HTTP, after a pause',
       { class: 'rejected', error: turnedAway },
       { earlier: ['rejected'], mayUseHttp: false },
-      'send_again',
+      'resend_after_pause',
     ],
     [
       'and a third time, the caller',
@@ -142,7 +140,7 @@ describe('a failure leads to', () => {
       { isChainedByCaller: true },
       'give_up',
     ],
-    ['ambiguous, full', { class: 'ambiguous', cause: undefined }, {}, 'send_full'],
+    ['ambiguous, full', { class: 'ambiguous', cause: undefined }, {}, 'resend_after_pause'],
     [
       'ambiguous with side effects, the caller',
       { class: 'ambiguous', cause: undefined },
@@ -167,12 +165,12 @@ describe('a failure leads to', () => {
       { earlier: ['ambiguous'] },
       'give_up',
     ],
-    ['a lane’s name refused, once more', { class: 'lanes_refused', error }, {}, 'send_again'],
+    ['a lane’s name refused, once more', { class: 'lanes_refused', error }, {}, 'resend'],
     [
       'for a chain of the caller’s too',
       { class: 'lanes_refused', error },
       { isChainedByCaller: true, hasSideEffects: true, mayReplay: false },
-      'send_again',
+      'resend',
     ],
     ['twice, HTTP', { class: 'lanes_refused', error }, { earlier: ['lanes_refused'] }, 'use_http'],
     ['a safety stop, the caller', { class: 'safety_stop', error }, {}, 'give_up'],

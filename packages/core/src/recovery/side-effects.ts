@@ -1,0 +1,73 @@
+// What a request may do on the server, and what an answer shows that it has done: the tables of tools
+// and items that change nothing there. Any other may.
+import { isObject } from '../protocol/types.js'
+
+/**
+ * Tools that change nothing on the server: run by the caller, or only looking something up. Any
+ * other may, and running it twice could do so twice.
+ */
+const harmlessTools: ReadonlySet<unknown> = new Set([
+  'function',
+  'custom',
+  'namespace',
+  'computer',
+  'computer_use_preview',
+  'apply_patch',
+  'file_search',
+  'tool_search',
+  'web_search',
+  'web_search_2025_08_26',
+  'web_search_preview',
+  'web_search_preview_2025_03_11',
+])
+
+/**
+ * Whether running a request twice could repeat a side effect on the server. A `conversation` is one:
+ * the server appends to it.
+ */
+export function hasSideEffects(request: {
+  readonly tools?: unknown
+  readonly conversation?: unknown
+  readonly prompt?: unknown
+}): boolean {
+  const { tools, conversation, prompt } = request
+  // A stored prompt may bring tools of its own.
+  if ((conversation ?? undefined) !== undefined || (prompt ?? undefined) !== undefined) return true
+  return (
+    Array.isArray(tools) && tools.some((tool) => !isObject(tool) || !harmlessTools.has(tool.type))
+  )
+}
+
+/**
+ * Output items that show no side effect on the server: words, calls that the caller runs, and
+ * looking something up.
+ */
+const harmlessItems: ReadonlySet<unknown> = new Set([
+  'message',
+  'reasoning',
+  'function_call',
+  'custom_tool_call',
+  'computer_call',
+  'local_shell_call',
+  'apply_patch_call',
+  'web_search_call',
+  'file_search_call',
+  'tool_search_call',
+  'mcp_list_tools',
+  'mcp_approval_request',
+  'compaction',
+])
+
+/**
+ * Whether an event shows that the turn has done something on the server, whatever tools its request
+ * named.
+ */
+export function showsSideEffect({
+  type,
+  item,
+}: {
+  readonly type: string
+  readonly item?: unknown
+}): boolean {
+  return type.startsWith('response.output_item.') && isObject(item) && !harmlessItems.has(item.type)
+}

@@ -1,0 +1,86 @@
+// What the error of a fetch says of its request: whether it may have been sent, and whether the
+// platform ended a silence by itself. It reads errors, and sends nothing.
+import type { Failure } from '../recovery/failure.js'
+import { isErrorLike } from '../recovery/plain-cause.js'
+import { proxyRefused } from '../runtime/runtime.js'
+
+/**
+ * The failure of a fetch that ended a silence by a limit of its own, 5 minutes unless it was told
+ * otherwise (source: undici's Client): the request may run on.
+ */
+export function silenceOf(thrown: unknown): Failure | undefined {
+  const code = codeOf(causeOf(thrown) ?? thrown)
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') {
+    return { class: 'silent', code: 'first_event_timeout', limitMs: undefined }
+  }
+  if (code === 'UND_ERR_BODY_TIMEOUT') {
+    return { class: 'silent', code: 'silence_timeout', limitMs: undefined }
+  }
+  return undefined
+}
+
+/** The code of an error, if it is one. */
+export function codeOf(thrown: unknown): unknown {
+  return isErrorLike(thrown) ? thrown.code : undefined
+}
+
+/** The cause of an error, if it is one. */
+export function causeOf(thrown: unknown): unknown {
+  return isErrorLike(thrown) ? thrown.cause : undefined
+}
+
+/** Errors by which the network says that there was no connection to send anything on. */
+const unconnected: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  // An address or a header that the platform does not take.
+  'ERR_INVALID_URL',
+  'ERR_INVALID_CHAR',
+  'ERR_INVALID_PROTOCOL',
+  'UND_ERR_INVALID_ARG',
+  // The proxy did not open a way to the server.
+  proxyRefused,
+  // A certificate that is not trusted: the handshake ended before anything was sent.
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  // The two sides found no version, cipher or name that both take, which ends a handshake too.
+  'ERR_SSL_NO_CIPHERS_AVAILABLE',
+  'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
+])
+
+/**
+ * Whether a fetch that failed may have sent its request: it has, unless an error says otherwise.
+ */
+export function wasConnected(thrown: unknown): boolean {
+  const causes = [thrown]
+  for (const cause of causes) {
+    if (!isErrorLike(cause)) continue
+    if (unconnected.has(cause.code)) return false
+    // An aggregate is one try for each address; all of them fail alike.
+    if (causes.length < 16)
+      causes.push(cause.cause, ...(Array.isArray(cause.errors) ? cause.errors : []))
+  }
+  return true
+}

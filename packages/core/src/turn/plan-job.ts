@@ -1,0 +1,78 @@
+// What a turn sends, as far as its job and its scope decide it: the plan of continuation/, or full
+// input where continuation is off, tried out only, or not to be trusted here. It sends nothing.
+import { type FullReason, itemsToSend, type PlannedTurn, planTurn } from '../continuation/index.js'
+import type { TurnRecord } from '../telemetry/record.js'
+import { writeJson } from './serialize.js'
+import type { TurnJob } from './turn-job.js'
+
+/** A plan, and the one that was only tried out, where the job asks for that. */
+export interface JobPlan {
+  readonly planned: PlannedTurn
+  readonly dryRun?: NonNullable<TurnRecord['dryRun']>
+}
+
+/** Plans a turn within what its job and its scope allow. */
+export function planJob({ scope, request, continuation, reseeds }: TurnJob): JobPlan {
+  const found = planTurn(scope.chains, request, {
+    toolArguments: scope.toolArguments,
+    isTrial: continuation === 'dry-run',
+    refusedWithAnchor: [...scope.endpoint.refusedWithAnchor, ...scope.refusedWithAnchor],
+    inheritedWithAnchor: scope.endpoint.inheritedWithAnchor,
+  })
+  const planned = isSplit(scope, found) ? fullPlan(found, `scope:${scope.splitBy}`) : found
+  const { plan, turn } = planned
+  if (turn === undefined) return { planned }
+  if (reseeds !== undefined) {
+    const from = turn.items.length
+    return {
+      planned: { turn, plan: { mode: 'full', reason: 'cold:rotated', head: reseeds, from } },
+    }
+  }
+  if (continuation === 'off') return { planned: fullPlan(planned, 'off') }
+  if (scope.isNotHonored) return { planned: fullPlan(planned, 'off:not_honored') }
+  if (hasRepeatedIds(scope)) return { planned: fullPlan(planned, 'off:repeated_ids') }
+  if (continuation === 'dry-run') {
+    const reason = plan.mode === 'incremental' ? 'dry_run' : plan.reason
+    return { planned: fullPlan(planned, reason), dryRun: describePlan(planned) }
+  }
+  return { planned }
+}
+
+/**
+ * The same turn with its full input. The known history stays in the plan, so that its content is
+ * shared.
+ */
+export function fullPlan(planned: PlannedTurn, reason: FullReason): PlannedTurn {
+  const { head, from } = planned.plan
+  return {
+    ...planned,
+    plan: { mode: 'full', reason, from, ...(head === undefined ? {} : { head }) },
+  }
+}
+
+/** Whether a server that is not known for it was seen to give one id to several responses. */
+export function hasRepeatedIds(scope: TurnJob['scope']): boolean {
+  return scope.hasRepeatedIds || scope.pool.hasRepeatedIds
+}
+
+/**
+ * Whether a turn begins anew in a scope that has nothing to go on from, because one header made the
+ * scope.
+ */
+function isSplit({ splitBy, chains }: TurnJob['scope'], { plan, turn }: PlannedTurn): boolean {
+  const beginsAnew = turn !== undefined && plan.mode === 'full' && plan.reason === 'no_chain'
+  return beginsAnew && splitBy !== undefined && chains.count === 0
+}
+
+/** What a plan would send, for `continuation: 'dry-run'`. */
+function describePlan(planned: PlannedTurn): NonNullable<TurnRecord['dryRun']> {
+  const { plan } = planned
+  const sent = itemsToSend(planned)
+  const bytesSent = Buffer.byteLength(writeJson(sent) ?? '')
+  return {
+    mode: plan.mode,
+    itemsSent: sent.length,
+    bytesSent,
+    ...(plan.mode === 'full' ? { reason: plan.reason } : {}),
+  }
+}

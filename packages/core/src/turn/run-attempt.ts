@@ -1,0 +1,245 @@
+// One attempt at a turn: open a place, serialize, send, read to the end. It commits what completes,
+// and gives a failure for the retry loop to look up. It retries nothing.
+import type { ChainNode, PlannedTurn } from '../continuation/index.js'
+import type { LaneWant } from '../pool/placement.js'
+import type { Failure } from '../recovery/failure.js'
+import { mayLeadToHttp, reachedServer } from '../recovery/failures.js'
+import { hasSideEffects } from '../recovery/side-effects.js'
+import { bounded } from '../runtime/bounded.js'
+import type { Outgoing, SendPlace, Sent, Transport } from '../transport/transport.js'
+import { mayContinueAnother } from './choose-transport.js'
+import { commitTurn } from './commit.js'
+import { KnownCalls } from './known-calls.js'
+import type { ProcessHold } from './process-hold.js'
+import { type AttemptEnd, ResponseReader } from './response-reader.js'
+import { readInput, serialize, type TurnContent } from './serialize.js'
+import { watchTimeouts, wholeTurnOnly } from './timeouts.js'
+import type { TurnJob } from './turn-job.js'
+import type { AttemptReport, SentReport } from './turn-report.js'
+
+/** What all attempts of a turn share. */
+export interface TurnInProgress {
+  readonly job: TurnJob
+  readonly startedAt: number
+  readonly hold: ProcessHold
+}
+
+/** What one attempt does. */
+export interface Attempt {
+  readonly transport: Transport
+  readonly planned: PlannedTurn
+  /** When the turn began to wait for a lane, where it has waited for its head already. */
+  readonly waitingSince: number | undefined
+  /** Where it writes what it learns for the record. */
+  readonly report: AttemptReport
+}
+
+/**
+ * Runs one attempt. Resolves with its end.
+ * @throws the reason of the abort, WarmlineError `invalid_request`, `pool_exhausted` or `closed`,
+ * and what a caller's own fetch throws.
+ */
+export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promise<AttemptEnd> {
+  const { job, hold } = turn
+  const { transport, planned, report } = attempt
+  const isHttp = transport.name === 'http'
+  const head = headOf(attempt)
+  const content = readInput(planned, job.request, head)
+  if (transport.isCallersOwn === true) hold.release('client')
+  const place = await transport.open(laneWant(job, attempt))
+  if ('class' in place) return unsent(place)
+  if (!isHttp && !isStillTrue(job, head)) {
+    place.release()
+    const since = attempt.waitingSince ?? job.scope.runtime.now()
+    return unsent({ class: 'head_unavailable', isBusy: false, since })
+  }
+  const text = textFor(place, job, { content, head, isHttp })
+  const reader = new ResponseReader({
+    limits: job.scope.limits,
+    anchor: head?.responseId,
+    hasLane: place.streamId !== undefined,
+    mayAct: hasSideEffects(job.request),
+    knownCalls: new KnownCalls(job.request),
+    isStreamed: job.isStreamed,
+    observer: job.observer,
+    now: () => job.scope.runtime.now(),
+    report,
+    commit: (answer) => commitTurn({ job, planned, content, isHttp }, answer),
+  })
+  const sent = await send(turn, place, { transport, text, anchor: anchorOf(job, head), reader })
+  const bytes = 'class' in sent ? Buffer.byteLength(text) : sent.bytesSent
+  if (!('class' in sent) || reachedServer(sent))
+    report.sent = sentReport(job, attempt, { place, content, head, bytes })
+  if ('class' in sent) return unsent(sent)
+  // A fetch in flight keeps the process alive by itself; an answer that nobody reads must not.
+  if (isHttp) hold.release('process')
+  else job.scope.circuit.succeeded()
+  return readToEnd(turn, attempt, { sent, reader })
+}
+
+/** The chain's head that the attempt continues, if it does. */
+function headOf({ transport, planned: { plan } }: Attempt): ChainNode | undefined {
+  return transport.name === 'websocket' && plan.mode === 'incremental' ? plan.head : undefined
+}
+
+/** The `previous_response_id` that the request names, whoever set it. */
+function anchorOf({ request }: TurnJob, head: ChainNode | undefined): string | undefined {
+  return head?.responseId ?? request.previous_response_id ?? undefined
+}
+
+/** What the attempt asks of the pool. */
+function laneWant(job: TurnJob, attempt: Attempt): LaneWant {
+  const { request, scope, transport, signal } = job
+  const head = headOf(attempt)
+  const anchor = anchorOf(job, head)
+  // A response that the caller continues is looked for on our lanes; a stored one may be hydrated
+  // anywhere.
+  const mustHoldForeign = transport === 'auto' || request.store === false
+  const mayUseHttp = mayGoOverHttp(job)
+  return {
+    anchor,
+    mustHold: head === undefined ? anchor !== undefined && mustHoldForeign : !head.isStored,
+    mayWaitForHead: head !== undefined || !mayUseHttp,
+    since: attempt.waitingSince,
+    model: request.model,
+    isInstructed: [...scope.endpoint.inheritedWithAnchor, ...scope.refusedWithAnchor].some(
+      (field) => (request[field] ?? undefined) !== undefined,
+    ),
+    hasOtherWay: (status) => mayUseHttp && mayLeadToHttp(status),
+    signal,
+  }
+}
+
+/** Whether the turn may go over HTTP where WebSocket mode does not bring it through. */
+export function mayGoOverHttp({ transport, request }: TurnJob): boolean {
+  return transport === 'auto' && request.generate !== false
+}
+
+/**
+ * Whether what was planned still holds now that a lane was found: where a server repeats ids,
+ * another turn may have taken the id while this one waited.
+ */
+function isStillTrue(job: TurnJob, head: ChainNode | undefined): boolean {
+  if (head === undefined) return !mayContinueAnother(job)
+  return job.scope.chains.get(head.responseId) === head
+}
+
+/** What the text of an attempt is made of. */
+interface Written {
+  readonly content: TurnContent
+  readonly head: ChainNode | undefined
+  readonly isHttp: boolean
+}
+
+/** The text for a place, which is released where the text cannot be written. */
+function textFor(place: SendPlace, job: TurnJob, { content, head, isHttp }: Written): string {
+  const { request, scope, signal } = job
+  const previousResponseId = head?.responseId
+  const leftOut = head === undefined ? [] : scope.endpoint.inheritedWithAnchor
+  const frame = { previousResponseId, streamId: place.streamId, leftOut }
+  try {
+    if (!isHttp) signal?.throwIfAborted()
+    return serialize(request, content, isHttp ? undefined : frame)
+  } catch (cause) {
+    place.release()
+    throw cause
+  }
+}
+
+interface Sending {
+  readonly transport: Transport
+  readonly text: string
+  readonly anchor: string | undefined
+  readonly reader: ResponseReader
+}
+
+/**
+ * Sends the attempt. A request of our own over HTTP waits a bounded time for its headers; a lane
+ * sends at once, and a caller bounds its own request.
+ */
+function send(
+  { job }: TurnInProgress,
+  place: SendPlace,
+  { transport, text, anchor, reader }: Sending,
+): Promise<Sent | Failure> {
+  const { scope, signal } = job
+  const begin = (outgoing: Outgoing): Promise<Sent | Failure> => place.send(outgoing, reader)
+  if (transport.name === 'websocket' || transport.isCallersOwn === true)
+    return begin({ text, anchor, signal })
+  const limitMs = scope.timeouts.firstEventTimeoutMs
+  const late = (): Failure => ({ class: 'silent', code: 'first_event_timeout', limitMs })
+  const bound = { runtime: scope.runtime, signal, limit: { ms: limitMs, late } }
+  return bounded(bound, async (ended) => {
+    const sent = await begin({ text, anchor, signal: ended })
+    // A fetch that does not obey its signal may answer after the wait has ended.
+    if (ended.aborted && !('class' in sent)) {
+      reader.stop()
+      sent.abandon(0)
+    }
+    return sent
+  })
+}
+
+/** Reads the answer to its end, bounded by the signal of the caller and by the clocks of the turn. */
+async function readToEnd(
+  { job, startedAt }: TurnInProgress,
+  { planned: { plan } }: Attempt,
+  { sent, reader }: { readonly sent: Sent; readonly reader: ResponseReader },
+): Promise<AttemptEnd> {
+  const { scope, signal } = job
+  const { runtime, timeouts } = scope
+  const limits = sent.isBackpressured === true ? wholeTurnOnly(timeouts) : timeouts
+  const stopWatch = watchTimeouts(reader, { runtime, limits, startedAt })
+  try {
+    const end = await bounded({ runtime, signal }, () => reader.ended)
+    if (end.type === 'failure') sent.abandon(timeouts.turnTimeoutMs)
+    return end
+  } catch (reason) {
+    // Before the lane is given up: that may end the connection, which would give another reason.
+    if (plan.mode === 'incremental') scope.chains.cool(plan.head.responseId, 'aborted')
+    reader.stop()
+    sent.abandon(timeouts.turnTimeoutMs)
+    throw reason
+  } finally {
+    stopWatch()
+  }
+}
+
+interface SentParts {
+  readonly place: SendPlace
+  readonly content: TurnContent
+  readonly head: ChainNode | undefined
+  readonly bytes: number
+}
+
+function sentReport(
+  { droppedHeaders = [] }: TurnJob,
+  { transport, planned: { plan } }: Attempt,
+  { place, content, head, bytes }: SentParts,
+): SentReport {
+  const isHttp = transport.name === 'http'
+  return {
+    mode: head === undefined ? 'full' : 'incremental',
+    reason: head !== undefined ? undefined : plan.mode === 'full' ? plan.reason : 'http',
+    itemsSent: content.count,
+    itemsKept: head === undefined ? 0 : content.keptCount,
+    bytesSent: bytes,
+    bytesFull: bytes + (head?.historyBytes ?? 0),
+    connection: place.connection,
+    lane: place.streamId,
+    handshakeMs: place.handshakeMs,
+    droppedHeaders: isHttp || droppedHeaders.length === 0 ? undefined : droppedHeaders,
+  }
+}
+
+/** The end of an attempt of which nothing has come. */
+export function unsent(failure: Failure): AttemptEnd {
+  return {
+    type: 'failure',
+    failure,
+    isVisible: false,
+    hasHandedOn: false,
+    hasActed: false,
+    last: undefined,
+  }
+}
