@@ -94,9 +94,13 @@ async function ask(
     // not say.
     void new Request(url, init)
     const signals = signal === undefined ? [cut.signal] : [signal, cut.signal]
-    const answer = fetch(url, { ...init, body: text, signal: AbortSignal.any(signals) })
+    const asked = fetch(url, { ...init, body: text, signal: AbortSignal.any(signals) })
     isRequest = true
-    return await answer
+    const answer = await asked
+    // A fetch that does not obey its signal answers when nobody waits any more.
+    if (signal?.aborted === true) await answer.body?.cancel()
+    signal?.throwIfAborted()
+    return answer
   } catch (cause) {
     signal?.throwIfAborted()
     if (isWarmlineError(cause)) throw cause

@@ -169,15 +169,7 @@ function send(
   const limitMs = scope.timeouts.firstEventTimeoutMs
   const late = (): Failure => ({ class: 'silent', code: 'first_event_timeout', limitMs })
   const bound = { runtime: scope.runtime, signal, limit: { ms: limitMs, late } }
-  return bounded(bound, async (ended) => {
-    const sent = await begin({ text, anchor, signal: ended })
-    // A fetch that does not obey its signal may answer after the wait has ended.
-    if (ended.aborted && !('class' in sent)) {
-      reader.stop()
-      sent.abandon(0)
-    }
-    return sent
-  })
+  return bounded(bound, (ended) => begin({ text, anchor, signal: ended }))
 }
 
 /** Reads the answer to its end, bounded by the signal of the caller and by the clocks of the turn. */
