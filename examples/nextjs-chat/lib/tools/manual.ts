@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** One section of a file, from its heading to the next. */
 export interface Section {
-  /** Its place, such as `PROTOCOL.md#4`. */
+  /** Its place: the file, `#`, and the number of the section in it. */
   readonly id: string
   readonly file: string
   readonly title: string
