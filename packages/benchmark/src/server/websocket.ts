@@ -6,9 +6,9 @@ import { type Context, isRecord } from '../workload/context.js'
 import { type Created, create, type Refused } from './create.js'
 import type { Desk } from './desk.js'
 
-/** Responses in flight on one connection; more are queued (source: WebSocket mode guide). */
+/** Responses in flight on one connection; more are queued (P41). */
 export const maxInFlight = 16
-/** Named lanes of one connection over its life (source: WebSocket mode guide). */
+/** Named lanes of one connection over its life (P42). */
 export const maxLanes = 32
 
 /** The newest response of a lane. */

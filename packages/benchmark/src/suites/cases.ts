@@ -3,7 +3,10 @@ import { type ClientName, clientNames } from '../client/table.js'
 import type { Options } from '../options.js'
 import { burstEvents, type Case } from './case.js'
 
-/** Deltas of a turn that calls a tool, and of an answer: those of the recorded baseline. */
+/**
+ * Deltas of a turn that calls a tool, and of an answer: those of
+ * docs/langchain.md#what-a-loop-costs.
+ */
 const loopDeltas = { turnDeltas: 60, answerDeltas: 300 }
 
 /** Lanes have a meaning under load only. */

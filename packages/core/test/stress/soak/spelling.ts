@@ -1,6 +1,6 @@
 // How frameworks spell a history: each difference that was measured is a switch of its own, thrown
-// at random. Source: ai-sdk seam 3.2, 3.3, 3.6 and LangChain seam 2.3. It writes items and compares
-// none.
+// at random. Sources: docs/ai-sdk.md#echoes and docs/langchain.md#echoes. It writes items and
+// compares none.
 import { asyncOf, contentOf, serverItems, tagOf } from './agent.js'
 import {
   type Answer,
