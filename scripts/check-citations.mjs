@@ -73,8 +73,15 @@ class House {
     return this.#files.has(path) || this.#folders.has(path) || path === '.'
   }
 
-  /** Whether a file ends with these folders and this name. */
+  /** Whether a file ends with these folders and this name, in which `*` stands for any letters. */
   hasEnding(path) {
+    if (path.includes('*')) {
+      const parts = path
+        .split('*')
+        .map((part) => part.replaceAll(/[.+(){}[\]^$|?\\]/g, String.raw`\$&`))
+      const pattern = new RegExp(`(^|/)${parts.join('[^/]*')}$`)
+      return [...this.#files].some((file) => pattern.test(file))
+    }
     const candidates = this.#byName.get(path.slice(path.lastIndexOf('/') + 1)) ?? []
     return candidates.some((file) => file === path || file.endsWith(`/${path}`))
   }
@@ -156,13 +163,19 @@ function* problemsOf(house, file) {
       yield at(index, `${path} has no heading #${anchor}`)
     }
   }
-  if (/\.m?[jt]sx?$/.test(file) && !spellsThem.test(file)) {
-    for (const { index, 0: path } of commentsOf(text).matchAll(
-      /(?<![\w/.*-])[\w-][\w./-]*\.m?ts\b/g,
-    )) {
+  if (/\.(m?[jt]sx?|md)$/.test(file) && !spellsThem.test(file)) {
+    for (const { index, path } of sourcesIn(file, text)) {
       if (!house.hasEnding(path)) yield at(index, `there is no ${path}`)
     }
   }
+}
+
+/** The sources that a file names: in its comments, or as code in prose. */
+function* sourcesIn(file, text) {
+  const named = file.endsWith('.md')
+    ? withoutFences(text).matchAll(/`([\w@*.-]+(?:\/[\w@*.-]+)+\.m?tsx?)`/g)
+    : commentsOf(text).matchAll(/(?<![\w/.*-])([\w-][\w./-]*\.m?ts)\b/g)
+  for (const { index, 1: path } of named) yield { index, path }
 }
 
 /** What a file links to in this repository. */
