@@ -1,6 +1,6 @@
-// What @ai-sdk/openai's own WebSocket transport is asked with (vercel/ai#18076) does no harm here:
-// the transport is taken out of the call, the connection is Warmline's, and a session's end
-// releases its chains.
+// What @ai-sdk/openai's own WebSocket transport is asked with
+// (https://github.com/vercel/ai/pull/18076) does no harm here: the transport is taken out of the
+// call, the connection is Warmline's, and a session's end releases its chains.
 import { fromContext } from '@warmline/dev-server'
 import { generateText, type ModelMessage, streamText } from 'ai'
 import { describe, expect, expectTypeOf, test } from 'vitest'

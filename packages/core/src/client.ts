@@ -114,7 +114,10 @@ function fetchOf(runtime: Runtime): typeof globalThis.fetch {
   return (input, init) => runtime.fetch(input, init)
 }
 
-/** An agent without a fetch beside it: nothing may leave by another way (field failures 3.5). */
+/**
+ * An agent without a fetch beside it: nothing may leave by another way
+ * (docs/field-failures.md#proxies).
+ */
 const refusedFetch: typeof globalThis.fetch = () =>
   Promise.reject(
     new WarmlineError(

@@ -115,7 +115,8 @@ export interface ResponsesClientOptions {
   readonly pongTimeoutMs?: number
   /**
    * Offer permessage-deflate.
-   * @default false: some servers drop such a handshake (field failures 3.10)
+   * @default false: some servers drop such a handshake
+   * (https://github.com/openclaw/openclaw/issues/118482)
    */
   readonly compression?: boolean
   /**

@@ -71,8 +71,8 @@ export function resolveOptions(
   }
   const transport = given.transport ?? transportOf(env(transportVariable)) ?? defaults.transport
   if (agent !== undefined && given.fetch === undefined && transport !== 'websocket') {
-    // A selected proxy is never passed by, and an agent of Node's is nothing to a fetch (field
-    // failures 3.5).
+    // A selected proxy is never passed by, and an agent of Node's is nothing to a fetch
+    // (docs/field-failures.md#proxies).
     throw invalidOption(
       'agent',
       "serves sockets only: give fetch too, for HTTP, or transport 'websocket'",

@@ -52,7 +52,7 @@ interface Known {
   readonly isStored: boolean
 }
 
-/** What the guide says, in as few words as possible; it shares nothing with the state. */
+/** Rules P16 to P27, in as few words as possible; it shares nothing with the state. */
 class Rules {
   readonly newest = new Map<string | undefined, string>()
   readonly known = new Map<string, Known>()

@@ -36,9 +36,7 @@ import type {
   TurnHold,
 } from './types.js'
 
-/**
- * A head used within this time keeps its connection when a turn beside it is given up (DESIGN 4).
- */
+/** A head used within this time keeps its connection when a turn beside it is given up. */
 const recentUseMs = 60_000
 
 /** A shorter credential is no secret, and cutting it out could garble a text. */

@@ -77,10 +77,7 @@ export interface Lane {
   head: string | undefined
   /** When the lane last ended a turn: the least recently used head gives way first. */
   usedAt: number
-  /**
-   * Forks of its head that have not begun: until they have, its own next turn is held (protocol
-   * notes 3, race).
-   */
+  /** Forks of its head that have not begun: until they have, its own next turn is held (P46). */
   forks: number
   /** Keeps the lane from being given out until this response has ended. */
   orphan: Orphan | undefined
@@ -136,7 +133,7 @@ export function createLane(id: string | undefined, now: number): Lane {
 }
 
 /**
- * What a terminal event leaves in the server's cache for its lane (protocol notes 3): the head
+ * What a terminal event leaves in the server's cache for its lane (P16, P23, P27): the head
  * afterwards, and why the one before is gone, if it is.
  */
 export function headAfter(

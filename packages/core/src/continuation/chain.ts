@@ -81,10 +81,7 @@ export interface NodeContent {
    * that hydrates).
    */
   readonly isStored: boolean
-  /**
-   * Whether this was a warm-up (`generate: false`): the next turn may add nothing (protocol notes
-   * 8).
-   */
+  /** Whether this was a warm-up (`generate: false`): the next turn may add nothing (P57). */
   readonly isWarmUp: boolean
   /**
    * Whether the server was sent other words than `parent` holds: a dry run, that only another may

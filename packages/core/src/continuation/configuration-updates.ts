@@ -1,8 +1,7 @@
 // Configuration updates: which settings are in force at the end of a history, and where the one
 // that frameworks put at its front must go so that a continuation stands where the full input
 // would. It compares no histories. An update stays in force until a later one replaces that setting
-// (source: openai 7.59.0 types, `ResponseConfigurationUpdateItem`), whichever items were made under
-// it.
+// (P96), whichever items were made under it.
 import { type Item, isObject, type WireObject } from '../protocol/types.js'
 import { jsonEqual } from './match/json-equal.js'
 
@@ -90,7 +89,7 @@ function isSameConfiguration(
   )
 }
 
-/** The default of `text.format` (source: API reference). */
+/** The default of `text.format` (`ResponseTextConfig` of openai 7.57.0). */
 const plainText = { type: 'text' }
 
 /** A continuation, as far as its configuration goes. */

@@ -114,7 +114,7 @@ export class Planner {
         // What stands in the way is told of the longest history only.
         const end =
           obstacle !== undefined && blocked !== undefined ? undefined : prover.proves(head, at)
-        // Nothing may be new after a warm-up only (protocol notes 8).
+        // Nothing may be new after a warm-up only (P57).
         if (end === undefined || (end === history.length && !head.isWarmUp)) continue
         const from = front + end
         if (obstacle !== undefined) {
@@ -164,7 +164,7 @@ export class Planner {
     const copied = this.#copyOf(turn)
     if (copied === undefined) return undefined
     const { output, bytes, ...learned } = copied
-    // A trigger is the last item, and no part of the history that it compacts (source: SDK types).
+    // A trigger is the last item, and no part of the history that it compacts (P97).
     const sent = newItems.at(-1)?.type === 'compaction_trigger' ? newItems.slice(0, -1) : newItems
     const node = createNode({
       ...kept,

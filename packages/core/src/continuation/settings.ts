@@ -4,9 +4,9 @@ import type { Snapshot } from '../protocol/snapshot.js'
 import { jsonEqual } from './match/json-equal.js'
 
 const steering =
-  'steering guide: an explicit create uses its own tools, instructions and other settings'
-const sdk = 'SDK types: not carried over with previous_response_id'
-const reference = 'API reference: applies to the request it stands in'
+  'https://developers.openai.com/api/docs/guides/steering: a create uses its own settings'
+const sdk = 'P13: not carried over with previous_response_id'
+const reference = 'P13: counts for the request that carries it'
 
 /**
  * Top-level fields that may differ from the chain's, each with the reason; they are resent on every
@@ -18,10 +18,11 @@ const mayChange: Readonly<Record<string, string>> = {
   tool_choice: steering,
   parallel_tool_calls: steering,
   max_tool_calls: reference,
-  reasoning: `${steering}; measured: accepted mid-chain (protocol notes 2.2)`,
+  reasoning: `${steering}; accepted within a chain (docs/protocol.md#inheritance)`,
   text: steering,
   include: reference,
-  service_tier: 'Vercel AI Gateway docs: sent on every frame',
+  service_tier:
+    'https://vercel.com/docs/ai-gateway/sdks-and-apis/responses/websockets: sent on every frame',
   max_output_tokens: reference,
   temperature: reference,
   top_p: reference,
@@ -32,7 +33,7 @@ const mayChange: Readonly<Record<string, string>> = {
   prompt_cache_options: reference,
   safety_identifier: reference,
   user: reference,
-  client_metadata: 'Codex: carries what would be headers of one request',
+  client_metadata: 'docs/protocol.md#fields: Codex sends what would be headers of one request',
 }
 
 /**
@@ -97,9 +98,7 @@ export function changedSetting(held: Settings, now: Settings): string | undefine
   return undefined
 }
 
-/**
- * One setting: `null` means left out, and `store` left out means `true` (source: API reference).
- */
+/** One setting: `null` means left out, and `store` left out means `true` (P20). */
 function settingOf(settings: Settings, field: string): unknown {
   const given = Object.hasOwn(settings, field) ? (settings[field] ?? undefined) : undefined
   return field === 'store' ? (given ?? true) : given

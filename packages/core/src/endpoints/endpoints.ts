@@ -76,7 +76,7 @@ const azurePath = '/openai/v1'
 
 /**
  * The row for an address, chosen by origin. On Azure only one path has WebSocket mode: deployment
- * addresses and those with an api-version stay on HTTP (field failures 3.13).
+ * addresses and those with an api-version stay on HTTP (docs/field-failures.md#azure-addresses).
  */
 export function endpointFor(baseURL: string): Endpoint {
   const { origin, host, path } = parse(baseURL)

@@ -21,8 +21,8 @@ export interface TurnControl {
   readonly label?: string
   /**
    * How a `response.failed` in the middle of a stream is shown: as the event that it is, or as an
-   * `error` event, for readers that would take the former for an empty answer (LangChain seam, 1,
-   * trap 6).
+   * `error` event, for readers that would take the former for an empty answer
+   * (docs/langchain.md#errors).
    * @default 'event'
    */
   readonly failures?: FailuresOption

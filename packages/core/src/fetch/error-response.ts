@@ -14,8 +14,8 @@ export type ErrorAnswer =
 
 /**
  * The status of a turn that may have run and must not be repeated: one that openai, LangChain and
- * the AI SDK all leave alone, with the header that openai obeys (DESIGN 4; asserted by the server's
- * run count).
+ * the AI SDK all leave alone, with the header that openai obeys
+ * (docs/decisions/0011-replay-by-class.md).
  */
 const doNotRetryStatus = 400
 

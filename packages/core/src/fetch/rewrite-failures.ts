@@ -1,5 +1,5 @@
 // An SSE body whose failed responses are shown as `error` events, for readers that would take them
-// for an empty answer (LangChain seam, 1, trap 6). Every other event goes through with its name and
+// for an empty answer (docs/langchain.md#errors). Every other event goes through with its name and
 // data.
 import { createParser } from 'eventsource-parser'
 import { isTerminal } from '../protocol/events.js'

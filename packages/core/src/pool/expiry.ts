@@ -31,10 +31,7 @@ const jitterShare = 0.05
 /** How long before its end a connection in use gets a successor. */
 const successorLeadMs = 30_000
 
-/**
- * From when a connection takes no new turns: a long turn that began before still fits (protocol
- * notes 7).
- */
+/** From when a connection takes no new turns: a long turn that began before still fits (P74). */
 export function retiresAt(
   { openedAt, jitter }: ConnectionAges,
   { endpoint, turnTimeoutMs }: ExpiryLimits,

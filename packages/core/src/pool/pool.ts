@@ -221,11 +221,11 @@ export class Pool {
   }
 
   /**
-   * A placement that is possible now; `undefined` means wait (DESIGN 4.3). While connections run as
-   * many turns as they may, those who go on wait for the one that holds their head, and those who
-   * begin take no head from them: else more conversations than there are lanes would take them from
-   * one another before each of their turns. Nobody waits for that long beside room, nor for more
-   * than a part of the time there is.
+   * A placement that is possible now; `undefined` means wait. While connections run as many turns
+   * as they may, those who go on wait for the one that holds their head, and those who begin take
+   * no head from them: else more conversations than there are lanes would take them from one
+   * another before each of their turns. Nobody waits for that long beside room, nor for more than a
+   * part of the time there is.
    */
   #place(want: LaneWant, since: number, round: Round): Placement | undefined {
     const isPatient = this.#runtime.now() - since < this.#options.acquireTimeoutMs / patientParts

@@ -1,6 +1,6 @@
-// Error frames: every shape in which a server says that something failed, read into one (source:
-// protocol notes 5.2). So are the bodies of HTTP errors. It reads; what to do about it is
-// recovery/.
+// Error frames: every shape in which a server says that something failed, read into one
+// (docs/protocol.md#error-frames). So are the bodies of HTTP errors. It reads; what to do about it
+// is recovery/.
 import { isObject, type ServerEvent, type WireObject } from './types.js'
 
 /** What a server said went wrong, whichever shape it chose. */

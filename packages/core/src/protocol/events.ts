@@ -8,7 +8,7 @@ import {
   type WireObject,
 } from './types.js'
 
-/** Event types that end a turn; exactly one arrives for each create (source: SDK types, guide). */
+/** Event types that end a turn; exactly one arrives for each create (P28). */
 const terminalTypes: ReadonlySet<string> = new Set([
   'response.completed',
   'response.failed',
@@ -115,9 +115,9 @@ export function isDoneItem(type: string): boolean {
 
 /**
  * The output of a completed response: what its terminal event says and, where that is missing or
- * empty, the items that `response.output_item.done` brought (servers send either alone: field
- * failures 1.10). These are read from their text anew: the events were handed on, and their reader
- * may have changed them.
+ * empty, the items that `response.output_item.done` brought (servers send either alone:
+ * docs/field-failures.md#output-that-is-missing-at-the-end). These are read from their text anew:
+ * the events were handed on, and their reader may have changed them.
  */
 export function reconcileOutput(
   response: ResponseObject,

@@ -4,8 +4,8 @@ import { type CreateRequest, type Item, isObject } from './types.js'
 
 /**
  * What a caller cannot set in a `response.create`: `stream` is implicit and `background` does not
- * exist in WebSocket mode (source: WebSocket mode guide); the lane is the pool's. `stream_options`
- * is the caller's, there as over HTTP (source: `ResponsesClientEvent` of openai 7.59.0).
+ * exist in WebSocket mode (P11); the lane is the pool's. `stream_options` is the caller's, there as
+ * over HTTP (source: `ResponsesClientEvent` of openai 7.59.0).
  */
 const notTheCallers = {
   stream: undefined,
@@ -27,8 +27,8 @@ export interface FrameOptions {
 }
 
 /**
- * One `response.create` frame as text. Settings are the caller's, at top level (source: guide);
- * `input` is spliced in as already serialized text, so a long history is never serialized twice.
+ * One `response.create` frame as text. Settings are the caller's, at top level (P6); `input` is
+ * spliced in as already serialized text, so a long history is never serialized twice.
  */
 export function encodeCreate(request: CreateRequest, options: FrameOptions): string {
   const { input: _input, type: _type, ...settings } = request
@@ -49,7 +49,7 @@ export function encodeCreate(request: CreateRequest, options: FrameOptions): str
 
 /**
  * The body for `POST /v1/responses` that stands for the same turn: the full input, without what
- * exists only in WebSocket mode (`generate`, `stream_id`, `type`; source: field failures 3.3).
+ * exists only in WebSocket mode (`generate`, `stream_id`, `type`; P50).
  */
 export function encodeHttpBody(request: CreateRequest): string {
   return JSON.stringify({
@@ -62,9 +62,9 @@ export function encodeHttpBody(request: CreateRequest): string {
 }
 
 /**
- * The items of a request's input: a string is one user message (source: API reference). Gives
- * `undefined` when the input is missing, empty, or holds something that is not an object: such an
- * input is sent as it is and its error is the server's to give.
+ * The items of a request's input: a string is one user message (`ResponseCreateParamsBase` of
+ * openai 7.57.0). Gives `undefined` when the input is missing, empty, or holds something that is
+ * not an object: such an input is sent as it is and its error is the server's to give.
  */
 export function inputItems(request: CreateRequest): readonly Item[] | undefined {
   const { input } = request

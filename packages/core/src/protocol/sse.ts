@@ -42,7 +42,8 @@ function hasLineBreak(data: string): boolean {
 
 /**
  * An error event with what the SDKs' schemas demand: a number for `sequence_number` and a string
- * for `error.type` (ai-sdk seam 1.4). The flat fields stand beside for readers of the older shape.
+ * for `error.type` (docs/ai-sdk.md#error-frames). The flat fields stand beside for readers of the
+ * older shape.
  */
 function encodeError(event: ServerEvent): string {
   const error = readErrorFrame(event)

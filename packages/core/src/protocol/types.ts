@@ -18,7 +18,7 @@ export type Item = WireObject
 
 /**
  * The body of a `response.create`: the same top-level fields as `POST /v1/responses`
- * (source: WebSocket mode guide). Only the fields that Warmline reads are named.
+ * (docs/protocol.md#fields). Only the fields that Warmline reads are named.
  */
 export interface CreateRequest {
   readonly model?: string
@@ -42,7 +42,8 @@ export interface CreateRequest {
 }
 
 /**
- * A response object as events carry it; `output` may be missing on WebSocket events (SDK types).
+ * A response object as events carry it; `output` may be missing on WebSocket events
+ * (docs/protocol.md#events).
  */
 export interface ResponseObject {
   readonly id: string

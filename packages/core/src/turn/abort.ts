@@ -7,8 +7,8 @@ export interface LinkedAbort {
   /** Stops the turn; without a reason as an `AbortError`. */
   stop(reason?: unknown): void
   /**
-   * Takes the listener off the caller's signal, which may serve thousands of turns (field failures
-   * 2.10).
+   * Takes the listener off the caller's signal, which may serve thousands of turns
+   * (docs/field-failures.md#leaks).
    */
   release(): void
 }

@@ -24,7 +24,7 @@ export function httpReason({ request, scope, transport }: TurnJob): Fallback | u
 }
 
 /**
- * Where there is no warm-up, asking for one would make a real, billed answer (protocol notes 8).
+ * Where there is no warm-up, asking for one would make a real, billed answer (P60).
  * @throws WarmlineError `invalid_request`.
  */
 export function refuseFalseWarmUp({ request, scope }: TurnJob, isHttp: boolean): void {

@@ -10,7 +10,7 @@ import type { TurnObserver } from './turn-job.js'
 
 /** Re-seeds the chains of one scope. */
 export class Reseeder implements Reseeding {
-  /** The settings of each live head's last turn: a warm-up must carry them (protocol notes 8). */
+  /** The settings of each live head's last turn: a warm-up must carry them (P13). */
   readonly #settings = new Map<string, CreateRequest>()
 
   /** A turn was completed; its settings take the place of those of the response it continued. */

@@ -1,7 +1,7 @@
 /**
  * Steering: checks a `response.steer`, and spells its three answers. Which steers wait for what is
- * kept by the connection state. Source: steering guide, and `ResponseSteer*` types of the openai
- * package 7.57.0.
+ * kept by the connection state. Source: https://developers.openai.com/api/docs/guides/steering, and
+ * the `ResponseSteer*` types of openai 7.57.0.
  */
 import type { ServerEvent } from '../wire/events.js'
 import { type Item, readItem, userMessage } from '../wire/items.js'

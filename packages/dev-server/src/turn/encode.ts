@@ -99,8 +99,8 @@ function message(newId: NewId, content: Item, fields: { readonly phase?: string 
 }
 
 /**
- * Reasoning items always carry `content`, empty when there is none: so does the API (field report
- * clodex#69).
+ * Reasoning items always carry `content`, empty when there is none: so does the API
+ * (docs/field-failures.md#an-echo-that-no-longer-matches).
  */
 function reasoningOf(
   part: ReasoningPart,
@@ -125,7 +125,7 @@ function resealed(item: Item, { resealed: encrypted_content }: ReasoningPart): I
     : { ...item, encrypted_content }
 }
 
-/** Source: the guide of async tool calling: the call items carry what their tool says. */
+/** The call items carry what their tool says (P95). */
 function asyncOf(name: string, { asyncTools }: OutputBuilderOptions): { readonly async?: true } {
   return asyncTools.has(name) ? { async: true } : {}
 }

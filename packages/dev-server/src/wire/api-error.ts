@@ -31,10 +31,7 @@ export function badRequest(
   return { status: 400, type: 'invalid_request_error', code, message, param }
 }
 
-/**
- * The anchor is in no cache that this request may use. Source: WebSocket-mode guide (status 400,
- * code, param).
- */
+/** The anchor is in no cache that this request may use (P17). */
 export function previousResponseNotFound(id: string): ApiError {
   return badRequest(
     'previous_response_not_found',
@@ -43,7 +40,7 @@ export function previousResponseNotFound(id: string): ApiError {
   )
 }
 
-/** The connection reached its age limit. Source: WebSocket-mode guide. */
+/** The connection reached its age limit (P72). */
 export function connectionLimitReached(minutes: number): ApiError {
   return badRequest(
     'websocket_connection_limit_reached',
@@ -51,7 +48,7 @@ export function connectionLimitReached(minutes: number): ApiError {
   )
 }
 
-/** One lane name too many on this connection. Source: WebSocket-mode guide. */
+/** One lane name too many on this connection (P42). */
 export function streamLimitReached(maxLanes: number): ApiError {
   return badRequest(
     'websocket_stream_limit_reached',
@@ -60,7 +57,7 @@ export function streamLimitReached(maxLanes: number): ApiError {
   )
 }
 
-/** `stream_id` is not 1 to 256 characters of `[A-Za-z0-9_.-]`. Source: WebSocket-mode guide. */
+/** `stream_id` is not 1 to 256 characters of `[A-Za-z0-9_.-]` (P43). */
 export function invalidStreamId(): ApiError {
   return badRequest(
     'invalid_stream_id',
@@ -94,12 +91,12 @@ export function invalidValue(name: string, why: string): ApiError {
   return badRequest('invalid_value', `Invalid value for '${name}': ${why}.`, name)
 }
 
-/** A call in the context has no answer. Source: field report vercel/ai and sub2api#2100. */
+/** A call in the context has no answer (P34). */
 export function noToolOutput(callId: string): ApiError {
   return badRequest(null, `No tool output found for function call ${callId}.`, 'input')
 }
 
-/** An answer to a call that is not in the context. Source: sub2api#2115. */
+/** An answer to a call that is not in the context (P35). */
 export function noToolCall(callId: string): ApiError {
   return badRequest(
     null,
@@ -108,7 +105,7 @@ export function noToolCall(callId: string): ApiError {
   )
 }
 
-/** Two items of one context share an id. Source: field report agno#4712. */
+/** Two items of one context share an id (P37). */
 export function duplicateItem(id: string): ApiError {
   return badRequest(
     null,
@@ -117,7 +114,7 @@ export function duplicateItem(id: string): ApiError {
   )
 }
 
-/** An `item_reference` to nothing that is stored. Source: field report vercel/ai#7543. */
+/** An `item_reference` to nothing that is stored (P36). */
 export function itemNotFound(id: string): ApiError {
   return {
     status: 404,

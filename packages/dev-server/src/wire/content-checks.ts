@@ -3,7 +3,7 @@
  * metadata. They refuse what the API is known to refuse and clients get wrong most; a type of item,
  * part or tool that is not known here passes, for the API adds some. Source:
  * `ResponseCreateParamsBase` of the openai package, 7.57.0; the types of parts by role are from
- * field reports.
+ * public reports (P89).
  */
 import {
   type ApiError,

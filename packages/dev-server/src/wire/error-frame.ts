@@ -22,8 +22,8 @@ export function errorFrame(
   const echo = place.lane === undefined ? {} : { stream_id: place.lane }
   const headers = error.headers === undefined ? {} : { headers: { ...error.headers } }
   switch (spelling) {
-    // The documented frame. Source: WebSocket-mode guide; `headers` inside from the types of the
-    // openai package.
+    // The documented frame (docs/protocol.md#error-frames); `headers` inside by the types of openai
+    // 7.57.0.
     case 'wrapped':
       return {
         type: 'error',
@@ -50,10 +50,11 @@ export function errorFrame(
     // LocalAI: no status, and the code where the type belongs.
     case 'code-in-type':
       return { type: 'error', ...echo, error: { type: code ?? type, message, param, ...more } }
-    // xAI in the field: opencode#48318.
+    // xAI, as in https://github.com/anomalyco/opencode/pull/48318.
     case 'without-envelope-type':
       return { ...echo, error: { code, message, param, ...more } }
-    // xAI live: opencode#48227. No code, and one type for everything.
+    // xAI, as in https://github.com/anomalyco/opencode/issues/48227. No code, and one type for
+    // everything.
     case 'untyped':
       return { ...echo, error: { message, type: 'api_error', ...more } }
     // aimock, LocalAI.

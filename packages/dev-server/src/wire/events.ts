@@ -13,10 +13,7 @@ export interface ServerEvent {
 /** Changes the text of an event, or of a document made of one, on its way. */
 export type Rewrite = (text: string) => string
 
-/**
- * The event types that end a `response.create`: exactly one of them arrives. Source: WebSocket-mode
- * guide.
- */
+/** The event types that end a `response.create`: exactly one of them arrives (P28). */
 export const TERMINAL_EVENT_TYPES: ReadonlySet<string> = new Set([
   'response.completed',
   'response.failed',

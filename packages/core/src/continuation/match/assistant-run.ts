@@ -1,6 +1,6 @@
 // Runs: a maximal row of assistant-side items, compared as a bag because frameworks split, merge,
-// reorder and strip the items of one model turn (LangChain seam 2.5). It compares one run with its
-// echo; history.ts lines the runs up.
+// reorder and strip the items of one model turn (docs/decisions/0002-matching-by-runs.md). It
+// compares one run with its echo; history.ts lines the runs up.
 import type { Item } from '../../protocol/types.js'
 import { type CallSchemas, noSchemas } from './call-schemas.js'
 import { EchoMatcher, isEchoOfItem, noOtherWords, type OtherWords } from './echoed-items.js'
@@ -172,8 +172,8 @@ function resolveReferences(given: readonly Item[], stored: readonly Item[]): rea
 
 /**
  * The same words. Refusals may be repeated as text, never text as a refusal; annotations and phases
- * may be lost, and the phase of one message may end up on another (LangChain seam 2.3.6, 2.3.10),
- * but none may be new.
+ * may be lost, and the phase of one message may end up on another (docs/langchain.md#messages), but
+ * none may be new.
  */
 function sameSpeech(held: NormalizedRun, echoed: NormalizedRun): boolean {
   return (
@@ -245,7 +245,7 @@ function sameCall(held: Item, echoed: Item, rule: ArgumentRule): boolean {
       : sameArguments(held.arguments, echoed.arguments, rule)
   }
   if (!isCustom) return false
-  // Echoed as a function call with {"input": …} (LangChain seam 2.3.13).
+  // Echoed as a function call with {"input": …} (docs/langchain.md#calls).
   const asFunction = JSON.stringify({ input: held.input })
   return sameArguments(asFunction, echoed.arguments, { toolArguments: 'json', schema: undefined })
 }

@@ -37,72 +37,72 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
   reasoning: {
     comparison: 'reasoning',
     source:
-      'ai-sdk seam 3.2.9-10, 3.3; LangChain seam 2.3.1-4: split, merged, stripped or dropped by frameworks',
+      'docs/ai-sdk.md#reasoning, docs/langchain.md#reasoning: split, merged, stripped or dropped',
   },
   message: {
     comparison: 'text',
     source:
-      'ai-sdk seam 3.2.4-7, 3.6; LangChain seam 2.3.5-10, 15: parts split and merged, ids, status, phase lost',
+      'docs/ai-sdk.md#messages, docs/langchain.md#messages: split, merged; id, status, phase lost',
   },
   item_reference: {
     comparison: 'item',
-    source:
-      'ai-sdk seam 3.2.1, 3.6: stands for a whole item of the run; v6 repeats it once per text part',
+    source: 'docs/ai-sdk.md#references: stands for a whole item of the run; v6 repeats it',
   },
   function_call: {
     comparison: 'call',
     answeredBy: 'function_call_output',
     source:
-      'ai-sdk seam 3.2.2-3, 8; LangChain seam 2.3.11-12: id and status lost, arguments re-serialized',
+      'docs/ai-sdk.md#arguments, docs/langchain.md#calls: id, status lost; arguments written again',
   },
   custom_tool_call: {
     comparison: 'call',
     answeredBy: 'custom_tool_call_output',
     source:
-      'LangChain seam 2.3.13: echoed by outputVersion v1 as a function_call with {"input": …}',
+      'docs/langchain.md#calls: outputVersion v1 echoes it as a function_call with {"input": …}',
   },
   computer_call: {
     comparison: 'item',
     answeredBy: 'computer_call_output',
-    source: 'API reference: run by the caller',
+    source: 'ResponseComputerToolCall of openai 7.57.0: run by the caller',
   },
   local_shell_call: {
     comparison: 'item',
     answeredBy: 'local_shell_call_output',
-    source: 'API reference: run by the caller',
+    source: 'ResponseInputItem.LocalShellCall of openai 7.57.0: run by the caller',
   },
   shell_call: {
     comparison: 'item',
     answeredBy: 'shell_call_output',
-    source: 'API reference: run by either side',
+    source: 'ResponseFunctionShellToolCall of openai 7.57.0: run by either side',
   },
   apply_patch_call: {
     comparison: 'item',
     answeredBy: 'apply_patch_call_output',
-    source: 'API reference: run by the caller',
+    source: 'ResponseApplyPatchToolCall of openai 7.57.0: run by the caller',
   },
   web_search_call: {
     comparison: 'item',
-    source: 'ai-sdk seam 3.2.12: referenced or rebuilt; LangChain seam 2.3.14',
+    source:
+      'docs/ai-sdk.md#hosted-items, docs/langchain.md#hosted-items: referenced or built again',
   },
-  file_search_call: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
-  code_interpreter_call: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
-  image_generation_call: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
-  mcp_call: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
-  mcp_list_tools: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
-  mcp_approval_request: { comparison: 'item', source: 'ai-sdk seam 3.2.12' },
+  file_search_call: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
+  code_interpreter_call: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
+  image_generation_call: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
+  mcp_call: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
+  mcp_list_tools: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
+  mcp_approval_request: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
   tool_search_call: {
     comparison: 'item',
     answeredBy: 'tool_search_output',
-    source: 'SDK types: run by the server, or by the caller where `execution` says so',
+    source: 'ResponseToolSearchCall of openai 7.57.0: run by either side, as `execution` says',
   },
   program: {
     comparison: 'item',
-    source: 'SDK types: programmatic tool calling, run by the server',
+    source: 'docs/protocol.md#late-2026: run by the server',
   },
   compaction: {
     comparison: 'cut',
-    source: 'SDK types: an opaque item that stands for all before it',
+    source: 'ResponseCompactionItem of openai 7.57.0: an opaque item that stands for all before it',
   },
 }
 
@@ -114,8 +114,8 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
 export const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
   reasoning: new Set(['type', 'id', 'status', 'summary', 'content', 'encrypted_content']),
   message: new Set(['type', 'role', 'id', 'status', 'phase', 'content']),
-  // `parsed` and `parsed_arguments` are what an SDK read out of the text beside them (LangChain
-  // seam 2.2, 2.3.9).
+  // `parsed` and `parsed_arguments` are what an SDK read out of the text beside them
+  // (docs/langchain.md#messages).
   part: new Set(['type', 'text', 'refusal', 'annotations', 'logprobs', 'parsed']),
   summary: new Set(['type', 'text']),
   item_reference: new Set(['type', 'id']),
@@ -132,8 +132,8 @@ export const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
 }
 
 /**
- * The type of an item; messages and references may leave it out (source: SDK types,
- * `EasyInputMessage`, `ItemReference`).
+ * The type of an item; messages and references may leave it out (`EasyInputMessage` and
+ * `ItemReference` of openai 7.57.0).
  */
 export function itemType(item: Item): string {
   const { type } = item

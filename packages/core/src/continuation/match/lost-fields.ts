@@ -87,7 +87,7 @@ const mapFields: ReadonlySet<string> = new Set([
 
 /** Fields of an item that frameworks do not keep, each with the reason. */
 const lostOfItems: Readonly<Record<string, string>> = {
-  id: 'callers strip the ids of what is not stored (source: items guide of `store: false`)',
+  id: 'callers strip the ids of what is not stored (docs/field-failures.md#without-a-store)',
   status: '@ai-sdk/openai 4.0.118 builds calls without it, or says that they are completed',
   created_by: '`toResponseInputItems` of openai 7.57.0',
   environment: '@ai-sdk/openai 4.0.118 builds a shell_call without it',

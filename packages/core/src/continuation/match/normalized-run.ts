@@ -73,7 +73,7 @@ class RunBuilder implements NormalizedRun {
     }
   }
 
-  /** The same reference may stand there twice (ai-sdk seam 3.6). */
+  /** The same reference may stand there twice (docs/ai-sdk.md#references). */
   #addReference(item: Item): boolean {
     const { id } = item
     if (typeof id !== 'string' || strangeFields(item, knownFields.item_reference) !== undefined)
@@ -97,7 +97,7 @@ class RunBuilder implements NormalizedRun {
   }
 
   /**
-   * Text parts, refusals, which the AI SDK repeats as text (ai-sdk seam 3.2.7), and what is
+   * Text parts, refusals, which the AI SDK repeats as text (docs/ai-sdk.md#messages), and what is
    * neither.
    */
   #addPart(part: WireObject): boolean {

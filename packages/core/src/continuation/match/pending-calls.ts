@@ -64,8 +64,8 @@ function isOutput(item: Item): boolean {
 }
 
 /**
- * The call that an output answers. That of a local shell call names it in its id (source: SDK
- * types).
+ * The call that an output answers. That of a local shell call names it in its id
+ * (`ResponseInputItem.LocalShellCallOutput` of openai 7.57.0).
  */
 function callIdOf(item: Item): string | undefined {
   const callId =
@@ -86,8 +86,8 @@ export interface CallsBefore {
 /**
  * Whether the new items answer every call of the run that they follow and of their own, each with
  * an output of the call's own kind, and hold no output of a known kind of call that nobody makes. A
- * custom call answered as a function is not answered: the server tells the two apart (LangChain
- * seam 2.3.13).
+ * custom call answered as a function is not answered: the server tells the two apart
+ * (docs/langchain.md#calls).
  */
 export function answersPendingCalls(
   { run, asyncCalls = noCalls, hasReferences = false }: CallsBefore,

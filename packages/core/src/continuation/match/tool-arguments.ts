@@ -1,6 +1,6 @@
 // The argument rule: when a call's arguments, as a framework echoes them, are a spelling of the
 // arguments that the server sent. Frameworks validate against the tool's schema and write the
-// result back (ai-sdk seam 3.2.8).
+// result back (docs/ai-sdk.md#arguments).
 import { isObject } from '../../protocol/types.js'
 import { jsonEqual, maxDepth } from './json-equal.js'
 
@@ -20,10 +20,10 @@ export interface ArgumentRule {
 
 /**
  * Whether `given` is a spelling of the arguments `stored` that the server sent. By `'schema'`, text
- * that does not parse may be echoed as `{}` (ai-sdk seam 3.2.8). Keys that both have must be equal,
- * numbers by value; a missing key must be one that a closed schema (`additionalProperties: false`)
- * does not declare; an extra key must equal the schema's `default`; what the schema cannot explain
- * must be equal.
+ * that does not parse may be echoed as `{}` (docs/ai-sdk.md#arguments). Keys that both have must be
+ * equal, numbers by value; a missing key must be one that a closed schema (`additionalProperties:
+ * false`) does not declare; an extra key must equal the schema's `default`; what the schema cannot
+ * explain must be equal.
  */
 export function sameArguments(
   stored: unknown,
