@@ -140,7 +140,7 @@ export class AnswerIdentity {
       return 'own'
     }
     if (isTerminal(type) && id === undefined) return 'foreign'
-    // A response is created once (PROTOCOL P28): this is another with the same id.
+    // A response is created once (P28): this is another with the same id.
     if (type === 'response.created' && this.#isCreated) return 'foreign'
     if (type === 'response.created') this.#create(this.responseId)
     if (!this.#isEchoed(frame, true)) return 'foreign'
@@ -237,7 +237,7 @@ export class AnswerIdentity {
 
   /**
    * Whether a snapshot shows the id that the request named, or none for a request that named none
-   * (PROTOCOL P15).
+   * (P15).
    */
   #isEchoed(frame: Frame, mayBeMissing: boolean): boolean {
     const { named } = this.#expected
@@ -249,9 +249,7 @@ export class AnswerIdentity {
     return named === undefined ? echo === null || echo === '' : echo === named
   }
 
-  /**
-   * Whether no event is missing before this one, and it is not an earlier one again (PROTOCOL P32).
-   */
+  /** Whether no event is missing before this one, and it is not an earlier one again (P32). */
   #isNext(frame: Frame): boolean {
     const { sequence } = frame.place
     const isOfResponse = frame.isDelta || frame.type.startsWith('response.')

@@ -20,8 +20,8 @@ const maxHeaders = 64
 const maxValueLength = 256
 
 /**
- * Names of the server's id for a request; codex reads the first two alike (openai/codex,
- * response_debug_context.rs).
+ * Names of the server's id for a request; codex reads the first two alike
+ * (https://github.com/openai/codex, response_debug_context.rs).
  */
 const idNames = ['x-request-id', 'x-oai-request-id', 'apim-request-id'] as const
 

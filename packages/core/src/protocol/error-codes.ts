@@ -3,14 +3,14 @@
 import { type ServerError, safetyStopCode } from './error-frame.js'
 import { isObject, type ServerEvent, type WireObject } from './types.js'
 
-/** The connection has reached its age (PROTOCOL P72). */
+/** The connection has reached its age (P72). */
 const connectionLimit = 'websocket_connection_limit_reached'
-/** The connection takes no further lane name (PROTOCOL P42). */
+/** The connection takes no further lane name (P42). */
 const streamLimit = 'websocket_stream_limit_reached'
 
 /**
- * Every spelling of an anchor that the server does not hold (PROTOCOL P17; openai/codex for the
- * stale ones).
+ * Every spelling of an anchor that the server does not hold (P17;
+ * docs/field-failures.md#unknown-anchors-under-many-names).
  */
 const unknownAnchorCodes: ReadonlySet<string> = new Set([
   'previous_response_not_found',

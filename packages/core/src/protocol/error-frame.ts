@@ -82,7 +82,7 @@ const genericTypes: ReadonlySet<string> = new Set([
 /** xAI's type for everything (https://github.com/anomalyco/opencode/issues/48227). */
 const vagueType = 'api_error'
 
-/** The code of a turn that its server stopped for a person to look at (PROTOCOL P94). */
+/** The code of a turn that its server stopped for a person to look at (P94). */
 export const safetyStopCode = 'misalignment_policy_violation'
 /** The status of one. */
 const safetyStopStatus = 403

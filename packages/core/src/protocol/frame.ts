@@ -7,7 +7,7 @@ import { isObject, type ServerEvent } from './types.js'
 
 /** Where an event stands in its response, as far as it says so. */
 export interface EventPlace {
-  /** Counts from 0 within a response and never skips (PROTOCOL P32). */
+  /** Counts from 0 within a response and never skips (P32). */
   readonly sequence: number | undefined
   /** The id of the output item that the event is about. */
   readonly itemId: string | undefined

@@ -1,6 +1,5 @@
 // Whether a server keeps what it says that it keeps, learned from what it answers: some forget at
-// once what was not stored (LocalAI, core/http/endpoints/openresponses/websocket.go), others what
-// was, and would cost every turn a second request.
+// once what was not stored (P81), others what was, and would cost every turn a second request.
 
 /** Misses in a row after which it is no longer asked for. */
 const missesToStop = 3

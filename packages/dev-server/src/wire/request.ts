@@ -56,7 +56,7 @@ const BODY_FIELDS = [
 ] // biome-ignore format: a list of names reads best as a block
 
 /**
- * What Codex sends both ways (openai/codex, codex-rs/codex-api/src/common.rs:
+ * What Codex sends both ways (https://github.com/openai/codex, codex-rs/codex-api/src/common.rs:
  * `ResponsesApiRequest`, `ResponseCreateWsRequest`); its fate on the public API is unknown.
  */
 const CODEX_FIELDS = ['client_metadata']

@@ -1,6 +1,6 @@
 // Whether the new items of a turn answer the calls of the head they continue: servers refuse a
-// continuation that leaves a call open, or an output without its call (PROTOCOL.md P34, P35). A
-// call that is `async` waits for nobody.
+// continuation that leaves a call open, or an output without its call (P34, P35). A call that is
+// `async` waits for nobody.
 import type { Item } from '../../protocol/types.js'
 import { assistantRule, isAnswerType, isReference, isUserSide, itemType } from './item-types.js'
 
