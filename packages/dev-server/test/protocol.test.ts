@@ -1,7 +1,5 @@
-/**
- * PROTOCOL.md against the server: its sequences happen as they are drawn, its types fit every frame
- * and know what the SDK knows, and it is part of the package.
- */
+// PROTOCOL.md against the server: its sequences happen as they are drawn, its types fit every frame
+// and know what the SDK knows, and it is part of the package. Its rules: conformance.test.ts.
 import { execSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
