@@ -5,7 +5,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readRules, ruleOf } from './support/run-log.js'
+import { PROTOCOL, prose, readAnchors, readRules } from './support/protocol.js'
+import { ruleOf } from './support/run-log.js'
 
 const LABEL = /\*\*[DSPIU]\*\*/
 /** A title that begins with the number of a rule. */
@@ -25,7 +26,23 @@ const named = new Set(
 test('the rules are numbered from 1, without gaps, and each says how sure it is', () => {
   expect(rules.map(({ id }) => id)).toEqual(rules.map((_, index) => `P${index + 1}`))
   expect(rules.length).toBeGreaterThan(80)
-  expect(rules.filter(({ text }) => !LABEL.test(text))).toEqual([])
+  expect(rules.filter(({ text, evidence }) => text === '' || !LABEL.test(evidence))).toEqual([])
+  // A rule in another form than the reader knows would need no test.
+  expect([...prose().matchAll(/^[-*#>| ]*P\d+\b/gm)].map(([start]) => start)).toEqual(
+    rules.map(({ id }) => `#### ${id}`),
+  )
+})
+
+test('each link leads to a heading, and each source to an address', () => {
+  const anchors = readAnchors()
+  expect(rules.filter(({ id }) => !anchors.has(id.toLowerCase()))).toEqual([])
+  const links = [...PROTOCOL.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor)
+  expect(links.filter((anchor) => !anchors.has(anchor))).toEqual([])
+  const addresses = [...PROTOCOL.matchAll(/^\[(.+)\]: https:\/\/\S+$/gm)].map(([, name]) => name)
+  const sources = rules.flatMap(({ evidence }) =>
+    [...evidence.matchAll(/\[([^\]]+)\]/g)].map(([, name]) => name),
+  )
+  expect(new Set(sources)).toEqual(new Set(addresses))
 })
 
 test('each rule has a test that names it', () => {

@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest'
 import { createDrivenClock, type ProfileName, profiles, startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'
+import { passQuietly } from './support/pass-quietly.js'
 import { gate } from './support/tools.js'
 
 const MINUTE_MS = 60_000
@@ -165,18 +166,3 @@ test('nothing is left on the clock when connections and server are gone', async 
   await server.close()
   expect(clock.pending).toBe(0)
 })
-
-/**
- * Lets time pass in steps of the ping interval, with turns of the event loop in which each pong
- * comes back.
- */
-async function passQuietly(
-  clock: ReturnType<typeof createDrivenClock>,
-  durationMs: number,
-): Promise<void> {
-  const stepMs = 20_000
-  for (let leftMs = durationMs; leftMs > 0; leftMs -= stepMs) {
-    await clock.advance(Math.min(stepMs, leftMs))
-    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-  }
-}

@@ -6,7 +6,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { RUN_LOG, readRules, readRun } from './run-log.js'
+import { readRules } from './protocol.js'
+import { protocolTypeErrors } from './protocol-types.js'
+import { RUN_LOG, readRun } from './run-log.js'
 import { loadValidator, type SentEvent, SKIPPED } from './schema.js'
 import { distinctShapes, sdkTypeErrors } from './sdk-types.js'
 
@@ -57,12 +59,18 @@ function invalidEvents(events: readonly string[]): readonly string[] {
     if (verdict === 'outside') outside += 1
     else if (verdict.errors.length > 0) invalid.push(`${event.type}: ${verdict.errors.join('; ')}`)
   }
-  const untyped = sdkTypeErrors(distinctShapes(events))
+  const shapes = distinctShapes(events)
+  const untyped = sdkTypeErrors(shapes)
+  const unlike = protocolTypeErrors('events', [{ ServerMessage: shapes }])
   process.stdout.write(
     `schema: ${events.length} events of the suite, ${events.length - outside} of them in the OpenResponses document: ${invalid.length} invalid; ` +
-      `all by the types of the openai package: ${untyped.length} wrong\n`,
+      `all by the types of the openai package: ${untyped.length} wrong, and of PROTOCOL.md: ${unlike.length} wrong\n`,
   )
-  return [...invalid, ...untyped]
+  return [
+    ...invalid,
+    ...untyped,
+    ...unlike.map(({ frame, complaint }) => `${frame.slice(0, 120)} ${complaint}`),
+  ]
 }
 
 function tooFew(events: readonly string[]): readonly string[] {

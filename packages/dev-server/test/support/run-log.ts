@@ -19,15 +19,6 @@ export interface FileRun {
   readonly titles: readonly (readonly string[])[]
 }
 
-/** The rules of PROTOCOL.md, by their numbers. */
-export function readRules(): readonly { readonly id: string; readonly text: string }[] {
-  const protocol = readFileSync(new URL('../../../../PROTOCOL.md', import.meta.url), 'utf8')
-  return [...protocol.matchAll(/^- \*\*(P\d+)\*\* (.+)$/gm)].map(([, id = '', text = '']) => ({
-    id,
-    text,
-  }))
-}
-
 /** The number with which a title begins; `undefined` when it begins with none. */
 export function ruleOf(title: string): string | undefined {
   return /^(P\d+) \S/.exec(title)?.[1]

@@ -2,12 +2,7 @@
  * Checks values against the types of the `openai` package, with the TypeScript compiler: what the
  * types refuse, a client of the SDK never sees.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-
-const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/sdk-types/', import.meta.url))
-const TSC = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
+import { complaintsOf } from './compile.js'
 
 /**
  * Two fields are not on the wire as the SDK types them: it adds `output_text` itself, and `usage`
@@ -24,35 +19,8 @@ function check<Event extends OnTheWire<ResponsesServerEvent>>(_event: Event): vo
  * none when all fit.
  */
 export function sdkTypeErrors(frames: readonly string[]): readonly string[] {
-  mkdirSync(FOLDER, { recursive: true })
-  const file = `${FOLDER}/frames.ts`
-  writeFileSync(file, `${HEADER}${frames.map((frame) => `check(${frame})`).join('\n')}\n`)
-  const headerLines = HEADER.split('\n').length - 1
-  try {
-    const flags = [
-      '--noEmit',
-      '--strict',
-      '--skipLibCheck',
-      '--target',
-      'es2024',
-      '--module',
-      'nodenext',
-      '--types',
-      'node',
-    ]
-    execFileSync(TSC, [...flags, '--ignoreConfig', file], { encoding: 'utf8', stdio: 'pipe' })
-    return []
-  } catch (error) {
-    const output =
-      error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
-    return output
-      .split('\n')
-      .filter((line) => /^\S/.test(line))
-      .map((line) => {
-        const number = Number(/\((\d+),/.exec(line)?.[1] ?? Number.NaN) - headerLines - 1
-        return `${frames[number]?.slice(0, 120) ?? ''} ${line}`
-      })
-  }
+  const source = `${HEADER}${frames.map((frame) => `check(${frame})`).join('\n')}\n`
+  return complaintsOf('sdk-types', source).map(({ text, line }) => `${line.slice(0, 120)} ${text}`)
 }
 
 /** One of each kind of frame: of those that have the same fields of the same types, the last. */

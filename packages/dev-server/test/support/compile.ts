@@ -1,0 +1,37 @@
+// Compiles a TypeScript source with the compiler of the repository and gives its complaints.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+// Inside the package, so that its dependencies are found.
+const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/compile/', import.meta.url))
+const TSC = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
+const FLAGS = '--noEmit --strict --skipLibCheck --target es2024 --module nodenext --types node'
+
+/** A complaint, and the line of the source that it is about. */
+export interface Complaint {
+  readonly text: string
+  readonly line: string
+}
+
+/** Compiles `source` as `name.ts`. Gives no complaint when every type fits. */
+export function complaintsOf(name: string, source: string): readonly Complaint[] {
+  mkdirSync(FOLDER, { recursive: true })
+  const file = `${FOLDER}${name}.ts`
+  writeFileSync(file, source)
+  const lines = source.split('\n')
+  try {
+    execFileSync(TSC, [...FLAGS.split(' '), '--ignoreConfig', file], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+    return []
+  } catch (error) {
+    const output =
+      error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
+    return output
+      .split('\n')
+      .filter((text) => /^\S/.test(text))
+      .map((text) => ({ text, line: lines[Number(/\((\d+),/.exec(text)?.[1]) - 1] ?? '' }))
+  }
+}
