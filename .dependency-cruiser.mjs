@@ -21,7 +21,7 @@ export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     layer('protocol/', []),
-    layer('runtime/', []),
+    layer('runtime/', ['protocol/']),
     layer('continuation/', ['protocol/']),
     layer('continuation/match/', ['protocol/']),
     layer('recovery/', ['protocol/']),

@@ -87,7 +87,12 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     })
   const close = async (): Promise<void> => scopes.close()
   return {
-    create: createTurnStarter(options, credentials, scopes, { fetch: baseFetch, where }),
+    create: createTurnStarter({
+      options,
+      credentials,
+      scopes,
+      http: { fetch: baseFetch, where },
+    }),
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {

@@ -56,7 +56,9 @@ async function sendAsIs(
           seen = outcomes.get(type) ?? 'failed'
         })
       : body
-    const counted = count(shown, (otherwise) => seen ?? otherwise, response.ok, sink)
+    const whole: Outcome = response.ok ? 'completed' : 'failed'
+    const outcome = (end: Outcome): Outcome => seen ?? (end === 'completed' ? whole : end)
+    const counted = count(shown, sink, outcome)
     resolve(withUrl(new Response(counted, { status, statusText, headers }), url))
   }
   if (isPlain) sink.completed(response.ok ? 'completed' : 'failed')
@@ -99,9 +101,8 @@ function isEventStream(headers: Headers): boolean {
 /** The same bytes, chunk by chunk, as they are asked for. */
 function count(
   body: ReadableStream<Uint8Array>,
-  outcome: (otherwise: Outcome) => Outcome,
-  isOk: boolean,
   sink: Pick<AttemptSink, 'progress' | 'completed' | 'connectionLost'>,
+  outcome: (end: Outcome) => Outcome,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   return new ReadableStream<Uint8Array>(
@@ -112,7 +113,7 @@ function count(
           sink.progress()
           if (!done) return controller.enqueue(value)
           controller.close()
-          sink.completed(outcome(isOk ? 'completed' : 'failed'))
+          sink.completed(outcome('completed'))
         } catch (cause) {
           controller.error(cause)
           sink.connectionLost(cause)

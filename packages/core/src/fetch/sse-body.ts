@@ -1,5 +1,6 @@
 // The body of an SSE answer: text on one side, bytes on the other, as many events in a chunk as
 // have come when the reader asks. It knows no events.
+import { Fifo } from '../runtime/fifo.js'
 
 const encoder = new TextEncoder()
 
@@ -9,16 +10,12 @@ const encoder = new TextEncoder()
  */
 const maxChunkBytes = 8192
 
-/** How many slots of read events may stand before the others. */
-const maxReadSlots = 1024
-
 /** A stream of bytes that is fed with text. */
 export class SseBody {
   readonly stream: ReadableStream<Uint8Array>
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  /** What has not been handed to the reader yet, from `#next` on. */
-  #waiting: string[] = []
-  #next = 0
+  /** Text that the reader has not been handed yet. */
+  readonly #waiting = new Fifo<string>()
   #waitingBytes = 0
   #isAsked = false
   #isFlushing = false
@@ -54,7 +51,7 @@ export class SseBody {
   /** Adds text. What comes within one tick goes out together. */
   add(text: string): void {
     if (this.#phase !== 'open') return
-    this.#waiting.push(text)
+    this.#waiting.add(text)
     this.#waitingBytes += text.length
     if (!this.#isAsked || this.#isFlushing) return
     this.#isFlushing = true
@@ -103,28 +100,17 @@ export class SseBody {
   #take(): string {
     let chunk = ''
     while (chunk.length < maxChunkBytes) {
-      const text = this.#waiting[this.#next]
+      const text = this.#waiting.take()
       if (text === undefined) break
       chunk += text
-      this.#waiting[this.#next++] = ''
     }
     this.#waitingBytes -= chunk.length
-    if (this.#waitingBytes === 0) this.#clear()
-    else if (this.#next >= maxReadSlots && this.#next * 2 >= this.#waiting.length) {
-      this.#waiting = this.#waiting.slice(this.#next)
-      this.#next = 0
-    }
     return chunk
   }
 
   #finish(): void {
     this.#phase = 'over'
-    this.#clear()
-  }
-
-  #clear(): void {
-    this.#waiting = []
-    this.#next = 0
+    this.#waiting.clear()
     this.#waitingBytes = 0
   }
 }

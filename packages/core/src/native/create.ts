@@ -27,13 +27,21 @@ export interface CreateOptions {
   readonly label?: string
 }
 
+/** The parts of a client that its native turns use. */
+export interface NativeClient {
+  readonly options: ResolvedOptions
+  readonly credentials: Credentials
+  readonly scopes: ScopeCache
+  readonly http: Pick<HttpTarget, 'fetch' | 'where'>
+}
+
 /** Makes the function that starts turns. */
-export function createTurnStarter(
-  options: ResolvedOptions,
-  credentials: Credentials,
-  scopes: ScopeCache,
-  http: Pick<HttpTarget, 'fetch' | 'where'>,
-): (request: TurnRequest, turnOptions?: CreateOptions) => Turn {
+export function createTurnStarter({
+  options,
+  credentials,
+  scopes,
+  http,
+}: NativeClient): (request: TurnRequest, turnOptions?: CreateOptions) => Turn {
   const { maxBufferedBytes } = options
   return (request, turnOptions) => {
     const asked = readOptions(turnOptions)

@@ -3,12 +3,10 @@
 import { consumerTooSlow, WarmlineError } from '../errors.js'
 import type { TurnEvent } from '../protocol/api/events.js'
 import type { Frame } from '../protocol/frame.js'
+import { Fifo } from '../runtime/fifo.js'
 
 type Result = IteratorResult<TurnEvent, undefined>
 type End = { readonly error: unknown } | 'done'
-
-/** How many slots of read events may stand before the others. */
-const maxReadSlots = 1024
 
 /**
  * A queue that is read once. By hand, since an async generator costs three promises for each event.
@@ -16,9 +14,7 @@ const maxReadSlots = 1024
 export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   readonly #maxBufferedBytes: number
   readonly #stop: (reason?: WarmlineError) => void
-  #frames: (Frame | undefined)[] = []
-  /** The frame that is read next. */
-  #next = 0
+  readonly #frames = new Fifo<Frame>()
   #bufferedBytes = 0
   #end: End | undefined
   #isRead = false
@@ -60,7 +56,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
       reader.resolve(this.#read(frame))
       return
     }
-    this.#frames.push(frame)
+    this.#frames.add(frame)
     this.#bufferedBytes += frame.text.length
     if (this.#bufferedBytes <= this.#maxBufferedBytes) return
     if (this.#isRead) {
@@ -80,22 +76,14 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   next(): Promise<Result> {
     if (this.#isOver) return over()
     if (this.#hasDropped) return this.#fail(consumerTooSlow(this.#maxBufferedBytes))
-    const frame = this.#frames[this.#next]
+    const frame = this.#frames.take()
     if (frame === undefined) {
       if (this.#end !== undefined) return this.#last()
       const reader = Promise.withResolvers<Result>()
       this.#waiting.push(reader)
       return reader.promise
     }
-    // What was read is let go at once: a reader who is always a little behind never empties the
-    // list.
-    this.#frames[this.#next++] = undefined
-    if (this.#next >= maxReadSlots && this.#next * 2 >= this.#frames.length) {
-      this.#frames = this.#frames.slice(this.#next)
-      this.#next = 0
-    }
     this.#bufferedBytes -= frame.text.length
-    if (this.#next === this.#frames.length) this.#clear()
     const read = this.#read(frame)
     return read instanceof Promise ? read : Promise.resolve(read)
   }
@@ -142,8 +130,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   }
 
   #clear(): void {
-    this.#frames = []
-    this.#next = 0
+    this.#frames.clear()
     this.#bufferedBytes = 0
   }
 }

@@ -121,25 +121,25 @@ export function hasWords({ body }: HttpError): boolean {
  */
 export function mayBeUnreadStop({ status, headers, body, isCut = false }: HttpError): boolean {
   if (isCut && status === safetyStopStatus) return true
-  const text = body.trim()
-  if (status !== safetyStopStatus || text.startsWith('<') || parseBody(body) !== undefined)
+  const words = body.trim()
+  if (status !== safetyStopStatus || words.startsWith('<') || parseBody(body) !== undefined)
     return false
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers
   const isShort = Number(headers['content-length'] ?? 0) > Buffer.byteLength(body)
-  const isJson = text !== '' && (/^[[{]/.test(text) || /\bjson\b|event-stream/i.test(type))
-  return isShort || isJson || (text !== '' && encoding !== 'identity')
+  const isJson = words !== '' && (/^[[{]/.test(words) || /\bjson\b|event-stream/i.test(type))
+  return isShort || isJson || (words !== '' && encoding !== 'identity')
 }
 
 function readError(event: WireObject, silence: string): ServerError {
   const levels = levelsOf(event)
   const inner = levels.toReversed()
   const stop = stopIn(event)
-  const type = firstOf(inner, ({ type }) => (isEventType(type) ? undefined : text(type)))
-  const ownCode = stop?.code ?? firstOf(inner, ({ code }) => text(code))
+  const type = firstOf(inner, (level) => (isEventType(level.type) ? undefined : text(level.type)))
+  const ownCode = stop?.code ?? firstOf(inner, (level) => text(level.code))
   const code = ownCode ?? (type !== undefined && !genericTypes.has(type) ? type : undefined)
   const message = firstOf(inner, messageIn)
-  const param = firstOf(inner, ({ param }) => text(param))
-  const told = firstOf(levels, ({ status, status_code }) => number(status) ?? number(status_code))
+  const param = firstOf(inner, (level) => text(level.param))
+  const told = firstOf(levels, (level) => number(level.status) ?? number(level.status_code))
   const status =
     told ??
     (stop === undefined ? undefined : safetyStopStatus) ??
@@ -160,7 +160,7 @@ function readError(event: WireObject, silence: string): ServerError {
       param: param ?? null,
       code:
         ownCode ??
-        firstOf(inner, ({ code }) => (typeof code === 'number' ? code : undefined)) ??
+        firstOf(inner, (level) => (typeof level.code === 'number' ? level.code : undefined)) ??
         null,
       // What a safety stop says, whole: a caller who goes on must be able to read it.
       ...(stop?.misalignment === undefined ? {} : { misalignment: stop.misalignment }),

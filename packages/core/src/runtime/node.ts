@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { HttpError } from '../protocol/error-frame.js'
 import { hasNotConnected, watchConnects } from './connect-errors.js'
 import { deadSocket } from './dead-socket.js'
 import { requireNode } from './node-version.js'
@@ -12,7 +13,7 @@ import { proxyFor, proxyName } from './proxy-address.js'
 import { ProxyAgent } from './proxy-agent.js'
 import { proxyFetch } from './proxy-fetch.js'
 import { type ProxyAnswer, ProxyRefusal } from './proxy-refusal.js'
-import type { DialRequest, Runtime, Socket, SocketHandlers, UpgradeRefusal } from './runtime.js'
+import type { DialRequest, Runtime, Socket, SocketHandlers } from './runtime.js'
 
 requireNode(process.versions.node)
 
@@ -198,7 +199,7 @@ function flatten(response: IncomingMessage): Record<string, string> {
 }
 
 /** What a proxy answered for the server. Its body is not read, for it cannot be the server's. */
-function unread({ status, headers }: ProxyAnswer): UpgradeRefusal {
+function unread({ status, headers }: ProxyAnswer): HttpError {
   const { 'content-length': _, ...others } = headers
   return { status, headers: others, body: '' }
 }

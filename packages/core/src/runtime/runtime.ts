@@ -1,6 +1,7 @@
 // What is outside of Warmline: sockets, clock, timers, randomness, fetch, environment. Types, and
 // the codes of errors. The package's `#runtime` is the real one, a module for each kind of
 // platform; tests pass their own, so that hours pass in milliseconds.
+import type { HttpError } from '../protocol/error-frame.js'
 
 /** The `code` of a fetch's error where no part of the request left; why is its cause. */
 export const requestNotSent = 'ERR_REQUEST_NOT_SENT'
@@ -83,8 +84,11 @@ export interface DialRequest {
 export interface SocketHandlers {
   /** The handshake succeeded; `headers` are those of the 101. */
   opened(headers: Readonly<Record<string, string>>): void
-  /** The server answered the handshake with another status than 101. */
-  refused(refusal: UpgradeRefusal): void
+  /**
+   * The server answered the handshake with another status than 101: a redirect too, which is not
+   * followed. At most 1 MiB of the body is read.
+   */
+  refused(refusal: HttpError): void
   /** A text frame arrived. */
   message(text: string): void
   /** A binary frame arrived: not part of this protocol. */
@@ -101,16 +105,6 @@ export interface SocketHandlers {
    */
   failed(cause: unknown, isLocal?: boolean): void
   closed(code: number): void
-}
-
-/** An HTTP answer in place of a 101. Redirects are not followed: they are refusals too. */
-export interface UpgradeRefusal {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  /** The body, at most 1 MiB of it. */
-  readonly body: string
-  /** Whether the body is not whole: it was larger, it broke off, or it did not come in time. */
-  readonly isCut?: boolean
 }
 
 /** An open or opening socket. */
