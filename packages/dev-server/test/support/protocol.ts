@@ -26,19 +26,6 @@ export function readRules(document: string = PROTOCOL): readonly Rule[] {
   })
 }
 
-/** The anchors that a link to the document can name. */
-export function readAnchors(): ReadonlySet<string> {
-  const headings = [...prose().matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
-  return new Set(
-    headings.map((heading) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\w -]/g, '')
-        .replaceAll(' ', '-'),
-    ),
-  )
-}
-
 /** The document without its code blocks. */
 export function prose(): string {
   return PROTOCOL.replaceAll(/^```[\s\S]*?^```$/gm, '')
