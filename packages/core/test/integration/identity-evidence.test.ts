@@ -2,125 +2,15 @@
 // it, its numbers without a gap, its items. What fails that is handed on to nobody, and the
 // connection that sent it is left.
 import { describe, expect, test } from 'vitest'
-import type { InputItem } from '../../src/index.js'
-import { textOf, user } from '../support/agent.js'
-import { answer, message, type WireEvent } from '../support/answers.js'
-import { type Attacked, attacked, everyWay, hear, settled, type Way } from '../support/attacked.js'
+import { textOf } from '../support/agent.js'
+import { answer, type WireEvent } from '../support/answers.js'
+import { attacked, everyWay, hear, settled } from '../support/attacked.js'
 import { type Create, flood, type HostileOptions, questionOf } from '../support/hostile-server.js'
 
 /** Code interpreter runs on the server: such a turn is never sent twice. */
 const hosted = { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] } as const
+
 const client = { transport: 'websocket' } as const
-
-describe('two turns run on lanes of one connection', () => {
-  /** Waits for both creates, then lets the test answer them. */
-  const together = async (finish: (first: Create, second: Create) => void): Promise<Attacked> =>
-    attacked({
-      onCreate(second, { creates }) {
-        const [first] = creates
-        if (first !== undefined && creates.length === 2) finish(first, second)
-      },
-      client,
-    })
-  const ask = (line: Attacked, way: Way) =>
-    settled(Promise.all(['Ada', 'Bob'].map((input) => hear(way, line, { input }))))
-  const [own, ends] = [answer, (create: Create) => answer(create, questionOf(create.body))]
-
-  test.each(everyWay)(
-    '%s: an end without a lane goes to the turn whose response it names',
-    async (way) => {
-      await using line = await together((first, second) => {
-        const [ofFirst, ofSecond] = [ends(first), ends(second)]
-        first.send(...ofFirst.slice(0, -1))
-        second.send(...ofSecond.slice(0, -1))
-        first.sendText(JSON.stringify(ofSecond.at(-1)))
-        first.sendText(JSON.stringify(ofFirst.at(-1)))
-      })
-      const heard = await ask(line, way)
-      expect(line.server.upgrades).toHaveLength(1)
-      expect(heard.map(({ final, error }) => final ?? error)).toEqual(['Ada', 'Bob'])
-    },
-  )
-
-  test.each(['native', 'sse'] as const)(
-    '%s: a delta that names no lane is shown to nobody',
-    async (way) => {
-      await using line = await together((first, second) => {
-        first.send(...own(first, 'right').slice(0, 4))
-        second.send(...own(second, 'right').slice(0, 4))
-        const stray = {
-          type: 'response.output_text.delta',
-          delta: 'STRAY',
-          output_index: 0,
-          content_index: 0,
-        }
-        first.sendText(JSON.stringify(stray))
-        first.send(...own(first, 'right').slice(4))
-        second.send(...own(second, 'right').slice(4))
-      })
-      for (const heard of await ask(line, way)) expect(heard.everything).not.toContain('STRAY')
-    },
-  )
-})
-
-test('a turn whose chain was ignored takes none of its neighbors along', async () => {
-  const neighbors: Create[] = []
-  await using line = await attacked({
-    onCreate(create) {
-      const question = questionOf(create.body)
-      if (question === 'neighbor') {
-        neighbors.push(create)
-        create.send(...answer(create, question).slice(0, 5))
-        return
-      }
-      const isIgnored = create.body.previous_response_id != null
-      create.send(...answer(create, question, isIgnored ? { echo: null } : {}))
-      if (isIgnored) for (const one of neighbors) one.send(...answer(one, 'neighbor').slice(5))
-    },
-    client: { ...client, maxConnections: 1 },
-  })
-  const first = await line.client.create({ model: 'm', store: false, input: [user('one')] })
-    .response
-  const neighbor = hear('native', line, { input: 'neighbor' })
-  await settled(line.server.until(() => neighbors.length > 0))
-  const input = [user('one'), ...(first.output ?? []), user('two')]
-  expect(await settled(hear('native', line, { input }))).toMatchObject({
-    shown: 'two',
-    final: 'two',
-  })
-  expect(await settled(neighbor)).toMatchObject({
-    shown: 'neighbor',
-    final: 'neighbor',
-    error: undefined,
-  })
-  expect(line.server.upgrades).toHaveLength(1)
-})
-
-test.each(['openai', 'openresponses'] as const)(
-  '%s: a late delta without a number is not shown to the next turn of its lane',
-  async (endpoint) => {
-    await using line = await attacked({
-      endpoint,
-      onCreate(create) {
-        const events = answer(create, 'right').map(({ sequence_number: _, ...event }) => event)
-        const late = {
-          type: 'response.output_text.delta',
-          output_index: 0,
-          content_index: 0,
-          delta: 'STRAY',
-        }
-        if (create.number !== 2) create.send(...events)
-        else
-          create.send(...events.slice(0, 2), { ...late, item_id: 'msg_resp_1' }, ...events.slice(2))
-      },
-      client: { ...client, maxConnections: 1 },
-    })
-    await settled(hear('native', line, { input: 'first' }))
-    const heard = await settled(hear('native', line, { input: 'second' }))
-    expect(heard.everything).not.toContain('STRAY')
-    expect(heard).toMatchObject({ shown: 'right', final: 'right' })
-  },
-)
 
 /** Ends of an answer that belong to no turn, after its own beginning. */
 const wrongEnds: Readonly<Record<string, (create: Create) => object>> = {
@@ -318,67 +208,3 @@ test('what is sent to a client that is in doubt of its connection ends there', a
   const [doubted] = line.server.creates
   await settled(line.server.until(() => doubted?.socket.readyState === 3))
 })
-
-/** What a user says in an item, if it is a user's. */
-function wordsOf(item: unknown): readonly string[] {
-  const { role, content }: { role?: string; content?: unknown } = Object(item)
-  return role === 'user' ? [String(content)] : []
-}
-
-/**
- * Gives every response one id, and holds under it what was said in the newest, as such a server
- * does.
- */
-function repeating(isFull: boolean): HostileOptions {
-  let held: readonly unknown[] = []
-  return {
-    onCreate(create) {
-      const { previous_response_id: anchor, input } = create.body
-      const given: readonly unknown[] = Array.isArray(input) ? input : [user(String(input))]
-      const items = anchor == null ? given : [...held, ...given]
-      const text = `after ${items.flatMap(wordsOf).join(', ')}`
-      const output = [message(text, `msg_${create.number}`)]
-      held = [...items, ...output]
-      create.send(...answer(create, text, { id: 'resp_mock', output, isFull }))
-    },
-  }
-}
-
-describe.each(['openai', 'openresponses'] as const)(
-  '%s: a server gives all responses one id',
-  (endpoint) => {
-    describe.each([true, false])('numbered and announced: %s', (isFull) => {
-      test('no turn of a conversation stalls', async () => {
-        await using line = await attacked({ endpoint, ...repeating(isFull) })
-        const history: InputItem[] = []
-        for (const question of ['one', 'two', 'three']) {
-          history.push(user(question))
-          const { response } = line.client.create({ model: 'm', store: false, input: history })
-          const { output = [], ...rest } = await settled(response)
-          expect(textOf({ ...rest, output })).toBe(`after ${history.flatMap(wordsOf).join(', ')}`)
-          history.push(...output)
-        }
-        expect(line.records.map(({ outcome }) => outcome)).toEqual([
-          'completed',
-          'completed',
-          'completed',
-        ])
-        expect(Math.max(...line.records.map(({ durationMs }) => durationMs))).toBeLessThan(1_000)
-      })
-
-      test('no two conversations are mixed', async () => {
-        await using line = await attacked({ endpoint, ...repeating(isFull) })
-        const histories: InputItem[][] = [[], []]
-        for (let round = 0; round < 4; round++) {
-          for (const [who, history] of histories.entries()) {
-            history.push(user(`${who}.${round}`))
-            const { response } = line.client.create({ model: 'm', store: false, input: history })
-            const { output = [] } = await settled(response)
-            expect(textOf({ output })).toBe(`after ${history.flatMap(wordsOf).join(', ')}`)
-            history.push(...output)
-          }
-        }
-      })
-    })
-  },
-)

@@ -1,11 +1,13 @@
 // Servers that leave `output` empty, or out, in the event that ends a response: whoever reads the
 // stream finds the whole output there all the same, as in JSON mode.
+
 import type OpenAI from 'openai'
 import { ResponsesToolRunner } from 'openai/helpers/responses-tool-runner'
 import { describe, expect, test } from 'vitest'
 import { openLine, textOf, user } from '../support/agent.js'
 import { answer } from '../support/answers.js'
 import { attacked, sdkOf, settled } from '../support/attacked.js'
+import { model } from '../support/requests.js'
 
 const weather: OpenAI.Responses.FunctionTool = {
   type: 'function',
@@ -18,8 +20,6 @@ const weather: OpenAI.Responses.FunctionTool = {
     additionalProperties: false,
   },
 }
-const model = 'gpt-6-astra'
-
 describe.each(['empty', 'missing'] as const)('the output of the last event is %s', (as) => {
   const open = () =>
     openLine({

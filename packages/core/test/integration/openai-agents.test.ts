@@ -1,18 +1,19 @@
 // @openai/agents over `client.fetch`: its HTTP model, unmodified, resends the whole history of a
 // run with every step. What of that is incremental, and why the rest is not. The server's model
 // answers from its context, so that a wrong one shows.
+
 import { Agent, handoff, OpenAIProvider, Runner, tool } from '@openai/agents'
 import { fromContext, type Item, itemText, type Model, type ModelPart } from '@warmline/dev-server'
 import OpenAI from 'openai'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { type Line, openLine } from '../support/agent.js'
+import { model } from '../support/requests.js'
 
 // The SDK reports its traces to OpenAI unless it is told not to.
 vi.stubEnv('OPENAI_AGENTS_DISABLE_TRACING', '1')
 afterAll(() => vi.unstubAllEnvs())
 
-const model = 'gpt-6-astra'
 const weather = tool({
   name: 'get_weather',
   description: 'The weather in a city',

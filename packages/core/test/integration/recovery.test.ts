@@ -1,11 +1,12 @@
 // Recovery at its edges: what was handed on before it, what is said of a request that may have run,
 // and ways that must not be taken.
-import { Agent } from 'node:http'
-import { describe, expect, test } from 'vitest'
-import { createResponsesClient, type InputItem } from '../../src/index.js'
-import { openLine, textOf, user } from '../support/agent.js'
 
-const model = 'gpt-6-astra'
+import { Agent } from 'node:http'
+import { describe, expect, test, vi } from 'vitest'
+import { controlHeaders, createResponsesClient, type InputItem } from '../../src/index.js'
+import { openLine, textOf, user } from '../support/agent.js'
+import { model, post } from '../support/requests.js'
+
 const droppedThenRefused = [
   { type: 'drop', at: 'after-created' },
   { type: 'refuse-upgrade', status: 426, connection: 2 },
@@ -147,4 +148,48 @@ describe('what is to go over WebSocket mode alone', () => {
       refused,
     )
   })
+})
+
+test('a connection limit that meets the retry too is answered over HTTP', async () => {
+  const limit = {
+    type: 'error',
+    at: 'before-created',
+    status: 400,
+    code: 'websocket_connection_limit_reached',
+  }
+  await using line = await openLine({
+    server: { faults: [{ ...limit, type: 'error', at: 'before-created', times: 'always' }] },
+  })
+  const response = await line.client.fetch(`${line.server.baseURL}/responses`, post({}))
+  expect(Object(await response.json()).status).toBe('completed')
+  await vi.waitFor(() =>
+    expect(line.records).toMatchObject([{ transport: 'http', fallback: 'rejected' }]),
+  )
+  const strict = await line.client.fetch(
+    `${line.server.baseURL}/responses`,
+    post({}, controlHeaders({ transport: 'websocket' })),
+  )
+  expect([strict.status, Object(await strict.json()).error.code]).toEqual([503, null])
+})
+
+test('an anchor that is unknown is recovered from, whatever the connection said before', async () => {
+  const limits = JSON.stringify({ type: 'codex.rate_limits', rate_limits: {} })
+  await using line = await openLine({
+    server: {
+      faults: [
+        { type: 'bad-json', at: 'before-created', turn: 2, text: limits },
+        {
+          type: 'error',
+          at: 'before-created',
+          turn: 2,
+          status: 400,
+          code: 'previous_response_not_found',
+        },
+      ],
+    },
+  })
+  const first = await line.client.create({ model, input: [user('A')] }).response
+  const input = [user('A'), ...(first.output ?? []), user('B')]
+  expect(textOf(await line.client.create({ model, input }).response)).toBe('3 items: A, B')
+  expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'cold:evicted', replays: 1 })
 })

@@ -1,5 +1,6 @@
 // Redirects: a server that is trusted with a prompt and a key sends neither of them on, by no way
 // in and for no request.
+
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import OpenAI from 'openai'
@@ -9,8 +10,7 @@ import {
   type ResponsesClient,
   type ResponsesClientOptions,
 } from '../../src/index.js'
-
-const model = 'gpt-6-astra'
+import { model } from '../support/requests.js'
 
 /** What a server was asked. */
 interface Asked {

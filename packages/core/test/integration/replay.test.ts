@@ -1,10 +1,10 @@
 // What is sent again and what is remembered of it: a proof holds only for what goes out, and only a
 // clean end is a head.
+
 import { fromContext } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
 import { openLine, textOf, user } from '../support/agent.js'
-
-const model = 'gpt-6-astra'
+import { model } from '../support/requests.js'
 
 test('a turn is what was passed to create: a replay says the same, whatever the caller changed meanwhile', async () => {
   await using line = await openLine({

@@ -1,52 +1,11 @@
 // The scopes of one client on real sockets: taking one away fails nobody, sockets and history are
-// bounded over all of them, what happens to one tenant is not another's, and headers that differ by
-// request are named.
+// bounded over all of them, and what happens to one tenant is not another's.
 import { type fromContext, startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
-import { createClientOn } from '../../src/client.js'
-import {
-  createResponsesClient,
-  type InputItem,
-  openaiEndpoint,
-  type ResponseSnapshot,
-  type TurnRecord,
-} from '../../src/index.js'
-import {
-  Conversation,
-  digest,
-  digestOf,
-  type Line,
-  openLine,
-  textOf,
-  user,
-} from '../support/agent.js'
-import { PacedRuntime } from '../support/paced-runtime.js'
-
-const model = 'gpt-6-astra'
-
-/** A turn of one tenant through the fetch: the answer's text, and the history with it. */
-async function turn(
-  line: Line,
-  headers: Readonly<Record<string, string>>,
-  input: readonly InputItem[],
-): Promise<{ readonly text: string; readonly history: readonly InputItem[] }> {
-  const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ model, input, store: false }),
-  })
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
-  const body: ResponseSnapshot = Object(await response.json())
-  const text = textOf(body)
-  if (text !== digestOf(input))
-    throw new Error(`Wrong context: ${text} instead of ${digestOf(input)}`)
-  return { text, history: [...input, ...(body.output ?? [])] }
-}
-
-/** A turn with one message. */
-async function ask(line: Line, headers: Readonly<Record<string, string>>): Promise<string> {
-  return (await turn(line, headers, [user('hello')])).text
-}
+import { createResponsesClient, type InputItem, openaiEndpoint } from '../../src/index.js'
+import { digest, digestOf, openLine, textOf, user } from '../support/agent.js'
+import { model } from '../support/requests.js'
+import { ask, turn } from '../support/scopes.js'
 
 /** Turns that end when they are let go, all at once. */
 function gate(): { readonly model: ReturnType<typeof fromContext>; readonly open: () => void } {
@@ -227,110 +186,5 @@ describe('what happens to one tenant', () => {
     line.server.faults.add({ type: 'drop', at: 'before-created' })
     expect(await ask(line, a)).toBe('1 items: hello')
     expect(line.records.at(-1)).toMatchObject({ transport: 'websocket', replays: 1 })
-  })
-})
-
-describe('headers that differ from request to request', () => {
-  /** Turns of one conversation, each with another value of a header. */
-  async function talk(line: Line, name: string, turns = 12): Promise<readonly TurnRecord[]> {
-    let said: readonly InputItem[] = []
-    for (let i = 0; i < turns; i++) {
-      const headers = { authorization: 'Bearer sk', [name]: crypto.randomUUID() }
-      said = (await turn(line, headers, [...said, user(`question ${i}`)])).history
-    }
-    return line.records
-  }
-
-  test.each([
-    'x-request-id',
-    'x-correlation-id',
-    'langfuse_trace_name',
-    'helicone-request-id',
-    'cf-aig-metadata',
-    'langsmith-trace',
-    'x-vercel-id',
-    'x-amzn-requestid',
-    'traceparent',
-  ])(
-    'and are known, such as %s, share connections and chains, and are named as left out',
-    async (name) => {
-      await using line = await openLine()
-      const records = await talk(line, name, 4)
-      expect(records.map(({ mode }) => mode)).toEqual([
-        'full',
-        'incremental',
-        'incremental',
-        'incremental',
-      ])
-      expect(new Set(records.map(({ droppedHeaders }) => droppedHeaders?.join()))).toEqual(
-        new Set([name]),
-      )
-      expect(line.client.stats).toMatchObject({ scopes: 1, connections: 1 })
-    },
-  )
-
-  test('are all sent over HTTP, and none is named as left out', async () => {
-    await using line = await openLine({ client: { transport: 'http' } })
-    await ask(line, { authorization: 'Bearer sk', 'x-request-id': '1' })
-    expect(line.records.at(-1)?.droppedHeaders).toBeUndefined()
-  })
-
-  test('share them where an option says so, too', async () => {
-    await using line = await openLine({ client: { perRequestHeaders: ['x-run'] } })
-    const records = await talk(line, 'x-run', 3)
-    expect(records.map(({ mode }) => mode)).toEqual(['full', 'incremental', 'incremental'])
-    expect(records[0]?.droppedHeaders).toEqual(['x-run'])
-  })
-
-  test('and are unknown have scopes of their own, a reason that names them, and one warning', async () => {
-    await using server = await startDevServer({ model: digest() })
-    const runtime = new PacedRuntime()
-    const records: TurnRecord[] = []
-    const client = createClientOn(runtime, {
-      endpoint: openaiEndpoint({ baseURL: server.baseURL }),
-      maxTotalConnections: 4,
-    })
-    client.onTurn((record) => records.push(record))
-    const line: Line = { server, client, records, [Symbol.asyncDispose]: () => client.close() }
-    await runtime.settle(talk(line, 'x-run', 20))
-    expect(records.map(({ reason }) => reason)).toEqual([
-      ...Array.from({ length: 7 }, () => 'no_chain'),
-      ...Array.from({ length: 13 }, () => 'scope:x-run'),
-    ])
-    expect(server.connections).toBeLessThanOrEqual(4)
-    expect(runtime.warnings).toEqual([
-      expect.stringMatching(/^WARMLINE_SCOPE_HEADER: .*x-run.*perRequestHeaders/),
-    ])
-    await client.close()
-  })
-
-  test('do not make tenants look alike: each goes on in its own scope', async () => {
-    await using line = await openLine()
-    const tenants = Array.from({ length: 10 }, (_, i) => ({
-      authorization: 'Bearer sk',
-      'x-tenant': `t${i}`,
-    }))
-    const said: [Record<string, string>, readonly InputItem[]][] = []
-    for (const headers of tenants) {
-      said.push([headers, (await turn(line, headers, [user(headers['x-tenant'])])).history])
-    }
-    for (const [headers, history] of said) await turn(line, headers, [...history, user('more')])
-    expect(line.records.slice(10).map(({ mode }) => mode)).toEqual(tenants.map(() => 'incremental'))
-    expect(line.client.stats.scopes).toBe(10)
-  })
-
-  test('of the client itself are sent over HTTP and make no scope', async () => {
-    const seen: (string | null)[] = []
-    const base: typeof fetch = async (_, init) => {
-      seen.push(new Headers(init?.headers).get('user-agent'))
-      return new Response('{}', { status: 500 })
-    }
-    await using line = await openLine({
-      client: { headers: { 'User-Agent': 'mine/1', 'x-request-id': '1' }, fetch: base },
-    })
-    await new Conversation(line.client).say('one')
-    expect(line.records[0]?.droppedHeaders).toEqual(['x-request-id'])
-    await line.client.create({ model, input: 'x' }, { transport: 'http' }).response.catch(() => {})
-    expect(seen).toEqual(['mine/1'])
   })
 })

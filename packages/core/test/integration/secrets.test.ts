@@ -1,5 +1,6 @@
 // Keys and header values that HTTP does not allow, and errors of platforms that show what they were
 // given: no secret is in an error, its causes or a record, whatever way in and out a turn takes.
+
 import { inspect } from 'node:util'
 import { startDevServer } from '@warmline/dev-server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -14,8 +15,8 @@ import type { ResolvedOptions } from '../../src/options.js'
 import { plainCause } from '../../src/recovery/plain-cause.js'
 import { resolveOptions } from '../../src/resolve-options.js'
 import { digest, openLine, textOf } from '../support/agent.js'
+import { model } from '../support/requests.js'
 
-const model = 'gpt-6-astra'
 const secret = 'sk-SECRET0123456789'
 
 /** Keys that no header may hold. */

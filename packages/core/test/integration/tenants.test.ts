@@ -7,8 +7,7 @@ import { createClientOn } from '../../src/client.js'
 import { createResponsesClient, openaiEndpoint, vercelGatewayEndpoint } from '../../src/index.js'
 import { Conversation, digest, digestOf, openLine, textOf, user } from '../support/agent.js'
 import { PacedRuntime } from '../support/paced-runtime.js'
-
-const model = 'gpt-6-astra'
+import { model } from '../support/requests.js'
 
 describe('two keys, and two gateway headers under one key', () => {
   const tenants: readonly Readonly<Record<string, string>>[] = [

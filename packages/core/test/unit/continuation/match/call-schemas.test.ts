@@ -159,3 +159,36 @@ describe('arguments are judged by the tools of the turn that made the call', () 
     expect(scope.chains.bytes).toBeLessThan(one + 1000)
   })
 })
+
+describe('tools that an item brings', () => {
+  const parameters = {
+    type: 'object',
+    properties: { q: {}, n: { default: 5 } },
+    additionalProperties: false,
+  }
+  const tool = { type: 'function', name: 'f', parameters }
+  test.each<[string, Item]>([
+    ['additional tools', { type: 'additional_tools', role: 'developer', tools: [tool] }],
+    ['what a search has found', { type: 'tool_search_output', call_id: null, tools: [tool] }],
+  ])('have the schemas of their calls: %s', (_, bringer) => {
+    const scope = new Scope()
+    scope.complete([user('a'), bringer], [message('m1', 'x')])
+    const echo = [user('a'), bringer, said('x'), user('b')]
+    scope.complete(echo, [call('c1', 'f', '{"q":1,"junk":2}')])
+    const validated = called('c1', 'f', '{"q":1,"n":5}')
+    expect(brief(scope.plan([...echo, validated, output('c1', 'r')]))).toBe('resp_2+5')
+  })
+
+  test('in a namespace', () => {
+    const scope = new Scope()
+    const made = { ...call('c1', 'f', '{"q":1}'), namespace: 'crm' }
+    scope.complete([user('a')], [made], {
+      tools: [
+        { type: 'namespace', name: 'crm', tools: [tool] },
+        { ...tool, parameters: {} },
+      ],
+    })
+    const echo = { ...called('c1', 'f', '{"q":1,"n":5}'), namespace: 'crm' }
+    expect(brief(scope.plan([user('a'), echo, output('c1', 'r')]))).toBe('resp_1+2')
+  })
+})
