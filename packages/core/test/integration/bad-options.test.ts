@@ -11,7 +11,7 @@ import { openLine, textOf } from '../support/agent.js'
 import { model } from '../support/requests.js'
 
 describe('bad input', () => {
-  test('no key is a clear error of the turn', async () => {
+  test('A turn without an API key fails with a clear error', async () => {
     const client = createResponsesClient({ baseURL: 'http://127.0.0.1:9/v1', apiKey: '' })
     await expect(client.create({ model, input: 'x' }).response).rejects.toMatchObject({
       code: 'invalid_request',
@@ -34,13 +34,13 @@ describe('bad input', () => {
     [{ maxTotalChains: 0 }, /maxTotalChains/],
     [{ maxTotalHistoryBytes: 0 }, /maxTotalHistoryBytes/],
     [{ allowInsecure: 'yes' }, /allowInsecure.*true or false/],
-  ])('the option %o is refused by name', (options, message) => {
+  ])('The option %o is refused by name', (options, message) => {
     // A caller without types can pass anything.
     const make = Reflect.apply.bind(undefined, createResponsesClient, undefined)
     expect(() => make([options])).toThrow(message)
   })
 
-  test('a request that is not JSON is refused and the lane is free again', async () => {
+  test('A request that is not JSON is refused, and its lane is free again', async () => {
     await using line = await openLine()
     const cyclic: Record<string, unknown> = { type: 'mcp' }
     cyclic.self = cyclic
@@ -53,7 +53,7 @@ describe('bad input', () => {
     expect(textOf(await line.client.create({ model, input: 'y' }).response)).toBe('1 items: y')
   })
 
-  test('an empty input is sent as it is', async () => {
+  test('An empty input is sent as it is', async () => {
     await using line = await openLine()
     expect(textOf(await line.client.create({ model, input: [] }).response)).toBe('0 items: ')
     expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'unreadable' })
@@ -73,25 +73,28 @@ describe('a plain http: address', () => {
     'http://127.0.0.1.example/v1',
     'http://0.0.0.0:1/v1',
     'http://[::2]:1/v1',
-  ])('of another machine is refused unless it is allowed by name: %s', async (baseURL) => {
-    const endpoint = openResponsesEndpoint({ baseURL })
-    for (const options of [{ baseURL }, { endpoint }]) {
-      expect(() => createResponsesClient(options)).toThrow(insecure)
-      await createResponsesClient({ ...options, allowInsecure: true }).close()
-    }
-    const allowed = openaiEndpoint({ baseURL, allowInsecure: true })
-    await createResponsesClient({ endpoint: allowed }).close()
-    expect(() => defaultClient(baseURL)).toThrow(insecure)
-    await defaultClient(baseURL, { allowInsecure: true }).close()
-    await defaultClient(allowed).close()
-    vi.stubEnv('OPENAI_BASE_URL', baseURL)
-    try {
-      expect(() => createResponsesClient()).toThrow(insecure)
-      await createResponsesClient({ allowInsecure: true }).close()
-    } finally {
-      vi.unstubAllEnvs()
-    }
-  })
+  ])(
+    'A plain http: address of another machine is refused unless it is allowed by name: %s',
+    async (baseURL) => {
+      const endpoint = openResponsesEndpoint({ baseURL })
+      for (const options of [{ baseURL }, { endpoint }]) {
+        expect(() => createResponsesClient(options)).toThrow(insecure)
+        await createResponsesClient({ ...options, allowInsecure: true }).close()
+      }
+      const allowed = openaiEndpoint({ baseURL, allowInsecure: true })
+      await createResponsesClient({ endpoint: allowed }).close()
+      expect(() => defaultClient(baseURL)).toThrow(insecure)
+      await defaultClient(baseURL, { allowInsecure: true }).close()
+      await defaultClient(allowed).close()
+      vi.stubEnv('OPENAI_BASE_URL', baseURL)
+      try {
+        expect(() => createResponsesClient()).toThrow(insecure)
+        await createResponsesClient({ allowInsecure: true }).close()
+      } finally {
+        vi.unstubAllEnvs()
+      }
+    },
+  )
 
   test.each([
     'http://localhost:1/v1',
@@ -102,12 +105,12 @@ describe('a plain http: address', () => {
     'http://2130706433/v1',
     'http://[::1]:1/v1',
     'https://gateway:4000/v1',
-  ])('of this machine, or one over TLS, is taken: %s', async (baseURL) => {
+  ])('A plain http: address of this machine, or one over TLS, is taken: %s', async (baseURL) => {
     await createResponsesClient({ baseURL }).close()
     await createResponsesClient({ endpoint: openaiEndpoint({ baseURL }) }).close()
   })
 
-  test('that only the caller’s SDK uses is passed through', async () => {
+  test('A plain http: address that only the caller’s SDK uses is passed through', async () => {
     const seen: string[] = []
     const base: typeof fetch = async (input) => {
       seen.push(String(input))
@@ -121,7 +124,7 @@ describe('a plain http: address', () => {
   })
 })
 
-test('a warm-up that would go over HTTP is refused, since there it would be a real answer', async () => {
+test('A warm-up that would go over HTTP is refused, since there it would be a real answer', async () => {
   const client = createResponsesClient({
     apiKey: 'sk-test',
     baseURL: 'https://r.openai.azure.com/openai/deployments/d',
@@ -144,7 +147,7 @@ test.each([
   { transport: 'http', reseed: true },
   { agent: {} },
   { unknown: 1 },
-])('an option that cannot be is refused: %j', (options) => {
+])('An option of an impossible value is refused: %j', (options) => {
   expect(() => Reflect.apply(createResponsesClient, undefined, [options])).toThrow(
     expect.objectContaining({ code: 'invalid_option' }),
   )

@@ -112,18 +112,24 @@ const rewritten: Readonly<Record<string, Case>> = {
 }
 
 describe.each(Object.entries({ written }))('continued: %s', (_, cases) => {
-  test.each(Object.entries(cases))('%s', async (_name, given) => {
-    const { mode, context, written: full } = await run(given)
-    expect(mode).toBe('incremental')
-    // What nothing was lost of is the same to the last character.
-    expect(JSON.stringify(context)).toBe(full)
-  })
+  test.each(Object.entries(cases))(
+    'A history that writes the same is continued: %s',
+    async (_name, given) => {
+      const { mode, context, written: full } = await run(given)
+      expect(mode).toBe('incremental')
+      // What nothing was lost of is the same to the last character.
+      expect(JSON.stringify(context)).toBe(full)
+    },
+  )
 })
 
 describe.each(Object.entries({ rewritten }))('sent in full: %s', (_, cases) => {
-  test.each(Object.entries(cases))('%s', async (_name, given) => {
-    const { mode, context, written: full } = await run(given)
-    expect(mode).toBe('full')
-    expect(JSON.stringify(context)).toBe(full)
-  })
+  test.each(Object.entries(cases))(
+    'A history that writes something else is sent in full: %s',
+    async (_name, given) => {
+      const { mode, context, written: full } = await run(given)
+      expect(mode).toBe('full')
+      expect(JSON.stringify(context)).toBe(full)
+    },
+  )
 })

@@ -169,18 +169,24 @@ const itemsEdited: Readonly<Record<string, Case>> = {
 }
 
 describe.each(Object.entries({ reasoningKept, argumentsKept }))('continued: %s', (_, cases) => {
-  test.each(Object.entries(cases))('%s', async (_name, given) => {
-    expect((await run(given)).mode).toBe('incremental')
-  })
+  test.each(Object.entries(cases))(
+    'A repeated item that says the same is continued: %s',
+    async (_name, given) => {
+      expect((await run(given)).mode).toBe('incremental')
+    },
+  )
 })
 
 describe.each(Object.entries({ reasoningEdited, argumentsEdited, itemsEdited }))(
   'sent in full: %s',
   (_, cases) => {
-    test.each(Object.entries(cases))('%s', async (_name, given) => {
-      const { mode, context, written: full } = await run(given)
-      expect(mode).toBe('full')
-      expect(JSON.stringify(context)).toBe(full)
-    })
+    test.each(Object.entries(cases))(
+      'A repeated item that says something else is sent in full: %s',
+      async (_name, given) => {
+        const { mode, context, written: full } = await run(given)
+        expect(mode).toBe('full')
+        expect(JSON.stringify(context)).toBe(full)
+      },
+    )
   },
 )

@@ -6,7 +6,7 @@ import { Conversation, openLine, textOf, user } from '../support/agent.js'
 import { model } from '../support/requests.js'
 
 describe('a conversation', () => {
-  test('sends its first turn in full and then only what is new', async () => {
+  test('A conversation sends its first turn in full and then only what is new', async () => {
     await using line = await openLine()
     const talk = new Conversation(line.client)
     for (const text of ['one', 'two', 'three']) await talk.say(text)
@@ -26,7 +26,7 @@ describe('a conversation', () => {
     expect(line.server.journal.entries.filter(({ kind }) => kind === 'upgrade')).toHaveLength(1)
   })
 
-  test.each([true, false])('continues with store: %s', async (store) => {
+  test.each([true, false])('A conversation continues with store: %s', async (store) => {
     await using line = await openLine()
     const talk = new Conversation(line.client, { store })
     await talk.say('one')
@@ -37,7 +37,7 @@ describe('a conversation', () => {
     expect(second?.input).toHaveLength(1)
   })
 
-  test('goes back to an earlier point, or full, when its history was edited, and says where', async () => {
+  test('A conversation goes back to an earlier point, or full, when its history was edited, and says where', async () => {
     await using line = await openLine()
     const talk = new Conversation(line.client)
     await talk.say('one')
@@ -50,7 +50,7 @@ describe('a conversation', () => {
     expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'history_edited@1' })
   })
 
-  test('takes a plain string for one user message', async () => {
+  test('A conversation may begin with a plain string for one user message', async () => {
     await using line = await openLine()
     const first = await line.client.create({ model, input: 'hello' }).response
     const said = { role: 'user', content: 'hello' } as const
@@ -59,7 +59,7 @@ describe('a conversation', () => {
     expect(line.records.at(-1)).toMatchObject({ mode: 'incremental', itemsSent: 1 })
   })
 
-  test('is not changed by a caller who changes the array while the turn runs', async () => {
+  test('A conversation is not changed by a caller who changes the array while the turn runs', async () => {
     await using line = await openLine()
     const input = [user('one')]
     const turn = line.client.create({ model, input })
@@ -69,7 +69,7 @@ describe('a conversation', () => {
 })
 
 describe('when the server forgets', () => {
-  test('a stored response that was deleted, the turn is sent again in full, unseen', async () => {
+  test('A turn whose stored response the server deleted is sent again in full, unseen by the caller', async () => {
     await using line = await openLine({ client: { idleTimeoutMs: 1 } })
     const talk = new Conversation(line.client, { store: true })
     await talk.say('one', { transport: 'http' })
@@ -90,7 +90,7 @@ describe('when the server forgets', () => {
     expect(line.records.at(-1)).toMatchObject({ mode: 'incremental', replays: 0 })
   })
 
-  test('whatever is not stored, at once, it is soon not asked for any more', async () => {
+  test('A server that forgets at once whatever is not stored is soon not asked for it any more', async () => {
     await using line = await openLine({ hasLanes: false, server: { profile: 'openresponses' } })
     const talk = new Conversation(line.client, { store: false })
     for (let turn = 0; turn < 8; turn++) await talk.say(`turn ${turn}`)
@@ -98,7 +98,7 @@ describe('when the server forgets', () => {
     expect(line.records.slice(1).every(({ reason }) => reason === 'cold:evicted')).toBe(true)
   })
 
-  test('everything, with its connection, the next turn is full and right', async () => {
+  test('A server that forgets everything with its connection gets the next turn in full, and answers right', async () => {
     await using line = await openLine()
     const talk = new Conversation(line.client, { store: false })
     await talk.say('one')

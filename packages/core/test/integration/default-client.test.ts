@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultClient, openaiEndpoint, openResponsesEndpoint } from '../../src/index.js'
 
 describe('the client that a process shares', () => {
-  test('is one for each server and address, however they are given, and a closed one is replaced', async () => {
+  test('The process shares one client for each server and address, and replaces a closed one', async () => {
     const one = 'http://127.0.0.1:9/v1'
     const plain = defaultClient(one)
     const asOpenai = defaultClient(openaiEndpoint({ baseURL: one }))

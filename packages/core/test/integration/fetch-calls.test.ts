@@ -8,7 +8,7 @@ import { sdk } from '../support/fetch.js'
 import { model } from '../support/requests.js'
 
 describe('a call', () => {
-  test('that is aborted rejects with its reason, and takes its listener off', async () => {
+  test('A call that is aborted rejects with its reason and removes its listener', async () => {
     const endless = fromContext(async function* ({ signal }) {
       yield { type: 'text' as const, text: 'begins' }
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
@@ -30,7 +30,7 @@ describe('a call', () => {
     expect(line.client.stats).toMatchObject({ connections: 0, inFlight: 0 })
   })
 
-  test('may be a Request', async () => {
+  test('A call may pass a Request', async () => {
     await using line = await openLine()
     const request = new Request(`${line.server.baseURL}/responses`, {
       method: 'POST',
@@ -42,7 +42,7 @@ describe('a call', () => {
     expect(line.records).toMatchObject([{ transport: 'websocket' }])
   })
 
-  test('with another key never meets the first key’s chains', async () => {
+  test('A call with another key never meets the first key’s chains', async () => {
     await using line = await openLine()
     const body = { model, input: [user('one')] }
     const send = (key: string, input: unknown): Promise<Response> =>
@@ -65,7 +65,7 @@ describe('the record of one call', () => {
   const streamed = JSON.stringify({ model, input: 'hello', stream: true })
 
   test.each(['websocket', 'http'] as const)(
-    'is told to its caller once, after its end: %s',
+    'The record of a call is told to its caller once, after its end: %s',
     async (transport) => {
       await using line = await openLine()
       for (const sent of [body, streamed]) {
@@ -88,7 +88,7 @@ describe('the record of one call', () => {
     },
   )
 
-  test('comes for a turn that fails too, and for nothing that is no turn', async () => {
+  test('The record of a call comes for a failed turn too, and for nothing that is no turn', async () => {
     await using line = await openLine({
       server: { faults: [{ type: 'error', at: 'before-created', status: 500 }] },
     })
@@ -106,7 +106,7 @@ describe('the record of one call', () => {
     expect(heard).toMatchObject([{ outcome: 'failed' }])
   })
 
-  test('is asked for at the door only: no fetch beneath sees it', async () => {
+  test('The header that asks for a record is seen by no fetch beneath', async () => {
     await using line = await openLine()
     const seen: object[] = []
     const fetchOver = line.client.fetchOver((input, init) => {

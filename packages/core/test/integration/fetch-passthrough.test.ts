@@ -6,7 +6,7 @@ import { sdk } from '../support/fetch.js'
 import { model } from '../support/requests.js'
 
 describe('what is not a turn', () => {
-  test('passes to the base fetch as it came, but that redirects of the server are looked at first', async () => {
+  test('A request that is no turn passes to the base fetch as it came, with its server’s redirects checked', async () => {
     const seen: [unknown, unknown][] = []
     const base: typeof fetch = async (input, init) => {
       seen.push([input, init])
@@ -34,7 +34,7 @@ describe('what is not a turn', () => {
     expect(line.records).toEqual([])
   })
 
-  test('works through the SDK: retrieve and delete', async () => {
+  test('Requests of the SDK that are no turns work: retrieve and delete', async () => {
     await using line = await openLine()
     const openai = sdk(line.server.baseURL, line.client)
     const { id } = await openai.responses.create({ model, input: 'hello' })
@@ -43,7 +43,7 @@ describe('what is not a turn', () => {
     await expect(openai.responses.retrieve(id)).rejects.toMatchObject({ status: 404 })
   })
 
-  test('the internal header never leaves the process', async () => {
+  test('The internal control header never leaves the process', async () => {
     await using line = await openLine({ server: { journal: { payloads: 'all' } } })
     const seen: string[] = []
     const watched: typeof fetch = (input, init) => {
@@ -72,7 +72,7 @@ describe('what is not a turn', () => {
   })
 })
 
-test('a turn at the door is known whatever the case of its host', async () => {
+test('A turn is known whatever the case of its host', async () => {
   await using line = await openLine()
   const typed = line.server.baseURL.replace('127.0.0.1', 'LOCALHOST')
   await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: typed })

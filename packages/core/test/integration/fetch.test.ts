@@ -31,7 +31,7 @@ function lasting(value: unknown): unknown {
 }
 
 describe('over the door as over HTTP', () => {
-  test('create gives the same response', async () => {
+  test('The SDK’s create gives the same response through client.fetch as over HTTP', async () => {
     await using line = await openLine()
     const body = { model, input: 'hello', instructions: 'Be brief.' }
     const overDoor = await sdk(line.server.baseURL, line.client).responses.create(body)
@@ -41,7 +41,7 @@ describe('over the door as over HTTP', () => {
     expect(line.records).toMatchObject([{ transport: 'websocket', outcome: 'completed' }])
   })
 
-  test('streaming gives the same events', async () => {
+  test('The SDK’s stream gives the same events through client.fetch as over HTTP', async () => {
     await using line = await openLine()
     const eventsOf = async (openai: OpenAI): Promise<unknown[]> => {
       const events: unknown[] = []
@@ -59,7 +59,7 @@ describe('over the door as over HTTP', () => {
     )
   })
 
-  test('the stream helper and parse work', async () => {
+  test('The SDK’s stream helper and parse work through client.fetch', async () => {
     await using line = await openLine({
       server: { model: fromContext(() => [{ type: 'text', text: '{"city":"Bergen"}' }]) },
     })
@@ -81,7 +81,7 @@ describe('over the door as over HTTP', () => {
     expect(line.records.map(({ transport }) => transport)).toEqual(['websocket', 'websocket'])
   })
 
-  test('a conversation goes incremental by itself', async () => {
+  test('A conversation of the SDK goes incremental through client.fetch by itself', async () => {
     await using line = await openLine()
     const openai = sdk(line.server.baseURL, line.client)
     const first = await openai.responses.create({
@@ -100,7 +100,7 @@ describe('over the door as over HTTP', () => {
     expect(line.records.at(-1)).toMatchObject({ mode: 'incremental', itemsSent: 1, itemsKept: 2 })
   })
 
-  test('a refused request is the same error class with the same status, code and body', async () => {
+  test('A refused request is the same error class with the same status, code and body as over HTTP', async () => {
     await using line = await openLine()
     const body = {
       model,
@@ -123,14 +123,14 @@ describe('over the door as over HTTP', () => {
     ]).toEqual([overHttp.status, overHttp.code, overHttp.param, overHttp.type, overHttp.message])
   })
 
-  test('a wrong key is a 401', async () => {
+  test('A wrong key is a 401 for the SDK', async () => {
     await using line = await openLine({ server: { apiKeys: ['sk-right'] } })
     await expect(
       sdk(line.server.baseURL, line.client).responses.create({ model, input: 'x' }),
     ).rejects.toMatchObject({ status: 401 })
   })
 
-  test('a failed response is an error with a status', async () => {
+  test('A failed response is an error with a status for the SDK', async () => {
     const failing = fromContext(() => [
       { type: 'failed', code: 'rate_limit_exceeded', message: 'Slow down.' },
     ])

@@ -15,7 +15,7 @@ const sse = (...events: readonly { type: string; [field: string]: unknown }[]): 
     },
   )
 
-test('failures are shown as errors over HTTP where the caller asks for it, and everything else as it came', async () => {
+test('A failure over HTTP is an error where the caller asks for one, and everything else is as it came', async () => {
   const created = { type: 'response.created', response: { id: 'r', status: 'in_progress' } }
   const failed = {
     type: 'response.failed',
@@ -42,7 +42,7 @@ test('failures are shown as errors over HTTP where the caller asks for it, and e
   await client.close()
 })
 
-test('a reader who takes an HTTP answer late has it, and the record says so', async () => {
+test('A reader who takes an HTTP answer late gets it, and the record says so', async () => {
   const client = createResponsesClient({
     apiKey: 'sk-test',
     baseURL: 'http://127.0.0.1:9/v1',
@@ -95,7 +95,7 @@ describe('over HTTP', () => {
     return { baseURL: `http://127.0.0.1:${port}/v1`, runs: () => runs, close }
   }
 
-  test('a request that may have run is not repeated where that could do harm, and once where it could not', async () => {
+  test('A request over HTTP that may have run is repeated once, and only where that does no harm', async () => {
     const server = await cutting('')
     const client = createResponsesClient({
       apiKey: 'sk-test',
@@ -113,7 +113,7 @@ describe('over HTTP', () => {
     server.close()
   })
 
-  test('an answer that breaks at the door is never asked for again', async () => {
+  test('An answer over HTTP that breaks in client.fetch is never asked for again', async () => {
     const server = await cutting('event: response.created\ndata: {"type":"response.created"}\n\n')
     const client = createResponsesClient({
       apiKey: 'sk-test',
@@ -127,7 +127,7 @@ describe('over HTTP', () => {
     server.close()
   })
 
-  test('a server that never answers ends in time', async () => {
+  test('A server that never answers over HTTP ends its turn in time', async () => {
     const client = createResponsesClient({
       apiKey: 'sk-test',
       baseURL: 'http://127.0.0.1:9/v1',
@@ -144,7 +144,7 @@ describe('over HTTP', () => {
     await client.close()
   })
 
-  test('a request that was sent is not recorded as one that was not', async () => {
+  test('A request over HTTP that was sent is not recorded as one that was not', async () => {
     const answers: (() => Promise<Response>)[] = [
       async () => new Response('{"error":{"message":"Slow down."}}', { status: 429 }),
       async () => {
@@ -179,7 +179,7 @@ describe('over HTTP', () => {
     ])
   })
 
-  test('a refusal at the door is a failed turn in its record', async () => {
+  test('A refused request through client.fetch is a failed turn in its record', async () => {
     const client = createResponsesClient({
       apiKey: 'sk-test',
       baseURL: 'http://127.0.0.1:9/v1',

@@ -34,7 +34,7 @@ describe.each(['openai', 'openresponses'] as const)('%s: an answer that ends wit
     })
 
     test.each(everyWay)(
-      '%s: is not taken; a harmless turn gets its own the next time',
+      'An answer with a wrong end is not taken, and a harmless turn gets its own the next time (%s)',
       async (way) => {
         await using line = await attacked({ endpoint, client, ...ending(1) })
         const heard = await settled(hear(way, line, { input: 'x' }))
@@ -45,7 +45,7 @@ describe.each(['openai', 'openresponses'] as const)('%s: an answer that ends wit
     )
 
     test.each(everyWay)(
-      '%s: ends a turn that may have run, and does not repeat it',
+      'An answer with a wrong end ends a turn that may have run and does not repeat it (%s)',
       async (way) => {
         await using line = await attacked({ endpoint, client, ...ending(9) })
         const heard = await settled(hear(way, line, { input: 'x', ...hosted }))
@@ -62,7 +62,7 @@ describe.each(['openai', 'azure', 'openresponses'] as const)(
   '%s: a response that no turn asked for',
   (endpoint) => {
     test.each(everyWay)(
-      '%s: begins on an idle lane, and the next turn has nothing of it',
+      'A response that begins on an idle lane shows nothing of itself to the next turn (%s)',
       async (way) => {
         let first: Create | undefined
         let isLeft = false
@@ -93,7 +93,7 @@ describe.each(['openai', 'azure', 'openresponses'] as const)(
     )
 
     test.each(everyWay)(
-      '%s: begins within a turn that has begun, and is not handed on',
+      'A response that begins within another turn’s answer is not handed on (%s)',
       async (way) => {
         await using line = await attacked({
           endpoint,
@@ -142,7 +142,7 @@ describe.each(['openai', 'openresponses'] as const)('%s: within an answer', (end
     })
 
     test.each(['native', 'sse'] as const)(
-      '%s: is not handed on, and the stream fails',
+      'A foreign event within an answer is not handed on, and the stream fails (%s)',
       async (way) => {
         await using line = await attacked({ endpoint, client, ...spoiling('STRANGER') })
         const heard = await settled(hear(way, line, { input: 'x' }))
@@ -154,13 +154,13 @@ describe.each(['openai', 'openresponses'] as const)('%s: within an answer', (end
       },
     )
 
-    test('json: a harmless turn gets its own answer the next time', async () => {
+    test('A harmless turn in JSON mode gets its own answer after one with a foreign event', async () => {
       await using line = await attacked({ endpoint, client, ...spoiling('STRANGER') })
       expect(await settled(hear('json', line, { input: 'x' }))).toMatchObject({ final: 'right' })
     })
   })
 
-  test.each(everyWay)('%s: an event that comes twice is handed on once', async (way) => {
+  test.each(everyWay)('An event that comes twice is handed on once (%s)', async (way) => {
     await using line = await attacked({
       endpoint,
       client,
@@ -176,7 +176,7 @@ describe.each(['openai', 'openresponses'] as const)('%s: within an answer', (end
   })
 })
 
-test('a server that numbers nothing and announces nothing is answered from all the same', async () => {
+test('A server that numbers and announces nothing is answered from all the same', async () => {
   await using line = await attacked({
     endpoint: 'openresponses',
     onCreate: (create) =>
@@ -187,7 +187,7 @@ test('a server that numbers nothing and announces nothing is answered from all t
   }
 })
 
-test('what is sent to a client that is in doubt of its connection ends there', async () => {
+test('A turn that is sent to a connection in doubt ends there', async () => {
   await using line = await attacked({
     endpoint: 'openresponses',
     client,

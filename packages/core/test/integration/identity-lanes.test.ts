@@ -23,7 +23,7 @@ describe('two turns run on lanes of one connection', () => {
   const [own, ends] = [answer, (create: Create) => answer(create, questionOf(create.body))]
 
   test.each(everyWay)(
-    '%s: an end without a lane goes to the turn whose response it names',
+    'An end without a lane goes to the turn whose response it names (%s)',
     async (way) => {
       await using line = await together((first, second) => {
         const [ofFirst, ofSecond] = [ends(first), ends(second)]
@@ -39,7 +39,7 @@ describe('two turns run on lanes of one connection', () => {
   )
 
   test.each(['native', 'sse'] as const)(
-    '%s: a delta that names no lane is shown to nobody',
+    'A delta that names no lane is shown to none of two turns (%s)',
     async (way) => {
       await using line = await together((first, second) => {
         first.send(...own(first, 'right').slice(0, 4))
@@ -59,7 +59,7 @@ describe('two turns run on lanes of one connection', () => {
   )
 })
 
-test('a turn whose chain was ignored takes none of its neighbors along', async () => {
+test('A turn whose chain was ignored does not end its neighbors', async () => {
   const neighbors: Create[] = []
   await using line = await attacked({
     onCreate(create) {
@@ -93,7 +93,7 @@ test('a turn whose chain was ignored takes none of its neighbors along', async (
 })
 
 test.each(['openai', 'openresponses'] as const)(
-  '%s: a late delta without a number is not shown to the next turn of its lane',
+  'A late delta without a number is not shown to the next turn of its lane (%s)',
   async (endpoint) => {
     await using line = await attacked({
       endpoint,

@@ -35,7 +35,7 @@ describe.each(['openai', 'openresponses'] as const)(
   '%s: a server gives all responses one id',
   (endpoint) => {
     describe.each([true, false])('numbered and announced: %s', (isFull) => {
-      test('no turn of a conversation stalls', async () => {
+      test('No turn of a conversation stalls where a server gives all responses one id', async () => {
         await using line = await attacked({ endpoint, ...repeating(isFull) })
         const history: InputItem[] = []
         for (const question of ['one', 'two', 'three']) {
@@ -53,7 +53,7 @@ describe.each(['openai', 'openresponses'] as const)(
         expect(Math.max(...line.records.map(({ durationMs }) => durationMs))).toBeLessThan(1_000)
       })
 
-      test('no two conversations are mixed', async () => {
+      test('No two conversations are mixed where a server gives all responses one id', async () => {
         await using line = await attacked({ endpoint, ...repeating(isFull) })
         const histories: InputItem[][] = [[], []]
         for (let round = 0; round < 4; round++) {

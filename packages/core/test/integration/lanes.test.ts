@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Conversation, openLine } from '../support/agent.js'
 
 describe('parallel turns', () => {
-  test('run on lanes of one connection, each with its own chain', async () => {
+  test('Parallel turns run on lanes of one connection, each with its own chain', async () => {
     await using line = await openLine()
     const talks = Array.from({ length: 8 }, () => new Conversation(line.client))
     for (const round of ['one', 'two', 'three']) {
@@ -16,7 +16,7 @@ describe('parallel turns', () => {
     expect(line.records.filter(({ mode }) => mode === 'incremental')).toHaveLength(16)
   })
 
-  test('take a connection each where there are no lanes', async () => {
+  test('Parallel turns take a connection each where there are no lanes', async () => {
     await using line = await openLine({ hasLanes: false })
     const talks = Array.from({ length: 4 }, () => new Conversation(line.client))
     await Promise.all(talks.map((talk, index) => talk.say(`one of ${index}`)))
@@ -26,7 +26,7 @@ describe('parallel turns', () => {
     expect(line.records.slice(4).every(({ mode }) => mode === 'incremental')).toBe(true)
   })
 
-  test('fork from one head, and the source goes on too', async () => {
+  test('Parallel turns fork from one head, and their source goes on too', async () => {
     await using line = await openLine()
     const talk = new Conversation(line.client, { store: false })
     await talk.say('root')

@@ -7,7 +7,7 @@ import { controlHeaders, type TurnRecord } from '../../src/index.js'
 import { clientThatTells, key, refuse, request } from '../support/notices.js'
 
 describe('a turn for another address', () => {
-  test('passes by with one warning, which shows no query', async () => {
+  test('A turn for another address passes by with one warning, which shows no query', async () => {
     await using server = await startDevServer()
     const { client, warnings } = clientThatTells({ baseURL: 'https://api.example.com/v1' })
     for (const baseURL of [server.baseURL, `${new URL(server.baseURL).origin}/openai/v1`]) {
@@ -26,7 +26,7 @@ describe('a turn for another address', () => {
     expect(warnings[0]).not.toContain('secret')
   })
 
-  test('is nothing else: what reads, and what is no turn, passes by in silence', async () => {
+  test('A request for another address that is no turn passes by in silence', async () => {
     await using server = await startDevServer()
     const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
     const headers = { authorization: `Bearer ${key}` }
@@ -68,7 +68,7 @@ describe('a turn by its body', () => {
     ['a buffer', Buffer.from(bytes)],
     ['an ArrayBuffer', bytes.slice().buffer],
     ['a Blob', new Blob([bytes])],
-  ])('is a turn as %s, over both transports', async (_, body) => {
+  ])('A body passed as %s is read as a turn, over both transports', async (_, body) => {
     await using server = await startDevServer()
     const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
     const records: TurnRecord[] = []
@@ -86,7 +86,7 @@ describe('a turn by its body', () => {
     await client.close()
   })
 
-  test('is what it was when it was handed over', async () => {
+  test('A body that changes after it was handed over is read as it was', async () => {
     await using server = await startDevServer({ faults: [refuse(404)] })
     const { client } = clientThatTells({ baseURL: server.baseURL })
     const own = bytes.slice()
@@ -95,7 +95,7 @@ describe('a turn by its body', () => {
     expect(await (await answer).text()).toContain('You said: a secret prompt')
   })
 
-  test('that is no UTF-8 is left to the server', async () => {
+  test('A body that is no UTF-8 is left to the server', async () => {
     const { client } = clientThatTells({
       baseURL: 'https://api.example.com/v1',
       fetch: async () => new Response('as it came'),
@@ -105,7 +105,7 @@ describe('a turn by its body', () => {
     expect(await answer.text()).toBe('as it came')
   })
 
-  test('passes by as a stream, with one warning', async () => {
+  test('A body that is a stream passes by with one warning', async () => {
     await using server = await startDevServer()
     const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
     for (let i = 0; i < 2; i++) {
@@ -116,7 +116,7 @@ describe('a turn by its body', () => {
     expect(warnings).toEqual([expect.stringContaining('has a stream as its body')])
   })
 
-  test('is told of for another address too, at the same host', async () => {
+  test('A stream for another address of the same host is warned of too', async () => {
     await using server = await startDevServer()
     const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
     const { origin, host } = new URL(server.baseURL)
@@ -128,7 +128,7 @@ describe('a turn by its body', () => {
   })
 
   test.each(['Bearer', 'Bearer ', 'bearer \t'])(
-    'without a key is refused and not sent: %j',
+    'A turn whose authorization is %j, without a key, is refused and not sent',
     async (blank) => {
       await using server = await startDevServer()
       const { client } = clientThatTells({ baseURL: server.baseURL })

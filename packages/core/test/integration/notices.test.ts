@@ -14,7 +14,7 @@ describe('a client that stays on HTTP', () => {
     [426, 'offers no WebSocket mode there'],
     [302, 'use the address that it leads to'],
     [403, 'Ask whoever runs the server or the proxy before it'],
-  ])('says so once, and why: %i', async (status, advice) => {
+  ])('A client that stays on HTTP says so once and why: %i', async (status, advice) => {
     await using server = await startDevServer({ faults: [refuse(status)] })
     const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
     for (let i = 0; i < 4; i++) await client.create(request).response
@@ -30,7 +30,7 @@ describe('a client that stays on HTTP', () => {
     await client.close()
   })
 
-  test('asks for /v1 where the address has none', async () => {
+  test('A client asks for /v1 where the address has none', async () => {
     await using server = await startDevServer()
     const baseURL = new URL(server.baseURL).origin
     const { client, warnings } = clientThatTells({ baseURL })
@@ -42,7 +42,7 @@ describe('a client that stays on HTTP', () => {
     await client.close()
   })
 
-  test('says so for an address that the table knows to have no WebSocket mode', async () => {
+  test('A client says that its address is known to have no WebSocket mode', async () => {
     const { client, warnings } = clientThatTells({
       baseURL: 'https://mine.openai.azure.com/openai/deployments/one',
       fetch: async () => Response.json({ error: { message: 'No.' } }, { status: 400 }),
@@ -52,7 +52,7 @@ describe('a client that stays on HTTP', () => {
     expect(warnings[0]).toContain('Use azureEndpoint({ resource })')
   })
 
-  test('says so for chains of the caller’s where one id is that of several responses', async () => {
+  test('A client says that a caller’s chain is ambiguous where one id names several responses', async () => {
     await using server = await startDevServer({ profile: 'xai' })
     const { client, warnings } = clientThatTells({
       endpoint: xaiEndpoint({ baseURL: server.baseURL }),
@@ -65,7 +65,7 @@ describe('a client that stays on HTTP', () => {
     await client.close()
   })
 
-  test('says so once for a network that fails every now and then', async () => {
+  test('A client says once that a network fails again and again', async () => {
     const runtime = platformRuntime()
     const { client, warnings } = clientThatTells({
       baseURL: 'http://127.0.0.1:9/v1',
@@ -77,7 +77,7 @@ describe('a client that stays on HTTP', () => {
     expect(warnings[0]).toContain('No connection to 127.0.0.1:9 could be opened (ECONNREFUSED).')
   })
 
-  test('says nothing where HTTP is what was asked for, or what the request needs', async () => {
+  test('A client says nothing where HTTP is what the option or the request asks for', async () => {
     await using server = await startDevServer({ faults: [refuse(404)] })
     const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
     await client.create(request, { transport: 'http' }).response
@@ -94,7 +94,7 @@ describe('a client that stays on HTTP', () => {
     expect(byOption.warnings).toEqual([])
   })
 
-  test('tells every client of its own', async () => {
+  test('A client says so for itself, whatever another client said', async () => {
     await using server = await startDevServer({ faults: [refuse(404)] })
     const told = [1, 2].map(() => clientThatTells({ baseURL: server.baseURL }))
     for (const { client } of told) await client.create(request).response
@@ -102,7 +102,7 @@ describe('a client that stays on HTTP', () => {
   })
 })
 
-test('an agent that fails is what the warning is about, with its own words', async () => {
+test('The warning of a failing agent shows the agent’s own words', async () => {
   class Failing extends Agent {
     override createConnection(): never {
       throw new Error('my certificate is missing.')
@@ -120,7 +120,7 @@ test('an agent that fails is what the warning is about, with its own words', asy
   expect(warnings.join()).not.toContain('bundle')
 })
 
-test('the words of a server stay in their line, and are not endless', async () => {
+test('The words of a server stay in one line of a warning and are cut', async () => {
   const forged = `no\n(node:1) [X]\r\u001b[31m\u2028\u202e\u009b ${'x'.repeat(5000)}`
   const server = createServer()
   server.on('upgrade', (_request, socket) => {
@@ -155,7 +155,7 @@ test('the words of a server stay in their line, and are not endless', async () =
 })
 
 describe('WARMLINE_DEBUG', () => {
-  test('is a line a turn, without content', async () => {
+  test('WARMLINE_DEBUG prints one line a turn, without content', async () => {
     await using server = await startDevServer()
     const { client, lines } = clientThatTells({ baseURL: server.baseURL }, { WARMLINE_DEBUG: '1' })
     const first = await client.create(request).response
@@ -171,7 +171,7 @@ describe('WARMLINE_DEBUG', () => {
     await client.close()
   })
 
-  test.each(['', '0', 'false'])('that is %j is off', async (value) => {
+  test.each(['', '0', 'false'])('WARMLINE_DEBUG is off where it is %j', async (value) => {
     await using server = await startDevServer()
     const { client, lines } = clientThatTells(
       { baseURL: server.baseURL },
@@ -183,7 +183,7 @@ describe('WARMLINE_DEBUG', () => {
   })
 })
 
-test('a proxy that refuses is named by its host and its variable, and its credentials are not', async () => {
+test('The warning of a refusing proxy names its host and variable, and shows no credentials', async () => {
   const proxy = createServer()
   proxy.on('connect', (_request, socket) =>
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { openLine } from '../support/agent.js'
 import { model, post } from '../support/requests.js'
 
-test('a completion without a response is no answer, and no endless wait', async () => {
+test('A completion without a response is an invalid answer, and ends the wait', async () => {
   await using line = await openLine({
     server: {
       faults: [
@@ -26,7 +26,7 @@ test('a completion without a response is no answer, and no endless wait', async 
   ])
 })
 
-test('a delta with a line break inside ends its connection, and neither the process nor the next turn', async () => {
+test('A delta with a line break inside ends its connection, and neither the process nor the next turn', async () => {
   await using line = await openLine({
     server: {
       faults: [
@@ -52,7 +52,7 @@ describe('an error frame', () => {
     [{ status: 200 }, 500],
     [{ status: 429, headers: { 'retry-after': '1\n2' } }, 429],
   ])(
-    'of status and headers that no answer can have is an error all the same: %j',
+    'An error frame with a status or headers that no answer can have is an error all the same: %j',
     async (fields, status) => {
       const text = JSON.stringify({
         type: 'error',
@@ -67,7 +67,7 @@ describe('an error frame', () => {
     },
   )
 
-  test('that ends a begun answer ends it at the door as over HTTP', async () => {
+  test('A failed response that ends a begun answer ends client.fetch’s body as over HTTP', async () => {
     await using line = await openLine({
       server: {
         model: fromContext(() => [{ type: 'failed', code: 'server_error', message: 'Broke.' }]),
@@ -85,7 +85,7 @@ describe('an error frame', () => {
   })
 })
 
-test('a lane that a server writes as null is none', async () => {
+test('A lane that a server writes as null counts as none', async () => {
   const completed = JSON.stringify({
     type: 'response.completed',
     stream_id: null,

@@ -10,7 +10,7 @@ import { platformRuntime } from '../../src/runtime/workerd.js'
 describe('a platform without sockets', () => {
   afterEach(() => void vi.restoreAllMocks())
 
-  test('goes over HTTP at once, says so once, and dials nothing', async () => {
+  test('A platform without sockets goes over HTTP at once, says so once and dials nothing', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     await using server = await startDevServer()
     await using client = createClientOn(platformRuntime(), { baseURL: server.baseURL, apiKey: 'k' })
@@ -32,13 +32,13 @@ describe('a platform without sockets', () => {
     expect(server.journal.entries.filter(({ kind }) => kind === 'upgrade')).toEqual([])
   })
 
-  test('says nothing where HTTP is what was asked for', async () => {
+  test('A platform without sockets says nothing where HTTP was asked for', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     await using _ = createClientOn(platformRuntime(), { apiKey: 'k', transport: 'http' })
     expect(warn).not.toHaveBeenCalled()
   })
 
-  test('refuses turns that are for sockets alone, with the reason', async () => {
+  test('A platform without sockets refuses turns for WebSocket mode alone, with the reason', async () => {
     await using client = createClientOn(platformRuntime(), { apiKey: 'k', transport: 'websocket' })
     const turn = client.create({ model: 'gpt-6-astra', input: 'x' })
     await expect(turn.response).rejects.toMatchObject({
@@ -50,7 +50,7 @@ describe('a platform without sockets', () => {
   })
 })
 
-test('the edge runtime of Next.js is told of when it is loaded', async () => {
+test('The edge runtime of Next.js refuses to load, with the reason', async () => {
   await expect(import('../../src/runtime/edge.js')).rejects.toThrow(
     "does not run in Next.js's Edge Runtime",
   )
@@ -76,7 +76,7 @@ console.log(JSON.stringify({
 }))
 `
 
-test('as ES modules and as CommonJS in one process: errors of either are of both, and the default client is one', () => {
+test('The ES module and the CommonJS build share errors and the default client in one process', () => {
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', bothKinds], {
     encoding: 'utf8',
   })

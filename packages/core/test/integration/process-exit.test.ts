@@ -36,7 +36,7 @@ async function run(baseURL: string, program: string = script): Promise<string> {
   return output.trim()
 }
 
-test('a script ends within 100 ms of its answer, with its connection still open', async () => {
+test('A script ends within 100 ms of its answer, with its connection still open', async () => {
   await using line = await openLine()
   const runs: (readonly number[])[] = []
   for (let i = 0; i < 3; i++) runs.push((await run(line.server.baseURL)).split(' ').map(Number))
@@ -45,7 +45,7 @@ test('a script ends within 100 ms of its answer, with its connection still open'
   expect(runs.map(([, connections]) => connections)).toEqual([1, 1, 1])
 })
 
-test('a script whose turn has no connection yet, between one handshake and the next, does not end before it', async () => {
+test('A script whose turn waits between two handshakes does not end before its answer', async () => {
   // A port that nobody listens on any more.
   const server = createServer().listen(0)
   const { port }: AddressInfo = Object(server.address())
@@ -53,7 +53,7 @@ test('a script whose turn has no connection yet, between one handshake and the n
   expect(await run(`http://127.0.0.1:${port}/v1`, refused)).toBe('connect_failed')
 })
 
-test('an HTTP answer that nobody reads does not keep the process alive', async () => {
+test('An HTTP answer that nobody reads does not keep the process alive', async () => {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end('{}')

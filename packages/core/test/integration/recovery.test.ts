@@ -13,7 +13,7 @@ const droppedThenRefused = [
 ] as const
 
 describe('an answer that began over a connection that was lost', () => {
-  test('goes on at the door over HTTP', async () => {
+  test('An answer in client.fetch that lost its connection goes on over HTTP', async () => {
     await using line = await openLine({ server: { faults: [...droppedThenRefused] } })
     const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
       method: 'POST',
@@ -26,7 +26,7 @@ describe('an answer that began over a connection that was lost', () => {
     ])
   })
 
-  test('is of unknown outcome where there is no other way, whatever the second handshake met', async () => {
+  test('An answer that lost its connection has an unknown outcome where there is no other way', async () => {
     await using line = await openLine({
       server: { faults: [...droppedThenRefused] },
       client: { transport: 'websocket' },
@@ -39,7 +39,7 @@ describe('an answer that began over a connection that was lost', () => {
   })
 })
 
-test('a request that may have run stays so, whatever stops the next try', async () => {
+test('A request that may have run stays so, whatever stops the next try', async () => {
   await using line = await openLine({
     server: { faults: [...droppedThenRefused] },
     client: { fetch: () => Promise.reject(new TypeError('fetch failed')) },
@@ -54,7 +54,7 @@ test('a request that may have run stays so, whatever stops the next try', async 
   expect(Object(await response.json()).error.code).toBe('outcome_unknown')
 })
 
-test('a history over HTTP is remembered once, however it is spelled', async () => {
+test('A history over HTTP is remembered once, however it is spelled', async () => {
   await using line = await openLine({ client: { transport: 'http' } })
   const history: InputItem[] = []
   for (let turn = 0; turn < 20; turn++) {
@@ -67,7 +67,7 @@ test('a history over HTTP is remembered once, however it is spelled', async () =
   expect(historyBytes).toBeLessThan(3 * JSON.stringify(history).length)
 })
 
-test('a turn over HTTP in other words leaves the head on its lane to be continued', async () => {
+test('A turn over HTTP in other words leaves the head on its lane to be continued', async () => {
   await using line = await openLine()
   const request = { model, store: false }
   const first = await line.client.create({ ...request, input: [user('a')] }).response
@@ -84,7 +84,7 @@ test('a turn over HTTP in other words leaves the head on its lane to be continue
   ])
 })
 
-test('close ends the wait of a drain', async () => {
+test('A close ends the wait of a drain', async () => {
   const client = createResponsesClient({
     apiKey: 'sk-test',
     transport: 'http',
@@ -101,7 +101,7 @@ test.each([
   ['UND_ERR_BODY_TIMEOUT', 'silence_timeout'],
   ['UND_ERR_HEADERS_TIMEOUT', 'first_event_timeout'],
 ])(
-  'a fetch that ends a silence by itself (%s) is a silence, and is not repeated',
+  'A fetch that ends a silence by itself (%s) is a silence and is not repeated',
   async (code, expected) => {
     let count = 0
     const cause = Object.assign(new Error('timeout'), { code })
@@ -123,7 +123,7 @@ test.each([
 )
 
 describe('what is to go over WebSocket mode alone', () => {
-  test('never goes over HTTP', async () => {
+  test('A turn for WebSocket mode alone never goes over HTTP', async () => {
     await using line = await openLine({ client: { transport: 'websocket' } })
     const turn = line.client.create({ model, input: 'x', background: true })
     await expect(turn.response).rejects.toMatchObject({
@@ -133,7 +133,7 @@ describe('what is to go over WebSocket mode alone', () => {
     expect(line.server.journal.entries.filter(({ kind }) => kind === 'request')).toEqual([])
   })
 
-  test('nor past the agent that was given for it', async () => {
+  test('A turn for WebSocket mode alone never bypasses the agent that was given for it', async () => {
     const baseURL = 'http://127.0.0.1:9/v1'
     await using client = createResponsesClient({
       apiKey: 'sk-test',
@@ -150,7 +150,7 @@ describe('what is to go over WebSocket mode alone', () => {
   })
 })
 
-test('a connection limit that meets the retry too is answered over HTTP', async () => {
+test('A connection limit that meets the retry too is answered over HTTP', async () => {
   const limit = {
     type: 'error',
     at: 'before-created',
@@ -172,7 +172,7 @@ test('a connection limit that meets the retry too is answered over HTTP', async 
   expect([strict.status, Object(await strict.json()).error.code]).toEqual([503, null])
 })
 
-test('an anchor that is unknown is recovered from, whatever the connection said before', async () => {
+test('An unknown anchor is recovered from, whatever the connection said before', async () => {
   const limits = JSON.stringify({ type: 'codex.rate_limits', rate_limits: {} })
   await using line = await openLine({
     server: {

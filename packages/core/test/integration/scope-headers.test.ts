@@ -31,7 +31,7 @@ describe('headers that differ from request to request', () => {
     'x-amzn-requestid',
     'traceparent',
   ])(
-    'and are known, such as %s, share connections and chains, and are named as left out',
+    'Known headers that differ, such as %s, share connections and chains, and are named as left out',
     async (name) => {
       await using line = await openLine()
       const records = await talk(line, name, 4)
@@ -48,20 +48,20 @@ describe('headers that differ from request to request', () => {
     },
   )
 
-  test('are all sent over HTTP, and none is named as left out', async () => {
+  test('Headers that differ are all sent over HTTP, and none is named as left out', async () => {
     await using line = await openLine({ client: { transport: 'http' } })
     await ask(line, { authorization: 'Bearer sk', 'x-request-id': '1' })
     expect(line.records.at(-1)?.droppedHeaders).toBeUndefined()
   })
 
-  test('share them where an option says so, too', async () => {
+  test('Headers that an option names share connections and chains', async () => {
     await using line = await openLine({ client: { perRequestHeaders: ['x-run'] } })
     const records = await talk(line, 'x-run', 3)
     expect(records.map(({ mode }) => mode)).toEqual(['full', 'incremental', 'incremental'])
     expect(records[0]?.droppedHeaders).toEqual(['x-run'])
   })
 
-  test('and are unknown have scopes of their own, a reason that names them, and one warning', async () => {
+  test('Unknown headers that differ have scopes of their own, a reason that names them, and one warning', async () => {
     await using server = await startDevServer({ model: digest() })
     const runtime = new PacedRuntime()
     const records: TurnRecord[] = []
@@ -83,7 +83,7 @@ describe('headers that differ from request to request', () => {
     await client.close()
   })
 
-  test('do not make tenants look alike: each goes on in its own scope', async () => {
+  test('Headers that differ do not make tenants look alike: each continues in its own scope', async () => {
     await using line = await openLine()
     const tenants = Array.from({ length: 10 }, (_, i) => ({
       authorization: 'Bearer sk',
@@ -98,7 +98,7 @@ describe('headers that differ from request to request', () => {
     expect(line.client.stats.scopes).toBe(10)
   })
 
-  test('of the client itself are sent over HTTP and make no scope', async () => {
+  test('Headers of the client itself are sent over HTTP and make no scope', async () => {
     const seen: (string | null)[] = []
     const base: typeof fetch = async (_, init) => {
       seen.push(new Headers(init?.headers).get('user-agent'))

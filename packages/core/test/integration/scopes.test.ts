@@ -22,7 +22,7 @@ function gate(): { readonly model: ReturnType<typeof fromContext>; readonly open
 const manyTenants = Array.from({ length: 40 }, (_, i) => ({ authorization: `Bearer sk-${i}` }))
 
 describe('a scope that is taken away', () => {
-  test('fails no turn: those that run and wait in it end first', async () => {
+  test('A scope that is evicted fails no turn: those that run and wait in it end first', async () => {
     await using line = await openLine({ client: { maxScopes: 5, maxTotalConnections: 8 } })
     const answers = await Promise.all(manyTenants.map((headers) => ask(line, headers)))
     expect(new Set(answers)).toEqual(new Set(['1 items: hello']))
@@ -34,7 +34,7 @@ describe('a scope that is taken away', () => {
     expect(line.client.isClosed).toBe(false)
   })
 
-  test('is one that nobody uses, while there is one', async () => {
+  test('The scope that is evicted is one that nobody uses, while there is one', async () => {
     const { model: gated, open } = gate()
     await using line = await openLine({ server: { model: gated }, client: { maxScopes: 3 } })
     const running = ask(line, { authorization: 'Bearer sk-long' })
@@ -47,7 +47,7 @@ describe('a scope that is taken away', () => {
     expect(line.client.stats.scopes).toBe(3)
   })
 
-  test('is not what its next turn goes on with, and that turn is full and right', async () => {
+  test('A turn after its scope was evicted continues nothing, and is full and right', async () => {
     await using line = await openLine({ client: { maxScopes: 1 } })
     const [one, other] = [{ authorization: 'Bearer sk-1' }, { authorization: 'Bearer sk-2' }]
     const { history } = await turn(line, one, [user('first')])
@@ -57,7 +57,7 @@ describe('a scope that is taken away', () => {
     expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'no_chain' })
   })
 
-  test('ends with its last turn, and close() and drain() reach it before', async () => {
+  test('A scope that is evicted ends with its last turn, and close() and drain() still reach it', async () => {
     const { model: gated, open } = gate()
     await using line = await openLine({ server: { model: gated }, client: { maxScopes: 1 } })
     const [first, second] = ['a', 'b'].map((name) =>
@@ -78,7 +78,7 @@ describe('a scope that is taken away', () => {
     })
   })
 
-  test('lets a turn go on under a fresh key, whose scope is taken away meanwhile', async () => {
+  test('A turn continues under a fresh key whose scope is evicted meanwhile', async () => {
     await using server = await startDevServer({ model: digest(), apiKeys: ['sk-new', 'sk-other'] })
     let asked = 0
     await using client = createResponsesClient({
@@ -101,7 +101,7 @@ describe('a scope that is taken away', () => {
 })
 
 describe('over all scopes of a client', () => {
-  test('connections are bounded, and turns wait for one another', async () => {
+  test('The connections of all scopes are bounded, and turns wait for one another', async () => {
     await using line = await openLine({ client: { maxTotalConnections: 3 } })
     let most = 0
     const watched = manyTenants.map(async (headers) => {
@@ -116,7 +116,7 @@ describe('over all scopes of a client', () => {
     ).toBe(true)
   })
 
-  test('histories are bounded: the longest unused is forgotten, and its next turn is full and right', async () => {
+  test('The histories of all scopes are bounded: the longest unused is forgotten, and its next turn is full', async () => {
     await using line = await openLine({ client: { maxTotalChains: 2 } })
     const headers = ['a', 'b', 'c'].map((name) => ({ authorization: `Bearer sk-${name}` }))
     const histories: (readonly InputItem[])[] = []
@@ -133,7 +133,7 @@ describe('over all scopes of a client', () => {
   })
 })
 
-test('connections that only finish their last turns keep nobody waiting, nor does a server that turns some away', async () => {
+test('Connections that only finish their last turns keep nobody waiting, even on a server that refuses some', async () => {
   const { model: gated, open } = gate()
   await using line = await openLine({
     server: {
@@ -163,7 +163,7 @@ test('connections that only finish their last turns keep nobody waiting, nor doe
 describe('what happens to one tenant', () => {
   const [a, b] = [{ authorization: 'Bearer sk-a' }, { authorization: 'Bearer sk-b' }]
 
-  test('does not send another to HTTP', async () => {
+  test('The failures of one tenant do not send another to HTTP', async () => {
     await using line = await openLine({
       server: { faults: [{ type: 'refuse-upgrade', status: 404 }] },
     })
@@ -177,7 +177,7 @@ describe('what happens to one tenant', () => {
     ])
   })
 
-  test('does not use up another’s replays', async () => {
+  test('The failures of one tenant do not use up another’s replays', async () => {
     await using line = await openLine()
     await ask(line, a)
     for (let i = 0; i < 30; i++) line.server.faults.add({ type: 'drop', at: 'before-created' })

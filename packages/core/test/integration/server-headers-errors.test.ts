@@ -18,7 +18,7 @@ describe('a failure over a connection', () => {
     },
   ]
 
-  test('has the id of its own request where the server gives one', async () => {
+  test('A failure over a connection has the id of its own request where the server gives one', async () => {
     await using site = await openSite(
       ofHandshake,
       failed({ 'x-request-id': 'req_own', 'retry-after': '7' }),
@@ -35,7 +35,7 @@ describe('a failure over a connection', () => {
     expect(site.records[0]).toMatchObject({ requestId: 'req_own', outcome: 'failed' })
   })
 
-  test('else that of the handshake, marked as such', async () => {
+  test('A failure over a connection else has the id of the handshake, marked as such', async () => {
     await using site = await openSite(ofHandshake, failed({}))
     const error: unknown = await site.openai.responses
       .create(request)
@@ -49,7 +49,7 @@ describe('a failure over a connection', () => {
 })
 
 describe('a handshake that is refused', () => {
-  test('is told in the server’s own words, with its id', async () => {
+  test('A refused handshake is told in the server’s own words, with its id', async () => {
     await using server = await startDevServer({ apiKeys: ['sk-right'] })
     const host = new URL(server.baseURL).host
     await using client = createResponsesClient({ apiKey: 'sk-wrong', baseURL: server.baseURL })
@@ -72,7 +72,7 @@ describe('a handshake that is refused', () => {
     })
   })
 
-  test('by a gateway that quotes the key is told without it', async () => {
+  test('A refused handshake whose gateway quotes the key is told without it', async () => {
     const server = createServer()
     server.on('upgrade', ({ headers }, socket) => {
       const body = JSON.stringify({ error: { message: `No such key: ${headers.authorization}` } })
@@ -91,48 +91,54 @@ describe('a handshake that is refused', () => {
 })
 
 describe('what was refused before anything ran', () => {
-  test.each([400, 401, 403, 404, 422, 429])('may be sent again: %i', async (status) => {
-    const refusal = {
-      type: 'error',
-      at: 'before-created',
-      status,
-      code: 'refused',
-      message: 'No.',
-      times: 'always',
-    } as const
-    await using server = await startDevServer({
-      faults: [refusal, { ...refusal, transport: 'http' }],
-    })
-    await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: server.baseURL })
-    for (const transport of ['websocket', 'http'] as const) {
-      await expect(client.create(request, { transport }).response).rejects.toMatchObject({
+  test.each([400, 401, 403, 404, 422, 429])(
+    'A request that was refused before anything ran may be sent again: %i',
+    async (status) => {
+      const refusal = {
+        type: 'error',
+        at: 'before-created',
         status,
-        replaySafety: 'safe',
+        code: 'refused',
+        message: 'No.',
+        times: 'always',
+      } as const
+      await using server = await startDevServer({
+        faults: [refusal, { ...refusal, transport: 'http' }],
       })
-    }
-  })
-
-  test.each([408, 409, 500, 503])('is not what a server says with %i', async (status) => {
-    await using server = await startDevServer({
-      faults: [
-        {
-          type: 'error',
-          at: 'before-created',
+      await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: server.baseURL })
+      for (const transport of ['websocket', 'http'] as const) {
+        await expect(client.create(request, { transport }).response).rejects.toMatchObject({
           status,
-          code: 'refused',
-          message: 'No.',
-          times: 'always',
-        },
-      ],
-    })
-    await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: server.baseURL })
-    await expect(client.create(request).response).rejects.toMatchObject({
-      status,
-      replaySafety: 'unsafe',
-    })
-  })
+          replaySafety: 'safe',
+        })
+      }
+    },
+  )
 
-  test('is not what had begun', async () => {
+  test.each([408, 409, 500, 503])(
+    'A status of %i does not say that a request was refused before it ran',
+    async (status) => {
+      await using server = await startDevServer({
+        faults: [
+          {
+            type: 'error',
+            at: 'before-created',
+            status,
+            code: 'refused',
+            message: 'No.',
+            times: 'always',
+          },
+        ],
+      })
+      await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: server.baseURL })
+      await expect(client.create(request).response).rejects.toMatchObject({
+        status,
+        replaySafety: 'unsafe',
+      })
+    },
+  )
+
+  test('A failure of what had begun does not say that nothing ran', async () => {
     await using server = await startDevServer({
       faults: [
         { type: 'error', at: 'after-created', status: 429, code: 'refused', message: 'No.' },

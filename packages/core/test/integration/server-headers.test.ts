@@ -8,7 +8,7 @@ import { ofHandshake, openSite, request } from '../support/server-headers.js'
 
 describe('an answer over a connection', () => {
   test.each([false, true])(
-    'has the id and the address that openai-node looks for (stream: %s)',
+    'An answer over a connection has the id and address that openai-node looks for (stream: %s)',
     async (stream) => {
       await using site = await openSite()
       for (let i = 0; i < 2; i++) {
@@ -28,7 +28,7 @@ describe('an answer over a connection', () => {
     },
   )
 
-  test('keeps its address when it is cloned', async () => {
+  test('An answer over a connection keeps its address when it is cloned', async () => {
     await using site = await openSite()
     const response = await site.client.fetch(site.url, {
       method: 'POST',
@@ -40,7 +40,7 @@ describe('an answer over a connection', () => {
     expect(await copy.json()).toEqual(await response.json())
   })
 
-  test('shows limits and times of the handshake only to the turns that waited for it', async () => {
+  test('An answer shows limits and times of the handshake only to the turns that waited for it', async () => {
     await using site = await openSite()
     const { response: first } = await site.openai.responses.create(request).withResponse()
     const { response: second } = await site.openai.responses.create(request).withResponse()
@@ -64,7 +64,7 @@ describe('an answer over a connection', () => {
     }
   })
 
-  test('is recorded with whose headers they are, and how old', async () => {
+  test('The record of an answer says whose headers it has and how old they are', async () => {
     await using site = await openSite()
     await site.client.create(request).response
     await site.client.create(request, { transport: 'http' }).response
@@ -84,7 +84,7 @@ describe('an answer over a connection', () => {
     })
   })
 
-  test('of a server that says nothing has nothing made up', async () => {
+  test('An answer of a server that says nothing has nothing made up', async () => {
     await using site = await openSite({})
     const { request_id, response } = await site.openai.responses.create(request).withResponse()
     expect(request_id).toBeNull()
@@ -93,14 +93,14 @@ describe('an answer over a connection', () => {
     expect(site.records[0]).not.toHaveProperty('serverHeaders')
   })
 
-  test('has the id under the name that SDKs read, whatever the server calls it', async () => {
+  test('An answer has its id under the name that SDKs read, whatever the server calls it', async () => {
     await using site = await openSite({ 'x-oai-request-id': 'req_other' })
     const { request_id } = await site.openai.responses.create(request).withResponse()
     expect(request_id).toBe('req_other')
   })
 })
 
-test('over HTTP an answer is as the server gave it, its address included', async () => {
+test('An answer over HTTP is as the server gave it, its address included', async () => {
   await using server = await startDevServer()
   await using client = createResponsesClient({ baseURL: server.baseURL, transport: 'http' })
   const openai = new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, fetch: client.fetch })

@@ -14,7 +14,7 @@ describe('ids that count anew on every connection', () => {
   }
   const next = { model: 'm', previous_response_id: 'resp_1', input: 'more' }
 
-  test('once seen, a chain of the caller’s own is refused, whichever of them it means', async () => {
+  test('A caller’s chain is refused once ids were seen to repeat, whichever response it means', async () => {
     const held: Create[] = []
     await using line = await attacked({
       ...ids,
@@ -34,7 +34,7 @@ describe('ids that count anew on every connection', () => {
     expect(line.server.creates).toHaveLength(2)
   })
 
-  test('seen while such a turn waits for a lane, it is not sent', async () => {
+  test('A caller’s chain that waits for a lane is not sent once ids were seen to repeat', async () => {
     const held: Create[] = []
     await using line = await attacked({
       ...ids,
@@ -91,7 +91,7 @@ describe('an address of which nothing is known, where instructions are refused b
   const modes = (records: readonly TurnRecord[]): readonly string[] =>
     records.map(({ mode, reason }) => `${mode} ${reason ?? ''}`.trim())
 
-  test('a turn without them never goes on from one with them', async () => {
+  test('A turn without instructions never continues one with them where they stay in force', async () => {
     await using line = await sticky()
     const talk: InputItem[] = [user('a')]
     const said: string[] = []
@@ -110,7 +110,7 @@ describe('an address of which nothing is known, where instructions are refused b
     ])
   })
 
-  test('and one that begins without them begins on a connection that never had them', async () => {
+  test('A conversation without instructions begins on a connection that never had them', async () => {
     await using line = await sticky()
     const talks: InputItem[][] = ['a', 'b', 'c', 'd'].map((text) => [user(text)])
     const [first = [], second = [], ...others] = talks
@@ -128,7 +128,7 @@ describe.each([true, false])(
   'anchors that the server never knows, in its own words, store: %s',
   (store) => {
     test.each(['Invalid `previous_response_id`.', 'gRPC error: Response with id={id} not found'])(
-      'are given up after a few turns: %s',
+      'A server that never knows an anchor is soon sent everything: %s',
       async (words) => {
         await using line = await attacked({
           onCreate(create) {

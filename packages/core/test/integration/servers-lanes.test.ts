@@ -32,26 +32,29 @@ describe('an address that takes no stream_id', () => {
     ],
   ]
 
-  test.each(shapes)('%s: one turn pays once, and none is lost', async (_, shape) => {
-    const fault: Fault = {
-      type: 'error',
-      at: 'before-created',
-      connection: 1,
-      times: 'always',
-      ...shape,
-    }
-    await using line = await open({ faults: [fault] }, openaiEndpoint)
-    const talk = new Conversation(line.client, { store: false })
-    for (const text of ['a', 'b', 'c']) await talk.say(text)
-    expect(line.turns()).toEqual(['full no_chain', 'incremental', 'incremental'])
-    expect(line.records.map(({ replays }) => replays)).toEqual([1, 0, 0])
-    const names = creates(line.server).map(({ stream_id }) => stream_id)
-    expect(names).toEqual(['l0', undefined, undefined, undefined])
-    expect(posts(line.server)).toBe(0)
-  })
+  test.each(shapes)(
+    'One turn pays for a refused stream_id and none is lost: %s',
+    async (_, shape) => {
+      const fault: Fault = {
+        type: 'error',
+        at: 'before-created',
+        connection: 1,
+        times: 'always',
+        ...shape,
+      }
+      await using line = await open({ faults: [fault] }, openaiEndpoint)
+      const talk = new Conversation(line.client, { store: false })
+      for (const text of ['a', 'b', 'c']) await talk.say(text)
+      expect(line.turns()).toEqual(['full no_chain', 'incremental', 'incremental'])
+      expect(line.records.map(({ replays }) => replays)).toEqual([1, 0, 0])
+      const names = creates(line.server).map(({ stream_id }) => stream_id)
+      expect(names).toEqual(['l0', undefined, undefined, undefined])
+      expect(posts(line.server)).toBe(0)
+    },
+  )
 
   test.each(['azure', 'vercel-gateway', 'openresponses'] as const satisfies readonly ProfileName[])(
-    'the profile %s behind the row of OpenAI: 20 turns at once, and none is lost',
+    'Twenty turns at once are answered by the profile %s behind the row of OpenAI',
     async (profile) => {
       await using line = await open({ profile }, openaiEndpoint)
       const answers = await Promise.all(
@@ -68,7 +71,7 @@ describe('an address that takes no stream_id', () => {
     },
   )
 
-  test('nor is a turn with tools of the server, or one that its caller chained', async () => {
+  test('A turn with hosted tools, or with a caller’s chain, is not lost to a refused stream_id', async () => {
     const message = 'Unsupported parameter: stream_id'
     const fault: Fault = {
       type: 'error',
@@ -108,19 +111,22 @@ describe('an error that speaks of a stream_id', () => {
     { status: 500, detail: 'The worker crashed (stream_id=l0): unknown key "x"' },
     { error: { type: 'server_error', message: 'Unknown field "x" of stream_id l0' } },
     { status: 408, error: { message: 'No answer in time on stream_id l0: invalid field' } },
-  ])('refuses no lane unless it refuses the request: %j', async (frame) => {
-    await using line = await attacked(failing(frame))
-    const asked = settled(line.client.create({ model: 'm', tools, input: 'a' }).response)
-    await expect(asked).rejects.toMatchObject({ code: 'server_error', replaySafety: 'unsafe' })
-    expect(line.server.creates).toHaveLength(1)
-    await settled(line.client.create({ model: 'm', input: 'b' }).response)
-    expect(line.server.creates.at(-1)?.body.stream_id).toBeDefined()
-    expect(line.server.posts).toHaveLength(0)
-  })
+  ])(
+    'An error that names a stream_id refuses no lane unless it refuses the request: %j',
+    async (frame) => {
+      await using line = await attacked(failing(frame))
+      const asked = settled(line.client.create({ model: 'm', tools, input: 'a' }).response)
+      await expect(asked).rejects.toMatchObject({ code: 'server_error', replaySafety: 'unsafe' })
+      expect(line.server.creates).toHaveLength(1)
+      await settled(line.client.create({ model: 'm', input: 'b' }).response)
+      expect(line.server.creates.at(-1)?.body.stream_id).toBeDefined()
+      expect(line.server.posts).toHaveLength(0)
+    },
+  )
 
   const unsure = { error: { message: 'The tool ran into an unknown field "stream_id"' } }
 
-  test('without a status, leaves open whether a tool of the server ran', async () => {
+  test('An error without a status that names a stream_id leaves open whether a hosted tool ran', async () => {
     await using line = await attacked(failing(unsure))
     const asked = settled(line.client.create({ model: 'm', tools, input: 'a' }).response)
     await expect(asked).rejects.toMatchObject({ code: 'outcome_unknown', replaySafety: 'unsafe' })
@@ -129,7 +135,7 @@ describe('an error that speaks of a stream_id', () => {
     expect(line.server.creates.map(({ body }) => body.stream_id)).toEqual(['l0', undefined])
   })
 
-  test('without a status, and nothing else in it, has let nothing run', async () => {
+  test('An error without a status that only refuses a stream_id lets nothing run', async () => {
     await using line = await attacked(
       failing({ error: { message: 'Unsupported parameter: stream_id' } }),
     )

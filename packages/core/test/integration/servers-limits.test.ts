@@ -16,7 +16,7 @@ describe('limits', () => {
     'organization_spend_limit_exceeded',
     'project_spend_limit_exceeded',
     'organization_usage_limit_exceeded',
-  ])('%s is a 429 that openai-node does not repeat', async (code) => {
+  ])('The limit %s is a 429 that openai-node does not repeat', async (code) => {
     const fault: Fault = {
       type: 'error',
       at: 'before-created',
@@ -33,7 +33,7 @@ describe('limits', () => {
     expect(creates(line.server)).toHaveLength(1)
   })
 
-  test('on the handshake too', async () => {
+  test('A limit of money on the handshake is a 429 that openai-node does not repeat', async () => {
     const body = JSON.stringify({
       error: {
         type: 'insufficient_quota',
@@ -56,7 +56,7 @@ describe('limits', () => {
     [429, 'slow_down', 'rate_limit_error'],
     [503, 'server_is_overloaded', 'service_unavailable_error'],
   ] as const)(
-    '%i %s keeps its retry-after, whatever frame it comes in',
+    'The limit %i %s keeps its retry-after, whatever frame it comes in',
     async (status, code, errorType) => {
       for (const spelling of [
         'wrapped',
@@ -101,7 +101,7 @@ describe('Azure, where a 502 ends the socket without a frame', () => {
     connection: 1,
   })
 
-  test('before the answer: the turn is sent again, in full, and nothing else is', async () => {
+  test('A turn that Azure drops before its answer is sent again in full, once', async () => {
     await using line = await open(
       { profile: 'azure', faults: [gone('before-created')] },
       azureEndpoint,
@@ -112,7 +112,7 @@ describe('Azure, where a 502 ends the socket without a frame', () => {
     expect(line.records.map(({ replays }) => replays)).toEqual([0, 1, 0])
   })
 
-  test('within the answer: the caller hears that it broke, and it is not begun again', async () => {
+  test('A turn that Azure drops within its answer is broken and not begun again', async () => {
     await using line = await open(
       { profile: 'azure', faults: [gone('after-first-output')] },
       azureEndpoint,

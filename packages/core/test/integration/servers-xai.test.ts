@@ -23,7 +23,7 @@ describe('xAI', () => {
     client: ResponsesClientOptions = {},
   ): Promise<Line> => open({ profile: 'xai', ...options }, xaiEndpoint, client)
 
-  test('continues what was stored, turn after turn within one second, under one id', async () => {
+  test('xAI’s stored responses are continued, turn after turn within one second, under one id', async () => {
     await using line = await xai()
     const talk = new Conversation(line.client, { store: true, instructions: 'be brief' })
     for (const text of ['a', 'b', 'c', 'd', 'e']) await talk.say(text)
@@ -35,7 +35,7 @@ describe('xAI', () => {
     for (const create of others) expect(create).not.toHaveProperty('instructions')
   })
 
-  test('never asks for what was not stored', async () => {
+  test('xAI is never asked for what was not stored', async () => {
     await using line = await xai()
     const talk = new Conversation(line.client, { store: false })
     for (const text of ['a', 'b', 'c']) await talk.say(text)
@@ -43,7 +43,7 @@ describe('xAI', () => {
     expect(creates(line.server)).toHaveLength(3)
   })
 
-  test('refuses a warm-up before it is sent', async () => {
+  test('xAI gets no warm-up: it is refused before it is sent', async () => {
     await using line = await xai()
     const turn = line.client.create({ model: 'm', input: 'a', generate: false })
     await expect(turn.response).rejects.toMatchObject({ code: 'invalid_request' })
@@ -63,7 +63,7 @@ describe('xAI', () => {
     return [...input, ...(response.output ?? [])]
   }
 
-  test('other instructions, and none, begin anew where nothing sticks', async () => {
+  test('xAI begins again for other instructions and for none, so that nothing sticks', async () => {
     await using line = await xai({ model: obedient })
     const steps = ['A', 'A', 'B', 'B', undefined, undefined, null, 'A', '']
     let history: InputItem[] = []
@@ -98,7 +98,7 @@ describe('xAI', () => {
     }
   })
 
-  test('conversations that take turns on one connection never hear of each other', async () => {
+  test('xAI’s conversations on one connection never hear of each other', async () => {
     await using line = await xai({}, { maxConnections: 1 })
     const talks = ['one', 'two', 'three'].map((name) => ({
       name,
@@ -112,7 +112,7 @@ describe('xAI', () => {
     expect(posts(line.server)).toBe(0)
   })
 
-  test('what was given up on a connection is never continued as something else', async () => {
+  test('xAI’s abandoned response on a connection is never continued as something else', async () => {
     const faults: Fault[] = [
       { type: 'stall', at: 'after-created', turn: 2, connection: 1, forMs: 50 },
     ]
@@ -129,7 +129,7 @@ describe('xAI', () => {
     for (const text of ['b', 'c']) await talk.say(text)
   })
 
-  test('a chain that the server has forgotten is sent in full, once, and its error is nobody’s', async () => {
+  test('xAI’s forgotten chain is sent in full once, and its error reaches nobody', async () => {
     const faults: Fault[] = [
       {
         type: 'error',
@@ -146,7 +146,7 @@ describe('xAI', () => {
     expect(line.turns().slice(1)).toEqual(['full cold:evicted', 'incremental'])
   })
 
-  test('a chain of the caller’s own goes over HTTP, and an id of two responses is refused', async () => {
+  test('A caller’s chain for xAI goes over HTTP, and an id of two responses is refused', async () => {
     await using line = await xai({}, { maxConnections: 1 })
     const first = await line.client.create({ model: 'm', input: [user('a')] }).response
     const next = { model: 'm', previous_response_id: first.id, input: [user('b')] }
@@ -159,7 +159,7 @@ describe('xAI', () => {
     })
   })
 
-  test('a chain of the caller’s own that may not go over HTTP is refused before it is sent', async () => {
+  test('A caller’s chain for xAI that may not go over HTTP is refused before it is sent', async () => {
     await using line = await xai({}, { transport: 'websocket' })
     const first = await line.client.create({ model: 'm', input: 'a' }).response
     const next = { model: 'm', previous_response_id: first.id, input: 'b' }
@@ -180,7 +180,7 @@ describe('xAI', () => {
     return open({ profile: 'xai', model: obedient, clock }, openResponsesEndpoint)
   }
 
-  test('behind an address that is not known to be xAI, refused instructions and repeated ids are learned once', async () => {
+  test('Behind an unknown address of xAI, refused instructions and repeated ids are found out once', async () => {
     await using line = await hidden(1000)
     let history: InputItem[] = []
     for (let turn = 0; turn < 5; turn++) history = await sayUnder(line.client, history, 'A')
@@ -193,7 +193,7 @@ describe('xAI', () => {
     expect(line.records.map(({ replays }) => replays)).toEqual([0, 1, 0, 0, 0])
   })
 
-  test('where its responses begin in the same words, two that are asked for again teach the same', async () => {
+  test('Two responses of xAI in the same words, asked for again, show that its ids repeat', async () => {
     await using line = await hidden(0)
     let history: InputItem[] = []
     for (let turn = 0; turn < 8; turn++) history = await sayUnder(line.client, history, 'A')

@@ -7,7 +7,7 @@ import { openLine, textOf } from '../support/agent.js'
 import { model } from '../support/requests.js'
 
 describe('the end', () => {
-  test('close fails what runs, leaves nothing, and refuses what comes after', async () => {
+  test('close() fails running turns, leaves nothing behind and refuses later turns', async () => {
     const endless = fromContext(async function* ({ signal }) {
       yield { type: 'text' as const, text: 'begins' }
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
@@ -28,7 +28,7 @@ describe('the end', () => {
     ).rejects.toMatchObject({ code: 'closed' })
   })
 
-  test('drain lets what runs end', async () => {
+  test('drain() lets running turns end', async () => {
     await using line = await openLine()
     const turn = line.client.create({ model, input: 'hello' })
     const first = turn[Symbol.asyncIterator]()
@@ -38,7 +38,7 @@ describe('the end', () => {
     expect(line.client.stats.connections).toBe(0)
   })
 
-  test('drain lets what runs over HTTP end', async () => {
+  test('drain() lets running turns over HTTP end', async () => {
     const answer = Promise.withResolvers<Response>()
     const client = createResponsesClient({
       apiKey: 'sk-test',

@@ -7,7 +7,7 @@ import { Conversation, openLine, textOf, user } from '../support/agent.js'
 import { model } from '../support/requests.js'
 
 describe('a turn', () => {
-  test('can be iterated and awaited', async () => {
+  test('A turn can be iterated and awaited', async () => {
     await using line = await openLine()
     const turn = line.client.create({ model, input: 'hello' })
     const types: string[] = []
@@ -19,14 +19,14 @@ describe('a turn', () => {
     expect(() => turn[Symbol.asyncIterator]()).toThrow(/once/)
   })
 
-  test('ends and frees its lane when nobody reads it', async () => {
+  test('A turn that nobody reads ends and frees its lane', async () => {
     await using line = await openLine()
     const { record } = line.client.create({ model, input: 'hello' })
     expect(await record).toMatchObject({ outcome: 'completed' })
     expect(line.client.stats.inFlight).toBe(0)
   })
 
-  test('is aborted by its signal at once, and the next turn is answered rightly', async () => {
+  test('A turn is aborted by its signal at once, and the next turn is answered right', async () => {
     const stuck = Promise.withResolvers<void>()
     const modelOfTest = fromContext(async function* ({ items, signal }) {
       if (items.length === 1) return yield { type: 'text' as const, text: '1 items: one' }
@@ -57,7 +57,7 @@ describe('a turn', () => {
     expect((await again.record).reason).toBe('cold:aborted')
   })
 
-  test('that is left by its reader is aborted', async () => {
+  test('A turn whose reader leaves is aborted', async () => {
     const seen = Promise.withResolvers<void>()
     const endless = fromContext(async function* ({ signal }) {
       yield { type: 'text' as const, text: 'begins' }
@@ -72,7 +72,7 @@ describe('a turn', () => {
     expect(line.client.stats.connections).toBe(0)
   })
 
-  test('that its caller chained is sent as it is, and never becomes a chain', async () => {
+  test('A turn that its caller chained is sent as it is and never becomes a chain', async () => {
     await using line = await openLine()
     const first = await line.client.create({ model, input: 'one' }).response
     const chains = line.client.stats.chains
@@ -86,7 +86,7 @@ describe('a turn', () => {
     expect(line.client.stats.chains).toBe(chains)
   })
 
-  test('that its caller chained to an unknown response gets the server’s own error', async () => {
+  test('A turn that its caller chained to an unknown response gets the server’s own error', async () => {
     await using line = await openLine()
     const turn = line.client.create({ model, input: 'two', previous_response_id: 'resp_unknown' })
     await expect(turn.response).rejects.toMatchObject({
@@ -96,7 +96,7 @@ describe('a turn', () => {
     expect((await turn.record).replays).toBe(0)
   })
 
-  test('goes over HTTP where it is told to, or has to', async () => {
+  test('A turn goes over HTTP where it is told to, or has to', async () => {
     await using line = await openLine()
     const turn = line.client.create({ model, input: 'one' }, { transport: 'http' })
     expect(textOf(await turn.response)).toBe('1 items: one')
@@ -104,7 +104,7 @@ describe('a turn', () => {
     expect(line.client.stats.connections).toBe(0)
   })
 
-  test('continues over WebSocket what was stored over HTTP', async () => {
+  test('A turn over WebSocket continues what was stored over HTTP', async () => {
     await using line = await openLine()
     const talk = new Conversation(line.client, { store: true })
     await talk.say('one', { transport: 'http' })
@@ -116,7 +116,7 @@ describe('a turn', () => {
     })
   })
 
-  test('does not continue over WebSocket what HTTP did not store', async () => {
+  test('A turn over WebSocket does not continue what HTTP did not store', async () => {
     await using line = await openLine()
     const talk = new Conversation(line.client, { store: false })
     await talk.say('one', { transport: 'http' })
@@ -124,7 +124,7 @@ describe('a turn', () => {
     expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'cold:connection_lost' })
   })
 
-  test('is sent in full by a dry run, which says what it would have sent', async () => {
+  test('A dry run sends its turn in full and says what it would have sent', async () => {
     await using line = await openLine({ client: { continuation: 'dry-run' } })
     const talk = new Conversation(line.client)
     await talk.say('one')
@@ -137,7 +137,7 @@ describe('a turn', () => {
     })
   })
 
-  test('with continuation off is sent in full', async () => {
+  test('A turn with continuation off is sent in full', async () => {
     await using line = await openLine({ client: { continuation: 'off' } })
     const talk = new Conversation(line.client)
     await talk.say('one')

@@ -9,7 +9,7 @@ import {
 } from '../../src/index.js'
 import { model } from '../support/requests.js'
 
-test('a key of OpenAI’s is never read for another vendor’s server', () => {
+test('A key of OpenAI’s is never read for another vendor’s server', () => {
   const variables = [
     xaiEndpoint(),
     azureEndpoint({ resource: 'r' }),
@@ -26,7 +26,7 @@ test('a key of OpenAI’s is never read for another vendor’s server', () => {
   ])
 })
 
-test('without the vendor’s own variable there is no key, and nothing is sent', async () => {
+test('A turn without the vendor’s own variable has no key, and nothing is sent', async () => {
   const sent: unknown[] = []
   const client = createResponsesClient({
     endpoint: xaiEndpoint(),

@@ -4,14 +4,14 @@ import { expect, test } from 'vitest'
 import { frameOf, readFrame } from '../../../src/protocol/frame.js'
 
 test.each(['"typ\\u0065":"response.completed"', '"respons\\u0065_id":"resp_a"', '"type":"error"'])(
-  'a delta that says %s too is read from its inside',
+  'A delta whose raw text also says %s is read from its parsed fields',
   (field) => {
     const text = `{"type":"response.output_text.delta","delta":"x",${field}}`
     expect(readFrame(text)).toMatchObject({ isDelta: false, event: JSON.parse(text) })
   },
 )
 
-test('the place of a delta is read from its outside as it is read from its inside', () => {
+test('The place of a delta is the same read from its raw text and from its parsed fields', () => {
   const place = fc.record(
     {
       sequence_number: fc.oneof(fc.nat(), fc.string(), fc.constant(null), fc.double()),

@@ -17,7 +17,7 @@ import {
 } from '../../support/answer-identity.js'
 
 describe('once its response has begun', () => {
-  test('an end that shows the item of an earlier response is nobody’s, whether ids repeat or not', () => {
+  test('An end that shows the item of an earlier response belongs to nobody, whether ids repeat or not', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     const first = identity({}, seen)
     for (const event of [
@@ -33,7 +33,7 @@ describe('once its response has begun', () => {
     expect(second.judge(snapshot('response.completed', 'resp_2', { output }))).toBe('foreign')
   })
 
-  test('an item or a call that is announced again is another one once the response of the first is completed', () => {
+  test('An item or call announced again is a new one once the response of the first is completed', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     const verdicts = ['resp_a', 'resp_b'].map((id) => {
       const own = identity({}, seen)
@@ -55,7 +55,7 @@ describe('once its response has begun', () => {
     expect(last.judge(delta(ofItem('fc_1')))).toBe('foreign')
   })
 
-  test('a call that another response made is foreign, under whatever id its item comes', () => {
+  test('A call that another response made is foreign, under whatever id its item comes', () => {
     const call = (type: string, id: string): Frame =>
       frame({
         type,
@@ -82,7 +82,7 @@ describe('once its response has begun', () => {
     }
   })
 
-  test('an item that was named by a delta alone is its response’s', () => {
+  test('An item named by a delta alone belongs to the response of that delta', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     const before = identity({}, seen)
     before.judge(created('resp_a'))
@@ -92,7 +92,7 @@ describe('once its response has begun', () => {
     expect(own.judge(delta(ofItem('msg_a')))).toBe('foreign')
   })
 
-  test('an item that was announced before its turn’s response began is another’s', () => {
+  test('An item announced before the turn’s response began belongs to another response', () => {
     const own = identity()
     const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_a' } }
     expect(own.judge(frame(added))).toBe('foreign')
@@ -100,7 +100,7 @@ describe('once its response has begun', () => {
     expect(own.judge(delta({ item_id: 'msg_a', output_index: 0 }))).toBe('foreign')
   })
 
-  test('ids that would take all memory are none', () => {
+  test('An id too long to keep counts as no id', () => {
     const long = 'x'.repeat(5_000)
     expect(identity().judge(created(long))).toBe('foreign')
     const own = begun()
@@ -117,7 +117,7 @@ describe('once its response has begun', () => {
     expect(verdicts.at(-1)).toBe('foreign')
   })
 
-  test('an answer may have a great many items', () => {
+  test('An answer may have sixty thousand items', () => {
     const own = begun()
     for (let i = 0; i < 60_000; i++) {
       const added = {
@@ -130,7 +130,7 @@ describe('once its response has begun', () => {
     expect(own.judge(delta({ item_id: 'msg_7', output_index: 7 }))).toBe('own')
   })
 
-  test('an item keeps its place and its id', () => {
+  test('An item keeps its place and its id for the whole answer', () => {
     const own = begun()
     expect(own.judge(delta({ item_id: 'msg_1', output_index: 0 }))).toBe('own')
     expect(own.judge(delta({ item_id: 'msg_9', output_index: 0 }))).toBe('foreign')
@@ -138,7 +138,7 @@ describe('once its response has begun', () => {
     expect(own.judge(frame(done))).toBe('foreign')
   })
 
-  test('an item that was announced without an id takes the first that it is given', () => {
+  test('An item announced without an id takes the first id that it is given', () => {
     const own = begun()
     expect(
       own.judge(frame({ type: 'response.output_item.added', output_index: 0, item: {} })),
@@ -147,7 +147,7 @@ describe('once its response has begun', () => {
     expect(own.judge(delta({ item_id: 'msg_2', output_index: 0 }))).toBe('foreign')
   })
 
-  test('where items are announced, an event of one that was not is foreign', () => {
+  test('Where items are announced, an event of an item that was not is foreign', () => {
     const own = begun()
     const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_1' } }
     expect(own.judge(frame(added))).toBe('own')
@@ -158,7 +158,7 @@ describe('once its response has begun', () => {
   })
 })
 
-test('an answer that ends well holds no event of another response, in whatever order both arrive', () => {
+test('An answer that ends well holds no event of another response, in whatever order both arrive', () => {
   interface Said {
     readonly whose: 'own' | 'other'
     readonly frame: Frame

@@ -24,7 +24,7 @@ describe('once its response has begun', () => {
       return own
     }
 
-    test('an item that nobody had shows that it is another response', () => {
+    test('Under an id that an earlier response had, an item that nobody had shows another response', () => {
       const own = second(new SeenResponses(new ResponseIds(true)))
       const verdicts = told(2, 'msg_b')
         .slice(1)
@@ -37,11 +37,11 @@ describe('once its response has begun', () => {
       ['an item of the first', added('msg_a')],
       ['a delta', delta(ofItem('msg_a'))],
       ['an end that shows nothing', snapshot('response.completed', 'resp_1')],
-    ])('%s is nobody’s', (_, event) => {
+    ])('Under an id that an earlier response had, %s belongs to nobody', (_, event) => {
       expect(second(new SeenResponses(new ResponseIds(true))).judge(event)).toBe('foreign')
     })
 
-    test('an item of the first is nobody’s behind its own, and at its end', () => {
+    test('Under a repeated id, an item of the first response belongs to nobody behind the second’s own', () => {
       for (const event of [
         added('msg_a', { output_index: 1 }),
         snapshot('response.completed', 'resp_1', { output: [{ id: 'msg_a', type: 'message' }] }),
@@ -53,7 +53,7 @@ describe('once its response has begun', () => {
     })
   })
 
-  test('two beginnings of different ids are never told in the same words, whatever their texts come to', () => {
+  test('Two beginnings with different ids never count as the same words, whatever their texts come to', () => {
     const ids = new ResponseIds(false)
     // Both texts have one length and one hash: 'Aa' and 'BB' come to the same.
     for (const id of ['resp_Aa', 'resp_BB']) {
@@ -68,7 +68,7 @@ describe('once its response has begun', () => {
       return [new SeenResponses(ids), new SeenResponses(ids)]
     }
 
-    test('an id that begins on both says nothing of what it means from then on', () => {
+    test('An id that begins on two connections of a pool says nothing from then on', () => {
       const [here, there] = pair()
       expect(identity({}, here).judge(created('resp_1', { created_at: 1 }))).toBe('own')
       expect(there.hasRepeats).toBe(false)
@@ -76,14 +76,14 @@ describe('once its response has begun', () => {
       expect([here.hasRepeats, there.pool.isShared('resp_1')]).toEqual([true, true])
     })
 
-    test('a response that begins in the same words on both is nobody’s on the second', () => {
+    test('A response that begins in the same words on two connections belongs to nobody on the second', () => {
       const [here, there] = pair()
       expect(identity({}, here).judge(created('resp_1'))).toBe('own')
       expect(identity({}, there).judge(created('resp_1'))).toBe('foreign')
       expect([here.hasRepeats, there.pool.isShared('resp_1')]).toEqual([false, true])
     })
 
-    test('one that ends with the output of the first is nobody’s', () => {
+    test('A response on one connection that ends with the output of another’s belongs to nobody', () => {
       const [here, there] = pair()
       const output = [{ id: 'msg_a', type: 'message' }]
       const verdicts = [here, there].map((seen, at) => {
@@ -96,7 +96,7 @@ describe('once its response has begun', () => {
     })
   })
 
-  test('an end in other words, under the id of what has ended, is that of a second response', () => {
+  test('An end in other words under the id of an ended response is the end of a second response', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     const first = identity({}, seen)
     first.judge(created('resp_1'))

@@ -6,7 +6,7 @@ import { SeenResponses } from '../../../src/connection/seen-responses.js'
 import { begun, created, delta, frame, identity, snapshot } from '../../support/answer-identity.js'
 
 describe('before its response has begun', () => {
-  test('a turn takes what is no event of a response, and no part of an answer', () => {
+  test('Before its response begins, a turn takes what is no event of a response and no part of an answer', () => {
     const own = identity()
     expect(own.judge(frame({ type: 'codex.rate_limits' }))).toBe('own')
     expect(own.judge(frame({ type: 'response.metadata' }))).toBe('late')
@@ -16,7 +16,7 @@ describe('before its response has begun', () => {
     expect(identity().judge(frame(done))).toBe('foreign')
   })
 
-  test('a snapshot of a response that was seen before, other than its end, is foreign', () => {
+  test('Before its response begins, a snapshot of a response seen before is foreign unless it is an end', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     seen.add('resp_0')
     expect(identity({}, seen).judge(snapshot('response.in_progress', 'resp_0'))).toBe('foreign')
@@ -26,17 +26,17 @@ describe('before its response has begun', () => {
     expect(own.judge(snapshot('response.completed', 'resp_0'))).toBe('late')
   })
 
-  test('the beginning of what was named before is nobody’s, for that may have been its end', () => {
+  test('The beginning of a response that was named before belongs to nobody, since it may have ended', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     seen.add('resp_0')
     expect(identity({}, seen).judge(created('resp_0'))).toBe('foreign')
   })
 
-  test('an end without a response says that nothing can be relied on', () => {
+  test('An end without a response says that nothing can be relied on', () => {
     expect(identity().judge(frame({ type: 'response.completed' }))).toBe('foreign')
   })
 
-  test('an end of a response that was seen before is late', () => {
+  test('An end of a response that was seen before is late', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     seen.add('resp_0')
     const own = identity({}, seen)
@@ -44,7 +44,7 @@ describe('before its response has begun', () => {
     expect(own.judge(created())).toBe('own')
   })
 
-  test('a second beginning under one id is a second response, and tells that the server repeats ids', () => {
+  test('A second beginning under one id is a second response and shows that the server repeats ids', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     const first = identity({}, seen)
     first.judge(created('resp_1', { created_at: 1 }))
@@ -53,7 +53,7 @@ describe('before its response has begun', () => {
     expect(seen.hasRepeats).toBe(true)
   })
 
-  test('a second beginning is foreign while the first response may run', () => {
+  test('A second beginning under one id is foreign while the first response may run', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     identity({}, seen).judge(created('resp_1', { created_at: 1 }))
     expect(identity({}, seen).judge(created('resp_1', { created_at: 2 }))).toBe('foreign')
@@ -61,7 +61,7 @@ describe('before its response has begun', () => {
   })
 
   test.each(['response.failed', 'response.completed'])(
-    'a beginning that comes behind its own %s is foreign',
+    'A beginning that comes behind its own %s is foreign',
     (type) => {
       const seen = new SeenResponses(new ResponseIds(false))
       expect(identity({}, seen).judge(snapshot(type, 'resp_1'))).toBe('own')
@@ -70,7 +70,7 @@ describe('before its response has begun', () => {
     },
   )
 
-  test('a second beginning in the words of the first may be the first again, and is foreign', () => {
+  test('A second beginning in the words of the first may be the first again and is foreign', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     const answer = (at: number): Verdict => {
       const own = identity({}, seen)
@@ -81,12 +81,12 @@ describe('before its response has begun', () => {
     expect([answer(1), answer(1), answer(2)]).toEqual(['own', 'foreign', 'own'])
   })
 
-  test('a response may begin without its first event only where nothing came before it', () => {
+  test('A response may begin without its first event only where nothing came before it', () => {
     expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 1))).toBe('own')
     expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 2))).toBe('foreign')
   })
 
-  test('an error is the turn’s', () => {
+  test('An error before a response begins belongs to the turn', () => {
     expect(identity().judge(frame({ type: 'error', error: { code: 'x' } }))).toBe('own')
   })
 })
@@ -99,7 +99,7 @@ describe('the echo', () => {
   ): Verdict =>
     identity({ named, ...more }).judge(created('resp_1', { previous_response_id: echo }))
 
-  test('must be what the request named', () => {
+  test('A response must echo the anchor that its request named', () => {
     expect(judge('resp_0', 'resp_0')).toBe('own')
     expect(judge('resp_0', 'resp_9')).toBe('not_honored')
     expect(judge('resp_0', null)).toBe('not_honored')
@@ -108,7 +108,7 @@ describe('the echo', () => {
     expect(judge('resp_0', null, { mayOmitEcho: true })).toBe('not_honored')
   })
 
-  test('must be none where the request named none: else the answer is on top of a stranger', () => {
+  test('A response must echo no anchor where its request named none', () => {
     expect(judge(undefined, null)).toBe('own')
     expect(judge(undefined, undefined)).toBe('own')
     expect(judge(undefined, '')).toBe('own')
@@ -116,12 +116,12 @@ describe('the echo', () => {
     expect(judge(undefined, 7)).toBe('foreign')
   })
 
-  test('must be it over HTTP too', () => {
+  test('A response over HTTP must echo the anchor that its request named', () => {
     expect(judge('resp_0', null, { isAlone: true })).toBe('not_honored')
     expect(judge('resp_0', 'resp_9', { isAlone: true })).toBe('not_honored')
   })
 
-  test('stays the same in every snapshot', () => {
+  test('A response must echo the same anchor in every snapshot', () => {
     const own = begun()
     expect(
       own.judge(snapshot('response.completed', 'resp_1', { previous_response_id: 'resp_9' })),
@@ -130,7 +130,7 @@ describe('the echo', () => {
 })
 
 describe('once its response has begun', () => {
-  test('a snapshot of another is foreign, and late where it was seen before', () => {
+  test('A snapshot of another response is foreign, and late where that response was seen before', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     seen.add('resp_0')
     const own = identity({}, seen)
@@ -141,12 +141,12 @@ describe('once its response has begun', () => {
     expect(own.judge(snapshot('response.completed', 'resp_1'))).toBe('own')
   })
 
-  test('it begins once, and ends with its id', () => {
+  test('A response begins once and ends with the id that it began with', () => {
     expect(begun().judge(created())).toBe('foreign')
     expect(begun().judge(frame({ type: 'response.completed' }))).toBe('foreign')
   })
 
-  test('its numbers neither skip nor repeat', () => {
+  test('The sequence numbers of a response neither skip nor repeat', () => {
     const own = begun(0)
     expect(own.judge(delta({ sequence_number: 1 }))).toBe('own')
     expect(own.judge(delta({ sequence_number: 2 }))).toBe('own')
@@ -155,14 +155,14 @@ describe('once its response has begun', () => {
     expect(begun(4).judge(delta({ sequence_number: 3 }))).toBe('foreign')
   })
 
-  test('an event without a number may stand for one', () => {
+  test('An event without a sequence number may stand for one', () => {
     const own = begun(0)
     expect(own.judge(delta())).toBe('own')
     expect(own.judge(delta({ sequence_number: 2 }))).toBe('own')
     expect(own.judge(delta({ sequence_number: 4 }))).toBe('foreign')
   })
 
-  test('what is no event of a response may be counted on its own', () => {
+  test('An event that is no event of a response may be numbered on its own', () => {
     const own = begun(0)
     expect(own.judge(frame({ type: 'keepalive', sequence_number: 1 }))).toBe('own')
     expect(own.judge(frame({ type: 'codex.rate_limits', sequence_number: 77 }))).toBe('own')
@@ -173,7 +173,7 @@ describe('once its response has begun', () => {
     expect(own.judge(delta({ sequence_number: 6 }))).toBe('foreign')
   })
 
-  test('a server that writes zero as every number counts nothing', () => {
+  test('A server that writes zero as every sequence number numbers nothing', () => {
     const own = begun(0)
     expect(own.judge(snapshot('response.in_progress', 'resp_1', {}, 0))).toBe('own')
     expect(own.judge(delta({ sequence_number: 0 }))).toBe('own')
@@ -184,7 +184,7 @@ describe('once its response has begun', () => {
     expect(counted.judge(delta({ sequence_number: 0 }))).toBe('foreign')
   })
 
-  test('what else comes of one that was not honored is no doubt of its connection', () => {
+  test('Further events of a response that ignored its chain cast no doubt on the connection', () => {
     const refused = identity({ named: 'resp_0' })
     expect(refused.judge(created())).toBe('not_honored')
     expect(refused.judge(snapshot('response.in_progress', 'resp_1'))).toBe('own')
@@ -192,7 +192,7 @@ describe('once its response has begun', () => {
     expect(refused.judge(snapshot('response.completed', 'resp_1'))).toBe('own')
   })
 
-  test('over HTTP, a server may name an item anew with every event', () => {
+  test('Over HTTP, a server may name an item with a new id in every event', () => {
     const own = identity({ isAlone: true })
     own.judge(created())
     const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'enc_1' } }
@@ -203,7 +203,7 @@ describe('once its response has begun', () => {
     ).toBe('own')
   })
 
-  test('an event of an item that was announced for another response is foreign', () => {
+  test('An event of an item that was announced for another response is foreign', () => {
     const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_a' } }
     const seen = new SeenResponses(new ResponseIds(false))
     const before = identity({}, seen)

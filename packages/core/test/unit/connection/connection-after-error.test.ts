@@ -8,7 +8,7 @@ const failure = { type: 'error', error: { code: 'server_error', message: 'x' } }
 const notFound = { type: 'error', error: { code: 'previous_response_not_found', message: 'x' } }
 
 describe('after an error', () => {
-  test('a lane waits for the end of its response', () => {
+  test('After an error, a lane stays taken until its response has ended', () => {
     const it = bench()
     const { lane, said } = begin(it)
     it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
@@ -21,7 +21,7 @@ describe('after an error', () => {
     expect(isFree(lane)).toBe(true)
   })
 
-  test('a lane on which another response ended too is not used again', () => {
+  test('After an error, a lane on which another response ended too is not used again', () => {
     const it = bench()
     const { lane } = begin(it)
     it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
@@ -31,7 +31,7 @@ describe('after an error', () => {
     expect(isFree(lane)).toBe(false)
   })
 
-  test('that came before its response began, a lane waits for the response that begins there', () => {
+  test('After an error before its response began, a lane waits for the response that begins there', () => {
     const it = bench()
     const { lane } = begin(it)
     it.socket.receive({ ...failure, stream_id: lane.id })
@@ -41,7 +41,7 @@ describe('after an error', () => {
     expect(isFree(lane)).toBe(true)
   })
 
-  test('of any code a lane waits, for who does not know an anchor may answer all the same', () => {
+  test('After an error of any code a lane waits, since even an unknown anchor may still be answered', () => {
     const it = bench()
     const anchored = begin(it, 'resp_0')
     it.socket.receive({ ...notFound, stream_id: anchored.lane.id })
@@ -50,7 +50,7 @@ describe('after an error', () => {
     expect([isFree(anchored.lane), isFree(full.lane)]).toEqual([false, false])
   })
 
-  test('that ended a response, a lane is not used again: it may go on all the same', () => {
+  test('After an error that ended a response, a lane is not used again', () => {
     const it = bench()
     const { lane } = begin(it)
     it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
@@ -59,7 +59,7 @@ describe('after an error', () => {
     expect(isFree(lane)).toBe(false)
   })
 
-  test('that ended a response before its beginning was told, a lane waits', () => {
+  test('After an error that ended a response before its beginning arrived, a lane waits', () => {
     const it = bench()
     const { lane } = begin(it)
     const response = { id: 'resp_1', previous_response_id: null }
@@ -67,7 +67,7 @@ describe('after an error', () => {
     expect(isFree(lane)).toBe(false)
   })
 
-  test('a connection without lanes ends, for nothing tells the next answer from this one', () => {
+  test('After an error, a connection without lanes ends, since the next answer cannot be told apart', () => {
     const it = bench(azureEndpoint({ resource: 'x' }))
     const { said } = begin(it)
     it.socket.receive(failure)
@@ -79,7 +79,7 @@ describe('after an error', () => {
     expect(other.connection.phase).toBe('closed')
   })
 
-  test('a connection drains once more than half of its lanes wait', () => {
+  test('A connection drains once more than half of its lanes wait after errors', () => {
     const it = bench()
     for (let i = 0; i < 17; i++) {
       expect(it.connection.phase).toBe('open')
@@ -89,7 +89,7 @@ describe('after an error', () => {
     expect(it.connection.phase).toBe('closed')
   })
 
-  test('that names no lane and is not about the connection, nobody of several is told what it says', () => {
+  test('An error without a lane that is not about the connection tells none of several turns what it says', () => {
     const refusal = {
       type: 'error',
       status: 400,
@@ -108,7 +108,7 @@ describe('after an error', () => {
     }
   })
 
-  test('that refuses lanes as such, every turn that named one and has not begun is told', () => {
+  test('An error that refuses lanes tells every turn that named one and has not begun', () => {
     const it = bench()
     const begun = begin(it)
     it.socket.receive({ ...created('resp_1'), stream_id: begun.lane.id })
@@ -118,7 +118,7 @@ describe('after an error', () => {
     expect(waiting.said).toEqual(['error'])
   })
 
-  test('that is a safety stop, every turn is told, and of several none what it says', () => {
+  test('A safety stop without a lane ends every turn, and tells none of several what it says', () => {
     const error = {
       code: 'misalignment_policy_violation',
       message: 'secret',
@@ -146,7 +146,7 @@ describe('an error without a lane', () => {
     error: { code: 'invalid_prompt', message: 'SECRET' },
   }
 
-  test('is not told to the only turn, where an earlier one may have sent it', () => {
+  test('An error without a lane does not tell the only turn what an earlier turn may have caused', () => {
     const it = bench()
     const first = begin(it)
     it.socket.receive({ ...failure, stream_id: first.lane.id })
@@ -155,7 +155,7 @@ describe('an error without a lane', () => {
     expect(second.said).toEqual(['lost: lost'])
   })
 
-  test('is not told to the only turn, where it names the response of an earlier one', () => {
+  test('An error that names an earlier response does not tell the only turn what it says', () => {
     const it = bench()
     const first = begin(it)
     it.socket.receive({ ...created('resp_1'), stream_id: first.lane.id })
@@ -165,14 +165,14 @@ describe('an error without a lane', () => {
     expect(second.said).toEqual(['lost: in_doubt'])
   })
 
-  test('is told to the only turn that it can be about', () => {
+  test('An error without a lane tells the only turn that it can be about', () => {
     const it = bench()
     const only = begin(it)
     it.socket.receive(secret)
     expect(only.texts.join()).toContain('SECRET')
   })
 
-  test('that stops an earlier turn stops the later one without saying why', () => {
+  test('A safety stop of an earlier turn stops the later one without saying why', () => {
     const it = bench()
     const first = begin(it)
     it.socket.receive({ ...failure, stream_id: first.lane.id })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { openaiEndpoint } from '../../../src/endpoints/endpoints.js'
 import { begin, bench, completed, created, isFree } from '../../support/connection.js'
 
-test('a connection drains once more than half of its lanes wait for what nobody asked for', () => {
+test('A connection drains once more than half of its lanes wait for responses that no turn asked for', () => {
   const it = bench()
   for (let i = 0; i < 17; i++) {
     expect(it.connection.phase).toBe('open')
@@ -15,7 +15,7 @@ test('a connection drains once more than half of its lanes wait for what nobody 
   expect(it.connection.phase).toBe('closed')
 })
 
-test('a connection whose server gives one id to all responses runs one turn after the other', () => {
+test('A connection whose server gives one id to all responses runs one turn after the other', () => {
   const it = bench({ ...openaiEndpoint(), repeatsIds: true })
   for (const at of [1, 2]) {
     const { lane } = begin(it)
@@ -37,7 +37,7 @@ test('a connection whose server gives one id to all responses runs one turn afte
   expect(it.connection.hasRoom).toBe(false)
 })
 
-test('a connection whose server was seen to give one id to two responses takes no third turn', () => {
+test('A connection whose server gave one id to two responses takes no third turn', () => {
   const it = bench()
   const { lane } = begin(it)
   it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
@@ -47,7 +47,7 @@ test('a connection whose server was seen to give one id to two responses takes n
   expect(it.connection.hasRoom).toBe(false)
 })
 
-test('where ids repeat, the beginning of a response is told once it has shown an item of its own', () => {
+test('Where ids repeat, the beginning of a response is handed on once an item of its own has come', () => {
   const it = bench({ ...openaiEndpoint(), repeatsIds: true })
   const first = begin(it)
   const on = { stream_id: first.lane.id }
@@ -69,7 +69,7 @@ test('where ids repeat, the beginning of a response is told once it has shown an
   expect(second.said).toEqual(['response.created', 'response.output_item.added'])
 })
 
-test('of a beginning that may be an earlier one, no more is held than a frame may bring', () => {
+test('A connection holds no more of a doubtful beginning than one frame may bring', () => {
   const it = bench({ ...openaiEndpoint(), repeatsIds: true })
   const first = begin(it)
   const on = { stream_id: first.lane.id }
@@ -85,7 +85,7 @@ test('of a beginning that may be an earlier one, no more is held than a frame ma
 })
 
 describe('a connection in doubt', () => {
-  test('ends at once, and every turn on it is told', () => {
+  test('A connection in doubt ends at once and tells every turn on it', () => {
     const it = bench()
     const [first, second] = [begin(it), begin(it)]
     it.socket.receive({ ...created('resp_1'), stream_id: first.lane.id })
@@ -96,7 +96,7 @@ describe('a connection in doubt', () => {
     expect(it.socket.isAlive).toBe(false)
   })
 
-  test('is one whose sink throws, too: nothing gets past it', () => {
+  test('A connection whose sink throws ends and hands nothing more on', () => {
     const it = bench()
     const lane = it.connection.addLane()
     if (lane === undefined) throw new Error('No lane.')
@@ -118,7 +118,7 @@ describe('a connection in doubt', () => {
     expect(ends).toEqual(['in_doubt'])
   })
 
-  test('is none where a frame nests too deeply: its own turn ends, and no other', () => {
+  test('A frame that nests too deeply ends its own turn and no other', () => {
     const it = bench()
     const [first, second] = [begin(it), begin(it)]
     let deep: object = {}

@@ -42,12 +42,12 @@ describe('after a terminal event a lane holds', () => {
       'lane-head',
       { head: undefined, loss: 'failed' },
     ],
-  ] as const)('%s', (_, anchor, event, evicts, expected) => {
+  ] as const)('After a terminal event a lane holds %s', (_, anchor, event, evicts, expected) => {
     expect(headAfter({ ...lane, turn: running(anchor) }, event, evicts)).toEqual(expected)
   })
 })
 
-test('a lane is free when nothing runs, nothing forks from it, and no response that nobody waits for may still run', () => {
+test('A lane is free when nothing runs on it, nothing forks from it, and no abandoned response may still run', () => {
   const lane = createLane('l0', 0)
   expect(isFree(lane)).toBe(true)
   expect(isFree({ ...lane, turn: running() })).toBe(false)

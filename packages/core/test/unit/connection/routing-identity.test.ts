@@ -37,7 +37,7 @@ describe('an event on a connection', () => {
       JSON.stringify({ ...event.event, stream_id: lane }),
     )
 
-  test('without a lane goes to the turn whose response it names', () => {
+  test('An event without a lane goes to the turn whose response it names', () => {
     const { lanes, seen } = line(2)
     for (const lane of lanes) lane.turn = running(seen)
     routeOf(on('l0', created('resp_a')), lanes, seen)
@@ -51,7 +51,7 @@ describe('an event on a connection', () => {
     expect(routeOf(frame({ type: 'error' }), lanes, seen).type).toBe('of_all')
   })
 
-  test('that no turn asked for keeps its lane until that response has ended', () => {
+  test('A response that no turn asked for keeps its lane until it has ended', () => {
     const { lanes, seen } = line(2)
     const [lane] = lanes
     expect(routeOf(on('l0', created('resp_a')), lanes, seen).type).toBe('lane_haunted')
@@ -77,7 +77,7 @@ describe('an event on a connection', () => {
     ['another begins under the same id', created('resp_a')],
     ['an earlier one goes on', snapshot('response.in_progress', 'resp_old')],
     ['a part of another comes', delta(ofItem('msg_b'))],
-  ])('of two responses on one lane keeps it for good: %s', (_, event) => {
+  ])('Two responses on one lane that no turn asked for keep it for good: %s', (_, event) => {
     const { lanes, seen } = line(2)
     const [lane] = lanes
     seen.add('resp_old')
@@ -92,7 +92,7 @@ describe('an event on a connection', () => {
     expect(lane?.orphan).toBe('crowded')
   })
 
-  test('counts the error after which its response goes on', () => {
+  test('A lane counts the error after which its response goes on', () => {
     const { lanes, seen } = line(2)
     const [lane] = lanes
     if (lane === undefined) throw new Error('A lane.')
@@ -106,12 +106,12 @@ describe('an event on a connection', () => {
     expect(lane.orphan).toBe(turn.identity)
   })
 
-  test('that no turn asked for ends the use of a connection without lanes', () => {
+  test('A response that no turn asked for ends the use of a connection without lanes', () => {
     const { lanes, seen } = line(1)
     expect(routeOf(created('resp_a'), lanes, seen).type).toBe('in_doubt')
   })
 
-  test('that no turn asked for, where the next turn may come, ends the use of the connection', () => {
+  test('A response that no turn asked for, where the next turn may come, ends the use of the connection', () => {
     const { lanes, seen } = line(2)
     expect(routeOf(created('resp_a'), [], seen).type).toBe('in_doubt')
     expect(routeOf(on('l7', created('resp_b')), lanes, seen).type).toBe('in_doubt')
@@ -120,7 +120,7 @@ describe('an event on a connection', () => {
     expect(routeOf(created('resp_d'), lanes, seen).type).toBe('dropped')
   })
 
-  test('that is an error between turns ends the use of a connection without lanes', () => {
+  test('An error between turns ends the use of a connection without lanes', () => {
     const { lanes, seen } = line(1)
     expect(routeOf(frame({ type: 'error' }), lanes, seen).type).toBe('of_all')
     const named = line(2)
@@ -129,7 +129,7 @@ describe('an event on a connection', () => {
     )
   })
 
-  test('without a lane is not given by exclusion where a response of nobody may have sent it', () => {
+  test('An event without a lane goes to nobody by exclusion where an abandoned response may have sent it', () => {
     const { lanes, seen } = line(2)
     const [first, second] = lanes
     if (first === undefined || second === undefined) throw new Error('Two lanes.')
@@ -139,7 +139,7 @@ describe('an event on a connection', () => {
     expect(routeOf(delta(), lanes, seen).type).toBe('in_doubt')
   })
 
-  test('for a turn that was not sent yet is not its answer', () => {
+  test('An event on a lane whose turn was not sent yet is not the answer to that turn', () => {
     const { lanes, seen } = line(2)
     const [lane] = lanes
     if (lane === undefined) throw new Error('A lane.')

@@ -5,7 +5,7 @@ import { laneOf } from '../../../src/connection/routing.js'
 import { running } from '../../support/running-turn.js'
 
 describe('an event belongs', () => {
-  test('to the lane it names, else to the only turn in flight, else to nobody', () => {
+  test('An event belongs to the lane it names, else to the only turn in flight, else to nobody', () => {
     const lanes = [createLane('l0', 0), createLane('l1', 0)]
     const [first, second] = lanes
     if (first === undefined || second === undefined) throw new Error('Two lanes.')

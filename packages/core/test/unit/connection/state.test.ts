@@ -13,7 +13,7 @@ describe('the table of states', () => {
     'lost',
   ]
 
-  test('announces one end, after which nothing happens any more, and never a negative count', () => {
+  test('The state table announces one end, nothing after it, and never a negative count', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...inputs), { maxLength: 40 }), (sequence) => {
         let state = initialState
@@ -30,7 +30,7 @@ describe('the table of states', () => {
     )
   })
 
-  test('drains after the last turn, not before', () => {
+  test('The state table drains after the last turn, not before', () => {
     const after = (sequence: readonly ConnectionInput[]): string =>
       sequence.reduce((state, input) => transition(state, input)?.state ?? state, initialState)
         .phase

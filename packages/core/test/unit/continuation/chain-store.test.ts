@@ -7,7 +7,7 @@ describe('what is kept', () => {
   const conversation = (name: string): readonly Item[] => [user(`${name} ${'.'.repeat(1000)}`)]
   const follow = (name: string): readonly Item[] => [...conversation(name), said('x'), user('next')]
 
-  test('by count: the least recently used goes first, and use is what counts', () => {
+  test('The chain store forgets the least recently used response first when it holds too many', () => {
     const scope = new Scope({ maxChains: 2 })
     scope.complete(conversation('a'), [message('m', 'x')])
     scope.complete(conversation('b'), [message('m', 'x')])
@@ -18,7 +18,7 @@ describe('what is kept', () => {
     expect(brief(scope.plan(follow('a')))).toBe('resp_1+2')
   })
 
-  test('by bytes, shared beginnings once', () => {
+  test('The chain store counts the bytes of shared beginnings once', () => {
     const scope = new Scope({ maxHistoryBytes: 3000 })
     scope.complete(conversation('a'), [message('m', 'x')])
     const one = scope.chains.bytes
@@ -31,14 +31,14 @@ describe('what is kept', () => {
     expect(brief(scope.plan(follow('c')))).toBe('resp_4+2')
   })
 
-  test('nothing larger than the limit alone', () => {
+  test('The chain store keeps no response larger than its whole limit', () => {
     const scope = new Scope({ maxHistoryBytes: 500 })
     scope.complete(conversation('a'), [message('m', 'x')])
     expect(scope.chains).toMatchObject({ count: 0, bytes: 0 })
     expect(brief(scope.plan(follow('a')))).toBe('no_chain')
   })
 
-  test('by age since its last use', () => {
+  test('The chain store forgets a response by the time since its last use', () => {
     const scope = new Scope()
     scope.complete(conversation('a'), [message('m', 'x')])
     scope.now += 50_000
@@ -51,7 +51,7 @@ describe('what is kept', () => {
     expect(scope.chains.count).toBe(1)
   })
 
-  test('an ancestor as long as something goes on from it, and not longer', () => {
+  test('The chain store keeps an ancestor as long as something continues from it, and no longer', () => {
     const scope = new Scope({ maxChains: 1 })
     scope.complete(conversation('a'), [message('m', 'x')])
     scope.complete(follow('a'), [message('n', 'y')])
@@ -61,7 +61,7 @@ describe('what is kept', () => {
     expect(scope.chains).toMatchObject({ count: 0, bytes: 0 })
   })
 
-  test('the same response twice is one', () => {
+  test('The chain store keeps the same response once', () => {
     const scope = new Scope()
     const { turn } = scope.planned({ input: [user('a')] })
     const completed = {

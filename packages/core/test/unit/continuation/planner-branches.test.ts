@@ -26,12 +26,12 @@ describe('branches', () => {
     return { scope, first, second }
   }
 
-  test('the longest known prefix wins', () => {
+  test('The planner continues the longest known prefix', () => {
     const { scope, second } = twoTurns()
     expect(brief(scope.plan([...second, said('y'), user('c')]))).toBe('resp_2+4')
   })
 
-  test('a retry, a regenerate and a fork continue the response before', () => {
+  test('The planner continues the response before a retry, a regenerate and a fork', () => {
     const { scope, second } = twoTurns()
     expect(brief(scope.plan(second))).toBe('resp_1+2')
     expect(brief(scope.plan([...second.slice(0, 2), user('other')]))).toBe('resp_1+2')
@@ -42,7 +42,7 @@ describe('branches', () => {
     )
   })
 
-  test('an edit that is undone finds its chain again', () => {
+  test('The planner finds the chain again when an edit is undone', () => {
     const { scope, second } = twoTurns()
     expect(brief(scope.plan([user('A'), ...second.slice(1), said('y'), user('c')]))).toBe(
       'no_chain',
@@ -51,7 +51,7 @@ describe('branches', () => {
     expect(brief(scope.plan([...second, said('y'), user('c')]))).toBe('resp_2+4')
   })
 
-  test('two answers to one question are two heads, told apart by what they say', () => {
+  test('Two answers to one question are two heads, told apart by what they say', () => {
     const scope = new Scope()
     scope.complete([user('a')], [message('m1', 'x')])
     scope.complete([user('a')], [message('m2', 'y')])
@@ -60,7 +60,7 @@ describe('branches', () => {
     expect(brief(scope.plan([user('a'), said('z'), user('b')]))).toBe('history_edited@1')
   })
 
-  test('two answers of the same words are told apart by their ids, where those are repeated', () => {
+  test('Two answers in the same words are told apart by their ids, where those are repeated', () => {
     const scope = new Scope()
     scope.complete([user('a')], [message('m1', 'x')])
     scope.complete([user('a')], [message('m2', 'x')])
@@ -69,7 +69,7 @@ describe('branches', () => {
     expect(brief(scope.plan([user('a'), said('x'), user('b')]))).toBe('resp_2+2')
   })
 
-  test('many conversations that begin alike each find their own', () => {
+  test('Many conversations that begin alike each find their own head', () => {
     const scope = new Scope({ maxChains: 1000 })
     for (let i = 1; i <= 300; i++)
       scope.complete([developer('d'), user('hi')], [message(`m${i}`, `answer ${i}`)])
@@ -80,7 +80,7 @@ describe('branches', () => {
     }
   })
 
-  test('histories that share only their end are not taken for each other', () => {
+  test('Histories that share only their end are not taken for each other', () => {
     const scope = new Scope()
     const tail = [user('b'), said('same'), user('c')]
     for (const first of ['one', 'two', 'three']) {
@@ -92,7 +92,7 @@ describe('branches', () => {
     expect(from('four')).toBe('no_chain')
   })
 
-  test('the same words again and again are not one place', () => {
+  test('The same words said again and again are not taken for one place', () => {
     const scope = new Scope()
     const history: Item[] = []
     for (const answer of ['x', 'y', 'z']) {
@@ -108,7 +108,7 @@ describe('branches', () => {
     expect(brief(scope.plan(next))).toBe('resp_1+2')
   })
 
-  test('a cold head falls back to the response before it, if that is still there', () => {
+  test('A cold head falls back to the response before it, if that is still there', () => {
     const { scope, second } = twoTurns()
     scope.chains.cool('resp_2', 'connection_lost')
     expect(brief(scope.plan([...second, said('y'), user('c')]))).toBe('resp_1+2')
@@ -116,7 +116,7 @@ describe('branches', () => {
     expect(brief(scope.plan([...second, said('y'), user('c')]))).toBe('cold:connection_lost')
   })
 
-  test('a stored response is continued wherever it was made', () => {
+  test('A stored response is continued wherever it was made', () => {
     const { scope, second } = twoTurns({ store: true })
     scope.chains.cool('resp_2', 'connection_lost')
     expect(brief(scope.plan([...second, said('y'), user('c')], { store: true }))).toBe('resp_2+4')
@@ -124,7 +124,7 @@ describe('branches', () => {
     expect(brief(scope.plan([...second, said('y'), user('c')], { store: true }))).toBe('resp_1+2')
   })
 
-  test('a head that was found cold is replaced by the turn that was sent in full', () => {
+  test('A head that was found cold is replaced by the turn that was sent in full', () => {
     const { scope, second } = twoTurns()
     scope.chains.cool('resp_1', 'displaced')
     scope.chains.cool('resp_2', 'aborted')
@@ -136,7 +136,7 @@ describe('branches', () => {
     expect(scope.chains.bytes - bytesBefore).toBeLessThan(bytesBefore)
   })
 
-  test('the first reason for a loss stands', () => {
+  test('The first reason for losing a head stands', () => {
     const { scope, second } = twoTurns()
     scope.chains.cool('resp_1', 'displaced')
     scope.chains.cool('resp_2', 'failed')
@@ -148,21 +148,21 @@ describe('branches', () => {
 describe('a warm-up', () => {
   const warm = { generate: false }
 
-  test('may be continued with nothing new', () => {
+  test('A warm-up may be continued with nothing new', () => {
     const scope = new Scope()
     scope.complete([user('a')], [], warm)
     expect(brief(scope.plan([user('a')]))).toBe('resp_1+1')
     expect(brief(scope.plan([user('a'), user('b')]))).toBe('resp_1+1')
   })
 
-  test('is the only response that may', () => {
+  test('A warm-up is the only response that may be continued with nothing new', () => {
     const scope = new Scope()
     scope.complete([user('a')], [])
     expect(brief(scope.plan([user('a')]))).toBe('history_shorter')
     expect(brief(scope.plan([user('a'), user('b')]))).toBe('resp_1+1')
   })
 
-  test('does not stand in for the answer that came after it', () => {
+  test('A warm-up does not stand in for the answer that came after it', () => {
     const scope = new Scope()
     scope.complete([user('a')], [], warm)
     scope.complete([user('a')], [message('m', 'x')])

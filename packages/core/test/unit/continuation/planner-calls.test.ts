@@ -18,7 +18,7 @@ describe('calls', () => {
   const waiting = { ...call('c1', 'f', '{}'), async: true }
   const custom = { type: 'custom_tool_call', call_id: 'c2', name: 'code', input: 'x', async: true }
 
-  test('that are async wait for nobody, and their outputs may come late', () => {
+  test('Async calls wait for nobody, and their outputs may come late', () => {
     const scope = new Scope()
     scope.complete([user('a')], [waiting, custom, message('m1', 'x')])
     const echo = [user('a'), { ...called('c1', 'f', '{}'), async: true }, custom, said('x')]
@@ -36,7 +36,7 @@ describe('calls', () => {
     expect(brief(scope.plan([...last, output('c2', 'another kind')]))).toBe('pending_tool_calls')
   })
 
-  test('that are async and lost the word for it are the same', () => {
+  test('Async calls that lost their `async` field are the same calls', () => {
     const scope = new Scope()
     scope.complete([user('a')], [waiting])
     expect(brief(scope.plan([user('a'), called('c1', 'f', '{}'), user('b')]))).toBe('resp_1+2')
@@ -55,13 +55,13 @@ describe('calls', () => {
       'of a search that the caller runs',
       [{ type: 'tool_search_call', call_id: 's1', execution: 'client' }],
     ],
-  ])('are looked for in the whole turn: %s', (_, items) => {
+  ])('Calls are looked for in the whole turn: %s', (_, items) => {
     const scope = new Scope()
     scope.complete([user('a')], items)
     expect(brief(scope.plan([user('a'), ...items, user('b')]))).toBe('pending_tool_calls')
   })
 
-  test('that the server answered itself are not open, nor is a search of its own', () => {
+  test('Calls that the server answered itself, and its own searches, are not pending', () => {
     expect(planAfter([shell, shellOutput], [shell, shellOutput])).toBe('resp_1+4')
     const own = {
       id: 't1',
@@ -73,7 +73,7 @@ describe('calls', () => {
     expect(planAfter([own], [own])).toBe('resp_1+3')
   })
 
-  test('of a kind that nobody knows are answered by their id', () => {
+  test('Calls of a type that nobody knows are answered by their id', () => {
     const scope = new Scope()
     const unknown = { id: 'x1', type: 'teleport_call', call_id: 'c1', to: 'y' }
     scope.complete([user('a')], [unknown])
@@ -81,7 +81,7 @@ describe('calls', () => {
     expect(brief(scope.plan([user('a'), without(unknown, 'id'), answer]))).toBe('resp_1+2')
   })
 
-  test('among the new items are answered too', () => {
+  test('Calls among the new items are answered too', () => {
     const scope = new Scope()
     scope.complete([user('a')], [message('m1', 'x')])
     const echo = [user('a'), said('x'), user('b'), called('c1', 'f', '{}')]
@@ -90,7 +90,7 @@ describe('calls', () => {
   })
 })
 
-test('a compaction trigger is no part of the history that it compacts', () => {
+test('A compaction trigger is no part of the history that it compacts', () => {
   const scope = new Scope()
   const trigger = { type: 'compaction_trigger' }
   const compaction = { id: 'cmp_1', type: 'compaction', encrypted_content: 'sealed' }

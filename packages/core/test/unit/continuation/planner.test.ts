@@ -15,7 +15,7 @@ import {
 } from '../../support/continuation.js'
 
 describe('a conversation', () => {
-  test('continues its newest response, in any spelling of it', () => {
+  test('A conversation continues its newest response, in any spelling of it', () => {
     const scope = new Scope()
     expect(brief(scope.plan([user('a')]))).toBe('no_chain')
     scope.complete([user('a')], [reasoning('rs', 't'), call('c1', 'f', '{ }')])
@@ -37,7 +37,7 @@ describe('a conversation', () => {
     ).toBe('resp_2+5')
   })
 
-  test('may begin with a text, which is one user message', () => {
+  test('A conversation may begin with a text, which is one user message', () => {
     const scope = new Scope()
     const id = scope.complete([{ role: 'user', content: 'a' }], [message('m', 'x')])
     expect(id).toBe('resp_1')
@@ -47,7 +47,7 @@ describe('a conversation', () => {
     )
   })
 
-  test('sends new items of the assistant side with the literal item before them', () => {
+  test('A conversation sends new assistant items with the literal item before them', () => {
     const scope = new Scope()
     scope.complete([user('a')], [message('m', 'x')])
     expect(brief(scope.plan([user('a'), said('x'), user('b'), said('prefill')]))).toBe('resp_1+2')
@@ -56,7 +56,7 @@ describe('a conversation', () => {
     )
   })
 
-  test('keeps a type that nobody knows literal', () => {
+  test('A conversation keeps an item of an unknown type literal', () => {
     const scope = new Scope()
     const unknown = { type: 'something_new', id: 'n1', value: 1 }
     scope.complete([user('a')], [unknown, message('m', 'x')])
@@ -67,7 +67,7 @@ describe('a conversation', () => {
     expect(brief(scope.plan([user('a'), said('x'), user('b')]))).toBe('history_edited@1')
   })
 
-  test('goes on after a compaction, and after a standalone one begins anew', () => {
+  test('A conversation goes on after a compaction, and begins again after a standalone one', () => {
     const scope = new Scope()
     const compaction = { id: 'cmp_1', type: 'compaction', encrypted_content: 'sealed' }
     scope.complete([user('a')], [compaction, message('m', 'x')])
@@ -90,7 +90,7 @@ describe('a conversation', () => {
 })
 
 describe('reasons for full input', () => {
-  test('settings', () => {
+  test('Changed settings are a reason for full input', () => {
     const scope = new Scope()
     scope.complete([user('a')], [message('m', 'x')])
     const next = [user('a'), said('x'), user('b')]
@@ -103,7 +103,7 @@ describe('reasons for full input', () => {
     expect(brief(scope.plan(next, {}, ['instructions']))).toBe('resp_1+2')
   })
 
-  test('settings that a server was seen to refuse, and may keep in force', () => {
+  test('Settings that a server refuses beside an anchor and keeps in force are a reason for full input', () => {
     const scope = new Scope()
     const talk = [user('a')]
     const say = (text: string, request = {}): void => {
@@ -127,7 +127,7 @@ describe('reasons for full input', () => {
     expect(brief(scope.plan(talk, {}, ['instructions']))).toBe('resp_3+6')
   })
 
-  test('a change of settings and back', () => {
+  test('Settings that change back find their chain again', () => {
     const scope = new Scope()
     scope.complete([user('a')], [message('m', 'x')])
     const second = [user('a'), said('x'), user('b')]
@@ -138,7 +138,7 @@ describe('reasons for full input', () => {
     expect(brief(scope.plan(third))).toBe('resp_1+2')
   })
 
-  test('calls that are not answered', () => {
+  test('Calls without an output are a reason for full input', () => {
     const scope = new Scope()
     scope.complete([user('a')], [call('c1', 'f', '{}')])
     expect(brief(scope.plan([user('a'), called('c1', 'f', '{}'), user('never mind')]))).toBe(
@@ -149,7 +149,7 @@ describe('reasons for full input', () => {
     )
   })
 
-  test('a history that was changed, cut, cleared or summarized', () => {
+  test('A history that was changed, cut, cleared or summarized is a reason for full input', () => {
     const scope = new Scope()
     scope.complete([developer('d'), user('a')], [call('c1', 'f', '{}')])
     const second = [developer('d'), user('a'), called('c1', 'f', '{}'), output('c1', 'long result')]
@@ -169,7 +169,7 @@ describe('reasons for full input', () => {
   })
 })
 
-test('what a caller does to the output it was handed does not reach the history', () => {
+test('An output that its caller changes afterwards does not change the history', () => {
   const scope = new Scope()
   const { turn } = scope.planned({ model: 'm', store: false, input: [user('a')] })
   const handedOn = { ...message('m'), content: [{ type: 'output_text', text: 'secret' }] }

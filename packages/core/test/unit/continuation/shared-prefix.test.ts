@@ -28,7 +28,7 @@ describe('what a caller made of an answer, sent in full', () => {
     },
   ]
 
-  test('is not taken for a spelling of the answer itself: a refusal is no text, an added key is no validation', () => {
+  test('A caller’s version of an answer, sent in full, is not taken for a spelling of the answer', () => {
     const scope = new Scope()
     scope.complete([user('a'), refusal, user('b')], [message('m1', 'x')])
     expect(brief(scope.plan([user('a'), said('no'), user('b'), said('x'), user('c')]))).toBe(
@@ -44,7 +44,7 @@ describe('what a caller made of an answer, sent in full', () => {
     expect(brief(scope.plan([...edited, said('y'), user('d')], { tools }))).toBe('resp_2+4')
   })
 
-  test('while what the server added to it may be spelled otherwise', () => {
+  test('An answer behind a caller’s full input may be spelled in any way that the server’s may', () => {
     const scope = new Scope()
     scope.complete([user('a'), said('Once')], [message('m1', ' upon a time')])
     const echo = (begun: Item): readonly Item[] => [
@@ -57,7 +57,7 @@ describe('what a caller made of an answer, sent in full', () => {
     expect(brief(scope.plan(echo(message('m0', 'Once'))))).toBe('history_edited@1')
   })
 
-  test('while the server’s own words may be spelled in both ways', () => {
+  test('An answer of the server behind a full input may be spelled in both ways', () => {
     const scope = new Scope()
     const refused = { ...message('m1'), content: [{ type: 'refusal', refusal: 'no' }] }
     scope.complete([user('a')], [refused, call('c1', 'f', '{"added":1}')], { tools })
@@ -85,7 +85,7 @@ describe('a history that was sent in full once more', () => {
     output('c1', 'rain'),
   ]
 
-  test('is what was sent, not what the server once said', () => {
+  test('A history that was sent in full again is what was sent, not what the server once said', () => {
     const scope = new Scope()
     const first = scope.complete([user('a')], [call('c1', 'weather', '{"city":"Z"}')], weather('C'))
     const filled = asked('{"city":"Z","units":"C"}')
@@ -99,7 +99,7 @@ describe('a history that was sent in full once more', () => {
     expect(brief(scope.plan([...asked('{"city":"Z"}'), ...next], weather('C')))).not.toContain('+')
   })
 
-  test('costs its memory once where it was sent word for word', () => {
+  test('A history that was sent in full word for word costs its memory once', () => {
     const scope = new Scope()
     const long = 'x'.repeat(1000)
     scope.chains.cool(scope.complete([user('a')], [message('m', long)]), 'connection_lost')
@@ -111,7 +111,7 @@ describe('a history that was sent in full once more', () => {
     )
   })
 
-  test('by a dry run goes on in dry runs only, and costs no more than if it had been continued', () => {
+  test('A history sent in full by a dry run is continued by dry runs only, at no extra memory', () => {
     const scope = new Scope()
     scope.complete([user('a')], [message('m', 'x')])
     const trial = { model: 'm', store: false, input: [user('a'), said('x'), user('b')] }
@@ -137,7 +137,7 @@ describe('a history that was sent in full once more', () => {
     expect(brief(scope.planned(next).plan)).toBe('dry_run')
   })
 
-  test('a tool of a namespace is not judged by its namesake', () => {
+  test('A tool of a namespace is not judged by a tool of the same name outside it', () => {
     const scope = new Scope()
     const tools = [
       { type: 'function', name: 'get', parameters: { type: 'object', properties: { id: {} } } },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { DialLimiter } from '../../../src/pool/dial-limiter.js'
 
 describe('the dial gate', () => {
-  test('lets a burst through and then twenty a second', () => {
+  test('The dial limiter lets a burst through and then twenty dials a second', () => {
     const gate = new DialLimiter()
     let now = 1_000_000
     for (let i = 0; i < 20; i++) {
@@ -19,7 +19,7 @@ describe('the dial gate', () => {
     expect(now).toBe(1_000_000 + 100 * 50)
   })
 
-  test('pauses after a failure, for longer each time, until one succeeds', () => {
+  test('The dial limiter pauses after a failure, for longer each time, until a dial succeeds', () => {
     const gate = new DialLimiter()
     const pauses: number[] = []
     for (let i = 0; i < 7; i++) {

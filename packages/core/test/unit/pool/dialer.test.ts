@@ -13,7 +13,7 @@ import {
 } from '../../support/pool.js'
 
 describe('handshakes', () => {
-  test('that fail tell those who wait, when nothing else is open', async () => {
+  test('A failed handshake is told to those who wait when nothing else is open', async () => {
     const it = bench()
     const waiting = it.pool.acquire(want())
     socketAt(it.runtime, 0).refuse(426)
@@ -24,7 +24,7 @@ describe('handshakes', () => {
     expect(it.pool.stats.connections).toBe(0)
   })
 
-  test('that fail beside an open connection let it do, and pause', async () => {
+  test('A failed handshake beside an open connection leaves the turn to that one, and dialing pauses', async () => {
     const it = bench({ endpoint: single, maxConnections: 4 })
     const first = await acquire(it)
     const waiting = it.pool.acquire(want())
@@ -37,7 +37,7 @@ describe('handshakes', () => {
     expect(it.runtime.sockets).toHaveLength(3)
   })
 
-  test('that go on failing beside a connection at work are told to those who have another way only', async () => {
+  test('Handshakes that go on failing beside a busy connection are told only to turns with another way', async () => {
     const it = bench({ endpoint: single, maxConnections: 4 })
     const busy = await acquire(it)
     const other = it.pool.acquire(want(undefined, { hasOtherWay: (status) => status === 426 }))
@@ -53,7 +53,7 @@ describe('handshakes', () => {
     expect(holdOf(await patient).connection.name).toBe('c1')
   })
 
-  test('are reported once each, however many wait for them', async () => {
+  test('A failed handshake is reported once, however many turns wait for it', async () => {
     const failed: unknown[] = []
     const it = bench({}, (status) => failed.push(status))
     const waiting = Array.from({ length: 10 }, () => it.pool.acquire(want()))
@@ -63,7 +63,7 @@ describe('handshakes', () => {
     expect(failed).toEqual(Array.from({ length: dialled }, () => undefined))
   })
 
-  test('are reported beside a connection that works only when the server says that it is not offered', async () => {
+  test('A failed handshake beside a working connection is reported only if WebSocket mode is not offered', async () => {
     const failed: unknown[] = []
     const it = bench({ endpoint: single, maxConnections: 4 }, (status) => failed.push(status))
     await acquire(it)
@@ -75,7 +75,7 @@ describe('handshakes', () => {
     await Promise.allSettled(waiting)
   })
 
-  test('that end while another connection retires give one lane to one turn', async () => {
+  test('Handshakes that end while another connection retires give one lane to one turn', async () => {
     const endpoint = { ...lanes, maxInFlight: 2 }
     const it = bench({ endpoint, idleTimeoutMs: 3_600_000 })
     const one = await acquire(it)
@@ -98,7 +98,7 @@ describe('handshakes', () => {
     await it.pool.drain()
   })
 
-  test('begin ahead of need, once turns fill more than half of what is open', async () => {
+  test('A handshake begins ahead of need once turns fill more than half of what is open', async () => {
     const it = bench()
     for (let i = 0; i < 8; i++) await acquire(it)
     expect(it.runtime.sockets).toHaveLength(1)
@@ -108,7 +108,7 @@ describe('handshakes', () => {
     expect(it.pool.stats).toMatchObject({ connections: 2, inFlight: 9, queued: 0 })
   })
 
-  test('never begin ahead of need before one has succeeded: a refusal would be told to all who wait', async () => {
+  test('No handshake begins ahead of need before one has succeeded', async () => {
     const it = bench({ maxQueued: 100 })
     const waiting = Array.from({ length: 16 }, () => it.pool.acquire(want()))
     expect(it.runtime.sockets).toHaveLength(1)
@@ -116,7 +116,7 @@ describe('handshakes', () => {
     await Promise.all(waiting)
   })
 
-  test('that begin ahead of need and are refused say nothing of the server', async () => {
+  test('A handshake that begins ahead of need and is refused says nothing about the server', async () => {
     const statuses: (number | undefined)[] = []
     const ahead = bench({}, (status) => statuses.push(status))
     for (let i = 0; i < 8; i++) await acquire(ahead)
@@ -126,7 +126,7 @@ describe('handshakes', () => {
     expect(ahead.pool.stats).toMatchObject({ connections: 1, inFlight: 9 })
   })
 
-  test('never begin ahead of need where a connection runs one turn', async () => {
+  test('No handshake begins ahead of need where a connection runs one turn', async () => {
     const it = bench({ endpoint: single })
     for (const count of [1, 2, 3]) {
       await acquire(it)
@@ -134,7 +134,7 @@ describe('handshakes', () => {
     }
   })
 
-  test('that are under way are waited for, the last one too: no chain gives way meanwhile', async () => {
+  test('A handshake under way is waited for, even the last one, and no chain is dropped meanwhile', async () => {
     const it = bench({ endpoint: { ...lanes, maxInFlight: 2, maxLanes: 2 }, maxConnections: 2 })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
@@ -149,7 +149,7 @@ describe('handshakes', () => {
     expect(it.losses).toEqual([])
   })
 
-  test('of a burst keep to the rate', async () => {
+  test('Handshakes of a burst keep to the dial rate', async () => {
     const it = bench({ endpoint: single, maxConnections: 40, maxQueued: 100 })
     const waiting = Array.from({ length: 40 }, () => it.pool.acquire(want()))
     expect(it.runtime.sockets).toHaveLength(20)

@@ -14,7 +14,7 @@ describe('the lifetime of a connection', () => {
   }
   const aging = { openedAt: 0, usedAt: 0, heardAt: 0, jitter: 0 }
 
-  test('ends early enough for one more turn, spread by the jitter', () => {
+  test('A connection retires early enough for one more turn, spread by its jitter', () => {
     expect(retiresAt(aging, limits)).toBe(48 * minutes)
     expect(retiresAt({ ...aging, jitter: 1 }, limits)).toBe(45 * minutes)
     expect(retiresAt(aging, { ...limits, turnTimeoutMs: minutes })).toBe(59 * minutes)
@@ -24,14 +24,14 @@ describe('the lifetime of a connection', () => {
     expect(succeededAt(aging, limits)).toBe(48 * minutes - 30_000)
   })
 
-  test('ends when it is idle, before the server would end it', () => {
+  test('A connection that is idle closes before the server would close it', () => {
     expect(idleAt(aging, limits)).toBe(5 * minutes)
     expect(
       idleAt(aging, { ...limits, idleTimeoutMs: 60 * minutes, endpoint: vercelGatewayEndpoint() }),
     ).toBe(4.5 * minutes)
   })
 
-  test('must be proven when nothing was heard for longer than the pings allow', () => {
+  test('A connection must prove itself when nothing was heard for longer than the pings allow', () => {
     expect(isQuiet(aging, limits, 22_000)).toBe(false)
     expect(isQuiet(aging, limits, 22_001)).toBe(true)
     expect(isQuiet(aging, { ...limits, pingIntervalMs: 0 }, 10 ** 9)).toBe(false)

@@ -14,7 +14,7 @@ async function leaveOne(it: Bench): Promise<{ readonly left: TurnHold; readonly 
 }
 
 describe('a connection', () => {
-  test('gets a successor before its age, and takes no turns after it', async () => {
+  test('A connection gets a successor before its maximum age, and takes no turns after it', async () => {
     const it = bench({ idleTimeoutMs: 3_000_000 })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
@@ -31,7 +31,7 @@ describe('a connection', () => {
     expect(it.runtime.sockets).toHaveLength(2)
   })
 
-  test('that is too old lets its turn end first', async () => {
+  test('A connection that is too old lets its turn end first', async () => {
     const it = bench()
     const first = await acquire(it)
     it.runtime.advance(50 * 60_000)
@@ -40,7 +40,7 @@ describe('a connection', () => {
     expect(first.connection.phase).toBe('closed')
   })
 
-  test('that is idle closes, and leaves no timer', async () => {
+  test('A connection that is idle closes and leaves no timer', async () => {
     const it = bench()
     const first = await acquire(it)
     const socket = socketAt(it.runtime, 0)
@@ -52,7 +52,7 @@ describe('a connection', () => {
     expect(it.runtime.timers).toBe(0)
   })
 
-  test('that slept is not used again before it has shown that it is alive', async () => {
+  test('A connection that slept is not used again before it has shown that it is alive', async () => {
     const it = bench({ pingIntervalMs: 20_000, idleTimeoutMs: 3_000_000 })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
@@ -62,7 +62,7 @@ describe('a connection', () => {
     expect(holdOf(await next).lane).toBe(first.lane)
   })
 
-  test('that slept and does not answer within a second is given up', async () => {
+  test('A connection that slept and does not answer within a second is dropped', async () => {
     const it = bench({ pingIntervalMs: 20_000, idleTimeoutMs: 3_000_000 })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
@@ -75,7 +75,7 @@ describe('a connection', () => {
     expect(socketAt(it.runtime, 0).isAlive).toBe(false)
   })
 
-  test('that does not answer a ping is dead; one that does, or that talks, lives', async () => {
+  test('A connection that answers neither ping nor turn is dead, and one that does either lives', async () => {
     const it = bench({ pingIntervalMs: 20_000, pongTimeoutMs: 10_000 })
     const ends: string[] = []
     const hold = await acquire(it)
@@ -94,7 +94,7 @@ describe('a connection', () => {
     expect(it.runtime.timers).toBe(0)
   })
 
-  test('that the client leaves mid-turn is closed when it was alone, and kept when it was not', async () => {
+  test('A connection whose only turn is aborted closes, and one with other turns stays', async () => {
     const it = bench()
     const alone = await acquire(it)
     alone.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
@@ -122,7 +122,7 @@ describe('a connection', () => {
     expect(stays.connection.phase).toBe('open')
   })
 
-  test('whose abandoned turn never ends drains when its bound is over', async () => {
+  test('A connection whose abandoned turn never ends drains when its time is over', async () => {
     const it = bench()
     const { left, stays } = await leaveOne(it)
     it.runtime.advance(60_000)
@@ -130,7 +130,7 @@ describe('a connection', () => {
     expect(stays.connection.phase).toBe('draining')
   })
 
-  test('does not drain for turns that nobody waits for', async () => {
+  test('A connection does not drain for abandoned turns within its bound', async () => {
     const it = bench()
     const { stays } = await leaveOne(it)
     const drained = it.pool.drain()
@@ -143,7 +143,7 @@ describe('a connection', () => {
     expect(it.pool.stats).toEqual({ connections: 0, inFlight: 0, queued: 0 })
   })
 
-  test('ends every turn on it with an error that names no lane, and drops frames for lanes it does not know', async () => {
+  test('A connection error without a lane ends every turn on it, and frames for unknown lanes are dropped', async () => {
     const it = bench()
     const holds = [await acquire(it), await acquire(it)]
     const events: string[] = []

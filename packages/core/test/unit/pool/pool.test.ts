@@ -5,7 +5,7 @@ import { vercelGatewayEndpoint } from '../../../src/endpoints/endpoints.js'
 import { acquire, bench, complete, holdOf, single, socketAt, want } from '../../support/pool.js'
 
 describe('a turn gets', () => {
-  test('the lane that holds its head', async () => {
+  test('The pool gives a turn the lane that holds its head', async () => {
     const it = bench()
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
@@ -16,7 +16,7 @@ describe('a turn gets', () => {
     expect(it.runtime.sockets).toHaveLength(1)
   })
 
-  test('a fork beside a busy head, which is held until the fork has begun', async () => {
+  test('The pool forks beside a busy head and holds that head until the fork has begun', async () => {
     const it = bench()
     const first = await acquire(it)
     const socket = socketAt(it.runtime, 0)
@@ -60,7 +60,7 @@ describe('a turn gets', () => {
     expect(first.lane.forks).toBe(0)
   })
 
-  test('no fork where there are no lanes: its head is busy', async () => {
+  test('The pool forks nothing where there are no lanes, since the head is busy', async () => {
     const it = bench({ endpoint: single })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
@@ -71,7 +71,7 @@ describe('a turn gets', () => {
     })
   })
 
-  test('a connection of its own while there is room, then the head unused for longest', async () => {
+  test('The pool opens a connection while there is room, then takes the head unused for longest', async () => {
     const it = bench({ endpoint: single, maxConnections: 2 })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
@@ -86,7 +86,7 @@ describe('a turn gets', () => {
     expect(it.runtime.sockets).toHaveLength(2)
   })
 
-  test('a connection for its model, where a connection serves one', async () => {
+  test('The pool gives a turn a connection of its model, where a connection serves one', async () => {
     const it = bench({
       endpoint: vercelGatewayEndpoint({ baseURL: 'http://server/v1' }),
       maxConnections: 2,
@@ -102,7 +102,7 @@ describe('a turn gets', () => {
     expect(it.losses).toEqual([['resp_a', 'rotated']])
   })
 
-  test('at most sixteen places on a connection and thirty-two lanes', async () => {
+  test('The pool runs at most sixteen turns on a connection, on at most thirty-two lanes', async () => {
     const it = bench({ maxConnections: 2 })
     const holds: TurnHold[] = []
     for (let i = 0; i < 32; i++) holds.push(await acquire(it))
@@ -122,7 +122,7 @@ describe('a turn gets', () => {
     expect(it.losses).toEqual([])
   })
 
-  test('a lane on the connection with the fewest turns', async () => {
+  test('The pool gives a turn a lane on the connection with the fewest turns', async () => {
     const it = bench({ maxConnections: 2 })
     const holds: TurnHold[] = []
     for (let i = 0; i < 17; i++) holds.push(await acquire(it))

@@ -16,7 +16,7 @@ import {
 import { poolOptions } from '../../support/pool-options.js'
 
 describe('waiting', () => {
-  test('is fair, and every lane that frees serves the one who waited longest', async () => {
+  test('The pool gives every lane that frees to the turn that waited longest', async () => {
     const it = bench({ endpoint: single, maxConnections: 1 })
     const first = await acquire(it)
     const order: number[] = []
@@ -34,7 +34,7 @@ describe('waiting', () => {
     expect(it.pool.stats).toEqual({ connections: 1, inFlight: 0, queued: 0 })
   })
 
-  test('is bounded in time and in number, and leaves no timer', async () => {
+  test('The pool bounds waiting in time and in number, and leaves no timer', async () => {
     const it = bench({ endpoint: single, maxConnections: 1, maxQueued: 1 })
     await acquire(it)
     const timers = it.runtime.timers
@@ -48,7 +48,7 @@ describe('waiting', () => {
     expect(it.runtime.timers).toBe(timers)
   })
 
-  test('ends with the signal', async () => {
+  test('A turn that waits leaves the queue when its signal aborts', async () => {
     const it = bench({ endpoint: single, maxConnections: 1 })
     await acquire(it)
     const controller = new AbortController()
@@ -76,7 +76,7 @@ describe('where more conversations are at work than there is room', () => {
     }
   }
 
-  test('a turn waits for the connection that holds its head, before those who begin', async () => {
+  test('A turn that waits for its head’s connection is served there before turns that begin', async () => {
     const it = await crowd()
     const begins = it.pool.acquire(want())
     const goesOn = it.pool.acquire(want('resp_0'))
@@ -89,7 +89,7 @@ describe('where more conversations are at work than there is room', () => {
     expect(it.losses).toEqual([])
   })
 
-  test('nobody waits for that for more than a quarter of the time there is', async () => {
+  test('A turn waits for its head’s connection at most a quarter of its time', async () => {
     const it = await crowd()
     const goesOn = it.pool.acquire(want('resp_0'))
     const begins = it.pool.acquire(want())
@@ -100,7 +100,7 @@ describe('where more conversations are at work than there is room', () => {
     expect(holdOf(await begins).lane.head).toBe('resp_1')
   })
 
-  test('nobody waits for that beside room: not on a connection that opened or was given back since', async () => {
+  test('A turn waits for no head where another connection has room or was given back since', async () => {
     const it = bench({
       ...crowded,
       endpoint: { ...crowded.endpoint, maxInFlight: 1 },
@@ -124,7 +124,7 @@ describe('where more conversations are at work than there is room', () => {
     expect(holdOf(await other).lane.head).toBe('resp_0')
   })
 
-  test('a turn waits for its head for a second beside a little room, and not beside more', async () => {
+  test('A turn waits a second for its head beside little room, and not at all beside more', async () => {
     const it = bench({ endpoint: { ...lanes, maxInFlight: 4 }, maxConnections: 2 })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_0')
@@ -144,7 +144,7 @@ describe('where more conversations are at work than there is room', () => {
     })
   })
 
-  test('whoever gave a head up goes before those who came since, and has no more time than they were given', async () => {
+  test('A turn that gave up its head goes before those that came since, within its own time', async () => {
     const it = await crowd()
     const since = it.runtime.now()
     it.runtime.advance(1000)
@@ -161,13 +161,13 @@ describe('where more conversations are at work than there is room', () => {
     expect(order).toEqual(['older', `younger in vain at ${poolOptions.acquireTimeoutMs + 1000}`])
   })
 
-  test('a turn that has a better way does not wait', async () => {
+  test('A turn that may go over HTTP does not wait for its head', async () => {
     const it = await crowd()
     const placement = it.pool.acquire(want('resp_0', { mayWaitForHead: false }))
     expect(await placement).toMatchObject({ type: 'head_unavailable', isBusy: true })
   })
 
-  test('one that waits for the last connection takes no head meanwhile', async () => {
+  test('A turn that waits for the last connection takes no other’s head meanwhile', async () => {
     const it = bench({ endpoint: single, maxConnections: 2 })
     const first = await acquire(it)
     const waiting = it.pool.acquire(want())
@@ -179,7 +179,7 @@ describe('where more conversations are at work than there is room', () => {
     expect(it.losses).toEqual([])
   })
 
-  test('a head that is lost meanwhile is waited for no more', async () => {
+  test('A turn stops waiting for a head that is lost meanwhile', async () => {
     const it = await crowd()
     const goesOn = it.pool.acquire(want('resp_0'))
     it.runtime.sockets[0]?.dropped(1006)
@@ -187,7 +187,7 @@ describe('where more conversations are at work than there is room', () => {
     expect(await goesOn).toMatchObject({ type: 'head_unavailable', isBusy: false })
   })
 
-  test('where another connection has room, nobody waits', async () => {
+  test('A turn does not wait where another connection has room', async () => {
     const it = bench({ ...crowded, maxConnections: 2 })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_0')

@@ -29,7 +29,7 @@ describe('an error frame', () => {
       'with the code in its type',
       { type: 'error', error: { ...gone, code: null, type: gone.code } },
     ],
-  ])('%s is read', (_, frame) => {
+  ])('An error frame %s is read', (_, frame) => {
     expect(readErrorFrame(frame)).toMatchObject({
       code: 'previous_response_not_found',
       status: 400,
@@ -38,14 +38,14 @@ describe('an error frame', () => {
     })
   })
 
-  test('that xAI sends without a type is an error event', () => {
+  test('An error that xAI sends without a type is an error event', () => {
     expect(parseEvent('{"error":{"code":"rate_limit_exceeded"}}')).toEqual({
       type: 'error',
       error: { code: 'rate_limit_exceeded' },
     })
   })
 
-  test('has its headers read in both places', () => {
+  test('The headers of an error frame are read in both places', () => {
     const frame = {
       type: 'error',
       headers: { 'Retry-After': 3, 'x-ok': true, odd: {} },
@@ -59,7 +59,7 @@ describe('an error frame', () => {
     expect(status).toBe(429)
   })
 
-  test('of any shape is read without a throw, and never without a status and a message', () => {
+  test('An error frame of any shape is read without a throw, with a status and a message', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (frame) => {
         const { status, message } = readErrorFrame({ ...frame, type: 'error' })
@@ -101,7 +101,7 @@ describe('the body of an HTTP error', () => {
     ['beside an error without a code', { error: { message: 'Stop.' }, misalignment }],
     ['beside words', { error: 'Stop.', misalignment }],
     ['a code beside the error', { code: stop.code, error: { message: 'Stop.' }, misalignment }],
-  ])('%s: a stop is one, over HTTP and in a frame', (_, body) => {
+  ])('A safety stop is one over HTTP and in a frame: %s', (_, body) => {
     const frame = parseEvent(JSON.stringify(body))
     if (typeof frame === 'string') throw new Error(frame)
     for (const error of [
@@ -115,7 +115,7 @@ describe('the body of an HTTP error', () => {
     expect(isSafetyStop(readErrorFrame({ ...frame, type: 'error', status: 400 }))).toBe(true)
   })
 
-  test('a stop that is cut off, or a stream of events, is one', () => {
+  test('A safety stop that is cut off, or comes as a stream of events, is one', () => {
     expect(isSafetyStop(read(JSON.stringify({ error: stop }).slice(0, 60)))).toBe(true)
     expect(isSafetyStop(read(`event: error\ndata: ${JSON.stringify(stop)}\n\n`))).toBe(true)
     expect(isSafetyStop(read('{"error":{"misalignment": {"err'))).toBe(true)
@@ -135,7 +135,7 @@ describe('the body of an HTTP error', () => {
     [{ error: { message: 'No.', misalignment: null } }, 'No.', undefined],
     ['<html>No.</html>', 'The server answered with 403.', undefined],
     ['', 'The server answered with 403.', undefined],
-  ])('%j is read, and is no stop', (body, message, code) => {
+  ])('An HTTP error that is no safety stop is read: %j', (body, message, code) => {
     expect(read(body)).toMatchObject({ message, code, status: 403 })
     expect(isSafetyStop(read(body))).toBe(false)
   })
@@ -146,7 +146,7 @@ describe('the body of an HTTP error', () => {
     ['shorter than it says', 'St', { 'content-length': '80' }],
     ['encoded', '\u001f\u008b', { 'content-encoding': 'gzip' }],
     ['not what its type says', 'Stop.', { 'content-type': 'application/json' }],
-  ])('%s, it may be a stop', (_, body, headers) => {
+  ])('An HTTP error may be an unread safety stop: %s', (_, body, headers) => {
     expect(mayBeUnreadStop({ status: 403, headers, body })).toBe(true)
     expect(mayBeUnreadStop({ status: 500, headers, body })).toBe(false)
   })
@@ -156,7 +156,7 @@ describe('the body of an HTTP error', () => {
     ['a page', ' <html>', { 'content-length': '80000' }],
     ['words', 'RBAC: access denied', { 'content-type': 'text/plain', 'content-length': '19' }],
     ['an error', '{"message":"Forbidden"}', { 'content-type': 'application/json' }],
-  ])('%s, it is a proxy’s', (_, body, headers) => {
+  ])('An HTTP error is a proxy’s and no safety stop: %s', (_, body, headers) => {
     expect(mayBeUnreadStop({ status: 403, headers, body })).toBe(false)
   })
 })

@@ -8,11 +8,11 @@ describe('an event', () => {
     ['[1]', 'not_an_event'],
     ['{"type":1}', 'not_an_event'],
     ['{"hello":1}', 'not_an_event'],
-  ])('%s is %s', (text, what) => {
+  ])('The text %s is %s', (text, what) => {
     expect(parseEvent(text)).toBe(what)
   })
 
-  test('ends a turn, or shows the caller something, or neither', () => {
+  test('An event ends a turn, or shows the caller something, or neither', () => {
     expect(
       ['response.completed', 'response.failed', 'response.incomplete', 'error'].every(isTerminal),
     ).toBe(true)
@@ -23,7 +23,7 @@ describe('an event', () => {
     expect(['response.output_item.added', 'response.anything_new'].every(isVisible)).toBe(true)
   })
 
-  test('of completion that leaves the output out has it from the items', () => {
+  test('A completion that leaves its output out takes it from the items', () => {
     const done = [{ type: 'message', id: 'msg_1' }]
     const frames = done.map((item) => ({
       text: JSON.stringify({ type: 'response.output_item.done', item }),

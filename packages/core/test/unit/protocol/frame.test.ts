@@ -26,7 +26,7 @@ describe('a frame', () => {
   )
   const ids = fc.oneof(fc.constantFrom('l0', 'l31', ''), fc.string())
 
-  test('says the same unparsed as parsed, wherever its lane stands and whatever it holds', () => {
+  test('A frame says the same unparsed as parsed, wherever its lane stands and whatever it holds', () => {
     let unparsed = 0
     fc.assert(
       fc.property(
@@ -59,7 +59,7 @@ describe('a frame', () => {
     expect(unparsed).toBeGreaterThan(100)
   })
 
-  test('of a delta that is broken inside throws when it is read; any other is no frame', () => {
+  test('A delta that is broken inside throws when it is read, and any other broken text is no frame', () => {
     const frame = readFrame('{"type":"response.output_text.delta","delta":x}')
     if (!(frame instanceof Frame)) throw new Error(frame)
     expect(() => frame.event).toThrow(SyntaxError)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { encodeCreate, encodeHttpBody, inputItems } from '../../../src/protocol/request.js'
 
 describe('a request', () => {
-  test('as a frame is the caller’s fields at top level, without what HTTP alone knows', () => {
+  test('A request as a frame has the caller’s fields at top level, without those of HTTP alone', () => {
     const frame = encodeCreate(
       {
         model: 'm',
@@ -29,7 +29,7 @@ describe('a request', () => {
     })
   })
 
-  test('as an HTTP body is the full input, without what WebSocket mode alone knows', () => {
+  test('A request as an HTTP body has the full input, without the fields of WebSocket mode alone', () => {
     const body = encodeHttpBody({
       model: 'm',
       input: 'x',
@@ -40,7 +40,7 @@ describe('a request', () => {
     expect(JSON.parse(body)).toEqual({ model: 'm', input: 'x', stream: true })
   })
 
-  test('is read as items, or not at all', () => {
+  test('The input of a request is read as items or not at all', () => {
     expect(inputItems({ input: 'x' })).toEqual([{ role: 'user', content: 'x' }])
     expect(inputItems({})).toBeUndefined()
     expect(inputItems({ input: [] })).toBeUndefined()

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { CircuitBreaker, ClientCircuitBreaker } from '../../../src/recovery/circuit-breaker.js'
 
 describe('the circuit', () => {
-  test('opens at once where WebSocket mode is not offered, cools down for longer each time, and heals', () => {
+  test('The circuit opens at once where WebSocket mode is not offered, cools down longer each time, and heals', () => {
     const circuit = new CircuitBreaker()
     circuit.failed(0, 426)
     expect([circuit.mayTry(29_999), circuit.mayTry(30_000), circuit.mayTry(30_001)]).toEqual([
@@ -19,7 +19,7 @@ describe('the circuit', () => {
     expect(circuit.mayTry(120_003)).toBe(true)
   })
 
-  test('opens after three network failures in a row, not after one', () => {
+  test('The circuit opens after three network failures in a row, not after one', () => {
     const circuit = new CircuitBreaker()
     circuit.failed(0, undefined)
     circuit.failed(1, undefined)
@@ -32,13 +32,13 @@ describe('the circuit', () => {
     expect(circuit.mayTry(7)).toBe(false)
   })
 
-  test.each([400, 401, 403, 429, 500, 503])('is not opened by %d', (status) => {
+  test.each([400, 401, 403, 429, 500, 503])('The circuit is not opened by %d', (status) => {
     const circuit = new CircuitBreaker()
     for (let i = 0; i < 10; i++) circuit.failed(i, status)
     expect(circuit.mayTry(11)).toBe(true)
   })
 
-  test('never cools down for more than ten minutes', () => {
+  test('The circuit never cools down for more than ten minutes', () => {
     const circuit = new CircuitBreaker()
     let now = 0
     for (let i = 0; i < 20; i++) {
@@ -50,7 +50,7 @@ describe('the circuit', () => {
     expect([circuit.mayTry(now + 599_999), circuit.mayTry(now + 600_000)]).toEqual([false, true])
   })
 
-  test('hears one burst of failures as one, and doubles for a failed probe only', () => {
+  test('The circuit counts one burst of failures once, and doubles its pause for a failed probe only', () => {
     const circuit = new CircuitBreaker()
     for (let i = 0; i < 20; i++) circuit.failed(0, undefined)
     expect([circuit.mayTry(29_999), circuit.mayTry(30_000)]).toEqual([false, true])
@@ -76,14 +76,14 @@ describe('the circuits of one client', () => {
     }
   }
 
-  test('are their own: what one or two scopes are told keeps no other from trying', () => {
+  test('The circuit of one scope keeps no other scope from trying', () => {
     const { all, at } = scopes()
     for (let i = 0; i < 10; i++) at(0).failed(i, 404)
     at(1).failed(10, 426)
     expect(all.map((circuit) => circuit.mayTry(11))).toEqual([false, false, true, true, true])
   })
 
-  test('open together once three have failed, and close together when one succeeds', () => {
+  test('The circuits of a client open together once three have failed, and close when one succeeds', () => {
     const { all, at } = scopes()
     for (const index of [0, 1, 2]) at(index).failed(0, undefined)
     expect(all.map((circuit) => circuit.mayTry(1))).toEqual([false, false, false, false, false])
@@ -95,7 +95,7 @@ describe('the circuits of one client', () => {
     expect(all.map((circuit) => circuit.mayTry(90_002))).toEqual([true, true, true, true, true])
   })
 
-  test('count failures since anyone succeeded only', () => {
+  test('The circuits of a client count failures since the last success only', () => {
     const { at } = scopes()
     at(0).failed(0, undefined)
     at(1).failed(1, undefined)
@@ -107,9 +107,12 @@ describe('the circuits of one client', () => {
     expect(at(2).mayTry(6)).toBe(false)
   })
 
-  test.each([401, 403, 429, 503])('are not opened by %d, however many are told so', (status) => {
-    const { all, at } = scopes()
-    for (const circuit of all) circuit.failed(0, status)
-    expect(at(0).mayTry(1)).toBe(true)
-  })
+  test.each([401, 403, 429, 503])(
+    'The circuits of a client are not opened by %d, however many scopes get it',
+    (status) => {
+      const { all, at } = scopes()
+      for (const circuit of all) circuit.failed(0, status)
+      expect(at(0).mayTry(1)).toBe(true)
+    },
+  )
 })

@@ -21,12 +21,12 @@ describe('the class of an error frame', () => {
     ['previous_response_not_found'],
     ['previous_response_stale'],
     ['codex_previous_response_stale'],
-  ])('%s is rejected for an id of ours, and failed for the caller’s', (code) => {
+  ])('The code %s is rejected for an id of ours and failed for the caller’s', (code) => {
     expect(classOfError(frame({ code }), anchored)).toBe('rejected')
     expect(classOfError(frame({ code }), alone)).toBe('failed')
   })
 
-  test('a blamed parameter counts as much as a code', () => {
+  test('A blamed parameter counts as much as a code', () => {
     expect(isUnknownAnchor(frame({ param: 'previous_response_id', message: 'Invalid.' }))).toBe(
       true,
     )
@@ -50,7 +50,7 @@ describe('the class of an error frame', () => {
       ],
       ['its field in detail', { detail: 'previous_response_id is not known here' }],
     ]
-    test.each(named)('%s', (_, error) => {
+    test.each(named)('An error that names the anchor is rejected, by %s', (_, error) => {
       for (const status of [400, 404, 410, 422, 429, 500, 502]) {
         const read = readErrorFrame({ type: 'error', status, error })
         expect(classOfError(read, anchored)).toBe('rejected')
@@ -60,7 +60,7 @@ describe('the class of an error frame', () => {
       }
     })
 
-    test('but not what was said, nor another id', () => {
+    test('An error that quotes a policy or names another id is not about the anchor', () => {
       const policy = frame({ code: 'cyber_policy', message: 'See previous_response_id.' })
       expect(classOfError(policy, anchored)).toBe('failed')
       const other = readErrorFrame({
@@ -86,17 +86,20 @@ describe('the class of an error frame', () => {
     ['model and previous_response_id do not fit', undefined, undefined],
     ["Unsupported parameter: 'reasoning' with previous_response_id", 'reasoning', undefined],
     ['Response with id=resp_1 not found', undefined, undefined],
-  ])('a field refused beside the anchor: %s', (message, param, field) => {
-    const request = {
-      model: 'm',
-      input: [],
-      instructions: 'x',
-      tools: [],
-      conversation: 'c',
-      reasoning: null,
-    }
-    expect(fieldRefusedWithAnchor(frame({ message, param }), request)).toBe(field)
-  })
+  ])(
+    'The field refused beside the anchor is read from the message: %s',
+    (message, param, field) => {
+      const request = {
+        model: 'm',
+        input: [],
+        instructions: 'x',
+        tools: [],
+        conversation: 'c',
+        reasoning: null,
+      }
+      expect(fieldRefusedWithAnchor(frame({ message, param }), request)).toBe(field)
+    },
+  )
 
   describe('refuses a lane’s name', () => {
     const refusals: readonly object[] = [
@@ -121,14 +124,17 @@ describe('the class of an error frame', () => {
         error: { code: 'unknown_parameter', param: 'stream_id', message: 'No.' },
       },
     ]
-    test.each(refusals)('%j', (event) => {
-      const read = readErrorFrame({ type: 'error', ...event })
-      expect(classOfError(read, { ...alone, hasLane: true })).toBe('lanes_refused')
-      expect(classOfError(read, { ...anchored, hasLane: true })).toBe('lanes_refused')
-      expect(classOfError(read, alone)).toBe('failed')
-    })
+    test.each(refusals)(
+      'An error that refuses the lane’s name has the class lanes_refused: %j',
+      (event) => {
+        const read = readErrorFrame({ type: 'error', ...event })
+        expect(classOfError(read, { ...alone, hasLane: true })).toBe('lanes_refused')
+        expect(classOfError(read, { ...anchored, hasLane: true })).toBe('lanes_refused')
+        expect(classOfError(read, alone)).toBe('failed')
+      },
+    )
 
-    test('but not by its limit, nor by an error that happens to name it', () => {
+    test('An error of the lane limit, or one that happens to name a lane, refuses no lanes', () => {
       const limit = frame({ code: 'websocket_stream_limit_reached', param: 'stream_id' })
       expect(classOfError(limit, { ...alone, hasLane: true })).toBe('rejected')
       for (const message of [
@@ -143,7 +149,7 @@ describe('the class of an error frame', () => {
     })
   })
 
-  test('a refused lane’s name is certain by its status, or where nothing else is said', () => {
+  test('A refused lane name is certain by its status or where nothing else is said', () => {
     const refusal = 'Unsupported parameter: stream_id'
     const longer = 'The tool says: unknown field "stream_id"'
     const sure = (event: object): boolean =>
@@ -160,7 +166,7 @@ describe('the class of an error frame', () => {
     { code: 'misalignment_policy_violation' },
     { type: 'misalignment_policy_violation' },
     { code: null, misalignment: { steer: { message: 'Ask.' } } },
-  ])('a safety stop is one whatever had begun: %j', (error) => {
+  ])('A safety stop is one whatever had begun: %j', (error) => {
     for (const place of [alone, anchored, { ...anchored, hasBegun: true }]) {
       expect(classOfError(frame(error), place)).toBe('safety_stop')
     }
@@ -175,11 +181,11 @@ describe('the class of an error frame', () => {
     ['something_new', 'insufficient_quota', true],
     ['slow_down', 'rate_limit_error', false],
     ['rate_limit_exceeded', 'rate_limit_error', false],
-  ])('%s of type %s is about money: %s', (spent, type, is) => {
+  ])('The error %s of type %s is about money: %s', (spent, type, is) => {
     expect(isSpendLimit(frame({ code: spent, type }))).toBe(is)
   })
 
-  test('limits are rejected only before any event of the turn', () => {
+  test('An error of a limit is rejected only before any event of the turn', () => {
     const limit = frame({ code: 'websocket_connection_limit_reached' })
     expect(classOfError(limit, alone)).toBe('rejected')
     expect(classOfError(limit, { ...alone, hasBegun: true })).toBe('ambiguous')

@@ -159,11 +159,11 @@ describe('a failure leads to', () => {
     ['silent, the caller', { class: 'silent', code: 'turn_timeout', limitMs: 1 }, {}, 'give_up'],
     ['broken, the caller', { class: 'broken', cause: undefined }, {}, 'give_up'],
   ]
-  test.each(rows)('%s', (_, failure, situation, decision) => {
+  test.each(rows)('A failure leads to its decision: %s', (_, failure, situation, decision) => {
     expect(decide(failure, { ...calm, ...situation })).toBe(decision)
   })
 
-  test('an end, whatever fails in whatever order', () => {
+  test('Failures lead to an end after a few attempts, whatever fails in whatever order', () => {
     const failure = fc.constantFrom(...rows.map(([, one]) => one))
     const situation = fc.record({
       isChainedByCaller: fc.boolean(),
@@ -191,7 +191,7 @@ describe('a failure leads to', () => {
   })
 })
 
-test('hosted tools that change something, and conversations, have side effects', () => {
+test('A request has side effects with a hosted tool that changes something or with a conversation', () => {
   for (const type of ['mcp', 'code_interpreter', 'shell', 'local_shell', 'image_generation']) {
     expect(hasSideEffects({ tools: [{ type: 'function' }, { type }] }), type).toBe(true)
   }

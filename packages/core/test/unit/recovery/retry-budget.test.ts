@@ -9,14 +9,14 @@ describe('the budgets of one client', () => {
     return spent
   }
 
-  test('are their own: no scope spends another’s', () => {
+  test('The retry budget of one scope is not spent by another', () => {
     const client = RetryBudget.ofClient()
     const [one, other] = [new RetryBudget(client), new RetryBudget(client)]
     expect([spend(one), one.hasCredit, other.hasCredit]).toEqual([10, false, true])
     expect(spend(other)).toBe(10)
   })
 
-  test('are bounded together, and filled again by a tenth of all turns', () => {
+  test('The retry budgets of a client are bounded together and filled by a tenth of all turns', () => {
     const client = RetryBudget.ofClient()
     const scopes = Array.from({ length: 20 }, () => new RetryBudget(client))
     expect(scopes.map(spend).reduce((sum, spent) => sum + spent)).toBe(100)
@@ -27,7 +27,7 @@ describe('the budgets of one client', () => {
   })
 })
 
-test('the budget lets a tenth of the turns be sent again', () => {
+test('The retry budget lets a tenth of the turns be sent again', () => {
   const budget = new RetryBudget()
   for (let i = 0; i < 10; i++) budget.spend()
   expect(budget.hasCredit).toBe(false)

@@ -4,7 +4,7 @@ import { readErrorFrame } from '../../../src/protocol/error-frame.js'
 import { toError } from '../../../src/recovery/to-error.js'
 import { notSent } from '../../support/failures.js'
 
-test('every failure has an error with a code of its own and a replay safety', () => {
+test('Every failure becomes an error with a code of its own and a replay safety', () => {
   expect(toError({ class: 'ambiguous', cause: undefined })).toMatchObject({
     code: 'outcome_unknown',
     replaySafety: 'unsafe',

@@ -9,7 +9,7 @@ import {
 import { checkPerRequestHeaders } from '../../../src/scope/scope-headers.js'
 
 describe('the tables', () => {
-  test('hold exact names in lower case, and no name twice', () => {
+  test('The header tables hold exact names in lower case, and no name twice', () => {
     const all = [messageHeaders, programHeaders, requestHeaders, callerHeaders].flatMap((names) => [
       ...names,
     ])
@@ -17,7 +17,7 @@ describe('the tables', () => {
     expect(new Set(all).size).toBe(all.length)
   })
 
-  test('take no credential from an option, and no name that no header has', () => {
+  test('The header tables take no credential from an option, and no name that no header has', () => {
     expect(() => checkPerRequestHeaders(['x-my-request'])).not.toThrow()
     for (const name of callerHeaders) {
       expect(() => checkPerRequestHeaders([name])).toThrow(

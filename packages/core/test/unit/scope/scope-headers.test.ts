@@ -11,7 +11,7 @@ const keyOf = (entries: Record<string, string>): string =>
   scopeKey(sortHeaders(Object.entries(entries)).scope)
 
 describe('a scope', () => {
-  test('is the same whatever describes the message, its sender or the request alone', () => {
+  test('A scope is the same whatever describes the message, its sender or the request alone', () => {
     for (const name of [...messageHeaders, ...programHeaders, ...requestHeaders]) {
       expect(keyOf({ ...base, [name.toUpperCase()]: 'x' }), name).toBe(keyOf(base))
     }
@@ -27,7 +27,7 @@ describe('a scope', () => {
     'x-vercel-id',
     'x-amzn-requestid',
     'x-correlation-id',
-  ])('knows %s', (name) => {
+  ])('A scope leaves out %s', (name) => {
     expect(keyOf({ ...base, [name]: 'x' })).toBe(keyOf(base))
   })
 
@@ -48,11 +48,11 @@ describe('a scope', () => {
     ['a proxy on the way', { via: '1.1 tenant' }],
     ['a session by which a gateway routes', { 'x-litellm-session-id': 's' }],
     ['a user of a tracing tool', { langfuse_trace_user_id: 'u' }],
-  ])('is another for %s', (_, more) => {
+  ])('A scope is another one for %s', (_, more) => {
     expect(keyOf({ ...base, ...more })).not.toBe(keyOf(base))
   })
 
-  test('keeps a header called __proto__, and tells its values apart', () => {
+  test('A scope keeps a header called __proto__ and tells its values apart', () => {
     const of = (value: string): Headers => sortHeaders([['__proto__', value]]).scope
     expect(Object.entries(of('a'))).toEqual([['__proto__', 'a']])
     const keys = new ScopeKeys()
@@ -60,11 +60,11 @@ describe('a scope', () => {
     expect(keys.of(of('a'))).toBe(keys.of(of('a')))
   })
 
-  test('shows nothing of the key', () => {
+  test('The key of a scope shows nothing of the API key', () => {
     expect(keyOf({ authorization: 'Bearer sk-secret' })).toMatch(/^[\w-]{43}$/)
   })
 
-  test('has the same key as another only if its headers are equal', () => {
+  test('A scope has the same key as another only if its headers are equal', () => {
     const entries = fc.dictionary(
       fc.constantFrom('x-a', 'x-b', 'X-A', 'cookie', 'date', '__proto__'),
       fc.string(),
@@ -78,7 +78,7 @@ describe('a scope', () => {
     )
   })
 
-  test('names what it leaves out, but for what describes message and sender', () => {
+  test('A scope names the headers it leaves out, except what describes message and sender', () => {
     const sorted = sortHeaders(
       Object.entries({
         ...base,

@@ -13,7 +13,7 @@ describe('the header that splits scopes', () => {
   const many = (count: number, headers: (i: number) => Headers): Headers[] =>
     Array.from({ length: count }, (_, i) => headers(i))
 
-  test('is named from the eighth scope on that it alone makes', () => {
+  test('A header is named as splitting scopes from the eighth scope that it alone makes', () => {
     const splits = new SplitDetector()
     const told = many(10, (i) => ({ ...base, 'x-run': `${i}` })).map((headers) =>
       splits.add(headers),
@@ -21,14 +21,14 @@ describe('the header that splits scopes', () => {
     expect(told).toEqual([...Array.from({ length: 7 }, () => undefined), 'x-run', 'x-run', 'x-run'])
   })
 
-  test('is never what says who asks', () => {
+  test('A header that says who asks is never named as splitting scopes', () => {
     for (const name of callerHeaders) {
       expect(ofLast(many(50, (i) => ({ [name]: `${i}` })))).toBeUndefined()
       expect(ofLast(many(50, (i) => ({ [name]: `${i}`, 'x-run': `${i}` })))).toBeUndefined()
     }
   })
 
-  test('is found beside another that came before with the same value', () => {
+  test('A splitting header is found beside another that came before with the same value', () => {
     const scopes = many(20, (i) => ({ ...base, 'x-tenant': `${i % 10}`, 'x-run': `${i}` }))
     expect(ofLast(scopes)).toBe('x-run')
     expect(ofLast([...scopes, { ...base, 'x-tenant': '11', 'x-run': '1' }])).toBe('x-tenant')
@@ -37,11 +37,11 @@ describe('the header that splits scopes', () => {
     ).toBeUndefined()
   })
 
-  test('is found where two of them are new each time', () => {
+  test('A splitting header is found where two of them are new each time', () => {
     expect(ofLast(many(8, (i) => ({ ...base, 'x-span': `${i}`, 'x-run': `${i}` })))).toBe('x-span')
   })
 
-  test('is forgotten with the scopes that had it', () => {
+  test('A splitting header is forgotten with the scopes that had it', () => {
     const splits = new SplitDetector()
     const scopes = many(50, (i) => ({ ...base, 'x-run': `${i}` }))
     for (const headers of scopes) splits.add(headers)

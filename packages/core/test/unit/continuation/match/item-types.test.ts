@@ -44,7 +44,7 @@ describe.each(Object.entries(made))('%s, that the server made,', (_, item) => {
     ...fields
       .filter((field) => !content.has(field))
       .map((field): [string, Item] => [`without ${field}`, without(item, field)]),
-  ])('is the same %s', (_, echo) => {
+  ])('An item that the server made is the same %s', (_, echo) => {
     expect(planAfter([item], [echo])).toBe('resp_1+3')
   })
 
@@ -66,7 +66,7 @@ describe.each(Object.entries(made))('%s, that the server made,', (_, item) => {
         `with another ${field}`,
         [{ ...item, [field]: ['changed'] }],
       ]),
-  ])('is another history %s', (_, echo) => {
+  ])('An item that the server made is another one %s', (_, echo) => {
     expect(planAfter([item], echo)).toMatch(/^history_edited@1$/)
   })
 })
@@ -89,16 +89,16 @@ test.each<[string, Item, Item]>([
     { ...hologram, status: 'completed' },
   ],
   ['a state that nobody knows, changed', programOutput, { ...programOutput, status: 'incomplete' }],
-])('an edit: %s', (_, item, echo) => {
+])('An edit of an item makes another history: %s', (_, item, echo) => {
   expect(planAfter([item], [echo])).toBe('history_edited@1')
 })
 
-test('a framework says of an item that it builds anew that it is completed', () => {
+test('A framework may say of an item that it rebuilds that it is completed', () => {
   expect(planAfter([without(search, 'status')], [search])).toBe('resp_1+3')
   expect(planAfter([{ ...search, status: 'in_progress' }], [search])).toBe('resp_1+3')
 })
 
-test('two of a type that lost their ids keep their order', () => {
+test('Two items of a type that lost their ids keep their order', () => {
   const [one, other] = [
     { id: 'h1', type: 'hologram', n: 1 },
     { id: 'h2', type: 'hologram', n: 2 },
@@ -109,7 +109,7 @@ test('two of a type that lost their ids keep their order', () => {
   expect(planAfter([one, other], [reference('h2'), a])).toBe('resp_1+4')
 })
 
-test('what a caller sent of such a type is repeated as it is', () => {
+test('A caller’s item of a server’s type is repeated as it is', () => {
   const scope = new Scope()
   scope.complete([user('a'), hologram, user('b')], [message('m1', 'x')])
   expect(brief(scope.plan([user('a'), hologram, user('b'), said('x'), user('c')]))).toBe('resp_1+4')
@@ -118,7 +118,7 @@ test('what a caller sent of such a type is repeated as it is', () => {
   ).toBe('history_edited@1')
 })
 
-test('an item of the caller is not taken for the echo of one that the server made', () => {
+test('An item of the caller is not taken for the echo of one that the server made', () => {
   const scope = new Scope()
   scope.complete([user('a')], [shell, shellOutput, computer])
   const answer = { type: 'computer_call_output', call_id: 'c1', output: {} }
@@ -127,7 +127,7 @@ test('an item of the caller is not taken for the echo of one that the server mad
   expect(brief(scope.plan([user('a'), ...echo, shellOutput, answer]))).toBe('pending_tool_calls')
 })
 
-test('an item of the caller behind a reference is not taken for the echo of what that stands for', () => {
+test('An item of the caller behind a reference is not taken for the echo of what it refers to', () => {
   const scope = new Scope()
   scope.complete([user('a')], [hologram])
   const own = without(hologram, 'id')
@@ -142,13 +142,13 @@ describe('fields of messages that nobody knows', () => {
     ['lost in part', { ...said('x'), deep: { a: 1 } }, 'resp_1+2'],
     ['changed', { ...said('x'), channel: 'd' }, 'history_edited@1'],
     ['new', { ...said('x'), other: 1 }, 'history_edited@1'],
-  ])('%s', (_, echo, planned) => {
+  ])('A field of a message that nobody knows: %s', (_, echo, planned) => {
     const scope = new Scope()
     scope.complete([user('a')], [marked])
     expect(brief(scope.plan([user('a'), echo, user('b')]))).toBe(planned)
   })
 
-  test('and parts that are no text', () => {
+  test('A part of a message that is no text keeps its unknown fields', () => {
     const scope = new Scope()
     const part = { type: 'hologram', pixels: [1], note: null }
     const text = { type: 'output_text', text: 'x' }
@@ -169,18 +169,18 @@ describe('an item that the server seals anew at the end of its response', () => 
     scope.complete([user('a')], [sealed, reasoning('rs_2'), message('m1', 'x')], {}, announced)
     return brief(scope.plan([user('a'), echo, said('x'), user('b')]))
   }
-  test('comes back as either says', () => {
+  test('An item that the server seals again at its end comes back in either form', () => {
     expect(plan(sealed)).toBe('resp_1+3')
     expect(plan(first)).toBe('resp_1+3')
     expect(plan({ ...first, id: undefined })).toBe('resp_1+3')
   })
-  test('and as nothing else', () => {
+  test('An item that the server seals again at its end comes back in no third form', () => {
     expect(plan({ ...first, encrypted_content: 'third' })).toBe('history_edited@1')
     expect(plan({ ...first, id: 'rs_2' })).toBe('history_edited@1')
     expect(plan(first, [])).toBe('history_edited@1')
     expect(plan(first, [{ ...first, id: 'other' }])).toBe('history_edited@1')
   })
-  test('each of two by its own words', () => {
+  test('Two items that the server seals again each come back in their own form', () => {
     const scope = new Scope()
     const other = { ...reasoning('rs_2', 'b'), encrypted_content: 'second' }
     const output = [sealed, reasoning('rs_2', 'b'), message('m1', 'x')]
@@ -190,7 +190,7 @@ describe('an item that the server seals anew at the end of its response', () => 
     expect(planned(first, other)).toBe('resp_1+4')
     expect(planned(sealed, { ...first, id: undefined })).toBe('history_edited@1')
   })
-  test('whatever its type', () => {
+  test('An item of any type that the server seals again comes back in either form', () => {
     const scope = new Scope()
     const item = { id: 'h1', type: 'hologram', encrypted_content: 'last' }
     scope.complete([user('a')], [item, message('m1', 'x')], {}, [
