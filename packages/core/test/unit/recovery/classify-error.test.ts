@@ -7,7 +7,11 @@ import {
   isUnknownAnchor,
 } from '../../../src/protocol/error-codes.js'
 import { readErrorFrame } from '../../../src/protocol/error-frame.js'
-import { classOfError, type ErrorPlace, isAboutAnchor } from '../../../src/recovery/classify-error.js'
+import {
+  classOfError,
+  type ErrorPlace,
+  isAboutAnchor,
+} from '../../../src/recovery/classify-error.js'
 
 const alone: ErrorPlace = { anchor: undefined, hasLane: false, hasBegun: false }
 

@@ -1,10 +1,9 @@
-// What each failure leads to, as a table, and which requests have side effects.
+// What each failure leads to, as a table.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readErrorFrame } from '../../../src/protocol/error-frame.js'
 import type { Failure } from '../../../src/recovery/failure.js'
 import { type Decision, decide, type Situation } from '../../../src/recovery/failures.js'
-import { hasSideEffects } from '../../../src/recovery/side-effects.js'
 import { error, notSent } from '../../support/failures.js'
 
 const calm: Situation = {
@@ -189,13 +188,4 @@ describe('a failure leads to', () => {
       ),
     )
   })
-})
-
-test('A request has side effects with a hosted tool that changes something or with a conversation', () => {
-  for (const type of ['mcp', 'code_interpreter', 'shell', 'local_shell', 'image_generation']) {
-    expect(hasSideEffects({ tools: [{ type: 'function' }, { type }] }), type).toBe(true)
-  }
-  expect(hasSideEffects({ tools: [{ type: 'function' }, { type: 'web_search' }] })).toBe(false)
-  expect(hasSideEffects({ conversation: 'conv_1' })).toBe(true)
-  expect(hasSideEffects({ conversation: null })).toBe(false)
 })
