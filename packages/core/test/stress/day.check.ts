@@ -1,12 +1,7 @@
 // A simulated day: 20 conversations, a turn of each every 30 seconds, 24 hours, under the limits of
 // each profile. The sockets are real and both clocks are one, which the test drives. A table at the
 // end says how much was incremental.
-import {
-  createDrivenClock,
-  type DrivenClock,
-  type ProfileName,
-  startDevServer,
-} from '@warmline/dev-server'
+import { createDrivenClock, type ProfileName, startDevServer } from '@warmline/dev-server'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createClientOn } from '../../src/client.js'
 import {
@@ -18,9 +13,8 @@ import {
   vercelGatewayEndpoint,
   xaiEndpoint,
 } from '../../src/index.js'
-import { platformRuntime } from '../../src/runtime/node.js'
-import type { Runtime } from '../../src/runtime/runtime.js'
 import { Conversation, digest } from '../support/agent.js'
+import { pass, runtimeOn } from '../support/dev-clock-runtime.js'
 
 const hours = 24
 const conversations = 20
@@ -47,25 +41,6 @@ const days: readonly (readonly [ProfileName, boolean, EndpointOf, number])[] = [
 ]
 
 const table: Record<string, object> = {}
-
-function runtimeOn(clock: DrivenClock): Runtime {
-  return {
-    ...platformRuntime(),
-    now: () => clock.now(),
-    after: (delayMs, run) => {
-      const timer = clock.after(delayMs, run)
-      return () => timer.cancel()
-    },
-  }
-}
-
-/** Half a minute, in steps short enough for pongs to travel between them. */
-async function pass(clock: DrivenClock): Promise<void> {
-  for (let ms = 0; ms < everyMs; ms += 1000) {
-    await clock.advance(1000)
-    for (let i = 0; i < 2; i++) await new Promise<void>((resolve) => setImmediate(resolve))
-  }
-}
 
 describe(`${hours} hours of ${conversations} conversations`, { timeout: 20 * 60_000 }, () => {
   test.each(days)(
@@ -107,7 +82,7 @@ describe(`${hours} hours of ${conversations} conversations`, { timeout: 20 * 60_
             await current.say(`${index}.${round}`)
           }),
         )
-        await pass(clock)
+        await pass(clock, everyMs)
       }
       await client.close()
       const share = counts.incremental / counts.eligible
