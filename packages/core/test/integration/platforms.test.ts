@@ -5,28 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { startDevServer } from '@warmline/dev-server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createClientOn } from '../../src/client.js'
-import { requireNode } from '../../src/runtime/node-version.js'
 import { platformRuntime } from '../../src/runtime/workerd.js'
-
-describe('the version of Node', () => {
-  test.each(['22.12.0', '22.23.3', '24.0.0', '26.10.0', '100.1.2'])('%s is taken', (version) => {
-    expect(() => requireNode(version)).not.toThrow()
-  })
-
-  test.each(['18.20.8', '20.20.2', '21.7.3', '22.0.0', '22.11.0'])(
-    '%s is refused in one sentence',
-    (version) => {
-      expect(() => requireNode(version)).toThrow(
-        `Warmline needs Node 22.12 or newer, and this is Node ${version}.`,
-      )
-    },
-  )
-})
 
 describe('a platform without sockets', () => {
   afterEach(() => void vi.restoreAllMocks())
 
-  test('goes over HTTP at once, says so once, and dials nothing', async () => {
+  test('A platform without sockets goes over HTTP at once, says so once and dials nothing', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     await using server = await startDevServer()
     await using client = createClientOn(platformRuntime(), { baseURL: server.baseURL, apiKey: 'k' })
@@ -48,13 +32,13 @@ describe('a platform without sockets', () => {
     expect(server.journal.entries.filter(({ kind }) => kind === 'upgrade')).toEqual([])
   })
 
-  test('says nothing where HTTP is what was asked for', async () => {
+  test('A platform without sockets says nothing where HTTP was asked for', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     await using _ = createClientOn(platformRuntime(), { apiKey: 'k', transport: 'http' })
     expect(warn).not.toHaveBeenCalled()
   })
 
-  test('refuses turns that are for sockets alone, with the reason', async () => {
+  test('A platform without sockets refuses turns for WebSocket mode alone, with the reason', async () => {
     await using client = createClientOn(platformRuntime(), { apiKey: 'k', transport: 'websocket' })
     const turn = client.create({ model: 'gpt-6-astra', input: 'x' })
     await expect(turn.response).rejects.toMatchObject({
@@ -66,7 +50,7 @@ describe('a platform without sockets', () => {
   })
 })
 
-test('the edge runtime of Next.js is told of when it is loaded', async () => {
+test('The edge runtime of Next.js refuses to load, with the reason', async () => {
   await expect(import('../../src/runtime/edge.js')).rejects.toThrow(
     "does not run in Next.js's Edge Runtime",
   )
@@ -92,7 +76,7 @@ console.log(JSON.stringify({
 }))
 `
 
-test('as ES modules and as CommonJS in one process: errors of either are of both, and the default client is one', () => {
+test('The ES module and the CommonJS build share errors and the default client in one process', () => {
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', bothKinds], {
     encoding: 'utf8',
   })

@@ -1,15 +1,15 @@
 // A reader may change the events that it is handed: what is remembered of them is what the server
 // said.
+
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { createResponsesClient, type InputItem, openaiEndpoint } from '../../src/index.js'
 import type { ServerEvent } from '../../src/protocol/types.js'
 import { user } from '../support/agent.js'
+import { model } from '../support/requests.js'
 
-const model = 'gpt-6-astra'
-
-test('what a reader does to the items of events does not reach the history', async () => {
+test('A reader who changes the items of events does not change the history', async () => {
   const sent: { readonly previous_response_id?: string; readonly input?: readonly InputItem[] }[] =
     []
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })

@@ -43,11 +43,11 @@ function replay(file: string): readonly string[] {
   return seen.slice(1)
 }
 
-test.each(rows)('$file', ({ file, pairs }) => {
+test.each(rows)('A recorded conversation goes as its table says: $file', ({ file, pairs }) => {
   expect(replay(file)).toEqual(pairs)
 })
 
-test('every recorded pair is in the table, and the counts are known', async () => {
+test('Every recorded pair is in the table, and the counts are known', async () => {
   const recorded = ['ai-sdk', 'langchain'].flatMap((kind) =>
     readdirSync(new URL(kind, folder)).map((name) => `${kind}/${name.replace('.json', '')}`),
   )

@@ -1,12 +1,12 @@
 // What is sent again and what is remembered of it: a proof holds only for what goes out, and only a
 // clean end is a head.
+
 import { fromContext } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
 import { openLine, textOf, user } from '../support/agent.js'
+import { model } from '../support/requests.js'
 
-const model = 'gpt-6-astra'
-
-test('a turn is what was passed to create: a replay says the same, whatever the caller changed meanwhile', async () => {
+test('A replay sends what was passed to create, whatever the caller changed meanwhile', async () => {
   await using line = await openLine({
     server: { faults: [{ type: 'drop', at: 'after-created', turn: 2 }] },
   })
@@ -25,7 +25,7 @@ test('a turn is what was passed to create: a replay says the same, whatever the 
   expect(line.records.at(-1)).toMatchObject({ mode: 'incremental' })
 })
 
-test('an answer that was cut short is nothing to continue from, though the caller repeats it', async () => {
+test('An answer that was cut short is not continued, though the caller repeats it', async () => {
   await using line = await openLine({
     server: {
       model: fromContext(({ items }) => [
@@ -43,7 +43,7 @@ test('an answer that was cut short is nothing to continue from, though the calle
   expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'no_chain' })
 })
 
-test('nobody is told that another credential holds the same history', async () => {
+test('The reason for full input does not tell that another credential holds the same history', async () => {
   await using line = await openLine()
   const send = async (key: string, input: readonly object[]): Promise<object[]> => {
     const response = await line.client.fetch(`${line.server.baseURL}/responses`, {

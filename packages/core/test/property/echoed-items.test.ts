@@ -38,7 +38,7 @@ function planAfter(items: readonly Item[], echo: readonly Item[]): string {
   return brief(scope.plan([user('a'), ...echo, said('x'), user('b')]))
 }
 
-test('what lost nulls and fields, or is named by its id, is continued from', () => {
+test('An item that lost nulls and fields, or is named by its id, is continued from', () => {
   fc.assert(
     fc.property(outputs, dice, (items, next) => {
       const echo = items.map((item): Item => {
@@ -51,7 +51,7 @@ test('what lost nulls and fields, or is named by its id, is continued from', () 
   )
 })
 
-test('one value that was added or changed, wherever, makes another history', () => {
+test('An item with one value added or changed anywhere makes another history', () => {
   fc.assert(
     fc.property(outputs, dice, fc.jsonValue({ maxDepth: 2 }), (items, next, value) => {
       const echo = items.map((item) => echoOf(item, next))
@@ -67,7 +67,7 @@ test('one value that was added or changed, wherever, makes another history', () 
   )
 })
 
-test('an item that is left out, or comes twice, makes another history', () => {
+test('An item that is left out or comes twice makes another history', () => {
   fc.assert(
     fc.property(outputs, dice, fc.boolean(), (items, next, isTwice) => {
       const echo = items.map((item) => echoOf(item, next))

@@ -15,7 +15,7 @@ import { poolOptions } from '../support/pool-options.js'
 setFlagsFromString('--expose-gc')
 const collect: () => void = runInNewContext('gc')
 
-test('a lane is taken and given back in microseconds', async () => {
+test('A lane is taken and given back in microseconds', async () => {
   const runtime = new DrivenRuntime()
   const pool = new Pool({ ...poolOptions, maxConnections: 16 }, runtime, () => {})
   const want = {
@@ -49,7 +49,7 @@ test('a lane is taken and given back in microseconds', async () => {
   expect(median).toBeLessThan(100)
 })
 
-test('a thousand idle connections', { timeout: 180_000 }, async () => {
+test('A thousand idle connections cost little for a minute', { timeout: 180_000 }, async () => {
   const cli = createRequire(import.meta.url)
     .resolve('@warmline/dev-server')
     .replace(/index\.js$/, 'cli.js')

@@ -23,7 +23,7 @@ const turnEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate
 const resources = (kind: string): number =>
   process.getActiveResourcesInfo().filter((name) => name === kind).length
 
-test(`after ${turns} turns nothing is left`, async () => {
+test(`Nothing is left after ${turns} turns with aborts and faults`, async () => {
   const line = await openLine({
     keepsRecords: false,
     client: { maxHistoryBytes: 1024 * 1024, maxChains: 200 },

@@ -43,7 +43,7 @@ const suites: readonly (readonly [string, readonly Mutant[], readonly string[]])
     serverMutants,
     [
       'test/unit/',
-      'test/integration/servers.test.ts',
+      'test/integration/servers-',
       'test/integration/safety-stop.test.ts',
       'test/integration/never-twice.test.ts',
     ],

@@ -35,7 +35,7 @@ const settings = {
 }
 
 test.each(['core', 'ai-sdk', 'langchain', 'dev-server'])(
-  'of %s are found by what reads no exports',
+  'The declarations of %s are found by tools that read no `exports`',
   async (name) => {
     const manifest = Object(
       JSON.parse(await readFile(join(root, '..', name, 'package.json'), 'utf8')),
@@ -45,7 +45,7 @@ test.each(['core', 'ai-sdk', 'langchain', 'dev-server'])(
   },
 )
 
-test('compile without the openai package, skipLibCheck off', async () => {
+test('The declarations compile without the openai package, with skipLibCheck off', async () => {
   const project = await mkdtemp(join(tmpdir(), 'warmline-types-'))
   try {
     const installed = join(project, 'node_modules/@warmline/core')

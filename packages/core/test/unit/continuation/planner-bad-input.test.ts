@@ -55,13 +55,13 @@ describe('input that cannot be read goes to the server as it is', () => {
       'an item nested deeper than can be written',
       [...history, { role: 'user', content: nested(100_000) }],
     ],
-  ])('%s', (_, input) => {
+  ])('Input that cannot be read goes to the server as it is: %s', (_, input) => {
     expect(answered().planned(untyped({ input }))).toEqual({
       plan: { mode: 'full', reason: 'unreadable', from: 0 },
     })
   })
 
-  test('a setting that cannot be written', () => {
+  test('A setting that cannot be written goes to the server as it is', () => {
     const loop: Record<string, unknown> = {}
     loop.loop = loop
     expect(brief(answered().plan([...history, user('b')], { prompt: loop }))).toBe('unreadable')
@@ -95,11 +95,11 @@ describe('input that is odd is never guessed at', () => {
     ],
     ['another role with the same words', [user('a'), user('x'), user('b')], 'history_edited@1'],
     ['an output to a call nobody made', [...history, output('c1', 'r')], 'pending_tool_calls'],
-  ])('%s', (_, input, expected) => {
+  ])('Odd input is never guessed at: %s', (_, input, expected) => {
     expect(brief(answered().plan(input))).toBe(expected)
   })
 
-  test('calls of one id', () => {
+  test('Calls that share one id are never guessed at', () => {
     const scope = new Scope()
     scope.complete([user('a')], [call('c1', 'f', '{"n":1}'), call('c1', 'f', '{"n":2}')])
     const next = [output('c1', 'r')]
@@ -120,7 +120,7 @@ describe('input that is odd is never guessed at', () => {
     ).toBe('history_edited@1')
   })
 
-  test('an item of ten megabytes', () => {
+  test('An item of ten megabytes is planned like any other', () => {
     const scope = new Scope()
     const large = 'x'.repeat(10e6)
     scope.complete([user('a')], [call('c1', 'f', '{}')])
@@ -136,7 +136,7 @@ describe('input that is odd is never guessed at', () => {
     expect(brief(scope.plan([...changed, said('x'), user('b')]))).toBe('cold:displaced')
   })
 
-  test('arguments nested ten thousand deep', () => {
+  test('Arguments nested ten thousand deep are planned without ending the stack', () => {
     const scope = new Scope()
     const deep = `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`
     scope.complete([user('a')], [call('c1', 'f', deep)])
@@ -163,7 +163,7 @@ describe('what is nested deep ends no stack', () => {
     return request
   }
 
-  test('in the history: it is not known to be the same', () => {
+  test('A history that is nested deep is not known to be the same', () => {
     const scope = new Scope()
     const planned = scope.planned(requestWith())
     expect(brief(planned.plan)).toBe('no_chain')
@@ -180,7 +180,7 @@ describe('what is nested deep ends no stack', () => {
     expect(brief(scope.planned(requestWith(said('x'), user('b'))).plan)).toBe('history_edited@1')
   })
 
-  test('in an output or a tool of a turn that is to be remembered: it is not', () => {
+  test('An output or a tool that is nested deep is not remembered', () => {
     const scope = new Scope()
     const kept = { parent: undefined, from: 0, isTrial: false }
     const turn = { ...common, kept, newItems: [user('a')] }
@@ -193,7 +193,7 @@ describe('what is nested deep ends no stack', () => {
   })
 })
 
-test('a turn that its caller chains is left alone', () => {
+test('A turn that its caller chains is left alone by the planner', () => {
   for (const chained of [
     { previous_response_id: 'resp_9' },
     { conversation: 'conv_1' },
@@ -214,7 +214,7 @@ test('a turn that its caller chains is left alone', () => {
   ).toBe('resp_1+2')
 })
 
-test('no value makes the planner throw, and none that is not the history continues it', () => {
+test('No value makes the planner throw, and none that is not the history continues it', () => {
   const item = fc.oneof(
     fc.constantFrom<Item>(...history, message('m', 'x'), said('y'), user('b')),
     fc.dictionary(
