@@ -14,7 +14,7 @@ export interface Complaint {
   readonly line: string
 }
 
-/** Compiles `source` as `name.ts`. Gives no complaint when every type fits. */
+/** Compiles `source` in a file of this name. Gives no complaint when every type fits. */
 export function complaintsOf(name: string, source: string): readonly Complaint[] {
   mkdirSync(FOLDER, { recursive: true })
   const file = `${FOLDER}${name}.ts`
