@@ -114,9 +114,6 @@ function anchorsOf(text) {
   for (const line of withoutFences(text).split('\n')) {
     const [, heading] = /^#{1,6}\s+(.*?)\s*#*$/.exec(line) ?? []
     if (heading !== undefined) add(anchors, slugOf(heading))
-    // A rule that is an item of a list.
-    const [, rule] = /^- \*\*(P\d+)\*\*/.exec(line) ?? []
-    if (rule !== undefined) anchors.add(rule.toLowerCase())
     for (const [, id] of line.matchAll(/<\w+[^>]*\s(?:id|name)="([^"]+)"/g)) anchors.add(id)
   }
   return anchors

@@ -28,7 +28,7 @@ const codesOfContent: ReadonlySet<string> = new Set([
 /**
  * Whether full input may cure a refusal of an anchored turn that had not begun. A server that does
  * not know anchors, or a gateway that removes them, answers a tool output with "No tool call found"
- * or whatever else it calls a request that makes no sense by itself (PROTOCOL P35).
+ * or whatever else it calls a request that makes no sense by itself (P35).
  */
 export function isCuredByFullInput(error: ServerError): boolean {
   const { status } = error
