@@ -167,10 +167,13 @@ function* problemsOf(house, file) {
   }
 }
 
-/** The sources that a file names: in its comments, or as code in prose. */
+/**
+ * The sources that a file names: in its comments, or as code in prose. The text of a link may be
+ * short.
+ */
 function* sourcesIn(file, text) {
   const named = file.endsWith('.md')
-    ? withoutFences(text).matchAll(/`([\w@*.-]+(?:\/[\w@*.-]+)+\.m?tsx?)`/g)
+    ? withoutFences(text).matchAll(/(?<!\[)`([\w@*.-]+(?:\/[\w@*.-]+)+\.m?tsx?)`/g)
     : commentsOf(text).matchAll(/(?<![\w/.*-])([\w-][\w./-]*\.m?ts)\b/g)
   for (const { index, 1: path } of named) yield { index, path }
 }
