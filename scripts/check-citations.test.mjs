@@ -101,6 +101,7 @@ describe('a citation that leads somewhere passes', () => {
     ['a file by its whole path', 'a.ts', '// src/turn/run.ts'],
     ['a file that is no comment', 'a.ts', "const a = 'none.ts'"],
     ['files in prose', 'a.md', '`turn/run.ts`, `src/*/r*.ts`, `run-turn.ts`'],
+    ['a link with a short label', 'a.md', '[`run/x.ts`](src/turn/run.ts)'],
     ['links', 'docs/a.md', '[a](field.md#twice) [b](../src/turn) [c](..) [d](#a)\n\n# A\n'],
     ['what stands elsewhere', 'a.md', '[a](https://example.com/docs/x.md#y) [b](mailto:a@b.c)'],
     ['an address', 'a.ts', '// https://github.com/a/b/blob/main/docs/x.md and /c/d/x.ts'],
