@@ -1,5 +1,4 @@
 // Requests, keys and addresses that are refused before anything is sent.
-
 import { describe, expect, test, vi } from 'vitest'
 import {
   createResponsesClient,

@@ -1,6 +1,5 @@
 // Conversations of the native client over real sockets: what is sent, and what is sent again when
 // the server forgets.
-
 import { describe, expect, test } from 'vitest'
 import { Conversation, openLine, textOf, user } from '../support/agent.js'
 import { model } from '../support/requests.js'

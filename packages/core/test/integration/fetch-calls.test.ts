@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { controlHeaders, onTurnRecord, type TurnRecord } from '../../src/index.js'
 import { openLine, textOf, user } from '../support/agent.js'
 import { sdk } from '../support/fetch.js'
-import { model } from '../support/requests.js'
+import { model, post } from '../support/requests.js'
 
 describe('a call', () => {
   test('A call that is aborted rejects with its reason and removes its listener', async () => {
@@ -32,11 +32,13 @@ describe('a call', () => {
 
   test('A call may pass a Request', async () => {
     await using line = await openLine()
-    const request = new Request(`${line.server.baseURL}/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sk-test', 'content-type': 'application/json' },
-      body: JSON.stringify({ model, input: [user('hello')] }),
-    })
+    const request = new Request(
+      `${line.server.baseURL}/responses`,
+      post(
+        { input: [user('hello')] },
+        { authorization: 'Bearer sk-test', 'content-type': 'application/json' },
+      ),
+    )
     const response = await line.client.fetch(request)
     expect(textOf(Object(await response.json()))).toBe('1 items: hello')
     expect(line.records).toMatchObject([{ transport: 'websocket' }])

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { controlHeaders, createResponsesClient } from '../../src/index.js'
 import { openLine, textOf } from '../support/agent.js'
 import { sdk } from '../support/fetch.js'
-import { model } from '../support/requests.js'
+import { model, post } from '../support/requests.js'
 
 describe('what is not a turn', () => {
   test('A request that is no turn passes to the base fetch as it came, with its server’s redirects checked', async () => {
@@ -77,11 +77,7 @@ test('A turn is known whatever the case of its host', async () => {
   const typed = line.server.baseURL.replace('127.0.0.1', 'LOCALHOST')
   await using client = createResponsesClient({ apiKey: 'sk-test', baseURL: typed })
   for (const address of [typed, typed.toLowerCase()]) {
-    const response = await client.fetch(`${address}/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sk-test' },
-      body: JSON.stringify({ model, input: 'hello' }),
-    })
+    const response = await client.fetch(`${address}/responses`, post({}))
     expect(response.headers.get('x-warmline-transport')).toBe('websocket')
     expect(textOf(Object(await response.json()))).toBe('1 items: hello')
   }

@@ -1,13 +1,12 @@
 // Servers that leave `output` empty, or out, in the event that ends a response: whoever reads the
 // stream finds the whole output there all the same, as in JSON mode.
-
 import type OpenAI from 'openai'
 import { ResponsesToolRunner } from 'openai/helpers/responses-tool-runner'
 import { describe, expect, test } from 'vitest'
 import { openLine, textOf, user } from '../support/agent.js'
 import { answer } from '../support/answers.js'
 import { attacked, sdkOf, settled } from '../support/attacked.js'
-import { model } from '../support/requests.js'
+import { model, post } from '../support/requests.js'
 
 const weather: OpenAI.Responses.FunctionTool = {
   type: 'function',
@@ -159,11 +158,10 @@ test.each([false, true])(
       },
     })
     const handedOn: string[] = []
-    const turn = line.client.fetch(`${line.server.baseURL}/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer k' },
-      body: JSON.stringify({ model, input: 'hi', stream }),
-    })
+    const turn = line.client.fetch(
+      `${line.server.baseURL}/responses`,
+      post({ input: 'hi', stream }, { authorization: 'Bearer k' }),
+    )
     const text = await settled(turn.then((response) => response.text()))
     for (const [, id] of text.matchAll(/"call_id":"(call_\d)"/g))
       if (id !== undefined) handedOn.push(id)

@@ -1,7 +1,6 @@
 // @openai/agents over `client.fetch`: its HTTP model, unmodified, resends the whole history of a
 // run with every step. What of that is incremental, and why the rest is not. The server's model
 // answers from its context, so that a wrong one shows.
-
 import { Agent, handoff, OpenAIProvider, Runner, tool } from '@openai/agents'
 import { fromContext, type Item, itemText, type Model, type ModelPart } from '@warmline/dev-server'
 import OpenAI from 'openai'

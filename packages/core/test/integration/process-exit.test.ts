@@ -1,3 +1,4 @@
+// A script that made a turn and returned just ends: nothing of Warmline keeps a process alive.
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

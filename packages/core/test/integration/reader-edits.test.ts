@@ -1,6 +1,5 @@
 // A reader may change the events that it is handed: what is remembered of them is what the server
 // said.
-
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'

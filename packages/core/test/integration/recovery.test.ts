@@ -1,6 +1,5 @@
-// Recovery at its edges: what was handed on before it, what is said of a request that may have run,
-// and ways that must not be taken.
-
+// Recovery over real sockets: what was handed on before a failure, what is said of a request that may
+// have run, and ways that must not be taken.
 import { Agent } from 'node:http'
 import { describe, expect, test, vi } from 'vitest'
 import { controlHeaders, createResponsesClient, type InputItem } from '../../src/index.js'
@@ -15,11 +14,10 @@ const droppedThenRefused = [
 describe('an answer that began over a connection that was lost', () => {
   test('An answer in client.fetch that lost its connection goes on over HTTP', async () => {
     await using line = await openLine({ server: { faults: [...droppedThenRefused] } })
-    const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sk-test' },
-      body: JSON.stringify({ model, stream: true, input: 'hello' }),
-    })
+    const response = await line.client.fetch(
+      `${line.server.baseURL}/responses`,
+      post({ stream: true }),
+    )
     expect(await response.text()).toMatch(/response\.completed.*1 items: hello/s)
     expect(line.records).toMatchObject([
       { transport: 'http', fallback: 'upgrade_refused:426', replays: 1, outcome: 'completed' },
@@ -44,11 +42,7 @@ test('A request that may have run stays so, whatever stops the next try', async 
     server: { faults: [...droppedThenRefused] },
     client: { fetch: () => Promise.reject(new TypeError('fetch failed')) },
   })
-  const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk-test' },
-    body: JSON.stringify({ model, input: 'hello' }),
-  })
+  const response = await line.client.fetch(`${line.server.baseURL}/responses`, post({}))
   // It changes nothing on the server: the caller's SDK may try again.
   expect([response.status, response.headers.get('x-should-retry')]).toEqual([503, null])
   expect(Object(await response.json()).error.code).toBe('outcome_unknown')

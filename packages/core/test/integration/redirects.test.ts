@@ -1,6 +1,5 @@
 // Redirects: a server that is trusted with a prompt and a key sends neither of them on, by no way
 // in and for no request.
-
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import OpenAI from 'openai'

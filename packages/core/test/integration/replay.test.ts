@@ -1,10 +1,9 @@
 // What is sent again and what is remembered of it: a proof holds only for what goes out, and only a
 // clean end is a head.
-
 import { fromContext } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
 import { openLine, textOf, user } from '../support/agent.js'
-import { model } from '../support/requests.js'
+import { model, post } from '../support/requests.js'
 
 test('A replay sends what was passed to create, whatever the caller changed meanwhile', async () => {
   await using line = await openLine({
@@ -46,11 +45,10 @@ test('An answer that was cut short is not continued, though the caller repeats i
 test('The reason for full input does not tell that another credential holds the same history', async () => {
   await using line = await openLine()
   const send = async (key: string, input: readonly object[]): Promise<object[]> => {
-    const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}` },
-      body: JSON.stringify({ model, input }),
-    })
+    const response = await line.client.fetch(
+      `${line.server.baseURL}/responses`,
+      post({ input }, { authorization: `Bearer ${key}` }),
+    )
     return Object(await response.json()).output
   }
   const history = [user('A'), ...(await send('sk-a', [user('A')])), user('B')]

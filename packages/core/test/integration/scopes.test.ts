@@ -4,7 +4,7 @@ import { type fromContext, startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { createResponsesClient, type InputItem, openaiEndpoint } from '../../src/index.js'
 import { digest, digestOf, openLine, textOf, user } from '../support/agent.js'
-import { model } from '../support/requests.js'
+import { model, post } from '../support/requests.js'
 import { ask, turn } from '../support/scopes.js'
 
 /** Turns that end when they are let go, all at once. */
@@ -90,11 +90,10 @@ describe('a scope that is taken away', () => {
       },
     })
     const turn = client.create({ model, input: 'hello' })
-    const other = client.fetch(`${server.baseURL}/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sk-other' },
-      body: JSON.stringify({ model, input: 'hello' }),
-    })
+    const other = client.fetch(
+      `${server.baseURL}/responses`,
+      post({}, { authorization: 'Bearer sk-other' }),
+    )
     expect(textOf(await turn.response)).toBe('1 items: hello')
     expect((await other).status).toBe(200)
   })

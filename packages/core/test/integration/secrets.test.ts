@@ -1,6 +1,5 @@
 // Keys and header values that HTTP does not allow, and errors of platforms that show what they were
 // given: no secret is in an error, its causes or a record, whatever way in and out a turn takes.
-
 import { inspect } from 'node:util'
 import { startDevServer } from '@warmline/dev-server'
 import { afterEach, describe, expect, test, vi } from 'vitest'

@@ -4,6 +4,7 @@ import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { azureEndpoint, openaiEndpoint } from '../../src/index.js'
 import { Conversation } from '../support/agent.js'
+import { post } from '../support/requests.js'
 import { creates, type Line, open, upgrades } from '../support/servers.js'
 
 describe('limits', () => {
@@ -81,11 +82,13 @@ describe('limits', () => {
             retryAfterMs: 7000,
           },
         )
-        const answer = await line.client.fetch(`${line.server.baseURL}/responses`, {
-          method: 'POST',
-          headers: { authorization: 'Bearer sk-test', 'content-type': 'application/json' },
-          body: JSON.stringify({ model: 'm', input: 'x' }),
-        })
+        const answer = await line.client.fetch(
+          `${line.server.baseURL}/responses`,
+          post(
+            { model: 'm', input: 'x' },
+            { authorization: 'Bearer sk-test', 'content-type': 'application/json' },
+          ),
+        )
         expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, '7'])
       }
     },

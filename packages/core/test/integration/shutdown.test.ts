@@ -1,5 +1,4 @@
 // Closing and draining a client while turns run.
-
 import { fromContext } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { createResponsesClient, isWarmlineError } from '../../src/index.js'

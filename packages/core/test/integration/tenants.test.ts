@@ -1,13 +1,12 @@
 // Credentials: what is sent under one never meets another, wherever turns, failures and rotations
 // interleave.
-
 import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../../src/client.js'
 import { createResponsesClient, openaiEndpoint, vercelGatewayEndpoint } from '../../src/index.js'
 import { Conversation, digest, digestOf, openLine, textOf, user } from '../support/agent.js'
 import { PacedRuntime } from '../support/paced-runtime.js'
-import { model } from '../support/requests.js'
+import { model, post } from '../support/requests.js'
 
 describe('two keys, and two gateway headers under one key', () => {
   const tenants: readonly Readonly<Record<string, string>>[] = [
@@ -62,11 +61,10 @@ describe('two keys, and two gateway headers under one key', () => {
   test('A key that is refused moves no other tenant to HTTP', async () => {
     await using line = await openLine({ server: { apiKeys: ['sk-good'] } })
     const send = (key: string): Promise<Response> =>
-      line.client.fetch(`${line.server.baseURL}/responses`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}` },
-        body: JSON.stringify({ model, input: 'hello' }),
-      })
+      line.client.fetch(
+        `${line.server.baseURL}/responses`,
+        post({}, { authorization: `Bearer ${key}` }),
+      )
     for (let i = 0; i < 5; i++) expect((await send('sk-bad')).status).toBe(401)
     expect((await send('sk-good')).status).toBe(200)
     expect(line.records.at(-1)).toMatchObject({ transport: 'websocket', outcome: 'completed' })

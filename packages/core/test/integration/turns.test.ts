@@ -1,5 +1,4 @@
 // One native turn over real sockets: reading it, leaving it, chaining it, and its way.
-
 import { getEventListeners } from 'node:events'
 import { fromContext } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'

@@ -1,5 +1,4 @@
 // The openai package over `client.fetch`, and calls that a test keeps open. No assertions.
-
 import OpenAI from 'openai'
 import type { ResponsesClient } from '../../src/index.js'
 

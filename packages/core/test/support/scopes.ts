@@ -1,5 +1,4 @@
 // Turns of several tenants of one client. No assertions.
-
 import type { InputItem, ResponseSnapshot } from '../../src/index.js'
 import { digestOf, type Line, textOf, user } from './agent.js'
 import { model } from './requests.js'

@@ -1,3 +1,4 @@
+// The keys by which a history is looked up: what they tell apart and where they are found.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {

@@ -1,3 +1,4 @@
+// Input that is unreadable, odd or deep: the planner never throws and never guesses.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sharedPrefixOf } from '../../../src/continuation/index.js'

@@ -1,3 +1,4 @@
+// Which settings of a turn must equal those of the chain.
 import { describe, expect, test } from 'vitest'
 import { changedSetting, type Settings, settingsOf } from '../../../src/continuation/settings.js'
 import { snapshotOf } from '../../../src/protocol/snapshot.js'

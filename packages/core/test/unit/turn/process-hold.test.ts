@@ -1,3 +1,4 @@
+// How a turn keeps the process alive.
 import { expect, test } from 'vitest'
 import { holdProcess } from '../../../src/turn/process-hold.js'
 

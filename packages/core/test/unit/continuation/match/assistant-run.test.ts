@@ -1,3 +1,4 @@
+// A run of assistant items: which spellings of it match, and which are edits.
 import { describe, expect, test } from 'vitest'
 import { AssistantRun } from '../../../../src/continuation/match/assistant-run.js'
 import { pendingCalls } from '../../../../src/continuation/match/pending-calls.js'

@@ -1,3 +1,4 @@
+// The schemas of calls: whose tools judge their arguments, and for how long.
 import { describe, expect, test } from 'vitest'
 import { SchemaTable } from '../../../../src/continuation/match/call-schemas.js'
 import type { CreateRequest, Item } from '../../../../src/protocol/types.js'

@@ -1,3 +1,4 @@
+// A history cut into steps, aligned with the stored one, and where the two first differ.
 import { describe, expect, test } from 'vitest'
 import { AssistantRun } from '../../../../src/continuation/match/assistant-run.js'
 import { noSchemas } from '../../../../src/continuation/match/call-schemas.js'

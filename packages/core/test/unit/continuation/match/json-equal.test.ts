@@ -1,3 +1,4 @@
+// When two JSON values are equal.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonEqual } from '../../../../src/continuation/match/json-equal.js'

@@ -1,3 +1,4 @@
+// Which calls a turn must answer before it may go on.
 import { describe, expect, test } from 'vitest'
 import { answersPendingCalls } from '../../../../src/continuation/match/pending-calls.js'
 import type { Item } from '../../../../src/protocol/types.js'

@@ -1,3 +1,4 @@
+// Reasoning as frameworks repeat it: which spellings match, and which are edits.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AssistantRun } from '../../../../src/continuation/match/assistant-run.js'

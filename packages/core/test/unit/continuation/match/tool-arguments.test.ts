@@ -1,3 +1,4 @@
+// Arguments of calls: equal as JSON, or equal after validation by a schema.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
