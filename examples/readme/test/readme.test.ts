@@ -29,7 +29,7 @@ beforeAll(async () => {
     join(work, 'tsconfig.json'),
     JSON.stringify({
       extends: '../tsconfig.json',
-      compilerOptions: { outDir: 'js', noEmit: false },
+      compilerOptions: { outDir: 'js', noEmit: false, allowImportingTsExtensions: false },
       include: ['*.ts'],
     }),
   )

@@ -79,9 +79,8 @@ function writeProject(folder: string, checked: readonly string[]): readonly stri
   // A fresh project has no exactOptionalPropertyTypes, under which not all of ai's own types hold.
   const own = {
     exactOptionalPropertyTypes: false,
-    isolatedDeclarations: false,
-    declaration: false,
-    declarationMap: false,
+    allowImportingTsExtensions: false,
+    noEmit: false,
   }
   const options = { ...compilerOptions, ...own, outDir: 'dist' }
   writeFileSync(

@@ -66,9 +66,8 @@ function writeProject(folder: string, { overrides }: End): readonly string[] {
   // hold.
   const own = {
     exactOptionalPropertyTypes: false,
-    isolatedDeclarations: false,
-    declaration: false,
-    declarationMap: false,
+    allowImportingTsExtensions: false,
+    noEmit: false,
     outDir: 'dist',
   }
   writeFileSync(
