@@ -1,12 +1,25 @@
 // What the tests of every package have in common. A package adds its own limits and files.
+import { fileURLToPath } from 'node:url'
 import { mergeConfig, type ViteUserConfig } from 'vitest/config'
 
-/** The configuration of a package's tests, with what differs in it. */
+const limits = { include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 }
+
+/** The packages' sources in place of what was built, so that no test needs a build. */
+const sources: ViteUserConfig = {
+  ssr: { resolve: { conditions: ['@warmline/source', 'module', 'node', 'development'] } },
+  // The programs that a test starts run sources too.
+  test: { env: { NODE_OPTIONS: `--import ${new URL('scripts/sources.mjs', import.meta.url)}` } },
+}
+
+/** The configuration of the tests of a package's sources, with what differs in it. */
 export function testsOf(own: ViteUserConfig['test'] = {}): ViteUserConfig {
-  return mergeConfig(
-    { test: { include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 } },
-    { test: own },
-  )
+  return mergeConfig(mergeConfig(sources, { test: limits }), { test: own })
+}
+
+/** The configuration of the tests of what is built: everything is built before they start. */
+export function builtTestsOf(own: ViteUserConfig['test'] = {}): ViteUserConfig {
+  const build = fileURLToPath(new URL('scripts/build-first.mjs', import.meta.url))
+  return mergeConfig({ test: { ...limits, globalSetup: [build] } }, { test: own })
 }
 
 /**
@@ -16,7 +29,9 @@ export function testsOf(own: ViteUserConfig['test'] = {}): ViteUserConfig {
 export function checksOf(own: ViteUserConfig['test'] = {}): ViteUserConfig {
   return mergeConfig(
     {
+      ...sources,
       test: {
+        ...sources.test,
         include: ['{check,test/stress}/**/*.check.ts'],
         testTimeout: 120_000,
         hookTimeout: 60_000,

@@ -4,13 +4,14 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 
-const { imports, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { publishConfig, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 // `#runtime` is looked up in the nearest package.json, which for dist/cjs is this one.
-const ofCommonjs = JSON.stringify({ type: 'commonjs', sideEffects, imports }).replaceAll(
-  './dist/',
-  './',
-)
+const ofCommonjs = JSON.stringify({
+  type: 'commonjs',
+  sideEffects,
+  imports: publishConfig.imports,
+}).replaceAll('./dist/', './')
 writeFileSync('dist/cjs/package.json', `${ofCommonjs}\n`)
 
 const [folder] = process.argv.slice(2)

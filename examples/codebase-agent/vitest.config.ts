@@ -1,4 +1,4 @@
-import { testsOf } from '../../vitest.base.ts'
+import { builtTestsOf } from '../../vitest.base.ts'
 
 // Whole programs run in the tests, each with several processes after one another.
-export default testsOf({ testTimeout: 30_000, hookTimeout: 30_000 })
+export default builtTestsOf({ testTimeout: 30_000, hookTimeout: 30_000 })

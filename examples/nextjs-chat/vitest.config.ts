@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
-import { testsOf } from '../../vitest.base.ts'
+import { builtTestsOf } from '../../vitest.base.ts'
 
 export default defineConfig({
-  ...testsOf(),
+  ...builtTestsOf(),
   // `@/` is what tsconfig.json says it is.
   resolve: { tsconfigPaths: true },
 })

@@ -1,3 +1,3 @@
-import { testsOf } from '../../vitest.base.ts'
+import { builtTestsOf } from '../../vitest.base.ts'
 
-export default testsOf({ testTimeout: 120_000 })
+export default builtTestsOf({ testTimeout: 120_000 })
