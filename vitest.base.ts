@@ -2,7 +2,13 @@
 import { fileURLToPath } from 'node:url'
 import { mergeConfig, type ViteUserConfig } from 'vitest/config'
 
-const limits = { include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 }
+const limits = {
+  include: ['test/**/*.test.ts'],
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+  // Two packages are tested at once.
+  maxWorkers: '50%',
+}
 
 /** The packages' sources in place of what was built, so that no test needs a build. */
 const sources: ViteUserConfig = {

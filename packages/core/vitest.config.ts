@@ -1,3 +1,4 @@
 import { testsOf } from '../../vitest.base.ts'
 
-export default testsOf()
+// More than half of all tests: nothing else is left when they end.
+export default testsOf({ maxWorkers: '100%' })
