@@ -1,4 +1,4 @@
-// Lets Node run the sources of this repository, without a build: `node --import …/sources.mjs x.ts`.
+// Lets Node run this repository's sources without a build: `node --import …/sources.mjs x.ts`.
 // Packages are found by their condition `@warmline/source`, and `./x.js` in a source is `./x.ts`.
 import { existsSync } from 'node:fs'
 import { enableCompileCache, registerHooks } from 'node:module'

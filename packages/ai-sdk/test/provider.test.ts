@@ -282,8 +282,8 @@ describe('lifetime', () => {
         message: expect.stringContaining('allowInsecure'),
       }),
     )
-    await using provider = createWarmline({ baseURL, apiKey: 'k', allowInsecure: true })
-    expect(provider.client.endpoint.baseURL).toBe(baseURL)
+    await using allowed = createWarmline({ baseURL, apiKey: 'k', allowInsecure: true })
+    expect(allowed.client.endpoint.baseURL).toBe(baseURL)
   })
 
   test('another vendor’s server gets its own key, and never that of OpenAI', async () => {
