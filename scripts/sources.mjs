@@ -1,5 +1,5 @@
-// Lets Node run this repository's sources without a build: `node --import …/sources.mjs x.ts`.
-// Packages are found by their condition `@warmline/source`, and `./x.js` in a source is `./x.ts`.
+// Lets Node run this repository's sources without a build, by `node --import`.
+// Packages are found by their condition `@warmline/source`, and a relative import of `.js` in a source is the `.ts` beside it.
 import { existsSync } from 'node:fs'
 import { enableCompileCache, registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
