@@ -1,5 +1,6 @@
 // Lets Node run this repository's sources without a build, by `node --import`.
-// Packages are found by their condition `@warmline/source`, and a relative import of `.js` in a source is the `.ts` beside it.
+// Packages are found by their condition `@warmline/source`, and a relative import of `.js` in a
+// source is the `.ts` beside it.
 import { existsSync } from 'node:fs'
 import { enableCompileCache, registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
