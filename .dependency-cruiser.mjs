@@ -50,7 +50,7 @@ export default {
       from: { path: '^(packages/(ai-sdk|langchain)|examples)/' },
       to: {
         path: '^packages/core/(src|dist)/',
-        pathNot: '^packages/core/dist/index\\.(js|d\\.ts)$',
+        pathNot: '^packages/core/src/index\\.ts$',
       },
     },
     {
@@ -73,7 +73,7 @@ export default {
     moduleSystems: ['es6'],
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'types', 'node', 'default'],
+      conditionNames: ['@warmline/source', 'import', 'types', 'node', 'default'],
     },
     includeOnly: '^(packages|examples)/',
   },

@@ -38,7 +38,7 @@ function problemsOf(file, text) {
 }
 
 describe('a citation that leads nowhere is found', () => {
-  test.each([
+  test.for([
     ['a rule that is not there', 'a.ts', '// As P3 says.', 'PROTOCOL.md has no rule P3'],
     ['a page', 'a.ts', '// See docs/none.md.', 'there is no docs/none.md'],
     ['a page in a string', 'a.ts', "const a = 'docs/none.md'", 'there is no docs/none.md'],
@@ -61,7 +61,7 @@ describe('a citation that leads nowhere is found', () => {
     ['a picture as a tag', 'a.md', '<img src="docs/a.svg">', 'there is no docs/a.svg'],
     ['a defined link', 'a.md', '[a]: docs/none.md', 'there is no docs/none.md'],
     ['a page in prose', 'a.md', 'As `docs/none.md` says.', 'there is no docs/none.md'],
-  ])('%s', (_, file, text, problem) => {
+  ])('%s', ([_, file, text, problem]) => {
     expect(new Set(problemsOf(file, text))).toEqual(new Set([problem]))
   })
 

@@ -4,20 +4,21 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 
-const { imports, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { publishConfig, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 // `#runtime` is looked up in the nearest package.json, which for dist/cjs is this one.
-const ofCommonjs = JSON.stringify({ type: 'commonjs', sideEffects, imports }).replaceAll(
-  './dist/',
-  './',
-)
+const ofCommonjs = JSON.stringify({
+  type: 'commonjs',
+  sideEffects,
+  imports: publishConfig.imports,
+}).replaceAll('./dist/', './')
 writeFileSync('dist/cjs/package.json', `${ofCommonjs}\n`)
 
 const [folder] = process.argv.slice(2)
 /** The licenses of what is inlined, by the package's name and version. */
 const licenses = new Map()
 if (folder !== undefined) {
-  for (const name of readdirSync(`dist/${folder}`).filter((name) => name.endsWith('.js'))) {
+  for (const name of readdirSync(`dist/${folder}`).filter((file) => file.endsWith('.js'))) {
     await inline(`dist/${folder}/${name}`, 'esm')
     await inline(`dist/cjs/${folder}/${name}`, 'cjs')
   }
@@ -56,12 +57,12 @@ async function inline(file, format) {
 
 /** Keeps the license of the package that a file belongs to. */
 function keepLicense(file) {
-  const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? []
-  if (folder === undefined) return
-  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
-  const text = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  const [root] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? []
+  if (root === undefined) return
+  const { name, version, license } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+  const text = readdirSync(root).find((entry) => /^licen[cs]e/i.test(entry))
   licenses.set(
     `${name} ${version}`,
-    text === undefined ? license : readFileSync(`${folder}/${text}`, 'utf8'),
+    text === undefined ? license : readFileSync(`${root}/${text}`, 'utf8'),
   )
 }

@@ -216,9 +216,8 @@ describe('read_file', () => {
       fc.asyncProperty(
         fc.array(line, { maxLength: 30 }),
         fc.constantFrom('\n', '\r\n'),
-        fc.integer({ min: 1, max: 40 }),
-        fc.integer({ min: 1, max: 40 }),
-        async (lines, end, from, count) => {
+        fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 })),
+        async (lines, end, [from, count]) => {
           const text = lines.map((each) => each + end).join('')
           const one = await walkTree(await makeDirectory({ 'f.txt': text }))
           const reading = await readFile(one, { path: 'f.txt', from, lines: count })

@@ -26,7 +26,7 @@ export function Chat(): ReactNode {
   useEffect(() => {
     if (isLoaded) keepChat(messages)
   }, [messages, isLoaded])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the end of an answer adds its controls, or why it failed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that ends grows
   useEffect(() => {
     if (messages.length > 0) end.current?.scrollIntoView({ block: 'end' })
   }, [messages, status])

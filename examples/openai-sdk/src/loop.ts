@@ -8,13 +8,10 @@ import type {
 } from 'openai/resources/responses/responses'
 import { runTool, tools } from './tools.js'
 
+const maxTurns = 20
+
 /** Asks, runs the tools that the model calls, and asks again, until it answers. */
-export async function ask(
-  openai: OpenAI,
-  model: string,
-  question: string,
-  maxTurns = 20,
-): Promise<string> {
+export async function ask(openai: OpenAI, model: string, question: string): Promise<string> {
   const input: ResponseInput = [{ role: 'user', content: question }]
   for (let turn = 0; turn < maxTurns; turn++) {
     const response = await openai.responses.create({ model, input, tools: [...tools] })

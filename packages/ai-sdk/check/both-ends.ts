@@ -35,8 +35,7 @@ const ends = [
 /** Runs a program and gives what it printed, which is shown as a whole only when it fails. */
 async function run(
   folder: string,
-  program: string,
-  args: readonly string[],
+  [program, ...args]: readonly [string, ...string[]],
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   try {
@@ -57,7 +56,8 @@ async function pack(folder: string): Promise<readonly string[]> {
     readFileSync(join(root, 'package.json'), 'utf8'),
   )
   for (const name of packed)
-    await run(join(root, 'packages', name), 'npx', [
+    await run(join(root, 'packages', name), [
+      'npx',
       '-y',
       packageManager,
       'pack',
@@ -79,9 +79,8 @@ function writeProject(folder: string, checked: readonly string[]): readonly stri
   // A fresh project has no exactOptionalPropertyTypes, under which not all of ai's own types hold.
   const own = {
     exactOptionalPropertyTypes: false,
-    isolatedDeclarations: false,
-    declaration: false,
-    declarationMap: false,
+    allowImportingTsExtensions: false,
+    noEmit: false,
   }
   const options = { ...compilerOptions, ...own, outDir: 'dist' }
   writeFileSync(
@@ -103,7 +102,7 @@ function writeProject(folder: string, checked: readonly string[]): readonly stri
  * not looked at.
  */
 async function checkDeclarations(folder: string, tsc: string): Promise<void> {
-  const said = await run(folder, tsc, ['--noEmit', '--skipLibCheck', 'false']).catch(String)
+  const said = await run(folder, [tsc, '--noEmit', '--skipLibCheck', 'false']).catch(String)
   const faults = said.split('\n').filter((text) => text.startsWith('node_modules/@warmline/'))
   if (faults.length > 0) throw new Error(faults.join('\n'))
 }
@@ -116,7 +115,8 @@ async function check(
   try {
     const programs = writeProject(folder, checked)
     const tools = ['zod', 'typescript', 'vitest', '@types/node@^24']
-    await run(folder, 'npm', [
+    await run(folder, [
+      'npm',
       'install',
       '--no-audit',
       '--no-fund',
@@ -125,36 +125,30 @@ async function check(
       ...tarballs,
     ])
     const bin = (tool: string): string => join(folder, 'node_modules/.bin', tool)
-    await run(folder, bin('tsc'), [])
+    await run(folder, [bin('tsc')])
     await checkDeclarations(folder, bin('tsc'))
     console.log(`${name}: installed and type-checked`)
     await using server = await startDevServer()
     const env = { OPENAI_API_KEY: 'sk-check', OPENAI_BASE_URL: server.baseURL }
     for (const program of programs) {
-      const printed = await run(folder, process.execPath, [program], env)
+      const printed = await run(folder, [process.execPath, program], env)
       console.log(`${name}: ${program} printed ${JSON.stringify(printed.slice(0, 100))}`)
     }
     const ways = new Set([...server.journal.responses.values()].map(({ transport }) => transport))
     if ([...ways].join() !== 'websocket')
       throw new Error(`${name}: the README's programs used ${[...ways].join()}`)
-    const said = await run(
-      folder,
-      bin('vitest'),
-      ['run', '--dir', 'test', '--testTimeout', '60000'],
-      {
-        NO_COLOR: '1',
-      },
-    )
+    const suite = [bin('vitest'), 'run', '--dir', 'test', '--testTimeout', '60000'] as const
+    const said = await run(folder, suite, { NO_COLOR: '1' })
     console.log(`${name}: ${/Tests .*/.exec(said)?.[0]}`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-const tarballs = mkdtempSync(join(tmpdir(), 'warmline-packed-'))
+const packs = mkdtempSync(join(tmpdir(), 'warmline-packed-'))
 try {
-  const files = await pack(tarballs)
+  const files = await pack(packs)
   for (const end of ends) await check(end, files)
 } finally {
-  rmSync(tarballs, { recursive: true, force: true })
+  rmSync(packs, { recursive: true, force: true })
 }

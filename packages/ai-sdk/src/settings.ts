@@ -136,8 +136,10 @@ function elsewhere(given: string, address: string | undefined): WarmlineError {
   )
 }
 
-/** What `createOpenAI` would not find by itself: it reads OPENAI_API_KEY, whatever the server, with the
- * white space around it. */
+/**
+ * What `createOpenAI` would not find by itself: it reads OPENAI_API_KEY, whatever the server, with
+ * the white space around it.
+ */
 function keyOfVendor(server: Endpoint | string | undefined): string | undefined {
   if (server === undefined) return apiKeyOf(openaiEndpoint())
   return apiKeyOf(typeof server === 'string' ? endpointFor(server) : server)

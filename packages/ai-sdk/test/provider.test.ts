@@ -221,7 +221,7 @@ describe('lifetime', () => {
 
   test('the ready-made provider reads the environment when it is first used', async () => {
     const script = `
-      import { warmline } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}
+      import { warmline } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}
       import { generateText } from 'ai'
       process.env.OPENAI_BASE_URL = ${JSON.stringify(server.baseURL)}
       process.env.OPENAI_API_KEY = 'sk-late'
@@ -282,8 +282,8 @@ describe('lifetime', () => {
         message: expect.stringContaining('allowInsecure'),
       }),
     )
-    await using provider = createWarmline({ baseURL, apiKey: 'k', allowInsecure: true })
-    expect(provider.client.endpoint.baseURL).toBe(baseURL)
+    await using allowed = createWarmline({ baseURL, apiKey: 'k', allowInsecure: true })
+    expect(allowed.client.endpoint.baseURL).toBe(baseURL)
   })
 
   test('another vendor’s server gets its own key, and never that of OpenAI', async () => {

@@ -56,8 +56,8 @@ describe.each(places)('stopped %s', (_, place) => {
   test('streamText fails with its code, once', async () => {
     await using line = await open(place)
     const errors: unknown[] = []
-    const onError = ({ error }: { error: unknown }): void => {
-      errors.push(error)
+    const onError = (event: { error: unknown }): void => {
+      errors.push(event.error)
     }
     await streamText({ model: line.warmline(modelId), prompt: 'go', onError }).consumeStream()
     expect(errors).toHaveLength(1)

@@ -11,7 +11,7 @@ import {
   type Item,
   type JsonObject,
   startDevServer,
-} from '../dist/index.js'
+} from '../src/index.js'
 
 const CONNECTIONS = 500
 const TURNS = 20

@@ -12,7 +12,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { profileNames, startDevServer } from '../src/index.js'
 import { connect, textOf } from './support/client.js'
 
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 
 interface Program {
   readonly process: ReturnType<typeof spawn>

@@ -227,13 +227,13 @@ test.for([
   '^[a-z&&b]$',
   '^a{,2}$',
   '^\\d{4}-(0[1-9]|1[0-2])$',
-])('a pattern is solved: %s', (pattern) => {
-  const text = new Patterns(new Budget()).example(pattern) ?? 'nothing was found'
+])('a pattern is solved: %s', (source) => {
+  const text = new Patterns(new Budget()).example(source) ?? 'nothing was found'
   const expression = ((): RegExp => {
     try {
-      return new RegExp(pattern, 'u')
+      return new RegExp(source, 'u')
     } catch {
-      return new RegExp(pattern)
+      return new RegExp(source)
     }
   })()
   expect(text).toMatch(expression)

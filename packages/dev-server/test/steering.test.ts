@@ -25,10 +25,13 @@ function halting(): { readonly model: Model; readonly goOn: () => void } {
 function steer(
   client: Client,
   target: string,
-  input: string | ReturnType<typeof user>[],
-  more = {},
+  input:
+    | string
+    | ReturnType<typeof user>[]
+    | { readonly input: string | ReturnType<typeof user>[] },
 ): void {
-  client.send({ type: 'response.steer', previous_response_id: target, input, ...more })
+  const more = typeof input === 'string' || Array.isArray(input) ? { input } : input
+  client.send({ type: 'response.steer', previous_response_id: target, ...more })
 }
 
 async function running(client: Client, lane?: string): Promise<string> {
@@ -165,7 +168,7 @@ describe('P69 a steer that comes to nothing is given back, with its reason', () 
       ['x', { stream_id: 'main' }],
     ]
     for (const [input, more] of bad) {
-      steer(client, target, input, more)
+      steer(client, target, { input, ...more })
       expect((await client.type('response.steer.failed')).error?.code).toBe('invalid_input')
     }
     goOn()

@@ -24,8 +24,7 @@ const packed = ['core', 'langchain', 'dev-server']
 /** Runs a program and gives what it printed, which is shown as a whole only when it fails. */
 async function run(
   folder: string,
-  program: string,
-  args: readonly string[],
+  [program, ...args]: readonly [string, ...string[]],
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   try {
@@ -45,8 +44,8 @@ async function pack(folder: string): Promise<readonly string[]> {
   const { packageManager }: { packageManager: string } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   )
-  const flags = ['-y', packageManager, 'pack', '--pack-destination', folder]
-  for (const name of packed) await run(join(root, 'packages', name), 'npx', flags)
+  const command = ['npx', '-y', packageManager, 'pack', '--pack-destination', folder] as const
+  for (const name of packed) await run(join(root, 'packages', name), command)
   return readdirSync(folder).map((file) => join(folder, file))
 }
 
@@ -66,9 +65,8 @@ function writeProject(folder: string, { overrides }: End): readonly string[] {
   // hold.
   const own = {
     exactOptionalPropertyTypes: false,
-    isolatedDeclarations: false,
-    declaration: false,
-    declarationMap: false,
+    allowImportingTsExtensions: false,
+    noEmit: false,
     outDir: 'dist',
   }
   writeFileSync(
@@ -89,7 +87,7 @@ function writeProject(folder: string, { overrides }: End): readonly string[] {
  * not looked at.
  */
 async function checkDeclarations(folder: string, tsc: string): Promise<void> {
-  const said = await run(folder, tsc, ['--noEmit', '--skipLibCheck', 'false']).catch(String)
+  const said = await run(folder, [tsc, '--noEmit', '--skipLibCheck', 'false']).catch(String)
   const faults = said.split('\n').filter((text) => text.startsWith('node_modules/@warmline/'))
   if (faults.length > 0) throw new Error(faults.join('\n'))
 }
@@ -107,7 +105,7 @@ async function test({ name, lacks }: End, folder: string, vitest: string): Promi
     '--testTimeout',
     '20000',
   ]
-  await run(folder, vitest, [...flags, '--reporter', 'json', '--outputFile', report]).catch(
+  await run(folder, [vitest, ...flags, '--reporter', 'json', '--outputFile', report]).catch(
     () => undefined,
   )
   const { testResults }: { testResults: readonly { assertionResults: readonly Outcome[] }[] } =
@@ -145,7 +143,8 @@ async function check(end: End, tarballs: readonly string[]): Promise<void> {
   try {
     const programs = writeProject(folder, end)
     const tools = ['zod', 'typescript', 'vitest', '@types/node@^24']
-    await run(folder, 'npm', [
+    await run(folder, [
+      'npm',
       'install',
       '--no-audit',
       '--no-fund',
@@ -154,13 +153,13 @@ async function check(end: End, tarballs: readonly string[]): Promise<void> {
       ...tarballs,
     ])
     const bin = (tool: string): string => join(folder, 'node_modules/.bin', tool)
-    await run(folder, bin('tsc'), [])
+    await run(folder, [bin('tsc')])
     await checkDeclarations(folder, bin('tsc'))
     console.log(`${name}: installed and type-checked`)
     await using server = await startDevServer()
     const env = { OPENAI_API_KEY: 'sk-check', OPENAI_BASE_URL: server.baseURL, OPENAI_API_BASE: '' }
     for (const program of programs) {
-      const printed = await run(folder, process.execPath, [program], env)
+      const printed = await run(folder, [process.execPath, program], env)
       if (printed === '') throw new Error(`${name}: ${program} printed nothing`)
     }
     const ways = new Set([...server.journal.responses.values()].map(({ transport }) => transport))
@@ -173,10 +172,10 @@ async function check(end: End, tarballs: readonly string[]): Promise<void> {
   }
 }
 
-const tarballs = mkdtempSync(join(tmpdir(), 'warmline-packed-'))
+const packs = mkdtempSync(join(tmpdir(), 'warmline-packed-'))
 try {
-  const files = await pack(tarballs)
+  const files = await pack(packs)
   for (const end of ends) await check(end, files)
 } finally {
-  rmSync(tarballs, { recursive: true, force: true })
+  rmSync(packs, { recursive: true, force: true })
 }

@@ -46,10 +46,10 @@ test('a LangGraph of one’s own, with a checkpointer, stays incremental from on
   await using line = await openLine({ model: traveller })
   const model = line.warm().bindTools(errandTools)
   const graph = new StateGraph(MessagesAnnotation)
-    .addNode('model', async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
+    .addNode('model', async (state) => ({ messages: [await model.invoke(state.messages)] }))
     .addNode('tools', new ToolNode(errandTools))
     .addEdge(START, 'model')
-    .addConditionalEdges('model', ({ messages }) => (hasToolCalls(messages.at(-1)) ? 'tools' : END))
+    .addConditionalEdges('model', (state) => (hasToolCalls(state.messages.at(-1)) ? 'tools' : END))
     .addEdge('tools', 'model')
     .compile({ checkpointer: new MemorySaver() })
   const config = { configurable: { thread_id: 'one' } }

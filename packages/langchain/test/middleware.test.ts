@@ -54,8 +54,7 @@ describe('middleware that changes the history', () => {
   async function converse(
     line: Line,
     middleware: () => AgentMiddleware,
-    said: readonly string[],
-    systemPrompt?: string,
+    { said, prompt }: { readonly said: readonly string[]; readonly prompt?: string | undefined },
   ) {
     const answers = async (model: ChatOpenAI): Promise<readonly (string | undefined)[]> => {
       const checkpointer = new MemorySaver()
@@ -64,7 +63,7 @@ describe('middleware that changes the history', () => {
         tools: [],
         middleware: [middleware()],
         checkpointer,
-        ...(systemPrompt === undefined ? {} : { systemPrompt }),
+        ...(prompt === undefined ? {} : { systemPrompt: prompt }),
       })
       const texts: (string | undefined)[] = []
       for (const content of said) {
@@ -129,7 +128,7 @@ describe('middleware that changes the history', () => {
             startOn: 'human',
           }),
         )
-      const answers = await converse(line, trim, ['one', 'two', 'three', 'four'], prompt)
+      const answers = await converse(line, trim, { said: ['one', 'two', 'three', 'four'], prompt })
       const begin = prompt === undefined ? '' : `${prompt} `
       expect(answers.slice(0, 2)).toEqual([`${begin}one`, `${begin}one ${begin}one two`])
       // The third turn begins with what the user said second: no history that is known begins so. A
@@ -148,7 +147,7 @@ describe('middleware that changes the history', () => {
     await using line = await openLine({ model: echo })
     const cut = () =>
       showing((messages) => [...messages.slice(0, 1), ...messages.slice(1).slice(-2)])
-    const answers = await converse(line, cut, ['one', 'two', 'three'])
+    const answers = await converse(line, cut, { said: ['one', 'two', 'three'] })
     expect(answers).toEqual(['one', 'one one two', 'one one one two three'])
     // It begins alike and then says something else: where the first answer stood there is the
     // second now.
@@ -165,7 +164,7 @@ describe('middleware that changes the history', () => {
       showing((messages) =>
         messages.length < 5 ? messages : [...messages.slice(0, 2), ...messages.slice(-1)],
       )
-    const answers = await converse(line, cut, ['one', 'two', 'three'])
+    const answers = await converse(line, cut, { said: ['one', 'two', 'three'] })
     expect(answers).toEqual(['one', 'one one two', 'one one three'])
     // What is left is the first answer's history and something new: a branch of the same chain.
     expect(ways(line.records)).toEqual(['websocket no_chain', ...incremental(2)])
@@ -183,7 +182,7 @@ describe('middleware that changes the history', () => {
             : message,
         ),
       )
-    const answers = await converse(line, rewrite, ['one', 'two', 'three'])
+    const answers = await converse(line, rewrite, { said: ['one', 'two', 'three'] })
     expect(answers.at(-1)).toBe('one one (gone) one one two three')
     // As context editing: the first answer's history still holds.
     expect(line.records).toMatchObject([
@@ -205,7 +204,10 @@ describe('middleware that changes the history', () => {
           summaryPrefix: 'So far:',
         },
       ])
-    const answers = await converse(line, summarize, ['one', 'two', 'three', 'four', 'five'], prompt)
+    const answers = await converse(line, summarize, {
+      said: ['one', 'two', 'three', 'four', 'five'],
+      prompt,
+    })
     const begin = prompt === undefined ? '' : `${prompt} `
     expect(answers[3]).toBe(`${begin}So far:\n\na b c ${answers[2]} four`)
     // The fourth turn begins with the summary, where nothing that is known begins so. The summary

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openLine } from './support/line.js'
 
-const entry = fileURLToPath(new URL('../dist/index.js', import.meta.url))
+const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url))
 
 /**
  * Runs until nothing keeps it alive, and says what it saw: the error's name, when it ended after

@@ -134,9 +134,9 @@ function tooltip(
   format: (value: number) => string,
 ): string {
   const each = plotWidth / turns
-  const values = series.map(({ name, values }) => {
-    const value = values[turn - 1]
-    return `${name}: ${value === undefined ? 'none' : format(value)}`
+  const values = series.map((one) => {
+    const value = one.values[turn - 1]
+    return `${one.name}: ${value === undefined ? 'none' : format(value)}`
   })
   const text = escapeHtml([`Turn ${turn}`, ...values].join('\n'))
   const left = at(margin.left + (turn - 1) * each)

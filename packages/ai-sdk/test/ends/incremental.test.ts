@@ -13,22 +13,22 @@ const prompt = 'Where does it rain?'
 type OpenAIOptions = Record<string, string | boolean | string[]>
 
 describe('a loop of three steps', () => {
-  const options = (line: Line, openai: OpenAIOptions, id: string) => ({
+  const optionsOf = (line: Line, given: OpenAIOptions, id: string) => ({
     model: line.warmline(id),
     tools: weather,
     stopWhen,
-    providerOptions: { openai },
+    providerOptions: { openai: given },
   })
   const ways: Record<
     string,
-    (line: Line, openai: OpenAIOptions, id: string) => PromiseLike<string>
+    (line: Line, given: OpenAIOptions, id: string) => PromiseLike<string>
   > = {
-    generateText: async (...given) => (await generateText({ ...options(...given), prompt })).text,
-    streamText: (...given) => streamText({ ...options(...given), prompt }).text,
+    generateText: async (...given) => (await generateText({ ...optionsOf(...given), prompt })).text,
+    streamText: (...given) => streamText({ ...optionsOf(...given), prompt }).text,
     'agent.generate': async (...given) =>
-      (await new ToolLoopAgent(options(...given)).generate({ prompt })).text,
+      (await new ToolLoopAgent(optionsOf(...given)).generate({ prompt })).text,
     'agent.stream': async (...given) =>
-      (await new ToolLoopAgent(options(...given)).stream({ prompt })).text,
+      (await new ToolLoopAgent(optionsOf(...given)).stream({ prompt })).text,
   }
   const modes: readonly (readonly [string, OpenAIOptions, string])[] = [
     ['default', {}, modelId],
@@ -44,9 +44,9 @@ describe('a loop of three steps', () => {
   ]
   const rows = modes.flatMap((mode) => Object.keys(ways).map((way) => [way, ...mode] as const))
 
-  test.each(rows)('%s, %s: step 2 sends two outputs, step 3 one', async (way, _, openai, id) => {
+  test.for(rows)('%s, %s: step 2 sends two outputs, step 3 one', async ([way, _, given, id]) => {
     await using line = await openLine({ model: traveller })
-    const text = await ways[way]?.(line, openai, id)
+    const text = await ways[way]?.(line, given, id)
     expect(line.turns().map((turn) => turn.replace(/^.*\+/, '+'))).toEqual([
       'no_chain 1',
       '+2',
@@ -173,7 +173,7 @@ describe('what models and tools do', () => {
       outputs: [{ type: 'logs', logs: '42' }],
     },
   }
-  test.each([
+  test.for([
     ['a web search', search, {}, '3+1'],
     ['a web search, store: false', search, { store: false }, '3+1'],
     ['a code interpreter', interpreter, {}, '3+1'],
@@ -183,7 +183,7 @@ describe('what models and tools do', () => {
       { store: false },
       'history_edited@1 3',
     ],
-  ])('%s', async (_, part, options, sent) => {
+  ] as const)('%s', async ([_, part, options, sent]) => {
     await using line = await openLine({
       model: scripted([[part, call('slow', '{"n":1}')], [{ type: 'text', text: 'Done.' }]]),
     })

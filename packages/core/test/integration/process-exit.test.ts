@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openLine } from '../support/agent.js'
 
-const core = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+const core = fileURLToPath(new URL('../../src/index.ts', import.meta.url))
 
 const script = `
 import { createResponsesClient } from ${JSON.stringify(core)}
@@ -60,7 +60,7 @@ test('An HTTP answer that nobody reads does not keep the process alive', async (
     response.end('{}')
   }).listen(0)
   const { port }: AddressInfo = Object(server.address())
-  const core = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+  const core = fileURLToPath(new URL('../../src/index.ts', import.meta.url))
   const script = `
     import { createResponsesClient } from ${JSON.stringify(core)}
     const client = createResponsesClient({ apiKey: 'sk', baseURL: 'http://127.0.0.1:${port}/v1', transport: 'http' })

@@ -2,8 +2,8 @@
 // over a minute. The figures are one machine's; the bounds only catch what is wrong by an order of
 // magnitude.
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { setTimeout as pass } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
@@ -50,9 +50,7 @@ test('A lane is taken and given back in microseconds', async () => {
 })
 
 test('A thousand idle connections cost little for a minute', { timeout: 180_000 }, async () => {
-  const cli = createRequire(import.meta.url)
-    .resolve('@warmline/dev-server')
-    .replace(/index\.js$/, 'cli.js')
+  const cli = fileURLToPath(new URL('../../../dev-server/src/cli.ts', import.meta.url))
   const server = spawn(process.execPath, [cli, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

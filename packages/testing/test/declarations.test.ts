@@ -1,15 +1,17 @@
 // The declarations as a stranger's compiler meets them: without the `openai` package, and with the
 // check of libraries on.
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const packages = fileURLToPath(new URL('../..', import.meta.url))
+const core = join(packages, 'core')
 const require = createRequire(import.meta.url)
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc')
 
@@ -34,23 +36,31 @@ const settings = {
   include: ['program.ts'],
 }
 
-test.each(['core', 'ai-sdk', 'langchain', 'dev-server'])(
-  'The declarations of %s are found by tools that read no `exports`',
-  async (name) => {
-    const manifest = Object(
-      JSON.parse(await readFile(join(root, '..', name, 'package.json'), 'utf8')),
-    )
+describe.each(['core', 'ai-sdk', 'langchain', 'dev-server'])('%s', (name) => {
+  const manifest = Object(JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8')))
+
+  test(`The declarations of ${name} are found by tools that read no exports`, () => {
     const { types, default: main } = manifest.exports['.'].require
     expect(manifest).toMatchObject({ main, types })
-  },
-)
+  })
 
-test('The declarations compile without the openai package, with skipLibCheck off', async () => {
+  test(`The manifest of ${name} is published without the condition for sources`, () => {
+    const published = { exports: manifest.exports, imports: manifest.imports }
+    const text = JSON.stringify(published, (key, value) =>
+      key === '@warmline/source' ? undefined : value,
+    )
+    expect(text).not.toContain('src/')
+    const { exports, imports } = manifest.publishConfig
+    expect(JSON.stringify({ exports, imports })).toBe(text)
+  })
+})
+
+test('The declarations of core compile without the openai package, with skipLibCheck off', async () => {
   const project = await mkdtemp(join(tmpdir(), 'warmline-types-'))
   try {
     const installed = join(project, 'node_modules/@warmline/core')
-    await cp(join(root, 'dist'), join(installed, 'dist'), { recursive: true })
-    await cp(join(root, 'package.json'), join(installed, 'package.json'))
+    await cp(join(core, 'dist'), join(installed, 'dist'), { recursive: true })
+    await cp(join(core, 'package.json'), join(installed, 'package.json'))
     await mkdir(join(project, 'node_modules/@types'))
     await symlink(
       dirname(require.resolve('@types/node/package.json')),
