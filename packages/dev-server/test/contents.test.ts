@@ -1,7 +1,5 @@
-/**
- * What is inside the fields of a create, as clients get it wrong: refused where the API would, and
- * passed where it is only unknown.
- */
+// What is inside the fields of a create, as clients get it wrong: refused where the API would, and
+// passed where it is only unknown.
 import { expect, test } from 'vitest'
 import {
   createConnectionState,

@@ -1,7 +1,5 @@
-/**
- * Faults that try what a client can take: depth, floods, messages without an end, numbers and
- * terminal events that are wrong.
- */
+// Faults that try what a client can take: depth, floods, messages without an end, numbers and
+// terminal events that are wrong.
 import { describe, expect, test } from 'vitest'
 import { type Fault, fromContext, startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'

@@ -1,7 +1,5 @@
-/**
- * Faults after which an answer, or a part of one, is not the one that was asked for: what goes on,
- * what repeats, whose id it is.
- */
+// Faults after which an answer, or a part of one, is not the one that was asked for: what goes on,
+// what repeats, whose id it is.
 import { describe, expect, test } from 'vitest'
 import {
   createDrivenClock,

@@ -1,4 +1,4 @@
-/** The models that come with the server, and what a model's parts become. */
+// The models that come with the server, and what a model's parts become.
 import { describe, expect, test } from 'vitest'
 import {
   contextDigest,

@@ -1,7 +1,5 @@
-/**
- * What many tests share: models whose answer shows their context, and a way to hold a turn where it
- * is.
- */
+// What many tests share: models whose answer shows their context, and a way to hold a turn where it
+// is.
 import type { Item, JsonObject, Model, ModelPart } from '../../src/index.js'
 import { itemText } from '../../src/index.js'
 
