@@ -1,20 +1,17 @@
-// Which cases the options ask for.
+// The scenarios that the options ask for.
 import { type ClientName, clientNames } from '../client/table.js'
 import type { Options } from '../options.js'
-import { burstEvents, type Case } from './case.js'
+import { burstEvents, type Scenario } from './scenario.js'
 
-/**
- * Deltas of a turn that calls a tool, and of an answer: those of
- * docs/langchain.md#what-a-loop-costs.
- */
+/** Deltas of a tool-calling turn and of an answer, as in docs/langchain.md#what-a-loop-costs. */
 const loopDeltas = { turnDeltas: 60, answerDeltas: 300 }
 
-/** Lanes have a meaning under load only. */
-const oneAtATime = clientNames.filter((name) => name !== 'floor-lanes')
+/** Clients of the loop and stream suites: lanes only matter under load. */
+const oneAtATime = clientNames.filter((name) => name !== 'baseline-lanes')
 
 /** Clients that can open their connection before the first turn. */
 const ableToDialAhead: ReadonlySet<ClientName> = new Set<ClientName>([
-  'floor',
+  'baseline',
   'openai-ws-full',
   'openai-ws-delta',
   'warmline-core',
@@ -23,35 +20,35 @@ const ableToDialAhead: ReadonlySet<ClientName> = new Set<ClientName>([
   'warmline-langchain',
 ])
 
-/** What a server process carries: whoever adds nothing to the picture under load is left out. */
+/** Clients of the load suite unless `--clients` names others. */
 const underLoad: readonly ClientName[] = [
-  'floor',
-  'floor-lanes',
+  'baseline',
+  'baseline-lanes',
   'openai-http',
   'openai-ws-delta',
   'warmline-core',
   'warmline-openai',
 ]
 
-/** The turns of the cases with a price or a narrow uplink. */
+/** Turns of the scenarios with a price per byte or a narrow uplink. */
 const pricedTurns = 50
 const loadTurns = 10
 const loadArrivalMs = 1
 
-/** Every case, in the order in which they run. */
-export function casesOf(options: Options): readonly Case[] {
+/** All scenarios, in the order in which they run. */
+export function scenariosOf(options: Options): readonly Scenario[] {
   const { suites } = options
   return [
-    ...(suites.includes('loop') ? loopCases(options) : []),
-    ...(suites.includes('stream') ? streamCases(options) : []),
-    ...(suites.includes('load') ? loadCases(options) : []),
+    ...(suites.includes('loop') ? loopScenarios(options) : []),
+    ...(suites.includes('stream') ? streamScenarios(options) : []),
+    ...(suites.includes('load') ? loadScenarios(options) : []),
   ]
 }
 
-function loopCases(options: Options): readonly Case[] {
+function loopScenarios(options: Options): readonly Scenario[] {
   const { turns, delayedTurns, roundTripsMs, workNsPerByte, uplinkMbps } = options
-  const clients = options.clients?.filter((name) => name !== 'floor-lanes') ?? oneAtATime
-  const loop = (count: number, more: Partial<Case> = {}): Case => {
+  const clients = options.clients?.filter((name) => name !== 'baseline-lanes') ?? oneAtATime
+  const loop = (count: number, more: Partial<Scenario> = {}): Scenario => {
     const made = {
       ...plain,
       suite: 'loop' as const,
@@ -64,22 +61,23 @@ function loopCases(options: Options): readonly Case[] {
   const delays = roundTripsMs.filter((roundTripMs) => roundTripMs > 0)
   const first = delays[0]
   const most = Math.max(...turns.filter((count) => count <= pricedTurns))
-  const cases = turns.map((count) => loop(count))
-  if (options.live !== undefined) return cases
+  const scenarios = turns.map((count) => loop(count))
+  if (options.live !== undefined) return scenarios
   for (const roundTripMs of delays) {
-    cases.push(...delayedTurns.map((count) => loop(count, { roundTripMs })))
+    scenarios.push(...delayedTurns.map((count) => loop(count, { roundTripMs })))
     const able = clients.filter((name) => ableToDialAhead.has(name))
-    if (able.length > 0) cases.push(loop(1, { roundTripMs, isDialledAhead: true, clients: able }))
+    if (able.length > 0)
+      scenarios.push(loop(1, { roundTripMs, isDialedAhead: true, clients: able }))
   }
   if (first !== undefined && most > 0) {
-    if (workNsPerByte > 0) cases.push(loop(most, { roundTripMs: first, workNsPerByte }))
-    if (uplinkMbps > 0) cases.push(loop(most, { roundTripMs: first, uplinkMbps }))
+    if (workNsPerByte > 0) scenarios.push(loop(most, { roundTripMs: first, workNsPerByte }))
+    if (uplinkMbps > 0) scenarios.push(loop(most, { roundTripMs: first, uplinkMbps }))
   }
-  return cases
+  return scenarios
 }
 
-function streamCases(options: Options): readonly Case[] {
-  const clients = options.clients?.filter((name) => name !== 'floor-lanes') ?? oneAtATime
+function streamScenarios(options: Options): readonly Scenario[] {
+  const clients = options.clients?.filter((name) => name !== 'baseline-lanes') ?? oneAtATime
   const task = { turns: 1, turnDeltas: 0, answerDeltas: options.events }
   const stream = { ...plain, suite: 'stream' as const, task, clients }
   return [
@@ -88,7 +86,7 @@ function streamCases(options: Options): readonly Case[] {
   ]
 }
 
-function loadCases(options: Options): readonly Case[] {
+function loadScenarios(options: Options): readonly Scenario[] {
   return options.conversations.map((conversations) => ({
     ...plain,
     suite: 'load' as const,
@@ -108,16 +106,16 @@ const plain = {
   uplinkMbps: undefined,
   workNsPerByte: 0,
   eventsPerTick: burstEvents,
-  isDialledAhead: false,
+  isDialedAhead: false,
 }
 
-/** The name of a loop case: what it has beside its turns is named only where it has it. */
+/** The name of a loop scenario; conditions that are off are not named. */
 export function loopName(
-  loop: Pick<Case, 'task' | 'roundTripMs' | 'workNsPerByte' | 'uplinkMbps' | 'isDialledAhead'>,
+  loop: Pick<Scenario, 'task' | 'roundTripMs' | 'workNsPerByte' | 'uplinkMbps' | 'isDialedAhead'>,
 ): string {
   const parts = [`loop turns=${loop.task.turns} rtt=${loop.roundTripMs}`]
   if (loop.workNsPerByte > 0) parts.push(`cost=${loop.workNsPerByte}`)
   if (loop.uplinkMbps !== undefined) parts.push(`uplink=${loop.uplinkMbps}`)
-  if (loop.isDialledAhead) parts.push('dialled-ahead')
+  if (loop.isDialedAhead) parts.push('dialed-ahead')
   return parts.join(' ')
 }

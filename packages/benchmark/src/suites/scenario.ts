@@ -1,11 +1,11 @@
-// A case: one setting in which clients are measured side by side.
+// A scenario: one set of conditions in which clients are measured side by side.
 import type { ClientName } from '../client/table.js'
 import type { Task } from '../workload/task.js'
 
-/** One setting. */
-export interface Case {
+/** One set of conditions, and the clients that run under them. */
+export interface Scenario {
   readonly suite: 'loop' | 'stream' | 'load'
-  /** Unique, and readable. */
+  /** Unique name, shown in reports. */
   readonly name: string
   readonly task: Task
   readonly conversations: number
@@ -14,11 +14,11 @@ export interface Case {
   readonly roundTripMs: number
   readonly uplinkMbps: number | undefined
   readonly workNsPerByte: number
-  /** Events of each response that the server writes at once: 1 is paced. */
+  /** Events of each response that the server writes in one tick; 1 is paced, many is a burst. */
   readonly eventsPerTick: number
-  readonly isDialledAhead: boolean
+  readonly isDialedAhead: boolean
   readonly clients: readonly ClientName[]
 }
 
-/** Events that make a burst: a few full TLS records. */
+/** Events in one burst: a few full TLS records. */
 export const burstEvents = 64

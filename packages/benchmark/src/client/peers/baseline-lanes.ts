@@ -1,32 +1,32 @@
-// The floor over lanes: at most 16 sockets, 32 lanes each, 16 turns in flight each. A conversation
-// keeps its lane to its end.
+// The baseline over lanes: at most 16 sockets, 32 lanes each, 16 turns in flight each. A conversation
+// uses one lane until it ends.
 import type WebSocket from 'ws'
-import type { Client, Place } from '../client.js'
-import { connectionLost, converse, dial, type FloorEvent } from './floor.js'
+import type { Client, Target } from '../client.js'
+import { type BaselineEvent, connectionLost, converse, dial } from './baseline.js'
 
 const maxConnections = 16
 const maxLanes = 32
 const maxInFlight = 16
 
-/** One lane: its place on a line. */
+/** One lane: its connection and its `stream_id`. */
 interface Lane {
-  readonly line: Line
+  readonly connection: Connection
   readonly id: string
 }
 
-/** Lanes shared by all conversations. */
-export function floorLanes(place: Place): Client {
-  const lines: Promise<Line>[] = []
+/** All conversations share one set of lanes. */
+export function baselineLanes(target: Target): Client {
+  const connections: Promise<Connection>[] = []
   const free: Lane[] = []
   const waiting: ((lane: Lane) => void)[] = []
   let handedOut = 0
 
-  // New lanes are spread over the lines, as turns at once are dearer than lanes.
+  // New lanes are spread over all connections, because concurrent turns are scarcer than lanes.
   const nextLane = async (): Promise<Lane> => {
     const number = handedOut++
     const index = number % maxConnections
-    lines[index] ??= dial(place).then((socket) => new Line(socket))
-    return { line: await lines[index], id: `l${Math.floor(number / maxConnections)}` }
+    connections[index] ??= dial(target).then((socket) => new Connection(socket))
+    return { connection: await connections[index], id: `l${Math.floor(number / maxConnections)}` }
   }
   const take = async (): Promise<Lane> => {
     const lane = free.pop()
@@ -39,7 +39,7 @@ export function floorLanes(place: Place): Client {
       const lane = await take()
       try {
         return await converse(conversation, lane.id, (frame, event) =>
-          lane.line.send(lane.id, frame, event),
+          lane.connection.send(lane.id, frame, event),
         )
       } finally {
         const next = waiting.shift()
@@ -48,22 +48,22 @@ export function floorLanes(place: Place): Client {
       }
     },
     async close() {
-      for (const line of lines) (await line).socket.terminate()
+      for (const connection of connections) (await connection).socket.terminate()
     },
   }
 }
 
 /** A socket with lanes. */
-class Line {
+class Connection {
   readonly socket: WebSocket
-  readonly #listeners = new Map<string, (event: FloorEvent) => void>()
+  readonly #listeners = new Map<string, (event: BaselineEvent) => void>()
   readonly #waiting: (() => void)[] = []
   #inFlight = 0
 
   constructor(socket: WebSocket) {
     this.socket = socket
     socket.on('message', (data: Buffer) => {
-      const event: FloorEvent = JSON.parse(data.toString())
+      const event: BaselineEvent = JSON.parse(data.toString())
       const listener = this.#listeners.get(event.stream_id ?? '')
       if (event.type === 'response.completed' || event.type === 'error') {
         this.#inFlight--
@@ -76,7 +76,7 @@ class Line {
     })
   }
 
-  send(streamId: string, frame: string, listener: (event: FloorEvent) => void): void {
+  send(streamId: string, frame: string, listener: (event: BaselineEvent) => void): void {
     const write = (): void => {
       this.#inFlight++
       this.#listeners.set(streamId, listener)

@@ -1,4 +1,4 @@
-// What the server counts of a run. Bytes on the wire are read from the TCP sockets beneath TLS.
+// The server's counters of one run. Bytes on the wire are read from the TCP sockets below TLS.
 import type { Socket } from 'node:net'
 
 /** The server's figures of one run. Sizes in bytes. */
@@ -10,23 +10,23 @@ export interface ServerFigures {
   readonly requestBytes: number
   readonly lastRequestBytes: number
   readonly maxRequestBytes: number
-  /** What ideal differences of the same bodies would have taken. */
+  /** Size of ideal incremental bodies for the same requests. */
   readonly idealBytes: number
   readonly events: number
   readonly connections: number
-  /** Everything that came over TCP: handshakes, framing, TLS. */
+  /** All received TCP bytes, with handshakes, framing and TLS. */
   readonly wireInBytes: number
   readonly wireOutBytes: number
   /**
-   * From a response's last event to the next request, whole: one per turn but the first.
-   * Milliseconds.
+   * Milliseconds from a response's last event to the complete next request; one value for each turn
+   * after the first.
    */
   readonly turnaroundMs: readonly number[]
   readonly cpuMs: number
 }
 
-/** Counts a run. */
-export class Ledger {
+/** Counts requests, bytes and events of one run. */
+export class Counters {
   requests = 0
   incremental = 0
   requestBytes = 0
@@ -43,7 +43,7 @@ export class Ledger {
     this.#sockets.push(socket)
   }
 
-  /** A request has arrived whole. */
+  /** Counts a request that has arrived completely. */
   requested(bytes: number): void {
     this.requests++
     this.requestBytes += bytes
@@ -54,7 +54,7 @@ export class Ledger {
     this.#finishedAt = undefined
   }
 
-  /** A response's last event was written. */
+  /** Notes that a response's last event was written. */
   finished(): void {
     this.#finishedAt = performance.now()
   }

@@ -1,44 +1,43 @@
-// The floor: `ws`, JSON.parse and hand-written differences, with the fixed part of a request
-// serialised once. Nothing is checked, nothing recovers: what is left when a client does only what
-// it must.
+// The baseline: `ws`, JSON.parse and hand-written incremental input, with the fixed part of a request
+// serialized once. It checks nothing and recovers from nothing, so it costs the least a client can.
 import WebSocket from 'ws'
-import { type Client, type Place, webSocketUrl } from '../client.js'
+import { type Client, type Target, webSocketUrl } from '../client.js'
 import type { Conversation } from '../conversation.js'
 import { nativeLoop } from '../native-loop.js'
 import { settingsOf } from '../settings.js'
 
-/** The parts of an event that the floor reads. */
-export interface FloorEvent {
+/** The parts of an event that the baseline reads. */
+export interface BaselineEvent {
   readonly type: string
   readonly stream_id?: string
   readonly response?: { readonly id: string; readonly output: readonly unknown[] }
   readonly error?: { readonly message: string }
 }
 
-/** What a turn is told when its socket closes. */
-export const connectionLost: FloorEvent = {
+/** The event that a turn gets when its socket closes. */
+export const connectionLost: BaselineEvent = {
   type: 'error',
   error: { message: 'The connection was lost.' },
 }
 
-/** Sends one frame and calls back with each event of its turn. */
-export type SendFrame = (frame: string, event: (event: FloorEvent) => void) => void
+/** Sends one frame and calls `event` with each event of its turn. */
+export type SendFrame = (frame: string, event: (event: BaselineEvent) => void) => void
 
-/** A socket for each conversation. */
-export function floor(place: Place): Client {
+/** One socket for each conversation. */
+export function baseline(target: Target): Client {
   const ahead: Promise<WebSocket>[] = []
   const open: WebSocket[] = []
   return {
     async connect() {
-      ahead.push(dial(place))
+      ahead.push(dial(target))
       await ahead[0]
     },
     async run(conversation) {
-      const socket = await (ahead.pop() ?? dial(place))
+      const socket = await (ahead.pop() ?? dial(target))
       open.push(socket)
-      let listener: ((event: FloorEvent) => void) | undefined
+      let listener: ((event: BaselineEvent) => void) | undefined
       socket.on('message', (data: Buffer) => {
-        const event: FloorEvent = JSON.parse(data.toString())
+        const event: BaselineEvent = JSON.parse(data.toString())
         listener?.(event)
       })
       socket.on('close', () => listener?.(connectionLost))
@@ -53,11 +52,11 @@ export function floor(place: Place): Client {
   }
 }
 
-/** Opens a socket. */
-export function dial(place: Place): Promise<WebSocket> {
+/** Opens a socket; rejects when the handshake fails. */
+export function dial(target: Target): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${place.apiKey}` }
-    const socket = new WebSocket(webSocketUrl(place), {
+    const headers = { authorization: `Bearer ${target.apiKey}` }
+    const socket = new WebSocket(webSocketUrl(target), {
       headers,
       perMessageDeflate: false,
       maxPayload: 0,
@@ -67,7 +66,7 @@ export function dial(place: Place): Promise<WebSocket> {
   })
 }
 
-/** Has a conversation over frames: only what is new, and the id of what the server holds. */
+/** Runs a conversation: each frame carries the new items and `previous_response_id`. */
 export function converse(
   conversation: Conversation,
   streamId: string | undefined,

@@ -1,16 +1,16 @@
-// The stage: the server's process, a relay where a case needs one, and a process for each run of a
-// client.
+// The testbed: the server's process, a relay where a scenario needs one, and one process for each
+// run of a client.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Place } from '../client/client.js'
+import type { Target } from '../client/client.js'
 import type { ClientMessage } from '../client/main.js'
 import type { Assignment, ClientFigures } from '../client/measure.js'
 import type { ClientName } from '../client/table.js'
 import { BenchError } from '../errors.js'
 import type { Options } from '../options.js'
-import type { ServerFigures } from '../server/ledger.js'
-import type { Case } from '../suites/case.js'
+import type { ServerFigures } from '../server/counters.js'
+import type { Scenario } from '../suites/scenario.js'
 import { makeCertificate } from './certificate.js'
 import { type Child, startChild } from './child.js'
 import { clientReply, emptyReply, portReply, serverReply } from './replies.js'
@@ -18,23 +18,25 @@ import { clientReply, emptyReply, portReply, serverReply } from './replies.js'
 /** One run of one client. */
 export interface Run {
   readonly client: ClientFigures
-  /** Missing on the real API. */
+  /** `undefined` on the real API. */
   readonly server: ServerFigures | undefined
 }
 
-/** Where runs take place. */
-export interface Stage {
-  /** Puts the line of a case up, and takes that of the one before down. */
-  set(scene: Case): Promise<void>
-  run(scene: Case, client: ClientName, repetition: number): Promise<Run>
+/** Runs clients under the conditions of a scenario. */
+export interface Testbed {
+  /** Starts the relay that a scenario needs and stops the one before. */
+  setUp(scenario: Scenario): Promise<void>
+  /** Measures one client once. @throws BenchError `wrong_answer` when the client fails. */
+  run(scenario: Scenario, client: ClientName, repetition: number): Promise<Run>
+  /** Ends every process and removes temporary files. */
   close(): Promise<void>
 }
 
-/** Spread of the relay's delay. */
+/** Spread of the relay's delay, as a fraction of it. */
 const jitter = 0.05
 
-/** Puts up the local server and resolves when it listens. */
-export async function openStage({ seed, model }: Options): Promise<Stage> {
+/** Starts the local server and resolves when it listens. */
+export async function openLocalTestbed({ seed, model }: Options): Promise<Testbed> {
   const directory = await mkdtemp(join(tmpdir(), 'warmline-bench-'))
   const certificate = await makeCertificate()
   const authority = join(directory, 'ca.pem')
@@ -52,26 +54,26 @@ export async function openStage({ seed, model }: Options): Promise<Stage> {
       await close()
       throw fault
     })
-  const direct = placeOf(serverPort)
-  let place = direct
+  const direct = targetOf(serverPort)
+  let target = direct
   return {
-    async set({ roundTripMs, uplinkMbps }) {
+    async setUp({ roundTripMs, uplinkMbps }) {
       await relay?.end()
       relay = undefined
-      place = direct
+      target = direct
       if (roundTripMs === 0 && uplinkMbps === undefined) return
       relay = startChild('relay/main.js')
-      place = placeOf(
+      target = targetOf(
         await relay.ask({ serverPort, roundTripMs, jitter, uplinkMbps, seed }, portReply),
       )
     },
-    run: (scene, name, repetition) =>
-      withClient({ NODE_EXTRA_CA_CERTS: authority }, scene, name, async (child) => {
-        await prepare(child, { type: 'prepare', client: name, place, warmUpPlace: direct, model })
-        const { eventsPerTick, workNsPerByte } = scene
+    run: (scenario, name, repetition) =>
+      withClient({ scenario, name, env: { NODE_EXTRA_CA_CERTS: authority } }, async (child) => {
+        await prepare(child, { type: 'prepare', client: name, target, warmUpTarget: direct, model })
+        const { eventsPerTick, workNsPerByte } = scenario
         await server.ask({ type: 'begin', eventsPerTick, workNsPerByte }, emptyReply)
         const assignment = {
-          ...assignmentOf(scene, model),
+          ...assignmentOf(scenario, model),
           seed: seed + repetition,
           isChecked: true,
         }
@@ -84,15 +86,15 @@ export async function openStage({ seed, model }: Options): Promise<Stage> {
   }
 }
 
-/** The real API: nothing is put up, and what a server would count is not known. */
-export function openLiveStage({ seed, model }: Options, place: Place): Stage {
+/** A testbed on the real API: it starts no server, so a run has no server figures. */
+export function openLiveTestbed({ seed, model }: Options, target: Target): Testbed {
   return {
-    async set() {},
-    run: (scene, name, repetition) =>
-      withClient({}, scene, name, async (child) => {
-        await prepare(child, { type: 'prepare', client: name, place, warmUpPlace: place, model })
+    async setUp() {},
+    run: (scenario, name, repetition) =>
+      withClient({ scenario, name, env: {} }, async (child) => {
+        await prepare(child, { type: 'prepare', client: name, target, warmUpTarget: target, model })
         const assignment = {
-          ...assignmentOf(scene, model),
+          ...assignmentOf(scenario, model),
           seed: seed + repetition,
           isChecked: false,
         }
@@ -102,10 +104,14 @@ export function openLiveStage({ seed, model }: Options, place: Place): Stage {
   }
 }
 
+interface ClientProcess {
+  readonly scenario: Scenario
+  readonly name: ClientName
+  readonly env: Readonly<Record<string, string>>
+}
+
 async function withClient(
-  env: Readonly<Record<string, string>>,
-  scene: Case,
-  name: ClientName,
+  { scenario, name, env }: ClientProcess,
   act: (child: Child) => Promise<Run>,
 ): Promise<Run> {
   const child = startChild('client/main.js', env)
@@ -113,7 +119,9 @@ async function withClient(
     return await act(child)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
-    throw new BenchError('wrong_answer', `${name} failed in “${scene.name}”: ${reason}`, { cause })
+    throw new BenchError('wrong_answer', `${name} failed in “${scenario.name}”: ${reason}`, {
+      cause,
+    })
   } finally {
     await child.end()
   }
@@ -128,11 +136,11 @@ function measured(child: Child, assignment: Assignment): Promise<ClientFigures> 
   return child.ask(message, clientReply)
 }
 
-function assignmentOf(scene: Case, model: string): Omit<Assignment, 'seed' | 'isChecked'> {
-  const { task, conversations, arrivalMs, isDialledAhead } = scene
-  return { task, conversations, arrivalMs, isDialledAhead, model }
+function assignmentOf(scenario: Scenario, model: string): Omit<Assignment, 'seed' | 'isChecked'> {
+  const { task, conversations, arrivalMs, isDialedAhead } = scenario
+  return { task, conversations, arrivalMs, isDialedAhead, model }
 }
 
-function placeOf(port: number): Place {
+function targetOf(port: number): Target {
   return { baseURL: `https://127.0.0.1:${port}/v1`, apiKey: 'benchmark' }
 }
