@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Installs, builds and runs of other programs: minutes, not seconds. `pnpm check` runs it.
+// Installs, builds and runs other programs, which takes minutes. `pnpm check` runs it.
 export default defineConfig({
   test: {
     include: ['check/**/*.check.ts'],

@@ -7,7 +7,7 @@ const ids =
 const times = new Set(['created_at', 'completed_at', 'ts'])
 
 /** A plain, comparable copy. `without` names members to leave out, wherever they stand. */
-export function normalise(value: unknown, without: readonly string[] = []): unknown {
+export function normalize(value: unknown, without: readonly string[] = []): unknown {
   const names = new Map<string, string>()
   const rename = (text: string): string =>
     text.replace(ids, (id) => {

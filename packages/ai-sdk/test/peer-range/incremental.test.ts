@@ -2,18 +2,19 @@
 // and sent, and that the server understood the same history as it would have over HTTP.
 import { openai } from '@ai-sdk/openai'
 import { fromContext, itemText, type ModelPart, scripted } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { generateText, streamText, ToolLoopAgent, type ToolSet, tool } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { stopWhen, traveller, weather } from '../support/cases.js'
-import { type Line, modelId, openLine } from '../support/line.js'
+import { stopWhen, traveler, weather } from '../support/cases.js'
+import { type OpenProvider, openProvider } from '../support/provider.js'
 import { answer, lastText, says } from '../support/round-trip.js'
 
 const prompt = 'Where does it rain?'
 type OpenAIOptions = Record<string, string | boolean | string[]>
 
 describe('a loop of three steps', () => {
-  const options = (line: Line, openai: OpenAIOptions, id: string) => ({
+  const options = (line: OpenProvider, openai: OpenAIOptions, id: string) => ({
     model: line.warmline(id),
     tools: weather,
     stopWhen,
@@ -21,7 +22,7 @@ describe('a loop of three steps', () => {
   })
   const ways: Record<
     string,
-    (line: Line, openai: OpenAIOptions, id: string) => PromiseLike<string>
+    (line: OpenProvider, openai: OpenAIOptions, id: string) => PromiseLike<string>
   > = {
     generateText: async (...given) => (await generateText({ ...options(...given), prompt })).text,
     streamText: (...given) => streamText({ ...options(...given), prompt }).text,
@@ -45,7 +46,7 @@ describe('a loop of three steps', () => {
   const rows = modes.flatMap((mode) => Object.keys(ways).map((way) => [way, ...mode] as const))
 
   test.each(rows)('%s, %s: step 2 sends two outputs, step 3 one', async (way, _, openai, id) => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openProvider({ model: traveler })
     const text = await ways[way]?.(line, openai, id)
     expect(line.turns().map((turn) => turn.replace(/^.*\+/, '+'))).toEqual([
       'no_chain 1',
@@ -59,14 +60,14 @@ describe('a loop of three steps', () => {
 
 describe('a loop that its caller chains is left alone', () => {
   const remembers = fromContext((context) =>
-    context.request.tools === undefined ? [{ type: 'text', text: 'I will.' }] : traveller(context),
+    context.request.tools === undefined ? [{ type: 'text', text: 'I will.' }] : traveler(context),
   )
 
   test.each([
     ['previousResponseId', false],
     ['previousResponseId by prepareStep', true],
   ])('%s', async (_, perStep) => {
-    await using line = await openLine({ model: remembers })
+    await using line = await openProvider({ model: remembers })
     const model = line.warmline(modelId)
     const { response } = await generateText({ model, prompt: 'Remember Bergen.' })
     const providerOptions = { openai: { previousResponseId: response.id } }
@@ -83,7 +84,7 @@ describe('a loop that its caller chains is left alone', () => {
   })
 
   test('conversation goes over HTTP', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openProvider({ model: traveler })
     const made = await fetch(`${line.server.baseURL}/conversations`, {
       method: 'POST',
       headers: { authorization: 'Bearer sk-test', 'content-type': 'application/json' },
@@ -142,7 +143,7 @@ describe('what models and tools do', () => {
     ],
   }
   test.each(Object.entries(edges))('%s', async (_, [sent, ...parts]) => {
-    await using line = await openLine({
+    await using line = await openProvider({
       model: scripted([parts, [{ type: 'text', text: 'Done.' }]]),
     })
     const { text } = await generateText({
@@ -184,7 +185,7 @@ describe('what models and tools do', () => {
       'history_edited@1 3',
     ],
   ])('%s', async (_, part, options, sent) => {
-    await using line = await openLine({
+    await using line = await openProvider({
       model: scripted([[part, call('slow', '{"n":1}')], [{ type: 'text', text: 'Done.' }]]),
     })
     const hosted = {
@@ -211,7 +212,7 @@ describe('a chat in the browser is incremental from the second question', () => 
     // Reasoning that does not come back is no edit: the server still holds it.
     ['without reasoning', { sendReasoning: false }, ['9+1', '14+2', '18+1']],
   ] as const)('%s', async (_, how, second) => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openProvider({ model: traveler })
     const chat = { model: line.warmline(modelId), tools: weather, ...how }
     const first = await answer(chat, [says('Where does it rain?')])
     // What the model says tells all that it had before it.
@@ -240,7 +241,7 @@ describe('a chat in the browser is incremental from the second question', () => 
       { by: 'context' },
     )
     const sent = async (how: { readonly knowsTools?: false }): Promise<string | undefined> => {
-      await using line = await openLine({ model })
+      await using line = await openProvider({ model })
       const chat = { model: line.warmline(modelId), tools: shown, ...how }
       const first = await answer(chat, [says('Is it cold?')])
       await answer(chat, [...first, says('Still?')])
@@ -252,7 +253,7 @@ describe('a chat in the browser is incremental from the second question', () => 
   })
 
   test('an edited question, and one asked again, continue from where the history parts', async () => {
-    await using line = await openLine({
+    await using line = await openProvider({
       model: fromContext(({ items }) => [{ type: 'text', text: items.map(itemText).join(' ') }]),
     })
     const chat = { model: line.warmline(modelId), tools: {} }

@@ -1,6 +1,7 @@
 // One call at a time: what it may ask for, what it is told, how it fails, and that many at once do
 // not meet.
 import { type Fault, fromContext, itemText, type Model, scripted } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { APICallError, generateText, type ModelMessage, streamText, tool } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -13,7 +14,7 @@ import {
   type WarmlineProviderOptions,
 } from '../../src/index.js'
 import { stopWhen, weather } from '../support/cases.js'
-import { modelId, openLine } from '../support/line.js'
+import { openProvider } from '../support/provider.js'
 
 const prompt = 'Where does it rain?'
 const hello: Model = fromContext(() => [{ type: 'text', text: 'Hello.' }])
@@ -26,7 +27,7 @@ describe('what a call may ask for', () => {
     [{ continuation: 'dry-run' }, { mode: 'full', dryRun: { mode: 'incremental' } }],
     [{}, { transport: 'websocket', mode: 'incremental' }],
   ] satisfies [WarmlineProviderOptions, object][])('%j', async (asked, expected) => {
-    await using line = await openLine({ model: hello })
+    await using line = await openProvider({ model: hello })
     const model = line.warmline(modelId)
     const providerOptions = { warmline: asked }
     const messages: ModelMessage[] = [{ role: 'user', content: prompt }]
@@ -55,7 +56,7 @@ describe('what a call may ask for', () => {
     [{ speed: 'fast' }, /has no speed/],
     ['http', /must be an object/],
   ])('and nothing else: %j', async (warmline, message) => {
-    await using line = await openLine({ model: hello })
+    await using line = await openProvider({ model: hello })
     const wrong = {
       model: line.warmline(modelId),
       prompt,
@@ -82,7 +83,7 @@ describe('what a call may ask for', () => {
   })
 
   test('listeners on a shared client are gone with their calls, whatever way these ended', async () => {
-    await using line = await openLine({ model: hello })
+    await using line = await openProvider({ model: hello })
     const client = createResponsesClient({ baseURL: line.server.baseURL })
     const listening = new Set<unknown>()
     const counting = (one: ResponsesClient): ResponsesClient => ({
@@ -149,7 +150,7 @@ describe('how a call fails', () => {
         message: 'No.',
         headers,
       }
-      await using line = await openLine({ model: hello, faults: [always(fault)] })
+      await using line = await openProvider({ model: hello, faults: [always(fault)] })
       const error = await failure(
         generateText({ model: line.warmline(modelId), prompt, maxRetries: 0 }),
       )
@@ -165,7 +166,10 @@ describe('how a call fails', () => {
   test.each(['before-created', 'after-created'] as const)(
     'with a hosted tool, a turn lost %s runs once under the default retries',
     async (at) => {
-      await using line = await openLine({ model: hello, faults: [always({ type: 'drop', at })] })
+      await using line = await openProvider({
+        model: hello,
+        faults: [always({ type: 'drop', at })],
+      })
       const ask = { model: line.warmline(modelId), prompt, tools: hosted }
       const error = await failure(generateText(ask))
       expect(error).toMatchObject({ statusCode: 400, isRetryable: false })
@@ -179,7 +183,7 @@ describe('how a call fails', () => {
   )
 
   test('a lost turn without side effects is run again, unseen', async () => {
-    await using line = await openLine({
+    await using line = await openProvider({
       model: hello,
       faults: [{ type: 'drop', at: 'before-created' }],
     })
@@ -189,7 +193,7 @@ describe('how a call fails', () => {
   })
 
   test('a connection lost after output fails the stream, as a broken SSE does, and the next call works', async () => {
-    await using line = await openLine({
+    await using line = await openProvider({
       model: fromContext(() => [{ type: 'text', text: 'Half of it, and then the other half.' }]),
       faults: [{ type: 'drop', at: 'after-first-output' }],
     })
@@ -212,7 +216,7 @@ describe('how a call fails', () => {
       yield { type: 'text', text: 'Well' }
       if (items.length === 1) yield { type: 'wait', delayMs: 60_000 }
     })
-    await using line = await openLine({ model: slow })
+    await using line = await openProvider({ model: slow })
     const model = line.warmline(modelId)
     const parts: string[] = []
     for await (const part of streamText({ model, prompt, abortSignal: controller.signal })
@@ -246,7 +250,7 @@ describe('approval', () => {
       ],
       { by: 'context' },
     )
-    await using line = await openLine({ model })
+    await using line = await openProvider({ model })
     const ask = { model: line.warmline(modelId), tools: guarded, stopWhen }
     const first = await generateText({ ...ask, prompt: 'Remove it.' })
     const request = first.content.find(({ type }) => type === 'tool-approval-request')
@@ -284,7 +288,7 @@ test('50 loops at once on one provider, on lanes: each has its own answers', asy
       : [{ type: 'text', text: outputs.join('; ') }]
   })
   const lanes = (baseURL: string) => ({ endpoint: openaiEndpoint({ baseURL }) })
-  await using line = await openLine({ model: remembering }, lanes)
+  await using line = await openProvider({ model: remembering }, lanes)
   const loops = Array.from({ length: 50 }, async (_, n) => {
     const result = streamText({
       model: line.warmline(modelId),

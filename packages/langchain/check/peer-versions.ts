@@ -1,26 +1,23 @@
 // The ends of the peer range, and what LangChain itself lacks at each. Data only.
+import type { PeerVersions } from '@warmline/testing/packed'
 
 /** One end of the peer range. */
-export interface End {
-  readonly name: string
-  readonly packages: readonly string[]
-  /** Versions that npm would otherwise take too new for this end. */
-  readonly overrides: Readonly<Record<string, string>>
-  /** Tests that cannot pass there, with or without Warmline, and why. */
+export interface LangChainVersions extends PeerVersions {
+  /** Features that this version lacks, with the tests that therefore fail. */
   readonly lacks: readonly Lack[]
 }
 
-/** Something that LangChain lacks. */
+/** A feature that a version of LangChain lacks. */
 export interface Lack {
   readonly why: string
-  /** The tests that fail for it, by their full names. */
+  /** Matches the full names of the tests that fail without the feature. */
   readonly tests: RegExp
-  /** What each of them must fail with: anything else is a failure of ours. */
+  /** Matches the messages of those failures; any other message is a failure of ours. */
   readonly says: RegExp
 }
 
-/** Newest and oldest. */
-export const ends: readonly End[] = [
+/** The newest and the oldest versions. */
+export const ends: readonly LangChainVersions[] = [
   {
     name: '@langchain/openai 1, newest',
     packages: [
@@ -29,7 +26,6 @@ export const ends: readonly End[] = [
       'langchain@^1',
       '@langchain/langgraph@^1',
     ],
-    overrides: {},
     lacks: [],
   },
   {

@@ -8,7 +8,7 @@ import { z } from 'zod'
  * Asks for two things at once with a remark, then for two more one by one, then answers, citing;
  * then knows it all.
  */
-export const traveller: Model = fromContext(({ items }) => {
+export const traveler: Model = fromContext(({ items }) => {
   const told = items.filter(({ type }) => type === 'function_call_output').map(itemText)
   const asked = items.filter(({ role }) => role === 'user').map(itemText)
   const think = (about: string) => ({
@@ -54,7 +54,7 @@ export const traveller: Model = fromContext(({ items }) => {
   }
 })
 
-/** The traveller's tools. */
+/** The traveler's tools. */
 export const errandTools = [
   tool(
     async ({ city, unit }: { city: string; unit?: string | undefined }) =>
@@ -72,7 +72,7 @@ export const errandTools = [
   }),
 ]
 
-/** What a user asks, and what the traveller must answer. */
+/** What a user asks, and what the traveler must answer. */
 export const errand = {
   question: 'Where does it rain, and what time is it?',
   answer: 'rain in Bergen (c); noon at Europe/Oslo; rain in Zürich (none); noon at Asia/Tokyo',

@@ -1,7 +1,7 @@
-// What the tests share: a server, a client of it, and models over HTTP and in WebSocket mode that
-// are alike in all else. No assertions.
+// A server for one test, and chat models on it that differ only in their transport.
 import { ChatOpenAI, type ChatOpenAIFields } from '@langchain/openai'
-import { type DevServer, type DevServerOptions, startDevServer } from '@warmline/dev-server'
+import type { DevServer, DevServerOptions } from '@warmline/dev-server'
+import { modelId, openServer } from '@warmline/testing'
 import {
   ChatWarmline,
   type ChatWarmlineFields,
@@ -11,27 +11,27 @@ import {
   type TurnRecord,
 } from '../../src/index.js'
 
-/** A server, and both ways to it. */
-export interface Line {
+/** A running server, a client of it, and models over both transports. */
+export interface OpenModels extends AsyncDisposable {
   readonly server: DevServer
   readonly client: ResponsesClient
   /** The records of all turns through the client so far. */
   readonly records: readonly TurnRecord[]
-  /** LangChain's own model, over HTTP. */
+  /** Creates LangChain's own model, over HTTP. */
   http(fields?: ChatOpenAIFields): ChatOpenAI
-  /** The same in WebSocket mode. */
+  /** Creates the same model in WebSocket mode. */
   warm(fields?: ChatWarmlineFields): ChatWarmline
-  [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Opens a line; dispose of it at the end. */
-export async function openLine(options: DevServerOptions = {}): Promise<Line> {
-  const server = await startDevServer(options)
-  const client = createResponsesClient({ endpoint: openaiEndpoint({ baseURL: server.baseURL }) })
-  const records: TurnRecord[] = []
-  client.onTurn((record) => records.push(record))
+/** Starts a server and a client of it; disposing of the result closes both. */
+export async function openModels(options: DevServerOptions = {}): Promise<OpenModels> {
+  const open = await openServer(
+    ({ baseURL }) => createResponsesClient({ endpoint: openaiEndpoint({ baseURL }) }),
+    options,
+  )
+  const { server, client, records } = open
   const common = {
-    model: 'gpt-6-astra',
+    model: modelId,
     apiKey: 'sk-test',
     maxRetries: 0,
     configuration: { baseURL: server.baseURL },
@@ -42,14 +42,11 @@ export async function openLine(options: DevServerOptions = {}): Promise<Line> {
     records,
     http: (fields) => new ChatOpenAI({ ...common, useResponsesApi: true, ...fields }),
     warm: (fields) => new ChatWarmline({ ...common, client, ...fields }),
-    async [Symbol.asyncDispose]() {
-      await client.close()
-      await server.close()
-    },
+    [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
   }
 }
 
-/** How the turns went: transport and mode, or transport and reason. */
+/** The transport of each turn, with its mode or the reason why it was full. */
 export function ways(records: readonly TurnRecord[]): readonly string[] {
   return records.map(({ transport, mode, reason }) => `${transport} ${reason ?? mode}`)
 }
