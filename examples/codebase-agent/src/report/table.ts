@@ -1,4 +1,4 @@
-// The result as a table of text, and its short form in words. Plain characters; colour is the
+// The result as a table of text, and its short form in words. Plain characters; color is the
 // caller's.
 import { frameworkNames, transportNames } from '../runs/job.js'
 import type { WaySummary } from '../runs/result.js'

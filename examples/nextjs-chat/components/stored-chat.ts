@@ -1,9 +1,9 @@
-// Keeps a tab's chat over a reload: in the tab's own storage, so that two tabs are two chats.
+// Stores a tab's chat across reloads, in the tab's own storage, so that two tabs are two chats.
 import type { ChatMessage } from '@/lib/chat-message'
 
 const key = 'warmline-chat'
 
-/** The messages that this tab had. What cannot be read counts as none. */
+/** Loads the messages of this tab; unreadable ones count as none. */
 export function loadChat(): ChatMessage[] {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? '[]')
@@ -13,8 +13,8 @@ export function loadChat(): ChatMessage[] {
   }
 }
 
-/** Keeps the messages. A full or forbidden storage keeps nothing, and nothing else fails. */
-export function keepChat(messages: readonly ChatMessage[]): void {
+/** Saves the messages; does nothing when the storage is full or forbidden. */
+export function saveChat(messages: readonly ChatMessage[]): void {
   try {
     sessionStorage.setItem(key, JSON.stringify(messages))
   } catch {}

@@ -1,9 +1,9 @@
-// How the page looks where there is little room, and in the dark.
+// Cases for the page's layout: on a narrow screen and in dark mode.
 import { ok } from 'node:assert/strict'
 import type { ChatPage, Look } from './chat-page.ts'
-import type { Case } from './stage.ts'
+import type { Case } from './testbed.ts'
 
-/** A case in another light or width. */
+/** A case with its own width or color scheme. */
 export interface LookCase {
   readonly look: Look
   readonly run: Case
@@ -13,7 +13,7 @@ async function chatALittle(chat: ChatPage): Promise<void> {
   await chat.askFor('What is 17% of 2,340, and what does dry-run do?', 'Question 1')
 }
 
-export const looks: readonly LookCase[] = [
+export const layoutCases: readonly LookCase[] = [
   {
     look: { width: 390 },
     run: [
