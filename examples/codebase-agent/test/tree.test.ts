@@ -1,3 +1,4 @@
+// The tree of a surveyed directory: what it has, what it leaves out, and where it is cut.
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'

@@ -1,5 +1,5 @@
-// What only ai 7 has: retries within a stream, telemetry integrations, models by their bare names,
-// denied approvals.
+// Features of ai 7 only: retries within a stream, telemetry integrations, plain model names, denied
+// approvals.
 import { createOpenAI, type OpenAIProvider } from '@ai-sdk/openai'
 import { fromContext, type Model, scripted } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'

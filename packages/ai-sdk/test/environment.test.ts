@@ -1,4 +1,4 @@
-// What the environment and the settings say of keys, addresses and servers, under the AI SDK.
+// Keys, URLs and servers from the environment and the settings, under the AI SDK.
 import { inspect } from 'node:util'
 import { startDevServer } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'

@@ -1,5 +1,5 @@
-// Limits under the AI SDK's own retries: what waits for money is asked for once, what waits for
-// time again; and a lane's name that the server refuses costs one turn one try.
+// Limits under the AI SDK's own retries: an exhausted quota is not retried, a rate limit is, and a
+// refused lane name costs one turn one retry.
 import type { DevServer, Fault } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'
 import { generateText } from 'ai'

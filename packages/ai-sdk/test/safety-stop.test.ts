@@ -1,5 +1,5 @@
-// A safety stop under the AI SDK: told whole, and never asked again, by whichever way it comes. The
-// server counts.
+// A safety stop under the AI SDK: reported in full and never retried, over each transport. The
+// server counts the requests.
 import type { DevServer, Fault } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'
 import { APICallError, generateText, streamText } from 'ai'

@@ -1,6 +1,6 @@
-// What @ai-sdk/openai's own WebSocket transport is asked with
-// (https://github.com/vercel/ai/pull/18076) does no harm here: the transport is taken out of the
-// call, the connection is Warmline's, and a session's end releases its chains.
+// Options of @ai-sdk/openai's own WebSocket transport (https://github.com/vercel/ai/pull/18076):
+// the transport is removed from the call, the turn uses Warmline's connection, and a session's end
+// releases its chains.
 import { fromContext } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'
 import { generateText, type ModelMessage, streamText } from 'ai'

@@ -1,4 +1,4 @@
-// The sums behind the figures: the relay's line and the fit of growth.
+// The arithmetic of the figures: the relay's delays and the fit of growth.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fitGrowth } from '../src/figures/growth.js'

@@ -1,5 +1,5 @@
-// The program, as a process of its own: it serves, says what is wrong in one line, and leaves
-// nothing behind.
+// The program as a separate process: it serves, reports mistakes in one line, and leaves nothing
+// running.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, writeFile } from 'node:fs/promises'

@@ -1,3 +1,4 @@
+// Requests of Codex: their fields and tools are accepted over both transports.
 import { describe, expect, test } from 'vitest'
 import { startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'

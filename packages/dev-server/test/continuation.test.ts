@@ -1,5 +1,4 @@
-// What a continuation stands on: the connection's cache, the store, and what takes an id out of
-// them.
+// The context of a continuation: the connection-local cache, the store, and evictions.
 import { describe, expect, test } from 'vitest'
 import { fromContext, type ProfileName, profiles, startDevServer } from '../src/index.js'
 import { connect, textOf, user } from './support/client.js'

@@ -1,5 +1,5 @@
-// What a client asks for in a schema is bounded, in time and in size: no pattern and no count keeps
-// a server from its other clients.
+// Limits for schemas: no pattern or count of one client's schema keeps the server from other
+// clients.
 import { describe, expect, test } from 'vitest'
 import {
   type DevServer,

@@ -1,3 +1,4 @@
+// The scope of faults: connection, transport, lane, turn, count and probability.
 import { describe, expect, test } from 'vitest'
 import { type Fault, fromContext, startDevServer } from '../src/index.js'
 import { connect, textOf } from './support/client.js'

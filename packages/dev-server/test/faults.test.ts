@@ -1,3 +1,4 @@
+// Faults at points of a turn: each strikes once, at its point, and the server goes on.
 import { describe, expect, test } from 'vitest'
 import {
   createDrivenClock,

@@ -1,4 +1,4 @@
-// What each profile does differently, on real sockets. Limits in time are in `lifetime.test.ts`.
+// The differences between profiles, on real sockets. Time limits are in `lifetime.test.ts`.
 import { describe, expect, test } from 'vitest'
 import {
   type Fault,

@@ -1,4 +1,4 @@
-// Frames and bodies as clients get them wrong: each is answered, and the server goes on.
+// Invalid frames and bodies: each is answered, and the server goes on.
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { startDevServer } from '../src/index.js'

@@ -1,5 +1,4 @@
-// What could end the process of a server, or keep it waiting: each is met, and the server answers
-// the next request.
+// Attempts to crash or block the server: it survives each and answers the next request.
 import { request as httpRequest } from 'node:http'
 import { afterAll, describe, expect, test } from 'vitest'
 import {

@@ -1,5 +1,4 @@
-// The arguments that `toolUser` makes up, against the validators of the schemas: zod for its own,
-// ajv for what zod cannot say.
+// The arguments of `toolUser` satisfy their schemas, by the validators zod and, beyond zod, ajv.
 import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import * as fc from 'fast-check'

@@ -1,5 +1,5 @@
-// The connection state in process, against a plain model of the documented rules: millions of turns
-// need no socket.
+// The connection's state against a simple model of the documented rules; it needs no socket, so
+// millions of turns run.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {

@@ -1,5 +1,4 @@
-// Steering: what becomes of a `response.steer` at each moment in the life of the response that it
-// steers.
+// Steering: the answer to a `response.steer` at each moment of its target response.
 import { describe, expect, test } from 'vitest'
 import { type JsonObject, type Model, startDevServer } from '../src/index.js'
 import { type Client, connect, textOf, user } from './support/client.js'

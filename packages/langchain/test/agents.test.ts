@@ -1,5 +1,5 @@
-// Agents on one connection: what only grows its history stays incremental; crowds do not mix, and
-// an abort stays with its own.
+// Agents on one connection: growing histories stay incremental, crowds do not mix, and an abort
+// affects only its own call.
 import { AIMessage, type BaseMessage } from '@langchain/core/messages'
 import { END, MemorySaver, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph'
 import { ToolNode } from '@langchain/langgraph/prebuilt'

@@ -1,5 +1,5 @@
-// One call: its own switches, and the record of its turn on the answer, in every way of calling;
-// nothing of it stays behind.
+// Single calls: their switches, and the turn record on their answer, in every way of calling;
+// nothing stays behind.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { AIMessage, type AIMessageChunk, HumanMessage } from '@langchain/core/messages'

@@ -1,5 +1,4 @@
-// What the environment and the fields say of keys, addresses and servers: what is wrong about them
-// is told at once.
+// Keys, URLs and servers from the environment and the fields; mistakes are reported at once.
 import { inspect } from 'node:util'
 import { azureEndpoint, createResponsesClient } from '@warmline/core'
 import { afterEach, describe, expect, test, vi } from 'vitest'

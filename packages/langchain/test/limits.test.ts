@@ -1,5 +1,5 @@
-// Limits under LangChain's own retries: what waits for money is asked for once, what waits for time
-// again; and a lane's name that the server refuses costs one turn one try.
+// Limits under LangChain's own retries: an exhausted quota is not retried, a rate limit is, and a
+// refused lane name costs one turn one retry.
 import type { DevServer } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
 import { openModels } from './support/models.js'

@@ -1,6 +1,5 @@
-// Middleware: what changes the history is never continued past the change, says why it went full
-// where it did, and leaves the server with exactly the context that it has over HTTP; what looks
-// for the model's name finds it.
+// Middleware: a changed history is never continued past the change and its record says why; the
+// server's context equals that over HTTP; middleware that checks the model's name finds it.
 
 import { type BaseMessage, HumanMessage, trimMessages } from '@langchain/core/messages'
 import { FakeListChatModel } from '@langchain/core/utils/testing'

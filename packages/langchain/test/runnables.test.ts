@@ -1,4 +1,4 @@
-// What LangChain makes of a model: each gives what it gives over HTTP.
+// Runnables that LangChain builds from a model: each returns what it returns over HTTP.
 import { InMemoryCache } from '@langchain/core/caches'
 import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import { RunnableParallel } from '@langchain/core/runnables'

@@ -1,5 +1,5 @@
-// A safety stop under LangChain: told whole, and never asked again, by whichever way it comes. The
-// server counts.
+// A safety stop under LangChain: reported in full and never retried, over each transport. The
+// server counts the requests.
 import type { DevServer, Fault } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { type OpenModels, openModels } from './support/models.js'

@@ -1,5 +1,4 @@
-// A timeout: tried again as LangChain does it, and then nothing is left of it, neither a retry nor
-// a timer.
+// A timeout: retried as LangChain does, after which neither a retry nor a timer remains.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'

@@ -1,5 +1,5 @@
-// Tools beyond plain functions, and tools that call the model themselves: each gives what it gives
-// over HTTP.
+// Tools beyond plain functions, and tools that call the model: each returns what it returns over
+// HTTP.
 import { AIMessage } from '@langchain/core/messages'
 import { customTool } from '@langchain/openai'
 import { fromContext, itemText, scripted } from '@warmline/dev-server'

@@ -1,5 +1,5 @@
-// Whose connections a model uses, and models that existed before: what is put under them, and what
-// is refused with a way out.
+// The client of a model, and existing models: how they are converted, and which are refused with an
+// alternative.
 import { AzureChatOpenAI, ChatOpenAI, ChatOpenAIResponses } from '@langchain/openai'
 import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test, vi } from 'vitest'

@@ -1,5 +1,5 @@
-// Failures under the AI SDK's own retries: a restart of the server loses no turn that does no harm,
-// and what has done something on the server is not done again.
+// Failures under the AI SDK's own retries: a server restart loses no harmless turn, and a turn that
+// had effects on the server is not run again.
 
 import { modelId } from '@warmline/testing'
 import { generateText, streamText, type TextStreamPart, type ToolSet } from 'ai'

@@ -1,4 +1,4 @@
-// Servers that answer with what is somebody else's: nothing of it is shown, or run, by the AI SDK.
+// Servers that send another turn's answer: the AI SDK neither shows nor runs any of it.
 import { type DevServerOptions, fromContext, type ModelFunction } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'
 import { generateText, isStepCount, streamText, tool } from 'ai'

@@ -1,5 +1,4 @@
-// One call at a time: what it may ask for, what it is told, how it fails, and that many at once do
-// not meet.
+// Single calls: their options, records and failures, and that concurrent calls do not mix.
 import { type Fault, fromContext, itemText, type Model, scripted } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'
 import { APICallError, generateText, type ModelMessage, streamText, tool } from 'ai'

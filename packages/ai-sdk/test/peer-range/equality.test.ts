@@ -1,5 +1,4 @@
-// What @ai-sdk/openai gives over HTTP and what Warmline gives is the same, part by part and field
-// by field.
+// Results over Warmline equal those of @ai-sdk/openai over HTTP, part by part and field by field.
 import { createOpenAI } from '@ai-sdk/openai'
 import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'

@@ -1,5 +1,5 @@
-// Which turns are incremental, mode by mode (docs/ai-sdk.md#what-a-loop-sends): what was planned
-// and sent, and that the server understood the same history as it would have over HTTP.
+// The turns that are incremental, mode by mode (docs/ai-sdk.md#what-a-loop-sends), and that the
+// server sees the same history as over HTTP.
 import { openai } from '@ai-sdk/openai'
 import { fromContext, itemText, type ModelPart, scripted } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'

@@ -1,5 +1,4 @@
-// The twelve cases of the comparison with HTTP: what the server's model does, what goes wrong, and
-// how it is asked.
+// The twelve cases of the comparison with HTTP: the server's model, its faults, and the call.
 import { openai } from '@ai-sdk/openai'
 import {
   type Fault,

@@ -1,5 +1,4 @@
-// A bare WebSocket client for the tests: sends frames, hands over what arrives one by one, and
-// hides nothing.
+// A plain WebSocket client for tests: sends frames and returns received ones one by one.
 import { WebSocket } from 'ws'
 import type { JsonObject } from '../../src/index.js'
 

@@ -1,4 +1,4 @@
-// Compiles a TypeScript source with the compiler of the repository and gives its complaints.
+// Compiles a TypeScript source and returns the compiler's complaints.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,5 +1,5 @@
-// What is left over: a stream that is dropped unread leaves nothing in its client, and a server
-// that leaves its output out is understood.
+// Abandoned streams leave nothing in their client, and a server that omits its output is
+// understood.
 import { HumanMessage } from '@langchain/core/messages'
 import { tool } from '@langchain/core/tools'
 import { fromContext } from '@warmline/dev-server'

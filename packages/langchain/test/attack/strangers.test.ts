@@ -1,4 +1,4 @@
-// Servers that answer with what is somebody else's: nothing of it is shown by LangChain.
+// Servers that send another turn's answer: LangChain shows none of it.
 import { fromContext } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { answer, errorEvent } from '../../../core/test/support/answers.js'

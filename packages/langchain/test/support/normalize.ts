@@ -1,5 +1,4 @@
-// Makes what two runs gave comparable: ids become their order of appearance, times become 0.
-// Nothing else is touched.
+// Makes the results of two runs comparable: ids become their order of appearance, times become 0.
 
 /** Ids of the server, of runs, and of messages that LangChain names itself. */
 const ids =

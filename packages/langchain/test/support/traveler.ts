@@ -1,5 +1,5 @@
-// An agent's errand that shows everything a history can hold: a model of four turns and a
-// follow-up, and its tools. Whatever it answers follows from its context.
+// An agent's errand with every kind of history: a model of four turns and a follow-up, and its
+// tools. Its answers depend only on its context.
 import { fromContext, itemText, type Model } from '@warmline/dev-server'
 import { tool } from 'langchain'
 import { z } from 'zod'
