@@ -19,15 +19,14 @@ import { createToolbox } from './tools/toolbox.js'
 import { emptyTree, type Tree } from './tools/tree.js'
 
 /**
- * A run that takes more turns than this is stopped: the surveyor takes at most 38, a real model
- * what it likes.
+ * A run with more turns is stopped. The surveyor takes at most 38; a real model takes as many as it
+ * likes.
  */
 const maxTurns = 60
 
 /**
- * Runs the demo on what was prepared. Gives the exit code: 0, or 1 when answers that must be equal
- * differ.
- * @throws DemoError with one clear line; the reason of `signal` when it is aborted.
+ * Runs the prepared demo. Returns the exit code: 0, or 1 when answers that must be equal differ.
+ * @throws DemoError with a one-line message; the reason of `signal` when it is aborted.
  */
 export async function runDemo(
   options: Options,

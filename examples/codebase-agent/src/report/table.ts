@@ -17,7 +17,7 @@ export const columns: readonly string[] = [
   'answer',
 ]
 
-/** What the table says of one run. `verdict` is missing where answers are not compared. */
+/** The cells of one run; `verdict` is absent where answers are not compared. */
 export function cellsOf(summary: WaySummary, isEqual: boolean | undefined): readonly string[] {
   const { way, toolCalls, turns, incrementalTurns, firstEventMedianMs } = summary
   return [

@@ -14,7 +14,7 @@ export interface Call {
 
 /** Turns with calls, at most; the answer is one more. */
 export const maxToolTurns = 37
-/** One turn in so many may make two calls at once. */
+/** Every n-th turn may make two calls at once. */
 const turnsPerParallel = 4
 
 /** How much of each kind of material is looked at before what is left. */
@@ -77,7 +77,7 @@ function read(path: string, from: number, why: string): Call {
 
 const manifests = ['package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod', 'pom.xml', 'Makefile']
 
-/** Files of the top directory that say what it is. */
+/** Files of the top directory that describe the project. */
 function beginnings({ results }: Notes): readonly string[] {
   const top =
     listings(results)

@@ -21,7 +21,7 @@ const sniffedBytes = 8192
  * @throws Error of the file system.
  */
 export async function readHead(path: string, maxBytes: number): Promise<FileHead | undefined> {
-  // Not blocking: opening a pipe that nobody writes to would wait for ever.
+  // Non-blocking, because opening a pipe without a writer would wait forever.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const stats = await file.stat()
