@@ -1,6 +1,6 @@
-// The end of a package's build, in the package's folder: says that dist/cjs is CommonJS, and puts
-// packages in the place of the modules that only hand them on, which are those in the folder of
-// dist that is named as the argument.
+// Finishes a package's build, in the package's folder: marks dist/cjs as CommonJS, and inlines
+// packages into the modules that only re-export them. Those modules are in the folder of dist that
+// the argument names.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 
@@ -15,7 +15,7 @@ const ofCommonjs = JSON.stringify({
 writeFileSync('dist/cjs/package.json', `${ofCommonjs}\n`)
 
 const [folder] = process.argv.slice(2)
-/** The licenses of what is inlined, by the package's name and version. */
+/** The licenses of inlined packages, by name and version. */
 const licenses = new Map()
 if (folder !== undefined) {
   for (const name of readdirSync(`dist/${folder}`).filter((file) => file.endsWith('.js'))) {
@@ -29,7 +29,7 @@ if (folder !== undefined) {
   )
 }
 
-/** Puts the packages that a built module imports into it. */
+/** Inlines the packages that a built module imports. */
 async function inline(file, format) {
   const { rolldown } = await import('rolldown')
   const { esmExternalRequirePlugin } = await import('rolldown/plugins')
@@ -37,7 +37,7 @@ async function inline(file, format) {
   const bundle = await rolldown({
     input: file,
     platform: 'node',
-    // What the packages require of Node is imported: a bundle of ES modules has no `require`.
+    // Node's built-ins are imported, because a bundle of ES modules has no `require`.
     ...(format === 'esm'
       ? { plugins: [esmExternalRequirePlugin({ external: builtins })] }
       : { external: builtins }),
@@ -55,7 +55,7 @@ async function inline(file, format) {
   rmSync(`${file}.map`, { force: true })
 }
 
-/** Keeps the license of the package that a file belongs to. */
+/** Collects the license of the package that a file belongs to. */
 function keepLicense(file) {
   const [root] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? []
   if (root === undefined) return

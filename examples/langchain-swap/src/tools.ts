@@ -1,4 +1,4 @@
-// The four tools: questions to the ledger. What a model gets wrong is told to it, not thrown.
+// The four tools: questions to the ledger. A model's mistake is returned to it, not thrown.
 import { tool } from 'langchain'
 import { z } from 'zod'
 import { accounts, largest, ledger, months, slope, total } from './ledger.js'

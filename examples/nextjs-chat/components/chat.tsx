@@ -5,9 +5,9 @@ import { DefaultChatTransport } from 'ai'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { ChatMessage } from '@/lib/chat-message'
 import { Composer } from './composer'
-import { keepChat, loadChat } from './kept-chat'
 import { LinePanel } from './line-panel'
 import { Message } from './message'
+import { loadChat, saveChat } from './stored-chat'
 import { Welcome } from './welcome'
 
 const transport = new DefaultChatTransport<ChatMessage>({ api: '/api/chat' })
@@ -24,7 +24,7 @@ export function Chat(): ReactNode {
     setIsLoaded(true)
   }, [setMessages])
   useEffect(() => {
-    if (isLoaded) keepChat(messages)
+    if (isLoaded) saveChat(messages)
   }, [messages, isLoaded])
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that ends grows
   useEffect(() => {

@@ -1,11 +1,10 @@
-// What the environment and the settings say of keys, addresses and servers, under the AI SDK.
+// Keys, URLs and servers from the environment and the settings, under the AI SDK.
 import { inspect } from 'node:util'
 import { startDevServer } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { generateText } from 'ai'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { azureEndpoint, createWarmline, turnOf, warmline } from '../src/index.js'
-
-const modelId = 'gpt-6-astra'
 
 afterEach(async () => {
   vi.unstubAllEnvs()

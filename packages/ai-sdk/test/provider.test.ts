@@ -11,6 +11,7 @@ import {
   type Model,
   startDevServer,
 } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import {
   APICallError,
   createProviderRegistry,
@@ -36,13 +37,11 @@ import {
   xaiEndpoint,
 } from '../src/index.js'
 
-const modelId = 'gpt-6-astra'
-
 /**
  * Looks three cities up, two of them at once, with some reasoning, and answers from all it was
  * told.
  */
-const traveller: Model = fromContext(({ items }) => {
+const traveler: Model = fromContext(({ items }) => {
   const told = items.filter(({ type }) => type === 'function_call_output').map(itemText)
   if (told.length === 0) {
     return [
@@ -74,7 +73,7 @@ let provider: WarmlineProvider
 let records: TurnRecord[]
 
 beforeEach(async () => {
-  server = await startDevServer({ model: traveller })
+  server = await startDevServer({ model: traveler })
   provider = createWarmline({ baseURL: server.baseURL, apiKey: 'sk-test' })
   records = []
   provider.client.onTurn((record) => records.push(record))
@@ -259,7 +258,7 @@ describe('lifetime', () => {
     })
   })
 
-  test('a shared client brings its address, and another beside it is refused', async () => {
+  test('a shared client sets the address, and a different address is refused', async () => {
     await using client = createResponsesClient({ baseURL: server.baseURL })
     const sharing = createWarmline({ client, apiKey: 'sk-test' })
     const { providerMetadata } = await generateText({ model: sharing(modelId), prompt: 'hello' })
@@ -306,7 +305,7 @@ describe('lifetime', () => {
     vi.unstubAllEnvs()
   })
 
-  test('a line opened ahead is the first turn’s whatever organisation the environment names', async () => {
+  test('a line opened ahead is the first turn’s whatever organization the environment names', async () => {
     vi.stubEnv('OPENAI_ORG_ID', 'org-env')
     vi.stubEnv('OPENAI_PROJECT_ID', 'proj-env')
     await using ahead = createWarmline({ baseURL: server.baseURL, apiKey: 'sk-test' })

@@ -1,7 +1,5 @@
-/**
- * Who may ask: the keys of `/__dev/journal`, and requests that come under a stranger's name or from
- * a stranger's page.
- */
+// Access: the keys of `/__dev/journal`, and requests under foreign host names or from foreign
+// pages.
 import { request as httpRequest } from 'node:http'
 import { connect as connectTcp } from 'node:net'
 import { describe, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-// list_files: what is right in one directory, with the counts of everything below.
+// list_files: the entries of one directory, with the counts of everything below.
 import { insideOf } from './inside.js'
 import type { Listing, ToolFailure } from './results.js'
 import type { Tree } from './tree.js'

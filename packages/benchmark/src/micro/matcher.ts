@@ -1,5 +1,4 @@
-// The matcher alone: planning a turn that extends a history of so many turns, once the client has
-// read it.
+// Micro-benchmark of the matcher: planning a turn that extends a history of a given length.
 import { Planner, planTurn, sharedPrefixOf } from '../../../core/dist/continuation/index.js'
 import { snapshotOf } from '../../../core/dist/protocol/snapshot.js'
 import { callArguments, instructions, toolOutput, tools } from '../workload/texts.js'

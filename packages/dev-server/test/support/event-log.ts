@@ -1,19 +1,17 @@
-/**
- * Every event that the suite's servers make, before any fault changes it, and every test that ran:
- * written down file by file as the tests run, judged when they are done. This is the `globalSetup`
- * of the suite; `record-events.ts` writes.
- */
+// Every event that the suite's servers make, before any fault changes it, and every test that ran:
+// written down file by file as the tests run, judged when they are done. This is the `globalSetup`
+// of the suite; `record-events.ts` writes.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { readRules } from './protocol.js'
 import { protocolTypeErrors } from './protocol-types.js'
-import { RUN_LOG, readRun } from './run-log.js'
-import { loadValidator, type SentEvent, SKIPPED } from './schema.js'
+import { readRun, runLog } from './run-log.js'
+import { loadValidator, type SentEvent, skippedReason } from './schema.js'
 import { distinctShapes, sdkTypeErrors } from './sdk-types.js'
 
 /** Where the events of a run are written. */
-export const EVENT_LOG: string = fileURLToPath(
+export const eventLog: string = fileURLToPath(
   new URL('../../node_modules/.cache/events/', import.meta.url),
 )
 
@@ -21,18 +19,18 @@ export const EVENT_LOG: string = fileURLToPath(
  * Fewer events, or kinds of them, in a full run mean that the recorder is broken, not that all is
  * well.
  */
-const LEAST_EVENTS = 5_000
-const LEAST_TYPES = 40
+const leastEvents = 5_000
+const leastTypes = 40
 
 /** Empties the logs before the suite, and judges them after. */
 export default function setup({ vitest }: TestProject): () => void {
-  for (const folder of [EVENT_LOG, RUN_LOG]) {
+  for (const folder of [eventLog, runLog]) {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
   }
   return () => {
-    const events = readdirSync(EVENT_LOG).flatMap((file) =>
-      readFileSync(`${EVENT_LOG}/${file}`, 'utf8').split('\n').filter(Boolean),
+    const events = readdirSync(eventLog).flatMap((file) =>
+      readFileSync(`${eventLog}/${file}`, 'utf8').split('\n').filter(Boolean),
     )
     const run = readRun()
     const isFull = run.isFull && vitest.config.testNamePattern === undefined
@@ -49,7 +47,7 @@ export default function setup({ vitest }: TestProject): () => void {
 function invalidEvents(events: readonly string[]): readonly string[] {
   const validator = loadValidator()
   if (validator === undefined) {
-    process.stdout.write(`schema: ${events.length} events; ${SKIPPED}\n`)
+    process.stdout.write(`schema: ${events.length} events; ${skippedReason}\n`)
     return []
   }
   const invalid: string[] = []
@@ -81,7 +79,7 @@ function mistypedEvents(events: readonly string[]): readonly string[] {
 
 function tooFew(events: readonly string[]): readonly string[] {
   const types = new Set(events.map((text) => /^\{"type":"([^"]+)"/.exec(text)?.[1]))
-  if (events.length > LEAST_EVENTS && types.size >= LEAST_TYPES) return []
+  if (events.length > leastEvents && types.size >= leastTypes) return []
   return [`A full run recorded ${events.length} events of ${types.size} types only.`]
 }
 
