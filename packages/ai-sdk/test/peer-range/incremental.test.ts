@@ -63,7 +63,7 @@ describe('a loop that its caller chains is left alone', () => {
     context.request.tools === undefined ? [{ type: 'text', text: 'I will.' }] : traveler(context),
   )
 
-  test.for([
+  test.each([
     ['previousResponseId', false],
     ['previousResponseId by prepareStep', true],
   ])('%s', async (_, perStep) => {
@@ -206,7 +206,7 @@ describe('what models and tools do', () => {
 
 describe('a chat in the browser is incremental from the second question', () => {
   const loop = ['no_chain 1', '5+2', '9+1']
-  test.for([
+  test.each([
     ['default', {}, ['11+1', '16+2', '20+1']],
     ['store: false', { store: false }, ['11+1', '16+2', '20+1']],
     // Reasoning that does not come back is no edit: the server still holds it.
