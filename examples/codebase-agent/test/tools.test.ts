@@ -1,4 +1,5 @@
-// The tools on a directory with text, binary and huge files, links, loops, pipes, and secrets outside.
+// The tools on a directory with text, binary and huge files, links, loops, pipes, and secrets
+// outside.
 import { readdir } from 'node:fs/promises'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'

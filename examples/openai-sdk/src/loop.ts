@@ -43,7 +43,9 @@ function answer(call: ResponseFunctionToolCall): ResponseInputItem {
   }
 }
 
-/** Whether an output item can be sent back; the union of outputs has more types than that of inputs. */
+/**
+ * Whether an output item can be sent back; the union of outputs has more types than that of inputs.
+ */
 function isInputItem(
   item: OpenAI.Responses.ResponseOutputItem,
 ): item is Extract<typeof item, { type: 'function_call' | 'message' | 'reasoning' }> {

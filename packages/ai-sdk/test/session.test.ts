@@ -55,8 +55,8 @@ interface CallOptions {
 }
 
 /**
- * Makes one call as AI SDK Core does. Core does not pass sessions yet, so the session is added to its
- * options.
+ * Makes one call as AI SDK Core does. Core does not pass sessions yet, so the session is added to
+ * its options.
  */
 async function say(line: OpenProvider, { session, providerOptions }: CallOptions, texts: string[]) {
   const model = line.warmline(modelId)

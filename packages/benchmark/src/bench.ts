@@ -24,7 +24,8 @@ export interface Output {
 
 /**
  * Measures what the options ask for, writes the reports and prints one of them.
- * @throws BenchError when a client answers wrongly, a process ends early, or `--out` is no directory.
+ * @throws BenchError when a client answers wrongly, a process ends early, or `--out` is no
+ * directory.
  */
 export async function runBench(options: Options, { print, progress }: Output): Promise<void> {
   const { live, repetitions } = options

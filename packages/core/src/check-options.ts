@@ -103,7 +103,10 @@ export function checkTurnOptions(options: Readonly<Record<string, unknown>>): vo
 
 const turnOptions: ReadonlySet<string> = new Set(['signal', 'transport', 'continuation', 'label'])
 
-/** Checks one option. @throws WarmlineError `invalid_option`, naming the option and what it may be. */
+/**
+ * Checks one option.
+ * @throws WarmlineError `invalid_option`, naming the option and what it may be.
+ */
 export function checkOption(name: string, value: unknown): void {
   const range = Object.hasOwn(ranges, name) ? ranges[name] : undefined
   const allowed = Object.hasOwn(choices, name) ? choices[name] : undefined

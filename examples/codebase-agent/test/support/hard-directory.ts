@@ -1,5 +1,5 @@
-// A directory with everything that makes surveying hard: binary and huge files, links, loops, pipes,
-// secrets outside.
+// A directory with everything that makes surveying hard: binary and huge files, links, loops,
+// pipes, secrets outside.
 import { execFileSync } from 'node:child_process'
 import { symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// One conversation as every client gets it: texts, tools and the tool itself. Each client brings its
-// own loop.
+// One conversation as every client gets it: texts, tools and the tool itself. Each client brings
+// its own loop.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promptOf, type Task } from '../workload/task.js'
 import {

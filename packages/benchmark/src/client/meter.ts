@@ -1,5 +1,5 @@
-// Measures turns inside a client's process: the time from the start of a turn to the first event that
-// the application sees, and the time that the tool took.
+// Measures turns inside a client's process: the time from the start of a turn to the first event
+// that the application sees, and the time that the tool took.
 
 /** Measures one conversation. */
 export class Meter {

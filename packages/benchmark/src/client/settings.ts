@@ -3,8 +3,8 @@ import type OpenAI from 'openai'
 import type { Conversation } from './conversation.js'
 
 /**
- * All fields of a request except its input. Requests are not stored, so only the connection can hold
- * a context.
+ * All fields of a request except its input. Requests are not stored, so only the connection can
+ * hold a context.
  */
 export interface Settings {
   readonly model: string

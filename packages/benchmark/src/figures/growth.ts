@@ -1,5 +1,5 @@
-// How a figure grows with the turns: fits c0 + c1·N + c2·N² with equal weight for the relative error
-// of each point.
+// How a figure grows with the turns: fits c0 + c1·N + c2·N² with equal weight for the relative
+// error of each point.
 import { Matrix, solve } from 'ml-matrix'
 
 /** The coefficients of a fit. */

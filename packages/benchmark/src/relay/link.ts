@@ -1,5 +1,6 @@
-// One direction of a delayed connection: computes when bytes sent now arrive, from a delay, a seeded
-// spread and a bandwidth. Pure; keeps the order, and models no congestion window and no loss.
+// One direction of a delayed connection: computes when bytes sent now arrive, from a delay, a
+// seeded spread and a bandwidth. Pure; keeps the order, and models no congestion window and no
+// loss.
 
 /** What {@link createLink} takes. */
 export interface LinkOptions {

@@ -27,8 +27,8 @@ export interface Refused {
 }
 
 /**
- * About the size of `"previous_response_id":"resp_…",`, which an incremental body has and a full one
- * lacks.
+ * About the size of `"previous_response_id":"resp_…",`, which an incremental body has and a full
+ * one lacks.
  */
 const anchorBytes = 56
 

@@ -1,5 +1,5 @@
-// The events of one response, in the order and shapes of the Responses API. Each event is built when
-// it is sent, so a long stream is never in memory whole.
+// The events of one response, in the order and shapes of the Responses API. Each event is built
+// when it is sent, so a long stream is never in memory whole.
 import { randomBytes } from 'node:crypto'
 import type { Reply } from '../workload/reply.js'
 

@@ -1,5 +1,5 @@
-// The effective context of a turn as a digest: the same for full and incremental input and for every
-// spelling of an item. It shares no code with the packages that it checks.
+// The effective context of a turn as a digest: the same for full and incremental input and for
+// every spelling of an item. It shares no code with the packages that it checks.
 import { createHash } from 'node:crypto'
 import { readTask, type Task } from './task.js'
 
@@ -20,7 +20,10 @@ export const emptyContext: Context = { digest: '', system: '', outputs: 0, task:
 /** The input has something that this workload never sends. */
 export class UnreadableInput extends Error {}
 
-/** Returns the context with `items` added. @throws UnreadableInput for an item that is not part of the workload. */
+/**
+ * Returns the context with `items` added.
+ * @throws UnreadableInput for an item that is not part of the workload.
+ */
 export function extendContext(context: Context, items: readonly unknown[]): Context {
   return items.reduce<Context>(addItem, context)
 }

@@ -1,5 +1,5 @@
-// The right answer of a conversation, computed from the workload alone; every correct client must get
-// it.
+// The right answer of a conversation, computed from the workload alone; every correct client must
+// get it.
 import { emptyContext, extendContext } from './context.js'
 import { replyTo } from './reply.js'
 import { promptOf, type Task } from './task.js'

@@ -1,5 +1,5 @@
-// The size of a conversation: its turns and events. It is part of the prompt, so the server reads it
-// from the effective context and keeps no state for it.
+// The size of a conversation: its turns and events. It is part of the prompt, so the server reads
+// it from the effective context and keeps no state for it.
 
 /** The size of one conversation. */
 export interface Task {

@@ -1,5 +1,5 @@
-// The texts of the workload: about 20 KB of instructions and tools, and tool outputs of 4 KB. They are
-// built from fixed words, so they are the same in every process.
+// The texts of the workload: about 20 KB of instructions and tools, and tool outputs of 4 KB. They
+// are built from fixed words, so they are the same in every process.
 
 /** A tool in the form of the Responses API; frameworks get the same parts in their own form. */
 export interface ToolText {

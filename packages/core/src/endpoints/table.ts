@@ -1,5 +1,5 @@
-// The table of servers and their quirks: one row each, with its evidence. Every row says every field,
-// so that no server inherits what was seen of another. To add a server, see
+// The table of servers and their quirks: one row each, with its evidence. Every row says every
+// field, so that no server inherits what was seen of another. To add a server, see
 // docs/architecture.md#add-a-server; test/unit/endpoints/table.test.ts holds each row to it.
 import type { Endpoint } from './endpoint.js'
 

@@ -1,5 +1,5 @@
-// HTTP for `client.fetch`: the caller's own request through the caller's own fetch, untouched, and its
-// answer, which is changed only where the caller asked for that.
+// HTTP for `client.fetch`: the caller's own request through the caller's own fetch, untouched, and
+// its answer, which is changed only where the caller asked for that.
 import { headersOf } from '../transport/http.js'
 import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import type { SseLimits } from '../transport/sse-reader.js'

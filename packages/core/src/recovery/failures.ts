@@ -1,6 +1,6 @@
 // The table of failures: of each class, whether the request reached the server, whether it may have
-// run, and what the turn does next. Pure: it decides by class, status and code, never by the text of
-// a message.
+// run, and what the turn does next. Pure: it decides by class, status and code, never by the text
+// of a message.
 import { isLimitOfConnection } from '../protocol/error-codes.js'
 import { mayBeUnreadStop } from '../protocol/error-frame.js'
 import type { Failure } from './failure.js'

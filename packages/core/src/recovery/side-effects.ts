@@ -1,5 +1,5 @@
-// What a request may do on the server, and what an answer shows that it has done: the tables of tools
-// and items that change nothing there. Any other may.
+// What a request may do on the server, and what an answer shows that it has done: the tables of
+// tools and items that change nothing there. Any other may.
 import { isObject } from '../protocol/types.js'
 
 /**
@@ -22,8 +22,8 @@ const harmlessTools: ReadonlySet<unknown> = new Set([
 ])
 
 /**
- * Whether running a request twice could repeat a side effect on the server. A `conversation` is one:
- * the server appends to it.
+ * Whether running a request twice could repeat a side effect on the server. A `conversation` is
+ * one: the server appends to it.
  */
 export function hasSideEffects(request: {
   readonly tools?: unknown

@@ -1,5 +1,5 @@
-// One bound for every wait of Warmline: a signal, a time, or both. It owns a timer and a listener for
-// as long as the wait lasts, and nothing after it.
+// One bound for every wait of Warmline: a signal, a time, or both. It owns a timer and a listener
+// for as long as the wait lasts, and nothing after it.
 import type { Runtime } from './runtime.js'
 
 /** What may end a wait before its work does. */

@@ -1,5 +1,5 @@
-// A queue of which the front is taken again and again: taking costs the same however long it is, and
-// what was taken is kept no longer.
+// A queue of which the front is taken again and again: taking costs the same however long it is,
+// and what was taken is kept no longer.
 
 /** How many taken slots may stand in front of the others. */
 const maxTakenSlots = 1024

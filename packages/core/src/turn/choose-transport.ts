@@ -1,5 +1,5 @@
-// Which transport a turn goes over, as far as its request and its scope decide it, and the turns that
-// are refused for it. It sends nothing.
+// Which transport a turn goes over, as far as its request and its scope decide it, and the turns
+// that are refused for it. It sends nothing.
 import { isChainedByCaller } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import type { Fallback } from '../telemetry/record.js'

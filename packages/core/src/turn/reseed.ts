@@ -28,7 +28,9 @@ export class Reseeder implements Reseeding {
     this.#settings.delete(responseId)
   }
 
-  /** Sends the histories of these heads again. A failure is ignored: the chain's next turn is full. */
+  /**
+   * Sends the histories of these heads again. A failure is ignored: the chain's next turn is full.
+   */
   async reseed(scope: Scope, heads: readonly string[]): Promise<void> {
     const kept = heads.map((head) => [head, this.#settings.get(head)] as const)
     // The connection that holds them is taken out of use right after this call, and these settings

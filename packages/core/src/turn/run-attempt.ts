@@ -172,7 +172,9 @@ function send(
   return bounded(bound, (ended) => begin({ text, anchor, signal: ended }))
 }
 
-/** Reads the answer to its end, bounded by the signal of the caller and by the clocks of the turn. */
+/**
+ * Reads the answer to its end, bounded by the signal of the caller and by the clocks of the turn.
+ */
 async function readToEnd(
   { job, startedAt }: TurnInProgress,
   { planned: { plan } }: Attempt,

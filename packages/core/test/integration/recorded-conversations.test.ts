@@ -1,5 +1,6 @@
-// Recorded conversations of both frameworks, each with the server's output. What must happen to each turn was read from
-// the bodies by hand and stands in fixtures/expected.json; the pairs with what happened are kept in fixtures/pairs.md.
+// Recorded conversations of both frameworks, each with the server's output. What must happen to
+// each turn was read from the bodies by hand and stands in fixtures/expected.json; the pairs with
+// what happened are kept in fixtures/pairs.md.
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type Item, isObject } from '../../src/protocol/types.js'

@@ -1,5 +1,5 @@
-// Recovery over real sockets: what was handed on before a failure, what is said of a request that may
-// have run, and ways that must not be taken.
+// Recovery over real sockets: what was handed on before a failure, what is said of a request that
+// may have run, and ways that must not be taken.
 import { Agent } from 'node:http'
 import { describe, expect, test, vi } from 'vitest'
 import { controlHeaders, createResponsesClient, type InputItem } from '../../src/index.js'

@@ -28,7 +28,8 @@ export class ConnectionCache {
   }
 
   /**
-   * The held response that satisfies `test` and ended last. Several can satisfy it where ids repeat.
+   * The held response that satisfies `test` and ended last. Several can satisfy it where ids
+   * repeat.
    */
   latest(test: (held: HeldResponse) => boolean): HeldResponse | undefined {
     let latest: Lane | undefined

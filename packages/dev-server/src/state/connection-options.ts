@@ -1,5 +1,5 @@
-// The types around a connection's state: its options, what it asks for each create, and what it shows
-// of its lanes.
+// The types around a connection's state: its options, what it asks for each create, and what it
+// shows of its lanes.
 import type { Profile } from '../profiles/profile.js'
 import type { NewId } from '../wire/ids.js'
 import type { ModelRefusal } from './plan-turn.js'

@@ -63,7 +63,9 @@ export class Lifetime {
     return timer
   }
 
-  /** One timer that checks again when it is due is cheaper than one that restarts with each frame. */
+  /**
+   * One timer that checks again when it is due is cheaper than one that restarts with each frame.
+   */
   #watchIdle(): void {
     const { clock, profile } = this.#options
     const leftMs = this.#touchedMs + profile.maxIdleMs - clock.now()

@@ -1,7 +1,7 @@
-// Checks inside the fields of a create body: items, tools, tool choice, numbers, metadata. It refuses
-// only what the API is known to refuse and clients commonly send; an unknown type of item, part or
-// tool passes, because the API keeps adding them. Source: `ResponseCreateParamsBase` of the openai
-// package, 7.57.0; the part types by role come from public reports (P89).
+// Checks inside the fields of a create body: items, tools, tool choice, numbers, metadata. It
+// refuses only what the API is known to refuse and clients commonly send; an unknown type of item,
+// part or tool passes, because the API keeps adding them. Source: `ResponseCreateParamsBase` of the
+// openai package, 7.57.0; the part types by role come from public reports (P89).
 import {
   type ApiError,
   badRequest,

@@ -4,14 +4,14 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 
 /** A running HTTP proxy. */
-export interface Proxy extends AsyncDisposable {
+export interface RunningProxy extends AsyncDisposable {
   readonly url: string
   /** `host:port` of every CONNECT request, in order. */
   readonly targets: readonly (string | undefined)[]
 }
 
 /** Starts a proxy that tunnels CONNECT requests; disposing of it stops it. */
-export async function openProxy(): Promise<Proxy> {
+export async function openProxy(): Promise<RunningProxy> {
   const targets: (string | undefined)[] = []
   const server = createServer().on('connect', ({ url }, socket) => {
     targets.push(url)
@@ -52,7 +52,9 @@ export async function bodyOf(url: string): Promise<string> {
   }
 }
 
-/** The workerd configuration that serves `out.mjs` on `port`, with the address of the dev-server. */
+/**
+ * The workerd configuration that serves `out.mjs` on `port`, with the address of the dev-server.
+ */
 export function workerConfig(port: number, baseURL: string): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (

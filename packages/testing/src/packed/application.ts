@@ -58,8 +58,8 @@ export async function packPackages(names: readonly string[]): Promise<readonly s
 }
 
 /**
- * Installs tarballs and other packages into an application in a temporary folder. An application with
- * the same other packages is reused, because installing them takes minutes.
+ * Installs tarballs and other packages into an application in a temporary folder. An application
+ * with the same other packages is reused, because installing them takes minutes.
  * @throws Error with npm's output when the install fails.
  */
 export async function installApplication(

@@ -106,7 +106,9 @@ function writeProject<Versions extends PeerVersions>(
   })
 }
 
-/** Our declarations must compile against these peers' types. Errors inside the peers are ignored. */
+/**
+ * Our declarations must compile against these peers' types. Errors inside the peers are ignored.
+ */
 async function checkDeclarations(project: Application): Promise<void> {
   const tsc = ['node_modules/.bin/tsc', '--noEmit', '--skipLibCheck', 'false']
   const { output } = await project.run(tsc, { timeoutMs: 600_000 })

@@ -1,5 +1,5 @@
-// The baseline over lanes: at most 16 sockets, 32 lanes each, 16 turns in flight each. A conversation
-// uses one lane until it ends.
+// The baseline over lanes: at most 16 sockets, 32 lanes each, 16 turns in flight each. A
+// conversation uses one lane until it ends.
 import type WebSocket from 'ws'
 import type { Client, Target } from '../client.js'
 import { type BaselineEvent, connectionLost, converse, dial } from './baseline.js'

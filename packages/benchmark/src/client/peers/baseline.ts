@@ -1,5 +1,6 @@
-// The baseline: `ws`, JSON.parse and hand-written incremental input, with the fixed part of a request
-// serialized once. It checks nothing and recovers from nothing, so it costs the least a client can.
+// The baseline: `ws`, JSON.parse and hand-written incremental input, with the fixed part of a
+// request serialized once. It checks nothing and recovers from nothing, so it costs the least a
+// client can.
 import WebSocket from 'ws'
 import { type Client, type Target, webSocketUrl } from '../client.js'
 import type { Conversation } from '../conversation.js'
