@@ -28,11 +28,11 @@ class Line {
     this.#settings = { model: 'm', store: false, ...(isHosted ? { tools: [codeInterpreter] } : {}) }
   }
 
-  /** The socket that was dialled at this place, counted from 0. */
+  /** The socket that was dialed at this place, counted from 0. */
   socket(index: number): DrivenSocket {
     const socket = this.runtime.sockets[index]
     if (socket === undefined)
-      throw new Error(`Only ${this.runtime.sockets.length} sockets were dialled.`)
+      throw new Error(`Only ${this.runtime.sockets.length} sockets were dialed.`)
     return socket
   }
 
@@ -77,7 +77,7 @@ class Line {
   }
 
   /**
-   * Lets time pass, opening what is dialled, until another socket than the first has a request;
+   * Lets time pass, opening what is dialed, until another socket than the first has a request;
    * gives how long that took.
    */
   async awaitRequestElsewhere(limitMs: number): Promise<number> {

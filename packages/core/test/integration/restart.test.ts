@@ -60,7 +60,7 @@ const cases = [8, 40, 200].flatMap((count) =>
 
 describe('turns are cut at once', () => {
   test.concurrent.each(cases)(
-    '$count of them, stream: $stream, begun: $begins',
+    'Harmless turns that are cut at once are all answered: $count, stream: $stream, begun: $begins',
     async ({ count, stream, begins }) => {
       await using line = await attacked({
         runtime: platformRuntime(),

@@ -1,10 +1,6 @@
-// Headers that differ from request to request: which of them make a scope of their own, and what is
-// said of that.
-import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
-import { createClientOn } from '../../src/client.js'
-import { type InputItem, openaiEndpoint, type TurnRecord } from '../../src/index.js'
-import { Conversation, digest, type Line, openLine, user } from '../support/agent.js'
+import type { InputItem, TurnRecord } from '../../src/index.js'
+import { Conversation, type Line, openLine, user } from '../support/agent.js'
 import { PacedRuntime } from '../support/paced-runtime.js'
 import { model } from '../support/requests.js'
 import { ask, turn } from '../support/scopes.js'
@@ -62,25 +58,17 @@ describe('headers that differ from request to request', () => {
   })
 
   test('Unknown headers that differ have scopes of their own, a reason that names them, and one warning', async () => {
-    await using server = await startDevServer({ model: digest() })
     const runtime = new PacedRuntime()
-    const records: TurnRecord[] = []
-    const client = createClientOn(runtime, {
-      endpoint: openaiEndpoint({ baseURL: server.baseURL }),
-      maxTotalConnections: 4,
-    })
-    client.onTurn((record) => records.push(record))
-    const line: Line = { server, client, records, [Symbol.asyncDispose]: () => client.close() }
+    await using line = await openLine({ runtime, client: { maxTotalConnections: 4 } })
     await runtime.settle(talk(line, 'x-run', 20))
-    expect(records.map(({ reason }) => reason)).toEqual([
+    expect(line.records.map(({ reason }) => reason)).toEqual([
       ...Array.from({ length: 7 }, () => 'no_chain'),
       ...Array.from({ length: 13 }, () => 'scope:x-run'),
     ])
-    expect(server.connections).toBeLessThanOrEqual(4)
+    expect(line.server.connections).toBeLessThanOrEqual(4)
     expect(runtime.warnings).toEqual([
       expect.stringMatching(/^WARMLINE_SCOPE_HEADER: .*x-run.*perRequestHeaders/),
     ])
-    await client.close()
   })
 
   test('Headers that differ do not make tenants look alike: each continues in its own scope', async () => {

@@ -1,11 +1,10 @@
 // Servers that take no stream_id: one turn pays for it once, and none is lost.
 import type { Fault, ProfileName } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
-import { openaiEndpoint } from '../../src/index.js'
-import { Conversation, textOf, user } from '../support/agent.js'
+import { Conversation, openLine, textOf, user } from '../support/agent.js'
 import { answer } from '../support/answers.js'
 import { type AttackedOptions, attacked, settled } from '../support/attacked.js'
-import { creates, open, posts } from '../support/servers.js'
+import { creates, posts } from '../support/servers.js'
 
 type ErrorFault = Extract<Fault, { readonly type: 'error' }>
 
@@ -42,7 +41,7 @@ describe('an address that takes no stream_id', () => {
         times: 'always',
         ...shape,
       }
-      await using line = await open({ faults: [fault] }, openaiEndpoint)
+      await using line = await openLine({ server: { faults: [fault] } })
       const talk = new Conversation(line.client, { store: false })
       for (const text of ['a', 'b', 'c']) await talk.say(text)
       expect(line.turns()).toEqual(['full no_chain', 'incremental', 'incremental'])
@@ -56,7 +55,7 @@ describe('an address that takes no stream_id', () => {
   test.each(['azure', 'vercel-gateway', 'openresponses'] as const satisfies readonly ProfileName[])(
     'Twenty turns at once are answered by the profile %s behind the row of OpenAI',
     async (profile) => {
-      await using line = await open({ profile }, openaiEndpoint)
+      await using line = await openLine({ server: { profile } })
       const answers = await Promise.all(
         Array.from(
           { length: 20 },
@@ -83,7 +82,7 @@ describe('an address that takes no stream_id', () => {
       message,
       isUnattributed: true,
     }
-    await using line = await open({ faults: [fault] }, openaiEndpoint)
+    await using line = await openLine({ server: { faults: [fault] } })
     const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }] as const
     const input = [user('a')]
     expect(textOf(await line.client.create({ model: 'm', tools, input }).response)).toBe(

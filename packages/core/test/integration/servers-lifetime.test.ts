@@ -49,23 +49,23 @@ const once = { outcome: 'completed', transport: 'websocket', replays: 0 }
 
 describe.each(rows)('$name', { timeout: 60_000 }, (row) => {
   test('A connection is replaced before the server’s age limit, and every turn runs once', async () => {
-    await using it = await converse(row)
+    await using line = await converse(row)
     for (let i = 0; i < turns; i++) {
-      await it.talk.say(`turn ${i}`)
-      await it.pass((1.5 * row.maxAgeMs) / turns)
+      await line.talk.say(`turn ${i}`)
+      await line.pass((1.5 * row.maxAgeMs) / turns)
     }
-    expect(it.records).toMatchObject(Array.from({ length: turns }, () => once))
-    expect(it.closedBy('server')).toBe(0)
-    expect(it.connections()).toBeGreaterThan(1)
+    expect(line.records).toMatchObject(Array.from({ length: turns }, () => once))
+    expect(line.closedBy('server')).toBe(0)
+    expect(line.connections()).toBeGreaterThan(1)
   })
 
   test('A connection closes before the server’s idle limit, and the next turn runs once', async () => {
-    await using it = await converse(row)
-    await it.talk.say('before')
-    await it.pass(row.maxIdleMs)
-    expect(it.closedBy('client')).toBe(1)
-    expect(it.closedBy('server')).toBe(0)
-    await it.talk.say('after')
-    expect(it.records).toMatchObject([once, once])
+    await using line = await converse(row)
+    await line.talk.say('before')
+    await line.pass(row.maxIdleMs)
+    expect(line.closedBy('client')).toBe(1)
+    expect(line.closedBy('server')).toBe(0)
+    await line.talk.say('after')
+    expect(line.records).toMatchObject([once, once])
   })
 })

@@ -2,10 +2,10 @@
 import type { Fault } from '@warmline/dev-server'
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
-import { azureEndpoint, openaiEndpoint } from '../../src/index.js'
-import { Conversation } from '../support/agent.js'
+import { azureEndpoint } from '../../src/index.js'
+import { Conversation, type Line, openLine } from '../support/agent.js'
 import { post } from '../support/requests.js'
-import { creates, type Line, open, upgrades } from '../support/servers.js'
+import { creates, upgrades } from '../support/servers.js'
 
 describe('limits', () => {
   const sdkOf = ({ server, client }: Line): OpenAI =>
@@ -26,7 +26,7 @@ describe('limits', () => {
       code,
       errorType: 'insufficient_quota',
     }
-    await using line = await open({ faults: [fault] }, openaiEndpoint)
+    await using line = await openLine({ server: { faults: [fault] } })
     await expect(sdkOf(line).responses.create({ model: 'm', input: 'x' })).rejects.toMatchObject({
       status: 429,
       code,
@@ -42,10 +42,9 @@ describe('limits', () => {
         message: 'Spent.',
       },
     })
-    await using line = await open(
-      { faults: [{ type: 'refuse-upgrade', status: 429, times: 'always', body }] },
-      openaiEndpoint,
-    )
+    await using line = await openLine({
+      server: { faults: [{ type: 'refuse-upgrade', status: 429, times: 'always', body }] },
+    })
     await expect(sdkOf(line).responses.create({ model: 'm', input: 'x' })).rejects.toMatchObject({
       status: 429,
       code: 'project_spend_limit_exceeded',
@@ -74,7 +73,7 @@ describe('limits', () => {
           spelling,
           headers: { 'retry-after': '7' },
         }
-        await using line = await open({ faults: [fault, fault] }, openaiEndpoint)
+        await using line = await openLine({ server: { faults: [fault, fault] } })
         await expect(line.client.create({ model: 'm', input: 'x' }).response).rejects.toMatchObject(
           {
             status,
@@ -105,10 +104,10 @@ describe('Azure, where a 502 ends the socket without a frame', () => {
   })
 
   test('A turn that Azure drops before its answer is sent again in full, once', async () => {
-    await using line = await open(
-      { profile: 'azure', faults: [gone('before-created')] },
-      azureEndpoint,
-    )
+    await using line = await openLine({
+      server: { profile: 'azure', faults: [gone('before-created')] },
+      endpoint: azureEndpoint,
+    })
     const talk = new Conversation(line.client, { store: false })
     for (const text of ['a', 'b', 'c']) await talk.say(text)
     expect(line.turns()).toEqual(['full no_chain', 'full cold:connection_lost', 'incremental'])
@@ -116,10 +115,10 @@ describe('Azure, where a 502 ends the socket without a frame', () => {
   })
 
   test('A turn that Azure drops within its answer is broken and not begun again', async () => {
-    await using line = await open(
-      { profile: 'azure', faults: [gone('after-first-output')] },
-      azureEndpoint,
-    )
+    await using line = await openLine({
+      server: { profile: 'azure', faults: [gone('after-first-output')] },
+      endpoint: azureEndpoint,
+    })
     const talk = new Conversation(line.client, { store: false })
     await talk.say('a')
     await expect(talk.say('b')).rejects.toMatchObject({ code: 'connection_lost' })

@@ -9,8 +9,8 @@ import {
   type ResponsesClientOptions,
   xaiEndpoint,
 } from '../../src/index.js'
-import { Conversation, digestOf, textOf, user } from '../support/agent.js'
-import { creates, type Line, open, posts, upgrades } from '../support/servers.js'
+import { Conversation, digestOf, type Line, openLine, textOf, user } from '../support/agent.js'
+import { creates, posts, upgrades } from '../support/servers.js'
 
 /** Says what instructions a turn stands under, and its context. */
 const obedient = fromContext(({ items, request }) => [
@@ -21,7 +21,8 @@ describe('xAI', () => {
   const xai = (
     options: DevServerOptions = {},
     client: ResponsesClientOptions = {},
-  ): Promise<Line> => open({ profile: 'xai', ...options }, xaiEndpoint, client)
+  ): Promise<Line> =>
+    openLine({ server: { profile: 'xai', ...options }, endpoint: xaiEndpoint, client })
 
   test('xAI’s stored responses are continued, turn after turn within one second, under one id', async () => {
     await using line = await xai()
@@ -177,7 +178,10 @@ describe('xAI', () => {
   async function hidden(tickMs: number): Promise<Line> {
     let now = 1_795_000_000_000
     const clock = { ...systemClock, now: () => (now += tickMs) }
-    return open({ profile: 'xai', model: obedient, clock }, openResponsesEndpoint)
+    return openLine({
+      server: { profile: 'xai', model: obedient, clock },
+      endpoint: openResponsesEndpoint,
+    })
   }
 
   test('Behind an unknown address of xAI, refused instructions and repeated ids are found out once', async () => {

@@ -7,9 +7,10 @@ import {
   type Model,
   startDevServer,
 } from '@warmline/dev-server'
+import { createClientOn } from '../../src/client.js'
 import {
   type CreateOptions,
-  createResponsesClient,
+  type Endpoint,
   type InputItem,
   openaiEndpoint,
   type ResponsesClient,
@@ -17,6 +18,8 @@ import {
   type TurnRecord,
   type TurnRequest,
 } from '../../src/index.js'
+import { platformRuntime } from '../../src/runtime/node.js'
+import type { Runtime } from '../../src/runtime/runtime.js'
 
 /** A server and a client of it. */
 export interface Line {
@@ -24,6 +27,8 @@ export interface Line {
   readonly client: ResponsesClient
   /** The records of all turns so far. */
   readonly records: readonly TurnRecord[]
+  /** How each turn went, in a word or two. */
+  readonly turns: () => readonly string[]
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -31,11 +36,15 @@ export interface Line {
 export interface LineOptions {
   readonly server?: DevServerOptions
   readonly client?: ResponsesClientOptions
+  /** Which server the client takes this one for. @default OpenAI */
+  readonly endpoint?: (options: { readonly baseURL: string }) => Endpoint
   /**
-   * Whether the server is taken for OpenAI, lanes and all; otherwise it is an unknown origin.
+   * Whether the client takes the server for that endpoint; otherwise it is an unknown origin.
    * @default true
    */
   readonly hasLanes?: boolean
+  /** What the client runs on. @default the platform */
+  readonly runtime?: Runtime
   /** Whether records are kept. @default true */
   readonly keepsRecords?: boolean
 }
@@ -46,14 +55,22 @@ export async function openLine(options: LineOptions = {}): Promise<Line> {
   const address =
     options.hasLanes === false
       ? { baseURL: server.baseURL }
-      : { endpoint: openaiEndpoint({ baseURL: server.baseURL }) }
-  const client = createResponsesClient({ apiKey: 'sk-test', ...address, ...options.client })
+      : { endpoint: (options.endpoint ?? openaiEndpoint)({ baseURL: server.baseURL }) }
+  const client = createClientOn(options.runtime ?? platformRuntime(), {
+    apiKey: 'sk-test',
+    ...address,
+    ...options.client,
+  })
   const records: TurnRecord[] = []
   if (options.keepsRecords !== false) client.onTurn((record) => records.push(record))
   return {
     server,
     client,
     records,
+    turns: () =>
+      records.map(({ transport, mode, reason, fallback }) =>
+        [transport === 'http' ? 'http' : mode, reason, fallback].filter(Boolean).join(' '),
+      ),
     async [Symbol.asyncDispose]() {
       await client.close()
       await server.close()

@@ -89,7 +89,7 @@ export abstract class FakeRuntime implements Runtime {
     return [...this.#timers].filter(({ at }) => at <= time).toSorted((a, b) => a.at - b.at)
   }
 
-  /** A timer that an earlier one cancelled does not fire. */
+  /** A timer that an earlier one canceled does not fire. */
   #fire(timer: FakeTimer): void {
     if (this.#timers.delete(timer)) timer.run()
   }

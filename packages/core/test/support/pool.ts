@@ -51,7 +51,7 @@ export function holdOf(placement: Placement): TurnHold {
   return placement.hold
 }
 
-/** Acquires, opening the socket that is dialled for it, if one is. */
+/** Acquires, opening the socket that is dialed for it, if one is. */
 export async function acquire(
   { runtime, pool }: Bench,
   wanted: LaneWant = want(),

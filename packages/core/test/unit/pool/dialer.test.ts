@@ -57,10 +57,10 @@ describe('handshakes', () => {
     const failed: unknown[] = []
     const it = bench({}, (status) => failed.push(status))
     const waiting = Array.from({ length: 10 }, () => it.pool.acquire(want()))
-    const dialled = it.runtime.sockets.length
+    const dialed = it.runtime.sockets.length
     for (const socket of it.runtime.sockets) socket.fail()
     await Promise.all(waiting)
-    expect(failed).toEqual(Array.from({ length: dialled }, () => undefined))
+    expect(failed).toEqual(Array.from({ length: dialed }, () => undefined))
   })
 
   test('A failed handshake beside a working connection is reported only if WebSocket mode is not offered', async () => {
