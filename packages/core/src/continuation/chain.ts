@@ -121,22 +121,6 @@ export interface ChainNode extends NodeContent {
   cold: ColdReason | undefined
 }
 
-/** What the commit of a turn builds on. */
-export interface SharedPrefix
-  extends Pick<
-    NodeContent,
-    'parent' | 'isTrial' | 'leading' | 'isLeadingMoved' | 'configurationBefore'
-  > {
-  /**
-   * Whether the server was sent only what is new, so that what was in force with `parent` may still
-   * be.
-   * @default false
-   */
-  readonly isContinued?: boolean
-  /** Index of the first item of the turn's own content. */
-  readonly from: number
-}
-
 /** Makes a node. Costs what its own turn costs, however long the history. */
 export function createNode(content: NodeContent): ChainNode {
   const { parent, items, sentCount, bytes } = content

@@ -2,29 +2,11 @@
 // must not touch. Nothing that a caller passes can make it throw.
 import { inputItems } from '../protocol/request.js'
 import { snapshotOf } from '../protocol/snapshot.js'
-import type { CreateRequest, Item } from '../protocol/types.js'
+import type { CreateRequest } from '../protocol/types.js'
 import { isUpdate } from './configuration-updates.js'
-import type { ToolArguments } from './match/tool-arguments.js'
-import type { Plan } from './plan.js'
-import type { Planner, TurnInput } from './planner.js'
+import type { PlannedTurn, PlanRules } from './plan.js'
+import type { Planner } from './planner.js'
 import { settingsOf } from './settings.js'
-
-/** How this turn may be planned. */
-export interface PlanRules {
-  readonly toolArguments: ToolArguments
-  readonly isTrial: boolean
-  readonly refusedWithAnchor: readonly string[]
-  readonly inheritedWithAnchor: readonly string[]
-}
-
-/**
- * A request read for planning, with the plan. `turn` is missing where nothing may be committed
- * afterwards.
- */
-export interface PlannedTurn {
-  readonly plan: Plan
-  readonly turn?: TurnInput
-}
 
 /**
  * Whether the caller chains by itself: such a turn is never planned, resent without its id, or
@@ -44,30 +26,23 @@ export function isChainedByCaller(request: CreateRequest): boolean {
 export function planTurn(chains: Planner, given: CreateRequest, rules: PlanRules): PlannedTurn {
   try {
     const request = snapshotOf(given)
-    if (request !== undefined && isChainedByCaller(request)) {
-      return { plan: { mode: 'full', reason: 'caller_chained', from: 0 } }
-    }
-    const items = request === undefined ? undefined : inputItems(request)
-    if (request === undefined || items === undefined) return unreadable
+    if (request === undefined) return unplanned(given, 'unreadable')
+    if (isChainedByCaller(request)) return unplanned(request, 'caller_chained')
+    const items = inputItems(request)
+    if (items === undefined) return unplanned(request, 'unreadable')
     const leading = isUpdate(items[0]) ? items[0] : undefined
     const history = leading === undefined ? items : items.slice(1)
     const settings = settingsOf(request, rules.inheritedWithAnchor)
     const turn = { request, items, leading, history, settings, ...rules }
-    return { turn, plan: chains.plan(turn) }
+    return { request, turn, plan: chains.plan(turn) }
   } catch {
     // A getter, a cycle or too deep a value of the caller's: the frame encoder meets it again and
     // reports it by its own error.
-    return unreadable
+    return unplanned(given, 'unreadable')
   }
 }
 
-/** The items that a turn sends, as they stand in its input. */
-export function itemsToSend({ plan, turn }: PlannedTurn): readonly Item[] {
-  if (turn === undefined || plan.mode === 'full') return turn?.items ?? []
-  const newItems = turn.items.slice(plan.from)
-  return turn.leading === undefined || plan.leadingAt === undefined
-    ? newItems
-    : newItems.toSpliced(plan.leadingAt, 0, turn.leading)
+/** A turn that goes to the server untouched, as full input. */
+function unplanned(request: CreateRequest, reason: 'caller_chained' | 'unreadable'): PlannedTurn {
+  return { request, plan: { mode: 'full', reason, from: 0 } }
 }
-
-const unreadable: PlannedTurn = { plan: { mode: 'full', reason: 'unreadable', from: 0 } }

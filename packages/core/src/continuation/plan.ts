@@ -1,5 +1,10 @@
-// What a turn will send: the closed set of plans and of reasons for full input. Types only.
+// A turn as it is planned, and its plan: the closed set of plans and of reasons for full input.
+// Types only.
+import type { Snapshot } from '../protocol/snapshot.js'
+import type { CreateRequest, Item } from '../protocol/types.js'
 import type { ChainNode, ColdReason } from './chain.js'
+import type { ToolArguments } from './match/tool-arguments.js'
+import type { Settings } from './settings.js'
 
 /** Why a turn sends its full input. */
 export type FullReason =
@@ -85,3 +90,45 @@ export type Plan =
       /** Index of the first item after that history; 0 without one. */
       readonly from: number
     }
+
+/** The rules by which a turn is planned. */
+export interface PlanRules {
+  readonly toolArguments: ToolArguments
+  /** Whether the plan is only tried out (`continuation: 'dry-run'`). */
+  readonly isTrial: boolean
+  /**
+   * Top-level fields that the endpoint refuses beside `previous_response_id`, and may keep in force
+   * for what continues them.
+   */
+  readonly refusedWithAnchor: readonly string[]
+  /** Those that a continuation has from what it continues: they must be equal, and are left out. */
+  readonly inheritedWithAnchor: readonly string[]
+}
+
+/** A turn as the planner sees it. */
+export interface TurnInput extends PlanRules {
+  readonly request: Snapshot
+  readonly items: readonly Item[]
+  /**
+   * The configuration update at the front of the items. Frameworks put one there for one request
+   * (source: `reasoningEffortUpdate` of @ai-sdk/openai 4.0.118), so it is no part of the history.
+   */
+  readonly leading: Item | undefined
+  /** The items without it. */
+  readonly history: readonly Item[]
+  readonly settings: Settings
+}
+
+/**
+ * A request read for planning, with the plan. `turn` is missing where nothing may be committed
+ * afterwards.
+ */
+export interface PlannedTurn {
+  /** The request as it was planned: a snapshot, unless it cannot be read. */
+  readonly request: CreateRequest
+  readonly plan: Plan
+  readonly turn?: TurnInput
+}
+
+/** How an attempt sends a turn: only its new items, behind the plan's head, or its whole input. */
+export type SentAs = Plan['mode']

@@ -1,75 +1,19 @@
 // The index of known histories of one scope: finds the longest one that an input extends, and says
 // why where there is none. What is remembered, and for how long, is chain-store.ts. It sends
 // nothing and knows no lanes.
-import type { Snapshot } from '../protocol/snapshot.js'
-import type { Item } from '../protocol/types.js'
-import {
-  type ChainNode,
-  type ColdReason,
-  createNode,
-  isUsable,
-  type SharedPrefix,
-  stepsOf,
-} from './chain.js'
+import { type ChainNode, type ColdReason, isUsable, stepsOf } from './chain.js'
 import { type ChainLimits, ChainStore } from './chain-store.js'
+import { type CompletedTurn, completedNode } from './completed-turn.js'
 import { placeOfLeading } from './configuration-updates.js'
 import type { HistoryBudget } from './history-budget.js'
 import { boundariesOf, rootKeys } from './lookup-key.js'
-import { type CallSchemas, SchemaTable, toolsBroughtBy } from './match/call-schemas.js'
-import { noOtherWords, type OtherWords } from './match/echoed-items.js'
+import { SchemaTable } from './match/call-schemas.js'
 import { firstDifference } from './match/history.js'
-import { jsonEqual } from './match/json-equal.js'
 import { answersPendingCalls } from './match/pending-calls.js'
-import type { ToolArguments } from './match/tool-arguments.js'
-import type { FullReason, Plan } from './plan.js'
+import type { FullReason, Plan, TurnInput } from './plan.js'
 import { PrefixMatcher } from './prefix-match.js'
-import { changedSetting, inheritedBytes, type Settings } from './settings.js'
-
-/** A turn as the planner sees it. */
-export interface TurnInput {
-  readonly request: Snapshot
-  readonly items: readonly Item[]
-  /**
-   * The configuration update at the front of the items. Frameworks put one there for one request
-   * (source: `reasoningEffortUpdate` of @ai-sdk/openai 4.0.118), so it is no part of the history.
-   */
-  readonly leading: Item | undefined
-  /** The items without it. */
-  readonly history: readonly Item[]
-  readonly settings: Settings
-  readonly toolArguments: ToolArguments
-  /** Whether the plan is only tried out (`continuation: 'dry-run'`). */
-  readonly isTrial: boolean
-  /**
-   * Top-level fields that the endpoint refuses beside `previous_response_id`, and may keep in force
-   * for what continues them.
-   */
-  readonly refusedWithAnchor: readonly string[]
-  /** Those that a continuation has from what it continues: they must be equal, and are left out. */
-  readonly inheritedWithAnchor: readonly string[]
-}
-
-/** A completed turn, to be continued from. */
-export interface CompletedTurn {
-  /** What it builds on; `newItems` begin at its `from`. */
-  readonly kept: SharedPrefix
-  /** The items after what it builds on, as they were sent: a copy that no caller can change. */
-  readonly newItems: readonly Item[]
-  /** What they take as JSON. */
-  readonly newBytes: number
-  /** The server's output items, as parsed from the wire. */
-  readonly output: readonly Item[]
-  /** What the server called some of them when they were done. @default the same */
-  readonly announced?: readonly Item[]
-  readonly responseId: string
-  /** The tools of its request, as they were sent. */
-  readonly tools: unknown
-  readonly settings: Settings
-  /** Which fields the request set that every turn takes anew. @default none */
-  readonly setAnew?: readonly string[]
-  readonly isStored: boolean
-  readonly isWarmUp: boolean
-}
+import { changedSetting } from './settings.js'
+import type { TurnContent } from './turn-content.js'
 
 /** The chains of one scope. */
 export class Planner {
@@ -155,59 +99,12 @@ export class Planner {
 
   /**
    * Remembers a completed turn as a place to continue from. `undefined` when it cannot be compared
-   * with anything later: what is nested too deep to be written.
+   * with anything later: a turn that was not planned, or one nested too deep to be written.
    */
-  commit(turn: CompletedTurn): ChainNode | undefined {
-    const { newItems, newBytes, responseId, isStored, isWarmUp } = turn
-    const { from: _from, isContinued, ...kept } = turn.kept
-    const { settings, settingsBytes } = sharedSettings(kept.parent, turn.settings)
-    const copied = this.#copyOf(turn)
-    if (copied === undefined) return undefined
-    const { output, bytes, ...learned } = copied
-    // A trigger is the last item, and no part of the history that it compacts (P97).
-    const sent = newItems.at(-1)?.type === 'compaction_trigger' ? newItems.slice(0, -1) : newItems
-    const node = createNode({
-      ...kept,
-      ...learned,
-      responseId,
-      items: [...sent, ...output],
-      sentCount: sent.length,
-      settings,
-      mayBeInForce: joinedFields(
-        isContinued === true ? kept.parent?.mayBeInForce : [],
-        turn.setAnew,
-      ),
-      isStored,
-      isWarmUp,
-      bytes: newBytes + bytes + settingsBytes,
-    })
-    this.#memory.add(node)
+  commit(content: TurnContent, completed: CompletedTurn): ChainNode | undefined {
+    const node = completedNode(content, completed, this.#schemas)
+    if (node !== undefined) this.#memory.add(node)
     return node
-  }
-
-  /** The output is handed on to the caller, who may change it: what is compared is a copy. */
-  #copyOf({ output, announced = [], tools, newItems, kept }: CompletedTurn): Copied | undefined {
-    try {
-      const json = JSON.stringify(output)
-      const copy: readonly Item[] = JSON.parse(json)
-      const brought = toolsBroughtBy([...newItems, ...copy])
-      const before = kept.parent?.broughtTools ?? []
-      const broughtTools = brought.length === 0 ? before : [...before, ...brought]
-      const otherWords = otherWordsOf(copy, announced)
-      const { schemas, bytes } = this.#schemas.of(
-        [...(Array.isArray(tools) ? tools : []), ...broughtTools],
-        copy,
-      )
-      return {
-        output: copy,
-        otherWords,
-        broughtTools,
-        schemas,
-        bytes: bytes + Buffer.byteLength(json) + bytesOf([...otherWords.values()]),
-      }
-    } catch {
-      return undefined
-    }
   }
 
   /**
@@ -260,56 +157,4 @@ export class Planner {
     if (parting.type === 'edited') return `history_edited@${front + parting.index}`
     return parting.type === 'shorter' ? 'history_shorter' : 'no_chain'
   }
-}
-
-/**
- * The settings that a node keeps, and what they take: those of the node before it where they are
- * the same.
- */
-function sharedSettings(
-  parent: ChainNode | undefined,
-  settings: Settings,
-): { readonly settings: Settings; readonly settingsBytes: number } {
-  if (parent !== undefined && changedSetting(parent.settings, settings) === undefined) {
-    return { settings: parent.settings, settingsBytes: 0 }
-  }
-  return { settings, settingsBytes: inheritedBytes(settings) }
-}
-
-/** The fields of both lists: the first of them where it has all, so that a chain keeps one list. */
-function joinedFields(
-  before: readonly string[] = [],
-  own: readonly string[] = [],
-): readonly string[] {
-  return own.every((field) => before.includes(field)) ? before : [...new Set([...before, ...own])]
-}
-
-/** What is remembered of an output. */
-interface Copied {
-  readonly output: readonly Item[]
-  readonly otherWords: OtherWords
-  readonly broughtTools: readonly unknown[]
-  readonly schemas: CallSchemas
-  readonly bytes: number
-}
-
-function bytesOf(items: readonly Item[]): number {
-  return items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0)
-}
-
-/**
- * What the server called these items when they were done, where that is not what it calls them at
- * the end.
- */
-function otherWordsOf(output: readonly Item[], announced: readonly Item[]): OtherWords {
-  if (announced.length === 0) return noOtherWords
-  const byId = new Map(announced.map((item) => [item.id, item]))
-  return new Map(
-    output.flatMap((item) => {
-      const other = typeof item.id === 'string' ? byId.get(item.id) : undefined
-      return other === undefined || other.type !== item.type || jsonEqual(item, other)
-        ? []
-        : [[item, other]]
-    }),
-  )
 }

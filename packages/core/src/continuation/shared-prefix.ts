@@ -1,17 +1,32 @@
 // What a turn adds to what is known: which known history its input repeats word for word, and from
 // which item on the content is its own. A server that was sent a history in full holds the words
 // that it was sent, not its own of before.
-import { type ChainNode, historyOf, type SharedPrefix } from './chain.js'
+import { type ChainNode, historyOf, type NodeContent } from './chain.js'
 import { configurationAfter, joinConfigurations, noConfiguration } from './configuration-updates.js'
 import { jsonEqual } from './match/json-equal.js'
-import type { PlannedTurn } from './plan-turn.js'
-import type { TurnInput } from './planner.js'
+import type { PlannedTurn, SentAs, TurnInput } from './plan.js'
+
+/** What the commit of a turn builds on. */
+export interface SharedPrefix
+  extends Pick<
+    NodeContent,
+    'parent' | 'isTrial' | 'leading' | 'isLeadingMoved' | 'configurationBefore'
+  > {
+  /**
+   * Whether the server was sent only what is new, so that what was in force with `parent` may still
+   * be.
+   * @default false
+   */
+  readonly isContinued?: boolean
+  /** Index of the first item of the turn's own content. */
+  readonly from: number
+}
 
 /**
  * What a commit builds on, for a turn that is sent in full or as the difference from its plan's
  * head.
  */
-export function sharedPrefixOf({ plan, turn }: PlannedTurn, isFull: boolean): SharedPrefix {
+export function sharedPrefixOf({ plan, turn }: PlannedTurn, sentAs: SentAs): SharedPrefix {
   const { head, from } = plan
   const leading = turn?.leading
   const front = leading === undefined ? [] : [leading]
@@ -25,7 +40,7 @@ export function sharedPrefixOf({ plan, turn }: PlannedTurn, isFull: boolean): Sh
     configurationBefore: asSent,
   }
   if (turn === undefined || head === undefined) return nothing
-  if (!isFull) {
+  if (sentAs === 'incremental') {
     const isLeadingMoved = plan.mode === 'incremental' && plan.leadingAt !== undefined
     return {
       parent: head,
