@@ -1,11 +1,11 @@
-// A completed turn becomes a node: its new items and the server's output, measured, with what later
-// turns are compared by. It remembers no node and sends nothing.
+// Makes the node of a completed turn: its new items, a copy of the server's output, their size, and
+// the schemas and settings that later turns are compared with. chain-store.ts remembers the node.
 import type { Item } from '../protocol/types.js'
 import { type ChainNode, createNode } from './chain.js'
-import { type SchemaTable, toolsBroughtBy } from './match/call-schemas.js'
+import { type SchemaTable, toolsAddedBy } from './match/call-schemas.js'
 import { noOtherWords, type OtherWords } from './match/echoed-items.js'
 import { jsonEqual } from './match/json-equal.js'
-import { changedSetting, fieldsSetAnew, inheritedBytes } from './settings.js'
+import { changedSetting, inheritedBytes, perRequestFields } from './settings.js'
 import type { TurnContent } from './turn-content.js'
 
 /** How a server completed a turn. */
@@ -39,9 +39,12 @@ export function completedNode(
     const outputJson = JSON.stringify(output)
     const ownOutput: readonly Item[] = JSON.parse(outputJson)
     const otherWords = otherWordsOf(ownOutput, announced)
-    const broughtTools = joined(parent?.broughtTools, toolsBroughtBy([...newItems, ...ownOutput]))
+    const addedTools = joined(parent?.addedTools, toolsAddedBy([...newItems, ...ownOutput]))
     const requestTools: readonly unknown[] = Array.isArray(request.tools) ? request.tools : []
-    const schemas = schemaTable.of([...requestTools, ...broughtTools], ownOutput)
+    const { schemas, newBytes: schemaBytes } = schemaTable.add(
+      [...requestTools, ...addedTools],
+      ownOutput,
+    )
     const isSameSettings =
       parent !== undefined && changedSetting(parent.settings, turn.settings) === undefined
     return createNode({
@@ -50,18 +53,18 @@ export function completedNode(
       items: [...sent, ...ownOutput],
       sentCount: sent.length,
       otherWords,
-      broughtTools,
-      schemas: schemas.schemas,
+      addedTools,
+      schemas,
       // Equal settings are kept once for a whole chain.
       settings: isSameSettings ? parent.settings : turn.settings,
-      mayBeInForce: joined(isContinued ? parent?.mayBeInForce : [], fieldsSetAnew(request)),
+      mayBeInForce: joined(isContinued ? parent?.mayBeInForce : [], perRequestFields(request)),
       isStored: turn.settings.store !== false && isHydrated,
       isWarmUp: request.generate === false,
       bytes:
         newBytes +
         Buffer.byteLength(outputJson) +
         bytesOf([...otherWords.values()]) +
-        schemas.bytes +
+        schemaBytes +
         (isSameSettings ? 0 : inheritedBytes(turn.settings)),
     })
   } catch {

@@ -1,4 +1,4 @@
-// What the client uses to plan and commit turns. Everything else of continuation/ stays inside.
+// The entry to continuation/: the functions and types with which turns are planned and committed.
 
 export { type ChainNode, type ColdReason, inputOf, isUsable } from './chain.js'
 export type { ChainLimits } from './chain-store.js'

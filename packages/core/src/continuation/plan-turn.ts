@@ -1,5 +1,5 @@
-// From a caller's request to what the planner needs, and the one plan for turns that the planner
-// must not touch. Nothing that a caller passes can make it throw.
+// Reads a caller's request and has the planner plan it. A request that it cannot read, or that its
+// caller chains, is sent untouched. No request can make it throw.
 import { inputItems } from '../protocol/request.js'
 import { snapshotOf } from '../protocol/snapshot.js'
 import type { CreateRequest } from '../protocol/types.js'
@@ -8,10 +8,7 @@ import type { PlannedTurn, PlanRules } from './plan.js'
 import type { Planner } from './planner.js'
 import { settingsOf } from './settings.js'
 
-/**
- * Whether the caller chains by itself: such a turn is never planned, resent without its id, or
- * committed.
- */
+/** Whether the caller chains by itself. Such a turn is sent as it is, and never committed. */
 export function isChainedByCaller(request: CreateRequest): boolean {
   return (
     (request.previous_response_id ?? undefined) !== undefined ||
@@ -20,10 +17,10 @@ export function isChainedByCaller(request: CreateRequest): boolean {
 }
 
 /**
- * Plans one turn. What is compared is what would be written: a snapshot of the request, taken now
- * unless it is one. What cannot be read goes to the server untouched as full input.
+ * Plans one turn, from a snapshot of the request, and counts the plan's head as used. A request that
+ * is no snapshot is copied first, so that the same values are compared, sent and committed.
  */
-export function planTurn(chains: Planner, given: CreateRequest, rules: PlanRules): PlannedTurn {
+export function planTurn(planner: Planner, given: CreateRequest, rules: PlanRules): PlannedTurn {
   try {
     const request = snapshotOf(given)
     if (request === undefined) return unplanned(given, 'unreadable')
@@ -34,15 +31,16 @@ export function planTurn(chains: Planner, given: CreateRequest, rules: PlanRules
     const history = leading === undefined ? items : items.slice(1)
     const settings = settingsOf(request, rules.inheritedWithAnchor)
     const turn = { request, items, leading, history, settings, ...rules }
-    return { request, turn, plan: chains.plan(turn) }
+    const plan = planner.plan(turn)
+    if (plan.mode === 'incremental') planner.touch(plan.head)
+    return { request, turn, plan }
   } catch {
-    // A getter, a cycle or too deep a value of the caller's: the frame encoder meets it again and
-    // reports it by its own error.
+    // A getter that throws, a cycle, or a value nested too deep: the encoder of the frame reports it.
     return unplanned(given, 'unreadable')
   }
 }
 
-/** A turn that goes to the server untouched, as full input. */
+/** The plan of a turn that is sent untouched. */
 function unplanned(request: CreateRequest, reason: 'caller_chained' | 'unreadable'): PlannedTurn {
   return { request, plan: { mode: 'full', reason, from: 0 } }
 }

@@ -1,6 +1,5 @@
-// The index of known histories of one scope: finds the longest one that an input extends, and says
-// why where there is none. What is remembered, and for how long, is chain-store.ts. It sends
-// nothing and knows no lanes.
+// Plans the turns of one scope: finds the longest stored history that an input extends, or the reason
+// why there is none. chain-store.ts remembers the histories. It sends nothing and knows no lanes.
 import { type ChainNode, type ColdReason, isUsable, stepsOf } from './chain.js'
 import { type ChainLimits, ChainStore } from './chain-store.js'
 import { type CompletedTurn, completedNode } from './completed-turn.js'
@@ -17,122 +16,94 @@ import type { TurnContent } from './turn-content.js'
 
 /** The chains of one scope. */
 export class Planner {
-  readonly #memory: ChainStore
+  readonly #store: ChainStore
   readonly #schemas = new SchemaTable()
 
-  /**
-   * @param client What the scopes of a client remember together; without it, this one is on its
-   * own.
-   */
-  constructor(limits: ChainLimits, now: () => number, client?: HistoryBudget) {
-    this.#memory = new ChainStore(limits, now, client)
+  /** @param budget The limits of all scopes of a client. @default this scope has only its own */
+  constructor(limits: ChainLimits, now: () => number, budget?: HistoryBudget) {
+    this.#store = new ChainStore(limits, now, budget)
   }
 
   /** How many responses can be continued from. */
   get count(): number {
-    return this.#memory.count
+    return this.#store.count
   }
 
-  /** How many bytes of history are held. */
+  /** How many bytes of history are stored. */
   get bytes(): number {
-    return this.#memory.bytes
+    return this.#store.bytes
   }
 
   /** The response of this id, if it is known. */
   get(responseId: string): ChainNode | undefined {
-    return this.#memory.get(responseId)
+    return this.#store.get(responseId)
   }
 
-  /**
-   * What to send for this turn: from the longest known history that it extends, or everything and
-   * why.
-   */
+  /** Plans a turn: behind the longest stored history that it extends, or in full, and why. */
   plan(turn: TurnInput): Plan {
     const { history } = turn
     const front = turn.items.length - history.length
-    const prover = new PrefixMatcher(history, turn.toolArguments)
+    const matcher = new PrefixMatcher(history, turn.toolArguments)
     let blocked: (Plan & { readonly mode: 'full' }) | undefined
     for (const { at, key } of boundariesOf(history)) {
-      for (const head of this.#memory.withKey(key)) {
+      for (const head of this.#store.withKey(key)) {
         const obstacle = this.#obstacle(turn, head)
-        // What stands in the way is told of the longest history only.
-        const end =
-          obstacle !== undefined && blocked !== undefined ? undefined : prover.proves(head, at)
-        // Nothing may be new after a warm-up only (P57).
+        // Only the obstacle of the longest history is reported.
+        if (obstacle !== undefined && blocked !== undefined) continue
+        const end = matcher.tryMatch(head, at)
+        // Only a turn behind a warm-up may add no item (P57).
         if (end === undefined || (end === history.length && !head.isWarmUp)) continue
         const from = front + end
         if (obstacle !== undefined) {
           blocked = { mode: 'full', reason: obstacle, head, from }
           continue
         }
-        const newItems = history.slice(end)
-        const { lastRun, asyncCalls, hasReferences } = head
-        if (!answersPendingCalls({ run: lastRun.items, asyncCalls, hasReferences }, newItems)) {
-          blocked ??= { mode: 'full', reason: 'pending_tool_calls', head, from }
-          continue
-        }
-        const { request, leading } = turn
-        const { ownConfiguration: own, inForce, mayEndInUpdate } = head
-        const leadingAt = placeOfLeading({
-          request,
-          leading,
-          newItems,
-          own,
-          inForce,
-          mayEndInUpdate,
-        })
-        if (leadingAt === undefined) {
-          blocked ??= { mode: 'full', reason: 'configuration_changed', head, from }
-          continue
-        }
-        this.#memory.touch(head)
-        return {
-          mode: 'incremental',
-          head,
-          from,
-          ...(leadingAt === 'nowhere' ? {} : { leadingAt }),
-        }
+        const found = continuationOf(turn, head, from)
+        if (found.mode === 'incremental') return found
+        blocked ??= found
       }
     }
-    return blocked ?? { mode: 'full', reason: this.#diagnose(turn, front), from: front }
+    return blocked ?? { mode: 'full', reason: this.#whyUnknown(turn, front), from: front }
+  }
+
+  /** Counts a response as used, so that it is evicted later. */
+  touch(node: ChainNode): void {
+    this.#store.touch(node)
   }
 
   /**
-   * Remembers a completed turn as a place to continue from. `undefined` when it cannot be compared
-   * with anything later: a turn that was not planned, or one nested too deep to be written.
+   * Commits a completed turn as a response to continue from. `undefined` when nothing can be compared
+   * with it later: a turn that was not planned, or one that is nested too deep to be written.
    */
   commit(content: TurnContent, completed: CompletedTurn): ChainNode | undefined {
     const node = completedNode(content, completed, this.#schemas)
-    if (node !== undefined) this.#memory.add(node)
+    if (node !== undefined) this.#store.add(node)
     return node
   }
 
-  /**
-   * Whether a response is at rest: it waits for no output, and can be continued on any connection,
-   * so that its place on one may go to another.
-   */
+  /** Whether a response can be continued on any connection and waits for no output. */
   isResting(responseId: string): boolean {
-    const node = this.#memory.get(responseId)
+    const node = this.#store.get(responseId)
     return node?.isStored === true && answersPendingCalls({ run: node.lastRun.items }, [])
   }
 
-  /** Drops a response that the server does not know, stored or not. */
+  /** Forgets a response that the server does not know, stored or not. */
   forget(responseId: string): void {
-    this.#memory.remove(responseId)
+    this.#store.remove(responseId)
   }
 
-  /** Drops everything: the scope is out of use. */
+  /** Forgets all responses, when the scope goes out of use. */
   clear(): void {
-    this.#memory.clear()
+    this.#store.clear()
   }
 
-  /** Notes that the connection-local copy of a response is gone. The first reason stands. */
+  /** Notes that the connection no longer has a response. The first reason stands. */
   cool(responseId: string, reason: ColdReason): void {
-    const node = this.#memory.get(responseId)
+    const node = this.#store.get(responseId)
     if (node !== undefined) node.cold ??= reason
   }
 
-  /** What stands in the way of continuing from a head, whatever its history. */
+  /** The reason, if any, for which no turn like this may continue a head, whatever its history. */
   #obstacle(turn: TurnInput, head: ChainNode): FullReason | undefined {
     const changed = changedSetting(head.settings, turn.settings)
     if (changed !== undefined) return `settings:${changed}`
@@ -140,7 +111,7 @@ export class Planner {
     const refused = refusedWithAnchor.find(
       (field) =>
         !inheritedWithAnchor.includes(field) &&
-        // What is refused may stay in force for a turn that leaves it out.
+        // A server may keep a refused field in force for a turn that leaves it out.
         ((request[field] ?? undefined) !== undefined ||
           head.mayBeInForce?.includes(field) === true),
     )
@@ -149,12 +120,31 @@ export class Planner {
     return isUsable(head) ? undefined : `cold:${head.cold ?? 'evicted'}`
   }
 
-  /** Why nothing was found, seen against the latest history that begins alike. */
-  #diagnose({ history, toolArguments }: TurnInput, front: number): FullReason {
-    const latest = this.#memory.latestOf(rootKeys(history))
+  /** Why no history was found, seen from the latest one that begins like the input. */
+  #whyUnknown({ history, toolArguments }: TurnInput, front: number): FullReason {
+    const latest = this.#store.latestOf(rootKeys(history))
     if (latest === undefined) return 'no_chain'
-    const parting = firstDifference(stepsOf(latest), history, toolArguments)
-    if (parting.type === 'edited') return `history_edited@${front + parting.index}`
-    return parting.type === 'shorter' ? 'history_shorter' : 'no_chain'
+    const difference = firstDifference(stepsOf(latest), history, toolArguments)
+    if (difference.type === 'edited') return `history_edited@${front + difference.index}`
+    return difference.type === 'shorter' ? 'history_shorter' : 'no_chain'
+  }
+}
+
+/** The plan to continue a head whose history the input extends, or why its new items may not. */
+function continuationOf(turn: TurnInput, head: ChainNode, from: number): Plan {
+  const { request, leading } = turn
+  const newItems = turn.items.slice(from)
+  const { lastRun, asyncCalls, hasReferences, ownConfiguration: own } = head
+  if (!answersPendingCalls({ run: lastRun.items, asyncCalls, hasReferences }, newItems)) {
+    return { mode: 'full', reason: 'pending_tool_calls', head, from }
+  }
+  const { inForce, mayEndInUpdate } = head
+  const place = placeOfLeading({ request, leading, newItems, own, inForce, mayEndInUpdate })
+  if (place === undefined) return { mode: 'full', reason: 'configuration_changed', head, from }
+  return {
+    mode: 'incremental',
+    head,
+    from,
+    ...(place === 'nowhere' ? {} : { leadingAt: place }),
   }
 }

@@ -1,5 +1,5 @@
-// What one attempt sends of a planned turn, and the stored history that a commit of it builds on.
-// Both are read from the snapshot that was planned. It plans nothing and stores nothing.
+// The content of one attempt at a planned turn: the items that it sends, and the stored history that
+// its commit builds on. Both are read from the snapshot that was planned.
 import type { Item } from '../protocol/types.js'
 import type { PlannedTurn, SentAs } from './plan.js'
 import { type SharedPrefix, sharedPrefixOf } from './shared-prefix.js'
@@ -8,7 +8,7 @@ import { type SharedPrefix, sharedPrefixOf } from './shared-prefix.js'
 export interface TurnContent {
   readonly planned: PlannedTurn
   readonly sentAs: SentAs
-  /** The items that are sent; none where the input is no list of items. */
+  /** The items to send; none where the input is no list of items. */
   readonly items: readonly Item[]
   /** The `input` to send, as JSON; `undefined` when the request has none. */
   readonly json: string | undefined

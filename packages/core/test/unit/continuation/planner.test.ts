@@ -53,7 +53,7 @@ describe('a conversation', () => {
     scope.complete([user('a')], [message('m', 'x')])
     expect(brief(scope.plan([user('a'), said('x'), user('b'), said('prefill')]))).toBe('resp_1+2')
     expect(brief(scope.plan([user('a'), said('x'), said('added'), user('b')]))).toBe(
-      'history_edited@1',
+      'history_edited@2',
     )
   })
 
@@ -65,7 +65,7 @@ describe('a conversation', () => {
     expect(brief(scope.plan([user('a'), { ...unknown, value: 2 }, said('x'), user('b')]))).toBe(
       'history_edited@1',
     )
-    expect(brief(scope.plan([user('a'), said('x'), user('b')]))).toBe('history_edited@1')
+    expect(brief(scope.plan([user('a'), said('x'), user('b')]))).toBe('history_edited@2')
   })
 
   test('A conversation goes on after a compaction, and begins again after a standalone one', () => {

@@ -37,20 +37,20 @@ describe('the schemas of the calls in an output', () => {
     )
     const ofNamespace = { ...call('call_n', 'a', '{}'), namespace: 'n' }
     const table = new SchemaTable()
-    expect(table.of(tools, [message('m', 'x'), ...made, ofNamespace])).toEqual({
+    expect(table.add(tools, [message('m', 'x'), ...made, ofNamespace])).toEqual({
       schemas: new Map([['call_a', parameters]]),
-      bytes: JSON.stringify(parameters).length,
+      newBytes: JSON.stringify(parameters).length,
     })
-    expect(table.of('nonsense', made)).toEqual({ schemas: new Map(), bytes: 0 })
-    expect(table.of(tools, []).schemas.size).toBe(0)
+    expect(table.add('nonsense', made)).toEqual({ schemas: new Map(), newBytes: 0 })
+    expect(table.add(tools, []).schemas.size).toBe(0)
   })
 
   test('The schemas of the calls in an output are held once', () => {
     const table = new SchemaTable()
     const schemaOf = (callId: string): unknown =>
-      table.of([tool('f', closed({ a: {} }))], [call(callId, 'f', '{}')]).schemas.get(callId)
+      table.add([tool('f', closed({ a: {} }))], [call(callId, 'f', '{}')]).schemas.get(callId)
     expect(schemaOf('c1')).toBe(schemaOf('c2'))
-    expect(table.of([tool('f', closed({ a: {} }))], [call('c3', 'f', '{}')]).bytes).toBe(0)
+    expect(table.add([tool('f', closed({ a: {} }))], [call('c3', 'f', '{}')]).newBytes).toBe(0)
   })
 })
 
