@@ -1,13 +1,12 @@
 // What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in
 // what it says of its chain and of the scope. It sends nothing and decides nothing about the turn
 // at hand.
-import { fieldsSetAnew, isUsable, type PlannedTurn } from '../continuation/index.js'
+import { isUsable, type PlannedTurn, type TurnContent } from '../continuation/index.js'
 import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
 import { isAboutAnchor } from '../recovery/classify-error.js'
 import type { Failure } from '../recovery/failure.js'
 import type { Scope } from '../scope/scope.js'
 import type { CompletedAnswer } from './response-reader.js'
-import type { TurnContent } from './serialize.js'
 import type { TurnJob } from './turn-job.js'
 
 /**
@@ -29,50 +28,41 @@ const isAfterRun: ReadonlySet<Failure['class']> = new Set(['failed', 'safety_sto
 /** A completed attempt. */
 export interface CompletedAttempt {
   readonly job: TurnJob
-  readonly planned: PlannedTurn
   readonly content: TurnContent
   readonly isHttp: boolean
 }
 
 /** Commits a completed turn as a response to continue from, where it can be one. */
 export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): void {
+  const { content, isHttp } = attempt
   const { scope, continuation } = attempt.job
-  const { turn, plan } = attempt.planned
-  const { kept, newItems, newBytes } = attempt.content
-  const { isHttp } = attempt
+  const { turn, plan } = content.planned
   const { response, output, announced } = answer
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
   // Nothing is continued there any more.
   if (scope.isNotHonored) return
   // Ids are unique, or they say nothing of what they continue.
   scope.hasRepeatedIds ||= !scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined
-  const isStored = turn.settings.store !== false
   const { hydrates, chainsUnstored } = scope.endpoint
-  const node = scope.chains.commit({
-    kept,
-    newItems,
+  const node = scope.chains.commit(content, {
+    responseId: response.id,
     output,
     announced,
-    responseId: response.id,
-    tools: turn.request.tools,
-    setAnew: fieldsSetAnew(turn.request),
-    settings: turn.settings,
-    isStored: isStored && hydrates && scope.anchors.stored.mayContinue(),
-    isWarmUp: turn.request.generate === false,
-    newBytes,
+    isHydrated: hydrates && scope.anchors.stored.mayContinue(),
   })
   if (node === undefined) return
   const before = plan.head
   // The same history once more in other words: what nothing can continue gives way. What is stored
   // can be, but over HTTP it would be kept once for every turn.
   const isSpent = before !== undefined && (isHttp ? before.cold !== undefined : !isUsable(before))
-  if (isSpent && kept.parent === undefined) scope.chains.forget(before.responseId)
+  if (isSpent && content.prefix.parent === undefined) scope.chains.forget(before.responseId)
   if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
   if (plan.mode === 'incremental' && !isHttp)
     scope.anchors[plan.head.isStored ? 'stored' : 'unstored'].hit()
   // What was answered over HTTP is on no connection: only the store can continue it.
   if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
-  else if (!isStored && !chainsUnstored) scope.chains.cool(node.responseId, 'not_stored')
+  else if (turn.settings.store === false && !chainsUnstored)
+    scope.chains.cool(node.responseId, 'not_stored')
   else if (!node.isStored && !scope.anchors.unstored.mayContinue()) {
     scope.chains.cool(node.responseId, 'evicted')
   }

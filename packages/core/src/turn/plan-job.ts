@@ -25,7 +25,7 @@ export function planJob({ scope, request, continuation, reseeds }: TurnJob): Job
   if (reseeds !== undefined) {
     const from = turn.items.length
     return {
-      planned: { turn, plan: { mode: 'full', reason: 'cold:rotated', head: reseeds, from } },
+      planned: { ...planned, plan: { mode: 'full', reason: 'cold:rotated', head: reseeds, from } },
     }
   }
   if (continuation === 'off') return { planned: fullPlan(planned, 'off') }

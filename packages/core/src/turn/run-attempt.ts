@@ -1,6 +1,6 @@
 // One attempt at a turn: open a place, serialize, send, read to the end. It commits what completes,
 // and gives a failure for the retry loop to look up. It retries nothing.
-import type { ChainNode, PlannedTurn } from '../continuation/index.js'
+import type { ChainNode, PlannedTurn, TurnContent } from '../continuation/index.js'
 import type { LaneWant } from '../pool/placement.js'
 import type { Failure } from '../recovery/failure.js'
 import { mayLeadToHttp, reachedServer } from '../recovery/failures.js'
@@ -12,7 +12,7 @@ import { commitTurn } from './commit.js'
 import { KnownCalls } from './known-calls.js'
 import type { ProcessHold } from './process-hold.js'
 import { type AttemptEnd, ResponseReader } from './response-reader.js'
-import { readInput, serialize, type TurnContent } from './serialize.js'
+import { readInput, serialize } from './serialize.js'
 import { watchTimeouts, wholeTurnOnly } from './timeouts.js'
 import type { TurnJob } from './turn-job.js'
 import type { AttemptReport, SentReport } from './turn-report.js'
@@ -44,7 +44,7 @@ export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promis
   const { transport, planned, report } = attempt
   const isHttp = transport.name === 'http'
   const head = headOf(attempt)
-  const content = readInput(planned, job.request, head)
+  const content = readInput(planned, head === undefined ? 'full' : 'incremental')
   if (transport.isCallersOwn === true) hold.release('client')
   const place = await transport.open(laneWant(job, attempt))
   if ('class' in place) return unsent(place)
@@ -64,7 +64,7 @@ export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promis
     observer: job.observer,
     now: () => job.scope.runtime.now(),
     report,
-    commit: (answer) => commitTurn({ job, planned, content, isHttp }, answer),
+    commit: (answer) => commitTurn({ job, content, isHttp }, answer),
   })
   const sent = await send(turn, place, { transport, text, anchor: anchorOf(job, head), reader })
   const bytes = 'class' in sent ? Buffer.byteLength(text) : sent.bytesSent
@@ -215,8 +215,8 @@ function sentReport(
   return {
     mode: head === undefined ? 'full' : 'incremental',
     reason: head !== undefined ? undefined : plan.mode === 'full' ? plan.reason : 'http',
-    itemsSent: content.count,
-    itemsKept: head === undefined ? 0 : content.keptCount,
+    itemsSent: content.items.length,
+    itemsKept: content.keptCount,
     bytesSent: bytes,
     bytesFull: bytes + (head?.historyBytes ?? 0),
     connection: place.connection,

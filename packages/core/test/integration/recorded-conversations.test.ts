@@ -79,5 +79,5 @@ test('Every recorded pair is in the table, and the counts are known', async () =
   )
   await expect(
     ['| pair | expected | got | why |', '| --- | --- | --- | --- |', ...lines, ''].join('\n'),
-  ).toMatchFileSnapshot('fixtures/pairs.md')
+  ).toMatchFileSnapshot('../fixtures/pairs.md')
 })

@@ -1,5 +1,6 @@
 // What is remembered of a scope's responses, for how long and for how many bytes.
 import { describe, expect, test } from 'vitest'
+import { contentOf } from '../../../src/continuation/index.js'
 import type { Item } from '../../../src/protocol/types.js'
 import { brief, message, Scope, said, user } from '../../support/continuation.js'
 
@@ -63,24 +64,12 @@ describe('what is kept', () => {
 
   test('The chain store keeps the same response once', () => {
     const scope = new Scope()
-    const { turn } = scope.planned({ input: [user('a')] })
-    const completed = {
-      kept: { parent: undefined, from: 0, isTrial: false },
-      newItems: [user('a')],
-      output: [message('m', 'x')],
-      responseId: 'r',
-      tools: undefined,
-      isStored: false,
-      isWarmUp: false,
-      newBytes: 10,
-      settings: turn?.settings ?? {},
-    }
-    scope.chains.commit(completed)
-    scope.chains.commit(completed)
-    expect(scope.chains).toMatchObject({
-      count: 1,
-      bytes: 10 + JSON.stringify(completed.output).length,
-    })
+    const content = contentOf(scope.planned({ input: [user('a')] }))
+    const completed = { responseId: 'r', output: [message('m', 'x')] }
+    scope.chains.commit(content, completed)
+    scope.chains.commit(content, completed)
+    const bytes = JSON.stringify([user('a')]).length + JSON.stringify(completed.output).length
+    expect(scope.chains).toMatchObject({ count: 1, bytes })
     scope.chains.forget('r')
     expect(scope.chains).toMatchObject({ count: 0, bytes: 0 })
   })

@@ -3,18 +3,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   boundariesOf,
-  endingAfter,
-  endingKey,
+  emptyTail,
   fingerprint,
-  noEnding,
+  lookupKey,
   rootKeys,
+  tailAfter,
 } from '../../../src/continuation/lookup-key.js'
 import type { Item } from '../../../src/protocol/types.js'
 import { call, called, developer, message, output, said, user } from '../../support/continuation.js'
 
 /** The key of a history whose items of the caller's are these. */
 const keyOf = (root: string | undefined, ...sent: readonly Item[]): string | undefined =>
-  endingKey(sent.reduce(endingAfter, noEnding), root)
+  lookupKey(sent.reduce(tailAfter, emptyTail), root)
 
 describe('the key of a history', () => {
   test('The key of a history is found in every input that goes on from it, whatever surrounds the caller’s items', () => {

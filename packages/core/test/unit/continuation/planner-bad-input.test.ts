@@ -1,7 +1,7 @@
 // Input that is unreadable, odd or deep: the planner never throws and never guesses.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sharedPrefixOf } from '../../../src/continuation/index.js'
+import { contentOf } from '../../../src/continuation/index.js'
 import { readSnapshot, type Snapshot } from '../../../src/protocol/snapshot.js'
 import type { CreateRequest, Item } from '../../../src/protocol/types.js'
 import {
@@ -57,7 +57,8 @@ describe('input that cannot be read goes to the server as it is', () => {
       [...history, { role: 'user', content: nested(100_000) }],
     ],
   ])('Input that cannot be read goes to the server as it is: %s', (_, input) => {
-    expect(answered().planned(untyped({ input }))).toEqual({
+    const { plan, turn } = answered().planned(untyped({ input }))
+    expect({ plan, turn }).toEqual({
       plan: { mode: 'full', reason: 'unreadable', from: 0 },
     })
   })
@@ -152,45 +153,50 @@ describe('input that is odd is never guessed at', () => {
 
 describe('what is nested deep ends no stack', () => {
   const levels = 100_000
-  const deep = `{"role":"user","content":${'['.repeat(levels)}${']'.repeat(levels)}}`
-  const settings = { model: 'm', store: false }
-  const common = { responseId: 'deep', isStored: false, isWarmUp: false, newBytes: 10, settings }
+  const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
-  /** A request that was read from its text, with a deep item after the first. */
-  function requestWith(...later: readonly Item[]): Snapshot {
-    const items = [JSON.stringify(user('a')), deep, ...later.map((item) => JSON.stringify(item))]
-    const request = readSnapshot(`{"model":"m","store":false,"input":[${items.join()}]}`)
+  /** A request that was read from its text. */
+  function requestWith(fields: string): Snapshot {
+    const request = readSnapshot(`{"model":"m","store":false,${fields}}`)
     if (request === undefined) throw new Error('The text holds no request.')
     return request
   }
 
+  /** A request with a deep item after the first. */
+  function deepHistory(depth: number, ...later: readonly Item[]): Snapshot {
+    const item = `{"role":"user","content":${deep(depth)}}`
+    const others = later.map((other) => JSON.stringify(other))
+    return requestWith(`"input":[${[JSON.stringify(user('a')), item, ...others].join()}]`)
+  }
+
   test('A history that is nested deep is not known to be the same', () => {
     const scope = new Scope()
-    const planned = scope.planned(requestWith())
+    const planned = scope.planned(deepHistory(2000))
     expect(brief(planned.plan)).toBe('no_chain')
-    const kept = sharedPrefixOf(planned, true)
-    const newItems = planned.turn?.items ?? []
-    scope.chains.commit({
-      ...common,
-      kept,
-      newItems,
-      output: [message('m', 'x')],
-      tools: undefined,
-    })
+    scope.commit(planned, [message('m', 'x')])
     expect(scope.chains.count).toBe(1)
-    expect(brief(scope.planned(requestWith(said('x'), user('b'))).plan)).toBe('history_edited@1')
+    const next = scope.planned(deepHistory(2000, said('x'), user('b')))
+    expect(brief(next.plan)).toBe('history_edited@1')
+  })
+
+  test('A history that is nested too deep to be written is not sent', () => {
+    const planned = new Scope().planned(deepHistory(levels))
+    expect(brief(planned.plan)).toBe('no_chain')
+    expect(() => contentOf(planned)).toThrow(RangeError)
   })
 
   test('An output or a tool that is nested deep is not remembered', () => {
-    const scope = new Scope()
-    const kept = { parent: undefined, from: 0, isTrial: false }
-    const turn = { ...common, kept, newItems: [user('a')] }
-    const odd = { ...message('m', 'x'), content: nested(levels) }
-    expect(scope.chains.commit({ ...turn, output: [odd], tools: undefined })).toBeUndefined()
-    const tools = [{ type: 'function', name: 'f', parameters: { properties: nested(levels) } }]
-    expect(scope.chains.commit({ ...turn, output: [call('c1', 'f', '{}')], tools })).toBeUndefined()
-    expect(scope.chains).toMatchObject({ count: 0, bytes: 0 })
-    expect(scope.chains.commit({ ...turn, output: [message('m', 'x')], tools })).toBeDefined()
+    const { chains } = new Scope()
+    const commit = (output: Item, tools = '[]'): unknown => {
+      const request = requestWith(`"tools":${tools},"input":[${JSON.stringify(user('a'))}]`)
+      const content = contentOf(new Scope().planned(request))
+      return chains.commit(content, { responseId: 'deep', output: [output] })
+    }
+    const tools = `[{"type":"function","name":"f","parameters":{"properties":${deep(levels)}}}]`
+    expect(commit({ ...message('m', 'x'), content: nested(levels) })).toBeUndefined()
+    expect(commit(call('c1', 'f', '{}'), tools)).toBeUndefined()
+    expect(chains).toMatchObject({ count: 0, bytes: 0 })
+    expect(commit(message('m', 'x'), tools)).toBeDefined()
   })
 })
 
@@ -206,7 +212,8 @@ test('A turn that its caller chains is left alone by the planner', () => {
       input: [...history, user('b')],
       ...chained,
     })
-    expect(planned).toEqual({ plan: { mode: 'full', reason: 'caller_chained', from: 0 } })
+    expect(planned.plan).toEqual({ mode: 'full', reason: 'caller_chained', from: 0 })
+    expect(planned.turn).toBeUndefined()
   }
   expect(
     brief(

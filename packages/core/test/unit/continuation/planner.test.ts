@@ -1,5 +1,6 @@
 // What a turn of a conversation sends: what is new, or everything and why.
 import { describe, expect, test } from 'vitest'
+import { contentOf } from '../../../src/continuation/index.js'
 import {
   brief,
   call,
@@ -52,7 +53,7 @@ describe('a conversation', () => {
     scope.complete([user('a')], [message('m', 'x')])
     expect(brief(scope.plan([user('a'), said('x'), user('b'), said('prefill')]))).toBe('resp_1+2')
     expect(brief(scope.plan([user('a'), said('x'), said('added'), user('b')]))).toBe(
-      'history_edited@1',
+      'history_edited@2',
     )
   })
 
@@ -64,7 +65,7 @@ describe('a conversation', () => {
     expect(brief(scope.plan([user('a'), { ...unknown, value: 2 }, said('x'), user('b')]))).toBe(
       'history_edited@1',
     )
-    expect(brief(scope.plan([user('a'), said('x'), user('b')]))).toBe('history_edited@1')
+    expect(brief(scope.plan([user('a'), said('x'), user('b')]))).toBe('history_edited@2')
   })
 
   test('A conversation goes on after a compaction, and begins again after a standalone one', () => {
@@ -171,19 +172,9 @@ describe('reasons for full input', () => {
 
 test('An output that its caller changes afterwards does not change the history', () => {
   const scope = new Scope()
-  const { turn } = scope.planned({ model: 'm', store: false, input: [user('a')] })
+  const planned = scope.planned({ model: 'm', store: false, input: [user('a')] })
   const handedOn = { ...message('m'), content: [{ type: 'output_text', text: 'secret' }] }
-  scope.chains.commit({
-    kept: { parent: undefined, from: 0, isTrial: false },
-    newItems: [user('a')],
-    output: [handedOn],
-    responseId: 'r',
-    tools: undefined,
-    isStored: false,
-    isWarmUp: false,
-    newBytes: 10,
-    settings: turn?.settings ?? {},
-  })
+  scope.chains.commit(contentOf(planned), { responseId: 'r', output: [handedOn] })
   expect(brief(scope.plan([user('a'), said('secret'), user('b')]))).toBe('r+2')
   for (const part of handedOn.content) part.text = 'redacted'
   expect(brief(scope.plan([user('a'), handedOn, user('b')]))).not.toContain('+')

@@ -1,6 +1,6 @@
 // What is continued after a history was sent in full once more, in the caller's own words.
 import { describe, expect, test } from 'vitest'
-import { sharedPrefixOf } from '../../../src/continuation/index.js'
+import { contentOf } from '../../../src/continuation/index.js'
 import type { CreateRequest, Item } from '../../../src/protocol/types.js'
 import { fullPlan } from '../../../src/turn/plan-job.js'
 import {
@@ -117,19 +117,10 @@ describe('a history that was sent in full once more', () => {
     const trial = { model: 'm', store: false, input: [user('a'), said('x'), user('b')] }
     const planned = scope.planned(trial, [], true)
     expect(brief(planned.plan)).toBe('resp_1+2')
-    const kept = sharedPrefixOf(fullPlan(planned, 'dry_run'), true)
-    expect(kept).toMatchObject({ parent: { responseId: 'resp_1' }, from: 2, isTrial: true })
-    scope.chains.commit({
-      kept,
-      newItems: [user('b')],
-      output: [message('n', 'y')],
-      responseId: 'tried',
-      tools: undefined,
-      settings: planned.turn?.settings ?? {},
-      isStored: false,
-      isWarmUp: false,
-      newBytes: 10,
-    })
+    const content = contentOf(fullPlan(planned, 'dry_run'))
+    const prefix = { parent: { responseId: 'resp_1' }, from: 2, isTrial: true }
+    expect(content).toMatchObject({ prefix, items: trial.input })
+    scope.chains.commit(content, { responseId: 'tried', output: [message('n', 'y')] })
     const next = { ...trial, input: [...trial.input, said('y'), user('c')] }
     expect(brief(scope.planned(next, [], true).plan)).toBe('tried+4')
     expect(brief(scope.planned(next).plan)).toBe('resp_1+2')

@@ -1,5 +1,6 @@
 // The schemas of calls: whose tools judge their arguments, and for how long.
 import { describe, expect, test } from 'vitest'
+import { contentOf } from '../../../../src/continuation/index.js'
 import { SchemaTable } from '../../../../src/continuation/match/call-schemas.js'
 import type { CreateRequest, Item } from '../../../../src/protocol/types.js'
 import {
@@ -37,20 +38,20 @@ describe('the schemas of the calls in an output', () => {
     )
     const ofNamespace = { ...call('call_n', 'a', '{}'), namespace: 'n' }
     const table = new SchemaTable()
-    expect(table.of(tools, [message('m', 'x'), ...made, ofNamespace])).toEqual({
+    expect(table.add(tools, [message('m', 'x'), ...made, ofNamespace])).toEqual({
       schemas: new Map([['call_a', parameters]]),
-      bytes: JSON.stringify(parameters).length,
+      newBytes: JSON.stringify(parameters).length,
     })
-    expect(table.of('nonsense', made)).toEqual({ schemas: new Map(), bytes: 0 })
-    expect(table.of(tools, []).schemas.size).toBe(0)
+    expect(table.add('nonsense', made)).toEqual({ schemas: new Map(), newBytes: 0 })
+    expect(table.add(tools, []).schemas.size).toBe(0)
   })
 
   test('The schemas of the calls in an output are held once', () => {
     const table = new SchemaTable()
     const schemaOf = (callId: string): unknown =>
-      table.of([tool('f', closed({ a: {} }))], [call(callId, 'f', '{}')]).schemas.get(callId)
+      table.add([tool('f', closed({ a: {} }))], [call(callId, 'f', '{}')]).schemas.get(callId)
     expect(schemaOf('c1')).toBe(schemaOf('c2'))
-    expect(table.of([tool('f', closed({ a: {} }))], [call('c3', 'f', '{}')]).bytes).toBe(0)
+    expect(table.add([tool('f', closed({ a: {} }))], [call('c3', 'f', '{}')]).newBytes).toBe(0)
   })
 })
 
@@ -125,18 +126,13 @@ describe('arguments are judged by the tools of the turn that made the call', () 
 
   test('Arguments of two turns in one row of items are each judged by the tools of their own turn', () => {
     const scope = answered('{"x":1}', withTool(closed({})))
-    const parent = scope.chains.get('resp_1')
-    scope.chains.commit({
-      kept: { parent, from: 2, isTrial: false },
-      newItems: [],
-      output: [call('c2', 'f', '{"x":1}')],
-      responseId: 'resp_2',
-      tools: [tool('f', q)],
-      settings: { model: 'm', store: false },
-      isStored: false,
-      isWarmUp: false,
-      newBytes: 10,
-    })
+    const head = scope.chains.get('resp_1')
+    if (head === undefined) throw new Error('The first turn is not known.')
+    const input = [user('a'), called('c1', 'f', '{}')]
+    const planned = scope.planned({ model: 'm', store: false, tools: [tool('f', q)], input })
+    const onlyCalls = contentOf({ ...planned, plan: { mode: 'incremental', head, from: 2 } })
+    const second = { responseId: 'resp_2', output: [call('c2', 'f', '{"x":1}')] }
+    scope.chains.commit(onlyCalls, second)
     const planOf = (one: string, two: string): string => {
       const calls = [called('c1', 'f', one), called('c2', 'f', two)]
       return brief(scope.plan([user('a'), ...calls, output('c1', 'ok'), output('c2', 'ok')]))

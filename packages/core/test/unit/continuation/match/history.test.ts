@@ -107,7 +107,17 @@ describe('where histories part', () => {
       { type: 'edited', index: 3 },
     ],
     ['a run that is gone', [user('a'), user('b')], { type: 'edited', index: 1 }],
-    ['a run that was cut', [user('a'), said('x')], { type: 'edited', index: 1 }],
+    ['a beginning that ends inside of a run', [user('a'), said('x')], { type: 'shorter' }],
+    [
+      'the second item of a run',
+      [user('a'), said('x'), called('c1', 'g', '{}'), output('c1', 'r')],
+      { type: 'edited', index: 2 },
+    ],
+    [
+      'the item behind a run that lost one',
+      [user('a'), called('c1', 'f', '{}'), output('c1', 'r')],
+      { type: 'edited', index: 2 },
+    ],
   ])('The first difference of two histories is found: %s', (_, given, parting) => {
     expect(firstDifference(stored, given, rule)).toEqual(parting)
   })
