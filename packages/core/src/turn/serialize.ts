@@ -1,4 +1,4 @@
-// What an attempt sends, as text: its input, and the frame or body around it. Pure.
+// Writes the text of an attempt: its input, and the frame or body around it. Pure.
 import {
   type ChainNode,
   itemsToSend,
@@ -14,22 +14,22 @@ import type { CreateRequest, Item } from '../protocol/types.js'
 export interface TurnContent {
   /** The `input` to send, as JSON; `undefined` when the request has none. */
   readonly json: string | undefined
-  /** What a commit builds on. */
+  /** The shared history that a commit builds on. */
   readonly kept: SharedPrefix
-  /** A copy of the items after it that no caller can change: what a commit keeps. */
+  /** The items after that history, copied so that no caller can change what a commit keeps. */
   readonly newItems: readonly Item[]
-  /** What they take as JSON. */
+  /** The size of `newItems` as JSON, in bytes. */
   readonly newBytes: number
   /** How many items are sent. */
   readonly count: number
-  /** How many items of the caller's the server holds already. */
+  /** How many of the caller's items the server already holds. */
   readonly keptCount: number
 }
 
 /**
- * Serializes the input of an attempt: the new items where it continues `head`, else the caller's
- * own.
- * @throws WarmlineError `invalid_request` when it cannot be written as JSON.
+ * Serializes the input of an attempt: the new items if it continues `head`, else the caller's whole
+ * input.
+ * @throws WarmlineError `invalid_request` when the input cannot be written as JSON.
  */
 export function readInput(
   planned: PlannedTurn,
@@ -65,7 +65,7 @@ export function readInput(
 }
 
 /**
- * The text of an attempt, as a frame or, without what a frame needs, as an HTTP body.
+ * The text of an attempt: a frame, or an HTTP body when `frame` is `undefined`.
  * @throws WarmlineError `invalid_request` when a setting cannot be written as JSON.
  */
 export function serialize(
@@ -82,9 +82,7 @@ export function serialize(
   }
 }
 
-/**
- * A value as JSON. @throws WarmlineError `invalid_request` when it cannot be written.
- */
+/** A value as JSON. @throws WarmlineError `invalid_request` when the value cannot be written. */
 export function writeJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value)
