@@ -132,7 +132,7 @@ test.each(['azure', {}, azureEndpoint, null])(
   'an endpoint that is none (%j) is told at once',
   (endpoint) => {
     expect(() => createWarmline(Object({ endpoint, apiKey: 'k' }))).toThrow(
-      'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,',
+      'Option endpoint must be the result of an endpoint function (openaiEndpoint, azureEndpoint,',
     )
   },
 )

@@ -16,7 +16,7 @@ test.each(['azure', 'openai', {}, azureEndpoint, null])(
   (endpoint) => {
     const options = Object({ endpoint, model: 'm', apiKey: 'k' })
     const message =
-      'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,'
+      'Option endpoint must be the result of an endpoint function (openaiEndpoint, azureEndpoint,'
     expect(() => new ChatWarmline(options)).toThrow(message)
     expect(() => warmlineFetch(options)).toThrow(message)
   },
