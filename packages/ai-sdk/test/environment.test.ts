@@ -38,9 +38,7 @@ describe('OPENAI_API_KEY and OPENAI_BASE_URL', () => {
         expect.objectContaining({
           code: 'invalid_request',
           replaySafety: 'safe',
-          message: expect.stringContaining(
-            `The API key of ${source} cannot be the header authorization`,
-          ),
+          message: expect.stringContaining(`The API key of ${source} cannot be sent as a header`),
         })
       expect(() => createWarmline({ apiKey: key })).toThrow(error('apiKey'))
       vi.stubEnv('OPENAI_API_KEY', key)
@@ -131,7 +129,7 @@ test.each(['azure', {}, azureEndpoint, null])(
   'an endpoint that is none (%j) is told at once',
   (endpoint) => {
     expect(() => createWarmline(Object({ endpoint, apiKey: 'k' }))).toThrow(
-      'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,',
+      'Option endpoint must be the result of an endpoint function (openaiEndpoint, azureEndpoint,',
     )
   },
 )

@@ -15,7 +15,7 @@ test.each(['azure', 'openai', {}, azureEndpoint, null])(
   (endpoint) => {
     const options = Object({ endpoint, model: 'm', apiKey: 'k' })
     const message =
-      'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,'
+      'Option endpoint must be the result of an endpoint function (openaiEndpoint, azureEndpoint,'
     expect(() => new ChatWarmline(options)).toThrow(message)
     expect(() => warmlineFetch(options)).toThrow(message)
   },
@@ -41,9 +41,7 @@ test.each(['sk-ri\u200bght', 'sk-ri\nght'])(
       expect.objectContaining({
         code: 'invalid_request',
         replaySafety: 'safe',
-        message: expect.stringContaining(
-          `The API key of ${source} cannot be the header authorization`,
-        ),
+        message: expect.stringContaining(`The API key of ${source} cannot be sent as a header`),
       })
     expect(() => new ChatWarmline({ model: 'm', apiKey })).toThrow(error('apiKey'))
     vi.stubEnv('OPENAI_API_KEY', apiKey)

@@ -1,16 +1,16 @@
-// The body of an SSE answer: text on one side, bytes on the other, as many events in a chunk as
-// have come when the reader asks. It knows no events.
+// The body of an SSE answer: takes text and gives bytes, with all events in one chunk that came
+// before the reader asked. It knows no events.
 import { Fifo } from '../runtime/fifo.js'
 
 const encoder = new TextEncoder()
 
 /**
- * How large a chunk grows. Every chunk costs its reader a few promises, but readers such as
- * openai's copy the rest of a chunk for each event in it.
+ * Characters after which a chunk grows no further. Every chunk costs its reader a few promises, but
+ * readers such as openai's copy the rest of a chunk for each event in it.
  */
 const maxChunkBytes = 8192
 
-/** A stream of bytes that is fed with text. */
+/** Turns added text into a stream of bytes. */
 export class SseBody {
   readonly stream: ReadableStream<Uint8Array>
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -20,10 +20,10 @@ export class SseBody {
   #isAsked = false
   #isFlushing = false
   #phase: 'open' | 'ending' | 'over' = 'open'
-  /** With what the body breaks off once everything before it was read. */
+  /** The error with which the body breaks off, once everything before it was read. */
   #failure: { readonly error: unknown } | undefined
 
-  /** `left` is called when the reader gives the body up before its end. */
+  /** `left` is called when the reader leaves before the end. */
   constructor(left: () => void) {
     this.stream = new ReadableStream<Uint8Array>(
       {
@@ -43,12 +43,12 @@ export class SseBody {
     )
   }
 
-  /** How much is held for the reader: characters, of which nearly all are one byte. */
+  /** Characters that wait for the reader; nearly all of them are one byte. */
   get waitingBytes(): number {
     return this.#waitingBytes
   }
 
-  /** Adds text. What comes within one tick goes out together. */
+  /** Adds text. All text of one tick goes out together. */
   add(text: string): void {
     if (this.#phase !== 'open') return
     this.#waiting.add(text)
@@ -68,14 +68,14 @@ export class SseBody {
     this.#flush()
   }
 
-  /** Breaks the body off, as a lost connection would, once what came before was read. */
+  /** Breaks the body off as a lost connection would, once everything before was read. */
   fail(error: unknown): void {
     if (this.#phase !== 'open') return
     this.#failure = { error }
     this.end()
   }
 
-  /** Breaks the body off now; what was not read is lost. */
+  /** Breaks the body off now, and drops unread text. */
   abort(error: unknown): void {
     if (this.#phase === 'over') return
     this.#finish()

@@ -1,5 +1,5 @@
-// The events of one turn between the connection that brings them and the caller who iterates: in
-// order, within bounds, parsed when they are read. It decides nothing about the turn.
+// Queues the events of one turn between the connection and its reader: in order, within a limit,
+// and parsed only when they are read. It decides nothing about the turn.
 import { consumerTooSlow, WarmlineError } from '../errors.js'
 import type { TurnEvent } from '../protocol/api/events.js'
 import type { Frame } from '../protocol/frame.js'
@@ -9,7 +9,8 @@ type Result = IteratorResult<TurnEvent, undefined>
 type End = { readonly error: unknown } | 'done'
 
 /**
- * A queue that is read once. By hand, since an async generator costs three promises for each event.
+ * A queue that can be read once. It is written by hand, since an async generator costs three
+ * promises for each event.
  */
 export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   readonly #maxBufferedBytes: number
@@ -19,7 +20,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   #end: End | undefined
   #isRead = false
   #hasDropped = false
-  /** The reader has seen the end or has left. */
+  /** Whether the reader has seen the end or has left. */
   #isOver = false
   /** Reads that wait for an event, in order. */
   #waiting: PromiseWithResolvers<Result>[] = []
@@ -46,8 +47,8 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   }
 
   /**
-   * Adds an event; past the bound, one that is not read ends the turn, or is dropped while nobody
-   * iterates.
+   * Adds an event. Past `maxBufferedBytes` the turn is stopped, or, while nobody iterates, its
+   * events are dropped.
    */
   add(frame: Frame): void {
     if (this.#isOver) return
@@ -67,7 +68,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     this.#clear()
   }
 
-  /** No event comes after this. */
+  /** Ends the queue: no event comes after this. */
   end(end: End): void {
     this.#end ??= end
     for (const reader of this.#waiting.splice(0)) reader.resolve(this.#last())
@@ -88,7 +89,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     return read instanceof Promise ? read : Promise.resolve(read)
   }
 
-  /** The caller leaves: the turn is stopped, unless it was read to its end. */
+  /** The reader leaves: this stops the turn, unless it was read to its end. */
   return(): Promise<Result> {
     if (!this.#isOver) {
       this.#leave()
@@ -99,7 +100,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
 
   #read(frame: Frame): Result | Promise<Result> {
     try {
-      // As its type says: what a server sends is not checked field by field, as in any SDK.
+      // The type is trusted: events are not checked field by field, as in any SDK.
       return { done: false, value: frame.event as TurnEvent }
     } catch {
       // The cause would quote the server.
@@ -109,7 +110,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     }
   }
 
-  /** The end as it came, once. */
+  /** Gives the end of the turn once, and `done` after that. */
   #last(): Promise<Result> {
     const end = this.#isOver ? 'done' : this.#end
     this.#leave()
@@ -122,7 +123,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     return Promise.reject(error)
   }
 
-  /** Nothing more is read: nothing more is kept, and whoever still waits is told. */
+  /** Ends reading: drops the events and resolves every waiting read. */
   #leave(): void {
     this.#isOver = true
     this.#clear()

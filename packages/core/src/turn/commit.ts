@@ -1,28 +1,24 @@
-// What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in
-// what it says of its chain and of the scope. It sends nothing and decides nothing about the turn
-// at hand.
+// Records the outcome of an attempt for later turns: a completed one joins the chains, a failed one
+// marks its chain and its scope. It sends nothing and does not decide how the current turn goes on.
 import { isUsable, type PlannedTurn, type TurnContent } from '../continuation/index.js'
 import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
 import { isAboutAnchor } from '../recovery/classify-error.js'
 import type { Failure } from '../recovery/failure.js'
 import type { Scope } from '../scope/scope.js'
-import type { CompletedAnswer } from './response-reader.js'
+import type { CompletedAnswer } from './finished-items.js'
 import type { TurnJob } from './turn-job.js'
 
-/**
- * Answers in a row that were no answer to their turn, after which WebSocket mode is not used for a
- * while.
- */
+/** After this many invalid answers in a row, the scope avoids WebSocket mode for `doubtMs`. */
 const doubtsToStop = 3
-/** For how long, in milliseconds. */
+/** How long the scope then avoids WebSocket mode, in milliseconds. */
 const doubtMs = 10 * 60_000
 /**
- * Turns that only full input has cured, after which a vendor's own server counts as one that does
- * not know anchors.
+ * After this many turns that only full input cured, a vendor's own server counts as one that
+ * ignores anchors.
  */
 const curesToStop = 2
 
-/** The classes after which a server may have dropped what the turn continued. */
+/** The failure classes after which a server may have dropped the continued response. */
 const isAfterRun: ReadonlySet<Failure['class']> = new Set(['failed', 'safety_stop', 'silent'])
 
 /** A completed attempt. */
@@ -32,16 +28,16 @@ export interface CompletedAttempt {
   readonly isHttp: boolean
 }
 
-/** Commits a completed turn as a response to continue from, where it can be one. */
+/** Commits a completed turn as a response to continue from, if it can be one. */
 export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): void {
   const { content, isHttp } = attempt
   const { scope, continuation } = attempt.job
   const { turn, plan } = content.planned
   const { response, output, announced } = answer
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
-  // Nothing is continued there any more.
+  // This server ignores anchors, so no later turn could use the response.
   if (scope.isNotHonored) return
-  // Ids are unique, or they say nothing of what they continue.
+  // An id that comes twice does not tell which response a turn continues.
   scope.hasRepeatedIds ||= !scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined
   const { hydrates, chainsUnstored } = scope.endpoint
   const node = scope.chains.commit(content, {
@@ -52,14 +48,14 @@ export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): 
   })
   if (node === undefined) return
   const before = plan.head
-  // The same history once more in other words: what nothing can continue gives way. What is stored
-  // can be, but over HTTP it would be kept once for every turn.
+  // The known history was resent with different wording. Drop the old node if it cannot be
+  // continued; over HTTP drop stored ones too, or each turn would keep another copy.
   const isSpent = before !== undefined && (isHttp ? before.cold !== undefined : !isUsable(before))
   if (isSpent && content.prefix.parent === undefined) scope.chains.forget(before.responseId)
   if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
   if (plan.mode === 'incremental' && !isHttp)
     scope.anchors[plan.head.isStored ? 'stored' : 'unstored'].hit()
-  // What was answered over HTTP is on no connection: only the store can continue it.
+  // No connection holds a response that came over HTTP: only the server's store can continue it.
   if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
   else if (turn.settings.store === false && !chainsUnstored)
     scope.chains.cool(node.responseId, 'not_stored')
@@ -68,7 +64,7 @@ export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): 
   }
 }
 
-/** What a failure says about the chain and the scope, for turns to come. */
+/** Records the effect of a failure on its chain and its scope. */
 export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: PlannedTurn): void {
   if (plan.mode === 'incremental') {
     const { responseId, isStored } = plan.head
@@ -93,8 +89,9 @@ export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: Plan
 }
 
 /**
- * What a server refuses beside an anchor it may keep in force, as xAI does. No open connection was
- * marked with it, so that whoever begins without it begins on another one.
+ * Records a field that the server refuses together with an anchor. A server such as xAI may keep
+ * the field's old value in force on a connection, so the open connections, which are not marked as
+ * having it, are replaced.
  */
 function refuse(scope: Scope, field: string): void {
   if (scope.refusedWithAnchor.has(field)) return
@@ -102,10 +99,7 @@ function refuse(scope: Scope, field: string): void {
   scope.pool.renew()
 }
 
-/**
- * What an answer that came well says for turns to come. `wasCured` says that only its full input
- * was taken.
- */
+/** Records a good answer. `wasCured` says that the server took the turn only with full input. */
 export function noteAnswer(
   scope: Scope,
   answer: { readonly isWhole: boolean; readonly wasCured: boolean },
@@ -113,7 +107,7 @@ export function noteAnswer(
   if (answer.isWhole) scope.doubts = 0
   if (!answer.wasCured) return
   scope.cures++
-  // The vendor's own server may lose an anchor once; what stands before another, or in its place,
-  // does not know them.
+  // A vendor's own server may lose an anchor once; a proxy or a substitute for it that loses one
+  // does not support anchors.
   if (scope.cures >= (scope.endpoint.isKnown ? curesToStop : 1)) scope.isNotHonored = true
 }

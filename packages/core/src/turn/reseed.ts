@@ -1,6 +1,6 @@
-// Re-seeding: when a connection is rotated, its live chains are sent once more, whole, as warm-ups,
-// so that their next turns are incremental on the new one. Off by default: a warm-up is billed
-// input, and its records are marked.
+// Re-seeding: when a connection is rotated, its live chains are sent again in full as warm-ups, so
+// that their next turns stay incremental. Off by default, because a warm-up is billed input; its
+// records are marked.
 import { inputOf } from '../continuation/index.js'
 import type { CreateRequest } from '../protocol/types.js'
 import type { Reseeding, Scope } from '../scope/scope.js'
@@ -13,7 +13,7 @@ export class Reseeder implements Reseeding {
   /** The settings of each live head's last turn: a warm-up must carry them (P13). */
   readonly #settings = new Map<string, CreateRequest>()
 
-  /** A turn was completed; its settings take the place of those of the response it continued. */
+  /** Remembers the settings of a completed turn in place of those of the response it continued. */
   remember(
     responseId: string,
     previous: string | undefined,
@@ -23,18 +23,19 @@ export class Reseeder implements Reseeding {
     this.#settings.set(responseId, settings)
   }
 
-  /** The connection-local copy of a response is gone. */
+  /** Forgets a response whose connection-local copy is gone. */
   forget(responseId: string): void {
     this.#settings.delete(responseId)
   }
 
   /**
-   * Sends the histories of these heads again. A failure is ignored: the chain's next turn is full.
+   * Sends the histories of these heads again. It ignores a failure: the chain's next turn is then
+   * full.
    */
   async reseed(scope: Scope, heads: readonly string[]): Promise<void> {
     const kept = heads.map((head) => [head, this.#settings.get(head)] as const)
-    // The connection that holds them is taken out of use right after this call, and these settings
-    // with it.
+    // The caller retires the connection right after this call, and `forget` then drops these
+    // settings.
     await Promise.resolve()
     await Promise.all(kept.map(([head, settings]) => this.#warmUp(scope, head, settings)))
   }
@@ -56,7 +57,7 @@ export class Reseeder implements Reseeding {
   }
 }
 
-/** A warm-up exists in WebSocket mode only; it is never sent this way. */
+/** Stands in for HTTP, which has no warm-ups; it is never opened. */
 const noHttp: Transport = {
   name: 'http',
   open: () => Promise.reject(new Error('A warm-up does not go over HTTP.')),

@@ -1,5 +1,5 @@
-// One attempt at a turn: open a place, serialize, send, read to the end. It commits what completes,
-// and gives a failure for the retry loop to look up. It retries nothing.
+// One attempt at a turn: open a place, serialize, send, read to the end. It commits a completed
+// answer, and returns a failure for the retry loop to look up. It retries nothing.
 import type { ChainNode, PlannedTurn, TurnContent } from '../continuation/index.js'
 import type { LaneWant } from '../pool/placement.js'
 import type { Failure } from '../recovery/failure.js'
@@ -7,11 +7,12 @@ import { mayLeadToHttp, reachedServer } from '../recovery/failures.js'
 import { hasSideEffects } from '../recovery/side-effects.js'
 import { bounded } from '../runtime/bounded.js'
 import type { Outgoing, SendPlace, Sent, Transport } from '../transport/transport.js'
+import { type AttemptEnd, unsent } from './attempt-end.js'
 import { mayContinueAnother } from './choose-transport.js'
 import { commitTurn } from './commit.js'
 import { KnownCalls } from './known-calls.js'
 import type { ProcessHold } from './process-hold.js'
-import { type AttemptEnd, ResponseReader } from './response-reader.js'
+import { ResponseReader } from './response-reader.js'
 import { readInput, serialize } from './serialize.js'
 import { watchTimeouts, wholeTurnOnly } from './timeouts.js'
 import type { TurnJob } from './turn-job.js'
@@ -28,9 +29,11 @@ export interface TurnInProgress {
 export interface Attempt {
   readonly transport: Transport
   readonly planned: PlannedTurn
-  /** When the turn began to wait for a lane, where it has waited for its head already. */
+  /**
+   * When the turn began to wait for its head, in wall-clock milliseconds, if it has waited already.
+   */
   readonly waitingSince: number | undefined
-  /** Where it writes what it learns for the record. */
+  /** The report that the attempt fills in for the record. */
   readonly report: AttemptReport
 }
 
@@ -48,7 +51,7 @@ export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promis
   if (transport.isCallersOwn === true) hold.release('client')
   const place = await transport.open(laneWant(job, attempt))
   if ('class' in place) return unsent(place)
-  if (!isHttp && !isStillTrue(job, head)) {
+  if (!isHttp && !isPlanCurrent(job, head)) {
     place.release()
     const since = attempt.waitingSince ?? job.scope.runtime.now()
     return unsent({ class: 'head_unavailable', isBusy: false, since })
@@ -71,7 +74,8 @@ export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promis
   if (!('class' in sent) || reachedServer(sent))
     report.sent = sentReport(job, attempt, { place, content, head, bytes })
   if ('class' in sent) return unsent(sent)
-  // A fetch in flight keeps the process alive by itself; an answer that nobody reads must not.
+  // An in-flight fetch keeps the process alive by itself; release the hold so that an unread body
+  // does not.
   if (isHttp) hold.release('process')
   else job.scope.circuit.succeeded()
   return readToEnd(turn, attempt, { sent, reader })
@@ -87,13 +91,13 @@ function anchorOf({ request }: TurnJob, head: ChainNode | undefined): string | u
   return head?.responseId ?? request.previous_response_id ?? undefined
 }
 
-/** What the attempt asks of the pool. */
+/** The lane that the attempt asks the pool for. */
 function laneWant(job: TurnJob, attempt: Attempt): LaneWant {
   const { request, scope, transport, signal } = job
   const head = headOf(attempt)
   const anchor = anchorOf(job, head)
-  // A response that the caller continues is looked for on our lanes; a stored one may be hydrated
-  // anywhere.
+  // A response that the caller continues must be on one of our lanes, unless it is stored: the
+  // server can load a stored one on any connection.
   const mustHoldForeign = transport === 'auto' || request.store === false
   const mayUseHttp = mayGoOverHttp(job)
   return {
@@ -110,28 +114,28 @@ function laneWant(job: TurnJob, attempt: Attempt): LaneWant {
   }
 }
 
-/** Whether the turn may go over HTTP where WebSocket mode does not bring it through. */
+/** Whether the turn may go over HTTP when WebSocket mode fails it. */
 export function mayGoOverHttp({ transport, request }: TurnJob): boolean {
   return transport === 'auto' && request.generate !== false
 }
 
 /**
- * Whether what was planned still holds now that a lane was found: where a server repeats ids,
- * another turn may have taken the id while this one waited.
+ * Whether the plan still holds once a lane was found: where a server repeats ids, another turn may
+ * have reused the id while this one waited.
  */
-function isStillTrue(job: TurnJob, head: ChainNode | undefined): boolean {
+function isPlanCurrent(job: TurnJob, head: ChainNode | undefined): boolean {
   if (head === undefined) return !mayContinueAnother(job)
   return job.scope.chains.get(head.responseId) === head
 }
 
-/** What the text of an attempt is made of. */
+/** The parts from which the text of an attempt is made. */
 interface Written {
   readonly content: TurnContent
   readonly head: ChainNode | undefined
   readonly isHttp: boolean
 }
 
-/** The text for a place, which is released where the text cannot be written. */
+/** The text of an attempt. Releases the place when the text cannot be written. */
 function textFor(place: SendPlace, job: TurnJob, { content, head, isHttp }: Written): string {
   const { request, scope, signal } = job
   const previousResponseId = head?.responseId
@@ -154,8 +158,8 @@ interface Sending {
 }
 
 /**
- * Sends the attempt. A request of our own over HTTP waits a bounded time for its headers; a lane
- * sends at once, and a caller bounds its own request.
+ * Sends the attempt. Over HTTP, Warmline's own request waits at most `firstEventTimeoutMs` for its
+ * headers; a lane sends at once, and a caller limits its own request.
  */
 function send(
   { job }: TurnInProgress,
@@ -189,7 +193,8 @@ async function readToEnd(
     if (end.type === 'failure') sent.abandon(timeouts.turnTimeoutMs)
     return end
   } catch (reason) {
-    // Before the lane is given up: that may end the connection, which would give another reason.
+    // Mark the head first: abandoning the lane may end the connection, which would set another
+    // reason.
     if (plan.mode === 'incremental') scope.chains.cool(plan.head.responseId, 'aborted')
     reader.stop()
     sent.abandon(timeouts.turnTimeoutMs)
@@ -223,17 +228,5 @@ function sentReport(
     lane: place.streamId,
     handshakeMs: place.handshakeMs,
     droppedHeaders: isHttp || droppedHeaders.length === 0 ? undefined : droppedHeaders,
-  }
-}
-
-/** The end of an attempt of which nothing has come. */
-export function unsent(failure: Failure): AttemptEnd {
-  return {
-    type: 'failure',
-    failure,
-    isVisible: false,
-    hasHandedOn: false,
-    hasActed: false,
-    last: undefined,
   }
 }

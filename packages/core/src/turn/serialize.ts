@@ -1,4 +1,4 @@
-// What an attempt sends, as text: its input, and the frame or body around it. Pure.
+// Writes the text of an attempt: its input, and the frame or body around it. Pure.
 import {
   contentOf,
   type PlannedTurn,
@@ -11,7 +11,7 @@ import type { CreateRequest } from '../protocol/types.js'
 
 /**
  * The content of an attempt at this turn.
- * @throws WarmlineError `invalid_request` when it cannot be written as JSON.
+ * @throws WarmlineError `invalid_request` when the input cannot be written as JSON.
  */
 export function readInput(planned: PlannedTurn, sentAs: SentAs): TurnContent {
   try {
@@ -22,7 +22,7 @@ export function readInput(planned: PlannedTurn, sentAs: SentAs): TurnContent {
 }
 
 /**
- * The text of an attempt, as a frame or, without what a frame needs, as an HTTP body.
+ * The text of an attempt: a frame, or an HTTP body when `frame` is `undefined`.
  * @throws WarmlineError `invalid_request` when a setting cannot be written as JSON.
  */
 export function serialize(
@@ -39,9 +39,7 @@ export function serialize(
   }
 }
 
-/**
- * A value as JSON. @throws WarmlineError `invalid_request` when it cannot be written.
- */
+/** A value as JSON. @throws WarmlineError `invalid_request` when the value cannot be written. */
 export function writeJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value)

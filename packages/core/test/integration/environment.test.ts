@@ -131,7 +131,7 @@ describe('WARMLINE_TRANSPORT', () => {
   test('WARMLINE_TRANSPORT counts as unset where it is blank, and another value is named', () => {
     expect(() => clientIn({ WARMLINE_TRANSPORT: ' ' })).not.toThrow()
     expect(() => clientIn({ WARMLINE_TRANSPORT: 'ws' })).toThrow(
-      'WARMLINE_TRANSPORT must be one of auto, websocket, http, and is ws.',
+      'WARMLINE_TRANSPORT must be one of auto, websocket, http, but is ws.',
     )
   })
 

@@ -13,7 +13,9 @@ function isKnown(input: readonly object[], item: object): boolean {
     type: 'response.completed',
     response: { id: 'r', output: [{ type: 'message' }, item] },
   }
-  const [asItem, atEnd] = [told, ended].map((event) => new KnownCalls({ input }).isToldIn(event))
+  const [asItem, atEnd] = [told, ended].map((event) =>
+    new KnownCalls({ input }).areRepeatedIn(event),
+  )
   expect(asItem).toBe(atEnd)
   return asItem === true
 }
@@ -100,7 +102,7 @@ describe('a call is not known', () => {
     for (const input of ['call_1', undefined]) {
       const known = new KnownCalls(input === undefined ? {} : { input })
       expect(
-        known.isToldIn({ type: 'response.output_item.done', item: call('function_call') }),
+        known.areRepeatedIn({ type: 'response.output_item.done', item: call('function_call') }),
       ).toBe(false)
     }
   })
@@ -115,9 +117,9 @@ test('The input is read once, when the first call is told', () => {
     },
   }
   const known = new KnownCalls(request)
-  known.isToldIn({ type: 'response.output_item.done', item: { type: 'message', id: 'msg_1' } })
+  known.areRepeatedIn({ type: 'response.output_item.done', item: { type: 'message', id: 'msg_1' } })
   expect(reads).toBe(0)
   for (let i = 0; i < 3; i++)
-    known.isToldIn({ type: 'response.output_item.done', item: call('function_call') })
+    known.areRepeatedIn({ type: 'response.output_item.done', item: call('function_call') })
   expect(reads).toBe(1)
 })
