@@ -61,9 +61,11 @@ test('An item with one value added or changed anywhere makes another history', (
       if (held === undefined || item === undefined) throw new Error('There is no such item.')
       const edited = edit(item, pathIn(item, next), JSON.parse(JSON.stringify(value)))
       fc.pre(isObject(edited) && !isLeftOf(held, edited))
-      // Dice may lose content too, and then the echo was another history before.
-      fc.pre(planAfter(items, echo).startsWith('resp_1+'))
-      expect(planAfter(items, echo.with(at, Object(edited)))).toBe(`history_edited@${1 + at}`)
+      const plan = planAfter(items, echo.with(at, Object(edited)))
+      const index = Number(/^history_edited@(\d+)$/.exec(plan)?.[1])
+      // The dice may have lost content of an item before it.
+      expect(index).toBeGreaterThanOrEqual(1)
+      expect(index).toBeLessThanOrEqual(1 + at)
     }),
     { numRuns: 500 },
   )
