@@ -242,7 +242,7 @@ describe('middleware that changes the history', () => {
     // it does not know so.
     expect(ways(line.records)).toEqual([
       'websocket no_chain',
-      'websocket history_edited@1',
+      'websocket history_edited@3',
       'websocket history_edited@8',
       'websocket history_edited@13',
     ])

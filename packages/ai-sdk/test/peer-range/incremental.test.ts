@@ -182,7 +182,7 @@ describe('what models and tools do', () => {
       'a code interpreter, store: false, which the SDK leaves out',
       interpreter,
       { store: false },
-      'history_edited@1 3',
+      'history_edited@2 3',
     ],
   ] as const)('%s', async ([_, part, options, sent]) => {
     await using line = await openProvider({

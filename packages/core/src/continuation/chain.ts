@@ -40,8 +40,8 @@ export interface NodeContent {
   readonly parent: ChainNode | undefined
   /**
    * The items that this turn added: its new input items, then the server's output. A configuration
-   * update at the front of the input and a compaction trigger at its end steer one request only, and
-   * are left out.
+   * update at the front of the input and a compaction trigger at its end steer one request only,
+   * and are left out.
    */
   readonly items: readonly Item[]
   /** How many of `items` the caller sent; the others are the server's output. */
@@ -50,7 +50,10 @@ export interface NodeContent {
   readonly schemas: CallSchemas
   /** The server's first words for items of its output, where it changed them. @default none */
   readonly otherWords?: OtherWords
-  /** The tools that items of this turn and of earlier ones added to those of the request. @default none */
+  /**
+   * The tools that items of this turn and of earlier ones added to those of the request.
+   * @default none
+   */
   readonly addedTools?: readonly unknown[]
   /** The configuration update at the front of this turn's input. @default none */
   readonly leading?: Item | undefined

@@ -1,6 +1,7 @@
 // Configuration updates: which settings are in force at the end of a history, and where the update
-// that frameworks put at the front of an input must go, so that a continuation gets the configuration
-// of the full input. An update stays in force until a later one replaces that setting (P96).
+// that frameworks put at the front of an input must go, so that a continuation gets the
+// configuration of the full input. An update stays in force until a later one replaces that setting
+// (P96).
 import { type Item, isObject, type WireObject } from '../protocol/types.js'
 import { jsonEqual } from './match/json-equal.js'
 
@@ -10,12 +11,16 @@ interface Updated {
   readonly format?: WireObject
 }
 
-/** An update of unknown form, or a compaction: nobody knows which settings are in force behind it. */
+/**
+ * An update of unknown form, or a compaction: nobody knows which settings are in force behind it.
+ */
 interface Unclear {
   readonly unclear: string
 }
 
-/** The configuration that the updates of a history make, in order. Neighboring updates are joined. */
+/**
+ * The configuration that the updates of a history make, in order. Neighboring updates are joined.
+ */
 export type Configuration = readonly (Updated | Unclear)[]
 
 export const noConfiguration: Configuration = []

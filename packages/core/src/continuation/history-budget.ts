@@ -19,7 +19,9 @@ export interface EvictableStore {
 /** The nodes of every scope of one client, in the order of their use. */
 export class HistoryBudget {
   readonly #limits: HistoryLimits
-  /** Nodes in the order of their use. The cache never evicts: with `max` it would allocate it all. */
+  /**
+   * Nodes in the order of their use. The cache never evicts: with `max` it would allocate it all.
+   */
   readonly #nodes: LRUCache<ChainNode, EvictableStore>
   #bytes = 0
 

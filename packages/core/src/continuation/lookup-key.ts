@@ -5,8 +5,8 @@ import { type Item, isObject } from '../protocol/types.js'
 import { isUserSide, itemType } from './match/item-types.js'
 
 /**
- * The last user-side items of a history, as fingerprints. Only messages are counted, because the side
- * of an item of another type is known of stored histories only.
+ * The last user-side items of a history, as fingerprints. Only messages are counted, because the
+ * side of an item of another type is known of stored histories only.
  */
 export interface UserTail {
   /** How many user-side messages the history has. */

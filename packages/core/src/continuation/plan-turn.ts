@@ -17,8 +17,8 @@ export function isChainedByCaller(request: CreateRequest): boolean {
 }
 
 /**
- * Plans one turn, from a snapshot of the request, and counts the plan's head as used. A request that
- * is no snapshot is copied first, so that the same values are compared, sent and committed.
+ * Plans one turn, from a snapshot of the request, and counts the plan's head as used. A request
+ * that is no snapshot is copied first, so that the same values are compared, sent and committed.
  */
 export function planTurn(planner: Planner, given: CreateRequest, rules: PlanRules): PlannedTurn {
   try {
@@ -35,7 +35,8 @@ export function planTurn(planner: Planner, given: CreateRequest, rules: PlanRule
     if (plan.mode === 'incremental') planner.touch(plan.head)
     return { request, turn, plan }
   } catch {
-    // A getter that throws, a cycle, or a value nested too deep: the encoder of the frame reports it.
+    // A getter that throws, a cycle, or a value nested too deep: the encoder of the frame reports
+    // it.
     return unplanned(given, 'unreadable')
   }
 }

@@ -24,7 +24,10 @@ export type FullReason =
    * among the new items gives the server the configuration of the full input.
    */
   | 'configuration_changed'
-  /** This top-level field must stay equal and was changed, or the endpoint refuses it with an anchor. */
+  /**
+   * This top-level field must stay equal and was changed, or the endpoint refuses it with an
+   * anchor.
+   */
   | `settings:${string}`
   | `cold:${ColdReason}`
   /** The head's lane is busy and no other lane of its connection can fork it. */
@@ -41,7 +44,9 @@ export type FullReason =
   | 'off:not_honored'
   /** The server gives one id to several responses, so an id does not say which one to continue. */
   | 'off:repeated_ids'
-  /** `continuation: 'dry-run'`: the record says how it would have been sent. Or only a dry run fits. */
+  /**
+   * `continuation: 'dry-run'`: the record says how it would have been sent. Or only a dry run fits.
+   */
   | 'dry_run'
   /** The turn went over HTTP, where no connection keeps responses. */
   | 'http'
@@ -70,7 +75,9 @@ export type Plan =
        * where it is repeated word for word, so that a lost chain is not stored twice.
        */
       readonly head?: ChainNode
-      /** Index of the first item behind that history; without one, of the first item of the history. */
+      /**
+       * Index of the first item behind that history; without one, of the first item of the history.
+       */
       readonly from: number
     }
 
@@ -81,7 +88,9 @@ export interface PlanRules {
   readonly isTrial: boolean
   /** Fields that the endpoint refuses with an anchor, and may keep in force for continuations. */
   readonly refusedWithAnchor: readonly string[]
-  /** Fields that a continuation inherits from its anchor: they must stay equal, and are left out. */
+  /**
+   * Fields that a continuation inherits from its anchor: they must stay equal, and are left out.
+   */
   readonly inheritedWithAnchor: readonly string[]
 }
 

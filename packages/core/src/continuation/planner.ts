@@ -1,5 +1,6 @@
-// Plans the turns of one scope: finds the longest stored history that an input extends, or the reason
-// why there is none. chain-store.ts remembers the histories. It sends nothing and knows no lanes.
+// Plans the turns of one scope: finds the longest stored history that an input extends, or the
+// reason why there is none. chain-store.ts remembers the histories. It sends nothing and knows no
+// lanes.
 import { type ChainNode, type ColdReason, isUsable, stepsOf } from './chain.js'
 import { type ChainLimits, ChainStore } from './chain-store.js'
 import { type CompletedTurn, completedNode } from './completed-turn.js'
@@ -72,8 +73,9 @@ export class Planner {
   }
 
   /**
-   * Commits a completed turn as a response to continue from. `undefined` when nothing can be compared
-   * with it later: a turn that was not planned, or one that is nested too deep to be written.
+   * Commits a completed turn as a response to continue from. `undefined` when nothing can be
+   * compared with it later: a turn that was not planned, or one that is nested too deep to be
+   * written.
    */
   commit(content: TurnContent, completed: CompletedTurn): ChainNode | undefined {
     const node = completedNode(content, completed, this.#schemas)

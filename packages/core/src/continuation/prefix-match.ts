@@ -5,7 +5,9 @@ import { type ChainNode, stepsOf } from './chain.js'
 import { align } from './match/history.js'
 import type { ToolArguments } from './match/tool-arguments.js'
 
-/** Most alignments that may fail for one input. More histories with equal ends are made-up cases. */
+/**
+ * Most alignments that may fail for one input. More histories with equal ends are made-up cases.
+ */
 const maxFailures = 16
 
 /** The proofs for one input. */

@@ -1,5 +1,5 @@
-// The settings of a turn: which top-level fields must stay equal within a chain, and which may change
-// because every create carries its own. A field that is not listed must stay equal.
+// The settings of a turn: which top-level fields must stay equal within a chain, and which may
+// change because every create carries its own. A field that is not listed must stay equal.
 import type { Snapshot } from '../protocol/snapshot.js'
 import { jsonEqual } from './match/json-equal.js'
 

@@ -1,5 +1,5 @@
-// The content of one attempt at a planned turn: the items that it sends, and the stored history that
-// its commit builds on. Both are read from the snapshot that was planned.
+// The content of one attempt at a planned turn: the items that it sends, and the stored history
+// that its commit builds on. Both are read from the snapshot that was planned.
 import type { Item } from '../protocol/types.js'
 import type { PlannedTurn, SentAs } from './plan.js'
 import { type SharedPrefix, sharedPrefixOf } from './shared-prefix.js'
@@ -13,7 +13,7 @@ export interface TurnContent {
   /** The `input` to send, as JSON; `undefined` when the request has none. */
   readonly json: string | undefined
   /** How many of the caller's items are not sent because the server has them. */
-  readonly keptCount: number
+  readonly omittedCount: number
   /** The stored history that a commit of this attempt builds on. */
   readonly prefix: SharedPrefix
   /** The caller's items behind that history. */
@@ -43,7 +43,7 @@ export function contentOf(planned: PlannedTurn, as: SentAs = planned.plan.mode):
     sentAs,
     items,
     json: isAllNew ? newJson : JSON.stringify(input),
-    keptCount: (turn?.items.length ?? 0) - items.length,
+    omittedCount: (turn?.items.length ?? 0) - items.length,
     prefix,
     newItems,
     newBytes: Buffer.byteLength(newJson),

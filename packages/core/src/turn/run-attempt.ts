@@ -221,7 +221,7 @@ function sentReport(
     mode: head === undefined ? 'full' : 'incremental',
     reason: head !== undefined ? undefined : plan.mode === 'full' ? plan.reason : 'http',
     itemsSent: content.items.length,
-    itemsKept: content.keptCount,
+    itemsKept: content.omittedCount,
     bytesSent: bytes,
     bytesFull: bytes + (head?.historyBytes ?? 0),
     connection: place.connection,

@@ -61,7 +61,11 @@ test('An item with one value added or changed anywhere makes another history', (
       if (held === undefined || item === undefined) throw new Error('There is no such item.')
       const edited = edit(item, pathIn(item, next), JSON.parse(JSON.stringify(value)))
       fc.pre(isObject(edited) && !isLeftOf(held, edited))
-      expect(planAfter(items, echo.with(at, Object(edited)))).toBe(`history_edited@${1 + at}`)
+      const plan = planAfter(items, echo.with(at, Object(edited)))
+      const index = Number(/^history_edited@(\d+)$/.exec(plan)?.[1])
+      // The dice may have lost content of an item before it.
+      expect(index).toBeGreaterThanOrEqual(1)
+      expect(index).toBeLessThanOrEqual(1 + at)
     }),
     { numRuns: 500 },
   )
@@ -72,6 +76,7 @@ test('An item that is left out or comes twice makes another history', () => {
     fc.property(outputs, dice, fc.boolean(), (items, next, isTwice) => {
       const echo = items.map((item) => echoOf(item, next))
       const at = Math.floor(next.next().value * echo.length)
+      fc.pre(planAfter(items, echo).startsWith('resp_1+'))
       const given = echo.toSpliced(at, isTwice ? 0 : 1, ...(isTwice ? echo.slice(at, at + 1) : []))
       const index = Number(/^history_edited@(\d+)$/.exec(planAfter(items, given))?.[1])
       if (isTwice) expect(index).toBe(at + 2)

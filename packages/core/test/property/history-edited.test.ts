@@ -1,5 +1,5 @@
-// `history_edited@N` names the item that differs: histories of random runs, in random spellings, with
-// one item edited, added, removed or replaced.
+// `history_edited@N` names the item that differs: histories of random runs, in random spellings,
+// with one item edited, added, removed or replaced.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { noSchemas } from '../../src/continuation/match/call-schemas.js'

@@ -9,7 +9,9 @@ export type CallSchemas = ReadonlyMap<string, unknown>
 
 export const noSchemas: CallSchemas = new Map()
 
-/** Most schemas that are shared between responses; an older one is kept once more when it returns. */
+/**
+ * Most schemas that are shared between responses; an older one is kept once more when it returns.
+ */
 const maxShared = 256
 
 /** Keeps equal schemas of different responses once. */
@@ -17,7 +19,9 @@ export class SchemaTable {
   /** Schemas by their JSON. */
   readonly #shared = new LRUCache<string, object>({ max: maxShared })
 
-  /** Adds the schemas of the calls in an output. `newBytes` is the JSON size of those that are new. */
+  /**
+   * Adds the schemas of the calls in an output. `newBytes` is the JSON size of those that are new.
+   */
   add(
     tools: unknown,
     output: readonly Item[],
@@ -75,7 +79,9 @@ function nameIn(namespace: unknown, name: string): string {
   return typeof namespace === 'string' ? JSON.stringify([namespace, name]) : name
 }
 
-/** The tools that items add to those of the request: `additional_tools`, and results of a search. */
+/**
+ * The tools that items add to those of the request: `additional_tools`, and results of a search.
+ */
 export function toolsAddedBy(items: readonly Item[]): readonly unknown[] {
   return items.flatMap(({ type, tools }) =>
     (type === 'additional_tools' || type === 'tool_search_output') && Array.isArray(tools)

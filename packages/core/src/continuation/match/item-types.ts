@@ -4,13 +4,14 @@ import type { Item } from '../../protocol/types.js'
 
 /**
  * How an assistant-side item is compared with its echo:
- * - `reasoning`: it may be lost, split or merged, but a caller may repeat only the run's own, in its
- * order;
+ * - `reasoning`: it may be lost, split or merged, but a caller may repeat only the run's own, in
+ * its order;
  * - `text`: its text joins the text of its run, in order;
  * - `call`: by call id, name and arguments;
- * - `item`: by type and id or call id; nulls and fields without content may be lost, and nothing may
- * be added or changed;
- * - `compaction`: as an item, and no item may move past it, because the server forgets all before it.
+ * - `item`: by type and id or call id; nulls and fields without content may be lost, and nothing
+ * may be added or changed;
+ * - `compaction`: as an item, and no item may move past it, because the server forgets all before
+ * it.
  */
 export type Comparison = 'reasoning' | 'text' | 'call' | 'item' | 'compaction'
 
@@ -101,9 +102,9 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
 }
 
 /**
- * The fields that the comparison has a rule for, by item type, and those of a `part` of a message and
- * of a part of a `summary`. Any other field may be lost, but not added or changed. All fields of a
- * type that is missing here are compared.
+ * The fields that the comparison has a rule for, by item type, and those of a `part` of a message
+ * and of a part of a `summary`. Any other field may be lost, but not added or changed. All fields
+ * of a type that is missing here are compared.
  */
 export const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
   reasoning: new Set(['type', 'id', 'status', 'summary', 'content', 'encrypted_content']),

@@ -4,7 +4,9 @@
 import { isObject, type WireObject } from '../../protocol/types.js'
 import { jsonEqual, maxDepth } from './json-equal.js'
 
-/** Fields whose names say that they carry content, in items of any type. They are repeated whole. */
+/**
+ * Fields whose names say that they carry content, in items of any type. They are repeated whole.
+ */
 const contentFields = namesIn(`
   action actions arguments attributes audio body code command commands content data description diff
   encrypted_content env error file_data file_id file_url image image_url input input_schema logs

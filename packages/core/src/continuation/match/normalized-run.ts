@@ -1,6 +1,6 @@
-// A normalized run: the contents of a row of assistant-side items without everything that frameworks
-// change, such as the boundaries of items. It reads one run; run-comparison.ts compares two. Servers
-// decide how long a run is, so nothing searches a list.
+// A normalized run: the contents of a row of assistant-side items without everything that
+// frameworks change, such as the boundaries of items. It reads one run; run-comparison.ts compares
+// two. Servers decide how long a run is, so nothing searches a list.
 import { type Item, isObject, type WireObject } from '../../protocol/types.js'
 import { assistantRule, isReference, knownFields } from './item-types.js'
 
@@ -120,7 +120,9 @@ class RunBuilder implements NormalizedRun {
     return true
   }
 
-  /** Two calls of one id could stand for each other, so a run that has them is compared verbatim. */
+  /**
+   * Two calls of one id could stand for each other, so a run that has them is compared verbatim.
+   */
   #addCall(item: Item): boolean {
     const { call_id } = item
     if (typeof call_id !== 'string' || this.calls.has(call_id)) return false

@@ -45,7 +45,9 @@ function unanswered(items: readonly Item[], isWanted: (item: Item) => boolean): 
   return open
 }
 
-/** The type of the item that answers this one; `undefined` when it needs no answer of a caller's. */
+/**
+ * The type of the item that answers this one; `undefined` when it needs no answer of a caller's.
+ */
 function answerTypeOf(item: Item): string | undefined {
   // Servers answer searches of their own.
   if (itemType(item) === 'tool_search_call' && item.execution !== 'client') return undefined
@@ -83,8 +85,8 @@ export interface CallsBefore {
 
 /**
  * Whether the new items answer every call of the run before them and of their own with an output of
- * the call's kind, and have no output of a known kind without its call. A function's output does not
- * answer a custom call: the server tells the two apart (docs/langchain.md#calls).
+ * the call's kind, and have no output of a known kind without its call. A function's output does
+ * not answer a custom call: the server tells the two apart (docs/langchain.md#calls).
  */
 export function answersPendingCalls(
   { run, asyncCalls = noCalls, hasReferences = false }: CallsBefore,

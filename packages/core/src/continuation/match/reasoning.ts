@@ -1,5 +1,6 @@
-// Compares the reasoning of a run with its echo, the caller's copy. Frameworks lose reasoning, split
-// it into items and join it; a caller may repeat nothing else than the run's own, in its order.
+// Compares the reasoning of a run with its echo, the caller's copy. Frameworks lose reasoning,
+// split it into items and join it; a caller may repeat nothing else than the run's own, in its
+// order.
 import { type Item, isObject } from '../../protocol/types.js'
 import { noOtherWords, type OtherWords } from './echoed-items.js'
 import { knownFields } from './item-types.js'
@@ -116,7 +117,9 @@ function isDoubled(stored: readonly string[] | undefined, echo: readonly string[
   return jsonEqual([first + first, ...others], echo)
 }
 
-/** The texts of a summary; `undefined` for one of another shape, which only the same JSON repeats. */
+/**
+ * The texts of a summary; `undefined` for one of another shape, which only the same JSON repeats.
+ */
 function partsOf({ summary }: Item): readonly string[] | undefined {
   if (isEmpty(summary)) return []
   if (!Array.isArray(summary)) return undefined

@@ -1,11 +1,12 @@
-// Compares the arguments of a call with their echo, the copy that a framework sends back. Frameworks
-// validate arguments by the schema of the tool and write the result (docs/ai-sdk.md#arguments).
+// Compares the arguments of a call with their echo, the copy that a framework sends back.
+// Frameworks validate arguments by the schema of the tool and write the result
+// (docs/ai-sdk.md#arguments).
 import { isObject } from '../../protocol/types.js'
 import { jsonEqual, maxDepth } from './json-equal.js'
 
 /**
- * `'schema'`: an echo may differ as validation by the call's schema makes it differ: defaults filled
- * in, undeclared keys dropped. `'json'`: an echo must be the same JSON value.
+ * `'schema'`: an echo may differ as validation by the call's schema makes it differ: defaults
+ * filled in, undeclared keys dropped. `'json'`: an echo must be the same JSON value.
  */
 export type ToolArguments = 'schema' | 'json'
 
@@ -16,8 +17,8 @@ export interface ArgumentRule {
 }
 
 /**
- * Whether `given` is an echo of the arguments `stored` that the server sent. By `'schema'`, text that
- * does not parse may come back as `{}`. Keys that both have must be equal, numbers by value. A
+ * Whether `given` is an echo of the arguments `stored` that the server sent. By `'schema'`, text
+ * that does not parse may come back as `{}`. Keys that both have must be equal, numbers by value. A
  * missing key must be one that a closed schema (`additionalProperties: false`) does not declare. An
  * extra key must equal the schema's `default`. Anything else must be equal.
  */
@@ -46,7 +47,10 @@ export function sameArguments(
   return [stored, JSON.stringify(sent)].some((text) => same(parse(quoteNumbers(text)), written))
 }
 
-/** Numbers that JavaScript may round: more than 15 digits, wherever the point is, or a long exponent. */
+/**
+ * Numbers that JavaScript may round: more than 15 digits, wherever the point is, or a long
+ * exponent.
+ */
 const longNumber = /(?:\d\.?){16,}|e[+-]?\d{3,}/i
 
 /** JSON with its long numbers as strings, so that they are compared as text. */
