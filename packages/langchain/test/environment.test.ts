@@ -160,7 +160,7 @@ describe('turns for an address with a query', () => {
     }
     expect(warn.mock.calls).toEqual([
       [
-        expect.stringContaining(', with a query, passes this client by'),
+        expect.stringContaining(', with a query, does not match the address of this client'),
         { code: 'WARMLINE_OTHER_ADDRESS' },
       ],
     ])

@@ -1,15 +1,14 @@
-// A queue of which the front is taken again and again: taking costs the same however long it is,
-// and what was taken is kept no longer.
+// A first-in, first-out queue whose take has constant cost, and which drops taken items at once.
 
-/** How many taken slots may stand in front of the others. */
+/** Compact the array once this many consumed slots lead it. */
 const maxTakenSlots = 1024
 
-/** First in, first out. */
+/** A first-in, first-out queue. */
 export class Fifo<Item> {
   #items: (Item | undefined)[] = []
   #front = 0
 
-  /** How many items wait. */
+  /** The number of waiting items. */
   get size(): number {
     return this.#items.length - this.#front
   }
@@ -18,11 +17,11 @@ export class Fifo<Item> {
     this.#items.push(item)
   }
 
-  /** Takes the item that waits longest; `undefined` when none does. */
+  /** Takes the oldest item; `undefined` when the queue is empty. */
   take(): Item | undefined {
     const item = this.#items[this.#front]
     if (this.size === 0) return undefined
-    // A reader who is always a little behind never empties the list.
+    // The list of a reader that is always slightly behind never becomes empty.
     this.#items[this.#front++] = undefined
     if (this.size === 0) this.clear()
     else if (this.#front >= maxTakenSlots && this.#front * 2 >= this.#items.length) {

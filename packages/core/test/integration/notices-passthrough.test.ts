@@ -21,7 +21,9 @@ describe('a turn for another address', () => {
     }
     expect(warnings).toHaveLength(1)
     const { host } = new URL(server.baseURL)
-    expect(warnings[0]).toContain(`A turn for ${host}, with a query, passes this client by`)
+    expect(warnings[0]).toContain(
+      `A turn for ${host}, with a query, does not match the address of this client`,
+    )
     expect(warnings[0]).toContain('https://api.example.com/v1/responses')
     expect(warnings[0]).not.toContain('secret')
   })
@@ -122,7 +124,9 @@ describe('a turn by its body', () => {
     const { origin, host } = new URL(server.baseURL)
     await client.fetch(new Request(`${origin}/secret/responses`, post(bytes)))
     expect(warnings).toEqual([
-      expect.stringContaining(`A turn for ${host}, at another path, passes`),
+      expect.stringContaining(
+        `A turn for ${host}, at another path, does not match the address of this client`,
+      ),
     ])
     expect(warnings.join()).not.toContain('secret')
   })

@@ -10,10 +10,10 @@ import { clientThatTells, key, refuse, request } from '../support/notices.js'
 
 describe('a client that stays on HTTP', () => {
   test.each([
-    [404, 'offers no WebSocket mode there'],
-    [426, 'offers no WebSocket mode there'],
+    [404, 'has no WebSocket mode there'],
+    [426, 'has no WebSocket mode there'],
     [302, 'use the address that it leads to'],
-    [403, 'Ask whoever runs the server or the proxy before it'],
+    [403, 'Ask the operator of the server, or of the proxy in front of it'],
   ])('A client that stays on HTTP says so once and why: %i', async (status, advice) => {
     await using server = await startDevServer({ faults: [refuse(status)] })
     const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
@@ -36,9 +36,7 @@ describe('a client that stays on HTTP', () => {
     const { client, warnings } = clientThatTells({ baseURL })
     for (let i = 0; i < 2; i++) await client.create(request).response
     expect(warnings).toHaveLength(1)
-    expect(warnings[0]).toContain(
-      `The address has no /v1 at its end: ${baseURL}/v1 may be what is meant.`,
-    )
+    expect(warnings[0]).toContain(`The address does not end in /v1: try ${baseURL}/v1.`)
     await client.close()
   })
 
@@ -115,7 +113,7 @@ test('The warning of a failing agent shows the agent’s own words', async () =>
   })
   await expect(client.create(request).response).rejects.toThrow('No.')
   expect(warnings).toEqual([
-    expect.stringContaining('The cause: my certificate is missing. Look at the option agent'),
+    expect.stringContaining('The cause: my certificate is missing. Check the option agent'),
   ])
   expect(warnings.join()).not.toContain('bundle')
 })

@@ -189,7 +189,7 @@ test('An address without a scheme is that of an HTTP proxy', async () => {
   await using proxy = await openProxy({ answer: 'HTTP/1.1 502 No\r\n\r\n' })
   vi.stubEnv('HTTPS_PROXY', proxy.host)
   await expect(proxyFetch()('https://10.0.0.1/')).rejects.toMatchObject({
-    cause: { message: `The proxy ${proxy.host} (HTTPS_PROXY) did not open a way to the server.` },
+    cause: { message: `The proxy ${proxy.host} (HTTPS_PROXY) opened no connection to the server.` },
   })
   expect(proxy.asked).toEqual(['10.0.0.1:443'])
 })

@@ -209,7 +209,7 @@ test('An answer of the proxy is never taken for the server’s', async () => {
     name: 'TypeError',
     cause: {
       code: proxyRefused,
-      message: `The proxy ${host} (http_proxy) did not open a way to the server.`,
+      message: `The proxy ${host} (http_proxy) opened no connection to the server.`,
     },
   })
 })
