@@ -5,8 +5,8 @@ import {
   type DevServerOptions,
   fromContext,
   type Model,
-  startDevServer,
 } from '@warmline/dev-server'
+import { modelId, type OpenServer, openServer } from '@warmline/testing'
 import { createClientOn } from '../../src/client.js'
 import {
   type CreateOptions,
@@ -22,14 +22,9 @@ import { platformRuntime } from '../../src/runtime/node.js'
 import type { Runtime } from '../../src/runtime/runtime.js'
 
 /** A server and a client of it. */
-export interface Line {
-  readonly server: DevServer
-  readonly client: ResponsesClient
-  /** The records of all turns so far. */
-  readonly records: readonly TurnRecord[]
+export interface Line extends OpenServer<ResponsesClient, TurnRecord> {
   /** How each turn went, in a word or two. */
   readonly turns: () => readonly string[]
-  [Symbol.asyncDispose](): Promise<void>
 }
 
 /** What a test changes about its line. */
@@ -45,37 +40,27 @@ export interface LineOptions {
   readonly hasLanes?: boolean
   /** What the client runs on. @default the platform */
   readonly runtime?: Runtime
-  /** Whether records are kept. @default true */
-  readonly keepsRecords?: boolean
 }
 
 /** Opens a line; dispose of it at the end. */
 export async function openLine(options: LineOptions = {}): Promise<Line> {
-  const server = await startDevServer({ model: digest(), ...options.server })
-  const address =
-    options.hasLanes === false
-      ? { baseURL: server.baseURL }
-      : { endpoint: (options.endpoint ?? openaiEndpoint)({ baseURL: server.baseURL }) }
-  const client = createClientOn(options.runtime ?? platformRuntime(), {
-    apiKey: 'sk-test',
-    ...address,
-    ...options.client,
+  const connect = ({ baseURL }: DevServer): ResponsesClient =>
+    createClientOn(options.runtime ?? platformRuntime(), {
+      apiKey: 'sk-test',
+      ...(options.hasLanes === false
+        ? { baseURL }
+        : { endpoint: (options.endpoint ?? openaiEndpoint)({ baseURL }) }),
+      ...options.client,
+    })
+  const opened = await openServer<ResponsesClient, TurnRecord>(connect, {
+    model: digest(),
+    ...options.server,
   })
-  const records: TurnRecord[] = []
-  if (options.keepsRecords !== false) client.onTurn((record) => records.push(record))
-  return {
-    server,
-    client,
-    records,
-    turns: () =>
-      records.map(({ transport, mode, reason, fallback }) =>
-        [transport === 'http' ? 'http' : mode, reason, fallback].filter(Boolean).join(' '),
-      ),
-    async [Symbol.asyncDispose]() {
-      await client.close()
-      await server.close()
-    },
-  }
+  const turns = (): readonly string[] =>
+    opened.records.map(({ transport, mode, reason, fallback }) =>
+      [transport === 'http' ? 'http' : mode, reason, fallback].filter(Boolean).join(' '),
+    )
+  return { ...opened, turns }
 }
 
 /**
@@ -125,7 +110,7 @@ export class Conversation {
 
   constructor(client: ResponsesClient, settings: TurnRequest = {}) {
     this.#client = client
-    this.#settings = { model: 'gpt-6-astra', ...settings }
+    this.#settings = { model: modelId, ...settings }
   }
 
   /**
