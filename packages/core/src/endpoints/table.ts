@@ -107,7 +107,7 @@ export const xai: Endpoint = {
       date: '2026-11-28',
     },
     {
-      says: 'live: only store: true is continued, generate: false is no help, one response.id for a connection, instructions are refused beside an anchor and stay in force without being sent',
+      says: 'live: only store: true is continued, generate: false is no help, one response.id for a connection, instructions are refused together with an anchor and stay in force without being sent',
       source: 'https://github.com/anomalyco/opencode/pull/48318',
       date: '2026-09-10',
     },

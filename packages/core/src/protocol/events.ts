@@ -99,7 +99,7 @@ export function responseIdOf(event: ServerEvent): string | undefined {
 }
 
 /** Whether a value can be read as a response object. */
-export function isResponse(value: unknown): value is ResponseObject {
+function isResponse(value: unknown): value is ResponseObject {
   return isObject(value) && typeof value.id === 'string'
 }
 
