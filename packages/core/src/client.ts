@@ -16,7 +16,7 @@ import { type ClientStats, ScopeCache } from './scope/scope-cache.js'
 import { serverName } from './scope/server-name.js'
 import type { TurnRecord } from './telemetry/record.js'
 import { connectAhead } from './transport/websocket.js'
-import { Reseeder } from './turn/reseed.js'
+import { reseed } from './turn/reseed.js'
 
 /** A client of the Responses API that keeps its connections and its context between turns. */
 export interface ResponsesClient {
@@ -75,7 +75,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
   const options = resolveOptions(given, (name) => runtime.env(name))
   const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
   const where = (): string => serverName(options.endpoint, runtime, given.fetch !== undefined)
-  const scopes = new ScopeCache(options, runtime, () => new Reseeder())
+  const scopes = new ScopeCache(options, runtime, reseed)
   const credentials = new Credentials(options, runtime)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
     createFetch({

@@ -90,6 +90,12 @@ export interface NodeContent {
   readonly isTrial: boolean
   /** Estimated size of `items`. */
   readonly bytes: number
+  /**
+   * The number under which a connection held it when it was completed: another number of the same
+   * id is that of another response.
+   * @default it was not held
+   */
+  readonly heldAs?: number | undefined
 }
 
 /** A response of the server, as a place from which a later turn may continue. */
@@ -117,7 +123,10 @@ export interface ChainNode extends NodeContent {
   readonly key: string | undefined
   /** The keys of how the history begins. */
   readonly roots: readonly string[]
-  /** Why the connection-local copy is gone; `undefined` while it is there. */
+  /**
+   * What its turns have shown of why the connection-local copy is gone; the planner knows what
+   * connections say of it.
+   */
   cold: ColdReason | undefined
 }
 
@@ -185,11 +194,6 @@ export function stepsOf(node: ChainNode): readonly StoredStep[] {
   }
   steps.push(...node.steps)
   return steps
-}
-
-/** Whether a turn may continue from this node by its id. */
-export function isUsable(node: ChainNode): boolean {
-  return node.cold === undefined || node.isStored
 }
 
 function* itemsFromEnd(node: NodeContent): Generator<Item> {

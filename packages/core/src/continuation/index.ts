@@ -1,6 +1,6 @@
 // What the client uses to plan and commit turns. Everything else of continuation/ stays inside.
 
-export { type ChainNode, type ColdReason, inputOf, isUsable, type SharedPrefix } from './chain.js'
+export { type ChainNode, type ColdReason, inputOf, type SharedPrefix } from './chain.js'
 export type { ChainLimits } from './chain-store.js'
 export { HistoryBudget, type HistoryLimits } from './history-budget.js'
 export { jsonEqual } from './match/json-equal.js'

@@ -3,14 +3,7 @@
 // nothing and knows no lanes.
 import type { Snapshot } from '../protocol/snapshot.js'
 import type { Item } from '../protocol/types.js'
-import {
-  type ChainNode,
-  type ColdReason,
-  createNode,
-  isUsable,
-  type SharedPrefix,
-  stepsOf,
-} from './chain.js'
+import { type ChainNode, type ColdReason, createNode, type SharedPrefix, stepsOf } from './chain.js'
 import { type ChainLimits, ChainStore } from './chain-store.js'
 import { placeOfLeading } from './configuration-updates.js'
 import type { HistoryBudget } from './history-budget.js'
@@ -71,17 +64,33 @@ export interface CompletedTurn {
   readonly isWarmUp: boolean
 }
 
+/** Where the connections of a scope hold its responses. */
+export interface HeadPlaces {
+  /** The number under which a connection holds a response; `undefined` when none does. */
+  numberOf(responseId: string): number | undefined
+  /** Why a response is held no more, where that is known. */
+  lossOf(responseId: string): ColdReason | undefined
+}
+
+/** What a planner is made with. */
+export interface PlannerOptions extends ChainLimits {
+  /** @default Only `cool` says what is gone. */
+  readonly heads?: HeadPlaces
+}
+
 /** The chains of one scope. */
 export class Planner {
   readonly #memory: ChainStore
+  readonly #heads: HeadPlaces | undefined
   readonly #schemas = new SchemaTable()
 
   /**
    * @param client What the scopes of a client remember together; without it, this one is on its
    * own.
    */
-  constructor(limits: ChainLimits, now: () => number, client?: HistoryBudget) {
-    this.#memory = new ChainStore(limits, now, client)
+  constructor(options: PlannerOptions, now: () => number, client?: HistoryBudget) {
+    this.#memory = new ChainStore(options, now, client)
+    this.#heads = options.heads
   }
 
   /** How many responses can be continued from. */
@@ -180,6 +189,7 @@ export class Planner {
       isStored,
       isWarmUp,
       bytes: newBytes + bytes + settingsBytes,
+      heldAs: this.#heads?.numberOf(responseId),
     })
     this.#memory.add(node)
     return node
@@ -232,7 +242,19 @@ export class Planner {
   /** Notes that the connection-local copy of a response is gone. The first reason stands. */
   cool(responseId: string, reason: ColdReason): void {
     const node = this.#memory.get(responseId)
-    if (node !== undefined) node.cold ??= reason
+    if (node !== undefined) node.cold ??= this.#heads?.lossOf(responseId) ?? reason
+  }
+
+  /** Why the connection-local copy of a response is gone; `undefined` while it is there. */
+  coldReason({ cold, heldAs, responseId }: ChainNode): ColdReason | undefined {
+    if (cold !== undefined || this.#heads === undefined) return cold
+    if (heldAs !== undefined && heldAs === this.#heads.numberOf(responseId)) return undefined
+    return this.#heads.lossOf(responseId) ?? 'displaced'
+  }
+
+  /** Whether a turn may continue from a response by its id. */
+  isUsable(node: ChainNode): boolean {
+    return node.isStored || this.coldReason(node) === undefined
   }
 
   /** What stands in the way of continuing from a head, whatever its history. */
@@ -249,7 +271,7 @@ export class Planner {
     )
     if (refused !== undefined) return `settings:${refused}`
     if (head.isTrial && !turn.isTrial) return 'dry_run'
-    return isUsable(head) ? undefined : `cold:${head.cold ?? 'evicted'}`
+    return this.isUsable(head) ? undefined : `cold:${this.coldReason(head) ?? 'evicted'}`
   }
 
   /** Why nothing was found, seen against the latest history that begins alike. */

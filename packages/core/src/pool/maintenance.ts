@@ -4,8 +4,8 @@ import type { Connection } from '../connection/connection.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { type ExpiryLimits, idleAt, isQuiet, retiresAt, succeededAt } from './expiry.js'
 
-/** A head used within this time counts as live when its connection is rotated. */
-const recentUseMs = 5 * 60_000
+/** A head used within this time is live when its connection is rotated. */
+const liveHeadMs = 5 * 60_000
 
 /** Looks after connections until it is stopped. */
 export class Maintenance {
@@ -84,7 +84,7 @@ export class Maintenance {
   }
 
   #rotate(connection: Connection): void {
-    const since = this.#runtime.now() - recentUseMs
+    const since = this.#runtime.now() - liveHeadMs
     const live = connection.lanes.flatMap(({ head, usedAt }) =>
       head !== undefined && usedAt > since ? [head] : [],
     )

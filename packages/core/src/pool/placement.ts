@@ -3,6 +3,7 @@
 import type { Connection } from '../connection/connection.js'
 import { type ConnectionEnd, isFree, type Lane } from '../connection/lane.js'
 import type { TurnHold } from '../connection/types.js'
+import type { HeadPlace } from './head-index.js'
 
 /** What a turn asks for. */
 export interface LaneWant {
@@ -50,17 +51,14 @@ export type Placement =
   /** No connection could be opened. */
   | { readonly type: 'no_connection'; readonly end: ConnectionEnd }
 
-/** A lane to take, and the lane whose head is forked, if one is. */
+/**
+ * A lane to take, where `undefined` is one that is yet to be added, and the lane whose head is
+ * forked, if one is.
+ */
 export interface Spot {
   readonly connection: Connection
-  readonly lane: Lane
+  readonly lane: Lane | undefined
   readonly source: Lane | undefined
-}
-
-/** Where a head is. */
-export interface HeadPlace {
-  readonly connection: Connection
-  readonly lane: Lane
 }
 
 /**
@@ -77,11 +75,11 @@ export function spotOf(
   const isIdle = isFree(lane)
   if (!connection.hasRoom) return isIdle ? 'full' : 'busy'
   if (isIdle) return { connection, lane, source: undefined }
-  const fork =
-    headlessLane(connection) ??
-    connection.addLane() ??
-    oldestLane([connection], lane, isWanted)?.lane
-  return fork === undefined ? 'busy' : { connection, lane: fork, source: lane }
+  const headless = headlessLane(connection)
+  if (headless !== undefined || connection.mayAddLane)
+    return { connection, lane: headless, source: lane }
+  const oldest = oldestLane([connection], lane, isWanted)
+  return oldest === undefined ? 'busy' : { ...oldest, source: lane }
 }
 
 /**
@@ -90,7 +88,7 @@ export function spotOf(
  * places however they are used.
  */
 export function freshSpot(connections: readonly Connection[], maxLanes: number): Spot | undefined {
-  let best: { readonly connection: Connection; readonly lane: Lane | undefined } | undefined
+  let best: Spot | undefined
   for (const connection of connections) {
     if (
       !connection.hasRoom ||
@@ -98,12 +96,10 @@ export function freshSpot(connections: readonly Connection[], maxLanes: number):
     )
       continue
     const lane = headlessLane(connection)
-    if (lane !== undefined || connection.lanes.length < maxLanes) best = { connection, lane }
+    if (lane !== undefined || (connection.mayAddLane && connection.lanes.length < maxLanes))
+      best = { connection, lane, source: undefined }
   }
-  const lane = best?.lane ?? best?.connection.addLane()
-  return best === undefined || lane === undefined
-    ? undefined
-    : { connection: best.connection, lane, source: undefined }
+  return best
 }
 
 /**

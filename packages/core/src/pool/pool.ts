@@ -2,19 +2,19 @@
 // the connections route and the client plans. When connections are opened is dialer.ts, when they
 // are closed maintenance.ts.
 import { Connection } from '../connection/connection.js'
+import type { ConnectionEffect } from '../connection/effect.js'
 import type { ConnectionEnd } from '../connection/lane.js'
 import { ResponseIds } from '../connection/response-ids.js'
-import type { HeadLoss } from '../connection/types.js'
 import { type Endpoint, webSocketUrl } from '../endpoints/endpoint.js'
 import { WarmlineError } from '../errors.js'
 import type { Runtime, SocketAgent } from '../runtime/runtime.js'
 import type { ClientConnections } from './client-connections.js'
 import { Dialer } from './dialer.js'
 import type { ExpiryLimits } from './expiry.js'
+import type { HeadIndex, HeadPlace } from './head-index.js'
 import { Maintenance } from './maintenance.js'
 import {
   freshSpot,
-  type HeadPlace,
   type LaneWant,
   oldestSpot,
   type Placement,
@@ -70,38 +70,37 @@ export interface PoolStats {
   readonly queued: number
 }
 
+/** What a pool shares with its scope, and whom it tells. */
+export interface PoolParts {
+  /** Where heads are; the pool writes it. */
+  readonly heads: HeadIndex
+  /** Hears which heads in use a connection holds that is about to go out of use. */
+  readonly rotated?: (heads: readonly string[]) => void
+  /** Hears that a handshake failed, with the status of a refusal, where that says something. */
+  readonly dialFailed?: (status: number | undefined) => void
+}
+
 /** The connections of one scope. */
 export class Pool {
   readonly #options: PoolOptions
   readonly #runtime: Runtime
-  readonly #headLost: (responseId: string, loss: HeadLoss) => void
-  readonly #dialFailed: (status: number | undefined) => void
+  readonly #parts: PoolParts
   readonly #connections = new Set<Connection>()
-  /** Where each head is. */
-  readonly #heads = new Map<string, HeadPlace>()
   readonly #waiting: WaitQueue
   readonly #dialer: Dialer
   readonly #upkeep: Maintenance
   #isClosed = false
   #isRetired = false
-  #isServing = false
   /** What its connections have seen of the ids of responses. */
   readonly #responseIds: ResponseIds
-  #mustServe = false
   #whenEmpty: (() => void)[] = []
 
-  constructor(
-    options: PoolOptions,
-    runtime: Runtime,
-    headLost: (responseId: string, loss: HeadLoss) => void,
-    rotated: (heads: readonly string[]) => void = () => {},
-    dialFailed: (status: number | undefined) => void = () => {},
-  ) {
+  constructor(options: PoolOptions, runtime: Runtime, parts: PoolParts) {
     this.#options = options
     this.#responseIds = new ResponseIds(options.endpoint.repeatsIds)
     this.#runtime = runtime
-    this.#headLost = headLost
-    this.#dialFailed = dialFailed
+    this.#parts = parts
+    const { rotated = () => {} } = parts
     this.#waiting = new WaitQueue(options, runtime, headWaitMs, () => this.#serve())
     this.#dialer = new Dialer(options, runtime, this.#connections, this.#waiting, {
       dial: () => this.#open(),
@@ -162,7 +161,7 @@ export class Pool {
    */
   async connect(): Promise<ConnectionEnd | undefined> {
     if (this.#isClosed) throw closedError()
-    const known = [...this.#connections].find(({ phase }) => phase !== 'draining')
+    const known = [...this.#connections].find(isInUse)
     if (known === undefined && !this.#dialer.hasRoom) {
       throw poolExhausted(
         'The client has maxTotalConnections connections, and all of them are at work.',
@@ -201,17 +200,17 @@ export class Pool {
    * Gives up the place of a head that nobody will continue: its lane is free for whoever begins.
    */
   release(head: string): void {
-    const place = this.#heads.get(head)
-    if (place === undefined) return
-    this.#heads.delete(head)
-    if (place.lane.head === head) place.lane.head = undefined
-    this.#serve()
+    if (this.#heads.release(head)) this.#serve()
   }
 
   /** Closes now. */
   close(): void {
     this.#refuseAll()
     for (const connection of this.#connections) connection.close()
+  }
+
+  get #heads(): HeadIndex {
+    return this.#parts.heads
   }
 
   #refuseAll(): void {
@@ -231,7 +230,7 @@ export class Pool {
     const isPatient = this.#runtime.now() - since < this.#options.acquireTimeoutMs / patientParts
     const isWanted = (head: string): boolean => isPatient && this.#waiting.isWanted(head)
     if (want.anchor !== undefined) {
-      const place = this.#heads.get(want.anchor)
+      const place = this.#heads.placeOf(want.anchor)
       // Within a second it is known whether the connection is alive; its chain is worth that.
       if (place?.connection.isInProof) return undefined
       const held = spotOf(place, isWanted)
@@ -246,7 +245,7 @@ export class Pool {
       }
     }
     const usable = [...this.#connections].filter(
-      (connection) => connection.phase !== 'draining' && connection.serves(want),
+      (connection) => isInUse(connection) && connection.serves(want),
     )
     const { maxLanes, maxInFlight } = this.#options.endpoint
     const waits = this.#dialer.mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
@@ -271,7 +270,9 @@ export class Pool {
 
   #begin({ connection, lane, source }: Spot, want: LaneWant, since: number): Placement {
     const { anchor, model, isInstructed } = want
-    const hold = connection.begin(lane, { anchor, model, isInstructed, source })
+    const taken = lane ?? connection.addLane()
+    if (taken === undefined) throw new Error('A turn was placed on a lane that cannot be added.')
+    const hold = connection.begin(taken, { anchor, model, isInstructed, source })
     return { type: 'lane', hold, handshakeMs: undefined, since }
   }
 
@@ -328,16 +329,7 @@ export class Pool {
         responseIds: this.#responseIds,
       },
       this.#runtime,
-      {
-        headHeld: (responseId, lane) => this.#holdHead(responseId, { connection, lane }),
-        headLost: (responseId, loss) => {
-          if (this.#heads.get(responseId)?.connection === connection) this.#heads.delete(responseId)
-          this.#headLost(responseId, loss)
-        },
-        opened: () => this.#dialer.succeeded(),
-        changed: () => this.#serve(),
-        ended: (end) => this.#drop(connection, end),
-      },
+      (...reported) => this.#apply(...reported),
     )
     this.#connections.add(connection)
     this.#options.clientConnections.add(connection)
@@ -346,16 +338,46 @@ export class Pool {
   }
 
   /**
+   * Carries out what an input of a connection has led to. It stands in the client's order of work:
+   * what this leads to in turn comes after it.
+   */
+  #apply(connection: Connection, effects: readonly ConnectionEffect[]): void {
+    this.#options.clientConnections.work.run(() => {
+      for (const effect of effects) this.#carryOut(effect, connection)
+    })
+  }
+
+  #carryOut(effect: ConnectionEffect, connection: Connection): void {
+    switch (effect.type) {
+      case 'opened':
+        this.#dialer.succeeded()
+        break
+      case 'head_held':
+        this.#holdHead(effect.responseId, { connection, lane: effect.lane })
+        break
+      case 'head_lost':
+        this.#heads.lose(effect.responseId, effect.loss)
+        break
+      case 'ended':
+        this.#drop(connection, effect.end)
+        break
+      case 'room':
+        this.#serveNow()
+        break
+      default:
+        connection.tell(effect)
+    }
+  }
+
+  /**
    * What another connection held under this id is not what the id means now, and no id of such a
    * server says what it means.
    */
   #holdHead(responseId: string, place: HeadPlace): void {
-    const before = this.#heads.get(responseId)
-    if (before !== undefined && before.connection !== place.connection) {
+    const before = this.#heads.placeOf(responseId)
+    if (before !== undefined && before.connection !== place.connection)
       this.#responseIds.repeats(responseId)
-      this.#headLost(responseId, 'displaced')
-    }
-    this.#heads.set(responseId, place)
+    this.#heads.hold(responseId, place)
   }
 
   #drop(connection: Connection, end: ConnectionEnd): void {
@@ -379,8 +401,8 @@ export class Pool {
     // Beside a connection that works, a network failure says nothing of the server either, nor what
     // nobody waited for.
     const isTelling = !this.#isAnyOpen || (status !== undefined && this.#waiting.size > 0)
-    if (end.type !== 'closed' && isTelling) this.#dialFailed(status)
-    this.#serveThose()
+    if (end.type !== 'closed' && isTelling) this.#parts.dialFailed?.(status)
+    this.#placeAll()
     const placement = { type: 'no_connection', end } as const
     if (!this.#isAnyOpen) this.#waiting.settleAll(placement)
     // What is open will do for those who have no other way; the others need not wait for ever.
@@ -390,14 +412,26 @@ export class Pool {
     }
   }
 
+  /** Gives lanes to those who wait, once what is under way is done. */
   #serve(): void {
-    const isDone = this.#serveThose()
-    if (isDone && this.#waiting.size > 0) this.#dialer.dialAsNeeded()
+    this.#options.clientConnections.work.run(() => this.#serveNow())
+  }
+
+  #serveNow(): void {
+    this.#placeAll()
+    if (this.#waiting.size > 0) this.#dialer.dialAsNeeded()
     if (this.#isRetired && this.#waiting.size === 0) this.#drainAll()
     this.#options.clientConnections.changed()
   }
 
-  #drainSpent(): void {
+  /** Places those who can be. */
+  #placeAll(): void {
+    this.#upkeep.retire()
+    this.#drainExhausted()
+    for (const round of rounds) this.#serveInTurn(round)
+  }
+
+  #drainExhausted(): void {
     for (const connection of this.#connections) {
       if (connection.isExhausted && connection.phase === 'open' && connection.inFlight === 0)
         connection.drain()
@@ -405,30 +439,7 @@ export class Pool {
   }
 
   #drainAll(): void {
-    for (const connection of this.#connections)
-      if (connection.phase !== 'draining') connection.drain()
-  }
-
-  /**
-   * Gives lanes to those who wait. Placing one may end connections, which calls this again: then it
-   * goes round once more.
-   */
-  #serveThose(): boolean {
-    this.#mustServe = true
-    if (this.#isServing) return false
-    this.#isServing = true
-    try {
-      while (this.#mustServe) {
-        this.#mustServe = false
-        this.#upkeep.retire()
-        this.#drainSpent()
-        for (const round of rounds) this.#serveInTurn(round)
-      }
-    } finally {
-      // A fault in one round must not leave everyone else waiting.
-      this.#isServing = false
-    }
-    return true
+    for (const connection of this.#connections) if (isInUse(connection)) connection.drain()
   }
 
   /**
@@ -458,6 +469,11 @@ export class Pool {
 function withHandshake(placement: Placement & { type: 'lane' }, since: number): Placement {
   const { openedAt, handshakeMs } = placement.hold.connection
   return openedAt + (handshakeMs ?? 0) >= since ? { ...placement, handshakeMs } : placement
+}
+
+/** Whether turns may begin on a connection, now or once it has opened. */
+function isInUse({ phase }: Connection): boolean {
+  return phase === 'open' || phase === 'connecting'
 }
 
 function closedError(): WarmlineError {

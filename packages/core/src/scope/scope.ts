@@ -3,6 +3,7 @@
 import type { Planner, ToolArguments } from '../continuation/index.js'
 import type { Endpoint } from '../endpoints/endpoint.js'
 import type { WarmlineError } from '../errors.js'
+import type { HeadIndex } from '../pool/head-index.js'
 import type { Pool } from '../pool/pool.js'
 import type { CreateRequest } from '../protocol/types.js'
 import type { AnchorSupport } from '../recovery/anchor-support.js'
@@ -13,21 +14,16 @@ import type { Fallback, TurnRecord } from '../telemetry/record.js'
 import type { Transport } from '../transport/transport.js'
 import type { AnswerLimits, TurnTimeouts } from './limits.js'
 
-/** Keeps the chains of rotated connections warm; turn/reseed.ts does. */
-export interface Reseeding {
-  /** A turn was completed; its settings take the place of those of the response it continued. */
-  remember(responseId: string, previous: string | undefined, request: CreateRequest): void
-  /** The connection-local copy of a response is gone. */
-  forget(responseId: string): void
-  /** Sends the histories of these heads again. */
-  reseed(scope: Scope, heads: readonly string[]): Promise<void>
-}
+/** Sends the histories of these heads again, on another connection; turn/reseed.ts does. */
+export type Reseed = (scope: Scope, heads: readonly string[]) => Promise<void>
 
 /** What a turn needs of the scope that it belongs to. */
 export interface Scope {
   readonly runtime: Runtime
   readonly endpoint: Endpoint
   readonly chains: Planner
+  /** Where its heads are, or why they are gone. */
+  readonly heads: HeadIndex
   readonly pool: Pool
   readonly webSocket: Transport
   /** Where its connections lead, as errors name it. */

@@ -1,7 +1,7 @@
 // What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in
 // what it says of its chain and of the scope. It sends nothing and decides nothing about the turn
 // at hand.
-import { fieldsSetAnew, isUsable, type PlannedTurn } from '../continuation/index.js'
+import { fieldsSetAnew, type PlannedTurn } from '../continuation/index.js'
 import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
 import { isAboutAnchor } from '../recovery/classify-error.js'
 import type { Failure } from '../recovery/failure.js'
@@ -65,7 +65,9 @@ export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): 
   const before = plan.head
   // The same history once more in other words: what nothing can continue gives way. What is stored
   // can be, but over HTTP it would be kept once for every turn.
-  const isSpent = before !== undefined && (isHttp ? before.cold !== undefined : !isUsable(before))
+  const isSpent =
+    before !== undefined &&
+    (isHttp ? scope.chains.coldReason(before) !== undefined : !scope.chains.isUsable(before))
   if (isSpent && kept.parent === undefined) scope.chains.forget(before.responseId)
   if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
   if (plan.mode === 'incremental' && !isHttp)

@@ -12,6 +12,7 @@ import { retiresAt } from '../../../src/pool/expiry.js'
 import type { LaneWant, Placement } from '../../../src/pool/placement.js'
 import { Pool, type PoolOptions } from '../../../src/pool/pool.js'
 import { DrivenRuntime, type DrivenSocket } from '../../support/driven-runtime.js'
+import { WatchedHeads } from '../../support/losses.js'
 import { poolOptions } from '../../support/pool-options.js'
 
 const lanes = openaiEndpoint({ baseURL: 'http://server/v1' })
@@ -28,16 +29,11 @@ function bench(
   dialFailed?: (status: number | undefined) => void,
 ): Bench {
   const runtime = new DrivenRuntime()
-  const losses: [string, string][] = []
+  const heads = new WatchedHeads()
   const clientConnections = new ClientConnections(Number.POSITIVE_INFINITY, poolOptions.endpoint)
-  const pool = new Pool(
-    { ...poolOptions, clientConnections, ...options },
-    runtime,
-    (id, loss) => losses.push([id, loss]),
-    undefined,
-    dialFailed,
-  )
-  return { runtime, pool, losses }
+  const parts = { heads, ...(dialFailed === undefined ? {} : { dialFailed }) }
+  const pool = new Pool({ ...poolOptions, clientConnections, ...options }, runtime, parts)
+  return { runtime, pool, losses: heads.losses }
 }
 
 const want = (anchor?: string, more: Partial<LaneWant> = {}): LaneWant => ({
