@@ -31,8 +31,9 @@ export interface ResponsesClient {
   fetchOver(base: typeof globalThis.fetch): typeof globalThis.fetch
   /**
    * Opens a connection for the client's own key ahead of the first turn, and resolves when it is
-   * open; nothing is sent.
-   * @throws WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`,
+   * open; nothing is sent. The signal ends the wait, and the handshake unless a turn waits for it
+   * too.
+   * @throws the signal's reason; WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`,
    * `safety_stop`, `invalid_request`, `pool_exhausted` or `closed`.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>
@@ -91,8 +92,9 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {
+      signal.throwIfAborted()
       const { scope } = scopes.of(await credentials.headers(signal))
-      const failure = await connectAhead(scope.pool, scope.where())
+      const failure = await connectAhead(scope, signal)
       if (failure !== undefined) throw toError(failure)
     },
     onTurn: (listener) => scopes.onTurn(listener),

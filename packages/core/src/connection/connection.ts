@@ -2,6 +2,7 @@
 // one input after the other, performs what is to be done with the socket, and reports the rest. It
 // plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import { pickHeaders } from '../protocol/answer-headers.js'
+import { bounded } from '../runtime/bounded.js'
 import type { DialRequest, Runtime, Socket } from '../runtime/runtime.js'
 import { type ConnectionEffect, type Effect, type TurnEffect, tellTurn } from './effect.js'
 import type { ConnectionEnd, Lane } from './lane.js'
@@ -41,7 +42,7 @@ export class Connection implements ConnectionInfo {
   readonly #turns: ConnectionTurns
   readonly #socket: Socket
   readonly #life: LifeSigns
-  readonly #opening: ((end: ConnectionEnd | undefined) => void)[] = []
+  readonly #opening = new Set<(end: ConnectionEnd | undefined) => void>()
   /** Takes back the bound on the handshake. */
   readonly #stopWaiting: () => void
 
@@ -140,10 +141,24 @@ export class Connection implements ConnectionInfo {
     return this.#turns.serves(claim)
   }
 
-  /** Resolves when the connection is open, and with its end if it ends first. Never rejects. */
-  whenOpen(): Promise<ConnectionEnd | undefined> {
-    if (this.phase !== 'connecting') return Promise.resolve(this.#turns.end)
-    return new Promise((resolve) => this.#opening.push(resolve))
+  /** Whether somebody waits until it is open. */
+  get isAwaited(): boolean {
+    return this.#opening.size > 0
+  }
+
+  /**
+   * Resolves when the connection is open, and with its end if it ends first.
+   * @throws the signal's reason, which leaves the connection as it is.
+   */
+  async whenOpen(signal?: AbortSignal): Promise<ConnectionEnd | undefined> {
+    if (this.phase !== 'connecting') return this.#turns.end
+    const { promise, resolve } = Promise.withResolvers<ConnectionEnd | undefined>()
+    this.#opening.add(resolve)
+    try {
+      return await bounded({ runtime: this.#runtime, signal }, () => promise)
+    } finally {
+      this.#opening.delete(resolve)
+    }
   }
 
   /** Adds a lane, up to the endpoint's limit. */
@@ -243,13 +258,13 @@ export class Connection implements ConnectionInfo {
   #startLife(): void {
     this.#stopWaiting()
     this.#life.start(this.#options, () => this.markDead())
-    for (const settle of this.#opening.splice(0)) settle(undefined)
+    for (const settle of this.#opening) settle(undefined)
   }
 
   #endLife(end: ConnectionEnd): void {
     this.#stopWaiting()
     this.#life.stop()
-    for (const settle of this.#opening.splice(0)) settle(end)
+    for (const settle of this.#opening) settle(end)
   }
 
   #closeSocket(): void {

@@ -157,9 +157,10 @@ export class Pool {
   /**
    * Opens a connection ahead of the first turn. Resolves with its end when it could not be opened.
    * @throws WarmlineError `closed`, or `pool_exhausted` when the client has as many connections as
-   * it may, all at work.
+   * it may, all at work; the signal's reason, which also ends a handshake that nobody else wants.
    */
-  async connect(): Promise<ConnectionEnd | undefined> {
+  async connect(signal?: AbortSignal): Promise<ConnectionEnd | undefined> {
+    signal?.throwIfAborted()
     if (this.#isClosed) throw closedError()
     const known = [...this.#connections].find(isInUse)
     if (known === undefined && !this.#dialer.hasRoom) {
@@ -167,7 +168,14 @@ export class Pool {
         'The client has maxTotalConnections connections, and all of them are at work.',
       )
     }
-    return (known ?? this.#dialer.dial()).whenOpen()
+    const connection = known ?? this.#dialer.dial()
+    try {
+      return await connection.whenOpen(signal)
+    } catch (reason) {
+      const isWanted = connection.isAwaited || this.#waiting.size > 0
+      if (connection.phase === 'connecting' && !isWanted) connection.close()
+      throw reason
+    }
   }
 
   /**
@@ -395,7 +403,7 @@ export class Pool {
    * time.
    */
   #handshakeFailed(end: ConnectionEnd): void {
-    this.#dialer.failed()
+    if (end.type !== 'closed') this.#dialer.failed()
     // What this side closed while it was opening says nothing of the server.
     const status = end.type === 'refused' ? end.status : undefined
     // Beside a connection that works, a network failure says nothing of the server either, nor what

@@ -5,13 +5,13 @@ import type { ResolvedOptions } from '../options.js'
 import type { ClientConnections } from '../pool/client-connections.js'
 import { HeadIndex } from '../pool/head-index.js'
 import { Pool } from '../pool/pool.js'
-import { AnchorSupport } from '../recovery/anchor-support.js'
 import { CircuitBreaker, type ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { websocketTransport } from '../transport/websocket.js'
 import type { Reseed, Scope } from './scope.js'
 import type { Headers } from './scope-headers.js'
+import { afterObservation, unknownServer } from './server-knowledge.js'
 import { serverName } from './server-name.js'
 
 /** What all scopes of one client share: bounds that hold for the whole client. */
@@ -63,6 +63,7 @@ export function scopeMaker(
         dialFailed: (status) => circuit.failed(runtime.now(), status),
       },
     )
+    let server = unknownServer(endpoint.isKnown)
     const scope: Scope = {
       ...parts,
       runtime,
@@ -77,17 +78,16 @@ export function scopeMaker(
       timeouts: options,
       limits: options,
       toolArguments: options.toolArguments,
-      anchors: { stored: new AnchorSupport(), unstored: new AnchorSupport() },
-      refusedWithAnchor: new Set(),
+      get server() {
+        return server
+      },
+      observe: (seen) => {
+        server = afterObservation(server, seen)
+      },
       giveUpLanes: () => shared.connections.giveUpLanes(),
       committed: (responseId, previous, { input: _, ...settings }) => {
         if (reseeds) heads.keepSettings(responseId, previous, settings)
       },
-      isNotHonored: false,
-      hasRepeatedIds: false,
-      cures: 0,
-      doubts: 0,
-      isDoubtedUntil: 0,
     }
     return scope
   }

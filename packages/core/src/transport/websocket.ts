@@ -90,10 +90,22 @@ function loseAttempt(sink: AttemptSink, end: ConnectionEnd, bytesSent: number | 
   else sink.connectionLost(cause, 'too_large')
 }
 
-/** Opens a connection before it is needed. Gives the failure when it could not be opened. */
-export async function connectAhead(pool: Pool, where: string): Promise<Failure | undefined> {
-  const end = await pool.connect()
-  return end === undefined ? undefined : notSent(end, where)
+/** The pool of a scope, and where its connections lead. */
+interface ConnectTarget {
+  readonly pool: Pool
+  readonly where: () => string
+}
+
+/**
+ * Opens a connection before it is needed. Gives the failure when it could not be opened.
+ * @throws the signal's reason, which ends the handshake; WarmlineError `pool_exhausted`, `closed`.
+ */
+export async function connectAhead(
+  { pool, where }: ConnectTarget,
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
+  const end = await pool.connect(signal)
+  return end === undefined ? undefined : notSent(end, where())
 }
 
 function notSent(end: ConnectionEnd, where: string): Failure {

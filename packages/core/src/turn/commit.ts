@@ -3,25 +3,13 @@
 // at hand.
 import { fieldsSetAnew, type PlannedTurn } from '../continuation/index.js'
 import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
+import { mayContinue } from '../recovery/anchor-support.js'
 import { isAboutAnchor } from '../recovery/classify-error.js'
 import type { Failure } from '../recovery/failure.js'
 import type { Scope } from '../scope/scope.js'
 import type { CompletedAnswer } from './response-reader.js'
 import type { TurnContent } from './serialize.js'
 import type { TurnJob } from './turn-job.js'
-
-/**
- * Answers in a row that were no answer to their turn, after which WebSocket mode is not used for a
- * while.
- */
-const doubtsToStop = 3
-/** For how long, in milliseconds. */
-const doubtMs = 10 * 60_000
-/**
- * Turns that only full input has cured, after which a vendor's own server counts as one that does
- * not know anchors.
- */
-const curesToStop = 2
 
 /** The classes after which a server may have dropped what the turn continued. */
 const isAfterRun: ReadonlySet<Failure['class']> = new Set(['failed', 'safety_stop', 'silent'])
@@ -43,11 +31,13 @@ export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): 
   const { response, output, announced } = answer
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
   // Nothing is continued there any more.
-  if (scope.isNotHonored) return
+  if (scope.server.isNotHonored) return
   // Ids are unique, or they say nothing of what they continue.
-  scope.hasRepeatedIds ||= !scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined
+  if (!scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined)
+    scope.observe({ type: 'repeated_id' })
   const isStored = turn.settings.store !== false
   const { hydrates, chainsUnstored } = scope.endpoint
+  const { server } = scope
   const node = scope.chains.commit({
     kept,
     newItems,
@@ -57,10 +47,11 @@ export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): 
     tools: turn.request.tools,
     setAnew: fieldsSetAnew(turn.request),
     settings: turn.settings,
-    isStored: isStored && hydrates && scope.anchors.stored.mayContinue(),
+    isStored: isStored && hydrates && mayContinue(server.stored),
     isWarmUp: turn.request.generate === false,
     newBytes,
   })
+  if (isStored && hydrates) scope.observe({ type: 'anchor', isStored: true, evidence: 'completed' })
   if (node === undefined) return
   const before = plan.head
   // The same history once more in other words: what nothing can continue gives way. What is stored
@@ -71,12 +62,13 @@ export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): 
   if (isSpent && kept.parent === undefined) scope.chains.forget(before.responseId)
   if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
   if (plan.mode === 'incremental' && !isHttp)
-    scope.anchors[plan.head.isStored ? 'stored' : 'unstored'].hit()
+    scope.observe({ type: 'anchor', isStored: plan.head.isStored, evidence: 'hit' })
   // What was answered over HTTP is on no connection: only the store can continue it.
   if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
   else if (!isStored && !chainsUnstored) scope.chains.cool(node.responseId, 'not_stored')
-  else if (!node.isStored && !scope.anchors.unstored.mayContinue()) {
-    scope.chains.cool(node.responseId, 'evicted')
+  else if (!node.isStored) {
+    if (!mayContinue(scope.server.unstored)) scope.chains.cool(node.responseId, 'evicted')
+    scope.observe({ type: 'anchor', isStored: false, evidence: 'completed' })
   }
 }
 
@@ -90,18 +82,16 @@ export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: Plan
       if (field !== undefined) refuse(scope, field)
       if (field === undefined && isAboutAnchor(error, responseId)) {
         scope.chains.forget(responseId)
-        scope.anchors[isStored ? 'stored' : 'unstored'].miss()
+        scope.observe({ type: 'anchor', isStored, evidence: 'miss' })
       } else scope.chains.cool(responseId, 'evicted')
     } else if (isAfterRun.has(failure.class)) scope.chains.cool(responseId, 'failed')
   }
   if (failure.class === 'lanes_refused') scope.giveUpLanes()
-  if (failure.class === 'not_honored') scope.isNotHonored = true
+  if (failure.class === 'not_honored') scope.observe({ type: 'not_honored' })
   if (failure.class === 'not_sent' && failure.isLocal === true)
     scope.circuit.failed(scope.runtime.now(), 'local')
-  if ((failure.class === 'ambiguous' || failure.class === 'broken') && failure.why === 'invalid') {
-    scope.doubts++
-    if (scope.doubts >= doubtsToStop) scope.isDoubtedUntil = scope.runtime.now() + doubtMs
-  }
+  if ((failure.class === 'ambiguous' || failure.class === 'broken') && failure.why === 'invalid')
+    scope.observe({ type: 'invalid_answer', at: scope.runtime.now() })
 }
 
 /**
@@ -109,8 +99,8 @@ export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: Plan
  * marked with it, so that whoever begins without it begins on another one.
  */
 function refuse(scope: Scope, field: string): void {
-  if (scope.refusedWithAnchor.has(field)) return
-  scope.refusedWithAnchor.add(field)
+  if (scope.server.refusedWithAnchor.includes(field)) return
+  scope.observe({ type: 'refused_with_anchor', field })
   scope.pool.renew()
 }
 
@@ -122,10 +112,6 @@ export function noteAnswer(
   scope: Scope,
   answer: { readonly isWhole: boolean; readonly wasCured: boolean },
 ): void {
-  if (answer.isWhole) scope.doubts = 0
-  if (!answer.wasCured) return
-  scope.cures++
-  // The vendor's own server may lose an anchor once; what stands before another, or in its place,
-  // does not know them.
-  if (scope.cures >= (scope.endpoint.isKnown ? curesToStop : 1)) scope.isNotHonored = true
+  if (answer.isWhole) scope.observe({ type: 'whole_answer' })
+  if (answer.wasCured) scope.observe({ type: 'cured_by_full_input' })
 }

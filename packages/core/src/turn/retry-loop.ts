@@ -101,6 +101,7 @@ export class RetryLoop {
     this.#mayFullInputHelp = false
     const fallback = httpReason(job)
     const isHttp = job.transport === 'http' || fallback !== undefined
+    if (!isHttp && mayGoOverHttp(job)) job.scope.circuit.probe(job.scope.runtime.now())
     const report = this.#report(isHttp, { fallback, isRepeat: false })
     refuseFalseWarmUp(job, isHttp)
     refuseHttp(job, fallback)

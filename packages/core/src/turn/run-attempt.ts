@@ -102,7 +102,7 @@ function laneWant(job: TurnJob, attempt: Attempt): LaneWant {
     mayWaitForHead: head !== undefined || !mayUseHttp,
     since: attempt.waitingSince,
     model: request.model,
-    isInstructed: [...scope.endpoint.inheritedWithAnchor, ...scope.refusedWithAnchor].some(
+    isInstructed: [...scope.endpoint.inheritedWithAnchor, ...scope.server.refusedWithAnchor].some(
       (field) => (request[field] ?? undefined) !== undefined,
     ),
     hasOtherWay: (status) => mayUseHttp && mayLeadToHttp(status),
