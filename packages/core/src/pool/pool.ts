@@ -1,66 +1,19 @@
 // The pool of one scope: which connection and lane a turn gets. It knows nothing of what is sent;
 // the connections route and the client plans. When connections are opened is dialer.ts, when they
 // are closed maintenance.ts.
-import { Connection } from '../connection/connection.js'
+import type { Connection } from '../connection/connection.js'
 import type { ConnectionEffect } from '../connection/effect.js'
 import type { ConnectionEnd } from '../connection/lane.js'
 import { ResponseIds } from '../connection/response-ids.js'
-import { type Endpoint, webSocketUrl } from '../endpoints/endpoint.js'
 import { WarmlineError } from '../errors.js'
-import type { Runtime, SocketAgent } from '../runtime/runtime.js'
-import type { ClientConnections } from './client-connections.js'
+import type { Runtime } from '../runtime/runtime.js'
 import { Dialer } from './dialer.js'
-import type { ExpiryLimits } from './expiry.js'
 import type { HeadIndex, HeadPlace } from './head-index.js'
 import { Maintenance } from './maintenance.js'
-import {
-  freshSpot,
-  type LaneWant,
-  oldestSpot,
-  type Placement,
-  type Spot,
-  spotOf,
-} from './placement.js'
-import { poolExhausted, type QueueLimits, WaitQueue } from './queue.js'
-
-/** Limits and times of a pool. */
-export interface PoolOptions extends ExpiryLimits, QueueLimits {
-  readonly endpoint: Endpoint
-  /** The headers of every handshake, credentials among them. */
-  readonly handshakeHeaders: Readonly<Record<string, string>>
-  readonly maxConnections: number
-  /** The connections of all pools of the client. */
-  readonly clientConnections: ClientConnections
-  readonly connectTimeoutMs: number
-  readonly compression: boolean
-  readonly agent: SocketAgent | undefined
-  readonly maxInboundFrameBytes: number
-  readonly maxNesting: number
-  /**
-   * Whether a head may lose its place for one who begins, before a handshake is waited for.
-   * @default none may
-   */
-  readonly isResting?: (head: string) => boolean
-}
-
-/**
- * For this part of `acquireTimeoutMs`, one in so many, a turn waits for its head, and takes none
- * that another waits for.
- */
-const patientParts = 4
-
-/** How long a turn waits for its head though there is a little room elsewhere. */
-const headWaitMs = 1_000
-
-/** A little room is up to this part, one in so many, of what one connection runs at once. */
-const littleParts = 4
-
-/**
- * In what round a turn is served: when it arrives; with its own head or a lane without one; with
- * the head of another; or, where room is left after all that, without the head that it waits for.
- */
-type Round = 'arrival' | 'own' | 'take' | 'give_up'
-const rounds: readonly Round[] = ['own', 'take', 'give_up']
+import { openConnection, type PoolOptions } from './open-connection.js'
+import { isInUse, type LaneWant, type Placement } from './placement.js'
+import { poolExhausted, WaitQueue } from './queue.js'
+import { Scheduler } from './scheduler.js'
 
 /** Counts of a pool. */
 export interface PoolStats {
@@ -88,11 +41,12 @@ export class Pool {
   readonly #connections = new Set<Connection>()
   readonly #waiting: WaitQueue
   readonly #dialer: Dialer
+  readonly #scheduler: Scheduler
   readonly #upkeep: Maintenance
-  #isClosed = false
-  #isRetired = false
   /** What its connections have seen of the ids of responses. */
   readonly #responseIds: ResponseIds
+  #isClosed = false
+  #isRetired = false
   #whenEmpty: (() => void)[] = []
 
   constructor(options: PoolOptions, runtime: Runtime, parts: PoolParts) {
@@ -100,14 +54,23 @@ export class Pool {
     this.#responseIds = new ResponseIds(options.endpoint.repeatsIds)
     this.#runtime = runtime
     this.#parts = parts
-    const { rotated = () => {} } = parts
-    this.#waiting = new WaitQueue(options, runtime, headWaitMs, () => this.#serve())
-    this.#dialer = new Dialer(options, runtime, this.#connections, this.#waiting, {
-      dial: () => this.#open(),
-      serveQueue: () => this.#serve(),
+    const connections = this.#connections
+    const waiting = new WaitQueue(options, runtime)
+    this.#waiting = waiting
+    const owner = { dial: () => this.#open(), serveQueue: () => this.#serve() }
+    this.#dialer = new Dialer(options, runtime, { connections, waiting, owner })
+    this.#scheduler = new Scheduler(options, runtime, {
+      connections,
+      heads: parts.heads,
+      waiting,
+      mayOpenSoon: (isWaiting) => this.#dialer.mayOpenSoon(isWaiting),
     })
-    this.#upkeep = new Maintenance(options, runtime, this.#connections, rotated, () => {
-      if (!this.#isClosed) this.#dialer.dial()
+    this.#upkeep = new Maintenance(options, runtime, {
+      connections,
+      rotated: parts.rotated ?? (() => {}),
+      openSuccessor: () => {
+        if (!this.#isClosed) this.#dialer.dial()
+      },
     })
   }
 
@@ -147,11 +110,7 @@ export class Pool {
   async acquire(want: LaneWant): Promise<Placement> {
     want.signal?.throwIfAborted()
     if (this.#isClosed) throw closedError()
-    this.#upkeep.retire()
-    const placement = this.#place(want, want.since ?? this.#runtime.now(), 'arrival')
-    const given = placement ?? this.#waiting.join(want)
-    this.#dialer.dialAsNeeded()
-    return given
+    return this.#scheduler.acquire(want, () => this.#arrive())
   }
 
   /**
@@ -227,63 +186,6 @@ export class Pool {
     this.#waiting.settleAll(closedError())
   }
 
-  /**
-   * A placement that is possible now; `undefined` means wait. While connections run as many turns
-   * as they may, those who go on wait for the one that holds their head, and those who begin take
-   * no head from them: else more conversations than there are lanes would take them from one
-   * another before each of their turns. Nobody waits for that long beside room, nor for more than a
-   * part of the time there is.
-   */
-  #place(want: LaneWant, since: number, round: Round): Placement | undefined {
-    const isPatient = this.#runtime.now() - since < this.#options.acquireTimeoutMs / patientParts
-    const isWanted = (head: string): boolean => isPatient && this.#waiting.isWanted(head)
-    if (want.anchor !== undefined) {
-      const place = this.#heads.placeOf(want.anchor)
-      // Within a second it is known whether the connection is alive; its chain is worth that.
-      if (place?.connection.isInProof) return undefined
-      const held = spotOf(place, isWanted)
-      if (typeof held === 'object') return this.#begin(held, want, since)
-      if (want.mustHold) {
-        const isRoom =
-          round === 'arrival'
-            ? this.#hasRoomFor(0, since) || this.#dialer.mayDialSoon
-            : round === 'give_up'
-        if (held === 'full' && want.mayWaitForHead && isPatient && !isRoom) return undefined
-        return { type: 'head_unavailable', isBusy: held !== undefined, since }
-      }
-    }
-    const usable = [...this.#connections].filter(
-      (connection) => isInUse(connection) && connection.serves(want),
-    )
-    const { maxLanes, maxInFlight } = this.#options.endpoint
-    const waits = this.#dialer.mayOpenSoon(round !== 'arrival' && want.anchor === undefined)
-    const mayTakeHead = !waits && (round !== 'own' || !isPatient)
-    const fresh = freshSpot(usable, Math.max(1, waits ? maxInFlight : maxLanes))
-    if (fresh !== undefined) return this.#begin(fresh, want, since)
-    // A head at rest is continued on any connection; a handshake would keep this turn waiting for
-    // several round trips.
-    const isKept = (head: string): boolean => isWanted(head) || !this.#isResting(head)
-    const spot = oldestSpot(usable, mayTakeHead ? isWanted : isKept)
-    if (spot !== undefined) {
-      this.#dialer.isShort = waits
-      return this.#begin(spot, want, since)
-    }
-    if (usable.length === 0 && !this.#dialer.hasRoom) this.#makeRoom()
-    return undefined
-  }
-
-  #isResting(head: string): boolean {
-    return this.#options.isResting?.(head) ?? false
-  }
-
-  #begin({ connection, lane, source }: Spot, want: LaneWant, since: number): Placement {
-    const { anchor, model, isInstructed } = want
-    const taken = lane ?? connection.addLane()
-    if (taken === undefined) throw new Error('A turn was placed on a lane that cannot be added.')
-    const hold = connection.begin(taken, { anchor, model, isInstructed, source })
-    return { type: 'lane', hold, handshakeMs: undefined, since }
-  }
-
   /** All connections serve other models: the one unused for longest gives way. */
   #makeRoom(): void {
     const idle = [...this.#connections].filter(
@@ -296,49 +198,11 @@ export class Pool {
     return [...this.#connections].some(({ phase }) => phase === 'open')
   }
 
-  /** How many more turns fit on what is open. */
-  get #room(): number {
-    let room = 0
-    for (const connection of this.#connections) room += connection.room
-    return room
-  }
-
-  /**
-   * Whether room is there for one who gives a head up, beside so many who do: much of it, or any
-   * after a while.
-   */
-  #hasRoomFor(others: number, since: number): boolean {
-    const isWhile = this.#runtime.now() - since >= headWaitMs
-    return this.#room - others > (isWhile ? 0 : Math.floor(this.#dialer.turnsEach / littleParts))
-  }
-
   #open(): Connection {
-    const options = this.#options
-    const { pingIntervalMs, pongTimeoutMs } = options
-    const { handshakeHeaders, connectTimeoutMs, compression, agent } = this.#options
-    const { maxInboundFrameBytes, maxNesting } = this.#options
-    const connection: Connection = new Connection(
-      {
-        name: options.clientConnections.nextName(),
-        get endpoint() {
-          return options.endpoint
-        },
-        dial: {
-          url: webSocketUrl(options.endpoint),
-          headers: handshakeHeaders,
-          compression,
-          agent,
-          maxInboundFrameBytes,
-        },
-        connectTimeoutMs,
-        pingIntervalMs,
-        pongTimeoutMs,
-        maxNesting,
-        responseIds: this.#responseIds,
-      },
-      this.#runtime,
-      (...reported) => this.#apply(...reported),
-    )
+    const connection = openConnection(this.#options, this.#runtime, {
+      responseIds: this.#responseIds,
+      report: (...reported) => this.#apply(...reported),
+    })
     this.#connections.add(connection)
     this.#options.clientConnections.add(connection)
     this.#upkeep.schedule()
@@ -408,8 +272,8 @@ export class Pool {
     const status = end.type === 'refused' ? end.status : undefined
     // Beside a connection that works, a network failure says nothing of the server either, nor what
     // nobody waited for.
-    const isTelling = !this.#isAnyOpen || (status !== undefined && this.#waiting.size > 0)
-    if (end.type !== 'closed' && isTelling) this.#parts.dialFailed?.(status)
+    const reflectsServer = !this.#isAnyOpen || (status !== undefined && this.#waiting.size > 0)
+    if (end.type !== 'closed' && reflectsServer) this.#parts.dialFailed?.(status)
     this.#placeAll()
     const placement = { type: 'no_connection', end } as const
     if (!this.#isAnyOpen) this.#waiting.settleAll(placement)
@@ -425,6 +289,14 @@ export class Pool {
     this.#options.clientConnections.work.run(() => this.#serveNow())
   }
 
+  /** As `serve`, for a turn that has just come: connections are opened ahead of the next, too. */
+  #arrive(): void {
+    this.#options.clientConnections.work.run(() => {
+      this.#placeAll()
+      this.#dialer.dialAsNeeded()
+    })
+  }
+
   #serveNow(): void {
     this.#placeAll()
     if (this.#waiting.size > 0) this.#dialer.dialAsNeeded()
@@ -436,7 +308,9 @@ export class Pool {
   #placeAll(): void {
     this.#upkeep.retire()
     this.#drainExhausted()
-    for (const round of rounds) this.#serveInTurn(round)
+    const { isShort, isUnserved } = this.#scheduler.serve()
+    this.#dialer.isShort ||= isShort
+    if (isUnserved && !this.#dialer.hasRoom) this.#makeRoom()
   }
 
   #drainExhausted(): void {
@@ -449,39 +323,6 @@ export class Pool {
   #drainAll(): void {
     for (const connection of this.#connections) if (isInUse(connection)) connection.drain()
   }
-
-  /**
-   * One round, longest wait first. A lane that was refused to one who begins is not there for the
-   * next either. Whoever gives a head up comes back for room that is there now.
-   */
-  #serveInTurn(round: Round): void {
-    const refused = new Set<string>()
-    let comingBack = 0
-    for (const { want, since, settle } of this.#waiting) {
-      const begins = want.anchor === undefined
-      const kind = `${want.isInstructed} ${want.model}`
-      if (want.signal?.aborted === true || (begins && (round === 'give_up' || refused.has(kind))))
-        continue
-      if (this.#room <= comingBack) return
-      if (round === 'give_up' && !this.#hasRoomFor(comingBack, since)) continue
-      const placement = this.#place(want, since, round)
-      if (placement?.type === 'head_unavailable') comingBack++
-      if (placement !== undefined)
-        settle(placement.type === 'lane' ? withHandshake(placement, since) : placement)
-      else if (begins) refused.add(kind)
-    }
-  }
-}
-
-/** Adds the handshake's time for a turn that waited for it. */
-function withHandshake(placement: Placement & { type: 'lane' }, since: number): Placement {
-  const { openedAt, handshakeMs } = placement.hold.connection
-  return openedAt + (handshakeMs ?? 0) >= since ? { ...placement, handshakeMs } : placement
-}
-
-/** Whether turns may begin on a connection, now or once it has opened. */
-function isInUse({ phase }: Connection): boolean {
-  return phase === 'open' || phase === 'connecting'
 }
 
 function closedError(): WarmlineError {

@@ -65,8 +65,8 @@ export type Failure =
   | { readonly class: 'over_limit'; readonly limit: AnswerLimit }
   /** The server answered without the chain that the turn named. */
   | { readonly class: 'not_honored' }
-  /** The lane that holds the head is gone or at work. `since` is when the turn began to wait. */
-  | { readonly class: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
+  /** The lane that holds the head is gone or at work. */
+  | { readonly class: 'head_unavailable'; readonly isBusy: boolean }
   /** No connection had room for it in time. `message` says which limit kept it waiting. */
   | { readonly class: 'no_lane'; readonly message: string }
   /** The frame is larger than the endpoint takes, or than a server said it does; nothing ran. */

@@ -33,7 +33,7 @@ export function websocketTransport(pool: Pool, target: SocketTarget): Transport 
       const placement = await pool.acquire(want)
       switch (placement.type) {
         case 'head_unavailable':
-          return { class: 'head_unavailable', isBusy: placement.isBusy, since: placement.since }
+          return { class: 'head_unavailable', isBusy: placement.isBusy }
         case 'no_connection':
           return notSent(placement.end, target.where())
         case 'lane':
@@ -45,13 +45,14 @@ export function websocketTransport(pool: Pool, target: SocketTarget): Transport 
 
 /** A lane as the place of one attempt: one frame on it, its events to the sink. */
 function lanePlace(
-  { hold, handshakeMs }: Placement & { type: 'lane' },
+  { hold, head, handshakeMs }: Placement & { type: 'lane' },
   { maxFrameBytes, where }: SocketTarget,
 ): SendPlace {
   const { connection, lane, abandon } = hold
   return {
     streamId: lane.id,
     connection: connection.name,
+    head,
     handshakeMs,
     release: () => hold.release(),
     async send({ text }, sink) {

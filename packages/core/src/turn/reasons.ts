@@ -14,7 +14,7 @@ export function fullReason(failure: Failure, plan: Plan): FullReason {
       if (plan.mode === 'full') return plan.reason
       return failure.class === 'lanes_refused' ? 'cold:rotated' : 'cold:connection_lost'
     case 'head_unavailable':
-      return failure.isBusy ? 'head_busy' : 'cold:connection_lost'
+      return reasonWithoutHead(failure.isBusy)
     case 'not_honored':
       return 'not_honored'
     case 'rejected':
@@ -23,6 +23,11 @@ export function fullReason(failure: Failure, plan: Plan): FullReason {
     default:
       return 'cold:connection_lost'
   }
+}
+
+/** Why the input is sent in full on a lane that does not hold the head. */
+export function reasonWithoutHead(isBusy: boolean): FullReason {
+  return isBusy ? 'head_busy' : 'cold:connection_lost'
 }
 
 /** Why a turn went over HTTP after a failure. */

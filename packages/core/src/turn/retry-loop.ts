@@ -120,13 +120,12 @@ export class RetryLoop {
    * The attempt of a report, planned now: time has passed since an earlier plan, and a proof holds
    * only for what is sent. `reason` asks for full input.
    */
-  #plan(report: AttemptReport, reason?: FullReason, waitingSince?: number): Attempt {
+  #plan(report: AttemptReport, reason?: FullReason): Attempt {
     const { planned, dryRun } = planJob(this.#job)
     report.dryRun = dryRun
     return {
       transport: report.transport === 'http' ? this.#job.http : this.#job.scope.webSocket,
       planned: reason === undefined ? planned : fullPlan(planned, reason),
-      waitingSince,
       report,
     }
   }
@@ -186,10 +185,7 @@ export class RetryLoop {
     const isHttp = mustUseHttp || report.transport === 'http'
     const fallback: Fallback | undefined = mustUseHttp ? fallbackReason(failure) : report.fallback
     const next = this.#report(isHttp, { fallback, isRepeat })
-    if (!mustUseHttp) {
-      const waitingSince = failure.class === 'head_unavailable' ? failure.since : undefined
-      return this.#plan(next, fullReason(failure, plan), waitingSince)
-    }
+    if (!mustUseHttp) return this.#plan(next, fullReason(failure, plan))
     // Any other class is about this turn alone.
     if (failure.class === 'not_sent')
       this.#job.scope.fellBack(fallbackReason(failure), toError(failure))

@@ -10,7 +10,9 @@ import type { Outgoing, SendPlace, Sent, Transport } from '../transport/transpor
 import { mayContinueAnother } from './choose-transport.js'
 import { commitTurn } from './commit.js'
 import { KnownCalls } from './known-calls.js'
+import { fullPlan, planJob } from './plan-job.js'
 import type { ProcessHold } from './process-hold.js'
+import { reasonWithoutHead } from './reasons.js'
 import { type AttemptEnd, ResponseReader } from './response-reader.js'
 import { readInput, serialize, type TurnContent } from './serialize.js'
 import { watchTimeouts, wholeTurnOnly } from './timeouts.js'
@@ -27,9 +29,8 @@ export interface TurnInProgress {
 /** What one attempt does. */
 export interface Attempt {
   readonly transport: Transport
-  readonly planned: PlannedTurn
-  /** When the turn began to wait for a lane, where it has waited for its head already. */
-  readonly waitingSince: number | undefined
+  /** Planned again, in full, where the lane that it gets does not hold its head. */
+  planned: PlannedTurn
   /** Where it writes what it learns for the record. */
   readonly report: AttemptReport
 }
@@ -41,19 +42,24 @@ export interface Attempt {
  */
 export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promise<AttemptEnd> {
   const { job, hold } = turn
-  const { transport, planned, report } = attempt
+  const { transport, report } = attempt
   const isHttp = transport.name === 'http'
-  const head = headOf(attempt)
-  const content = readInput(planned, job.request, head)
+  const asked = headOf(attempt)
+  const read = readInput(attempt.planned, job.request, asked)
   if (transport.isCallersOwn === true) hold.release('client')
   const place = await transport.open(laneWant(job, attempt))
   if ('class' in place) return unsent(place)
+  if (asked?.isStored === false && place.head !== 'held')
+    attempt.planned = fullPlan(planJob(job).planned, reasonWithoutHead(place.head === 'busy'))
+  const head = headOf(attempt)
   if (!isHttp && !isStillTrue(job, head)) {
     place.release()
-    const since = attempt.waitingSince ?? job.scope.runtime.now()
-    return unsent({ class: 'head_unavailable', isBusy: false, since })
+    return unsent({ class: 'head_unavailable', isBusy: false })
   }
-  const text = textFor(place, job, { content, head, isHttp })
+  const { planned } = attempt
+  const content =
+    head === asked ? read : orRelease(place, () => readInput(planned, job.request, head))
+  const text = orRelease(place, () => textFor(place, job, { content, head, isHttp }))
   const reader = new ResponseReader({
     limits: job.scope.limits,
     anchor: head?.responseId,
@@ -92,15 +98,15 @@ function laneWant(job: TurnJob, attempt: Attempt): LaneWant {
   const { request, scope, transport, signal } = job
   const head = headOf(attempt)
   const anchor = anchorOf(job, head)
+  const mayUseHttp = mayGoOverHttp(job)
   // A response that the caller continues is looked for on our lanes; a stored one may be hydrated
   // anywhere.
   const mustHoldForeign = transport === 'auto' || request.store === false
-  const mayUseHttp = mayGoOverHttp(job)
+  const foreign = mustHoldForeign ? (mayUseHttp ? 'give_up' : 'wait') : 'any_lane'
+  const own = head?.isStored === true ? 'any_lane' : 'in_full'
   return {
     anchor,
-    mustHold: head === undefined ? anchor !== undefined && mustHoldForeign : !head.isStored,
-    mayWaitForHead: head !== undefined || !mayUseHttp,
-    since: attempt.waitingSince,
+    withoutHead: head === undefined ? foreign : own,
     model: request.model,
     isInstructed: [...scope.endpoint.inheritedWithAnchor, ...scope.server.refusedWithAnchor].some(
       (field) => (request[field] ?? undefined) !== undefined,
@@ -121,7 +127,8 @@ export function mayGoOverHttp({ transport, request }: TurnJob): boolean {
  */
 function isStillTrue(job: TurnJob, head: ChainNode | undefined): boolean {
   if (head === undefined) return !mayContinueAnother(job)
-  return job.scope.chains.get(head.responseId) === head
+  const { chains } = job.scope
+  return chains.get(head.responseId) === head && chains.isUsable(head)
 }
 
 /** What the text of an attempt is made of. */
@@ -131,15 +138,20 @@ interface Written {
   readonly isHttp: boolean
 }
 
-/** The text for a place, which is released where the text cannot be written. */
+/** The text for a place. @throws the signal's reason; WarmlineError `invalid_request`. */
 function textFor(place: SendPlace, job: TurnJob, { content, head, isHttp }: Written): string {
   const { request, scope, signal } = job
   const previousResponseId = head?.responseId
   const leftOut = head === undefined ? [] : scope.endpoint.inheritedWithAnchor
   const frame = { previousResponseId, streamId: place.streamId, leftOut }
+  if (!isHttp) signal?.throwIfAborted()
+  return serialize(request, content, isHttp ? undefined : frame)
+}
+
+/** What is made for a place, which is released where that fails. */
+function orRelease<Made>(place: SendPlace, make: () => Made): Made {
   try {
-    if (!isHttp) signal?.throwIfAborted()
-    return serialize(request, content, isHttp ? undefined : frame)
+    return make()
   } catch (cause) {
     place.release()
     throw cause

@@ -23,9 +23,7 @@ test('a lane is taken and given back in microseconds', async () => {
   })
   const want = {
     anchor: undefined,
-    mustHold: false,
-    mayWaitForHead: false,
-    since: undefined,
+    withoutHead: 'any_lane' as const,
     hasOtherWay: () => false,
     model: 'm',
     isInstructed: false,

@@ -9,8 +9,9 @@ import {
 } from '../../../src/endpoints/endpoints.js'
 import { ClientConnections } from '../../../src/pool/client-connections.js'
 import { HeadIndex } from '../../../src/pool/head-index.js'
+import type { PoolOptions } from '../../../src/pool/open-connection.js'
 import type { LaneWant, Placement } from '../../../src/pool/placement.js'
-import { Pool, type PoolOptions } from '../../../src/pool/pool.js'
+import { Pool } from '../../../src/pool/pool.js'
 import { DrivenRuntime } from '../../support/driven-runtime.js'
 import { poolOptions } from '../../support/pool-options.js'
 
@@ -18,9 +19,7 @@ const single = openResponsesEndpoint({ baseURL: 'http://localhost/v1' })
 
 const want: LaneWant = {
   anchor: undefined,
-  mustHold: false,
-  mayWaitForHead: true,
-  since: undefined,
+  withoutHead: 'any_lane',
   hasOtherWay: () => false,
   model: 'm',
   isInstructed: false,

@@ -9,8 +9,9 @@ import {
 } from '../../../src/endpoints/endpoints.js'
 import { ClientConnections } from '../../../src/pool/client-connections.js'
 import { retiresAt } from '../../../src/pool/expiry.js'
+import type { PoolOptions } from '../../../src/pool/open-connection.js'
 import type { LaneWant, Placement } from '../../../src/pool/placement.js'
-import { Pool, type PoolOptions } from '../../../src/pool/pool.js'
+import { Pool } from '../../../src/pool/pool.js'
 import { DrivenRuntime, type DrivenSocket } from '../../support/driven-runtime.js'
 import { WatchedHeads } from '../../support/losses.js'
 import { poolOptions } from '../../support/pool-options.js'
@@ -38,9 +39,7 @@ function bench(
 
 const want = (anchor?: string, more: Partial<LaneWant> = {}): LaneWant => ({
   anchor,
-  mustHold: anchor !== undefined,
-  mayWaitForHead: true,
-  since: undefined,
+  withoutHead: 'in_full',
   hasOtherWay: () => false,
   model: 'm',
   isInstructed: false,
@@ -147,10 +146,11 @@ describe('a turn gets', () => {
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
     await acquire(it, want('resp_1'))
-    expect(await it.pool.acquire(want('resp_1'))).toMatchObject({
-      type: 'head_unavailable',
-      isBusy: true,
-    })
+    const other = want('resp_1', { withoutHead: 'wait' })
+    expect(await it.pool.acquire(other)).toEqual({ type: 'head_unavailable', isBusy: true })
+    const placement = it.pool.acquire(want('resp_1'))
+    socketAt(it.runtime, 1).open()
+    expect(await placement).toMatchObject({ type: 'lane', head: 'busy' })
   })
 
   test('a connection of its own while there is room, then the head unused for longest', async () => {
@@ -287,82 +287,84 @@ describe('where more conversations are at work than there is room', () => {
     expect(it.losses).toEqual([])
   })
 
-  test('nobody waits for that for more than a quarter of the time there is', async () => {
+  test('after a quarter of the time there is, a turn takes the head of another who waits', async () => {
     const it = await crowd()
-    const goesOn = it.pool.acquire(want('resp_0'))
     const begins = it.pool.acquire(want())
     it.runtime.advance(poolOptions.acquireTimeoutMs / 4)
-    it.running[0]?.release()
-    expect(holdOf(await goesOn).lane.head).toBe('resp_0')
-    it.running[1]?.release()
-    expect(holdOf(await begins).lane.head).toBe('resp_1')
-  })
-
-  test('nobody waits for that beside room: not on a connection that opened or was given back since', async () => {
-    const it = bench({
-      ...crowded,
-      endpoint: { ...crowded.endpoint, maxInFlight: 1 },
-      maxConnections: 2,
-    })
-    const first = await acquire(it)
-    complete(socketAt(it.runtime, 0), first, 'resp_0')
-    const [one, two] = [await acquire(it), await acquire(it)]
-    expect([one.connection.name, two.connection.name]).toEqual(['c1', 'c2'])
     const goesOn = it.pool.acquire(want('resp_0'))
-    const other = it.pool.acquire(want('resp_0'))
-    expect(it.pool.stats.queued).toBe(2)
-    it.runtime.advance(2000)
-    two.release()
-    const since = it.runtime.now() - 2000
-    expect(await goesOn).toEqual({ type: 'head_unavailable', isBusy: true, since })
-    // One at a time: there is room for one.
-    expect(it.pool.stats.queued).toBe(1)
-    expect(holdOf(await it.pool.acquire(want(undefined, { since }))).connection.name).toBe('c2')
-    one.release()
-    expect(holdOf(await other).lane.head).toBe('resp_0')
+    it.running[0]?.release()
+    expect(holdOf(await begins).lane.head).toBe('resp_1')
+    it.running[1]?.release()
+    expect(holdOf(await goesOn).lane.head).toBe('resp_0')
   })
 
-  test('a turn waits for its head for a second beside a little room, and not beside more', async () => {
+  test('a turn waits for its head for a second, and then takes any lane, in full', async () => {
     const it = bench({ endpoint: { ...lanes, maxInFlight: 4 }, maxConnections: 2 })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_0')
     const others: TurnHold[] = []
     for (let i = 0; i < 8; i++) others.push(await acquire(it))
-    const there = others.filter(({ connection }) => connection.name === 'c2')
-    there.pop()?.release()
+    others.findLast(({ connection }) => connection.name === 'c2')?.release()
     const goesOn = it.pool.acquire(want('resp_0'))
     it.runtime.advance(999)
     expect(it.pool.stats.queued).toBe(1)
     it.runtime.advance(1)
-    expect(await goesOn).toMatchObject({ type: 'head_unavailable', isBusy: true })
-    there.pop()?.release()
-    expect(await it.pool.acquire(want('resp_0'))).toMatchObject({
-      type: 'head_unavailable',
-      isBusy: true,
-    })
+    const placement = await goesOn
+    expect(placement).toMatchObject({ type: 'lane', head: 'busy' })
+    expect(holdOf(placement).connection.name).toBe('c2')
+    expect(it.losses).toEqual([])
   })
 
-  test('whoever gave a head up goes before those who came since, and has no more time than they were given', async () => {
+  test('while nothing else is free, a turn waits on for its head', async () => {
     const it = await crowd()
-    const since = it.runtime.now()
-    it.runtime.advance(1000)
+    const goesOn = it.pool.acquire(want('resp_0'))
+    it.runtime.advance(5_000)
+    it.running[0]?.release()
+    const placement = await goesOn
+    expect(placement).toMatchObject({ type: 'lane', head: 'held' })
+    expect(holdOf(placement).lane.head).toBe('resp_0')
+  })
+
+  test('a lane that frees goes to whose head it holds, before a longer wait for any', async () => {
+    const it = await crowd()
+    const begins = it.pool.acquire(want())
+    const goesOn = it.pool.acquire(want('resp_1'))
+    it.running[0]?.release()
+    expect(holdOf(await goesOn).lane.head).toBe('resp_1')
+    expect(it.pool.stats.queued).toBe(1)
+    it.running[1]?.release()
+    await begins
+  })
+
+  test('nobody waits for longer than they were given', async () => {
+    const it = await crowd()
     const order: string[] = []
-    const acquired = (name: string, wanted: LaneWant): Promise<void> =>
-      it.pool.acquire(wanted).then(
+    const acquired = (name: string): Promise<void> =>
+      it.pool.acquire(want()).then(
         () => void order.push(name),
-        () => void order.push(`${name} in vain at ${it.runtime.now() - since}`),
+        () => void order.push(`${name} in vain`),
       )
-    const all = [acquired('younger', want()), acquired('older', want(undefined, { since }))]
+    const older = acquired('older')
+    it.runtime.advance(1_000)
+    const younger = acquired('younger')
     it.running[0]?.release()
     it.runtime.advance(poolOptions.acquireTimeoutMs)
-    await Promise.all(all)
-    expect(order).toEqual(['older', `younger in vain at ${poolOptions.acquireTimeoutMs + 1000}`])
+    await Promise.all([older, younger])
+    expect(order).toEqual(['older', 'younger in vain'])
   })
 
   test('a turn that has a better way does not wait', async () => {
     const it = await crowd()
-    const placement = it.pool.acquire(want('resp_0', { mayWaitForHead: false }))
-    expect(await placement).toMatchObject({ type: 'head_unavailable', isBusy: true })
+    const placement = it.pool.acquire(want('resp_0', { withoutHead: 'give_up' }))
+    expect(await placement).toEqual({ type: 'head_unavailable', isBusy: true })
+  })
+
+  test('a turn whose caller chains it waits for its head as long as it may', async () => {
+    const it = await crowd()
+    const placement = it.pool.acquire(want('resp_0', { withoutHead: 'wait' }))
+    it.runtime.advance(poolOptions.acquireTimeoutMs - 1)
+    it.running[0]?.release()
+    expect(await placement).toMatchObject({ type: 'lane', head: 'held' })
   })
 
   test('one that waits for the last connection takes no head meanwhile', async () => {
@@ -380,23 +382,11 @@ describe('where more conversations are at work than there is room', () => {
   test('a head that is lost meanwhile is waited for no more', async () => {
     const it = await crowd()
     const goesOn = it.pool.acquire(want('resp_0'))
+    const chained = it.pool.acquire(want('resp_0', { withoutHead: 'wait' }))
     it.runtime.sockets[0]?.dropped(1006)
     it.runtime.sockets[1]?.open()
-    expect(await goesOn).toMatchObject({ type: 'head_unavailable', isBusy: false })
-  })
-
-  test('where another connection has room, nobody waits', async () => {
-    const it = bench({ ...crowded, maxConnections: 2 })
-    const first = await acquire(it)
-    complete(socketAt(it.runtime, 0), first, 'resp_0')
-    const others: TurnHold[] = []
-    for (let i = 0; i < 4; i++) others.push(await acquire(it))
-    expect(others.map(({ connection }) => connection.name)).toEqual(['c1', 'c2', 'c1', 'c2'])
-    others[1]?.release()
-    expect(await it.pool.acquire(want('resp_0'))).toMatchObject({
-      type: 'head_unavailable',
-      isBusy: true,
-    })
+    expect(await goesOn).toMatchObject({ type: 'lane', head: 'gone' })
+    expect(await chained).toEqual({ type: 'head_unavailable', isBusy: false })
   })
 })
 
@@ -607,7 +597,7 @@ describe('a connection', () => {
     const next = it.pool.acquire(want('resp_1'))
     it.runtime.advance(1_001)
     socketAt(it.runtime, 1).open()
-    expect(await next).toMatchObject({ type: 'head_unavailable', isBusy: false })
+    expect(await next).toMatchObject({ type: 'lane', head: 'gone' })
     expect(it.losses).toEqual([['resp_1', 'connection_lost']])
     expect(socketAt(it.runtime, 0).isAlive).toBe(false)
   })
