@@ -21,12 +21,25 @@ export const affinityWaitMs = 1_000
  */
 const overdueShare = 4
 
+/** Whether a turn has waited for so long that it takes whatever is free. */
+export function isOverdue(
+  { since }: Asking,
+  { now, acquireTimeoutMs }: Pick<PoolView, 'now' | 'acquireTimeoutMs'>,
+): boolean {
+  return now - since >= acquireTimeoutMs / overdueShare
+}
+
+/** A turn that asks for a lane, and since when. */
+export interface Asking {
+  readonly want: LaneWant
+  readonly since: number
+}
+
 /**
  * The two passes over those who wait, each longest wait first: who can go on where its head is, then
  * who needs a lane anywhere.
  */
 export type Pass = 'home' | 'anywhere'
-export const passes: readonly Pass[] = ['home', 'anywhere']
 
 /** What the policy sees of a pool. */
 export interface PoolView {
@@ -65,17 +78,15 @@ export type Choice =
 
 const wait: Choice = { type: 'wait', isRefused: false, isUnserved: false }
 
-/** What becomes of a turn that has waited since `since`, in one pass over those who wait. */
-export function choose(
-  { want, since }: { readonly want: LaneWant; readonly since: number },
-  pass: Pass,
-  pool: PoolView,
-): Choice {
+/** What becomes of a turn in one pass over those who ask for lanes. */
+export function choose(asking: Asking, pass: Pass, pool: PoolView): Choice {
+  const { want, since } = asking
   const { anchor, withoutHead } = want
-  const waitedMs = pool.now - since
-  const isOverdue = waitedMs >= pool.acquireTimeoutMs / overdueShare
-  const isWanted = isOverdue ? () => false : pool.isWanted
-  const home = anchor === undefined ? 'gone' : spotOf(pool.placeOf(anchor), isWanted)
+  const mayTakeWanted = isOverdue(asking, pool)
+  const home =
+    anchor === undefined
+      ? 'gone'
+      : spotOf(pool.placeOf(anchor), (head) => !mayTakeWanted && pool.isWanted(head))
   if (typeof home === 'object') return { type: 'take', spot: home, head: 'held', isShort: false }
   // Within a second it is known whether the connection is alive; its chain is worth that.
   if (home === 'in_proof') return wait
@@ -84,10 +95,14 @@ export function choose(
     return isWorthIt ? wait : { type: 'head_unavailable', isBusy: home !== 'gone' }
   }
   // The lanes that free first are for those whose heads they hold.
-  if (pass === 'home' && !isOverdue) return wait
-  const mayWaitForHead = withoutHead === 'in_full' && home === 'full'
-  if (mayWaitForHead && waitedMs < affinityWaitMs) return wait
-  return takeAny(want, pool, { head: home === 'gone' ? 'gone' : 'busy', isOverdue })
+  if (pass === 'home' && !mayTakeWanted) return wait
+  const head: HeadState = home === 'gone' ? 'gone' : 'busy'
+  if (withoutHead !== 'in_full' || home !== 'full' || mayTakeWanted)
+    return takeAny(want, pool, { head, mayTakeWanted })
+  // Its head is there yet. It gives that up for a lane that costs nobody else a head.
+  if (pool.now - since < affinityWaitMs) return wait
+  const fresh = freshSpot(usableFor(want, pool), Math.max(1, pool.limits.maxLanes))
+  return fresh === undefined ? wait : { type: 'take', spot: fresh, head, isShort: false }
 }
 
 /**
@@ -97,19 +112,25 @@ export function choose(
 function takeAny(
   want: LaneWant,
   pool: PoolView,
-  { head, isOverdue }: { readonly head: HeadState; readonly isOverdue: boolean },
+  { head, mayTakeWanted }: { readonly head: HeadState; readonly mayTakeWanted: boolean },
 ): Choice {
   const { isWanted, isResting, limits } = pool
-  const usable: Connection[] = []
-  for (const connection of pool.connections)
-    if (isInUse(connection) && connection.serves(want)) usable.push(connection)
+  const usable = usableFor(want, pool)
   const isComing = pool.isConnectionComing(want)
   const fresh = freshSpot(usable, Math.max(1, isComing ? limits.maxInFlight : limits.maxLanes))
   if (fresh !== undefined) return { type: 'take', spot: fresh, head, isShort: false }
   const mustStay = (other: string): boolean => isComing && !isResting(other)
   const oldest =
     oldestSpot(usable, (other) => isWanted(other) || mustStay(other)) ??
-    (isOverdue ? oldestSpot(usable, mustStay) : undefined)
+    (mayTakeWanted ? oldestSpot(usable, mustStay) : undefined)
   if (oldest !== undefined) return { type: 'take', spot: oldest, head, isShort: isComing }
   return { type: 'wait', isRefused: true, isUnserved: usable.length === 0 }
+}
+
+/** The connections on which a turn may begin, now or once they have opened. */
+function usableFor(want: LaneWant, { connections }: PoolView): readonly Connection[] {
+  const usable: Connection[] = []
+  for (const connection of connections)
+    if (isInUse(connection) && connection.serves(want)) usable.push(connection)
+  return usable
 }

@@ -12,8 +12,8 @@ import type { HeadIndex, HeadPlace } from './head-index.js'
 import { Maintenance } from './maintenance.js'
 import { openConnection, type PoolOptions } from './open-connection.js'
 import { isInUse, type LaneWant, type Placement } from './placement.js'
-import { poolExhausted, WaitQueue } from './queue.js'
-import { Scheduler } from './scheduler.js'
+import { poolExhausted, type Waiter, WaitQueue } from './queue.js'
+import { Scheduler, type Service } from './scheduler.js'
 
 /** Counts of a pool. */
 export interface PoolStats {
@@ -110,7 +110,9 @@ export class Pool {
   async acquire(want: LaneWant): Promise<Placement> {
     want.signal?.throwIfAborted()
     if (this.#isClosed) throw closedError()
-    return this.#scheduler.acquire(want, () => this.#arrive())
+    const waiter = this.#waiting.enter(want)
+    this.#options.clientConnections.work.run(() => this.#arrive(waiter))
+    return this.#scheduler.wait(waiter, () => this.#serve())
   }
 
   /**
@@ -289,12 +291,11 @@ export class Pool {
     this.#options.clientConnections.work.run(() => this.#serveNow())
   }
 
-  /** As `serve`, for a turn that has just come: connections are opened ahead of the next, too. */
-  #arrive(): void {
-    this.#options.clientConnections.work.run(() => {
-      this.#placeAll()
-      this.#dialer.dialAsNeeded()
-    })
+  /** A turn has come: connections are opened for it, and ahead of the next. */
+  #arrive(waiter: Waiter): void {
+    this.#upkeep.retire()
+    this.#served(this.#scheduler.serveArrival(waiter))
+    this.#dialer.dialAsNeeded()
   }
 
   #serveNow(): void {
@@ -308,7 +309,10 @@ export class Pool {
   #placeAll(): void {
     this.#upkeep.retire()
     this.#drainExhausted()
-    const { isShort, isUnserved } = this.#scheduler.serve()
+    this.#served(this.#scheduler.serve())
+  }
+
+  #served({ isShort, isUnserved }: Service): void {
     this.#dialer.isShort ||= isShort
     if (isUnserved && !this.#dialer.hasRoom) this.#makeRoom()
   }

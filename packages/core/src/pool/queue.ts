@@ -8,6 +8,8 @@ import type { LaneWant, Placement } from './placement.js'
 /** One turn that wants a lane. */
 export interface Waiter {
   readonly want: LaneWant
+  /** Its place in the order in which they came. */
+  readonly number: number
   /** When it came, in wall-clock milliseconds. */
   readonly since: number
   /** What it is given. */
@@ -29,8 +31,9 @@ export class WaitQueue {
   readonly #limits: QueueLimits
   readonly #runtime: Runtime
   readonly #waiters = new Set<Waiter>()
-  /** How many wait to go on with each head. */
-  readonly #wanted = new Map<string, number>()
+  /** Those who wait to go on with each head. */
+  readonly #byHead = new Map<string, Set<Waiter>>()
+  #entered = 0
   #beginning = 0
 
   constructor(limits: QueueLimits, runtime: Runtime) {
@@ -49,7 +52,12 @@ export class WaitQueue {
 
   /** Whether somebody waits to go on with this head. */
   isWanted(head: string): boolean {
-    return this.#wanted.has(head)
+    return this.#byHead.has(head)
+  }
+
+  /** Those who wait to go on with this head. */
+  of(head: string): Iterable<Waiter> {
+    return this.#byHead.get(head) ?? []
   }
 
   /** Those who wait, longest first. Settling one while iterating is safe. */
@@ -63,6 +71,7 @@ export class WaitQueue {
     const waiters = this.#waiters
     const waiter: Waiter = {
       want,
+      number: ++this.#entered,
       since: this.#runtime.now(),
       placement: promise,
       get isWaiting() {
@@ -75,7 +84,9 @@ export class WaitQueue {
       },
     }
     this.#waiters.add(waiter)
-    this.#count(want, 1)
+    const { anchor } = want
+    if (anchor === undefined) this.#beginning++
+    else this.#byHead.set(anchor, (this.#byHead.get(anchor) ?? new Set()).add(waiter))
     return waiter
   }
 
@@ -108,17 +119,15 @@ export class WaitQueue {
   }
 
   #leave(waiter: Waiter): void {
-    if (this.#waiters.delete(waiter)) this.#count(waiter.want, -1)
-  }
-
-  #count({ anchor }: LaneWant, more: 1 | -1): void {
+    if (!this.#waiters.delete(waiter)) return
+    const { anchor } = waiter.want
     if (anchor === undefined) {
-      this.#beginning += more
+      this.#beginning--
       return
     }
-    const count = (this.#wanted.get(anchor) ?? 0) + more
-    if (count > 0) this.#wanted.set(anchor, count)
-    else this.#wanted.delete(anchor)
+    const others = this.#byHead.get(anchor)
+    others?.delete(waiter)
+    if (others?.size === 0) this.#byHead.delete(anchor)
   }
 
   /** Tells everyone the same. */

@@ -5,7 +5,14 @@ import type { Endpoint } from '../endpoints/endpoint.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { HeadIndex } from './head-index.js'
 import type { LaneWant, Placement } from './placement.js'
-import { affinityWaitMs, type Choice, choose, type Pass, type PoolView, passes } from './policy.js'
+import {
+  affinityWaitMs,
+  type Choice,
+  choose,
+  isOverdue,
+  type Pass,
+  type PoolView,
+} from './policy.js'
 import type { QueueLimits, Waiter, WaitQueue } from './queue.js'
 
 /** What a scheduler is made with. */
@@ -32,13 +39,13 @@ export interface Service {
   readonly isUnserved: boolean
 }
 
+const nothing: Service = { isShort: false, isUnserved: false }
+
 /** Gives out the lanes of one pool. */
 export class Scheduler {
   readonly #options: SchedulerOptions
   readonly #runtime: Runtime
   readonly #parts: SchedulerParts
-  /** The turn that has just come: what it is given at once, it has not waited for. */
-  #arriving: Waiter | undefined
 
   constructor(options: SchedulerOptions, runtime: Runtime, parts: SchedulerParts) {
     this.#options = options
@@ -47,56 +54,81 @@ export class Scheduler {
   }
 
   /**
-   * Gives a turn its lane: `serve` is called to look for one now, and again by the pool whenever
-   * there is room.
+   * Waits for what a turn is given. It is served by `serve`, which is called when it has waited for
+   * its head for long enough, too.
    * @throws WarmlineError `pool_exhausted`; the signal's reason.
    */
-  async acquire(want: LaneWant, serve: () => void): Promise<Placement> {
-    const { waiting } = this.#parts
-    const waiter = waiting.enter(want)
-    this.#arriving = waiter
-    serve()
-    this.#arriving = undefined
+  async wait(waiter: Waiter, serve: () => void): Promise<Placement> {
     if (!waiter.isWaiting) return waiter.placement
-    const mayGoElsewhere = want.withoutHead === 'in_full' && want.anchor !== undefined
+    const { anchor, withoutHead } = waiter.want
+    const mayGoElsewhere = withoutHead === 'in_full' && anchor !== undefined
     const cancel = mayGoElsewhere ? this.#runtime.after(affinityWaitMs, serve) : undefined
     try {
-      return await waiting.wait(waiter)
+      return await this.#parts.waiting.wait(waiter)
     } finally {
       cancel?.()
     }
   }
 
+  /** Gives a turn that has just come a lane, if there is one for it. */
+  serveArrival(waiter: Waiter): Service {
+    return this.#serveEach([waiter], 'anywhere', { view: this.#view(), isArrival: true })
+  }
+
   /** Gives lanes to those who wait, as far as there is room. */
   serve(): Service {
+    if (this.#parts.waiting.size === 0) return nothing
     const view = this.#view()
-    let [isShort, isUnserved] = [false, false]
-    for (const pass of passes) {
-      const served = this.#serveInTurn(pass, view)
-      isShort ||= served.isShort
-      isUnserved ||= served.isUnserved
+    const home = this.#serveEach(this.#nearHome(view), 'home', { view })
+    const anywhere = this.#serveEach(this.#parts.waiting, 'anywhere', { view })
+    return {
+      isShort: home.isShort || anywhere.isShort,
+      isUnserved: home.isUnserved || anywhere.isUnserved,
     }
-    return { isShort, isUnserved }
   }
 
   /**
-   * One pass, while there is room; who has just come is answered in any case. Any lane that was
-   * refused to one is not there for the next of its kind either.
+   * Those whose head is on a connection with room, and those who have waited for too long: longest
+   * wait first. The others get nothing in the first pass.
    */
-  #serveInTurn(pass: Pass, view: PoolView): Service {
+  #nearHome(view: PoolView): readonly Waiter[] {
+    const { waiting } = this.#parts
+    const near: Waiter[] = []
+    for (const waiter of waiting) {
+      if (!isOverdue(waiter, view)) break
+      near.push(waiter)
+    }
+    for (const connection of view.connections) {
+      if (!connection.hasRoom) continue
+      for (const { head } of connection.lanes) {
+        if (head === undefined || !waiting.isWanted(head)) continue
+        for (const waiter of waiting.of(head)) if (!isOverdue(waiter, view)) near.push(waiter)
+      }
+    }
+    return near.sort((a, b) => a.number - b.number)
+  }
+
+  /**
+   * One pass, while there is room. Any lane that was refused to one is not there for the next of
+   * its kind either.
+   */
+  #serveEach(
+    waiters: Iterable<Waiter>,
+    pass: Pass,
+    { view, isArrival = false }: { readonly view: PoolView; readonly isArrival?: boolean },
+  ): Service {
     const refused = new Set<string>()
     let [isShort, isUnserved] = [false, false]
     let room = 0
     for (const connection of view.connections) room += connection.room
-    const all = room > 0 ? this.#parts.waiting : this.#justCome
-    for (const waiter of all) {
+    for (const waiter of waiters) {
+      if (room <= 0 && !isArrival) break
       const { want } = waiter
-      const kind = `${want.anchor === undefined} ${want.isInstructed} ${want.model}`
-      if (want.signal?.aborted === true || (takesAny(want) && refused.has(kind))) continue
-      if (room <= 0 && waiter !== this.#arriving) return { isShort, isUnserved }
+      if (want.signal?.aborted === true) continue
+      if (refused.size > 0 && takesAny(want) && refused.has(kindOf(want))) continue
       const choice = choose(waiter, pass, view)
       if (choice.type === 'wait') {
-        if (choice.isRefused) refused.add(kind)
+        if (choice.isRefused) refused.add(kindOf(want))
         isUnserved ||= choice.isUnserved
         continue
       }
@@ -104,16 +136,12 @@ export class Scheduler {
         room--
         isShort ||= choice.isShort
       }
-      waiter.settle(choice.type === 'take' ? this.#begin(waiter, choice) : choice)
+      waiter.settle(choice.type === 'take' ? this.#begin(waiter, choice, isArrival) : choice)
     }
     return { isShort, isUnserved }
   }
 
-  get #justCome(): readonly Waiter[] {
-    return this.#arriving?.isWaiting === true ? [this.#arriving] : []
-  }
-
-  #begin(waiter: Waiter, { spot, head }: Choice & { type: 'take' }): Placement {
+  #begin(waiter: Waiter, { spot, head }: Choice & { type: 'take' }, isArrival: boolean): Placement {
     const { want, since } = waiter
     const { connection, lane = connection.addLane(), source } = spot
     if (lane === undefined) throw new Error('A turn was placed on a lane that cannot be added.')
@@ -122,7 +150,8 @@ export class Scheduler {
     const { model, isInstructed } = want
     const hold = connection.begin(lane, { anchor, model, isInstructed, source })
     const { openedAt, handshakeMs } = connection
-    const hasWaited = waiter !== this.#arriving && openedAt + (handshakeMs ?? 0) >= since
+    // What a turn is given when it comes, it has not waited for.
+    const hasWaited = !isArrival && openedAt + (handshakeMs ?? 0) >= since
     return { type: 'lane', hold, head, handshakeMs: hasWaited ? handshakeMs : undefined }
   }
 
@@ -145,4 +174,9 @@ export class Scheduler {
 /** Whether a turn takes any lane where its head cannot be reached. */
 function takesAny({ anchor, withoutHead }: LaneWant): boolean {
   return anchor === undefined || withoutHead === 'any_lane' || withoutHead === 'in_full'
+}
+
+/** Those of one kind are served by the same connections. */
+function kindOf({ anchor, isInstructed, model }: LaneWant): string {
+  return `${anchor === undefined} ${isInstructed} ${model}`
 }
