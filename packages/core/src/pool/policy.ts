@@ -36,10 +36,10 @@ export interface Asking {
 }
 
 /**
- * The two passes over those who wait, each longest wait first: who can go on where its head is, then
- * who needs a lane anywhere.
+ * The two passes over those who wait, each longest wait first: who can go on where its head is, or
+ * takes a lane that costs nobody a head; then who takes the lane of a head that nobody waits for.
  */
-export type Pass = 'home' | 'anywhere'
+export type Pass = 'at_no_cost' | 'at_a_cost'
 
 /** What the policy sees of a pool. */
 export interface PoolView {
@@ -94,35 +94,35 @@ export function choose(asking: Asking, pass: Pass, pool: PoolView): Choice {
     const isWorthIt = home === 'full' && withoutHead === 'wait'
     return isWorthIt ? wait : { type: 'head_unavailable', isBusy: home !== 'gone' }
   }
-  // The lanes that free first are for those whose heads they hold.
-  if (pass === 'home' && !mayTakeWanted) return wait
   const head: HeadState = home === 'gone' ? 'gone' : 'busy'
   if (withoutHead !== 'in_full' || home !== 'full' || mayTakeWanted)
-    return takeAny(want, pool, { head, mayTakeWanted })
-  // Its head is there yet. It gives that up for a lane that costs nobody else a head.
-  if (pool.now - since < affinityWaitMs) return wait
+    return takeAny(want, pool, { head, pass, mayTakeWanted })
+  // Its head is there yet, and given up only for a lane that nobody else would have.
+  if (pass === 'at_no_cost' || pool.now - since < affinityWaitMs) return wait
   const fresh = freshSpot(usableFor(want, pool), Math.max(1, pool.limits.maxLanes))
   return fresh === undefined ? wait : { type: 'take', spot: fresh, head, isShort: false }
 }
 
+interface AnyLane {
+  readonly head: HeadState
+  readonly pass: Pass
+  readonly mayTakeWanted: boolean
+}
+
 /**
- * Any lane: one without a head, else the one whose head was used longest ago, unless somebody waits
- * to go on with it. While a new connection is worth waiting for, only a head at rest gives way.
+ * Any lane: one without a head, else the one whose head was used longest ago. In the first pass, and
+ * while a new connection is worth waiting for, only a head at rest gives way.
  */
-function takeAny(
-  want: LaneWant,
-  pool: PoolView,
-  { head, mayTakeWanted }: { readonly head: HeadState; readonly mayTakeWanted: boolean },
-): Choice {
+function takeAny(want: LaneWant, pool: PoolView, { head, pass, mayTakeWanted }: AnyLane): Choice {
   const { isWanted, isResting, limits } = pool
   const usable = usableFor(want, pool)
   const isComing = pool.isConnectionComing(want)
   const fresh = freshSpot(usable, Math.max(1, isComing ? limits.maxInFlight : limits.maxLanes))
   if (fresh !== undefined) return { type: 'take', spot: fresh, head, isShort: false }
-  const mustStay = (other: string): boolean => isComing && !isResting(other)
+  const mayCost = !isComing && (pass === 'at_a_cost' || mayTakeWanted)
   const oldest =
-    oldestSpot(usable, (other) => isWanted(other) || mustStay(other)) ??
-    (mayTakeWanted ? oldestSpot(usable, mustStay) : undefined)
+    oldestSpot(usable, (other) => isWanted(other) || !(mayCost || isResting(other))) ??
+    (mayCost && mayTakeWanted ? oldestSpot(usable, () => false) : undefined)
   if (oldest !== undefined) return { type: 'take', spot: oldest, head, isShort: isComing }
   return { type: 'wait', isRefused: true, isUnserved: usable.length === 0 }
 }

@@ -8,8 +8,8 @@ import type { LaneWant, Placement } from './placement.js'
 /** One turn that wants a lane. */
 export interface Waiter {
   readonly want: LaneWant
-  /** Its place in the order in which they came. */
-  readonly number: number
+  /** Those of one kind are served by the same connections. */
+  readonly kind: string
   /** When it came, in wall-clock milliseconds. */
   readonly since: number
   /** What it is given. */
@@ -31,9 +31,8 @@ export class WaitQueue {
   readonly #limits: QueueLimits
   readonly #runtime: Runtime
   readonly #waiters = new Set<Waiter>()
-  /** Those who wait to go on with each head. */
-  readonly #byHead = new Map<string, Set<Waiter>>()
-  #entered = 0
+  /** How many wait to go on with each head. */
+  readonly #wanted = new Map<string, number>()
   #beginning = 0
 
   constructor(limits: QueueLimits, runtime: Runtime) {
@@ -52,12 +51,7 @@ export class WaitQueue {
 
   /** Whether somebody waits to go on with this head. */
   isWanted(head: string): boolean {
-    return this.#byHead.has(head)
-  }
-
-  /** Those who wait to go on with this head. */
-  of(head: string): Iterable<Waiter> {
-    return this.#byHead.get(head) ?? []
+    return this.#wanted.has(head)
   }
 
   /** Those who wait, longest first. Settling one while iterating is safe. */
@@ -71,7 +65,7 @@ export class WaitQueue {
     const waiters = this.#waiters
     const waiter: Waiter = {
       want,
-      number: ++this.#entered,
+      kind: kindOf(want),
       since: this.#runtime.now(),
       placement: promise,
       get isWaiting() {
@@ -84,9 +78,7 @@ export class WaitQueue {
       },
     }
     this.#waiters.add(waiter)
-    const { anchor } = want
-    if (anchor === undefined) this.#beginning++
-    else this.#byHead.set(anchor, (this.#byHead.get(anchor) ?? new Set()).add(waiter))
+    this.#count(want, 1)
     return waiter
   }
 
@@ -119,15 +111,17 @@ export class WaitQueue {
   }
 
   #leave(waiter: Waiter): void {
-    if (!this.#waiters.delete(waiter)) return
-    const { anchor } = waiter.want
+    if (this.#waiters.delete(waiter)) this.#count(waiter.want, -1)
+  }
+
+  #count({ anchor }: LaneWant, more: 1 | -1): void {
     if (anchor === undefined) {
-      this.#beginning--
+      this.#beginning += more
       return
     }
-    const others = this.#byHead.get(anchor)
-    others?.delete(waiter)
-    if (others?.size === 0) this.#byHead.delete(anchor)
+    const count = (this.#wanted.get(anchor) ?? 0) + more
+    if (count > 0) this.#wanted.set(anchor, count)
+    else this.#wanted.delete(anchor)
   }
 
   /** Tells everyone the same. */
@@ -139,4 +133,8 @@ export class WaitQueue {
 /** The error for a turn that got no lane. */
 export function poolExhausted(message: string): WarmlineError {
   return new WarmlineError('pool_exhausted', message, { replaySafety: 'safe' })
+}
+
+function kindOf({ anchor, isInstructed, model }: LaneWant): string {
+  return `${anchor === undefined} ${isInstructed} ${model}`
 }

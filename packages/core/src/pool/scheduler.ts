@@ -5,14 +5,7 @@ import type { Endpoint } from '../endpoints/endpoint.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { HeadIndex } from './head-index.js'
 import type { LaneWant, Placement } from './placement.js'
-import {
-  affinityWaitMs,
-  type Choice,
-  choose,
-  isOverdue,
-  type Pass,
-  type PoolView,
-} from './policy.js'
+import { affinityWaitMs, type Choice, choose, type Pass, type PoolView } from './policy.js'
 import type { QueueLimits, Waiter, WaitQueue } from './queue.js'
 
 /** What a scheduler is made with. */
@@ -72,40 +65,19 @@ export class Scheduler {
 
   /** Gives a turn that has just come a lane, if there is one for it. */
   serveArrival(waiter: Waiter): Service {
-    return this.#serveEach([waiter], 'anywhere', { view: this.#view(), isArrival: true })
+    return this.#serveEach([waiter], 'at_a_cost', { view: this.#view(), isArrival: true })
   }
 
   /** Gives lanes to those who wait, as far as there is room. */
   serve(): Service {
     if (this.#parts.waiting.size === 0) return nothing
     const view = this.#view()
-    const home = this.#serveEach(this.#nearHome(view), 'home', { view })
-    const anywhere = this.#serveEach(this.#parts.waiting, 'anywhere', { view })
+    const first = this.#serveEach(this.#parts.waiting, 'at_no_cost', { view })
+    const second = this.#serveEach(this.#parts.waiting, 'at_a_cost', { view })
     return {
-      isShort: home.isShort || anywhere.isShort,
-      isUnserved: home.isUnserved || anywhere.isUnserved,
+      isShort: first.isShort || second.isShort,
+      isUnserved: first.isUnserved || second.isUnserved,
     }
-  }
-
-  /**
-   * Those whose head is on a connection with room, and those who have waited for too long: longest
-   * wait first. The others get nothing in the first pass.
-   */
-  #nearHome(view: PoolView): readonly Waiter[] {
-    const { waiting } = this.#parts
-    const near: Waiter[] = []
-    for (const waiter of waiting) {
-      if (!isOverdue(waiter, view)) break
-      near.push(waiter)
-    }
-    for (const connection of view.connections) {
-      if (!connection.hasRoom) continue
-      for (const { head } of connection.lanes) {
-        if (head === undefined || !waiting.isWanted(head)) continue
-        for (const waiter of waiting.of(head)) if (!isOverdue(waiter, view)) near.push(waiter)
-      }
-    }
-    return near.sort((a, b) => a.number - b.number)
   }
 
   /**
@@ -125,10 +97,10 @@ export class Scheduler {
       if (room <= 0 && !isArrival) break
       const { want } = waiter
       if (want.signal?.aborted === true) continue
-      if (refused.size > 0 && takesAny(want) && refused.has(kindOf(want))) continue
+      if (refused.size > 0 && takesAny(want) && refused.has(waiter.kind)) continue
       const choice = choose(waiter, pass, view)
       if (choice.type === 'wait') {
-        if (choice.isRefused) refused.add(kindOf(want))
+        if (choice.isRefused) refused.add(waiter.kind)
         isUnserved ||= choice.isUnserved
         continue
       }
@@ -174,9 +146,4 @@ export class Scheduler {
 /** Whether a turn takes any lane where its head cannot be reached. */
 function takesAny({ anchor, withoutHead }: LaneWant): boolean {
   return anchor === undefined || withoutHead === 'any_lane' || withoutHead === 'in_full'
-}
-
-/** Those of one kind are served by the same connections. */
-function kindOf({ anchor, isInstructed, model }: LaneWant): string {
-  return `${anchor === undefined} ${isInstructed} ${model}`
 }
