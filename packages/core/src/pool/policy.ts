@@ -33,6 +33,8 @@ export function isOverdue(
 export interface Asking {
   readonly want: LaneWant
   readonly since: number
+  /** Whether one of its kind was refused any lane in this pass. @default false */
+  readonly isRefused?: boolean
 }
 
 /**
@@ -96,7 +98,7 @@ export function choose(asking: Asking, pass: Pass, pool: PoolView): Choice {
   }
   const head: HeadState = home === 'gone' ? 'gone' : 'busy'
   if (withoutHead !== 'in_full' || home !== 'full' || mayTakeWanted)
-    return takeAny(want, pool, { head, pass, mayTakeWanted })
+    return asking.isRefused === true ? wait : takeAny(want, pool, { head, pass, mayTakeWanted })
   // Its head is there yet, and given up only for a lane that nobody else would have.
   if (pass === 'at_no_cost' || pool.now - since < affinityWaitMs) return wait
   const fresh = freshSpot(usableFor(want, pool), Math.max(1, pool.limits.maxLanes))

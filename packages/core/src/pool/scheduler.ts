@@ -97,8 +97,9 @@ export class Scheduler {
       if (room <= 0 && !isArrival) break
       const { want } = waiter
       if (want.signal?.aborted === true) continue
-      if (refused.size > 0 && takesAny(want) && refused.has(waiter.kind)) continue
-      const choice = choose(waiter, pass, view)
+      const isRefused = refused.size > 0 && refused.has(waiter.kind)
+      if (isRefused && want.anchor === undefined) continue
+      const choice = choose({ want, since: waiter.since, isRefused }, pass, view)
       if (choice.type === 'wait') {
         if (choice.isRefused) refused.add(waiter.kind)
         isUnserved ||= choice.isUnserved
@@ -141,9 +142,4 @@ export class Scheduler {
       isConnectionComing: (want) => mayOpenSoon(want.anchor === undefined),
     }
   }
-}
-
-/** Whether a turn takes any lane where its head cannot be reached. */
-function takesAny({ anchor, withoutHead }: LaneWant): boolean {
-  return anchor === undefined || withoutHead === 'any_lane' || withoutHead === 'in_full'
 }

@@ -336,6 +336,20 @@ describe('where more conversations are at work than there is room', () => {
     await begins
   })
 
+  test('one whose head is gone, and who finds no lane, keeps nobody from theirs', async () => {
+    const it = await crowd()
+    const gone = it.pool.acquire(want('resp_lost'))
+    const goesOn = it.pool.acquire(want('resp_0'))
+    const other = it.pool.acquire(want('resp_1'))
+    it.running[0]?.release()
+    expect(holdOf(await goesOn).lane.head).toBe('resp_0')
+    it.running[1]?.release()
+    expect(holdOf(await other).lane.head).toBe('resp_1')
+    expect(it.pool.stats.queued).toBe(1)
+    it.pool.close()
+    await expect(gone).rejects.toMatchObject({ code: 'closed' })
+  })
+
   test('nobody waits for longer than they were given', async () => {
     const it = await crowd()
     const order: string[] = []
