@@ -97,8 +97,12 @@ export function choose(asking: Asking, pass: Pass, pool: PoolView): Choice {
     return isWorthIt ? wait : { type: 'head_unavailable', isBusy: home !== 'gone' }
   }
   const head: HeadState = home === 'gone' ? 'gone' : 'busy'
-  if (withoutHead !== 'in_full' || home !== 'full' || mayTakeWanted)
-    return asking.isRefused === true ? wait : takeAny(want, pool, { head, pass, mayTakeWanted })
+  const givesUpHead = withoutHead === 'in_full' && home === 'full'
+  if (!givesUpHead || mayTakeWanted) {
+    // Whoever gives a head up takes none that another waits for: that would cost two.
+    const how = { head, pass, mayTakeWanted: mayTakeWanted && !givesUpHead }
+    return asking.isRefused === true ? wait : takeAny(want, pool, how)
+  }
   // Its head is there yet, and given up only for a lane that nobody else would have.
   if (pass === 'at_no_cost' || pool.now - since < affinityWaitMs) return wait
   const fresh = freshSpot(usableFor(want, pool), Math.max(1, pool.limits.maxLanes))

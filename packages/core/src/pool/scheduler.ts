@@ -4,7 +4,7 @@ import type { Connection } from '../connection/connection.js'
 import type { Endpoint } from '../endpoints/endpoint.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { HeadIndex } from './head-index.js'
-import type { LaneWant, Placement } from './placement.js'
+import type { Placement } from './placement.js'
 import { affinityWaitMs, type Choice, choose, type Pass, type PoolView } from './policy.js'
 import type { QueueLimits, Waiter, WaitQueue } from './queue.js'
 
