@@ -21,7 +21,7 @@ export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     layer('protocol/', []),
-    layer('runtime/', []),
+    layer('runtime/', ['protocol/']),
     layer('continuation/', ['protocol/']),
     layer('continuation/match/', ['protocol/']),
     layer('recovery/', ['protocol/']),
@@ -50,7 +50,7 @@ export default {
       from: { path: '^(packages/(ai-sdk|langchain)|examples)/' },
       to: {
         path: '^packages/core/(src|dist)/',
-        pathNot: '^packages/core/dist/index\\.(js|d\\.ts)$',
+        pathNot: '^packages/core/src/index\\.ts$',
       },
     },
     {
@@ -73,7 +73,7 @@ export default {
     moduleSystems: ['es6'],
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'types', 'node', 'default'],
+      conditionNames: ['@warmline/source', 'import', 'types', 'node', 'default'],
     },
     includeOnly: '^(packages|examples)/',
   },

@@ -114,9 +114,6 @@ function anchorsOf(text) {
   for (const line of withoutFences(text).split('\n')) {
     const [, heading] = /^#{1,6}\s+(.*?)\s*#*$/.exec(line) ?? []
     if (heading !== undefined) add(anchors, slugOf(heading))
-    // A rule that is an item of a list.
-    const [, rule] = /^- \*\*(P\d+)\*\*/.exec(line) ?? []
-    if (rule !== undefined) anchors.add(rule.toLowerCase())
     for (const [, id] of line.matchAll(/<\w+[^>]*\s(?:id|name)="([^"]+)"/g)) anchors.add(id)
   }
   return anchors
@@ -170,10 +167,13 @@ function* problemsOf(house, file) {
   }
 }
 
-/** The sources that a file names: in its comments, or as code in prose. */
+/**
+ * The sources that a file names: in its comments, or as code in prose. The text of a link may be
+ * short.
+ */
 function* sourcesIn(file, text) {
   const named = file.endsWith('.md')
-    ? withoutFences(text).matchAll(/`([\w@*.-]+(?:\/[\w@*.-]+)+\.m?tsx?)`/g)
+    ? withoutFences(text).matchAll(/(?<!\[)`([\w@*.-]+(?:\/[\w@*.-]+)+\.m?tsx?)`/g)
     : commentsOf(text).matchAll(/(?<![\w/.*-])([\w-][\w./-]*\.m?ts)\b/g)
   for (const { index, 1: path } of named) yield { index, path }
 }

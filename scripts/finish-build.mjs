@@ -1,23 +1,24 @@
-// The end of a package's build, in the package's folder: says that dist/cjs is CommonJS, and puts
-// packages in the place of the modules that only hand them on, which are those in the folder of
-// dist that is named as the argument.
+// Finishes a package's build, in the package's folder: marks dist/cjs as CommonJS, and inlines
+// packages into the modules that only re-export them. Those modules are in the folder of dist that
+// the argument names.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 
-const { imports, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { publishConfig, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 // `#runtime` is looked up in the nearest package.json, which for dist/cjs is this one.
-const ofCommonjs = JSON.stringify({ type: 'commonjs', sideEffects, imports }).replaceAll(
-  './dist/',
-  './',
-)
+const ofCommonjs = JSON.stringify({
+  type: 'commonjs',
+  sideEffects,
+  imports: publishConfig.imports,
+}).replaceAll('./dist/', './')
 writeFileSync('dist/cjs/package.json', `${ofCommonjs}\n`)
 
 const [folder] = process.argv.slice(2)
-/** The licenses of what is inlined, by the package's name and version. */
+/** The licenses of inlined packages, by name and version. */
 const licenses = new Map()
 if (folder !== undefined) {
-  for (const name of readdirSync(`dist/${folder}`).filter((name) => name.endsWith('.js'))) {
+  for (const name of readdirSync(`dist/${folder}`).filter((file) => file.endsWith('.js'))) {
     await inline(`dist/${folder}/${name}`, 'esm')
     await inline(`dist/cjs/${folder}/${name}`, 'cjs')
   }
@@ -28,7 +29,7 @@ if (folder !== undefined) {
   )
 }
 
-/** Puts the packages that a built module imports into it. */
+/** Inlines the packages that a built module imports. */
 async function inline(file, format) {
   const { rolldown } = await import('rolldown')
   const { esmExternalRequirePlugin } = await import('rolldown/plugins')
@@ -36,7 +37,7 @@ async function inline(file, format) {
   const bundle = await rolldown({
     input: file,
     platform: 'node',
-    // What the packages require of Node is imported: a bundle of ES modules has no `require`.
+    // Node's built-ins are imported, because a bundle of ES modules has no `require`.
     ...(format === 'esm'
       ? { plugins: [esmExternalRequirePlugin({ external: builtins })] }
       : { external: builtins }),
@@ -54,14 +55,14 @@ async function inline(file, format) {
   rmSync(`${file}.map`, { force: true })
 }
 
-/** Keeps the license of the package that a file belongs to. */
+/** Collects the license of the package that a file belongs to. */
 function keepLicense(file) {
-  const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? []
-  if (folder === undefined) return
-  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
-  const text = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  const [root] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? []
+  if (root === undefined) return
+  const { name, version, license } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+  const text = readdirSync(root).find((entry) => /^licen[cs]e/i.test(entry))
   licenses.set(
     `${name} ${version}`,
-    text === undefined ? license : readFileSync(`${folder}/${text}`, 'utf8'),
+    text === undefined ? license : readFileSync(`${root}/${text}`, 'utf8'),
   )
 }

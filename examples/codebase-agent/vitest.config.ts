@@ -1,10 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { builtTestsOf } from '../../vitest.base.ts'
 
-export default defineConfig({
-  test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    // Whole programs run in the tests, each with several processes after one another.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-  },
-})
+// Whole programs run in the tests, each with several processes after one another.
+export default builtTestsOf({ testTimeout: 30_000, hookTimeout: 30_000 })

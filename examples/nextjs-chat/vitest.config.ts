@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { builtTestsOf } from '../../vitest.base.ts'
 
 export default defineConfig({
+  ...builtTestsOf(),
   // `@/` is what tsconfig.json says it is.
   resolve: { tsconfigPaths: true },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 },
 })

@@ -1,9 +1,3 @@
-import { defineConfig } from 'vitest/config'
+import { testsOf } from '../../vitest.base.ts'
 
-export default defineConfig({
-  test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-  },
-})
+export default testsOf()

@@ -1,10 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { testsOf } from '../../vitest.base.ts'
 
-export default defineConfig({
-  test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/timing/**'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-  },
-})
+// More than half of all tests: nothing else is left when they end.
+export default testsOf({ maxWorkers: '100%' })

@@ -8,9 +8,9 @@ import { modelLine, type PageContent, resultPage } from './report/page.js'
 import { writePage } from './report/page-file.js'
 import { comparisons, resultTable } from './report/table.js'
 import { compareAnswers } from './report/verdict.js'
-import { conduct, type Place, warmUp } from './runs/conduct.js'
 import { instructions, type Job, ways } from './runs/job.js'
 import { type RunResult, summarize, type WaySummary } from './runs/result.js'
+import { type Backend, runAll, warmUp } from './runs/run-all.js'
 import { watchTools } from './runs/steady-tools.js'
 import { showProgress } from './show/progress.js'
 import { formatBytes, plural, printable } from './show/text.js'
@@ -19,15 +19,14 @@ import { createToolbox } from './tools/toolbox.js'
 import { emptyTree, type Tree } from './tools/tree.js'
 
 /**
- * A run that takes more turns than this is stopped: the surveyor takes at most 38, a real model
- * what it likes.
+ * A run with more turns is stopped. The surveyor takes at most 38; a real model takes as many as it
+ * likes.
  */
 const maxTurns = 60
 
 /**
- * Runs the demo on what was prepared. Gives the exit code: 0, or 1 when answers that must be equal
- * differ.
- * @throws DemoError with one clear line; the reason of `signal` when it is aborted.
+ * Runs the prepared demo. Returns the exit code: 0, or 1 when answers that must be equal differ.
+ * @throws DemoError with a one-line message; the reason of `signal` when it is aborted.
  */
 export async function runDemo(
   options: Options,
@@ -81,14 +80,14 @@ async function measure(
   const giveBack = (): void => progress.done()
   signal.addEventListener('abort', giveBack)
   try {
-    return await conduct(job, placeOf(place), repetitions, progress, signal)
+    return await runAll(job, { backend: backendOf(place), repetitions, progress, signal })
   } finally {
     signal.removeEventListener('abort', giveBack)
     progress.done()
   }
 }
 
-function placeOf(place: Options['place']): Place {
+function backendOf(place: Options['place']): Backend {
   if (place.kind === 'dev-server') return place
   const { model, apiKey } = place
   return { kind: 'live', target: { baseURL: undefined, apiKey, model, maxRetries: 2 } }

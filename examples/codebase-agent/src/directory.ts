@@ -58,7 +58,7 @@ async function walk(root: string, path: string, signal: AbortSignal): Promise<Tr
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
+const reasonsByCode: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist. Name a directory that does.',
   ENOTDIR: 'does not exist: a part of the path is a file. Name a directory.',
   EACCES: 'cannot be read: permission denied. Name a directory that you may read.',
@@ -69,7 +69,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function refusal(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const reason = REASONS[code]
+  const reason = reasonsByCode[code]
   return reason === undefined
     ? error
     : new DemoError('usage', `${path} ${reason}`, { cause: error })

@@ -9,8 +9,8 @@ import { oneLine } from './show/text.js'
 const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 /**
- * Switches by which LangChain would send what it runs to a tracing service: files are read here,
- * and time is measured.
+ * Variables that make LangChain send traces to a service; they are unset, because files are read
+ * here and time is measured.
  */
 const tracingSwitches = [
   'LANGSMITH_TRACING',
@@ -49,7 +49,7 @@ function end(code: number): void {
 for (const [name, code] of Object.entries(signalCodes)) {
   process.once(name, () => end(code))
 }
-// Whoever read the output has gone away (`demo | head`): there is nobody left to run for.
+// The reader of the output has exited (`demo | head`), so there is no reason to continue.
 process.stdout.on('error', () => end(141))
 process.stderr.on('error', () => end(141))
 

@@ -64,7 +64,7 @@ export function readOptions(
     // A question without quotation marks comes as several words.
     question: words.join(' ').trim() || defaultQuestion,
     place: isLive ? readLive(values, env) : readLocal(values),
-    repetitions: whole('--repeat', values.repeat, isLive ? 1 : 3, [1, 25]),
+    repetitions: integer('--repeat', values.repeat ?? (isLive ? '1' : '3'), { min: 1, max: 25 }),
     outFile: values.out,
     isJson: values.json === true,
   }
@@ -94,7 +94,7 @@ function readLocal(values: Values): Options['place'] {
     throw wrong('--model needs --live: the local server has a model of its own.')
   return {
     kind: 'dev-server',
-    port: whole('--port', values.port, 0, [0, 65_535]),
+    port: integer('--port', values.port ?? '0', { min: 0, max: 65_535 }),
     costs: {
       roundTripMs: amount('--rtt', values.rtt, 40),
       firstTokenMs: amount('--ttft', values.ttft, 60),
@@ -113,7 +113,7 @@ function parse(args: readonly string[]): ReturnType<typeof parseFlags> {
 }
 
 // biome-ignore format: one flag a line
-const FLAGS = {
+const flagSpecs = {
   rtt: { type: 'string' }, ttft: { type: 'string' }, cost: { type: 'string' }, port: { type: 'string' },
   repeat: { type: 'string' }, live: { type: 'boolean' }, model: { type: 'string' },
   out: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' },
@@ -121,7 +121,7 @@ const FLAGS = {
 
 interface Flags {
   readonly values: {
-    readonly [Name in keyof typeof FLAGS]?: (typeof FLAGS)[Name] extends { type: 'boolean' }
+    readonly [Name in keyof typeof flagSpecs]?: (typeof flagSpecs)[Name] extends { type: 'boolean' }
       ? boolean
       : string
   }
@@ -129,19 +129,18 @@ interface Flags {
 }
 
 function parseFlags(args: readonly string[]): Flags {
-  return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true })
+  return parseArgs({ args: [...args], options: flagSpecs, allowPositionals: true })
 }
 
-function whole(
+function integer(
   flag: string,
-  text: string | undefined,
-  fallback: number,
-  [least, most]: [number, number],
+  text: string,
+  { min, max }: { readonly min: number; readonly max: number },
 ): number {
-  const value = text === undefined ? fallback : Number(text)
-  if (text?.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isInteger(value) || value < min || value > max) {
     throw wrong(
-      `${flag} must be a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`,
+      `${flag} must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}.`,
     )
   }
   return value

@@ -25,10 +25,7 @@ export async function prepare(options: Options, signal: AbortSignal): Promise<Pr
   return { tree, pageFile }
 }
 
-/**
- * `fetch` refuses the ports of some other protocols, whoever listens there; it has a list of them
- * and shows it to nobody.
- */
+/** `fetch` refuses the ports of some other protocols, and its list of them is not public. */
 async function checkPort(port: number): Promise<void> {
   if (port === 0) return
   const probe = new AbortController()

@@ -3,10 +3,10 @@
 // whole run.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compareAnswers } from '../src/report/verdict.js'
-import { runAt } from '../src/runs/conduct.js'
 import { type Framework, instructions, type Job } from '../src/runs/job.js'
 import { Meter } from '../src/runs/meter.js'
 import { type RunResult, summarize } from '../src/runs/result.js'
+import { runAt } from '../src/runs/run-all.js'
 import { type ServerProcess, startServer } from '../src/server/dev-server.js'
 import { createToolbox } from '../src/tools/toolbox.js'
 import { walkTree } from '../src/tools/tree.js'
@@ -46,14 +46,8 @@ async function runThrough(framework: Framework, rewrites: Rewrites): Promise<Run
   const target = { baseURL: proxy.baseURL, apiKey: 'any', model: 'surveyor', maxRetries: 0 }
   const meter = new Meter()
   try {
-    return await runAt(
-      { framework, transport: 'websocket' },
-      job,
-      target,
-      meter,
-      signal,
-      async () => meter.sent,
-    )
+    const way = { framework, transport: 'websocket' } as const
+    return await runAt(way, { job, target, meter, signal }, async () => meter.sent)
   } finally {
     await proxy.close()
   }

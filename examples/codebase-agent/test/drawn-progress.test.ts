@@ -1,4 +1,4 @@
-// Progress on a terminal: a bar for each run, drawn in place, in colour only where colour is
+// Progress on a terminal: a bar for each run, drawn in place, in color only where color is
 // wanted.
 import { PassThrough } from 'node:stream'
 import { WriteStream } from 'node:tty'
@@ -30,7 +30,7 @@ function screen(): Screen {
 /**
  * What a terminal of this name can show, by the rules that Node itself follows. Of the environment
  * it reads what the tests set, and nothing else: on CI (`CI=true`) Node takes no terminal for
- * coloured.
+ * colored.
  */
 const getColorDepth = (): number => {
   const { NO_COLOR, FORCE_COLOR } = process.env
@@ -84,12 +84,12 @@ describe('on a terminal', () => {
     )
   })
 
-  test('is in colour, but not with NO_COLOR', () => {
+  test('is in color, but not with NO_COLOR', () => {
     vi.stubEnv('FORCE_COLOR', undefined)
     vi.stubEnv('NO_COLOR', undefined)
     expect(drawHalf().drawn).toContain('\u001b[33m')
     vi.stubEnv('NO_COLOR', '1')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colors are control characters
     expect(drawHalf().drawn).not.toMatch(/\u001b\[\d*m/)
   })
 

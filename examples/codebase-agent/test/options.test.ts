@@ -1,4 +1,4 @@
-// The command line: what it means, and the line that is said when it is wrong.
+// The command line: its meaning, and its messages for mistakes.
 import { describe, expect, test } from 'vitest'
 import { DemoError } from '../src/errors.js'
 import { defaultQuestion, readOptions } from '../src/options.js'

@@ -2,9 +2,9 @@
 // nothing.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compareAnswers } from '../src/report/verdict.js'
-import { conduct, type Progress } from '../src/runs/conduct.js'
 import { instructions, type Job, ways } from '../src/runs/job.js'
 import { bytesSent, type RunResult, summarize } from '../src/runs/result.js'
+import { type Progress, runAll } from '../src/runs/run-all.js'
 import { startServer } from '../src/server/dev-server.js'
 import { createToolbox } from '../src/tools/toolbox.js'
 import { walkTree } from '../src/tools/tree.js'
@@ -37,7 +37,8 @@ beforeAll(async () => {
     },
     ended: () => counted.push(latest),
   }
-  results = await conduct(job, { kind: 'dev-server', costs, port: 0 }, 1, progress, signal)
+  const backend = { kind: 'dev-server', costs, port: 0 } as const
+  results = await runAll(job, { backend, repetitions: 1, progress, signal })
 })
 
 describe('the four runs of one job', () => {

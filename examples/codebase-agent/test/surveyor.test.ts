@@ -143,7 +143,7 @@ describe('the answer follows from the effective context', () => {
         },
       ]
     })
-    // Two calls of one turn stand beside each other in every spelling, with or without reasoning
+    // Two calls of one turn stand next to each other in every spelling, with or without reasoning
     // between them.
     for (const length of outputsOf(spelled).map((index) => index + 1)) {
       if (spelled[length]?.type === 'function_call_output') continue

@@ -1,137 +1,28 @@
-// The tools on what real directories hold: text, binary, huge files, links, loops, pipes, secrets
+// The tools on a directory with text, binary and huge files, links, loops, pipes, and secrets
 // outside.
-import { execFileSync } from 'node:child_process'
-import { chmod, readdir, symlink, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { clip, linesOf } from '../src/tools/file-head.js'
 import { insideOf } from '../src/tools/inside.js'
 import { readFile } from '../src/tools/read-file.js'
-import { readResult, type ToolResult } from '../src/tools/results.js'
+import type { ToolResult } from '../src/tools/results.js'
 import { searchText } from '../src/tools/search-text.js'
-import { createToolbox } from '../src/tools/toolbox.js'
-import { byName, type Tree, walkTree } from '../src/tools/tree.js'
-import { asOrdinaryUser, makeDirectory } from './support/directories.js'
+import { type Tree, walkTree } from '../src/tools/tree.js'
+import { callTool } from './support/call-tool.js'
+import { makeDirectory } from './support/directories.js'
+import { makeHardDirectory } from './support/hard-directory.js'
 
 let root: string
-let outside: string
 let tree: Tree
 
 beforeAll(async () => {
-  outside = await makeDirectory({ 'secret.txt': 'the secret' })
-  root = await makeDirectory({
-    'a.ts': 'export class Ferry {\n\n  // a long way\n}\n',
-    'deep/er/b.md': 'On the Ferry\r\nand off\r\n',
-    'deep/empty.txt': '',
-    'pixels.bin': new Uint8Array([1, 0, 2]),
-    'node_modules/other/index.js': 'Ferry',
-    '.git/config': 'Ferry',
-    'locked/inside.txt': 'Ferry',
-  })
-  await symlink('loop-b', join(root, 'loop-a'))
-  await symlink('loop-a', join(root, 'loop-b'))
-  await symlink('..', join(root, 'deep/up'))
-  await symlink(outside, join(root, 'way-out'))
-  await symlink('a.ts', join(root, 'link-to-a'))
-  execFileSync('mkfifo', [join(root, 'pipe')])
-  await writeFile(join(root, 'huge.log'), 'a line of the log\n'.repeat(100_000))
-  await truncate(join(root, 'huge.log'), 100 * 1024 * 1024)
-  await writeFile(join(root, 'long-line.txt'), 'x'.repeat(3_000_000))
+  root = await makeHardDirectory()
   tree = await walkTree(root)
 })
 
-async function call(name: string, input: unknown, on: Tree = tree): Promise<ToolResult> {
-  const tool = createToolbox(on).find((each) => each.name === name)
-  const result = readResult((await tool?.call(input)) ?? '')
-  if (result === undefined) throw new Error('The output is not one of a tool.')
-  return result
-}
-
-describe('the tree', () => {
-  test('has regular files only, follows no link, and leaves out what tools made', () => {
-    expect(tree.files.map(({ path }) => path)).toEqual([
-      'a.ts',
-      'huge.log',
-      'long-line.txt',
-      'pixels.bin',
-      'deep/empty.txt',
-      'locked/inside.txt',
-      'deep/er/b.md',
-    ])
-    expect(tree.directories.get('.')?.leftOut).toEqual([
-      '.git (not surveyed)',
-      'link-to-a (link)',
-      'loop-a (link)',
-      'loop-b (link)',
-      'node_modules (not surveyed)',
-      'pipe (special file)',
-      'way-out (link)',
-    ])
-    expect(tree.isComplete).toBe(true)
-  })
-
-  test('of an installed package has everything but version control', async () => {
-    const installed = await makeDirectory({
-      'node_modules/pkg/dist/index.js': 'x',
-      'node_modules/pkg/node_modules/dep/index.js': 'x',
-      'node_modules/pkg/.git/config': 'x',
-    })
-    const { files } = await walkTree(join(installed, 'node_modules/pkg'))
-    expect(files.map(({ path }) => path)).toEqual(['dist/index.js', 'node_modules/dep/index.js'])
-  })
-
-  test('is the same for the same files, whatever the order they were made in, and is cut at its limit', async () => {
-    const name = fc.stringMatching(/^[a-e]{1,2}$/)
-    const path = fc
-      .array(name, { minLength: 1, maxLength: 3 })
-      .map((names) => `${names.join('/')}.txt`)
-    await fc.assert(
-      fc.asyncProperty(
-        fc.uniqueArray(path, { minLength: 1, maxLength: 8 }),
-        fc.nat(8),
-        async (paths, limit) => {
-          const one = await walkTree(
-            await makeDirectory(Object.fromEntries(paths.map((each) => [each, each]))),
-          )
-          const reversed = paths.toReversed().map((each) => [each, each])
-          const other = await walkTree(await makeDirectory(Object.fromEntries(reversed)))
-          expect(other.files).toEqual(one.files)
-          expect(other.directories).toEqual(one.directories)
-          expect(one.files.map((file) => file.path).toSorted(byName)).toEqual(
-            paths.toSorted(byName),
-          )
-          expect(one.directories.get('.')).toMatchObject({
-            files: paths.length,
-            bytes: paths.reduce((total, each) => total + each.length, 0),
-          })
-          const cut = await walkTree(one.root, { maxFiles: limit })
-          expect(cut.files).toEqual(one.files.slice(0, limit))
-          expect(cut.isComplete).toBe(limit >= paths.length)
-        },
-      ),
-      { numRuns: 30 },
-    )
-  })
-
-  test('passes by what may not be read', async () => {
-    await chmod(root, 0o755)
-    await chmod(join(root, 'locked'), 0)
-    const seen = await asOrdinaryUser(() => walkTree(root))
-    const read = await asOrdinaryUser(() => call('read_file', { path: 'locked/inside.txt' }, seen))
-    await chmod(join(root, 'locked'), 0o755)
-    expect(seen.directories.get('locked')).toMatchObject({
-      files: 0,
-      leftOut: ['. (not readable)'],
-    })
-    expect(read).toMatchObject({ error: 'Not readable: permission denied.' })
-  })
-
-  test('stops when it is told to', async () => {
-    const stopped = walkTree(root, {}, AbortSignal.abort(new Error('enough')))
-    await expect(stopped).rejects.toThrow('enough')
-  })
-})
+const call = (name: string, input: unknown, on: Tree = tree): Promise<ToolResult> =>
+  callTool(on, name, input)
 
 describe('list_files', () => {
   test('shows one directory and counts what is below', async () => {
@@ -216,9 +107,8 @@ describe('read_file', () => {
       fc.asyncProperty(
         fc.array(line, { maxLength: 30 }),
         fc.constantFrom('\n', '\r\n'),
-        fc.integer({ min: 1, max: 40 }),
-        fc.integer({ min: 1, max: 40 }),
-        async (lines, end, from, count) => {
+        fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 })),
+        async (lines, end, [from, count]) => {
           const text = lines.map((each) => each + end).join('')
           const one = await walkTree(await makeDirectory({ 'f.txt': text }))
           const reading = await readFile(one, { path: 'f.txt', from, lines: count })

@@ -1,7 +1,7 @@
 // The ledger of a small workshop: reads the file and does the sums. It knows no model.
 import { readFileSync } from 'node:fs'
 
-/** One line of the ledger; amounts in euros, negative for what was spent. */
+/** One line of the ledger; amounts in euros, negative for expenses. */
 export interface Entry {
   readonly date: string
   readonly account: string

@@ -2,7 +2,7 @@
 // Nothing else is touched.
 import { registerHooks } from 'node:module'
 
-/** What is replaced by what. Each stands in assistant.ts once. */
+/** The replaced texts; each occurs once in assistant.ts. */
 const swaps = [
   [
     "import { ChatOpenAI } from '@langchain/openai'",

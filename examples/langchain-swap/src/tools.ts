@@ -1,9 +1,9 @@
-// The four tools: questions to the ledger. What a model gets wrong is told to it, not thrown.
+// The four tools: questions to the ledger. A model's mistake is returned to it, not thrown.
 import { tool } from 'langchain'
 import { z } from 'zod'
 import { accounts, largest, ledger, months, slope, total } from './ledger.js'
 
-const account = z.string().describe('The name of an account')
+const accountName = z.string().describe('The name of an account')
 
 export const listAccounts = tool(async () => ({ accounts, months, entries: ledger.length }), {
   name: 'list_accounts',
@@ -18,7 +18,7 @@ export const sumUp = tool(
     name: 'sum_up',
     description: 'The sum of an account in euros',
     schema: z.object({
-      account,
+      account: accountName,
       month: z.string().optional().describe('As YYYY-MM; all months without it'),
     }),
   },
@@ -30,7 +30,7 @@ export const largestEntries = tool(
   {
     name: 'largest_entries',
     description: 'The largest entries of an account',
-    schema: z.object({ account, count: z.number().int().min(1).max(20) }),
+    schema: z.object({ account: accountName, count: z.number().int().min(1).max(20) }),
   },
 )
 
@@ -40,7 +40,7 @@ export const trend = tool(
   {
     name: 'trend',
     description: 'By how many euros an account changes from month to month',
-    schema: z.object({ account }),
+    schema: z.object({ account: accountName }),
   },
 )
 

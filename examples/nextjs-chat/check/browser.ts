@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 import { type App, buildApp, startApp } from './app.ts'
 import { chatCases } from './chat-cases.ts'
-import { failureCases, playWithKey } from './failure-cases.ts'
+import { failureCases, runWithKey } from './failure-cases.ts'
 import { hotReload } from './hot-reload.ts'
-import { looks } from './looks.ts'
+import { layoutCases } from './layout-cases.ts'
 import { apiKey, ModelServer } from './model-server.ts'
 import { Report } from './report.ts'
 import { Screenshots } from './screenshots.ts'
-import { play, type Stage } from './stage.ts'
+import { runCase, type Testbed } from './testbed.ts'
 
 const executablePath = '/usr/bin/chromium'
 const commands = {
@@ -72,19 +72,21 @@ async function checkMode(mode: Mode, browser: Browser, screenshots: Screenshots)
   }
 }
 
-async function checkApp(stage: Stage, mode: Mode): Promise<void> {
+async function checkApp(testbed: Testbed, mode: Mode): Promise<void> {
   const isDev = mode !== 'production'
-  for (const each of chatCases) await report.check(each[0], () => play(stage, each))
-  if (isDev) await report.check(hotReload[0], () => play(stage, hotReload))
-  else for (const { look, run } of looks) await report.check(run[0], () => play(stage, run, look))
+  for (const each of chatCases) await report.check(each[0], () => runCase(testbed, each))
+  if (isDev) await report.check(hotReload[0], () => runCase(testbed, hotReload))
+  else
+    for (const { look, run } of layoutCases)
+      await report.check(run[0], () => runCase(testbed, run, look))
   // Last, because Warmline stays with HTTP for a while after its server was away.
-  for (const each of failureCases) await report.check(each[0], () => play(stage, each))
+  for (const each of failureCases) await report.check(each[0], () => runCase(testbed, each))
   if (isDev) return
   await report.check('no key', () =>
-    playWithKey(stage, undefined, 'No API key: set OPENAI_API_KEY'),
+    runWithKey(testbed, undefined, 'No API key: set OPENAI_API_KEY'),
   )
   await report.check('a wrong key', () =>
-    playWithKey(stage, 'sk-wrong', 'does not accept the API key (401)'),
+    runWithKey(testbed, 'sk-wrong', 'does not accept the API key (401)'),
   )
 }
 

@@ -1,6 +1,6 @@
-// What one does with a chat: ask, stop, edit, ask again, reload, in one tab and in two.
+// Cases of a normal chat: ask, stop, edit, ask again, reload, in one tab and in two.
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
-import type { Case } from './stage.ts'
+import type { Case } from './testbed.ts'
 
 const manual = 'How does Warmline recover when a connection is lost?'
 

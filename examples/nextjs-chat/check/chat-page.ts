@@ -1,4 +1,4 @@
-// The page in a browser's tab: what one does there, and what one then sees.
+// The page in a browser's tab: actions on it, and what it shows.
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 
 /** Longest that anything on the page is waited for. */

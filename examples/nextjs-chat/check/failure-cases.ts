@@ -1,7 +1,7 @@
-// What goes wrong behind the page: it says what happened, and the next message works.
+// Cases of failures: the page shows what happened, and the next message works.
 import { strictEqual } from 'node:assert/strict'
 import { startApp } from './app.ts'
-import { type Case, play, type Stage } from './stage.ts'
+import { type Case, runCase, type Testbed } from './testbed.ts'
 
 /** With the server that is there; the last one takes it away for a while. */
 export const failureCases: readonly Case[] = [
@@ -69,15 +69,15 @@ export const failureCases: readonly Case[] = [
 ]
 
 /** Each on an app that was started with another key, or none. */
-export async function playWithKey(
-  stage: Stage,
+export async function runWithKey(
+  testbed: Testbed,
   apiKey: string | undefined,
   said: string,
 ): Promise<void> {
-  const { baseURL } = stage.models
+  const { baseURL } = testbed.models
   const app = await startApp(['start'], { baseURL, ...(apiKey === undefined ? {} : { apiKey }) })
   try {
-    await play({ ...stage, app }, [
+    await runCase({ ...testbed, app }, [
       said,
       async (chat, { screenshots }) => {
         await chat.ask('What is 1 + 1?')

@@ -3,7 +3,7 @@ import { deepStrictEqual, notStrictEqual, strictEqual } from 'node:assert/strict
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ChatPage } from './chat-page.ts'
-import type { Case } from './stage.ts'
+import type { Case } from './testbed.ts'
 
 const route = fileURLToPath(new URL('../app/api/chat/route.ts', import.meta.url))
 const firstLine = '  const body: unknown = await request.json()'

@@ -55,7 +55,7 @@ export class ModelServer {
     await within(waitMs, 'An entry of the journal', seen)
   }
 
-  /** Goes away: every connection is cut, and nobody listens. */
+  /** Stops: cuts every connection and stops listening. */
   stop(): Promise<void> {
     return this.#server.close()
   }

@@ -1,4 +1,4 @@
-// What was checked: one line a check, each within its time, and whether all of it passed.
+// The report: one line for each check, each within its time limit, and whether all passed.
 
 /**
  * Longest that one check may take; the longest of them builds and starts the app, each within its

@@ -1,4 +1,4 @@
-// Pictures of the page, in a directory of their own outside the repository.
+// Screenshots of the page, in a directory outside the repository.
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -5,9 +5,9 @@ import { DefaultChatTransport } from 'ai'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { ChatMessage } from '@/lib/chat-message'
 import { Composer } from './composer'
-import { keepChat, loadChat } from './kept-chat'
 import { LinePanel } from './line-panel'
 import { Message } from './message'
+import { loadChat, saveChat } from './stored-chat'
 import { Welcome } from './welcome'
 
 const transport = new DefaultChatTransport<ChatMessage>({ api: '/api/chat' })
@@ -24,9 +24,9 @@ export function Chat(): ReactNode {
     setIsLoaded(true)
   }, [setMessages])
   useEffect(() => {
-    if (isLoaded) keepChat(messages)
+    if (isLoaded) saveChat(messages)
   }, [messages, isLoaded])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the end of an answer adds its controls, or why it failed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that ends grows
   useEffect(() => {
     if (messages.length > 0) end.current?.scrollIntoView({ block: 'end' })
   }, [messages, status])

@@ -1,5 +1,5 @@
 'use client'
-// The panel: what each turn of each answer did on the line, and what it saved.
+// The panel: how each turn of each answer was sent, and what it saved.
 import { type ReactNode, useEffect, useState } from 'react'
 import { z } from 'zod'
 import type { ChatMessage } from '@/lib/chat-message'

@@ -1,5 +1,5 @@
 'use client'
-// One call of a tool: what was asked, how it stands, and what came back.
+// One tool call: its input, its state and its output.
 import { type DynamicToolUIPart, getToolName, type ToolUIPart } from 'ai'
 import type { ReactNode } from 'react'
 import type { ChatTools } from '@/lib/tools'

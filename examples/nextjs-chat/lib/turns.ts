@@ -1,4 +1,4 @@
-// What the page is told about each turn: the part of the turn record that the panel shows.
+// The part of each turn record that the panel shows.
 import { z } from 'zod'
 
 const turn = z.object({
@@ -32,7 +32,7 @@ export const metadataSchema = z.object({
   failure: z.string().optional(),
 })
 
-/** What a message carries beside its parts. */
+/** The metadata of a message. */
 export type ChatMetadata = z.infer<typeof metadataSchema>
 
 /** What the panel shows of a turn. */

@@ -1,5 +1,5 @@
-// Runs Next.js: on the real API when OPENAI_API_KEY is set, else on a local server that is started
-// beside it. `node scripts/run.ts dev|start [options of next]`
+// Runs Next.js: on the real API when OPENAI_API_KEY is set, else on a local server that it starts.
+// `node scripts/run.ts dev|start [options of next]`
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { startLocalServer } from './dev-server.ts'

@@ -1,4 +1,4 @@
-// The three tools: what they answer, and how they fail.
+// The three tools: their answers and their failures.
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { calculate } from '../lib/tools/calculate'

@@ -8,12 +8,21 @@ import type {
 } from 'openai/resources/responses/responses'
 import { runTool, tools } from './tools.js'
 
-/** Asks, runs the tools that the model calls, and asks again, until it answers. */
+/** A question to a model. */
+export interface Question {
+  readonly model: string
+  readonly question: string
+  /** Most calls of the model. @default 20 */
+  readonly maxTurns?: number
+}
+
+/**
+ * Asks, runs the tools that the model calls, and asks again, until it answers.
+ * @throws Error when there is no answer within `maxTurns`.
+ */
 export async function ask(
   openai: OpenAI,
-  model: string,
-  question: string,
-  maxTurns = 20,
+  { model, question, maxTurns = 20 }: Question,
 ): Promise<string> {
   const input: ResponseInput = [{ role: 'user', content: question }]
   for (let turn = 0; turn < maxTurns; turn++) {
@@ -34,7 +43,9 @@ function answer(call: ResponseFunctionToolCall): ResponseInputItem {
   }
 }
 
-/** What these tools' loop gives back; the union of outputs holds more than that of inputs. */
+/**
+ * Whether an output item can be sent back; the union of outputs has more types than that of inputs.
+ */
 function isInputItem(
   item: OpenAI.Responses.ResponseOutputItem,
 ): item is Extract<typeof item, { type: 'function_call' | 'message' | 'reasoning' }> {

@@ -18,10 +18,9 @@ client.onTurn(({ transport, mode, reason, itemsSent, bytesSent, bytesFull }) => 
 
 const openai = new OpenAI({ apiKey: apiKey ?? 'sk-local', baseURL, fetch: client.fetch })
 console.log(
-  await ask(
-    openai,
-    process.env.OPENAI_MODEL ?? 'gpt-6-astra',
-    'Which weekdays are the year’s turning points?',
-  ),
+  await ask(openai, {
+    model: process.env.OPENAI_MODEL ?? 'gpt-6-astra',
+    question: 'Which weekdays are the year’s turning points?',
+  }),
 )
 await server?.close()

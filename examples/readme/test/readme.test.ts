@@ -29,7 +29,13 @@ beforeAll(async () => {
     join(work, 'tsconfig.json'),
     JSON.stringify({
       extends: '../tsconfig.json',
-      compilerOptions: { outDir: 'js', noEmit: false },
+      compilerOptions: {
+        outDir: 'js',
+        noEmit: false,
+        allowImportingTsExtensions: false,
+        // As a reader's compiler finds the packages.
+        customConditions: [],
+      },
       include: ['*.ts'],
     }),
   )

@@ -1,5 +1,5 @@
-// One call of a language model on its way through the door: it carries a name there, by which its
-// turn's record is found again. It knows nothing of parts or messages.
+// Labels one call of a language model, so that its turn's record can be found. It knows nothing of
+// parts or messages.
 import {
   controlHeaders,
   type ResponsesClient,
@@ -7,28 +7,28 @@ import {
   type TurnRecord,
 } from '@warmline/core'
 
-/** What `providerMetadata.warmline` holds: the record of the call's turn. */
+/** The record of the call's turn, as `providerMetadata.warmline` holds it. */
 export type WarmlineProviderMetadata = Omit<TurnRecord, 'label'>
 
-/** A call that is under way. */
-export interface LabelledCall {
-  /** To go among the call's headers; the door takes it out again. */
+/** A running call. */
+export interface LabeledCall {
+  /** Headers to add to the call; Warmline's fetch removes them before anything is sent. */
   readonly headers: Readonly<Record<string, string>>
   /**
-   * The record of the turn, once its answer has been read to the end; `undefined` when the door saw
-   * no turn.
+   * Resolves with the record once the answer has been read to its end; with `undefined` when the
+   * call made no turn.
    */
   record(): Promise<WarmlineProviderMetadata | undefined>
   /** Stops looking for the record. */
   end(): void
 }
 
-/** Names a call and looks out for its record. `answered` is told of the turn's response. */
+/** Labels a call and listens for its record. `answered` gets the id of the turn's response. */
 export function labelCall(
   client: ResponsesClient,
   control: TurnControl,
   answered: (responseId: string | undefined) => void,
-): LabelledCall {
+): LabeledCall {
   const label = crypto.randomUUID()
   let found: WarmlineProviderMetadata | undefined
   const end = client.onTurn(({ label: named, ...record }) => {
@@ -40,9 +40,8 @@ export function labelCall(
   return {
     headers: controlHeaders({ ...control, label }),
     async record() {
-      // In WebSocket mode the record is there before the reader sees the end. Over HTTP the turn
-      // learns of the end together with the reader, and is through with it before anything else
-      // happens in the process.
+      // In WebSocket mode the record exists before the reader sees the end. Over HTTP the turn and
+      // the reader see the end together, so the record comes within this turn of the event loop.
       if (found === undefined) await new Promise((resolve) => setImmediate(resolve))
       return found
     },

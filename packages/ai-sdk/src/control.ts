@@ -1,4 +1,4 @@
-// `providerOptions.warmline`: what one call asks for, read and checked. It sends nothing.
+// Reads and checks `providerOptions.warmline`, the options of one call. It sends nothing.
 import {
   type ContinuationOption,
   type TransportOption,
@@ -7,17 +7,17 @@ import {
 } from '@warmline/core'
 
 /**
- * What `providerOptions.warmline` may say about one call. A type and no interface: only so may it
- * stand in `providerOptions`, whose values are JSON objects.
+ * Options of one call in `providerOptions.warmline`. It is a type and not an interface, because
+ * only a type fits `providerOptions`, whose values are JSON objects.
  */
 export type WarmlineProviderOptions = {
-  /** @default the provider's */
+  /** Transport of this call. @default the provider's */
   readonly transport?: TransportOption
-  /** @default the provider's */
+  /** Continuation of this call. @default the provider's */
   readonly continuation?: ContinuationOption
 }
 
-// The values as keys: the compiler says when core has one more, or one less.
+// Values as keys: the compiler reports when core adds or removes one.
 const transports: Readonly<Record<TransportOption, true>> = {
   auto: true,
   websocket: true,
@@ -31,7 +31,7 @@ const continuations: Readonly<Record<ContinuationOption, true>> = {
 
 /**
  * Reads a call's `providerOptions`.
- * @throws WarmlineError `invalid_option`, naming the option and what it may be.
+ * @throws WarmlineError `invalid_option`; the message names the option and its allowed values.
  */
 export function readControl(
   providerOptions: Readonly<Record<string, unknown>> | undefined,

@@ -1,3 +1,4 @@
+// The public API of the package, name by name.
 export {
   azureEndpoint,
   createResponsesClient,

@@ -1,27 +1,27 @@
-// A language model with per-call control and the turn record: the installed @ai-sdk/openai's own
-// model, of whichever specification, with its two calls wrapped. It changes no prompt and no part
-// but the metadata of the last.
+// A language model with per-call options and turn records: wraps the two calls of the installed
+// @ai-sdk/openai's model, whatever its specification version. It changes no prompt, and of the
+// parts only the metadata of the last.
 import type { OpenAIProvider } from '@ai-sdk/openai'
 import { checkHeaders, type ResponsesClient } from '@warmline/core'
-import { type LabelledCall, labelCall, type WarmlineProviderMetadata } from './call.js'
+import { type LabeledCall, labelCall, type WarmlineProviderMetadata } from './call.js'
 import { readControl } from './control.js'
 import { takeTransport } from './session.js'
 
-/** The installed specification's language model. */
+/** The language model of the installed @ai-sdk/openai. */
 export type LanguageModel = ReturnType<OpenAIProvider['responses']>
 type Options = Parameters<LanguageModel['doGenerate']>[0]
 type StreamResult = Awaited<ReturnType<LanguageModel['doStream']>>
 type Part = StreamResult['stream'] extends ReadableStream<infer Each> ? Each : never
 type Metadata = NonNullable<Awaited<ReturnType<LanguageModel['doGenerate']>>['providerMetadata']>
 
-/** Wraps the calls of a model that nobody else holds yet. */
+/** Wraps the calls of `model` in place; nobody else may use it yet. */
 export function withTurnRecords(
   model: LanguageModel,
   client: () => ResponsesClient,
 ): LanguageModel {
   const doGenerate = model.doGenerate.bind(model)
   const doStream = model.doStream.bind(model)
-  const start = (given: Options): { readonly call: LabelledCall; readonly labelled: Options } => {
+  const start = (given: Options): { readonly call: LabeledCall; readonly labeled: Options } => {
     checkHeaders(Object.entries(given.headers ?? {}))
     const { options, transport, answered } = takeTransport(given, client())
     const control = {
@@ -29,13 +29,13 @@ export function withTurnRecords(
       ...readControl(options.providerOptions),
     }
     const call = labelCall(client(), control, answered)
-    return { call, labelled: { ...options, headers: { ...options.headers, ...call.headers } } }
+    return { call, labeled: { ...options, headers: { ...options.headers, ...call.headers } } }
   }
   const wrapped: Pick<LanguageModel, 'doGenerate' | 'doStream'> = {
     async doGenerate(options) {
-      const { call, labelled } = start(options)
+      const { call, labeled } = start(options)
       try {
-        const result = await doGenerate(labelled)
+        const result = await doGenerate(labeled)
         return withRecord(result, await call.record())
       } catch (error) {
         throw withRetryRule(error)
@@ -44,9 +44,9 @@ export function withTurnRecords(
       }
     },
     async doStream(options) {
-      const { call, labelled } = start(options)
+      const { call, labeled } = start(options)
       try {
-        const result = await doStream(labelled)
+        const result = await doStream(labeled)
         return { ...result, stream: recordInFinish(result.stream, call) }
       } catch (error) {
         call.end()
@@ -58,8 +58,8 @@ export function withTurnRecords(
 }
 
 /**
- * An error as it is, but never retryable where its answer says so, as by openai-node: the AI SDK
- * goes by the status alone, and would ask again for what waits for money, or has run.
+ * Marks an error as not retryable when the answer has `x-should-retry: false`, as openai-node does.
+ * The AI SDK looks only at the status and would resend a turn that is out of quota or has run.
  */
 function withRetryRule(error: unknown): unknown {
   if (!(error instanceof Error) || !('isRetryable' in error) || !('responseHeaders' in error))
@@ -73,10 +73,10 @@ function withRetryRule(error: unknown): unknown {
 }
 
 /**
- * Puts the record on the finish part. Whatever way the stream ends, nobody looks for the record
- * afterwards. Read by hand: a TransformStream would cost each part several times as much.
+ * Adds the record to the finish part, and stops listening however the stream ends. It reads by
+ * hand, because a TransformStream costs several times as much for each part.
  */
-function recordInFinish(stream: ReadableStream<Part>, call: LabelledCall): ReadableStream<Part> {
+function recordInFinish(stream: ReadableStream<Part>, call: LabeledCall): ReadableStream<Part> {
   const reader = stream.getReader()
   return new ReadableStream<Part>(
     {
@@ -89,7 +89,7 @@ function recordInFinish(stream: ReadableStream<Part>, call: LabelledCall): Reada
           } else if (value.type !== 'finish') controller.enqueue(value)
           else {
             const record = await call.record()
-            // A reader may leave the rest, of which nothing is to come.
+            // The reader may stop here, since nothing else follows.
             call.end()
             controller.enqueue(withRecord(value, record))
           }
@@ -113,7 +113,7 @@ function withRecord<Result extends { providerMetadata?: Metadata }>(
   record: WarmlineProviderMetadata | undefined,
 ): Result {
   if (record === undefined) return result
-  // A record is JSON by itself; the copy is what says so to the compiler.
+  // A record is plain JSON; the copy proves that to the compiler.
   const warmline: Metadata[string] = JSON.parse(JSON.stringify(record))
   return { ...result, providerMetadata: { ...result.providerMetadata, warmline } }
 }

@@ -1,5 +1,5 @@
-// The provider: @ai-sdk/openai's own, with Warmline's fetch beneath it. Wiring, lifetime and types;
-// no request is read or changed here.
+// The provider: @ai-sdk/openai's own provider on Warmline's fetch. Wiring, lifetime and types; it
+// reads and changes no request.
 import {
   createOpenAI,
   type OpenAIProvider,
@@ -17,29 +17,30 @@ import { type LanguageModel, withTurnRecords } from './model.js'
 import { sortSettings, type WarmlineProviderSettings } from './settings.js'
 
 /**
- * An AI SDK provider: everything that `createOpenAI` gives, with turns of the Responses API in
+ * An AI SDK provider: everything that `createOpenAI` returns, with turns of the Responses API in
  * WebSocket mode.
  */
 export interface WarmlineProvider extends OpenAIProvider {
-  /** The client beneath: counts, and the record of every turn through `onTurn`. */
+  /** The client that runs the turns: statistics, and every turn's record through `onTurn`. */
   readonly client: ResponsesClient
-  /** Closes the provider's own client; running turns fail. A shared client stays open. */
+  /** Closes the provider's own client, and its running turns fail. A shared client stays open. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * Makes a provider. It opens no connection before the first turn, and idle ones do not keep the
- * process alive. Only the Responses API's turns change their way; embeddings, images and the rest
- * go over HTTP as before.
- * @example const warmline = createWarmline() streamText({ model: warmline('gpt-6-astra'), tools,
- * prompt })
- * @throws WarmlineError `invalid_option`.
+ * Creates a provider. It opens no connection before the first turn, and idle connections do not
+ * keep the process alive. Only turns of the Responses API use a connection; embeddings, images and
+ * the rest go over HTTP.
+ * @example const warmline = createWarmline()
+ * streamText({ model: warmline('gpt-6-astra'), tools, prompt })
+ * @throws WarmlineError `invalid_option` for settings that contradict each other, and
+ * `invalid_request` for a key or header that HTTP does not allow.
  */
 export function createWarmline(settings: WarmlineProviderSettings = {}): WarmlineProvider {
   const { openai, client: shared, own, keyOfEnvironment } = sortSettings(settings)
   const client = shared ?? createResponsesClient(own)
-  // The client's address, however the environment spells it: turns for any other would pass it by.
+  // Use the client's own URL: requests to any other spelling of it would bypass the client.
   const { baseURL } = client.endpoint
   const fetch: typeof globalThis.fetch = (input, init) => client.fetch(input, init)
   const made = createOpenAI(withKey({ ...openai, baseURL, fetch }, keyOfEnvironment))
@@ -51,9 +52,9 @@ export function createWarmline(settings: WarmlineProviderSettings = {}): Warmlin
 }
 
 /**
- * The provider with every default, on the client that the process shares: it survives hot reloads.
- * `OPENAI_API_KEY` and `OPENAI_BASE_URL` are read when it is first used. Closing it closes that
- * client; the next turn gets a new one.
+ * The provider with all defaults, on the client that the process shares, so it survives hot
+ * reloads. It reads `OPENAI_API_KEY` and `OPENAI_BASE_URL` when first used. Closing it closes the
+ * shared client; the next turn creates another.
  */
 export const warmline: WarmlineProvider = provideDefault()
 
@@ -63,9 +64,10 @@ function provideDefault(): WarmlineProvider {
   return provide({
     openai() {
       const { baseURL } = defaultClient().endpoint
-      // A key that no header takes is told when a model is made, and not first by its turns.
+      // Report an invalid key when a model is created, not on its first turn.
       key()
-      // Made anew when the environment names another address: its turns would pass the client by.
+      // Recreate the provider when the environment's URL changes, because its requests would bypass
+      // the client.
       if (made?.baseURL !== baseURL) {
         const fetch: typeof globalThis.fetch = (input, init) => defaultClient().fetch(input, init)
         made = { baseURL, openai: createOpenAI(withKey({ baseURL, fetch }, key)) }
@@ -78,9 +80,8 @@ function provideDefault(): WarmlineProvider {
 }
 
 /**
- * Settings whose key is read anew for every request, because the environment's may change. It is a
- * getter, because
- * @ai-sdk/openai 3 takes no function.
+ * Returns settings that read the key for each request, because the environment can change. It is a
+ * getter, because @ai-sdk/openai 3 accepts no function.
  */
 function withKey(
   settings: OpenAIProviderSettings,
@@ -98,15 +99,13 @@ interface Parts {
 }
 
 /**
- * Puts a provider together: whatever the installed `createOpenAI` gives, its language models, and
- * what is our own.
+ * Combines what the installed `createOpenAI` returns, wrapped language models, and our own members.
  */
 function provide({ openai, client, close }: Parts): WarmlineProvider {
   const responses = (modelId: string): LanguageModel =>
     withTurnRecords(openai().responses(modelId), client)
   const provider = (modelId: string): LanguageModel => responses(modelId)
-  // Each is looked up when it is used, because the default provider reads the environment only
-  // then.
+  // Each member is resolved on use, because the default provider reads the environment only then.
   const getters: readonly (readonly [PropertyKey, () => unknown])[] = [
     ...Object.keys(openaiDefault).map((key) => [key, () => Reflect.get(openai(), key)] as const),
     ['responses', () => responses],
@@ -117,6 +116,6 @@ function provide({ openai, client, close }: Parts): WarmlineProvider {
   ]
   for (const [key, get] of getters)
     Object.defineProperty(provider, key, { get, enumerable: true, configurable: true })
-  // The properties were added right above, which the type of a function cannot say.
+  // The loop above added the properties, which the type of a function cannot express.
   return provider as WarmlineProvider
 }

@@ -1,19 +1,22 @@
-// What @ai-sdk/openai's own WebSocket transport is asked with: `providerOptions.openai.transport`,
-// and the session that a call carries (https://github.com/vercel/ai/pull/18076, not yet released).
-// Here the turn takes Warmline's connection instead, and a session's end releases the chains of its
-// turns. It sends nothing.
+// Handles `providerOptions.openai.transport` and sessions, the options of @ai-sdk/openai's own
+// WebSocket transport (https://github.com/vercel/ai/pull/18076, not yet released). The turn uses
+// Warmline's connection instead, and the end of a session releases its chains. It sends nothing.
 import type { ResponsesClient, TransportOption } from '@warmline/core'
 
-/** A call without the option, and what the option asked for. */
+/** A call without the transport option, and the value of that option. */
 export interface UpstreamTransport<Options> {
   readonly options: Options
-  /** `'http'` where the call asks for it; a call that asks for WebSocket mode has it anyway. */
+  /**
+   * `'http'` when the call asks for it; `undefined` otherwise, since WebSocket mode is the default.
+   */
   readonly transport: TransportOption | undefined
-  /** Told of the turn's response. Nothing is done where no session owns the turn. */
+  /** Takes the id of the turn's response; does nothing for a call without a session. */
   readonly answered: (responseId: string | undefined) => void
 }
 
-/** What is used of a session: a value is made once, and cleaned up when the session ends. */
+/**
+ * The part of a session that is used: a value created once and cleaned up when the session ends.
+ */
 interface Session {
   getOrSet(
     key: symbol,
@@ -22,14 +25,11 @@ interface Session {
   ): Chains
 }
 
-/** Where the options for OpenAI's models stand; those of Azure's have the other name. */
+/** Names of the provider options for OpenAI's and for Azure's models. */
 const names = ['openai', 'azure'] as const
 const key: unique symbol = Symbol('warmline.session')
 
-/**
- * The responses of one session, by the client that has them, until it ends: several providers may
- * share a session.
- */
+/** The responses of one session by client, until it ends; several providers can share a session. */
 class Chains {
   readonly #responseIds = new Map<ResponsesClient, Set<string>>()
   #isOver = false
@@ -49,11 +49,10 @@ class Chains {
 }
 
 /**
- * Takes the transport out of a call: the model beneath would open a connection of its own. Other
- * values than the two are left to that model, which knows what to say of them. A session ends the
- * chains of a call only where `transport: 'websocket'` says that the connection is the session's:
- * without it, chats go on from one generation to the next.
- * @throws what the session throws, when it has been destroyed.
+ * Removes the transport option from a call, because the wrapped model would open its own
+ * connection. Unknown values stay, and that model reports them. A session ends the chains of a call
+ * only with `transport: 'websocket'`, since without it chats continue across generations.
+ * @throws what the session throws when it has been destroyed.
  */
 export function takeTransport<Options extends { providerOptions?: object | undefined }>(
   given: Options,

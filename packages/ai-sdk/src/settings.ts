@@ -1,5 +1,4 @@
-// The settings of a provider: their types, and which part of them is whose. It builds nothing from
-// them.
+// The settings of a provider: their types, and who takes which. It creates nothing from them.
 import type { OpenAIProviderSettings } from '@ai-sdk/openai'
 import {
   apiKeyOf,
@@ -14,12 +13,11 @@ import {
   WarmlineError,
 } from '@warmline/core'
 
-/** What `createOpenAI` takes, but for the fetch that is Warmline's part. */
+/** The settings of `createOpenAI`, without the fetch that Warmline provides. */
 type OpenAISettings = Omit<OpenAIProviderSettings, 'fetch'>
 
 /**
- * How the connection is used: the options of `createResponsesClient` that `createOpenAI` does not
- * know.
+ * Connection settings: the options of `createResponsesClient` that `createOpenAI` does not have.
  */
 type ConnectionSettings = Omit<
   ResponsesClientOptions,
@@ -27,39 +25,35 @@ type ConnectionSettings = Omit<
 >
 
 /**
- * Settings of `createWarmline`: those of `createOpenAI`, and how the connection is used. All are
- * optional.
+ * Settings of `createWarmline`: those of `createOpenAI` and of the connection. All are optional.
  */
 export interface WarmlineProviderSettings extends OpenAISettings, ConnectionSettings {
   /**
-   * A client to share with other providers and models, such as `defaultClient()`. It brings its own
-   * connection settings and its server's address. Closing the provider leaves it open.
-   * @default a client of the provider's own
+   * A client to share with other providers and models, such as `defaultClient()`. It has its own
+   * connection settings and server URL, and closing the provider leaves it open.
+   * @default a new client of this provider
    */
   readonly client?: ResponsesClient
 }
 
-/** Settings, sorted by who takes them. */
+/** Settings, sorted by their receiver. */
 export interface SortedSettings {
   readonly openai: OpenAISettings
-  /**
-   * Where no key was given: the one that the environment has now, unless `createOpenAI` reads it
-   * itself.
-   */
+  /** Reads the environment's current key, when no key was given. */
   readonly keyOfEnvironment: (() => string | undefined) | undefined
   readonly client: ResponsesClient | undefined
   /**
-   * For a client of the provider's own: it knows the credentials too, so that `client.connect()`
-   * opens the right line.
+   * Options for the provider's own client. They include the credentials, so that `client.connect()`
+   * opens the right connection.
    */
   readonly own: ResponsesClientOptions
 }
 
 /**
  * Sorts settings.
- * @throws WarmlineError `invalid_option` when a shared client is given beside settings that only an
- * own one could follow; `invalid_request` for a key or a header that HTTP does not allow, which is
- * not shown.
+ * @throws WarmlineError `invalid_option` when a shared client comes with settings that only an own
+ * client could follow; `invalid_request` for a key or header that HTTP does not allow, whose value
+ * is not shown.
  */
 export function sortSettings(settings: WarmlineProviderSettings): SortedSettings {
   const {
@@ -89,7 +83,7 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
     ...(project === undefined ? {} : { project }),
     ...(headers === undefined ? {} : { headers }),
   }
-  if (client !== undefined) refuseBeside(connection)
+  if (client !== undefined) refuseWithClient(connection)
   checkHeaders([
     ...Object.entries(headers ?? {}),
     ['openai-organization', organization ?? ''],
@@ -113,7 +107,7 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
       ...(webSocket === undefined ? {} : { webSocket }),
     },
     own: {
-      // As `createOpenAI` has it: the environment names neither.
+      // Like `createOpenAI`, ignore the environment for these two.
       organization: '',
       project: '',
       ...shared,
@@ -124,10 +118,7 @@ export function sortSettings(settings: WarmlineProviderSettings): SortedSettings
   }
 }
 
-/**
- * Where a client leads is where its provider leads: anything else would send a key to a server it
- * was not meant for.
- */
+/** A provider must use its client's URL; any other would send a key to the wrong server. */
 function elsewhere(given: string, address: string | undefined): WarmlineError {
   return new WarmlineError(
     'invalid_option',
@@ -136,25 +127,27 @@ function elsewhere(given: string, address: string | undefined): WarmlineError {
   )
 }
 
-/** What `createOpenAI` would not find by itself: it reads OPENAI_API_KEY, whatever the server, with the
- * white space around it. */
+/**
+ * Reads the key of the server's vendor, trimmed. `createOpenAI` itself reads OPENAI_API_KEY for any
+ * server, without trimming it.
+ */
 function keyOfVendor(server: Endpoint | string | undefined): string | undefined {
   if (server === undefined) return apiKeyOf(openaiEndpoint())
   return apiKeyOf(typeof server === 'string' ? endpointFor(server) : server)
 }
 
 /**
- * The endpoint is also where the requests go, so it may stand beside a client; what is `undefined`
- * was not given.
+ * Refuses connection settings next to a shared client. `endpoint` is allowed, because it also sets
+ * the URL.
  */
-function refuseBeside(connection: ConnectionSettings): void {
+function refuseWithClient(connection: ConnectionSettings): void {
   const [name] =
     Object.entries(connection).find(([key, value]) => key !== 'endpoint' && value !== undefined) ??
     []
   if (name === undefined) return
   throw new WarmlineError(
     'invalid_option',
-    `Option ${name} cannot be given beside client, which has its own: give it to createResponsesClient.`,
+    `Option ${name} cannot be given together with client, which has its own: give it to createResponsesClient.`,
     { replaySafety: 'safe' },
   )
 }
@@ -162,8 +155,8 @@ function refuseBeside(connection: ConnectionSettings): void {
 type ApiKey = NonNullable<OpenAIProviderSettings['apiKey']>
 
 /**
- * The same key without white space around it, checked: the platform's own error for a bad header
- * would show it.
+ * Returns the key trimmed and checked, because the platform's own error for a bad header would show
+ * it.
  */
 function checkedKey(apiKey: ApiKey): string | (() => Promise<string>) {
   if (typeof apiKey === 'string') return checkKey(apiKey, 'apiKey')

@@ -1,4 +1,4 @@
-// The record of a turn in what the AI SDK gives back, with its type. It decides nothing.
+// Returns the turn record in a result of the AI SDK, with its type.
 import { readTurnRecord } from '@warmline/core'
 import type { WarmlineProviderMetadata } from './call.js'
 
@@ -8,8 +8,8 @@ export interface WithProviderMetadata {
 }
 
 /**
- * What the turn behind a result did: how it went, what was sent, and why it went over HTTP or in
- * full, if it did. `undefined` where no turn of Warmline's is behind it.
+ * Returns the record of the turn behind a result: its outcome, what was sent, and why it went over
+ * HTTP or in full. Returns `undefined` when Warmline ran no turn for the result.
  * @example const turn = turnOf(await generateText({ model: warmline('gpt-6-astra'), prompt }))
  * console.log(turn?.transport, turn?.fallback)
  */

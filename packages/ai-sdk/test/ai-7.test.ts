@@ -1,19 +1,20 @@
-// What only ai 7 has: retries within a stream, telemetry integrations, models by their bare names,
-// denied approvals.
+// Features of ai 7 only: retries within a stream, telemetry integrations, plain model names, denied
+// approvals.
 import { createOpenAI, type OpenAIProvider } from '@ai-sdk/openai'
 import { fromContext, type Model, scripted } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { generateText, type ModelMessage, streamText, type Telemetry, tool } from 'ai'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { stopWhen, traveller, weather } from './support/cases.js'
-import { modelId, openLine } from './support/line.js'
+import { stopWhen, traveler, weather } from './support/cases.js'
+import { openProvider } from './support/provider.js'
 import { answer, says } from './support/round-trip.js'
 
 const prompt = 'Where does it rain?'
 
 describe('streamRetries', () => {
   test('begins an answer again that broke with an error after output, in full', async () => {
-    await using line = await openLine({
+    await using line = await openProvider({
       model: fromContext(() => [{ type: 'text', text: 'It rains in Bergen.' }]),
       faults: [
         { type: 'error', at: 'after-first-output', code: 'server_error', message: 'Broke.' },
@@ -63,7 +64,7 @@ describe('telemetry', () => {
   }
 
   test('is told the same as over HTTP', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openProvider({ model: traveler })
     const ours = await told(line.warmline(modelId))
     const theirs = await told(
       createOpenAI({ baseURL: line.server.baseURL, apiKey: 'sk-test' })(modelId),
@@ -80,7 +81,7 @@ describe('a model by its bare name', () => {
   })
 
   test('is ours once the provider is the default one', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openProvider({ model: traveler })
     globalThis.AI_SDK_DEFAULT_PROVIDER = line.warmline
     const { text } = await generateText({ model: modelId, prompt, tools: weather, stopWhen })
     expect(text).toContain('rain in Oslo, F')
@@ -110,7 +111,7 @@ describe('a denied approval', () => {
   test.each([true, false])(
     'over model messages is a turn like any other, store: %s',
     async (store) => {
-      await using line = await openLine({ model: steps() })
+      await using line = await openProvider({ model: steps() })
       const ask = { model: line.warmline(modelId), tools, providerOptions: { openai: { store } } }
       const messages: ModelMessage[] = [{ role: 'user', content: 'Pay.' }]
       const asked = await generateText({ ...ask, messages })
@@ -137,7 +138,7 @@ describe('a denied approval', () => {
     [undefined, '4+3'],
     [false, 'cold:displaced 7'],
   ] as const)('over UI messages comes back in other words, store: %s', async (store, last) => {
-    await using line = await openLine({ model: steps() })
+    await using line = await openProvider({ model: steps() })
     const chat = { model: line.warmline(modelId), tools, ...(store === undefined ? {} : { store }) }
     const asked = await answer(chat, [says('Pay.')])
     for (const part of asked.at(-1)?.parts ?? []) {

@@ -1,11 +1,10 @@
-// What the environment and the settings say of keys, addresses and servers, under the AI SDK.
+// Keys, URLs and servers from the environment and the settings, under the AI SDK.
 import { inspect } from 'node:util'
 import { startDevServer } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { generateText } from 'ai'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { azureEndpoint, createWarmline, turnOf, warmline } from '../src/index.js'
-
-const modelId = 'gpt-6-astra'
 
 afterEach(async () => {
   vi.unstubAllEnvs()
@@ -39,9 +38,7 @@ describe('OPENAI_API_KEY and OPENAI_BASE_URL', () => {
         expect.objectContaining({
           code: 'invalid_request',
           replaySafety: 'safe',
-          message: expect.stringContaining(
-            `The API key of ${source} cannot be the header authorization`,
-          ),
+          message: expect.stringContaining(`The API key of ${source} cannot be sent as a header`),
         })
       expect(() => createWarmline({ apiKey: key })).toThrow(error('apiKey'))
       vi.stubEnv('OPENAI_API_KEY', key)
@@ -132,7 +129,7 @@ test.each(['azure', {}, azureEndpoint, null])(
   'an endpoint that is none (%j) is told at once',
   (endpoint) => {
     expect(() => createWarmline(Object({ endpoint, apiKey: 'k' }))).toThrow(
-      'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,',
+      'Option endpoint must be the result of an endpoint function (openaiEndpoint, azureEndpoint,',
     )
   },
 )

@@ -3,10 +3,11 @@
 // packages/benchmark/test/items.
 import { openai } from '@ai-sdk/openai'
 import { fromContext } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { generateText, isStepCount, type ModelMessage, tool } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { modelId, openLine } from './support/line.js'
+import { openProvider } from './support/provider.js'
 
 const { tools } = openai
 const shellOutput = [{ stdout: 'a', stderr: '', outcome: { type: 'exit', exit_code: 0 } }]
@@ -80,7 +81,7 @@ describe.each([true, false])(
             : ({ type: 'text', text: 'done' } as const)
         return [...made.map((item) => ({ type: 'item', item }) as const), last]
       })
-      await using line = await openLine({ model })
+      await using line = await openProvider({ model })
       await generateText({
         model: line.warmline(modelId),
         tools: { look, ...given },
@@ -152,7 +153,7 @@ describe.each([true, false])(
           ? [{ type: 'item', item: { ...call, call_id: `call_${n}` } }]
           : [{ type: 'text', text: 'done' }]
       })
-      await using line = await openLine({ model })
+      await using line = await openProvider({ model })
       await generateText({
         model: line.warmline(modelId),
         tools: given,
@@ -175,7 +176,7 @@ test('a configuration update at the front that is set and changed costs no chain
     seen.push(configuration.effort)
     return [{ type: 'text', text: `${items.length} items` }]
   })
-  await using line = await openLine({ model })
+  await using line = await openProvider({ model })
   let messages: ModelMessage[] = []
   for (const reasoningEffortUpdate of [undefined, 'high', 'high', 'low', undefined] as const) {
     messages = [...messages, { role: 'user', content: 'go' }]
@@ -218,7 +219,7 @@ test('tools that are offered step by step keep the chain, defaults that validati
       ? [{ type: 'function_call', name: 'write', arguments: '{"t":"b"}' }]
       : [{ type: 'text', text: 'done' }]
   })
-  await using line = await openLine({ model })
+  await using line = await openProvider({ model })
   const steps: readonly (readonly ('search' | 'write')[])[] = [['search'], ['write'], []]
   await generateText({
     model: line.warmline(modelId),

@@ -1,19 +1,20 @@
-// Limits under the AI SDK's own retries: what waits for money is asked for once, what waits for
-// time again; and a lane's name that the server refuses costs one turn one try.
+// Limits under the AI SDK's own retries: an exhausted quota is not retried, a rate limit is, and a
+// refused lane name costs one turn one retry.
 import type { DevServer, Fault } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { generateText } from 'ai'
 import { expect, test } from 'vitest'
 import { openaiEndpoint } from '../src/index.js'
-import { type Line, modelId, openLine } from './support/line.js'
+import { type OpenProvider, openProvider } from './support/provider.js'
 
-function open(fault: Fault): Promise<Line> {
-  return openLine({ faults: [fault] }, (baseURL) => ({ endpoint: openaiEndpoint({ baseURL }) }))
+function open(fault: Fault): Promise<OpenProvider> {
+  return openProvider({ faults: [fault] }, (baseURL) => ({ endpoint: openaiEndpoint({ baseURL }) }))
 }
 
 const asks = ({ journal }: DevServer): number =>
   journal.entries.filter((entry) => entry.kind === 'frame' && entry.direction === 'in').length
 
-const ask = ({ warmline }: Line): Promise<{ readonly text: string }> =>
+const ask = ({ warmline }: OpenProvider): Promise<{ readonly text: string }> =>
   generateText({ model: warmline(modelId), prompt: 'go' })
 
 test('a spend limit is a 429 that nobody repeats', async () => {

@@ -35,7 +35,7 @@ describe('WARMLINE_TRANSPORT=http', () => {
   test('is named when it is misspelled', async () => {
     vi.stubEnv('WARMLINE_TRANSPORT', 'https')
     expect(() => createWarmline()).toThrow(
-      'WARMLINE_TRANSPORT must be one of auto, websocket, http, and is https.',
+      'WARMLINE_TRANSPORT must be one of auto, websocket, http, but is https.',
     )
     vi.stubEnv('WARMLINE_TRANSPORT', 'http')
   })

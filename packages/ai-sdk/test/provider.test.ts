@@ -11,6 +11,7 @@ import {
   type Model,
   startDevServer,
 } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import {
   APICallError,
   createProviderRegistry,
@@ -36,13 +37,11 @@ import {
   xaiEndpoint,
 } from '../src/index.js'
 
-const modelId = 'gpt-6-astra'
-
 /**
  * Looks three cities up, two of them at once, with some reasoning, and answers from all it was
  * told.
  */
-const traveller: Model = fromContext(({ items }) => {
+const traveler: Model = fromContext(({ items }) => {
   const told = items.filter(({ type }) => type === 'function_call_output').map(itemText)
   if (told.length === 0) {
     return [
@@ -74,7 +73,7 @@ let provider: WarmlineProvider
 let records: TurnRecord[]
 
 beforeEach(async () => {
-  server = await startDevServer({ model: traveller })
+  server = await startDevServer({ model: traveler })
   provider = createWarmline({ baseURL: server.baseURL, apiKey: 'sk-test' })
   records = []
   provider.client.onTurn((record) => records.push(record))
@@ -221,7 +220,7 @@ describe('lifetime', () => {
 
   test('the ready-made provider reads the environment when it is first used', async () => {
     const script = `
-      import { warmline } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}
+      import { warmline } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}
       import { generateText } from 'ai'
       process.env.OPENAI_BASE_URL = ${JSON.stringify(server.baseURL)}
       process.env.OPENAI_API_KEY = 'sk-late'
@@ -259,7 +258,7 @@ describe('lifetime', () => {
     })
   })
 
-  test('a shared client brings its address, and another beside it is refused', async () => {
+  test('a shared client sets the address, and a different address is refused', async () => {
     await using client = createResponsesClient({ baseURL: server.baseURL })
     const sharing = createWarmline({ client, apiKey: 'sk-test' })
     const { providerMetadata } = await generateText({ model: sharing(modelId), prompt: 'hello' })
@@ -282,8 +281,8 @@ describe('lifetime', () => {
         message: expect.stringContaining('allowInsecure'),
       }),
     )
-    await using provider = createWarmline({ baseURL, apiKey: 'k', allowInsecure: true })
-    expect(provider.client.endpoint.baseURL).toBe(baseURL)
+    await using allowed = createWarmline({ baseURL, apiKey: 'k', allowInsecure: true })
+    expect(allowed.client.endpoint.baseURL).toBe(baseURL)
   })
 
   test('another vendor’s server gets its own key, and never that of OpenAI', async () => {
@@ -306,7 +305,7 @@ describe('lifetime', () => {
     vi.unstubAllEnvs()
   })
 
-  test('a line opened ahead is the first turn’s whatever organisation the environment names', async () => {
+  test('a line opened ahead is the first turn’s whatever organization the environment names', async () => {
     vi.stubEnv('OPENAI_ORG_ID', 'org-env')
     vi.stubEnv('OPENAI_PROJECT_ID', 'proj-env')
     await using ahead = createWarmline({ baseURL: server.baseURL, apiKey: 'sk-test' })

@@ -1,10 +1,11 @@
-// A safety stop under the AI SDK: told whole, and never asked again, by whichever way it comes. The
-// server counts.
+// A safety stop under the AI SDK: reported in full and never retried, over each transport. The
+// server counts the requests.
 import type { DevServer, Fault } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { APICallError, generateText, streamText } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { openaiEndpoint } from '../src/index.js'
-import { type Line, modelId, openLine } from './support/line.js'
+import { type OpenProvider, openProvider } from './support/provider.js'
 
 type SafetyStop = Extract<Fault, { readonly type: 'safety-stop' }>
 
@@ -23,9 +24,9 @@ const places: readonly (readonly [string, Pick<SafetyStop, 'at' | 'as'>])[] = [
   ['once it began, as a failed response', { at: 'after-created', as: 'failed' }],
 ]
 
-function open(place: Pick<SafetyStop, 'at' | 'as'>): Promise<Line> {
+function open(place: Pick<SafetyStop, 'at' | 'as'>): Promise<OpenProvider> {
   const fault: SafetyStop = { type: 'safety-stop', misalignment, times: 'always', ...place }
-  return openLine({ faults: [fault] }, (baseURL) => ({ endpoint: openaiEndpoint({ baseURL }) }))
+  return openProvider({ faults: [fault] }, (baseURL) => ({ endpoint: openaiEndpoint({ baseURL }) }))
 }
 
 /** How often the server was asked by a frame or by a post, or refused a handshake. */
@@ -56,8 +57,8 @@ describe.each(places)('stopped %s', (_, place) => {
   test('streamText fails with its code, once', async () => {
     await using line = await open(place)
     const errors: unknown[] = []
-    const onError = ({ error }: { error: unknown }): void => {
-      errors.push(error)
+    const onError = (event: { error: unknown }): void => {
+      errors.push(event.error)
     }
     await streamText({ model: line.warmline(modelId), prompt: 'go', onError }).consumeStream()
     expect(errors).toHaveLength(1)

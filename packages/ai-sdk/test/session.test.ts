@@ -1,12 +1,13 @@
-// What @ai-sdk/openai's own WebSocket transport is asked with
-// (https://github.com/vercel/ai/pull/18076) does no harm here: the transport is taken out of the
-// call, the connection is Warmline's, and a session's end releases its chains.
+// Options of @ai-sdk/openai's own WebSocket transport (https://github.com/vercel/ai/pull/18076):
+// the transport is removed from the call, the turn uses Warmline's connection, and a session's end
+// releases its chains.
 import { fromContext } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { generateText, type ModelMessage, streamText } from 'ai'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { WarmlineProvider, WarmlineProviderOptions } from '../src/index.js'
-import { stopWhen, traveller, weather } from './support/cases.js'
-import { type Line, modelId, openLine } from './support/line.js'
+import { stopWhen, traveler, weather } from './support/cases.js'
+import { type OpenProvider, openProvider } from './support/provider.js'
 
 const hello = fromContext(({ items }) => [{ type: 'text', text: `${items.length} items` }])
 const websocket = { openai: { transport: 'websocket' } }
@@ -48,16 +49,16 @@ class Session {
 
 type Options = Parameters<ReturnType<WarmlineProvider>['doGenerate']>[0]
 
+interface CallOptions {
+  readonly session: object | undefined
+  readonly providerOptions: NonNullable<Options['providerOptions']>
+}
+
 /**
- * One call as AI SDK Core makes it, which does not know of sessions yet: they are put beside its
- * other options.
+ * Makes one call as AI SDK Core does. Core does not pass sessions yet, so the session is added to
+ * its options.
  */
-async function say(
-  line: Line,
-  session: object | undefined,
-  providerOptions: NonNullable<Options['providerOptions']>,
-  texts: string[],
-) {
+async function say(line: OpenProvider, { session, providerOptions }: CallOptions, texts: string[]) {
   const model = line.warmline(modelId)
   const prompt: Options['prompt'] = texts.map((text, index) =>
     index % 2 === 0
@@ -74,7 +75,7 @@ async function say(
 
 describe('a loop with the transport in its provider options', () => {
   test.each(['generateText', 'streamText'])('%s is what it is without', async (way) => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openProvider({ model: traveler })
     const ask = {
       model: line.warmline(modelId),
       tools: weather,
@@ -95,7 +96,7 @@ describe('a loop with the transport in its provider options', () => {
   })
 
   test("'http' goes over HTTP, and providerOptions.warmline has the last word", async () => {
-    await using line = await openLine({ model: hello })
+    await using line = await openProvider({ model: hello })
     const model = line.warmline(modelId)
     const openai = { transport: 'http' }
     const messages: ModelMessage[] = [{ role: 'user', content: 'Hello.' }]
@@ -108,18 +109,26 @@ describe('a loop with the transport in its provider options', () => {
 
 describe('a session', () => {
   test('whose connection it is: its chains go on until it ends, and are gone then', async () => {
-    await using line = await openLine({ model: hello })
+    await using line = await openProvider({ model: hello })
     const session = new Session()
-    expect(await say(line, session, websocket, ['one'])).toBe('1 items')
-    expect(await say(line, session, websocket, ['one', '1 items', 'two'])).toBe('3 items')
+    expect(await say(line, { session, providerOptions: websocket }, ['one'])).toBe('1 items')
+    expect(
+      await say(line, { session, providerOptions: websocket }, ['one', '1 items', 'two']),
+    ).toBe('3 items')
     expect(line.turns()).toEqual(['no_chain 1', '2+1'])
     expect(line.warmline.client.stats.chains).toBe(2)
     session.destroy()
     expect(line.warmline.client.stats.chains).toBe(0)
     expect(
-      await say(line, new Session(), websocket, ['one', '1 items', 'two', '3 items', 'three']),
+      await say(line, { session: new Session(), providerOptions: websocket }, [
+        'one',
+        '1 items',
+        'two',
+        '3 items',
+        'three',
+      ]),
     ).toBe('5 items')
-    // The lane is free for others at once: no connection is opened beside it.
+    // The lane is free at once, so no further connection is opened.
     expect(line.turns().at(-1)).toBe('no_chain 5')
     expect(line.warmline.client.stats.connections).toBe(1)
   })
@@ -133,11 +142,11 @@ describe('a session', () => {
       }
       yield { type: 'text', text: `${items.length} items` }
     })
-    await using line = await openLine({ model: waits })
+    await using line = await openProvider({ model: waits })
     const session = new Session()
-    await say(line, undefined, websocket, ['another'])
-    await say(line, session, websocket, ['one'])
-    const running = say(line, session, websocket, ['one', '1 items', 'two'])
+    await say(line, { session: undefined, providerOptions: websocket }, ['another'])
+    await say(line, { session, providerOptions: websocket }, ['one'])
+    const running = say(line, { session, providerOptions: websocket }, ['one', '1 items', 'two'])
     await reached.promise
     session.destroy()
     gate.resolve()
@@ -146,26 +155,26 @@ describe('a session', () => {
   })
 
   test('that two providers share ends the chains of both', async () => {
-    await using one = await openLine({ model: hello })
-    await using other = await openLine({ model: hello })
+    await using one = await openProvider({ model: hello })
+    await using other = await openProvider({ model: hello })
     const session = new Session()
     const chains = () => [one, other].map(({ warmline }) => warmline.client.stats.chains)
-    await say(one, session, websocket, ['one'])
-    await say(other, session, websocket, ['one'])
-    await say(other, session, websocket, ['one', '1 items', 'two'])
-    await say(other, undefined, websocket, ['another'])
+    await say(one, { session, providerOptions: websocket }, ['one'])
+    await say(other, { session, providerOptions: websocket }, ['one'])
+    await say(other, { session, providerOptions: websocket }, ['one', '1 items', 'two'])
+    await say(other, { session: undefined, providerOptions: websocket }, ['another'])
     expect(chains()).toEqual([1, 3])
     session.destroy()
     expect(chains()).toEqual([0, 1])
   })
 
   test('of a call that did not ask for the transport is left alone: chats go on from one generation to the next', async () => {
-    await using line = await openLine({ model: hello })
+    await using line = await openProvider({ model: hello })
     const session = new Session()
-    await say(line, session, {}, ['one'])
+    await say(line, { session, providerOptions: {} }, ['one'])
     expect(session.size).toBe(0)
     session.destroy()
-    await say(line, new Session(), {}, ['one', '1 items', 'two'])
+    await say(line, { session: new Session(), providerOptions: {} }, ['one', '1 items', 'two'])
     expect(line.turns()).toEqual(['no_chain 1', '2+1'])
   })
 })

@@ -1,10 +1,9 @@
 // The record of a turn, read from results, steps and parts with its type.
 import { startDevServer } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { generateText, streamText } from 'ai'
 import { expect, test } from 'vitest'
 import { createWarmline, turnOf } from '../src/index.js'
-
-const modelId = 'gpt-6-astra'
 
 test('turnOf reads the turn of results, steps and parts, and of nothing else', async () => {
   await using server = await startDevServer()

@@ -10,32 +10,34 @@ import { currentLoad, makeDocument } from './report/document.js'
 import { toMarkdown } from './report/markdown.js'
 import { toPage } from './report/page.js'
 import { sectionsOf } from './report/sections.js'
-import { conduct } from './run/conduct.js'
-import { openLiveStage, openStage } from './run/stage.js'
-import { casesOf } from './suites/cases.js'
+import { runAll } from './run/run-all.js'
+import { openLiveTestbed, openLocalTestbed } from './run/testbed.js'
+import { scenariosOf } from './suites/scenarios.js'
 
-/** What goes where. */
+/** Where a run writes. */
 export interface Output {
-  /** The document or the table. */
+  /** Takes the document or the table. */
   readonly print: (text: string) => void
-  /** What goes on, line by line. */
+  /** Takes one line for each step of the run. */
   readonly progress: (line: string) => void
 }
 
 /**
  * Measures what the options ask for, writes the reports and prints one of them.
- * @throws BenchError
+ * @throws BenchError when a client answers wrongly, a process ends early, or `--out` is no
+ * directory.
  */
 export async function runBench(options: Options, { print, progress }: Output): Promise<void> {
-  const { live } = options
+  const { live, repetitions } = options
   const directory = await openDirectory(options.outDirectory)
   const loadBefore = currentLoad()
-  const cases = casesOf(options)
-  const stage = live === undefined ? await openStage(options) : openLiveStage(options, live)
+  const scenarios = scenariosOf(options)
+  const testbed =
+    live === undefined ? await openLocalTestbed(options) : openLiveTestbed(options, live)
   try {
-    const results = await conduct(cases, stage, options.repetitions, progress)
+    const results = await runAll(scenarios, testbed, { repetitions, progress })
     const micro = options.suites.includes('micro') ? await runMicro() : []
-    const document = makeDocument(options, results, micro, loadBefore)
+    const document = makeDocument({ options, scenarios: results, micro, loadBefore })
     const sections = sectionsOf(document)
     const json = `${JSON.stringify(document, undefined, 2)}\n`
     const markdown = toMarkdown(sections)
@@ -47,7 +49,7 @@ export async function runBench(options: Options, { print, progress }: Output): P
     print(options.isJson ? json : markdown)
     progress(`Written to ${directory}: bench.md, bench.html, bench.json`)
   } finally {
-    await stage.close()
+    await testbed.close()
   }
 }
 

@@ -1,4 +1,4 @@
-// The command line: flags, their checks, and the lines said when one is wrong. It starts nothing.
+// The command line: its flags, their checks and the message when one is wrong. It starts nothing.
 import { parseArgs } from 'node:util'
 import { type ClientName, clientNames, isClientName } from './client/table.js'
 import { BenchError } from './errors.js'
@@ -11,32 +11,32 @@ const suiteNames: readonly SuiteName[] = ['loop', 'stream', 'load', 'micro']
 /** What the command line asked for. */
 export interface Options {
   readonly suites: readonly SuiteName[]
-  /** `undefined` is each suite's own choice. */
+  /** Clients to measure; `undefined` leaves the choice to each suite. */
   readonly clients: readonly ClientName[] | undefined
-  /** Turns of the loops without delay: from these the growth is fitted. */
+  /** Turn counts of the loops without delay; the growth is fitted to these. */
   readonly turns: readonly number[]
-  /** Turns of the loops with a delay and nothing else. */
+  /** Turn counts of the loops that have a delay and nothing else. */
   readonly delayedTurns: readonly number[]
-  /** Round-trip delays in milliseconds. 0 is always measured. */
+  /** Round-trip delays in milliseconds. A delay of 0 is always measured. */
   readonly roundTripsMs: readonly number[]
   /**
-   * Nanoseconds of server work for each received byte, in the case that has a price. 0 leaves the
-   * case out.
+   * Nanoseconds of server work for each received byte, in the scenario that charges for bytes; 0
+   * skips that scenario.
    */
   readonly workNsPerByte: number
-  /** Megabits in a second, in the case that has a narrow uplink. 0 leaves the case out. */
+  /** Megabits a second of the scenario with a narrow uplink; 0 skips that scenario. */
   readonly uplinkMbps: number
   readonly repetitions: number
-  /** Deltas of the stream suite. */
+  /** Deltas that the stream suite sends in one answer. */
   readonly events: number
-  /** Conversations at once, of the load suite. */
+  /** Numbers of concurrent conversations in the load suite. */
   readonly conversations: readonly number[]
   readonly seed: number
-  /** Where the table, the page and the document go; `undefined` is among the temporary files. */
+  /** Directory for the table, the page and the document; `undefined` makes a temporary one. */
   readonly outDirectory: string | undefined
   readonly isJson: boolean
   readonly isQuick: boolean
-  /** The real API instead of the local server. */
+  /** Key and URL of the real API, when the run uses it instead of the local server. */
   readonly live: { readonly apiKey: string; readonly baseURL: string } | undefined
   readonly model: string
 }
@@ -44,15 +44,15 @@ export interface Options {
 /** The text of `--help`. */
 export const usage: string = `Usage: bench [options]
 
-Measures Warmline beside the clients that people would use instead, on a local server with TLS. No key is needed.
+Measures Warmline against the clients that people would use instead, on a local server with TLS. No key is needed.
 
   --suite LIST         of loop, stream, load, micro (default loop,stream,load)
   --clients LIST       of ${clientNames.join(', ')}
                        (default: all, but for load six of them)
   --turns LIST         turns of the loops (default 1,5,20,50,100,400; quick 5,20,50)
   --rtt LIST           round-trip delays in ms (default 0,20,60; quick 0,20)
-  --cost NS            server work per received byte, for the case with a price (default 100; 0: without it)
-  --uplink-mbps N      for the case with a narrow uplink (default 20; 0: without it)
+  --cost NS            server work per received byte, in the scenario that charges for bytes (default 100; 0: skip it)
+  --uplink-mbps N      in the scenario with a narrow uplink (default 20; 0: skip it)
   --events N           deltas of a stream (default 20000; quick 5000)
   --conversations LIST conversations at once (default 200,1000; quick 50)
   --repeat N           repetitions, interleaved; figures are medians (default 5; quick 3; live 1)
@@ -65,52 +65,56 @@ Measures Warmline beside the clients that people would use instead, on a local s
   --help               show this text
 `
 
-/** Turns past this are not measured under a delay unless asked for: they would take hours. */
+/** Longer loops are not measured with a delay unless asked for, because they would take hours. */
 const maxDelayedTurns = 100
 
 /**
- * Reads the arguments after the program's name. `'help'` when they ask for it.
- * @throws BenchError `usage`, with a line that says what to do.
+ * Reads the arguments after the program's name; returns `'help'` when they ask for it.
+ * @throws BenchError `usage`, with a message that says what to change.
  */
 export function readOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Options | 'help' {
-  // `pnpm bench -- --json` hands on the dashes that were meant for pnpm.
+  // `pnpm bench -- --json` passes on the `--` that was meant for pnpm.
   const values = parse(args[0] === '--' ? args.slice(1) : args)
   if (values.help === true) return 'help'
   const isQuick = values.quick === true
   const live = values.live === true ? readLive(values, env) : undefined
   if (values.model !== undefined && live === undefined) throw wrong('--model needs --live.')
-  const turns = wholes(
-    '--turns',
-    values.turns,
-    standard({ isQuick, isLive: live !== undefined }),
-    [1, 2000],
-  )
+  const numbers = (
+    name: 'turns' | 'rtt' | 'conversations',
+    fallback: readonly number[],
+    range: Range,
+  ): readonly number[] => {
+    const text = values[name]
+    return text === undefined ? fallback : integers(`--${name}`, text, range)
+  }
+  const number = (
+    name: 'cost' | 'uplink-mbps' | 'repeat' | 'events' | 'seed',
+    fallback: number,
+    range: Range,
+  ): number => {
+    const text = values[name]
+    return text === undefined ? fallback : integer(`--${name}`, text, range)
+  }
+  const turns = numbers('turns', defaultTurns({ isQuick, isLive: live !== undefined }), {
+    min: 1,
+    max: 2000,
+  })
   const delayed = turns.filter((count) => count <= maxDelayedTurns)
   return {
     suites: live === undefined ? readSuites(values.suite) : ['loop'],
     clients: readClients(values.clients),
     turns,
     delayedTurns: isQuick && values.turns === undefined ? [1] : delayed,
-    roundTripsMs: wholes('--rtt', values.rtt, isQuick ? [0, 20] : [0, 20, 60], [0, 10_000]),
-    workNsPerByte: whole('--cost', values.cost, 100, [0, 1_000_000]),
-    uplinkMbps: whole('--uplink-mbps', values['uplink-mbps'], 20, [0, 100_000]),
-    repetitions: whole(
-      '--repeat',
-      values.repeat,
-      live === undefined ? (isQuick ? 3 : 5) : 1,
-      [1, 100],
-    ),
-    events: whole('--events', values.events, isQuick ? 5000 : 20_000, [1, 1_000_000]),
-    conversations: wholes(
-      '--conversations',
-      values.conversations,
-      isQuick ? [50] : [200, 1000],
-      [1, 5000],
-    ),
-    seed: whole('--seed', values.seed, 1, [0, 2 ** 31]),
+    roundTripsMs: numbers('rtt', isQuick ? [0, 20] : [0, 20, 60], { min: 0, max: 10_000 }),
+    workNsPerByte: number('cost', 100, { min: 0, max: 1_000_000 }),
+    uplinkMbps: number('uplink-mbps', 20, { min: 0, max: 100_000 }),
+    repetitions: number('repeat', live === undefined ? (isQuick ? 3 : 5) : 1, { min: 1, max: 100 }),
+    events: number('events', isQuick ? 5000 : 20_000, { min: 1, max: 1_000_000 }),
+    conversations: numbers('conversations', isQuick ? [50] : [200, 1000], { min: 1, max: 5000 }),
+    seed: number('seed', 1, { min: 0, max: 2 ** 31 }),
     outDirectory: values.out,
     isJson: values.json === true,
     isQuick,
@@ -119,13 +123,19 @@ export function readOptions(
   }
 }
 
-function standard({ isQuick, isLive }: { isQuick: boolean; isLive: boolean }): readonly number[] {
+function defaultTurns({
+  isQuick,
+  isLive,
+}: {
+  readonly isQuick: boolean
+  readonly isLive: boolean
+}): readonly number[] {
   if (isLive) return [5]
   return isQuick ? [5, 20, 50] : [1, 5, 20, 50, 100, 400]
 }
 
 // biome-ignore format: one flag a line
-const FLAGS = {
+const flagSpecs = {
   suite: { type: 'string' }, clients: { type: 'string' }, turns: { type: 'string' }, rtt: { type: 'string' },
   cost: { type: 'string' }, 'uplink-mbps': { type: 'string' }, events: { type: 'string' },
   conversations: { type: 'string' }, repeat: { type: 'string' }, seed: { type: 'string' },
@@ -134,14 +144,14 @@ const FLAGS = {
 } as const
 
 type Values = {
-  readonly [Name in keyof typeof FLAGS]?: (typeof FLAGS)[Name] extends { type: 'boolean' }
+  readonly [Name in keyof typeof flagSpecs]?: (typeof flagSpecs)[Name] extends { type: 'boolean' }
     ? boolean
     : string
 }
 
 function parse(args: readonly string[]): Values {
   try {
-    return parseArgs({ args: [...args], options: FLAGS }).values
+    return parseArgs({ args: [...args], options: flagSpecs }).values
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('. ')[0] : String(error)
     throw wrong(`${reason}. See --help.`)
@@ -167,7 +177,7 @@ function readClients(text: string | undefined): readonly ClientName[] | undefine
   })
 }
 
-/** Flags that shape the local server, the line to it, or what only it can be asked for. */
+/** Flags that only make sense with the local server. */
 const localFlags = ['suite', 'rtt', 'cost', 'uplink-mbps', 'events', 'conversations'] as const
 
 function readLive(
@@ -192,29 +202,20 @@ function list(text: string): readonly string[] {
   return text.split(',').map((part) => part.trim())
 }
 
-function wholes(
-  flag: string,
-  text: string | undefined,
-  fallback: readonly number[],
-  range: readonly [number, number],
-): readonly number[] {
-  if (text === undefined) return fallback
-  return [...new Set(list(text).map((part) => whole(flag, part, 0, range)))].toSorted(
-    (a, b) => a - b,
-  )
+interface Range {
+  readonly min: number
+  readonly max: number
 }
 
-function whole(
-  flag: string,
-  text: string | undefined,
-  fallback: number,
-  [least, most]: readonly [number, number],
-): number {
-  const value = text === undefined ? fallback : Number(text)
-  if (text?.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-    throw wrong(
-      `${flag} takes whole numbers from ${least} to ${most}, not ${JSON.stringify(text)}.`,
-    )
+function integers(flag: string, text: string, range: Range): readonly number[] {
+  const values = list(text).map((part) => integer(flag, part, range))
+  return [...new Set(values)].toSorted((a, b) => a - b)
+}
+
+function integer(flag: string, text: string, { min, max }: Range): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isInteger(value) || value < min || value > max) {
+    throw wrong(`${flag} takes whole numbers from ${min} to ${max}, not ${JSON.stringify(text)}.`)
   }
   return value
 }

@@ -1,6 +1,6 @@
-// Seeded random numbers, so that two runs wait and arrive alike.
+// Seeded random numbers, so that delays and arrivals are the same in every run.
 
-/** Numbers in [0, 1) from a 32-bit seed (mulberry32). */
+/** Creates a source of numbers in [0, 1) from a 32-bit seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -1,5 +1,5 @@
-// The judge itself: that an effective context which is wrong in anything gives another answer, and
-// that a spelling does not.
+// The workload's own checks: any error in an effective context changes the answer, and another
+// spelling of an item does not.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Client } from '../src/client/client.js'
@@ -32,7 +32,7 @@ function digestOf(items: readonly unknown[], instructions = ''): string {
   return contextDigest(extendContext(emptyContext, items), instructions)
 }
 
-test('in pieces or at once, a context is the same', () => {
+test('a context built in pieces equals one built at once', () => {
   fc.assert(
     fc.property(history, fc.nat(8), (items, at) => {
       const pieces = extendContext(extendContext(emptyContext, items.slice(0, at)), items.slice(at))
@@ -41,7 +41,7 @@ test('in pieces or at once, a context is the same', () => {
   )
 })
 
-test('an item left out or said twice changes the digest', () => {
+test('leaving an item out or repeating it changes the digest', () => {
   fc.assert(
     fc.property(history, fc.nat(7), (items, at) => {
       const index = at % items.length
@@ -51,7 +51,7 @@ test('an item left out or said twice changes the digest', () => {
   )
 })
 
-test('reasoning, the order of arguments and the place of the system text are spellings', () => {
+test('reasoning, the order of arguments and the place of the system text do not change the digest', () => {
   const call = { type: 'function_call', call_id: 'a', name: 'next_step' }
   const plain = digestOf([prompt, { ...call, arguments: '{"step":1,"note":"n"}' }], 'Be brief.')
   const spelled = digestOf([
@@ -66,9 +66,11 @@ test('reasoning, the order of arguments and the place of the system text are spe
   )
 })
 
-test('an unknown anchor is refused as the API refuses it', () => {
+test('an unknown previous_response_id is refused with previous_response_not_found', () => {
   const body = { model: 'm', input: [prompt], previous_response_id: 'resp_unknown' }
-  expect(create(body, 100, () => undefined, undefined)).toMatchObject({
+  expect(
+    create(body, { bodyBytes: 100, contextOf: () => undefined, streamId: undefined }),
+  ).toMatchObject({
     code: 'previous_response_not_found',
   })
 })
@@ -81,7 +83,7 @@ test('a wrong answer ends the measurement', async () => {
     arrivalMs: 0,
     seed: 7,
     model: 'm',
-    isDialledAhead: false,
+    isDialedAhead: false,
     isChecked: true,
   }
   await expect(measure(answering('0123456789abcdef'), assignment)).rejects.toThrow('The answer is')

@@ -1,8 +1,8 @@
-// The sums behind the figures: the relay's line and the fit of growth.
+// The arithmetic of the figures: the relay's delays and the fit of growth.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fitGrowth } from '../src/figures/growth.js'
-import { percentiles, summarise } from '../src/figures/summary.js'
+import { percentiles, summarize } from '../src/figures/summary.js'
 import { seededRandom } from '../src/random.js'
 import { createLink, createUplink } from '../src/relay/link.js'
 import { createQueue } from '../src/relay/queue.js'
@@ -88,7 +88,7 @@ test('a growth is found again from its values', () => {
 })
 
 test('medians, spread and percentiles', () => {
-  expect(summarise([{ wallMs: 3 }, { wallMs: 1 }, { wallMs: 8 }])).toEqual({
+  expect(summarize([{ wallMs: 3 }, { wallMs: 1 }, { wallMs: 8 }])).toEqual({
     wallMs: { median: 3, min: 1, max: 8, values: [3, 1, 8] },
   })
   const hundred = percentiles(Array.from({ length: 1001 }, (_, index) => index))

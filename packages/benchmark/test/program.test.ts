@@ -1,4 +1,4 @@
-// The program as a user runs it: its smallest run with every client, and what it says to wrong
+// The program as a user runs it: its smallest run with every client, and its messages for wrong
 // arguments.
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -34,15 +34,15 @@ test('three turns with every client: right answers, one document, a table and a 
   expect({ code, stderr }).toMatchObject({ code: 0 })
   const document: BenchDocument = JSON.parse(stdout)
   expect(document.kind).toBe('warmline-benchmark')
-  const [only, ...others] = document.cases
+  const [only, ...others] = document.scenarios
   expect(others).toEqual([])
   expect(only?.clients.map(({ client }) => client)).toEqual(
-    clientNames.filter((client) => client !== 'floor-lanes'),
+    clientNames.filter((client) => client !== 'baseline-lanes'),
   )
   for (const { client, figures } of only?.clients ?? []) {
     expect({ client, requests: figures.requests?.median }).toEqual({ client, requests: 3 })
     const isIncremental =
-      client === 'floor' || client === 'openai-ws-delta' || client.startsWith('warmline-')
+      client === 'baseline' || client === 'openai-ws-delta' || client.startsWith('warmline-')
     expect({ client, incremental: figures.incrementalRequests?.median }).toEqual({
       client,
       incremental: isIncremental ? 2 : 0,
@@ -60,7 +60,7 @@ test('three turns with every client: right answers, one document, a table and a 
 test('lanes under load: right answers on few connections', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'warmline-bench-test-'))
   made.push(directory)
-  const clients = 'floor-lanes,warmline-core'
+  const clients = 'baseline-lanes,warmline-core'
   const args = [
     '--suite',
     'load',
@@ -75,7 +75,7 @@ test('lanes under load: right answers on few connections', async () => {
   const { code, stdout, stderr } = await run([...args, '--clients', clients])
   expect({ code, stderr }).toMatchObject({ code: 0 })
   const document: BenchDocument = JSON.parse(stdout)
-  for (const { client, figures, latencyMs } of document.cases[0]?.clients ?? []) {
+  for (const { client, figures, latencyMs } of document.scenarios[0]?.clients ?? []) {
     expect({ client, requests: figures.requests?.median }).toEqual({ client, requests: 200 })
     expect(figures.connections?.median).toBeLessThanOrEqual(16)
     expect(latencyMs).toHaveLength(101)

@@ -1,4 +1,4 @@
-// What each option may be, and the error for what it may not be.
+// Checks the value of each option, and makes the error for an invalid one.
 import { WarmlineError } from './errors.js'
 import { continuationOptions, transportOptions } from './options.js'
 import { isObject } from './protocol/types.js'
@@ -20,7 +20,7 @@ const ranges: Readonly<Record<string, readonly [least: number, most: number]>> =
   pingIntervalMs: [0, hour],
   pongTimeoutMs: [1, hour],
   maxBufferedBytes: [1024, 2 ** 40],
-  // A string cannot be much longer, and a frame is one string.
+  // A frame becomes one string, and a string cannot be much longer.
   maxInboundFrameBytes: [1024, 2 ** 28],
   maxAnswerBytes: [1024, 2 ** 40],
   maxErrorBytes: [1024, 2 ** 28],
@@ -46,7 +46,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function'
 const text: Shape = { what: 'a string', is: (value) => typeof value === 'string' }
 const flag: Shape = { what: 'true or false', is: (value) => typeof value === 'boolean' }
 
-/** What every other option must be. */
+/** The type of every other option. */
 const shapes: Readonly<Record<string, Shape>> = {
   apiKey: { what: 'a string or a function', is: (value) => text.is(value) || isFunction(value) },
   baseURL: text,
@@ -67,7 +67,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   agent: { what: "an agent of Node's http or https", is: isObject },
   endpoint: {
     what:
-      'what an endpoint function gives (openaiEndpoint, azureEndpoint, xaiEndpoint, vercelGatewayEndpoint, ' +
+      'the result of an endpoint function (openaiEndpoint, azureEndpoint, xaiEndpoint, vercelGatewayEndpoint, ' +
       'openResponsesEndpoint)',
     is: (value) => isObject(value) && text.is(value.baseURL) && text.is(value.name),
   },
@@ -82,17 +82,14 @@ const shapes: Readonly<Record<string, Shape>> = {
 }
 
 /**
- * Checks what an adapter was given as an endpoint.
+ * Checks the `endpoint` option of an adapter.
  * @throws WarmlineError `invalid_option`, such as for a vendor's name.
  */
 export function checkEndpoint(endpoint: unknown): void {
   checkOption('endpoint', endpoint)
 }
 
-/**
- * Checks what one turn asks for.
- * @throws WarmlineError `invalid_option`.
- */
+/** Checks the options of one turn. @throws WarmlineError `invalid_option`. */
 export function checkTurnOptions(options: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(options)) {
     if (!turnOptions.has(name)) throw invalidOption(name, 'is not an option of one turn')
@@ -103,7 +100,10 @@ export function checkTurnOptions(options: Readonly<Record<string, unknown>>): vo
 
 const turnOptions: ReadonlySet<string> = new Set(['signal', 'transport', 'continuation', 'label'])
 
-/** Checks one option. @throws WarmlineError `invalid_option`, naming the option and what it may be. */
+/**
+ * Checks one option.
+ * @throws WarmlineError `invalid_option`, naming the option and its allowed values.
+ */
 export function checkOption(name: string, value: unknown): void {
   const range = Object.hasOwn(ranges, name) ? ranges[name] : undefined
   const allowed = Object.hasOwn(choices, name) ? choices[name] : undefined
@@ -112,24 +112,26 @@ export function checkOption(name: string, value: unknown): void {
     if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
       throw invalidOption(
         name,
-        `must be a whole number from ${least} to ${most}, and is ${String(value)}`,
+        `must be a whole number from ${least} to ${most}, but is ${String(value)}`,
       )
     }
   } else if (allowed !== undefined) {
     if (typeof value !== 'string' || !allowed.includes(value)) {
       throw invalidOption(
         name,
-        `must be one of ${allowed.map((choice) => `'${choice}'`).join(', ')}, and is ${String(value)}`,
+        `must be one of ${allowed.map((choice) => `'${choice}'`).join(', ')}, but is ${String(value)}`,
       )
     }
   } else if (!Object.hasOwn(shapes, name)) {
     throw invalidOption(name, 'is not an option')
   } else if (shapes[name]?.is(value) !== true) {
-    throw invalidOption(name, `must be ${shapes[name]?.what}, and is of type ${typeof value}`)
+    throw invalidOption(name, `must be ${shapes[name]?.what}, but is of type ${typeof value}`)
   }
 }
 
-/** The error for an option that cannot be what it is. */
+/**
+ * The error for an invalid option. `what` completes a sentence that begins with the option's name.
+ */
 export function invalidOption(name: string, what: string): WarmlineError {
   return new WarmlineError('invalid_option', `Option ${name} ${what}.`, { replaySafety: 'safe' })
 }

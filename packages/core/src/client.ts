@@ -1,5 +1,5 @@
-// The client: puts its two ways in, native and fetch, over the scopes they share, and ends them. It
-// runs no turn itself.
+// The client: joins the native API and `client.fetch` over shared scopes, and closes them. It runs
+// no turn itself.
 import { platformRuntime } from '#runtime'
 import type { Endpoint } from './endpoints/endpoint.js'
 import { WarmlineError } from './errors.js'
@@ -18,60 +18,68 @@ import type { TurnRecord } from './telemetry/record.js'
 import { connectAhead } from './transport/websocket.js'
 import { reseed } from './turn/reseed.js'
 
-/** A client of the Responses API that keeps its connections and its context between turns. */
+/** A client of the Responses API that keeps connections and context between turns. */
 export interface ResponsesClient {
   /**
-   * Runs one turn. The request is that of `POST /v1/responses`; the whole history may be passed
-   * every time, and only what is new is sent. Errors come through the turn, never from this call.
+   * Runs one turn. Pass the request of `POST /v1/responses` with the whole history every time: only
+   * the new items are sent. Never throws; errors come through the turn.
    */
   create(request: TurnRequest, options?: CreateOptions): Turn
-  /** The same client behind a `fetch` signature: for the SDKs and frameworks that take one. */
+  /** The client as a `fetch`, for SDKs and frameworks that take one. */
   readonly fetch: typeof globalThis.fetch
-  /** `fetch` over another base: HTTP turns, and whatever is not a turn, go through `base`. */
+  /**
+   * The client as a `fetch` over another base fetch, which HTTP turns and every other request then
+   * use.
+   */
   fetchOver(base: typeof globalThis.fetch): typeof globalThis.fetch
   /**
-   * Opens a connection for the client's own key ahead of the first turn, and resolves when it is
-   * open; nothing is sent. The signal ends the wait, and the handshake unless a turn waits for it
-   * too.
-   * @throws the signal's reason; WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`,
-   * `safety_stop`, `invalid_request`, `pool_exhausted` or `closed`.
+   * Opens a connection under the client's own key before the first turn; resolves once it is open,
+   * and sends nothing. The signal ends the wait, and the handshake unless a turn waits for it too.
+   * @throws the signal's reason; WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`, `safety_stop`,
+   * `invalid_request`, `pool_exhausted` or `closed`.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>
-  /** Calls back with the record of every turn, after its end. Returns the way to stop. */
+  /**
+   * Calls the listener with the record of every turn, after its end. Returns a function that
+   * removes the listener.
+   */
   onTurn(listener: (record: TurnRecord) => void): () => void
   /**
-   * Forgets responses, by their ids: nothing continues them any more, and their lanes are free for
-   * others. A turn that runs is not touched. Without it, what is unused for longest goes first.
+   * Forgets responses by their ids: no turn continues them any more, and their lanes are free for
+   * others. Running turns are not affected. Without it, the response that has been unused for
+   * longest is forgotten first.
    */
   release(responseIds: Iterable<string>): void
+  /** Counts of the connections, turns and chains at this moment. */
   readonly stats: ClientStats
-  /** The server that this client talks to, and where. */
+  /** The server that this client talks to, with its address. */
   readonly endpoint: Endpoint
   /** True from the first call of `drain` or `close`. */
   readonly isClosed: boolean
   /**
-   * Takes no new turns, lets those that run end, then closes. A turn that would need another
-   * connection by then fails with `closed`; what goes over HTTP at the door is its caller's own
-   * request, and is not waited for.
+   * Takes no new turns, lets the running ones end, then closes. Turns that still need a new
+   * connection fail with `closed`. Requests that `client.fetch` passes through over HTTP are not
+   * awaited.
    */
   drain(): Promise<void>
   /**
-   * Closes every connection now: turns that run on one fail, and those over HTTP end by themselves.
+   * Closes every connection now: turns on a connection fail, and turns over HTTP end by themselves.
    */
   close(): Promise<void>
+  /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * Makes a client. It opens no connection before the first turn, and idle ones do not keep the
- * process alive.
+ * Makes a client. It opens no connection before the first turn, and idle connections do not keep
+ * the process alive.
  * @throws WarmlineError `invalid_option`.
  */
 export function createResponsesClient(options: ResponsesClientOptions = {}): ResponsesClient {
   return createClientOn(platformRuntime(), options)
 }
 
-/** Makes a client on another runtime: tests pass one whose clock and sockets they drive. */
+/** Makes a client on another runtime: tests pass one whose clock and sockets they control. */
 export function createClientOn(runtime: Runtime, given: ResponsesClientOptions): ResponsesClient {
   const options = resolveOptions(given, (name) => runtime.env(name))
   const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
@@ -88,7 +96,12 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     })
   const close = async (): Promise<void> => scopes.close()
   return {
-    create: createTurnStarter(options, credentials, scopes, { fetch: baseFetch, where }),
+    create: createTurnStarter({
+      options,
+      credentials,
+      scopes,
+      http: { fetch: baseFetch, where },
+    }),
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {
@@ -117,14 +130,14 @@ function fetchOf(runtime: Runtime): typeof globalThis.fetch {
 }
 
 /**
- * An agent without a fetch beside it: nothing may leave by another way
+ * With an agent but no fetch: refuses HTTP, so that no request takes another route than the agent's
  * (docs/field-failures.md#proxies).
  */
 const refusedFetch: typeof globalThis.fetch = () =>
   Promise.reject(
     new WarmlineError(
       'invalid_option',
-      'agent serves sockets only: give fetch too, for what goes over HTTP.',
+      'agent serves sockets only: give fetch too, for requests over HTTP.',
       {
         replaySafety: 'safe',
       },

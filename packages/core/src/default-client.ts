@@ -1,24 +1,24 @@
-// The client that a process shares: one for each server, address and transport. It owns no turn.
+// The clients that a process shares: one for each server, address and transport. It runs no turn.
 import { platformRuntime } from '#runtime'
 import { createClientOn, type ResponsesClient } from './client.js'
 import type { Endpoint } from './endpoints/endpoint.js'
 import { resolveOptions } from './resolve-options.js'
 
 /**
- * The one place where clients of a process meet: survives hot reloads, and two copies of this
+ * The process-wide key of the shared clients: it survives hot reloads and a second copy of this
  * package.
  */
 const shared: unique symbol = Symbol.for('warmline.v1')
 
 /**
- * The client that models made without one share, so that a model built per request keeps its
- * chains. One for each server, address and WARMLINE_TRANSPORT, made on first use; every turn still
- * uses the scope of its own credentials. A closed one is replaced.
- * @param at The server, or where `/responses` lies. Servers are told apart by name and address.
- * @param options Whether the address may be a plain `http:` one on another machine, as for
- * `createResponsesClient`.
+ * The shared client of models that are made without one, so that a model built per request keeps
+ * its chains. One exists for each server, address and WARMLINE_TRANSPORT; each turn uses the scope
+ * of its own credentials. A closed client is replaced.
+ * @param at The server, or its base URL. Servers are told apart by name and address.
+ * @param options `allowInsecure`: whether the address may be plain `http:` on another machine, as
+ * for `createResponsesClient`.
  * @default OPENAI_BASE_URL, else https://api.openai.com/v1
- * @throws WarmlineError `invalid_option` when it is not an address, or not one that may be used.
+ * @throws WarmlineError `invalid_option` for an invalid or insecure address.
  */
 export function defaultClient(
   at?: string | Endpoint,

@@ -1,5 +1,5 @@
 // The one error class of Warmline and its closed set of codes. Errors are told apart by `code`,
-// never by message. They hold no prompts, no keys and no headers of the request.
+// never by message. They contain no prompt, key or header of the request.
 import type { WireObject } from './protocol/types.js'
 
 /** Why a turn, a connection or a call failed. */
@@ -7,65 +7,65 @@ export type ErrorCode =
   /** An option has an impossible, contradictory or unknown value. */
   | 'invalid_option'
   /**
-   * The request cannot be serialized, holds a header that HTTP does not allow, or no key was given.
+   * The request cannot be serialized, has a header that HTTP does not allow, or no key was given.
    */
   | 'invalid_request'
   /** The connection could not be opened. */
   | 'connect_failed'
   /** The handshake did not finish within `connectTimeoutMs`. */
   | 'connect_timeout'
-  /** The server refused the upgrade; `status` says how. */
+  /** The server refused the WebSocket handshake; `status` is its answer. */
   | 'upgrade_refused'
   /**
-   * The server answered over HTTP with a redirect, which is not followed; `status` is the
+   * The server answered over HTTP with a redirect, which Warmline does not follow; `status` is the
    * redirect's.
    */
   | 'redirect_refused'
-  /** The server answered with an error; `status` and `serverCode` say which. */
+  /** The server answered with an error; see `status` and `serverCode`. */
   | 'server_error'
   /**
-   * The server stopped the turn because its agent may have strayed from what its user wants;
-   * `body.misalignment` says how. A person must look at it: it is never sent again.
+   * The server stopped the turn because its agent may have strayed from its user's intent; see
+   * `body.misalignment`. Warmline never sends it again: a person must review it.
    */
   | 'safety_stop'
-  /** The connection was lost after part of the answer had been handed on. */
+  /** The connection was lost after part of the answer was handed on. */
   | 'connection_lost'
   /**
-   * The connection was lost after the request was sent, and running it again could repeat a side
+   * The connection was lost after the request was sent, and sending it again could repeat a side
    * effect.
    */
   | 'outcome_unknown'
   /**
-   * The server sent what is no valid answer to the turn: not JSON, without a response, or part of
-   * another answer.
+   * The server sent no valid answer to the turn: an event is not JSON, has no response, or is part
+   * of another answer.
    */
   | 'invalid_answer'
   /**
-   * The answer passed a limit: `maxInboundFrameBytes`, `maxNesting`, `maxAnswerBytes`, or
-   * `maxBufferedBytes` before it began.
+   * The answer passed a limit: `maxInboundFrameBytes`, `maxNesting`, `maxAnswerBytes`, or, before
+   * it began, `maxBufferedBytes`.
    */
   | 'answer_too_large'
   /** No event came within `firstEventTimeoutMs`. */
   | 'first_event_timeout'
-  /** No event came for `silenceTimeoutMs`, though the connection was alive. */
+  /** No event came for `silenceTimeoutMs`, although the connection was alive. */
   | 'silence_timeout'
   /** The turn took longer than `turnTimeoutMs`. */
   | 'turn_timeout'
-  /** Events arrived faster than the caller read them, past `maxBufferedBytes`. */
+  /** The caller read events too slowly: more than `maxBufferedBytes` of them waited. */
   | 'consumer_too_slow'
-  /** The frame is larger than the endpoint takes. */
+  /** The request is larger than the endpoint accepts in one frame. */
   | 'frame_too_large'
   /**
-   * No lane became free within `acquireTimeoutMs`, or the queue is full, and HTTP may not be used.
+   * No lane became free within `acquireTimeoutMs`, or the queue is full, and HTTP is not allowed.
    */
   | 'pool_exhausted'
-  /** The client was closed or is draining. */
+  /** The client is closed or draining. */
   | 'closed'
 
-/** Whether the same request may be sent again without running anything twice. */
+/** Whether the same request can be sent again without repeating a side effect. */
 export type ReplaySafety = 'safe' | 'unsafe'
 
-/** What an error may carry beside its code. */
+/** The optional fields of a {@link WarmlineError}, as it names them. */
 export interface WarmlineErrorOptions {
   readonly cause?: unknown
   readonly status?: number | undefined
@@ -79,28 +79,32 @@ export interface WarmlineErrorOptions {
 const mark: unique symbol = Symbol.for('warmline.error')
 
 /**
- * Every error that Warmline itself raises. Aborts are the platform's `AbortError` (or the signal's
- * own reason).
+ * The class of every error that Warmline raises. An abort throws the signal's own reason, by
+ * default the platform's `AbortError`.
  */
 export class WarmlineError extends Error {
   override readonly name: string = 'WarmlineError'
+  /** Why it failed: the field by which errors are told apart. */
   readonly code: ErrorCode
-  /** The HTTP status that the server gave, in a frame or at the upgrade. */
+  /** The server's HTTP status, from a frame or from the handshake. */
   readonly status: number | undefined
-  /** Default `'unsafe'`: an error that does not say otherwise must not be repeated blindly. */
+  /**
+   * Whether the same request can be sent again.
+   * @default 'unsafe', so that no error invites a blind repeat
+   */
   readonly replaySafety: ReplaySafety
   /** The server's own error code, such as `rate_limit_exceeded`. */
   readonly serverCode: string | undefined
-  /** The server's own error object, as it would stand in `error` of an HTTP answer. */
+  /** The server's own error object, as in `error` of an HTTP answer. */
   readonly body: WireObject | undefined
-  /** How long the server asked to wait, in milliseconds. */
+  /** The wait that the server asked for, in milliseconds. */
   readonly retryAfterMs: number | undefined
-  /** The server's id of the request, where the error came with one. */
+  /** The server's id of the request, if the error came with one. */
   readonly requestId: string | undefined
 
   /**
-   * A process may hold this package twice, once for `import` and once for `require`: an error of
-   * either is one of both.
+   * A process may load this package twice, by `import` and by `require`: an error of either copy is
+   * an instance of both.
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this, and has instances of its own.
@@ -120,15 +124,15 @@ export class WarmlineError extends Error {
   }
 }
 
-/** Whether a value is a Warmline error, whichever copy of the package made it. */
+/** Whether a value is a Warmline error of any copy of the package. */
 export function isWarmlineError(value: unknown): value is WarmlineError {
   return typeof value === 'object' && value !== null && mark in value
 }
 
-/** The error of a caller who reads more slowly than events arrive. */
+/** The error for a caller that reads more slowly than events arrive. */
 export function consumerTooSlow(maxBufferedBytes: number): WarmlineError {
   return new WarmlineError(
     'consumer_too_slow',
-    `More than ${maxBufferedBytes} bytes of events (maxBufferedBytes) were not read. Read faster, or raise the limit.`,
+    `More than ${maxBufferedBytes} bytes of events (maxBufferedBytes) wait unread. Read faster, or raise the limit.`,
   )
 }

@@ -1,16 +1,20 @@
-// The options of a client: their types and what each means. How they are checked is
-// check-options.ts; defaults and the environment are resolve-options.ts.
+// The options of a client, with their meaning. Checks are in check-options.ts; defaults and the
+// environment in resolve-options.ts.
 import type { ToolArguments } from './continuation/index.js'
 import type { Endpoint } from './endpoints/endpoint.js'
 import type { SocketAgent } from './runtime/runtime.js'
 
 /**
- * How turns travel: WebSocket mode with HTTP as its fallback, WebSocket mode alone, or HTTP alone.
+ * The transport of turns: WebSocket mode with HTTP as its fallback, WebSocket mode alone, or HTTP
+ * alone.
  */
 export type TransportOption = 'auto' | 'websocket' | 'http'
 /** Every {@link TransportOption}. */
 export const transportOptions: readonly TransportOption[] = ['auto', 'websocket', 'http']
-/** Whether turns continue chains: where proven, never, or never but recorded as if (`dry-run`). */
+/**
+ * Whether turns continue chains: where proven (`auto`), never (`off`), or never but with a record
+ * of what would have been sent (`dry-run`).
+ */
 export type ContinuationOption = 'auto' | 'off' | 'dry-run'
 /** Every {@link ContinuationOption}. */
 export const continuationOptions: readonly ContinuationOption[] = ['auto', 'off', 'dry-run']
@@ -18,156 +22,201 @@ export const continuationOptions: readonly ContinuationOption[] = ['auto', 'off'
 /** Options of {@link createResponsesClient}. All are optional. */
 export interface ResponsesClientOptions {
   /**
-   * The key, or a function that gives the current one; asked again for every turn.
+   * The API key, or a function that gives the current one and is called for every turn.
    * @default OPENAI_API_KEY, or the endpoint's own variable, such as XAI_API_KEY
    */
   readonly apiKey?: string | (() => string | Promise<string>)
-  /** Where `/responses` lies. @default OPENAI_BASE_URL, else https://api.openai.com/v1 */
+  /**
+   * The address under which `/responses` lies.
+   * @default OPENAI_BASE_URL, else https://api.openai.com/v1
+   */
   readonly baseURL?: string
   /**
-   * The server and its quirks.
+   * The server and its particulars; cannot be combined with `baseURL`.
    * @default chosen by the origin of `baseURL`; an unknown origin gets no lanes
    */
   readonly endpoint?: Endpoint
-  /** Sent as `OpenAI-Organization`; empty for none. @default OPENAI_ORG_ID */
+  /**
+   * The value of the header `OpenAI-Organization`; an empty string sends none.
+   * @default OPENAI_ORG_ID
+   */
   readonly organization?: string
-  /** Sent as `OpenAI-Project`; empty for none. @default OPENAI_PROJECT_ID */
+  /**
+   * The value of the header `OpenAI-Project`; an empty string sends none.
+   * @default OPENAI_PROJECT_ID
+   */
   readonly project?: string
   /**
-   * More headers for every request. A connection carries those of its handshake only: not {@link
-   * perRequestHeaders}, nor `user-agent`.
+   * More headers for every request. A connection carries only the headers of its handshake, without
+   * {@link perRequestHeaders} and `user-agent`.
+   * @default {}
    */
   readonly headers?: Readonly<Record<string, string>>
   /**
-   * Names, in lower case, of headers that differ from request to request and say nothing of who
-   * asks. Turns that differ in them alone share connections and chains, and over a connection these
-   * headers are not sent; every other header keeps turns apart, for a gateway may tell tenants by
-   * it. They are added to a table of known ones, such as `traceparent` and `x-request-id`
-   * (docs/decisions/0001-scopes-by-headers.md). Credentials are refused. @default []
+   * Lower-case names of headers that differ between requests of one tenant. Turns that differ only
+   * in these share connections and chains, and a connection does not send them; every other header
+   * keeps turns apart, since a gateway may tell tenants by it. Known names, such as `traceparent`
+   * and `x-request-id`, are included already (docs/decisions/0001-scopes-by-headers.md). Names of
+   * credentials are refused.
+   * @default []
    */
   readonly perRequestHeaders?: readonly string[]
   /**
-   * Whether `http:` and `ws:` may be used for a server on another machine, where anyone on the way
-   * can read the key and the prompts: for a network of your own, such as that between containers.
-   * @default false, or what the endpoint says
+   * Whether `http:` and `ws:` may be used for a server on another machine, where the network
+   * between can read the key and the prompts; meant for a private network, such as between
+   * containers.
+   * @default false, or the endpoint's own setting
    */
   readonly allowInsecure?: boolean
   /**
-   * How turns travel. WARMLINE_TRANSPORT sets it where no option does: `http` for a test suite that
-   * mocks HTTP requests.
+   * The transport of turns. Set WARMLINE_TRANSPORT=http for a test suite that mocks HTTP requests.
    * @default WARMLINE_TRANSPORT, else 'auto'
    */
   readonly transport?: TransportOption
-  /** @default 'auto' */
+  /** Whether turns continue chains. @default 'auto' */
   readonly continuation?: ContinuationOption
-  /** How echoed tool arguments are compared with what the server sent. @default 'schema' */
+  /**
+   * How tool arguments that the caller sends back are compared with the server's: by the tool's
+   * schema, or as JSON.
+   * @default 'schema'
+   */
   readonly toolArguments?: ToolArguments
   /**
-   * The fetch for HTTP turns and for whatever `client.fetch` does not intercept.
+   * The fetch for HTTP turns and for every request that `client.fetch` does not intercept.
    * @default globalThis.fetch
    */
   readonly fetch?: typeof globalThis.fetch
-  /** Most connections per scope, those aside that only finish their last turns. @default 16 */
+  /**
+   * Most connections per scope, not counting those that only finish their last turns.
+   * @default 16
+   */
   readonly maxConnections?: number
   /**
-   * Most connections of all scopes together. At the limit the one that has been idle for longest is
-   * closed, whoever's it is; where all are at work, turns wait, up to `acquireTimeoutMs`, and then
+   * Most connections of all scopes together. At the limit, the connection that has been idle for
+   * longest is closed, in any scope; if none is idle, turns wait up to `acquireTimeoutMs` and then
    * go over HTTP.
-   * @default 1024: one for each of a thousand tenants, and no more open files than a process may
-   * commonly have
+   * @default 1024: one for each of a thousand tenants, within the common limit of open files per
+   * process
    */
   readonly maxTotalConnections?: number
   /**
-   * Most scopes, which are credentials and sets of headers. The one unused for longest is
-   * forgotten; turns that run in it go on.
+   * Most scopes; each set of credentials and headers has its own. The scope unused for longest is
+   * forgotten; its running turns go on.
    * @default 1000
    */
   readonly maxScopes?: number
   /**
-   * Most turns of a scope that wait for a lane.
+   * Most turns of one scope that may wait for a lane.
    * @default 10_000: a burst that arrives before the first handshake ends
    */
   readonly maxQueued?: number
   /**
-   * Longest wait for a lane, in milliseconds. Then the turn goes over HTTP, or fails with
-   * `pool_exhausted` where `transport` is `'websocket'`. @default 60_000
+   * Longest wait for a lane, in milliseconds; then the turn goes over HTTP, or fails with
+   * `pool_exhausted` if `transport` is `'websocket'`.
+   * @default 60_000
    */
   readonly acquireTimeoutMs?: number
-  /** Longest handshake, in milliseconds. @default 15_000 (what Codex uses) */
+  /**
+   * Longest handshake, in milliseconds; then it fails with `connect_timeout`.
+   * @default 15_000 (as in Codex)
+   */
   readonly connectTimeoutMs?: number
-  /** Longest wait for a turn's first event, in milliseconds. @default 300_000 */
+  /**
+   * Longest wait for a turn's first event, in milliseconds; then the turn fails with
+   * `first_event_timeout`.
+   * @default 300_000
+   */
   readonly firstEventTimeoutMs?: number
   /**
-   * Longest silence between events while the connection is alive, in milliseconds.
+   * Longest silence between events while the connection is alive, in milliseconds; then the turn
+   * fails with `silence_timeout`.
    * @default 900_000: reasoning may be silent for minutes
    */
   readonly silenceTimeoutMs?: number
-  /** Longest turn, in milliseconds. @default 3_000_000 (50 minutes) */
+  /**
+   * Longest turn, in milliseconds; then it fails with `turn_timeout`.
+   * @default 3_000_000 (50 minutes)
+   */
   readonly turnTimeoutMs?: number
-  /** After this long without a turn a connection is closed, in milliseconds. @default 300_000 */
+  /** Time without a turn after which a connection is closed, in milliseconds. @default 300_000 */
   readonly idleTimeoutMs?: number
-  /** Milliseconds between pings; 0 switches them off. @default 20_000 */
+  /** Time between pings, in milliseconds; 0 sends none. @default 20_000 */
   readonly pingIntervalMs?: number
   /**
-   * Milliseconds without a sign of life after a ping until a connection counts as dead.
+   * Time without a sign of life after a ping until a connection counts as dead, in milliseconds.
    * @default 20_000
    */
   readonly pongTimeoutMs?: number
   /**
-   * Offer permessage-deflate.
+   * Whether to offer compression (permessage-deflate).
    * @default false: some servers drop such a handshake
    * (https://github.com/openclaw/openclaw/issues/118482)
    */
   readonly compression?: boolean
   /**
-   * When a connection is rotated because of its age, send the chains that were used in the last
-   * five minutes once more as warm-ups, so that they stay incremental. Costs their input once;
-   * records of it have `isReseed`. @default false
+   * Whether to re-seed: when a connection is rotated for its age, the chains used in the last five
+   * minutes are sent again as warm-ups, so that they stay incremental. This costs their input once;
+   * the records are marked `isReseed`.
+   * @default false
    */
   readonly reseed?: boolean
   /**
-   * How sockets are opened: an agent with a CA, a client certificate or a proxy of its own. It
-   * serves sockets only: give `fetch` too, for HTTP the same way out, or `transport: 'websocket'`.
+   * The agent that opens sockets, such as one with its own CA, client certificate or proxy. It
+   * serves sockets only: also give `fetch`, for HTTP over the same route, or `transport:
+   * 'websocket'`.
    * @default the proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY select, if any
    */
   readonly agent?: SocketAgent
   /**
-   * Most bytes of events held for a caller who reads slowly; past it that turn alone fails.
+   * Most bytes of events that wait for a slow reader; past it, that turn alone fails with
+   * `consumer_too_slow`.
    * @default 64 MiB
    */
   readonly maxBufferedBytes?: number
   /**
-   * Largest frame, or line of an HTTP stream, that is taken from a server, after decompression;
-   * past it the turn fails.
+   * Largest frame, or line of an HTTP stream, accepted from a server, in bytes after decompression;
+   * past it the turn fails with `answer_too_large`.
    * @default 64 MiB
    */
   readonly maxInboundFrameBytes?: number
   /**
-   * Most bytes of finished output items that one turn keeps until its end; past it the turn fails.
+   * Most bytes of finished output items that one turn collects; past it the turn fails with
+   * `answer_too_large`.
    * @default 64 MiB
    */
   readonly maxAnswerBytes?: number
-  /** Most bytes that are read of the body of an HTTP error; the rest is left. @default 64 KiB */
+  /** Most bytes read from the body of an HTTP error; the rest is ignored. @default 64 KiB */
   readonly maxErrorBytes?: number
-  /** How deeply the JSON of a server's event may nest; past it the turn fails. @default 512 */
+  /**
+   * Most levels of nesting in the JSON of an event; past it the turn fails with `answer_too_large`.
+   * @default 512
+   */
   readonly maxNesting?: number
-  /** Most responses of a scope that can be continued from. @default 2000 */
+  /**
+   * Most responses of one scope that can be continued; the one unused for longest is forgotten.
+   * @default 2000
+   */
   readonly maxChains?: number
-  /** Most bytes of history held per scope. @default 64 MiB */
+  /**
+   * Most bytes of history kept for one scope; the one unused for longest is forgotten.
+   * @default 64 MiB
+   */
   readonly maxHistoryBytes?: number
   /**
-   * Most responses of all scopes together that can be continued from; the longest unused is
+   * Most responses of all scopes together that can be continued; the one unused for longest is
    * forgotten.
    * @default 50_000: 50 for each of a thousand scopes
    */
   readonly maxTotalChains?: number
   /**
-   * Most bytes of history of all scopes together; the longest unused is forgotten.
-   * @default 256 MiB: two to three times as much on the heap, which leaves more than half of Node's
-   * own limit of 2 GiB and more
+   * Most bytes of history kept for all scopes together; the one unused for longest is forgotten.
+   * @default 256 MiB: two to three times as much heap, under half of Node's limit of 2 GiB and more
    */
   readonly maxTotalHistoryBytes?: number
-  /** How long an unused history is kept, in milliseconds. @default 7_200_000 (2 hours) */
+  /**
+   * Time after which an unused history is forgotten, in milliseconds.
+   * @default 7_200_000 (2 hours)
+   */
   readonly maxChainAgeMs?: number
 }
 
@@ -180,7 +229,7 @@ export interface ResolvedOptions
     >
   > {
   readonly apiKey: string | (() => string | Promise<string>) | undefined
-  /** Where the key comes from, as an error names it: the option, or an environment variable. */
+  /** The origin of the key for error messages: `apiKey` or an environment variable. */
   readonly apiKeySource: string
   readonly organization: string | undefined
   readonly project: string | undefined

@@ -1,5 +1,5 @@
-// From the options as they were given to those that the client uses: defaults, the environment, and
-// what must not go together. It builds nothing from them.
+// Resolves the given options with their defaults and the environment, and refuses contradictory
+// ones. It builds nothing from them.
 import { checkOption, invalidOption } from './check-options.js'
 import { isSecure } from './endpoints/endpoint.js'
 import { endpointFor } from './endpoints/endpoints.js'
@@ -55,7 +55,7 @@ export function resolveOptions(
   options: ResponsesClientOptions,
   variable: Runtime['env'],
 ): ResolvedOptions {
-  // As the openai package reads them: what is blank is not set.
+  // A blank variable counts as unset, as in the openai package.
   const env = (name: string): string | undefined => variable(name)?.trim() || undefined
   const given = { ...options }
   for (const [name, value] of Object.entries(given)) {
@@ -66,12 +66,12 @@ export function resolveOptions(
   if (endpoint !== undefined && baseURL !== undefined) {
     throw invalidOption(
       'baseURL',
-      'cannot be given beside endpoint: give the address to the endpoint function',
+      'cannot be combined with endpoint: pass the address to the endpoint function',
     )
   }
   const transport = given.transport ?? transportOf(env(transportVariable)) ?? defaults.transport
   if (agent !== undefined && given.fetch === undefined && transport !== 'websocket') {
-    // A selected proxy is never passed by, and an agent of Node's is nothing to a fetch
+    // A selected proxy is never bypassed, and a fetch cannot use one of Node's agents
     // (docs/field-failures.md#proxies).
     throw invalidOption(
       'agent',
@@ -79,7 +79,7 @@ export function resolveOptions(
     )
   }
   if (given.reseed === true && given.transport === 'http') {
-    throw invalidOption('reseed', "has nothing to do with transport 'http'")
+    throw invalidOption('reseed', "cannot be combined with transport 'http'")
   }
   const server =
     endpoint ?? endpointFor(baseURL ?? env('OPENAI_BASE_URL') ?? 'https://api.openai.com/v1')
@@ -87,12 +87,12 @@ export function resolveOptions(
   if (!isSecure(server) && given.allowInsecure !== true && server.allowInsecure !== true) {
     throw invalidOption(
       'baseURL',
-      'is a plain http: address on another machine, where anyone on the way can read the key and the ' +
-        'prompts: use https:, or set allowInsecure: true if the network between is your own',
+      'is a plain http: address on another machine, so the network between can read the key and the ' +
+        'prompts: use https:, or set allowInsecure: true if that network is your own',
     )
   }
   const isOpenai = server.apiKeyVariable === 'OPENAI_API_KEY'
-  // The two OPENAI_ variables belong together, whatever server they name.
+  // OPENAI_API_KEY goes with OPENAI_BASE_URL, even if that names another vendor's server.
   const keyVariable =
     endpoint === undefined && baseURL === undefined ? 'OPENAI_API_KEY' : server.apiKeyVariable
   return {
@@ -108,16 +108,19 @@ export function resolveOptions(
   }
 }
 
-/** The environment's word for `transport`. */
+/** The environment variable for `transport`. */
 const transportVariable = 'WARMLINE_TRANSPORT'
 
-/** @throws WarmlineError `invalid_option` for what is no transport. */
+/**
+ * Checks the value of that variable.
+ * @throws WarmlineError `invalid_option` for an unknown transport.
+ */
 function transportOf(value: string | undefined): TransportOption | undefined {
   const known = transportOptions.find((option) => option === value)
   if (value === undefined || known !== undefined) return known
   throw new WarmlineError(
     'invalid_option',
-    `${transportVariable} must be one of ${transportOptions.join(', ')}, and is ${value}.`,
+    `${transportVariable} must be one of ${transportOptions.join(', ')}, but is ${value}.`,
     { replaySafety: 'safe' },
   )
 }

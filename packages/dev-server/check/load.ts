@@ -1,8 +1,6 @@
-/**
- * Load: 500 connections at once, 20 turns each, clients and server in one process; every answer is
- * checked against the client's own record of what was said. Prints figures as JSON, and fails when
- * an answer is wrong or memory does not come back. Run it with `pnpm run check` in this package.
- */
+// Load: 500 connections at once, 20 turns each, clients and server in one process; every answer is
+// checked against the client's own record of what was said. Prints figures as JSON, and fails when
+// an answer is wrong or memory does not come back. Run it with `pnpm run check` in this package.
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import {
@@ -11,12 +9,12 @@ import {
   type Item,
   type JsonObject,
   startDevServer,
-} from '../dist/index.js'
+} from '../src/index.js'
 
-const CONNECTIONS = 500
-const TURNS = 20
+const connectionCount = 500
+const turnsEach = 20
 /** Heap that may stay behind after everything is closed, beyond where it started. */
-const MAX_HEAP_LEFT_BYTES = 4 * 1024 * 1024
+const maxHeapLeftBytes = 4 * 1024 * 1024
 
 interface Figures {
   readonly turns: number
@@ -129,13 +127,13 @@ async function settledHeapBytes(): Promise<number> {
 }
 
 // Code is compiled and pools are filled before the start is measured.
-await run(50, TURNS)
+await run(50, turnsEach)
 const heapAtStartBytes = await settledHeapBytes()
-const figures = await run(CONNECTIONS, TURNS)
+const figures = await run(connectionCount, turnsEach)
 const heapAtEndBytes = await settledHeapBytes()
 const report = {
-  connections: CONNECTIONS,
-  turnsPerConnection: TURNS,
+  connections: connectionCount,
+  turnsPerConnection: turnsEach,
   ...figures,
   turnsPerSecond: Math.round((figures.turns * 1000) / figures.wallMs),
   heapAtStartBytes,
@@ -147,6 +145,6 @@ process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 const isWell =
   report.wrong === 0 &&
   report.errors === 0 &&
-  report.heapLeftBytes <= MAX_HEAP_LEFT_BYTES &&
+  report.heapLeftBytes <= maxHeapLeftBytes &&
   report.handlesLeft === 0
 process.exitCode = isWell ? 0 : 1

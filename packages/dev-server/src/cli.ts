@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-/** The program: starts a server from the command line, says where it listens, and ends cleanly. */
-import { readCommand, USAGE } from './command.js'
+// The program: starts a server from the command line, prints its address, and exits cleanly.
+import { readCommand, usageText } from './command.js'
 import { DevServerError } from './errors.js'
 import { loadModel } from './models/load-model.js'
 import { startDevServer } from './server.js'
@@ -8,7 +8,7 @@ import { startDevServer } from './server.js'
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2))
   if (command.type === 'help') {
-    process.stdout.write(USAGE)
+    process.stdout.write(usageText)
     return
   }
   const model = command.modelFile === undefined ? undefined : await loadModel(command.modelFile)
@@ -26,8 +26,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  // A mistake of the caller is one line and exit code 2; anything else is our own and shows its
-  // stack.
+  // A mistake in the arguments prints one line and exits with 2; any other error shows its stack.
   console.error(error instanceof DevServerError ? `warmline-dev-server: ${error.message}` : error)
   process.exitCode = error instanceof DevServerError ? 2 : 1
 })

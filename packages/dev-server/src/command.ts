@@ -1,7 +1,4 @@
-/**
- * The command line: its flags, what they mean, and the lines it says when one is wrong. Starts
- * nothing.
- */
+// The command line: its flags, their meaning, and the message when one is wrong. It starts nothing.
 import { parseArgs } from 'node:util'
 import { DevServerError } from './errors.js'
 import { parseFault } from './faults/flag.js'
@@ -15,12 +12,12 @@ export type Command =
       readonly type: 'serve'
       readonly options: DevServerOptions
       readonly modelFile: string | undefined
-      /** End when standard input ends: the server of a program that may be killed. */
+      /** Whether to exit when standard input ends, as when the parent program is killed. */
       readonly exitsWithParent: boolean
     }
 
 /** The text of `--help`. */
-export const USAGE: string = `Usage: warmline-dev-server [options]
+export const usageText: string = `Usage: warmline-dev-server [options]
 
   --port N             port to listen on (default 8787; 0 takes a free one)
   --host ADDRESS       address to listen on (default 127.0.0.1)
@@ -43,7 +40,7 @@ export const USAGE: string = `Usage: warmline-dev-server [options]
 
 /**
  * Reads the arguments after the program's name.
- * @throws DevServerError `invalid_option` with a line that says what to do.
+ * @throws DevServerError `invalid_option`, with a message that says what to change.
  */
 export function readCommand(args: readonly string[]): Command {
   const { values } = parse(args)
@@ -88,7 +85,7 @@ function parse(args: readonly string[]): ReturnType<typeof parseFlags> {
 }
 
 // biome-ignore format: one flag a line
-const FLAGS = {
+const flagSpecs = {
   port: { type: 'string' }, host: { type: 'string' }, profile: { type: 'string' }, model: { type: 'string' },
   'allow-host': { type: 'string', multiple: true },
   'api-key': { type: 'string', multiple: true }, fault: { type: 'string', multiple: true },
@@ -99,16 +96,16 @@ const FLAGS = {
 
 interface Flags {
   readonly values: {
-    readonly [Name in keyof typeof FLAGS]?: (typeof FLAGS)[Name] extends { multiple: true }
+    readonly [Name in keyof typeof flagSpecs]?: (typeof flagSpecs)[Name] extends { multiple: true }
       ? string[]
-      : (typeof FLAGS)[Name] extends { type: 'boolean' }
+      : (typeof flagSpecs)[Name] extends { type: 'boolean' }
         ? boolean
         : string
   }
 }
 
 function parseFlags(args: readonly string[]): Flags {
-  return parseArgs({ args: [...args], options: FLAGS, allowPositionals: false })
+  return parseArgs({ args: [...args], options: flagSpecs, allowPositionals: false })
 }
 
 function number(flag: string, text: string | undefined, fallback: number): number {

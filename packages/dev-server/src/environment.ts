@@ -1,4 +1,4 @@
-/** What every part of a running server shares. Assembled in `server.ts`; holds no behaviour. */
+// What all parts of a running server share. `server.ts` assembles it; it holds no behavior.
 import type { Clock } from './clock/clock.js'
 import type { CostModel } from './costs/costs.js'
 import type { FaultBook } from './faults/book.js'
@@ -13,7 +13,7 @@ import type { NewId } from './wire/ids.js'
 export interface Environment {
   readonly profile: Profile
   readonly model: Model
-  /** Why the model will not answer a request. */
+  /** Returns why the model refuses a request. */
   readonly modelRefusal: ModelRefusal
   readonly clock: Clock
   readonly costs: CostModel
@@ -23,7 +23,7 @@ export interface Environment {
   readonly newId: NewId
   /** Accepted API keys; `undefined` accepts every request. */
   readonly apiKeys: readonly string[] | undefined
-  /** Whether requests may be made under this name, and from pages of this host. */
+  /** Returns whether requests under this host name, and from pages of this host, are allowed. */
   readonly isOwnHost: (hostname: string) => boolean
   /** Aborted when the server closes. */
   readonly closing: AbortSignal

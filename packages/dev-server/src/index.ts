@@ -1,4 +1,4 @@
-/** The public face of the package: an explicit list. */
+// The public API of the package, name by name.
 export { type Clock, systemClock, type Timer } from './clock/clock.js'
 export { createDrivenClock, type DrivenClock } from './clock/driven-clock.js'
 export type { CostOptions, Costs } from './costs/costs.js'
@@ -41,13 +41,12 @@ export {
 } from './profiles/profile.js'
 export { isProfileName, profileNames, profiles } from './profiles/table.js'
 export { type DevServer, startDevServer } from './server.js'
-export {
-  type ConnectionState,
-  type ConnectionStateOptions,
-  createConnectionState,
-  type LaneSnapshot,
-  type StartingCreate,
-} from './state/connection.js'
+export { type ConnectionState, createConnectionState } from './state/connection.js'
+export type {
+  ConnectionStateOptions,
+  LaneSnapshot,
+  StartingCreate,
+} from './state/connection-options.js'
 export { type Context, contextItems } from './state/context.js'
 export type { Effect } from './state/effect.js'
 export type { ContextSource, Plan } from './state/plan.js'

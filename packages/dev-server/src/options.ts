@@ -1,4 +1,4 @@
-/** What a server can be told, with its defaults. */
+// The options of a server, with their defaults.
 import type { Clock } from './clock/clock.js'
 import type { CostOptions } from './costs/costs.js'
 import type { Fault } from './faults/fault.js'
@@ -12,40 +12,38 @@ export interface DevServerOptions {
   /** TCP port; 0 takes a free one. @default 0 */
   readonly port?: number
   /**
-   * Address to listen on. The server checks nothing by default, so leave it on the loopback.
+   * Address to listen on. The server accepts any key by default, so leave it on the loopback.
    * @default '127.0.0.1'
    */
   readonly host?: string
   /**
-   * More names by which the server may be reached, and hosts whose pages may use it. Others are
-   * refused, for a page of a stranger could reach a local server through its reader's browser.
+   * Further host names of the server, and hosts whose pages may use it. Requests under other names
+   * or from other pages are refused, because a foreign page could reach a local server through its
+   * reader's browser.
    * @default the loopback's names and addresses, and `host`
    */
   readonly allowedHosts?: readonly string[]
-  /** What answers. @default toolUser() */
+  /** The model that answers. @default toolUser() */
   readonly model?: Model
   /**
-   * Whose limits, refusals and quirks to show: a name, or a profile of your own made from one, such
-   * as `{ ...profiles.openai, maxAgeMs: 5_000 }`. What is unknown about a provider is set this way
-   * too. @default 'openai'
+   * The provider to emulate: a name, or a profile of your own such as `{ ...profiles.openai,
+   * maxAgeMs: 5_000 }`.
+   * @default 'openai'
    */
   readonly profile?: ProfileName | Profile
-  /** What work costs in time. @default free */
+  /** Delays of requests and output. @default none */
   readonly costs?: CostOptions
-  /** The server's time: timers, ages, delays and dates. @default systemClock */
+  /** The server's clock for timers, ages, delays and dates. @default systemClock */
   readonly clock?: Clock
-  /**
-   * Accepted API keys. Without it every request is accepted, and each key still sees only what it
-   * stored.
-   */
+  /** Accepted API keys. Each key sees only what it stored. @default every key is accepted */
   readonly apiKeys?: readonly string[]
-  /** What goes wrong, where and how often. @default nothing */
+  /** Faults: what goes wrong, where and how often. @default none */
   readonly faults?: readonly Fault[]
-  /** How much is recorded. */
+  /** Limits of the journal. @default see `JournalOptions` */
   readonly journal?: JournalOptions
   /**
-   * How much is stored of responses with `store:true` and of conversations, before the oldest are
-   * forgotten.
+   * Limits of stored responses and conversations; beyond them the oldest are forgotten.
+   * @default see `StoreOptions`
    */
   readonly store?: StoreOptions
 }

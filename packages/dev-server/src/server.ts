@@ -1,7 +1,7 @@
-/** Starts a server: assembles its parts, listens, and closes them all. */
+// Starts a server: assembles its parts, listens, and closes them all.
 import { createServer, type Server } from 'node:http'
 import { systemClock } from './clock/clock.js'
-import { createCostModel, resolveCosts, seededRandom } from './costs/costs.js'
+import { CostModel, resolveCosts, seededRandom } from './costs/costs.js'
 import type { Environment } from './environment.js'
 import { DevServerError } from './errors.js'
 import { FaultBook, type Faults } from './faults/book.js'
@@ -13,27 +13,27 @@ import { toolUser } from './models/tool-user.js'
 import type { DevServerOptions } from './options.js'
 import type { Profile, ProfileName } from './profiles/profile.js'
 import { isProfileName, profileNames, profiles } from './profiles/table.js'
-import { createStore, type Store } from './state/store.js'
+import { Store } from './state/store.js'
 import { modelRefusalOf } from './turn/model-refusal.js'
-import { createUpgrader } from './websocket/upgrade.js'
+import { Upgrader } from './websocket/upgrade.js'
 import { createIds } from './wire/ids.js'
 
-/** Nobody but this machine reaches it there. */
-const DEFAULT_HOST = '127.0.0.1'
+/** Only this machine can reach the loopback. */
+const defaultHost = '127.0.0.1'
 
 /** A running server. */
 export interface DevServer {
   readonly port: number
   /** `http://HOST:PORT` */
   readonly url: string
-  /** What to give an SDK as its base URL: `url` with `/v1`. */
+  /** The base URL for an SDK: `url` with `/v1`. */
   readonly baseURL: string
   readonly journal: Journal
-  /** What is stored, as the server sees it. */
+  /** Stored responses and conversations. */
   readonly store: Store
-  /** The faults that can still strike; add to them at any time. */
+  /** The pending faults; add some at any time. */
   readonly faults: Faults
-  /** Open WebSocket connections. */
+  /** Number of open WebSocket connections. */
   readonly connections: number
   /** Cuts every connection and stops listening. Safe to call again. */
   close(): Promise<void>
@@ -42,15 +42,16 @@ export interface DevServer {
 
 /**
  * Starts a server and resolves when it listens.
- * @throws DevServerError `port_in_use`, `listen_failed`, or `invalid_option`.
+ * @throws DevServerError `port_in_use` or `listen_failed` when it cannot listen, and
+ * `invalid_option` for an option that makes no sense.
  */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
   const closing = new AbortController()
   const environment = assemble(options, closing.signal)
-  const upgrader = createUpgrader(environment)
+  const upgrader = new Upgrader(environment)
   const http = createServer(createHttpHandler(environment))
   http.on('upgrade', (request, socket, head) => upgrader.upgrade(request, socket, head))
-  const host = options.host ?? DEFAULT_HOST
+  const host = options.host ?? defaultHost
   const port = await listen(http, options.port ?? 0, host)
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
@@ -90,7 +91,7 @@ function assemble(options: DevServerOptions, closing: AbortSignal): Environment 
     modelRefusal: modelRefusalOf(model),
     clock,
     costs: costModel(options),
-    store: createStore(options.store),
+    store: new Store(options.store),
     journal: new JournalWriter(clock, options.journal),
     faults: new FaultBook(
       readFaults(options.faults ?? [], 'faults'),
@@ -98,7 +99,7 @@ function assemble(options: DevServerOptions, closing: AbortSignal): Environment 
     ),
     newId: createIds(),
     apiKeys: options.apiKeys,
-    isOwnHost: ownHosts(options.host ?? DEFAULT_HOST, options.allowedHosts ?? []),
+    isOwnHost: ownHosts(options.host ?? defaultHost, options.allowedHosts ?? []),
     closing,
   }
 }
@@ -115,7 +116,7 @@ function profileOf(profile: ProfileName | Profile): Profile {
 
 function costModel(options: DevServerOptions): Environment['costs'] {
   try {
-    return createCostModel(resolveCosts(options.costs))
+    return new CostModel(resolveCosts(options.costs))
   } catch (error) {
     throw new DevServerError(
       'invalid_option',

@@ -12,7 +12,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { profileNames, startDevServer } from '../src/index.js'
 import { connect, textOf } from './support/client.js'
 
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const cliFile = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 
 interface Program {
   readonly process: ReturnType<typeof spawn>
@@ -31,7 +31,7 @@ afterEach(() => {
 })
 
 function start(...args: readonly string[]): Program {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [cliFile, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
   running.add(child)
   let out = ''
   let err = ''

@@ -1,13 +1,13 @@
-/** The system's clock: delays that a timer of the system cannot hold. */
+// The system's clock: delays that a timer of the system cannot hold.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { systemClock } from '../src/index.js'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const MAX_TIMER_MS = 2 ** 31 - 1
+const maxTimerMs = 2 ** 31 - 1
 
-test.for([1_000, MAX_TIMER_MS, MAX_TIMER_MS + 1_000, 3 * MAX_TIMER_MS])(
+test.for([1_000, maxTimerMs, maxTimerMs + 1_000, 3 * maxTimerMs])(
   'a delay of %i ms ends then, and not before',
   (delayMs) => {
     let runs = 0
@@ -30,9 +30,9 @@ test('one that is not finite never ends, and one that is called off in a later s
   systemClock.after(Number.POSITIVE_INFINITY, run)
   systemClock.after(Number.NaN, run)
   expect(vi.getTimerCount()).toBe(0)
-  const timer = systemClock.after(2 * MAX_TIMER_MS, run)
-  vi.advanceTimersByTime(MAX_TIMER_MS + 1)
+  const timer = systemClock.after(2 * maxTimerMs, run)
+  vi.advanceTimersByTime(maxTimerMs + 1)
   timer.cancel()
-  vi.advanceTimersByTime(2 * MAX_TIMER_MS)
+  vi.advanceTimersByTime(2 * maxTimerMs)
   expect(runs).toBe(0)
 })

@@ -1,7 +1,5 @@
-/**
- * What is inside the fields of a create, as clients get it wrong: refused where the API would, and
- * passed where it is only unknown.
- */
+// The contents of a create's fields: common client mistakes are refused as by the API, and unknown
+// types pass.
 import { expect, test } from 'vitest'
 import {
   createConnectionState,

@@ -1,7 +1,5 @@
-/**
- * The cost model and the driven clock: stated delays, paid on the server's clock, the same for the
- * same seed.
- */
+// The cost model and the driven clock: stated delays, paid on the server's clock, the same for the
+// same seed.
 import { expect, test } from 'vitest'
 import { createDrivenClock, fromContext, startDevServer } from '../src/index.js'
 import { connect, user } from './support/client.js'

@@ -1,12 +1,10 @@
-/**
- * The events of a turn: their order, the one that ends it, and the response object in each
- * snapshot.
- */
+// The events of a turn: their order, the one that ends it, and the response object in each
+// snapshot.
 import { expect, test } from 'vitest'
 import { type Model, startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'
 
-const TERMINAL = ['response.completed', 'response.incomplete', 'response.failed']
+const terminalTypes = ['response.completed', 'response.incomplete', 'response.failed']
 
 test.for<[string, Model]>([
   ['response.completed', () => [{ type: 'text', text: 'done' }]],
@@ -38,7 +36,7 @@ test.for<[string, Model]>([
     'response.in_progress',
     'response.output_item.added',
   ])
-  expect(first.filter((type) => TERMINAL.includes(type))).toEqual([end])
+  expect(first.filter((type) => terminalTypes.includes(type))).toEqual([end])
   expect(first.at(-1)).toBe(end)
 })
 

@@ -1,7 +1,5 @@
-/**
- * What a client asks for in a schema is bounded, in time and in size: no pattern and no count keeps
- * a server from its other clients.
- */
+// Limits for schemas: no pattern or count of one client's schema keeps the server from other
+// clients.
 import { describe, expect, test } from 'vitest'
 import {
   type DevServer,
@@ -11,7 +9,7 @@ import {
   startDevServer,
   toolUser,
 } from '../src/index.js'
-import { Budget, ExampleTooLarge, MAX_EXAMPLE_BYTES } from '../src/models/budget.js'
+import { Budget, ExampleTooLarge, maxExampleBytes } from '../src/models/budget.js'
 import { Patterns } from '../src/models/pattern/example.js'
 import { exampleNumber } from '../src/models/scalar-example.js'
 import { exampleOf } from '../src/models/schema-example.js'
@@ -19,12 +17,12 @@ import { connect, textOf } from './support/client.js'
 import { toolOutput } from './support/tools.js'
 
 /** More than any of these takes on a slow machine; without the bounds they take for ever. */
-const LIMIT_MS = 3_000
+const timeLimitMs = 3_000
 
 async function within<Value>(work: () => Promise<Value> | Value): Promise<Value> {
   const begunAt = performance.now()
   const value = await work()
-  expect(performance.now() - begunAt).toBeLessThan(LIMIT_MS)
+  expect(performance.now() - begunAt).toBeLessThan(timeLimitMs)
   return value
 }
 
@@ -220,7 +218,7 @@ describe('sizes', () => {
     expect(answer.status).toBe(200)
     expect(JSON.parse(JSON.parse(answer.text).output[0].arguments).a).toHaveLength(2_000_000)
     expect(JSON.stringify(exampleOf(text({ minLength: 1_000_000 }))).length).toBeLessThan(
-      MAX_EXAMPLE_BYTES,
+      maxExampleBytes,
     )
   })
 

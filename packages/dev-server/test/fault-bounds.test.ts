@@ -1,7 +1,5 @@
-/**
- * Faults that try what a client can take: depth, floods, messages without an end, numbers and
- * terminal events that are wrong.
- */
+// Faults that test a client's limits: depth, floods, endless messages, wrong numbers and wrong
+// terminal events.
 import { describe, expect, test } from 'vitest'
 import { type Fault, fromContext, startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'

@@ -1,3 +1,4 @@
+// The `error` fault: its spellings and fields, over both transports.
 import { describe, expect, test } from 'vitest'
 import { type Fault, fromContext, startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'

@@ -1,7 +1,4 @@
-/**
- * Faults after which an answer, or a part of one, is not the one that was asked for: what goes on,
- * what repeats, whose id it is.
- */
+// Faults that confuse the identity of answers: late, repeated and unasked responses, and wrong ids.
 import { describe, expect, test } from 'vitest'
 import {
   createDrivenClock,

@@ -1,9 +1,10 @@
+// The scope of faults: connection, transport, lane, turn, count and probability.
 import { describe, expect, test } from 'vitest'
 import { type Fault, fromContext, startDevServer } from '../src/index.js'
 import { connect, textOf } from './support/client.js'
 import { gate, recite } from './support/tools.js'
 
-const TURN = [
+const turnEvents = [
   'response.created',
   'response.in_progress',
   'response.output_item.added',
@@ -38,7 +39,7 @@ describe('where a fault strikes', () => {
       ['unknown-event', 'always'],
     ])
     server.faults.clear()
-    expect(await client.turn({ input: 'x' })).toHaveLength(TURN.length)
+    expect(await client.turn({ input: 'x' })).toHaveLength(turnEvents.length)
   })
 
   test('by connection, lane and turn', async () => {
@@ -90,7 +91,7 @@ describe('where a fault strikes', () => {
       const client = await connect(server)
       const lengths: number[] = []
       for (let turn = 0; turn < 40; turn += 1)
-        lengths.push((await client.turn({ input: 'x' })).length - TURN.length)
+        lengths.push((await client.turn({ input: 'x' })).length - turnEvents.length)
       return lengths
     }
     const one = await struck(1)

@@ -1,4 +1,4 @@
-/** Faults of an upgrade: refused, never answered, silent, slow. */
+// Faults of an upgrade: refused, never answered, silent, slow.
 import { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createDrivenClock, type Fault, fromContext, startDevServer } from '../src/index.js'

@@ -1,3 +1,4 @@
+// Faults at points of a turn: each strikes once, at its point, and the server goes on.
 import { describe, expect, test } from 'vitest'
 import {
   createDrivenClock,
@@ -9,7 +10,7 @@ import {
 import { connect, textOf } from './support/client.js'
 import { gate, recite } from './support/tools.js'
 
-const TURN = [
+const turnEvents = [
   'response.created',
   'response.in_progress',
   'response.output_item.added',
@@ -22,7 +23,7 @@ const TURN = [
   'response.completed',
 ]
 /** How many events of the turn a client has seen when a fault strikes at a point. */
-const SEEN: readonly (readonly [FaultPoint, number])[] = [
+const pointsSeen: readonly (readonly [FaultPoint, number])[] = [
   ['before-created', 0],
   ['after-created', 1],
   ['after-first-output', 5],
@@ -34,7 +35,7 @@ const SEEN: readonly (readonly [FaultPoint, number])[] = [
 const hello = fromContext(() => [{ type: 'text', text: 'ab' }])
 
 describe('at each point', () => {
-  test.for(SEEN)('drop %s: the connection is cut after %i events', async ([at, seen]) => {
+  test.for(pointsSeen)('drop %s: the connection is cut after %i events', async ([at, seen]) => {
     await using server = await startDevServer({ model: hello, faults: [{ type: 'drop', at }] })
     const client = await connect(server)
     client.create({ input: 'x' })
@@ -45,19 +46,22 @@ describe('at each point', () => {
     expect((await (await connect(server)).response({ input: 'x' })).status).toBe('completed')
   })
 
-  test.for(SEEN)('close %s: the code and the reason arrive after %i events', async ([at, seen]) => {
-    const fault: Fault = { type: 'close', at, code: 1012, reason: 'restart' }
-    await using server = await startDevServer({ model: hello, faults: [fault] })
-    const client = await connect(server)
-    client.create({ input: 'x' })
-    expect(await client.closed).toEqual({ code: 1012, reason: 'restart' })
-    expect(client.received).toHaveLength(seen)
-    expect(server.journal.entries.find(({ kind }) => kind === 'fault')).toMatchObject({
-      fault: 'close',
-    })
-  })
+  test.for(pointsSeen)(
+    'close %s: the code and the reason arrive after %i events',
+    async ([at, seen]) => {
+      const fault: Fault = { type: 'close', at, code: 1012, reason: 'restart' }
+      await using server = await startDevServer({ model: hello, faults: [fault] })
+      const client = await connect(server)
+      client.create({ input: 'x' })
+      expect(await client.closed).toEqual({ code: 1012, reason: 'restart' })
+      expect(client.received).toHaveLength(seen)
+      expect(server.journal.entries.find(({ kind }) => kind === 'fault')).toMatchObject({
+        fault: 'close',
+      })
+    },
+  )
 
-  test.for(SEEN.slice(0, -3))(
+  test.for(pointsSeen.slice(0, -3))(
     'stall %s: no more events for the turn, while pings and other lanes go on',
     async ([at, seen]) => {
       await using server = await startDevServer({ model: hello, faults: [{ type: 'stall', at }] })
@@ -70,7 +74,7 @@ describe('at each point', () => {
     },
   )
 
-  test.for(SEEN.slice(0, -3))(
+  test.for(pointsSeen.slice(0, -3))(
     'half-open %s: nothing is answered any more, pings neither',
     async ([at, seen]) => {
       await using server = await startDevServer({
@@ -137,7 +141,7 @@ describe('events', () => {
     const last = await client.type('response.completed')
     expect(last).not.toHaveProperty('stream_id')
     const frames = client.received.map((text): object => JSON.parse(text))
-    expect(frames.filter((frame) => 'stream_id' in frame)).toHaveLength(TURN.length - 1)
+    expect(frames.filter((frame) => 'stream_id' in frame)).toHaveLength(turnEvents.length - 1)
     expect(frames.some((frame) => 'sequence_number' in frame)).toBe(false)
     const next = await client.turn({ input: 'x', stream_id: 'b' })
     expect(next.every((frame) => frame.sequence_number !== undefined)).toBe(true)
@@ -152,7 +156,7 @@ describe('events', () => {
     const client = await connect(server)
     const frames = await client.turn({ input: 'x' })
     expect(frames.map(({ type }) => type)).toEqual(
-      TURN.filter(
+      turnEvents.filter(
         (type) => type !== 'response.output_item.done' && type !== 'response.in_progress',
       ),
     )
@@ -203,9 +207,9 @@ describe('events', () => {
       'response.created',
       'response.something_new',
       'codex.rate_limits',
-      ...TURN.slice(1, 5),
+      ...turnEvents.slice(1, 5),
       'not-json',
-      ...TURN.slice(5),
+      ...turnEvents.slice(5),
     ])
     expect(client.binaries).toEqual([Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))])
   })

@@ -1,4 +1,4 @@
-/** The items and fields of late 2026: rules P95 to P101. */
+// The items and fields of late 2026: rules P95 to P101.
 import { expect, test } from 'vitest'
 import {
   createConnectionState,

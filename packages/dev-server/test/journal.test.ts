@@ -1,6 +1,4 @@
-/**
- * The journal: what it records, how it counts, how it is waited for, and the route that shows it.
- */
+// The journal: what it records, how it counts, how it is waited for, and the route that shows it.
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { type Fault, type JournalEntry, profiles, startDevServer } from '../src/index.js'

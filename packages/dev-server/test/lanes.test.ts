@@ -1,4 +1,4 @@
-/** Lanes: FIFO inside, parallel across, limits, and forks with their race. */
+// Lanes: FIFO inside, parallel across, limits, and forks with their race.
 import { expect, test } from 'vitest'
 import { fromContext, startDevServer } from '../src/index.js'
 import { connect, textOf } from './support/client.js'

@@ -1,21 +1,19 @@
-/**
- * How connections end by themselves: age, idleness, unanswered pings. An hour passes in
- * milliseconds.
- */
+// How connections end by themselves: age, idleness, unanswered pings. An hour passes in
+// milliseconds.
 import { expect, test } from 'vitest'
 import { createDrivenClock, type ProfileName, profiles, startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'
 import { passQuietly } from './support/pass-quietly.js'
 import { gate } from './support/tools.js'
 
-const MINUTE_MS = 60_000
+const minuteMs = 60_000
 
 test('P72 openai: after 60 minutes an idle socket gets the error frame, then the close', async () => {
   const clock = createDrivenClock()
   await using server = await startDevServer({ clock })
   const client = await connect(server)
   await client.response({ input: 'x' })
-  await passQuietly(clock, 60 * MINUTE_MS - 1)
+  await passQuietly(clock, 60 * minuteMs - 1)
   expect(client.socket.readyState).toBe(client.socket.OPEN)
   await clock.advance(1)
   const error = await client.next(({ type }) => type === 'error')
@@ -69,7 +67,7 @@ test.for<[ProfileName, number, string | undefined, number]>([
   // A turn runs, so that no idle limit comes first.
   client.create({ input: 'long' })
   await client.type('response.in_progress')
-  await passQuietly(clock, minutes * MINUTE_MS)
+  await passQuietly(clock, minutes * minuteMs)
   expect((await client.closed).code).toBe(close)
   const errors = client.received.filter((text) => text.includes('"error":{'))
   expect(errors.length > 0).toBe(profile !== 'vercel-gateway')
@@ -81,10 +79,10 @@ test('P74 the age limit cuts a response in flight', async () => {
   const { model } = gate()
   await using server = await startDevServer({ clock, model })
   const client = await connect(server)
-  await passQuietly(clock, 59 * MINUTE_MS)
+  await passQuietly(clock, 59 * minuteMs)
   client.create({ input: 'long' })
   const created = await client.type('response.created')
-  await passQuietly(clock, MINUTE_MS)
+  await passQuietly(clock, minuteMs)
   await client.closed
   const ended = await server.journal.next(({ kind }) => kind === 'ended', 0)
   expect(ended).toMatchObject({ responseId: created.response?.id, status: 'abandoned' })
@@ -95,16 +93,16 @@ test('P75 vercel-gateway: five idle minutes end it with 1001; frames and pings s
   const { model, open } = gate()
   await using server = await startDevServer({ clock, profile: 'vercel-gateway', model })
   const client = await connect(server)
-  await passQuietly(clock, 3 * MINUTE_MS)
+  await passQuietly(clock, 3 * minuteMs)
   open('x')
   await client.response({ input: 'x' })
-  await passQuietly(clock, 3 * MINUTE_MS)
+  await passQuietly(clock, 3 * minuteMs)
   const pong = new Promise((resolve) => client.socket.once('pong', resolve))
   client.socket.ping()
   await pong
-  await passQuietly(clock, 4 * MINUTE_MS)
+  await passQuietly(clock, 4 * minuteMs)
   expect(client.socket.readyState).toBe(client.socket.OPEN)
-  await passQuietly(clock, MINUTE_MS)
+  await passQuietly(clock, minuteMs)
   expect(await client.closed).toEqual({ code: 1001, reason: 'idle' })
 })
 
@@ -127,7 +125,7 @@ test('P76 one that answers stays', async () => {
   const clock = createDrivenClock()
   await using server = await startDevServer({ clock })
   const client = await connect(server)
-  await passQuietly(clock, 10 * MINUTE_MS)
+  await passQuietly(clock, 10 * minuteMs)
   expect((await client.response({ input: 'x' })).status).toBe('completed')
 })
 

@@ -1,4 +1,4 @@
-/** The models that come with the server, and what a model's parts become. */
+// The models of this package, and the items that their parts become.
 import { describe, expect, test } from 'vitest'
 import {
   contextDigest,

@@ -1,4 +1,4 @@
-/** `@openai/agents` with its WebSocket model, unmodified, runs tool loops against the server. */
+// `@openai/agents` with its WebSocket model, unmodified, runs tool loops against the server.
 import { Agent, OpenAIProvider, Runner, tool } from '@openai/agents'
 import { afterAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
@@ -8,12 +8,12 @@ import { type DevServer, type ModelPart, scripted, startDevServer } from '../src
 vi.stubEnv('OPENAI_AGENTS_DISABLE_TRACING', '1')
 afterAll(() => vi.unstubAllEnvs())
 
-const CITIES: Readonly<Record<string, string>> = { Kyiv: '21 degrees', Oslo: '9 degrees' }
+const weatherByCity: Readonly<Record<string, string>> = { Kyiv: '21 degrees', Oslo: '9 degrees' }
 const weather = tool({
   name: 'get_weather',
   description: 'The weather in a city',
   parameters: z.object({ city: z.string() }),
-  execute: async ({ city }) => CITIES[city] ?? 'unknown',
+  execute: async ({ city }) => weatherByCity[city] ?? 'unknown',
 })
 
 const ask = (city: string): ModelPart => ({

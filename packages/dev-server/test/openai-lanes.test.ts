@@ -1,7 +1,5 @@
-/**
- * The lanes helper of the official `openai` SDK, unmodified: lanes in parallel, a fork, and its
- * errors.
- */
+// The lanes helper of the official `openai` SDK, unmodified: lanes in parallel, a fork, and its
+// errors.
 import { OpenAI } from 'openai'
 import { ResponsesWebSocketSession } from 'openai/lib/responses/responses-websocket-session'
 import type { Response } from 'openai/resources/responses/responses'
@@ -10,7 +8,7 @@ import { expect, test } from 'vitest'
 import { type DevServer, startDevServer } from '../src/index.js'
 import { gate, recite } from './support/tools.js'
 
-const MODEL = 'gpt-6-astra'
+const modelName = 'gpt-6-astra'
 
 async function open(
   server: DevServer,
@@ -33,7 +31,7 @@ test('three lanes run in parallel, each with its own answer', async () => {
   const { socket, session } = await open(server)
   const lanes = ['a', 'b', 'c'].map((name) => ({ name, lane: session.lane(name) }))
   for (const { name, lane } of lanes)
-    lane.create({ model: MODEL, store: false, input: `question ${name}` })
+    lane.create({ model: modelName, store: false, input: `question ${name}` })
   await server.journal.next(() => server.journal.responses.size === 3, 0)
   // All three run, and each is let go while those before it still do.
   for (const { name, lane } of lanes.toReversed()) {
@@ -53,16 +51,16 @@ test('a fork continues on another lane, and its source goes on beside it', async
   const { socket, session } = await open(server)
   const main = session.lane('main')
   const side = session.lane('side')
-  main.create({ model: MODEL, store: false, input: 'root' })
+  main.create({ model: modelName, store: false, input: 'root' })
   const root = await main.finalResponse()
-  side.create({ model: MODEL, store: false, previous_response_id: root.id, input: 'side' })
+  side.create({ model: modelName, store: false, previous_response_id: root.id, input: 'side' })
   let event = await side.receive()
   while (event.type !== 'response.in_progress') event = await side.receive()
-  main.create({ model: MODEL, store: false, previous_response_id: root.id, input: 'main' })
+  main.create({ model: modelName, store: false, previous_response_id: root.id, input: 'main' })
   while (event.type !== 'response.completed') event = await side.receive()
   const onMain = await main.finalResponse()
   expect(textIn(onMain)).toBe('root / root / main')
-  side.create({ model: MODEL, store: false, previous_response_id: forked(event), input: 'on' })
+  side.create({ model: modelName, store: false, previous_response_id: forked(event), input: 'on' })
   expect(textIn(await side.finalResponse())).toBe('root / root / side / root / root / side / on')
   session.close()
   socket.close()
@@ -73,7 +71,7 @@ test('a tool turn on a lane, and an error that leaves the lane usable', async ()
   const { socket, session } = await open(server)
   const lane = session.lane('tools')
   const tools = [{ type: 'function' as const, name: 'look', parameters: {}, strict: false }]
-  lane.create({ model: MODEL, store: false, tools, input: 'go' })
+  lane.create({ model: modelName, store: false, tools, input: 'go' })
   const first = await lane.finalResponse()
   const call = first.output.find((item) => item.type === 'function_call')
   const output = {
@@ -82,18 +80,18 @@ test('a tool turn on a lane, and an error that leaves the lane usable', async ()
     output: 'found it',
   }
   lane.create({
-    model: MODEL,
+    model: modelName,
     store: false,
     tools,
     previous_response_id: first.id,
     input: [output],
   })
   expect(textIn(await lane.finalResponse())).toBe('The tools returned: found it')
-  lane.create({ model: MODEL, store: false, previous_response_id: first.id, input: 'too old' })
+  lane.create({ model: modelName, store: false, previous_response_id: first.id, input: 'too old' })
   await expect(lane.finalResponse()).rejects.toMatchObject({
     error: { error: { code: 'previous_response_not_found' } },
   })
-  lane.create({ model: MODEL, store: false, input: 'fresh' })
+  lane.create({ model: modelName, store: false, input: 'fresh' })
   expect(textIn(await lane.finalResponse())).toBe('You said: fresh')
   session.close()
   socket.close()

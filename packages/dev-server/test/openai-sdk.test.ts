@@ -1,7 +1,5 @@
-/**
- * The official `openai` SDK, unmodified, completes tool turns: over its WebSocket class and over
- * HTTP, JSON and SSE.
- */
+// The official `openai` SDK, unmodified, completes tool turns: over its WebSocket class and over
+// HTTP, JSON and SSE.
 import { OpenAI } from 'openai'
 import type {
   FunctionTool,
@@ -12,8 +10,8 @@ import { ResponsesWS } from 'openai/resources/responses/ws'
 import { expect, test } from 'vitest'
 import { startDevServer } from '../src/index.js'
 
-const MODEL = 'gpt-6-astra'
-const WEATHER: FunctionTool = {
+const modelName = 'gpt-6-astra'
+const weatherTool: FunctionTool = {
   type: 'function',
   name: 'get_weather',
   description: 'The weather in a city',
@@ -25,8 +23,8 @@ const WEATHER: FunctionTool = {
     additionalProperties: false,
   },
 }
-const QUESTION = 'What is the weather?'
-const WEATHER_IN_KYIV = '21 degrees and clear'
+const weatherQuestion = 'What is the weather?'
+const weatherInKyiv = '21 degrees and clear'
 
 /**
  * The answer to the call in `response`, after a check that it is the call that the tool's schema
@@ -40,7 +38,7 @@ function answer(response: Response): ResponseInputItem {
     arguments: '{"city":"Kyiv"}',
     status: 'completed',
   })
-  return { type: 'function_call_output', call_id: call.call_id, output: WEATHER_IN_KYIV }
+  return { type: 'function_call_output', call_id: call.call_id, output: weatherInKyiv }
 }
 
 function nextResponse(socket: ResponsesWS): Promise<Response> {
@@ -62,20 +60,26 @@ test.for([true, false])(
     })
 
     const calling = nextResponse(socket)
-    socket.send({ type: 'response.create', model: MODEL, store, tools: [WEATHER], input: QUESTION })
+    socket.send({
+      type: 'response.create',
+      model: modelName,
+      store,
+      tools: [weatherTool],
+      input: weatherQuestion,
+    })
     const first = await calling
     const answering = nextResponse(socket)
     socket.send({
       type: 'response.create',
-      model: MODEL,
+      model: modelName,
       store,
-      tools: [WEATHER],
+      tools: [weatherTool],
       previous_response_id: first.id,
       input: [answer(first)],
     })
     const second = await answering
 
-    expect(text).toBe(`The tools returned: ${WEATHER_IN_KYIV}`)
+    expect(text).toBe(`The tools returned: ${weatherInKyiv}`)
     expect(second.previous_response_id).toBe(first.id)
     expect(server.journal.responses.get(second.id)).toMatchObject({
       source: 'connection',
@@ -97,7 +101,7 @@ test('ResponsesWS: the iterator sees every event of a turn in order, and an erro
   await using server = await startDevServer()
   const socket = new ResponsesWS(new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL }))
   const types: string[] = []
-  socket.send({ type: 'response.create', model: MODEL, store: false, input: 'hello' })
+  socket.send({ type: 'response.create', model: modelName, store: false, input: 'hello' })
   for await (const event of socket) {
     if (event.type === 'error') {
       expect(event.error.error?.type).toBe('error')
@@ -113,7 +117,7 @@ test('ResponsesWS: the iterator sees every event of a turn in order, and an erro
     expect(event.message.response.output_text ?? '').toBe('')
     socket.send({
       type: 'response.create',
-      model: MODEL,
+      model: modelName,
       previous_response_id: 'resp_gone',
       input: 'more',
     })
@@ -136,26 +140,30 @@ test('ResponsesWS: the iterator sees every event of a turn in order, and an erro
 test('HTTP, JSON: a tool turn, chained by the stored response and by full input', async () => {
   await using server = await startDevServer()
   const client = new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, maxRetries: 0 })
-  const first = await client.responses.create({ model: MODEL, tools: [WEATHER], input: QUESTION })
+  const first = await client.responses.create({
+    model: modelName,
+    tools: [weatherTool],
+    input: weatherQuestion,
+  })
   const chained = await client.responses.create({
-    model: MODEL,
-    tools: [WEATHER],
+    model: modelName,
+    tools: [weatherTool],
     previous_response_id: first.id,
     input: [answer(first)],
   })
-  expect(chained.output_text).toBe(`The tools returned: ${WEATHER_IN_KYIV}`)
+  expect(chained.output_text).toBe(`The tools returned: ${weatherInKyiv}`)
 
-  const input: ResponseInputItem[] = [{ role: 'user', content: QUESTION }]
+  const input: ResponseInputItem[] = [{ role: 'user', content: weatherQuestion }]
   const unstored = await client.responses.create({
-    model: MODEL,
-    tools: [WEATHER],
+    model: modelName,
+    tools: [weatherTool],
     input,
     store: false,
   })
   const calls = unstored.output.filter((item) => item.type === 'function_call')
   const full = await client.responses.create({
-    model: MODEL,
-    tools: [WEATHER],
+    model: modelName,
+    tools: [weatherTool],
     input: [...input, ...calls, answer(unstored)],
     store: false,
   })
@@ -166,11 +174,11 @@ test('HTTP, SSE: the stream helper assembles the same response', async () => {
   await using server = await startDevServer()
   const client = new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, maxRetries: 0 })
   const first = await client.responses
-    .stream({ model: MODEL, tools: [WEATHER], input: QUESTION })
+    .stream({ model: modelName, tools: [weatherTool], input: weatherQuestion })
     .finalResponse()
   const stream = client.responses.stream({
-    model: MODEL,
-    tools: [WEATHER],
+    model: modelName,
+    tools: [weatherTool],
     previous_response_id: first.id,
     input: [answer(first)],
   })
@@ -179,19 +187,19 @@ test('HTTP, SSE: the stream helper assembles the same response', async () => {
     text += delta
   })
   const second = await stream.finalResponse()
-  expect(text).toBe(`The tools returned: ${WEATHER_IN_KYIV}`)
+  expect(text).toBe(`The tools returned: ${weatherInKyiv}`)
   expect(second.output_text).toBe(text)
 })
 
 test("HTTP: errors are the SDK's own classes, with code and parameter", async () => {
   await using server = await startDevServer({ apiKeys: ['sk-right'] })
   const wrong = new OpenAI({ apiKey: 'sk-wrong', baseURL: server.baseURL, maxRetries: 0 })
-  await expect(wrong.responses.create({ model: MODEL, input: 'x' })).rejects.toThrow(
+  await expect(wrong.responses.create({ model: modelName, input: 'x' })).rejects.toThrow(
     OpenAI.AuthenticationError,
   )
   const right = new OpenAI({ apiKey: 'sk-right', baseURL: server.baseURL, maxRetries: 0 })
   const refused = right.responses.create({
-    model: MODEL,
+    model: modelName,
     input: 'x',
     previous_response_id: 'resp_gone',
   })
@@ -206,7 +214,7 @@ test("HTTP: errors are the SDK's own classes, with code and parameter", async ()
 test('HTTP: a stored response is retrieved, listed and deleted', async () => {
   await using server = await startDevServer()
   const client = new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, maxRetries: 0 })
-  const made = await client.responses.create({ model: MODEL, input: 'keep this' })
+  const made = await client.responses.create({ model: modelName, input: 'keep this' })
   expect((await client.responses.retrieve(made.id)).output_text).toBe('You said: keep this')
   const items = await client.responses.inputItems.list(made.id)
   expect(items.data).toMatchObject([{ type: 'message', role: 'user' }])

@@ -1,6 +1,4 @@
-/**
- * What each profile does differently, on real sockets. Limits in time are in `lifetime.test.ts`.
- */
+// The differences between profiles, on real sockets. Time limits are in `lifetime.test.ts`.
 import { describe, expect, test } from 'vitest'
 import {
   type Fault,
@@ -13,7 +11,7 @@ import {
 import { connect, textOf } from './support/client.js'
 import { gate, recite } from './support/tools.js'
 
-const WITHOUT_LANES: readonly ProfileName[] = ['azure', 'xai', 'vercel-gateway', 'openresponses']
+const withoutLanes: readonly ProfileName[] = ['azure', 'xai', 'vercel-gateway', 'openresponses']
 
 test('every row carries evidence, each piece with an address and a day', () => {
   for (const name of profileNames) {
@@ -62,7 +60,7 @@ test('P87 azure: a wrong key, or a body nested under response, is accepted and c
   expect([wrong.received, client.received]).toEqual([[], []])
 })
 
-test.for(WITHOUT_LANES)('P78 %s refuses stream_id', async (profile) => {
+test.for(withoutLanes)('P78 %s refuses stream_id', async (profile) => {
   await using server = await startDevServer({ profile })
   const client = await connect(server)
   client.create({ input: 'x', stream_id: 'a' })

@@ -9,7 +9,7 @@ import { errorFrame } from '../src/wire/error-frame.js'
 import { connect } from './support/client.js'
 import { complaintsOf } from './support/compile.js'
 import { type Played, playSequence } from './support/play-sequence.js'
-import { PROTOCOL, readExamples, readSequences, readTypes } from './support/protocol.js'
+import { protocolText, readExamples, readSequences, readTypes } from './support/protocol.js'
 import { type Frames, protocolTypeErrors } from './support/protocol-types.js'
 
 const sequences = readSequences()
@@ -116,5 +116,5 @@ test('the package contains it', () => {
   )
   expect(files).toContain('PROTOCOL.md')
   execSync(scripts.prepack, { cwd: folder })
-  expect(readFileSync(new URL('PROTOCOL.md', folder), 'utf8')).toBe(PROTOCOL)
+  expect(readFileSync(new URL('PROTOCOL.md', folder), 'utf8')).toBe(protocolText)
 })

@@ -1,21 +1,19 @@
-/**
- * The README's examples: each compiles, and each that is a program runs and prints what its
- * comments say.
- */
+// The README's examples: each compiles, and each that is a program runs and prints what its
+// comments say.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { readCommand, USAGE } from '../src/command.js'
+import { readCommand, usageText } from '../src/command.js'
 import { errorSpellings, faultTypes, profileNames } from '../src/index.js'
 
-const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const FOLDER = fileURLToPath(new URL('../node_modules/.cache/readme/', import.meta.url))
-const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
-const TSC = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url))
-const examples = [...README.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ''], index) => {
-  mkdirSync(FOLDER, { recursive: true })
-  const file = `${FOLDER}example-${index + 1}.mts`
+const readmeText = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const workFolder = fileURLToPath(new URL('../node_modules/.cache/readme/', import.meta.url))
+const packageFolder = fileURLToPath(new URL('..', import.meta.url))
+const tscFile = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url))
+const examples = [...readmeText.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ''], index) => {
+  mkdirSync(workFolder, { recursive: true })
+  const file = `${workFolder}example-${index + 1}.mts`
   writeFileSync(file, code)
   return { file, code }
 })
@@ -34,7 +32,9 @@ test('every example compiles', () => {
     'node',
   ]
   const lib = ['--lib', 'es2024,esnext.disposable', '--ignoreConfig']
-  execFileSync(TSC, [...flags, ...lib, ...examples.map(({ file }) => file)], { encoding: 'utf8' })
+  execFileSync(tscFile, [...flags, ...lib, ...examples.map(({ file }) => file)], {
+    encoding: 'utf8',
+  })
 })
 
 test.for(examples.filter(({ code }) => code.includes('console.log')))(
@@ -44,23 +44,23 @@ test.for(examples.filter(({ code }) => code.includes('console.log')))(
     // As the package itself, so that its own name leads to it.
     const printed = execFileSync(process.execPath, ['--input-type=module', '-e', code], {
       encoding: 'utf8',
-      cwd: PACKAGE,
+      cwd: packageFolder,
     })
     expect(printed.trimEnd().split('\n')).toEqual(said)
   },
 )
 
 test('every flag of the program is in the tables, and every profile and fault', () => {
-  expect(faultTypes.filter((type) => !README.includes(`\`${type}\``))).toEqual([])
+  expect(faultTypes.filter((type) => !readmeText.includes(`\`${type}\``))).toEqual([])
   expect(errorSpellings).toHaveLength(11)
-  const flags = [...USAGE.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name)
+  const flags = [...usageText.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name)
   const shown = flags.filter((name) => name !== 'help' && name !== 'exit-with-parent')
-  expect(shown.filter((name) => !README.includes(`--${name}`))).toEqual([])
-  expect(profileNames.filter((name) => !README.includes(`\`${name}\``))).toEqual([])
+  expect(shown.filter((name) => !readmeText.includes(`--${name}`))).toEqual([])
+  expect(profileNames.filter((name) => !readmeText.includes(`\`${name}\``))).toEqual([])
 })
 
 test('the faults of the command line are those of the README', () => {
-  const line = /warmline-dev-server (--fault .+)\n/.exec(README)?.[1] ?? ''
+  const line = /warmline-dev-server (--fault .+)\n/.exec(readmeText)?.[1] ?? ''
   const args = [...line.matchAll(/'([^']+)'|(\S+)/g)].map(
     ([, quoted, plain]) => quoted ?? plain ?? '',
   )

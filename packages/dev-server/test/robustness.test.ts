@@ -1,7 +1,4 @@
-/**
- * What could end the process of a server, or keep it waiting: each is met, and the server answers
- * the next request.
- */
+// Attempts to crash or block the server: it survives each and answers the next request.
 import { request as httpRequest } from 'node:http'
 import { afterAll, describe, expect, test } from 'vitest'
 import {
@@ -153,25 +150,30 @@ test.for(['websocket', 'http'] as const)(
   },
 )
 
-const POINTS: readonly FaultPoint[] = [
+const faultPoints: readonly FaultPoint[] = [
   'before-created', 'after-created', 'after-first-output', 'before-completed', 'after-completed',
   'before:response.output_item.done', 'after:response.output_item.done',
   'before:response.completed', 'after:response.completed',
 ] // biome-ignore format: a list of names reads best as a block
 /** What a fault needs besides its place. */
-const FIELDS: Readonly<Record<string, object>> = {
+const faultFields: Readonly<Record<string, object>> = {
   close: { code: 1012 },
   flood: { count: 200 },
   'endless-message': { bytes: 200_000 },
 }
 /** Faults of the create, not of the events that answer it. */
-const REQUEST: readonly string[] = ['ignore-anchor', 'foreign-echo', 'constant-id']
-const UPGRADE: readonly string[] = ['refuse-upgrade', 'never-answer', 'silence', 'slow-reader']
-const AT: readonly string[] = [
+const requestFaultTypes: readonly string[] = ['ignore-anchor', 'foreign-echo', 'constant-id']
+const upgradeFaultTypes: readonly string[] = [
+  'refuse-upgrade',
+  'never-answer',
+  'silence',
+  'slow-reader',
+]
+const pointFaultTypes: readonly string[] = [
   'drop', 'close', 'half-open', 'stall', 'error', 'safety-stop', 'age-limit', 'late-frames', 'repeat-frames',
   'unasked-response', 'flood', 'endless-message', 'unknown-event', 'binary-frame', 'bad-json',
 ] // biome-ignore format: a list of names reads best as a block
-const OVER_HTTP: readonly string[] = [
+const httpFaultTypes: readonly string[] = [
   'drop', 'stall', 'error', 'safety-stop', 'flood', 'unknown-event', 'bad-json', 'omit-sequence-number',
   'wrong-sequence-number', 'omit-event', 'duplicate-event', 'oversize-event', 'empty-completed-output',
 ] // biome-ignore format: a list of names reads best as a block
@@ -181,12 +183,14 @@ const OVER_HTTP: readonly string[] = [
  * event.
  */
 function faultsOf(transport: 'websocket' | 'http'): readonly object[] {
-  const types = faultTypes.filter((type) => !UPGRADE.includes(type) && !REQUEST.includes(type))
+  const types = faultTypes.filter(
+    (type) => !upgradeFaultTypes.includes(type) && !requestFaultTypes.includes(type),
+  )
   return types
-    .filter((type) => transport === 'websocket' || OVER_HTTP.includes(type))
+    .filter((type) => transport === 'websocket' || httpFaultTypes.includes(type))
     .flatMap((type): readonly object[] => {
-      const fault = { type, transport, ...FIELDS[type] }
-      if (AT.includes(type)) return POINTS.map((at) => ({ ...fault, at }))
+      const fault = { type, transport, ...faultFields[type] }
+      if (pointFaultTypes.includes(type)) return faultPoints.map((at) => ({ ...fault, at }))
       if (type === 'empty-completed-output') return [fault]
       const events =
         type === 'foreign-item-id'

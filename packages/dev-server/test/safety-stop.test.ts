@@ -1,4 +1,4 @@
-/** Safety stops: on the upgrade, before and in the middle of a response, on both transports. */
+// Safety stops: on the upgrade, before and in the middle of a response, on both transports.
 import { describe, expect, test } from 'vitest'
 import { errorSpellings, type Fault, startDevServer } from '../src/index.js'
 import { connect } from './support/client.js'

@@ -1,7 +1,4 @@
-/**
- * The arguments that `toolUser` makes up, against the validators of the schemas: zod for its own,
- * ajv for what zod cannot say.
- */
+// The arguments of `toolUser` satisfy their schemas, by the validators zod and, beyond zod, ajv.
 import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import * as fc from 'fast-check'
@@ -13,7 +10,7 @@ import { readPattern } from '../src/models/pattern/tree.js'
 import { exampleOf } from '../src/models/schema-example.js'
 import type { JsonValue } from '../src/wire/json.js'
 
-const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+const zodSchemas: Readonly<Record<string, z.ZodType>> = {
   text: z.string(),
   lengths: z.string().min(12).max(14),
   short: z.string().max(2),
@@ -79,8 +76,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   boolean: z.boolean(),
 }
 
-test.for(Object.keys(SCHEMAS))('zod takes the example of its schema: %s', (name) => {
-  const schema = SCHEMAS[name] ?? z.never()
+test.for(Object.keys(zodSchemas))('zod takes the example of its schema: %s', (name) => {
+  const schema = zodSchemas[name] ?? z.never()
   const json: JsonValue = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'input' })))
   const example = exampleOf(json)
   expect(
@@ -91,7 +88,7 @@ test.for(Object.keys(SCHEMAS))('zod takes the example of its schema: %s', (name)
   })
 })
 
-const JSON_SCHEMAS: readonly JsonValue[] = [
+const jsonSchemas: readonly JsonValue[] = [
   { type: 'object', minProperties: 2 },
   {
     type: 'object',
@@ -144,7 +141,7 @@ const JSON_SCHEMAS: readonly JsonValue[] = [
   },
 ]
 
-test.for(JSON_SCHEMAS)('ajv takes the example of %j', (schema) => {
+test.for(jsonSchemas)('ajv takes the example of %j', (schema) => {
   const validate = new Ajv2020({ strict: false }).compile(Object(schema))
   const example = exampleOf(schema)
   expect(validate(example), `${JSON.stringify(example)}: ${JSON.stringify(validate.errors)}`).toBe(
@@ -153,7 +150,7 @@ test.for(JSON_SCHEMAS)('ajv takes the example of %j', (schema) => {
 })
 
 /** Tuples as they were written before 2020, and as the AI SDK still sends those of zod. */
-const OLDER_TUPLES: readonly JsonValue[] = [
+const olderTuples: readonly JsonValue[] = [
   { type: 'array', items: [{ type: 'number' }, { type: 'number' }, { type: 'string' }] },
   { type: 'array', items: [{ type: 'integer', minimum: 3 }], additionalItems: false },
   {
@@ -178,7 +175,7 @@ const OLDER_TUPLES: readonly JsonValue[] = [
   },
 ]
 
-test.for(OLDER_TUPLES)('a tuple in the older form: ajv takes the example of %j', (schema) => {
+test.for(olderTuples)('a tuple in the older form: ajv takes the example of %j', (schema) => {
   const validate = new Ajv({ strict: false }).compile(Object(schema))
   const example = exampleOf(schema)
   expect(validate(example), `${JSON.stringify(example)}: ${JSON.stringify(validate.errors)}`).toBe(
@@ -227,13 +224,13 @@ test.for([
   '^[a-z&&b]$',
   '^a{,2}$',
   '^\\d{4}-(0[1-9]|1[0-2])$',
-])('a pattern is solved: %s', (pattern) => {
-  const text = new Patterns(new Budget()).example(pattern) ?? 'nothing was found'
+])('a pattern is solved: %s', (source) => {
+  const text = new Patterns(new Budget()).example(source) ?? 'nothing was found'
   const expression = ((): RegExp => {
     try {
-      return new RegExp(pattern, 'u')
+      return new RegExp(source, 'u')
     } catch {
-      return new RegExp(pattern)
+      return new RegExp(source)
     }
   })()
   expect(text).toMatch(expression)

@@ -1,13 +1,11 @@
-/**
- * Every event that a script can ask for, over both transports: valid by the OpenResponses document,
- * and of the types of the openai package. The events of all other tests are validated when the
- * suite is done, in `support/event-log.ts`.
- */
+// Every event that a script can ask for, over both transports: valid by the OpenResponses document,
+// and of the types of the openai package. The events of all other tests are validated when the
+// suite is done, in `support/event-log.ts`.
 import type { ResponsesServerEvent } from 'openai/resources/responses/responses'
 import { describe, expect, test } from 'vitest'
 import { type Model, type ModelPart, startDevServer } from '../src/index.js'
 import { type Client, connect } from './support/client.js'
-import { loadValidator, type SentEvent, SKIPPED } from './support/schema.js'
+import { loadValidator, type SentEvent, skippedReason } from './support/schema.js'
 import { distinctShapes, sdkTypeErrors } from './support/sdk-types.js'
 import { tool } from './support/tools.js'
 
@@ -24,7 +22,7 @@ const citation = {
 }
 
 /** One of each part, and of each item that has events of its own. */
-const PARTS: readonly ModelPart[] = [
+const sampleParts: readonly ModelPart[] = [
   { type: 'reasoning', summary: ['first', 'second'], content: 'in the open', encrypted: 'opaque' },
   { type: 'text', text: 'some text', phase: 'commentary', annotations: [citation] },
   { type: 'refusal', refusal: 'not that' },
@@ -79,7 +77,7 @@ const PARTS: readonly ModelPart[] = [
 ]
 
 /** The types of the SDK's union: the compiler says when one is missing or unknown here. */
-const SDK_EVENTS: Readonly<Record<Exclude<ResponsesServerEvent['type'], undefined>, true>> = {
+const sdkEvents: Readonly<Record<Exclude<ResponsesServerEvent['type'], undefined>, true>> = {
   error: true,
   'response.audio.delta': true,
   'response.audio.done': true,
@@ -144,7 +142,7 @@ const SDK_EVENTS: Readonly<Record<Exclude<ResponsesServerEvent['type'], undefine
   'response.web_search_call.searching': true,
 }
 
-const ENDINGS: readonly ModelPart[] = [
+const endingParts: readonly ModelPart[] = [
   { type: 'incomplete', reason: 'max_output_tokens' },
   { type: 'incomplete', reason: 'content_filter' },
   { type: 'failed', code: 'server_error', message: 'as asked' },
@@ -164,7 +162,8 @@ async function runEverything(client: Client): Promise<void> {
     instructions: 'be brief',
     reasoning: { effort: 'low' },
   })
-  for (const [index] of ENDINGS.entries()) await client.turn({ ...lane, input: `ending ${index}` })
+  for (const [index] of endingParts.entries())
+    await client.turn({ ...lane, input: `ending ${index}` })
   await client.turn({ ...lane, input: 'warm', generate: false })
   const context_management = [{ type: 'compaction', compact_threshold: 1 }]
   await client.turn({ ...lane, input: 'compact', context_management })
@@ -193,8 +192,8 @@ function everything(): Model {
   return async function* ({ items, request }) {
     const text = JSON.stringify(items.at(-1))
     const said = /"text":"([^"]*)"/.exec(text)?.[1] ?? ''
-    if (said === 'parts') yield* PARTS
-    const ending = ENDINGS[Number(/^ending (\d)/.exec(said)?.[1] ?? Number.NaN)]
+    if (said === 'parts') yield* sampleParts
+    const ending = endingParts[Number(/^ending (\d)/.exec(said)?.[1] ?? Number.NaN)]
     if (ending !== undefined) {
       yield { type: 'text', text: 'so far' }
       yield ending
@@ -222,7 +221,7 @@ const validator = loadValidator()
 
 describe('the OpenResponses document', () => {
   test.skipIf(validator === undefined)(
-    `every event of every script is valid (${validator === undefined ? SKIPPED : 'read beside the checkout'})`,
+    `every event of every script is valid (${validator === undefined ? skippedReason : 'read beside the checkout'})`,
     async () => {
       const frames = (await framesOfEverything()).map((text): SentEvent => JSON.parse(text))
       const verdicts = frames
@@ -286,7 +285,7 @@ describe('the types of the openai package', () => {
 
   test('every type of its union is made by a script, but for the one that no script has a cause for', async () => {
     const made = new Set((await framesOfEverything()).map((text): string => JSON.parse(text).type))
-    expect(Object.keys(SDK_EVENTS).filter((type) => !made.has(type))).toEqual(['response.queued'])
-    expect([...made].filter((type) => !(type in SDK_EVENTS))).toEqual([])
+    expect(Object.keys(sdkEvents).filter((type) => !made.has(type))).toEqual(['response.queued'])
+    expect([...made].filter((type) => !(type in sdkEvents))).toEqual([])
   })
 })

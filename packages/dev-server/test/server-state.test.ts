@@ -1,4 +1,4 @@
-/** State that the server prepares or keeps for a client: warm-up, conversations, compaction. */
+// State that outlives a turn: warm-up, conversations, compaction.
 import { OpenAI } from 'openai'
 import { describe, expect, test } from 'vitest'
 import { fromContext, readCompaction, startDevServer } from '../src/index.js'

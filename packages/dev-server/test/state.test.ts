@@ -1,7 +1,5 @@
-/**
- * The connection state in process, against a plain model of the documented rules: millions of turns
- * need no socket.
- */
+// The connection's state against a simple model of the documented rules; it needs no socket, so
+// millions of turns run.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
@@ -27,11 +25,11 @@ type Op =
       readonly how: 'completed' | 'failed' | 'abandoned'
     }
 
-const LANES = [undefined, 'a', 'b']
+const laneNames = [undefined, 'a', 'b']
 const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({
     type: fc.constant('create' as const),
-    lane: fc.nat(LANES.length - 1),
+    lane: fc.nat(laneNames.length - 1),
     anchor: fc.option(fc.nat(20), { nil: undefined }),
     store: fc.boolean(),
   }),
@@ -118,7 +116,7 @@ test('any sequence of creates and ends keeps to the rules', () => {
           end(running.length === 0 ? 0 : each.which % running.length, each.how)
           continue
         }
-        const lane = LANES[each.lane]
+        const lane = laneNames[each.lane]
         take(
           state.receive({
             type: 'response.create',

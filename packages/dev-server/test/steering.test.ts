@@ -1,9 +1,6 @@
-/**
- * Steering: what becomes of a `response.steer` at each moment in the life of the response that it
- * steers.
- */
+// Steering: the answer to a `response.steer` at each moment of its target response.
 import { describe, expect, test } from 'vitest'
-import { type Model, startDevServer } from '../src/index.js'
+import { type JsonObject, type Model, startDevServer } from '../src/index.js'
 import { type Client, connect, textOf, user } from './support/client.js'
 import { recite, tool, toolOutput } from './support/tools.js'
 
@@ -22,13 +19,14 @@ function halting(): { readonly model: Model; readonly goOn: () => void } {
   }
 }
 
-function steer(
-  client: Client,
-  target: string,
-  input: string | ReturnType<typeof user>[],
-  more = {},
-): void {
-  client.send({ type: 'response.steer', previous_response_id: target, input, ...more })
+type SteerInput = string | ReturnType<typeof user>[]
+
+function steer(client: Client, target: string, input: SteerInput): void {
+  client.send(steerFrame(target, input))
+}
+
+function steerFrame(target: string, input: SteerInput): JsonObject {
+  return { type: 'response.steer', previous_response_id: target, input }
 }
 
 async function running(client: Client, lane?: string): Promise<string> {
@@ -165,7 +163,7 @@ describe('P69 a steer that comes to nothing is given back, with its reason', () 
       ['x', { stream_id: 'main' }],
     ]
     for (const [input, more] of bad) {
-      steer(client, target, input, more)
+      client.send({ ...steerFrame(target, input), ...more })
       expect((await client.type('response.steer.failed')).error?.code).toBe('invalid_input')
     }
     goOn()

@@ -1,7 +1,5 @@
-/**
- * Who may ask: the keys of `/__dev/journal`, and requests that come under a stranger's name or from
- * a stranger's page.
- */
+// Access: the keys of `/__dev/journal`, and requests under foreign host names or from foreign
+// pages.
 import { request as httpRequest } from 'node:http'
 import { connect as connectTcp } from 'node:net'
 import { describe, expect, test } from 'vitest'
@@ -10,7 +8,7 @@ import { ownHosts } from '../src/http/own-hosts.js'
 import { fromContext, startDevServer } from '../src/index.js'
 import { connect, refusedUpgrade } from './support/client.js'
 
-type Headers = Readonly<Record<string, string>>
+type HeaderTable = Readonly<Record<string, string>>
 
 interface Answer {
   readonly status: number
@@ -22,7 +20,7 @@ interface Answer {
 function ask(
   server: { readonly url: string },
   path: string,
-  { headers = {}, body }: { readonly headers?: Headers; readonly body?: string } = {},
+  { headers = {}, body }: { readonly headers?: HeaderTable; readonly body?: string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const method = body === undefined ? 'GET' : 'POST'
@@ -52,7 +50,7 @@ describe('the journal behind the keys', () => {
       {},
       { authorization: 'Bearer wrong' },
       { 'api-key': 'wrong' },
-    ] as Headers[]) {
+    ] as HeaderTable[]) {
       const answer = await ask(server, '/__dev/journal', { headers })
       expect(answer).toMatchObject({ status: 401, code: 'invalid_api_key' })
       expect(answer.text).not.toContain('TOP-SECRET')
@@ -140,7 +138,7 @@ describe('strangers', () => {
 
   test('names can be allowed, and their pages with them', async () => {
     await using server = await startDevServer({ allowedHosts: ['dev.example'] })
-    const allowed: readonly Headers[] = [
+    const allowed: readonly HeaderTable[] = [
       { host: 'DEV.example:99' },
       { origin: 'https://dev.example:8443' },
     ]

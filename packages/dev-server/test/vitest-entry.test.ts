@@ -1,4 +1,4 @@
-/** The vitest entry: a server per test, options per suite, and nothing left behind. */
+// The vitest entry: a server per test, options per suite, and nothing left behind.
 import { describe, expect } from 'vitest'
 import { echoDigest } from '../src/index.js'
 import { type DevServer, startDevServer } from '../src/server.js'

@@ -1,20 +1,18 @@
-// Where a model's turns go, when it was told so in more than one way. Pure.
+// Finds the server URL of a model that can be given in several ways. Pure.
 import { checkEndpoint, endpointFor, WarmlineError } from '@warmline/core'
 import type { ClientChoice } from './warmline-fetch.js'
 
-/** What may name an address. */
+/** The fields that can set the URL. */
 export interface AddressFields extends ClientChoice {
   readonly configuration?: { readonly baseURL?: string | null | undefined } | undefined
-  /**
-   * `ChatOpenAI`'s field for an object that makes its requests: it has a configuration of its own.
-   */
+  /** `ChatOpenAI`'s field for an object that makes its requests with its own configuration. */
   readonly responses?: unknown
 }
 
 /**
- * The address that client or endpoint bring, or the one that was given; without any, `undefined`.
- * @throws WarmlineError `invalid_option` for what is no address, and when they contradict each
- * other: turns would pass the client by, unseen.
+ * Returns the URL of the client or endpoint, or the configured one; `undefined` when none is given.
+ * @throws WarmlineError `invalid_option` for an invalid URL, and for URLs that contradict each
+ * other, because turns would silently bypass the client.
  */
 export function addressOf({
   client,
@@ -29,7 +27,9 @@ export function addressOf({
     )
   }
   if (client !== undefined && endpoint !== undefined) {
-    throw contradiction('endpoint cannot be given beside client: give it to createResponsesClient')
+    throw contradiction(
+      'endpoint cannot be given together with client: give it to createResponsesClient',
+    )
   }
   if (endpoint !== undefined) checkEndpoint(endpoint)
   const given = configuration?.baseURL ?? undefined

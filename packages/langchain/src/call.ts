@@ -1,5 +1,5 @@
-// One call of a model: what it asks of the transport on its way down, and the record of its turn on
-// the way back. It reads no message.
+// One call of a model: the options it sends to the transport, and the record of its turn. It reads
+// no message.
 import type { OpenAIClient } from '@langchain/openai'
 import {
   isWarmlineError,
@@ -12,39 +12,38 @@ import { checkGivenHeaders } from './credentials.js'
 import { switchesOf, type TurnSwitches, turnHeaders } from './warmline-fetch.js'
 
 type RequestOptions = OpenAIClient.RequestOptions
-/** What goes to the fetch as it is: the way by which a call hears of its turn. */
+/** Options passed to fetch unchanged; a call gets its turn's record through them. */
 type FetchOptions = NonNullable<RequestOptions['fetchOptions']> & TurnListener
 
-/** What a call's options may say that matters here: they go to the request in two ways. */
+/** The call options that matter here; `ChatOpenAI` passes them to the request in two ways. */
 export interface CallOptions extends RequestParts {
   readonly warmline?: TurnSwitches | undefined
   /**
-   * What `ChatOpenAI` sends with an invocation; with a stream it sends these options themselves.
+   * Request options of an invocation; for a stream, `ChatOpenAI` sends the call options themselves.
    */
   readonly options?: RequestOptions | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** What a call adds to its request. */
+/** The parts that a call adds to its request. */
 interface RequestParts {
   readonly headers?: RequestOptions['headers']
   readonly fetchOptions?: FetchOptions
 }
 
 /**
- * One call, from before its request until its answer was read. Nothing of it stays behind when it
- * is dropped.
+ * One call, from before its request until its answer was read. It leaves nothing behind when
+ * dropped.
  */
 export class Call {
-  /** What to add to the call's options. */
+  /** Options to add to the call's own. */
   readonly request: Required<RequestParts> & { readonly options: RequestOptions }
   readonly #signal: AbortSignal | undefined
   #record: TurnRecord | undefined
 
   /**
-   * @param runId LangChain's name for the run, which the client's own records then carry as their
-   * label.
-   * @default a name of its own
+   * @param runId LangChain's id of the run, which becomes the label of the client's records.
+   * @default a random id
    * @throws WarmlineError `invalid_request` for a header that HTTP does not allow.
    */
   constructor(model: TurnSwitches, options: CallOptions, runId?: string) {
@@ -66,8 +65,8 @@ export class Call {
   }
 
   /**
-   * Has the record told to this call by its own request, and to the call around it, where a stream
-   * is read for one.
+   * Adds a listener for the record of this call's request; it also passes the record to the
+   * listener of an outer call.
    */
   #heard(given: FetchOptions = {}): FetchOptions {
     const outer = given[onTurnRecord]
@@ -75,7 +74,7 @@ export class Call {
       ...given,
       [onTurnRecord]: (record) => {
         const { label: _, ...own } = record
-        // LangChain's retries are turns of their own: the last one gave the answer.
+        // Each retry of LangChain is a separate turn; the last one gave the answer.
         this.#record = own
         outer?.(record)
       },
@@ -83,25 +82,25 @@ export class Call {
   }
 
   /**
-   * What an answer's metadata is to say beside the server's own. To be asked for once the answer
-   * was read to its end.
+   * Resolves with the metadata to add to the answer. Call it after the answer was read to its end.
    */
   async metadata(): Promise<{ readonly warmline?: TurnRecord }> {
-    // The record follows the end of an answer within the same turn of the event loop; over HTTP its
-    // reader may be quicker.
+    // The record follows the end of an answer within the same turn of the event loop; over HTTP the
+    // reader may see the end first.
     if (this.#record === undefined) await new Promise((resolve) => setImmediate(resolve))
     return this.#record === undefined ? {} : { warmline: this.#record }
   }
 
-  /** Whether nobody waits any more. */
+  /** Whether the caller has aborted. */
   get isAborted(): boolean {
     return this.#signal?.aborted === true
   }
 
   /**
-   * Ends a call whose answer stopped before its end, which `ChatOpenAI` takes for an empty answer.
-   * @param event The server's `response.failed`, where it was seen.
-   * @throws the signal's reason, or a WarmlineError.
+   * Throws the error of a call whose answer stopped early, which `ChatOpenAI` would take for an
+   * empty answer.
+   * @param event The server's `response.failed`, if one was seen.
+   * @throws the signal's reason, or a WarmlineError `server_error`.
    */
   unfinished(event?: unknown): never {
     this.#signal?.throwIfAborted()
@@ -113,14 +112,12 @@ export class Call {
 }
 
 /**
- * LangChain's mark of an error that is not to be tried again, which `modelRetryMiddleware` reads
- * (@langchain/core/errors).
+ * The property with which LangChain marks errors that must not be retried, read by
+ * `modelRetryMiddleware` (@langchain/core/errors).
  */
 const retryable: unique symbol = Symbol.for('langchain.errors.retryable')
 
-/**
- * Marks an error after which running the call again could do something twice. Gives the error back.
- */
+/** Marks an error whose turn must not run again, and returns it. */
 export function leaveAlone(error: unknown): unknown {
   if (isWarmlineError(error) && error.replaySafety === 'unsafe') {
     Object.defineProperty(error, retryable, { value: false, configurable: true })
@@ -128,7 +125,7 @@ export function leaveAlone(error: unknown): unknown {
   return error
 }
 
-/** Headers, in any of the ways in which they may be given, and some more. */
+/** Merges headers of any accepted form with further ones. */
 function withHeaders(
   given: RequestOptions['headers'],
   more: Readonly<Record<string, string>>,

@@ -1,6 +1,5 @@
-// The chat model: @langchain/openai's own in Responses mode, with Warmline's fetch beneath it.
-// Wiring, lifetime and types; messages are not changed, but for what their metadata says of the
-// turn.
+// The chat model: @langchain/openai's own in Responses mode, on Warmline's fetch. Wiring, lifetime
+// and types; of a message it changes only the metadata of the turn.
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
@@ -24,14 +23,13 @@ import {
 } from './warmline-fetch.js'
 
 /**
- * Fields of {@link ChatWarmline}: those of `ChatOpenAI`, and how the connection is used. All are
- * optional.
+ * Fields of {@link ChatWarmline}: those of `ChatOpenAI` and of the connection. All are optional.
  */
 export interface ChatWarmlineFields extends ChatOpenAIFields, ClientChoice, TurnSwitches {}
 
-/** Call options of {@link ChatWarmline}: those of `ChatOpenAI`, and how the call's turn goes. */
+/** Call options of {@link ChatWarmline}: those of `ChatOpenAI`, and the switches of this call. */
 export interface ChatWarmlineCallOptions extends ChatOpenAICallOptions {
-  /** How this call goes. @default as the model says */
+  /** Transport and continuation of this call. @default the model's */
   readonly warmline?: TurnSwitches
 }
 
@@ -41,10 +39,10 @@ type Events = ChatOpenAI extends { _streamChatModelEvents(...given: never[]): in
   : never
 
 /**
- * `ChatOpenAI` on the Responses API in WebSocket mode: swap the name and keep the rest. Every
- * answer's `response_metadata.warmline` holds the record of its turn, a `TurnRecord`.
- * @example const model = new ChatWarmline({ model: 'gpt-6-astra' }) const agent = createAgent({
- * model, tools })
+ * `ChatOpenAI` on the Responses API in WebSocket mode; everything else works as before. Every
+ * answer's `response_metadata.warmline` has the `TurnRecord` of its turn.
+ * @example const model = new ChatWarmline({ model: 'gpt-6-astra' })
+ * const agent = createAgent({ model, tools })
  */
 export class ChatWarmline<
   CallOptions extends ChatWarmlineCallOptions = ChatWarmlineCallOptions,
@@ -52,10 +50,10 @@ export class ChatWarmline<
   readonly #given: ChatWarmlineFields
 
   /**
-   * @throws WarmlineError `invalid_option` when client, endpoint and address contradict each other,
-   * when another vendor's server is given and no key of that vendor's, and for a `responses`
-   * delegate, which makes requests of its own; `invalid_request` for a key or a header that HTTP
-   * does not allow, which is not shown.
+   * @throws WarmlineError `invalid_option` when client, endpoint and URL contradict each other,
+   * when another vendor's server is given without that vendor's key, and for a `responses`
+   * delegate, which makes its own requests; `invalid_request` for a key or header that HTTP does
+   * not allow, whose value is not shown.
    */
   constructor(model: string, fields?: Omit<ChatWarmlineFields, 'model'>)
   constructor(fields?: ChatWarmlineFields)
@@ -96,7 +94,10 @@ export class ChatWarmline<
     this.#given = given
   }
 
-  /** The client beneath: counts, the record of every turn through `onTurn`, `drain` and `close`. */
+  /**
+   * The client that runs the turns: statistics, every turn's record through `onTurn`, `drain` and
+   * `close`.
+   */
   get warmline(): ResponsesClient {
     const { client, endpoint, allowInsecure = false } = this.#given
     return (
@@ -105,7 +106,8 @@ export class ChatWarmline<
   }
 
   /**
-   * As ChatOpenAI's: runs keep their name in traces, and what is serialized loads as a ChatOpenAI.
+   * The id of ChatOpenAI, so that runs have the same name in traces and serialized models load as
+   * ChatOpenAI.
    */
   override get lc_id(): string[] {
     return [...this.lc_namespace, ChatOpenAI.lc_name()]
@@ -115,7 +117,7 @@ export class ChatWarmline<
     return [...super.callKeys, 'warmline']
   }
 
-  /** As ChatOpenAI's, which would give a plain ChatOpenAI back. */
+  /** Returns a ChatWarmline, where ChatOpenAI's method would return a plain ChatOpenAI. */
   override withConfig(config: Partial<CallOptions>): ChatWarmline<CallOptions> {
     const model = new ChatWarmline<CallOptions>(this.#given)
     model.defaultOptions = { ...this.defaultOptions, ...config }
@@ -154,7 +156,7 @@ export class ChatWarmline<
         runManager,
       )
       for await (const chunk of chunks) {
-        // The last chunk waits for the end of the stream, for only then the turn's record is known.
+        // The last chunk waits for the end of the stream, when the turn's record is known.
         if (isFinal(chunk.message.response_metadata)) last = chunk
         else yield chunk
       }
@@ -163,7 +165,7 @@ export class ChatWarmline<
     }
     const own = await call.metadata()
     if (last === undefined) {
-      // LangChain's own loops see the signal themselves, and keep what had come so far.
+      // LangChain's loops check the signal themselves and keep the chunks so far.
       if (call.isAborted || isIncomplete(own)) return
       call.unfinished()
     }
@@ -212,16 +214,16 @@ export class ChatWarmline<
 }
 
 /**
- * Whether metadata is that of a whole response: only `response.completed` and `response.incomplete`
- * bring its output.
+ * Whether metadata belongs to a complete response; only `response.completed` and
+ * `response.incomplete` have an output.
  */
 function isFinal(metadata: Readonly<Record<string, unknown>>): boolean {
   return 'output' in metadata
 }
 
 /**
- * Whether the turn ended with `response.incomplete`, of which @langchain/openai before 1.4.7 shows
- * nothing in a stream.
+ * Whether the turn ended with `response.incomplete`, which @langchain/openai before 1.4.7 hides in
+ * a stream.
  */
 function isIncomplete({ warmline }: { readonly warmline?: TurnRecord }): boolean {
   return warmline?.outcome === 'incomplete'

@@ -1,23 +1,23 @@
-// Keys and headers that a model is given, checked before openai makes headers of them: the
-// platform's error for what HTTP does not allow would show the value. It sends nothing.
+// Checks a model's keys and headers before openai builds headers from them, because the platform's
+// own error would show an invalid value. It sends nothing.
 import { type ChatOpenAIFields, OpenAIClient } from '@langchain/openai'
 import { checkHeaders, checkKey, isWarmlineError, WarmlineError } from '@warmline/core'
 
 type Configuration = NonNullable<ChatOpenAIFields['configuration']>
 type Key = NonNullable<ChatOpenAIFields['apiKey'] | Configuration['apiKey']>
 
-/** The fields that hold keys, as `ChatOpenAI` is to have them. */
+/** The fields with keys, ready for `ChatOpenAI`. */
 export interface CheckedFields {
   readonly apiKey?: Key
   readonly configuration: Configuration
 }
 
 /**
- * The key of `apiKey`, or of its alias `openAIApiKey`, and the configuration, without white space
- * around keys.
- * @throws WarmlineError `invalid_request` for a key or a header that HTTP does not allow. It names
- * the field and shows no value. For a function's key the call fails, as by a server's answer 400,
- * which LangChain does not try again.
+ * Returns the key of `apiKey` or its alias `openAIApiKey`, and the configuration, with trimmed
+ * keys.
+ * @throws WarmlineError `invalid_request` for a key or header that HTTP does not allow; it names
+ * the field and shows no value. A bad key from a function fails the call like a server's 400, which
+ * LangChain does not retry.
  */
 export function checkFields({
   apiKey,
@@ -40,7 +40,7 @@ export function checkFields({
 }
 
 /**
- * Checks headers in any of the forms that openai takes.
+ * Checks headers in any form that openai accepts.
  * @throws WarmlineError `invalid_request`, which names the header and shows no value.
  */
 export function checkGivenHeaders(given: unknown): void {
@@ -74,8 +74,8 @@ function checkedKey(key: Key, source: string): Key {
 }
 
 /**
- * The error that openai makes of an answer 400, as `warmlineFetch` gives one: any other is tried
- * again for a minute.
+ * Returns the error that openai makes of a 400, as through `warmlineFetch`; LangChain would retry
+ * any other error for a minute.
  */
 function asAnswer({ message, code }: WarmlineError): Error {
   return new OpenAIClient.BadRequestError(

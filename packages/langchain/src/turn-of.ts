@@ -1,4 +1,4 @@
-// The record of a turn in a message, with its type. It decides nothing.
+// Returns the turn record in a message, with its type.
 import { readTurnRecord, type TurnRecord } from '@warmline/core'
 
 /** A message, or the last chunk of one. */
@@ -7,10 +7,10 @@ export interface WithResponseMetadata {
 }
 
 /**
- * What the turn behind an answer did: how it went, what was sent, and why it went over HTTP or in
- * full, if it did. `undefined` where no turn of Warmline's is behind it.
- * @example const turn = turnOf(await model.invoke('Say hello.')) console.log(turn?.transport,
- * turn?.fallback)
+ * Returns the record of the turn behind an answer: its outcome, what was sent, and why it went over
+ * HTTP or in full. Returns `undefined` when Warmline ran no turn for the answer.
+ * @example const turn = turnOf(await model.invoke('Say hello.'))
+ * console.log(turn?.transport, turn?.fallback)
  */
 export function turnOf(message: WithResponseMetadata | undefined): TurnRecord | undefined {
   return readTurnRecord(message?.response_metadata?.warmline)

@@ -1,5 +1,5 @@
-// The fetch under a chat model: finds the client for the address that the model calls, and says how
-// its turns should go.
+// The fetch of a chat model: finds the client for the URL that the model calls, and adds the turn's
+// switches.
 import {
   checkEndpoint,
   controlHeaders,
@@ -12,42 +12,42 @@ import {
 
 type Fetch = typeof globalThis.fetch
 
-/** How a turn goes, where it matters: for a model, or for one call. */
+/** Transport and continuation, for a model or for one call. */
 export type TurnSwitches = Pick<TurnControl, 'transport' | 'continuation'>
 
-/** Whose connections turns use. */
+/** Which client a model uses. */
 export interface ClientChoice {
   /**
-   * The client whose connections and chains are used. It brings the address: models made with it
-   * call that one.
-   * @default one that all models of the process share, so that a model built per request keeps its
-   * chains
+   * The client whose connections and chains are used; models with it call its URL.
+   * @default one client shared by all models of the process, so that a model created for each
+   * request keeps its chains
    */
   readonly client?: ResponsesClient
   /**
-   * The server and its quirks, such as `azureEndpoint({ resource })`. It brings the address.
-   * @default chosen by the address that is called
+   * The server and its limits, such as `azureEndpoint({ resource })`; it sets the URL.
+   * @default chosen by the URL
    */
   readonly endpoint?: Endpoint
   /**
-   * Whether the address may be a plain `http:` one on another machine, where anyone on the way can
-   * read the key and the prompts: for a network of your own, such as that between containers. A
-   * client has its own. @default false
+   * Whether the URL may be plain `http:` on another machine, where anyone on the network can read
+   * the key and the prompts; meant for private networks, such as between containers. A client has
+   * its own option.
+   * @default false
    */
   readonly allowInsecure?: boolean
 }
 
 /** Options of {@link warmlineFetch}. All are optional. */
 export interface WarmlineFetchOptions extends ClientChoice, TurnSwitches {
-  /** What HTTP turns, and whatever is not a turn, go through. @default the client's own */
+  /** The fetch for HTTP turns and for requests that are not turns. @default the client's own */
   readonly fetch?: Fetch
 }
 
 /**
- * The fetch that puts WebSocket mode under a model which cannot be a `ChatWarmline`: one of
- * `initChatModel`, or of a class of your own. A response that fails in the middle of its stream is
- * an error there as it is to `ChatWarmline`, over HTTP too.
- * @throws WarmlineError `invalid_option` for an endpoint that is none.
+ * Creates a fetch that brings WebSocket mode to a model that cannot be a `ChatWarmline`, such as
+ * one of `initChatModel` or of your own class. A response that fails in the middle of its stream
+ * becomes an error, as with `ChatWarmline`, over HTTP too.
+ * @throws WarmlineError `invalid_option` for an invalid endpoint.
  * @example initChatModel('openai:gpt-6-astra', { useResponsesApi: true, configuration: { fetch:
  * warmlineFetch() } })
  */
@@ -57,19 +57,19 @@ export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
   const own = turnHeaders(switchesOf(options))
   const send: Fetch = async (input, init) => {
     const address = turnAddress(input)
-    const door =
+    const turnClient =
       client ??
       (address === undefined ? undefined : defaultClient(endpoint ?? address, { allowInsecure }))
     const headers = readHeaders(
       init?.headers ?? (input instanceof Request ? input.headers : undefined),
     )
-    if (headers === undefined) return (door?.fetch ?? base ?? globalThis.fetch)(input, init)
-    if (door === undefined) {
-      // No door will take a ChatWarmline's header out here, and no server is to see it.
+    if (headers === undefined) return (turnClient?.fetch ?? base ?? globalThis.fetch)(input, init)
+    if (turnClient === undefined) {
+      // No client removes a ChatWarmline's own headers here, and no server may see them.
       for (const name of Object.keys(own)) headers.delete(name)
       return (base ?? globalThis.fetch)(input, { ...init, headers })
     }
-    const through = base === undefined ? door.fetch : door.fetchOver(base)
+    const through = base === undefined ? turnClient.fetch : turnClient.fetchOver(base)
     for (const [name, value] of Object.entries(own)) {
       if (!headers.has(name)) headers.set(name, value)
     }
@@ -80,8 +80,8 @@ export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
       return await send(input, init)
     } catch (error) {
       if (!isWarmlineError(error)) throw error
-      // A closed client or an impossible option: LangChain would take a rejection for a lost
-      // connection and try for a minute.
+      // A closed client or an invalid option: LangChain would take a rejection for a lost
+      // connection and retry for a minute.
       const { message, code } = error
       return Response.json(
         { error: { message, type: 'warmline_error', param: null, code } },
@@ -92,8 +92,8 @@ export function warmlineFetch(options: WarmlineFetchOptions = {}): Fetch {
 }
 
 /**
- * A copy of the headers, unless HTTP does not allow them: the error for that, which shows none, is
- * the client's to give.
+ * Copies the headers; returns `undefined` when HTTP does not allow them, and the client then
+ * reports that without showing a value.
  */
 function readHeaders(given: RequestInit['headers']): Headers | undefined {
   try {
@@ -103,9 +103,7 @@ function readHeaders(given: RequestInit['headers']): Headers | undefined {
   }
 }
 
-/**
- * The headers by which one call says how its turn goes, and under which name its record comes back.
- */
+/** Returns the headers with one call's switches and the label of its record. */
 export function turnHeaders(
   switches: TurnSwitches,
   label?: string,
@@ -117,7 +115,7 @@ export function turnHeaders(
   })
 }
 
-/** The switches that are set. */
+/** Returns the switches that are set. */
 export function switchesOf({ transport, continuation }: TurnSwitches): TurnSwitches {
   return {
     ...(transport === undefined ? {} : { transport }),
@@ -126,8 +124,8 @@ export function switchesOf({ transport, continuation }: TurnSwitches): TurnSwitc
 }
 
 /**
- * Where `/responses` lies, when this is its address. A query belongs to the turn: the client says
- * that it has none.
+ * Returns the base URL when `input` is a `/responses` URL. The query stays with the turn, and the
+ * client refuses it.
  */
 function turnAddress(input: string | URL | Request): string | undefined {
   const [url = ''] = (input instanceof Request ? input.url : String(input)).split(/[?#]/, 1)

@@ -1,20 +1,20 @@
-// WebSocket mode for a model that exists already. It makes a new one of the same fields and leaves
-// the given one alone.
+// WebSocket mode for an existing model: creates another model from its fields and leaves it
+// unchanged.
 import { ChatOpenAI, type ChatOpenAICallOptions, type ChatOpenAIFields } from '@langchain/openai'
 import { WarmlineError } from '@warmline/core'
 import { ChatWarmline } from './chat-warmline.js'
 import type { ClientChoice, TurnSwitches } from './warmline-fetch.js'
 
-/** How the connection is used. All are optional. */
+/** Connection settings and switches. All are optional. */
 export interface WithWarmlineOptions extends ClientChoice, TurnSwitches {}
 
 /**
- * A `ChatWarmline` with everything that a `ChatOpenAI` was given, bound tools and other options
- * included. The given model stays as it is.
+ * Creates a `ChatWarmline` with all fields and bound options of a `ChatOpenAI`, which stays
+ * unchanged.
  * @example const warm = withWarmline(model)
- * @throws WarmlineError `invalid_option` for an `AzureChatOpenAI`, whose deployment addresses have
- * no WebSocket mode, for any other class, and for a model with a `responses` delegate, which makes
- * its own requests; the message names what to use.
+ * @throws WarmlineError `invalid_option` for an `AzureChatOpenAI`, whose deployment URLs have no
+ * WebSocket mode, for any other class, and for a model with a `responses` delegate, which makes its
+ * own requests; the message says what to use.
  */
 export function withWarmline(model: ChatOpenAI, options: WithWarmlineOptions = {}): ChatWarmline {
   if (model instanceof ChatOpenAI && model._llmType() === 'azure_openai') {
@@ -26,7 +26,7 @@ export function withWarmline(model: ChatOpenAI, options: WithWarmlineOptions = {
   if (model instanceof ChatWarmline) {
     throw unusable('The model is a ChatWarmline already: give the options to its constructor')
   }
-  // LangChain keeps what a model was made of where only a subclass may look.
+  // LangChain keeps a model's fields in members that only a subclass may read.
   const fields: unknown = Reflect.get(model, 'fields') ?? {}
   const bound: unknown = Reflect.get(model, 'defaultOptions') ?? {}
   if (

@@ -1,5 +1,5 @@
-// Agents on one connection: what only grows its history stays incremental; crowds do not mix, and
-// an abort stays with its own.
+// Agents on one connection: growing histories stay incremental, crowds do not mix, and an abort
+// affects only its own call.
 import { AIMessage, type BaseMessage } from '@langchain/core/messages'
 import { END, MemorySaver, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph'
 import { ToolNode } from '@langchain/langgraph/prebuilt'
@@ -14,8 +14,8 @@ import {
 import { createAgent, tool } from 'langchain'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { openLine, ways } from './support/line.js'
-import { errand, errandTools, traveller } from './support/traveller.js'
+import { openModels, ways } from './support/models.js'
+import { errand, errandTools, traveler } from './support/traveler.js'
 
 const question = { messages: [{ role: 'user', content: errand.question }] }
 const incremental = (count: number): readonly string[] =>
@@ -34,7 +34,7 @@ test('an agent finds the model’s native structured output by itself', async ()
       },
     ]
   })
-  await using line = await openLine({ model })
+  await using line = await openModels({ model })
   const responseFormat = z.object({ city: z.string(), isNative: z.boolean() })
   const agent = createAgent({ model: line.warm(), tools: errandTools, responseFormat })
   const { structuredResponse } = await agent.invoke(question)
@@ -43,13 +43,13 @@ test('an agent finds the model’s native structured output by itself', async ()
 })
 
 test('a LangGraph of one’s own, with a checkpointer, stays incremental from one user turn to the next', async () => {
-  await using line = await openLine({ model: traveller })
+  await using line = await openModels({ model: traveler })
   const model = line.warm().bindTools(errandTools)
   const graph = new StateGraph(MessagesAnnotation)
-    .addNode('model', async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
+    .addNode('model', async (state) => ({ messages: [await model.invoke(state.messages)] }))
     .addNode('tools', new ToolNode(errandTools))
     .addEdge(START, 'model')
-    .addConditionalEdges('model', ({ messages }) => (hasToolCalls(messages.at(-1)) ? 'tools' : END))
+    .addConditionalEdges('model', (state) => (hasToolCalls(state.messages.at(-1)) ? 'tools' : END))
     .addEdge('tools', 'model')
     .compile({ checkpointer: new MemorySaver() })
   const config = { configurable: { thread_id: 'one' } }
@@ -81,7 +81,7 @@ describe('fifty agents on one model', () => {
     `${number}: ${[0, 1, 2].map(() => `noted ${number}`).join(' ')}`
 
   test('do not mix', async () => {
-    await using line = await openLine({ model: counter })
+    await using line = await openModels({ model: counter })
     const agent = createAgent({
       model: line.warm(),
       tools: [note(async (number) => `noted ${number}`)],
@@ -117,7 +117,7 @@ describe('fifty agents on one model', () => {
   const allButSeven = crowd.map((number) => (number === '7' ? 'AbortError' : answerTo(number)))
 
   test('one that is aborted between its turns leaves forty-nine right', async () => {
-    await using line = await openLine({ model: counter })
+    await using line = await openModels({ model: counter })
     const stop = new AbortController()
     const texts = await run(line.warm({ maxRetries: 6 }), { signal: stop.signal }, (number) => {
       if (number === '7') stop.abort()
@@ -152,7 +152,7 @@ describe('fifty agents on one model', () => {
       const model = stuck(said, () => {
         if (!isRead) stop.abort()
       })
-      await using line = await openLine({ model })
+      await using line = await openModels({ model })
       const handleLLMNewToken = (token: string): void => {
         if (token !== '') stop.abort()
       }

@@ -1,5 +1,5 @@
-// One call: its own switches, and the record of its turn on the answer, in every way of calling;
-// nothing of it stays behind.
+// Single calls: their switches, and the turn record on their answer, in every way of calling;
+// nothing stays behind.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { AIMessage, type AIMessageChunk, HumanMessage } from '@langchain/core/messages'
@@ -7,8 +7,8 @@ import { concat } from '@langchain/core/utils/stream'
 import { createAgent } from 'langchain'
 import { describe, expect, test, vi } from 'vitest'
 import { ChatWarmline, createResponsesClient } from '../src/index.js'
-import { openLine } from './support/line.js'
-import { errand, errandTools, traveller } from './support/traveller.js'
+import { openModels } from './support/models.js'
+import { errand, errandTools, traveler } from './support/traveler.js'
 
 const overHttp = { warmline: { transport: 'http' } } as const
 const transportOf = (message: { response_metadata: Record<string, unknown> }): unknown =>
@@ -24,7 +24,7 @@ describe('the record of a turn', () => {
   test.each(['websocket', 'http'] as const)(
     'is on the answer, and on nothing else: %s',
     async (transport) => {
-      await using line = await openLine()
+      await using line = await openModels()
       const model = line.warm({ transport })
       const expected = { transport, itemsSent: 1, outcome: 'completed', mode: 'full', replays: 0 }
       const invoked = await model.invoke('hello')
@@ -50,7 +50,7 @@ describe('the record of a turn', () => {
   test.each(['websocket', 'http'] as const)(
     'is on the answer of streamEvents v3: %s',
     async (transport) => {
-      await using line = await openLine()
+      await using line = await openModels()
       const assembled = await line.warm({ transport }).streamEvents('hello')
       expect(assembled.response_metadata.warmline).toMatchObject({
         transport,
@@ -61,7 +61,7 @@ describe('the record of a turn', () => {
   )
 
   test('is the client’s own record but for its label, which is the run’s id where LangChain makes a run', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const runId = '00000000-0000-4000-8000-000000000001'
     const answer = await line.warm().invoke('hello', { runId, callbacks: [{}] })
     const [{ label, ...record } = { label: 'none' }] = line.records
@@ -73,7 +73,7 @@ describe('the record of a turn', () => {
   })
 
   test('reaches callbacks and every message of an agent', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     const handleLLMEnd = vi.fn()
     const agent = createAgent({ model: line.warm(), tools: errandTools })
     const { messages } = await agent.invoke(
@@ -91,7 +91,7 @@ describe('the record of a turn', () => {
   })
 
   test('of each of many at once is its own', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const texts = Array.from({ length: 20 }, (_, index) => 'x'.repeat(index + 1))
     const answers = await line.warm().batch(texts)
     const records = answers.map(({ response_metadata: { id, warmline } }) => ({
@@ -104,7 +104,7 @@ describe('the record of a turn', () => {
 
   test('is the last try’s', async () => {
     const limit = { type: 'error', at: 'before-created', status: 500 } as const
-    await using line = await openLine({ faults: [limit] })
+    await using line = await openModels({ faults: [limit] })
     const answer = await line.warm({ maxRetries: 1 }).invoke('hello')
     expect(line.records.map(({ outcome }) => outcome)).toEqual(['failed', 'completed'])
     expect(answer.response_metadata.warmline).toMatchObject({ outcome: 'completed' })
@@ -113,7 +113,7 @@ describe('the record of a turn', () => {
   test.each(['websocket', 'http'] as const)(
     'needs no listener in the client, however a call ends or is dropped: %s',
     async (transport) => {
-      await using line = await openLine({
+      await using line = await openModels({
         faults: [{ type: 'drop', at: 'after-first-output', turn: 2 }],
       })
       let listeners = 0
@@ -145,7 +145,7 @@ describe('the record of a turn', () => {
   )
 
   test('is on the answer where a stream is read for an invocation, and the run has no name', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const model = line.warm({ streaming: true })
     const { generations } = await model._generate([new HumanMessage('hello')], {})
     expect(generations[0]?.message.response_metadata.warmline).toMatchObject({
@@ -154,7 +154,7 @@ describe('the record of a turn', () => {
   })
 
   test('leaves what the caller gives its own fetch as it is', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const seen: object[] = []
     const own: typeof fetch = (input, init) => {
       seen.push({ ...init })
@@ -171,7 +171,7 @@ describe('the record of a turn', () => {
 
 describe('switches of a call', () => {
   test('are those of the model, where it says nothing', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const http = line.warm({ transport: 'http' })
     expect(transportOf(await http.invoke('hello'))).toBe('http')
     expect(transportOf(await http.invoke('hello', { warmline: { transport: 'websocket' } }))).toBe(
@@ -183,7 +183,7 @@ describe('switches of a call', () => {
   })
 
   test('hold in every way of calling, and through whatever is made of the model', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const model = line.warm()
     expect(transportOf(await model.invoke('hello', overHttp))).toBe('http')
     expect(transportOf(await joined(await model.stream('hello', overHttp)))).toBe('http')
@@ -201,7 +201,7 @@ describe('switches of a call', () => {
   })
 
   test('hold in streamEvents v3', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const model = line.warm()
     expect(transportOf(await model.streamEvents('hello', overHttp))).toBe('http')
     expect(transportOf(await model.withConfig(overHttp).streamEvents('hello'))).toBe('http')
@@ -209,14 +209,14 @@ describe('switches of a call', () => {
   })
 
   test('of a bound model hold in an agent', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     const agent = createAgent({ model: line.warm().withConfig(overHttp), tools: errandTools })
     await agent.invoke({ messages: [{ role: 'user', content: errand.question }] })
     expect(line.records.map(({ transport }) => transport)).toEqual(['http', 'http', 'http', 'http'])
   })
 
-  test('go beside the caller’s own headers, and no server ever sees them', async () => {
-    await using line = await openLine()
+  test('go along with the caller’s own headers, and no server ever sees them', async () => {
+    await using line = await openModels()
     const seen: Headers[] = []
     const own: typeof fetch = (input, init) => {
       seen.push(new Headers(init?.headers))
@@ -271,7 +271,7 @@ describe('switches of a call', () => {
   )
 
   test('are not in what LangChain traces as the request', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const handleChatModelStart = vi.fn()
     await line.warm().invoke('hello', { callbacks: [{ handleChatModelStart }] })
     expect(JSON.stringify(handleChatModelStart.mock.calls)).not.toContain('x-warmline-control')

@@ -1,10 +1,9 @@
-// What the environment and the fields say of keys, addresses and servers: what is wrong about them
-// is told at once.
+// Keys, URLs and servers from the environment and the fields; mistakes are reported at once.
 import { inspect } from 'node:util'
 import { azureEndpoint, createResponsesClient } from '@warmline/core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ChatWarmline, turnOf, warmlineFetch } from '../src/index.js'
-import { openLine } from './support/line.js'
+import { openModels } from './support/models.js'
 
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -16,14 +15,14 @@ test.each(['azure', 'openai', {}, azureEndpoint, null])(
   (endpoint) => {
     const options = Object({ endpoint, model: 'm', apiKey: 'k' })
     const message =
-      'Option endpoint must be what an endpoint function gives (openaiEndpoint, azureEndpoint,'
+      'Option endpoint must be the result of an endpoint function (openaiEndpoint, azureEndpoint,'
     expect(() => new ChatWarmline(options)).toThrow(message)
     expect(() => warmlineFetch(options)).toThrow(message)
   },
 )
 
 test.each([' sk-right', 'sk-right\n'])('the key of the environment is trimmed: %j', async (key) => {
-  await using line = await openLine({ apiKeys: ['sk-right'] })
+  await using line = await openModels({ apiKeys: ['sk-right'] })
   vi.stubEnv('OPENAI_API_KEY', key)
   vi.stubEnv('OPENAI_BASE_URL', ` ${line.server.baseURL}\n`)
   try {
@@ -42,9 +41,7 @@ test.each(['sk-ri\u200bght', 'sk-ri\nght'])(
       expect.objectContaining({
         code: 'invalid_request',
         replaySafety: 'safe',
-        message: expect.stringContaining(
-          `The API key of ${source} cannot be the header authorization`,
-        ),
+        message: expect.stringContaining(`The API key of ${source} cannot be sent as a header`),
       })
     expect(() => new ChatWarmline({ model: 'm', apiKey })).toThrow(error('apiKey'))
     vi.stubEnv('OPENAI_API_KEY', apiKey)
@@ -58,7 +55,7 @@ test.each(['sk-ri\u200bght', 'sk-ri\nght'])(
 
 describe('a key', () => {
   test.each(['   ', '\n'])('that is blank is missing, and nothing is sent: %j', async (key) => {
-    await using line = await openLine()
+    await using line = await openModels()
     vi.stubEnv('OPENAI_API_KEY', key)
     const configuration = { baseURL: line.server.baseURL }
     for (const given of [
@@ -87,7 +84,7 @@ describe('a key', () => {
     { configuration: { apiKey: ' sk-right \n' } },
     { configuration: { apiKey: async () => ' sk-right \n' } },
   ])('is trimmed, whatever way it is given: %o', async (given) => {
-    await using line = await openLine({ apiKeys: ['sk-right'] })
+    await using line = await openModels({ apiKeys: ['sk-right'] })
     const model = new ChatWarmline({
       model: 'm',
       client: line.client,
@@ -153,7 +150,7 @@ describe('turns for an address with a query', () => {
   const ask = { model: 'gpt-6-astra', apiKey: 'k' }
 
   test('are told of once for all models of an address, and the query is not shown', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
     const configuration = { baseURL: line.server.baseURL, defaultQuery: { 'api-key': 'secret' } }
     for (let i = 0; i < 2; i++) {
@@ -163,7 +160,7 @@ describe('turns for an address with a query', () => {
     }
     expect(warn.mock.calls).toEqual([
       [
-        expect.stringContaining(', with a query, passes this client by'),
+        expect.stringContaining(', with a query, does not match the address of this client'),
         { code: 'WARMLINE_OTHER_ADDRESS' },
       ],
     ])
@@ -171,7 +168,7 @@ describe('turns for an address with a query', () => {
   })
 
   test('are not told of where HTTP is asked for', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
     const configuration = { baseURL: line.server.baseURL, defaultQuery: { 'api-version': '1' } }
     await new ChatWarmline({ ...ask, configuration, transport: 'http' }).invoke('hello')

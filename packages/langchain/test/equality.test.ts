@@ -6,9 +6,9 @@ import { MemorySaver } from '@langchain/langgraph'
 import type { ChatOpenAI, ChatOpenAIFields } from '@langchain/openai'
 import { createAgent } from 'langchain'
 import { describe, expect, test } from 'vitest'
-import { openLine, ways } from './support/line.js'
-import { normalise } from './support/normalise.js'
-import { errand, errandTools, traveller } from './support/traveller.js'
+import { openModels, ways } from './support/models.js'
+import { normalize } from './support/normalize.js'
+import { errand, errandTools, traveler } from './support/traveler.js'
 
 const base: ChatOpenAIFields = {
   model: 'gpt-5.4',
@@ -50,7 +50,7 @@ function makeAgent(model: ChatOpenAI, { remembers }: Setup) {
   return createAgent({
     model,
     tools: errandTools,
-    systemPrompt: 'You are a traveller.',
+    systemPrompt: 'You are a traveler.',
     ...(remembers === true ? { checkpointer: new MemorySaver() } : {}),
   })
 }
@@ -103,7 +103,7 @@ const ofTheInput = ['input_tokens', 'total_tokens', 'promptTokens', 'totalTokens
  * Whether LangChain sends history back in other words than the server's, and fewer: reasoning is
  * lost or shortened.
  */
-const isRespelt = ({ fields }: Setup, way: string): boolean =>
+const isRespelled = ({ fields }: Setup, way: string): boolean =>
   fields.outputVersion === 'v1' || way === 'streamEvents v3'
 
 /** Two user turns. With a checkpointer the second is only what is new. */
@@ -146,14 +146,14 @@ function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
 describe.each(Object.entries(setups))('with %s', (_, setup) => {
   /** Over HTTP, from a history in the server's own words, which is what a chain holds. */
   const verbatim = once(async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     const fields: ChatOpenAIFields = { ...setup.fields, outputVersion: 'v0', zdrEnabled: false }
     return await converse(inTurn, line.http(fields), setup)
   })
 
   describe.each(Object.entries(modes))('%s', (way, mode) => {
     const both = once(async () => {
-      await using line = await openLine({ model: traveller })
+      await using line = await openModels({ model: traveler })
       const theirs = await converse(mode, line.http(setup.fields), setup)
       const ours = await converse(mode, line.warm(setup.fields), setup)
       return { theirs, ours, records: [...line.records] }
@@ -165,7 +165,7 @@ describe.each(Object.entries(setups))('with %s', (_, setup) => {
       expect(theirs.map(({ messages }) => messages.at(-1)?.text)).toEqual(answers)
       expect(ours.map(({ messages }) => messages.at(-1)?.text)).toEqual(answers)
       const apart = [...ofTheTransport, ...ofTheInput]
-      expect(normalise(ours, apart)).toEqual(normalise(theirs, apart))
+      expect(normalize(ours, apart)).toEqual(normalize(theirs, apart))
     })
 
     test('the tokens of every answer are those of the whole history', async () => {
@@ -178,10 +178,10 @@ describe.each(Object.entries(setups))('with %s', (_, setup) => {
 
     // Where LangChain respells, it sends less over HTTP than the chain holds, and the server counts
     // less: there only the test before this one can say what is right.
-    if (!isRespelt(setup, way)) {
+    if (!isRespelled(setup, way)) {
       test('counts of input are the same wherever they are told', async () => {
         const { theirs, ours } = await both()
-        expect(normalise(ours, ofTheTransport)).toEqual(normalise(theirs, ofTheTransport))
+        expect(normalize(ours, ofTheTransport)).toEqual(normalize(theirs, ofTheTransport))
       })
     }
 

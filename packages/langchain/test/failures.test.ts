@@ -4,7 +4,7 @@ import type { ChatOpenAI } from '@langchain/openai'
 import { type Fault, fromContext } from '@warmline/dev-server'
 import { type AgentMiddleware, createAgent, modelRetryMiddleware } from 'langchain'
 import { describe, expect, test } from 'vitest'
-import { type Line, openLine } from './support/line.js'
+import { type OpenModels, openModels } from './support/models.js'
 
 /** The same fault on both transports. */
 const both = (fault: Fault): readonly Fault[] => [
@@ -12,7 +12,7 @@ const both = (fault: Fault): readonly Fault[] => [
   { times: 'always', ...fault, transport: 'http' },
 ]
 const interpreter = { type: 'code_interpreter' as const, container: { type: 'auto' as const } }
-const runs = ({ server }: Line): number => server.journal.responses.size
+const runs = ({ server }: OpenModels): number => server.journal.responses.size
 
 async function read(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of stream) {
@@ -75,7 +75,7 @@ describe('a refused turn is the error that it is over HTTP', () => {
   describe.each(refusals)('$status $code', (refusal) => {
     test.each(everyWay)('%s', async (_, call) => {
       const fault: Fault = { type: 'error', at: 'before-created', message: 'No.', ...refusal }
-      await using line = await openLine({ faults: both(fault) })
+      await using line = await openModels({ faults: both(fault) })
       const theirs = await errorOf(call(line.http()))
       const ours = await errorOf(call(line.warm()))
       expect(ours).toEqual(theirs)
@@ -87,14 +87,14 @@ describe('a refused turn is the error that it is over HTTP', () => {
   })
 
   test('a wrong key', async () => {
-    await using line = await openLine({ apiKeys: ['sk-right'] })
+    await using line = await openModels({ apiKeys: ['sk-right'] })
     const ours = await errorOf(line.warm().invoke('hello'))
     expect(ours).toEqual(await errorOf(line.http().invoke('hello')))
     expect(ours).toMatchObject({ status: 401, lc_error_code: 'MODEL_AUTHENTICATION' })
   })
 
   test('no server at all', async () => {
-    const line = await openLine()
+    const line = await openModels()
     const [http, warm] = [line.http(), line.warm()]
     await line.server.close()
     expect(await errorOf(warm.invoke('hello'))).toEqual(await errorOf(http.invoke('hello')))
@@ -114,7 +114,7 @@ describe('with LangChain’s retries', () => {
       ...fault,
       times: 1,
     }))
-    await using line = await openLine({ faults })
+    await using line = await openModels({ faults })
     const answer = await line[kind]({ maxRetries: 2 }).invoke('hello')
     expect(answer.text).toBe('You said: hello')
     expect(runs(line)).toBe(2)
@@ -128,7 +128,7 @@ describe('with LangChain’s retries', () => {
         status: 429,
         code: 'rate_limit_exceeded',
       } as const
-      await using line = await openLine({ faults: both({ ...limit, headers }) })
+      await using line = await openModels({ faults: both({ ...limit, headers }) })
       const ours = await errorOf(line.warm({ maxRetries: 6 }).invoke('hello'))
       expect(ours).toEqual(await errorOf(line.http({ maxRetries: 6 }).invoke('hello')))
       expect(ours).toMatchObject({ status: 429, rateLimitType: 'capacity' })
@@ -138,13 +138,13 @@ describe('with LangChain’s retries', () => {
 
   test.each(['http', 'warm'] as const)('500 is tried again: %s', async (kind) => {
     const faults = both({ type: 'error', at: 'before-created', status: 500 })
-    await using line = await openLine({ faults: faults.map((fault) => ({ ...fault, times: 1 })) })
+    await using line = await openModels({ faults: faults.map((fault) => ({ ...fault, times: 1 })) })
     expect((await line[kind]({ maxRetries: 2 }).invoke('hello')).text).toBe('You said: hello')
     expect(runs(line)).toBe(2)
   })
 
   test.each(everyWay)('a turn of unknown outcome runs once: %s', async (_, call) => {
-    await using line = await openLine({ faults: both({ type: 'drop', at: 'before-created' }) })
+    await using line = await openModels({ faults: both({ type: 'drop', at: 'before-created' }) })
     const model = line.warm({ maxRetries: 6 }).withConfig({ tools: [interpreter] })
     const error = await errorOf(call(model))
     expect(error).toMatchObject({ status: 400, code: 'outcome_unknown' })
@@ -152,7 +152,7 @@ describe('with LangChain’s retries', () => {
   })
 
   test('nor does modelRetryMiddleware run one twice whose stream had begun', async () => {
-    await using line = await openLine({ faults: both({ type: 'drop', at: 'after-created' }) })
+    await using line = await openModels({ faults: both({ type: 'drop', at: 'after-created' }) })
     const model = line.warm({ maxRetries: 6, streaming: true })
     // Its types do not stand exactOptionalPropertyTypes.
     const middleware: AgentMiddleware[] = [
@@ -165,7 +165,7 @@ describe('with LangChain’s retries', () => {
   })
 
   test('a closed client, or a switch that does not exist, fails at once', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const model = line.warm({ maxRetries: 6 })
     const wrong = Object.fromEntries([['transport', 'pigeon']])
     expect(await errorOf(model.invoke('hello', { warmline: wrong }))).toMatchObject({
@@ -196,7 +196,7 @@ describe('an answer that ends before its end throws', () => {
     'response.failed is the server’s own error: %s',
     (name, { fields, faults }) => {
       test.each(everyWay)('%s', async (way, call) => {
-        await using line = await openLine({ model: failing, faults })
+        await using line = await openModels({ model: failing, faults })
         const error = await errorOf(call(line.warm(fields)))
         // In JSON mode the whole answer is refused, and the SDK writes the status before the
         // message.
@@ -213,7 +213,7 @@ describe('an answer that ends before its end throws', () => {
   )
 
   test.each(everyWay)('and its record says so: %s', async (_, call) => {
-    await using line = await openLine({ model: failing })
+    await using line = await openModels({ model: failing })
     await expect(call(line.warm())).rejects.toThrow('Broke.')
     expect(line.records).toMatchObject([{ outcome: 'failed' }])
   })
@@ -225,7 +225,7 @@ describe('an answer that ends before its end throws', () => {
   test.each(everyWay)(
     'also past the connection, where the address has a query: %s',
     async (way, call) => {
-      await using line = await openLine({ model: failing })
+      await using line = await openModels({ model: failing })
       const configuration = {
         baseURL: line.server.baseURL,
         defaultQuery: { 'api-version': 'preview' },
@@ -239,14 +239,14 @@ describe('an answer that ends before its end throws', () => {
   )
 
   test('which plain ChatOpenAI takes for an empty answer', async () => {
-    await using line = await openLine({ model: failing })
+    await using line = await openModels({ model: failing })
     await expect(read(await line.http().stream('hello'))).resolves.toBeUndefined()
   })
 
   test.each(everyWay.filter(([name]) => name !== 'invoke'))(
     'a lost stream: %s',
     async (_, call) => {
-      await using line = await openLine({
+      await using line = await openModels({
         faults: both({ type: 'drop', at: 'after-first-output' }),
       })
       const error = await errorOf(call(line.warm({ maxRetries: 6 })))
@@ -262,14 +262,14 @@ describe('an answer that ends before its end throws', () => {
     ])
 
     test('which says so', async () => {
-      await using line = await openLine({ model: cut })
+      await using line = await openModels({ model: cut })
       const answer = await line.warm().invoke('hello')
       expect([answer.text, answer.response_metadata.status]).toEqual(['Begun', 'incomplete'])
       expect((await line.warm({ streaming: true }).invoke('hello')).text).toBe('Begun')
     })
 
     test.each(everyWay)('%s', async (_, call) => {
-      await using line = await openLine({ model: cut })
+      await using line = await openModels({ model: cut })
       await call(line.warm())
       expect(line.records).toMatchObject([{ outcome: 'incomplete' }])
     })
@@ -278,7 +278,7 @@ describe('an answer that ends before its end throws', () => {
 
 describe('an abort', () => {
   test.each(everyWay)('before the call sends nothing: %s', async (_, call) => {
-    await using line = await openLine()
+    await using line = await openModels()
     const error = await errorOf(call(line.warm(), { signal: AbortSignal.abort() }))
     expect(error).toMatchObject({ name: 'AbortError' })
     expect(runs(line)).toBe(0)
@@ -287,7 +287,7 @@ describe('an abort', () => {
   test.each(everyWay)(
     'while nothing has come is an AbortError, tried once: %s',
     async (_, call) => {
-      await using line = await openLine({
+      await using line = await openModels({
         faults: [{ type: 'stall', at: 'before-created', times: 'always' }],
       })
       const stop = new AbortController()
@@ -301,7 +301,7 @@ describe('an abort', () => {
   )
 
   test.each(everyWay)('in mid-stream is an AbortError: %s', async (_, call) => {
-    await using line = await openLine({ faults: [{ type: 'stall', at: 'after-first-output' }] })
+    await using line = await openModels({ faults: [{ type: 'stall', at: 'after-first-output' }] })
     const stop = new AbortController()
     const failed = errorOf(call(line.warm({ streaming: true }), { signal: stop.signal }))
     await line.server.journal.next((entry) => 'type' in entry && /delta$/.test(entry.type ?? ''), 0)
@@ -318,7 +318,7 @@ describe('an abort', () => {
         yield { type: 'wait', delayMs: 5 }
       }
     })
-    await using line = await openLine({ model: slow })
+    await using line = await openModels({ model: slow })
     const ended = new Promise((resolve) => line.client.onTurn(resolve))
     for await (const chunk of await line.warm().stream('hello')) if (chunk.text !== '') break
     expect(await ended).toMatchObject({ outcome: 'aborted' })

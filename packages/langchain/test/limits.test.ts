@@ -1,8 +1,8 @@
-// Limits under LangChain's own retries: what waits for money is asked for once, what waits for time
-// again; and a lane's name that the server refuses costs one turn one try.
+// Limits under LangChain's own retries: an exhausted quota is not retried, a rate limit is, and a
+// refused lane name costs one turn one retry.
 import type { DevServer } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
-import { openLine } from './support/line.js'
+import { openModels } from './support/models.js'
 
 const asks = ({ journal }: DevServer): number =>
   journal.entries.filter((entry) => entry.kind === 'frame' && entry.direction === 'in').length
@@ -11,7 +11,7 @@ test.each(['project_spend_limit_exceeded', 'insufficient_quota'])(
   '%s is a 429 that nobody repeats',
   async (code) => {
     const fault = { type: 'error', at: 'before-created', times: 'always', status: 429 } as const
-    await using line = await openLine({
+    await using line = await openModels({
       faults: [{ ...fault, errorType: 'insufficient_quota', code }],
     })
     await expect(line.warm({ maxRetries: 3 }).invoke('go')).rejects.toMatchObject({
@@ -27,7 +27,7 @@ test.each([
   [503, 'server_is_overloaded'],
 ] as const)('%i %s is repeated after its retry-after', async (status, code) => {
   const headers = { 'retry-after': '1' }
-  await using line = await openLine({
+  await using line = await openModels({
     faults: [{ type: 'error', at: 'before-created', status, code, headers }],
   })
   expect((await line.warm({ maxRetries: 3 }).invoke('go')).text).not.toBe('')
@@ -43,7 +43,7 @@ test('a refused stream_id is not even seen', async () => {
     connection: 1,
     status: 400,
   } as const
-  await using line = await openLine({ faults: [{ ...fault, code: null, message }] })
+  await using line = await openModels({ faults: [{ ...fault, code: null, message }] })
   const model = line.warm()
   for (let turn = 0; turn < 3; turn++) expect((await model.invoke('go')).text).not.toBe('')
   expect(asks(line.server)).toBe(4)

@@ -1,6 +1,5 @@
-// Middleware: what changes the history is never continued past the change, says why it went full
-// where it did, and leaves the server with exactly the context that it has over HTTP; what looks
-// for the model's name finds it.
+// Middleware: a changed history is never continued past the change and its record says why; the
+// server's context equals that over HTTP; middleware that checks the model's name finds it.
 
 import { type BaseMessage, HumanMessage, trimMessages } from '@langchain/core/messages'
 import { FakeListChatModel } from '@langchain/core/utils/testing'
@@ -18,9 +17,9 @@ import {
   summarizationMiddleware,
 } from 'langchain'
 import { describe, expect, test } from 'vitest'
-import { type Line, openLine, ways } from './support/line.js'
-import { normalise } from './support/normalise.js'
-import { errand, errandTools, traveller } from './support/traveller.js'
+import { type OpenModels, openModels, ways } from './support/models.js'
+import { normalize } from './support/normalize.js'
+import { errand, errandTools, traveler } from './support/traveler.js'
 
 const question = { messages: [{ role: 'user', content: errand.question }] }
 const incremental = (count: number): readonly string[] =>
@@ -30,14 +29,14 @@ describe('middleware that changes the history', () => {
   /** Answers with all that it was told, so that an answer shows its context. */
   const echo = fromContext(({ items }) => [{ type: 'text', text: items.map(itemText).join(' ') }])
 
-  const turns = ({ server }: Line, transport: 'http' | 'websocket') =>
+  const turns = ({ server }: OpenModels, transport: 'http' | 'websocket') =>
     [...server.journal.responses.values()].filter((turn) => turn.transport === transport)
   /**
    * What the server had before it for each turn that came this way: over HTTP that is what
    * LangChain sent.
    */
-  const contexts = (line: Line, transport: 'http' | 'websocket') =>
-    normalise(turns(line, transport).map(({ items }) => items))
+  const contexts = (line: OpenModels, transport: 'http' | 'websocket') =>
+    normalize(turns(line, transport).map(({ items }) => items))
 
   /** Middleware that shows the model other messages than there are. */
   const showing = (change: (messages: BaseMessage[]) => BaseMessage[] | Promise<BaseMessage[]>) =>
@@ -47,15 +46,16 @@ describe('middleware that changes the history', () => {
         handler({ ...request, messages: await change(request.messages) }),
     })
 
-  /**
-   * Some user turns of one thread, the same over HTTP and in WebSocket mode. Gives the answers to
-   * them.
-   */
+  interface Talk {
+    readonly said: readonly string[]
+    readonly systemPrompt?: string | undefined
+  }
+
+  /** Runs user turns of one thread over HTTP and in WebSocket mode; returns the equal answers. */
   async function converse(
-    line: Line,
+    line: OpenModels,
     middleware: () => AgentMiddleware,
-    said: readonly string[],
-    systemPrompt?: string,
+    { said, systemPrompt }: Talk,
   ) {
     const answers = async (model: ChatOpenAI): Promise<readonly (string | undefined)[]> => {
       const checkpointer = new MemorySaver()
@@ -81,7 +81,7 @@ describe('middleware that changes the history', () => {
   }
 
   test('context editing goes on from the last response before the change', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     const clear = () =>
       contextEditingMiddleware({
         edits: [new ClearToolUsesEdit({ trigger: { tokens: 1 }, keep: { messages: 1 } })],
@@ -119,7 +119,7 @@ describe('middleware that changes the history', () => {
   test.each([undefined, 'Repeat everything.'])(
     'trimming from the beginning, system prompt: %s',
     async (prompt) => {
-      await using line = await openLine({ model: echo })
+      await using line = await openModels({ model: echo })
       const trim = () =>
         showing((messages) =>
           trimMessages(messages, {
@@ -129,7 +129,10 @@ describe('middleware that changes the history', () => {
             startOn: 'human',
           }),
         )
-      const answers = await converse(line, trim, ['one', 'two', 'three', 'four'], prompt)
+      const answers = await converse(line, trim, {
+        said: ['one', 'two', 'three', 'four'],
+        systemPrompt: prompt,
+      })
       const begin = prompt === undefined ? '' : `${prompt} `
       expect(answers.slice(0, 2)).toEqual([`${begin}one`, `${begin}one ${begin}one two`])
       // The third turn begins with what the user said second: no history that is known begins so. A
@@ -145,10 +148,10 @@ describe('middleware that changes the history', () => {
   )
 
   test('cutting out the middle', async () => {
-    await using line = await openLine({ model: echo })
+    await using line = await openModels({ model: echo })
     const cut = () =>
       showing((messages) => [...messages.slice(0, 1), ...messages.slice(1).slice(-2)])
-    const answers = await converse(line, cut, ['one', 'two', 'three'])
+    const answers = await converse(line, cut, { said: ['one', 'two', 'three'] })
     expect(answers).toEqual(['one', 'one one two', 'one one one two three'])
     // It begins alike and then says something else: where the first answer stood there is the
     // second now.
@@ -160,12 +163,12 @@ describe('middleware that changes the history', () => {
   })
 
   test('cutting off the latest answer', async () => {
-    await using line = await openLine({ model: echo })
+    await using line = await openModels({ model: echo })
     const cut = () =>
       showing((messages) =>
         messages.length < 5 ? messages : [...messages.slice(0, 2), ...messages.slice(-1)],
       )
-    const answers = await converse(line, cut, ['one', 'two', 'three'])
+    const answers = await converse(line, cut, { said: ['one', 'two', 'three'] })
     expect(answers).toEqual(['one', 'one one two', 'one one three'])
     // What is left is the first answer's history and something new: a branch of the same chain.
     expect(ways(line.records)).toEqual(['websocket no_chain', ...incremental(2)])
@@ -174,7 +177,7 @@ describe('middleware that changes the history', () => {
   })
 
   test('rewriting what the user said', async () => {
-    await using line = await openLine({ model: echo })
+    await using line = await openModels({ model: echo })
     const rewrite = () =>
       showing((messages) =>
         messages.map((message, index) =>
@@ -183,7 +186,7 @@ describe('middleware that changes the history', () => {
             : message,
         ),
       )
-    const answers = await converse(line, rewrite, ['one', 'two', 'three'])
+    const answers = await converse(line, rewrite, { said: ['one', 'two', 'three'] })
     expect(answers.at(-1)).toBe('one one (gone) one one two three')
     // As context editing: the first answer's history still holds.
     expect(line.records).toMatchObject([
@@ -193,8 +196,8 @@ describe('middleware that changes the history', () => {
     ])
   })
 
-  test.each([undefined, 'Repeat everything.'])('summarising, system prompt: %s', async (prompt) => {
-    await using line = await openLine({ model: echo })
+  test.each([undefined, 'Repeat everything.'])('summarizing, system prompt: %s', async (prompt) => {
+    await using line = await openModels({ model: echo })
     // Its types do not stand exactOptionalPropertyTypes.
     const summarize = (): AgentMiddleware =>
       Reflect.apply(summarizationMiddleware, undefined, [
@@ -205,7 +208,10 @@ describe('middleware that changes the history', () => {
           summaryPrefix: 'So far:',
         },
       ])
-    const answers = await converse(line, summarize, ['one', 'two', 'three', 'four', 'five'], prompt)
+    const answers = await converse(line, summarize, {
+      said: ['one', 'two', 'three', 'four', 'five'],
+      systemPrompt: prompt,
+    })
     const begin = prompt === undefined ? '' : `${prompt} `
     expect(answers[3]).toBe(`${begin}So far:\n\na b c ${answers[2]} four`)
     // The fourth turn begins with the summary, where nothing that is known begins so. The summary
@@ -221,22 +227,22 @@ describe('middleware that changes the history', () => {
   const named = { tools: errandTools, name: 'surveyor', includeAgentName: 'inline' as const }
 
   test('a name in the messages, where LangChain sends answers back as they came', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     await createAgent({ model: line.warm(), ...named }).invoke(question)
     expect(ways(line.records)).toEqual(['websocket no_chain', ...incremental(3)])
   })
 
   test('a name in the messages, where LangChain respells: streamEvents v3', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     for (const model of [line.http(), line.warm()]) {
       const run = await createAgent({ model, ...named }).streamEvents(question, { version: 'v3' })
       expect((await run.output).messages.at(-1)?.text).toBe(errand.answer)
     }
-    // Respelt, each of them holds a name that the server never gave: the newest is the first that
+    // Respelled, each of them holds a name that the server never gave: the newest is the first that
     // it does not know so.
     expect(ways(line.records)).toEqual([
       'websocket no_chain',
-      'websocket history_edited@1',
+      'websocket history_edited@3',
       'websocket history_edited@8',
       'websocket history_edited@13',
     ])
@@ -246,7 +252,7 @@ describe('middleware that changes the history', () => {
 
 describe('middleware that looks for the model’s name finds it', () => {
   test('tool search', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     const middleware = [providerToolSearchMiddleware({ searchableTools: ['time'] })]
     const agent = createAgent({ model: line.warm(), tools: errandTools, middleware })
     expect((await agent.invoke(question)).messages.at(-1)?.text).toBe(errand.answer)
@@ -260,7 +266,7 @@ describe('middleware that looks for the model’s name finds it', () => {
   })
 
   test('moderation, whose own calls go over the caller’s fetch', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     const moderated: string[] = []
     const own: typeof fetch = async (input, init) => {
       moderated.push(new URL(String(input)).pathname)

@@ -1,4 +1,4 @@
-// What LangChain makes of a model: each gives what it gives over HTTP.
+// Runnables that LangChain builds from a model: each returns what it returns over HTTP.
 import { InMemoryCache } from '@langchain/core/caches'
 import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import { RunnableParallel } from '@langchain/core/runnables'
@@ -9,9 +9,9 @@ import { createAgent, initChatModel } from 'langchain'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { ChatWarmline, warmlineFetch } from '../src/index.js'
-import { openLine } from './support/line.js'
-import { normalise } from './support/normalise.js'
-import { errand, errandTools, traveller } from './support/traveller.js'
+import { openModels } from './support/models.js'
+import { normalize } from './support/normalize.js'
+import { errand, errandTools, traveler } from './support/traveler.js'
 
 describe('structured output', () => {
   const place = z.object({ city: z.string(), size: z.number() })
@@ -38,7 +38,7 @@ describe('structured output', () => {
   }
 
   test.each(Object.entries(forms))('as %s', async (_, form) => {
-    await using line = await openLine({ model })
+    await using line = await openModels({ model })
     expect(await form(line.warm()).invoke('Where?')).toEqual(value)
     expect(await form(line.http()).invoke('Where?')).toEqual(value)
     // Some forms have no stream, in stock LangChain too.
@@ -55,8 +55,8 @@ describe('structured output', () => {
     expect(line.records.map(({ transport }) => transport)).toEqual(['websocket', 'websocket'])
   })
 
-  test('with the message itself beside it', async () => {
-    await using line = await openLine({ model })
+  test('together with the message itself', async () => {
+    await using line = await openModels({ model })
     const both = line.warm().withStructuredOutput(place, { name: 'place', includeRaw: true })
     const { raw, parsed } = await both.invoke('Where?')
     expect(parsed).toEqual(value)
@@ -77,7 +77,7 @@ describe('what is made of a model keeps its connection', () => {
   })
 
   test('bindTools and withConfig give a ChatWarmline', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     const bound = line
       .warm()
       .bindTools(errandTools)
@@ -89,9 +89,9 @@ describe('what is made of a model keeps its connection', () => {
   })
 
   test('withRetry, withFallbacks, batch and RunnableParallel', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const model = line.warm()
-    const other = await openLine()
+    const other = await openModels()
     await other.client.close()
     await using _ = other
     expect((await model.withRetry().invoke('a')).text).toBe('You said: a')
@@ -110,7 +110,7 @@ describe('what is made of a model keeps its connection', () => {
   })
 
   test('withFallbacks falls back from what the server refuses', async () => {
-    await using line = await openLine({
+    await using line = await openModels({
       faults: [{ type: 'error', at: 'before-created', status: 500 }],
     })
     const model = line.warm()
@@ -123,7 +123,7 @@ describe('what is made of a model keeps its connection', () => {
 
 describe('a cache', () => {
   test('is hit without a turn', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const model = line.warm({ cache: new InMemoryCache() })
     const first = await model.invoke('hello')
     const again = await model.invoke('hello')
@@ -155,7 +155,7 @@ describe('usage tells cached and reasoning tokens', () => {
         { type: 'text', text: `answer ${turn}` },
       ]),
     )
-    await using line = await openLine({ model })
+    await using line = await openModels({ model })
     const asked = new HumanMessage('one')
     const first = await call(line.warm(), [asked])
     const second = await call(line.warm(), [asked, first, new HumanMessage('two')])
@@ -197,10 +197,10 @@ describe('callbacks and traces are those of a ChatOpenAI', () => {
   }
 
   test('event for event', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     const [theirs, ours] = [await traced(line.http()), await traced(line.warm())]
     const apart = ['warmline', 'previous_response_id', 'cache_read', 'cached_tokens']
-    expect(normalise(ours, apart)).toEqual(normalise(theirs, apart))
+    expect(normalize(ours, apart)).toEqual(normalize(theirs, apart))
     expect(ours.params).toMatchObject({ ls_provider: 'openai', ls_model_name: 'gpt-6-astra' })
   })
 
@@ -209,7 +209,7 @@ describe('callbacks and traces are those of a ChatOpenAI', () => {
       { type: 'error', at: 'before-created', status: 400, times: 'always' },
       { type: 'error', at: 'before-created', status: 400, times: 'always', transport: 'http' },
     ] as const
-    await using line = await openLine({ faults })
+    await using line = await openModels({ faults })
     const errors: unknown[] = []
     for (const model of [line.http(), line.warm()]) {
       const handleLLMError = vi.fn()
@@ -220,7 +220,7 @@ describe('callbacks and traces are those of a ChatOpenAI', () => {
   })
 
   test('what is serialized holds neither the key nor the client', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const text = JSON.stringify(line.warm())
     expect(text).not.toContain('sk-test')
     expect(text).not.toContain('client')
@@ -229,7 +229,7 @@ describe('callbacks and traces are those of a ChatOpenAI', () => {
 
 describe('initChatModel', () => {
   test('takes Warmline’s fetch, also under an agent', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     const model = await initChatModel('openai:gpt-6-astra', {
       useResponsesApi: true,
       apiKey: 'sk-test',
@@ -258,7 +258,7 @@ describe('initChatModel', () => {
         { type: 'text', text: 'x' },
         { type: 'failed', code: 'c', message: 'Broke.' },
       ])
-      await using line = await openLine({ model: failing })
+      await using line = await openModels({ model: failing })
       const fetch = warmlineFetch({ client: line.client, transport })
       const model = await initChatModel('openai:gpt-6-astra', {
         useResponsesApi: true,

@@ -1,8 +1,8 @@
-// A safety stop under LangChain: told whole, and never asked again, by whichever way it comes. The
-// server counts.
+// A safety stop under LangChain: reported in full and never retried, over each transport. The
+// server counts the requests.
 import type { DevServer, Fault } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
-import { type Line, openLine } from './support/line.js'
+import { type OpenModels, openModels } from './support/models.js'
 
 type SafetyStop = Extract<Fault, { readonly type: 'safety-stop' }>
 
@@ -22,9 +22,9 @@ const places: readonly (readonly [string, Pick<SafetyStop, 'at' | 'as'>])[] = [
   ['once it began, as a failed response', { at: 'after-created', as: 'failed' }],
 ]
 
-function open(place: Pick<SafetyStop, 'at' | 'as'>): Promise<Line> {
+function open(place: Pick<SafetyStop, 'at' | 'as'>): Promise<OpenModels> {
   const fault: SafetyStop = { type: 'safety-stop', misalignment, times: 'always', ...place }
-  return openLine({ faults: [fault] })
+  return openModels({ faults: [fault] })
 }
 
 /** How often the server was asked by a frame or by a post, or refused a handshake. */

@@ -5,7 +5,7 @@ import { outcome } from './standard/check.js'
 import { integrationChecks } from './standard/integration.js'
 import { obliging } from './standard/obliging.js'
 import { unitChecks } from './standard/unit.js'
-import { openLine } from './support/line.js'
+import { openModels } from './support/models.js'
 
 /** What ChatOpenAI itself fails at, whatever carries it, and why. */
 const known: Readonly<Record<string, RegExp>> = {
@@ -27,7 +27,7 @@ describe.each(Object.entries(suites))('%s', (title, checks) => {
   })
 
   test.each(Object.entries(checks))('%s', async (name, check) => {
-    await using line = await openLine({ model: obliging })
+    await using line = await openModels({ model: obliging })
     const theirs = await outcome(check, (fields) => line.http({ model: 'gpt-4o-mini', ...fields }))
     const ours = await outcome(check, (fields) => line.warm({ model: 'gpt-4o-mini', ...fields }))
     expect(ours).toBe(theirs)

@@ -1,11 +1,10 @@
-// A timeout: tried again as LangChain does it, and then nothing is left of it, neither a retry nor
-// a timer.
+// A timeout: retried as LangChain does, after which neither a retry nor a timer remains.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { openLine } from './support/line.js'
+import { openModels } from './support/models.js'
 
-const entry = fileURLToPath(new URL('../dist/index.js', import.meta.url))
+const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url))
 
 /**
  * Runs until nothing keeps it alive, and says what it saw: the error's name, when it ended after
@@ -26,7 +25,7 @@ process.on('exit', () => console.log(error.name, Math.round(performance.now() - 
 
 test.each(['ChatOpenAI', 'ChatWarmline'])('of a %s', async (model) => {
   const stall = { type: 'stall', at: 'before-created', times: 'always' } as const
-  await using line = await openLine({ faults: [stall, { ...stall, transport: 'http' }] })
+  await using line = await openModels({ faults: [stall, { ...stall, transport: 'http' }] })
   const child = spawn(process.execPath, ['--input-type=module', '-e', script(model)], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     env: { ...process.env, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: line.server.baseURL },

@@ -1,14 +1,14 @@
-// Tools beyond plain functions, and tools that call the model themselves: each gives what it gives
-// over HTTP.
+// Tools beyond plain functions, and tools that call the model: each returns what it returns over
+// HTTP.
 import { AIMessage } from '@langchain/core/messages'
 import { customTool } from '@langchain/openai'
 import { fromContext, itemText, scripted } from '@warmline/dev-server'
 import { createAgent, tool } from 'langchain'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { openLine, ways } from './support/line.js'
-import { normalise } from './support/normalise.js'
-import { errand, errandTools, traveller } from './support/traveller.js'
+import { openModels, ways } from './support/models.js'
+import { normalize } from './support/normalize.js'
+import { errand, errandTools, traveler } from './support/traveler.js'
 
 describe('tools that are not functions', () => {
   test('custom tools go and come as over HTTP', async () => {
@@ -19,7 +19,7 @@ describe('tools that are not functions', () => {
       ],
       { by: 'context' },
     )
-    await using line = await openLine({ model })
+    await using line = await openModels({ model })
     const shout = customTool(async (input) => input.toUpperCase(), {
       name: 'shout',
       description: 'Shouts',
@@ -56,7 +56,7 @@ describe('tools that are not functions', () => {
               { type: 'text', text: 'It rains.' },
             ],
       )
-      await using line = await openLine({ model })
+      await using line = await openModels({ model })
       const results: unknown[] = []
       for (const each of [line.http({ outputVersion }), line.warm({ outputVersion })]) {
         const bound = each.bindTools([{ type: 'web_search' }])
@@ -66,7 +66,7 @@ describe('tools that are not functions', () => {
           first,
           { role: 'user', content: 'Sure?' },
         ])
-        results.push([first.text, normalise(first.contentBlocks), second.text])
+        results.push([first.text, normalize(first.contentBlocks), second.text])
       }
       expect(results[1]).toEqual(results[0])
       expect(ways(line.records)).toEqual([
@@ -80,7 +80,7 @@ describe('tools that are not functions', () => {
 })
 
 test('an answer of an agent’s tool that uses the same model does not mix with it', async () => {
-  await using line = await openLine({ model: traveller })
+  await using line = await openModels({ model: traveler })
   const model = line.warm()
   const nested = tool(async ({ city }: { city: string }) => (await model.invoke(`${city}?`)).text, {
     name: 'weather',

@@ -2,11 +2,11 @@
 import { AIMessage } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
 import { turnOf } from '../src/index.js'
-import { openLine } from './support/line.js'
+import { openModels } from './support/models.js'
 
 describe('turnOf', () => {
   test('reads the turn of an answer and of the last chunk of a stream', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const answer = await line.warm().invoke('hello')
     const bytes: number | undefined = turnOf(answer)?.bytesSent
     expect(bytes).toBeGreaterThan(0)
@@ -21,7 +21,7 @@ describe('turnOf', () => {
   })
 
   test('says why an answer came over HTTP', async () => {
-    await using line = await openLine({
+    await using line = await openModels({
       faults: [{ type: 'refuse-upgrade', status: 404, times: 'always' }],
     })
     expect(turnOf(await line.warm().invoke('hello'))).toMatchObject({
@@ -31,7 +31,7 @@ describe('turnOf', () => {
   })
 
   test('finds nothing where there is none', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     expect(turnOf(await line.http().invoke('hello'))).toBeUndefined()
     expect(turnOf(new AIMessage('hello'))).toBeUndefined()
     expect(turnOf(undefined)).toBeUndefined()

@@ -1,5 +1,5 @@
-// Whose connections a model uses, and models that existed before: what is put under them, and what
-// is refused with a way out.
+// The client of a model, and existing models: how they are converted, and which are refused with an
+// alternative.
 import { AzureChatOpenAI, ChatOpenAI, ChatOpenAIResponses } from '@langchain/openai'
 import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test, vi } from 'vitest'
@@ -12,14 +12,14 @@ import {
   withWarmline,
   xaiEndpoint,
 } from '../src/index.js'
-import { openLine, ways } from './support/line.js'
-import { errandTools, traveller } from './support/traveller.js'
+import { openModels, ways } from './support/models.js'
+import { errandTools, traveler } from './support/traveler.js'
 
 const invalid = expect.objectContaining({ name: 'WarmlineError', code: 'invalid_option' })
 
 describe('withWarmline', () => {
   test('puts WebSocket mode under a ChatOpenAI, with all that was bound to it, and leaves it as it was', async () => {
-    await using line = await openLine({ model: traveller })
+    await using line = await openModels({ model: traveler })
     const stock = line.http({ temperature: 0.5 }).bindTools(errandTools)
     if (!(stock instanceof ChatOpenAI)) throw new Error('bindTools gives a ChatOpenAI.')
     const warm = withWarmline(stock, { client: line.client })
@@ -35,7 +35,7 @@ describe('withWarmline', () => {
   })
 
   test('brings a model of Chat Completions to the Responses API', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const { baseURL } = line.server
     const model = withWarmline(
       new ChatOpenAI('gpt-4o', { apiKey: 'k', configuration: { baseURL } }),
@@ -59,7 +59,7 @@ describe('withWarmline', () => {
     class Mine extends ChatOpenAI {}
     expect(() => withWarmline(new Mine({ apiKey: 'k' }))).toThrow(invalid)
     expect(() => withWarmline(new ChatWarmline({ apiKey: 'k' }))).toThrow(/already/)
-    await using line = await openLine()
+    await using line = await openModels()
     const mine = new Mine({
       model: 'gpt-6-astra',
       apiKey: 'k',
@@ -84,7 +84,7 @@ describe('a responses delegate makes its own requests, so that a model would go 
   })
 
   test('and what the message names works', async () => {
-    await using line = await openLine()
+    await using line = await openModels()
     const fields = {
       model: 'gpt-6-astra',
       apiKey: 'k',

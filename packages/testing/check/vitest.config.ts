@@ -1,12 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { checksOf } from '../../../vitest.base.ts'
 
-// Installs, builds and runs of other programs: minutes, not seconds. `pnpm check` runs it.
-export default defineConfig({
-  test: {
-    include: ['check/**/*.check.ts'],
-    testTimeout: 900_000,
-    hookTimeout: 1_800_000,
-    fileParallelism: false,
-    disableConsoleIntercept: true,
-  },
-})
+// Installs, builds and runs of other programs take minutes, not seconds.
+export default checksOf({ testTimeout: 900_000, hookTimeout: 1_800_000 })

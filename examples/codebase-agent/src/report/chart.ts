@@ -1,9 +1,9 @@
-// One line chart as inline SVG: two or more series over the turns of a run. It draws; colours come
+// One line chart as inline SVG: two or more series over the turns of a run. It draws; colors come
 // from the page's style.
 
 /** One line of a chart. */
 export interface Series {
-  /** Shown beside the line's end. */
+  /** Name at the end of the line. */
   readonly name: string
   /** Style class of the line. */
   readonly className: string
@@ -40,13 +40,15 @@ export function chartSvg({ title, series, format, mark }: Chart): string {
   return [
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">`,
     ...ticks.map((tick) => gridLine(y(tick), format(tick))),
-    ...turnTicks(turns).map((turn) => label(x(turn), height - 14, String(turn), 'middle')),
-    label(margin.left + plotWidth, height - 1, 'turn', 'end'),
+    ...turnTicks(turns).map((turn) =>
+      label({ x: x(turn), y: height - 14, anchor: 'middle' }, String(turn)),
+    ),
+    label({ x: margin.left + plotWidth, y: height - 1, anchor: 'end' }, 'turn'),
     ...(mark === undefined ? [] : [markLine(y(mark.value), mark.label)]),
     ...series.map((line) => area(line, scale)),
     ...series.map((line) => path(line, scale)),
     ...endLabels(series, scale, format),
-    ...Array.from({ length: turns }, (_, index) => tooltip(index + 1, turns, series, format)),
+    ...Array.from({ length: turns }, (_, index) => tooltip(index + 1, { turns, series, format })),
     '</svg>',
   ].join('\n')
 }
@@ -81,7 +83,7 @@ function turnTicks(turns: number): readonly number[] {
 
 function gridLine(y: number, text: string): string {
   const line = `<line class="grid" x1="${margin.left}" x2="${margin.left + plotWidth}" y1="${at(y)}" y2="${at(y)}"/>`
-  return line + label(margin.left - 8, y + 4, text, 'end')
+  return line + label({ x: margin.left - 8, y: y + 4, anchor: 'end' }, text)
 }
 
 function markLine(y: number, text: string): string {
@@ -89,7 +91,13 @@ function markLine(y: number, text: string): string {
   return `${line}<text class="mark-label" x="${margin.left + 6}" y="${at(y + 14)}">${escapeHtml(text)}</text>`
 }
 
-function label(x: number, y: number, text: string, anchor: 'start' | 'middle' | 'end'): string {
+interface LabelPlace {
+  readonly x: number
+  readonly y: number
+  readonly anchor: 'middle' | 'end'
+}
+
+function label({ x, y, anchor }: LabelPlace, text: string): string {
   return `<text x="${at(x)}" y="${at(y)}" text-anchor="${anchor}">${escapeHtml(text)}</text>`
 }
 
@@ -108,7 +116,7 @@ function area(line: Series, scale: Scale): string {
   return `<polygon class="area ${line.className}" points="${ends[0]} ${points(line, scale)} ${ends[1]}"/>`
 }
 
-/** The last value of each line beside its end, moved apart where lines end close together. */
+/** Labels each line with its last value, moved apart where lines end close together. */
 function endLabels(
   series: readonly Series[],
   { y }: Scale,
@@ -127,16 +135,18 @@ function endLabels(
   })
 }
 
-function tooltip(
-  turn: number,
-  turns: number,
-  series: readonly Series[],
-  format: (value: number) => string,
-): string {
+interface TooltipData {
+  /** Turns of the whole chart. */
+  readonly turns: number
+  readonly series: readonly Series[]
+  readonly format: (value: number) => string
+}
+
+function tooltip(turn: number, { turns, series, format }: TooltipData): string {
   const each = plotWidth / turns
-  const values = series.map(({ name, values }) => {
-    const value = values[turn - 1]
-    return `${name}: ${value === undefined ? 'none' : format(value)}`
+  const values = series.map((one) => {
+    const value = one.values[turn - 1]
+    return `${one.name}: ${value === undefined ? 'none' : format(value)}`
   })
   const text = escapeHtml([`Turn ${turn}`, ...values].join('\n'))
   const left = at(margin.left + (turn - 1) * each)

@@ -1,7 +1,7 @@
-// The page's style sheet: light and dark, one column on narrow screens, two charts beside each
+// The page's style sheet: light and dark, one column on narrow screens, two charts next to each
 // other on wide ones.
 
-/** The style sheet. HTTP and WebSocket keep their colours everywhere. */
+/** The style sheet. HTTP and WebSocket keep their colors everywhere. */
 export const pageStyle: string = `
 :root {
   color-scheme: light dark;

@@ -1,4 +1,4 @@
-// The result as a table of text, and its short form in words. Plain characters; colour is the
+// The result as a table of text, and its short form in words. Plain characters; color is the
 // caller's.
 import { frameworkNames, transportNames } from '../runs/job.js'
 import type { WaySummary } from '../runs/result.js'
@@ -17,7 +17,7 @@ export const columns: readonly string[] = [
   'answer',
 ]
 
-/** What the table says of one run. `verdict` is missing where answers are not compared. */
+/** The cells of one run; `verdict` is absent where answers are not compared. */
 export function cellsOf(summary: WaySummary, isEqual: boolean | undefined): readonly string[] {
   const { way, toolCalls, turns, incrementalTurns, firstEventMedianMs } = summary
   return [

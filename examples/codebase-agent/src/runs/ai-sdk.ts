@@ -1,39 +1,35 @@
-// The job through the AI SDK: streamText with tools, on @ai-sdk/openai as it is or on Warmline. The
-// loop is the framework's.
+// Runs the job with the AI SDK: streamText with tools, on plain @ai-sdk/openai or on Warmline. The
+// framework runs the loop.
 import { createOpenAI } from '@ai-sdk/openai'
 import { createWarmline } from '@warmline/ai-sdk'
 import { isStepCount, type LanguageModel, streamText, type ToolSet, tool } from 'ai'
 import type { AgentTool } from '../tools/toolbox.js'
 import { countingFetch } from './counting-fetch.js'
-import type { Job, Runner, Target } from './job.js'
+import type { Run, Runner, Target } from './job.js'
 import type { Meter } from './meter.js'
 
-/** Over HTTP, with the provider that everybody uses. */
-export const aiSdkOverHttp: Runner = (job, target, meter, signal) => {
+/** Runs over HTTP with the usual provider. */
+export const aiSdkOverHttp: Runner = (run) => {
+  const { target, meter } = run
   const provider = createOpenAI({ ...settingsOf(target), fetch: countingFetch(meter) })
-  return loop(job, target, provider.responses(target.model), meter, signal)
+  return loop(provider.responses(target.model), run)
 }
 
-/** In WebSocket mode: the provider is the one line that changes. */
-export const aiSdkOverWebSocket: Runner = async (job, target, meter, signal) => {
+/** Runs in WebSocket mode: only the line that creates the provider differs. */
+export const aiSdkOverWebSocket: Runner = async (run) => {
+  const { target, meter } = run
   await using warmline = createWarmline(settingsOf(target))
   warmline.client.onTurn(({ bytesSent, mode }) =>
     meter.requestSent({ bytes: bytesSent, isIncremental: mode === 'incremental' }),
   )
-  return await loop(job, target, warmline.responses(target.model), meter, signal)
+  return await loop(warmline.responses(target.model), run)
 }
 
 function settingsOf({ baseURL, apiKey }: Target): { baseURL?: string; apiKey: string } {
   return { ...(baseURL === undefined ? {} : { baseURL }), apiKey }
 }
 
-async function loop(
-  job: Job,
-  target: Target,
-  model: LanguageModel,
-  meter: Meter,
-  signal: AbortSignal,
-): Promise<string> {
+async function loop(model: LanguageModel, { job, target, meter, signal }: Run): Promise<string> {
   const result = streamText({
     model,
     instructions: job.instructions,
@@ -52,14 +48,14 @@ async function loop(
     if (part.type === 'error') throw part.error
     if (part.type === 'start-step') answer = ''
     if (part.type === 'text-delta') answer += part.text
-    if (OUTPUT_PARTS.has(part.type)) meter.outputSeen()
+    if (outputParts.has(part.type)) meter.outputSeen()
   }
   signal.throwIfAborted()
   return answer
 }
 
-/** Parts that a model's output begins with. */
-const OUTPUT_PARTS: ReadonlySet<string> = new Set([
+/** Stream parts that start a model's output. */
+const outputParts: ReadonlySet<string> = new Set([
   'reasoning-start',
   'text-start',
   'tool-input-start',

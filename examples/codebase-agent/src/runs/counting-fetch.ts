@@ -1,4 +1,4 @@
-// A fetch that tells the meter what an HTTP client sends. It changes nothing.
+// A fetch that reports the size of each body to the meter. It changes nothing.
 import type { Meter } from './meter.js'
 
 /**

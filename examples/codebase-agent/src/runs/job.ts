@@ -1,11 +1,10 @@
-// What a run is: the job, the server it is done against, and the four ways to do it. Types and
-// names only.
+// The types of a run: the job, its server, and the four ways to do it. Types and names only.
 import type { AgentTool } from '../tools/toolbox.js'
 import type { Meter } from './meter.js'
 
 /** Which framework runs the loop. */
 export type Framework = 'ai-sdk' | 'langchain'
-/** How its turns travel: the framework's own HTTP client, or Warmline's WebSocket mode. */
+/** The transport of its turns: the framework's own HTTP client, or Warmline's WebSocket mode. */
 export type Transport = 'http' | 'websocket'
 
 /** One of the four runs. */
@@ -33,34 +32,38 @@ export const transportNames: Readonly<Record<Transport, string>> = {
   websocket: 'WebSocket',
 }
 
-/** What the agent is told, asked, and given. The same in all four runs. */
+/** The agent's instructions, question and tools; the same in all four runs. */
 export interface Job {
   readonly instructions: string
   readonly question: string
   readonly tools: readonly AgentTool[]
-  /** A run that takes more turns is stopped. */
+  /** A run with more turns is stopped. */
   readonly maxTurns: number
 }
 
-/** Where the turns go. */
+/** The server of a run. */
 export interface Target {
-  /** Address of the API; `undefined` is what the framework takes by itself. */
+  /** URL of the API; `undefined` uses the framework's default. */
   readonly baseURL: string | undefined
   readonly apiKey: string
   readonly model: string
-  /** How often the framework may try again. */
+  /** Most retries by the framework. */
   readonly maxRetries: number
 }
 
-/** Does the job once, tells the meter what happens, and gives the answer. Closes what it opened. */
-export type Runner = (
-  job: Job,
-  target: Target,
-  meter: Meter,
-  signal: AbortSignal,
-) => Promise<string>
+/** One run of the job against one server. */
+export interface Run {
+  readonly job: Job
+  readonly target: Target
+  readonly meter: Meter
+  /** Aborting it stops the run. */
+  readonly signal: AbortSignal
+}
 
-/** What a person would be told to do: the same words for a real model and for the surveyor. */
+/** Does the job once, reports to the meter, returns the answer, and closes what it opened. */
+export type Runner = (run: Run) => Promise<string>
+
+/** The instructions, the same for a real model and for the surveyor. */
 export const instructions: string = `You answer questions about one directory of files, with four tools: list_files, search_text, read_file and file_stats.
 Every path is relative to that directory. Begin with an overview, search for the words that matter, read the places the searches point to, and follow the names declared there to see who uses them.
 Two calls at once are welcome where neither needs the other's result. Look before you say anything: state only what a tool output shows, with file names and line numbers, and quote short pieces.

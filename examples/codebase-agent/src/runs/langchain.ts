@@ -1,5 +1,5 @@
-// The job through LangChain: createAgent on ChatOpenAI as it is or on ChatWarmline. The loop is the
-// framework's.
+// Runs the job with LangChain: createAgent on plain ChatOpenAI or on ChatWarmline. The framework
+// runs the loop.
 import {
   BaseCallbackHandler,
   type HandleLLMNewTokenCallbackFields,
@@ -10,25 +10,27 @@ import { ChatWarmline } from '@warmline/langchain'
 import { AIMessageChunk, type BaseMessage, createAgent, tool } from 'langchain'
 import type { AgentTool } from '../tools/toolbox.js'
 import { countingFetch } from './counting-fetch.js'
-import type { Job, Runner, Target } from './job.js'
+import type { Run, Runner, Target } from './job.js'
 import type { Meter } from './meter.js'
 
-/** Over HTTP, with the model that everybody uses. */
-export const langchainOverHttp: Runner = (job, target, meter, signal) => {
+/** Runs over HTTP with the usual model. */
+export const langchainOverHttp: Runner = (run) => {
+  const { target, meter } = run
   const { configuration, ...fields } = fieldsOf(target)
   const model = new ChatOpenAI({
     ...fields,
     useResponsesApi: true,
     configuration: { ...configuration, fetch: countingFetch(meter) },
   })
-  return loop(job, model, meter, signal)
+  return loop(model, run)
 }
 
 /**
- * In WebSocket mode: the model's class is the one line that changes. Its own client, so that a run
- * begins cold.
+ * Runs in WebSocket mode: only the model's class differs. The run has its own client, so that it
+ * begins without a connection.
  */
-export const langchainOverWebSocket: Runner = async (job, target, meter, signal) => {
+export const langchainOverWebSocket: Runner = async (run) => {
+  const { target, meter } = run
   const { baseURL, apiKey } = target
   await using client = createResponsesClient({
     ...(baseURL === undefined ? {} : { baseURL }),
@@ -37,7 +39,7 @@ export const langchainOverWebSocket: Runner = async (job, target, meter, signal)
   client.onTurn(({ bytesSent, mode }) =>
     meter.requestSent({ bytes: bytesSent, isIncremental: mode === 'incremental' }),
   )
-  return await loop(job, new ChatWarmline({ ...fieldsOf(target), client }), meter, signal)
+  return await loop(new ChatWarmline({ ...fieldsOf(target), client }), run)
 }
 
 interface Fields {
@@ -53,12 +55,7 @@ function fieldsOf({ model, apiKey, maxRetries, baseURL }: Target): Fields {
   return { model, apiKey, maxRetries, streaming: true, configuration }
 }
 
-async function loop(
-  job: Job,
-  model: ChatOpenAI,
-  meter: Meter,
-  signal: AbortSignal,
-): Promise<string> {
+async function loop(model: ChatOpenAI, { job, meter, signal }: Run): Promise<string> {
   const agent = createAgent({
     model,
     tools: toolsOf(job.tools, meter),
@@ -70,13 +67,13 @@ async function loop(
       streamMode: 'messages',
       signal,
       callbacks: [new TurnTimes(meter)],
-      // Each turn is two steps of the graph: the model's and the tools'.
+      // Each turn takes two steps of the graph, one for the model and one for the tools.
       recursionLimit: 2 * job.maxTurns,
     },
   )
   let answer = ''
   for await (const [message] of stream) {
-    // Text before a tool's output was a remark; what follows the last output is the answer.
+    // The answer is the text after the last tool output; earlier text was a remark.
     if (message.getType() === 'tool') answer = ''
     if (message.getType() === 'ai') answer += message.text
   }
@@ -98,10 +95,10 @@ function langchainTool(each: AgentTool, meter: Meter) {
   )
 }
 
-/** Tells the meter when the model is called, when it says something, and when it has ended. */
+/** Reports to the meter when the model is called, when output appears, and when the turn ends. */
 class TurnTimes extends BaseCallbackHandler {
   readonly name = 'turn-times'
-  /** Called in line: a queued callback would measure the queue. */
+  /** Callbacks run synchronously, because a queued one would measure the queue. */
   override readonly awaitHandlers = true
   readonly #meter: Meter
 
@@ -122,7 +119,7 @@ class TurnTimes extends BaseCallbackHandler {
     _tags?: string[],
     fields?: HandleLLMNewTokenCallbackFields,
   ): void {
-    // The first chunks of a turn only say that it has begun.
+    // The first chunks of a turn have no output.
     const chunk = fields?.chunk
     const message = chunk !== undefined && 'message' in chunk ? chunk.message : undefined
     if (token !== '' || isOutput(message)) this.#meter.outputSeen()

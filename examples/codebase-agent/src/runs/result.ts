@@ -1,5 +1,4 @@
-// Results: what one run measured, and what several repetitions of it come to. Pure arithmetic;
-// medians throughout.
+// The results of one run and of all repetitions. Pure arithmetic; medians throughout.
 import type { Way } from './job.js'
 import type { SentMeasure, TurnMeasure } from './meter.js'
 

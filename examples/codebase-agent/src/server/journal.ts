@@ -1,4 +1,4 @@
-// Reads from the dev-server's journal what a run sent, as the other side received it.
+// Reads the dev-server's journal: the requests of a run as the server received them.
 import { z } from 'zod'
 import type { SentMeasure } from '../runs/meter.js'
 

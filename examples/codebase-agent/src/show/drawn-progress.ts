@@ -31,7 +31,7 @@ const drawEveryMs = 80
 const barCells = 24
 const colors = { http: 'yellow', websocket: 'green' } as const satisfies Record<Transport, string>
 
-/** Draws on `stream`, which must be a terminal. Colours follow NO_COLOR and FORCE_COLOR. */
+/** Draws on `stream`, which must be a terminal. Colors follow NO_COLOR and FORCE_COLOR. */
 export function drawnProgress(
   stream: Terminal,
   { repetitions, expectedTurns }: ProgressPlan,

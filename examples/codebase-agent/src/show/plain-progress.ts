@@ -1,8 +1,9 @@
 // Progress as plain lines, one for each run that ended: for pipes, files and terminals that cannot
 // draw.
-import type { Progress } from '../runs/conduct.js'
+
 import { frameworkNames, transportNames, ways } from '../runs/job.js'
 import { bytesSent } from '../runs/result.js'
+import type { Progress } from '../runs/run-all.js'
 import { formatBytes, formatMs, plural } from './text.js'
 
 /** Progress that is shown until it is done. */

@@ -1,4 +1,4 @@
-// Figures and foreign text as a person reads them. Pure.
+// Formats figures and untrusted text for people. Pure.
 
 /** Bytes in decimal units, with three digits. */
 export function formatBytes(bytes: number): string {

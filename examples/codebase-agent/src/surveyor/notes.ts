@@ -1,5 +1,5 @@
-// What the surveyor knows: read anew, each turn, from the effective context and from nothing else.
-// It decides nothing.
+// The surveyor's notes: read from the effective context alone, again on each turn. It decides
+// nothing.
 import { type Item, itemText } from '@warmline/dev-server'
 import { readResult, type ToolResult } from '../tools/results.js'
 

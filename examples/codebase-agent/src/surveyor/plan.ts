@@ -14,7 +14,7 @@ export interface Call {
 
 /** Turns with calls, at most; the answer is one more. */
 export const maxToolTurns = 37
-/** One turn in so many may make two calls at once. */
+/** Every n-th turn may make two calls at once. */
 const turnsPerParallel = 4
 
 /** How much of each kind of material is looked at before what is left. */
@@ -75,16 +75,16 @@ function read(path: string, from: number, why: string): Call {
   return { name: 'read_file', arguments: from === 1 ? { path } : { path, from }, why }
 }
 
-const MANIFESTS = ['package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod', 'pom.xml', 'Makefile']
+const manifests = ['package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod', 'pom.xml', 'Makefile']
 
-/** Files of the top directory that say what it is. */
+/** Files of the top directory that describe the project. */
 function beginnings({ results }: Notes): readonly string[] {
   const top =
     listings(results)
       .find(({ path }) => path === '.')
       ?.entries.map(({ path }) => path) ?? []
   const readmes = top.filter((path) => /^readme(\.|$)/i.test(path))
-  return [...readmes, ...MANIFESTS.filter((name) => top.includes(name))].slice(0, maxBeginnings)
+  return [...readmes, ...manifests.filter((name) => top.includes(name))].slice(0, maxBeginnings)
 }
 
 /** Folders of all listings, those of the first listing first, and of each the largest first. */
@@ -106,7 +106,7 @@ export interface Lead {
 }
 
 /** Names of files that hold written code; of the others, data and text, few answer a question. */
-const CODE =
+const codeFile =
   /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|c|h|cc|cpp|hpp|cs|swift|scala|sh|ex|exs|erl|hs|ml|lua|r|jl|sql|vue|svelte)$/i
 
 /**
@@ -125,7 +125,7 @@ export function leads({ question, results }: Notes): readonly Lead[] {
     }
   }
   const score = (path: string, lead: { words: number; matches: number }): number =>
-    (CODE.test(path) ? 1000 : 0) +
+    (codeFile.test(path) ? 1000 : 0) +
     100 * words.filter((word) => path.toLowerCase().includes(word.toLowerCase())).length +
     60 * lead.words +
     Math.min(lead.matches, 50)
@@ -139,7 +139,7 @@ export function leads({ question, results }: Notes): readonly Lead[] {
 
 /** The first name that the reading of `path` declares and no word of the question is. */
 export function nameToFollow({ question, results }: Notes, path: string): string | undefined {
-  if (!CODE.test(path)) return undefined
+  if (!codeFile.test(path)) return undefined
   const reading = readings(results).find((candidate) => candidate.path === path)
   const words = questionWords(question)
   return declaredNames(reading?.text ?? []).find((name) => !words.includes(name))

@@ -2,7 +2,7 @@
 // text work.
 
 /** Words that every question has, and words that every directory is about. */
-const COMMON: ReadonlySet<string> = new Set(
+const commonWords: ReadonlySet<string> = new Set(
   `a about after all also an and any are as at be been before being between both but by can code codebase could did
   directory do does each file files find folder for from get gets give had has have here how if in into is it its just
   know like made main make makes many me more most much my not of on one only or other our out over part parts please
@@ -17,7 +17,7 @@ const maxWords = 4
 /** The words of a question that are worth a search, in their order, without common endings. */
 export function questionWords(question: string): readonly string[] {
   const words = (question.match(/[\p{L}\p{N}_$-]{3,}/gu) ?? [])
-    .filter((word) => !COMMON.has(word.toLowerCase()))
+    .filter((word) => !commonWords.has(word.toLowerCase()))
     .map(stem)
   return [...new Set(words)].slice(0, maxWords)
 }
@@ -33,7 +33,7 @@ function stem(word: string): string {
   return short.length >= 4 ? short : lower
 }
 
-const DECLARATION =
+const declarationPattern =
   /\b(?:function\*?|class|interface|type|enum|struct|trait|const|let|var|def|func|fn|module)\s+([\p{L}_$][\p{L}\p{N}_$]{5,39})/gu
 
 /**
@@ -42,7 +42,7 @@ const DECLARATION =
  */
 export function declaredNames(lines: readonly string[]): readonly string[] {
   const names = lines.flatMap((line) =>
-    [...line.matchAll(DECLARATION)].map((match) => match[1] ?? ''),
+    [...line.matchAll(declarationPattern)].map((match) => match[1] ?? ''),
   )
   return [...new Set(names)]
 }

@@ -14,14 +14,14 @@ export interface FileHead {
 }
 
 /** Bytes looked at to tell text from other content. */
-const SNIFFED_BYTES = 8192
+const sniffedBytes = 8192
 
 /**
  * The first `maxBytes` of a file; `undefined` when it is not a regular file.
  * @throws Error of the file system.
  */
 export async function readHead(path: string, maxBytes: number): Promise<FileHead | undefined> {
-  // Not blocking: opening a pipe that nobody writes to would wait for ever.
+  // Non-blocking, because opening a pipe without a writer would wait forever.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const stats = await file.stat()
@@ -41,7 +41,7 @@ export async function readHead(path: string, maxBytes: number): Promise<FileHead
 
 /** True when the content is not text: it has a NUL byte near its beginning. */
 export function isBinary(head: Buffer): boolean {
-  return head.subarray(0, SNIFFED_BYTES).includes(0)
+  return head.subarray(0, sniffedBytes).includes(0)
 }
 
 /**

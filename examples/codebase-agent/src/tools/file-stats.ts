@@ -56,7 +56,7 @@ function directoryStats(tree: Tree, path: string): DirectoryStats | undefined {
     largest: below
       .toSorted((left, right) => right.bytes - left.bytes || byName(left.path, right.path))
       .slice(0, maxLargest)
-      .map(({ path, bytes }) => ({ path, bytes })),
+      .map((file) => ({ path: file.path, bytes: file.bytes })),
   }
 }
 

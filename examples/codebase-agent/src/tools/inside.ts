@@ -45,10 +45,10 @@ function below(root: string, path: string): string | undefined {
  */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return REASONS[code] ?? 'Not readable.'
+  return reasonsByCode[code] ?? 'Not readable.'
 }
 
-const REASONS: Readonly<Record<string, string>> = {
+const reasonsByCode: Readonly<Record<string, string>> = {
   ENOENT: 'No such file or directory.',
   ENOTDIR: 'No such file or directory.',
   EACCES: 'Not readable: permission denied.',

@@ -1,4 +1,4 @@
-// list_files: what is right in one directory, with the counts of everything below.
+// list_files: the entries of one directory, with the counts of everything below.
 import { insideOf } from './inside.js'
 import type { Listing, ToolFailure } from './results.js'
 import type { Tree } from './tree.js'
@@ -25,7 +25,9 @@ export async function listFiles(
     const { files, bytes } = tree.directories.get(name) ?? { files: 0, bytes: 0 }
     return { path: name, files, bytes }
   })
-  const entries = directory.ownFiles.slice(0, maxShown).map(({ path, bytes }) => ({ path, bytes }))
+  const entries = directory.ownFiles
+    .slice(0, maxShown)
+    .map((file) => ({ path: file.path, bytes: file.bytes }))
   const leftOut = directory.leftOut.slice(0, maxShown)
   const all = directory.directories.length + directory.ownFiles.length + directory.leftOut.length
   return {

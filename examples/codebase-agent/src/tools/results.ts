@@ -90,7 +90,7 @@ export interface DirectoryStats {
   readonly largest: readonly FileEntry[]
 }
 
-/** Answer of any tool that could not do what it was asked. */
+/** The answer of a tool that could not do its work. */
 export interface ToolFailure {
   readonly tool: 'list_files' | 'search_text' | 'read_file' | 'file_stats'
   readonly path: string

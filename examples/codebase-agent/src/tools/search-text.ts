@@ -13,7 +13,7 @@ const maxBytes = 8 * 1024 * 1024
 const maxFileBytes = 256 * 1024
 /** Files read at the same time. */
 const readers = 16
-/** Limits of what is shown. */
+/** Limits of the shown results. */
 const maxTopFiles = 12
 const maxHits = 80
 const maxHitsPerFile = 4

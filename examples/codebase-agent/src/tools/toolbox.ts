@@ -1,4 +1,4 @@
-// The agent's four tools: what a model is told about them, and how a call is checked and answered.
+// The agent's four tools: their descriptions for the model, and how calls are checked and answered.
 // It knows no framework.
 import { z } from 'zod'
 import { fileStats } from './file-stats.js'

@@ -51,7 +51,7 @@ export interface WalkLimits {
 }
 
 /** Folders that hold what tools made or other people wrote. */
-const MADE_BY_TOOLS: ReadonlySet<string> = new Set([
+const madeByTools: ReadonlySet<string> = new Set([
   '.cache',
   '.next',
   '.turbo',
@@ -64,10 +64,10 @@ const MADE_BY_TOOLS: ReadonlySet<string> = new Set([
   'vendor',
 ])
 /** Folders of version control: databases, whose files are no text of the project. */
-const VERSION_CONTROL: ReadonlySet<string> = new Set(['.git', '.hg', '.svn'])
+const versionControl: ReadonlySet<string> = new Set(['.git', '.hg', '.svn'])
 
 /** Directories read at the same time. */
-const READERS = 16
+const maxReaders = 16
 
 /**
  * Walks `root`, level by level and in sorted order, so that the same directory gives the same tree
@@ -89,13 +89,13 @@ export async function walkTree(
   let level: readonly string[] = ['.']
   for (let depth = 0; level.length > 0; depth += 1) {
     const next: string[] = []
-    for (let start = 0; start < level.length; start += READERS) {
+    for (let start = 0; start < level.length; start += maxReaders) {
       signal?.throwIfAborted()
       if (files >= maxFiles) {
         isComplete = false
         break
       }
-      const batch = level.slice(start, start + READERS)
+      const batch = level.slice(start, start + maxReaders)
       for (const folder of await Promise.all(
         batch.map((path) => readFolder(root, path, isSkipped)),
       )) {
@@ -117,7 +117,7 @@ type Folder = Omit<TreeDirectory, 'files' | 'bytes'>
 
 function skipRule(root: string): (name: string) => boolean {
   const isInstalled = root.split(/[\\/]/).includes('node_modules')
-  return (name) => VERSION_CONTROL.has(name) || (!isInstalled && MADE_BY_TOOLS.has(name))
+  return (name) => versionControl.has(name) || (!isInstalled && madeByTools.has(name))
 }
 
 async function readFolder(

@@ -1,4 +1,4 @@
-// Runs the built program as another process, and counts what it leaves behind.
+// Runs the built program as a separate process and counts the processes it leaves running.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 

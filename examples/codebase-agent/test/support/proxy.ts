@@ -14,13 +14,13 @@ export interface Rewrites {
 }
 
 /** A running proxy. */
-export interface Proxy {
+export interface RewritingProxy {
   readonly baseURL: string
   close(): Promise<void>
 }
 
 /** Starts a proxy before the server at `baseURL`. WebSocket only: HTTP is answered with 404. */
-export async function startProxy(baseURL: string, rewrites: Rewrites): Promise<Proxy> {
+export async function startProxy(baseURL: string, rewrites: Rewrites): Promise<RewritingProxy> {
   const http = createServer((_, response) => response.writeHead(404).end())
   const server = new WebSocketServer({ server: http })
   server.on('connection', (client, request) => {

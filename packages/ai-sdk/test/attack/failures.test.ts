@@ -1,5 +1,7 @@
-// Failures under the AI SDK's own retries: a restart of the server loses no turn that does no harm,
-// and what has done something on the server is not done again.
+// Failures under the AI SDK's own retries: a server restart loses no harmless turn, and a turn that
+// had effects on the server is not run again.
+
+import { modelId } from '@warmline/testing'
 import { generateText, streamText, type TextStreamPart, type ToolSet } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { answer, errorEvent } from '../../../core/test/support/answers.js'
@@ -14,7 +16,6 @@ import {
   openaiEndpoint,
   type WarmlineProvider,
 } from '../../src/index.js'
-import { modelId } from '../support/line.js'
 
 /** A server, and a provider on it. */
 async function open(

@@ -1,5 +1,6 @@
-// Servers that answer with what is somebody else's: nothing of it is shown, or run, by the AI SDK.
+// Servers that send another turn's answer: the AI SDK neither shows nor runs any of it.
 import { type DevServerOptions, fromContext, type ModelFunction } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { generateText, isStepCount, streamText, tool } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -16,14 +17,14 @@ import {
   openResponsesEndpoint,
   type WarmlineProvider,
 } from '../../src/index.js'
-import { type Line, modelId, openLine } from '../support/line.js'
+import { type OpenProvider, openProvider } from '../support/provider.js'
 
 const endpoints = { openai: openaiEndpoint, openresponses: openResponsesEndpoint }
 type Profile = keyof typeof endpoints
 const profiles: readonly Profile[] = ['openai', 'openresponses']
 
-const open = (profile: Profile, server: DevServerOptions): Promise<Line> =>
-  openLine({ profile, ...server }, (baseURL) => ({
+const open = (profile: Profile, server: DevServerOptions): Promise<OpenProvider> =>
+  openProvider({ profile, ...server }, (baseURL) => ({
     endpoint: endpoints[profile]({ baseURL }),
     apiKey: 'sk-test',
     maxConnections: 1,

@@ -1,5 +1,4 @@
-// The twelve cases of the comparison with HTTP: what the server's model does, what goes wrong, and
-// how it is asked.
+// The twelve cases of the comparison with HTTP: the server's model, its faults, and the call.
 import { openai } from '@ai-sdk/openai'
 import {
   type Fault,
@@ -48,7 +47,7 @@ export const weather: ToolSet = {
  * Looks three cities up, two of them at once, with some reasoning, and answers from all it was
  * told.
  */
-export const traveller: Model = fromContext(({ items }) => {
+export const traveler: Model = fromContext(({ items }) => {
   const last = items.findLastIndex(({ type, role }) => type === 'message' && role === 'user')
   const told = items
     .slice(last)
@@ -123,13 +122,13 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'parallel tools, reasoning, several steps',
-    model: () => traveller,
+    model: () => traveler,
     tools: weather,
     modes: [full, next, next],
   },
   {
     name: 'the same with nothing stored',
-    model: () => traveller,
+    model: () => traveler,
     tools: weather,
     store: false,
     modes: [full, next, next],

@@ -1,11 +1,10 @@
-// What suites that mock `POST /responses` share: the answer of the mock, the real server behind it,
-// and providers made as an application makes them.
+// Shared by the suites that mock `POST /responses`: the mock's answer, the real server behind it,
+// and providers.
 import { startDevServer } from '@warmline/dev-server'
+import { modelId } from '@warmline/testing'
 import { generateText } from 'ai'
 import { expect, vi } from 'vitest'
 import { createWarmline, turnOf, type WarmlineProvider, warmline } from '../../src/index.js'
-
-const modelId = 'gpt-6-astra'
 
 /** What the mock answers. */
 export const mocked = {

@@ -1,6 +1,5 @@
-// Runs a case and keeps all that the AI SDK says about it, in a form that two runs can be compared
-// in: server and client ids numbered as they appear, and without times, response headers, and our
-// own metadata.
+// Runs a case and records what the AI SDK reports, in comparable form: ids numbered in order of
+// appearance, without times, response headers and our metadata.
 import type { OpenAIProvider } from '@ai-sdk/openai'
 import { generateText, streamText } from 'ai'
 import { type Case, stopWhen } from './cases.js'

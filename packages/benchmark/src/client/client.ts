@@ -1,23 +1,24 @@
-// What a client is to the benchmark, and where it finds its server.
+// The interface of a measured client, and the server that it talks to.
 import type { Conversation } from './conversation.js'
 
-/** Where the turns go. */
-export interface Place {
-  /** Where `/responses` lies. */
+/** The server that a client talks to. */
+export interface Target {
+  /** URL without `/responses`. */
   readonly baseURL: string
   readonly apiKey: string
 }
 
-/** One contestant, set up. */
+/** A client that is ready to run conversations. */
 export interface Client {
-  /** Opens the connection ahead of the first turn; missing where the client has no way to. */
+  /** Opens a connection before the first turn; absent where the client cannot. */
   connect?(): Promise<void>
-  /** Has a conversation and resolves with the answer's text. May be called for many at once. */
+  /** Runs one conversation and resolves with the answer's text. Calls may overlap. */
   run(conversation: Conversation): Promise<string>
+  /** Closes every connection. */
   close(): void | Promise<void>
 }
 
-/** The WebSocket address of a place. */
-export function webSocketUrl({ baseURL }: Place): string {
+/** The WebSocket URL of a target. */
+export function webSocketUrl({ baseURL }: Target): string {
   return `${baseURL.replace(/^http/, 'ws')}/responses`
 }

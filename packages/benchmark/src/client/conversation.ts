@@ -1,5 +1,5 @@
-// One conversation as every client gets it: texts, tools, and the tool's work. The loop itself is
-// the client's.
+// One conversation as every client gets it: texts, tools and the tool itself. Each client brings
+// its own loop.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promptOf, type Task } from '../workload/task.js'
 import {
@@ -11,7 +11,7 @@ import {
 } from '../workload/texts.js'
 import { Meter } from './meter.js'
 
-/** A conversation to be had. */
+/** A conversation for a client to run. */
 export interface Conversation {
   readonly task: Task
   readonly model: string
@@ -19,17 +19,17 @@ export interface Conversation {
   readonly prompt: string
   readonly tools: readonly ToolText[]
   readonly meter: Meter
-  /** Runs the tool. */
+  /** Runs the tool and resolves with its output. */
   callTool(call: StepArguments): Promise<string>
 }
 
 /**
- * How long the tool takes, in milliseconds. It is subtracted; without it the next request would
+ * How long the tool takes, in milliseconds; results subtract it. Without it, the next request would
  * share a tick with the last answer.
  */
 const toolMs = 2
 
-/** Makes a conversation. */
+/** Creates a conversation. */
 export function createConversation(id: string, task: Task, model: string): Conversation {
   const meter = new Meter()
   return {
@@ -51,8 +51,8 @@ export function createConversation(id: string, task: Task, model: string): Conve
 }
 
 /**
- * Reads the arguments of a call, as a client got them.
- * @throws Error when they are not those of the tool.
+ * Reads the arguments of a tool call.
+ * @throws Error when they do not fit the tool.
  */
 export function readCall(value: unknown): StepArguments {
   const call: unknown = typeof value === 'string' ? JSON.parse(value) : value

@@ -1,26 +1,24 @@
-// A client's process: set up one contestant, warm up, then measure when told to.
-
+// A client's process: creates one client, warms up, then measures when the benchmark asks.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serveParent } from '../run/parent.js'
-import type { Client, Place } from './client.js'
+import type { Client, Target } from './client.js'
 import { type Assignment, measure, warmUp } from './measure.js'
-import { type ClientName, contestants } from './table.js'
+import { type ClientName, clientTable } from './table.js'
 
 /**
- * What the process is told. It comes from this package's own benchmark, so its tag is all that is
- * checked.
+ * A message to the process. It comes from this package's own benchmark, so only its tag is checked.
  */
 export type ClientMessage =
   | {
       readonly type: 'prepare'
       readonly client: ClientName
-      readonly place: Place
-      readonly warmUpPlace: Place
+      readonly target: Target
+      readonly warmUpTarget: Target
       readonly model: string
     }
   | { readonly type: 'measure'; readonly assignment: Assignment }
 
-/** After the server has cut the warm-up's connections, the time until this process has noticed. */
+/** Time for this process to notice that the server has cut the warm-up's connections. */
 const settleMs = 50
 
 let renew: (() => Client) | undefined
@@ -28,10 +26,10 @@ let renew: (() => Client) | undefined
 serveParent(async (message) => {
   if (!isMessage(message)) throw new Error('A message is not one of the benchmark.')
   if (message.type === 'prepare') {
-    const { place, warmUpPlace, model } = message
-    const makeClient = await contestants[message.client].load()
-    await warmUp(makeClient, warmUpPlace, model)
-    renew = () => makeClient(place)
+    const { target, warmUpTarget, model } = message
+    const makeClient = await clientTable[message.client].load()
+    await warmUp(makeClient, warmUpTarget, model)
+    renew = () => makeClient(target)
     return
   }
   if (renew === undefined) throw new Error('The client was not prepared.')

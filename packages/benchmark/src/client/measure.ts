@@ -1,45 +1,45 @@
-// Measures one client in this process: so many conversations, their arrivals, CPU, time and memory.
-// A wrong answer ends it.
+// Measures one client in this process: time, CPU and memory of a number of conversations. A wrong
+// answer ends the run.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../random.js'
 import { expectedAnswer } from '../workload/expected.js'
 import type { Task } from '../workload/task.js'
-import type { Client, Place } from './client.js'
+import type { Client, Target } from './client.js'
 import { createConversation } from './conversation.js'
 
 /** What to measure. */
 export interface Assignment {
   readonly task: Task
   readonly conversations: number
-  /** Mean time between arrivals, in milliseconds; they come as a seeded Poisson process. */
+  /** Mean milliseconds between arrivals, which follow a seeded Poisson process. */
   readonly arrivalMs: number
   readonly seed: number
   readonly model: string
-  /** Whether the connection is opened before the clock starts. */
-  readonly isDialledAhead: boolean
-  /** Whether answers can be known: a real model's cannot. */
+  /** Whether the connection is opened before the measurement starts. */
+  readonly isDialedAhead: boolean
+  /** Whether answers are checked; a real model's answers cannot be. */
   readonly isChecked: boolean
 }
 
 /** The client's figures of one run. */
 export interface ClientFigures {
   /**
-   * From the first arrival to the last answer, the tool's time taken off where one conversation ran
-   * alone.
+   * Milliseconds from the first arrival to the last answer, without the tool's time where one
+   * conversation ran alone.
    */
   readonly wallMs: number
-  /** User and system time of the whole process. */
+  /** User and system time of the whole process, in milliseconds. */
   readonly cpuMs: number
-  /** Largest resident set of the process, modules and warm-up included. */
+  /** Largest resident set of the process, including modules and warm-up. */
   readonly peakBytes: number
-  /** Of each conversation's first turn. */
+  /** Time to the first event of each conversation's first turn. */
   readonly firstTurnMs: readonly number[]
-  /** Of all later turns, in order where one conversation ran alone. */
+  /** Time to the first event of all later turns, in order where one conversation ran alone. */
   readonly laterTurnsMs: readonly number[]
   readonly toolMs: number
 }
 
-/** Has the conversations and measures them. @throws Error when an answer is wrong. */
+/** Runs the conversations and measures them. @throws Error when an answer is wrong. */
 export async function measure(client: Client, assignment: Assignment): Promise<ClientFigures> {
   const { conversations, task, model, arrivalMs, seed, isChecked } = assignment
   const random = seededRandom(seed)
@@ -53,7 +53,7 @@ export async function measure(client: Client, assignment: Assignment): Promise<C
       arrivesAt,
     }
   })
-  if (assignment.isDialledAhead) await client.connect?.()
+  if (assignment.isDialedAhead) await client.connect?.()
 
   const cpu = process.cpuUsage()
   const startedAt = performance.now()
@@ -84,15 +84,15 @@ export async function measure(client: Client, assignment: Assignment): Promise<C
 }
 
 /**
- * A small conversation with a client of its own: modules load, and the code that reads events is
- * compiled.
+ * Runs a small conversation with a separate client, so that modules are loaded and the code that
+ * reads events is compiled before anything is measured.
  */
 export async function warmUp(
-  makeClient: (place: Place) => Client,
-  place: Place,
+  makeClient: (target: Target) => Client,
+  target: Target,
   model: string,
 ): Promise<void> {
-  const client = makeClient(place)
+  const client = makeClient(target)
   const task = { turns: 3, turnDeltas: 60, answerDeltas: 3000 }
   const conversation = createConversation('warm-up', task, model)
   conversation.meter.turnStarted()

@@ -1,5 +1,5 @@
-// What is measured inside a client's process, per turn: from the start of a turn to the first thing
-// that the application can see of it, and the time that the tool took.
+// Measures turns inside a client's process: the time from the start of a turn to the first event
+// that the application sees, and the time that the tool took.
 
 /** Measures one conversation. */
 export class Meter {
@@ -9,13 +9,13 @@ export class Meter {
   #startedAt = 0
   #isSeen = true
 
-  /** The application hands the next turn over. */
+  /** The application has handed the next turn to the client. */
   turnStarted(): void {
     this.#startedAt = performance.now()
     this.#isSeen = false
   }
 
-  /** Something of the turn is there to see. Cheap to call for every event. */
+  /** The application has seen an event of the turn. Cheap enough to call for every event. */
   eventSeen(): void {
     if (this.#isSeen) return
     this.#isSeen = true

@@ -1,13 +1,16 @@
-// The agent loop of the clients that bring none: ask, run the tool, ask again.
+// The agent loop for clients that have none of their own: ask, run the tool, ask again.
 import { isRecord } from '../workload/context.js'
 import { type Conversation, readCall } from './conversation.js'
 
-/** What is new to the server in a turn. */
+/** An input item that is new in a turn. */
 export type NewItem =
   | { readonly type: 'message'; readonly role: 'user'; readonly content: string }
   | { readonly type: 'function_call_output'; readonly call_id: string; readonly output: string }
 
-/** Runs the loop. `ask` sends one turn and resolves with the items of its output. */
+/**
+ * Runs the loop to the answer. `ask` sends one turn and resolves with its output items.
+ * @throws Error when no answer comes within the task's turns.
+ */
 export async function nativeLoop(
   { prompt, task, callTool }: Conversation,
   ask: (newItems: NewItem[]) => Promise<readonly unknown[]>,

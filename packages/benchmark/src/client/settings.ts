@@ -1,10 +1,10 @@
-// The fields that every native request of the workload has, and their spelling for the openai SDK.
+// The fields that every native request of the workload shares, as the openai SDK spells them.
 import type OpenAI from 'openai'
 import type { Conversation } from './conversation.js'
 
 /**
- * Everything of a request but its input. Unstored, so that nothing but the connection can hold a
- * context.
+ * All fields of a request except its input. Requests are not stored, so only the connection can
+ * hold a context.
  */
 export interface Settings {
   readonly model: string
@@ -32,8 +32,7 @@ export function settingsOf({ model, instructions, tools }: Conversation): Settin
 }
 
 /**
- * The output items of this workload as input items: what the SDK's types let pass from the one to
- * the other.
+ * The output items of this workload as input items; the filter satisfies the SDK's types.
  */
 export function asInput(
   output: readonly OpenAI.Responses.ResponseOutputItem[],

@@ -1,20 +1,20 @@
-// The contestants: what each is called and what it loads. A client's modules are loaded in its own
-// process only.
-import type { Client, Place } from './client.js'
+// The table of measured clients: name, title and loader. A client's modules are loaded only in its
+// own process.
+import type { Client, Target } from './client.js'
 
-/** A contestant. */
-export interface Contestant {
-  /** What it is, in a line. */
+/** One row of the table. */
+export interface ClientEntry {
+  /** One line for reports. */
   readonly title: string
-  /** Ours, as against the peers. */
+  /** True for Warmline's clients, false for peers. */
   readonly isOurs: boolean
-  readonly load: () => Promise<(place: Place) => Client>
+  readonly load: () => Promise<(target: Target) => Client>
 }
 
-/** The name of a contestant. */
+/** The name of a client. */
 export type ClientName =
-  | 'floor'
-  | 'floor-lanes'
+  | 'baseline'
+  | 'baseline-lanes'
   | 'openai-http'
   | 'openai-ws-full'
   | 'openai-ws-delta'
@@ -27,17 +27,17 @@ export type ClientName =
   | 'warmline-ai-sdk'
   | 'warmline-langchain'
 
-/** Every contestant, in the order of reports. */
-export const contestants: Readonly<Record<ClientName, Contestant>> = {
-  floor: {
-    title: 'ws, differences by hand (the floor)',
+/** Every client, in the order of reports. */
+export const clientTable: Readonly<Record<ClientName, ClientEntry>> = {
+  baseline: {
+    title: 'ws, differences by hand (the baseline)',
     isOurs: false,
-    load: async () => (await import('./peers/floor.js')).floor,
+    load: async () => (await import('./peers/baseline.js')).baseline,
   },
-  'floor-lanes': {
+  'baseline-lanes': {
     title: 'ws, differences by hand, lanes on at most 16 sockets',
     isOurs: false,
-    load: async () => (await import('./peers/floor-lanes.js')).floorLanes,
+    load: async () => (await import('./peers/baseline-lanes.js')).baselineLanes,
   },
   'openai-http': {
     title: 'openai SDK, HTTP',
@@ -97,9 +97,9 @@ export const contestants: Readonly<Record<ClientName, Contestant>> = {
 }
 
 /** Every name, in the order of reports. */
-export const clientNames: readonly ClientName[] = Object.keys(contestants).filter(isClientName)
+export const clientNames: readonly ClientName[] = Object.keys(clientTable).filter(isClientName)
 
-/** Whether a text names a contestant. */
+/** Whether a text is the name of a client. */
 export function isClientName(name: string): name is ClientName {
-  return Object.hasOwn(contestants, name)
+  return Object.hasOwn(clientTable, name)
 }

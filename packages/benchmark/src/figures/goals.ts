@@ -1,25 +1,25 @@
-// What Warmline set out to reach, each as one number of one run with a limit. What was not measured
-// stays open.
+// The performance goals of Warmline: each is one figure of a run with a limit. A goal that the run
+// did not measure stays open.
 import type { ClientName } from '../client/table.js'
 import type { Options } from '../options.js'
-import { loopName } from '../suites/cases.js'
-import { type CaseResult, type ClientGrowth, type LookUp, lookUpIn } from './results.js'
+import { loopName } from '../suites/scenarios.js'
+import { type ClientGrowth, type LookUp, lookUpIn, type ScenarioResult } from './results.js'
 import type { FigureName } from './summary.js'
 
-/** A goal and what came of it. */
+/** A goal and its result. */
 export interface GoalResult {
   readonly says: string
   readonly limit: number
-  /** Missing where the run did not measure what it takes. */
+  /** Absent where the run did not measure the goal. */
   readonly measured?: number
   readonly verdict: 'met' | 'missed' | 'not measured'
 }
 
 type Goal = readonly [says: string, limit: number, measured: number | undefined]
 
-/** Judges every goal. */
-export function judge(
-  results: readonly CaseResult[],
+/** Evaluates every goal. */
+export function evaluateGoals(
+  results: readonly ScenarioResult[],
   growth: readonly ClientGrowth[],
   options: Options,
 ): readonly GoalResult[] {
@@ -47,12 +47,12 @@ function loop(
     roundTripMs?: number
     workNsPerByte?: number
     uplinkMbps?: number
-    isDialledAhead?: boolean
+    isDialedAhead?: boolean
   },
 ): string {
-  const { roundTripMs = 0, workNsPerByte = 0, uplinkMbps, isDialledAhead = false } = more
+  const { roundTripMs = 0, workNsPerByte = 0, uplinkMbps, isDialedAhead = false } = more
   const task = { turns, turnDeltas: 0, answerDeltas: 0 }
-  return loopName({ task, roundTripMs, workNsPerByte, uplinkMbps, isDialledAhead })
+  return loopName({ task, roundTripMs, workNsPerByte, uplinkMbps, isDialedAhead })
 }
 
 const frameworks: readonly (readonly [title: string, ours: ClientName, theirs: ClientName])[] = [
@@ -67,9 +67,9 @@ function byteGoals(lookUp: LookUp, growth: readonly ClientGrowth[]): readonly Go
     growth.find((one) => one.client === client && one.figure === 'requestBytes')?.quadraticShare
   return [
     [
-      'Bytes, 50 turns: core / floor',
+      'Bytes, 50 turns: core / baseline',
       1.01,
-      over(lookUp(at, 'warmline-core', 'requestBytes'), lookUp(at, 'floor', 'requestBytes')),
+      over(lookUp(at, 'warmline-core', 'requestBytes'), lookUp(at, 'baseline', 'requestBytes')),
     ],
     ...frameworks
       .slice(1)
@@ -80,7 +80,7 @@ function byteGoals(lookUp: LookUp, growth: readonly ClientGrowth[]): readonly Go
           over(lookUp(at, ours, 'requestBytes'), lookUp(at, theirs, 'idealBytes')),
         ],
       ),
-    // A thousandth is the fit's own noise: ids and numbers get longer with the turns.
+    // A thousandth is the noise of the fit: ids and numbers get longer with the turns.
     ...(['warmline-core', ...frameworks.map(([, ours]) => ours)] as const).map(
       (client): Goal => [`Bytes: quadratic share of ${client}`, 0.001, share(client)],
     ),
@@ -94,9 +94,9 @@ function cpuGoals(lookUp: LookUp): readonly Goal[] {
   const limits = [0.7, 0.85, 0.8]
   return [
     [
-      'CPU a turn, 100 turns: core / floor',
+      'CPU a turn, 100 turns: core / baseline',
       1.3,
-      over(perTurn(at, 'warmline-core'), perTurn(at, 'floor')),
+      over(perTurn(at, 'warmline-core'), perTurn(at, 'baseline')),
     ],
     [
       'CPU a turn: core at 400 turns / at 50',
@@ -128,7 +128,11 @@ function eventGoals(lookUp: LookUp, { events }: Options): readonly Goal[] {
     const name = `stream ${pace} events=${events}`
     const cost = (client: ClientName): number | undefined => lookUp(name, client, 'cpuUsPerEvent')
     return [
-      [`CPU an event, ${pace}: core / floor`, 1.3, over(cost('warmline-core'), cost('floor'))],
+      [
+        `CPU an event, ${pace}: core / baseline`,
+        1.3,
+        over(cost('warmline-core'), cost('baseline')),
+      ],
       [
         `CPU an event, ${pace}: core / ResponsesWS`,
         1,
@@ -158,11 +162,11 @@ function timeGoals(
   const narrow = loop(50, { roundTripMs, uplinkMbps })
   return [
     [
-      'Tool result to request on the wire, 100 turns: core − floor, ms',
+      'Tool result to request on the wire, 100 turns: core − baseline, ms',
       0.5,
       minus(
         turnaround(100, 'warmline-core', 'turnaroundMs'),
-        turnaround(100, 'floor', 'turnaroundMs'),
+        turnaround(100, 'baseline', 'turnaroundMs'),
       ),
     ],
     [
@@ -189,10 +193,8 @@ function timeGoals(
       .filter((delay) => delay > 0)
       .flatMap((delay): Goal[] => {
         const http = wall(loop(1, { roundTripMs: delay }), 'openai-http')
-        const ahead = wall(loop(1, { roundTripMs: delay, isDialledAhead: true }), 'warmline-core')
-        return [
-          [`One turn, ${delay} ms: core dialled ahead / openai HTTP`, 1.02, over(ahead, http)],
-        ]
+        const ahead = wall(loop(1, { roundTripMs: delay, isDialedAhead: true }), 'warmline-core')
+        return [[`One turn, ${delay} ms: core dialed ahead / openai HTTP`, 1.02, over(ahead, http)]]
       }),
   ]
 }
@@ -204,24 +206,24 @@ function loadGoals(lookUp: LookUp): readonly Goal[] {
   const large = 'load conversations=1000'
   return [
     [
-      'Load, 200 × 10, CPU an event: core / floor over lanes',
+      'Load, 200 × 10, CPU an event: core / baseline over lanes',
       1.3,
-      over(of('warmline-core', 'cpuUsPerEvent'), of('floor-lanes', 'cpuUsPerEvent')),
+      over(of('warmline-core', 'cpuUsPerEvent'), of('baseline-lanes', 'cpuUsPerEvent')),
     ],
     [
-      'Load, 200 × 10, p99 first event of first turns, handshakes included: core / floor over lanes',
+      'Load, 200 × 10, p99 first event of first turns, handshakes included: core / baseline over lanes',
       1.3,
-      over(of('warmline-core', 'firstTurnP99Ms'), of('floor-lanes', 'firstTurnP99Ms')),
+      over(of('warmline-core', 'firstTurnP99Ms'), of('baseline-lanes', 'firstTurnP99Ms')),
     ],
     [
-      'Load, 200 × 10, p99 first event of later turns: core / floor over lanes',
+      'Load, 200 × 10, p99 first event of later turns: core / baseline over lanes',
       1.3,
-      over(of('warmline-core', 'laterTurnP99Ms'), of('floor-lanes', 'laterTurnP99Ms')),
+      over(of('warmline-core', 'laterTurnP99Ms'), of('baseline-lanes', 'laterTurnP99Ms')),
     ],
     [
-      'Load, 200 × 10, CPU an event: core / floor with a socket each',
+      'Load, 200 × 10, CPU an event: core / baseline with a socket each',
       0.45,
-      over(of('warmline-core', 'cpuUsPerEvent'), of('floor', 'cpuUsPerEvent')),
+      over(of('warmline-core', 'cpuUsPerEvent'), of('baseline', 'cpuUsPerEvent')),
     ],
     [
       'Load, 1000 × 10, peak memory: core / openai HTTP',

@@ -1,19 +1,19 @@
-// How a figure grows with the turns: c0 + c1·N + c2·N², fitted with every point's relative error
-// counting alike.
+// How a figure grows with the turns: fits c0 + c1·N + c2·N² with equal weight for the relative
+// error of each point.
 import { Matrix, solve } from 'ml-matrix'
 
-/** A fit. */
+/** The coefficients of a fit. */
 export interface Growth {
   readonly constant: number
   readonly linear: number
   readonly quadratic: number
-  /** The part of the fitted value that is quadratic, at the most turns measured; at least 0. */
+  /** Quadratic fraction of the fitted value at `atTurns`; at least 0. */
   readonly quadraticShare: number
-  /** The turns at which the share is taken. */
+  /** The highest number of turns measured. */
   readonly atTurns: number
 }
 
-/** A point to fit: turns and a positive value. */
+/** One point of a fit; the value must be positive. */
 export type Point = readonly [turns: number, value: number]
 
 /** Fits the points; `undefined` with fewer than three different numbers of turns. */

@@ -1,22 +1,23 @@
-// What was measured, looked up by case, client and figure.
+// Results by scenario, client and figure; growth fits and ratios computed from them.
 import { type ClientName, clientNames } from '../client/table.js'
-import type { Case } from '../suites/case.js'
+import type { Scenario } from '../suites/scenario.js'
 import { fitGrowth, type Growth } from './growth.js'
 import type { FigureName, Summary } from './summary.js'
 
-/** A client's part of a case. */
+/** The figures of one client in one scenario. */
 export interface ClientResult {
   readonly client: ClientName
   readonly figures: Summary
   /**
-   * Percentiles 0 to 100 of the first event of later turns, over all repetitions; under load only.
+   * Percentiles 0 to 100 of the first event of later turns, over all repetitions; only in the load
+   * suite.
    */
   readonly latencyMs?: readonly number[]
 }
 
-/** A case and what came of it. */
-export interface CaseResult {
-  readonly case: Case
+/** One scenario with the figures of its clients. */
+export interface ScenarioResult {
+  readonly scenario: Scenario
   readonly clients: readonly ClientResult[]
 }
 
@@ -26,24 +27,24 @@ export interface ClientGrowth extends Growth {
   readonly figure: FigureName
 }
 
-/** The median of a figure; `undefined` where it was not measured. */
+/** Returns the median of a figure; `undefined` where it was not measured. */
 export type LookUp = (
-  caseName: string,
+  scenarioName: string,
   client: ClientName,
   figure: FigureName,
 ) => number | undefined
 
-/** Makes the look-up. */
-export function lookUpIn(results: readonly CaseResult[]): LookUp {
-  return (caseName, client, figure) =>
+/** Creates a look-up over these results. */
+export function lookUpIn(results: readonly ScenarioResult[]): LookUp {
+  return (scenarioName, client, figure) =>
     results
-      .find((result) => result.case.name === caseName)
+      .find((result) => result.scenario.name === scenarioName)
       ?.clients.find((result) => result.client === client)?.figures[figure]?.median
 }
 
 /**
- * Figures whose growth is fitted, and from how many turns on: bytes are exact, time must first rise
- * out of its noise.
+ * Figures whose growth is fitted, and the fewest turns that allow a fit: bytes are exact, CPU time
+ * must first rise above its noise.
  */
 const grown: readonly (readonly [figure: FigureName, leastTurns: number])[] = [
   ['requestBytes', 3],
@@ -51,13 +52,13 @@ const grown: readonly (readonly [figure: FigureName, leastTurns: number])[] = [
 ]
 
 /** Fits the growth of every client in the loops without delay. */
-export function growthOf(results: readonly CaseResult[]): readonly ClientGrowth[] {
+export function growthOf(results: readonly ScenarioResult[]): readonly ClientGrowth[] {
   const loops = results.filter(
-    ({ case: { suite, roundTripMs } }) => suite === 'loop' && roundTripMs === 0,
+    ({ scenario: { suite, roundTripMs } }) => suite === 'loop' && roundTripMs === 0,
   )
   return clientNames.flatMap((client) =>
     grown.flatMap(([figure, leastTurns]) => {
-      const points = loops.flatMap(({ case: { task }, clients }) => {
+      const points = loops.flatMap(({ scenario: { task }, clients }) => {
         const value = clients.find((result) => result.client === client)?.figures[figure]?.median
         return value === undefined ? [] : [[task.turns, value] as const]
       })
@@ -69,24 +70,24 @@ export function growthOf(results: readonly CaseResult[]): readonly ClientGrowth[
   )
 }
 
-/** What each of ours is compared with, beside the floor. */
-export const rivals: Readonly<Partial<Record<ClientName, ClientName>>> = {
+/** The peer that each Warmline client is compared with, in addition to the baseline. */
+export const comparedWith: Readonly<Partial<Record<ClientName, ClientName>>> = {
   'warmline-core': 'openai-ws-delta',
   'warmline-openai': 'openai-http',
   'warmline-ai-sdk': 'ai-sdk-http',
   'warmline-langchain': 'langchain-http',
 }
 
-/** A figure of one client over that of another, in one case. */
+/** A figure of one client divided by that of another, in one scenario. */
 export interface Ratio {
-  readonly case: string
+  readonly scenario: string
   readonly client: ClientName
   readonly to: ClientName
   readonly figure: FigureName
   readonly ratio: number
 }
 
-/** Figures worth a ratio. */
+/** Figures for which ratios are reported. */
 const compared: readonly FigureName[] = [
   'wallMs',
   'cpuMs',
@@ -100,12 +101,12 @@ const compared: readonly FigureName[] = [
   'peakBytes',
 ]
 
-/** Every client over the floor, and each of ours over its rival. */
-export function ratiosOf(results: readonly CaseResult[]): readonly Ratio[] {
+/** Ratios of every client to the baseline, and of each Warmline client to its peer. */
+export function ratiosOf(results: readonly ScenarioResult[]): readonly Ratio[] {
   const lookUp = lookUpIn(results)
-  return results.flatMap(({ case: { name }, clients }) =>
+  return results.flatMap(({ scenario: { name }, clients }) =>
     clients.flatMap(({ client }) => {
-      const others = [rivals[client], 'floor' as const].filter(
+      const others = [comparedWith[client], 'baseline' as const].filter(
         (to) => to !== undefined && to !== client,
       )
       return others.flatMap((to) =>
@@ -113,7 +114,7 @@ export function ratiosOf(results: readonly CaseResult[]): readonly Ratio[] {
           const own = lookUp(name, client, figure)
           const other = to === undefined ? undefined : lookUp(name, to, figure)
           const isRatio = own !== undefined && other !== undefined && other > 0 && to !== undefined
-          return isRatio ? [{ case: name, client, to, figure, ratio: own / other }] : []
+          return isRatio ? [{ scenario: name, client, to, figure, ratio: own / other }] : []
         }),
       )
     }),

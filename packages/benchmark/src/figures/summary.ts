@@ -1,11 +1,11 @@
 // Figures of one run, and their summary over repetitions: medians and spread.
 import { median, quantile } from 'simple-statistics'
-import type { Run } from '../run/stage.js'
-import type { Case } from '../suites/case.js'
+import type { Run } from '../run/testbed.js'
+import type { Scenario } from '../suites/scenario.js'
 
 /**
- * Every figure of a run, by name; missing where it cannot be known. Times in ms unless named
- * otherwise, sizes in bytes.
+ * The figures of a run by name; a figure that cannot be known is absent. Times are in milliseconds
+ * unless the name says otherwise, sizes in bytes.
  */
 export type Figures = Readonly<Partial<Record<FigureName, number>>>
 
@@ -36,7 +36,7 @@ export type FigureName =
   | 'connections'
   | 'serverCpuMs'
 
-/** A figure over repetitions. */
+/** The values of a figure over all repetitions. */
 export interface Spread {
   readonly median: number
   readonly min: number
@@ -47,12 +47,12 @@ export interface Spread {
 /** Summaries by figure. */
 export type Summary = Readonly<Partial<Record<FigureName, Spread>>>
 
-/** The first of the turns that are compared with the last ones. */
+/** The early turns that are compared with the last ones start here. */
 const earlyFrom = 9
 const earlyTurns = 20
 
-/** Works out a run's figures. */
-export function figuresOf({ task, conversations }: Case, { client, server }: Run): Figures {
+/** Computes the figures of a run. */
+export function figuresOf({ task, conversations }: Scenario, { client, server }: Run): Figures {
   const turns = task.turns * conversations
   const { firstTurnMs, laterTurnsMs, wallMs, cpuMs, peakBytes, toolMs } = client
   const all = {
@@ -108,8 +108,8 @@ function turnarounds(
   }
 }
 
-/** Summarises repetitions. */
-export function summarise(runs: readonly Figures[]): Summary {
+/** Summarizes each figure over all repetitions. */
+export function summarize(runs: readonly Figures[]): Summary {
   const names = new Set(runs.flatMap((run) => Object.keys(run).filter(isFigureName)))
   return Object.fromEntries(
     [...names].map((name) => {
@@ -126,7 +126,7 @@ function isFigureName(name: string): name is FigureName {
   return name in titles
 }
 
-/** What each figure is called in a table. */
+/** The title of each figure in tables. */
 export const titles: Readonly<Record<FigureName, string>> = {
   wallMs: 'wall ms',
   cpuMs: 'CPU ms',

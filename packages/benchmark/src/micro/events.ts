@@ -1,4 +1,4 @@
-// What is done with every event: reading it, finding its lane, and writing it as SSE.
+// Micro-benchmarks of the work for each event: reading it, finding its lane, writing it as SSE.
 import { createLane, type Lane } from '../../../core/dist/connection/lane.js'
 import { laneOf } from '../../../core/dist/connection/routing.js'
 import { Frame, readFrame } from '../../../core/dist/protocol/frame.js'

@@ -1,4 +1,4 @@
-// The process of the micro-benchmarks.
+// The process that runs the micro-benchmarks.
 import { measure } from 'mitata'
 import { serveParent } from '../run/parent.js'
 import { laneRouter, reader, sseEncoder } from './events.js'

@@ -1,6 +1,5 @@
-// The matcher alone: planning a turn that extends a history of so many turns, once the client has
-// read it.
-import { Planner, planTurn, sharedPrefixOf } from '../../../core/dist/continuation/index.js'
+// Micro-benchmark of the matcher: planning a turn that extends a history of a given length.
+import { contentOf, Planner, planTurn } from '../../../core/dist/continuation/index.js'
 import { snapshotOf } from '../../../core/dist/protocol/snapshot.js'
 import { callArguments, instructions, toolOutput, tools } from '../workload/texts.js'
 
@@ -33,26 +32,13 @@ export function matcherAfter(turns: number): () => void {
   })
   for (let step = 1; step <= turns; step++) {
     const planned = planTurn(chains, request(), rules)
-    const { turn } = planned
-    if (turn === undefined) throw new Error('The workload cannot be planned.')
     const call = {
       type: 'function_call',
       call_id: `call_${step}`,
       name: 'next_step',
       arguments: callArguments(step, 'digest'),
     }
-    const kept = sharedPrefixOf(planned, planned.plan.mode === 'full')
-    chains.commit({
-      kept,
-      newItems: turn.items.slice(kept.from),
-      output: [call],
-      responseId: `resp_${step}`,
-      tools: turn.request.tools,
-      settings: turn.settings,
-      isStored: false,
-      isWarmUp: false,
-      newBytes: 5000,
-    })
+    chains.commit(contentOf(planned), { responseId: `resp_${step}`, output: [call] })
     const output = toolOutput({ step, context: 'digest', note: '' })
     history.push(call, { type: 'function_call_output', call_id: call.call_id, output })
   }

@@ -1,6 +1,6 @@
-// What a micro-benchmark found.
+// The result of a micro-benchmark.
 
-/** One function, measured alone. */
+/** The timing of one function. */
 export interface MicroResult {
   readonly name: string
   /** Nanoseconds of one call: the median, the fastest, and the 99th percentile. */

@@ -1,4 +1,4 @@
-// Runs the micro-benchmarks in a process of their own.
+// Runs the micro-benchmarks in a separate process.
 import { z } from 'zod'
 import { startChild } from '../run/child.js'
 import type { MicroResult } from './result.js'

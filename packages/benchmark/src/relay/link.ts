@@ -1,18 +1,20 @@
-// One direction of a line: when what is sent now arrives. Pure: delay, a seeded spread, bandwidth,
-// and order kept. No congestion window and no loss.
+// One direction of a delayed connection: computes when bytes sent now arrive, from a delay, a
+// seeded spread and a bandwidth. Pure; keeps the order, and models no congestion window and no
+// loss.
 
-/** A direction's properties. */
+/** What {@link createLink} takes. */
 export interface LinkOptions {
   readonly oneWayMs: number
-  /** Spread of the delay, as a part of it. */
+  /** Spread of the delay, as a fraction of it. */
   readonly jitter: number
   readonly random: () => number
-  /** When so many bytes that are sent at `nowMs` have gone through the narrowest place. */
+  /** Returns when bytes sent at `nowMs` have passed the bottleneck, in milliseconds. */
   readonly through: (nowMs: number, bytes: number) => number
 }
 
 /**
- * Makes the direction of one connection: gives the arrival of so many bytes handed over at `nowMs`.
+ * Creates one direction of a connection: a function that returns the arrival time of bytes sent at
+ * `nowMs`.
  */
 export function createLink(options: LinkOptions): (nowMs: number, bytes: number) => number {
   const { oneWayMs, jitter, random, through } = options
@@ -24,7 +26,7 @@ export function createLink(options: LinkOptions): (nowMs: number, bytes: number)
   }
 }
 
-/** Makes a narrow place that connections share. `undefined` is no limit. */
+/** Creates a bottleneck that connections share; `undefined` means no limit. */
 export function createUplink(bytesPerMs: number | undefined): LinkOptions['through'] {
   if (bytesPerMs === undefined) return (nowMs) => nowMs
   let freeAt = 0

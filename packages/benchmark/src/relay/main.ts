@@ -1,5 +1,5 @@
-// The relay's process: a TCP line with a delay, between clients and the server. It reads nothing of
-// what passes.
+// The relay's process: a delayed TCP connection between clients and the server. It never reads the
+// bytes that it forwards.
 import { connect, createServer, type Socket } from 'node:net'
 import { z } from 'zod'
 import { seededRandom } from '../random.js'
@@ -30,7 +30,7 @@ function listen({ serverPort, roundTripMs, jitter, uplinkMbps, seed }: Options):
   const random = seededRandom(seed)
   const delay = { oneWayMs: roundTripMs / 2, jitter, random }
   const bytesPerMs = uplinkMbps === undefined ? undefined : (uplinkMbps * 1e6) / 8 / 1000
-  // The uplink is one line for all connections; what one of them waits for is its own.
+  // All connections share one uplink; each connection has its own delay.
   const uplink = createUplink(bytesPerMs)
   const relay = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
     const server = connect({
@@ -39,15 +39,16 @@ function listen({ serverPort, roundTripMs, jitter, uplinkMbps, seed }: Options):
       noDelay: true,
       allowHalfOpen: true,
     })
-    // The kernel has answered the client at once: the handshake's round trip is paid before the
-    // first byte.
-    forward(
-      client,
-      server,
-      createLink({ ...delay, through: uplink }),
-      performance.now() + roundTripMs,
-    )
-    forward(server, client, createLink({ ...delay, through: (nowMs) => nowMs }), 0)
+    // The kernel answers the client at once, so the round trip of the TCP handshake is charged
+    // before the first byte.
+    forward({
+      from: client,
+      to: server,
+      link: createLink({ ...delay, through: uplink }),
+      readyAtMs: performance.now() + roundTripMs,
+    })
+    const downlink = createLink({ ...delay, through: (nowMs) => nowMs })
+    forward({ from: server, to: client, link: downlink, readyAtMs: 0 })
   })
   return new Promise((resolve, reject) => {
     relay.once('error', reject)
@@ -58,15 +59,18 @@ function listen({ serverPort, roundTripMs, jitter, uplinkMbps, seed }: Options):
   })
 }
 
-function forward(
-  from: Socket,
-  to: Socket,
-  link: (nowMs: number, bytes: number) => number,
-  readyAt: number,
-): void {
+interface Direction {
+  readonly from: Socket
+  readonly to: Socket
+  readonly link: (nowMs: number, bytes: number) => number
+  /** No byte leaves before this time of `performance.now()`. */
+  readonly readyAtMs: number
+}
+
+function forward({ from, to, link, readyAtMs }: Direction): void {
   const queue = createQueue()
   const after = (bytes: number, act: () => void): void =>
-    queue(link(Math.max(performance.now(), readyAt), bytes), act)
+    queue(link(Math.max(performance.now(), readyAtMs), bytes), act)
   from.on('data', (chunk: Buffer) => after(chunk.length, () => to.write(chunk)))
   from.on('end', () => after(0, () => to.end()))
   from.on('error', () => to.destroy())

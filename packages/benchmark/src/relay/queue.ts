@@ -1,9 +1,8 @@
-// What waits to arrive, in order. One timer for all of it: timers of their own would fire in the
-// order of their roundings.
+// A queue of delayed deliveries with one timer. A timer for each delivery would fire in the order
+// of rounded delays, so deliveries would overtake each other.
 
 /**
- * Makes a queue: acts at the given times, which must not fall, in the order in which they were
- * given.
+ * Creates a queue that runs each action at its time, in the order given. Times must not decrease.
  */
 export function createQueue(): (atMs: number, act: () => void) => void {
   const waiting: { readonly atMs: number; readonly act: () => void }[] = []

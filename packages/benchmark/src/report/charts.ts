@@ -1,11 +1,11 @@
-// The charts, as SVG: time, CPU and bytes against turns, and the latency distribution under load. A
-// line a client, the same colour everywhere; ours are thick.
+// The charts, as SVG: time, CPU and bytes by turns, and the latency distribution under load. Each
+// client has one line and one color everywhere; Warmline's lines are thick.
 import { init } from 'echarts'
-import { type ClientName, clientNames, contestants } from '../client/table.js'
-import type { CaseResult } from '../figures/results.js'
+import { type ClientName, clientNames, clientTable } from '../client/table.js'
+import type { ScenarioResult } from '../figures/results.js'
 import type { FigureName } from '../figures/summary.js'
 
-/** A chart. */
+/** One chart as SVG text. */
 export interface Chart {
   readonly title: string
   readonly svg: string
@@ -16,42 +16,60 @@ interface Line {
   readonly points: readonly (readonly [number, number])[]
 }
 
-/** Every chart that the results give. */
-export function chartsOf(results: readonly CaseResult[]): readonly Chart[] {
+/** All charts that can be drawn from the results. */
+export function chartsOf(results: readonly ScenarioResult[]): readonly Chart[] {
   const delays = [
     ...new Set(
-      results.filter(({ case: { suite } }) => suite === 'loop').map((one) => one.case.roundTripMs),
+      results
+        .filter(({ scenario: { suite } }) => suite === 'loop')
+        .map((one) => one.scenario.roundTripMs),
     ),
   ]
   return [
-    ...delays.flatMap((delay) =>
-      againstTurns(results, delay, 'wallMs', `Wall time, round trip ${delay} ms`, 'ms'),
-    ),
-    ...againstTurns(results, 0, 'requestBytes', 'Bytes sent', 'bytes'),
-    ...againstTurns(results, 0, 'cpuMs', 'Client CPU', 'ms'),
-    ...results.filter(({ case: { suite } }) => suite === 'load').map(latencyChart),
+    ...delays.flatMap((roundTripMs) => {
+      const title = `Wall time, round trip ${roundTripMs} ms`
+      return chartByTurns(results, { roundTripMs, figure: 'wallMs', title, unit: 'ms' })
+    }),
+    ...chartByTurns(results, {
+      roundTripMs: 0,
+      figure: 'requestBytes',
+      title: 'Bytes sent',
+      unit: 'bytes',
+    }),
+    ...chartByTurns(results, {
+      roundTripMs: 0,
+      figure: 'cpuMs',
+      title: 'Client CPU',
+      unit: 'ms',
+    }),
+    ...results.filter(({ scenario: { suite } }) => suite === 'load').map(latencyChart),
   ]
 }
 
-function againstTurns(
-  results: readonly CaseResult[],
-  roundTripMs: number,
-  figure: FigureName,
-  title: string,
-  unit: string,
+interface TurnChart {
+  readonly roundTripMs: number
+  readonly figure: FigureName
+  readonly title: string
+  readonly unit: string
+}
+
+/** One chart with a point for each number of turns; none when fewer than two were measured. */
+function chartByTurns(
+  results: readonly ScenarioResult[],
+  { roundTripMs, figure, title, unit }: TurnChart,
 ): readonly Chart[] {
   const loops = results.filter(
-    ({ case: scene }) =>
-      scene.suite === 'loop' &&
-      scene.roundTripMs === roundTripMs &&
-      scene.workNsPerByte === 0 &&
-      scene.uplinkMbps === undefined &&
-      !scene.isDialledAhead,
+    ({ scenario }) =>
+      scenario.suite === 'loop' &&
+      scenario.roundTripMs === roundTripMs &&
+      scenario.workNsPerByte === 0 &&
+      scenario.uplinkMbps === undefined &&
+      !scenario.isDialedAhead,
   )
   if (loops.length < 2) return []
   const lines = clientNames.map((client) => ({
     client,
-    points: loops.flatMap(({ case: { task }, clients }) => {
+    points: loops.flatMap(({ scenario: { task }, clients }) => {
       const value = clients.find((one) => one.client === client)?.figures[figure]?.median
       return value === undefined ? [] : [[task.turns, value] as const]
     }),
@@ -59,7 +77,7 @@ function againstTurns(
   return [{ title, svg: draw(lines, { x: 'turns', y: unit, isLog: true }) }]
 }
 
-function latencyChart({ case: { conversations }, clients }: CaseResult): Chart {
+function latencyChart({ scenario: { conversations }, clients }: ScenarioResult): Chart {
   const lines = clients.map(({ client, latencyMs = [] }) => ({
     client,
     points: latencyMs.map((value, percent) => [percent, Math.max(0.01, value)] as const),
@@ -90,8 +108,8 @@ function draw(
       name: client,
       data: points.map(([across, up]) => [across, up]),
       showSymbol: isLog,
-      color: colour(client),
-      lineStyle: { width: contestants[client].isOurs ? 3.5 : 1.5 },
+      color: color(client),
+      lineStyle: { width: clientTable[client].isOurs ? 3.5 : 1.5 },
     })),
   })
   const svg = chart.renderToSVGString()
@@ -99,8 +117,8 @@ function draw(
   return svg
 }
 
-/** A colour of its own for each client, spread over the wheel. */
-function colour(client: ClientName): string {
+/** A distinct color for each client, spread evenly over the color wheel. */
+function color(client: ClientName): string {
   const hue = Math.round((clientNames.indexOf(client) * 360) / clientNames.length)
-  return `hsl(${hue}, 65%, ${contestants[client].isOurs ? 38 : 55}%)`
+  return `hsl(${hue}, 65%, ${clientTable[client].isOurs ? 38 : 55}%)`
 }

@@ -1,15 +1,15 @@
-// The document: everything of one run as JSON.
+// The document: all results of one run as JSON.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type GoalResult, judge } from '../figures/goals.js'
+import { evaluateGoals, type GoalResult } from '../figures/goals.js'
 import {
-  type CaseResult,
   type ClientGrowth,
   growthOf,
   type Ratio,
   ratiosOf,
+  type ScenarioResult,
 } from '../figures/results.js'
 import type { MicroResult } from '../micro/result.js'
 import type { Options } from '../options.js'
@@ -17,24 +17,24 @@ import type { Options } from '../options.js'
 /** One run of the benchmark. */
 export interface BenchDocument {
   readonly kind: 'warmline-benchmark'
-  readonly version: 1
+  readonly version: 2
   readonly at: string
   readonly machine: {
     readonly node: string
     readonly platform: string
     readonly cpu: string
     readonly cores: number
-    /** Load of the last minute, before and after. Beyond the cores, the machine had other work. */
+    /** Load of the last minute, before the run and after it. */
     readonly loadBefore: number
     readonly loadAfter: number
   }
   readonly options: Omit<Options, 'live' | 'outDirectory' | 'isJson'> & { readonly isLive: boolean }
-  /** Of every package that is measured. */
+  /** Version of each measured package, by name. */
   readonly versions: Readonly<Record<string, string>>
   readonly goals: readonly GoalResult[]
   readonly growth: readonly ClientGrowth[]
   readonly ratios: readonly Ratio[]
-  readonly cases: readonly CaseResult[]
+  readonly scenarios: readonly ScenarioResult[]
   readonly micro: readonly MicroResult[]
 }
 
@@ -53,18 +53,27 @@ const packages = [
   '@warmline/langchain',
 ]
 
-/** Puts the document together. */
-export function makeDocument(
-  options: Options,
-  cases: readonly CaseResult[],
-  micro: readonly MicroResult[],
-  loadBefore: number,
-): BenchDocument {
+/** What a document is made of. */
+export interface DocumentParts {
+  readonly options: Options
+  readonly scenarios: readonly ScenarioResult[]
+  readonly micro: readonly MicroResult[]
+  /** Load of the machine before the run. */
+  readonly loadBefore: number
+}
+
+/** Builds the document of one run. */
+export function makeDocument({
+  options,
+  scenarios,
+  micro,
+  loadBefore,
+}: DocumentParts): BenchDocument {
   const { live, outDirectory: _directory, isJson: _isJson, ...shown } = options
-  const growth = growthOf(cases)
+  const growth = growthOf(scenarios)
   return {
     kind: 'warmline-benchmark',
-    version: 1,
+    version: 2,
     at: new Date().toISOString(),
     machine: {
       node: process.version,
@@ -76,22 +85,22 @@ export function makeDocument(
     },
     options: { ...shown, isLive: live !== undefined },
     versions: Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
-    goals: judge(cases, growth, options),
+    goals: evaluateGoals(scenarios, growth, options),
     growth,
-    ratios: ratiosOf(cases),
-    cases,
+    ratios: ratiosOf(scenarios),
+    scenarios,
     micro,
   }
 }
 
-/** The machine's load of the last minute; 0 where the system does not tell. */
+/** The machine's load of the last minute; 0 where the system does not report it. */
 export function currentLoad(): number {
   return loadavg()[0] ?? 0
 }
 
 /**
- * The version of an installed package: from the package.json above its entry, which not every
- * package exports.
+ * The version of an installed package, read from the nearest package.json above its entry, because
+ * not every package exports its own.
  */
 function versionOf(name: string): string {
   let directory = dirname(createRequire(import.meta.url).resolve(name))

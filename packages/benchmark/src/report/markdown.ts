@@ -1,7 +1,7 @@
 // The report as Markdown.
 import type { Section, Table } from './sections.js'
 
-/** Writes sections as Markdown. */
+/** Renders sections as Markdown. */
 export function toMarkdown(sections: readonly Section[]): string {
   return sections
     .flatMap(({ title, text, tables }, index) => [

@@ -1,12 +1,12 @@
-// Numbers as texts.
+// Formats numbers for reports.
 import type { FigureName } from '../figures/summary.js'
 
-/** A figure, in the unit that its title names; sizes in the unit that suits them. */
+/** Formats a figure in the unit of its title; sizes get a fitting unit. */
 export function amount(name: FigureName, value: number): string {
   return name.endsWith('Bytes') ? size(value) : plain(value)
 }
 
-/** A ratio or a difference. */
+/** Formats a ratio or a difference. */
 export function ratio(value: number): string {
   return Math.abs(value) < 0.0005 ? '0' : value.toFixed(Math.abs(value) < 10 ? 3 : 1)
 }

@@ -1,8 +1,8 @@
-// The report as one HTML page that needs nothing else.
+// The report as one self-contained HTML page.
 import type { Chart } from './charts.js'
 import type { Section, Table } from './sections.js'
 
-/** Writes the page. */
+/** Renders the page. */
 export function toPage(sections: readonly Section[], charts: readonly Chart[]): string {
   const [about, ...others] = sections.map(sectionHtml)
   return `<!doctype html>

@@ -1,12 +1,12 @@
-// The report as sections of text and tables, which the Markdown and the page both show.
+// The report as sections of text and tables; the Markdown and the page are rendered from them.
 import type { ClientName } from '../client/table.js'
-import type { CaseResult } from '../figures/results.js'
+import type { ScenarioResult } from '../figures/results.js'
 import { type FigureName, type Spread, titles } from '../figures/summary.js'
-import type { Case } from '../suites/case.js'
+import type { Scenario } from '../suites/scenario.js'
 import type { BenchDocument } from './document.js'
 import { amount, ratio } from './numbers.js'
 
-/** A table: a head and rows of texts. */
+/** A table of text cells. */
 export interface Table {
   readonly head: readonly string[]
   readonly rows: readonly (readonly string[])[]
@@ -19,7 +19,7 @@ export interface Section {
   readonly tables: readonly Table[]
 }
 
-const columns: Readonly<Record<Case['suite'], readonly FigureName[]>> = {
+const columns: Readonly<Record<Scenario['suite'], readonly FigureName[]>> = {
   loop: [
     'wallMs',
     'cpuMsPerTurn',
@@ -47,12 +47,12 @@ const columns: Readonly<Record<Case['suite'], readonly FigureName[]>> = {
   ],
 }
 
-/** The whole report, in order. */
+/** All sections of the report, in order. */
 export function sectionsOf(document: BenchDocument): readonly Section[] {
   return [
     aboutRun(document),
     ...goalSection(document),
-    ...document.cases.map(caseSection),
+    ...document.scenarios.map(scenarioSection),
     ...rest(document),
   ]
 }
@@ -87,22 +87,22 @@ function goalSection({ goals, options }: BenchDocument): readonly Section[] {
   return [{ title: 'Goals', text: [], tables: [{ head: ['goal', 'limit', 'measured', ''], rows }] }]
 }
 
-function caseSection({ case: scene, clients }: CaseResult): Section {
-  const shown = columns[scene.suite].filter((name) =>
+function scenarioSection({ scenario, clients }: ScenarioResult): Section {
+  const shown = columns[scenario.suite].filter((name) =>
     clients.some(({ figures }) => figures[name] !== undefined),
   )
-  const floor = clients.find(({ client }) => client === 'floor')?.figures
-  const factor = scene.suite === 'loop' ? 'cpuMsPerTurn' : 'cpuUsPerEvent'
+  const baseline = clients.find(({ client }) => client === 'baseline')?.figures
+  const factor = scenario.suite === 'loop' ? 'cpuMsPerTurn' : 'cpuUsPerEvent'
   return {
-    title: scene.name,
+    title: scenario.name,
     text: [],
     tables: [
       {
-        head: ['client', ...shown.map((name) => titles[name]), 'CPU × floor'],
+        head: ['client', ...shown.map((name) => titles[name]), 'CPU × baseline'],
         rows: clients.map(({ client, figures }) => [
           client,
           ...shown.map((name) => cell(name, figures[name])),
-          over(figures[factor]?.median, floor?.[factor]?.median),
+          over(figures[factor]?.median, baseline?.[factor]?.median),
         ]),
       },
     ],

@@ -1,5 +1,5 @@
-// A certificate for the loopback, made anew for every run of the benchmark and trusted by its own
-// processes only.
+// A certificate for the loopback, created for each run of the benchmark and trusted only by the
+// processes of that run.
 import { generate } from 'selfsigned'
 
 /** A key and its certificate, as PEM. */
@@ -8,7 +8,7 @@ export interface Certificate {
   readonly cert: string
 }
 
-/** Makes a certificate for 127.0.0.1. */
+/** Creates a certificate for 127.0.0.1. */
 export async function makeCertificate(): Promise<Certificate> {
   const { private: key, cert } = await generate(
     [{ name: 'commonName', value: 'Warmline benchmark' }],

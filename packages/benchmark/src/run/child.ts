@@ -1,5 +1,5 @@
-// A child process: forked with an environment that holds nothing of the user's own settings, asked
-// one thing at a time.
+// A child process that answers one message at a time. Its environment has none of the user's own
+// settings that would change a measurement.
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -12,7 +12,7 @@ export interface Child {
    * @throws BenchError `failed` when the child throws or ends.
    */
   ask<Answer>(message: unknown, answer: z.ZodType<Answer>): Promise<Answer>
-  /** Ends it and waits until it has ended. */
+  /** Kills the process and resolves when it has exited. */
   end(): Promise<void>
 }
 
@@ -21,15 +21,15 @@ const envelope = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), message: z.string() }),
 ])
 
-/** The longest that a child may take for one answer; a run that takes longer is stuck. */
+/** A child that takes longer than this for one answer is stuck. */
 const maxAnswerMs = 10 * 60_000
 
 /** Variables that would change what is measured: proxies, keys, addresses, tracing. */
 const unwanted = /^(.*_proxy|openai_.*|lang(smith|chain)_.*|node_options|debug)$/i
 
 /**
- * Forks a program of this package. `program` is relative to the package's built root, such as
- * `server/main.js`.
+ * Forks a program of this package.
+ * @param program Path relative to the package's built root, such as `server/main.js`.
  */
 export function startChild(
   program: string,
@@ -41,7 +41,7 @@ export function startChild(
     env: { ...Object.fromEntries(inherited), OPENAI_AGENTS_DISABLE_TRACING: '1', ...env },
     execArgv: [...nodeArguments],
     serialization: 'advanced',
-    // The document goes to standard output; a child must not write into it.
+    // The document goes to standard output, so a child must not write there.
     stdio: ['ignore', 2, 2, 'ipc'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

@@ -1,8 +1,8 @@
-// A child process's end of the line to the benchmark: answers one message at a time, in order.
+// The child's side of the channel to the benchmark: answers one message at a time, in order.
 
 /**
- * Answers each message of the parent with what `answer` gives, or with what it throws. The process
- * ends when the parent does.
+ * Answers each message of the parent with the result of `answer`, or with the error that it throws.
+ * The process exits when the parent does.
  */
 export function serveParent(answer: (message: unknown) => unknown): void {
   process.on('disconnect', () => process.exit())

@@ -1,14 +1,15 @@
-// What the benchmark's processes answer, checked where it arrives.
+// Schemas of what the benchmark's processes answer; the parent checks every reply with them.
 import { z } from 'zod'
 import type { ClientFigures } from '../client/measure.js'
-import type { ServerFigures } from '../server/ledger.js'
+import type { ServerFigures } from '../server/counters.js'
 
-/** A port that a process listens on. */
+/** The port that a process listens on. */
 export const portReply: z.ZodType<number> = z.number().int().positive()
 
-/** Nothing. */
+/** A reply without a value. */
 export const emptyReply: z.ZodType<undefined> = z.undefined()
 
+/** The figures of a client process. */
 export const clientReply: z.ZodType<ClientFigures> = z.object({
   wallMs: z.number(),
   cpuMs: z.number(),
@@ -18,6 +19,7 @@ export const clientReply: z.ZodType<ClientFigures> = z.object({
   toolMs: z.number(),
 })
 
+/** The figures of the server process. */
 export const serverReply: z.ZodType<ServerFigures> = z.object({
   requests: z.number(),
   incremental: z.number(),

@@ -1,5 +1,5 @@
-// One `response.create`, over whichever transport: reads the body, extends the context and answers
-// from it.
+// One `response.create` over either transport: reads the body, extends the context and answers from
+// it.
 import {
   type Context,
   emptyContext,
@@ -10,13 +10,12 @@ import {
 import { replyTo } from '../workload/reply.js'
 import { type Outgoing, respond } from './events.js'
 
-/** An answer, and the context that it leaves. */
+/** An answer, and the context after it. */
 export interface Created extends Outgoing {
   readonly context: Context
   readonly isIncremental: boolean
   /**
-   * What an ideal difference of this body would have taken, in bytes: the body with only the newest
-   * items of the user's side.
+   * Size in bytes of an ideal incremental body: this body with only the newest user-side items.
    */
   readonly idealBytes: number
 }
@@ -28,20 +27,26 @@ export interface Refused {
 }
 
 /**
- * About what `"previous_response_id":"resp_…",` takes; a full body lacks it and an ideal difference
- * has it.
+ * About the size of `"previous_response_id":"resp_…",`, which an incremental body has and a full
+ * one lacks.
  */
 const anchorBytes = 56
 
-/** Answers a body. `held` finds the context of a response that may be continued from. */
+/** How a body arrived, and what it may continue. */
+export interface CreateOptions {
+  readonly bodyBytes: number
+  /** The context of a response that can be continued; `undefined` when it cannot. */
+  readonly contextOf: (responseId: string) => Context | undefined
+  readonly streamId: string | undefined
+}
+
+/** Answers a body. Never throws for bad input: it returns the refusal. */
 export function create(
   body: Readonly<Record<string, unknown>>,
-  bodyBytes: number,
-  held: (responseId: string) => Context | undefined,
-  streamId: string | undefined,
+  { bodyBytes, contextOf, streamId }: CreateOptions,
 ): Created | Refused {
   const { previous_response_id: anchor, input } = body
-  const base = typeof anchor === 'string' ? held(anchor) : emptyContext
+  const base = typeof anchor === 'string' ? contextOf(anchor) : emptyContext
   if (base === undefined) {
     return {
       code: 'previous_response_not_found',

@@ -1,15 +1,15 @@
-// The events of one response, in the order and the shapes of the Responses API. Texts are made one
-// by one, as they are sent: a long stream is never held whole.
+// The events of one response, in the order and shapes of the Responses API. Each event is built
+// when it is sent, so a long stream is never in memory whole.
 import { randomBytes } from 'node:crypto'
 import type { Reply } from '../workload/reply.js'
 
-/** An event as it goes out: its type stands beside for SSE. */
+/** An event as it is sent; SSE needs its type separately. */
 export interface EventText {
   readonly type: string
   readonly text: string
 }
 
-/** What a response repeats of its request. */
+/** The fields of a request that its response repeats. */
 export interface Echo {
   readonly model: string
   readonly instructions: string | null
@@ -26,7 +26,7 @@ export interface Outgoing {
   readonly events: Iterator<EventText, void>
 }
 
-/** The response to a reply. `streamId` is echoed on every event. */
+/** Builds the response to a reply; every event repeats `streamId`. */
 export function respond(reply: Reply, echo: Echo, streamId: string | undefined): Outgoing {
   const responseId = `resp_${id()}`
   const reasoning = {
@@ -83,13 +83,16 @@ export function respond(reply: Reply, echo: Echo, streamId: string | undefined):
     const output: unknown[] = []
     if (reply.type === 'call') {
       yield* reasoningEvents(event, reasoning, Math.floor(reply.deltas / 2))
-      // The end says what the stream has said: an answer that contradicts itself cannot be
-      // repeated.
+      // The final item repeats what was streamed: a client could not resend a response that
+      // contradicts its own stream.
       output.push({
         ...reasoning,
         summary: [{ type: 'summary_text', text: 'so, '.repeat(Math.floor(reply.deltas / 2)) }],
       })
-      yield* callEvents(event, item, reply.arguments, Math.ceil(reply.deltas / 2))
+      yield* callEvents(event, item, {
+        text: reply.arguments,
+        deltas: Math.ceil(reply.deltas / 2),
+      })
     } else yield* answerEvents(event, item, reply)
     yield event('response.output_item.done', { output_index: output.length, item })
     output.push(item)
@@ -139,8 +142,7 @@ function* reasoningEvents(
 function* callEvents(
   event: MakeEvent,
   item: { readonly id: string },
-  text: string,
-  deltas: number,
+  { text, deltas }: { readonly text: string; readonly deltas: number },
 ): Generator<EventText, void> {
   const at = { item_id: item.id, output_index: 1 }
   yield event('response.output_item.added', {
@@ -171,7 +173,7 @@ function* answerEvents(
   yield event('response.content_part.done', { ...at, part: { ...part, text } })
 }
 
-/** A text in about so many pieces. */
+/** Splits a text into about `pieces` pieces. */
 function* cut(text: string, pieces: number): Generator<string, void> {
   const size = Math.max(1, Math.ceil(text.length / Math.max(1, pieces)))
   for (let start = 0; start < text.length; start += size) yield text.slice(start, start + size)

@@ -2,10 +2,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isRecord } from '../workload/context.js'
 import { create, type Refused } from './create.js'
-import type { Desk } from './desk.js'
+import type { ServerState } from './server-state.js'
 
 /** Answers one HTTP request. */
-export function answerHttp(desk: Desk, request: IncomingMessage, response: ServerResponse): void {
+export function answerHttp(
+  state: ServerState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
@@ -16,7 +20,7 @@ export function answerHttp(desk: Desk, request: IncomingMessage, response: Serve
         message: 'There is only POST /v1/responses.',
       })
     }
-    desk.ledger.requested(text.length)
+    state.counters.requested(text.length)
     const body: unknown = JSON.parse(text.toString())
     if (!isRecord(body) || body.stream !== true) {
       return refuse(response, 400, {
@@ -24,23 +28,27 @@ export function answerHttp(desk: Desk, request: IncomingMessage, response: Serve
         message: 'Only streamed responses are served.',
       })
     }
-    // There is no connection to hold a response for: over HTTP nothing can be continued from.
-    const created = create(body, text.length, () => undefined, undefined)
+    // Nothing is connection-local over HTTP, so no response can be continued.
+    const created = create(body, {
+      bodyBytes: text.length,
+      contextOf: () => undefined,
+      streamId: undefined,
+    })
     if ('code' in created) return refuse(response, 400, created)
-    desk.answered(created)
-    desk.later(text.length, () => {
+    state.answered(created)
+    state.later(text.length, () => {
       const { socket } = response
       if (socket === null) return
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
-      desk.pacer.start({
+      state.pacer.start({
         socket,
         emit() {
           const { value } = created.events.next()
           if (value === undefined) return false
-          desk.ledger.events++
+          state.counters.events++
           response.write(`event: ${value.type}\ndata: ${value.text}\n\n`)
           if (value.type !== 'response.completed') return true
-          desk.ledger.finished()
+          state.counters.finished()
           response.end()
           return false
         },

@@ -1,32 +1,32 @@
-// The server's sockets: TLS over TCP sockets whose bytes are counted, HTTP and WebSocket on one
-// port.
+// The server's sockets: HTTP and WebSocket over TLS on one port. It counts the bytes of the TCP
+// sockets below.
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer } from 'node:net'
 import { WebSocketServer } from 'ws'
-import type { Desk } from './desk.js'
 import { answerHttp } from './http.js'
+import type { ServerState } from './server-state.js'
 import { serveConnection } from './websocket.js'
 
 /** Listens on a free port of the loopback and resolves with it. */
 export function listen(
-  desk: Desk,
+  state: ServerState,
   certificate: { readonly key: string; readonly cert: string },
 ): Promise<number> {
   const https = createHttpsServer(certificate, (request, response) =>
-    answerHttp(desk, request, response),
+    answerHttp(state, request, response),
   )
   https.keepAliveTimeout = 60_000
   const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 0 })
   https.on('upgrade', (request, socket, head) => {
     upgrader.handleUpgrade(request, socket, head, (websocket) =>
-      serveConnection(desk, websocket, socket),
+      serveConnection(state, websocket, socket),
     )
   })
-  // A connection that the benchmark cuts between runs is no fault.
+  // The benchmark cuts connections between runs; that is not an error.
   https.on('tlsClientError', () => {})
   const tcp = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => {})
-    desk.ledger.connected(socket)
+    state.counters.connected(socket)
     https.emit('connection', socket)
   })
   return new Promise((resolve, reject) => {

@@ -1,8 +1,8 @@
-// The server's process.
+// The server's process: it listens, starts a run and reports its counters when the benchmark asks.
 import { z } from 'zod'
 import { serveParent } from '../run/parent.js'
-import { Desk } from './desk.js'
 import { listen } from './listen.js'
+import { ServerState } from './server-state.js'
 
 const message: z.ZodType<Message> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('listen'), key: z.string(), cert: z.string() }),
@@ -15,11 +15,11 @@ type Message =
   | { readonly type: 'begin'; readonly eventsPerTick: number; readonly workNsPerByte: number }
   | { readonly type: 'read' }
 
-const desk = new Desk()
+const state = new ServerState()
 
 serveParent((given) => {
   const asked = message.parse(given)
-  if (asked.type === 'listen') return listen(desk, asked)
-  if (asked.type === 'read') return desk.ledger.read()
-  return desk.begin(asked)
+  if (asked.type === 'listen') return listen(state, asked)
+  if (asked.type === 'read') return state.counters.read()
+  return state.begin(asked)
 })

@@ -1,15 +1,15 @@
-// When events go out: so many of every running response in each turn of the event loop, with one
-// write a socket. It knows no transport.
+// Decides when events go out: up to `eventsPerTick` of every running response in each turn of the
+// event loop, with one write for each socket. It knows no transport.
 import type { Duplex } from 'node:stream'
 
-/** A response under way. */
+/** A response that is being streamed. */
 export interface Emitter {
   readonly socket: Duplex
-  /** Writes the next event; `false` when there is none left. */
+  /** Writes the next event; returns `false` when there is none left. */
   emit(): boolean
 }
 
-/** Emits for all that run. */
+/** Emits the events of all running responses. */
 export class Pacer {
   /** Events of each response in each tick: 1 is paced, many is a burst. */
   eventsPerTick = 1
@@ -21,7 +21,7 @@ export class Pacer {
     this.#schedule()
   }
 
-  /** Forgets everything that runs. */
+  /** Drops all running responses. */
   clear(): void {
     this.#running.clear()
   }

@@ -1,10 +1,10 @@
 // WebSocket mode: one connection with its lanes, its limits and its connection-local cache. `store`
-// is never honoured, so only the newest response of each lane can be continued from.
+// is never honored, so only the newest response of each lane can be continued from.
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { type Context, isRecord } from '../workload/context.js'
 import { type Created, create, type Refused } from './create.js'
-import type { Desk } from './desk.js'
+import type { ServerState } from './server-state.js'
 
 /** Responses in flight on one connection; more are queued (P41). */
 export const maxInFlight = 16
@@ -18,7 +18,7 @@ interface Head {
 }
 
 /** Serves one connection. */
-export function serveConnection(desk: Desk, websocket: WebSocket, socket: Duplex): void {
+export function serveConnection(state: ServerState, websocket: WebSocket, socket: Duplex): void {
   const heads = new Map<string, Head>()
   const lanes = new Set<string>()
   const waiting: (() => void)[] = []
@@ -26,7 +26,7 @@ export function serveConnection(desk: Desk, websocket: WebSocket, socket: Duplex
 
   websocket.on('error', () => {})
   websocket.on('message', (data: Buffer) => {
-    desk.ledger.requested(data.length)
+    state.counters.requested(data.length)
     const body: unknown = JSON.parse(data.toString())
     if (!isRecord(body) || body.type !== 'response.create') {
       return fail(
@@ -49,28 +49,28 @@ export function serveConnection(desk: Desk, websocket: WebSocket, socket: Duplex
     bytes: number,
     streamId: string | undefined,
   ): void {
-    const held = (id: string): Context | undefined =>
+    const contextOf = (id: string): Context | undefined =>
       heads.values().find(({ responseId }) => responseId === id)?.context
-    const created = create(body, bytes, held, streamId)
+    const created = create(body, { bodyBytes: bytes, contextOf, streamId })
     if ('code' in created) {
       fail(created, streamId)
       return
     }
-    desk.answered(created)
+    state.answered(created)
     inFlight++
-    desk.later(bytes, () => desk.pacer.start({ socket, emit: () => emit(created, streamId) }))
+    state.later(bytes, () => state.pacer.start({ socket, emit: () => emit(created, streamId) }))
   }
 
   function emit({ events, responseId, context }: Created, streamId: string | undefined): boolean {
     const { value } = events.next()
     if (value === undefined) return false
     const isLast = value.type === 'response.completed'
-    // The head moves before the client can know of it.
+    // The head moves before the client can see the response end.
     if (isLast) heads.set(streamId ?? '', { responseId, context })
-    desk.ledger.events++
+    state.counters.events++
     websocket.send(value.text)
     if (!isLast) return true
-    desk.ledger.finished()
+    state.counters.finished()
     inFlight--
     waiting.shift()?.()
     return false

@@ -1,34 +1,36 @@
-// The effective context of a turn as a digest: what the server answers from, however the input was
-// spelled and whether it came whole or as a difference. It shares no code with the packages that it
-// judges.
+// The effective context of a turn as a digest: the same for full and incremental input and for
+// every spelling of an item. It shares no code with the packages that it checks.
 import { createHash } from 'node:crypto'
 import { readTask, type Task } from './task.js'
 
-/** What is held of a context. Extending it never changes it. */
+/** A context; immutable. */
 export interface Context {
-  /** Rolling digest of every item that counts. */
+  /** Rolling digest of all items except system text and reasoning. */
   readonly digest: string
-  /** System text that came as items. */
+  /** System text of the input items. */
   readonly system: string
-  /** Tool outputs so far. */
+  /** Number of tool outputs. */
   readonly outputs: number
   readonly task: Task | undefined
 }
 
-/** The context before anything was said. */
+/** The context of a new conversation. */
 export const emptyContext: Context = { digest: '', system: '', outputs: 0, task: undefined }
 
-/** Something the benchmark's server does not take: a client's mistake, or one of this benchmark. */
+/** The input has something that this workload never sends. */
 export class UnreadableInput extends Error {}
 
-/** The context after so many more items. @throws UnreadableInput */
+/**
+ * Returns the context with `items` added.
+ * @throws UnreadableInput for an item that is not part of the workload.
+ */
 export function extendContext(context: Context, items: readonly unknown[]): Context {
   return items.reduce<Context>(addItem, context)
 }
 
 /**
- * What an answer shows of the context: sensitive to the system text, wherever it stands, and to
- * every item.
+ * The digest that an answer shows; it covers every item and the system text, wherever that came
+ * from.
  */
 export function contextDigest({ digest, system }: Context, requestInstructions: string): string {
   return hash(`${hash(requestInstructions + system)} ${digest}`)
@@ -52,7 +54,7 @@ function addItem(context: Context, item: unknown): Context {
         ...add(context, [type, item.call_id, textOf(item.output)]),
         outputs: context.outputs + 1,
       }
-    // Reasoning may be left out by a client that does not keep it.
+    // A client may drop reasoning.
     case 'reasoning':
       return context
     default:
@@ -74,7 +76,7 @@ function textOf(content: unknown): string {
     .join('')
 }
 
-/** The arguments as a flat object with sorted keys: frameworks parse them and write them again. */
+/** The arguments with sorted keys: frameworks parse them and serialize them again. */
 function sortedArguments(text: unknown): string {
   const value: unknown = typeof text === 'string' ? JSON.parse(text) : undefined
   if (!isRecord(value)) throw new UnreadableInput('The arguments of a call are not an object.')
@@ -87,7 +89,7 @@ function hash(text: string): string {
   return createHash('sha1').update(text).digest('hex').slice(0, 16)
 }
 
-/** Whether a value is an object whose fields can be read. */
+/** Whether a value is an object and not an array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,11 +1,11 @@
-// The right answer of a conversation, worked out from the workload alone: what a client that
-// forgets nothing must get.
+// The right answer of a conversation, computed from the workload alone; every correct client must
+// get it.
 import { emptyContext, extendContext } from './context.js'
 import { replyTo } from './reply.js'
 import { promptOf, type Task } from './task.js'
 import { instructions, type StepArguments, toolOutput } from './texts.js'
 
-/** The answer that a conversation must end with. */
+/** Computes the answer that a conversation must end with. */
 export function expectedAnswer(id: string, task: Task): string {
   let context = extendContext(emptyContext, [{ role: 'user', content: promptOf(id, task) }])
   for (;;) {

@@ -1,21 +1,20 @@
-// What the model of the benchmark says in a context: a call of the tool until enough outputs are
-// there, then the answer. Both carry the context's digest, so a context that is wrong in anything
-// changes what follows.
+// The model of the benchmark: it calls the tool until the context has enough outputs, then answers.
+// Calls and answer carry the context's digest, so any error in a context changes what follows.
 import { type Context, contextDigest, UnreadableInput } from './context.js'
 import { callArguments } from './texts.js'
 
-/** One reply, before it is cut into events. */
+/** One reply, before it is split into events. */
 export type Reply =
   | {
       readonly type: 'call'
       readonly callId: string
       readonly arguments: string
-      /** Events of reasoning and of arguments. */
+      /** Number of events for reasoning and arguments together. */
       readonly deltas: number
     }
   | { readonly type: 'answer'; readonly text: string; readonly deltas: number }
 
-/** Characters of an answer's delta, on average; a token of a real model is about as long. */
+/** Average characters in a delta of an answer, about one token of a real model. */
 const deltaCharacters = 4
 
 /**

@@ -1,9 +1,9 @@
-// What one conversation asks for: how many turns and how many events. It travels in the prompt, so
-// the server learns it from the effective context only and keeps no state of a run.
+// The size of a conversation: its turns and events. It is part of the prompt, so the server reads
+// it from the effective context and keeps no state for it.
 
 /** The size of one conversation. */
 export interface Task {
-  /** Model calls: every one but the last asks for a tool. */
+  /** Number of model calls; all except the last one call a tool. */
   readonly turns: number
   /** Streamed deltas of a turn that calls a tool, half reasoning and half arguments. */
   readonly turnDeltas: number
@@ -18,7 +18,7 @@ export function promptOf(id: string, { turns, turnDeltas, answerDeltas }: Task):
 
 const pattern = /turns=(\d+) turn_deltas=(\d+) answer_deltas=(\d+)/
 
-/** Reads the task out of a prompt; `undefined` when there is none in it. */
+/** Reads the task from a prompt; `undefined` when it has none. */
 export function readTask(prompt: string): Task | undefined {
   const [, turns, turnDeltas, answerDeltas] = pattern.exec(prompt) ?? []
   if (turns === undefined || turnDeltas === undefined || answerDeltas === undefined)

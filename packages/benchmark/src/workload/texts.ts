@@ -1,7 +1,7 @@
-// The texts of the workload: about 20 KB of instructions and tools, and tool outputs of 4 KB. All
-// of them are made from fixed words, the same in every process.
+// The texts of the workload: about 20 KB of instructions and tools, and tool outputs of 4 KB. They
+// are built from fixed words, so they are the same in every process.
 
-/** A tool as the wire wants it; frameworks get the same parts in their own spelling. */
+/** A tool in the form of the Responses API; frameworks get the same parts in their own form. */
 export interface ToolText {
   readonly name: string
   readonly description: string
@@ -15,7 +15,7 @@ export interface ToolText {
   }
 }
 
-/** What the one tool that is called is called with. */
+/** The arguments of the tool that the model calls. */
 export interface StepArguments {
   readonly step: number
   /** The digest of the effective context in which the call was made. */

@@ -1,6 +1,5 @@
-// Two turns of one conversation through each framework, on a server whose first answer holds the
-// items of a row. It asserts nothing: it gives what was recorded of the turns, and what the server
-// saw.
+// Runs two turns of one conversation through each framework, on a server whose first answer has the
+// items of a row. It returns the turn records and what the server saw, and asserts nothing.
 import { HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { tool as langchainTool } from '@langchain/core/tools'
 import { createWarmline } from '@warmline/ai-sdk'

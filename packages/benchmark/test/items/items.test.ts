@@ -1,6 +1,5 @@
-// The table of items in docs/items.md: item type × framework × store × echo, and whether the next
-// turn is incremental. A cell that is not says why, and nothing but what the framework itself does
-// to the history will do.
+// The table of docs/items.md: whether the next turn is incremental, by item type, framework, store
+// and echo. The only accepted reason for a full turn is what the framework does to the history.
 import { describe, expect, test } from 'vitest'
 import { type Cell, cells, type Outcome, run } from './frameworks.js'
 import { type Item, type Row, rows } from './rows.js'

@@ -1,6 +1,5 @@
-// The items of the API that a server puts into an output, as the `openai` package has them
-// (7.59.0), with what is null and what frameworks may not know; for each, the tools that let the AI
-// SDK take it, and what answers it.
+// The output items of the API, as the `openai` package has them (7.59.0), with null fields and
+// fields unknown to frameworks; for each, the AI SDK tools that accept it and the answer to it.
 import { openai } from '@ai-sdk/openai'
 import type { ToolSet } from 'ai'
 

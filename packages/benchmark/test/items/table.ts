@@ -1,5 +1,4 @@
-// The text of docs/items.md: what came of each cell, as a table with its reasons below. It runs
-// nothing.
+// Writes docs/items.md: the outcome of each cell as a table, with the reasons below.
 import { type Cell, cells } from './frameworks.js'
 import { type Row, rows } from './rows.js'
 

@@ -1,10 +1,10 @@
-// What one scope remembers: nodes by response, by key and by beginning, within limits of count,
-// bytes and age. The least recently used goes first. It compares nothing.
+// The nodes that one scope remembers, by response, by lookup key and by beginning, within limits of
+// count, bytes and age. It evicts the least recently used first, and compares no histories.
 import { LRUCache } from 'lru-cache'
 import type { ChainNode } from './chain.js'
 import type { HistoryBudget } from './history-budget.js'
 
-/** How much is remembered; the least recently used history goes first. */
+/** How much one scope remembers; the least recently used history is evicted first. */
 export interface ChainLimits {
   /** Most responses that can be continued from. @default 2000 */
   readonly maxChains: number
@@ -24,35 +24,32 @@ export class ChainStore {
   readonly #byResponse: LRUCache<string, ChainNode>
   readonly #byKey = new Map<string, Set<ChainNode>>()
   readonly #byRoot = new Map<string, ChainNode>()
-  /** How often a node is held: by the index, and by each node that continues it. */
-  readonly #holders = new Map<ChainNode, number>()
+  /** How many references a node has: one of the index, and one of each node that continues it. */
+  readonly #references = new Map<ChainNode, number>()
   readonly #maxBytes: number
   readonly #maxAgeMs: number
   readonly #now: () => number
-  readonly #client: HistoryBudget | undefined
+  readonly #budget: HistoryBudget | undefined
   #bytes = 0
-  /** When what is out of age was last dropped. */
-  #agedAt: number
+  /** When nodes over the age limit were last removed. */
+  #purgedAt: number
 
-  /**
-   * @param client What the scopes of a client remember together; without it, this one is on its
-   * own.
-   */
-  constructor(limits: ChainLimits, now: () => number, client?: HistoryBudget) {
-    this.#client = client
+  /** @param budget The limits of all scopes of a client. @default this scope has only its own */
+  constructor(limits: ChainLimits, now: () => number, budget?: HistoryBudget) {
+    this.#budget = budget
     this.#maxBytes = limits.maxHistoryBytes
     this.#maxAgeMs = limits.maxChainAgeMs
     this.#now = now
-    this.#agedAt = now()
+    this.#purgedAt = now()
     this.#byResponse = new LRUCache({
-      // Not `max`, which would take the room for all of them at once, in every scope.
+      // With `max`, the cache would allocate room for all of them at once, in every scope.
       maxSize: limits.maxChains,
       sizeCalculation: () => 1,
       ttl: limits.maxChainAgeMs,
       updateAgeOnGet: true,
       ttlResolution: 0,
       perf: { now },
-      dispose: (node) => this.#drop(node),
+      dispose: (node) => this.#removed(node),
     })
   }
 
@@ -61,12 +58,12 @@ export class ChainStore {
     return this.#byResponse.size
   }
 
-  /** How many bytes of history are held. */
+  /** How many bytes of history are stored. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** The node of a response. Does not count as use. */
+  /** The node of a response. This is no use of it. */
   get(responseId: string): ChainNode | undefined {
     return this.#byResponse.peek(responseId)
   }
@@ -78,7 +75,7 @@ export class ChainStore {
     return [...nodes].reverse().filter((node) => this.get(node.responseId) === node)
   }
 
-  /** The newest node that begins with the first of these keys, else with the next. */
+  /** The newest node that begins with the first of these root keys, else with the next. */
   latestOf(roots: readonly string[]): ChainNode | undefined {
     for (const root of roots) {
       const node = this.#byRoot.get(root)
@@ -87,59 +84,56 @@ export class ChainStore {
     return undefined
   }
 
-  /** Counts as use: the node is kept for longer. */
+  /** Makes a node the most recently used one. */
   touch(node: ChainNode): void {
     this.#byResponse.get(node.responseId)
-    this.#client?.used(node)
+    this.#budget?.touch(node)
   }
 
-  /** Adds a node and makes room for it. */
+  /** Adds a node, and evicts others until the limits hold. */
   add(node: ChainNode): void {
-    this.#hold(node)
+    this.#retain(node)
     this.#byResponse.set(node.responseId, node)
-    this.#client?.added(node, this)
+    this.#budget?.add(node, this)
     if (node.key !== undefined) {
       this.#byKey.set(node.key, (this.#byKey.get(node.key) ?? new Set()).add(node))
     }
     for (const root of node.roots) this.#byRoot.set(root, node)
-    this.#dropAged()
+    this.#purgeAged()
     while (this.#bytes > this.#maxBytes && this.#byResponse.pop() !== undefined);
-    this.#client?.trim()
+    this.#budget?.trim()
   }
 
-  /** Forgets a response. */
+  /** Removes the node of a response. */
   remove(responseId: string): void {
     this.#byResponse.delete(responseId)
   }
 
-  /** Forgets everything. */
+  /** Removes all nodes. */
   clear(): void {
     this.#byResponse.clear()
   }
 
-  /**
-   * Looks at most a few times an age limit, so that a commit costs the same however much is
-   * remembered.
-   */
-  #dropAged(): void {
+  /** Removes nodes over the age limit, only 16 times per limit, so that commits stay cheap. */
+  #purgeAged(): void {
     const now = this.#now()
-    if (now - this.#agedAt < this.#maxAgeMs / 16) return
-    this.#agedAt = now
+    if (now - this.#purgedAt < this.#maxAgeMs / 16) return
+    this.#purgedAt = now
     this.#byResponse.purgeStale()
   }
 
-  #hold(node: ChainNode): void {
+  #retain(node: ChainNode): void {
     for (let at: ChainNode | undefined = node; at !== undefined; at = at.parent) {
-      const holders = this.#holders.get(at) ?? 0
-      this.#holders.set(at, holders + 1)
-      if (holders > 0) return
-      this.#count(at.bytes)
+      const references = this.#references.get(at) ?? 0
+      this.#references.set(at, references + 1)
+      if (references > 0) return
+      this.#addBytes(at.bytes)
     }
   }
 
-  /** Called for each node that leaves, by age, by count, by bytes or by replacement. */
-  #drop(node: ChainNode): void {
-    this.#client?.removed(node)
+  /** Updates the indexes after a node was removed, evicted or replaced. */
+  #removed(node: ChainNode): void {
+    this.#budget?.remove(node)
     if (node.key !== undefined) {
       const nodes = this.#byKey.get(node.key)
       nodes?.delete(node)
@@ -147,18 +141,18 @@ export class ChainStore {
     }
     for (const root of node.roots) if (this.#byRoot.get(root) === node) this.#byRoot.delete(root)
     for (let at: ChainNode | undefined = node; at !== undefined; at = at.parent) {
-      const holders = (this.#holders.get(at) ?? 1) - 1
-      if (holders > 0) {
-        this.#holders.set(at, holders)
+      const references = (this.#references.get(at) ?? 1) - 1
+      if (references > 0) {
+        this.#references.set(at, references)
         return
       }
-      this.#holders.delete(at)
-      this.#count(-at.bytes)
+      this.#references.delete(at)
+      this.#addBytes(-at.bytes)
     }
   }
 
-  #count(bytes: number): void {
+  #addBytes(bytes: number): void {
     this.#bytes += bytes
-    this.#client?.held(bytes)
+    this.#budget?.addBytes(bytes)
   }
 }

@@ -1,5 +1,5 @@
-// One node of the tree of known histories: a response, what its turn added, and the node it
-// continues. Pure data, and what can be read out of it.
+// One node of the tree of stored histories: a response, the items that its turn added, and the node
+// that it continues. Data, and functions that read it.
 import type { Item } from '../protocol/types.js'
 import {
   type Configuration,
@@ -7,7 +7,7 @@ import {
   isUpdate,
   noConfiguration,
 } from './configuration-updates.js'
-import { type Ending, endingAfter, endingKey, noEnding, rootKeys } from './lookup-key.js'
+import { emptyTail, lookupKey, rootKeys, tailAfter, type UserTail } from './lookup-key.js'
 import { AssistantRun } from './match/assistant-run.js'
 import type { CallSchemas } from './match/call-schemas.js'
 import type { OtherWords } from './match/echoed-items.js'
@@ -16,51 +16,45 @@ import { isReference, isUserSide } from './match/item-types.js'
 import { asyncCallsAfter, type PendingCalls } from './match/pending-calls.js'
 import type { Settings } from './settings.js'
 
-/**
- * Why the server no longer holds a response that this client once continued from, or never will.
- */
+/** Why the server cannot continue a response from its connection. */
 export type ColdReason =
-  /** The server dropped it after a failed continuation, or said that it does not know it. */
+  /** The server evicted it after a failed continuation, or said that it does not know it. */
   | 'evicted'
-  /** It was not stored, and the server continues nothing else. */
+  /** It was not stored, and this server continues stored responses only. */
   | 'not_stored'
   /** The turn that would have advanced it failed. */
   | 'failed'
   /** The turn that would have advanced it was aborted. */
   | 'aborted'
-  /** A newer response took its place on its lane. */
+  /** A newer response replaced it on its lane. */
   | 'displaced'
   /** Its connection was lost. */
   | 'connection_lost'
   /** Its connection reached its age or idle limit. */
   | 'rotated'
 
-/** What a node is made of. */
+/** The content of a node. */
 export interface NodeContent {
   readonly responseId: string
-  /** The history that this turn continues, by content; the server may have been sent it in full. */
+  /** The node whose history this turn begins with, whether it was continued or sent in full. */
   readonly parent: ChainNode | undefined
   /**
-   * What this turn added to the history: its new input items, then the server's output items. What
-   * only steers one request is not part of it: a configuration update at the front of the input, a
-   * compaction trigger at its end.
+   * The items that this turn added: its new input items, then the server's output. A configuration
+   * update at the front of the input and a compaction trigger at its end steer one request only,
+   * and are left out.
    */
   readonly items: readonly Item[]
-  /** How many of `items` were sent; the others are the server's output. */
+  /** How many of `items` the caller sent; the others are the server's output. */
   readonly sentCount: number
   /** The schemas under which the calls of the output were made. */
   readonly schemas: CallSchemas
-  /**
-   * What the server called the items of the output at first, where that is not what it calls them
-   * now.
-   */
+  /** The server's first words for items of its output, where it changed them. @default none */
   readonly otherWords?: OtherWords
   /**
-   * The tools that this turn's items brought beside those of the request, and those of the turns
-   * before.
+   * The tools that items of this turn and of earlier ones added to those of the request.
    * @default none
    */
-  readonly broughtTools?: readonly unknown[]
+  readonly addedTools?: readonly unknown[]
   /** The configuration update at the front of this turn's input. @default none */
   readonly leading?: Item | undefined
   /** Whether that update was sent among the new items. @default false */
@@ -72,21 +66,16 @@ export interface NodeContent {
   readonly configurationBefore?: Configuration
   readonly settings: Settings
   /**
-   * The fields that the request set anew, and those of the responses that it continued: a server
-   * that does not take them beside an anchor may keep them in force. @default none
+   * The per-request fields of this request and of the responses that it continued. A server that
+   * refuses them with an anchor may keep them in force.
+   * @default none
    */
   readonly mayBeInForce?: readonly string[]
-  /**
-   * Whether the server keeps the response beyond its connection (`store` not false, and an endpoint
-   * that hydrates).
-   */
+  /** Whether the server continues the response on any connection, because it was stored. */
   readonly isStored: boolean
-  /** Whether this was a warm-up (`generate: false`): the next turn may add nothing (P57). */
+  /** Whether this was a warm-up (`generate: false`), after which a turn may add no item (P57). */
   readonly isWarmUp: boolean
-  /**
-   * Whether the server was sent other words than `parent` holds: a dry run, that only another may
-   * continue.
-   */
+  /** Whether a dry run made it, for which the server has other words: only dry runs continue it. */
   readonly isTrial: boolean
   /** Estimated size of `items`. */
   readonly bytes: number
@@ -102,67 +91,51 @@ export interface NodeContent {
 export interface ChainNode extends NodeContent {
   /** Estimated size of the whole history that ends here. */
   readonly historyBytes: number
-  /** How many literal items the whole history has: the index of its last step. */
-  readonly literalCount: number
-  readonly ending: Ending
+  /** How many user-side items the whole history has: the index of its last step. */
+  readonly userItemCount: number
+  readonly tail: UserTail
   /** The configuration in which the server stands at the end. */
   readonly inForce: Configuration
-  /** What the updates of the whole history do, but for one at its front. */
+  /** The configuration that the updates of the whole history make, without one at its front. */
   readonly ownConfiguration: Configuration
-  /** Whether a configuration update may be the last that the server was given. */
+  /** Whether a configuration update may be the last item that the server was sent. */
   readonly mayEndInUpdate: boolean
-  /** The calls of the whole history whose outputs may still come, however late. */
+  /** The `async` calls of the whole history whose outputs are still missing. */
   readonly asyncCalls: PendingCalls
-  /** Whether a caller sent references, which may stand for calls that only the server can see. */
+  /** Whether a caller sent references, which may name calls that only the server knows. */
   readonly hasReferences: boolean
-  /** The steps that end with a literal item of this turn, and the one that is open at its end. */
+  /** The steps that end with a user-side item of this turn, and the open one behind them. */
   readonly steps: readonly StoredStep[]
   /** The run with which the history ends. */
   readonly lastRun: AssistantRun
-  /** The key under which the history is found again; `undefined` without a literal item. */
+  /** The lookup key of the history; `undefined` without a user-side item. */
   readonly key: string | undefined
-  /** The keys of how the history begins. */
+  /** The root keys of the history. */
   readonly roots: readonly string[]
   /**
-   * What its turns have shown of why the connection-local copy is gone; the planner knows what
-   * connections say of it.
+   * Why the connection no longer has the response, as far as its turns have shown; the planner asks
+   * the head index for the rest.
    */
   cold: ColdReason | undefined
 }
 
-/** What the commit of a turn builds on. */
-export interface SharedPrefix
-  extends Pick<
-    NodeContent,
-    'parent' | 'isTrial' | 'leading' | 'isLeadingMoved' | 'configurationBefore'
-  > {
-  /**
-   * Whether the server was sent only what is new, so that what was in force with `parent` may still
-   * be.
-   * @default false
-   */
-  readonly isContinued?: boolean
-  /** Index of the first item of the turn's own content. */
-  readonly from: number
-}
-
-/** Makes a node. Costs what its own turn costs, however long the history. */
+/** Makes a node, in time proportional to its own turn and not to the history. */
 export function createNode(content: NodeContent): ChainNode {
   const { parent, items, sentCount, bytes } = content
   const inherited = parent?.roots ?? []
   const steps = toSteps(content, parent?.lastRun)
   const roots = inherited.length > 0 ? inherited : rootKeys([...itemsFromEnd(content)].reverse())
   const sent = items.slice(0, sentCount)
-  const ending = sent.filter(isUserSide).reduce(endingAfter, parent?.ending ?? noEnding)
+  const tail = sent.filter(isUserSide).reduce(tailAfter, parent?.tail ?? emptyTail)
   const hasUpdate = content.leading !== undefined || sent.some(isUpdate)
   return {
     ...content,
     historyBytes: (parent?.historyBytes ?? 0) + bytes,
-    literalCount: (parent?.literalCount ?? 0) + steps.length - 1,
+    userItemCount: (parent?.userItemCount ?? 0) + steps.length - 1,
     steps,
     lastRun: steps.at(-1)?.run ?? new AssistantRun([]),
-    ending,
-    key: endingKey(ending, roots[0]),
+    tail,
+    key: lookupKey(tail, roots[0]),
     roots,
     inForce: configurationAfter(content.configurationBefore ?? noConfiguration, items),
     ownConfiguration: configurationAfter(parent?.ownConfiguration ?? noConfiguration, items),
@@ -178,7 +151,7 @@ export function historyOf(node: ChainNode): readonly Item[] {
   return [...itemsFromEnd(node)].reverse()
 }
 
-/** The full input that brings a server to where it stands with this node. */
+/** The full input that gives a server the history and the configuration of this node. */
 export function inputOf(node: ChainNode): readonly Item[] {
   return node.leading === undefined ? historyOf(node) : [node.leading, ...historyOf(node)]
 }
@@ -189,7 +162,7 @@ export function stepsOf(node: ChainNode): readonly StoredStep[] {
   for (let at = node.parent; at !== undefined; at = at.parent) turns.push(at.steps)
   const steps: StoredStep[] = []
   for (let turn = turns.pop(); turn !== undefined; turn = turns.pop()) {
-    // What is open at the end of an earlier turn is the first run of the next.
+    // The first step of the next turn repeats the open run of this one.
     for (const step of turn) if (step.userItem !== undefined) steps.push(step)
   }
   steps.push(...node.steps)

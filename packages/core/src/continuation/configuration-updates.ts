@@ -1,26 +1,25 @@
-// Configuration updates: which settings are in force at the end of a history, and where the one
-// that frameworks put at its front must go so that a continuation stands where the full input
-// would. It compares no histories. An update stays in force until a later one replaces that setting
-// (P96), whichever items were made under it.
+// Configuration updates: which settings are in force at the end of a history, and where the update
+// that frameworks put at the front of an input must go, so that a continuation gets the
+// configuration of the full input. An update stays in force until a later one replaces that setting
+// (P96).
 import { type Item, isObject, type WireObject } from '../protocol/types.js'
 import { jsonEqual } from './match/json-equal.js'
 
-/** The settings that updates have set. What is missing is as the request says. */
+/** The settings that updates have set. The request has the others. */
 interface Updated {
   readonly effort?: string
   readonly format?: WireObject
 }
 
 /**
- * What a server may have made of the settings before it, by an update of unknown form or a
- * compaction.
+ * An update of unknown form, or a compaction: nobody knows which settings are in force behind it.
  */
 interface Unclear {
   readonly unclear: string
 }
 
 /**
- * What the updates of a history have done, in order. Neighbors are one, so that it stays short.
+ * The configuration that the updates of a history make, in order. Neighboring updates are joined.
  */
 export type Configuration = readonly (Updated | Unclear)[]
 
@@ -36,7 +35,7 @@ export function configurationAfter(before: Configuration, items: readonly Item[]
   let after = before
   for (const item of items) {
     if (isUpdate(item)) after = joinConfigurations(after, [readUpdate(item)])
-    // Whether a setting outlives a compaction is not documented.
+    // No document says whether a setting outlives a compaction.
     else if (item.type === 'compaction')
       after = joinConfigurations(after, [{ unclear: 'compaction' }])
   }
@@ -71,7 +70,7 @@ function only(value: unknown, field: string): unknown {
   return isObject(value) && Object.keys(value).length === 1 ? value[field] : undefined
 }
 
-/** Whether a server that takes this request stands in the same configuration after both. */
+/** Whether two configurations have the same effect for this request. */
 function isSameConfiguration(
   one: Configuration,
   other: Configuration,
@@ -92,44 +91,41 @@ function isSameConfiguration(
 /** The default of `text.format` (`ResponseTextConfig` of openai 7.57.0). */
 const plainText = { type: 'text' }
 
-/** A continuation, as far as its configuration goes. */
+/** The configuration of a continuation. */
 export interface Continuation {
   readonly request: WireObject
   /** The update at the front of the caller's input. */
   readonly leading: Item | undefined
   readonly newItems: readonly Item[]
-  /** What the updates of the stored history do, but for one at its front. */
+  /** The configuration that the stored history makes, without an update at its front. */
   readonly own: Configuration
-  /** The configuration in which the server stands at its end. */
+  /** The configuration of the server at the end of that history. */
   readonly inForce: Configuration
-  /**
-   * Whether an update may be the last that the server was given there: two in a row are an error.
-   */
+  /** Whether that history may end in an update: a server refuses two in a row. */
   readonly mayEndInUpdate: boolean
 }
 
 /**
- * Where the update at the front of the input must stand among the new items, so that the server
- * stands in the caller's configuration: nowhere, or at an index. `undefined` when there is no such
- * place.
+ * Where among the new items the update at the front of the input must go to give the server the
+ * caller's configuration: nowhere, or at an index. `undefined` when no place does.
  */
 export function placeOfLeading(continuation: Continuation): 'nowhere' | number | undefined {
   const { request, leading, newItems, own, inForce, mayEndInUpdate } = continuation
   const updates = configurationAfter(noConfiguration, newItems)
   const front = leading === undefined ? [] : [readUpdate(leading)]
-  const meant = [front, own, updates].reduce(joinConfigurations)
-  const isMeant = (configuration: Configuration): boolean =>
-    isSameConfiguration(configuration, meant, request)
-  if (isMeant(joinConfigurations(inForce, updates))) {
+  const wanted = [front, own, updates].reduce(joinConfigurations)
+  const isWanted = (configuration: Configuration): boolean =>
+    isSameConfiguration(configuration, wanted, request)
+  if (isWanted(joinConfigurations(inForce, updates))) {
     return mayEndInUpdate && isUpdate(newItems[0]) ? undefined : 'nowhere'
   }
-  // One with an id may be known to the server already, and an id counts once.
+  // The server may know an update with an id already, and takes an id once.
   if (leading === undefined || (leading.id ?? undefined) !== undefined) return undefined
-  // Behind the answers that the server waits for, before whatever is said.
+  // Behind the outputs that the server waits for, and before any other item.
   const others = newItems.findIndex((item) => !isAnswer(item))
   const at = others < 0 ? newItems.length : others
   if (isUpdate(newItems[at]) || (at === 0 && mayEndInUpdate)) return undefined
-  return isMeant([inForce, front, updates].reduce(joinConfigurations)) ? at : undefined
+  return isWanted([inForce, front, updates].reduce(joinConfigurations)) ? at : undefined
 }
 
 function isAnswer({ type }: Item): boolean {

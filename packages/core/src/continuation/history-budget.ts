@@ -1,5 +1,5 @@
-// What all scopes of a client remember together, within limits: the least recently used history of
-// any scope goes first. It is memory only: a turn whose history went is sent in full.
+// The limits that all scopes of a client share: the least recently used history of any scope is
+// evicted first. A turn whose history was evicted is sent in full.
 import { LRUCache } from 'lru-cache'
 import type { ChainNode } from './chain.js'
 
@@ -11,8 +11,8 @@ export interface HistoryLimits {
   readonly maxTotalHistoryBytes: number
 }
 
-/** Forgets one of its nodes, which then reports that it left. */
-export interface HistoryHolder {
+/** A scope's store. When it removes a node, it reports that to the budget. */
+export interface EvictableStore {
   remove(responseId: string): void
 }
 
@@ -20,10 +20,9 @@ export interface HistoryHolder {
 export class HistoryBudget {
   readonly #limits: HistoryLimits
   /**
-   * By use, the oldest first. A size of one each: a cache that is told its greatest count takes the
-   * room for it at once.
+   * Nodes in the order of their use. The cache never evicts: with `max` it would allocate it all.
    */
-  readonly #nodes: LRUCache<ChainNode, HistoryHolder>
+  readonly #nodes: LRUCache<ChainNode, EvictableStore>
   #bytes = 0
 
   constructor(limits: HistoryLimits) {
@@ -36,40 +35,40 @@ export class HistoryBudget {
     return this.#nodes.size
   }
 
-  /** How many bytes of history are held. */
+  /** How many bytes of history are stored. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** A scope remembers a node. */
-  added(node: ChainNode, scope: HistoryHolder): void {
-    this.#nodes.set(node, scope)
+  /** Adds a node of a scope. */
+  add(node: ChainNode, store: EvictableStore): void {
+    this.#nodes.set(node, store)
   }
 
-  /** A node was used: it is kept for longer. */
-  used(node: ChainNode): void {
+  /** Makes a node the most recently used one. */
+  touch(node: ChainNode): void {
     this.#nodes.get(node)
   }
 
-  /** A scope has forgotten a node. */
-  removed(node: ChainNode): void {
+  /** Removes a node that its scope has removed. */
+  remove(node: ChainNode): void {
     this.#nodes.delete(node)
   }
 
-  /** A scope holds more bytes, or fewer where it is less than zero. */
-  held(bytes: number): void {
+  /** Adds the bytes of a history that a scope stores, or subtracts them when they are negative. */
+  addBytes(bytes: number): void {
     this.#bytes += bytes
   }
 
-  /** Makes scopes forget what was used longest ago, until all of them are within the limits. */
+  /** Evicts the least recently used nodes until the scopes are within the limits. */
   trim(): void {
     const { maxTotalChains, maxTotalHistoryBytes } = this.#limits
     while (this.#nodes.size > maxTotalChains || this.#bytes > maxTotalHistoryBytes) {
       const [node] = this.#nodes.rkeys()
       if (node === undefined) return
-      const scope = this.#nodes.peek(node)
+      const store = this.#nodes.peek(node)
       this.#nodes.delete(node)
-      scope?.remove(node.responseId)
+      store?.remove(node.responseId)
     }
   }
 }

@@ -1,80 +1,77 @@
-// Cheap keys: where in an input to look for known chains. A key is only a hint, made from the items
-// of the caller's side, which every framework repeats byte for byte; each hit is confirmed by the
-// walk.
+// Lookup keys: where in an input to look for stored histories. A key is a hint, made from user-side
+// items, which every framework repeats byte for byte. An alignment proves each hit
+// (prefix-match.ts).
 import { type Item, isObject } from '../protocol/types.js'
 import { isUserSide, itemType } from './match/item-types.js'
 
 /**
- * How a history ends, as far as the caller's items tell. Messages alone are counted: whose side an
- * item of another type is on is known of a stored history only.
+ * The last user-side items of a history, as fingerprints. Only messages are counted, because the
+ * side of an item of another type is known of stored histories only.
  */
-export interface Ending {
-  /** How many messages of the caller's the history has. */
+export interface UserTail {
+  /** How many user-side messages the history has. */
   readonly messageCount: number
-  /** The last of them. */
+  /** The last message. */
   readonly message: string | undefined
-  /** The last of them before `last`. */
+  /** The last message before `last`. */
   readonly before: string | undefined
-  /** The last item of the caller's. */
+  /** The last user-side item. */
   readonly last: string | undefined
 }
 
-export const noEnding: Ending = {
+export const emptyTail: UserTail = {
   messageCount: 0,
   message: undefined,
   before: undefined,
   last: undefined,
 }
 
-/** How a history ends when this item of the caller's is added to it. */
-export function endingAfter({ messageCount, message }: Ending, item: Item): Ending {
+/** The tail of a history when this user-side item is added to it. */
+export function tailAfter({ messageCount, message }: UserTail, item: Item): UserTail {
   const last = fingerprint(item)
   return itemType(item) === 'message'
     ? { messageCount: messageCount + 1, message: last, before: message, last }
     : { messageCount, message, before: message, last }
 }
 
-/** The key under which a history is found again; `undefined` without an item of the caller's. */
-export function endingKey(
-  { messageCount, before = '', last }: Ending,
+/** The lookup key of a history; `undefined` when it has no user-side item. */
+export function lookupKey(
+  { messageCount, before = '', last }: UserTail,
   root = '',
 ): string | undefined {
   return last === undefined ? undefined : `${messageCount}\n${root}\n${before}\n${last}`
 }
 
-/** A place in an input at which a known history may end. */
+/** A place in an input at which a stored history may end. */
 export interface Boundary {
-  /** Index of the caller's item that would be the last of that history. */
+  /** Index of the item that would be the last user-side item of that history. */
   readonly at: number
   readonly key: string
 }
 
-/** The places in an input at which a known history may end, the last first. */
+/** The places in an input at which a stored history may end, the last first. */
 export function boundariesOf(items: readonly Item[]): readonly Boundary[] {
   const [root] = rootKeys(items)
   const boundaries: Boundary[] = []
-  let ending = noEnding
+  let tail = emptyTail
   let hasRoot = false
   for (let at = 0; at < items.length; at++) {
     const item = items[at]
     if (item === undefined || !isUserSide(item)) continue
     hasRoot ||= item.role === 'user' && itemType(item) === 'message'
-    ending = endingAfter(ending, item)
-    const key = endingKey(ending, hasRoot ? root : undefined)
+    tail = tailAfter(tail, item)
+    const key = lookupKey(tail, hasRoot ? root : undefined)
     if (key !== undefined) boundaries.push({ at, key })
   }
   return boundaries.reverse()
 }
 
-/**
- * Most messages before the first user message that a root tells apart: it is part of every key of
- * its history.
- */
+/** Most messages before the first user message that a root key has; every lookup key repeats it. */
 const maxRootItems = 8
 
 /**
- * The keys of how a history begins, the better one first: its messages up to the first user
- * message, and that message alone. None without a user message.
+ * The root keys of a history, the more exact one first: its messages up to the first user message,
+ * and that message alone. None without a user message.
  */
 export function rootKeys(items: readonly Item[]): readonly string[] {
   const prints: string[] = []
@@ -87,10 +84,7 @@ export function rootKeys(items: readonly Item[]): readonly string[] {
   return []
 }
 
-/**
- * A short text that equal literal items share: what it is, whose call it answers, and the ends of
- * what it says.
- */
+/** A short text that equal items share: type, role, call id, and both ends of the content. */
 export function fingerprint(item: Item): string {
   const { type, role, call_id, content, output } = item
   return `${name(type)}|${name(role)}|${name(call_id)}|${ends(content ?? output)}`

@@ -1,35 +1,14 @@
-// From a caller's request to what the planner needs, and the one plan for turns that the planner
-// must not touch. Nothing that a caller passes can make it throw.
+// Reads a caller's request and has the planner plan it. A request that it cannot read, or that its
+// caller chains, is sent untouched. No request can make it throw.
 import { inputItems } from '../protocol/request.js'
 import { snapshotOf } from '../protocol/snapshot.js'
-import type { CreateRequest, Item } from '../protocol/types.js'
+import type { CreateRequest } from '../protocol/types.js'
 import { isUpdate } from './configuration-updates.js'
-import type { ToolArguments } from './match/tool-arguments.js'
-import type { Plan } from './plan.js'
-import type { Planner, TurnInput } from './planner.js'
+import type { PlannedTurn, PlanRules } from './plan.js'
+import type { Planner } from './planner.js'
 import { settingsOf } from './settings.js'
 
-/** How this turn may be planned. */
-export interface PlanRules {
-  readonly toolArguments: ToolArguments
-  readonly isTrial: boolean
-  readonly refusedWithAnchor: readonly string[]
-  readonly inheritedWithAnchor: readonly string[]
-}
-
-/**
- * A request read for planning, with the plan. `turn` is missing where nothing may be committed
- * afterwards.
- */
-export interface PlannedTurn {
-  readonly plan: Plan
-  readonly turn?: TurnInput
-}
-
-/**
- * Whether the caller chains by itself: such a turn is never planned, resent without its id, or
- * committed.
- */
+/** Whether the caller chains by itself. Such a turn is sent as it is, and never committed. */
 export function isChainedByCaller(request: CreateRequest): boolean {
   return (
     (request.previous_response_id ?? undefined) !== undefined ||
@@ -38,36 +17,31 @@ export function isChainedByCaller(request: CreateRequest): boolean {
 }
 
 /**
- * Plans one turn. What is compared is what would be written: a snapshot of the request, taken now
- * unless it is one. What cannot be read goes to the server untouched as full input.
+ * Plans one turn, from a snapshot of the request, and counts the plan's head as used. A request
+ * that is no snapshot is copied first, so that the same values are compared, sent and committed.
  */
-export function planTurn(chains: Planner, given: CreateRequest, rules: PlanRules): PlannedTurn {
+export function planTurn(planner: Planner, given: CreateRequest, rules: PlanRules): PlannedTurn {
   try {
     const request = snapshotOf(given)
-    if (request !== undefined && isChainedByCaller(request)) {
-      return { plan: { mode: 'full', reason: 'caller_chained', from: 0 } }
-    }
-    const items = request === undefined ? undefined : inputItems(request)
-    if (request === undefined || items === undefined) return unreadable
+    if (request === undefined) return unplanned(given, 'unreadable')
+    if (isChainedByCaller(request)) return unplanned(request, 'caller_chained')
+    const items = inputItems(request)
+    if (items === undefined) return unplanned(request, 'unreadable')
     const leading = isUpdate(items[0]) ? items[0] : undefined
     const history = leading === undefined ? items : items.slice(1)
     const settings = settingsOf(request, rules.inheritedWithAnchor)
     const turn = { request, items, leading, history, settings, ...rules }
-    return { turn, plan: chains.plan(turn) }
+    const plan = planner.plan(turn)
+    if (plan.mode === 'incremental') planner.touch(plan.head)
+    return { request, turn, plan }
   } catch {
-    // A getter, a cycle or too deep a value of the caller's: the frame encoder meets it again and
-    // reports it by its own error.
-    return unreadable
+    // A getter that throws, a cycle, or a value nested too deep: the encoder of the frame reports
+    // it.
+    return unplanned(given, 'unreadable')
   }
 }
 
-/** The items that a turn sends, as they stand in its input. */
-export function itemsToSend({ plan, turn }: PlannedTurn): readonly Item[] {
-  if (turn === undefined || plan.mode === 'full') return turn?.items ?? []
-  const newItems = turn.items.slice(plan.from)
-  return turn.leading === undefined || plan.leadingAt === undefined
-    ? newItems
-    : newItems.toSpliced(plan.leadingAt, 0, turn.leading)
+/** The plan of a turn that is sent untouched. */
+function unplanned(request: CreateRequest, reason: 'caller_chained' | 'unreadable'): PlannedTurn {
+  return { request, plan: { mode: 'full', reason, from: 0 } }
 }
-
-const unreadable: PlannedTurn = { plan: { mode: 'full', reason: 'unreadable', from: 0 } }

@@ -1,65 +1,59 @@
-// What a turn will send: the closed set of plans and of reasons for full input. Types only.
+// A turn as it is planned, and its plan: the closed set of plans and of reasons for full input.
+// Types only.
+import type { Snapshot } from '../protocol/snapshot.js'
+import type { CreateRequest, Item } from '../protocol/types.js'
 import type { ChainNode, ColdReason } from './chain.js'
+import type { ToolArguments } from './match/tool-arguments.js'
+import type { Settings } from './settings.js'
 
-/** Why a turn sends its full input. */
+/** The reasons for which a turn sends its full input. */
 export type FullReason =
-  /** Nothing known begins like this input. */
+  /** No stored history begins like this input. */
   | 'no_chain'
-  /**
-   * The same, in a scope that this header keeps apart from others again and again, as if each
-   * request had its own.
-   */
+  /** The same, in a scope that this header splits from others with every request. */
   | `scope:${string}`
-  /** The history differs from what the server holds, from the item of this index on. */
+  /**
+   * The input is no longer the stored history from the item of this index on: an item that was
+   * changed or added, or the next one that cannot follow where one was removed or moved.
+   */
   | `history_edited@${number}`
-  /** The history is only a beginning of what the server holds, or adds nothing to it. */
+  /** The input is only a beginning of the stored history, or adds nothing to it. */
   | 'history_shorter'
   /**
-   * The configuration update at the front of the input was set, changed or removed, and nothing
-   * that is new can bring the server into the configuration in which the full input would put it.
+   * The configuration update at the front of the input was set, changed or removed, and no place
+   * among the new items gives the server the configuration of the full input.
    */
   | 'configuration_changed'
   /**
-   * A top-level field that must be equal was changed, or is one the endpoint refuses beside an
+   * This top-level field must stay equal and was changed, or the endpoint refuses it with an
    * anchor.
    */
   | `settings:${string}`
   | `cold:${ColdReason}`
-  /**
-   * The head's lane is at work and there is none to fork on, or its connection runs as many turns
-   * as it may.
-   */
+  /** The head's lane is busy and no other lane of its connection can fork it. */
   | 'head_busy'
-  /** Calls of the head are not answered by the new items, or an output has no call. */
+  /** The new items leave a call of the head open, or have an output without its call. */
   | 'pending_tool_calls'
-  /** The caller set `previous_response_id` or `conversation`; the request is sent as it is. */
+  /** The caller set `previous_response_id` or `conversation`, so the request is sent as it is. */
   | 'caller_chained'
   /** The server did not honor the anchor. */
   | 'not_honored'
-  /**
-   * Continuation is switched off, by option or because this scope's server does not honor anchors.
-   */
+  /** The option `continuation` is `'off'`. */
   | 'off'
+  /** This scope's server does not honor anchors. */
   | 'off:not_honored'
-  /**
-   * The server gives one id to several responses, so that an id does not say which one a turn
-   * continues.
-   */
+  /** The server gives one id to several responses, so an id does not say which one to continue. */
   | 'off:repeated_ids'
   /**
-   * `continuation: 'dry-run'`: full by choice, the record says what would have been sent; or a turn
-   * that goes on from one.
+   * `continuation: 'dry-run'`: the record says how it would have been sent. Or only a dry run fits.
    */
   | 'dry_run'
-  /** The turn went over HTTP, where there is no connection-local cache. */
+  /** The turn went over HTTP, where no connection keeps responses. */
   | 'http'
-  /**
-   * The input is empty or holds something that is not a readable item: the server gives its own
-   * error.
-   */
+  /** The input is empty or no list of items, so the server gives its own error. */
   | 'unreadable'
 
-/** What to send. */
+/** The plan of a turn: its new items behind a chain's head, or its full input. */
 export type Plan =
   | {
       readonly mode: 'incremental'
@@ -68,8 +62,8 @@ export type Plan =
       /** Index of the first item to send. */
       readonly from: number
       /**
-       * Where among the items to send the configuration update goes that stands at the front of the
-       * input. It goes nowhere where the server stands in its configuration without it.
+       * Index among the items to send at which the configuration update of the input's front goes.
+       * @default it is not sent, because the server is in its configuration already
        */
       readonly leadingAt?: number
     }
@@ -77,11 +71,50 @@ export type Plan =
       readonly mode: 'full'
       readonly reason: FullReason
       /**
-       * The known history that the input repeats though it cannot be continued from. Where it is
-       * repeated word for word its content is shared, so a chain that was lost does not cost its
-       * memory twice.
+       * The stored history that the input repeats but cannot continue. A commit shares its content
+       * where it is repeated word for word, so that a lost chain is not stored twice.
        */
       readonly head?: ChainNode
-      /** Index of the first item after that history; 0 without one. */
+      /**
+       * Index of the first item behind that history; without one, of the first item of the history.
+       */
       readonly from: number
     }
+
+/** The rules by which a turn is planned. */
+export interface PlanRules {
+  readonly toolArguments: ToolArguments
+  /** Whether the plan is only tried out (`continuation: 'dry-run'`). */
+  readonly isTrial: boolean
+  /** Fields that the endpoint refuses with an anchor, and may keep in force for continuations. */
+  readonly refusedWithAnchor: readonly string[]
+  /**
+   * Fields that a continuation inherits from its anchor: they must stay equal, and are left out.
+   */
+  readonly inheritedWithAnchor: readonly string[]
+}
+
+/** A turn as the planner sees it. */
+export interface TurnInput extends PlanRules {
+  readonly request: Snapshot
+  readonly items: readonly Item[]
+  /**
+   * The configuration update at the front of the items. Frameworks put one there for one request
+   * (`reasoningEffortUpdate` of @ai-sdk/openai 4.0.118), so it is no part of the history.
+   */
+  readonly leading: Item | undefined
+  /** The items behind it. */
+  readonly history: readonly Item[]
+  readonly settings: Settings
+}
+
+/** A planned request. Without `turn` it is sent untouched and never committed. */
+export interface PlannedTurn {
+  /** The request as it was planned: a snapshot, unless it cannot be read. */
+  readonly request: CreateRequest
+  readonly plan: Plan
+  readonly turn?: TurnInput
+}
+
+/** How an attempt sends a turn: only its new items, behind the plan's head, or its whole input. */
+export type SentAs = Plan['mode']

@@ -1,5 +1,5 @@
-// The settings of a turn: which top-level fields must be equal for a chain to go on, and which may
-// change because the server takes them anew on every create. Anything not listed must be equal.
+// The settings of a turn: which top-level fields must stay equal within a chain, and which may
+// change because every create carries its own. A field that is not listed must stay equal.
 import type { Snapshot } from '../protocol/snapshot.js'
 import { jsonEqual } from './match/json-equal.js'
 
@@ -8,11 +8,8 @@ const steering =
 const sdk = 'P13: not carried over with previous_response_id'
 const reference = 'P13: counts for the request that carries it'
 
-/**
- * Top-level fields that may differ from the chain's, each with the reason; they are resent on every
- * turn.
- */
-const mayChange: Readonly<Record<string, string>> = {
+/** Per-request fields, each with the reason: they are resent with every turn and may change. */
+const perRequest: Readonly<Record<string, string>> = {
   instructions: sdk,
   tools: steering,
   tool_choice: steering,
@@ -36,10 +33,7 @@ const mayChange: Readonly<Record<string, string>> = {
   client_metadata: 'docs/protocol.md#fields: Codex sends what would be headers of one request',
 }
 
-/**
- * Fields that say nothing about the context: how the answer travels, and what the plan or the frame
- * itself decides.
- */
+/** Fields that do not change the context: transport, and fields that the plan or frame sets. */
 const notSettings: ReadonlySet<string> = new Set([
   'type',
   'stream_id',
@@ -52,48 +46,42 @@ const notSettings: ReadonlySet<string> = new Set([
   'generate',
 ])
 
-/** The fields that must be equal. */
+/** The fields that must stay equal, with their values. */
 export type Settings = Readonly<Record<string, unknown>>
 
 /**
- * The settings of a request that later turns must repeat. `inherited` names fields that would be
- * taken anew elsewhere, but on this endpoint stay in force with what is continued.
+ * The settings of a request that later turns must repeat. `inherited` names per-request fields that
+ * this endpoint keeps in force for continuations.
  */
 export function settingsOf(request: Snapshot, inherited: readonly string[] = []): Settings {
-  // Not by assignment, which a field named __proto__ would escape.
+  // An assignment to a field named `__proto__` would set the prototype.
   return Object.fromEntries(
     Object.entries(request).filter(
       ([field]) =>
-        inherited.includes(field) || (!notSettings.has(field) && !Object.hasOwn(mayChange, field)),
+        inherited.includes(field) || (!notSettings.has(field) && !Object.hasOwn(perRequest, field)),
     ),
   )
 }
 
 /**
- * The fields of a request that are taken anew on every turn. A server that refuses one of them
- * beside an anchor may keep it in force for whoever continues.
+ * The per-request fields that a request has. A server that refuses one of them with an anchor may
+ * keep it in force for continuations.
  */
-export function fieldsSetAnew(request: Snapshot): readonly string[] {
-  return Object.keys(mayChange).filter((field) => (request[field] ?? undefined) !== undefined)
+export function perRequestFields(request: Snapshot): readonly string[] {
+  return Object.keys(perRequest).filter((field) => (request[field] ?? undefined) !== undefined)
 }
 
-/**
- * What the settings take that are held only because continuations inherit them, in bytes: they may
- * be long.
- */
+/** The JSON size of the per-request fields among the settings, which may be long. */
 export function inheritedBytes(settings: Settings): number {
   return Object.entries(settings)
-    .filter(([field]) => Object.hasOwn(mayChange, field))
+    .filter(([field]) => Object.hasOwn(perRequest, field))
     .reduce((bytes, [, value]) => bytes + Buffer.byteLength(JSON.stringify(value ?? null)), 0)
 }
 
-/**
- * The first field that differs, in either direction; `undefined` when the chain's settings are
- * repeated.
- */
-export function changedSetting(held: Settings, now: Settings): string | undefined {
-  for (const field of new Set([...Object.keys(held), ...Object.keys(now)])) {
-    if (!jsonEqual(settingOf(held, field), settingOf(now, field))) return field
+/** The first field that was changed, added or removed; `undefined` when the settings are equal. */
+export function changedSetting(before: Settings, now: Settings): string | undefined {
+  for (const field of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    if (!jsonEqual(settingOf(before, field), settingOf(now, field))) return field
   }
   return undefined
 }

@@ -1,22 +1,32 @@
-// What a turn adds to what is known: which known history its input repeats word for word, and from
-// which item on the content is its own. A server that was sent a history in full holds the words
-// that it was sent, not its own of before.
-import { type ChainNode, historyOf, type SharedPrefix } from './chain.js'
+// The stored history that a turn's own content is added to. After a full resend the server has the
+// caller's wording, so only a stored history that the caller repeated word for word is shared.
+import { type ChainNode, historyOf, type NodeContent } from './chain.js'
 import { configurationAfter, joinConfigurations, noConfiguration } from './configuration-updates.js'
 import { jsonEqual } from './match/json-equal.js'
-import type { PlannedTurn } from './plan-turn.js'
-import type { TurnInput } from './planner.js'
+import type { PlannedTurn, SentAs, TurnInput } from './plan.js'
 
-/**
- * What a commit builds on, for a turn that is sent in full or as the difference from its plan's
- * head.
- */
-export function sharedPrefixOf({ plan, turn }: PlannedTurn, isFull: boolean): SharedPrefix {
+/** What the commit of a turn builds on. */
+export interface SharedPrefix
+  extends Pick<
+    NodeContent,
+    'parent' | 'isTrial' | 'leading' | 'isLeadingMoved' | 'configurationBefore'
+  > {
+  /**
+   * Whether only the new items were sent, so that settings of `parent` may still be in force.
+   * @default false
+   */
+  readonly isContinued?: boolean
+  /** Index of the first item of the turn's own content. */
+  readonly from: number
+}
+
+/** The stored history on which a commit builds, for a turn that is sent in this way. */
+export function sharedPrefixOf({ plan, turn }: PlannedTurn, sentAs: SentAs): SharedPrefix {
   const { head, from } = plan
   const leading = turn?.leading
   const front = leading === undefined ? [] : [leading]
   const asSent = configurationAfter(noConfiguration, front)
-  const nothing: SharedPrefix = {
+  const none: SharedPrefix = {
     parent: undefined,
     from: front.length,
     isTrial: false,
@@ -24,8 +34,8 @@ export function sharedPrefixOf({ plan, turn }: PlannedTurn, isFull: boolean): Sh
     isLeadingMoved: false,
     configurationBefore: asSent,
   }
-  if (turn === undefined || head === undefined) return nothing
-  if (!isFull) {
+  if (turn === undefined || head === undefined) return none
+  if (sentAs === 'incremental') {
     const isLeadingMoved = plan.mode === 'incremental' && plan.leadingAt !== undefined
     return {
       parent: head,
@@ -37,17 +47,14 @@ export function sharedPrefixOf({ plan, turn }: PlannedTurn, isFull: boolean): Sh
       configurationBefore: configurationAfter(head.inForce, isLeadingMoved ? front : []),
     }
   }
-  // A dry run goes on as if only the new items had been sent.
+  // A dry run is committed as if only the new items had been sent.
   const isTrial = turn.isTrial && plan.mode === 'full' && plan.reason === 'dry_run'
-  if (!isTrial && !isWordForWord(head, turn)) return nothing
+  if (!isTrial && !isVerbatim(head, turn)) return none
   const configurationBefore = joinConfigurations(asSent, head.ownConfiguration)
-  return { ...nothing, parent: head, from, isTrial, configurationBefore }
+  return { ...none, parent: head, from, isTrial, configurationBefore }
 }
 
-/**
- * Whether a caller's history begins with every word of the stored one, and not only with a spelling
- * of it.
- */
-function isWordForWord(head: ChainNode, { history }: TurnInput): boolean {
+/** Whether a caller's history begins with the stored one word for word, not in another spelling. */
+function isVerbatim(head: ChainNode, { history }: TurnInput): boolean {
   return historyOf(head).every((item, i) => jsonEqual(item, history[i]))
 }

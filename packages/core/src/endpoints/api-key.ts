@@ -1,5 +1,5 @@
-// Keys as they are read wherever they come from, and the one of another vendor's server, for
-// adapters over SDKs that would read OPENAI_API_KEY by themselves.
+// Reads and checks API keys, also those of other vendors' servers for adapters whose SDK would read
+// OPENAI_API_KEY by itself.
 import { platformRuntime } from '#runtime'
 import { WarmlineError } from '../errors.js'
 import { isHeaderValue } from '../protocol/header-syntax.js'
@@ -8,10 +8,10 @@ import type { Endpoint } from './endpoint.js'
 
 /**
  * The key that an adapter must give its SDK for this server, from the vendor's own environment
- * variable; `undefined` where the SDK reads the right one itself, which is OPENAI_API_KEY without
- * white space around it.
+ * variable. `undefined` when the SDK itself reads the right one: OPENAI_API_KEY, unless it needs
+ * trimming.
  * @throws WarmlineError `invalid_option` when the variable of another vendor is not set,
- * `invalid_request` for a key that no header takes.
+ * `invalid_request` for a key that no header can carry.
  */
 export function apiKeyOf({ apiKeyVariable }: Endpoint): string | undefined {
   const value = platformRuntime().env(apiKeyVariable) ?? ''
@@ -21,7 +21,7 @@ export function apiKeyOf({ apiKeyVariable }: Endpoint): string | undefined {
   throw new WarmlineError('invalid_option', noKey(apiKeyVariable), { replaySafety: 'safe' })
 }
 
-/** Headers that say who asks, and hold no credential. */
+/** Headers that identify the caller but contain no credential of their own. */
 const names: ReadonlySet<string> = new Set([
   'authorization',
   'openai-organization',
@@ -29,8 +29,8 @@ const names: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Refuses the headers of a turn that an SDK made of a blank key: `Bearer` and nothing else, nor
- * another credential beside it.
+ * Refuses headers that an SDK made from a blank key: a `Bearer` without a key, and no other
+ * credential.
  * @param headers By lower-case name.
  * @throws WarmlineError `invalid_request`.
  */
@@ -48,17 +48,17 @@ function noKey(variable: string): string {
 }
 
 /**
- * The key without the white space around it, with which files end; the SDKs cut it off as well.
- * @param source Where it comes from, for the error: an option's or a variable's name.
- * @throws WarmlineError `invalid_request`, which does not show the key, where HTTP does not allow
- * it in a header.
+ * The key, trimmed: files end with white space, and the SDKs trim it too.
+ * @param source Where the key comes from, for the error: the name of an option or a variable.
+ * @throws WarmlineError `invalid_request`, which does not show the key, when HTTP does not allow it
+ * in a header.
  */
 export function checkKey(key: string, source: string): string {
   const trimmed = key.trim()
   if (isHeaderValue(trimmed)) return trimmed
   throw new WarmlineError(
     'invalid_request',
-    `The API key of ${source} cannot be the header authorization: it holds a line break, or another character that HTTP ` +
+    `The API key of ${source} cannot be sent as a header: it contains a line break, or another character that HTTP ` +
       'does not allow there. Copy the key again.',
     { replaySafety: 'safe' },
   )

@@ -1,30 +1,30 @@
-// What is particular about a server, as data: one field for each way in which servers differ. The
-// rows are table.ts.
+// The particulars of a server, as data: one field for each way in which servers differ. The rows
+// are in table.ts.
 
-/** What a row of the table rests on. */
+/** One piece of evidence for a row of the table. */
 export interface Evidence {
-  /** What was read or seen. */
+  /** The statement that was read, or the behavior that was seen. */
   readonly says: string
-  /** Where: an address. */
+  /** The address of the page. */
   readonly source: string
-  /** Of what day it is, or when it was read where it has no date: `YYYY-MM-DD`. */
+  /** The day of the page, or the day it was read if it has no date: `YYYY-MM-DD`. */
   readonly date: string
 }
 
-/** A server that speaks the Responses API, and what is particular about it. */
+/** A server that speaks the Responses API, with its particulars. */
 export interface Endpoint {
   readonly name: string
-  /** Where `/responses` lies, without a trailing slash. */
+  /** The address under which `/responses` lies, without a trailing slash. */
   readonly baseURL: string
-  /** Whether the server offers WebSocket mode at all; without, everything goes over HTTP. */
+  /** Whether the server offers WebSocket mode; if not, everything goes over HTTP. */
   readonly hasWebSocket: boolean
-  /** How long a connection lives, in milliseconds. */
+  /** The longest life of a connection, in milliseconds. */
   readonly maxAgeMs: number
-  /** How long the server keeps a connection without traffic, in milliseconds. */
+  /** The longest time that the server keeps an idle connection open, in milliseconds. */
   readonly maxIdleMs: number
   /**
-   * Most lanes (`stream_id`) of one connection over its life; 0 where there are none: one turn per
-   * connection.
+   * Most lanes (`stream_id`) over the life of one connection; 0 for a server without lanes, which
+   * runs one turn at a time per connection.
    */
   readonly maxLanes: number
   /** Most responses in flight on one connection. */
@@ -36,50 +36,50 @@ export interface Endpoint {
   /** Whether a stored response can be continued from on any connection. */
   readonly hydrates: boolean
   /**
-   * Whether this is the provider's own address. Anywhere else, behind a proxy too, a response that
-   * does not echo `previous_response_id` counts as one that ignored it.
+   * Whether this is the provider's own address. At any other, such as a proxy, a response that does
+   * not echo `previous_response_id` counts as one that ignored it.
    */
   readonly isKnown: boolean
-  /** Top-level fields that are refused beside `previous_response_id`. */
+  /** Top-level fields that the server refuses together with `previous_response_id`. */
   readonly refusedWithAnchor: readonly string[]
   /**
-   * Top-level fields that a continuation has from the response that it continues: it must want them
-   * as they are, and leaves them out.
+   * Top-level fields that a continuation inherits from the response it continues: a turn must want
+   * them unchanged, and does not send them.
    */
   readonly inheritedWithAnchor: readonly string[]
-  /** Which responses a failed turn takes with it. */
+  /** Which responses the server drops when a turn fails. */
   readonly evicts: 'continued-head' | 'lane-head'
-  /** Largest frame that the server takes, in bytes. */
+  /** Largest frame that the server accepts, in bytes. */
   readonly maxFrameBytes: number
   /** Whether the server closes the connection after an error frame. */
   readonly closesAfterError: boolean
-  /** Whether a connection serves only the model that it began with. */
+  /** Whether a connection serves only the model of its first turn. */
   readonly hasOneModelPerConnection: boolean
   /**
-   * Whether the server gives one id to several responses of a connection. Then an id means the
-   * newest of them, and only Warmline knows which that is: nothing is continued on another
-   * connection, and nothing that its caller chained.
+   * Whether the server gives one id to several responses of a connection. An id then means the
+   * newest of them, which only Warmline can tell: no turn continues on another connection, and no
+   * chain of the caller's own is continued.
    */
   readonly repeatsIds: boolean
   /**
-   * The environment variable that holds this vendor's key. A key of one vendor is never read for
-   * another; a server of one's own is given `OPENAI_API_KEY`, as by the SDKs.
+   * The environment variable that holds this vendor's key. A vendor's key is never used for another
+   * vendor; an unknown server gets `OPENAI_API_KEY`, as in the SDKs.
    */
   readonly apiKeyVariable: string
   /** Whether a plain `http:` address on another machine may be used. @default false */
   readonly allowInsecure?: boolean
-  /** Where the row comes from. */
+  /** The sources of the row. */
   readonly evidence: readonly [Evidence, ...Evidence[]]
 }
 
-/** The WebSocket address of an endpoint: the path that would be posted to, with `ws` for `http`. */
+/** The WebSocket address of an endpoint: the same as for HTTP, with `ws` for `http`. */
 export function webSocketUrl(endpoint: Endpoint): string {
   return `${endpoint.baseURL.replace(/^http/, 'ws')}/responses`
 }
 
 /**
- * Whether only this machine can read what is sent: over TLS, or to its own loopback addresses (RFC
- * 6761 6.3, RFC 1122).
+ * Whether no other machine on the network can read the traffic: it goes over TLS, or to a loopback
+ * address (RFC 6761 6.3, RFC 1122).
  */
 export function isSecure({ baseURL }: Pick<Endpoint, 'baseURL'>): boolean {
   const url = URL.parse(baseURL)

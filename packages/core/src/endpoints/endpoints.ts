@@ -1,27 +1,33 @@
-// The functions that give the endpoint of a server, by its name or by its address. What is
-// particular about each is a row of table.ts.
+// Makes the endpoint of a server, by its name or by its address. The particulars of each are a row
+// of table.ts.
 import { WarmlineError } from '../errors.js'
 import type { Endpoint } from './endpoint.js'
 import { azure, openai, openResponses, vercelGateway, xai } from './table.js'
 
-/** What every endpoint function takes. */
+/** Options of every endpoint function. */
 export interface EndpointOptions {
-  /** Another place where the same server is reached, such as a proxy or a test server. */
+  /**
+   * Another address of the same server, such as a proxy or a test server.
+   * @default the server's own address
+   */
   readonly baseURL?: string
   /**
-   * Whether `baseURL` may be a plain `http:` address on another machine, where anyone on the way
-   * can read the key and the prompts: for a network of your own, such as that between containers.
+   * Whether `baseURL` may be a plain `http:` address on another machine, where the network between
+   * can read the key and the prompts; meant for a private network, such as between containers.
    * @default false
    */
   readonly allowInsecure?: boolean
 }
 
-/** OpenAI: lanes, warm-up, 60 minutes. */
+/**
+ * OpenAI: lanes, warm-up, connections of 60 minutes.
+ * @throws WarmlineError `invalid_option` for an invalid address.
+ */
 export function openaiEndpoint(options: EndpointOptions = {}): Endpoint {
   return at(openai, options)
 }
 
-/** Where an Azure resource is: by its name, or by an address. One of the two must be there. */
+/** The place of an Azure resource: its name or its address, one of which is required. */
 export type AzureEndpointOptions = EndpointOptions &
   (
     | {
@@ -32,9 +38,10 @@ export type AzureEndpointOptions = EndpointOptions &
   )
 
 /**
- * Azure OpenAI: no lanes, one turn on each connection. The model is the deployment's name, and the
- * key or Entra token goes as a bearer.
- * @throws WarmlineError `invalid_option` when neither a resource nor an address is given.
+ * Azure OpenAI: no lanes, one turn at a time per connection. The model is the deployment's name;
+ * the API key or Entra token is sent as a bearer token.
+ * @throws WarmlineError `invalid_option` without a resource and an address, or for an invalid
+ * address.
  */
 export function azureEndpoint(options: AzureEndpointOptions): Endpoint {
   const { resource, baseURL, ...rest } = options
@@ -49,21 +56,27 @@ export function azureEndpoint(options: AzureEndpointOptions): Endpoint {
 }
 
 /**
- * xAI: no lanes, 25 minutes, chains with `store: true` only, on their own connection and under the
- * `instructions` that they began with.
+ * xAI: no lanes, connections of 25 minutes; it continues only `store: true` responses, on their own
+ * connection and with their first `instructions`.
+ * @throws WarmlineError `invalid_option` for an invalid address.
  */
 export function xaiEndpoint(options: EndpointOptions = {}): Endpoint {
   return at(xai, options)
 }
 
-/** Vercel AI Gateway: no lanes, 13 minutes, one model on each connection, 4 MiB frames. */
+/**
+ * Vercel AI Gateway: no lanes, connections of 13 minutes, one model per connection, frames of 4
+ * MiB.
+ * @throws WarmlineError `invalid_option` for an invalid address.
+ */
 export function vercelGatewayEndpoint(options: EndpointOptions = {}): Endpoint {
   return at(vercelGateway, options)
 }
 
 /**
- * Any other server, of which only the OpenResponses specification is assumed: one turn per
- * connection, no warm-up. This is also what an unknown origin gets.
+ * Any other server, including every unknown address: it assumes only the OpenResponses
+ * specification, one turn at a time per connection and no warm-up.
+ * @throws WarmlineError `invalid_option` for an invalid address.
  */
 export function openResponsesEndpoint(
   options: EndpointOptions & { readonly baseURL: string },
@@ -75,8 +88,10 @@ const azureHost = '.openai.azure.com'
 const azurePath = '/openai/v1'
 
 /**
- * The row for an address, chosen by origin. On Azure only one path has WebSocket mode: deployment
- * addresses and those with an api-version stay on HTTP (docs/field-failures.md#azure-addresses).
+ * The endpoint for an address, chosen by its origin. On Azure only one path has WebSocket mode:
+ * deployment addresses and those with an api-version stay on HTTP
+ * (docs/field-failures.md#azure-addresses).
+ * @throws WarmlineError `invalid_option` for an invalid address.
  */
 export function endpointFor(baseURL: string): Endpoint {
   const { origin, host, path } = parse(baseURL)
@@ -91,8 +106,8 @@ function at(row: Endpoint, options: EndpointOptions): Endpoint {
   const { baseURL = row.baseURL, allowInsecure } = options
   const { origin, host, path } = parse(baseURL)
   const isOwn = row === azure ? host.endsWith(azureHost) : URL.parse(row.baseURL)?.origin === origin
-  // As a URL has it: hosts in lower case, no default port. That is how fetch is asked, whatever was
-  // typed.
+  // Normalized as a URL: lower-case host, no default port. A fetch asks for this form, however the
+  // address was typed.
   const place = { baseURL: `${origin}${path}`, isKnown: row.isKnown && isOwn }
   return { ...row, ...place, ...(allowInsecure === undefined ? {} : { allowInsecure }) }
 }

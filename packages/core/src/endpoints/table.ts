@@ -1,6 +1,6 @@
-// The table of servers and their quirks: one row each, with its evidence. Every row says every field,
-// so that no server inherits what was seen of another. To add a server, see
-// docs/architecture.md#add-a-server; test/unit/endpoints/table.test.ts holds each row to it.
+// The table of servers: one row each, with its evidence. Every row sets every field, so that no
+// server inherits the behavior of another. To add a server, see docs/architecture.md#add-a-server;
+// test/unit/endpoints/table.test.ts checks each row.
 import type { Endpoint } from './endpoint.js'
 
 const minutes = 60_000
@@ -87,7 +87,7 @@ export const xai: Endpoint = {
   maxIdleMs: 25 * minutes,
   maxLanes: 0,
   maxInFlight: 1,
-  // Its own page says otherwise; the live server does not know what was not stored.
+  // Against its own page, the live server does not know a response that was not stored.
   hasWarmUp: false,
   chainsUnstored: false,
   hydrates: false,

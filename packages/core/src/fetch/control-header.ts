@@ -1,5 +1,5 @@
-// The internal header: per-call control on its way from an adapter to the door. It is removed on
-// every path, so no server ever sees it.
+// The internal header that carries an adapter's per-call options to `client.fetch`. It is removed
+// on every path, so no server ever sees it.
 import { WarmlineError } from '../errors.js'
 import {
   type ContinuationOption,
@@ -10,29 +10,31 @@ import {
 import { isObject } from '../protocol/types.js'
 import type { TurnRecord } from '../telemetry/record.js'
 
-/** How a failed response is shown in a stream. */
+/** How a failed response is shown in a stream: as its own event or as an `error` event. */
 export type FailuresOption = 'event' | 'error'
 
-/** What one call through the door may ask for. */
+/** Options of one call to `client.fetch`. */
 export interface TurnControl {
   readonly transport?: TransportOption
   readonly continuation?: ContinuationOption
-  /** A name for the call, which its record carries. */
+  /** A name for the call, repeated in its record. */
   readonly label?: string
   /**
-   * How a `response.failed` in the middle of a stream is shown: as the event that it is, or as an
-   * `error` event, for readers that would take the former for an empty answer
-   * (docs/langchain.md#errors).
+   * How a `response.failed` in the middle of a stream is shown: unchanged (`'event'`), or as an
+   * `error` event, for readers that would take it for an empty answer (docs/langchain.md#errors).
    * @default 'event'
    */
   readonly failures?: FailuresOption
 }
 
-/** The member of a fetch's `init` that hears of its turn. It goes no further than the door. */
+/**
+ * The member of a fetch's `init` that hears of its turn. Only `client.fetch` reads it, and never
+ * passes it on.
+ */
 export const onTurnRecord: unique symbol = Symbol.for('warmline.onTurnRecord')
 
 /**
- * What a fetch may have in its `init`: a function that is called once with the record of the turn,
+ * Optional member of a fetch's `init`: a function that is called once with the record of the turn,
  * after its end.
  */
 export interface TurnListener {
@@ -42,14 +44,14 @@ export interface TurnListener {
 /** The internal header's name. */
 export const controlHeader = 'x-warmline-control'
 
-/** The internal header for one call: pass it among the call's headers. */
+/** The internal header for one call; pass it with the call's headers. */
 export function controlHeaders(control: TurnControl): Readonly<Record<string, string>> {
   return { [controlHeader]: JSON.stringify(control) }
 }
 
 /**
  * Reads the internal header.
- * @throws WarmlineError `invalid_option` when it asks for something that does not exist.
+ * @throws WarmlineError `invalid_option` when it is malformed or holds an impossible value.
  */
 export function readControl(value: string | null): TurnControl {
   if (value === null) return {}
@@ -75,7 +77,7 @@ function choose<Choice extends string>(
   if (chosen !== undefined) return chosen
   throw new WarmlineError(
     'invalid_option',
-    `${name} must be one of ${choices.join(', ')}, and is ${String(value)}.`,
+    `${name} must be one of ${choices.join(', ')}, but is ${String(value)}.`,
     {
       replaySafety: 'safe',
     },
@@ -89,7 +91,7 @@ function parse(value: string): Readonly<Record<string, unknown>> {
   } catch {}
   throw new WarmlineError(
     'invalid_option',
-    `The header ${controlHeader} is Warmline's own: use controlHeaders().`,
+    `The header ${controlHeader} is reserved for Warmline: set it with controlHeaders().`,
     {
       replaySafety: 'safe',
     },

@@ -1,5 +1,5 @@
-// The fetch door: the client behind the signature that every SDK takes. It lets through what is not
-// a turn, and answers turns as HTTP would; the pieces are in door/.
+// `client.fetch`: the client behind the signature that every SDK takes. It answers turns as HTTP
+// would, and passes every other request on.
 
 import { checkBearer } from '../endpoints/api-key.js'
 import type { ResolvedOptions } from '../options.js'
@@ -24,23 +24,23 @@ import {
 } from './request.js'
 import { answerWithEvents, answerWithJson } from './response.js'
 
-/** What the door needs of the client. */
+/** The parts of a client that its fetch uses. */
 export interface FetchOptions {
   readonly options: ResolvedOptions
   readonly baseFetch: typeof globalThis.fetch
-  /** Where HTTP requests go, as errors name it. */
+  /** The server's host, and the proxy on the way, as errors name them. */
   readonly where: () => string
   readonly scopeOf: (headers: Headers) => ScopeOfTurn
-  /** Says which turns pass by. */
+  /** Warns of turns that Warmline cannot intercept. */
   readonly notices: Pick<Notices, 'passedBy' | 'unread'>
 }
 
 /**
- * Makes the door. It answers `POST {baseURL}/responses` and hands everything else to the base
- * fetch. The scope is that of the caller's own headers, credentials among them.
+ * Makes the fetch. It answers `POST {baseURL}/responses` and passes everything else to the base
+ * fetch. The caller's own headers, credentials among them, choose the scope.
  */
-export function createFetch(door: FetchOptions): typeof globalThis.fetch {
-  const typed = `${door.options.endpoint.baseURL}/responses`
+export function createFetch(client: FetchOptions): typeof globalThis.fetch {
+  const typed = `${client.options.endpoint.baseURL}/responses`
   const url = URL.parse(typed)
   const responsesUrl = url?.href ?? typed
   const origin = url?.origin ?? ''
@@ -48,15 +48,17 @@ export function createFetch(door: FetchOptions): typeof globalThis.fetch {
     const call = readCall(input, init)
     const turn = await readTurn(call, responsesUrl)
     if (turn === undefined) {
-      await tellOfTurn(door, call, responsesUrl)
-      return fetchOther(call, door.baseFetch, origin)
+      await tellOfTurn(client, call, responsesUrl)
+      return fetchOther(call, client.baseFetch, origin)
     }
     call.signal?.throwIfAborted()
-    return answer(door, turn, responsesUrl)
+    return answer(client, turn, responsesUrl)
   }
 }
 
-/** Tells of a turn that passes by, unless its caller asked for HTTP, which is where it goes. */
+/**
+ * Warns of a turn that is not intercepted, unless its caller asked for HTTP, where it goes anyway.
+ */
 async function tellOfTurn(
   { options, notices }: FetchOptions,
   call: FetchCall,
@@ -96,7 +98,8 @@ function answer(
     request,
     ...ofTurn,
     http: httpForFetch(
-      // The caller's other options too, such as a dispatcher: it must not go another way.
+      // Pass the caller's other options too, such as a dispatcher, so that the request takes the
+      // same route.
       httpTransport({
         url: responsesUrl,
         fetch: (input, init) => baseFetch(input, { ...call.init, ...init }),

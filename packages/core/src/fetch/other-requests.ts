@@ -1,17 +1,17 @@
-// What is no turn: handed to the base fetch as it came. Only redirects of the endpoint's own server
-// are looked at, for that server is trusted with the caller's key and with what is uploaded, and
-// the one that it names may not be.
+// Passes every request that is not a turn to the base fetch, unchanged. It checks only redirects of
+// the endpoint's own server: that server is trusted with the key and with uploads, but the
+// redirect's target may not be.
 import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import { refusalOf } from './error-response.js'
 import { type FetchCall, methodOf, redirectOf, urlOf } from './request.js'
 
-/** Most redirects that are followed for one request. */
+/** Most redirects followed for one request. */
 const maxRedirects = 5
 
 /**
- * Sends what is no turn. Requests to other servers go out untouched. Of the endpoint's own server,
- * a redirect is followed for what only reads: within that server with the caller's headers, to any
- * other without them. Any other redirect is answered with 502 and the code `redirect_refused`.
+ * Sends a request that is not a turn. Requests to other servers go out untouched. On the endpoint's
+ * own server a GET or HEAD follows redirects: with the caller's headers within that server, without
+ * them to any other. Any other redirect is answered with 502 and the code `redirect_refused`.
  */
 export async function fetchOther(
   call: FetchCall,
@@ -32,7 +32,7 @@ export async function fetchOther(
     if (!isReading || to === null || !isPlain(to) || followed >= maxRedirects)
       return refused(response.status)
     at = to.href
-    // What has once left the server is not trusted again.
+    // A request that has once left the server stays without headers.
     isOwn &&= to.origin === origin
     response = await fetch(at, { ...rest, headers: isOwn ? call.headers : {} })
   }
@@ -40,7 +40,7 @@ export async function fetchOther(
 }
 
 /**
- * Whether an address is one that `fetch` takes: credentials in it are an error there, which would
+ * Whether `fetch` takes this address: it rejects an address with credentials, and its error would
  * show them.
  */
 function isPlain({ protocol, username, password }: URL): boolean {

@@ -1,5 +1,5 @@
-// HTTP for `client.fetch`: the caller's own request through the caller's own fetch, untouched, and its
-// answer, which is changed only where the caller asked for that.
+// HTTP for `client.fetch`: sends the caller's own request through the caller's own fetch,
+// untouched, and changes its answer only where the caller asked for that.
 import { headersOf } from '../transport/http.js'
 import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import type { SseLimits } from '../transport/sse-reader.js'
@@ -9,7 +9,7 @@ import { bytesOf } from './request-body.js'
 import { withUrl } from './response-url.js'
 import { showFailuresAsErrors } from './rewrite-failures.js'
 
-/** A caller's own request, where its answer goes, and what bounds one that is rewritten. */
+/** A caller's own request, where its answer goes, and the limits of an answer that is rewritten. */
 export interface CallersRequest {
   readonly call: FetchCall
   readonly fetch: typeof globalThis.fetch
@@ -18,8 +18,8 @@ export interface CallersRequest {
 }
 
 /**
- * Sends a turn as its caller made it, but for redirects, which are not followed. The answer goes to
- * `resolve`; a failed fetch is thrown as it is.
+ * Sends a turn as its caller made it, except that it follows no redirect. The answer goes to
+ * `resolve`; the error of a failed fetch is thrown unchanged.
  */
 export function passThrough(request: CallersRequest): Transport {
   return {
@@ -33,7 +33,7 @@ async function sendAsIs(
   { call, fetch, resolve, limits }: CallersRequest,
   sink: AttemptSink,
 ): Promise<Sent> {
-  // A caller who asked for something else than following is given what was asked for.
+  // A caller that chose another `redirect` mode keeps it.
   const wouldFollow = redirectOf(call) === 'follow'
   const init = wouldFollow ? { ...call.init, redirect: 'manual' as const } : call.init
   const response = await fetch(call.input, init)
@@ -44,8 +44,8 @@ async function sendAsIs(
   sink.headers(headersOf(response))
   sink.progress()
   const { body, status, statusText, headers, url } = response
-  // A status that no Response can be made with, such as 600, is passed on as the platform gave
-  // it.
+  // A Response cannot be constructed with every status, such as 600: then the platform's own is
+  // passed on.
   const isPlain = body === null || status < 200 || status > 599
   if (isPlain) resolve(response)
   else {
@@ -56,7 +56,9 @@ async function sendAsIs(
           seen = outcomes.get(type) ?? 'failed'
         })
       : body
-    const counted = count(shown, (otherwise) => seen ?? otherwise, response.ok, sink)
+    const whole: Outcome = response.ok ? 'completed' : 'failed'
+    const outcome = (end: Outcome): Outcome => seen ?? (end === 'completed' ? whole : end)
+    const counted = count(shown, sink, outcome)
     resolve(withUrl(new Response(counted, { status, statusText, headers }), url))
   }
   if (isPlain) sink.completed(response.ok ? 'completed' : 'failed')
@@ -68,9 +70,8 @@ async function sendAsIs(
 }
 
 /**
- * HTTP for a turn of `client.fetch`: the caller's own request, unless its caller has an answer
- * already that began over a WebSocket. Then that answer goes on with the events of a request of our
- * own.
+ * HTTP for a turn of `client.fetch`: the caller's own request, or Warmline's own once the caller
+ * has an answer that began over a WebSocket: the new events then continue that answer.
  */
 export function httpForFetch(
   own: Transport,
@@ -86,7 +87,7 @@ export function httpForFetch(
   }
 }
 
-/** What the end of a response is in its record; any other end is a failure. */
+/** The outcome in the record for each terminal event; any other event is a failure. */
 const outcomes: ReadonlyMap<string, Outcome> = new Map([
   ['response.completed', 'completed'],
   ['response.incomplete', 'incomplete'],
@@ -96,12 +97,11 @@ function isEventStream(headers: Headers): boolean {
   return headers.get('content-type')?.startsWith('text/event-stream') === true
 }
 
-/** The same bytes, chunk by chunk, as they are asked for. */
+/** Passes the same bytes on, chunk by chunk, as the reader asks for them. */
 function count(
   body: ReadableStream<Uint8Array>,
-  outcome: (otherwise: Outcome) => Outcome,
-  isOk: boolean,
   sink: Pick<AttemptSink, 'progress' | 'completed' | 'connectionLost'>,
+  outcome: (end: Outcome) => Outcome,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   return new ReadableStream<Uint8Array>(
@@ -112,14 +112,14 @@ function count(
           sink.progress()
           if (!done) return controller.enqueue(value)
           controller.close()
-          sink.completed(outcome(isOk ? 'completed' : 'failed'))
+          sink.completed(outcome('completed'))
         } catch (cause) {
           controller.error(cause)
           sink.connectionLost(cause)
         }
       },
       async cancel(reason) {
-        // A reader who has seen the end may leave the rest.
+        // A reader that has seen the terminal event may leave the rest unread.
         sink.completed(outcome('aborted'))
         await reader.cancel(reason)
       },

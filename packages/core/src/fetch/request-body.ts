@@ -1,16 +1,16 @@
-// The body of a call to the door, read where reading takes nothing from its caller. It knows no
-// turns.
+// Reads the body of a call to `client.fetch` where reading leaves it intact for the caller. It
+// knows no turns.
 
 type Body = NonNullable<RequestInit['body']>
 
-/** The body, as nobody else changes it: bytes are copied at once, as `fetch` does. */
+/** A body that the caller cannot change any more: bytes are copied at once, as `fetch` does. */
 export function ownBody(body: Body): Body {
   return isBytes(body) ? viewOf(body).slice() : body
 }
 
 /**
- * The text of a body; `undefined` for a stream, which is left alone, and for what is no UTF-8, or
- * no text at all.
+ * The text of a body; `undefined` for a stream, which is not read, and for anything that is not
+ * UTF-8 text.
  */
 export async function textOf(
   input: string | URL | Request,
@@ -24,7 +24,7 @@ export async function textOf(
     : undefined
 }
 
-/** Whether a body can be read only once, so that its turn cannot be looked at. */
+/** Whether a body can be read only once, so that Warmline cannot read a turn from it. */
 export function isStream(body: RequestInit['body']): boolean {
   return (
     body instanceof ReadableStream ||
@@ -32,7 +32,7 @@ export function isStream(body: RequestInit['body']): boolean {
   )
 }
 
-/** The size of a body in bytes; 0 for one whose size is not known before it is sent. */
+/** The size of a body in bytes; 0 when it is unknown before the body is sent. */
 export function bytesOf(body: RequestInit['body']): number {
   if (typeof body === 'string') return Buffer.byteLength(body)
   if (body instanceof Blob) return body.size
@@ -49,7 +49,9 @@ function viewOf(bytes: ArrayBuffer | ArrayBufferView): Uint8Array {
     : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/** Another character in the place of one that cannot be read would be another turn. */
+/**
+ * A replacement character would change the turn, so text that is not UTF-8 is not decoded at all.
+ */
 function decode(bytes: ArrayBuffer | Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

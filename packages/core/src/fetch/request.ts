@@ -1,5 +1,5 @@
-// Reading a call to the door: whether it is a turn, and what it asks for. Everything that is not a
-// turn is left as it is, but for what only the door understands.
+// Reads a call to `client.fetch`: whether it is a turn, and which options it carries. It leaves
+// every other call unchanged, except for the options that only Warmline understands.
 import { readHeaders } from '../protocol/header-syntax.js'
 import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
 import {
@@ -11,14 +11,14 @@ import {
 } from './control-header.js'
 import { isStream, ownBody, textOf } from './request-body.js'
 
-/** The arguments of one fetch, without what is for the door. */
+/** The arguments of one fetch, without Warmline's own options. */
 export interface FetchCall {
   readonly input: string | URL | Request
   readonly init: RequestInit | undefined
   readonly headers: Headers
   readonly signal: AbortSignal | undefined
   readonly control: TurnControl
-  /** Hears of the turn. */
+  /** The caller's listener for the record of the turn. */
   readonly recorded: TurnListener[typeof onTurnRecord]
 }
 
@@ -28,7 +28,7 @@ export interface TurnCall extends FetchCall {
 }
 
 /**
- * Reads the arguments of a fetch and takes out what is for the door.
+ * Reads the arguments of a fetch and takes Warmline's own options out of them.
  * @throws WarmlineError `invalid_request` for headers that HTTP does not allow, `invalid_option`
  * for a wrong control header.
  */
@@ -51,7 +51,7 @@ export function readCall(
 }
 
 /**
- * The turn in a call: a POST of a JSON object to exactly this address, without a query. Otherwise
+ * The turn of a call that posts a JSON object to exactly this address, without a query; otherwise
  * `undefined`.
  */
 export async function readTurn(
@@ -63,14 +63,13 @@ export async function readTurn(
   return request === undefined ? undefined : { ...call, request }
 }
 
-/** Whether a call may be a turn whose body cannot be looked at. */
+/** Whether a call may be a turn whose body cannot be read. */
 export function isUnreadable(call: FetchCall, responsesUrl: string): boolean {
   return methodOf(call) === 'POST' && isStream(call.init?.body) && leadsTo(responsesUrl, call.input)
 }
 
 /**
- * Where a call leads whose address looks like that of turns, and is another than this; `undefined`
- * for any other.
+ * The address of a POST that looks like a turn for another server; `undefined` for any other call.
  */
 export function addressElsewhere(call: FetchCall, responsesUrl: string): URL | undefined {
   const url = methodOf(call) === 'POST' ? urlOf(call.input) : null
@@ -80,7 +79,7 @@ export function addressElsewhere(call: FetchCall, responsesUrl: string): URL | u
 }
 
 /**
- * Whether a call to another address is a turn by what it sends: other services too have something
+ * Whether the body of a call to another address is a turn's: other services also have something
  * called responses.
  */
 export async function isTurnByBody(call: FetchCall): Promise<boolean> {
@@ -99,12 +98,12 @@ async function requestOf({ input, init }: FetchCall): Promise<Snapshot | undefin
 }
 
 function leadsTo(responsesUrl: string, input: FetchCall['input']): boolean {
-  // As SDKs write it; reading an address anew for every turn is not free.
+  // The common case, as SDKs write it: parsing an address for every turn has a cost.
   if (input === responsesUrl) return true
   return urlOf(input)?.href === responsesUrl
 }
 
-/** Where a call goes; `null` for what is no whole address. */
+/** The address of a call; `null` when it is not absolute. */
 export function urlOf(input: FetchCall['input']): URL | null {
   return URL.parse(input instanceof Request ? input.url : String(input))
 }
@@ -114,7 +113,7 @@ export function methodOf({ input, init }: FetchCall): string {
   return (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
 }
 
-/** What a call's own caller wants to be done with redirects. */
+/** The `redirect` mode that the caller chose. */
 export function redirectOf({ input, init }: FetchCall): Request['redirect'] {
   return init?.redirect ?? (input instanceof Request ? input.redirect : 'follow')
 }

@@ -1,6 +1,6 @@
-// The address of an answer: `fetch` sets it, and the constructor of a Response cannot.
+// Sets the address of a Response, which `fetch` sets and the constructor cannot.
 
-/** The response, as one that came from this address. */
+/** The same response, with this `url`; its clones have it too. */
 export function withUrl(response: Response, url: string): Response {
   Object.defineProperties(response, {
     url: { value: url, configurable: true },

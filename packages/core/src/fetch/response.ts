@@ -1,6 +1,6 @@
-// Turns answered as HTTP: what a turn does, as the `Response` that `POST /responses` would have
-// given. An SSE answer begins with the first event, so that a refused turn is a real status. It
-// decides nothing about the turn.
+// Answers a turn with the `Response` that `POST /responses` would have given. An SSE answer begins
+// with the first event, so that a refused turn gets a real status. It decides nothing about the
+// turn.
 
 import { consumerTooSlow, WarmlineError } from '../errors.js'
 import { type AnswerHeaders, shownOfHandshake } from '../protocol/answer-headers.js'
@@ -15,7 +15,7 @@ import { type ErrorAnswer, refusalOf } from './error-response.js'
 import { withUrl } from './response-url.js'
 import { SseBody } from './sse-body.js'
 
-/** Where the answer goes, and how the turn is stopped. */
+/** Where the answer goes, and how to stop the turn. */
 export interface AnswerOptions {
   /** The address that was asked. */
   readonly url: string
@@ -28,7 +28,7 @@ export interface AnswerOptions {
   readonly showsFailuresAsErrors: boolean
 }
 
-/** Hears of a turn, and whether its caller has been given the answer that it writes. */
+/** Observes a turn, and knows whether its caller already has a response. */
 export interface AnsweringObserver extends TurnObserver {
   readonly hasBegun: () => boolean
 }
@@ -38,7 +38,7 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
   const { maxBufferedBytes } = options
   let body: SseBody | undefined
   let isComplete = false
-  const said = new Said()
+  const said = new ServerHeaders()
   const begin = (): SseBody => {
     const begun = new SseBody(() => options.stop())
     const headers = { ...said.shown, 'content-type': 'text/event-stream; charset=utf-8' }
@@ -61,7 +61,8 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     failed(error, failure) {
       if (body === undefined) settleRefusal(options, said, refusalOf(error, failure))
       else if (isComplete) body.end()
-      // What the server or the network did comes in its order; what the caller did, at once.
+      // A failure of the server or the network comes after the earlier events; an abort of the
+      // caller comes at once.
       else if (failure !== undefined) body.fail(error)
       else body.abort(error)
     },
@@ -71,7 +72,7 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
 
 /** Answers with the final response as JSON. */
 export function answerWithJson(options: AnswerOptions): AnsweringObserver {
-  const said = new Said()
+  const said = new ServerHeaders()
   return {
     headers: (headers) => said.read(headers),
     hasBegun: () => false,
@@ -81,8 +82,8 @@ export function answerWithJson(options: AnswerOptions): AnsweringObserver {
         options.resolve(withUrl(Response.json(response, { headers: said.shown }), options.url))
         return
       }
-      // Over HTTP the caller has had its answer by now, and this changes nothing.
-      const error = new WarmlineError('server_error', 'The answer held no response.')
+      // HTTP already resolved the Response; this is then a no-op.
+      const error = new WarmlineError('server_error', 'The answer contained no response.')
       settleRefusal(options, said, refusalOf(error))
     },
     failed: (error, failure) => settleRefusal(options, said, refusalOf(error, failure)),
@@ -91,15 +92,15 @@ export function answerWithJson(options: AnswerOptions): AnsweringObserver {
 }
 
 /**
- * Whether a failed response is a safety stop. Shown as an error, it is told whole, where
- * openai-node would take it for an end, and the AI SDK would ask again.
+ * Whether a failed response is a safety stop. It is shown as an error, because openai-node would
+ * take `response.failed` for a normal end, and the AI SDK would ask again.
  */
 function isStop(frame: Frame): boolean {
   return frame.type === 'response.failed' && isSafetyStop(readErrorFrame(frame.event))
 }
 
-/** What the server said in headers of the answer that is being written. */
-class Said {
+/** The server's headers for the answer that is being written. */
+class ServerHeaders {
   #shown: Readonly<Record<string, string>> = {}
 
   read(headers: AnswerHeaders): void {
@@ -111,7 +112,7 @@ class Said {
     return { ...this.#shown, 'x-warmline-transport': 'websocket' }
   }
 
-  /** Adds to a refusal what it does not say itself. */
+  /** Adds the headers that a refusal lacks, unless it names its own request. */
   addTo(response: Response): void {
     if (response.headers.has('x-request-id')) return
     for (const [name, value] of Object.entries(this.#shown)) {
@@ -122,7 +123,7 @@ class Said {
 
 function settleRefusal(
   { url, resolve, reject }: AnswerOptions,
-  said: Said,
+  said: ServerHeaders,
   refusal: ErrorAnswer,
 ): void {
   if (refusal.type === 'error') {

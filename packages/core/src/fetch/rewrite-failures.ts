@@ -1,6 +1,5 @@
-// An SSE body whose failed responses are shown as `error` events, for readers that would take them
-// for an empty answer (docs/langchain.md#errors). Every other event goes through with its name and
-// data.
+// Rewrites an SSE body so that failed responses become `error` events, for readers that would take
+// them for an empty answer (docs/langchain.md#errors). Every other event keeps its name and data.
 import { createParser } from 'eventsource-parser'
 import { isTerminal } from '../protocol/events.js'
 import { Frame, readFrame } from '../protocol/frame.js'
@@ -10,8 +9,8 @@ import { toError } from '../recovery/to-error.js'
 import type { SseLimits } from '../transport/sse-reader.js'
 
 /**
- * Rewrites the body of an SSE answer. `ended` is called with the type of each event that ends a
- * response. The body fails with `answer_too_large` where one event passes a limit.
+ * Rewrites the body of an SSE answer. `ended` is called with the type of each terminal event. The
+ * body fails with `answer_too_large` when one event passes a limit.
  */
 export function showFailuresAsErrors(
   body: ReadableStream<Uint8Array>,
@@ -55,10 +54,10 @@ export function showFailuresAsErrors(
   )
 }
 
-/** What is no event of the Responses API, such as `[DONE]`. */
+/** Text for an event that is not of the Responses API, such as `[DONE]`. */
 function encodeOther(event: string | undefined, data: string): string {
   const name = event === undefined ? '' : `event: ${event}\n`
-  // Only a line feed stands between the lines of data: `^` would see others inside a line.
+  // The parser joins lines with line feeds only; `^` would also match other breaks inside a line.
   const lines = data.split('\n').map((line) => `data: ${line}\n`)
   return `${name}${lines.join('')}\n`
 }

@@ -1,32 +1,29 @@
-// The body of an SSE answer: text on one side, bytes on the other, as many events in a chunk as
-// have come when the reader asks. It knows no events.
+// The body of an SSE answer: takes text and gives bytes, with all events in one chunk that came
+// before the reader asked. It knows no events.
+import { Fifo } from '../runtime/fifo.js'
 
 const encoder = new TextEncoder()
 
 /**
- * How large a chunk grows. Every chunk costs its reader a few promises, but readers such as
- * openai's copy the rest of a chunk for each event in it.
+ * Characters after which a chunk grows no further. Every chunk costs its reader a few promises, but
+ * readers such as openai's copy the rest of a chunk for each event in it.
  */
 const maxChunkBytes = 8192
 
-/** How many slots of read events may stand before the others. */
-const maxReadSlots = 1024
-
-/** A stream of bytes that is fed with text. */
+/** Turns added text into a stream of bytes. */
 export class SseBody {
   readonly stream: ReadableStream<Uint8Array>
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  /** What has not been handed to the reader yet, from `#next` on. */
-  #waiting: string[] = []
-  #next = 0
+  /** Text that the reader has not been handed yet. */
+  readonly #waiting = new Fifo<string>()
   #waitingBytes = 0
   #isAsked = false
   #isFlushing = false
   #phase: 'open' | 'ending' | 'over' = 'open'
-  /** With what the body breaks off once everything before it was read. */
+  /** The error with which the body breaks off, once everything before it was read. */
   #failure: { readonly error: unknown } | undefined
 
-  /** `left` is called when the reader gives the body up before its end. */
+  /** `left` is called when the reader leaves before the end. */
   constructor(left: () => void) {
     this.stream = new ReadableStream<Uint8Array>(
       {
@@ -46,15 +43,15 @@ export class SseBody {
     )
   }
 
-  /** How much is held for the reader: characters, of which nearly all are one byte. */
+  /** Characters that wait for the reader; nearly all of them are one byte. */
   get waitingBytes(): number {
     return this.#waitingBytes
   }
 
-  /** Adds text. What comes within one tick goes out together. */
+  /** Adds text. All text of one tick goes out together. */
   add(text: string): void {
     if (this.#phase !== 'open') return
-    this.#waiting.push(text)
+    this.#waiting.add(text)
     this.#waitingBytes += text.length
     if (!this.#isAsked || this.#isFlushing) return
     this.#isFlushing = true
@@ -71,14 +68,14 @@ export class SseBody {
     this.#flush()
   }
 
-  /** Breaks the body off, as a lost connection would, once what came before was read. */
+  /** Breaks the body off as a lost connection would, once everything before was read. */
   fail(error: unknown): void {
     if (this.#phase !== 'open') return
     this.#failure = { error }
     this.end()
   }
 
-  /** Breaks the body off now; what was not read is lost. */
+  /** Breaks the body off now, and drops unread text. */
   abort(error: unknown): void {
     if (this.#phase === 'over') return
     this.#finish()
@@ -103,28 +100,17 @@ export class SseBody {
   #take(): string {
     let chunk = ''
     while (chunk.length < maxChunkBytes) {
-      const text = this.#waiting[this.#next]
+      const text = this.#waiting.take()
       if (text === undefined) break
       chunk += text
-      this.#waiting[this.#next++] = ''
     }
     this.#waitingBytes -= chunk.length
-    if (this.#waitingBytes === 0) this.#clear()
-    else if (this.#next >= maxReadSlots && this.#next * 2 >= this.#waiting.length) {
-      this.#waiting = this.#waiting.slice(this.#next)
-      this.#next = 0
-    }
     return chunk
   }
 
   #finish(): void {
     this.#phase = 'over'
-    this.#clear()
-  }
-
-  #clear(): void {
-    this.#waiting = []
-    this.#next = 0
+    this.#waiting.clear()
     this.#waitingBytes = 0
   }
 }

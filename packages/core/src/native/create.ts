@@ -1,5 +1,5 @@
-// The native way in: makes one turn of a request, with the client's own credentials. What happens
-// in a turn is turn/run-turn.ts.
+// The native API: makes one turn from a request, with the client's own credentials. The turn itself
+// runs in turn/run-turn.ts.
 
 import { checkTurnOptions } from '../check-options.js'
 import { isWarmlineError, WarmlineError } from '../errors.js'
@@ -16,32 +16,41 @@ import type { RenewedJob } from '../turn/turn-job.js'
 import type { Credentials } from './credentials.js'
 import { createTurn, type Turn } from './turn.js'
 
-/** What one turn may ask for beside its request. */
+/** Options of one turn; all are optional. */
 export interface CreateOptions {
+  /** Stops the turn when it aborts; the turn then fails with its reason. */
   readonly signal?: AbortSignal
-  /** @default the client's */
+  /** How the turn travels. @default the client's option */
   readonly transport?: TransportOption
-  /** @default the client's */
+  /** Whether the turn may continue a chain. @default the client's option */
   readonly continuation?: ContinuationOption
-  /** A name for the turn, which its record carries. */
+  /** A name for the turn, repeated in its record. */
   readonly label?: string
 }
 
+/** The parts of a client that its native turns use. */
+export interface NativeClient {
+  readonly options: ResolvedOptions
+  readonly credentials: Credentials
+  readonly scopes: ScopeCache
+  readonly http: Pick<HttpTarget, 'fetch' | 'where'>
+}
+
 /** Makes the function that starts turns. */
-export function createTurnStarter(
-  options: ResolvedOptions,
-  credentials: Credentials,
-  scopes: ScopeCache,
-  http: Pick<HttpTarget, 'fetch' | 'where'>,
-): (request: TurnRequest, turnOptions?: CreateOptions) => Turn {
+export function createTurnStarter({
+  options,
+  credentials,
+  scopes,
+  http,
+}: NativeClient): (request: TurnRequest, turnOptions?: CreateOptions) => Turn {
   const { maxBufferedBytes } = options
   return (request, turnOptions) => {
     const asked = readOptions(turnOptions)
     const { signal, label, transport, continuation } = isWarmlineError(asked) ? {} : asked
     const stopper = linkAbort(signal)
     const { turn, observer } = createTurn({ maxBufferedBytes, stop: stopper.stop })
-    // Callers go on with their objects while the turn runs: what was passed is what is proven,
-    // sent, sent again and remembered.
+    // Callers may change their objects while the turn runs: a snapshot keeps the proof, every
+    // attempt and the stored history the same.
     const snapshot = takeSnapshot(request)
     const under = (headers: Headers): RenewedJob => {
       const ofTurn = scopes.of(headers)
@@ -85,10 +94,7 @@ export function createTurnStarter(
   }
 }
 
-/**
- * The options of a turn as they are now; an error when they cannot be read, or one of them is
- * impossible.
- */
+/** A copy of a turn's options; an error when they cannot be read or one of them is invalid. */
 function readOptions(given: CreateOptions | undefined): CreateOptions | WarmlineError {
   try {
     const options: CreateOptions = { ...given }
@@ -98,7 +104,7 @@ function readOptions(given: CreateOptions | undefined): CreateOptions | Warmline
     if (isWarmlineError(fault)) return fault
     return new WarmlineError(
       'invalid_option',
-      'The options of the turn cannot be read. Pass plain values.',
+      'The options of the turn cannot be read: pass plain values.',
       {
         replaySafety: 'safe',
       },
@@ -106,13 +112,13 @@ function readOptions(given: CreateOptions | undefined): CreateOptions | Warmline
   }
 }
 
-/** The request as the wire would carry it; an error when it cannot be written. */
+/** The request as the wire would carry it; an error when it cannot be written as JSON. */
 function takeSnapshot(request: TurnRequest): Snapshot | WarmlineError {
   try {
     const snapshot = readSnapshot(JSON.stringify(request))
     if (snapshot !== undefined) return snapshot
   } catch {
-    // What a getter of the caller's throws may hold anything.
+    // The error is dropped: a getter of the caller may throw anything.
   }
   return new WarmlineError(
     'invalid_request',

@@ -1,5 +1,5 @@
-// The client's own credentials, asked for anew for every turn, within bounds. Callers of the fetch
-// door bring theirs.
+// The client's own credentials, asked for again for every turn, within a time limit. Callers of
+// `client.fetch` bring their own.
 
 import { checkKey } from '../endpoints/api-key.js'
 import { WarmlineError } from '../errors.js'
@@ -10,7 +10,7 @@ import type { Runtime } from '../runtime/runtime.js'
 import { messageHeaders } from '../scope/header-tables.js'
 import type { Headers } from '../scope/scope-headers.js'
 
-/** Gives the headers of the next turn. */
+/** Makes the headers of each turn. */
 export class Credentials {
   readonly #options: ResolvedOptions
   readonly #runtime: Runtime
@@ -23,7 +23,7 @@ export class Credentials {
   /**
    * The headers to send, the key among them.
    * @throws WarmlineError `invalid_request` without a key, or for a header that HTTP does not
-   * allow; `connect_timeout` when `apiKey` gives none in time; what `apiKey` itself throws; the
+   * allow; `connect_timeout` when `apiKey` gives no key in time; any error of `apiKey` itself; the
    * signal's reason.
    */
   async headers(signal: AbortSignal): Promise<Headers> {
@@ -44,11 +44,11 @@ export class Credentials {
     if (project !== '') own.push(['openai-project', project])
     const all = checkHeaders([...own, ...Object.entries(headers)])
     const lower = all.map(([name, value]) => [name.toLowerCase(), value] as const)
-    // What describes a message is set by whoever writes it.
+    // The transport sets the headers that describe a message.
     return Object.fromEntries(lower.filter(([name]) => !messageHeaders.has(name)))
   }
 
-  /** The key that the function of the caller gives. */
+  /** Asks the caller's function for the key, for at most `connectTimeoutMs`. */
   #ask(ask: () => string | Promise<string>, signal: AbortSignal): Promise<string> {
     const limitMs = this.#options.connectTimeoutMs
     const late = (): never => {

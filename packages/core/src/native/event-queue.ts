@@ -1,29 +1,26 @@
-// The events of one turn between the connection that brings them and the caller who iterates: in
-// order, within bounds, parsed when they are read. It decides nothing about the turn.
+// Queues the events of one turn between the connection and its reader: in order, within a limit,
+// and parsed only when they are read. It decides nothing about the turn.
 import { consumerTooSlow, WarmlineError } from '../errors.js'
 import type { TurnEvent } from '../protocol/api/events.js'
 import type { Frame } from '../protocol/frame.js'
+import { Fifo } from '../runtime/fifo.js'
 
 type Result = IteratorResult<TurnEvent, undefined>
 type End = { readonly error: unknown } | 'done'
 
-/** How many slots of read events may stand before the others. */
-const maxReadSlots = 1024
-
 /**
- * A queue that is read once. By hand, since an async generator costs three promises for each event.
+ * A queue that can be read once. It is written by hand, since an async generator costs three
+ * promises for each event.
  */
 export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   readonly #maxBufferedBytes: number
   readonly #stop: (reason?: WarmlineError) => void
-  #frames: (Frame | undefined)[] = []
-  /** The frame that is read next. */
-  #next = 0
+  readonly #frames = new Fifo<Frame>()
   #bufferedBytes = 0
   #end: End | undefined
   #isRead = false
   #hasDropped = false
-  /** The reader has seen the end or has left. */
+  /** Whether the reader has seen the end or has left. */
   #isOver = false
   /** Reads that wait for an event, in order. */
   #waiting: PromiseWithResolvers<Result>[] = []
@@ -50,8 +47,8 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   }
 
   /**
-   * Adds an event; past the bound, one that is not read ends the turn, or is dropped while nobody
-   * iterates.
+   * Adds an event. Past `maxBufferedBytes` the turn is stopped, or, while nobody iterates, its
+   * events are dropped.
    */
   add(frame: Frame): void {
     if (this.#isOver) return
@@ -60,7 +57,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
       reader.resolve(this.#read(frame))
       return
     }
-    this.#frames.push(frame)
+    this.#frames.add(frame)
     this.#bufferedBytes += frame.text.length
     if (this.#bufferedBytes <= this.#maxBufferedBytes) return
     if (this.#isRead) {
@@ -71,7 +68,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     this.#clear()
   }
 
-  /** No event comes after this. */
+  /** Ends the queue: no event comes after this. */
   end(end: End): void {
     this.#end ??= end
     for (const reader of this.#waiting.splice(0)) reader.resolve(this.#last())
@@ -80,27 +77,19 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   next(): Promise<Result> {
     if (this.#isOver) return over()
     if (this.#hasDropped) return this.#fail(consumerTooSlow(this.#maxBufferedBytes))
-    const frame = this.#frames[this.#next]
+    const frame = this.#frames.take()
     if (frame === undefined) {
       if (this.#end !== undefined) return this.#last()
       const reader = Promise.withResolvers<Result>()
       this.#waiting.push(reader)
       return reader.promise
     }
-    // What was read is let go at once: a reader who is always a little behind never empties the
-    // list.
-    this.#frames[this.#next++] = undefined
-    if (this.#next >= maxReadSlots && this.#next * 2 >= this.#frames.length) {
-      this.#frames = this.#frames.slice(this.#next)
-      this.#next = 0
-    }
     this.#bufferedBytes -= frame.text.length
-    if (this.#next === this.#frames.length) this.#clear()
     const read = this.#read(frame)
     return read instanceof Promise ? read : Promise.resolve(read)
   }
 
-  /** The caller leaves: the turn is stopped, unless it was read to its end. */
+  /** The reader leaves: this stops the turn, unless it was read to its end. */
   return(): Promise<Result> {
     if (!this.#isOver) {
       this.#leave()
@@ -111,7 +100,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
 
   #read(frame: Frame): Result | Promise<Result> {
     try {
-      // As its type says: what a server sends is not checked field by field, as in any SDK.
+      // The type is trusted: events are not checked field by field, as in any SDK.
       return { done: false, value: frame.event as TurnEvent }
     } catch {
       // The cause would quote the server.
@@ -121,7 +110,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     }
   }
 
-  /** The end as it came, once. */
+  /** Gives the end of the turn once, and `done` after that. */
   #last(): Promise<Result> {
     const end = this.#isOver ? 'done' : this.#end
     this.#leave()
@@ -134,7 +123,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     return Promise.reject(error)
   }
 
-  /** Nothing more is read: nothing more is kept, and whoever still waits is told. */
+  /** Ends reading: drops the events and resolves every waiting read. */
   #leave(): void {
     this.#isOver = true
     this.#clear()
@@ -142,8 +131,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   }
 
   #clear(): void {
-    this.#frames = []
-    this.#next = 0
+    this.#frames.clear()
     this.#bufferedBytes = 0
   }
 }

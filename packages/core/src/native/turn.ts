@@ -1,5 +1,5 @@
-// The turn as its caller holds it: events to iterate, the final response and the record as
-// promises. It buffers within bounds and never pauses the connection; it decides nothing.
+// The turn that a caller gets: events to iterate, and promises of the final response and the
+// record. It buffers within a limit and never pauses the connection; it decides nothing.
 import { WarmlineError } from '../errors.js'
 import type { TurnEvent } from '../protocol/api/events.js'
 import type { TurnResponse } from '../protocol/api/response.js'
@@ -9,16 +9,16 @@ import type { TurnObserver } from '../turn/turn-job.js'
 import { EventQueue } from './event-queue.js'
 
 /**
- * One `response.create` and what comes of it. Iterate it for the events, once; or await `response`.
- * A turn that nobody reads still ends. Neither promise causes an unhandled rejection.
+ * One turn: iterate it once for its events, or await `response`. A turn that nobody reads still
+ * ends, and neither promise causes an unhandled rejection.
  */
 export interface Turn extends AsyncIterable<TurnEvent> {
   /**
-   * The final response with its output and text. Rejects as iterating would throw: WarmlineError,
-   * or the abort's reason.
+   * The final response with its output and text. Rejects with the error that iterating would throw:
+   * a WarmlineError, or the abort's reason.
    */
   readonly response: Promise<TurnResponse>
-  /** The turn's record, after its end, however it ended. Never rejects. */
+  /** The turn's record; resolves after every end of a turn, never rejects. */
   readonly record: Promise<TurnRecord>
 }
 
@@ -29,10 +29,9 @@ export interface TurnFeed {
 }
 
 /**
- * Makes a turn. `maxBufferedBytes` bounds what is held for a caller who iterates: past it the turn
- * is stopped. A caller who only awaits `response` is not held to it; what was not iterated by then
- * is dropped. `stop` ends the turn: with an error, or without one when the caller leaves the loop
- * before the end.
+ * Makes a turn. `maxBufferedBytes` limits the events that wait for a caller who iterates: past it
+ * the turn is stopped. For a caller who only awaits `response`, those events are dropped instead.
+ * `stop` ends the turn: with an error, or without one when the caller leaves its loop early.
  */
 export function createTurn(options: {
   readonly maxBufferedBytes: number
@@ -40,14 +39,14 @@ export function createTurn(options: {
 }): TurnFeed {
   const response = Promise.withResolvers<TurnResponse>()
   const record = Promise.withResolvers<TurnRecord>()
-  // A turn whose promises nobody awaits must not end the process.
+  // A turn that nobody awaits must not end the process.
   response.promise.catch(() => {})
   const events = new EventQueue(options.maxBufferedBytes, options.stop)
   const observer: TurnObserver = {
     event: (frame) => events.add(frame),
     completed(result) {
       if (result === undefined)
-        response.reject(new WarmlineError('server_error', 'The answer held no response.'))
+        response.reject(new WarmlineError('server_error', 'The answer contained no response.'))
       else response.resolve(finalResponse(result))
       events.end('done')
     },

@@ -1,21 +1,21 @@
-// What a server says of an answer in headers that people look up: ids, limits, times. It names
-// those that are of one moment, for a connection has the headers of its handshake only, however
-// many turns come after it. Pure.
+// Picks the headers of an answer that people look up: ids, limits, times. It marks those that were
+// true at one moment only, since a connection has only its handshake's headers for all of its
+// turns. Pure.
 
 /** Headers by lower-case name. */
 type Headers = Readonly<Record<string, string>>
 
-/** What came with an answer, or with the handshake of the connection that it came over. */
+/** The headers of an answer, or of the handshake of its connection. */
 export interface AnswerHeaders {
   readonly of: 'response' | 'handshake'
-  /** How old they were when the turn was sent, in milliseconds; 0 for those of its own response. */
+  /** Their age when the turn was sent, in milliseconds; 0 for those of its own response. */
   readonly ageMs: number
-  /** Whether they came for this turn: with its response, or with a handshake that it waited for. */
+  /** Whether they came for this turn: with its response, or with a handshake that it awaited. */
   readonly isCurrent: boolean
   readonly headers: Headers
 }
 
-/** Most headers that are kept of one answer, and most characters of one value. */
+/** Most headers kept of one answer, and most characters of one value. */
 const maxHeaders = 64
 const maxValueLength = 256
 
@@ -26,8 +26,8 @@ const maxValueLength = 256
 const idNames = ['x-request-id', 'x-oai-request-id', 'apim-request-id'] as const
 
 /**
- * What says who answered (https://developers.openai.com/api/reference/overview, Debugging
- * requests).
+ * Headers that identify the request and the server
+ * (https://developers.openai.com/api/reference/overview, Debugging requests).
  */
 const lasting: ReadonlySet<string> = new Set([
   ...idNames,
@@ -38,41 +38,41 @@ const lasting: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What was true when the server said it: limits that other turns have used since, and the time of
- * one request.
+ * Headers that were true at one moment only: limits that other turns have used since, and the
+ * duration of one request.
  */
 const ofTheMoment = /^(x-ratelimit-[a-z0-9-]+|openai-processing-ms)$/
 
-/** What tells an SDK when to come back. */
+/** Headers that tell an SDK when to retry. */
 const ofRetry: ReadonlySet<string> = new Set(['retry-after', 'retry-after-ms', 'x-should-retry'])
 
-/** The headers of an answer that are kept. */
+/** Picks the headers of an answer to keep. */
 export function pickHeaders(headers: Headers): Headers {
   return pick(headers, (name) => lasting.has(name) || ofTheMoment.test(name))
 }
 
-/** The headers of a refusal that mean something to an SDK, and those that people look up. */
+/** The headers of a refusal that an SDK obeys or that people look up. */
 export function headersOfRefusal(headers: Headers): Headers {
   return withId(
     pick(headers, (name) => lasting.has(name) || ofTheMoment.test(name) || ofRetry.has(name)),
   )
 }
 
-/** The limits and times among them. */
+/** The limits and times among these headers. */
 export function momentary(headers: Headers): Headers {
   return pick(headers, (name) => ofTheMoment.test(name))
 }
 
-/** The server's id of a request, whatever it calls it. */
+/** The server's id of a request, under any of its names. */
 export function requestIdOf(headers: Headers): string | undefined {
   const name = idNames.find((id) => headers[id] !== undefined && headers[id] !== '')
   return name === undefined ? undefined : headers[name]
 }
 
 /**
- * The headers that a `Response` shows of a handshake. Those of the moment are shown where they came
- * for this turn; in the others an old number would look current. `x-warmline-handshake` names what
- * is the handshake's.
+ * The headers of a handshake that a `Response` shows. Momentary ones are shown only if they came
+ * for this turn, since an old number would look current. `x-warmline-handshake` names the headers
+ * that are the handshake's.
  */
 export function shownOfHandshake({ headers, ageMs, isCurrent }: AnswerHeaders): Headers {
   const shown = withId(
@@ -87,7 +87,7 @@ export function shownOfHandshake({ headers, ageMs, isCurrent }: AnswerHeaders): 
   }
 }
 
-/** SDKs read one name. */
+/** Adds the one name under which SDKs read the request's id. */
 function withId(headers: Headers): Headers {
   const id = requestIdOf(headers)
   return id === undefined ? headers : { ...headers, 'x-request-id': id }

@@ -1,15 +1,15 @@
-// What an error says of the connection, of the anchor, of the lane's name, of money or of safety,
-// whichever server spells it. What that leads to is recovery/.
+// Recognizes what an error concerns, in any server's spelling: the connection, the anchor, the
+// lane's name, money or safety. What follows from it is recovery/.
 import { type ServerError, safetyStopCode } from './error-frame.js'
 import { isObject, type ServerEvent, type WireObject } from './types.js'
 
-/** The connection has reached its age (P72). */
+/** The connection has reached its age limit (P72). */
 const connectionLimit = 'websocket_connection_limit_reached'
-/** The connection takes no further lane name (P42). */
+/** The connection accepts no further lane name (P42). */
 const streamLimit = 'websocket_stream_limit_reached'
 
 /**
- * Every spelling of an anchor that the server does not hold (P17;
+ * All codes for an anchor that the server does not know (P17;
  * docs/field-failures.md#unknown-anchors-under-many-names).
  */
 const unknownAnchorCodes: ReadonlySet<string> = new Set([
@@ -19,15 +19,12 @@ const unknownAnchorCodes: ReadonlySet<string> = new Set([
   'response_not_found',
 ])
 
-/** Whether an error says that the connection has reached its age, by its code. */
+/** Whether an error says, by its code, that the connection has reached its age limit. */
 export function isConnectionLimit({ code }: ServerError): boolean {
   return code === connectionLimit
 }
 
-/**
- * Whether an error says that a limit of the connection stands in the way, which a fresh connection
- * removes.
- */
+/** Whether an error is about a limit of the connection, which a new connection removes. */
 export function isLimitOfConnection(error: ServerError): boolean {
   return isConnectionLimit(error) || error.code === streamLimit
 }
@@ -45,10 +42,10 @@ export function isUnknownAnchor(error: ServerError): boolean {
 }
 
 /**
- * Whether an error names the anchor at all, in its code, its parameter or its text: "Invalid
+ * Whether an error names the anchor in its code, its parameter or its text: "Invalid
  * `previous_response_id`." and xAI's "Response with id=… not found" come without a code
- * (https://github.com/anomalyco/opencode/pull/48318). The one decision that rests on text, for it
- * can only cost the full input of one turn.
+ * (https://github.com/anomalyco/opencode/pull/48318). Only this decision rests on text, since a
+ * wrong one costs no more than the full input of one turn.
  */
 export function namesAnchor({ code, param, message }: ServerError, anchor: string): boolean {
   return [code, param, message].some(
@@ -57,8 +54,8 @@ export function namesAnchor({ code, param, message }: ServerError, anchor: strin
 }
 
 /**
- * The field of the request that an error refuses beside the anchor, by the parameter that it blames
- * or by its text: xAI's "Argument not supported: instructions and previous_response_id together"
+ * The field of the request that an error refuses together with the anchor, by its parameter or by
+ * its text: xAI's "Argument not supported: instructions and previous_response_id together"
  * (https://github.com/anomalyco/opencode/issues/48227). A wrong guess costs incremental input,
  * never an answer.
  */
@@ -76,7 +73,7 @@ export function fieldRefusedWithAnchor(
   )
 }
 
-/** Fields that every turn has: an error that names one of them refuses no field. */
+/** Fields of every turn: an error that names one of them does not refuse it. */
 const ofEveryTurn: ReadonlySet<string> = new Set([anchorField, 'model', 'input'])
 const conjunctions: ReadonlySet<string | undefined> = new Set(['and', 'or', 'with'])
 const introductions: ReadonlySet<string | undefined> = new Set([
@@ -94,7 +91,7 @@ const verbs: ReadonlySet<string | undefined> = new Set([
   'must',
 ])
 
-/** Whether the word here stands where a text names the field that it refuses. */
+/** Whether the word at `i` is where a text names a refused field. */
 function isRefusedAt(words: readonly string[], i: number): boolean {
   const isBeforeAnchor = conjunctions.has(words[i + 1]) && words[i + 2] === anchorField
   const isAfterAnchor = conjunctions.has(words[i - 1]) && words[i - 2] === anchorField
@@ -104,8 +101,8 @@ function isRefusedAt(words: readonly string[], i: number): boolean {
 }
 
 /**
- * Whether an error refuses a `stream_id` as such; its value is another matter. A status that is not
- * one of a refused request says that something else went wrong with a turn that had a lane.
+ * Whether an error refuses the `stream_id` field itself, not its value. A status that is not a
+ * plain refusal means that a turn on a lane failed in another way.
  */
 export function isLaneNameRefused(error: ServerError): boolean {
   const { code, param, message, isStatusTold } = error
@@ -116,41 +113,38 @@ export function isLaneNameRefused(error: ServerError): boolean {
 }
 
 /**
- * Whether an error that refuses a `stream_id` makes certain that nothing ran: by its status, or
- * because it says nothing else. Such words without a status may be those of a tool that ran.
+ * Whether an error that refuses a `stream_id` proves that nothing ran: by its status, or because
+ * its text says nothing else. The same words without a status may come from a tool that ran.
  */
 export function isSureLaneRefusal(error: ServerError): boolean {
   return isOfRefusedRequest(error) || isBareRefusal.test(error.message)
 }
 
-/**
- * Statuses of the 400s that do not say that a request was refused as it stands: it may run, or may
- * the next time.
- */
+/** 4xx statuses that do not refuse the request itself: it may be running, or may succeed later. */
 const statusesOfMoment: ReadonlySet<number> = new Set([408, 409, 425, 429])
 
 function isOfRefusedRequest({ status, isStatusTold }: ServerError): boolean {
   return isStatusTold && status >= 400 && status < 500 && !statusesOfMoment.has(status)
 }
 
-/** Words that refuse a field, and not what a server has met while it worked on one. */
+/** Words that refuse a field, rather than report a failure in it. */
 const isRefusal =
   /\bnot (supported|allowed|permitted)\b|\b(unsupported|unknown|unrecognized|unexpected|invalid|extra)(\s\w+)? (parameter|argument|field|key|property)\b/i
-/** The same and nothing else: `Unsupported parameter: stream_id`. */
+/** A text that refuses the field and says nothing else: `Unsupported parameter: stream_id`. */
 const isBareRefusal =
   /^\W*(unsupported|unknown|unrecognized|unexpected|invalid) (parameter|argument|field|key|property)\W*stream_id\W*$/i
 
 /**
- * Whether the server stopped the turn because its agent may have strayed from what its user wants.
- * What was stopped is for a person to look at: it is never sent again, and never another way
+ * Whether the server stopped the turn because its agent may have strayed from its user's intent. A
+ * person must review such a turn: it is never sent again, over any transport
  * (https://developers.openai.com/api/docs/guides/safety-checks/misalignment-monitoring).
  */
 export function isSafetyStop({ code, body }: ServerError): boolean {
-  // Gateways leave codes out.
+  // Gateways may leave out the code.
   return code === safetyStopCode || isObject(body.misalignment)
 }
 
-/** A safety stop in words of our own, for turns of which any may be the one that was stopped. */
+/** Warmline's own safety stop, for concurrent turns of which any may be the stopped one. */
 export const stopWithoutTurn: ServerEvent = {
   type: 'error',
   status: 403,
@@ -163,7 +157,7 @@ export const stopWithoutTurn: ServerEvent = {
 }
 
 /**
- * Codes by which a 429 says that money or a quota has run out: waiting is no cure
+ * Codes of a 429 for spent money or quota, which no waiting cures
  * (https://help.openai.com/en/articles/5955604-troubleshooting-api-rate-limits-and-429-errors).
  */
 const spendLimitCodes: ReadonlySet<string | undefined> = new Set([
@@ -176,8 +170,8 @@ const spendLimitCodes: ReadonlySet<string | undefined> = new Set([
 ])
 
 /**
- * Whether an error says that there is no money or quota left, by its code, or by the type that all
- * such errors share.
+ * Whether an error says that money or quota is spent, by its code or by the type of all such
+ * errors.
  */
 export function isSpendLimit({ code, type }: ServerError): boolean {
   return spendLimitCodes.has(code) || type === 'insufficient_quota'

@@ -1,101 +1,63 @@
-// Error frames: every shape in which a server says that something failed, read into one
-// (docs/protocol.md#error-frames). So are the bodies of HTTP errors. It reads; what to do about it
-// is recovery/.
+// Reads server errors of every shape, in frames and in HTTP bodies, into one
+// (docs/protocol.md#error-frames). recovery/ decides what follows.
+import { statusOfWord } from './error-status.js'
 import { isObject, type ServerEvent, type WireObject } from './types.js'
 
-/** What a server said went wrong, whichever shape it chose. */
+/** A server's error, read from any of its shapes. */
 export interface ServerError {
-  /**
-   * The server's code, or its `type` where the code is missing and the type is not a generic one.
-   */
+  /** The server's code, or a specific `type` if there is no code. */
   readonly code: string | undefined
   readonly type: string | undefined
   readonly message: string
   readonly param: string | undefined
-  /** The HTTP status the frame names, or the one its type stands for; else 500. */
+  /** The HTTP status that the error names, or else that of its code or type, or else 500. */
   readonly status: number
   /**
-   * Whether the error says it, in one way or the other, and not by a type that its server uses for
-   * everything.
+   * Whether the error itself determines the status, other than by a type that its server uses for
+   * every error.
    */
   readonly isStatusTold: boolean
-  /** Headers that the frame carries, lower case: `retry-after`, `retry-after-ms`, rate limits. */
+  /**
+   * Headers that the frame carries, by lower-case name: `retry-after`, `retry-after-ms`, rate
+   * limits.
+   */
   readonly headers: Readonly<Record<string, string>>
-  /** The server's own error object, as it would stand in an HTTP error body. */
+  /** The server's own error object, as in `error` of an HTTP answer. */
   readonly body: WireObject
 }
 
-/** The HTTP status that an error's code or type stands for where the frame names none. */
-const statusByWord: ReadonlyMap<string | undefined, number> = new Map(
-  Object.entries({
-    invalid_request_error: 400,
-    invalid_request: 400,
-    previous_response_not_found: 400,
-    websocket_connection_limit_reached: 400,
-    websocket_stream_limit_reached: 400,
-    invalid_stream_id: 400,
-    invalid_prompt: 400,
-    authentication_error: 401,
-    invalid_api_key: 401,
-    permission_error: 403,
-    permission_denied: 403,
-    misalignment_policy_violation: 403,
-    not_found_error: 404,
-    model_not_found: 404,
-    rate_limit_error: 429,
-    rate_limit_exceeded: 429,
-    slow_down: 429,
-    too_many_requests: 429,
-    insufficient_quota: 429,
-    usage_limit_reached: 429,
-    credit_balance_exhausted: 429,
-    organization_spend_limit_exceeded: 429,
-    project_spend_limit_exceeded: 429,
-    organization_usage_limit_exceeded: 429,
-    server_error: 500,
-    api_error: 500,
-    server_is_overloaded: 503,
-    service_unavailable_error: 503,
-    overloaded_error: 503,
-    overloaded: 503,
-  }),
-)
-
-/** Most characters that are kept of an error's message; a server may echo a whole prompt in it. */
+/** Most characters kept of an error's message; a server may echo a whole prompt in it. */
 const maxMessageLength = 4096
-/** Most characters that are kept of any other text of an error. */
+/** Most characters kept of any other text of an error. */
 const maxWordLength = 256
-/** Most headers of an error that are read. */
+/** Most headers read from an error. */
 const maxHeaders = 64
-/** How deeply an error is looked for. */
+/** Most levels of nesting in which an error is searched. */
 const maxLevels = 4
-/** Among how many objects a safety stop is looked for. */
+/** Most objects in which a safety stop is searched. */
 const maxErrors = 32
 
-/** Types too general to stand in for a missing code. */
+/** Types too general to replace a missing code. */
 const genericTypes: ReadonlySet<string> = new Set([
   'invalid_request_error',
   'invalid_request',
   'error',
 ])
 
-/** xAI's type for everything (https://github.com/anomalyco/opencode/issues/48227). */
+/** The type that xAI uses for every error (https://github.com/anomalyco/opencode/issues/48227). */
 const vagueType = 'api_error'
 
-/** The code of a turn that its server stopped for a person to look at (P94). */
+/** The code of a safety stop: the server stopped the turn so that a person reviews it (P94). */
 export const safetyStopCode = 'misalignment_policy_violation'
-/** The status of one. */
+/** The status of a safety stop. */
 const safetyStopStatus = 403
 
-/** Reads an `error` event, the `error` of a failed response, or whatever else says the same. */
+/** Reads an `error` event, the `error` of a failed response, or any other shape of an error. */
 export function readErrorFrame(event: ServerEvent): ServerError {
   return readError(event, 'The server reported an error without a message.')
 }
 
-/**
- * Reads an HTTP answer that is an error. A body that says nothing known is told by its status
- * alone.
- */
+/** Reads the error of an HTTP answer; without a known body, by its status alone. */
 export function readHttpError(answer: HttpError): ServerError {
   const { status, headers, body } = answer
   const said = parseBody(body)
@@ -106,7 +68,7 @@ export function readHttpError(answer: HttpError): ServerError {
   )
 }
 
-/** Whether an HTTP error says in its body what went wrong, in words that can be read. */
+/** Whether the body of an HTTP error contains a readable message. */
 export function hasWords({ body }: HttpError): boolean {
   const said = parseBody(body)
   return (
@@ -115,36 +77,36 @@ export function hasWords({ body }: HttpError): boolean {
 }
 
 /**
- * Whether a refused handshake may be a stop that could not be read: its body was cut off, encoded,
- * or is no JSON where it should be. Empty bodies, pages and plain words are those of proxies that
- * let no WebSocket through, and HTTP is what their users want.
+ * Whether a refused handshake may be an unreadable safety stop: its body was cut off, encoded, or
+ * is not the JSON that it claims to be. An empty body, a page or plain text comes from a proxy that
+ * blocks WebSockets, whose users want HTTP.
  */
 export function mayBeUnreadStop({ status, headers, body, isCut = false }: HttpError): boolean {
   if (isCut && status === safetyStopStatus) return true
-  const text = body.trim()
-  if (status !== safetyStopStatus || text.startsWith('<') || parseBody(body) !== undefined)
+  const words = body.trim()
+  if (status !== safetyStopStatus || words.startsWith('<') || parseBody(body) !== undefined)
     return false
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers
   const isShort = Number(headers['content-length'] ?? 0) > Buffer.byteLength(body)
-  const isJson = text !== '' && (/^[[{]/.test(text) || /\bjson\b|event-stream/i.test(type))
-  return isShort || isJson || (text !== '' && encoding !== 'identity')
+  const isJson = words !== '' && (/^[[{]/.test(words) || /\bjson\b|event-stream/i.test(type))
+  return isShort || isJson || (words !== '' && encoding !== 'identity')
 }
 
 function readError(event: WireObject, silence: string): ServerError {
   const levels = levelsOf(event)
   const inner = levels.toReversed()
   const stop = stopIn(event)
-  const type = firstOf(inner, ({ type }) => (isEventType(type) ? undefined : text(type)))
-  const ownCode = stop?.code ?? firstOf(inner, ({ code }) => text(code))
+  const type = firstOf(inner, (level) => (isEventType(level.type) ? undefined : text(level.type)))
+  const ownCode = stop?.code ?? firstOf(inner, (level) => text(level.code))
   const code = ownCode ?? (type !== undefined && !genericTypes.has(type) ? type : undefined)
   const message = firstOf(inner, messageIn)
-  const param = firstOf(inner, ({ param }) => text(param))
-  const told = firstOf(levels, ({ status, status_code }) => number(status) ?? number(status_code))
+  const param = firstOf(inner, (level) => text(level.param))
+  const told = firstOf(levels, (level) => number(level.status) ?? number(level.status_code))
   const status =
     told ??
     (stop === undefined ? undefined : safetyStopStatus) ??
-    statusByWord.get(code) ??
-    statusByWord.get(type)
+    statusOfWord(code) ??
+    statusOfWord(type)
   return {
     code,
     type,
@@ -160,18 +122,18 @@ function readError(event: WireObject, silence: string): ServerError {
       param: param ?? null,
       code:
         ownCode ??
-        firstOf(inner, ({ code }) => (typeof code === 'number' ? code : undefined)) ??
+        firstOf(inner, (level) => (typeof level.code === 'number' ? level.code : undefined)) ??
         null,
-      // What a safety stop says, whole: a caller who goes on must be able to read it.
+      // A safety stop keeps its whole details, so that the caller can read them.
       ...(stop?.misalignment === undefined ? {} : { misalignment: stop.misalignment }),
     },
   }
 }
 
 /**
- * The error and what it stands in, from the outside in: `error`, that of a `response`, `detail` of
+ * The nested objects of an error, from the outside in: `error`, that of a `response`, `detail` of
  * gateways written in Python (https://github.com/router-for-me/CLIProxyAPI/issues/5561), or the
- * first of a list. What is flat is its own.
+ * first of a list. Flat fields belong to their own level.
  */
 function levelsOf(event: WireObject): readonly WireObject[] {
   const levels = [event]
@@ -190,9 +152,8 @@ function levelsOf(event: WireObject): readonly WireObject[] {
 }
 
 /**
- * What says that the turn was stopped, wherever it stands: a gateway may put a server's error
- * beside its own, or, as text, into the message of its own
- * (https://github.com/router-for-me/CLIProxyAPI/issues/551).
+ * Finds a safety stop at any level: a gateway may add a server's error to its own, or put it as
+ * text into its own message (https://github.com/router-for-me/CLIProxyAPI/issues/551).
  */
 function stopIn(
   event: WireObject,
@@ -217,12 +178,12 @@ function stopIn(
     : { code, ...(misalignment && { misalignment }) }
 }
 
-/** What a level says in words. */
+/** The message of one level. */
 function messageIn({ message, detail, error, msg }: WireObject): string | undefined {
   return firstOf([message, detail, error, msg], (value) => text(value, maxMessageLength))
 }
 
-/** A body as JSON; `undefined` when it holds no object and no list of them. */
+/** A body as JSON; `undefined` when it is neither an object nor a list. */
 function parseBody(body: string): WireObject | undefined {
   const start = body.trimStart()[0]
   if (start !== '{' && start !== '[') return undefined
@@ -234,10 +195,7 @@ function parseBody(body: string): WireObject | undefined {
   }
 }
 
-/**
- * Whether a body that could not be read as JSON, such as one that was cut off, shows that it is of
- * a safety stop.
- */
+/** Whether a body that is not valid JSON, such as one cut off, belongs to a safety stop. */
 function holdsStop(body: string): boolean {
   return body.includes(safetyStopCode) || /"misalignment"\s*:\s*\{/.test(body)
 }
@@ -253,7 +211,7 @@ function firstOf<Source, Found>(
   return undefined
 }
 
-/** Whether a type is that of an event, which says nothing of the error. */
+/** Whether a type is an event's and tells nothing about the error. */
 function isEventType(type: unknown): boolean {
   return type === 'error' || (typeof type === 'string' && type.startsWith('response.'))
 }
@@ -263,13 +221,13 @@ export interface HttpError {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** Whether the body is not whole. @default as `content-length` tells */
+  /** Whether the body is incomplete. @default decided by `content-length` */
   readonly isCut?: boolean
 }
 
 /**
- * How long the server asks to wait, in milliseconds, from `retry-after-ms` or `retry-after` in
- * seconds.
+ * The wait that the server asks for, in milliseconds, from `retry-after-ms`, or from `retry-after`
+ * in seconds; `undefined` if it asks for none.
  */
 export function retryAfterMs(headers: Readonly<Record<string, string>>): number | undefined {
   const ms = Number.parseFloat(headers['retry-after-ms'] ?? '')
@@ -278,7 +236,10 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>): number 
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
 }
 
-/** Headers as entries: assigned one by one, a header named __proto__ would escape. */
+/**
+ * Headers as entries, since assigning a header named `__proto__` to an object would change its
+ * prototype.
+ */
 function readHeaders(value: unknown): readonly (readonly [string, string])[] {
   if (!isObject(value)) return []
   return Object.entries(value)

@@ -1,5 +1,5 @@
-// Reading server events: from text to a typed event, which events end a turn, and what a response
-// object in an event says. It does not know error frames; those are error-frame.ts.
+// Reads server events: parses their text, tells which end a turn, and finds their response. Error
+// frames are error-frame.ts.
 import {
   type Item,
   isObject,
@@ -22,8 +22,8 @@ export function isTerminal(type: string): boolean {
 }
 
 /**
- * Events that show the caller nothing of the answer: a turn that has seen only these may be
- * replayed without repeating anything in front of the caller.
+ * Events without any content of the answer: a turn that has seen only these can be sent again
+ * without showing the caller anything twice.
  */
 const controlTypes: ReadonlySet<string> = new Set([
   'response.created',
@@ -33,17 +33,17 @@ const controlTypes: ReadonlySet<string> = new Set([
   'error',
 ])
 
-/** Whether an event shows the caller something of the answer. */
+/** Whether an event shows the caller part of the answer. */
 export function isVisible(type: string): boolean {
   return !controlTypes.has(type)
 }
 
 /**
- * Reads one text frame. `not_json` means that something was lost on the way; `not_an_event` is JSON
- * that this client does not know and may ignore. Errors without a type are read as `error` events:
- * xAI's `{"error": {…}}` (https://github.com/anomalyco/opencode/issues/48227), `{"detail": "…"}` of
- * gateways (https://github.com/router-for-me/CLIProxyAPI/issues/5561), and whatever else says the
- * same over HTTP.
+ * Reads one text frame. `not_json` means that part of it was lost; `not_an_event` is other JSON,
+ * which this client may ignore. Errors without a type become `error` events: xAI's `{"error": {…}}`
+ * (https://github.com/anomalyco/opencode/issues/48227), `{"detail": "…"}` of gateways
+ * (https://github.com/router-for-me/CLIProxyAPI/issues/5561), and every other shape of an HTTP
+ * error.
  */
 export function parseEvent(text: string): ServerEvent | 'not_json' | 'not_an_event' {
   let value: unknown
@@ -83,13 +83,13 @@ export function isServerEvent(value: unknown): value is ServerEvent {
   return isObject(value) && typeof value.type === 'string'
 }
 
-/** The response object that an event carries, if it carries one with an id. */
+/** The response object of an event, if it has one with an id. */
 export function responseOf(event: { readonly response?: unknown }): ResponseObject | undefined {
   return isResponse(event.response) ? event.response : undefined
 }
 
 /**
- * The id of the response that an event names: in its snapshot, or by itself where a server adds it
+ * The id of the response that an event names: in its snapshot, or in a field that some servers add
  * to other events.
  */
 export function responseIdOf(event: ServerEvent): string | undefined {
@@ -103,21 +103,21 @@ export function isResponse(value: unknown): value is ResponseObject {
   return isObject(value) && typeof value.id === 'string'
 }
 
-/** Whether an event of this type brings part of an answer, by how its name ends. */
+/** Whether an event of this type carries part of an answer, by the end of its name. */
 export function isPartType(type: string): boolean {
   return /\.(delta|done|added)$/.test(type)
 }
 
-/** Whether an event of this type brings a finished item. */
+/** Whether an event of this type carries a finished item. */
 export function isDoneItem(type: string): boolean {
   return type === 'response.output_item.done'
 }
 
 /**
- * The output of a completed response: what its terminal event says and, where that is missing or
- * empty, the items that `response.output_item.done` brought (servers send either alone:
- * docs/field-failures.md#output-that-is-missing-at-the-end). These are read from their text anew:
- * the events were handed on, and their reader may have changed them.
+ * The output of a completed response: that of its terminal event or, if missing or empty, the items
+ * of `response.output_item.done` (some servers send only one of them:
+ * docs/field-failures.md#output-that-is-missing-at-the-end). The items are parsed again from their
+ * text, since a reader may have changed the events it was handed.
  */
 export function reconcileOutput(
   response: ResponseObject,
@@ -132,8 +132,8 @@ export function reconcileOutput(
 }
 
 /**
- * The sealed items among those that `response.output_item.done` brought. A server may seal one anew
- * for the end of its response, and a caller may repeat it as either says (source:
+ * The items with encrypted content among those of `response.output_item.done`. A server may encrypt
+ * one again for the end of its response, and a caller may send back either (source:
  * https://github.com/anomalyco/opencode/issues/47291).
  */
 export function announcedItems(done: readonly { readonly text: string }[]): readonly Item[] {

@@ -1,11 +1,11 @@
-// The response of a turn as its caller holds it: the final one, with the convenience that the
-// `openai` package adds. It is a copy, so that what a reader changes stays the reader's.
+// Makes the response of a turn for its caller: the final one, with the text that the `openai`
+// package adds. It is a copy, so that a reader's changes affect no one else.
 import type { TurnResponse } from './api/response.js'
 import { isObject, type ResponseObject } from './types.js'
 
 /**
- * What a server sent, as its type says: its fields are read with care, but not checked one by one,
- * as in any SDK.
+ * The response under its public type: its fields are read with care, but not checked one by one, as
+ * in any SDK.
  */
 export function finalResponse(response: ResponseObject): TurnResponse {
   const output = response.output ?? []

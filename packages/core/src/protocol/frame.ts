@@ -1,11 +1,11 @@
-// One text frame of the server: what routing and identity need is read at once, the event when
-// somebody asks for it. Most frames are deltas, and what only passes them on need not parse them.
-// It knows no lanes and no turns.
+// One text frame of the server. It reads the fields for routing and identity at once, and the event
+// on demand: most frames are deltas, which need no parsing to be passed on. It knows no lanes and
+// no turns.
 import { isServerEvent, parseEvent, responseIdOf } from './events.js'
 import { defaultMaxNesting, isDeeperThan } from './nesting.js'
 import { isObject, type ServerEvent } from './types.js'
 
-/** Where an event stands in its response, as far as it says so. */
+/** The place of an event in its response, as far as it says. */
 export interface EventPlace {
   /** Counts from 0 within a response and never skips (P32). */
   readonly sequence: number | undefined
@@ -14,15 +14,14 @@ export interface EventPlace {
   readonly outputIndex: number | undefined
 }
 
-/**
- * A frame whose lane is known. Has the names of the event's own fields, so that rules read either.
- */
+/** A frame with its lane. It has the event's own field names, so that one rule reads either. */
 export class Frame {
-  /** The frame as it came. */
+  /** The text of the frame, unchanged. */
   readonly text: string
   readonly stream_id: string | undefined
   /**
-   * Whether its JSON nests more deeply than is allowed: whoever writes it again may not bear it.
+   * Whether its JSON nests more deeply than allowed, so that writing it again could overflow the
+   * stack.
    */
   isTooDeep = false
   /** Where the type of an unread delta ends; 0 when the event was read. */
@@ -30,7 +29,7 @@ export class Frame {
   #event: ServerEvent | undefined
   #place: EventPlace | undefined
 
-  /** With an event that was read, or with the place where the type of a delta ends. */
+  /** `content` is the parsed event, or the end of the type of an unread delta. */
   constructor(text: string, streamId: string | undefined, content: ServerEvent | number) {
     this.text = text
     this.stream_id = streamId
@@ -38,10 +37,7 @@ export class Frame {
     this.#event = typeof content === 'number' ? undefined : content
   }
 
-  /**
-   * Whether this is a delta known by its outside: it shows something of the answer, and neither
-   * begins nor ends anything.
-   */
+  /** Whether this is an unread delta: it shows part of the answer, and begins and ends nothing. */
   get isDelta(): boolean {
     return this.#typeEnd > 0
   }
@@ -50,7 +46,7 @@ export class Frame {
     return this.#event === undefined ? this.text.slice(typeAt, this.#typeEnd) : this.#event.type
   }
 
-  /** What the event says of its response; deltas, which say nothing of it, stay unread. */
+  /** The `response` field of the event; a delta has none and stays unread. */
   get response(): unknown {
     return this.#event?.response
   }
@@ -64,10 +60,7 @@ export class Frame {
     return responseIdOf(this.event)
   }
 
-  /**
-   * Where the event stands in its response.
-   * @throws SyntaxError as `event` does.
-   */
+  /** The place of the event in its response. @throws SyntaxError as `event` does. */
   get place(): EventPlace {
     this.#place ??=
       (this.#event === undefined ? scanPlace(this.text, this.#typeEnd) : undefined) ??
@@ -76,8 +69,8 @@ export class Frame {
   }
 
   /**
-   * The whole event, parsed when it is first asked for.
-   * @throws SyntaxError for a delta that is not JSON; every other frame was read when it came.
+   * The whole event, parsed on first use.
+   * @throws SyntaxError for a delta that is not JSON; every other frame was parsed on arrival.
    */
   get event(): ServerEvent {
     this.#event ??= readKnown(this.text)
@@ -100,18 +93,18 @@ function placeOf({ sequence_number, item_id, output_index, item }: ServerEvent):
   }
 }
 
-/** A number that counts something; whatever else stands there says nothing. */
+/** A count; `undefined` for any other value. */
 function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }
 
-/** A frame of an event that is known already. */
+/** Makes a frame of a parsed event. */
 export function frameOf(event: ServerEvent, text: string): Frame {
   const { stream_id } = event
   return new Frame(text, typeof stream_id === 'string' ? stream_id : undefined, event)
 }
 
-/** Reads one text frame; what cannot be read is named as by `parseEvent`. */
+/** Reads one text frame; unreadable text is named as by `parseEvent`. */
 export function readFrame(
   text: string,
   maxNesting: number = defaultMaxNesting,
@@ -132,19 +125,17 @@ const lane = ',"stream_id":"'
 const escapedLetter = /\\u00[2-7]/i
 
 /**
- * A delta by its outside: the type stands first, and the lane, if there is one, right behind it or
- * last of all. In these two places nothing inside a string or a nested value can look the same,
- * since it would have its quotes escaped or other brackets around it. Whatever is written in
- * another way is parsed.
+ * Recognizes a delta without parsing it: the type comes first, and the lane, if any, right after it
+ * or last. Nothing inside a string or a nested value can look the same in these two places, since
+ * its quotes would be escaped or other brackets would surround it. Any other layout is parsed.
  */
 function readDelta(text: string): Frame | undefined {
   if (!text.startsWith(beginning) || !text.endsWith('}')) return undefined
-  // A line break inside a string is no JSON, and elsewhere it is not how deltas are written.
+  // JSON strings contain no line break, and no server writes one elsewhere in a delta.
   if (text.includes('\n') || text.includes('\r')) return undefined
   const typeEnd = text.indexOf('"', beginning.length)
   if (typeEnd < 0 || !text.startsWith(ending, typeEnd - ending.length)) return undefined
-  // A parser takes the last of two fields with one name, and reads a name that is spelled with
-  // escapes.
+  // A parser takes the last of two fields with one name, and decodes escapes in a name.
   if (text.includes('"type"', typeEnd) || escapedLetter.test(text)) return undefined
   const at = text.lastIndexOf(lane)
   if (at < 0) return text.includes('stream_id') ? undefined : new Frame(text, undefined, typeEnd)
@@ -155,10 +146,7 @@ function readDelta(text: string): Frame | undefined {
   return id.includes('\\') ? undefined : new Frame(text, id, typeEnd)
 }
 
-/**
- * The place of an unread delta; `undefined` when it is not certain what stands there, and the event
- * must be parsed.
- */
+/** The place of an unread delta; `undefined` when it is uncertain and the event must be parsed. */
 function scanPlace(text: string, from: number): EventPlace | undefined {
   // A nested object may have fields of the same names.
   if (text.includes('{', 1)) return undefined
@@ -176,9 +164,8 @@ function scanPlace(text: string, from: number): EventPlace | undefined {
 const unsure: unique symbol = Symbol('unsure')
 
 /**
- * A field by its quoted name, which cannot stand inside a string, where its quotes would be
- * escaped. A name that stands there twice, or a value that is more than digits or a plain string,
- * is unsure.
+ * Finds a field by its quoted name, which cannot occur inside a string, where its quotes would be
+ * escaped. A repeated name, or a value other than digits or a plain string, is uncertain.
  */
 function scanField(
   text: string,

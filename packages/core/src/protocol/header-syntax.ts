@@ -1,10 +1,12 @@
-// What a header may hold, checked once where callers' headers come in: the platform's own errors
-// would quote the value, which may be a key. It sorts nothing.
+// Checks the syntax of callers' headers once, on entry, because the platform's own errors would
+// quote the value, which may be a key. It sorts nothing.
 import { WarmlineError } from '../errors.js'
 
 /** A token, as RFC 9110 5.6.2 has it. */
 const name = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-/** What both Node's `http` and its `fetch` send: RFC 9110 5.5 without control characters. */
+/**
+ * The values that both Node's `http` and its `fetch` send: RFC 9110 5.5 without control characters.
+ */
 const value = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /** Whether HTTP allows this text as the value of a header. */
@@ -13,7 +15,7 @@ export function isHeaderValue(text: string): boolean {
 }
 
 /**
- * The same headers, without the white space around their values, as `fetch` sends them.
+ * The same headers with trimmed values, as `fetch` sends them.
  * @throws WarmlineError `invalid_request`, which names the header and shows no value.
  */
 export function checkHeaders(entries: Iterable<readonly [string, unknown]>): [string, string][] {
@@ -36,7 +38,7 @@ export function readHeaders(given: RequestInit['headers']): Headers {
   try {
     return new Headers(given)
   } catch {
-    // The platform's error shows the value: this finds the header again, and says less.
+    // The platform's error shows the value; this finds the header again, and throws without it.
     if (given !== undefined) checkHeaders(isIterable(given) ? given : Object.entries(given))
     throw refused('The headers are not of a form that fetch takes.')
   }

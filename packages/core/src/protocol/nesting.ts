@@ -1,7 +1,7 @@
-// How deeply JSON text nests, seen without parsing it: reading deep JSON is cheap, and writing it
-// again overflows the stack.
+// Measures how deeply JSON text nests, without parsing it: parsing deep JSON is cheap, but writing
+// it again overflows the stack.
 
-/** How deeply the JSON of an event may nest by default; answers nest some ten levels deep. */
+/** Most levels of nesting in the JSON of an event by default; answers have about ten. */
 export const defaultMaxNesting = 512
 
 const quote = 0x22
@@ -33,7 +33,7 @@ export function isDeeperThan(text: string, limit: number): boolean {
   return false
 }
 
-/** Where the string that begins at `from` ends. */
+/** The index at which the string that begins at `from` ends. */
 function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let escapes = 0

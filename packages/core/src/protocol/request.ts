@@ -1,11 +1,11 @@
-// The client side of the wire: building a `response.create` frame and an HTTP body from a caller's
-// request. It decides nothing about what to send; that is continuation/.
+// Writes a caller's request as a `response.create` frame or as an HTTP body. continuation/ decides
+// what it contains.
 import { type CreateRequest, type Item, isObject } from './types.js'
 
 /**
- * What a caller cannot set in a `response.create`: `stream` is implicit and `background` does not
- * exist in WebSocket mode (P11); the lane is the pool's. `stream_options` is the caller's, there as
- * over HTTP (source: `ResponsesClientEvent` of openai 7.59.0).
+ * Fields that a caller cannot set in a `response.create`: `stream` is implicit, `background` does
+ * not exist in WebSocket mode (P11), and the pool sets the lane. `stream_options` stays the
+ * caller's, as over HTTP (source: `ResponsesClientEvent` of openai 7.59.0).
  */
 const notTheCallers = {
   stream: undefined,
@@ -14,21 +14,21 @@ const notTheCallers = {
   stream_id: undefined,
 }
 
-/** What a frame needs beside the caller's settings. */
+/** The parts of a frame that do not come from the caller's settings. */
 export interface FrameOptions {
   /** The new items, already serialized as a JSON array, or the caller's whole `input` as JSON. */
   readonly inputJson: string | undefined
   /** The response to continue from. */
   readonly previousResponseId?: string | undefined
-  /** Settings of the caller's that are left out. */
+  /** The caller's settings that the frame leaves out. */
   readonly leftOut?: readonly string[]
   /** The lane; only for endpoints that have lanes. */
   readonly streamId?: string | undefined
 }
 
 /**
- * One `response.create` frame as text. Settings are the caller's, at top level (P6); `input` is
- * spliced in as already serialized text, so a long history is never serialized twice.
+ * One `response.create` frame as text. The caller's settings are at top level (P6); `input` is
+ * inserted as serialized text, so that a long history is serialized only once.
  */
 export function encodeCreate(request: CreateRequest, options: FrameOptions): string {
   const { input: _input, type: _type, ...settings } = request
@@ -48,8 +48,8 @@ export function encodeCreate(request: CreateRequest, options: FrameOptions): str
 }
 
 /**
- * The body for `POST /v1/responses` that stands for the same turn: the full input, without what
- * exists only in WebSocket mode (`generate`, `stream_id`, `type`; P50).
+ * The body for `POST /v1/responses` of the same turn: the full input, without the fields of
+ * WebSocket mode alone (`generate`, `stream_id`, `type`; P50).
  */
 export function encodeHttpBody(request: CreateRequest): string {
   return JSON.stringify({
@@ -62,9 +62,9 @@ export function encodeHttpBody(request: CreateRequest): string {
 }
 
 /**
- * The items of a request's input: a string is one user message (`ResponseCreateParamsBase` of
- * openai 7.57.0). Gives `undefined` when the input is missing, empty, or holds something that is
- * not an object: such an input is sent as it is and its error is the server's to give.
+ * The items of a request's input; a string is one user message (`ResponseCreateParamsBase` of
+ * openai 7.57.0). `undefined` when the input is missing, empty, or contains something other than
+ * objects: the server reports the error of such an input.
  */
 export function inputItems(request: CreateRequest): readonly Item[] | undefined {
   const { input } = request

@@ -1,17 +1,17 @@
-// A request as the wire carries it: plain JSON that no caller can change, so that what is compared,
-// sent and remembered is the same. It knows no field of a request.
+// A request as the wire carries it: plain JSON that no caller can change, so that the same request
+// is compared, sent and remembered. It knows no field of a request.
 import { type CreateRequest, isObject } from './types.js'
 
 const mark: unique symbol = Symbol('snapshot')
 
-/** A request that was read from JSON text. Nobody changes it. */
+/** A request that was read from JSON text, and is never changed. */
 export interface Snapshot extends CreateRequest {
   readonly [mark]: true
 }
 
 /**
- * The request that a JSON text holds; `undefined` when it is no object.
- * @throws SyntaxError when the text is no JSON.
+ * The request in a JSON text; `undefined` when it is not an object.
+ * @throws SyntaxError when the text is not JSON.
  */
 export function readSnapshot(json: string): Snapshot | undefined {
   const value: unknown = JSON.parse(json)
@@ -21,9 +21,9 @@ export function readSnapshot(json: string): Snapshot | undefined {
 }
 
 /**
- * A request as it would be written now, whatever its getters, proxies and `toJSON` do: itself when
- * it is a snapshot already, else a copy. `undefined` when it is written as no object.
- * @throws whatever writing it as JSON throws.
+ * A request as it would be written now, with its getters, proxies and `toJSON` resolved: the same
+ * object if it is a snapshot, else a copy; `undefined` when it is not written as an object.
+ * @throws any error of writing it as JSON.
  */
 export function snapshotOf(request: CreateRequest): Snapshot | undefined {
   return isSnapshot(request) ? request : readSnapshot(JSON.stringify(request))

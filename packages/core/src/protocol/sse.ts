@@ -1,5 +1,5 @@
-// Server events as an SSE body, for whatever expects HTTP. The event's text goes in as it came;
-// only error events are brought into the shape that the SDKs accept.
+// Writes server events as an SSE body, for readers that expect HTTP. The text of an event stays
+// unchanged; only error events are reshaped as the SDKs require.
 import { isSafetyStop } from './error-codes.js'
 import { readErrorFrame } from './error-frame.js'
 import { responseOf } from './events.js'
@@ -9,14 +9,13 @@ import type { ResponseObject, ServerEvent } from './types.js'
 /** One event as SSE text. */
 export function encodeSse(frame: Frame): string {
   const data = frame.type === 'error' ? encodeError(frame.event) : frame.text
-  // A line break inside JSON text is always escaped, but a server may send pretty-printed JSON. A
-  // name with a line break would be read as more than one event; readers find the type in the data
-  // too.
+  // A JSON string has no line break, but a server may send pretty-printed JSON. A name with a line
+  // break would be read as more than one event; readers find the type in the data too.
   const name = hasLineBreak(frame.type) ? '' : `event: ${frame.type}\n`
   return `${name}data: ${hasLineBreak(data) ? JSON.stringify(frame.event) : data}\n\n`
 }
 
-/** A failed response as the error event that it amounts to; anything else as it is. */
+/** A failed response as an error event; any other event unchanged. */
 export function failureAsError(frame: Frame): Frame {
   return frame.type === 'response.failed'
     ? frameOf({ ...frame.event, type: 'error' }, frame.text)
@@ -24,8 +23,8 @@ export function failureAsError(frame: Frame): Frame {
 }
 
 /**
- * A terminal event with the whole response, as over HTTP, where the server left its output empty or
- * out: readers such as openai's `finalResponse()` look nowhere else.
+ * A terminal event with the whole response, as over HTTP, if the server left its output empty or
+ * out: readers such as openai's `finalResponse()` look only there.
  */
 export function withResponse(frame: Frame, response: ResponseObject): Frame {
   const held = responseOf(frame)?.output
@@ -41,15 +40,15 @@ function hasLineBreak(data: string): boolean {
 }
 
 /**
- * An error event with what the SDKs' schemas demand: a number for `sequence_number` and a string
- * for `error.type` (docs/ai-sdk.md#error-frames). The flat fields stand beside for readers of the
- * older shape.
+ * An error event with the fields that the SDKs' schemas require: a number for `sequence_number` and
+ * a string for `error.type` (docs/ai-sdk.md#error-frames). The flat fields are kept for readers of
+ * the older shape.
  */
 function encodeError(event: ServerEvent): string {
   const error = readErrorFrame(event)
   const { code, message, param, body } = error
   const { misalignment } = body
-  // Readers tell what may be tried again by the type, which a failed response leaves out.
+  // Readers decide by the type whether to retry, but a failed response has none.
   const type = error.type ?? (isSafetyStop(error) ? 'invalid_request_error' : code)
   const flat = { code: code ?? null, message, param: param ?? null, misalignment }
   return JSON.stringify({

@@ -1,7 +1,7 @@
 // The shapes of the wire that Warmline reads. It owns types only: a field that Warmline does not
-// read is not named here and passes through untouched.
+// read has no type here and passes through unchanged.
 
-/** A value as `JSON.parse` gives it. */
+/** A value as `JSON.parse` returns it. */
 export type Json =
   | string
   | number
@@ -10,7 +10,7 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json }
 
-/** Any object from the wire or from a caller: its fields are read one by one and never assumed. */
+/** Any object from the wire or from a caller; its fields are checked before use. */
 export type WireObject = Readonly<Record<string, unknown>>
 
 /** One item of an `input` or an `output`: a message, a call, a tool output, a reasoning item, … */
@@ -26,16 +26,19 @@ export interface CreateRequest {
   readonly input?: string | readonly object[]
   /** Whether the server keeps the response; servers default to `true`. */
   readonly store?: boolean | null
-  /** Set by callers who chain by themselves; such a turn is never re-planned. */
+  /**
+   * The response to continue, for callers who chain by themselves; Warmline leaves such a turn as
+   * it is.
+   */
   readonly previous_response_id?: string | null
-  /** An OpenAI conversation object; such a turn is never re-planned. */
+  /** An OpenAI conversation; Warmline leaves such a turn as it is. */
   readonly conversation?: unknown
   /** Not available in WebSocket mode: such a turn goes over HTTP. */
   readonly background?: boolean | null
-  /** Of background mode: such a turn goes over HTTP too. */
+  /** Options of background mode: such a turn goes over HTTP too. */
   readonly background_options?: unknown
   readonly stream?: boolean | null
-  /** `false` makes a warm-up: no model output, but a response to continue from. */
+  /** `false` makes a warm-up: a response to continue, without model output. */
   readonly generate?: boolean
   readonly tools?: readonly unknown[] | null
   readonly [field: string]: unknown
@@ -58,7 +61,7 @@ export interface ResponseObject {
 /** One server event. `type` is an open set: unknown types are handed on and otherwise ignored. */
 export interface ServerEvent {
   readonly type: string
-  /** The lane; some servers write what they leave out as `null`. */
+  /** The lane; some servers write `null` for a missing one. */
   readonly stream_id?: unknown
   readonly [field: string]: unknown
 }

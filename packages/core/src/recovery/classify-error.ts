@@ -1,5 +1,5 @@
-// What the error of a server says of its turn: the class of its failure, and whether full input may
-// cure it. It decides by code, status and the named anchor; failures.ts says what follows.
+// Classifies a server's error: the class of the failure, and whether full input may cure it. It
+// decides by code, status and the named anchor; failures.ts decides what follows.
 import {
   isConnectionLimit,
   isLaneNameRefused,
@@ -11,10 +11,10 @@ import {
 import type { ServerError } from '../protocol/error-frame.js'
 import type { Failure } from './failure.js'
 
-/** Statuses of a refusal that full input does not change: credentials, payment, rates, sizes. */
+/** Statuses of a refusal that full input cannot cure: credentials, payment, rates, sizes. */
 const statusesOfAnyInput: ReadonlySet<number> = new Set([401, 402, 403, 408, 409, 413, 429])
 /**
- * Codes of a refusal that is about what was said: saying it again is no cure, and may be against a
+ * Codes of a refusal of the content itself: repeating the content cures nothing and may violate a
  * policy.
  */
 const codesOfContent: ReadonlySet<string> = new Set([
@@ -26,9 +26,9 @@ const codesOfContent: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Whether full input may cure a refusal of an anchored turn that had not begun. A server that does
- * not know anchors, or a gateway that removes them, answers a tool output with "No tool call found"
- * or whatever else it calls a request that makes no sense by itself (PROTOCOL P35).
+ * Whether full input may cure the refusal of an anchored turn that had not begun. A server that
+ * does not know anchors, or a gateway that removes them, answers a tool output with "No tool call
+ * found" or with any other complaint about a request that makes no sense alone (P35).
  */
 export function isCuredByFullInput(error: ServerError): boolean {
   const { status } = error
@@ -37,13 +37,12 @@ export function isCuredByFullInput(error: ServerError): boolean {
 }
 
 /**
- * Statuses of the 400s that do not say that a request was turned away before it ran: a gateway
- * gives the first while the server works on, and the second may be about what an earlier run has
- * done.
+ * The 4xx statuses that leave open whether the request ran: a gateway sends 408 while the server
+ * works on, and 409 may be the effect of an earlier run.
  */
 const statusesOfRunning: ReadonlySet<number> = new Set([408, 409])
 
-/** Whether a server's error says that nothing ran: an answer of the 400s in place of a response. */
+/** Whether a server's error shows that nothing ran: a 4xx answer in place of a response. */
 export function wasTurnedAway(failure: Failure & { class: 'failed' }): boolean {
   const { error, hasBegun = false, mayBeSafetyStop = false } = failure
   const { status } = error
@@ -52,7 +51,7 @@ export function wasTurnedAway(failure: Failure & { class: 'failed' }): boolean {
   )
 }
 
-/** What was known of a turn when an error frame came for it. */
+/** The state of a turn when an error frame came for it. */
 export interface ErrorPlace {
   /** The `previous_response_id` that Warmline attached. */
   readonly anchor: string | undefined
@@ -68,7 +67,7 @@ export function classOfError(
   { anchor, hasLane, hasBegun }: ErrorPlace,
 ): 'rejected' | 'lanes_refused' | 'safety_stop' | 'failed' | 'ambiguous' {
   if (isSafetyStop(error)) return 'safety_stop'
-  // What has begun was not refused; a connection that has reached its age cuts it.
+  // A response that has begun was not refused; a connection at its age limit cuts it off.
   if (hasBegun) return isConnectionLimit(error) ? 'ambiguous' : 'failed'
   if (hasLane && isLaneNameRefused(error)) return 'lanes_refused'
   const isOfAnchor =
@@ -77,8 +76,8 @@ export function classOfError(
 }
 
 /**
- * Whether an error that came before the answer says that the anchor is unknown, or refuses a field
- * beside it.
+ * Whether an error before the answer says that the anchor is unknown, or refuses a field that was
+ * sent together with it.
  */
 export function isAboutAnchor(error: ServerError, anchor: string): boolean {
   if (isLimitOfConnection(error) || isOfContent(error)) return false

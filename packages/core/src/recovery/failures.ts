@@ -1,16 +1,16 @@
-// The table of failures: of each class, whether the request reached the server, whether it may have
-// run, and what the turn does next. Pure: it decides by class, status and code, never by the text of
-// a message.
+// The table of failures. For each class it says whether the request reached the server, whether it
+// may have run, and what the turn does next. Pure: it decides by class, status and code, never by
+// the text of a message.
 import { isLimitOfConnection } from '../protocol/error-codes.js'
 import { mayBeUnreadStop } from '../protocol/error-frame.js'
 import type { Failure } from './failure.js'
 
-/** What the turn knows when an attempt has failed. */
+/** The state of a turn when an attempt has failed. */
 export interface Situation {
   readonly isChainedByCaller: boolean
   /**
-   * Whether running it twice could repeat a side effect on the server, by its tools or by what was
-   * seen of it.
+   * Whether running the turn twice could repeat a side effect on the server, by its tools or by the
+   * events that were seen.
    */
   readonly hasSideEffects: boolean
   /** The classes of the earlier failures of this turn. */
@@ -22,8 +22,8 @@ export interface Situation {
 }
 
 /**
- * What the turn does next. A turn is always sent again with its full input: at once, or after a
- * pause that the retry budget pays for.
+ * What the turn does next. It is always sent again with its full input: at once, or after a pause
+ * that the retry budget pays for.
  */
 export type Decision = 'resend' | 'resend_after_pause' | 'use_http' | 'give_up'
 
@@ -35,7 +35,7 @@ type Next<Class extends Failure['class']> = (
 interface Row<Class extends Failure['class']> {
   /** Whether the server got the request, so that another attempt repeats it. */
   readonly reachedServer: boolean
-  /** Whether this attempt may have run. An earlier one may have, whatever this says. */
+  /** Whether this attempt may have run. An earlier attempt may have run even where this says no. */
   readonly mayHaveRun: boolean
   readonly next: Next<Class>
 }
@@ -44,7 +44,7 @@ const giveUp = (): Decision => 'give_up'
 const useHttp = (_: Failure, { mayUseHttp }: Situation): Decision =>
   mayUseHttp ? 'use_http' : 'give_up'
 
-/** The table. Every class is answered with another attempt of its kind at most once in a turn. */
+/** The table. A turn answers each class with another attempt of its kind at most once. */
 const table: { readonly [Class in Failure['class']]: Row<Class> } = {
   not_sent: { reachedServer: false, mayHaveRun: false, next: afterNotSent },
   no_lane: { reachedServer: false, mayHaveRun: false, next: useHttp },
@@ -53,7 +53,7 @@ const table: { readonly [Class in Failure['class']]: Row<Class> } = {
   rejected: { reachedServer: true, mayHaveRun: false, next: afterRejection },
   lanes_refused: { reachedServer: true, mayHaveRun: false, next: afterLanesRefused },
   ambiguous: { reachedServer: true, mayHaveRun: true, next: ifHarmless },
-  // It runs in another context than it was meant for: a second run would do everything twice.
+  // The turn ran in the wrong context: a second run would repeat its side effects.
   not_honored: { reachedServer: true, mayHaveRun: true, next: inFullOnceIfHarmless },
   failed: { reachedServer: true, mayHaveRun: true, next: giveUp },
   safety_stop: { reachedServer: true, mayHaveRun: true, next: giveUp },
@@ -67,12 +67,15 @@ export function reachedServer({ class: name }: Failure): boolean {
   return table[name].reachedServer
 }
 
-/** Whether an attempt that failed like this may have run. An earlier one may have all the same. */
+/**
+ * Whether an attempt that failed like this may have run. An earlier attempt may have run even where
+ * this says no.
+ */
 export function mayHaveRun({ class: name }: Failure): boolean {
   return table[name].mayHaveRun
 }
 
-/** What a turn does after a failure. */
+/** Decides what a turn does after a failure. */
 export function decide<Class extends Failure['class']>(
   failure: Failure & { readonly class: Class },
   situation: Situation,
@@ -110,8 +113,8 @@ function afterRejection(failure: Failure & { class: 'rejected' }, situation: Sit
   if (situation.isChainedByCaller) return 'give_up'
   if (isFirst(failure, situation)) return 'resend'
   if (situation.mayUseHttp) return 'use_http'
-  // A connection that was opened for the turn has turned it away too, as a server that restarts
-  // does for a moment.
+  // A new connection, opened for this turn, refused it too, as a server does for a moment while it
+  // restarts.
   const { earlier, mayReplay } = situation
   const isSecond = earlier.filter((name) => name === 'rejected').length === 1
   const isBrief = isSecond && mayReplay && isLimitOfConnection(failure.error)
@@ -126,7 +129,7 @@ function ifHarmless(failure: Failure & { class: 'ambiguous' }, situation: Situat
   const { hasSideEffects, isChainedByCaller, mayReplay } = situation
   if (hasSideEffects || isChainedByCaller || !mayReplay) return 'give_up'
   if (isFirst(failure, situation)) return 'resend_after_pause'
-  // Twice is no accident: WebSocket mode does not bring this turn through.
+  // The second loss is no accident: WebSocket mode cannot complete this turn.
   return failure.why === undefined ? 'give_up' : useHttp(failure, situation)
 }
 
@@ -135,20 +138,20 @@ function ifHarmless(failure: Failure & { class: 'ambiguous' }, situation: Situat
  * (docs/field-failures.md).
  */
 export const notOfferedStatuses: ReadonlySet<number> = new Set([404, 405, 426, 501])
-/** Statuses that belong to the credential: HTTP would be told the same. */
+/** Statuses that concern the credential: HTTP would answer the same. */
 const ofCredential: ReadonlySet<number> = new Set([401, 429])
 
-/** Whether a handshake that failed with this status, or without one, may lead to HTTP. */
+/** Whether a handshake that failed with this status, or with none, may lead to HTTP. */
 export function mayLeadToHttp(status: number | undefined): boolean {
   return status === undefined || !ofCredential.has(status)
 }
 
-/** Long enough for a proxy that restarts, short enough not to be felt. */
+/** Shortest pause, in milliseconds: long enough for a proxy to restart, too short to be noticed. */
 const pauseMs = 250
 
 /**
- * How long a turn waits before it is sent again, in milliseconds. The turns of a server that
- * restarts come back at the same moment, so each waits for a time of its own.
+ * How long a turn waits before it is sent again, in milliseconds. Turns that one restart cut off
+ * fail together, so each waits for a random time.
  * @param random From 0 to 1.
  */
 export function pauseBeforeResend(random: number): number {

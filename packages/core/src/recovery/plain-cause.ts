@@ -1,12 +1,18 @@
-// What stands as `cause` of an error of ours: the platform's error with its name, message, code and
-// own causes, and nothing else of it. Some bring the request along, its headers and key included,
-// or the answer's bytes. It decides nothing.
+// Copies a platform error into a safe `cause`: its name, message, code and own causes only.
+// Platform errors may carry the request with its headers and key, or the bytes of the answer. It
+// decides nothing.
 import { isWarmlineError } from '../errors.js'
 
-/** What else is copied: where a connection failed, as Node's system errors and undici's say it. */
+/**
+ * The other fields that are copied: where a connection failed, as Node's system errors and undici's
+ * tell it.
+ */
 const fields = ['code', 'errno', 'syscall', 'address', 'port', 'hostname'] as const
 
-/** Shorter words are no secrets, and cutting them out would leave nothing to read. */
+/**
+ * Shortest word, in characters, that is cut out; shorter ones are no secrets, and cutting them
+ * would leave nothing to read.
+ */
 const minSecret = 4
 
 /** Causes of causes beyond this are left out. */
@@ -14,18 +20,19 @@ const maxDepth = 8
 
 /**
  * The error to give as a cause.
- * @param secrets Values of headers, which are cut out of every text should a platform quote them.
+ * @param secrets Values of headers, which are cut out of every text in case the platform quotes
+ * them.
  */
 export function plainCause(thrown: unknown, secrets: readonly string[] = []): unknown {
   if (thrown === undefined || isWarmlineError(thrown)) return thrown
-  // By words: a key may be quoted without its scheme.
+  // Word by word, because a key may be quoted without its scheme.
   const words = secrets
     .flatMap((secret) => secret.split(/\s+/))
     .filter((word) => word.length >= minSecret)
   return copyOf(thrown, words, 0)
 }
 
-/** What is read of an error. */
+/** The parts of an error that are read. */
 export interface ErrorLike {
   readonly name: string
   readonly message: string
@@ -37,7 +44,7 @@ export interface ErrorLike {
 }
 
 /**
- * Whether this is an error, of whichever realm: under Jest, those of the platform are not of the
+ * Whether this is an error of any realm: under Jest, the platform's errors are not instances of the
  * test's own classes.
  */
 export function isErrorLike(value: unknown): value is ErrorLike {

@@ -1,11 +1,11 @@
-// How much may be sent twice: a share of all turns, so that a failing server is not asked for twice
-// its load. A scope has a budget of its own, so that no tenant spends another's, within the one of
-// its client.
+// Limits how many turns are sent twice: a share of all turns, so that a failing server does not get
+// twice its load. Each scope has its own budget within its client's, so that no tenant spends
+// another's.
 
-/** Replays that are possible at once: in a scope, and in all scopes of a client together. */
+/** Most replays at once: in a scope, and in all scopes of a client together. */
 const mostInScope = 10
 const mostInClient = 100
-/** What each turn adds. */
+/** The share of a replay that each turn adds. */
 const share = 0.1
 
 /** A replay budget: of one scope within its client's, or of a client. */
@@ -15,7 +15,7 @@ export class RetryBudget {
   #left: number
 
   /**
-   * @param client What all scopes of the client share; without it, this is a scope's budget alone.
+   * @param client The budget that all scopes of the client share; without it, this budget stands alone.
    */
   constructor(client?: RetryBudget, most: number = mostInScope) {
     this.#client = client

@@ -1,10 +1,9 @@
-// What a request may do on the server, and what an answer shows that it has done: the tables of tools
-// and items that change nothing there. Any other may.
+// Tells which requests may change something on the server, and which answers show a change. The
+// tables list the tools and items that change nothing there; any other may.
 import { isObject } from '../protocol/types.js'
 
 /**
- * Tools that change nothing on the server: run by the caller, or only looking something up. Any
- * other may, and running it twice could do so twice.
+ * Tools that change nothing on the server: the caller runs them, or they only look something up.
  */
 const harmlessTools: ReadonlySet<unknown> = new Set([
   'function',
@@ -22,8 +21,8 @@ const harmlessTools: ReadonlySet<unknown> = new Set([
 ])
 
 /**
- * Whether running a request twice could repeat a side effect on the server. A `conversation` is one:
- * the server appends to it.
+ * Whether running a request twice could repeat a side effect on the server. A `conversation` is
+ * one: the server appends to it.
  */
 export function hasSideEffects(request: {
   readonly tools?: unknown
@@ -39,8 +38,8 @@ export function hasSideEffects(request: {
 }
 
 /**
- * Output items that show no side effect on the server: words, calls that the caller runs, and
- * looking something up.
+ * Output items that show no side effect on the server: text, calls that the caller runs, and
+ * look-ups.
  */
 const harmlessItems: ReadonlySet<unknown> = new Set([
   'message',

@@ -1,5 +1,5 @@
-// From a failure class to the error that a caller gets. Messages say what failed and what the
-// reader can do; they hold the server's own words where it gave any, never the request's.
+// Turns a failure into the error that a caller gets. A message says what failed and what the reader
+// can do; it may quote the server, never the request.
 import { type ErrorCode, WarmlineError } from '../errors.js'
 import { requestIdOf } from '../protocol/answer-headers.js'
 import {
@@ -16,7 +16,7 @@ import { plainCause } from './plain-cause.js'
 
 /**
  * The error for a turn that was given up. `isHarmless` says that running the turn again repeats
- * nothing: then whoever called may try again, though it is not known whether it ran.
+ * nothing, so that the caller may try again even if the turn may have run.
  */
 export function toError(failure: Failure, isHarmless = false): WarmlineError {
   switch (failure.class) {
@@ -32,7 +32,7 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
     case 'ambiguous':
       return new WarmlineError(
         failure.why === 'invalid' ? 'invalid_answer' : 'outcome_unknown',
-        `${failure.why === 'invalid' ? invalidAnswer : 'The connection was lost after the request was sent.'} It may have run: ${isHarmless ? 'it can be sent again, for it changes nothing on the server.' : 'sending it again could do something twice.'}`,
+        `${failure.why === 'invalid' ? invalidAnswer : 'The connection was lost after the request was sent.'} It may have run: ${isHarmless ? 'sending it again is safe, because it changes nothing on the server.' : 'sending it again could repeat a side effect.'}`,
         { cause: plainCause(failure.cause), replaySafety: isHarmless ? 'safe' : 'unsafe' },
       )
     case 'over_limit':
@@ -65,7 +65,7 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
     case 'head_unavailable':
       return new WarmlineError(
         'server_error',
-        'The response that the request continues is not held by any open connection.',
+        'No open connection holds the response that the request continues.',
         { replaySafety: 'safe' },
       )
     case 'no_lane':
@@ -73,13 +73,13 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
     case 'too_large':
       return new WarmlineError(
         'frame_too_large',
-        `The request has ${failure.bytes} bytes, more than the endpoint takes${failure.limitBytes === undefined ? '' : ` (${failure.limitBytes})`}. Send less, or allow HTTP.`,
+        `The request has ${failure.bytes} bytes, more than the endpoint accepts${failure.limitBytes === undefined ? '' : ` (${failure.limitBytes})`}. Send less, or allow HTTP.`,
         { replaySafety: 'safe' },
       )
   }
 }
 
-/** The error for what a server said in a frame or in an HTTP answer. */
+/** The error for a server's own error, from a frame or from an HTTP answer. */
 export function serverError(
   error: ServerError,
   replaySafety: 'safe' | 'unsafe',
@@ -95,7 +95,7 @@ export function serverError(
   })
 }
 
-const invalidAnswer = 'The server sent what is no answer to this request.'
+const invalidAnswer = 'The server sent something that does not answer this request.'
 
 const silenceMessage: Readonly<
   Record<(Failure & { class: 'silent' })['code'], (limitMs: number) => string>
@@ -107,7 +107,7 @@ const silenceMessage: Readonly<
   turn_timeout: (ms) => `The turn did not end within ${ms} ms (turnTimeoutMs). It may still run.`,
 }
 
-/** Most causes of causes that are looked at. */
+/** Most nested causes that are searched. */
 const maxCauses = 8
 
 function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
@@ -122,15 +122,15 @@ function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
     : [
         'connect_failed',
         isLocal
-          ? `No connection to ${where} could be opened or used, for a fault in this process: see the cause.`
+          ? `No connection to ${where} could be opened or used, because of a fault in this process: see the cause.`
           : `No connection to ${where} could be opened${codeOf(plain)}. Check the address, the network and the proxy.`,
       ]
   return new WarmlineError(code, message, { cause: plain, replaySafety: 'safe' })
 }
 
 /**
- * The error for a handshake that was answered with a status, with the server's own words where it
- * gave any.
+ * The error for a handshake that the server refused with a status, with the server's own words if
+ * it sent any.
  */
 function refusedError(refusal: HttpError, where: string): WarmlineError {
   const { status, headers } = refusal
@@ -155,8 +155,8 @@ function refusedError(refusal: HttpError, where: string): WarmlineError {
 }
 
 /**
- * The system's own word for a network failure, such as ` (ECONNREFUSED)`, which a fetch keeps in
- * the cause of its error.
+ * The system's code for a network failure, such as ` (ECONNREFUSED)`, from the causes of a fetch's
+ * error.
  */
 function codeOf(failure: unknown): string {
   let cause = failure

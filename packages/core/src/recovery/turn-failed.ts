@@ -1,4 +1,4 @@
-// How a turn fails: its failure and the error that its caller gets.
+// Carries how a turn fails: its failure and the error that its caller gets.
 import type { WarmlineError } from '../errors.js'
 import type { Failure } from './failure.js'
 import { toError } from './to-error.js'

@@ -1,10 +1,10 @@
-// Where a redirect leads, as the platform's fetch makes the next request
+// Makes the next request after a redirect, as the platform's fetch does
 // (https://fetch.spec.whatwg.org/#http-redirect-fetch).
 import type { IncomingMessage } from 'node:http'
 import type { Call } from './agent-request.js'
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
-/** Headers that a redirect takes to no other server, and those that say something of a body. */
+/** Headers that a redirect drops for another origin, and headers that describe a body. */
 const ofOneOrigin = ['authorization', 'cookie', 'proxy-authorization']
 const ofBody = [
   'content-type',
@@ -15,8 +15,8 @@ const ofBody = [
 ]
 
 /**
- * The request that an answer leads to, or why it leads nowhere; `undefined` for any answer that is
- * no redirect.
+ * The request that an answer redirects to, or the reason why there is none; `undefined` for an
+ * answer that is no redirect.
  */
 export function redirectOf(
   call: Call,

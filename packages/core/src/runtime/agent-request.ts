@@ -1,11 +1,11 @@
-// One request by the agent of a proxy: sends it, and tells whether it left when it fails. It asks
-// for plain bodies.
+// Sends one request through a proxy's agent, and tells whether a failed one left. It asks for
+// uncompressed bodies.
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { ProxyAgent } from './proxy-agent.js'
 import { requestNotSent } from './runtime.js'
 
-/** A request as it is sent. */
+/** One request, ready to be sent. */
 export interface Call {
   readonly url: string
   readonly method: string
@@ -13,26 +13,26 @@ export interface Call {
   readonly body: Buffer | undefined
 }
 
-/** How a request is sent. */
-export interface Way {
+/** The agent and the signal of a request. */
+export interface SendOptions {
   readonly agent: ProxyAgent
-  /** Ends the request, whatever it waits for, and the body of its answer. */
+  /** Ends the request at any stage, and the body of its answer. */
   readonly signal: AbortSignal | undefined
 }
 
 /**
- * Methods whose requests say that they have no body
+ * Methods whose requests announce an empty body
  * (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
  */
 const withLength: ReadonlySet<string> = new Set(['POST', 'PUT'])
 
 /**
- * Sends it. `isFirst` says that no request went before it, whose answer led here.
+ * Sends a request. `isFirst` is false for a request that follows a redirect.
  * @throws as `agentFetch`.
  */
 export async function send(
   { url, method, headers, body }: Call,
-  { agent, signal, isFirst }: Way & { readonly isFirst: boolean },
+  { agent, signal, isFirst }: SendOptions & { readonly isFirst: boolean },
 ): Promise<IncomingMessage> {
   signal?.throwIfAborted()
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
@@ -47,7 +47,7 @@ export async function send(
       ...(length === undefined ? {} : { 'content-length': length }),
     },
   })
-  // The agent gives a connection that is ready, and what is written to that may arrive.
+  // The agent gives a connection that is ready, so anything written to it may arrive.
   let hasLeft = !isFirst
   request.once('socket', () => {
     hasLeft = true

@@ -1,14 +1,14 @@
-// The answer to a request by the agent of a proxy, as the platform's fetch would give it: its
-// address, and its body unpacked.
+// Makes the Response for a request through a proxy's agent, as the platform's fetch would: with its
+// address, and its body decompressed.
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Call } from './agent-request.js'
 import { unpacked } from './unpack.js'
 
-/** Statuses of answers that have no body. */
+/** Statuses of answers without a body. */
 const bodiless: ReadonlySet<number> = new Set([101, 103, 204, 205, 304])
 
-/** The answer to a call, which followed redirects or did not. */
+/** The Response to a call; `redirected` if redirects were followed. */
 export function responseOf(
   answer: IncomingMessage,
   { url, method, isRedirected }: Call & { readonly isRedirected: boolean },
@@ -36,7 +36,7 @@ export function responseOf(
   )
 }
 
-/** The response, as one that came from this address: the constructor cannot say so. */
+/** Sets the address of a Response, which its constructor cannot. */
 function came(response: Response, url: string, redirected: boolean): Response {
   return Object.defineProperties(response, {
     url: { value: url, configurable: true },

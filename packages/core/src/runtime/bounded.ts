@@ -1,21 +1,24 @@
-// One bound for every wait of Warmline: a signal, a time, or both. It owns a timer and a listener for
-// as long as the wait lasts, and nothing after it.
+// Bounds a wait by a signal, a time limit, or both. It owns a timer and a listener for as long as
+// the wait lasts.
 import type { Runtime } from './runtime.js'
 
-/** What may end a wait before its work does. */
+/** The limits of a wait. */
 export interface Bound<Late = never> {
   readonly runtime: Pick<Runtime, 'after'>
   /** Ends the wait with its reason. */
   readonly signal?: AbortSignal | undefined
-  /** How long to wait, and what a wait that took longer gives or throws. @default without end */
+  /**
+   * The longest wait in milliseconds, and the function that gives or throws the result of a longer
+   * one.
+   * @default without limit
+   */
   readonly limit?: { readonly ms: number; readonly late: () => Late }
 }
 
 /**
- * Waits for work, within bounds. The signal that the work is given aborts when the wait ends early;
- * what the work comes to after that is ignored.
- * @throws what the work throws, what `late` throws, or the reason of the signal. Work is not
- * begun under a signal that has aborted.
+ * Waits for work within its limits. The signal given to the work aborts when the wait ends early;
+ * the work's later result is ignored. Work does not begin under an aborted signal.
+ * @throws the errors of the work and of `late`, and the reason of the signal.
  */
 export async function bounded<Result, Late = never>(
   { runtime, signal, limit }: Bound<Late>,
@@ -46,7 +49,7 @@ export async function bounded<Result, Late = never>(
   }
 }
 
-/** Waits for so many milliseconds. @throws the reason of the signal. */
+/** Waits for a number of milliseconds. @throws the reason of the signal. */
 export async function pause(
   runtime: Pick<Runtime, 'after'>,
   ms: number,

@@ -1,6 +1,6 @@
-// Which errors of the platform's fetch say that it could not connect, TLS included. Its codes do
-// not tell a connection that was reset while it was secured from one that was reset under a
-// request; the channel on which undici reports does.
+// Tells which errors of the platform's fetch mean that it could not connect, TLS included. An
+// error's code does not tell a reset during the handshake from a reset during a request; undici's
+// diagnostics channel does.
 import { subscribe } from 'node:diagnostics_channel'
 
 /**
@@ -11,7 +11,7 @@ const channelName = 'undici:client:connectError'
 const seen = new WeakSet<object>()
 let isWatching = false
 
-/** Begins to listen; where fetch is not undici's, nothing is ever heard. */
+/** Begins to listen to undici; on a platform with another fetch, nothing is ever reported. */
 export function watchConnects(): void {
   if (isWatching) return
   isWatching = true
@@ -21,7 +21,7 @@ export function watchConnects(): void {
   })
 }
 
-/** Whether a fetch that followed no redirect failed with this before it had a connection. */
+/** Whether this error of a fetch without redirects came before it had a connection. */
 export function hasNotConnected(thrown: unknown): boolean {
   return seen.has(Object(thrown)) || seen.has(Object(Object(thrown).cause))
 }

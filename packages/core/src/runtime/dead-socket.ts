@@ -1,7 +1,7 @@
-// The socket of a dial that came to nothing.
+// The socket of a dial that failed at once.
 import type { Socket } from './runtime.js'
 
-/** Takes nothing and does nothing. */
+/** A socket that sends nothing. */
 export const deadSocket: Socket = {
   send: () => false,
   queuedBytes: 0,

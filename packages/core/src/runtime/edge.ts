@@ -1,8 +1,8 @@
-// The edge runtime of Next.js: it has neither sockets that carry a key nor the modules of Node, and
-// says so when it is loaded, which a build does. The names are those of node.ts.
+// The edge runtime of Next.js has neither sockets that carry a key nor Node's modules, so loading
+// this module, as a build does, throws. The names are those of node.ts.
 import type { Runtime } from './runtime.js'
 
-/** Why nothing works here. */
+/** The error's message. */
 const why =
   "Warmline does not run in Next.js's Edge Runtime, which has no sockets: remove runtime = 'edge' from this route, " +
   'so that it runs on Node.'

@@ -1,11 +1,11 @@
-// Which versions of Node this package runs on: the `engines` of its package.json, which npm only
-// warns of. Pure.
+// Checks the versions of Node that this package supports: the `engines` of its package.json, of
+// which npm only warns. Pure.
 
 const least = [22, 12] as const
 
 /**
- * Checks a version of Node. Without this, an older one would fail at the first turn, in words that
- * say nothing of Node, and LangChain would try again for more than a minute.
+ * Checks a version of Node. An older version would otherwise fail at the first turn with an
+ * unrelated error, which LangChain would retry for more than a minute.
  * @throws Error, in one sentence.
  */
 export function requireNode(version: string): void {

@@ -1,25 +1,24 @@
-// The proxy that the environment selects, as for `https:` and `http:`: HTTPS_PROXY, HTTP_PROXY,
-// ALL_PROXY and NO_PROXY. Its address is read and checked before anything is opened. It opens
-// nothing.
+// Finds the proxy that the environment selects for an address: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY
+// and NO_PROXY. It reads and checks the proxy's address, and opens nothing.
 import { getProxyForUrl } from 'proxy-from-env'
 import { proxyUnusable } from './runtime.js'
 
-/** A proxy whose address was read. */
+/** A proxy with a valid address. */
 export interface SelectedProxy {
-  /** Its address as the environment gives it, credentials included: never shown. */
+  /** Its address from the environment, with credentials: never shown. */
   readonly address: string
-  /** What it is called in errors: its host and the variable that holds it. */
+  /** Its name in errors: its host and the variable that selects it. */
   readonly name: string
-  /** Such as `http:` or `socks5h:`. */
+  /** Its scheme, such as `http:` or `socks5h:`. */
   readonly protocol: string
-  /** Without the brackets of an IPv6 address. */
+  /** Its host, without the brackets of an IPv6 address. */
   readonly host: string
   readonly port: number
   readonly username: string
   readonly password: string
 }
 
-/** The ports of proxies that are usable, by the protocol of their address. */
+/** The default ports of the supported proxies, by the scheme of their address. */
 const defaultPorts: ReadonlyMap<string | undefined, number> = new Map([
   ['http:', 80],
   ['https:', 443],
@@ -27,9 +26,9 @@ const defaultPorts: ReadonlyMap<string | undefined, number> = new Map([
 ])
 
 /**
- * The proxy for an address; `undefined` where the way is direct. A selected proxy is never passed
- * by.
- * @throws TypeError with the code `proxyUnusable`, which shows nothing of credentials.
+ * The proxy for an address; `undefined` for a direct connection. A selected proxy is never
+ * bypassed.
+ * @throws TypeError with the code `proxyUnusable`, which shows no credentials.
  */
 export function proxyFor(url: string): SelectedProxy | undefined {
   const target = url.replace(/^ws/, 'http')
@@ -63,8 +62,8 @@ function unusable(target: string, remedy: string): Error {
 }
 
 /**
- * The proxy for an `http:` or `https:` address, such as `10.0.0.1:3128 (HTTPS_PROXY)`; `undefined`
- * where none is selected.
+ * The name of the proxy for an `http:` or `https:` address, such as `10.0.0.1:3128 (HTTPS_PROXY)`;
+ * `undefined` if none is selected.
  */
 export function proxyName(url: string): string | undefined {
   const address = addressFor(url)
@@ -74,7 +73,7 @@ export function proxyName(url: string): string | undefined {
 }
 
 /**
- * The proxy's address; one without a scheme is that of an HTTP proxy, as for curl
+ * The proxy's address; without a scheme it is an HTTP proxy, as for curl
  * (https://curl.se/docs/manpage.html#-x).
  */
 function addressFor(url: string): string | undefined {
@@ -85,7 +84,7 @@ function addressFor(url: string): string | undefined {
 }
 
 /**
- * The variable that names it: that of the scheme goes before that of all, and lower case before
+ * The variable that selects the proxy: the scheme's goes before ALL_PROXY, and lower case before
  * upper case.
  */
 function variableFor(url: string): string | undefined {

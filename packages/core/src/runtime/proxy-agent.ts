@@ -1,6 +1,6 @@
-// An agent of Node's `http` and `https` that goes through a proxy. It owns the ways that are being
-// opened, so that whoever gives up a request ends them too; what it takes to open one is loaded
-// only then.
+// An agent of Node's `http` and `https` that connects through a proxy. It owns the connections that
+// are being opened, so that giving up a request ends them too; it loads the code for opening one on
+// first use.
 import type { AgentOptions, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { Agent as AgentBase, type AgentConnectOpts } from './packages/agent-base.js'
@@ -8,22 +8,28 @@ import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
 /**
- * How long an idle connection is kept, in milliseconds, and how many; the time is undici's
+ * Idle connections: how long they are kept, in milliseconds, and how many. The time is undici's
  * `keepAliveTimeout`.
  */
 const idle: AgentOptions = { keepAlive: true, timeout: 4_000, maxFreeSockets: 16 }
 
-/** How long a request waits for its way; the handshake of a WebSocket has a limit of its own. */
+/**
+ * Longest wait of a request for its connection, in milliseconds; the handshake of a WebSocket has
+ * its own limit.
+ */
 const maxOpeningMs = 30_000
 
-/** What an agent is for. */
+/** The use of an agent. */
 export type AgentUse =
   /** WebSockets: one connection, which never keeps the process alive. */
   | 'sockets'
-  /** Requests, which wait for their answers; idle connections serve the next ones. */
+  /**
+   * HTTP requests, which keep the process alive until their answers; idle connections serve the
+   * next ones.
+   */
   | 'requests'
 
-/** Connects through one proxy. */
+/** Opens connections through one proxy. */
 export class ProxyAgent extends AgentBase {
   readonly #proxy: SelectedProxy
   readonly #use: AgentUse
@@ -36,7 +42,7 @@ export class ProxyAgent extends AgentBase {
   }
 
   /**
-   * Gives a connection that is ready for the request, secured where the server's address says so.
+   * Gives a connection that is ready for the request, with TLS if the server's address needs it.
    */
   override async connect(request: ClientRequest, options: AgentConnectOpts): Promise<Socket> {
     const stop = new AbortController()
@@ -50,7 +56,7 @@ export class ProxyAgent extends AgentBase {
       const { openTunnel } = await import('./tunnel.js')
       const opening = { signal: stop.signal, keepsAlive: waits }
       const socket = await openTunnel(this.#proxy, options, opening)
-      // Reading what the proxy has said left it paused.
+      // Reading the proxy's answer left the socket paused.
       request.once('socket', () => socket.resume())
       return socket
     } finally {
@@ -59,7 +65,7 @@ export class ProxyAgent extends AgentBase {
     }
   }
 
-  /** Gives up what is being opened for a request, or for all. */
+  /** Gives up the connection that is being opened for a request, or all of them. */
   abandon(request?: ClientRequest): void {
     const given = request === undefined ? [...this.#opening.values()] : [this.#opening.get(request)]
     for (const stop of given) stop?.abort()

@@ -1,15 +1,14 @@
-// The platform's fetch, except where the environment selects a proxy: Node's own passes it by
-// unless it is told not to, and a turn that fell back to HTTP must not go another way than its
-// socket would have.
+// The platform's fetch, except where the environment selects a proxy: Node's own ignores the proxy
+// by default, and a turn that falls back to HTTP must take the same route as its socket.
 import { proxyFor, type SelectedProxy } from './proxy-address.js'
 import { ProxyAgent } from './proxy-agent.js'
 import { requestNotSent } from './runtime.js'
 
-/** Makes the fetch. The environment is looked at anew for every call. */
+/** Makes the fetch. It reads the environment again for every call. */
 export function proxyFetch(): typeof globalThis.fetch {
   const agents = new Map<string, ProxyAgent>()
   return async (input, init) => {
-    // The caller's own way to the network, as undici takes it, goes before that of the environment.
+    // A caller's own `dispatcher` (undici) goes before the environment.
     if (Object(init).dispatcher !== undefined) return globalThis.fetch(input, init)
     const url = input instanceof Request ? input.url : String(input)
     let proxy: SelectedProxy | undefined
@@ -23,7 +22,8 @@ export function proxyFetch(): typeof globalThis.fetch {
     const agent = agents.get(key) ?? new ProxyAgent(proxy, 'requests')
     agents.set(key, agent)
     const { agentFetch } = await import('./agent-fetch.js')
-    // The caller's own signal: that of a Request follows it only as long as the Request is held.
+    // Use the caller's own signal: a Request's signal follows it only while the Request is
+    // referenced.
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
     return agentFetch(new Request(input, init), { agent, signal })
   }

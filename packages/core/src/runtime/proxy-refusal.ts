@@ -1,21 +1,21 @@
-// The error for a proxy that opened no way to the server.
+// The error for a proxy that opened no connection to the server.
 import { proxyRefused } from './runtime.js'
 
-/** What an HTTP proxy answered. */
+/** The answer of an HTTP proxy. */
 export interface ProxyAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A proxy did not open a way to the server, so that nothing reached it. */
+/** The error of a proxy that opened no connection to the server, so that nothing reached it. */
 export class ProxyRefusal extends Error {
   readonly code: string = proxyRefused
-  /** Missing where it gave none, or none of HTTP. */
+  /** The proxy's answer; `undefined` if there was none, or not one of HTTP. */
   readonly answer: ProxyAnswer | undefined
 
   constructor(name: string, answer?: ProxyAnswer, cause?: Error) {
     super(
-      `The proxy ${name} did not open a way to the server.`,
+      `The proxy ${name} opened no connection to the server.`,
       cause === undefined ? {} : { cause },
     )
     this.answer = answer

@@ -1,55 +1,53 @@
-// What is outside of Warmline: sockets, clock, timers, randomness, fetch, environment. Types, and
+// The platform under Warmline: sockets, clock, timers, randomness, fetch, environment. Types, and
 // the codes of errors. The package's `#runtime` is the real one, a module for each kind of
 // platform; tests pass their own, so that hours pass in milliseconds.
+import type { HttpError } from '../protocol/error-frame.js'
 
-/** The `code` of a fetch's error where no part of the request left; why is its cause. */
+/** The `code` of a fetch's error if no part of the request left; its cause tells why. */
 export const requestNotSent = 'ERR_REQUEST_NOT_SENT'
 
-/**
- * The `code` of the cause where the proxy that the environment selects did not open a way to the
- * server.
- */
+/** The `code` of that cause if the selected proxy opened no connection to the server. */
 export const proxyRefused = 'ERR_PROXY_REFUSED'
 
-/** The `code` of the cause where the address of that proxy cannot be used. */
+/** The `code` of that cause if the address of the proxy is unusable. */
 export const proxyUnusable = 'ERR_PROXY_UNUSABLE'
 
-/** What Warmline needs from the machine it runs on. */
+/** The services that Warmline needs from its platform. */
 export interface Runtime {
   /** Wall-clock time in milliseconds. */
   now(): number
   /** A number from 0 up to 1. */
   random(): number
   /**
-   * Calls back once after `delayMs`; the timer never keeps the process alive by itself. Returns its
-   * cancel.
+   * Calls back once after `delayMs` milliseconds; the timer never keeps the process alive. Returns
+   * a function that cancels it.
    */
   after(delayMs: number, callback: () => void): () => void
   /**
-   * Keeps the process alive until the returned function is called. Nothing else here does: open
-   * sockets and timers alone let a process end.
+   * Keeps the process alive until the returned function is called. Nothing else does: open sockets
+   * and timers let a process end.
    */
   hold(): () => void
   /**
-   * Why no WebSocket can be used here, as a sentence; missing where one can. Turns go over HTTP
-   * then.
+   * A sentence that says why this platform has no WebSockets, so that turns go over HTTP; missing
+   * where it has them.
    */
   readonly noSockets?: string
-  /** Begins to open a WebSocket. Never throws: a bad address is reported through `failed`. */
+  /** Begins to open a WebSocket. Never throws: `failed` reports a bad address. */
   dial(request: DialRequest, handlers: SocketHandlers): Socket
-  /** The fetch that HTTP turns and everything not intercepted go through. */
+  /** The fetch for HTTP turns and for every request that is not intercepted. */
   readonly fetch: typeof globalThis.fetch
   /**
-   * Whether a fetch that followed no redirect failed with this before it had a connection; missing
-   * where nobody knows.
+   * Whether this error of a fetch without redirects came before it had a connection; missing where
+   * nothing tells.
    */
   readonly hasNotConnected?: (thrown: unknown) => boolean
   /**
-   * What the proxy that the environment selects for an `http:` or `https:` address is called: its
-   * host and its variable, and nothing of its credentials. `undefined` where none is selected.
+   * The name of the proxy that the environment selects for an `http:` or `https:` address: its host
+   * and variable, without credentials. `undefined` if none is selected.
    */
   proxyName(url: string): string | undefined
-  /** Shows a warning to whoever runs the process, under a code by which it can be told apart. */
+  /** Shows a warning to the operator of the process, with a code that identifies its kind. */
   warn(message: string, code: string): void
   /** Writes one line to the process's standard error. */
   log(line: string): void
@@ -57,71 +55,62 @@ export interface Runtime {
   env(name: string): string | undefined
 }
 
-/** An agent of Node's `http` or `https`: how a TCP connection is made. */
+/** An agent of Node's `http` or `https`, which opens TCP connections. */
 export type SocketAgent = import('node:http').Agent
 
-/** Where and how to open a WebSocket. */
+/** The address and the settings of a new WebSocket. */
 export interface DialRequest {
   /** `ws:` or `wss:`. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   /** Whether to offer permessage-deflate. */
   readonly compression: boolean
-  /**
-   * The caller's own way to the network; without one, the proxy that the environment selects is
-   * used.
-   */
+  /** The caller's own agent; without one, the proxy that the environment selects is used. */
   readonly agent: SocketAgent | undefined
-  /** Largest frame that is taken from the server, after decompression, in bytes. */
+  /** Largest frame accepted from the server, in bytes after decompression. */
   readonly maxInboundFrameBytes: number
 }
 
 /**
- * What happens on a socket. After `refused`, `overLimit`, `failed` or `closed` nothing more is
- * called.
+ * Hears of the events of a socket. After `refused`, `overLimit`, `failed` or `closed` nothing more
+ * is called.
  */
 export interface SocketHandlers {
   /** The handshake succeeded; `headers` are those of the 101. */
   opened(headers: Readonly<Record<string, string>>): void
-  /** The server answered the handshake with another status than 101. */
-  refused(refusal: UpgradeRefusal): void
+  /**
+   * The server answered the handshake with another status than 101, which may be a redirect: none
+   * is followed. At most 1 MiB of the body is read.
+   */
+  refused(refusal: HttpError): void
   /** A text frame arrived. */
   message(text: string): void
-  /** A binary frame arrived: not part of this protocol. */
+  /** A binary frame arrived, which this protocol does not have. */
   binary(): void
   /**
-   * A message was larger than `maxInboundFrameBytes`, or came in too many pieces: the socket is
+   * A message was larger than `maxInboundFrameBytes` or came in too many fragments; the socket is
    * gone.
    */
   overLimit(limit: 'maxInboundFrameBytes' | 'maxFragments'): void
   pong(): void
   /**
-   * The handshake failed, or the socket broke. `isLocal` says that it was the socket library or an
-   * argument of this process, before anything went out: another try would end the same way.
+   * The handshake failed, or the socket broke. `isLocal` means that the socket library or an
+   * argument of this process failed before anything left: another attempt would fail in the same
+   * way.
    */
   failed(cause: unknown, isLocal?: boolean): void
   closed(code: number): void
 }
 
-/** An HTTP answer in place of a 101. Redirects are not followed: they are refusals too. */
-export interface UpgradeRefusal {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  /** The body, at most 1 MiB of it. */
-  readonly body: string
-  /** Whether the body is not whole: it was larger, it broke off, or it did not come in time. */
-  readonly isCut?: boolean
-}
-
 /** An open or opening socket. */
 export interface Socket {
   /**
-   * Queues a text frame; `failed` or `closed` reports a loss. `false` when the socket is closing
-   * already: then nothing was queued.
-   * @throws what the socket library throws where no part of the frame was queued.
+   * Queues a text frame; `failed` or `closed` reports a loss. Returns `false`, and queues nothing,
+   * when the socket is closing already.
+   * @throws any error of the socket library, if no part of the frame was queued.
    */
   send(text: string): boolean
-  /** Bytes that were queued and have not left yet. */
+  /** Queued bytes that have not left yet. */
   readonly queuedBytes: number
   ping(): void
   /** Begins the closing handshake. */

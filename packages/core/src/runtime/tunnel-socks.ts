@@ -1,4 +1,4 @@
-// What a SOCKS proxy is asked. The connection to it is opened, and ended, by who calls.
+// Asks a SOCKS proxy to connect to a server. The caller opens and ends the connection to the proxy.
 import { lookup } from 'node:dns/promises'
 import type { Socket } from 'node:net'
 import { SocksClient } from './packages/socks.js'
@@ -6,13 +6,13 @@ import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
 /**
- * By these the proxy is given an IP address, and by the others the name
+ * Schemes whose proxy gets an IP address; the others get the name
  * (https://curl.se/docs/manpage.html#-x).
  */
 const withoutNames: ReadonlySet<string> = new Set(['socks4:', 'socks5:'])
 
 /**
- * Asks for the way. The package waits 30 seconds for it.
+ * Asks for the connection, and waits at most 30 seconds, the package's limit.
  * @throws ProxyRefusal; the error of the name's look-up.
  */
 export async function askSocks(
@@ -32,7 +32,7 @@ export async function askSocks(
       existing_socket: socket,
     })
   } catch (cause) {
-    // Its own error carries the password.
+    // The package's own error contains the password.
     const why = cause instanceof Error ? new Error(cause.message) : undefined
     throw new ProxyRefusal(name, undefined, why)
   }

@@ -1,27 +1,24 @@
-// A way to a server through a proxy: the connection to the proxy, what it is asked, and TLS inside
-// of it. Whatever was opened is destroyed when it comes to nothing. A way is given out only when it
-// is ready, so that a failure here says that no request left.
+// Opens a tunnel to a server through a proxy: the connection to the proxy, the request to it, and
+// TLS inside. A failed tunnel is destroyed. It is given out only when it is ready, so that a
+// failure here proves that no request left.
 import { isIP, isIPv6, connect as netConnect, type Socket } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
 import type { AgentConnectOpts } from './packages/agent-base.js'
 import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
-/** Who waits for it. */
+/** The conditions under which a tunnel is opened. */
 export interface Opening {
-  /** Destroys what was opened. */
+  /** Destroys the unfinished tunnel. */
   readonly signal: AbortSignal
-  /** Whether it keeps the process alive while it is opened. */
+  /** Whether the tunnel keeps the process alive while it is opened. */
   readonly keepsAlive: boolean
 }
 
-/** Largest head of a proxy's answer, in bytes: that of Node's own parser. */
+/** Largest head of a proxy's answer, in bytes, as in Node's own parser. */
 const maxHeadBytes = 16 * 1024
 
-/**
- * Opens a way.
- * @throws the network's error, ProxyRefusal, or the signal's reason.
- */
+/** Opens a tunnel. @throws the network's error, ProxyRefusal, or the signal's reason. */
 export async function openTunnel(
   proxy: SelectedProxy,
   target: AgentConnectOpts,
@@ -52,7 +49,7 @@ export async function openTunnel(
     if (/^http/.test(proxy.protocol)) await askHttp(base, proxy, server)
     else await (await import('./tunnel-socks.js')).askSocks(base, proxy, server)
     if (!target.secureEndpoint) return base
-    // The path is the request's; to TLS it would be that of a pipe.
+    // `path` is the request's; TLS would take it for the path of a pipe.
     const { path: _, ...options } = target
     const secured = tlsConnect({
       ALPNProtocols: ['http/1.1'],
@@ -60,7 +57,7 @@ export async function openTunnel(
       ...(options.servername === undefined ? nameOf(server.host) : {}),
       socket: base,
     })
-    // TLS inside of TLS has no handle by which it could be let go.
+    // A TLS socket inside another has no handle of its own to unref.
     if (isSecure) passRefs(secured, base)
     return await own(secured, 'secureConnect')
   } catch (cause) {
@@ -71,7 +68,7 @@ export async function openTunnel(
   }
 }
 
-/** The name that a certificate must be for, where it is one. */
+/** The name that the certificate must match, unless the host is an IP address. */
 function nameOf(host: string): { readonly servername?: string } {
   return isIP(host) === 0 ? { servername: host } : {}
 }
@@ -87,17 +84,20 @@ function passRefs(outer: Socket, inner: Socket): void {
   }
 }
 
-/** Waits for the event that says that a socket can be written to. */
+/** Waits for the event after which a socket can be written to. */
 function ready(socket: Socket, event: string, proxy: SelectedProxy): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  // It stays: an error with nobody listening would end the process.
+  // The listener stays, since an error without one would end the process.
   socket.on('error', reject)
   socket.once(event, resolve)
   socket.once('close', () => reject(new ProxyRefusal(proxy.name)))
   return promise
 }
 
-/** Asks an HTTP proxy for the way (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6). */
+/**
+ * Asks an HTTP proxy to connect to the server
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6).
+ */
 async function askHttp(
   socket: Socket,
   { name, username, password }: SelectedProxy,
@@ -123,7 +123,7 @@ async function askHttp(
   throw new ProxyRefusal(name, { status, headers })
 }
 
-/** The head of the proxy's answer. What follows it is the server's, and stays to be read. */
+/** Reads the head of the proxy's answer, and leaves the server's bytes after it unread. */
 function readHead(socket: Socket, name: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   let read = Buffer.alloc(0)
@@ -132,7 +132,7 @@ function readHead(socket: Socket, name: string): Promise<string> {
       read = Buffer.concat([read, chunk])
       const end = read.indexOf('\r\n\r\n')
       if (end < 0 && read.length <= maxHeadBytes) continue
-      // Before anything is put back, which would be read here again.
+      // Stop first: bytes that are put back would be read here again.
       stop()
       if (end < 0) reject(new ProxyRefusal(name))
       else {

@@ -1,5 +1,4 @@
-// A body without what it is packed in, as the platform's fetch unpacks it: one that breaks off is
-// given as far as it came.
+// Decompresses a body as the platform's fetch does: one that breaks off is given as far as it came.
 import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream'
 import zlib from 'node:zlib'
 
@@ -8,7 +7,7 @@ const sync = { flush: Z_SYNC_FLUSH, finishFlush: Z_SYNC_FLUSH }
 const brotli = { flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FLUSH }
 const zstd = { flush: ZSTD_e_continue, finishFlush: ZSTD_e_flush }
 
-/** More codings than one body has any use for are left alone. */
+/** Most codings that are decoded; a body with more stays as it is. */
 const maxCodings = 5
 
 const zstdUnpacker: [string, () => Transform] = ['zstd', () => zlib.createZstdDecompress(zstd)]
@@ -18,23 +17,21 @@ const unpackers: ReadonlyMap<string, () => Transform> = new Map<string, () => Tr
   ['x-gzip', () => zlib.createGunzip(sync)],
   ['deflate', () => new Inflate()],
   ['br', () => zlib.createBrotliDecompress(brotli)],
-  // Node has it from 22.15 on.
+  // Node has zstd since 22.15.
   ...(typeof zlib.createZstdDecompress === 'function' ? [zstdUnpacker] : []),
 ])
 
-/**
- * A body without its codings, as its header names them; as it is where one of them is not known.
- */
+/** Decodes a body by its `content-encoding`; a body with an unknown coding stays as it is. */
 export function unpacked(body: Readable, header: string | null): Readable {
   const codings = (header ?? '').toLowerCase().split(',')
   const known = codings.flatMap((coding) => unpackers.get(coding.trim()) ?? [])
   if (known.length < codings.length || known.length > maxCodings) return body
-  // A broken body ends the unpacked one with its error.
+  // An error of the body ends the decoded stream too.
   return known.reduceRight<Readable>((packed, unpack) => pipeline(packed, unpack(), () => {}), body)
 }
 
 /**
- * Servers send two formats as `deflate`: the first byte tells them apart
+ * Decodes `deflate`, for which servers send two formats: the first byte tells them apart
  * (https://www.rfc-editor.org/rfc/rfc1950#section-2.2).
  */
 class Inflate extends Transform {

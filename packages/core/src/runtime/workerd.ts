@@ -1,7 +1,7 @@
-// The runtime of Cloudflare Workers: HTTP at once. A socket of theirs belongs to the request that
-// opened it, and the next request that touches it fails ("Cannot perform I/O on behalf of a
-// different request", https://developers.cloudflare.com/workers/observability/errors/), so that
-// there is nothing to keep between turns.
+// The runtime of Cloudflare Workers uses HTTP only. Their sockets belong to the request that opened
+// them, and fail in the next one ("Cannot perform I/O on behalf of a different request",
+// https://developers.cloudflare.com/workers/observability/errors/), so that no connection can last
+// between turns.
 import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import { deadSocket } from './dead-socket.js'
@@ -19,7 +19,7 @@ export function platformRuntime(): Runtime {
       const timer = setTimeout(callback, delayMs)
       return () => clearTimeout(timer)
     },
-    // A request lives as long as its answer; nothing else holds it.
+    // A request lives as long as its answer, and cannot be kept alive otherwise.
     hold: () => () => {},
     dial(_, handlers) {
       queueMicrotask(() => handlers.failed(new Error(noSockets)))
@@ -35,12 +35,12 @@ export function platformRuntime(): Runtime {
   }
 }
 
-/** A hash of this text that does not show it. */
+/** A one-way hash of a text. */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }
 
-/** Where something is told to those who observe a process from outside its code. */
+/** Opens a diagnostics channel, for observers outside the process's own code. */
 export function openChannel(name: string): { publish(message: unknown): void } {
   return channel(name)
 }

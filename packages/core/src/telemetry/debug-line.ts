@@ -1,9 +1,9 @@
-// One turn as one line for whoever reads along (WARMLINE_DEBUG). Pure, and without content: sizes,
-// times, reasons and ids.
+// Writes one turn as one line for a reader of the log (WARMLINE_DEBUG). Pure, and without content:
+// sizes, times, reasons and ids.
 import { oneLine } from './one-line.js'
 import type { TurnRecord } from './record.js'
 
-/** The line of a turn. */
+/** The line for the record of a turn. */
 export function debugLine(record: TurnRecord): string {
   const { connection, lane, mode, reason, fallback, outcome, errorCode, replays } = record
   const place = [connection, lane].filter((name) => name !== undefined).join('/')

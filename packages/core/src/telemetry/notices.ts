@@ -1,6 +1,6 @@
-// What a client says to whoever runs the process: one warning for each reason for which its turns
-// stay on HTTP or pass it by, and a line a turn where WARMLINE_DEBUG asks for that. It says nothing
-// of a turn's content, and decides nothing.
+// The messages of a client to the operator of the process: one warning for each reason why its
+// turns go over HTTP or are not intercepted, and one line a turn with WARMLINE_DEBUG. It shows no
+// content, and decides nothing.
 import type { Endpoint } from '../endpoints/endpoint.js'
 import type { WarmlineError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
@@ -9,15 +9,15 @@ import { debugLine } from './debug-line.js'
 import { oneLine } from './one-line.js'
 import type { Fallback, TurnRecord } from './record.js'
 
-/** Most warnings of one client: what a server or a network makes up shall not fill a log. */
+/** Most warnings of one client: reasons that a server or a network invents must not fill a log. */
 const maxWarnings = 8
 
-/** Reasons that a turn's own request brings along: they say nothing of the client. */
+/** Reasons that lie in a turn's own request, and so need no warning about the client. */
 const ofTheRequest: ReadonlySet<string> = new Set(['background', 'conversation', 'not_honored'])
 
-const ifMeant = "If HTTP is meant, say so with transport: 'http' or WARMLINE_TRANSPORT=http."
+const ifMeant = "If you want HTTP, set transport: 'http' or WARMLINE_TRANSPORT=http."
 
-/** Says things once. */
+/** Shows each message once. */
 export class Notices {
   readonly #runtime: Runtime
   readonly #endpoint: Endpoint
@@ -33,13 +33,13 @@ export class Notices {
   }
 
   /**
-   * A turn goes over HTTP though WebSocket mode was wanted.
+   * Warns that a turn goes over HTTP although WebSocket mode was wanted.
    * @param reason The record's `fallback`.
-   * @param error Why no connection could be used, where that is the reason.
+   * @param error Why no connection could be used, if that is the reason.
    */
   fellBack(reason: Fallback, error?: WarmlineError): void {
     if (ofTheRequest.has(reason)) return
-    // The failures that opened it were told.
+    // The failures that opened the circuit were shown already.
     if (reason === 'circuit_open' && this.#said.size > 0) return
     this.#once(reason, 'WARMLINE_HTTP', () => {
       const why =
@@ -54,9 +54,9 @@ export class Notices {
   }
 
   /**
-   * A call went to another address than the client's, by HTTP. Only its host is shown: a path may
-   * hold a secret.
-   * @param isTurn Whether it is a turn, which is asked only where that would be told.
+   * Warns of a call that went over HTTP to another address than the client's. It shows only the
+   * host, since a path may contain a secret.
+   * @param isTurn Whether it is a turn; called only if a warning would follow.
    */
   async passedBy({ host, search }: URL, isTurn: () => Promise<boolean>): Promise<void> {
     if (this.#said.has('passed_by') || !(await isTurn())) return
@@ -66,36 +66,34 @@ export class Notices {
       const called = `${host}${search !== '' ? ', with a query,' : isSameHost ? ', at another path,' : ''}`
       const advice =
         search === ''
-          ? 'Give the client the address that is called, as baseURL or endpoint.'
-          : 'WebSocket mode has no queries: leave it out (on Azure, use azureEndpoint({ resource })).'
+          ? 'Set the called address as baseURL or endpoint of the client.'
+          : 'WebSocket mode has no queries: remove the query (on Azure, use azureEndpoint({ resource })).'
       return (
-        `A turn for ${called} passes this client by, which answers ${baseURL}/responses: it goes over HTTP, in full. ` +
+        `A turn for ${called} does not match the address of this client, ${baseURL}/responses: it goes over HTTP, in full. ` +
         `${advice} ${ifMeant}`
       )
     })
   }
 
-  /**
-   * What may be a turn came with a body that can be read only once, and goes over HTTP as it is.
-   */
+  /** Warns of a possible turn that goes over HTTP because its body can be read only once. */
   unread(): void {
     this.#once('unread', 'WARMLINE_HTTP', () => {
       const { baseURL } = this.#endpoint
       return (
-        `A turn for ${baseURL}/responses has a stream as its body, which cannot be looked at: it goes over HTTP, in full. ` +
-        `Give the body as a string, as bytes or as a Blob. ${ifMeant}`
+        `A turn for ${baseURL}/responses has a stream as its body, which can be read only once: it goes over HTTP, in full. ` +
+        `Pass the body as a string, as bytes or as a Blob. ${ifMeant}`
       )
     })
   }
 
-  /** A turn has ended. */
+  /** Writes the debug line of a turn that has ended, if asked for. */
   turn(record: TurnRecord): void {
     if (this.#isDebugging) this.#runtime.log(debugLine(record))
   }
 
   #adviceFor(reason: Fallback): string {
     if (reason === 'runtime' && this.#hasAgent)
-      return 'Look at the option agent, which opens the connections.'
+      return 'Check the option agent, which opens the connections.'
     return adviceFor(reason, this.#endpoint)
   }
 
@@ -107,8 +105,8 @@ export class Notices {
 }
 
 /**
- * What an error says, and what a fault in this process says that is its cause. The words may be a
- * server's.
+ * The message of an error, and that of its cause if the fault is in this process. It may quote a
+ * server.
  */
 function wordsOf({ message, cause }: WarmlineError, reason: Fallback): string {
   const isLocal = reason === 'runtime' && cause instanceof Error
@@ -116,12 +114,12 @@ function wordsOf({ message, cause }: WarmlineError, reason: Fallback): string {
 }
 
 function whyOf(reason: Fallback, { baseURL }: Endpoint): string {
-  if (reason === 'endpoint') return `${baseURL} is an address without WebSocket mode.`
+  if (reason === 'endpoint') return `${baseURL} has no WebSocket mode.`
   if (reason === 'invalid_answers') {
-    return `What ${baseURL} sent over connections was no answer to its turns, so they are not used for ten minutes.`
+    return `${baseURL} repeatedly sent invalid answers over connections, so they are not used for ten minutes.`
   }
   if (reason === 'repeated_ids') {
-    return `${baseURL} gives one id to several responses, so a previous_response_id does not say which to continue there.`
+    return `${baseURL} gives one id to several responses, so a previous_response_id is ambiguous there.`
   }
   return `WebSocket mode has failed at ${baseURL} and is tried again later (${reason}).`
 }
@@ -130,23 +128,23 @@ function adviceFor(reason: Fallback, { name, baseURL }: Endpoint): string {
   if (reason === 'endpoint') {
     return name === 'azure'
       ? 'Use azureEndpoint({ resource }), with the name of the deployment as model.'
-      : 'Use the address at which the server offers it.'
+      : 'Use the address of the server that has it.'
   }
   if (reason === 'repeated_ids')
-    return 'Send the whole history instead: what can be left out of it is.'
+    return 'Send the whole history instead: the client leaves out the part that the server has.'
   if (reason === 'runtime') {
-    return 'The runtime, or what a bundler made of the package ws, has no working socket: leave ws out of the bundle.'
+    return 'The runtime, or the package ws in a bundle, has no working socket: mark ws as external to the bundle.'
   }
   if (reason === 'upgrade_refused:407')
-    return 'Give the proxy its credentials, or name the host in NO_PROXY.'
+    return 'Add credentials to the address of the proxy, or add the host to NO_PROXY.'
   if (/^upgrade_refused:(404|405|426|501)$/.test(reason)) {
     return /\/v\d+$/.test(baseURL)
-      ? 'The server, or a proxy before it, offers no WebSocket mode there.'
-      : `The address has no /v1 at its end: ${baseURL}/v1 may be what is meant.`
+      ? 'The server, or a proxy in front of it, has no WebSocket mode there.'
+      : `The address does not end in /v1: try ${baseURL}/v1.`
   }
   if (/^upgrade_refused:3/.test(reason))
-    return 'A redirect is not followed: use the address that it leads to.'
+    return 'Redirects are not followed: use the address that it leads to.'
   return reason.startsWith('upgrade_refused')
-    ? 'Ask whoever runs the server or the proxy before it.'
+    ? 'Ask the operator of the server, or of the proxy in front of it.'
     : ''
 }

@@ -1,5 +1,5 @@
-// Reads a turn record back out of a place where types are lost: a framework's metadata, or JSON. It
-// trusts nothing.
+// Reads a turn record from a place without types: a framework's metadata, or JSON. It trusts
+// nothing.
 import { isObject } from '../protocol/types.js'
 import type { TurnRecord } from './record.js'
 
@@ -28,8 +28,8 @@ const optional: Readonly<Record<string, (value: unknown) => boolean>> = {
 }
 
 /**
- * The record of a turn in a value that may be one, such as what an adapter puts into a framework's
- * metadata; `undefined` for anything else.
+ * Reads a value, such as an entry of a framework's metadata, as the record of a turn; `undefined`
+ * if it is not one.
  */
 export function readTurnRecord(value: unknown): TurnRecord | undefined {
   return isTurnRecord(value) ? value : undefined

@@ -1,93 +1,89 @@
-// The turn record: what one turn cost and why, as data. It holds no content, and decides nothing.
+// The turn record: the cost of one turn and its reasons, as data. It has no content, and decides
+// nothing.
 import type { FullReason } from '../continuation/index.js'
 import type { ErrorCode } from '../errors.js'
 import type { WireObject } from '../protocol/types.js'
 
-/** By what way a turn went. */
+/** The transport that a turn used. */
 export type TransportName = 'websocket' | 'http'
 
-/** Why HTTP was used though WebSocket mode was wanted. */
+/** Why HTTP was used although WebSocket mode was wanted. */
 export type Fallback =
   /** The connection could not be opened. */
   | 'connect_failed'
   /** The server refused the upgrade with this status. */
   | `upgrade_refused:${number}`
-  /** The socket library of this process does not work, such as one that a bundler took apart. */
+  /** The socket library of this process is broken, as a bundler may leave it. */
   | 'runtime'
-  /** Connections failed a moment ago; the next try comes after a cool-down. */
+  /** Connections failed recently; the next attempt comes after a cool-down. */
   | 'circuit_open'
   /** The endpoint has no WebSocket mode. */
   | 'endpoint'
-  /** The request is one for HTTP: `background: true`. */
+  /** The request needs HTTP: `background: true`. */
   | 'background'
-  /** The caller named a conversation, which a lane that cannot be known may hold. */
+  /** The caller named a conversation, and nothing tells which lane holds it. */
   | 'conversation'
-  /**
-   * The caller chained, and the connection ignored the chain, or a server here has ignored one
-   * before.
-   */
+  /** The caller chained, and a connection to this server ignores chains. */
   | 'not_honored'
-  /** The caller chained, at a server whose connections give many responses one id. */
+  /** The caller chained, and the server gives one id to several responses. */
   | 'repeated_ids'
-  /** The caller chained, and no lane holds the response that was named. */
+  /** The caller chained, and no lane holds the response. */
   | 'head_unavailable'
   /** No connection had room for the turn within `acquireTimeoutMs`. */
   | 'no_lane'
-  /** The server sent what is no answer again and again. */
+  /** The server repeatedly sent something that does not answer its turn. */
   | 'invalid_answers'
-  /** The request is larger than a frame may be. */
+  /** The request is larger than the largest frame. */
   | 'too_large'
-  /** The server refused the turn over the connection, such as for its anchor. */
+  /** The server refused the turn on the connection, for example its anchor. */
   | 'rejected'
-  /** The server refused the name of the lane, and then the turn without one. */
+  /** The server refused the lane's name, and then the turn without one. */
   | 'lanes_refused'
-  /** The connection was lost before anything of the answer was seen, more than once. */
+  /** The connection was lost before any part of the answer, more than once. */
   | 'ambiguous'
 
 /**
- * One turn, after its end. Times in milliseconds, sizes in bytes of the request as sent (before TLS
- * and framing).
+ * The record of one turn, after its end. Times are in milliseconds; sizes are bytes of the request
+ * as sent, before TLS and framing.
  */
 export interface TurnRecord {
   readonly transport: TransportName
-  /** What the caller named the call, to find its record again. */
+  /** The caller's own name for the call, to find its record by. */
   readonly label?: string
-  /**
-   * Set for warm-ups that re-seed a chain on a new connection (`reseed`): nobody asked for them.
-   */
+  /** Set for Warmline's own warm-ups that re-seed a chain on a new connection (`reseed`). */
   readonly isReseed?: true
   /** The connection's name within its client, such as `c1`; WebSocket only. */
   readonly connection?: string
   /** The lane's `stream_id`; only where the endpoint has lanes. */
   readonly lane?: string
   /**
-   * The names of the caller's headers that were left out, such as `x-request-id`: a connection
-   * carries the headers of its handshake only, and many turns share it. WebSocket only; over HTTP
-   * all are sent.
+   * The names of the caller's headers that were not sent, such as `x-request-id`: a connection is
+   * shared, and carries only the headers of its handshake. WebSocket only; HTTP sends all of them.
    */
   readonly droppedHeaders?: readonly string[]
   readonly mode: 'incremental' | 'full'
   /**
-   * Why the input was sent in full, or `not_sent` when nothing was; missing for incremental turns.
+   * Why the input was sent in full, or `not_sent` if nothing was sent; missing for incremental
+   * turns.
    */
   readonly reason?: FullReason | 'not_sent'
   readonly responseId?: string
   /**
-   * The server's id of the request, to ask its vendor about: `x-request-id` of the response over
-   * HTTP, or of an error. Over a connection there is that of the handshake only, which many turns
-   * share: `serverHeaders.of` says so.
+   * The server's id of the request, for the vendor's support: `x-request-id` of the response over
+   * HTTP, or of an error. On a connection it is the handshake's, which many turns share;
+   * `serverHeaders.of` tells which.
    */
   readonly requestId?: string
-  /** What the server said of its limits and times. */
+  /** The server's headers about its limits and times. */
   readonly serverHeaders?: {
     /**
-     * Whose headers they are, `requestId` included: the turn's own response's, or those of its
-     * connection's handshake.
+     * The source of these headers and of `requestId`: the turn's own response, or the handshake of
+     * its connection.
      */
     readonly of: 'response' | 'handshake'
     /**
-     * How old they were when the turn was sent, in milliseconds: what a handshake said of limits
-     * was true then.
+     * Their age when the turn was sent, in milliseconds: a handshake's limits were true at that
+     * moment.
      */
     readonly ageMs: number
     /** `x-ratelimit-*` and `openai-processing-ms`, by lower-case name. */
@@ -95,32 +91,29 @@ export interface TurnRecord {
   }
   /** Input items that were sent. */
   readonly itemsSent: number
-  /** Input items that the server already held. */
+  /** Input items that the server already had, and that were not sent. */
   readonly itemsKept: number
   readonly bytesSent: number
-  /**
-   * What the full input would have taken; for incremental turns estimated from what the chain
-   * holds.
-   */
+  /** The size of the full input; for incremental turns an estimate from the chain. */
   readonly bytesFull: number
   /** Set when the turn waited for a new connection. */
   readonly handshakeMs?: number
-  /** From the call to the first event; missing when none came. */
+  /** Time from the call to the first event; missing when none came. */
   readonly firstEventMs?: number
   readonly durationMs: number
   /**
-   * The server's own usage object, with cached and reasoning tokens; missing where it was not seen.
+   * The server's own usage object, with cached and reasoning tokens; missing if it was not seen.
    */
   readonly usage?: WireObject
-  /** How often the request was sent again within this turn. */
+  /** How many times the request was sent again within this turn. */
   readonly replays: number
-  /** Why HTTP was used though WebSocket mode was wanted. */
+  /** Why HTTP was used although WebSocket mode was wanted. */
   readonly fallback?: Fallback
   /** How the turn ended. */
   readonly outcome: 'completed' | 'incomplete' | 'failed' | 'aborted'
   /** The error code of a failed turn. */
   readonly errorCode?: ErrorCode
-  /** `continuation: 'dry-run'`: what would have been sent. */
+  /** For `continuation: 'dry-run'`: what would have been sent. */
   readonly dryRun?: {
     readonly mode: 'incremental' | 'full'
     readonly reason?: FullReason
@@ -132,7 +125,7 @@ export interface TurnRecord {
 /** A record while its turn runs. */
 export type RecordDraft = { -readonly [Field in keyof TurnRecord]?: TurnRecord[Field] | undefined }
 
-/** Closes a draft: fields that were never learned are left out. */
+/** Turns a draft into a record, without the fields that stayed unknown. */
 export function finishRecord(draft: RecordDraft, durationMs: number): TurnRecord {
   const known: Record<string, RecordDraft[keyof RecordDraft]> = {}
   let field: keyof RecordDraft
@@ -152,7 +145,10 @@ export function finishRecord(draft: RecordDraft, durationMs: number): TurnRecord
   }
 }
 
-/** Tells a listener of a turn. Its fault is its own: it must not reach the turn, nor go unseen. */
+/**
+ * Calls a listener with a record. If the listener throws, the turn goes on and the error becomes an
+ * uncaught one.
+ */
 export function callListener(listener: (record: TurnRecord) => void, record: TurnRecord): void {
   try {
     listener(record)

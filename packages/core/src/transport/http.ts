@@ -1,5 +1,6 @@
-// HTTP as a transport: one POST with the full input, its SSE events to the sink. For the native
-// client; the fetch door hands its caller's own request through instead.
+// HTTP as a transport: one POST with the full input, its SSE events to the sink. It serves the
+// native client, and `client.fetch` only after a stream has begun; otherwise `client.fetch` passes
+// its caller's own request through.
 import { AnswerIdentity } from '../connection/answer-identity.js'
 import { ResponseIds } from '../connection/response-ids.js'
 import { SeenResponses } from '../connection/seen-responses.js'
@@ -16,13 +17,13 @@ import { isRedirect, redirectRefused } from './redirect.js'
 import { NotJson, OverLimit, readSse, type SseLimits } from './sse-reader.js'
 import type { AttemptSink, Outgoing, Sent, Transport } from './transport.js'
 
-/** What bounds an answer over HTTP. */
+/** The limits of an answer over HTTP. */
 export interface HttpLimits extends SseLimits {
-  /** Most bytes that are read of the body of an error. */
+  /** Most bytes that are read from the body of an error. */
   readonly maxErrorBytes: number
 }
 
-/** Where turns go, and how. */
+/** The address of turns over HTTP, and how they are sent. */
 export interface HttpTarget {
   readonly url: string
   readonly fetch: Runtime['fetch']
@@ -34,7 +35,10 @@ export interface HttpTarget {
   readonly where: () => string
 }
 
-/** How long a body is read on behind its terminal event; its end lets the connection be reused. */
+/**
+ * How long a body is read after its terminal event, in milliseconds; a body read to its end lets
+ * the connection be reused.
+ */
 const maxRestMs = 1_000
 
 /** Sends turns by POST. */
@@ -68,7 +72,7 @@ async function post(
   return { bytesSent: Buffer.byteLength(outgoing.text), abandon: () => cut.abort() }
 }
 
-/** Sends the request. Gives the answer as its headers come, or why there is none. */
+/** Sends the request. Gives the answer once its headers come, or the failure. */
 async function ask(
   { url, fetch, runtime, headers, where }: HttpTarget,
   { text, signal }: Outgoing,
@@ -90,14 +94,14 @@ async function ask(
   } as const
   let isRequest = false
   try {
-    // What the platform does not take as a request never leaves, which the error of a fetch would
-    // not say.
+    // Construct the Request first: what the platform rejects never leaves, but the error of a fetch
+    // would not say so.
     void new Request(url, init)
     const signals = signal === undefined ? [cut.signal] : [signal, cut.signal]
     const asked = fetch(url, { ...init, body: text, signal: AbortSignal.any(signals) })
     isRequest = true
     const answer = await asked
-    // A fetch that does not obey its signal answers when nobody waits any more.
+    // A fetch that ignores its signal may answer after the caller has left.
     if (signal?.aborted === true) await answer.body?.cancel()
     signal?.throwIfAborted()
     return answer
@@ -107,7 +111,7 @@ async function ask(
     if (!isRequest) return notSent(cause, true)
     const silence = silenceOf(cause)
     if (silence !== undefined) return silence
-    // Our own fetch knows; why is the cause.
+    // Warmline's own fetch marks a request that did not leave, and gives the reason as the cause.
     if (codeOf(cause) === requestNotSent)
       return notSent(causeOf(cause), codeOf(causeOf(cause)) === proxyUnusable)
     return wasConnected(cause) && runtime.hasNotConnected?.(cause) !== true
@@ -116,7 +120,7 @@ async function ask(
   }
 }
 
-/** The failure that an answer without a stream of events says. */
+/** The failure told by an answer that has no stream of events. */
 async function readRefusal(answer: Response, maxErrorBytes: number): Promise<Failure> {
   const { status } = answer
   const body = await readText(answer.body, maxErrorBytes)
@@ -128,12 +132,12 @@ async function readRefusal(answer: Response, maxErrorBytes: number): Promise<Fai
     class: 'failed',
     error,
     isUnsafe: false,
-    // The platform has unpacked the body, of which the headers still tell.
+    // The platform has unpacked the body already, though the headers still name its encoding.
     mayBeSafetyStop: mayBeUnreadStop({ ...said, headers: {} }),
   }
 }
 
-/** What a response over HTTP says in headers. */
+/** The headers of a response over HTTP. */
 export function headersOf({ headers }: Response): AnswerHeaders {
   return {
     of: 'response',
@@ -144,9 +148,8 @@ export function headersOf({ headers }: Response): AnswerHeaders {
 }
 
 /**
- * Reads the SSE body to its end. Never rejects: a broken body is a loss. One request has one
- * answer, so that the connection is evidence of whose it is; that it is one answer, without a gap,
- * its events must show.
+ * Reads the SSE body to its end. Never rejects: a broken body is a lost connection. The HTTP
+ * request proves whose answer this is; the events must prove that it is one answer without a gap.
  */
 async function deliver(
   body: ReadableStream<Uint8Array>,
@@ -158,7 +161,7 @@ async function deliver(
   }: {
     readonly limits: SseLimits
     readonly named: string | undefined
-    /** Called once nothing more is read of the answer. */
+    /** Called once the answer is complete or given up. */
     readonly answered: () => void
   },
 ): Promise<void> {
@@ -196,7 +199,7 @@ async function deliver(
   }
 }
 
-/** A body as text; `undefined` when it breaks off, or is larger than this. */
+/** A body as text; `undefined` when it breaks off or is larger than `maxBytes`. */
 async function readText(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,

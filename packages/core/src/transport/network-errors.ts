@@ -1,12 +1,12 @@
-// What the error of a fetch says of its request: whether it may have been sent, and whether the
-// platform ended a silence by itself. It reads errors, and sends nothing.
+// Reads the errors of a fetch: whether the request may have been sent, and whether the platform
+// ended a silence by its own limit. It sends nothing.
 import type { Failure } from '../recovery/failure.js'
 import { isErrorLike } from '../recovery/plain-cause.js'
 import { proxyRefused } from '../runtime/runtime.js'
 
 /**
- * The failure of a fetch that ended a silence by a limit of its own, 5 minutes unless it was told
- * otherwise (source: undici's Client): the request may run on.
+ * The failure of a fetch that ended a silence by its own limit, 5 minutes by default (source:
+ * undici's Client): the request may still run. `undefined` for any other error.
  */
 export function silenceOf(thrown: unknown): Failure | undefined {
   const code = codeOf(causeOf(thrown) ?? thrown)
@@ -29,7 +29,7 @@ export function causeOf(thrown: unknown): unknown {
   return isErrorLike(thrown) ? thrown.cause : undefined
 }
 
-/** Errors by which the network says that there was no connection to send anything on. */
+/** Error codes that prove that there was no connection to send the request on. */
 const unconnected: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -38,14 +38,14 @@ const unconnected: ReadonlySet<unknown> = new Set([
   'ENETUNREACH',
   'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
-  // An address or a header that the platform does not take.
+  // The platform rejects the address or a header.
   'ERR_INVALID_URL',
   'ERR_INVALID_CHAR',
   'ERR_INVALID_PROTOCOL',
   'UND_ERR_INVALID_ARG',
-  // The proxy did not open a way to the server.
+  // The proxy opened no connection to the server.
   proxyRefused,
-  // A certificate that is not trusted: the handshake ended before anything was sent.
+  // An untrusted certificate ends the handshake before anything is sent.
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'CERT_REVOKED',
@@ -60,7 +60,7 @@ const unconnected: ReadonlySet<unknown> = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  // The two sides found no version, cipher or name that both take, which ends a handshake too.
+  // So does a handshake in which the two sides share no version, cipher or name.
   'ERR_SSL_NO_CIPHERS_AVAILABLE',
   'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
   'ERR_SSL_UNSUPPORTED_PROTOCOL',
@@ -70,15 +70,13 @@ const unconnected: ReadonlySet<unknown> = new Set([
   'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
 ])
 
-/**
- * Whether a fetch that failed may have sent its request: it has, unless an error says otherwise.
- */
+/** Whether a failed fetch may have sent its request: it may, unless an error proves otherwise. */
 export function wasConnected(thrown: unknown): boolean {
   const causes = [thrown]
   for (const cause of causes) {
     if (!isErrorLike(cause)) continue
     if (unconnected.has(cause.code)) return false
-    // An aggregate is one try for each address; all of them fail alike.
+    // An aggregate holds one error for each address that was tried; all failed alike.
     if (causes.length < 16)
       causes.push(cause.cause, ...(Array.isArray(cause.errors) ? cause.errors : []))
   }

@@ -1,13 +1,14 @@
-// Redirects: what is one, and the error for one that is not followed. A server that is trusted with
-// a prompt and a key says where they go from there, so nothing is followed that carries them.
+// Recognizes redirects, and makes the error for one that is not followed. Following one would let a
+// server decide where a prompt and a key go next, so a request that carries them is never
+// redirected.
 import { WarmlineError } from '../errors.js'
 
 /** Statuses that `fetch` would follow (https://fetch.spec.whatwg.org/#redirect-status). */
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
-/** Whether an answer to a request that was sent with `redirect: 'manual'` leads elsewhere. */
+/** Whether an answer to a request with `redirect: 'manual'` is a redirect. */
 export function isRedirect({ status, type, headers }: Response): boolean {
-  // A fetch that hides redirects, as browsers do, shows them as this type.
+  // A fetch that hides redirects, as browsers do, gives them this type.
   return type === 'opaqueredirect' || (redirects.has(status) && headers.has('location'))
 }
 
@@ -15,8 +16,8 @@ export function isRedirect({ status, type, headers }: Response): boolean {
 export function redirectRefused(status: number): WarmlineError {
   return new WarmlineError(
     'redirect_refused',
-    `The server answered with a redirect${status === 0 ? '' : ` (${status})`}, which is not followed: it would take the ` +
-      'request and its key elsewhere. Give the address that it leads to as baseURL.',
+    `The server answered with a redirect${status === 0 ? '' : ` (${status})`}, which is not followed because it would take ` +
+      'the request and its key elsewhere. Give the address that it leads to as baseURL.',
     { replaySafety: 'safe', ...(status === 0 ? {} : { status }) },
   )
 }

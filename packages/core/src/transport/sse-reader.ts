@@ -1,15 +1,15 @@
-// Reads the SSE body of an answer into frames, within bounds. It knows no turn.
+// Reads the SSE body of an answer into frames, within limits. It knows no turn.
 import { createParser } from 'eventsource-parser'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import type { AnswerLimit } from '../recovery/failure.js'
 
-/** Bytes that may follow the last event, so that the HTTP connection can serve the next request. */
+/** Most bytes read after the last event, so that the HTTP connection can serve the next request. */
 const maxRestBytes = 64 * 1024
 
-/** The data by which some servers end a body; it is no JSON. */
+/** The data by which some servers end a body; it is not JSON. */
 const farewell = '[DONE]'
 
-/** What bounds one event. */
+/** The limits of one event. */
 export interface SseLimits {
   readonly maxInboundFrameBytes: number
   readonly maxNesting: number
@@ -32,8 +32,8 @@ export class NotJson extends Error {
 }
 
 /**
- * Hands every event of a body to `take`, until that says that it has enough.
- * @throws OverLimit; NotJson; what reading the body throws.
+ * Hands every event of a body to `take`, until that returns `enough`.
+ * @throws OverLimit; NotJson; any error of reading the body.
  */
 export async function readSse(
   body: ReadableStream<Uint8Array>,
@@ -42,12 +42,12 @@ export async function readSse(
 ): Promise<void> {
   let isEnough = false
   let restBytes = 0
-  /** What has come since the last event: the parser drops what can become none. */
+  /** Characters since the last event: the parser drops data that can become no event. */
   let pendingLength = 0
   let exceeded: AnswerLimit | undefined
   let isBroken = false
   const parser = createParser({
-    // A line that never ends would otherwise be kept for ever.
+    // Without this limit, a line that never ends would fill the memory.
     maxBufferSize: maxInboundFrameBytes,
     onError: ({ type }) => {
       if (type === 'max-buffer-size-exceeded') exceeded ??= 'maxInboundFrameBytes'

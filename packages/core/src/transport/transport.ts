@@ -1,50 +1,41 @@
-// The interface behind which both ways of sending a turn stand: open a place for one attempt, send
-// on it, hear how it goes. Types only.
+// The interface of both transports: open a place for one attempt, send on it, hear how it goes.
+// Types only.
 import type { HeadState, LaneWant } from '../pool/placement.js'
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Failure } from '../recovery/failure.js'
 
-/** How an answer ended that went to the caller past Warmline. */
+/** How an answer ended that the caller read directly. */
 export type Outcome = 'completed' | 'incomplete' | 'failed' | 'aborted'
 
-/** Takes what comes of an attempt, synchronously, in order. */
+/** Takes the events and the end of an attempt, synchronously and in order. */
 export interface AttemptSink {
-  /**
-   * What the server said in headers: with the answer that is to come, or when its connection was
-   * opened.
-   */
+  /** The server's headers: those of the coming answer, or those of the connection's handshake. */
   headers(headers: AnswerHeaders): void
   /** One event; `isOfAll` marks an error that was not addressed to this turn alone. */
   event(frame: Frame, isOfAll?: boolean): void
-  /** Something of the answer has come, on its way to the caller past this sink. */
+  /** Part of the answer has come, and the caller reads it directly. */
   progress(): void
-  /**
-   * The answer has reached the caller past this sink: whole, as a refusal, or as far as the caller
-   * wanted it.
-   */
+  /** The caller has read the answer directly: whole, as a refusal, or until it left. */
   completed(how: Outcome): void
   /**
-   * No terminal event will come: the connection is gone, the server sent what is no answer to the
-   * turn, or it closed the connection because of a size.
+   * No terminal event will come: the connection is gone, the server sent something that does not
+   * answer the turn, or it closed the connection because of a size.
    */
   connectionLost(cause: unknown, why?: 'invalid' | 'too_large'): void
-  /** It ended for a reason that the transport knows. */
+  /** The attempt failed in a way that the transport knows. */
   fail(failure: Failure): void
   /** The server closed the connection because the request is too large; it has not read it. */
   tooLarge(bytes: number): void
 }
 
-/** The text of one attempt, and what its answer must show. */
+/** The text of one attempt, and the anchor that its answer must show. */
 export interface Outgoing {
   /** The frame or the body. */
   readonly text: string
-  /**
-   * The `previous_response_id` that the request names, whoever set it: its answer must show the
-   * same.
-   */
+  /** The `previous_response_id` of the request, whoever set it: its answer must show the same. */
   readonly anchor: string | undefined
-  /** Ends the sending. What is on its way after that is given up by `abandon`. */
+  /** Cancels the sending. Once sent, `abandon` gives the attempt up. */
   readonly signal: AbortSignal | undefined
 }
 
@@ -52,18 +43,18 @@ export interface Outgoing {
 export interface Sent {
   readonly bytesSent: number
   /**
-   * Whether the answer goes past the sink to a reader who takes it when it likes: then silence says
-   * nothing of the server.
+   * Whether the caller reads the answer directly, at its own pace: then a silence may be the
+   * caller's own pause.
    */
   readonly isBackpressured?: boolean
   /**
-   * Gives the attempt up: nothing more reaches the sink. Bounded by `boundMs`, then whatever still
-   * runs is cut.
+   * Gives the attempt up: nothing more reaches the sink, and a turn that still runs on the server
+   * is cut off after `boundMs` milliseconds.
    */
   abandon(boundMs: number): void
 }
 
-/** A place that one attempt has to itself until it is sent or released. */
+/** A place for one attempt alone, until it is sent or released. */
 export interface SendPlace {
   /** The lane's `stream_id`, where the endpoint has lanes. */
   readonly streamId?: string | undefined
@@ -74,22 +65,22 @@ export interface SendPlace {
   readonly head?: HeadState
   /** The name of the connection; WebSocket only. */
   readonly connection?: string
-  /** How long the attempt waited for the handshake of a new connection, in milliseconds. */
+  /** How long the attempt waited for a new connection's handshake, in milliseconds. */
   readonly handshakeMs?: number | undefined
   /**
-   * Sends the attempt; from then on the sink hears how it goes on. Gives the failure of one that
-   * the server did not begin to answer.
-   * @throws the reason of the signal, and what a caller's own fetch throws.
+   * Sends the attempt; from then on the sink hears how it goes on. Gives the failure of an attempt
+   * that the server did not begin to answer.
+   * @throws the reason of the signal, and any error of a caller's own fetch.
    */
   send(outgoing: Outgoing, sink: AttemptSink): Promise<Sent | Failure>
   /** Gives the place back unused. */
   release(): void
 }
 
-/** A way of sending a turn. */
+/** A transport of turns. */
 export interface Transport {
   readonly name: 'websocket' | 'http'
-  /** Whether it is the caller's own request, with the caller's own limits. */
+  /** Whether it sends the caller's own request, under the caller's own limits. */
   readonly isCallersOwn?: boolean
   /**
    * Opens a place for one attempt: a lane of the pool, or over HTTP at once. Gives the failure when

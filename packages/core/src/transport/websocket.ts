@@ -7,18 +7,18 @@ import { readHttpError } from '../protocol/error-frame.js'
 import type { Failure } from '../recovery/failure.js'
 import type { AttemptSink, SendPlace, Transport } from './transport.js'
 
-/** The close code of a frame that the other side will not read (RFC 6455 7.4.1). */
+/** The close code for a frame that the other side refuses to read (RFC 6455 7.4.1). */
 const messageTooBig = 1009
 
 /**
- * From this size on, a close with 1009 is about our own frame, in bytes: half of 1 MiB, the
+ * From this size on, in bytes, a close with 1009 is about our own frame: half of 1 MiB, the
  * smallest limit that servers are known to set by default
  * (https://websockets.readthedocs.io/en/stable/topics/memory.html). Below it, the server's answer
- * may have been too large for something on the way.
+ * may have been too large for a proxy on the way.
  */
 const largeFrameBytes = 512 * 1024
 
-/** Where turns go over sockets. */
+/** The address of turns over WebSockets. */
 export interface SocketTarget {
   readonly maxFrameBytes: number
   /** The server's host and the proxy on the way, as an error names them. */
@@ -78,8 +78,8 @@ function lanePlace(
 }
 
 /**
- * Tells an attempt how its connection ended. `bytesSent` is missing beside other turns: whose frame
- * it was cannot be told.
+ * Tells an attempt how its connection ended. `bytesSent` is `undefined` when other turns shared the
+ * connection, since nothing then tells whose frame was too large.
  */
 function loseAttempt(sink: AttemptSink, end: ConnectionEnd, bytesSent: number | undefined): void {
   const cause = causeOf(end)

@@ -1,19 +1,19 @@
-// A way to stop a turn from several sides: the caller's signal, a full buffer, a reader who leaves.
+// Links the signals that can stop one turn: the caller's own, a full buffer, a reader that leaves.
 // Holds no policy.
 
 /** Stops one turn. */
 export interface LinkedAbort {
   readonly signal: AbortSignal
-  /** Stops the turn; without a reason as an `AbortError`. */
+  /** Stops the turn with this reason, or with an `AbortError` when none is given. */
   stop(reason?: unknown): void
   /**
-   * Takes the listener off the caller's signal, which may serve thousands of turns
+   * Removes the listener from the caller's signal, which may serve thousands of turns
    * (docs/field-failures.md#leaks).
    */
   release(): void
 }
 
-/** Makes a stopper that also follows the caller's own signal. */
+/** Makes an abort that also follows the caller's own signal. */
 export function linkAbort(caller: AbortSignal | undefined): LinkedAbort {
   const controller = new AbortController()
   const follow = (): void => controller.abort(caller?.reason)

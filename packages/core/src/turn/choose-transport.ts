@@ -1,5 +1,5 @@
-// Which transport a turn goes over, as far as its request and its scope decide it, and the turns that
-// are refused for it. It sends nothing.
+// Chooses the transport of a turn from its request and its scope, and refuses the turns that the
+// chosen transport cannot serve. It sends nothing.
 import { isChainedByCaller } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import type { Fallback } from '../telemetry/record.js'
@@ -14,17 +14,17 @@ export function httpReason({ request, scope, transport }: TurnJob): Fallback | u
   if (!scope.endpoint.hasWebSocket) return 'endpoint'
   if (scope.runtime.noSockets !== undefined) return 'runtime'
   if (transport === 'websocket' || request.generate === false) return undefined
-  // The lane that holds a conversation cannot be known.
+  // Nothing tells which lane holds a conversation.
   if ((request.conversation ?? undefined) !== undefined) return 'conversation'
   if (repeatsIds(scope) && isChainedByCaller(request)) return 'repeated_ids'
-  // Over HTTP the server may still know what it ignored on a socket.
+  // HTTP may still continue a chain that this server ignores on a socket.
   if (scope.server.isNotHonored && isChainedByCaller(request)) return 'not_honored'
   if (scope.runtime.now() < scope.server.distrustedUntil) return 'invalid_answers'
   return scope.circuit.mayTry(scope.runtime.now()) ? undefined : 'circuit_open'
 }
 
 /**
- * Where there is no warm-up, asking for one would make a real, billed answer (P60).
+ * Refuses a warm-up where none exists: the server would make a real, billed answer (P60).
  * @throws WarmlineError `invalid_request`.
  */
 export function refuseFalseWarmUp({ request, scope }: TurnJob, isHttp: boolean): void {
@@ -37,32 +37,31 @@ export function refuseFalseWarmUp({ request, scope }: TurnJob, isHttp: boolean):
 }
 
 /**
- * What was to go over WebSocket mode alone never goes another way.
+ * Refuses to send over HTTP a turn whose `transport` is `'websocket'`.
  * @throws WarmlineError `invalid_request`.
  */
 export function refuseHttp({ transport, scope }: TurnJob, why: string | undefined): void {
   if (transport !== 'websocket' || why === undefined) return
   const told =
     why === 'background'
-      ? "There is no background in WebSocket mode: leave it out, or leave transport: 'websocket' out."
+      ? "WebSocket mode has no background mode: remove background, or remove transport: 'websocket'."
       : why === 'runtime' && scope.runtime.noSockets !== undefined
-        ? `${scope.runtime.noSockets} Leave transport: 'websocket' out.`
-        : "This address has no WebSocket mode: leave transport: 'websocket' out, or use another endpoint."
+        ? `${scope.runtime.noSockets} Remove transport: 'websocket'.`
+        : "This address has no WebSocket mode: remove transport: 'websocket', or use another endpoint."
   throw new WarmlineError('invalid_request', told, { replaySafety: 'safe' })
 }
 
 /**
- * Whether a connection may continue another response than the one that the caller names: where a
- * server repeats ids, it continues the newest of them.
+ * Whether a connection may continue a different response than the caller names: a server that
+ * repeats ids continues the newest response of that id.
  */
 export function mayContinueAnother({ request, scope }: TurnJob): boolean {
   return (request.previous_response_id ?? undefined) !== undefined && repeatsIds(scope)
 }
 
 /**
- * A caller who chains by an id that means several responses, or may mean several on a connection,
- * would have another answer continued than the one it means. Over HTTP, an id that no connection
- * gave twice means one response.
+ * Refuses a `previous_response_id` that names several responses, or may on a connection: the server
+ * could continue the wrong one. Over HTTP, an id that no connection repeated names one response.
  * @throws WarmlineError `invalid_request`.
  */
 export function refuseSharedId(job: TurnJob, isHttp: boolean): void {
@@ -71,13 +70,13 @@ export function refuseSharedId(job: TurnJob, isHttp: boolean): void {
   if (!isShared && (isHttp || !mayContinueAnother(job))) return
   throw new WarmlineError(
     'invalid_request',
-    'This server gives one id to several responses, so previous_response_id does not say which to continue: send the whole ' +
-      "history, or use transport: 'http' from the first turn on.",
+    'This server gives one id to several responses, so previous_response_id is ambiguous: send the ' +
+      "whole history, or use transport: 'http' from the first turn on.",
     { replaySafety: 'safe' },
   )
 }
 
-/** Whether a server is known to give one id to several responses, or was seen to. */
+/** Whether this server gives one id to several responses, as known from the table or as seen. */
 function repeatsIds(scope: TurnJob['scope']): boolean {
   return scope.endpoint.repeatsIds || hasRepeatedIds(scope)
 }

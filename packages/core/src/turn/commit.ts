@@ -1,78 +1,67 @@
-// What an attempt leaves behind for turns to come: a completed one in the chains, a failed one in
-// what it says of its chain and of the scope. It sends nothing and decides nothing about the turn
-// at hand.
-import { fieldsSetAnew, type PlannedTurn } from '../continuation/index.js'
+// Records the outcome of an attempt for later turns: a completed one joins the chains, a failed one
+// marks its chain and its scope. It sends nothing and does not decide how the current turn goes on.
+import type { PlannedTurn, TurnContent } from '../continuation/index.js'
 import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
 import { mayContinue } from '../recovery/anchor-support.js'
 import { isAboutAnchor } from '../recovery/classify-error.js'
 import type { Failure } from '../recovery/failure.js'
 import type { Scope } from '../scope/scope.js'
-import type { CompletedAnswer } from './response-reader.js'
-import type { TurnContent } from './serialize.js'
+import type { CompletedAnswer } from './finished-items.js'
 import type { TurnJob } from './turn-job.js'
 
-/** The classes after which a server may have dropped what the turn continued. */
+/** The failure classes after which a server may have dropped the continued response. */
 const isAfterRun: ReadonlySet<Failure['class']> = new Set(['failed', 'safety_stop', 'silent'])
 
 /** A completed attempt. */
 export interface CompletedAttempt {
   readonly job: TurnJob
-  readonly planned: PlannedTurn
   readonly content: TurnContent
   readonly isHttp: boolean
 }
 
-/** Commits a completed turn as a response to continue from, where it can be one. */
+/** Commits a completed turn as a response to continue from, if it can be one. */
 export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): void {
+  const { content, isHttp } = attempt
   const { scope, continuation } = attempt.job
-  const { turn, plan } = attempt.planned
-  const { kept, newItems, newBytes } = attempt.content
-  const { isHttp } = attempt
+  const { turn, plan } = content.planned
   const { response, output, announced } = answer
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
-  // Nothing is continued there any more.
+  // This server ignores anchors, so no later turn could use the response.
   if (scope.server.isNotHonored) return
-  // Ids are unique, or they say nothing of what they continue.
+  // An id that comes twice does not tell which response a turn continues.
   if (!scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined)
     scope.observe({ type: 'repeated_id' })
-  const isStored = turn.settings.store !== false
   const { hydrates, chainsUnstored } = scope.endpoint
-  const { server } = scope
-  const node = scope.chains.commit({
-    kept,
-    newItems,
+  const node = scope.chains.commit(content, {
+    responseId: response.id,
     output,
     announced,
-    responseId: response.id,
-    tools: turn.request.tools,
-    setAnew: fieldsSetAnew(turn.request),
-    settings: turn.settings,
-    isStored: isStored && hydrates && mayContinue(server.stored),
-    isWarmUp: turn.request.generate === false,
-    newBytes,
+    isHydrated: hydrates && mayContinue(scope.server.stored),
   })
-  if (isStored && hydrates) scope.observe({ type: 'anchor', isStored: true, evidence: 'completed' })
+  if (turn.settings.store !== false && hydrates)
+    scope.observe({ type: 'anchor', isStored: true, evidence: 'completed' })
   if (node === undefined) return
   const before = plan.head
-  // The same history once more in other words: what nothing can continue gives way. What is stored
-  // can be, but over HTTP it would be kept once for every turn.
-  const isSpent =
+  // The known history was resent with different wording. Drop the old node if it cannot be
+  // continued; over HTTP drop stored ones too, or each turn would keep another copy.
+  const isObsolete =
     before !== undefined &&
     (isHttp ? scope.chains.coldReason(before) !== undefined : !scope.chains.isUsable(before))
-  if (isSpent && kept.parent === undefined) scope.chains.forget(before.responseId)
+  if (isObsolete && content.prefix.parent === undefined) scope.chains.forget(before.responseId)
   if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
   if (plan.mode === 'incremental' && !isHttp)
     scope.observe({ type: 'anchor', isStored: plan.head.isStored, evidence: 'hit' })
-  // What was answered over HTTP is on no connection: only the store can continue it.
+  // No connection holds a response that came over HTTP: only the server's store can continue it.
   if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
-  else if (!isStored && !chainsUnstored) scope.chains.cool(node.responseId, 'not_stored')
+  else if (turn.settings.store === false && !chainsUnstored)
+    scope.chains.cool(node.responseId, 'not_stored')
   else if (!node.isStored) {
     if (!mayContinue(scope.server.unstored)) scope.chains.cool(node.responseId, 'evicted')
     scope.observe({ type: 'anchor', isStored: false, evidence: 'completed' })
   }
 }
 
-/** What a failure says about the chain and the scope, for turns to come. */
+/** Records the effect of a failure on its chain and its scope. */
 export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: PlannedTurn): void {
   if (plan.mode === 'incremental') {
     const { responseId, isStored } = plan.head
@@ -95,8 +84,9 @@ export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: Plan
 }
 
 /**
- * What a server refuses beside an anchor it may keep in force, as xAI does. No open connection was
- * marked with it, so that whoever begins without it begins on another one.
+ * Records a field that the server refuses together with an anchor. A server such as xAI may keep
+ * the field's old value in force on a connection, so the open connections, which are not marked as
+ * having it, are replaced.
  */
 function refuse(scope: Scope, field: string): void {
   if (scope.server.refusedWithAnchor.includes(field)) return
@@ -104,10 +94,7 @@ function refuse(scope: Scope, field: string): void {
   scope.pool.renew()
 }
 
-/**
- * What an answer that came well says for turns to come. `wasCured` says that only its full input
- * was taken.
- */
+/** Records a good answer. `wasCured` says that the server took the turn only with full input. */
 export function noteAnswer(
   scope: Scope,
   answer: { readonly isWhole: boolean; readonly wasCured: boolean },

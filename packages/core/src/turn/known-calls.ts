@@ -1,14 +1,11 @@
-// The calls that a request knows: those that its input answers, or holds. An answer that tells one
-// of them again would have its caller run a tool twice. Another call under a known id is none of
-// them: simple servers count anew in every answer. It judges no other item.
+// The tool calls that a request's input already holds or answers. If an answer repeated one, its
+// caller would run the tool twice. A different call under a known id is allowed, because simple
+// servers restart their ids in every answer. It judges no other item.
 import { jsonEqual } from '../continuation/index.js'
 import { inputItems } from '../protocol/request.js'
 import { type CreateRequest, type Item, isObject, type ServerEvent } from '../protocol/types.js'
 
-/**
- * Calls that the server runs itself, whatever ids they carry: hearing of one twice makes nobody run
- * it twice.
- */
+/** Calls that the server runs itself: a repeated one makes no caller run it twice. */
 const hostedCalls: ReadonlySet<unknown> = new Set([
   'web_search_call',
   'file_search_call',
@@ -17,18 +14,18 @@ const hostedCalls: ReadonlySet<unknown> = new Set([
   'mcp_call',
 ])
 
-/** The calls that one request knows. Its input is read once, when the first call is told. */
+/** The calls that one request knows. It reads the input once, at the first call of the answer. */
 export class KnownCalls {
   readonly #request: CreateRequest
-  /** The call of each id, where the input holds it. */
+  /** The call of each id; `undefined` where the input holds only its output. */
   #calls: ReadonlyMap<string, Item | undefined> | undefined
 
   constructor(request: CreateRequest) {
     this.#request = request
   }
 
-  /** Whether an event tells such a call: as its item, or in the output of its response. */
-  isToldIn({ item, response }: ServerEvent): boolean {
+  /** Whether an event repeats a known call, as its item or in the output of its response. */
+  areRepeatedIn({ item, response }: ServerEvent): boolean {
     const output: unknown = isObject(response) ? response.output : undefined
     return (
       this.#isKnown(item) || (Array.isArray(output) && output.some((each) => this.#isKnown(each)))
@@ -68,12 +65,12 @@ function meaningOf(value: unknown): unknown {
   }
 }
 
-/** What a `call_id` is known by; servers that name no calls leave it empty. */
+/** A usable `call_id`; servers that name no calls leave it empty. */
 function idOf(id: unknown): string | undefined {
   return typeof id === 'string' && id !== '' ? id : undefined
 }
 
-/** Whether an item is a call that its reader may have to run, or one that it is asked to allow. */
+/** Whether an item is a call that the caller may have to run or to approve. */
 function isCall({ type, execution }: Item): boolean {
   if (typeof type !== 'string' || hostedCalls.has(type)) return false
   return type === 'mcp_approval_request' || (type.endsWith('_call') && execution !== 'server')
@@ -89,7 +86,7 @@ function idsIn(item: Item): readonly string[] {
   if (isCall(item)) return idsOf(idOfCall(item))
   const { type, call_id, id, approval_request_id } = item
   if (type === 'mcp_approval_response') return idsOf(approval_request_id)
-  // What a program gave answers the program, which the server runs.
+  // A program's output answers the program, which the server runs.
   if (typeof type !== 'string' || !type.endsWith('_output') || type === 'program_output') return []
   // The one output to which the `openai` package gives no `call_id`.
   return type === 'local_shell_call_output' ? idsOf(call_id, id) : idsOf(call_id)

@@ -1,11 +1,11 @@
-// What a turn sends, as far as its job and its scope decide it: the plan of continuation/, or full
-// input where continuation is off, tried out only, or not to be trusted here. It sends nothing.
+// Plans the input of one turn: the plan of continuation/, or full input where continuation is off,
+// only tried out, or not to be trusted in this scope. It sends nothing.
 import { type FullReason, itemsToSend, type PlannedTurn, planTurn } from '../continuation/index.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import { writeJson } from './serialize.js'
 import type { TurnJob } from './turn-job.js'
 
-/** A plan, and the one that was only tried out, where the job asks for that. */
+/** The plan to follow and, for a dry run, a description of the plan that was only tried out. */
 export interface JobPlan {
   readonly planned: PlannedTurn
   readonly dryRun?: NonNullable<TurnRecord['dryRun']>
@@ -25,7 +25,7 @@ export function planJob({ scope, request, continuation, reseeds }: TurnJob): Job
   if (reseeds !== undefined) {
     const from = turn.items.length
     return {
-      planned: { turn, plan: { mode: 'full', reason: 'cold:rotated', head: reseeds, from } },
+      planned: { ...planned, plan: { mode: 'full', reason: 'cold:rotated', head: reseeds, from } },
     }
   }
   if (continuation === 'off') return { planned: fullPlan(planned, 'off') }
@@ -50,21 +50,20 @@ export function fullPlan(planned: PlannedTurn, reason: FullReason): PlannedTurn 
   }
 }
 
-/** Whether a server that is not known for it was seen to give one id to several responses. */
+/** Whether this server was seen to give one id to several responses. */
 export function hasRepeatedIds(scope: TurnJob['scope']): boolean {
   return scope.server.hasRepeatedIds || scope.pool.hasRepeatedIds
 }
 
 /**
- * Whether a turn begins anew in a scope that has nothing to go on from, because one header made the
- * scope.
+ * Whether a turn starts a chain only because one differing header split it off into an empty scope.
  */
 function isSplit({ splitBy, chains }: TurnJob['scope'], { plan, turn }: PlannedTurn): boolean {
-  const beginsAnew = turn !== undefined && plan.mode === 'full' && plan.reason === 'no_chain'
-  return beginsAnew && splitBy !== undefined && chains.count === 0
+  const startsChain = turn !== undefined && plan.mode === 'full' && plan.reason === 'no_chain'
+  return startsChain && splitBy !== undefined && chains.count === 0
 }
 
-/** What a plan would send, for `continuation: 'dry-run'`. */
+/** Describes what a plan would send, for `continuation: 'dry-run'`. */
 function describePlan(planned: PlannedTurn): NonNullable<TurnRecord['dryRun']> {
   const { plan } = planned
   const sent = itemsToSend(planned)

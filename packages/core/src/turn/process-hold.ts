@@ -1,12 +1,11 @@
-// What waits for a running turn: the process, which does not end, and the client, whose `drain`
-// does not. It runs nothing.
+// A running turn keeps the process alive and makes the client's `drain` wait. It runs nothing.
 import type { Scope } from '../scope/scope.js'
 
-/** One turn's hold on those who wait for it. */
+/** The hold of one turn on the process and on the client's `drain`. */
 export interface ProcessHold {
-  /** Holds the process, again where it was let go: before every attempt. */
+  /** Holds the process again, before each attempt, if it was released. */
   take(): void
-  /** Lets one of them go; a second time does nothing. */
+  /** Releases the process or the client; a second release does nothing. */
   release(who: 'process' | 'client'): void
 }
 

@@ -1,16 +1,16 @@
-// The words of a turn's record for what a failure has led to: why the input went in full, and why
-// over HTTP. Pure.
+// Maps a failure to the reasons in a turn's record: why the input was sent in full, and why over
+// HTTP. Pure.
 import type { FullReason, Plan } from '../continuation/index.js'
 import { isLimitOfConnection } from '../protocol/error-codes.js'
 import type { Failure } from '../recovery/failure.js'
 import type { Fallback } from '../telemetry/record.js'
 
-/** Why the input is sent in full after an attempt with this plan has failed like this. */
+/** The reason for full input after an attempt with this plan failed. */
 export function fullReason(failure: Failure, plan: Plan): FullReason {
   switch (failure.class) {
     case 'not_sent':
     case 'lanes_refused':
-      // The failure says nothing of the chain.
+      // The failure does not concern the chain, so an earlier reason stands.
       if (plan.mode === 'full') return plan.reason
       return failure.class === 'lanes_refused' ? 'cold:rotated' : 'cold:connection_lost'
     case 'head_unavailable':
@@ -18,19 +18,14 @@ export function fullReason(failure: Failure, plan: Plan): FullReason {
     case 'not_honored':
       return 'not_honored'
     case 'rejected':
-      // A connection at one of its limits takes its heads with it.
+      // A connection that reaches one of its limits loses its heads.
       return isLimitOfConnection(failure.error) ? 'cold:rotated' : 'cold:evicted'
     default:
       return 'cold:connection_lost'
   }
 }
 
-/** Why the input is sent in full on a lane that does not hold the head. */
-export function reasonWithoutHead(isBusy: boolean): FullReason {
-  return isBusy ? 'head_busy' : 'cold:connection_lost'
-}
-
-/** Why a turn went over HTTP after a failure. */
+/** The reason for HTTP after a failure. */
 export function fallbackReason(failure: Failure): Fallback {
   switch (failure.class) {
     case 'not_sent':
@@ -47,7 +42,12 @@ export function fallbackReason(failure: Failure): Fallback {
     case 'too_large':
       return failure.class
     default:
-      // Nothing else is followed by another way: the turn is given up.
+      // No other class leads to HTTP: the turn is given up.
       return 'ambiguous'
   }
+}
+
+/** Why the input is sent in full on a lane that does not hold the head. */
+export function reasonWithoutHead(isBusy: boolean): FullReason {
+  return isBusy ? 'head_busy' : 'cold:connection_lost'
 }

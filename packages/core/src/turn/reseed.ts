@@ -1,6 +1,6 @@
-// Re-seeding: when a connection is rotated, its live chains are sent once more, whole, as warm-ups,
-// so that their next turns are incremental on the new one. Off by default: a warm-up is billed
-// input, and its records are marked.
+// Re-seeding: when a connection is rotated, its live chains are sent again in full as warm-ups, so
+// that their next turns stay incremental. Off by default, because a warm-up is billed input; its
+// records are marked.
 import { inputOf } from '../continuation/index.js'
 import type { CreateRequest } from '../protocol/types.js'
 import type { Scope } from '../scope/scope.js'
@@ -8,10 +8,12 @@ import type { Transport } from '../transport/transport.js'
 import { runTurn } from './run-turn.js'
 import type { TurnObserver } from './turn-job.js'
 
-/** Sends the histories of these heads again. A failure is ignored: the chain's next turn is full. */
+/**
+ * Sends the histories of these heads again. It ignores a failure: the chain's next turn is then
+ * full.
+ */
 export async function reseed(scope: Scope, heads: readonly string[]): Promise<void> {
-  // The connection that holds them is taken out of use right after this call, and these settings
-  // with it.
+  // The caller retires the connection right after this call, and these settings go with its heads.
   const held = heads.map((head) => [head, scope.heads.settingsOf(head)] as const)
   await Promise.resolve()
   await Promise.all(held.map(([head, settings]) => warmUp(scope, head, settings)))
@@ -38,7 +40,7 @@ async function warmUp(
   })
 }
 
-/** A warm-up exists in WebSocket mode only; it is never sent this way. */
+/** Stands in for HTTP, which has no warm-ups; it is never opened. */
 const noHttp: Transport = {
   name: 'http',
   open: () => Promise.reject(new Error('A warm-up does not go over HTTP.')),

@@ -1,67 +1,24 @@
-// One attempt at a turn, seen from its events: holds them until the response has begun, collects
-// the output, commits before the terminal event is handed on, and says how it ended. Its events are
-// the turn's own already. It sends nothing and retries nothing.
+// Reads the events of one attempt: holds them back until the response has begun, commits a
+// completed answer before handing on its terminal event, and reports how the attempt ended. Every
+// event it gets belongs to its turn. It sends and retries nothing.
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import { isLaneNameRefused, isSafetyStop } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
-import {
-  announcedItems,
-  isDoneItem,
-  isTerminal,
-  isVisible,
-  reconcileOutput,
-  responseOf,
-} from '../protocol/events.js'
+import { isDoneItem, isTerminal, isVisible, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
-import type { Item, ResponseObject, ServerEvent } from '../protocol/types.js'
+import type { ResponseObject } from '../protocol/types.js'
 import { classOfError } from '../recovery/classify-error.js'
 import type { AnswerLimit, Failure } from '../recovery/failure.js'
 import { showsSideEffect } from '../recovery/side-effects.js'
 import type { AnswerLimits } from '../scope/limits.js'
 import type { AttemptSink, Outcome } from '../transport/transport.js'
+import type { AttemptEnd } from './attempt-end.js'
+import { type CompletedAnswer, eventOverheadBytes, FinishedItems } from './finished-items.js'
 import type { KnownCalls } from './known-calls.js'
 import type { TurnObserver } from './turn-job.js'
 import type { AttemptReport } from './turn-report.js'
 
-/** How an attempt ended. */
-export type AttemptEnd =
-  /** Its terminal event was handed on, or the whole answer reached the caller without us. */
-  | {
-      readonly type: 'ended'
-      readonly terminal?: ServerEvent
-      readonly response: ResponseObject | undefined
-      /** How an answer ended that went past us. */
-      readonly outcome?: Outcome
-    }
-  | {
-      readonly type: 'failure'
-      readonly failure: Failure
-      /** Part of the answer was handed on. */
-      readonly isVisible: boolean
-      /**
-       * Something was handed on, visible or not: a stream has begun, and no status can take its
-       * place.
-       */
-      readonly hasHandedOn: boolean
-      /** It was seen to do something on the server, or had begun where its tools may. */
-      readonly hasActed: boolean
-      /**
-       * The failure's own event, where events that say nothing of the answer were handed on before
-       * it.
-       */
-      readonly last: Frame | undefined
-    }
-
-/** A clean completion, as it is committed. */
-export interface CompletedAnswer {
-  /** The final response, output included. */
-  readonly response: ResponseObject
-  readonly output: readonly Item[]
-  /** What the server called some of the items when they were done. */
-  readonly announced: readonly Item[]
-}
-
-/** What a reader needs to know and whom it tells. */
+/** The limits, the facts about the request, and the listeners of one reader. */
 export interface ReaderOptions {
   readonly limits: AnswerLimits
   /** The `previous_response_id` that Warmline attached. */
@@ -71,7 +28,7 @@ export interface ReaderOptions {
   /** Whether the request's tools may change something on the server. */
   readonly mayAct: boolean
   /** The calls that the request answers or holds already. */
-  readonly knownCalls: Pick<KnownCalls, 'isToldIn'>
+  readonly knownCalls: Pick<KnownCalls, 'areRepeatedIn'>
   /** Whether the caller sees events as they come, or only the final response. */
   readonly isStreamed: boolean
   /** Hears of headers and events. */
@@ -79,40 +36,30 @@ export interface ReaderOptions {
   /** The clock, in wall-clock milliseconds. */
   readonly now: () => number
   readonly report: Pick<AttemptReport, 'headers' | 'firstEventAt'>
-  /** Called with a clean completion, before its event is handed on. */
+  /** Commits a clean completion, before its terminal event is handed on. */
   readonly commit: (answer: CompletedAnswer) => void
 }
 
-/**
- * What keeping one event costs beside its text, in bytes: so that floods of tiny ones are bounded
- * too.
- */
-const costOfEvent = 256
-
-/** The state of one attempt. */
+/** Reads one attempt. */
 export class ResponseReader implements AttemptSink {
-  /** How many events have come; the watchdog reads it. */
+  /** How many events have come; the timeouts compare it. */
   eventCount = 0
   readonly #options: ReaderOptions
   readonly #ended = Promise.withResolvers<AttemptEnd>()
-  readonly #done: Frame[] = []
-  #doneBytes = 0
-  /** The places and ids of those items. */
-  readonly #finished = new Set<string>()
-  /** Events held back until the response has begun; `undefined` from then on. */
+  readonly #finished: FinishedItems
+  /** The events held back until the response has begun; `undefined` from then on. */
   #held: Frame[] | undefined = []
   #heldBytes = 0
   #sawVisible = false
   #sawSideEffect = false
-  /**
-   * The answer goes to the caller past this attempt: whatever comes of it now cannot be taken back.
-   */
+  /** The caller reads the answer directly, so that nothing of it can be taken back. */
   #isPassing = false
   #hasHandedOn = false
   #isOver = false
 
   constructor(options: ReaderOptions) {
     this.#options = options
+    this.#finished = new FinishedItems(options.limits.maxAnswerBytes)
   }
 
   /** How the attempt ends. Never rejects. */
@@ -120,7 +67,7 @@ export class ResponseReader implements AttemptSink {
     return this.#ended.promise
   }
 
-  /** Nothing more is handed on; the attempt has no end. */
+  /** Stops reading: nothing more is handed on, and `ended` never resolves. */
   stop(): void {
     this.#isOver = true
   }
@@ -141,14 +88,15 @@ export class ResponseReader implements AttemptSink {
         this.connectionLost(new Error('The server ended the connection.'))
       else this.#read(frame)
     } catch {
-      // The fault of one event ends its own turn only; what is thrown may quote the server.
+      // The fault of one event ends its own turn only. The thrown error is dropped, since it may
+      // quote the server.
       this.connectionLost(new Error('An event of the server could not be handed on.'), 'invalid')
     }
   }
 
   /**
-   * Whether an error of the whole connection leaves open what the turn has done: not where it says
-   * that nothing may run.
+   * Whether the turn may have run before an error of the whole connection; a safety stop and a
+   * refused lane say that it did not.
    */
   #mayHaveRun({ event }: Frame): boolean {
     if (!this.#options.mayAct) return false
@@ -164,7 +112,7 @@ export class ResponseReader implements AttemptSink {
       return
     }
     this.#flush()
-    // What was held may have passed a limit: nothing is handed on after the end.
+    // The held events may have passed a limit: nothing is handed on after the end.
     if (!this.#isOver) this.#handOn(frame)
   }
 
@@ -181,7 +129,7 @@ export class ResponseReader implements AttemptSink {
   }
 
   connectionLost(cause: unknown, why?: 'invalid' | 'too_large'): void {
-    // A request of which the server has shown something was not too large for it.
+    // A request that the server began to answer was not too large for it.
     const reason = why === 'too_large' && this.eventCount > 0 ? undefined : why
     this.fail({ class: this.#isSeen ? 'broken' : 'ambiguous', cause, why: reason })
   }
@@ -211,8 +159,8 @@ export class ResponseReader implements AttemptSink {
   }
 
   /**
-   * Whether a response has begun: events of the connection, such as rate limits, may come before
-   * one.
+   * Whether a response has begun. Events of the connection, such as rate limits, may come before
+   * it.
    */
   get #hasBegun(): boolean {
     return this.#held === undefined
@@ -227,14 +175,14 @@ export class ResponseReader implements AttemptSink {
   }
 
   /**
-   * An error that nothing visible preceded ends the attempt unseen, so that it can be recovered or
-   * become a status.
+   * Ends the attempt on an error that no visible event preceded, so that the turn can recover or
+   * answer with a status. Returns `false` when the caller has already seen part of the answer.
    */
   #failed(frame: Frame): boolean {
     if (this.#isSeen) return false
     const error = readErrorFrame(frame.event)
-    // A failed response has begun, whatever came of it before, and so has one whose parts came
-    // without its beginning.
+    // A `response.failed` proves that a response began, and so does any of its parts that came
+    // without a beginning.
     const hasBegun =
       this.#hasBegun ||
       [frame, ...(this.#held ?? [])].some(({ type }) => type.startsWith('response.'))
@@ -253,7 +201,7 @@ export class ResponseReader implements AttemptSink {
 
   #hold(frame: Frame): void {
     this.#held?.push(frame)
-    this.#heldBytes += frame.text.length + costOfEvent
+    this.#heldBytes += frame.text.length + eventOverheadBytes
     if (this.#heldBytes > this.#options.limits.maxBufferedBytes) this.#exceed('maxBufferedBytes')
   }
 
@@ -263,24 +211,11 @@ export class ResponseReader implements AttemptSink {
     for (const earlier of held) if (!this.#isOver) this.#handOn(earlier)
   }
 
-  /**
-   * Keeps a finished item. Gives `false` when the item passes the limit, or when the server has
-   * sent it before: a caller that is handed one call twice runs its tool twice.
-   */
-  #finish(frame: Frame): boolean {
-    this.#doneBytes += frame.text.length + costOfEvent
-    if (this.#doneBytes > this.#options.limits.maxAnswerBytes) {
-      this.#exceed('maxAnswerBytes')
-      return false
-    }
-    const { outputIndex, itemId } = frame.place
-    // Both, because some servers write the same place for every item.
-    const key = JSON.stringify([outputIndex, itemId])
-    const isNamed = outputIndex !== undefined || itemId !== undefined
-    if (isNamed && this.#finished.has(key)) return false
-    this.#finished.add(key)
-    this.#done.push(frame)
-    return true
+  /** Whether a finished item is new and within the limit; one past the limit ends the attempt. */
+  #isNewItem(frame: Frame): boolean {
+    const added = this.#finished.add(frame)
+    if (added === 'over_limit') this.#exceed('maxAnswerBytes')
+    return added === 'added'
   }
 
   #exceed(limit: AnswerLimit): void {
@@ -298,26 +233,26 @@ export class ResponseReader implements AttemptSink {
       this.#handOnDelta(frame)
       return
     }
-    // Whoever reads it would run a tool again whose output the request has brought.
-    if (this.#options.knownCalls.isToldIn(frame.event)) {
+    // The caller would run again a tool whose output the request already holds.
+    if (this.#options.knownCalls.areRepeatedIn(frame.event)) {
       this.connectionLost(
-        new Error('The server told a call again that the request knows.'),
+        new Error('The answer repeats a call that the request already holds.'),
         'invalid',
       )
       return
     }
     this.#sawVisible ||= isVisible(frame.type)
     this.#sawSideEffect ||= showsSideEffect(frame.event)
-    if (isDoneItem(frame.type) && !this.#finish(frame)) return
+    if (isDoneItem(frame.type) && !this.#isNewItem(frame)) return
     this.#hasHandedOn = true
     if (!isTerminal(frame.type)) {
       this.#tell(frame, undefined)
       return
     }
     const response = responseOf(frame)
-    const whole = response && { ...response, output: reconcileOutput(response, this.#done) }
+    const whole = response && this.#finished.complete(response)
     if (frame.type === 'response.completed' && whole !== undefined) {
-      const announced = announcedItems(this.#done)
+      const { announced } = this.#finished
       this.#options.commit({ response: whole, output: whole.output, announced })
     }
     this.#tell(frame, whole)
@@ -325,7 +260,7 @@ export class ResponseReader implements AttemptSink {
     this.#ended.resolve({ type: 'ended', terminal: frame.event, response: whole })
   }
 
-  /** Hands an event on; the terminal one with the final response, output included. */
+  /** Hands an event on; the terminal one comes with the final response, output included. */
   #tell(frame: Frame, response: ResponseObject | undefined): void {
     this.#noteFirstEvent()
     this.#options.observer.event(frame, response)

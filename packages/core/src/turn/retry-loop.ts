@@ -1,5 +1,5 @@
-// The attempts of one turn, one after the other, until one ends or the table of failures says to
-// give up. The only retry loop of Warmline: a refused credential is renewed here too.
+// Makes the attempts of one turn until one ends or the table of failures says to give up. It is the
+// only retry loop of Warmline, and also renews a refused credential.
 import {
   type FullReason,
   isChainedByCaller,
@@ -24,20 +24,20 @@ import { TurnFailed } from '../recovery/turn-failed.js'
 import { pause } from '../runtime/bounded.js'
 import type { Fallback } from '../telemetry/record.js'
 import type { Outcome } from '../transport/transport.js'
+import { type AttemptEnd, unsent } from './attempt-end.js'
 import { httpReason, refuseFalseWarmUp, refuseHttp, refuseSharedId } from './choose-transport.js'
 import { noteAnswer, noteFailure } from './commit.js'
 import { fullPlan, planJob } from './plan-job.js'
 import type { ProcessHold } from './process-hold.js'
 import { fallbackReason, fullReason } from './reasons.js'
-import type { AttemptEnd } from './response-reader.js'
-import { type Attempt, mayGoOverHttp, runAttempt, unsent } from './run-attempt.js'
+import { type Attempt, mayGoOverHttp, runAttempt } from './run-attempt.js'
 import type { TurnJob } from './turn-job.js'
 import { type AttemptReport, headersOfFailure } from './turn-report.js'
 
-/** What came of all attempts. */
+/** How the turn ended. */
 export interface TurnResult {
   readonly response: ResponseObject | undefined
-  /** How an answer ended that went past Warmline. */
+  /** How an answer ended that the caller read directly, past Warmline's reader. */
   readonly outcome: Outcome | undefined
 }
 
@@ -45,7 +45,7 @@ type FailedAttempt = AttemptEnd & { readonly type: 'failure' }
 
 /** The attempts of one turn. It holds no socket and knows no framework. */
 export class RetryLoop {
-  /** One for each attempt, in order. */
+  /** One report for each attempt, in order. */
   readonly reports: AttemptReport[] = []
   readonly #hold: ProcessHold
   readonly #startedAt: number
@@ -57,7 +57,7 @@ export class RetryLoop {
    * turn look safe to send again.
    */
   #mayHaveRun: Failure | undefined
-  /** Whether an anchored attempt was refused for what full input may cure. */
+  /** Whether the last attempt was anchored and was refused in a way that full input may cure. */
   #mayFullInputHelp = false
 
   constructor(job: TurnJob, startedAt: number, hold: ProcessHold) {
@@ -69,7 +69,7 @@ export class RetryLoop {
   /**
    * Makes attempts until one ends. Bounded: the table answers each class of failure with another
    * attempt at most once.
-   * @throws TurnFailed, the reason of an abort, and the errors of a turn that cannot be sent.
+   * @throws TurnFailed, the abort's reason, and the errors of a turn that cannot be sent.
    */
   async run(): Promise<TurnResult> {
     let ended = (): void => {}
@@ -117,8 +117,8 @@ export class RetryLoop {
   }
 
   /**
-   * The attempt of a report, planned now: time has passed since an earlier plan, and a proof holds
-   * only for what is sent. `reason` asks for full input.
+   * Plans the attempt of a report now, never from an earlier plan: time has passed, and a proof
+   * covers only the content it was made for. `reason` asks for full input.
    */
   #plan(report: AttemptReport, reason?: FullReason): Attempt {
     const { planned, dryRun } = planJob(this.#job)
@@ -151,7 +151,7 @@ export class RetryLoop {
     const { scope, request, observer } = this.#job
     const failure = this.#reinterpret(end)
     attempt.report.headers = headersOfFailure(failure) ?? attempt.report.headers
-    // What was said of lanes holds for later turns, whatever it leaves open of this one.
+    // A refusal of lanes holds for later turns even where this turn's own outcome is uncertain.
     const observed = end.failure.class === 'lanes_refused' ? end.failure : failure
     noteFailure(scope, observed, attempt.planned)
     const decision = decide(failure, {
@@ -159,12 +159,13 @@ export class RetryLoop {
       hasSideEffects: end.hasActed || hasSideEffects(request),
       earlier: this.#earlier,
       mayUseHttp: mayGoOverHttp(this.#job) && attempt.transport.name !== 'http',
-      // Where a stream has begun, nobody but us can begin it again.
+      // Once a stream has begun, only Warmline can send the turn again, so the budget does not
+      // apply.
       mayReplay: (scope.budget.hasCredit || end.hasHandedOn) && !scope.pool.isClosed,
     })
     this.#earlier.push(failure.class)
     if (decision === 'give_up' || end.isVisible) {
-      // The caller has seen it begin, and sees how it ends, as over HTTP.
+      // The caller saw events of the answer, so it also sees the failure's event, as over HTTP.
       if (end.last !== undefined) observer.event(end.last)
       const told = mayHaveRun(failure) ? failure : (this.#mayHaveRun ?? failure)
       const isHarmless = !end.hasActed && !hasSideEffects(request)
@@ -179,24 +180,23 @@ export class RetryLoop {
     return this.#again(failure, attempt, decision === 'use_http')
   }
 
-  /** The next attempt, in full, after one that failed. */
+  /** Plans the next attempt, with full input, after a failed one. */
   #again(failure: Failure, { planned: { plan }, report }: Attempt, mustUseHttp: boolean): Attempt {
     const isRepeat = (report.isRepeat && report.sent === undefined) || reachedServer(failure)
     const isHttp = mustUseHttp || report.transport === 'http'
     const fallback: Fallback | undefined = mustUseHttp ? fallbackReason(failure) : report.fallback
     const next = this.#report(isHttp, { fallback, isRepeat })
     if (!mustUseHttp) return this.#plan(next, fullReason(failure, plan))
-    // Any other class is about this turn alone.
+    // Every other class concerns this turn alone, and tells nothing about the connection.
     if (failure.class === 'not_sent')
       this.#job.scope.fellBack(fallbackReason(failure), toError(failure))
     return this.#plan(next, plan.mode === 'full' ? plan.reason : 'http')
   }
 
   /**
-   * A connection that has reached its age says so without naming a lane: a create that it has not
-   * answered may have begun. So may one for which a gateway gives an error of its own that happens
-   * to name the anchor, or a lane. Where running it twice could do harm, that it was refused is not
-   * certain enough.
+   * Treats an uncertain refusal as `ambiguous` where running the turn twice could do harm. A
+   * connection at its age limit names no lane, so a create that it has not answered may have begun;
+   * a gateway's own error may only happen to name the anchor or a lane.
    */
   #reinterpret({ failure, hasActed }: FailedAttempt): Failure {
     if (failure.class !== 'rejected' && failure.class !== 'lanes_refused') return failure
@@ -211,8 +211,8 @@ export class RetryLoop {
   }
 
   /**
-   * What came of an attempt that ended. @throws TurnFailed for an error that came after visible
-   * output, now that it was handed on.
+   * The result of an attempt that ended.
+   * @throws TurnFailed for an error that came after visible output, once its event was handed on.
    */
   #result(end: AttemptEnd & { type: 'ended' }, planned: PlannedTurn): TurnResult {
     const { terminal, response, outcome } = end
@@ -233,8 +233,8 @@ export class RetryLoop {
 }
 
 /**
- * Whether the credential was refused before anything of the turn began: a 401 after that may be of
- * a tool of the server.
+ * Whether the credential was refused before anything of the turn began: a later 401 may come from
+ * one of the server's own tools.
  */
 function isOfCredential({ failure, error, isVisible }: TurnFailed): boolean {
   if (error.status !== 401 || isVisible) return false
@@ -242,8 +242,8 @@ function isOfCredential({ failure, error, isVisible }: TurnFailed): boolean {
 }
 
 /**
- * Whether a refusal of an anchored try says nothing of the anchor, and may yet be cured by full
- * input.
+ * Whether an anchored attempt was refused without a word about the anchor, in a way that full input
+ * may cure.
  */
 function isCurable(failure: Failure, plan: Plan): boolean {
   if (failure.class !== 'rejected' || plan.mode !== 'incremental') return false

@@ -1,20 +1,21 @@
-// One attempt at a turn: open a place, serialize, send, read to the end. It commits what completes,
-// and gives a failure for the retry loop to look up. It retries nothing.
-import type { ChainNode, PlannedTurn } from '../continuation/index.js'
+// One attempt at a turn: open a place, serialize, send, read to the end. It commits a completed
+// answer, and returns a failure for the retry loop to look up. It retries nothing.
+import type { ChainNode, PlannedTurn, TurnContent } from '../continuation/index.js'
 import type { LaneWant } from '../pool/placement.js'
 import type { Failure } from '../recovery/failure.js'
 import { mayLeadToHttp, reachedServer } from '../recovery/failures.js'
 import { hasSideEffects } from '../recovery/side-effects.js'
 import { bounded } from '../runtime/bounded.js'
 import type { Outgoing, SendPlace, Sent, Transport } from '../transport/transport.js'
+import { type AttemptEnd, unsent } from './attempt-end.js'
 import { mayContinueAnother } from './choose-transport.js'
 import { commitTurn } from './commit.js'
 import { KnownCalls } from './known-calls.js'
 import { fullPlan, planJob } from './plan-job.js'
 import type { ProcessHold } from './process-hold.js'
 import { reasonWithoutHead } from './reasons.js'
-import { type AttemptEnd, ResponseReader } from './response-reader.js'
-import { readInput, serialize, type TurnContent } from './serialize.js'
+import { ResponseReader } from './response-reader.js'
+import { readInput, serialize } from './serialize.js'
 import { watchTimeouts, wholeTurnOnly } from './timeouts.js'
 import type { TurnJob } from './turn-job.js'
 import type { AttemptReport, SentReport } from './turn-report.js'
@@ -31,7 +32,7 @@ export interface Attempt {
   readonly transport: Transport
   /** Planned again, in full, where the lane that it gets does not hold its head. */
   planned: PlannedTurn
-  /** Where it writes what it learns for the record. */
+  /** The report that the attempt fills in for the record. */
   readonly report: AttemptReport
 }
 
@@ -45,20 +46,19 @@ export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promis
   const { transport, report } = attempt
   const isHttp = transport.name === 'http'
   const asked = headOf(attempt)
-  const read = readInput(attempt.planned, job.request, asked)
+  const read = readInput(attempt.planned, asked === undefined ? 'full' : 'incremental')
   if (transport.isCallersOwn === true) hold.release('client')
   const place = await transport.open(laneWant(job, attempt))
   if ('class' in place) return unsent(place)
   if (asked?.isStored === false && place.head !== 'held')
     attempt.planned = fullPlan(planJob(job).planned, reasonWithoutHead(place.head === 'busy'))
   const head = headOf(attempt)
-  if (!isHttp && !isStillTrue(job, head)) {
+  if (!isHttp && !isPlanCurrent(job, head)) {
     place.release()
     return unsent({ class: 'head_unavailable', isBusy: false })
   }
   const { planned } = attempt
-  const content =
-    head === asked ? read : orRelease(place, () => readInput(planned, job.request, head))
+  const content = head === asked ? read : orRelease(place, () => readInput(planned, 'full'))
   const text = orRelease(place, () => textFor(place, job, { content, head, isHttp }))
   const reader = new ResponseReader({
     limits: job.scope.limits,
@@ -70,14 +70,15 @@ export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promis
     observer: job.observer,
     now: () => job.scope.runtime.now(),
     report,
-    commit: (answer) => commitTurn({ job, planned, content, isHttp }, answer),
+    commit: (answer) => commitTurn({ job, content, isHttp }, answer),
   })
   const sent = await send(turn, place, { transport, text, anchor: anchorOf(job, head), reader })
   const bytes = 'class' in sent ? Buffer.byteLength(text) : sent.bytesSent
   if (!('class' in sent) || reachedServer(sent))
     report.sent = sentReport(job, attempt, { place, content, head, bytes })
   if ('class' in sent) return unsent(sent)
-  // A fetch in flight keeps the process alive by itself; an answer that nobody reads must not.
+  // An in-flight fetch keeps the process alive by itself; release the hold so that an unread body
+  // does not.
   if (isHttp) hold.release('process')
   else job.scope.circuit.succeeded()
   return readToEnd(turn, attempt, { sent, reader })
@@ -93,15 +94,15 @@ function anchorOf({ request }: TurnJob, head: ChainNode | undefined): string | u
   return head?.responseId ?? request.previous_response_id ?? undefined
 }
 
-/** What the attempt asks of the pool. */
+/** The lane that the attempt asks the pool for. */
 function laneWant(job: TurnJob, attempt: Attempt): LaneWant {
   const { request, scope, transport, signal } = job
   const head = headOf(attempt)
   const anchor = anchorOf(job, head)
-  const mayUseHttp = mayGoOverHttp(job)
-  // A response that the caller continues is looked for on our lanes; a stored one may be hydrated
-  // anywhere.
+  // A response that the caller continues must be on one of our lanes, unless it is stored: the
+  // server can load a stored one on any connection.
   const mustHoldForeign = transport === 'auto' || request.store === false
+  const mayUseHttp = mayGoOverHttp(job)
   const foreign = mustHoldForeign ? (mayUseHttp ? 'give_up' : 'wait') : 'any_lane'
   const own = head?.isStored === true ? 'any_lane' : 'in_full'
   return {
@@ -116,29 +117,29 @@ function laneWant(job: TurnJob, attempt: Attempt): LaneWant {
   }
 }
 
-/** Whether the turn may go over HTTP where WebSocket mode does not bring it through. */
+/** Whether the turn may go over HTTP when WebSocket mode fails it. */
 export function mayGoOverHttp({ transport, request }: TurnJob): boolean {
   return transport === 'auto' && request.generate !== false
 }
 
 /**
- * Whether what was planned still holds now that a lane was found: where a server repeats ids,
- * another turn may have taken the id while this one waited.
+ * Whether the plan still holds once a lane was found: where a server repeats ids, another turn may
+ * have reused the id while this one waited.
  */
-function isStillTrue(job: TurnJob, head: ChainNode | undefined): boolean {
+function isPlanCurrent(job: TurnJob, head: ChainNode | undefined): boolean {
   if (head === undefined) return !mayContinueAnother(job)
   const { chains } = job.scope
   return chains.get(head.responseId) === head && chains.isUsable(head)
 }
 
-/** What the text of an attempt is made of. */
+/** The parts from which the text of an attempt is made. */
 interface Written {
   readonly content: TurnContent
   readonly head: ChainNode | undefined
   readonly isHttp: boolean
 }
 
-/** The text for a place. @throws the signal's reason; WarmlineError `invalid_request`. */
+/** The text of an attempt. @throws the signal's reason; WarmlineError `invalid_request`. */
 function textFor(place: SendPlace, job: TurnJob, { content, head, isHttp }: Written): string {
   const { request, scope, signal } = job
   const previousResponseId = head?.responseId
@@ -166,8 +167,8 @@ interface Sending {
 }
 
 /**
- * Sends the attempt. A request of our own over HTTP waits a bounded time for its headers; a lane
- * sends at once, and a caller bounds its own request.
+ * Sends the attempt. Over HTTP, Warmline's own request waits at most `firstEventTimeoutMs` for its
+ * headers; a lane sends at once, and a caller limits its own request.
  */
 function send(
   { job }: TurnInProgress,
@@ -184,7 +185,9 @@ function send(
   return bounded(bound, (ended) => begin({ text, anchor, signal: ended }))
 }
 
-/** Reads the answer to its end, bounded by the signal of the caller and by the clocks of the turn. */
+/**
+ * Reads the answer to its end, bounded by the signal of the caller and by the clocks of the turn.
+ */
 async function readToEnd(
   { job, startedAt }: TurnInProgress,
   { planned: { plan } }: Attempt,
@@ -199,7 +202,8 @@ async function readToEnd(
     if (end.type === 'failure') sent.abandon(timeouts.turnTimeoutMs)
     return end
   } catch (reason) {
-    // Before the lane is given up: that may end the connection, which would give another reason.
+    // Mark the head first: abandoning the lane may end the connection, which would set another
+    // reason.
     if (plan.mode === 'incremental') scope.chains.cool(plan.head.responseId, 'aborted')
     reader.stop()
     sent.abandon(timeouts.turnTimeoutMs)
@@ -225,25 +229,13 @@ function sentReport(
   return {
     mode: head === undefined ? 'full' : 'incremental',
     reason: head !== undefined ? undefined : plan.mode === 'full' ? plan.reason : 'http',
-    itemsSent: content.count,
-    itemsKept: head === undefined ? 0 : content.keptCount,
+    itemsSent: content.items.length,
+    itemsKept: content.omittedCount,
     bytesSent: bytes,
     bytesFull: bytes + (head?.historyBytes ?? 0),
     connection: place.connection,
     lane: place.streamId,
     handshakeMs: place.handshakeMs,
     droppedHeaders: isHttp || droppedHeaders.length === 0 ? undefined : droppedHeaders,
-  }
-}
-
-/** The end of an attempt of which nothing has come. */
-export function unsent(failure: Failure): AttemptEnd {
-  return {
-    type: 'failure',
-    failure,
-    isVisible: false,
-    hasHandedOn: false,
-    hasActed: false,
-    last: undefined,
   }
 }

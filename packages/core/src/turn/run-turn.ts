@@ -1,4 +1,4 @@
-// One turn from its job to its record, which is joined here and nowhere else. The attempts are
+// Runs one turn from its job to its record, which is joined here and nowhere else. The attempts are
 // retry-loop.ts.
 import { WarmlineError } from '../errors.js'
 import { TurnFailed } from '../recovery/turn-failed.js'
@@ -11,8 +11,8 @@ import { joinRecord, type TurnEnding } from './turn-report.js'
 type Ending = Pick<TurnEnding, 'outcome' | 'errorCode' | 'response'>
 
 /**
- * Runs a turn to its end. The observer hears of everything.
- * @throws what the observer itself throws.
+ * Runs a turn to its end, and tells the observer of every event, the outcome and the record.
+ * @throws whatever the observer throws.
  */
 export async function runTurn(job: TurnJob): Promise<void> {
   const { scope, observer, label } = job
@@ -32,7 +32,7 @@ export async function runTurn(job: TurnJob): Promise<void> {
     ending = { ...ending, ...failedEnding(error, job.signal?.aborted === true) }
     observer.failed(error, thrown instanceof TurnFailed ? thrown.failure : undefined)
   } finally {
-    // Whatever else fails: a turn that has ended holds nothing, and has a record.
+    // A turn that has ended holds nothing and has a record, even if an observer throws.
     hold.release('process')
     const isReseed = job.reseeds !== undefined
     const times = { startedAt, endedAt: runtime.now() }

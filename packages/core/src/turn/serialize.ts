@@ -1,71 +1,28 @@
-// What an attempt sends, as text: its input, and the frame or body around it. Pure.
+// Writes the text of an attempt: its input, and the frame or body around it. Pure.
 import {
-  type ChainNode,
-  itemsToSend,
+  contentOf,
   type PlannedTurn,
-  type SharedPrefix,
-  sharedPrefixOf,
+  type SentAs,
+  type TurnContent,
 } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import { encodeCreate, encodeHttpBody, type FrameOptions } from '../protocol/request.js'
-import type { CreateRequest, Item } from '../protocol/types.js'
-
-/** The input of one attempt. */
-export interface TurnContent {
-  /** The `input` to send, as JSON; `undefined` when the request has none. */
-  readonly json: string | undefined
-  /** What a commit builds on. */
-  readonly kept: SharedPrefix
-  /** A copy of the items after it that no caller can change: what a commit keeps. */
-  readonly newItems: readonly Item[]
-  /** What they take as JSON. */
-  readonly newBytes: number
-  /** How many items are sent. */
-  readonly count: number
-  /** How many items of the caller's the server holds already. */
-  readonly keptCount: number
-}
+import type { CreateRequest } from '../protocol/types.js'
 
 /**
- * Serializes the input of an attempt: the new items where it continues `head`, else the caller's
- * own.
- * @throws WarmlineError `invalid_request` when it cannot be written as JSON.
+ * The content of an attempt at this turn.
+ * @throws WarmlineError `invalid_request` when the input cannot be written as JSON.
  */
-export function readInput(
-  planned: PlannedTurn,
-  request: CreateRequest,
-  head: ChainNode | undefined,
-): TurnContent {
-  const { turn } = planned
-  const kept = sharedPrefixOf(planned, head === undefined)
-  if (turn === undefined)
-    return {
-      json: writeJson(request.input),
-      kept,
-      newItems: [],
-      newBytes: 0,
-      count: 0,
-      keptCount: 0,
-    }
-  const newJson = writeJson(turn.items.slice(kept.from)) ?? '[]'
-  const newItems: readonly Item[] = JSON.parse(newJson)
-  const read = { kept, newItems, newBytes: Buffer.byteLength(newJson) }
-  if (head !== undefined) {
-    const sent = itemsToSend(planned)
-    const json = kept.isLeadingMoved ? writeJson(sent) : newJson
-    return { ...read, json, count: sent.length, keptCount: turn.items.length - sent.length }
-  }
-  const isWhole = kept.from === 0 && request.input === turn.items
-  return {
-    ...read,
-    json: isWhole ? newJson : writeJson(request.input),
-    count: turn.items.length,
-    keptCount: 0,
+export function readInput(planned: PlannedTurn, sentAs: SentAs): TurnContent {
+  try {
+    return contentOf(planned, sentAs)
+  } catch (cause) {
+    throw unwritable(cause)
   }
 }
 
 /**
- * The text of an attempt, as a frame or, without what a frame needs, as an HTTP body.
+ * The text of an attempt: a frame, or an HTTP body when `frame` is `undefined`.
  * @throws WarmlineError `invalid_request` when a setting cannot be written as JSON.
  */
 export function serialize(
@@ -82,9 +39,7 @@ export function serialize(
   }
 }
 
-/**
- * A value as JSON. @throws WarmlineError `invalid_request` when it cannot be written.
- */
+/** A value as JSON. @throws WarmlineError `invalid_request` when the value cannot be written. */
 export function writeJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value)

@@ -1,17 +1,18 @@
 // The three time limits of an attempt: first event, silence between events, the whole turn. One
-// timer serves all; it looks at a counter, so events cost nothing.
+// timer serves all three and reads a counter, so an event costs nothing.
 import type { Failure } from '../recovery/failure.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { TurnTimeouts } from '../scope/limits.js'
 
 /**
- * The limits of an answer that is read at its reader's pace: what it waits for may be its reader.
+ * The limits of an answer that the caller reads directly: a silence may then be the caller's own
+ * pause, so only the limit of the whole turn applies.
  */
 export function wholeTurnOnly({ turnTimeoutMs }: TurnTimeouts): TurnTimeouts {
   return { turnTimeoutMs, firstEventTimeoutMs: turnTimeoutMs, silenceTimeoutMs: turnTimeoutMs }
 }
 
-/** What is watched: how many events have come, and how to end it. */
+/** The watched attempt: how many events have come, and how to end it. */
 export interface Watched {
   readonly eventCount: number
   fail(failure: Failure): void
@@ -53,10 +54,10 @@ export function watchTimeouts(
       watched.fail({ class: 'silent', code, limitMs })
       return
     }
-    // Where the event loop was blocked, what came meanwhile is read between this timer and the
+    // After a blocked event loop, events that already arrived are read between this timer and the
     // next.
     isSecondLook = quietLeftMs <= 0
-    // Looks at least four times a limit, so that what is late is found at most a quarter late.
+    // Looks at least four times per limit, so that a timeout is noticed at most a quarter late.
     const nextMs = Math.max(1, Math.min(turnLeftMs, quietLeftMs, limits.silenceTimeoutMs / 4))
     cancel = runtime.after(isSecondLook ? 0 : nextMs, look)
   }

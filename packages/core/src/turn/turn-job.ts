@@ -1,4 +1,4 @@
-// What one turn is to do, and who hears of it. Types only.
+// The job of one turn, and the observer of its events. Types only.
 import type { ChainNode } from '../continuation/index.js'
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import type { Frame } from '../protocol/frame.js'
@@ -8,53 +8,55 @@ import type { Scope } from '../scope/scope.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import type { Transport } from '../transport/transport.js'
 
-/** Who hears of a turn. Called synchronously, in order; `recorded` comes last. */
+/** Observes a turn. Calls are synchronous and in order; `recorded` comes last. */
 export interface TurnObserver {
-  /** What the server said in headers, before the first event of an attempt. */
+  /** The headers of the server, before the first event of an attempt. */
   headers?(headers: AnswerHeaders): void
   /**
-   * One event; the terminal one with the final response, output included, which the event itself
-   * may leave out.
+   * One event. The terminal one comes with the final response, whose output the event may leave
+   * out.
    */
   event(frame: Frame, response?: ResponseObject): void
   /**
-   * The terminal event was handed on. `response` is the final one, output included, where it was
-   * seen.
+   * The terminal event was handed on. `response` is the final response with its output; `undefined`
+   * when Warmline did not read it.
    */
   completed(response: ResponseObject | undefined): void
   failed(error: unknown, failure?: Failure): void
   recorded(record: TurnRecord): void
 }
 
-/** What one turn is to do. */
+/** The job of one turn. */
 export interface TurnJob {
   readonly request: CreateRequest
   readonly scope: Scope
-  /** How the turn goes over HTTP, if it must. */
+  /** The transport for HTTP, if the turn needs it. */
   readonly http: Transport
   readonly transport: 'auto' | 'websocket' | 'http'
   readonly continuation: 'auto' | 'off' | 'dry-run'
   /**
-   * Whether the caller sees events as they come; a caller that only takes the response can be
-   * replayed until its end.
+   * Whether the caller sees events as they come. If it takes only the final response, the turn can
+   * be sent again until its end.
    */
   readonly isStreamed: boolean
   readonly signal: AbortSignal | undefined
   readonly observer: TurnObserver
-  /** The known response whose history this warm-up sends anew, in the server's own words. */
+  /**
+   * For a re-seeding warm-up: the response whose history is sent again, in the server's own words.
+   */
   readonly reseeds?: ChainNode
   /** The names of the caller's headers that no connection of the scope carries. */
   readonly droppedHeaders?: readonly string[]
   /** The name that the turn's record carries. */
   readonly label?: string | undefined
   /**
-   * Called once when the credential was refused: the same turn under a fresh one, or nothing when
-   * there is none.
+   * Called once when the server refuses the credential. Gives the same turn under a fresh one, or
+   * `undefined` when there is none.
    */
   readonly renew?: (() => Promise<RenewedJob | undefined>) | undefined
 }
 
-/** What a fresh credential changes. */
+/** The parts of a job that a fresh credential changes. */
 export interface RenewedJob {
   readonly scope: Scope
   readonly droppedHeaders: readonly string[]

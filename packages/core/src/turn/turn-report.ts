@@ -1,4 +1,4 @@
-// What the attempts of a turn report, and the one place that joins it into the record of the turn.
+// The reports of a turn's attempts, and the one place that joins them into the record of the turn.
 // It sends nothing.
 
 import {
@@ -11,7 +11,7 @@ import type { ResponseObject } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
 import { finishRecord, type TransportName, type TurnRecord } from '../telemetry/record.js'
 
-/** What was sent of a turn, and where. */
+/** The size and place of a sent request. */
 export type SentReport = Pick<
   TurnRecord,
   'mode' | 'itemsSent' | 'itemsKept' | 'bytesSent' | 'bytesFull'
@@ -23,17 +23,19 @@ export type SentReport = Pick<
   readonly droppedHeaders: readonly string[] | undefined
 }
 
-/** What one attempt reports. Each stage writes its own part; an abort may end it at any of them. */
+/**
+ * The report of one attempt. Each stage writes its own part; an abort may end it at any of them.
+ */
 export interface AttemptReport {
   readonly transport: TransportName
-  /** Why it goes over HTTP though WebSocket mode was wanted. */
+  /** Why the attempt goes over HTTP although WebSocket mode was wanted. */
   readonly fallback: TurnRecord['fallback']
-  /** Whether it sends again what had reached a server. */
+  /** Whether an earlier attempt had already reached the server. */
   readonly isRepeat: boolean
-  /** What its plan would have sent, where continuation is only tried out. */
+  /** For a dry run: what the plan would have sent. */
   dryRun?: TurnRecord['dryRun']
   sent?: SentReport
-  /** What the server said last in headers. */
+  /** The newest headers of the server. */
   headers?: AnswerHeaders | undefined
   /** When the first event came, in wall-clock milliseconds. */
   firstEventAt?: number
@@ -48,7 +50,7 @@ export interface TurnEnding extends Pick<TurnRecord, 'outcome' | 'errorCode'> {
   readonly response: ResponseObject | undefined
 }
 
-/** The record of a turn that has made these attempts. */
+/** Joins the record of a turn from its end and the reports of its attempts. */
 export function joinRecord(ending: TurnEnding, reports: readonly AttemptReport[]): TurnRecord {
   const { startedAt, endedAt, response, isReseed, label, outcome, errorCode } = ending
   const last = reports.at(-1)
@@ -73,7 +75,7 @@ export function joinRecord(ending: TurnEnding, reports: readonly AttemptReport[]
   return finishRecord(draft, endedAt - startedAt)
 }
 
-/** What a record says of the headers of an answer, or of a handshake. */
+/** The record's fields that come from the headers of an answer or of a handshake. */
 function saidIn({
   of,
   ageMs,
@@ -88,7 +90,7 @@ function saidIn({
   }
 }
 
-/** The headers of a failure: an error says more of its own request than a handshake did. */
+/** The headers of a failure, which describe its own request better than those of a handshake. */
 export function headersOfFailure(failure: Failure): AnswerHeaders | undefined {
   const said =
     'error' in failure

@@ -17,7 +17,7 @@ const said = (response: object): InputItem => ({
 })
 
 describe('the caller’s objects change', () => {
-  test('after the turn was sent, and before it is sent again', async () => {
+  test('A request that its caller changes after it was sent is sent again as it was', async () => {
     await using line = await attacked({
       onCreate: (create) => (create.number === 1 ? create.socket.terminate() : echo(create)),
     })
@@ -30,7 +30,7 @@ describe('the caller’s objects change', () => {
     expect(sent).toEqual([[user('Should I sell?')], [user('Should I sell?')]])
   })
 
-  test('while the key is fetched', async () => {
+  test('A request that its caller changes while the key is fetched is sent as it was', async () => {
     const key = Promise.withResolvers<string>()
     await using line = await attacked({ client: { apiKey: () => key.promise }, onCreate: echo })
     const input = [user('original')]
@@ -47,7 +47,7 @@ describe('the caller’s objects change', () => {
     })
   })
 
-  test('within a setting, while a handshake runs beside a chain', async () => {
+  test('A setting that its caller changes during a handshake is sent as it was', async () => {
     const opening: Upgrade[] = []
     let isSlow = false
     await using line = await attacked({
@@ -81,7 +81,7 @@ describe('the caller’s objects change', () => {
     expect(await asB.record).toMatchObject({ mode: 'full' })
   })
 
-  test('in a getter that gives something else each time: it is read once', async () => {
+  test('A getter in a request that gives something else each time is read once', async () => {
     await using line = await attacked({ onCreate: echo })
     let reads = 0
     const item = {
@@ -105,7 +105,7 @@ describe('the caller’s objects change', () => {
     expect(line.server.creates.at(-1)?.body.input).toMatchObject([{ content: 'read 2' }, {}, {}])
   })
 
-  test('in an event that was handed on: the next turn continues what the server said', async () => {
+  test('An event that its reader changes does not change what the next turn continues', async () => {
     await using line = await attacked({ onCreate: echo })
     const turn = line.client.create({ model: 'm', store: false, input: [user('a')] })
     for await (const event of turn) {
@@ -197,13 +197,16 @@ describe('errors come through the turn, never from the call', () => {
     await settled(line.client.drain())
   }
 
-  test.each(Object.entries(wrong))('for a request that is %s', async (_, make) => {
-    await using line = await attacked({ onCreate: echo })
-    await expectRefused(line, make())
-  })
+  test.each(Object.entries(wrong))(
+    'A request that is %s is an error of the turn, not of the call',
+    async (_, make) => {
+      await using line = await attacked({ onCreate: echo })
+      await expectRefused(line, make())
+    },
+  )
 
   test.each([{ signal: 7 }, { signal: {} }, { transport: 'pigeon' }, { other: 1 }])(
-    'for options that are %j',
+    'The options %j are an error of the turn, not of the call',
     async (options) => {
       await using line = await attacked({ onCreate: echo })
       const request: TurnRequest = { model: 'm', input: 'x' }
@@ -212,7 +215,7 @@ describe('errors come through the turn, never from the call', () => {
   )
 
   test.each([null, 7, 'fast'])(
-    'for options that are %j, whatever is made of them',
+    'The options %j are an error of the turn, whatever the caller does with it',
     async (options) => {
       await using line = await attacked({ onCreate: echo })
       const turn = createUntyped(line.client, { model: 'm', input: 'x' }, options)

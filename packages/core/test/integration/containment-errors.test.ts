@@ -53,26 +53,29 @@ describe.each(Object.entries(shapes))('%s', (_, fields) => {
     ],
   }
   describe.each(Object.entries(frames))('%s', (where, frameOf) => {
-    test.each(everyWay)('%s', async (way) => {
-      const runtime = countingRuntime()
-      await using line = await attacked({
-        runtime,
-        client: { transport: 'websocket' },
-        ...failing(frameOf),
-      })
-      const heard = await settled(hear(way, line, { input: 'x' }))
-      // A stream ends with the failed response, as it does over HTTP.
-      if (way !== 'sse' || where !== 'in a failed response')
-        expect(heard.error).toBeInstanceOf(Error)
-      const told: Readonly<Record<string, unknown>> = Object(heard.error)
-      expect(['number', 'undefined']).toContain(typeof told.status)
-      expect(line.records).toMatchObject([{ outcome: 'failed' }])
-      // What it says is bounded, wherever it is shown.
-      for (const word of [told.message, told.code, told.serverCode, told.param]) {
-        expect(String(word).length).toBeLessThan(100_000)
-      }
-      await expectUnharmed(line)
-      expect(runtime.holds).toBe(0)
-    })
+    test.each(everyWay)(
+      'An error of any shape ends its own turn with a status that is a number (%s)',
+      async (way) => {
+        const runtime = countingRuntime()
+        await using line = await attacked({
+          runtime,
+          client: { transport: 'websocket' },
+          ...failing(frameOf),
+        })
+        const heard = await settled(hear(way, line, { input: 'x' }))
+        // A stream ends with the failed response, as it does over HTTP.
+        if (way !== 'sse' || where !== 'in a failed response')
+          expect(heard.error).toBeInstanceOf(Error)
+        const told: Readonly<Record<string, unknown>> = Object(heard.error)
+        expect(['number', 'undefined']).toContain(typeof told.status)
+        expect(line.records).toMatchObject([{ outcome: 'failed' }])
+        // What it says is bounded, wherever it is shown.
+        for (const word of [told.message, told.code, told.serverCode, told.param]) {
+          expect(String(word).length).toBeLessThan(100_000)
+        }
+        await expectUnharmed(line)
+        expect(runtime.holds).toBe(0)
+      },
+    )
   })
 })

@@ -30,57 +30,66 @@ describe('events without end before a response begins', () => {
   }
   const client = { transport: 'websocket', maxBufferedBytes: 100_000 } as const
 
-  test.each(everyWay)('%s: a turn sent in full ends', async (way) => {
-    await using line = await attacked({ client, ...flooding })
-    const heard = await settled(hear(way, line, { input: 'flood' }))
-    expect(heard.error).toBeInstanceOf(Error)
-    expect(line.records).toMatchObject([
-      { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
-    ])
-    expect(line.server.creates).toHaveLength(1)
-    await settled(line.server.until(() => line.server.creates.every(isClosed)))
-    await expectUnharmed(line)
-  })
+  test.each(everyWay)(
+    'Endless events before a response begins end a turn sent in full (%s)',
+    async (way) => {
+      await using line = await attacked({ client, ...flooding })
+      const heard = await settled(hear(way, line, { input: 'flood' }))
+      expect(heard.error).toBeInstanceOf(Error)
+      expect(line.records).toMatchObject([
+        { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
+      ])
+      expect(line.server.creates).toHaveLength(1)
+      await settled(line.server.until(() => line.server.creates.every(isClosed)))
+      await expectUnharmed(line)
+    },
+  )
 
-  test.each(everyWay)('%s: a turn that continues a chain ends', async (way) => {
-    await using line = await attacked({ client, ...flooding })
-    const input = [user('one')]
-    const { output = [] } = await line.client.create({ model: 'm', store: false, input }).response
-    const heard = await settled(hear(way, line, { input: [...input, ...output, user('flood')] }))
-    expect(heard.error).toBeInstanceOf(Error)
-    expect(line.records.at(-1)).toMatchObject({ errorCode: 'answer_too_large', replays: 0 })
-    expect(line.server.creates.map(({ body }) => body.previous_response_id)).toEqual([
-      undefined,
-      'resp_1',
-    ])
-    await expectUnharmed(line)
-  })
+  test.each(everyWay)(
+    'Endless events before a response begins end a turn that continues a chain (%s)',
+    async (way) => {
+      await using line = await attacked({ client, ...flooding })
+      const input = [user('one')]
+      const { output = [] } = await line.client.create({ model: 'm', store: false, input }).response
+      const heard = await settled(hear(way, line, { input: [...input, ...output, user('flood')] }))
+      expect(heard.error).toBeInstanceOf(Error)
+      expect(line.records.at(-1)).toMatchObject({ errorCode: 'answer_too_large', replays: 0 })
+      expect(line.server.creates.map(({ body }) => body.previous_response_id)).toEqual([
+        undefined,
+        'resp_1',
+      ])
+      await expectUnharmed(line)
+    },
+  )
 })
 
 describe('finished items without end', () => {
-  test.each(everyWay)('%s: the turn ends, though its reader keeps up', async (way) => {
-    await using line = await attacked({
-      client: { transport: 'websocket', ...{ maxAnswerBytes: 200_000 } },
-      onCreate(create) {
-        if (questionOf(create.body) !== 'flood')
-          return create.send(...answer(create, questionOf(create.body)))
-        create.send(...answer(create, 'x').slice(0, 2))
-        floodWith(create, (number) => {
-          const item = message(pad, `msg_${number >> 1}`)
-          const type = `response.output_item.${number % 2 === 0 ? 'added' : 'done'}`
-          return { type, sequence_number: number + 2, output_index: number >> 1, item }
-        })
-      },
-    })
-    const heard = await settled(hear(way, line, { input: 'flood' }))
-    expect(heard.error).toBeInstanceOf(Error)
-    expect(line.records).toMatchObject([
-      { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
-    ])
-    expect(line.server.creates).toHaveLength(1)
-    await settled(line.server.until(() => line.server.creates.every(isClosed)))
-    await expectUnharmed(line)
-  })
+  test.each(everyWay)(
+    'Endless finished items end the turn, though its reader keeps up (%s)',
+    async (way) => {
+      await using line = await attacked({
+        client: { transport: 'websocket', ...{ maxAnswerBytes: 200_000 } },
+        onCreate(create) {
+          if (questionOf(create.body) !== 'flood')
+            return create.send(...answer(create, questionOf(create.body)))
+          create.send(...answer(create, 'x').slice(0, 2))
+          floodWith(create, (number) => {
+            const item = message(pad, `msg_${number >> 1}`)
+            const type = `response.output_item.${number % 2 === 0 ? 'added' : 'done'}`
+            return { type, sequence_number: number + 2, output_index: number >> 1, item }
+          })
+        },
+      })
+      const heard = await settled(hear(way, line, { input: 'flood' }))
+      expect(heard.error).toBeInstanceOf(Error)
+      expect(line.records).toMatchObject([
+        { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
+      ])
+      expect(line.server.creates).toHaveLength(1)
+      await settled(line.server.until(() => line.server.creates.every(isClosed)))
+      await expectUnharmed(line)
+    },
+  )
 })
 
 describe('over HTTP', () => {
@@ -124,7 +133,7 @@ describe('over HTTP', () => {
       stream(response).end(`data: ${created}\n\ndata: ${deepEnd}\n\n`),
   }
 
-  test.each(Object.entries(attacks))('%s ends its turn', async (_, attack) => {
+  test.each(Object.entries(attacks))('Over HTTP, %s ends its turn', async (_, attack) => {
     await using line = await attacked({
       client: { transport: 'http', ...{ maxInboundFrameBytes: 100_000 } },
       ...over(attack),
@@ -136,7 +145,7 @@ describe('over HTTP', () => {
     await expectUnharmed(line)
   })
 
-  test('the body of an error that never ends is cut, and its status is told', async () => {
+  test('The endless body of an HTTP error is cut, and its status is told', async () => {
     let isOver: Promise<unknown> | undefined
     await using line = await attacked({
       client: { transport: 'http' },
@@ -154,7 +163,7 @@ describe('over HTTP', () => {
   })
 
   test.each([deepJson(100_000), `{"error":{"message":${deepJson(100_000)}}}`])(
-    'the body of an error that is too deep leaves its status',
+    'The body of an HTTP error that is too deep leaves its status',
     async (body) => {
       await using line = await attacked({
         client: { transport: 'http' },
@@ -170,7 +179,7 @@ describe('over HTTP', () => {
 })
 
 test.each(['native', 'json'] as const)(
-  '%s: the body of a refused upgrade that never ends is cut',
+  'The endless body of a refused upgrade is cut (%s)',
   async (way) => {
     await using line = await attacked({
       client: { transport: 'websocket' },

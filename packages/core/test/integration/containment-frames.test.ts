@@ -57,31 +57,34 @@ describe.each(['openai', 'openresponses'] as const)(
   (endpoint) => {
     describe.each(Object.entries(deepEvents))('%s', (_, event) => {
       describe.each(['in one line', 'in several lines'])('%s', (layout) => {
-        test.each(everyWay)('%s', async (way) => {
-          const json =
-            layout === 'in one line' ? deep : `\n${deep.slice(0, 6_000)}\n${deep.slice(6_000)}`
-          await using line = await attacked({
-            endpoint,
-            client,
-            ...first((create) => {
-              create.send(...answer(create, 'x').slice(0, 2))
-              create.sendText(filled(create, event(create), json))
-            }),
-          })
-          const heard = await settled(hear(way, line, { input: 'x' }))
-          expect(heard.error).toBeInstanceOf(Error)
-          expect(line.records).toMatchObject([
-            { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
-          ])
-          expect(line.server.creates).toHaveLength(1)
-          await expectUnharmed(line)
-        })
+        test.each(everyWay)(
+          'JSON that is nested too deeply ends its own turn with a typed error (%s)',
+          async (way) => {
+            const json =
+              layout === 'in one line' ? deep : `\n${deep.slice(0, 6_000)}\n${deep.slice(6_000)}`
+            await using line = await attacked({
+              endpoint,
+              client,
+              ...first((create) => {
+                create.send(...answer(create, 'x').slice(0, 2))
+                create.sendText(filled(create, event(create), json))
+              }),
+            })
+            const heard = await settled(hear(way, line, { input: 'x' }))
+            expect(heard.error).toBeInstanceOf(Error)
+            expect(line.records).toMatchObject([
+              { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
+            ])
+            expect(line.server.creates).toHaveLength(1)
+            await expectUnharmed(line)
+          },
+        )
       })
     })
   },
 )
 
-test('a limit of nesting that is raised lets it pass, and a lower one does not', async () => {
+test('A raised limit of nesting lets deep JSON pass, and a lower one does not', async () => {
   const nested = (maxNesting: number) =>
     attacked({
       client: { ...client, ...{ maxNesting } },
@@ -97,7 +100,7 @@ test('a limit of nesting that is raised lets it pass, and a lower one does not',
   expect((await hear('sse', narrow, { input: 'x' })).error).toBeInstanceOf(Error)
 })
 
-test.each(everyWay)('%s: a turn beside the one that is attacked is answered', async (way) => {
+test.each(everyWay)('A turn beside the one that is attacked is answered (%s)', async (way) => {
   await using line = await attacked({
     client,
     onCreate(create, { creates }) {
@@ -133,31 +136,34 @@ const huge: Readonly<Record<string, (create: Create) => void>> = {
 
 describe('a message that is too large', () => {
   describe.each(Object.entries(huge))('%s', (_, send) => {
-    test.each(everyWay)('%s: ends its turn and is not asked for again', async (way) => {
-      await using line = await attacked({
-        client: { ...client, ...{ maxInboundFrameBytes: 65_536 } },
-        ...first((create) => {
-          create.send(...answer(create, 'x').slice(0, 2))
-          send(create)
-        }),
-      })
-      const heard = await settled(hear(way, line, { input: 'x' }))
-      expect(heard.error).toBeInstanceOf(Error)
-      expect(line.records).toMatchObject([
-        { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
-      ])
-      expect(line.server.creates).toHaveLength(1)
-      // It is not read on.
-      await settled(line.server.until(() => line.server.creates[0]?.socket.readyState === 3))
-      await expectUnharmed(line)
-    })
+    test.each(everyWay)(
+      'A message that is too large ends its turn and is not asked for again (%s)',
+      async (way) => {
+        await using line = await attacked({
+          client: { ...client, ...{ maxInboundFrameBytes: 65_536 } },
+          ...first((create) => {
+            create.send(...answer(create, 'x').slice(0, 2))
+            send(create)
+          }),
+        })
+        const heard = await settled(hear(way, line, { input: 'x' }))
+        expect(heard.error).toBeInstanceOf(Error)
+        expect(line.records).toMatchObject([
+          { outcome: 'failed', errorCode: 'answer_too_large', replays: 0 },
+        ])
+        expect(line.server.creates).toHaveLength(1)
+        // It is not read on.
+        await settled(line.server.until(() => line.server.creates[0]?.socket.readyState === 3))
+        await expectUnharmed(line)
+      },
+    )
   })
 
   test.each([
     ['of the limit that was set', 65_536, 1_000_000],
     ['of the default limit', undefined, 65 * 1024 * 1024],
   ] as const)(
-    'compressed to almost nothing, and past the limit when it is opened: %s',
+    'A compressed message is bounded by what it opens to: %s',
     async (_, limit, bytes) => {
       await using line = await attacked({
         compression: true,
@@ -178,7 +184,7 @@ describe('a message that is too large', () => {
     },
   )
 
-  test('is not asked for over HTTP either', async () => {
+  test('A message that was too large is not asked for over HTTP either', async () => {
     await using line = await attacked({
       client: { transport: 'auto', ...{ maxInboundFrameBytes: 65_536 } },
       ...first(({ sendText }) => sendText('a'.repeat(100_000))),
@@ -204,7 +210,7 @@ const names = [
 
 describe('a server that names a field', () => {
   test.each(names)(
-    '%s: it is handed on as it came, and the next turn is continued from it',
+    'A field that the server names %s is handed on as it came, and the next turn continues from it',
     async (name) => {
       const odd = (): object => JSON.parse(`{"${name}":{"${name}":"a value"}}`)
       await using line = await attacked({

@@ -31,7 +31,7 @@ const places: Readonly<Record<string, (value: string) => ResponsesClientOptions>
 describe.each(Object.entries(places))('%s', (_, optionsWith) => {
   describe.each(odd)('with %j in it', (character) => {
     test.each(['auto', 'websocket', 'http'] as const)(
-      '%s: is not sent, and no error shows it',
+      'A secret that no header can hold is not sent, and no error shows it (%s)',
       async (transport) => {
         await using server = await startHostileServer()
         const value = `${secret}${character}${secret}`
@@ -54,7 +54,7 @@ describe.each(Object.entries(places))('%s', (_, optionsWith) => {
 })
 
 test.each(['auto', 'http'] as const)(
-  '%s: a header of a fetch with a line break in it is not shown',
+  'A header of a fetch with a line break in it is not shown (%s)',
   async (transport) => {
     await using line = await attacked({ client: { transport } })
     for (const headers of [
@@ -74,7 +74,7 @@ test.each(['auto', 'http'] as const)(
   },
 )
 
-test('a key with a line break at its end, as files have it, is used as every SDK uses it', async () => {
+test('A key with a line break at its end, as files have it, is used as every SDK uses it', async () => {
   await using line = await attacked({
     client: { apiKey: 'sk-of-a-file\n' },
     onCreate: (create) => create.send(...answer(create, questionOf(create.body))),
@@ -98,7 +98,7 @@ describe('a redirect', () => {
 
   describe.each([301, 302, 303, 307, 308])('of the upgrade with %i', (status) => {
     test.each(['native', 'json', 'sse'] as const)(
-      '%s: is not followed, nor is that of HTTP',
+      'A redirect of the upgrade is not followed, nor one of HTTP (%s)',
       async (way) => {
         await using other = await stranger()
         const location = `${other.baseURL.replace('127.0.0.1', 'localhost')}/responses`
@@ -116,7 +116,7 @@ describe('a redirect', () => {
   })
 
   test.each(['native', 'json', 'sse'] as const)(
-    '%s: of HTTP alone is not followed, and says that it is none',
+    'A redirect of HTTP alone is not followed, and the error says that it was one (%s)',
     async (way) => {
       await using other = await stranger()
       await using line = await attacked({
@@ -138,7 +138,7 @@ test.each([
   'http://api.example.test/v1',
   'http://10.0.0.7:8080/v1',
   'http://[2001:db8::1]/v1',
-])('%s: nothing is sent in the clear to another machine', async (baseURL) => {
+])('Nothing is sent in the clear to another machine: %s', async (baseURL) => {
   let asked = 0
   const fetch: typeof globalThis.fetch = async () => {
     asked++
@@ -166,6 +166,6 @@ test.each([
   'http://127.8.8.8:9/v1',
   'http://[::1]:9/v1',
   'https://api.example.test/v1',
-])('%s: this machine, and what is encrypted, is allowed', (baseURL) => {
+])('An address of this machine or over TLS is allowed: %s', (baseURL) => {
   expect(() => createResponsesClient({ baseURL, apiKey: 'sk-test' })).not.toThrow()
 })

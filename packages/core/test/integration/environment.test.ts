@@ -41,7 +41,7 @@ const clientIn = (env: Readonly<Record<string, string>>, options: ResponsesClien
 
 describe('OPENAI_API_KEY and OPENAI_BASE_URL', () => {
   test.each(['sk-right', ' sk-right', 'sk-right\n', '\tsk-right\r\n', '\ufeffsk-right'])(
-    'are trimmed as the openai package trims them: %j',
+    'The key and address of the environment are trimmed as the openai package trims them: %j',
     async (key) => {
       await using server = await startDevServer({ apiKeys: ['sk-right'] })
       for (const baseURL of [server.baseURL, ` ${server.baseURL}\n`, `${server.baseURL}/`]) {
@@ -54,21 +54,24 @@ describe('OPENAI_API_KEY and OPENAI_BASE_URL', () => {
     },
   )
 
-  test.each(['', ' ', '\n', '\t \r\n'])('that are blank (%j) are not set', async (blank) => {
-    const env = { OPENAI_API_KEY: blank, OPENAI_BASE_URL: blank }
-    await using client = clientIn(env)
-    vi.stubEnv('OPENAI_BASE_URL', blank)
-    expect(client.endpoint.baseURL).toBe(new OpenAI({ apiKey: 'sk-test' }).baseURL)
-    vi.unstubAllEnvs()
-    await expect(client.create(request).response).rejects.toMatchObject({
-      code: 'invalid_request',
-      replaySafety: 'safe',
-      message: 'No API key: set OPENAI_API_KEY or pass apiKey.',
-    })
-  })
+  test.each(['', ' ', '\n', '\t \r\n'])(
+    'The key and address of the environment are not set where they are blank (%j)',
+    async (blank) => {
+      const env = { OPENAI_API_KEY: blank, OPENAI_BASE_URL: blank }
+      await using client = clientIn(env)
+      vi.stubEnv('OPENAI_BASE_URL', blank)
+      expect(client.endpoint.baseURL).toBe(new OpenAI({ apiKey: 'sk-test' }).baseURL)
+      vi.unstubAllEnvs()
+      await expect(client.create(request).response).rejects.toMatchObject({
+        code: 'invalid_request',
+        replaySafety: 'safe',
+        message: 'No API key: set OPENAI_API_KEY or pass apiKey.',
+      })
+    },
+  )
 
   test.each(['auto', 'websocket', 'http'] as const)(
-    'a key that no header takes is one error that names where it came from, over %s',
+    'A key of the environment that no header takes is one error that names its source, over %s',
     async (transport) => {
       await using server = await startDevServer({ apiKeys: ['sk-right'] })
       const runtime = runtimeOf({ OPENAI_API_KEY: 'sk-ri\nght', OPENAI_BASE_URL: server.baseURL })
@@ -99,7 +102,7 @@ describe('OPENAI_API_KEY and OPENAI_BASE_URL', () => {
 
 describe('WARMLINE_TRANSPORT', () => {
   test.each(['http', 'websocket', 'auto', ' http\n'])(
-    'says how turns go: %j',
+    'WARMLINE_TRANSPORT says how turns go: %j',
     async (transport) => {
       await using server = await startDevServer()
       const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseURL }
@@ -112,7 +115,7 @@ describe('WARMLINE_TRANSPORT', () => {
     },
   )
 
-  test('gives way to the option and to what a turn asks for', async () => {
+  test('WARMLINE_TRANSPORT yields to the option and to what a turn asks for', async () => {
     await using server = await startDevServer()
     const env = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.baseURL, WARMLINE_TRANSPORT: 'http' }
     await using client = clientIn(env, { transport: 'websocket' })
@@ -125,14 +128,14 @@ describe('WARMLINE_TRANSPORT', () => {
     }
   })
 
-  test('that is blank is not set, and another value is named', () => {
+  test('WARMLINE_TRANSPORT counts as unset where it is blank, and another value is named', () => {
     expect(() => clientIn({ WARMLINE_TRANSPORT: ' ' })).not.toThrow()
     expect(() => clientIn({ WARMLINE_TRANSPORT: 'ws' })).toThrow(
-      'WARMLINE_TRANSPORT must be one of auto, websocket, http, and is ws.',
+      'WARMLINE_TRANSPORT must be one of auto, websocket, http, but is ws.',
     )
   })
 
-  test('has shared clients of its own', async () => {
+  test('WARMLINE_TRANSPORT has shared clients of its own for each value', async () => {
     const baseURL = 'https://shared.example.com/v1'
     const shared = defaultClient(baseURL)
     vi.stubEnv('WARMLINE_TRANSPORT', 'http')
@@ -144,7 +147,7 @@ describe('WARMLINE_TRANSPORT', () => {
     await Promise.all([shared.close(), overHttp.close()])
   })
 
-  test('does not refuse options that only WebSocket mode has', () => {
+  test('WARMLINE_TRANSPORT does not refuse options that only WebSocket mode has', () => {
     expect(() => clientIn({ WARMLINE_TRANSPORT: 'http' }, { reseed: true })).not.toThrow()
   })
 })
@@ -159,7 +162,7 @@ describe('a fault of this process', () => {
     }
   }
 
-  test('before the handshake is one dial, then HTTP, and then HTTP at once', async () => {
+  test('A fault of this process before the handshake costs one dial, then turns go over HTTP at once', async () => {
     await using server = await startDevServer()
     const agent = new BrokenAgent()
     const runtime = runtimeOf({ OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseURL })
@@ -176,7 +179,7 @@ describe('a fault of this process', () => {
     expect(runtime.warnings).toHaveLength(1)
   })
 
-  test('is an error that nothing was sent with, where there is no other way', async () => {
+  test('A fault of this process is an error with which nothing was sent, where there is no other way', async () => {
     await using server = await startDevServer()
     await using client = createResponsesClient({
       apiKey: 'sk-test',
@@ -193,7 +196,7 @@ describe('a fault of this process', () => {
   })
 
   test.each(['auto', 'websocket'] as const)(
-    'while a frame is written is no lost answer, over %s',
+    'A fault of this process while a frame is written is no lost answer, over %s',
     async (transport) => {
       await using server = await startDevServer()
       const node = runtimeOf({ OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseURL })
@@ -243,7 +246,7 @@ describe('a fault of this process', () => {
     },
   )
 
-  test('of a fetch that throws at once is none that may have run', async () => {
+  test('A fetch that throws at once is not taken for a request that may have run', async () => {
     await using client = createResponsesClient({
       apiKey: 'sk-test',
       baseURL: 'https://api.example.com/v1',

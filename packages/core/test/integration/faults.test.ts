@@ -278,7 +278,7 @@ describe('no fault hangs, lies, or runs twice what must not', () => {
   )
 
   test.each(cells.map((cell) => ({ ...cell, title: title(cell) })))(
-    '$title',
+    'No fault hangs, lies, or runs twice what must not: $title',
     async ({ title: named, ...cell }) => {
       const { saw, record, runs, sawPart, next, isStruck } = await run(cell)
       expect(saw).not.toMatch(/^WRONG/)
@@ -303,7 +303,7 @@ describe('no fault hangs, lies, or runs twice what must not', () => {
     },
   )
 
-  test('and every cell is as the table says', async ({ skip }) => {
+  test('Every cell of the fault matrix is as faults.table.md says', async ({ skip }) => {
     skip(rows.length < cells.length, 'needs the whole matrix')
     const head = [
       '| fault, state, storage, lanes | the caller saw | server runs | the turn | the next turn |',

@@ -24,37 +24,40 @@ async function read(stream: AsyncIterable<unknown>): Promise<void> {
 }
 
 describe('with the SDK’s default retries', () => {
-  test.each([true, false])('a turn of unknown outcome runs once (stream: %s)', async (stream) => {
-    await using it = await line({ type: 'drop', at: 'before-created', times: 'always' })
-    const failed = stream
-      ? sdk(it).responses.create({ ...hosted, stream })
-      : sdk(it).responses.create({ ...hosted, stream })
-    await expect(failed).rejects.toMatchObject({ status: 400, code: 'outcome_unknown' })
-    expect(runs(it.server)).toBe(1)
-  })
+  test.each([true, false])(
+    'A turn of unknown outcome runs once under the SDK’s default retries (stream: %s)',
+    async (stream) => {
+      await using it = await line({ type: 'drop', at: 'before-created', times: 'always' })
+      const failed = stream
+        ? sdk(it).responses.create({ ...hosted, stream })
+        : sdk(it).responses.create({ ...hosted, stream })
+      await expect(failed).rejects.toMatchObject({ status: 400, code: 'outcome_unknown' })
+      expect(runs(it.server)).toBe(1)
+    },
+  )
 
-  test('a turn of unknown outcome whose answer had begun fails its reader, and runs once', async () => {
+  test('A turn of unknown outcome whose answer had begun fails its reader and runs once', async () => {
     await using it = await line({ type: 'drop', at: 'after-created', times: 'always' })
     const stream = await sdk(it).responses.create({ ...hosted, stream: true })
     await expect(read(stream)).rejects.toThrow(/twice/)
     expect(runs(it.server)).toBe(1)
   })
 
-  test('a turn that had no side effects is replayed once, unseen', async () => {
+  test('A turn without side effects is replayed once, unseen by the SDK', async () => {
     await using it = await line({ type: 'drop', at: 'after-created' })
     expect((await sdk(it).responses.create(request)).output_text).toBe('1 items: hello')
     expect(runs(it.server)).toBe(2)
     expect(it.records).toMatchObject([{ replays: 1, outcome: 'completed' }])
   })
 
-  test('a broken answer is an error and is never begun again', async () => {
+  test('A broken answer is an error and is never begun again', async () => {
     await using it = await line({ type: 'drop', at: 'after-first-output', times: 'always' })
     const stream = await sdk(it).responses.create({ ...request, stream: true })
     await expect(read(stream)).rejects.toThrow()
     expect(runs(it.server)).toBe(1)
   })
 
-  test('429 with retry-after is retried by the SDK, in its own time', async () => {
+  test('A 429 with retry-after is retried by the SDK, in its own time', async () => {
     await using it = await line({
       type: 'error',
       at: 'before-created',
@@ -66,7 +69,7 @@ describe('with the SDK’s default retries', () => {
     expect(it.records.map(({ outcome }) => outcome)).toEqual(['failed', 'completed'])
   })
 
-  test('400 is not retried', async () => {
+  test('A 400 is not retried', async () => {
     await using it = await line({
       type: 'error',
       at: 'before-created',
@@ -81,7 +84,7 @@ describe('with the SDK’s default retries', () => {
     expect(it.records).toHaveLength(1)
   })
 
-  test('an error after visible output reaches the reader as an error event', async () => {
+  test('An error after visible output reaches the reader as an error event', async () => {
     await using it = await line({
       type: 'error',
       at: 'after-first-output',
@@ -92,7 +95,7 @@ describe('with the SDK’s default retries', () => {
     await expect(read(stream)).rejects.toThrow('Broke.')
   })
 
-  test('a server without WebSocket mode is used over HTTP, from the second turn on without asking', async () => {
+  test('A server without WebSocket mode is used over HTTP, without a dial from the second turn on', async () => {
     await using it = await line({ type: 'refuse-upgrade', status: 426, times: 'always' })
     const openai = sdk(it)
     for (let i = 0; i < 3; i++)
@@ -105,7 +108,7 @@ describe('with the SDK’s default retries', () => {
     expect(it.server.journal.entries.filter(({ kind }) => kind === 'upgrade')).toHaveLength(1)
   })
 
-  test('a frame larger than the endpoint takes goes over HTTP', async () => {
+  test('A frame larger than the endpoint takes goes over HTTP', async () => {
     const measure = fromContext(({ items }) => [
       { type: 'text', text: items.map(itemText).join('').length.toString() },
     ])
@@ -116,7 +119,7 @@ describe('with the SDK’s default retries', () => {
     expect(it.records).toMatchObject([{ transport: 'http', fallback: 'too_large' }])
   })
 
-  test('a response that fails in mid-stream is the event that it is, or an error where that was asked for', async () => {
+  test('A response that fails midway is the event that it is, or an error where the caller asked for one', async () => {
     const failing = fromContext(() => [
       { type: 'text', text: 'Begun' },
       { type: 'failed', code: 'server_error', message: 'Broke.' },

@@ -28,11 +28,11 @@ class Line {
     this.#settings = { model: 'm', store: false, ...(isHosted ? { tools: [codeInterpreter] } : {}) }
   }
 
-  /** The socket that was dialled at this place, counted from 0. */
+  /** The socket that was dialed at this place, counted from 0. */
   socket(index: number): DrivenSocket {
     const socket = this.runtime.sockets[index]
     if (socket === undefined)
-      throw new Error(`Only ${this.runtime.sockets.length} sockets were dialled.`)
+      throw new Error(`Only ${this.runtime.sockets.length} sockets were dialed.`)
     return socket
   }
 
@@ -77,7 +77,7 @@ class Line {
   }
 
   /**
-   * Lets time pass, opening what is dialled, until another socket than the first has a request;
+   * Lets time pass, opening what is dialed, until another socket than the first has a request;
    * gives how long that took.
    */
   async awaitRequestElsewhere(limitMs: number): Promise<number> {
@@ -116,17 +116,20 @@ describe.each([30, 60, 95])('after %i s of being frozen', (seconds) => {
         return { line, turn: await line.begin(history) }
       }
 
-      test.each([1001, 1006])('a connection that was closed with %i is not used', async (code) => {
-        const { line, turn } = await thaw()
-        line.socket(0).dropped(code)
-        expect(await line.awaitRequestElsewhere(10_000)).toBeLessThanOrEqual(100)
-        line.answer(line.socket(1))
-        await turn.response
-        expect(await turn.record).toMatchObject({ outcome: 'completed', replays: 0 })
-        expect(line.requests).toEqual([1, 1])
-      })
+      test.each([1001, 1006])(
+        'A connection that was closed with %i during a freeze is not used',
+        async (code) => {
+          const { line, turn } = await thaw()
+          line.socket(0).dropped(code)
+          expect(await line.awaitRequestElsewhere(10_000)).toBeLessThanOrEqual(100)
+          line.answer(line.socket(1))
+          await turn.response
+          expect(await turn.record).toMatchObject({ outcome: 'completed', replays: 0 })
+          expect(line.requests).toEqual([1, 1])
+        },
+      )
 
-      test('a connection that was forgotten is found out at once, and not used', async () => {
+      test('A connection that was forgotten during a freeze is found out at once and not used', async () => {
         const { line, turn } = await thaw()
         expect(await line.awaitRequestElsewhere(10_000)).toBeLessThanOrEqual(proofMs)
         line.answer(line.socket(1))
@@ -135,7 +138,7 @@ describe.each([30, 60, 95])('after %i s of being frozen', (seconds) => {
         expect(line.requests).toEqual([1, 1])
       })
 
-      test('a connection that lives is used on', async () => {
+      test('A connection that survived a freeze is used on', async () => {
         const { line, turn } = await thaw()
         line.socket(0).pong()
         await turnOfLoop()
@@ -169,7 +172,7 @@ describe('an event loop that was blocked for 90 s', () => {
   }
 
   test.each([1_000, 19_000, 20_000, 25_000, 39_000])(
-    'is not taken for a dead server: the running turn completes (%i ms after its beginning)',
+    'A blocked event loop is not taken for a dead server: the running turn completes (%i ms after its beginning)',
     async (pingedMs) => {
       const { line, turn, socket } = await running(pingedMs)
       // Timers first, as in Node; then what has arrived meanwhile is read.
@@ -183,7 +186,7 @@ describe('an event loop that was blocked for 90 s', () => {
   )
 
   test.each([1_000, 19_000, 20_000, 25_000, 39_000])(
-    'nor by a turn that begins before anything is read (%i ms after its beginning)',
+    'A blocked event loop is not taken for a dead server by a turn that begins before anything is read (%i ms after its beginning)',
     async (pingedMs) => {
       const { line, turn, socket } = await running(pingedMs)
       const second = await line.begin()

@@ -93,14 +93,14 @@ describe.each(['openai', 'openresponses'] as const)('%s', (endpoint) => {
   }
 
   test.each(['null', 'nothing'] as const)(
-    'a server that ignores chains, and shows %s',
+    'A tool loop ends with the right answer over a server that ignores chains and shows %s',
     async (echo) => {
       server.faults.add({ type: 'ignore-anchor', echo, times: 'always' })
       expectHealed(await loops(server.baseURL))
     },
   )
 
-  test('a gateway that takes the chain out of each request', async () => {
+  test('A tool loop ends with the right answer over a gateway that removes the chain from each request', async () => {
     await using gateway = await stripping(server)
     expectHealed(await loops(gateway.baseURL))
   })

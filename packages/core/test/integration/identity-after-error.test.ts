@@ -38,30 +38,33 @@ describe.each(everyEndpoint)(
   '%s: a gateway gives up on a turn that the server behind it answers',
   (endpoint) => {
     describe.each([1, 2])('%i of them', (givenUp) => {
-      test.each(everyWay)('%s: everybody after it gets their own answer', async (way) => {
-        for (const isFull of [true, false]) {
-          await using line = await attacked({
-            endpoint,
-            ...shifting(givenUp, isFull),
-            client: { maxConnections: 1 },
-          })
-          for (let i = 1; i <= 5; i++) {
-            const heard = await settled(hear(way, line, { input: `question of user ${i}` }))
-            if (i <= givenUp) expect(heard.error).toMatchObject({ status: 504 })
-            else
-              expect(heard).toMatchObject({
-                shown: `question of user ${i}`,
-                final: `question of user ${i}`,
-              })
-            for (let other = 1; other <= 5; other++) {
-              if (other !== i) expect(heard.everything).not.toContain(`user ${other}`)
+      test.each(everyWay)(
+        'Every turn after one that a gateway gave up gets its own answer (%s)',
+        async (way) => {
+          for (const isFull of [true, false]) {
+            await using line = await attacked({
+              endpoint,
+              ...shifting(givenUp, isFull),
+              client: { maxConnections: 1 },
+            })
+            for (let i = 1; i <= 5; i++) {
+              const heard = await settled(hear(way, line, { input: `question of user ${i}` }))
+              if (i <= givenUp) expect(heard.error).toMatchObject({ status: 504 })
+              else
+                expect(heard).toMatchObject({
+                  shown: `question of user ${i}`,
+                  final: `question of user ${i}`,
+                })
+              for (let other = 1; other <= 5; other++) {
+                if (other !== i) expect(heard.everything).not.toContain(`user ${other}`)
+              }
             }
           }
-        }
-      })
+        },
+      )
     })
 
-    test('in a crowd with the SDK’s own retries, nobody gets somebody else’s answer', async () => {
+    test('No turn of a crowd with the SDK’s own retries gets another’s answer', async () => {
       const waiting = new Map<string, Create[]>()
       const isRefused = new Set<string>()
       await using line = await attacked({
@@ -97,25 +100,28 @@ describe.each(['openai', 'openresponses'] as const)(
     describe.each(['before-created', 'after-created', 'after-first-output'] as const)(
       'cut %s',
       (at) => {
-        test.each(everyWay)('%s: the next user sees nothing of them', async (way) => {
-          await using server = await startDevServer({
-            profile,
-            faults: [{ type: 'late-frames', at, turn: 1 }],
-            *model({ items }) {
-              const isAlice = JSON.stringify(items).includes('Alice')
-              yield { type: 'text', text: isAlice ? 'ALICE-PRIVATE-DIAGNOSIS' : 'hello Bob' }
-            },
-          })
-          await using client = createResponsesClient({
-            endpoint: endpoints[profile]({ baseURL: server.baseURL }),
-            apiKey: 'sk-test',
-            maxConnections: 1,
-          })
-          const line = { server, client }
-          expect((await hear('native', line, { input: 'I am Alice' })).error).toBeDefined()
-          const heard = await settled(hear(way, line, { input: 'I am Bob' }))
-          expect(heard).toMatchObject({ shown: 'hello Bob', final: 'hello Bob' })
-        })
+        test.each(everyWay)(
+          'The next user sees nothing of the late frames of a turn that ended with an error (%s)',
+          async (way) => {
+            await using server = await startDevServer({
+              profile,
+              faults: [{ type: 'late-frames', at, turn: 1 }],
+              *model({ items }) {
+                const isAlice = JSON.stringify(items).includes('Alice')
+                yield { type: 'text', text: isAlice ? 'ALICE-PRIVATE-DIAGNOSIS' : 'hello Bob' }
+              },
+            })
+            await using client = createResponsesClient({
+              endpoint: endpoints[profile]({ baseURL: server.baseURL }),
+              apiKey: 'sk-test',
+              maxConnections: 1,
+            })
+            const line = { server, client }
+            expect((await hear('native', line, { input: 'I am Alice' })).error).toBeDefined()
+            const heard = await settled(hear(way, line, { input: 'I am Bob' }))
+            expect(heard).toMatchObject({ shown: 'hello Bob', final: 'hello Bob' })
+          },
+        )
       },
     )
   },
@@ -126,7 +132,7 @@ describe.each(['openai', 'openresponses'] as const)(
   (endpoint) => {
     describe.each([1, 2])('the end of turn %i comes once more', (which) => {
       describe.each(['before', 'after'] as const)('%s the beginning of turn 3', (when) => {
-        test.each(everyWay)('%s: it is nobody’s', async (way) => {
+        test.each(everyWay)('An end that comes once more belongs to nobody (%s)', async (way) => {
           const { heard, lanes } = await withStray(endpoint, way, (first, second) => ({
             strays: [(which === 1 ? first : second).at(-1)],
             when,
@@ -139,7 +145,7 @@ describe.each(['openai', 'openresponses'] as const)(
       })
     })
 
-    test.each(everyWay)('%s: a delta of turn 1 within turn 3 is nobody’s', async (way) => {
+    test.each(everyWay)('A delta of turn 1 within turn 3 belongs to nobody (%s)', async (way) => {
       const { heard } = await withStray(endpoint, way, (first) => ({
         strays: first.filter(({ type }) => type === 'response.output_text.delta'),
         when: 'after',
@@ -191,7 +197,7 @@ async function withStray(
   return { heard, lanes }
 }
 
-test('a lane whose turn was aborted is nobody’s until its response has ended', async () => {
+test('A lane whose turn was aborted takes no turn until its response has ended', async () => {
   let alice: Create | undefined
   await using line = await attacked({
     onCreate(create) {
@@ -222,7 +228,7 @@ test('a lane whose turn was aborted is nobody’s until its response has ended',
   ])
 })
 
-test('an unknown anchor ends its connection where there are no lanes, and the turn goes on over another', async () => {
+test('An unknown anchor ends a connection without lanes, and its turn goes on over another', async () => {
   await using line = await attacked({
     endpoint: 'azure',
     onCreate(create) {

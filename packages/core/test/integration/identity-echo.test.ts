@@ -17,7 +17,7 @@ describe.each([
 ] as const)('$profile: a socket ignores chains that HTTP honors', ({ profile, hasLanes }) => {
   describe.each(['null', 'nothing'] as const)('and shows %s', (echo) => {
     test.each(everyWay)(
-      '%s: the answer is that of HTTP, and the next one goes there at once',
+      'A chain that the socket ignored is answered over HTTP, and the next turn goes there at once (%s)',
       async (way) => {
         await using line = await openLine({
           hasLanes,
@@ -71,54 +71,60 @@ describe.each(['openai', 'azure', 'openresponses'] as const)(
     }
 
     describe.each(wrongEchoes)('is answered on a socket as a continuation of %j', (echo) => {
-      test.each(everyWay)('%s: it goes over HTTP, with its chain', async (way) => {
-        await using line = await attacked({
-          endpoint,
-          ...wrongly(echo),
-          onPost: ({ body }, response) => {
-            // Over HTTP the same events, as an answer or as a stream.
-            const create = { body: { ...body, model: 'm' }, number: 9 }
-            const events = answer(create, 'Ada')
-            const isStream = body.stream === true
-            response.writeHead(200, {
-              'content-type': isStream ? 'text/event-stream' : 'application/json',
-            })
-            if (isStream)
-              for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`)
-            response.end(isStream ? '' : JSON.stringify(events.at(-1)?.response))
-          },
-        })
-        await begin(line)
-        const heard = await settled(hear(way, line, chained))
-        expect(heard).toMatchObject({ shown: 'Ada', final: 'Ada' })
-        expect(heard.everything).not.toContain('STRANGER')
-        expect(line.server.posts.map(({ body }) => body.previous_response_id)).toEqual(['resp_1'])
-        expect(line.server.creates).toHaveLength(2)
-      })
+      test.each(everyWay)(
+        'A caller’s chain that the socket answers as another one goes over HTTP with its chain (%s)',
+        async (way) => {
+          await using line = await attacked({
+            endpoint,
+            ...wrongly(echo),
+            onPost: ({ body }, response) => {
+              // Over HTTP the same events, as an answer or as a stream.
+              const create = { body: { ...body, model: 'm' }, number: 9 }
+              const events = answer(create, 'Ada')
+              const isStream = body.stream === true
+              response.writeHead(200, {
+                'content-type': isStream ? 'text/event-stream' : 'application/json',
+              })
+              if (isStream)
+                for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`)
+              response.end(isStream ? '' : JSON.stringify(events.at(-1)?.response))
+            },
+          })
+          await begin(line)
+          const heard = await settled(hear(way, line, chained))
+          expect(heard).toMatchObject({ shown: 'Ada', final: 'Ada' })
+          expect(heard.everything).not.toContain('STRANGER')
+          expect(line.server.posts.map(({ body }) => body.previous_response_id)).toEqual(['resp_1'])
+          expect(line.server.creates).toHaveLength(2)
+        },
+      )
 
-      test.each(everyWay)('%s: it fails where WebSocket mode alone is allowed', async (way) => {
-        await using line = await attacked({
-          endpoint,
-          client: { transport: 'websocket' },
-          ...wrongly(echo),
-        })
-        await begin(line)
-        const heard = await settled(hear(way, line, chained))
-        expect(heard.error).toBeInstanceOf(Error)
-        expect(heard.events).toEqual([])
-        expect(heard.everything).not.toContain('STRANGER')
-        expect(line.records.at(-1)).toMatchObject({ outcome: 'failed', transport: 'websocket' })
-        // Never without its id, and never twice.
-        expect(line.server.creates.map(({ body }) => body.previous_response_id)).toEqual([
-          undefined,
-          'resp_1',
-        ])
-        expect(line.server.posts).toEqual([])
-      })
+      test.each(everyWay)(
+        'A caller’s chain that the socket answers as another one fails where HTTP is not allowed (%s)',
+        async (way) => {
+          await using line = await attacked({
+            endpoint,
+            client: { transport: 'websocket' },
+            ...wrongly(echo),
+          })
+          await begin(line)
+          const heard = await settled(hear(way, line, chained))
+          expect(heard.error).toBeInstanceOf(Error)
+          expect(heard.events).toEqual([])
+          expect(heard.everything).not.toContain('STRANGER')
+          expect(line.records.at(-1)).toMatchObject({ outcome: 'failed', transport: 'websocket' })
+          // Never without its id, and never twice.
+          expect(line.server.creates.map(({ body }) => body.previous_response_id)).toEqual([
+            undefined,
+            'resp_1',
+          ])
+          expect(line.server.posts).toEqual([])
+        },
+      )
     })
 
     test.each(everyWay)(
-      '%s: may have run where it was ignored, and is not run over HTTP as well',
+      'A caller’s chain that was ignored may have run, and is not run over HTTP as well (%s)',
       async (way) => {
         await using line = await attacked({
           endpoint,
@@ -140,7 +146,7 @@ describe.each(['openai', 'azure', 'openresponses'] as const)(
   '%s: a turn sent in full',
   (endpoint) => {
     test.each(everyWay)(
-      '%s: answered on top of a stranger, fails and is not continued',
+      'A full turn that is answered on top of a stranger fails and is not continued (%s)',
       async (way) => {
         await using line = await attacked({
           endpoint,
@@ -170,7 +176,7 @@ describe.each(['openai', 'azure', 'openresponses'] as const)(
     )
 
     test.each(everyWay)(
-      '%s: answered so once, is sent again where that does no harm',
+      'A full turn that was answered so once is sent again where that does no harm (%s)',
       async (way) => {
         await using line = await attacked({
           endpoint,
@@ -190,7 +196,7 @@ describe.each(['openai', 'azure', 'openresponses'] as const)(
 
 describe('a turn that continues a chain', () => {
   test.each(wrongEchoes)(
-    'answered as a continuation of %j, is sent again in full',
+    'A turn that is answered as a continuation of %j is sent again in full',
     async (echo) => {
       await using line = await attacked({
         onCreate(create) {

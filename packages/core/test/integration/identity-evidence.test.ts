@@ -2,125 +2,15 @@
 // it, its numbers without a gap, its items. What fails that is handed on to nobody, and the
 // connection that sent it is left.
 import { describe, expect, test } from 'vitest'
-import type { InputItem } from '../../src/index.js'
-import { textOf, user } from '../support/agent.js'
-import { answer, message, type WireEvent } from '../support/answers.js'
-import { type Attacked, attacked, everyWay, hear, settled, type Way } from '../support/attacked.js'
+import { textOf } from '../support/agent.js'
+import { answer, type WireEvent } from '../support/answers.js'
+import { attacked, everyWay, hear, settled } from '../support/attacked.js'
 import { type Create, flood, type HostileOptions, questionOf } from '../support/hostile-server.js'
 
 /** Code interpreter runs on the server: such a turn is never sent twice. */
 const hosted = { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] } as const
+
 const client = { transport: 'websocket' } as const
-
-describe('two turns run on lanes of one connection', () => {
-  /** Waits for both creates, then lets the test answer them. */
-  const together = async (finish: (first: Create, second: Create) => void): Promise<Attacked> =>
-    attacked({
-      onCreate(second, { creates }) {
-        const [first] = creates
-        if (first !== undefined && creates.length === 2) finish(first, second)
-      },
-      client,
-    })
-  const ask = (line: Attacked, way: Way) =>
-    settled(Promise.all(['Ada', 'Bob'].map((input) => hear(way, line, { input }))))
-  const [own, ends] = [answer, (create: Create) => answer(create, questionOf(create.body))]
-
-  test.each(everyWay)(
-    '%s: an end without a lane goes to the turn whose response it names',
-    async (way) => {
-      await using line = await together((first, second) => {
-        const [ofFirst, ofSecond] = [ends(first), ends(second)]
-        first.send(...ofFirst.slice(0, -1))
-        second.send(...ofSecond.slice(0, -1))
-        first.sendText(JSON.stringify(ofSecond.at(-1)))
-        first.sendText(JSON.stringify(ofFirst.at(-1)))
-      })
-      const heard = await ask(line, way)
-      expect(line.server.upgrades).toHaveLength(1)
-      expect(heard.map(({ final, error }) => final ?? error)).toEqual(['Ada', 'Bob'])
-    },
-  )
-
-  test.each(['native', 'sse'] as const)(
-    '%s: a delta that names no lane is shown to nobody',
-    async (way) => {
-      await using line = await together((first, second) => {
-        first.send(...own(first, 'right').slice(0, 4))
-        second.send(...own(second, 'right').slice(0, 4))
-        const stray = {
-          type: 'response.output_text.delta',
-          delta: 'STRAY',
-          output_index: 0,
-          content_index: 0,
-        }
-        first.sendText(JSON.stringify(stray))
-        first.send(...own(first, 'right').slice(4))
-        second.send(...own(second, 'right').slice(4))
-      })
-      for (const heard of await ask(line, way)) expect(heard.everything).not.toContain('STRAY')
-    },
-  )
-})
-
-test('a turn whose chain was ignored takes none of its neighbors along', async () => {
-  const neighbors: Create[] = []
-  await using line = await attacked({
-    onCreate(create) {
-      const question = questionOf(create.body)
-      if (question === 'neighbor') {
-        neighbors.push(create)
-        create.send(...answer(create, question).slice(0, 5))
-        return
-      }
-      const isIgnored = create.body.previous_response_id != null
-      create.send(...answer(create, question, isIgnored ? { echo: null } : {}))
-      if (isIgnored) for (const one of neighbors) one.send(...answer(one, 'neighbor').slice(5))
-    },
-    client: { ...client, maxConnections: 1 },
-  })
-  const first = await line.client.create({ model: 'm', store: false, input: [user('one')] })
-    .response
-  const neighbor = hear('native', line, { input: 'neighbor' })
-  await settled(line.server.until(() => neighbors.length > 0))
-  const input = [user('one'), ...(first.output ?? []), user('two')]
-  expect(await settled(hear('native', line, { input }))).toMatchObject({
-    shown: 'two',
-    final: 'two',
-  })
-  expect(await settled(neighbor)).toMatchObject({
-    shown: 'neighbor',
-    final: 'neighbor',
-    error: undefined,
-  })
-  expect(line.server.upgrades).toHaveLength(1)
-})
-
-test.each(['openai', 'openresponses'] as const)(
-  '%s: a late delta without a number is not shown to the next turn of its lane',
-  async (endpoint) => {
-    await using line = await attacked({
-      endpoint,
-      onCreate(create) {
-        const events = answer(create, 'right').map(({ sequence_number: _, ...event }) => event)
-        const late = {
-          type: 'response.output_text.delta',
-          output_index: 0,
-          content_index: 0,
-          delta: 'STRAY',
-        }
-        if (create.number !== 2) create.send(...events)
-        else
-          create.send(...events.slice(0, 2), { ...late, item_id: 'msg_resp_1' }, ...events.slice(2))
-      },
-      client: { ...client, maxConnections: 1 },
-    })
-    await settled(hear('native', line, { input: 'first' }))
-    const heard = await settled(hear('native', line, { input: 'second' }))
-    expect(heard.everything).not.toContain('STRAY')
-    expect(heard).toMatchObject({ shown: 'right', final: 'right' })
-  },
-)
 
 /** Ends of an answer that belong to no turn, after its own beginning. */
 const wrongEnds: Readonly<Record<string, (create: Create) => object>> = {
@@ -144,7 +34,7 @@ describe.each(['openai', 'openresponses'] as const)('%s: an answer that ends wit
     })
 
     test.each(everyWay)(
-      '%s: is not taken; a harmless turn gets its own the next time',
+      'An answer with a wrong end is not taken, and a harmless turn gets its own the next time (%s)',
       async (way) => {
         await using line = await attacked({ endpoint, client, ...ending(1) })
         const heard = await settled(hear(way, line, { input: 'x' }))
@@ -155,7 +45,7 @@ describe.each(['openai', 'openresponses'] as const)('%s: an answer that ends wit
     )
 
     test.each(everyWay)(
-      '%s: ends a turn that may have run, and does not repeat it',
+      'An answer with a wrong end ends a turn that may have run and does not repeat it (%s)',
       async (way) => {
         await using line = await attacked({ endpoint, client, ...ending(9) })
         const heard = await settled(hear(way, line, { input: 'x', ...hosted }))
@@ -172,7 +62,7 @@ describe.each(['openai', 'azure', 'openresponses'] as const)(
   '%s: a response that no turn asked for',
   (endpoint) => {
     test.each(everyWay)(
-      '%s: begins on an idle lane, and the next turn has nothing of it',
+      'A response that begins on an idle lane shows nothing of itself to the next turn (%s)',
       async (way) => {
         let first: Create | undefined
         let isLeft = false
@@ -203,7 +93,7 @@ describe.each(['openai', 'azure', 'openresponses'] as const)(
     )
 
     test.each(everyWay)(
-      '%s: begins within a turn that has begun, and is not handed on',
+      'A response that begins within another turn’s answer is not handed on (%s)',
       async (way) => {
         await using line = await attacked({
           endpoint,
@@ -252,7 +142,7 @@ describe.each(['openai', 'openresponses'] as const)('%s: within an answer', (end
     })
 
     test.each(['native', 'sse'] as const)(
-      '%s: is not handed on, and the stream fails',
+      'A foreign event within an answer is not handed on, and the stream fails (%s)',
       async (way) => {
         await using line = await attacked({ endpoint, client, ...spoiling('STRANGER') })
         const heard = await settled(hear(way, line, { input: 'x' }))
@@ -264,13 +154,13 @@ describe.each(['openai', 'openresponses'] as const)('%s: within an answer', (end
       },
     )
 
-    test('json: a harmless turn gets its own answer the next time', async () => {
+    test('A harmless turn in JSON mode gets its own answer after one with a foreign event', async () => {
       await using line = await attacked({ endpoint, client, ...spoiling('STRANGER') })
       expect(await settled(hear('json', line, { input: 'x' }))).toMatchObject({ final: 'right' })
     })
   })
 
-  test.each(everyWay)('%s: an event that comes twice is handed on once', async (way) => {
+  test.each(everyWay)('An event that comes twice is handed on once (%s)', async (way) => {
     await using line = await attacked({
       endpoint,
       client,
@@ -286,7 +176,7 @@ describe.each(['openai', 'openresponses'] as const)('%s: within an answer', (end
   })
 })
 
-test('a server that numbers nothing and announces nothing is answered from all the same', async () => {
+test('A server that numbers and announces nothing is answered from all the same', async () => {
   await using line = await attacked({
     endpoint: 'openresponses',
     onCreate: (create) =>
@@ -297,7 +187,7 @@ test('a server that numbers nothing and announces nothing is answered from all t
   }
 })
 
-test('what is sent to a client that is in doubt of its connection ends there', async () => {
+test('A turn that is sent to a connection in doubt ends there', async () => {
   await using line = await attacked({
     endpoint: 'openresponses',
     client,
@@ -318,67 +208,3 @@ test('what is sent to a client that is in doubt of its connection ends there', a
   const [doubted] = line.server.creates
   await settled(line.server.until(() => doubted?.socket.readyState === 3))
 })
-
-/** What a user says in an item, if it is a user's. */
-function wordsOf(item: unknown): readonly string[] {
-  const { role, content }: { role?: string; content?: unknown } = Object(item)
-  return role === 'user' ? [String(content)] : []
-}
-
-/**
- * Gives every response one id, and holds under it what was said in the newest, as such a server
- * does.
- */
-function repeating(isFull: boolean): HostileOptions {
-  let held: readonly unknown[] = []
-  return {
-    onCreate(create) {
-      const { previous_response_id: anchor, input } = create.body
-      const given: readonly unknown[] = Array.isArray(input) ? input : [user(String(input))]
-      const items = anchor == null ? given : [...held, ...given]
-      const text = `after ${items.flatMap(wordsOf).join(', ')}`
-      const output = [message(text, `msg_${create.number}`)]
-      held = [...items, ...output]
-      create.send(...answer(create, text, { id: 'resp_mock', output, isFull }))
-    },
-  }
-}
-
-describe.each(['openai', 'openresponses'] as const)(
-  '%s: a server gives all responses one id',
-  (endpoint) => {
-    describe.each([true, false])('numbered and announced: %s', (isFull) => {
-      test('no turn of a conversation stalls', async () => {
-        await using line = await attacked({ endpoint, ...repeating(isFull) })
-        const history: InputItem[] = []
-        for (const question of ['one', 'two', 'three']) {
-          history.push(user(question))
-          const { response } = line.client.create({ model: 'm', store: false, input: history })
-          const { output = [], ...rest } = await settled(response)
-          expect(textOf({ ...rest, output })).toBe(`after ${history.flatMap(wordsOf).join(', ')}`)
-          history.push(...output)
-        }
-        expect(line.records.map(({ outcome }) => outcome)).toEqual([
-          'completed',
-          'completed',
-          'completed',
-        ])
-        expect(Math.max(...line.records.map(({ durationMs }) => durationMs))).toBeLessThan(1_000)
-      })
-
-      test('no two conversations are mixed', async () => {
-        await using line = await attacked({ endpoint, ...repeating(isFull) })
-        const histories: InputItem[][] = [[], []]
-        for (let round = 0; round < 4; round++) {
-          for (const [who, history] of histories.entries()) {
-            history.push(user(`${who}.${round}`))
-            const { response } = line.client.create({ model: 'm', store: false, input: history })
-            const { output = [] } = await settled(response)
-            expect(textOf({ output })).toBe(`after ${history.flatMap(wordsOf).join(', ')}`)
-            history.push(...output)
-          }
-        }
-      })
-    })
-  },
-)

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { openLine, textOf, user } from '../support/agent.js'
 import { answer } from '../support/answers.js'
 import { attacked, sdkOf, settled } from '../support/attacked.js'
+import { model, post } from '../support/requests.js'
 
 const weather: OpenAI.Responses.FunctionTool = {
   type: 'function',
@@ -18,8 +19,6 @@ const weather: OpenAI.Responses.FunctionTool = {
     additionalProperties: false,
   },
 }
-const model = 'gpt-6-astra'
-
 describe.each(['empty', 'missing'] as const)('the output of the last event is %s', (as) => {
   const open = () =>
     openLine({
@@ -35,7 +34,7 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
       },
     })
 
-  test('the stream ends with all of it', async () => {
+  test('A stream without the output in its last event ends with all of it', async () => {
     await using line = await open()
     let last: OpenAI.Responses.ResponseStreamEvent | undefined
     const finished: unknown[] = []
@@ -52,7 +51,7 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
     expect(last.response.output).toEqual(finished)
   })
 
-  test('finalResponse() of the SDK’s stream helper has it', async () => {
+  test('The SDK’s finalResponse() has the output that the last event left out', async () => {
     await using line = await open()
     const response = await settled(
       sdkOf(line).responses.stream({ model, input: 'hi' }).finalResponse(),
@@ -62,7 +61,7 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
   })
 
   test.each([{ stream: false }, { stream: true }, { stream: true, eager: true }])(
-    'the SDK’s tool runner runs to the end: %j',
+    'The SDK’s tool runner runs to its end without the output in the last event: %j',
     async (options) => {
       await using line = await open()
       const runner = new ResponsesToolRunner({
@@ -74,7 +73,7 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
     },
   )
 
-  test('a loop that echoes the output of its stream stays incremental', async () => {
+  test('A loop that echoes the output of its stream stays incremental', async () => {
     await using line = await open()
     const input: OpenAI.Responses.ResponseInputItem[] = [{ role: 'user', content: 'hi' }]
     for (let step = 0; step < 3; step++) {
@@ -91,7 +90,7 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
     expect(line.records.map(({ mode }) => mode)).toEqual(['full', 'incremental', 'incremental'])
   })
 
-  test('natively, the response has it, and the next turn continues it', async () => {
+  test('A native response has the output that the last event left out, and the next turn continues it', async () => {
     await using line = await open()
     const { output = [] } = await line.client.create({ model, store: false, input: [user('hi')] })
       .response
@@ -108,7 +107,7 @@ describe.each(['empty', 'missing'] as const)('the output of the last event is %s
   })
 })
 
-test('two items to which the server gives one place are two, over HTTP', async () => {
+test('Two items to which the server gives one place are two over HTTP', async () => {
   const response = { id: 'resp_1', previous_response_id: null, status: 'completed', output: [] }
   const item = (id: string) => ({
     type: 'function_call',
@@ -137,7 +136,7 @@ test('two items to which the server gives one place are two, over HTTP', async (
 })
 
 test.each([false, true])(
-  'an item that is told to be done twice is one, streamed: %s',
+  'An item that is announced as done twice is one, streamed: %s',
   async (stream) => {
     const call = (at: number) => ({
       type: 'function_call',
@@ -159,11 +158,10 @@ test.each([false, true])(
       },
     })
     const handedOn: string[] = []
-    const turn = line.client.fetch(`${line.server.baseURL}/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer k' },
-      body: JSON.stringify({ model, input: 'hi', stream }),
-    })
+    const turn = line.client.fetch(
+      `${line.server.baseURL}/responses`,
+      post({ input: 'hi', stream }, { authorization: 'Bearer k' }),
+    )
     const text = await settled(turn.then((response) => response.text()))
     for (const [, id] of text.matchAll(/"call_id":"(call_\d)"/g))
       if (id !== undefined) handedOn.push(id)

@@ -59,7 +59,7 @@ describe.each(Object.entries(failures))('%s', (_, failure) => {
   test.each([
     ['after it began', 'begun'],
     ['after the tool ran', 'acted'],
-  ] as const)('%s: a turn with a tool of the server runs once', async (_when, at) => {
+  ] as const)('A turn with a hosted tool that fails %s runs once', async (_when, at) => {
     await using line = await attacked(failing(at, failure, () => transfer))
     const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'pay', tools: [bank] })
     await expect(settled(asked)).rejects.toMatchObject({ code: 'server_error' })
@@ -67,7 +67,7 @@ describe.each(Object.entries(failures))('%s', (_, failure) => {
     expect(line.server.posts).toHaveLength(0)
   })
 
-  test('a tool that the request did not name, seen to run, counts as well', async () => {
+  test('A hosted tool that the request did not name, seen to run, keeps its turn from running twice', async () => {
     await using line = await attacked(failing('acted', failure, () => transfer))
     const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'pay' })
     await expect(settled(asked)).rejects.toMatchObject({ code: 'server_error' })
@@ -76,7 +76,7 @@ describe.each(Object.entries(failures))('%s', (_, failure) => {
 })
 
 test.each(Object.entries(failures).slice(1))(
-  '%s: a turn without such a tool is tried again, as over HTTP',
+  'A turn without a hosted tool that fails with %s is tried again, as over HTTP',
   async (_, failure) => {
     const item = ({ number }: Create) => ({
       type: 'function_call',
@@ -120,14 +120,14 @@ describe.each(['openai', 'openresponses'] as const)(
         },
       }
 
-      test('and is answered where it does no harm', async () => {
+      test('A cut turn in JSON mode is answered where running it again does no harm', async () => {
         await using line = await attacked({ endpoint, ...cutting })
         const asked = sdkOf(line).responses.create({ model: 'm', input: 'x', tools: [lookup] })
         expect((await settled(asked)).output_text).toBe('right')
         expect(line.records).toMatchObject([{ outcome: 'completed', replays: 1 }])
       })
 
-      test('and is not sent again where it may have done something', async () => {
+      test('A cut turn in JSON mode is not sent again where it may have done something', async () => {
         await using line = await attacked({ endpoint, ...cutting })
         const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'pay', tools: [bank] })
         await expect(settled(asked)).rejects.toMatchObject({ status: 400, code: 'outcome_unknown' })
@@ -189,18 +189,21 @@ describe('a key that is a function is asked for another', () => {
   }
 
   describe.each(['auto', 'http'] as const)('%s', (transport) => {
-    test.each(Object.entries(begun))('but not after %s, whatever its status', async (_, first) => {
-      const { client, ...server } = keyed(first)
-      await using line = await attacked({ ...server, client: { ...client, transport } })
-      const turn = line.client.create({ model: 'm', input: 'pay', tools: [bank] })
-      await expect(settled(turn.response)).rejects.toMatchObject({
-        status: 401,
-        replaySafety: 'unsafe',
-      })
-      expect(line.server.creates.length + line.server.posts.length).toBe(1)
-    })
+    test.each(Object.entries(begun))(
+      'A refused key is not replaced and tried again after %s, whatever its status',
+      async (_, first) => {
+        const { client, ...server } = keyed(first)
+        await using line = await attacked({ ...server, client: { ...client, transport } })
+        const turn = line.client.create({ model: 'm', input: 'pay', tools: [bank] })
+        await expect(settled(turn.response)).rejects.toMatchObject({
+          status: 401,
+          replaySafety: 'unsafe',
+        })
+        expect(line.server.creates.length + line.server.posts.length).toBe(1)
+      },
+    )
 
-    test('where the first was refused in place of an answer', async () => {
+    test('A refused key is replaced and tried again where nothing had begun', async () => {
       const { client, ...server } = keyed(() => [{ type: 'error', status: 401, error: key }])
       await using line = await attacked({ ...server, client: { ...client, transport } })
       const turn = line.client.create({ model: 'm', input: 'pay', tools: [bank] })
@@ -208,7 +211,7 @@ describe('a key that is a function is asked for another', () => {
     })
   })
 
-  test('nor after parts of an answer that came without its beginning', async () => {
+  test('A refused key is not replaced and tried again after parts of an answer without its beginning', async () => {
     const first: Events = (create) => [
       ...answer(create, '', { output: [transfer], isFull: false }).slice(2, 3),
       { type: 'error', status: 401, error: key },
@@ -233,20 +236,20 @@ describe('a connection closed with 1009 before any event', () => {
     },
   }
 
-  test('does not say that a small frame was too large: it may have run', async () => {
+  test('A close with 1009 does not say that a small frame was too large, since it may have run', async () => {
     await using line = await attacked(closing)
     const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'pay', tools: [bank] })
     await expect(settled(asked)).rejects.toMatchObject({ status: 400, code: 'outcome_unknown' })
     expect([line.server.creates.length, line.server.posts.length]).toEqual([1, 0])
   })
 
-  test('leaves a small, harmless turn to be answered', async () => {
+  test('A small, harmless turn whose connection closes with 1009 is answered', async () => {
     await using line = await attacked(closing)
     const asked = sdkOf(line, 2).responses.create({ model: 'm', input: 'look', tools: [lookup] })
     expect(await settled(asked)).toMatchObject({ status: 'completed' })
   })
 
-  test('says so of a frame near the limit of its endpoint, which goes over HTTP', async () => {
+  test('A frame near the endpoint’s limit whose connection closes with 1009 goes over HTTP', async () => {
     await using line = await attacked({ endpoint: 'vercel', ...closing })
     const input = 'x'.repeat(3.95 * 1024 * 1024)
     const asked = sdkOf(line, 2).responses.create({ model: 'm', input, tools: [bank] })

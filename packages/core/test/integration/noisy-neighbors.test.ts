@@ -37,26 +37,29 @@ describe('many tenants at once', () => {
   test.each([
     ['a key', (i: number) => of(`tenant-${i}`)],
     ['an unknown header', (i: number) => ({ 'x-acme-tenant': String(i) })],
-  ] as const)('more than a client keeps apart by %s: each is answered', async (_, headersOf) => {
-    const waiting: Create[] = []
-    await using line = await attacked({
-      client: { transport: 'auto', ...{ maxScopes: 8 } },
-      onCreate(create) {
-        waiting.push(create)
-        // All run at once, whatever is forgotten meanwhile.
-        if (waiting.length === 40)
-          for (const each of waiting) each.send(...answer(each, questionOf(each.body)))
-      },
-    })
-    const all = Array.from({ length: 40 }, (_, i) => ask(line, headersOf(i), `question ${i}`))
-    const right = Array.from({ length: 40 }, (_, i) => `200 websocket question ${i}`)
-    expect(await settled(Promise.all(all))).toEqual(right)
-    expect(line.client.isClosed).toBe(false)
-    expect(line.client.stats.scopes).toBeLessThanOrEqual(8)
-    await settled(line.client.drain())
-  })
+  ] as const)(
+    'Each of more tenants than a client keeps apart by %s is answered',
+    async (_, headersOf) => {
+      const waiting: Create[] = []
+      await using line = await attacked({
+        client: { transport: 'auto', ...{ maxScopes: 8 } },
+        onCreate(create) {
+          waiting.push(create)
+          // All run at once, whatever is forgotten meanwhile.
+          if (waiting.length === 40)
+            for (const each of waiting) each.send(...answer(each, questionOf(each.body)))
+        },
+      })
+      const all = Array.from({ length: 40 }, (_, i) => ask(line, headersOf(i), `question ${i}`))
+      const right = Array.from({ length: 40 }, (_, i) => `200 websocket question ${i}`)
+      expect(await settled(Promise.all(all))).toEqual(right)
+      expect(line.client.isClosed).toBe(false)
+      expect(line.client.stats.scopes).toBeLessThanOrEqual(8)
+      await settled(line.client.drain())
+    },
+  )
 
-  test('more than the default of a thousand: each is answered', async () => {
+  test('Each of more tenants than the default of a thousand is answered', async () => {
     await using line = await attacked({
       ...answering,
       client: { connectTimeoutMs: 20_000, acquireTimeoutMs: 20_000 },
@@ -68,7 +71,7 @@ describe('many tenants at once', () => {
     expect(answers.filter((told, i) => told !== `200 websocket question ${i}`)).toEqual([])
   })
 
-  test('more connections than the client may have: each is answered, and the bound holds', async () => {
+  test('Each of more tenants than the client may have connections is answered, and the bound holds', async () => {
     let most = 0
     await using line = await attacked({
       ...answering,
@@ -88,7 +91,7 @@ describe('many tenants at once', () => {
 })
 
 describe('a neighbor', () => {
-  test('whose upgrade is refused sends nobody else to HTTP', async () => {
+  test('A neighbor whose upgrade is refused sends no other tenant to HTTP', async () => {
     await using line = await attacked({
       ...answering,
       onUpgrade(upgrade) {
@@ -107,7 +110,7 @@ describe('a neighbor', () => {
     ['auto', '200 http over http', 'no_lane'],
     ['websocket', '503 http pool_exhausted', undefined],
   ] as const)(
-    'who keeps every connection at work: transport %s',
+    'A neighbor who keeps every connection busy costs others time and no answer: transport %s',
     async (transport, told, fallback) => {
       const held: Create[] = []
       await using line = await attacked({
@@ -129,7 +132,7 @@ describe('a neighbor', () => {
     },
   )
 
-  test('who guesses a response id gets nothing of it', async () => {
+  test('A neighbor who guesses a response id gets nothing of it', async () => {
     await using line = await attacked({
       onCreate(create) {
         const isHeld = create.body.previous_response_id == null
@@ -157,7 +160,7 @@ describe('a neighbor', () => {
     ])
   })
 
-  test('whose turns are cut again and again spends nobody else’s replays', async () => {
+  test('A neighbor whose turns are cut again and again spends no other tenant’s replays', async () => {
     let isCutOnce = false
     await using line = await attacked({
       onCreate(create) {
@@ -175,32 +178,35 @@ describe('a neighbor', () => {
 })
 
 describe('connections that finish their last turns', () => {
-  test.each([1, 2])('%i of them leave room for as many others', async (maxConnections) => {
-    const long: Create[] = []
-    let isSpent = true
-    await using line = await attacked({
-      client: { transport: 'websocket', maxConnections, acquireTimeoutMs: 1_500 },
-      onCreate(create) {
-        const question = questionOf(create.body)
-        if (question === 'long') {
-          long.push(create)
-          create.send(...answer(create, 'long').slice(0, 2))
-        } else if (isSpent && long.some(({ connection }) => connection === create.connection)) {
-          create.send(errorEvent(400, 'websocket_connection_limit_reached'))
-        } else create.send(...answer(create, question))
-      },
-    })
-    const turn = (input: string) =>
-      line.client.create({ model: 'm', store: false, input }).response.then(textOf)
-    const longs = Array.from({ length: 9 * maxConnections }, () => turn('long'))
-    await line.server.until(() => long.length === longs.length)
-    const shorts = Array.from({ length: maxConnections }, (_, i) => turn(`short ${i}`))
-    expect(await settled(Promise.all(shorts))).toEqual(shorts.map((_, i) => `short ${i}`))
-    expect(await settled(turn('another'))).toBe('another')
-    isSpent = false
-    for (const each of long) each.send(...answer(each, 'long').slice(2))
-    expect(new Set(await settled(Promise.all(longs)))).toEqual(new Set(['long']))
-  })
+  test.each([1, 2])(
+    'Connections that finish their last turns leave room for as many others (%i)',
+    async (maxConnections) => {
+      const long: Create[] = []
+      let isSpent = true
+      await using line = await attacked({
+        client: { transport: 'websocket', maxConnections, acquireTimeoutMs: 1_500 },
+        onCreate(create) {
+          const question = questionOf(create.body)
+          if (question === 'long') {
+            long.push(create)
+            create.send(...answer(create, 'long').slice(0, 2))
+          } else if (isSpent && long.some(({ connection }) => connection === create.connection)) {
+            create.send(errorEvent(400, 'websocket_connection_limit_reached'))
+          } else create.send(...answer(create, question))
+        },
+      })
+      const turn = (input: string) =>
+        line.client.create({ model: 'm', store: false, input }).response.then(textOf)
+      const longs = Array.from({ length: 9 * maxConnections }, () => turn('long'))
+      await line.server.until(() => long.length === longs.length)
+      const shorts = Array.from({ length: maxConnections }, (_, i) => turn(`short ${i}`))
+      expect(await settled(Promise.all(shorts))).toEqual(shorts.map((_, i) => `short ${i}`))
+      expect(await settled(turn('another'))).toBe('another')
+      isSpent = false
+      for (const each of long) each.send(...answer(each, 'long').slice(2))
+      expect(new Set(await settled(Promise.all(longs)))).toEqual(new Set(['long']))
+    },
+  )
 })
 
 describe('a header that differs with every request', () => {
@@ -218,13 +224,16 @@ describe('a header that differs with every request', () => {
     'x-amzn-trace-id',
     'idempotency-key',
   ]
-  test.each(known)('%s: says nothing of who asks, and turns share what they have', async (name) => {
-    await using line = await attacked(answering)
-    for (let i = 0; i < 20; i++)
-      expect(await ask(line, { [name]: `value ${i}` })).toBe('200 websocket hi')
-    expect(line.client.stats.scopes).toBe(1)
-    expect(line.server.upgrades.length).toBeLessThanOrEqual(2)
-  })
+  test.each(known)(
+    'The header %s says nothing of who asks, so turns share chains across its values',
+    async (name) => {
+      await using line = await attacked(answering)
+      for (let i = 0; i < 20; i++)
+        expect(await ask(line, { [name]: `value ${i}` })).toBe('200 websocket hi')
+      expect(line.client.stats.scopes).toBe(1)
+      expect(line.server.upgrades.length).toBeLessThanOrEqual(2)
+    },
+  )
 
   const telling = [
     'x-acme-tenant',
@@ -242,7 +251,7 @@ describe('a header that differs with every request', () => {
     'baggage',
     '__proto__',
   ]
-  test.each(telling)('%s: may say who asks, and keeps turns apart', async (name) => {
+  test.each(telling)('The header %s may say who asks, so it keeps turns apart', async (name) => {
     await using line = await attacked(answering)
     const headers = (value: string): Record<string, string> => JSON.parse(`{"${name}":"${value}"}`)
     for (const value of ['one', 'two', 'one'])
@@ -253,7 +262,7 @@ describe('a header that differs with every request', () => {
     expect(connections[2]).toBe(connections[0])
   })
 
-  test('an unknown one is named, once, with the option that takes it out of the scope', async () => {
+  test('An unknown header that differs with every request is named once, with the option against it', async () => {
     const warnings: string[] = []
     const note = ({ message }: Error): void => {
       warnings.push(message)
@@ -269,7 +278,7 @@ describe('a header that differs with every request', () => {
     expect(told[0]).toContain('perRequestHeaders')
   })
 
-  test('an unknown one that the client was told of is taken out of the scope', async () => {
+  test('An unknown header that the client was told of does not split scopes', async () => {
     await using line = await attacked({
       ...answering,
       client: { transport: 'auto', ...{ perRequestHeaders: ['x-acme-run'] } },

@@ -1,54 +1,20 @@
-// What a client says to whoever runs the process: once for each reason to stay on HTTP, once for
-// turns that pass it by, and a line a turn for those who ask. None of it holds a key, a prompt or
-// the value of a header.
+// What a client says to whoever runs the process: once for each reason to stay on HTTP, and a line
+// a turn for those who ask. None of it holds a key, a prompt or the value of a header.
 import { Agent, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Fault, startDevServer } from '@warmline/dev-server'
-import OpenAI from 'openai'
+import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
-import { createClientOn } from '../../src/client.js'
-import {
-  controlHeaders,
-  type ResponsesClient,
-  type ResponsesClientOptions,
-  type TurnRecord,
-  xaiEndpoint,
-} from '../../src/index.js'
+import { xaiEndpoint } from '../../src/index.js'
 import { platformRuntime } from '../../src/runtime/node.js'
-
-const request = { model: 'gpt-6-astra', input: 'a secret prompt' }
-const key = 'sk-a-secret-key'
-
-interface Told {
-  readonly client: ResponsesClient
-  readonly warnings: string[]
-  readonly lines: string[]
-}
-
-function clientThatTells(
-  options: ResponsesClientOptions,
-  env: Readonly<Record<string, string>> = {},
-): Told {
-  const warnings: string[] = []
-  const lines: string[] = []
-  const runtime = {
-    ...platformRuntime(),
-    env: (name: string) => env[name],
-    warn: (message: string, code: string) => void warnings.push(`${code} ${message}`),
-    log: (line: string) => void lines.push(line),
-  }
-  return { client: createClientOn(runtime, { apiKey: key, ...options }), warnings, lines }
-}
-
-const refuse = (status: number): Fault => ({ type: 'refuse-upgrade', status, times: 'always' })
+import { clientThatTells, key, refuse, request } from '../support/notices.js'
 
 describe('a client that stays on HTTP', () => {
   test.each([
-    [404, 'offers no WebSocket mode there'],
-    [426, 'offers no WebSocket mode there'],
+    [404, 'has no WebSocket mode there'],
+    [426, 'has no WebSocket mode there'],
     [302, 'use the address that it leads to'],
-    [403, 'Ask whoever runs the server or the proxy before it'],
-  ])('says so once, and why: %i', async (status, advice) => {
+    [403, 'Ask the operator of the server, or of the proxy in front of it'],
+  ])('A client that stays on HTTP says so once and why: %i', async (status, advice) => {
     await using server = await startDevServer({ faults: [refuse(status)] })
     const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
     for (let i = 0; i < 4; i++) await client.create(request).response
@@ -64,19 +30,17 @@ describe('a client that stays on HTTP', () => {
     await client.close()
   })
 
-  test('asks for /v1 where the address has none', async () => {
+  test('A client asks for /v1 where the address has none', async () => {
     await using server = await startDevServer()
     const baseURL = new URL(server.baseURL).origin
     const { client, warnings } = clientThatTells({ baseURL })
     for (let i = 0; i < 2; i++) await client.create(request).response
     expect(warnings).toHaveLength(1)
-    expect(warnings[0]).toContain(
-      `The address has no /v1 at its end: ${baseURL}/v1 may be what is meant.`,
-    )
+    expect(warnings[0]).toContain(`The address does not end in /v1: try ${baseURL}/v1.`)
     await client.close()
   })
 
-  test('says so for an address that the table knows to have no WebSocket mode', async () => {
+  test('A client says that its address is known to have no WebSocket mode', async () => {
     const { client, warnings } = clientThatTells({
       baseURL: 'https://mine.openai.azure.com/openai/deployments/one',
       fetch: async () => Response.json({ error: { message: 'No.' } }, { status: 400 }),
@@ -86,7 +50,7 @@ describe('a client that stays on HTTP', () => {
     expect(warnings[0]).toContain('Use azureEndpoint({ resource })')
   })
 
-  test('says so for chains of the caller’s where one id is that of several responses', async () => {
+  test('A client says that a caller’s chain is ambiguous where one id names several responses', async () => {
     await using server = await startDevServer({ profile: 'xai' })
     const { client, warnings } = clientThatTells({
       endpoint: xaiEndpoint({ baseURL: server.baseURL }),
@@ -99,7 +63,7 @@ describe('a client that stays on HTTP', () => {
     await client.close()
   })
 
-  test('says so once for a network that fails every now and then', async () => {
+  test('A client says once that a network fails again and again', async () => {
     const runtime = platformRuntime()
     const { client, warnings } = clientThatTells({
       baseURL: 'http://127.0.0.1:9/v1',
@@ -111,7 +75,7 @@ describe('a client that stays on HTTP', () => {
     expect(warnings[0]).toContain('No connection to 127.0.0.1:9 could be opened (ECONNREFUSED).')
   })
 
-  test('says nothing where HTTP is what was asked for, or what the request needs', async () => {
+  test('A client says nothing where HTTP is what the option or the request asks for', async () => {
     await using server = await startDevServer({ faults: [refuse(404)] })
     const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
     await client.create(request, { transport: 'http' }).response
@@ -128,7 +92,7 @@ describe('a client that stays on HTTP', () => {
     expect(byOption.warnings).toEqual([])
   })
 
-  test('tells every client of its own', async () => {
+  test('A client says so for itself, whatever another client said', async () => {
     await using server = await startDevServer({ faults: [refuse(404)] })
     const told = [1, 2].map(() => clientThatTells({ baseURL: server.baseURL }))
     for (const { client } of told) await client.create(request).response
@@ -136,146 +100,7 @@ describe('a client that stays on HTTP', () => {
   })
 })
 
-describe('a turn for another address', () => {
-  test('passes by with one warning, which shows no query', async () => {
-    await using server = await startDevServer()
-    const { client, warnings } = clientThatTells({ baseURL: 'https://api.example.com/v1' })
-    for (const baseURL of [server.baseURL, `${new URL(server.baseURL).origin}/openai/v1`]) {
-      const openai = new OpenAI({
-        apiKey: key,
-        baseURL,
-        fetch: client.fetch,
-        defaultQuery: { 'api-key': 'secret' },
-      })
-      for (let i = 0; i < 2; i++) await openai.responses.create(request)
-    }
-    expect(warnings).toHaveLength(1)
-    const { host } = new URL(server.baseURL)
-    expect(warnings[0]).toContain(`A turn for ${host}, with a query, passes this client by`)
-    expect(warnings[0]).toContain('https://api.example.com/v1/responses')
-    expect(warnings[0]).not.toContain('secret')
-  })
-
-  test('is nothing else: what reads, and what is no turn, passes by in silence', async () => {
-    await using server = await startDevServer()
-    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
-    const headers = { authorization: `Bearer ${key}` }
-    await client.fetch(`${server.baseURL}/responses/resp_1`, { headers })
-    await client.fetch(`${server.baseURL}/conversations`, { method: 'POST', headers, body: '{}' })
-    // Another service's: its path may be all that protects it.
-    const json = { ...headers, 'content-type': 'application/json' }
-    const survey = `${new URL(server.baseURL).origin}/surveys/secret/responses`
-    for (const body of ['{"answer":42}', '{"model":"m"}', '["model","input"]', 'no json'])
-      await client.fetch(survey, { method: 'POST', headers: json, body })
-    const { client: overHttp, warnings: none } = clientThatTells({
-      baseURL: 'https://api.example.com/v1',
-      transport: 'http',
-    })
-    const turn = { method: 'POST', headers: json, body: JSON.stringify(request) }
-    await overHttp.fetch(`${server.baseURL}/responses`, turn)
-    const asked = { ...json, ...controlHeaders({ transport: 'http' }) }
-    await client.fetch(`${new URL(server.baseURL).origin}/responses`, { ...turn, headers: asked })
-    expect([...warnings, ...none]).toEqual([])
-  })
-})
-
-describe('a turn by its body', () => {
-  const text = JSON.stringify(request)
-  const bytes = new TextEncoder().encode(text)
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  const post = (body: RequestInit['body']): RequestInit => ({
-    method: 'POST',
-    headers,
-    body: body ?? null,
-  })
-
-  test.each([
-    ['bytes', bytes],
-    [
-      'a view of some bytes',
-      new DataView(new Uint8Array([0, ...bytes, 0]).buffer, 1, bytes.length),
-    ],
-    ['a buffer', Buffer.from(bytes)],
-    ['an ArrayBuffer', bytes.slice().buffer],
-    ['a Blob', new Blob([bytes])],
-  ])('is a turn as %s, over both transports', async (_, body) => {
-    await using server = await startDevServer()
-    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
-    const records: TurnRecord[] = []
-    client.onTurn((record) => records.push(record))
-    const url = `${server.baseURL}/responses`
-    const overHttp = { ...headers, ...controlHeaders({ transport: 'http' }) }
-    for (const init of [post(body), { ...post(body), headers: overHttp }]) {
-      const response = await client.fetch(url, init)
-      expect(await response.text()).toContain('You said: a secret prompt')
-    }
-    await expect.poll(() => records.length).toBe(2)
-    expect(records.map(({ transport }) => transport)).toEqual(['websocket', 'http'])
-    expect(records[1]?.bytesSent).toBe(bytes.length)
-    expect(warnings).toEqual([])
-    await client.close()
-  })
-
-  test('is what it was when it was handed over', async () => {
-    await using server = await startDevServer({ faults: [refuse(404)] })
-    const { client } = clientThatTells({ baseURL: server.baseURL })
-    const own = bytes.slice()
-    const answer = client.fetch(`${server.baseURL}/responses`, post(own))
-    own.fill(0)
-    expect(await (await answer).text()).toContain('You said: a secret prompt')
-  })
-
-  test('that is no UTF-8 is left to the server', async () => {
-    const { client } = clientThatTells({
-      baseURL: 'https://api.example.com/v1',
-      fetch: async () => new Response('as it came'),
-    })
-    const broken = Buffer.from('{"model":"m","input":"\xff"}', 'latin1')
-    const answer = await client.fetch('https://api.example.com/v1/responses', post(broken))
-    expect(await answer.text()).toBe('as it came')
-  })
-
-  test('passes by as a stream, with one warning', async () => {
-    await using server = await startDevServer()
-    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
-    for (let i = 0; i < 2; i++) {
-      const init = { ...post(new Blob([bytes]).stream()), duplex: 'half' as const }
-      const response = await client.fetch(`${server.baseURL}/responses`, init)
-      expect(await response.text()).toContain('You said: a secret prompt')
-    }
-    expect(warnings).toEqual([expect.stringContaining('has a stream as its body')])
-  })
-
-  test('is told of for another address too, at the same host', async () => {
-    await using server = await startDevServer()
-    const { client, warnings } = clientThatTells({ baseURL: server.baseURL })
-    const { origin, host } = new URL(server.baseURL)
-    await client.fetch(new Request(`${origin}/secret/responses`, post(bytes)))
-    expect(warnings).toEqual([
-      expect.stringContaining(`A turn for ${host}, at another path, passes`),
-    ])
-    expect(warnings.join()).not.toContain('secret')
-  })
-
-  test.each(['Bearer', 'Bearer ', 'bearer \t'])(
-    'without a key is refused and not sent: %j',
-    async (blank) => {
-      await using server = await startDevServer()
-      const { client } = clientThatTells({ baseURL: server.baseURL })
-      const call = client.fetch(`${server.baseURL}/responses`, {
-        ...post(text),
-        headers: { authorization: blank },
-      })
-      await expect(call).rejects.toMatchObject({
-        code: 'invalid_request',
-        message: 'No API key: set OPENAI_API_KEY or pass apiKey.',
-      })
-      expect(server.journal.entries).toEqual([])
-    },
-  )
-})
-
-test('an agent that fails is what the warning is about, with its own words', async () => {
+test('The warning of a failing agent shows the agent’s own words', async () => {
   class Failing extends Agent {
     override createConnection(): never {
       throw new Error('my certificate is missing.')
@@ -288,12 +113,12 @@ test('an agent that fails is what the warning is about, with its own words', asy
   })
   await expect(client.create(request).response).rejects.toThrow('No.')
   expect(warnings).toEqual([
-    expect.stringContaining('The cause: my certificate is missing. Look at the option agent'),
+    expect.stringContaining('The cause: my certificate is missing. Check the option agent'),
   ])
   expect(warnings.join()).not.toContain('bundle')
 })
 
-test('the words of a server stay in their line, and are not endless', async () => {
+test('The words of a server stay in one line of a warning and are cut', async () => {
   const forged = `no\n(node:1) [X]\r\u001b[31m\u2028\u202e\u009b ${'x'.repeat(5000)}`
   const server = createServer()
   server.on('upgrade', (_request, socket) => {
@@ -328,7 +153,7 @@ test('the words of a server stay in their line, and are not endless', async () =
 })
 
 describe('WARMLINE_DEBUG', () => {
-  test('is a line a turn, without content', async () => {
+  test('WARMLINE_DEBUG prints one line a turn, without content', async () => {
     await using server = await startDevServer()
     const { client, lines } = clientThatTells({ baseURL: server.baseURL }, { WARMLINE_DEBUG: '1' })
     const first = await client.create(request).response
@@ -344,7 +169,7 @@ describe('WARMLINE_DEBUG', () => {
     await client.close()
   })
 
-  test.each(['', '0', 'false'])('that is %j is off', async (value) => {
+  test.each(['', '0', 'false'])('WARMLINE_DEBUG is off where it is %j', async (value) => {
     await using server = await startDevServer()
     const { client, lines } = clientThatTells(
       { baseURL: server.baseURL },
@@ -356,7 +181,7 @@ describe('WARMLINE_DEBUG', () => {
   })
 })
 
-test('a proxy that refuses is named by its host and its variable, and its credentials are not', async () => {
+test('The warning of a refusing proxy names its host and variable, and shows no credentials', async () => {
   const proxy = createServer()
   proxy.on('connect', (_request, socket) =>
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),

@@ -7,12 +7,12 @@ import OpenAI from 'openai'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { type Line, openLine } from '../support/agent.js'
+import { model } from '../support/requests.js'
 
 // The SDK reports its traces to OpenAI unless it is told not to.
 vi.stubEnv('OPENAI_AGENTS_DISABLE_TRACING', '1')
 afterAll(() => vi.unstubAllEnvs())
 
-const model = 'gpt-6-astra'
 const weather = tool({
   name: 'get_weather',
   description: 'The weather in a city',
@@ -72,7 +72,7 @@ describe.each([true, false])('store: %s', (store) => {
   const modelSettings = { store }
 
   test.each([true, false])(
-    'a loop, and a second question over its history, streamed: %s',
+    'A run of @openai/agents and a second question over its history are incremental, streamed: %s',
     async (stream) => {
       await using line = await openLine({ server: { model: traveler } })
       const runner = runnerOn(line)
@@ -112,7 +112,7 @@ describe.each([true, false])('store: %s', (store) => {
     return [{ type: 'text', text: `${items.length} items, ${known.at(-1)}` }]
   })
 
-  test('a handoff goes on with the other agent: its instructions and tools replace the first ones', async () => {
+  test('A handoff of @openai/agents goes on with the other agent’s instructions and tools', async () => {
     await using line = await openLine({ server: { model: handing } })
     const spanish = new Agent({
       name: 'spanish',
@@ -133,7 +133,7 @@ describe.each([true, false])('store: %s', (store) => {
     expect(turnsOf(line)).toEqual(['no_chain', '2+1', '4+1'])
   })
 
-  test('a handoff that takes the calls out of the history is another history, and says so', async () => {
+  test('A handoff of @openai/agents that drops the calls is another history, and says so', async () => {
     await using line = await openLine({ server: { model: handing } })
     const spanish = new Agent({
       name: 'spanish',
@@ -161,36 +161,39 @@ describe.each([true, false])('store: %s', (store) => {
   test.each([
     [true, 'paid 5'],
     [false, 'Tool execution was not approved.'],
-  ])('an approval, given: %s', async (isGiven, output) => {
-    const pays: Model = fromContext(({ items }) => {
-      const [outcome] = told(items)
-      return [outcome === undefined ? call('pay', { euros: 5 }) : { type: 'text', text: outcome }]
-    })
-    await using line = await openLine({ server: { model: pays } })
-    const pay = tool({
-      name: 'pay',
-      description: 'Pays',
-      parameters: z.object({ euros: z.number() }),
-      needsApproval: true,
-      execute: async ({ euros }) => `paid ${euros}`,
-    })
-    const runner = runnerOn(line)
-    const agent = new Agent({
-      name: 'payer',
-      model,
-      instructions: 'Pay.',
-      tools: [pay],
-      modelSettings,
-    })
-    const asked = await runner.run(agent, 'Pay.')
-    for (const interruption of asked.interruptions)
-      isGiven ? asked.state.approve(interruption) : asked.state.reject(interruption)
-    const { finalOutput } = await runner.run(agent, asked.state)
-    expect(finalOutput).toBe(output)
-    expect(turnsOf(line)).toEqual(['no_chain', '2+1'])
-  })
+  ])(
+    'An approval of @openai/agents goes on in the same chain, given: %s',
+    async (isGiven, output) => {
+      const pays: Model = fromContext(({ items }) => {
+        const [outcome] = told(items)
+        return [outcome === undefined ? call('pay', { euros: 5 }) : { type: 'text', text: outcome }]
+      })
+      await using line = await openLine({ server: { model: pays } })
+      const pay = tool({
+        name: 'pay',
+        description: 'Pays',
+        parameters: z.object({ euros: z.number() }),
+        needsApproval: true,
+        execute: async ({ euros }) => `paid ${euros}`,
+      })
+      const runner = runnerOn(line)
+      const agent = new Agent({
+        name: 'payer',
+        model,
+        instructions: 'Pay.',
+        tools: [pay],
+        modelSettings,
+      })
+      const asked = await runner.run(agent, 'Pay.')
+      for (const interruption of asked.interruptions)
+        isGiven ? asked.state.approve(interruption) : asked.state.reject(interruption)
+      const { finalOutput } = await runner.run(agent, asked.state)
+      expect(finalOutput).toBe(output)
+      expect(turnsOf(line)).toEqual(['no_chain', '2+1'])
+    },
+  )
 
-  test('agents as tools, at the same time: each has its own chain', async () => {
+  test('Agents of @openai/agents that run as tools at the same time each have their own chain', async () => {
     const asks: Model = fromContext(({ items, request }) => {
       const known = told(items)
       if (request.instructions === 'Ask both.')

@@ -93,17 +93,20 @@ async function ask(line: Line, way: string, store: boolean): Promise<readonly st
 }
 
 describe.each([true, false])('store: %s', (store) => {
-  test.each(Object.keys(ways))('%s', async (way) => {
-    await using line = await openLine({ server: { model: traveler } })
-    const rain = ['rain in Kyiv, C', 'rain in Oslo, C', 'rain in Rome, C']
-    const answers = await ask(line, way, store)
-    expect(answers.map((text) => Report.parse(JSON.parse(text)))).toEqual([
-      { rain, seen: 8 },
-      { rain, seen: 17 },
-    ])
-    const turns = line.records.map(({ mode, reason, itemsKept, itemsSent }) =>
-      mode === 'incremental' ? `${itemsKept}+${itemsSent}` : reason,
-    )
-    expect(turns).toEqual(['no_chain', '3+1', '6+2', '9+1', '12+1', '15+2'])
-  })
+  test.each(Object.keys(ways))(
+    'A loop of the openai package is incremental after its first step: %s',
+    async (way) => {
+      await using line = await openLine({ server: { model: traveler } })
+      const rain = ['rain in Kyiv, C', 'rain in Oslo, C', 'rain in Rome, C']
+      const answers = await ask(line, way, store)
+      expect(answers.map((text) => Report.parse(JSON.parse(text)))).toEqual([
+        { rain, seen: 8 },
+        { rain, seen: 17 },
+      ])
+      const turns = line.records.map(({ mode, reason, itemsKept, itemsSent }) =>
+        mode === 'incremental' ? `${itemsKept}+${itemsSent}` : reason,
+      )
+      expect(turns).toEqual(['no_chain', '3+1', '6+2', '9+1', '12+1', '15+2'])
+    },
+  )
 })

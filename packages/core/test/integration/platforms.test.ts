@@ -1,32 +1,14 @@
 // What differs between platforms and kinds of modules, as far as it can be tested on one Node: the
 // rest is in the check of the runtimes (packages/testing).
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { startDevServer } from '@warmline/dev-server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createClientOn } from '../../src/client.js'
-import { requireNode } from '../../src/runtime/node-version.js'
 import { platformRuntime } from '../../src/runtime/workerd.js'
-
-describe('the version of Node', () => {
-  test.each(['22.12.0', '22.23.3', '24.0.0', '26.10.0', '100.1.2'])('%s is taken', (version) => {
-    expect(() => requireNode(version)).not.toThrow()
-  })
-
-  test.each(['18.20.8', '20.20.2', '21.7.3', '22.0.0', '22.11.0'])(
-    '%s is refused in one sentence',
-    (version) => {
-      expect(() => requireNode(version)).toThrow(
-        `Warmline needs Node 22.12 or newer, and this is Node ${version}.`,
-      )
-    },
-  )
-})
 
 describe('a platform without sockets', () => {
   afterEach(() => void vi.restoreAllMocks())
 
-  test('goes over HTTP at once, says so once, and dials nothing', async () => {
+  test('A platform without sockets goes over HTTP at once, says so once and dials nothing', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     await using server = await startDevServer()
     await using client = createClientOn(platformRuntime(), { baseURL: server.baseURL, apiKey: 'k' })
@@ -48,13 +30,13 @@ describe('a platform without sockets', () => {
     expect(server.journal.entries.filter(({ kind }) => kind === 'upgrade')).toEqual([])
   })
 
-  test('says nothing where HTTP is what was asked for', async () => {
+  test('A platform without sockets says nothing where HTTP was asked for', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     await using _ = createClientOn(platformRuntime(), { apiKey: 'k', transport: 'http' })
     expect(warn).not.toHaveBeenCalled()
   })
 
-  test('refuses turns that are for sockets alone, with the reason', async () => {
+  test('A platform without sockets refuses turns for WebSocket mode alone, with the reason', async () => {
     await using client = createClientOn(platformRuntime(), { apiKey: 'k', transport: 'websocket' })
     const turn = client.create({ model: 'gpt-6-astra', input: 'x' })
     await expect(turn.response).rejects.toMatchObject({
@@ -66,44 +48,8 @@ describe('a platform without sockets', () => {
   })
 })
 
-test('the edge runtime of Next.js is told of when it is loaded', async () => {
+test('The edge runtime of Next.js refuses to load, with the reason', async () => {
   await expect(import('../../src/runtime/edge.js')).rejects.toThrow(
     "does not run in Next.js's Edge Runtime",
   )
-})
-
-/** Run by Node itself, which is what tells one kind of module from the other. */
-const bothKinds = `
-import { createRequire } from 'node:module'
-import * as esm from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}
-const cjs = createRequire(import.meta.url)(${JSON.stringify(fileURLToPath(new URL('../../dist/cjs/index.js', import.meta.url)))})
-const at = esm.openaiEndpoint({ baseURL: 'https://shared.example/v1' })
-const instances = [esm, cjs].map(({ WarmlineError }) => {
-  class Own extends WarmlineError {}
-  const [error, own] = [new WarmlineError('closed', 'x'), new Own('closed', 'x')]
-  return [error instanceof esm.WarmlineError, error instanceof cjs.WarmlineError, error instanceof Own, own instanceof Own]
-})
-console.log(JSON.stringify({
-  areTwo: esm.WarmlineError !== cjs.WarmlineError,
-  areExportsEqual: String(Object.keys(esm).sort()) === String(Object.keys(cjs).sort()),
-  isClientShared: esm.defaultClient(at) === cjs.defaultClient(at),
-  isStranger: new Error('x') instanceof cjs.WarmlineError,
-  instances,
-}))
-`
-
-test('as ES modules and as CommonJS in one process: errors of either are of both, and the default client is one', () => {
-  const output = execFileSync(process.execPath, ['--input-type=module', '-e', bothKinds], {
-    encoding: 'utf8',
-  })
-  expect(JSON.parse(output)).toEqual({
-    areTwo: true,
-    areExportsEqual: true,
-    isClientShared: true,
-    isStranger: false,
-    instances: [
-      [true, true, false, true],
-      [true, true, false, true],
-    ],
-  })
 })

@@ -1,4 +1,4 @@
-// A script that made a turn and returned just ends: nothing of ours keeps a process alive.
+// A script that made a turn and returned just ends: nothing of Warmline keeps a process alive.
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openLine } from '../support/agent.js'
 
-const core = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+const core = fileURLToPath(new URL('../../src/index.ts', import.meta.url))
 
 const script = `
 import { createResponsesClient } from ${JSON.stringify(core)}
@@ -37,7 +37,7 @@ async function run(baseURL: string, program: string = script): Promise<string> {
   return output.trim()
 }
 
-test('a script ends within 100 ms of its answer, with its connection still open', async () => {
+test('A script ends within 100 ms of its answer, with its connection still open', async () => {
   await using line = await openLine()
   const runs: (readonly number[])[] = []
   for (let i = 0; i < 3; i++) runs.push((await run(line.server.baseURL)).split(' ').map(Number))
@@ -46,10 +46,35 @@ test('a script ends within 100 ms of its answer, with its connection still open'
   expect(runs.map(([, connections]) => connections)).toEqual([1, 1, 1])
 })
 
-test('a script whose turn has no connection yet, between one handshake and the next, does not end before it', async () => {
+test('A script whose turn waits between two handshakes does not end before its answer', async () => {
   // A port that nobody listens on any more.
   const server = createServer().listen(0)
   const { port }: AddressInfo = Object(server.address())
   await new Promise((resolve) => server.close(resolve))
   expect(await run(`http://127.0.0.1:${port}/v1`, refused)).toBe('connect_failed')
+})
+
+test('An HTTP answer that nobody reads does not keep the process alive', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end('{}')
+  }).listen(0)
+  const { port }: AddressInfo = Object(server.address())
+  const core = fileURLToPath(new URL('../../src/index.ts', import.meta.url))
+  const script = `
+    import { createResponsesClient } from ${JSON.stringify(core)}
+    const client = createResponsesClient({ apiKey: 'sk', baseURL: 'http://127.0.0.1:${port}/v1', transport: 'http' })
+    const response = await client.fetch('http://127.0.0.1:${port}/v1/responses', { method: 'POST', body: '{"model":"m"}' })
+    console.log(response.status)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let printed = ''
+  child.stdout.on('data', (chunk) => {
+    printed += chunk
+  })
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  server.close()
+  server.closeAllConnections()
+  expect([code, printed]).toEqual([0, '200\n'])
 })

@@ -33,7 +33,7 @@ async function noneOpen(station: Station): Promise<void> {
 }
 
 describe('a proxy that says nothing', () => {
-  test('lets a fetch end by its signal', async () => {
+  test('A silent proxy lets a fetch end by its signal', async () => {
     await using proxy = await openProxy('silent')
     vi.stubEnv('HTTP_PROXY', `http://${proxy.host}`)
     const stop = new AbortController()
@@ -45,7 +45,7 @@ describe('a proxy that says nothing', () => {
     await noneOpen(proxy)
   })
 
-  test('lets a turn over HTTP end by its signal', async () => {
+  test('A silent proxy lets a turn over HTTP end by its signal', async () => {
     await using proxy = await openProxy('silent')
     vi.stubEnv('HTTP_PROXY', `http://${proxy.host}`)
     const client = clientOf('http://127.0.0.1:9/v1')
@@ -58,7 +58,7 @@ describe('a proxy that says nothing', () => {
     await client.close()
   })
 
-  test('keeps no socket of a handshake that was given up', async () => {
+  test('A silent proxy keeps no socket of an abandoned handshake', async () => {
     await using proxy = await openProxy('silent')
     vi.stubEnv('HTTP_PROXY', `http://${proxy.host}`)
     const client = clientOf('http://127.0.0.1:9/v1')
@@ -80,7 +80,7 @@ describe('what never left', () => {
   ]
 
   test.each(['http', 'auto'] as const)(
-    'is a failed connection, whatever the proxy says (%s)',
+    'A request that a proxy did not forward is a failed connection, whatever the proxy says (%s)',
     async (transport) => {
       for (const answer of answers) {
         await using proxy = await openProxy({ answer })
@@ -102,7 +102,7 @@ describe('what never left', () => {
     ['a bare percent sign', 'http://bob:S3CRET%@127.0.0.1:1'],
     ['no host', 'http://'],
     ['no address', 'http://[::1'],
-  ])('is a fault of this process: %s', async (_, address) => {
+  ])('A proxy address with %s is a fault of this process', async (_, address) => {
     vi.stubEnv('HTTP_PROXY', address)
     const client = clientOf('http://127.0.0.1:9/v1')
     for (const transport of ['websocket', 'http', 'auto'] as const) {
@@ -122,7 +122,7 @@ describe('what never left', () => {
     await client.close()
   })
 
-  test('and a SOCKS proxy that refuses shows no password', async () => {
+  test('A SOCKS proxy that refuses shows no password', async () => {
     await using proxy = await openRaw((socket) => {
       const replies = [
         Buffer.from([5, 2]),
@@ -147,25 +147,28 @@ describe('what never left', () => {
     ],
     ['is reset', (socket: { resetAndDestroy(): void }) => socket.resetAndDestroy()],
     ['ends', (socket: { end(): void }) => socket.end()],
-  ])('is known where the handshake of TLS %s, with a proxy and without', async (_, serve) => {
-    await using server = await openRaw((socket) => {
-      socket.once('data', () => serve(socket))
-    })
-    await using proxy = await openProxy('tunnel')
-    for (const address of ['', `http://${proxy.host}`, `https://${server.host}`]) {
-      vi.stubEnv('HTTPS_PROXY', address)
-      const client = clientOf(`https://${server.host}/v1`)
-      await expect(client.create(acting, { transport: 'http' }).response).rejects.toMatchObject({
-        code: 'connect_failed',
-        replaySafety: 'safe',
+  ])(
+    'A request is known as never sent where the TLS handshake %s, with a proxy and without',
+    async (_, serve) => {
+      await using server = await openRaw((socket) => {
+        socket.once('data', () => serve(socket))
       })
-      await noneOpen(server)
-      await client.close()
-    }
-    expect(new Set(proxy.asked)).toEqual(new Set([server.host]))
-  })
+      await using proxy = await openProxy('tunnel')
+      for (const address of ['', `http://${proxy.host}`, `https://${server.host}`]) {
+        vi.stubEnv('HTTPS_PROXY', address)
+        const client = clientOf(`https://${server.host}/v1`)
+        await expect(client.create(acting, { transport: 'http' }).response).rejects.toMatchObject({
+          code: 'connect_failed',
+          replaySafety: 'safe',
+        })
+        await noneOpen(server)
+        await client.close()
+      }
+      expect(new Set(proxy.asked)).toEqual(new Set([server.host]))
+    },
+  )
 
-  test('is not what a proxy drops once the request has gone out', async () => {
+  test('A request that a proxy drops after it went out is not taken for one that never left', async () => {
     await using server = await openRaw((socket) => {
       socket.once('data', () => socket.resetAndDestroy())
     })
@@ -182,11 +185,11 @@ describe('what never left', () => {
   })
 })
 
-test('an address without a scheme is that of an HTTP proxy', async () => {
+test('An address without a scheme is that of an HTTP proxy', async () => {
   await using proxy = await openProxy({ answer: 'HTTP/1.1 502 No\r\n\r\n' })
   vi.stubEnv('HTTPS_PROXY', proxy.host)
   await expect(proxyFetch()('https://10.0.0.1/')).rejects.toMatchObject({
-    cause: { message: `The proxy ${proxy.host} (HTTPS_PROXY) did not open a way to the server.` },
+    cause: { message: `The proxy ${proxy.host} (HTTPS_PROXY) opened no connection to the server.` },
   })
   expect(proxy.asked).toEqual(['10.0.0.1:443'])
 })

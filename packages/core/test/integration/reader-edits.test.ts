@@ -6,10 +6,9 @@ import { WebSocketServer } from 'ws'
 import { createResponsesClient, type InputItem, openaiEndpoint } from '../../src/index.js'
 import type { ServerEvent } from '../../src/protocol/types.js'
 import { user } from '../support/agent.js'
+import { model } from '../support/requests.js'
 
-const model = 'gpt-6-astra'
-
-test('what a reader does to the items of events does not reach the history', async () => {
+test('A reader who changes the items of events does not change the history', async () => {
   const sent: { readonly previous_response_id?: string; readonly input?: readonly InputItem[] }[] =
     []
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })

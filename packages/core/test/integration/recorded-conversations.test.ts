@@ -1,5 +1,6 @@
-// Recorded conversations of both frameworks, each with the server's output. What must happen to each turn was read from
-// the bodies by hand and stands in fixtures/expected.json; the pairs with what happened are kept in fixtures/pairs.md.
+// Recorded conversations of both frameworks, each with the server's output. What must happen to
+// each turn was read from the bodies by hand and stands in fixtures/expected.json; the pairs with
+// what happened are kept in fixtures/pairs.md.
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type Item, isObject } from '../../src/protocol/types.js'
@@ -43,11 +44,11 @@ function replay(file: string): readonly string[] {
   return seen.slice(1)
 }
 
-test.each(rows)('$file', ({ file, pairs }) => {
+test.each(rows)('A recorded conversation goes as its table says: $file', ({ file, pairs }) => {
   expect(replay(file)).toEqual(pairs)
 })
 
-test('every recorded pair is in the table, and the counts are known', async () => {
+test('Every recorded pair is in the table, and the counts are known', async () => {
   const recorded = ['ai-sdk', 'langchain'].flatMap((kind) =>
     readdirSync(new URL(kind, folder)).map((name) => `${kind}/${name.replace('.json', '')}`),
   )
@@ -78,5 +79,5 @@ test('every recorded pair is in the table, and the counts are known', async () =
   )
   await expect(
     ['| pair | expected | got | why |', '| --- | --- | --- | --- |', ...lines, ''].join('\n'),
-  ).toMatchFileSnapshot('fixtures/pairs.md')
+  ).toMatchFileSnapshot('../fixtures/pairs.md')
 })

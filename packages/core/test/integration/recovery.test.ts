@@ -1,31 +1,30 @@
-// Recovery at its edges: what was handed on before it, what is said of a request that may have run,
-// and ways that must not be taken.
+// Recovery over real sockets: what was handed on before a failure, what is said of a request that
+// may have run, and ways that must not be taken.
 import { Agent } from 'node:http'
-import { describe, expect, test } from 'vitest'
-import { createResponsesClient, type InputItem } from '../../src/index.js'
+import { describe, expect, test, vi } from 'vitest'
+import { controlHeaders, createResponsesClient, type InputItem } from '../../src/index.js'
 import { openLine, textOf, user } from '../support/agent.js'
+import { model, post } from '../support/requests.js'
 
-const model = 'gpt-6-astra'
 const droppedThenRefused = [
   { type: 'drop', at: 'after-created' },
   { type: 'refuse-upgrade', status: 426, connection: 2 },
 ] as const
 
 describe('an answer that began over a connection that was lost', () => {
-  test('goes on at the door over HTTP', async () => {
+  test('An answer in client.fetch that lost its connection goes on over HTTP', async () => {
     await using line = await openLine({ server: { faults: [...droppedThenRefused] } })
-    const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sk-test' },
-      body: JSON.stringify({ model, stream: true, input: 'hello' }),
-    })
+    const response = await line.client.fetch(
+      `${line.server.baseURL}/responses`,
+      post({ stream: true }),
+    )
     expect(await response.text()).toMatch(/response\.completed.*1 items: hello/s)
     expect(line.records).toMatchObject([
       { transport: 'http', fallback: 'upgrade_refused:426', replays: 1, outcome: 'completed' },
     ])
   })
 
-  test('is of unknown outcome where there is no other way, whatever the second handshake met', async () => {
+  test('An answer that lost its connection has an unknown outcome where there is no other way', async () => {
     await using line = await openLine({
       server: { faults: [...droppedThenRefused] },
       client: { transport: 'websocket' },
@@ -38,22 +37,18 @@ describe('an answer that began over a connection that was lost', () => {
   })
 })
 
-test('a request that may have run stays so, whatever stops the next try', async () => {
+test('A request that may have run stays so, whatever stops the next try', async () => {
   await using line = await openLine({
     server: { faults: [...droppedThenRefused] },
     client: { fetch: () => Promise.reject(new TypeError('fetch failed')) },
   })
-  const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk-test' },
-    body: JSON.stringify({ model, input: 'hello' }),
-  })
+  const response = await line.client.fetch(`${line.server.baseURL}/responses`, post({}))
   // It changes nothing on the server: the caller's SDK may try again.
   expect([response.status, response.headers.get('x-should-retry')]).toEqual([503, null])
   expect(Object(await response.json()).error.code).toBe('outcome_unknown')
 })
 
-test('a history over HTTP is remembered once, however it is spelled', async () => {
+test('A history over HTTP is remembered once, however it is spelled', async () => {
   await using line = await openLine({ client: { transport: 'http' } })
   const history: InputItem[] = []
   for (let turn = 0; turn < 20; turn++) {
@@ -66,7 +61,7 @@ test('a history over HTTP is remembered once, however it is spelled', async () =
   expect(historyBytes).toBeLessThan(3 * JSON.stringify(history).length)
 })
 
-test('a turn over HTTP in other words leaves the head on its lane to be continued', async () => {
+test('A turn over HTTP in other words leaves the head on its lane to be continued', async () => {
   await using line = await openLine()
   const request = { model, store: false }
   const first = await line.client.create({ ...request, input: [user('a')] }).response
@@ -83,7 +78,7 @@ test('a turn over HTTP in other words leaves the head on its lane to be continue
   ])
 })
 
-test('close ends the wait of a drain', async () => {
+test('A close ends the wait of a drain', async () => {
   const client = createResponsesClient({
     apiKey: 'sk-test',
     transport: 'http',
@@ -100,7 +95,7 @@ test.each([
   ['UND_ERR_BODY_TIMEOUT', 'silence_timeout'],
   ['UND_ERR_HEADERS_TIMEOUT', 'first_event_timeout'],
 ])(
-  'a fetch that ends a silence by itself (%s) is a silence, and is not repeated',
+  'A fetch that ends a silence by itself (%s) is a silence and is not repeated',
   async (code, expected) => {
     let count = 0
     const cause = Object.assign(new Error('timeout'), { code })
@@ -122,7 +117,7 @@ test.each([
 )
 
 describe('what is to go over WebSocket mode alone', () => {
-  test('never goes over HTTP', async () => {
+  test('A turn for WebSocket mode alone never goes over HTTP', async () => {
     await using line = await openLine({ client: { transport: 'websocket' } })
     const turn = line.client.create({ model, input: 'x', background: true })
     await expect(turn.response).rejects.toMatchObject({
@@ -132,7 +127,7 @@ describe('what is to go over WebSocket mode alone', () => {
     expect(line.server.journal.entries.filter(({ kind }) => kind === 'request')).toEqual([])
   })
 
-  test('nor past the agent that was given for it', async () => {
+  test('A turn for WebSocket mode alone never bypasses the agent that was given for it', async () => {
     const baseURL = 'http://127.0.0.1:9/v1'
     await using client = createResponsesClient({
       apiKey: 'sk-test',
@@ -147,4 +142,48 @@ describe('what is to go over WebSocket mode alone', () => {
       refused,
     )
   })
+})
+
+test('A connection limit that meets the retry too is answered over HTTP', async () => {
+  const limit = {
+    type: 'error',
+    at: 'before-created',
+    status: 400,
+    code: 'websocket_connection_limit_reached',
+  }
+  await using line = await openLine({
+    server: { faults: [{ ...limit, type: 'error', at: 'before-created', times: 'always' }] },
+  })
+  const response = await line.client.fetch(`${line.server.baseURL}/responses`, post({}))
+  expect(Object(await response.json()).status).toBe('completed')
+  await vi.waitFor(() =>
+    expect(line.records).toMatchObject([{ transport: 'http', fallback: 'rejected' }]),
+  )
+  const strict = await line.client.fetch(
+    `${line.server.baseURL}/responses`,
+    post({}, controlHeaders({ transport: 'websocket' })),
+  )
+  expect([strict.status, Object(await strict.json()).error.code]).toEqual([503, null])
+})
+
+test('An unknown anchor is recovered from, whatever the connection said before', async () => {
+  const limits = JSON.stringify({ type: 'codex.rate_limits', rate_limits: {} })
+  await using line = await openLine({
+    server: {
+      faults: [
+        { type: 'bad-json', at: 'before-created', turn: 2, text: limits },
+        {
+          type: 'error',
+          at: 'before-created',
+          turn: 2,
+          status: 400,
+          code: 'previous_response_not_found',
+        },
+      ],
+    },
+  })
+  const first = await line.client.create({ model, input: [user('A')] }).response
+  const input = [user('A'), ...(first.output ?? []), user('B')]
+  expect(textOf(await line.client.create({ model, input }).response)).toBe('3 items: A, B')
+  expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'cold:evicted', replays: 1 })
 })

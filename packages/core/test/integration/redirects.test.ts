@@ -9,8 +9,7 @@ import {
   type ResponsesClient,
   type ResponsesClientOptions,
 } from '../../src/index.js'
-
-const model = 'gpt-6-astra'
+import { model } from '../support/requests.js'
 
 /** What a server was asked. */
 interface Asked {
@@ -81,45 +80,51 @@ function get(client: ResponsesClient, url: string, init: RequestInit = {}): Prom
 }
 
 describe.each([301, 302, 303, 307, 308])('a turn that is answered with %d', (status) => {
-  test.each(['auto', 'http'] as const)('goes nowhere else: native, %s', async (transport) => {
-    await using elsewhere = await site(() => [200])
-    await using own = await site(() => [status, `${elsewhere.url}/v1/responses`])
-    await using client = clientOf(own, { transport })
-    const turn = client.create({ model, input: 'PROMPT' })
-    await expect(turn.response).rejects.toMatchObject({
-      code: 'redirect_refused',
-      status,
-      replaySafety: 'safe',
-    })
-    expect(await turn.record).toMatchObject({
-      outcome: 'failed',
-      errorCode: 'redirect_refused',
-      replays: 0,
-    })
-    expect(elsewhere.asked).toEqual([])
-    expect(own.asked.filter(({ body }) => body.includes('PROMPT'))).toHaveLength(1)
-  })
+  test.each(['auto', 'http'] as const)(
+    'A native turn that is redirected goes nowhere else (%s)',
+    async (transport) => {
+      await using elsewhere = await site(() => [200])
+      await using own = await site(() => [status, `${elsewhere.url}/v1/responses`])
+      await using client = clientOf(own, { transport })
+      const turn = client.create({ model, input: 'PROMPT' })
+      await expect(turn.response).rejects.toMatchObject({
+        code: 'redirect_refused',
+        status,
+        replaySafety: 'safe',
+      })
+      expect(await turn.record).toMatchObject({
+        outcome: 'failed',
+        errorCode: 'redirect_refused',
+        replays: 0,
+      })
+      expect(elsewhere.asked).toEqual([])
+      expect(own.asked.filter(({ body }) => body.includes('PROMPT'))).toHaveLength(1)
+    },
+  )
 
-  test.each([true, false])('goes nowhere else: through the fetch, stream: %s', async (stream) => {
-    await using elsewhere = await site(() => [200])
-    await using own = await site(() => [status, `${elsewhere.url}/v1/responses`])
-    await using client = clientOf(own)
-    const openai = new OpenAI({
-      apiKey: 'SECRET',
-      baseURL: `${own.url}/v1`,
-      fetch: client.fetch,
-      maxRetries: 2,
-    })
-    await expect(openai.responses.create({ model, input: 'PROMPT', stream })).rejects.toMatchObject(
-      {
+  test.each([true, false])(
+    'A turn of client.fetch that is redirected goes nowhere else (stream: %s)',
+    async (stream) => {
+      await using elsewhere = await site(() => [200])
+      await using own = await site(() => [status, `${elsewhere.url}/v1/responses`])
+      await using client = clientOf(own)
+      const openai = new OpenAI({
+        apiKey: 'SECRET',
+        baseURL: `${own.url}/v1`,
+        fetch: client.fetch,
+        maxRetries: 2,
+      })
+      await expect(
+        openai.responses.create({ model, input: 'PROMPT', stream }),
+      ).rejects.toMatchObject({
         status: 502,
         code: 'redirect_refused',
-      },
-    )
-    expect(elsewhere.asked).toEqual([])
-    // Nor is it asked for again: the same redirect would come.
-    expect(own.asked.filter(({ body }) => body.includes('PROMPT'))).toHaveLength(1)
-  })
+      })
+      expect(elsewhere.asked).toEqual([])
+      // Nor is it asked for again: the same redirect would come.
+      expect(own.asked.filter(({ body }) => body.includes('PROMPT'))).toHaveLength(1)
+    },
+  )
 })
 
 describe('of the endpoint’s own server, a redirect', () => {
@@ -131,21 +136,24 @@ describe('of the endpoint’s own server, a redirect', () => {
     ['PUT', '/v1/anything', 'PROMPT'],
     ['POST', '/v1/responses/resp_1/cancel', undefined],
     ['DELETE', '/v1/responses/resp_1', undefined],
-  ])('of %s %s is refused', async (method, path, body) => {
-    await using elsewhere = await site(() => [200])
-    await using own = await site(() => [307, `${elsewhere.url}${path}`])
-    await using client = clientOf(own)
-    const response = await get(client, `${own.url}${path}`, {
-      method,
-      ...(body === undefined ? {} : { body }),
-    })
-    expect(response.status).toBe(502)
-    expect(await response.json()).toMatchObject({ error: { code: 'redirect_refused' } })
-    expect(elsewhere.asked).toEqual([])
-  })
+  ])(
+    'A redirect of a %s by the endpoint’s own server is refused: %s',
+    async (method, path, body) => {
+      await using elsewhere = await site(() => [200])
+      await using own = await site(() => [307, `${elsewhere.url}${path}`])
+      await using client = clientOf(own)
+      const response = await get(client, `${own.url}${path}`, {
+        method,
+        ...(body === undefined ? {} : { body }),
+      })
+      expect(response.status).toBe(502)
+      expect(await response.json()).toMatchObject({ error: { code: 'redirect_refused' } })
+      expect(elsewhere.asked).toEqual([])
+    },
+  )
 
   test.each(['GET', 'HEAD'])(
-    'of %s within the server is followed as it was asked',
+    'A redirect of a %s within the endpoint’s own server is followed as it was asked',
     async (method) => {
       await using own = await site(({ url }) => (url === '/v1/old' ? [302, './new'] : [200]))
       await using client = clientOf(own)
@@ -161,7 +169,7 @@ describe('of the endpoint’s own server, a redirect', () => {
   )
 
   test.each(['GET', 'HEAD'])(
-    'of %s to another server is followed without the caller’s headers',
+    'A redirect of a %s to another server is followed without the caller’s headers',
     async (method) => {
       await using elsewhere = await site(({ url }) =>
         url === '/file' ? [302, '/file/there'] : [200],
@@ -178,7 +186,7 @@ describe('of the endpoint’s own server, a redirect', () => {
     },
   )
 
-  test('that comes back from another server brings no headers either', async () => {
+  test('A redirect that comes back from another server brings no headers either', async () => {
     let back = ''
     await using elsewhere = await site(() => [302, back])
     await using own = await site(({ url }) =>
@@ -193,7 +201,7 @@ describe('of the endpoint’s own server, a redirect', () => {
     ])
   })
 
-  test('is followed five times, and no more', async () => {
+  test('A redirect is followed five times and no more', async () => {
     await using own = await site(({ url = '' }) => [
       302,
       `/v1/${Number(url.split('/').at(-1)) + 1}`,
@@ -209,14 +217,14 @@ describe('of the endpoint’s own server, a redirect', () => {
     'http://user:pass@127.0.0.1:9/',
     'http://',
     'data:text/plain,x',
-  ])('to %s is refused', async (location) => {
+  ])('A redirect to %s is refused', async (location) => {
     await using own = await site(() => [302, location])
     await using client = clientOf(own)
     const response = await get(client, `${own.url}/v1/models`)
     expect(response.status).toBe(502)
   })
 
-  test('is the caller’s own where the caller asked for something else', async () => {
+  test('A redirect is the caller’s own where the caller set another redirect mode', async () => {
     await using own = await site(() => [302, '/v1/new'])
     await using client = clientOf(own)
     const shown = await get(client, `${own.url}/v1/old`, { redirect: 'manual' })
@@ -233,14 +241,14 @@ describe('of the endpoint’s own server, a redirect', () => {
     expect(turn.status).toBe(302)
   })
 
-  test('without an address is an answer like any other', async () => {
+  test('A redirect without an address is an answer like any other', async () => {
     await using own = await site(() => [304])
     await using client = clientOf(own)
     expect((await get(client, `${own.url}/v1/models`)).status).toBe(304)
   })
 })
 
-test('requests to other servers are the caller’s own, redirects and all', async () => {
+test('A request to another server is the caller’s own, redirects and all', async () => {
   await using third = await site(() => [200])
   await using other = await site(() => [307, `${third.url}/there`])
   await using own = await site(() => [200])

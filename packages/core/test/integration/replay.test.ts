@@ -3,10 +3,9 @@
 import { fromContext } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
 import { openLine, textOf, user } from '../support/agent.js'
+import { model, post } from '../support/requests.js'
 
-const model = 'gpt-6-astra'
-
-test('a turn is what was passed to create: a replay says the same, whatever the caller changed meanwhile', async () => {
+test('A replay sends what was passed to create, whatever the caller changed meanwhile', async () => {
   await using line = await openLine({
     server: { faults: [{ type: 'drop', at: 'after-created', turn: 2 }] },
   })
@@ -25,7 +24,7 @@ test('a turn is what was passed to create: a replay says the same, whatever the 
   expect(line.records.at(-1)).toMatchObject({ mode: 'incremental' })
 })
 
-test('an answer that was cut short is nothing to continue from, though the caller repeats it', async () => {
+test('An answer that was cut short is not continued, though the caller repeats it', async () => {
   await using line = await openLine({
     server: {
       model: fromContext(({ items }) => [
@@ -43,14 +42,13 @@ test('an answer that was cut short is nothing to continue from, though the calle
   expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'no_chain' })
 })
 
-test('nobody is told that another credential holds the same history', async () => {
+test('The reason for full input does not tell that another credential holds the same history', async () => {
   await using line = await openLine()
   const send = async (key: string, input: readonly object[]): Promise<object[]> => {
-    const response = await line.client.fetch(`${line.server.baseURL}/responses`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}` },
-      body: JSON.stringify({ model, input }),
-    })
+    const response = await line.client.fetch(
+      `${line.server.baseURL}/responses`,
+      post({ input }, { authorization: `Bearer ${key}` }),
+    )
     return Object(await response.json()).output
   }
   const history = [user('A'), ...(await send('sk-a', [user('A')])), user('B')]

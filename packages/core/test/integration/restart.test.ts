@@ -60,7 +60,7 @@ const cases = [8, 40, 200].flatMap((count) =>
 
 describe('turns are cut at once', () => {
   test.concurrent.each(cases)(
-    '$count of them, stream: $stream, begun: $begins',
+    'Harmless turns that are cut at once are all answered: $count, stream: $stream, begun: $begins',
     async ({ count, stream, begins }) => {
       await using line = await attacked({
         runtime: platformRuntime(),
@@ -72,7 +72,7 @@ describe('turns are cut at once', () => {
 })
 
 test.each([false, true])(
-  'turns that may have done something run once (stream: %s)',
+  'Turns that may have done something run once across a restart (stream: %s)',
   async (stream) => {
     await using line = await attacked({ runtime: platformRuntime(), ...restarting(20, true) })
     const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }]
@@ -83,7 +83,7 @@ test.each([false, true])(
   },
 )
 
-test('a server that cuts for ever is not asked for ever', async () => {
+test('A server that cuts every turn is not asked without end', async () => {
   await using line = await attacked({
     runtime: platformRuntime(),
     onCreate: (_, server) => server.cut(),

@@ -25,7 +25,7 @@ async function say(
   return { text, record: await turn.record }
 }
 
-test('a stored answer gives its connection to the next conversation, and goes on elsewhere', async () => {
+test('A stored answer gives its connection to the next conversation and is continued on another', async () => {
   await using line = await openLine({ hasLanes: false, server: { model } })
   const first = await say(line, { input: [user('A')] })
   const second = await say(line, { input: [user('B')] })
@@ -42,7 +42,7 @@ test('a stored answer gives its connection to the next conversation, and goes on
 test.each([
   ['that is not stored', { store: false }],
   ['that waits for the output of a call', { tools: calls }],
-] as const)('an answer %s keeps its connection', async (_, settings) => {
+] as const)('An answer %s keeps its connection', async (_, settings) => {
   await using line = await openLine({ hasLanes: false, server: { model } })
   await say(line, { ...settings, input: [user('A')] })
   const { record } = await say(line, { input: [user('B')] })

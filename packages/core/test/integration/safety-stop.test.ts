@@ -63,7 +63,7 @@ const sdkOf = ({ server, client }: Line): OpenAI =>
   new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, fetch: client.fetch, maxRetries: 3 })
 
 describe.each(places)('stopped %s', (_, place) => {
-  test('a native turn fails with a code of its own, and all that was said', async () => {
+  test('A native turn that is stopped fails with a code of its own and all that was said', async () => {
     await using line = await openLine({ server: { faults: [stop(place)] } })
     const turn = line.client.create({ model: 'm', input: 'x' })
     const error = await thrownBy(() => turn.response)
@@ -82,7 +82,7 @@ describe.each(places)('stopped %s', (_, place) => {
     expect(asked(line.server)).toEqual(onceAt(place))
   })
 
-  test('openai-node hears of it whole, and repeats nothing: JSON', async () => {
+  test('A JSON request of openai-node that is stopped gets the whole stop and repeats nothing', async () => {
     await using line = await openLine({ server: { faults: [stop(place)] } })
     const error = await thrownBy(() => sdkOf(line).responses.create({ model: 'm', input: 'x' }))
     expect(error).toBeInstanceOf(APIError)
@@ -90,7 +90,7 @@ describe.each(places)('stopped %s', (_, place) => {
     expect(asked(line.server)).toEqual(onceAt(place))
   })
 
-  test('openai-node hears of it whole, and repeats nothing: stream', async () => {
+  test('A stream of openai-node that is stopped gets the whole stop and repeats nothing', async () => {
     await using line = await openLine({ server: { faults: [stop(place)] } })
     const events: object[] = []
     const error = await thrownBy(async () => {
@@ -104,7 +104,7 @@ describe.each(places)('stopped %s', (_, place) => {
 })
 
 test.each(places.slice(1))(
-  'stopped %s, a turn that continues is not sent again in full',
+  'A continuation that is stopped %s is not sent again in full',
   async (_, place) => {
     await using line = await openLine({ server: { faults: [stop({ ...place, turn: 2 })] } })
     const first = await line.client.create({ model: 'm', input: [user('a')] }).response
@@ -116,12 +116,15 @@ test.each(places.slice(1))(
   },
 )
 
-test.each(errorSpellings)('spelled %s, it is known by what stands in it', async (spelling) => {
-  await using line = await openLine({ server: { faults: [stop({ spelling })] } })
-  const error = await thrownBy(() => line.client.create({ model: 'm', input: 'x' }).response)
-  expect(error).toMatchObject({ code: 'safety_stop', body: { misalignment } })
-  expect(asked(line.server)).toEqual({ refused: 0, creates: 1, posts: 0 })
-})
+test.each(errorSpellings)(
+  'A safety stop spelled %s is known by what it holds',
+  async (spelling) => {
+    await using line = await openLine({ server: { faults: [stop({ spelling })] } })
+    const error = await thrownBy(() => line.client.create({ model: 'm', input: 'x' }).response)
+    expect(error).toMatchObject({ code: 'safety_stop', body: { misalignment } })
+    expect(asked(line.server)).toEqual({ refused: 0, creates: 1, posts: 0 })
+  },
+)
 
 const said = { code, message: 'Stop.', misalignment }
 
@@ -145,41 +148,44 @@ describe('refuses the handshake with a body that is', () => {
     ['in detail', { detail: said }],
     ['a list', [{ error: said }]],
     ['beside the error', { error: { message: 'Stop.' }, misalignment }],
-  ])('%s: it is known, and nothing goes over HTTP', async (_, body) => {
-    await using line = await attacked(refusing(JSON.stringify(body)))
-    const error = await thrownBy(() =>
-      settled(line.client.create({ model: 'm', input: 'x' }).response),
-    )
-    expect(error).toMatchObject({ code: 'safety_stop', status: 403, body: { misalignment } })
-    expect([line.server.upgrades.length, line.server.posts.length]).toEqual([1, 0])
-  })
+  ])(
+    'A safety stop on the handshake is known and nothing goes over HTTP, its body: %s',
+    async (_, body) => {
+      await using line = await attacked(refusing(JSON.stringify(body)))
+      const error = await thrownBy(() =>
+        settled(line.client.create({ model: 'm', input: 'x' }).response),
+      )
+      expect(error).toMatchObject({ code: 'safety_stop', status: 403, body: { misalignment } })
+      expect([line.server.upgrades.length, line.server.posts.length]).toEqual([1, 0])
+    },
+  )
 
   test.each([
     ['cut off', '{"error":{"message":"St'],
     ['not JSON where it says so', 'Stop.'],
-  ])('%s: it may be a stop, and nothing goes over HTTP', async (_, body) => {
-    await using line = await attacked(refusing(body))
-    const error = await thrownBy(() =>
-      settled(line.client.create({ model: 'm', input: 'x' }).response),
-    )
-    expect(error).toMatchObject({ code: 'upgrade_refused', status: 403, replaySafety: 'unsafe' })
-    expect([line.server.upgrades.length, line.server.posts.length]).toEqual([1, 0])
-  })
+  ])(
+    'A refused handshake may be a safety stop and nothing goes over HTTP, its body: %s',
+    async (_, body) => {
+      await using line = await attacked(refusing(body))
+      const error = await thrownBy(() =>
+        settled(line.client.create({ model: 'm', input: 'x' }).response),
+      )
+      expect(error).toMatchObject({ code: 'upgrade_refused', status: 403, replaySafety: 'unsafe' })
+      expect([line.server.upgrades.length, line.server.posts.length]).toEqual([1, 0])
+    },
+  )
 
   test.each([
     ['empty', '', 'content-length: 0'],
     ['a page', '<html><h1>403 Forbidden</h1></html>', 'content-type: text/html'],
     ['words', 'RBAC: access denied', 'content-type: text/plain'],
     ['another error', '{"message":"Forbidden"}', 'content-type: application/json'],
-  ])(
-    '%s: it is a proxy’s that lets no WebSocket through, and HTTP is the way',
-    async (_, body, headers) => {
-      await using line = await attacked(refusing(body, headers))
-      const { response, record } = line.client.create({ model: 'm', input: 'x' })
-      expect(textOf(await settled(response))).toBe('over HTTP')
-      expect((await record).fallback).toBe('upgrade_refused:403')
-    },
-  )
+  ])('A handshake that a proxy refused leads to HTTP, its body: %s', async (_, body, headers) => {
+    await using line = await attacked(refusing(body, headers))
+    const { response, record } = line.client.create({ model: 'm', input: 'x' })
+    expect(textOf(await settled(response))).toBe('over HTTP')
+    expect((await record).fallback).toBe('upgrade_refused:403')
+  })
 })
 
 test.each([
@@ -190,7 +196,7 @@ test.each([
   ['without a type', { error: { message: 'No.' }, misalignment }],
   ['in detail', { detail: said }],
   ['a list', { error: [said] }],
-])('%s, a turn that continues is not sent again in full', async (_, frame) => {
+])('A continuation whose stop is worded %s is not sent again in full', async (_, frame) => {
   await using line = await attacked({
     onCreate(create) {
       if (create.number === 1) create.send(...answer(create, 'one'))
@@ -207,7 +213,7 @@ test.each([
   expect([line.server.creates.length, line.server.posts.length]).toEqual([2, 0])
 })
 
-test('with a status that SDKs repeat, it is a 403 for them', async () => {
+test('A safety stop with a status that SDKs repeat is a 403 for them', async () => {
   const gateway: Fault = { type: 'error', at: 'before-created', times: 'always', status: 503, code }
   await using line = await openLine({ server: { faults: [gateway] } })
   const error = await thrownBy(() => sdkOf(line).responses.create({ model: 'm', input: 'x' }))
@@ -215,7 +221,7 @@ test('with a status that SDKs repeat, it is a 403 for them', async () => {
   expect(asked(line.server)).toEqual({ refused: 0, creates: 1, posts: 0 })
 })
 
-test('without a lane, it may be any turn of its connection: none is sent again', async () => {
+test('A safety stop without a lane may be any turn’s, so none of its connection is sent again', async () => {
   const faults: Fault[] = [
     { type: 'stall', at: 'after-created', times: 2, turn: 1 },
     { type: 'stall', at: 'after-created', times: 2, turn: 2 },
@@ -249,28 +255,34 @@ test('without a lane, it may be any turn of its connection: none is sent again',
 })
 
 describe('over HTTP', () => {
-  test.each(places.slice(1))('stopped %s: the native turn says so, once', async (_, place) => {
-    await using line = await openLine({
-      server: { faults: [stop({ ...place, transport: 'http' })] },
-      client: { transport: 'http' },
-    })
-    const error = await thrownBy(() => line.client.create({ model: 'm', input: 'x' }).response)
-    expect(error).toMatchObject({
-      code: 'safety_stop',
-      status: 403,
-      replaySafety: 'unsafe',
-      body: { misalignment },
-    })
-    expect(asked(line.server)).toEqual({ refused: 0, creates: 0, posts: 1 })
-  })
+  test.each(places.slice(1))(
+    'A native turn that is stopped %s over HTTP says so once',
+    async (_, place) => {
+      await using line = await openLine({
+        server: { faults: [stop({ ...place, transport: 'http' })] },
+        client: { transport: 'http' },
+      })
+      const error = await thrownBy(() => line.client.create({ model: 'm', input: 'x' }).response)
+      expect(error).toMatchObject({
+        code: 'safety_stop',
+        status: 403,
+        replaySafety: 'unsafe',
+        body: { misalignment },
+      })
+      expect(asked(line.server)).toEqual({ refused: 0, creates: 0, posts: 1 })
+    },
+  )
 
-  test.each(places.slice(1))('stopped %s: openai-node asks once', async (_, place) => {
-    await using line = await openLine({
-      server: { faults: [stop({ ...place, transport: 'http' })] },
-      client: { transport: 'http' },
-    })
-    const error = await thrownBy(() => sdkOf(line).responses.create({ model: 'm', input: 'x' }))
-    expect(error).toMatchObject({ status: 403, error: { misalignment } })
-    expect(asked(line.server)).toEqual({ refused: 0, creates: 0, posts: 1 })
-  })
+  test.each(places.slice(1))(
+    'An openai-node request that is stopped %s over HTTP is asked once',
+    async (_, place) => {
+      await using line = await openLine({
+        server: { faults: [stop({ ...place, transport: 'http' })] },
+        client: { transport: 'http' },
+      })
+      const error = await thrownBy(() => sdkOf(line).responses.create({ model: 'm', input: 'x' }))
+      expect(error).toMatchObject({ status: 403, error: { misalignment } })
+      expect(asked(line.server)).toEqual({ refused: 0, creates: 0, posts: 1 })
+    },
+  )
 })

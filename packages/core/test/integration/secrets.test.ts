@@ -14,8 +14,8 @@ import type { ResolvedOptions } from '../../src/options.js'
 import { plainCause } from '../../src/recovery/plain-cause.js'
 import { resolveOptions } from '../../src/resolve-options.js'
 import { digest, openLine, textOf } from '../support/agent.js'
+import { model } from '../support/requests.js'
 
-const model = 'gpt-6-astra'
 const secret = 'sk-SECRET0123456789'
 
 /** Keys that no header may hold. */
@@ -65,7 +65,7 @@ const cases = Object.entries(oddKeys).flatMap(([what, key]) =>
 )
 
 describe.each(cases)('a key with $what, over $transport', ({ key, transport }) => {
-  test('is refused before anything is sent, and nobody shows it', async () => {
+  test('A key that no header takes is refused before anything is sent, and nothing shows it', async () => {
     await using server = await startDevServer({ model: digest() })
     const records: TurnRecord[] = []
     await using client = createResponsesClient({
@@ -107,20 +107,25 @@ describe.each(cases)('a key with $what, over $transport', ({ key, transport }) =
 })
 
 describe.each(Object.entries(sloppyKeys))('a key with %s', (_, key) => {
-  test.each(transports)('is that key: %s', async (transport) => {
-    await using server = await startDevServer({ model: digest(), apiKeys: [secret] })
-    const options: ResponsesClientOptions = {
-      endpoint: openaiEndpoint({ baseURL: server.baseURL }),
-      transport,
-    }
-    for (const apiKey of [key, async () => key]) {
-      await using client = createResponsesClient({ ...options, apiKey })
-      expect(textOf(await client.create({ model, input: 'hello' }).response)).toBe('1 items: hello')
-    }
-  })
+  test.each(transports)(
+    'A sloppily written key is used as the key that it is: %s',
+    async (transport) => {
+      await using server = await startDevServer({ model: digest(), apiKeys: [secret] })
+      const options: ResponsesClientOptions = {
+        endpoint: openaiEndpoint({ baseURL: server.baseURL }),
+        transport,
+      }
+      for (const apiKey of [key, async () => key]) {
+        await using client = createResponsesClient({ ...options, apiKey })
+        expect(textOf(await client.create({ model, input: 'hello' }).response)).toBe(
+          '1 items: hello',
+        )
+      }
+    },
+  )
 })
 
-test('the environment is read without the white space around it, and what is blank is not set', () => {
+test('The environment is read without the white space around it, and a blank value is unset', () => {
   const read = (baseURL: string): ResolvedOptions =>
     resolveOptions({}, (name) => {
       if (name === 'OPENAI_BASE_URL') return baseURL
@@ -134,7 +139,7 @@ test('the environment is read without the white space around it, and what is bla
   expect(read(' \n').endpoint.baseURL).toBe('https://api.openai.com/v1')
 })
 
-test('a key of white space alone is no key', async () => {
+test('A key of white space alone is no key', async () => {
   await using line = await openLine({ client: { apiKey: ' \n' } })
   await expect(line.client.create({ model, input: 'x' }).response).rejects.toMatchObject({
     code: 'invalid_request',
@@ -149,16 +154,19 @@ describe('a header of the client’s own', () => {
     ['x tenant', secret],
     ['', secret],
     [`x-${secret}\n`, 'value'],
-  ])('that HTTP does not allow is refused without its value: %j', async (name, value) => {
-    await using line = await openLine({ client: { headers: { [name]: value } } })
-    const error: unknown = await line.client
-      .create({ model, input: 'x' })
-      .response.catch((fault) => fault)
-    expect(error).toMatchObject({ code: 'invalid_request', replaySafety: 'safe' })
-    expect(shownOf(error)).not.toContain('SECRET')
-    await expect(line.client.connect()).rejects.toMatchObject({ code: 'invalid_request' })
-    expect(line.server.connections).toBe(0)
-  })
+  ])(
+    'A client header that HTTP does not allow is refused without showing its value: %j',
+    async (name, value) => {
+      await using line = await openLine({ client: { headers: { [name]: value } } })
+      const error: unknown = await line.client
+        .create({ model, input: 'x' })
+        .response.catch((fault) => fault)
+      expect(error).toMatchObject({ code: 'invalid_request', replaySafety: 'safe' })
+      expect(shownOf(error)).not.toContain('SECRET')
+      await expect(line.client.connect()).rejects.toMatchObject({ code: 'invalid_request' })
+      expect(line.server.connections).toBe(0)
+    },
+  )
 })
 
 describe('an error of a fetch that shows what it was given', () => {
@@ -175,7 +183,7 @@ describe('an error of a fetch that shows what it was given', () => {
   }
 
   test.each(['cause', 'fields', 'errors'] as const)(
-    'in its %s is a cause without it',
+    'A fetch error that shows a secret in its %s becomes a cause without it',
     async (what) => {
       await using line = await openLine({
         client: {
@@ -193,7 +201,7 @@ describe('an error of a fetch that shows what it was given', () => {
     },
   )
 
-  test('keeps what says where it failed', () => {
+  test('A fetch error keeps what says where it failed', () => {
     const thrown = Object.assign(new TypeError('fetch failed to //user:pass@proxy:1/'), {
       code: 'ECONNREFUSED',
       port: 443,
@@ -219,7 +227,7 @@ describe('a proxy of the environment that cannot be used', () => {
   afterEach(() => void vi.unstubAllEnvs())
 
   test.each(['http://user:SECRET-PROXY@:bad', 'gopher://user:SECRET-PROXY@proxy.example:1'])(
-    'is told of without its password: %s',
+    'A proxy of the environment that cannot be used is reported without its password: %s',
     async (proxy) => {
       await using line = await openLine()
       for (const name of ['http_proxy', 'HTTP_PROXY']) vi.stubEnv(name, proxy)

@@ -10,7 +10,7 @@ import { questionOf } from '../support/hostile-server.js'
 const client = { maxConnections: 2, transport: 'websocket' } as const
 
 test.each(['response.completed', 'response.incomplete'])(
-  'an id that begins on two connections is continued on neither (the second ends with %s)',
+  'An id that begins on two connections is continued on neither (the second ends with %s)',
   async (end) => {
     const waiting: (() => void)[] = []
     await using line = await attacked({

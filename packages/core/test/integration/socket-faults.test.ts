@@ -40,7 +40,7 @@ class BrokenAgent extends Agent {
 }
 
 describe('a socket whose write throws', () => {
-  test('is dialed once, and named as a fault of this process', async () => {
+  test('A socket whose write throws is dialed once and named as a fault of this process', async () => {
     const agent = new BrokenAgent(1)
     await using line = await openLine({ client: { agent, transport: 'websocket' } })
     await expect(line.client.create(acting).response).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe('a socket whose write throws', () => {
     expect(agent.dials).toBe(1)
   })
 
-  test('sends the turn over HTTP, and those that follow without another dial', async () => {
+  test('A socket whose write throws sends its turn and later ones over HTTP without another dial', async () => {
     const agent = new BrokenAgent(1)
     await using line = await openLine({ client: { agent, fetch: globalThis.fetch } })
     for (let i = 0; i < 3; i++) await line.client.create(acting).response
@@ -60,7 +60,7 @@ describe('a socket whose write throws', () => {
     expect(line.records[0]).toMatchObject({ transport: 'http', fallback: 'runtime' })
   })
 
-  test('may have sent a turn of which it has taken a part', async () => {
+  test('A socket whose write throws may have sent a turn of which it took a part', async () => {
     const agent = new BrokenAgent(2)
     await using line = await openLine({ client: { agent, fetch: globalThis.fetch } })
     await expect(line.client.create(acting).response).rejects.toMatchObject({
@@ -85,7 +85,7 @@ describe('a refusal of the handshake', () => {
       false,
       { code: 'safety_stop', replaySafety: 'unsafe' },
     ],
-  ])('%s, and never leads to HTTP', async (_, body, isWhole, told) => {
+  ])('A refusal of the handshake %s, and never leads to HTTP', async (_, body, isWhole, told) => {
     let posts = 0
     const server = createServer((_request, response) => {
       posts++
@@ -105,7 +105,7 @@ describe('a refusal of the handshake', () => {
     await client.close()
   })
 
-  test('over HTTP is not safe to repeat where it was not read', async () => {
+  test('A refusal over HTTP that was not read to its end is not safe to repeat', async () => {
     const server = createServer((_request, response) => {
       response.writeHead(403, { 'content-type': 'application/json' }).end(stop(2_000_000))
     })
@@ -129,7 +129,7 @@ describe('an error of another realm, as under Jest,', () => {
     new TypeError('fetch failed', { cause: new AggregateError([refused], 'all of them') })
   `)
 
-  test('is given as a cause', () => {
+  test('An error of another realm, as under Jest, is given as a cause', () => {
     expect(thrown).not.toBeInstanceOf(Error)
     expect(plainCause(thrown)).toMatchObject({
       name: 'TypeError',
@@ -138,7 +138,7 @@ describe('an error of another realm, as under Jest,', () => {
     })
   })
 
-  test('says that a turn was not sent', async () => {
+  test('An error of another realm says that a turn was not sent', async () => {
     const client = createResponsesClient({
       apiKey: 'sk-test',
       baseURL: 'http://127.0.0.1:9/v1',

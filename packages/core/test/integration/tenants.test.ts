@@ -1,14 +1,12 @@
 // Credentials: what is sent under one never meets another, wherever turns, failures and rotations
 // interleave.
-
 import { startDevServer } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../../src/client.js'
 import { createResponsesClient, openaiEndpoint, vercelGatewayEndpoint } from '../../src/index.js'
 import { Conversation, digest, digestOf, openLine, textOf, user } from '../support/agent.js'
 import { PacedRuntime } from '../support/paced-runtime.js'
-
-const model = 'gpt-6-astra'
+import { model, post } from '../support/requests.js'
 
 describe('two keys, and two gateway headers under one key', () => {
   const tenants: readonly Readonly<Record<string, string>>[] = [
@@ -18,7 +16,7 @@ describe('two keys, and two gateway headers under one key', () => {
     { authorization: 'Bearer sk-c', 'x-tenant': 'two' },
   ]
 
-  test('share one client, and no frame goes under another’s handshake, across rotations too', async () => {
+  test('No frame goes under another tenant’s handshake, across failures and rotations', async () => {
     await using server = await startDevServer({ model: digest(), profile: 'vercel-gateway' })
     const runtime = new PacedRuntime()
     const client = createClientOn(runtime, {
@@ -60,14 +58,13 @@ describe('two keys, and two gateway headers under one key', () => {
     await client.close()
   })
 
-  test('a key that is refused moves nobody else to HTTP', async () => {
+  test('A key that is refused moves no other tenant to HTTP', async () => {
     await using line = await openLine({ server: { apiKeys: ['sk-good'] } })
     const send = (key: string): Promise<Response> =>
-      line.client.fetch(`${line.server.baseURL}/responses`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}` },
-        body: JSON.stringify({ model, input: 'hello' }),
-      })
+      line.client.fetch(
+        `${line.server.baseURL}/responses`,
+        post({}, { authorization: `Bearer ${key}` }),
+      )
     for (let i = 0; i < 5; i++) expect((await send('sk-bad')).status).toBe(401)
     expect((await send('sk-good')).status).toBe(200)
     expect(line.records.at(-1)).toMatchObject({ transport: 'websocket', outcome: 'completed' })
@@ -76,7 +73,7 @@ describe('two keys, and two gateway headers under one key', () => {
 })
 
 describe('a key from a function', () => {
-  test('is asked for again once when it is refused, and the turn succeeds', async () => {
+  test('A key function is asked once more when its key is refused, and the turn succeeds', async () => {
     await using server = await startDevServer({ model: digest(), apiKeys: ['sk-new'] })
     const keys = ['sk-old', 'sk-new']
     const asked: string[] = []
@@ -94,7 +91,7 @@ describe('a key from a function', () => {
     expect(await turn.record).toMatchObject({ transport: 'websocket', outcome: 'completed' })
   })
 
-  test('that stays refused is the caller’s error', async () => {
+  test('A key that stays refused is the caller’s error', async () => {
     await using server = await startDevServer({ apiKeys: ['sk-right'] })
     let asked = 0
     await using client = createResponsesClient({
@@ -110,7 +107,7 @@ describe('a key from a function', () => {
     expect(asked).toBe(2)
   })
 
-  test('that never comes is bounded, and ends with the signal', async () => {
+  test('A key function that never answers is bounded and ends with the signal', async () => {
     const runtime = new PacedRuntime()
     const client = createClientOn(runtime, {
       baseURL: 'http://127.0.0.1:9/v1',
@@ -126,7 +123,7 @@ describe('a key from a function', () => {
     expect(runtime.timers).toBe(0)
   })
 
-  test('that changes moves to a connection of its own, without mixing', async () => {
+  test('A key that changes moves to a connection of its own without mixing', async () => {
     let key = 'sk-1'
     await using line = await openLine({ client: { apiKey: () => key } })
     const talk = new Conversation(line.client, { store: false })
@@ -140,7 +137,7 @@ describe('a key from a function', () => {
   })
 })
 
-test('a connection can be opened ahead of the first turn', async () => {
+test('A connection can be opened ahead of the first turn', async () => {
   await using line = await openLine()
   await line.client.connect()
   expect(line.client.stats.connections).toBe(1)
@@ -155,7 +152,7 @@ test('a connection can be opened ahead of the first turn', async () => {
   })
 })
 
-test('a warm-up makes the first turn incremental, and is refused where it would be a real answer', async () => {
+test('A warm-up makes the first turn incremental, and is refused where it would be a real answer', async () => {
   await using line = await openLine()
   const settings = { model, input: [user('the long beginning')], store: false }
   await line.client.create({ ...settings, generate: false }).response

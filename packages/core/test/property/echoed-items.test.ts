@@ -38,7 +38,7 @@ function planAfter(items: readonly Item[], echo: readonly Item[]): string {
   return brief(scope.plan([user('a'), ...echo, said('x'), user('b')]))
 }
 
-test('what lost nulls and fields, or is named by its id, is continued from', () => {
+test('An item that lost nulls and fields, or is named by its id, is continued from', () => {
   fc.assert(
     fc.property(outputs, dice, (items, next) => {
       const echo = items.map((item): Item => {
@@ -51,7 +51,7 @@ test('what lost nulls and fields, or is named by its id, is continued from', () 
   )
 })
 
-test('one value that was added or changed, wherever, makes another history', () => {
+test('An item with one value added or changed anywhere makes another history', () => {
   fc.assert(
     fc.property(outputs, dice, fc.jsonValue({ maxDepth: 2 }), (items, next, value) => {
       const echo = items.map((item) => echoOf(item, next))
@@ -61,23 +61,28 @@ test('one value that was added or changed, wherever, makes another history', () 
       if (held === undefined || item === undefined) throw new Error('There is no such item.')
       const edited = edit(item, pathIn(item, next), JSON.parse(JSON.stringify(value)))
       fc.pre(isObject(edited) && !isLeftOf(held, edited))
-      expect(planAfter(items, echo.with(at, Object(edited)))).toBe('history_edited@1')
+      const plan = planAfter(items, echo.with(at, Object(edited)))
+      const index = Number(/^history_edited@(\d+)$/.exec(plan)?.[1])
+      // The dice may have lost content of an item before it.
+      expect(index).toBeGreaterThanOrEqual(1)
+      expect(index).toBeLessThanOrEqual(1 + at)
     }),
     { numRuns: 500 },
   )
 })
 
-test('an item that is left out, or comes twice, makes another history', () => {
+test('An item that is left out or comes twice makes another history', () => {
   fc.assert(
     fc.property(outputs, dice, fc.boolean(), (items, next, isTwice) => {
       const echo = items.map((item) => echoOf(item, next))
       const at = Math.floor(next.next().value * echo.length)
-      expect(
-        planAfter(
-          items,
-          echo.toSpliced(at, isTwice ? 0 : 1, ...(isTwice ? echo.slice(at, at + 1) : [])),
-        ),
-      ).toBe('history_edited@1')
+      fc.pre(planAfter(items, echo).startsWith('resp_1+'))
+      const given = echo.toSpliced(at, isTwice ? 0 : 1, ...(isTwice ? echo.slice(at, at + 1) : []))
+      const index = Number(/^history_edited@(\d+)$/.exec(planAfter(items, given))?.[1])
+      if (isTwice) expect(index).toBe(at + 2)
+      // Where the next item may stand in its place, it is missing at the end of the answer only.
+      expect(index).toBeGreaterThanOrEqual(at + 1)
+      expect(index).toBeLessThanOrEqual(items.length + 1)
     }),
   )
 })

@@ -6,7 +6,9 @@ import { soakSeed } from '../support/soak.js'
 
 const turns = 60_000
 
-test(`on driven sockets, ${turns} turns from seed ${soakSeed}`, { timeout: 120_000 }, () => {
+test(`No turn is handed another’s event on driven sockets: ${turns} turns from seed ${soakSeed}`, {
+  timeout: 120_000,
+}, () => {
   const { wrong, ...counts } = soakIdentity({ turns, seed: soakSeed })
   process.stdout.write(`${JSON.stringify(counts)}\n`)
   expect(wrong, `seed ${soakSeed}`).toEqual([])

@@ -18,7 +18,9 @@ function judge(result: SocketSoakResult): void {
   expect(counts).toMatchObject({ wrongContext: 0, foreignEvents: 0, unmarked: 0, hung: 0 })
 }
 
-test(`over real sockets, 1000 turns from seed ${soakSeed}`, { timeout }, async () => {
+test(`No turn is answered from a wrong context over real sockets: 1000 turns from seed ${soakSeed}`, {
+  timeout,
+}, async () => {
   const result = await soakOverSockets({
     turns: Math.min(1000, soakTurns),
     seed: soakSeed,
@@ -31,7 +33,9 @@ test(`over real sockets, 1000 turns from seed ${soakSeed}`, { timeout }, async (
   expect(incremental / eligible, missed.slice(0, 10).join('\n')).toBeGreaterThanOrEqual(0.99)
 })
 
-test(`while the server misbehaves, 3000 turns from seed ${soakSeed}`, { timeout }, async () => {
+test(`No turn is answered from a wrong context while the server misbehaves: 3000 turns from seed ${soakSeed}`, {
+  timeout,
+}, async () => {
   const result = await soakOverSockets({
     turns: Math.min(3000, soakTurns),
     seed: soakSeed,

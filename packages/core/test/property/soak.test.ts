@@ -5,10 +5,14 @@ import { test } from 'vitest'
 import { soak } from '../stress/soak/in-process.js'
 import { judge, soakSeed, soakTurns } from '../support/soak.js'
 
-test(`in process, ${soakTurns} turns from seed ${soakSeed}`, { timeout: 600_000 }, () => {
+test(`The server always has the history that the caller meant: ${soakTurns} turns from seed ${soakSeed}`, {
+  timeout: 600_000,
+}, () => {
   judge(soak({ turns: soakTurns, seed: soakSeed }))
 })
 
-test('in process, with arguments compared as JSON', { timeout: 600_000 }, () => {
+test('The server always has the history that the caller meant, with arguments compared as JSON', {
+  timeout: 600_000,
+}, () => {
   judge(soak({ turns: Math.ceil(soakTurns / 20), seed: soakSeed, toolArguments: 'json' }))
 })

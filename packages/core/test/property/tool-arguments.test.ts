@@ -99,7 +99,7 @@ function respelled(sent: unknown, rule: unknown, random: Random): unknown {
   return Object.fromEntries([...kept, ...filled])
 }
 
-test('what the rule accepts is what the oracle accepts, for any schema and any arguments', () => {
+test('The rule of arguments accepts what its oracle accepts, for any schema and any arguments', () => {
   const count = { spelling: 0, edit: 0, same: 0 }
   fc.assert(
     fc.property(schema, object, fc.integer(), (rule, sent, seed) => {

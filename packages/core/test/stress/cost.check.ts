@@ -8,14 +8,14 @@ const spellings = ['verbatim', 'rewritten'] as const
 
 // A neighbor on the same hardware can spoil one measurement; code that costs more fails all three.
 describe.each(spellings)('answers %s', { retry: 2, timeout: 60_000 }, (spelling) => {
-  test('the walk over 500 turns costs at most 0.6 of parsing them', () => {
+  test('Matching 500 turns costs at most 0.6 of parsing them', () => {
     const long = measure(500, spelling, 41)
     expect(long.inputBytes).toBeGreaterThan(1.5e6)
     process.stdout.write(`${spelling}: walk ${long.walkByParse.toFixed(2)} of JSON.parse\n`)
     expect(long.walkByParse).toBeLessThanOrEqual(0.6)
   })
 
-  test('everything beyond the walk costs the same after 50 turns and after 500', () => {
+  test('Planning beyond matching the history costs the same after 50 turns and after 500', () => {
     const short = measure(50, spelling, 41)
     const long = measure(500, spelling, 41)
     expect(long.commitMs).toBeLessThan(4 * short.commitMs + 0.1)

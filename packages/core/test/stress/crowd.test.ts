@@ -38,7 +38,7 @@ async function crowd(line: Line): Promise<number> {
 describe('200 conversations of 10 turns at once, on at most 16 connections', {
   timeout: 60_000,
 }, () => {
-  test('never cross, and are incremental from the second turn on', async () => {
+  test('200 conversations at once never cross and are incremental from the second turn on', async () => {
     await using line = await openLine()
     expect(await crowd(line)).toBe(0)
     expect(line.records).toHaveLength(conversations * turns)
@@ -50,7 +50,7 @@ describe('200 conversations of 10 turns at once, on at most 16 connections', {
     expect(line.client.stats).toMatchObject({ inFlight: 0, queued: 0 })
   })
 
-  test('never cross while one turn in twenty goes wrong', async () => {
+  test('200 conversations at once never cross while one turn in twenty goes wrong', async () => {
     const often = { times: 'always', probability: 0.01 } as const
     const faults: readonly Fault[] = [
       { type: 'drop', at: 'after-created', ...often },

@@ -112,7 +112,9 @@ async function freeze(seconds: number): Promise<readonly Thawed[]> {
   }
 }
 
-test(`frozen for ${durations.join(', ')} s`, { timeout: 180_000 }, async () => {
+test(`A process frozen for ${durations.join(', ')} s answers its next turn at once and runs it once`, {
+  timeout: 180_000,
+}, async () => {
   const thawed = (await Promise.all(durations.map(freeze))).flat()
   for (const { seconds, name, answeredMs, error, mode, runs } of thawed) {
     const what = answeredMs === undefined ? `no answer within ${patienceMs} ms` : `${answeredMs} ms`

@@ -37,20 +37,23 @@ describe('a turn beside one whose server mislabels an event, before its own item
   test.each<[string, Mixup, number[]]>([
     ['a delta of the turn beside it', { what: 'label', event: 1, label: 'other' }, [0, 0, 1]],
     ['an item of an earlier turn', { what: 'earlier', event: 4, at: 0, label: 'other' }, [1, 0, 0]],
-  ])('is not handed %s', async (_, change, order) => {
-    const attack = { type: 'mixup', changes: [change] } as const
-    expect(await runClientCase({ ...plain, attack, order })).toEqual([])
-  })
+  ])(
+    'A turn beside one whose server mislabels an event is not handed %s',
+    async (_, change, order) => {
+      const attack = { type: 'mixup', changes: [change] } as const
+      expect(await runClientCase({ ...plain, attack, order })).toEqual([])
+    },
+  )
 })
 
-test('a line separator in data that is no JSON is no end of a line', async () => {
+test('A line separator in data that is no JSON ends no line', async () => {
   const changes = [{ what: 'surround', event: 1, place: 0, text: '\u2028' }] as const
   const attack = { type: 'http', plan: { ...plan, changes } } as const
   expect(await runClientCase({ ...plain, entry: 'sse-errors', attack })).toEqual([])
 })
 
 test.each(['\n', '\r', '\r\n\r\n'])(
-  'a type with a line break (%j) is no line of SSE',
+  'A type with a line break (%j) is no line of SSE',
   async (text) => {
     const stray = { fields: [['type', { raw: JSON.stringify(`response.${text}`) }]] } as const
     const attack = { type: 'shape', changes: [{ what: 'stray', event: 4, stray }] } as const
@@ -65,12 +68,12 @@ describe('of a name that stands twice, the last counts, as for whoever parses th
     throw new Error(`Read as ${frame}.`)
   }
 
-  test('the type', () => {
+  test('The last of two type fields counts, as for whoever parses the event', () => {
     const { isDelta, type } = read('"delta":"x","type":"response.completed"')
     expect({ isDelta, type }).toEqual({ isDelta: false, type: 'response.completed' })
   })
 
-  test('the place in the response', () => {
+  test('The last of two places in the response counts, as for whoever parses the event', () => {
     const { place } = read(
       '"item_id":"a","item_id":"b","output_index":0,"output_index":1,"sequence_number":2,"sequence_number":3',
     )

@@ -7,7 +7,7 @@ import { fuzz, report, seedOf } from './fuzz/run.js'
 const seconds = Number(process.env.FUZZ_SECONDS ?? 600)
 const seed = seedOf(process.env.FUZZ_SEED)
 
-test(`${seconds} s of strange servers, FUZZ_SEED=${seed}`, {
+test(`Nothing crashes, hangs or crosses in ${seconds} s of strange servers, FUZZ_SEED=${seed}`, {
   timeout: (seconds + 300) * 1000,
 }, async () => {
   const result = await fuzz(seconds, seed)

@@ -7,7 +7,7 @@ import { fuzz, report, seedOf } from './fuzz/run.js'
 const seconds = Number(process.env.FUZZ_SECONDS ?? 20)
 const seed = seedOf(process.env.FUZZ_SEED ?? '20261128')
 
-test(`${seconds} s of strange servers, FUZZ_SEED=${seed}`, {
+test(`Nothing crashes, hangs or crosses in ${seconds} s of strange servers, FUZZ_SEED=${seed}`, {
   timeout: (seconds + 120) * 1000,
 }, async () => {
   const result = await fuzz(seconds, seed)

@@ -122,14 +122,14 @@ describe.runIf(haveAll('nginx', 'haproxy', 'tinyproxy', 'openssl'))('through', (
   const warm = ['websocket full', 'websocket incremental', 'websocket incremental']
   const trusted = (): Record<string, string> => ({ NODE_EXTRA_CA_CERTS: workshop.path('ca.pem') })
 
-  test('nginx and HAProxy with TLS, trusting their private CA', async () => {
+  test('Turns go through nginx and HAProxy with TLS, trusting their private CA', async () => {
     for (const port of [nginxPort, haproxyPort]) {
       const lines = await talk(3, { ...trusted(), OPENAI_BASE_URL: `https://localhost:${port}/v1` })
       expect(brief(lines)).toEqual(warm)
     }
   })
 
-  test('neither, without that CA: TLS is verified', async () => {
+  test('Without their private CA, nginx and HAProxy are refused: TLS is verified', async () => {
     const before = server.journal.responses.size
     const lines = await talk(1, { OPENAI_BASE_URL: `https://localhost:${nginxPort}/v1` })
     expect(lines[0]?.error).toBe('connect_failed')
@@ -137,7 +137,7 @@ describe.runIf(haveAll('nginx', 'haproxy', 'tinyproxy', 'openssl'))('through', (
   })
 
   test.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'])(
-    'a forward proxy with a password, by %s',
+    'A forward proxy with a password is passed through, by %s',
     async (name) => {
       const env = {
         ...trusted(),
@@ -149,7 +149,7 @@ describe.runIf(haveAll('nginx', 'haproxy', 'tinyproxy', 'openssl'))('through', (
     },
   )
 
-  test('a proxy that refuses, nothing: it is never passed by, not by HTTP either', async () => {
+  test('A forward proxy that refuses is never bypassed, not by HTTP either', async () => {
     const before = server.journal.entries.length
     const lines = await talk(2, {
       ...trusted(),
@@ -160,7 +160,7 @@ describe.runIf(haveAll('nginx', 'haproxy', 'tinyproxy', 'openssl'))('through', (
     expect(server.journal.entries.length).toBe(before)
   })
 
-  test('an nginx that restarts in the middle of a turn', async () => {
+  test('A turn whose nginx restarts midway is answered', async () => {
     const begun = Promise.withResolvers<void>()
     let isFirst = true
     const slow = fromContext(async function* ({ items, signal }) {
@@ -190,7 +190,7 @@ describe.runIf(haveAll('nginx', 'haproxy', 'tinyproxy', 'openssl'))('through', (
     nginx = await startNginx()
   })
 
-  test('an idle cut after a minute: pings keep the line, and without them the next turn is made anew', async () => {
+  test('Pings keep a connection through an idle cut after a minute, and without them the next turn dials', async () => {
     const { readFileSync } = await import('node:fs')
     const { Agent } = await import('node:https')
     const agent = new Agent({ ca: readFileSync(workshop.path('ca.pem')) })

@@ -3,9 +3,10 @@
 import { getEventListeners } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { startDevServer } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
-import { isWarmlineError } from '../../src/index.js'
-import { Conversation, openLine } from '../support/agent.js'
+import { createResponsesClient, isWarmlineError, openaiEndpoint } from '../../src/index.js'
+import { Conversation, digest } from '../support/agent.js'
 
 const turns = 10_000
 const parallel = 20
@@ -23,33 +24,37 @@ const turnEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate
 const resources = (kind: string): number =>
   process.getActiveResourcesInfo().filter((name) => name === kind).length
 
-test(`after ${turns} turns nothing is left`, async () => {
-  const line = await openLine({
-    keepsRecords: false,
-    client: { maxHistoryBytes: 1024 * 1024, maxChains: 200 },
-    server: {
-      journal: { maxEntries: 100, maxResponses: 100, payloads: 'none' },
-      faults: [
-        { type: 'drop', at: 'after-created', times: 'always', probability: 0.01 },
-        { type: 'error', at: 'after-first-output', times: 'always', probability: 0.01 },
-        {
-          type: 'late-frames',
-          at: 'after-first-output',
-          ends: 'error',
-          times: 'always',
-          probability: 0.01,
-        },
-      ],
-    },
+test(`Nothing is left after ${turns} turns with aborts and faults`, async () => {
+  const server = await startDevServer({
+    model: digest(),
+    journal: { maxEntries: 100, maxResponses: 100, payloads: 'none' },
+    faults: [
+      { type: 'drop', at: 'after-created', times: 'always', probability: 0.01 },
+      { type: 'error', at: 'after-first-output', times: 'always', probability: 0.01 },
+      {
+        type: 'late-frames',
+        at: 'after-first-output',
+        ends: 'error',
+        times: 'always',
+        probability: 0.01,
+      },
+    ],
+  })
+  // No record is listened to: the heap of the client alone is measured.
+  const client = createResponsesClient({
+    apiKey: 'sk-test',
+    endpoint: openaiEndpoint({ baseURL: server.baseURL }),
+    maxHistoryBytes: 1024 * 1024,
+    maxChains: 200,
   })
   const { signal } = new AbortController()
   const before = { sockets: resources('TCPSocketWrap'), timers: resources('Timeout') }
   const outcomes = { completed: 0, failed: 0, aborted: 0 }
   let done = 0
   const work = async (share: number): Promise<void> => {
-    let talk = new Conversation(line.client, { store: false })
+    let talk = new Conversation(client, { store: false })
     for (let turn = 0; turn < share; turn++) {
-      if (turn % 20 === 0) talk = new Conversation(line.client, { store: false })
+      if (turn % 20 === 0) talk = new Conversation(client, { store: false })
       const controller = new AbortController()
       const leaves = turn % 10 === 9
       const said = talk.say(`${turn}`, { signal: AbortSignal.any([controller.signal, signal]) })
@@ -72,11 +77,12 @@ test(`after ${turns} turns nothing is left`, async () => {
   expect(done).toBe(turns)
   // What was aborted last is still running on the server: its lane is given back with its terminal
   // event.
-  for (let i = 0; i < 10_000 && line.client.stats.inFlight > 0; i++) await turnEventLoop()
-  expect(line.client.stats).toMatchObject({ inFlight: 0, queued: 0 })
+  for (let i = 0; i < 10_000 && client.stats.inFlight > 0; i++) await turnEventLoop()
+  expect(client.stats).toMatchObject({ inFlight: 0, queued: 0 })
   expect(getEventListeners(signal, 'abort')).toHaveLength(0)
-  await line[Symbol.asyncDispose]()
-  expect(line.client.stats).toMatchObject({ scopes: 0, connections: 0, chains: 0, historyBytes: 0 })
+  await client.close()
+  await server.close()
+  expect(client.stats).toMatchObject({ scopes: 0, connections: 0, chains: 0, historyBytes: 0 })
   for (let i = 0; i < 20; i++) await turnEventLoop()
   const after = { sockets: resources('TCPSocketWrap'), timers: resources('Timeout') }
   console.log(

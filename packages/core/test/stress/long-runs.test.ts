@@ -108,7 +108,7 @@ test.each<[string, (count: number) => readonly (readonly Item[])[]]>([
   ),
   ['parts of one reasoning item', parts],
   ['citations of one message', citations],
-])('twenty thousand %s take about as much work as ten times two thousand', (_, make) => {
+])('Matching twenty thousand %s takes about as much work as ten times two thousand', (_, make) => {
   const [few, many] = [make(2_000), make(20_000)]
   const tenTimesFew = least(3, () =>
     Array.from({ length: 10 }, () => workToProve(few)).reduce((a, b) => a + b),

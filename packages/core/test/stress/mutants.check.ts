@@ -15,6 +15,7 @@ const core = join(import.meta.dirname, '../..')
 const copy = mkdtempSync(join(tmpdir(), 'warmline-mutants-'))
 const vitest = join(core, 'node_modules/vitest/vitest.mjs')
 const config = `export default {
+  ssr: { resolve: { conditions: ['@warmline/source', 'module', 'node', 'development'] } },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/long-runs.test.ts', '**/soak-*.test.ts', 'node_modules'],
@@ -43,15 +44,14 @@ const suites: readonly (readonly [string, readonly Mutant[], readonly string[]])
     serverMutants,
     [
       'test/unit/',
-      'test/integration/servers.test.ts',
+      'test/integration/servers-',
       'test/integration/safety-stop.test.ts',
       'test/integration/never-twice.test.ts',
     ],
   ],
 ]
 
-// Sources import the runtime from what was built.
-for (const name of ['src', 'test', 'package.json', 'dist']) {
+for (const name of ['src', 'test', 'package.json']) {
   cpSync(join(core, name), join(copy, name), { recursive: true })
 }
 symlinkSync(join(core, 'node_modules'), join(copy, 'node_modules'))

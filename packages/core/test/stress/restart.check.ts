@@ -39,13 +39,16 @@ describe.each([framework('openai-node', false), framework('openai-node, stream',
   '$name',
   (each) => {
     describe.each(ways)('%s', (way) => {
-      test.each(crowds)('%i turns', async (turns) => {
-        const row = await measure(each, way, turns)
-        console.log(describeRow(row))
-        expect(row.http.answered).toBeGreaterThan(0)
-        expect(row.warm.answered).toBeGreaterThanOrEqual(row.http.answered)
-        if (way === 'cut') expect(row.warm.answered).toBe(turns)
-      })
+      test.each(crowds)(
+        'A server that restarts under %i turns loses no more of them than plain HTTP',
+        async (turns) => {
+          const row = await measure(each, way, turns)
+          console.log(describeRow(row))
+          expect(row.http.answered).toBeGreaterThan(0)
+          expect(row.warm.answered).toBeGreaterThanOrEqual(row.http.answered)
+          if (way === 'cut') expect(row.warm.answered).toBe(turns)
+        },
+      )
     })
   },
 )

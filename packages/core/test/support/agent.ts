@@ -5,11 +5,12 @@ import {
   type DevServerOptions,
   fromContext,
   type Model,
-  startDevServer,
 } from '@warmline/dev-server'
+import { modelId, type OpenServer, openServer } from '@warmline/testing'
+import { createClientOn } from '../../src/client.js'
 import {
   type CreateOptions,
-  createResponsesClient,
+  type Endpoint,
   type InputItem,
   openaiEndpoint,
   type ResponsesClient,
@@ -17,48 +18,49 @@ import {
   type TurnRecord,
   type TurnRequest,
 } from '../../src/index.js'
+import { platformRuntime } from '../../src/runtime/node.js'
+import type { Runtime } from '../../src/runtime/runtime.js'
 
 /** A server and a client of it. */
-export interface Line {
-  readonly server: DevServer
-  readonly client: ResponsesClient
-  /** The records of all turns so far. */
-  readonly records: readonly TurnRecord[]
-  [Symbol.asyncDispose](): Promise<void>
+export interface Line extends OpenServer<ResponsesClient, TurnRecord> {
+  /** How each turn went, in a word or two. */
+  readonly turns: () => readonly string[]
 }
 
 /** What a test changes about its line. */
 export interface LineOptions {
   readonly server?: DevServerOptions
   readonly client?: ResponsesClientOptions
+  /** Which server the client takes this one for. @default OpenAI */
+  readonly endpoint?: (options: { readonly baseURL: string }) => Endpoint
   /**
-   * Whether the server is taken for OpenAI, lanes and all; otherwise it is an unknown origin.
+   * Whether the client takes the server for that endpoint; otherwise it is an unknown origin.
    * @default true
    */
   readonly hasLanes?: boolean
-  /** Whether records are kept. @default true */
-  readonly keepsRecords?: boolean
+  /** What the client runs on. @default the platform */
+  readonly runtime?: Runtime
 }
 
 /** Opens a line; dispose of it at the end. */
 export async function openLine(options: LineOptions = {}): Promise<Line> {
-  const server = await startDevServer({ model: digest(), ...options.server })
-  const address =
-    options.hasLanes === false
-      ? { baseURL: server.baseURL }
-      : { endpoint: openaiEndpoint({ baseURL: server.baseURL }) }
-  const client = createResponsesClient({ apiKey: 'sk-test', ...address, ...options.client })
-  const records: TurnRecord[] = []
-  if (options.keepsRecords !== false) client.onTurn((record) => records.push(record))
-  return {
-    server,
-    client,
-    records,
-    async [Symbol.asyncDispose]() {
-      await client.close()
-      await server.close()
-    },
-  }
+  const connect = ({ baseURL }: DevServer): ResponsesClient =>
+    createClientOn(options.runtime ?? platformRuntime(), {
+      apiKey: 'sk-test',
+      ...(options.hasLanes === false
+        ? { baseURL }
+        : { endpoint: (options.endpoint ?? openaiEndpoint)({ baseURL }) }),
+      ...options.client,
+    })
+  const opened = await openServer<ResponsesClient, TurnRecord>(connect, {
+    model: digest(),
+    ...options.server,
+  })
+  const turns = (): readonly string[] =>
+    opened.records.map(({ transport, mode, reason, fallback }) =>
+      [transport === 'http' ? 'http' : mode, reason, fallback].filter(Boolean).join(' '),
+    )
+  return { ...opened, turns }
 }
 
 /**
@@ -108,7 +110,7 @@ export class Conversation {
 
   constructor(client: ResponsesClient, settings: TurnRequest = {}) {
     this.#client = client
-    this.#settings = { model: 'gpt-6-astra', ...settings }
+    this.#settings = { model: modelId, ...settings }
   }
 
   /**

@@ -1,12 +1,11 @@
 // Short words for the tests of continuation: items as a server and a caller write them, and one
 // scope's chains as the client drives them.
 import {
-  fieldsSetAnew,
-  itemsToSend,
+  contentOf,
   type Plan,
+  type PlannedTurn,
   Planner,
   planTurn,
-  sharedPrefixOf,
   type ToolArguments,
 } from '../../src/continuation/index.js'
 import type { CreateRequest, Item } from '../../src/protocol/types.js'
@@ -91,11 +90,7 @@ export class Scope {
     ).plan
   }
 
-  planned(
-    request: CreateRequest,
-    refusedWithAnchor: string[] = [],
-    isTrial = false,
-  ): ReturnType<typeof planTurn> {
+  planned(request: CreateRequest, refusedWithAnchor: string[] = [], isTrial = false): PlannedTurn {
     return planTurn(this.chains, request, {
       toolArguments: this.#toolArguments,
       isTrial,
@@ -106,7 +101,7 @@ export class Scope {
 
   /** The items that would be sent. */
   sent(input: readonly Item[], request: CreateRequest = {}): readonly Item[] {
-    return itemsToSend(this.planned({ model: 'm', store: false, input, ...request }))
+    return contentOf(this.planned({ model: 'm', store: false, input, ...request })).items
   }
 
   /**
@@ -128,29 +123,9 @@ export class Scope {
   }
 
   /** The same for a turn that is planned already. */
-  commit(
-    planned: ReturnType<typeof planTurn>,
-    output: readonly Item[],
-    announced: readonly Item[] = [],
-  ): string {
-    const { plan, turn } = planned
-    if (turn === undefined) throw new Error('The turn cannot be committed.')
+  commit(planned: PlannedTurn, output: readonly Item[], announced: readonly Item[] = []): string {
     const responseId = `resp_${++this.#count}`
-    const kept = sharedPrefixOf(planned, plan.mode === 'full')
-    const newItems: Item[] = JSON.parse(JSON.stringify(turn.items.slice(kept.from)))
-    this.chains.commit({
-      kept,
-      newItems,
-      output: JSON.parse(JSON.stringify(output)),
-      announced,
-      responseId,
-      tools: turn.request.tools,
-      setAnew: fieldsSetAnew(turn.request),
-      settings: turn.settings,
-      isStored: turn.request.store !== false,
-      isWarmUp: turn.request.generate === false,
-      newBytes: JSON.stringify(newItems).length,
-    })
+    this.chains.commit(contentOf(planned), { responseId, output, announced })
     return responseId
   }
 }

@@ -1,6 +1,7 @@
 // A runtime whose clock and sockets a test drives: hours pass in milliseconds, and every frame
 // comes when it is told to.
-import type { DialRequest, Runtime, Socket, SocketHandlers } from '../../src/runtime/runtime.js'
+import type { DialRequest, Socket, SocketHandlers } from '../../src/runtime/runtime.js'
+import { FakeRuntime } from './fake-runtime.js'
 
 /** One socket, as the other side sees it. */
 export class DrivenSocket implements Socket {
@@ -65,84 +66,21 @@ export class DrivenSocket implements Socket {
   }
 }
 
-/** The runtime. */
-export class DrivenRuntime implements Runtime {
+/** A runtime whose sockets a test drives, and which has no HTTP. */
+export class DrivenRuntime extends FakeRuntime {
   readonly sockets: DrivenSocket[] = []
-  readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>()
-  #now = 1_000_000
+
+  constructor() {
+    super(1_000_000)
+  }
 
   readonly fetch: typeof globalThis.fetch = async () => {
     throw new Error('No HTTP here.')
-  }
-
-  now(): number {
-    return this.#now
-  }
-
-  random(): number {
-    return 0.5
-  }
-
-  env(): undefined {
-    return undefined
-  }
-
-  /** The codes and texts of what was warned of. */
-  readonly warnings: string[] = []
-
-  /** What was logged. */
-  readonly lines: string[] = []
-
-  log(line: string): void {
-    this.lines.push(line)
-  }
-
-  proxyName(): undefined {
-    return undefined
-  }
-
-  warn(message: string, code: string): void {
-    this.warnings.push(`${code}: ${message}`)
-  }
-
-  after(delayMs: number, run: () => void): () => void {
-    const timer = { at: this.#now + Math.max(0, delayMs), run }
-    this.#timers.add(timer)
-    return () => this.#timers.delete(timer)
-  }
-
-  hold(): () => void {
-    return () => {}
   }
 
   dial(request: DialRequest, handlers: SocketHandlers): DrivenSocket {
     const socket = new DrivenSocket(request, handlers)
     this.sockets.push(socket)
     return socket
-  }
-
-  /** Timers that still wait. */
-  get timers(): number {
-    return this.#timers.size
-  }
-
-  /** Lets time pass, firing what is due, in order. */
-  advance(byMs: number): void {
-    const until = this.#now + byMs
-    for (;;) {
-      const next = [...this.#timers]
-        .filter(({ at }) => at <= until)
-        .toSorted((a, b) => a.at - b.at)[0]
-      if (next === undefined) break
-      this.#timers.delete(next)
-      this.#now = Math.max(this.#now, next.at)
-      next.run()
-    }
-    this.#now = until
-  }
-
-  /** The machine sleeps: time passes and no timer fires. */
-  sleep(forMs: number): void {
-    this.#now += forMs
   }
 }

@@ -2,61 +2,21 @@
 // fast, so that limits of minutes are reached in milliseconds and no timer races with the work.
 import { platformRuntime } from '../../src/runtime/node.js'
 import type { Runtime } from '../../src/runtime/runtime.js'
+import { FakeRuntime } from './fake-runtime.js'
 
 /** How much time passes with each turn of the event loop. */
 const stepMs = 10
 /** More than any limit that a test sets. */
 const maxSteps = 200_000
 
-/** A runtime and its clock. */
-export class PacedRuntime implements Runtime {
+/** A runtime of real sockets and HTTP, and its clock. */
+export class PacedRuntime extends FakeRuntime {
   readonly #node = platformRuntime()
-  readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>()
-  #now = Date.now()
-
   readonly dial: Runtime['dial'] = this.#node.dial
   readonly fetch: Runtime['fetch'] = this.#node.fetch
-  readonly env: Runtime['env'] = () => undefined
 
-  /** The codes and texts of what was warned of. */
-  readonly warnings: string[] = []
-
-  /** What was logged. */
-  readonly lines: string[] = []
-
-  log(line: string): void {
-    this.lines.push(line)
-  }
-
-  proxyName(): undefined {
-    return undefined
-  }
-
-  warn(message: string, code: string): void {
-    this.warnings.push(`${code}: ${message}`)
-  }
-
-  now(): number {
-    return this.#now
-  }
-
-  random(): number {
-    return 0.5
-  }
-
-  after(delayMs: number, run: () => void): () => void {
-    const timer = { at: this.#now + Math.max(0, delayMs), run }
-    this.#timers.add(timer)
-    return () => this.#timers.delete(timer)
-  }
-
-  hold(): () => void {
-    return () => {}
-  }
-
-  /** Timers that still wait. */
-  get timers(): number {
-    return this.#timers.size
+  constructor() {
+    super(Date.now())
   }
 
   /** Waits for a promise while time passes. Fails when it never settles. */
@@ -72,13 +32,5 @@ export class PacedRuntime implements Runtime {
       if (!isSettled) this.pass(stepMs)
     }
     return promise
-  }
-
-  /** Lets time pass at once. */
-  pass(byMs: number): void {
-    this.#now += byMs
-    for (const timer of [...this.#timers].filter(({ at }) => at <= this.#now)) {
-      if (this.#timers.delete(timer)) timer.run()
-    }
   }
 }

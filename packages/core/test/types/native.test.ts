@@ -33,7 +33,7 @@ function compiled(...cases: readonly ((client: ResponsesClient) => unknown)[]): 
 }
 
 describe('a request', () => {
-  test('with a misspelled name or a wrong value does not compile', () => {
+  test('A request with a misspelled name or a wrong value does not compile', () => {
     compiled(
       // @ts-expect-error model
       (client) => client.create({ modle: 'm' }),
@@ -60,7 +60,7 @@ describe('a request', () => {
     )
   })
 
-  test('of the openai package is one of ours', () => {
+  test('A request of the openai package is one of ours', () => {
     compiled(
       (client) => (request: ResponseCreateParams) => client.create(request),
       (client) => (request: ResponsesClientEvent.ResponseCreate) => client.create(request),
@@ -69,11 +69,11 @@ describe('a request', () => {
     )
   })
 
-  test('has a name for every field that the openai package has', () => {
+  test('A request has a name for every field that the openai package has', () => {
     expectTypeOf<Exclude<keyof ResponseCreateParams, keyof TurnRequest>>().toBeNever()
   })
 
-  test('may hold what another response gave, as it came', () => {
+  test('A request may hold what another response gave, as it came', () => {
     compiled(
       (client) => (output: readonly OutputItem[]) =>
         client.create({ input: [...output, user('And?')] }),
@@ -82,7 +82,7 @@ describe('a request', () => {
 })
 
 describe('an event', () => {
-  test('is narrowed by its type, and a misspelled type does not compile', async () => {
+  test('An event is narrowed by its type, and a misspelled type does not compile', async () => {
     await using line = await openLine()
     const seen: string[] = []
     let text = ''
@@ -108,7 +108,7 @@ describe('an event', () => {
     expect(seen.filter(Boolean)).not.toEqual([])
   })
 
-  test('of a type that came later is handled in the branch of all others', () => {
+  test('An event of a later type is handled in the branch of all others', () => {
     const name = (event: TurnEvent): string => {
       switch (event.type) {
         case 'response.created':
@@ -124,7 +124,7 @@ describe('an event', () => {
     expectTypeOf<Extract<TurnEvent, { type: UnknownType }>['value']>().toBeUnknown()
   })
 
-  test('of the openai package is one of ours, and none is missing', () => {
+  test('An event of the openai package is one of ours, and none is missing', () => {
     type Names = Exclude<TurnEvent['type'], UnknownType>
     expectTypeOf<Exclude<ResponseStreamEvent['type'], Names>>().toBeNever()
     expectTypeOf<Exclude<ResponsesServerEvent['type'], Names>>().toBeNever()
@@ -140,7 +140,7 @@ describe('an event', () => {
 })
 
 describe('a record', () => {
-  test('with a misspelled reason, fallback or code does not compile', () => {
+  test('A record with a misspelled reason, fallback or code does not compile', () => {
     const read = (record: TurnRecord): readonly boolean[] => [
       // @ts-expect-error no_chain
       record.reason === 'no_chian',

@@ -1,65 +1,78 @@
-/**
- * A clock that moves only when it is told to, for tests: an hour passes in milliseconds, and always
- * in the same order.
- */
+// A clock that moves only when a test says so: an hour passes in milliseconds, always in the same
+// order.
 import type { Clock, Timer } from './clock.js'
-
-/** A clock under the control of a test. */
-export interface DrivenClock extends Clock {
-  /** Timers that have not run and were not called off: 0 when nothing leaks. */
-  readonly pending: number
-  /** Milliseconds until the next timer is due; `undefined` when none waits. */
-  readonly nextDelayMs: number | undefined
-  /**
-   * Lets `durationMs` pass. Due timers run one after the other, earliest first, each at its own
-   * time; between them the event loop turns once, so that what a timer sets off may set timers
-   * itself.
-   */
-  advance(durationMs: number): Promise<void>
-}
 
 interface Waiting {
   readonly dueMs: number
   readonly run: () => void
 }
 
-/** A driven clock. @param startMs Its first `now()`. @default 2026-01-01T00:00:00Z */
-export function createDrivenClock(startMs: number = Date.UTC(2026, 0, 1)): DrivenClock {
-  const timers = new Set<Waiting>()
-  let nowMs = startMs
+/** A clock under the control of a test. */
+export class DrivenClock implements Clock {
+  readonly #timers = new Set<Waiting>()
+  #nowMs: number
 
-  const earliest = (): Waiting | undefined => {
+  constructor(startMs: number) {
+    this.#nowMs = startMs
+  }
+
+  now(): number {
+    return this.#nowMs
+  }
+
+  after(delayMs: number, run: () => void): Timer {
+    const timer: Waiting = { dueMs: this.#nowMs + Math.max(0, delayMs), run }
+    this.#timers.add(timer)
+    return { cancel: () => void this.#timers.delete(timer) }
+  }
+
+  /** Number of timers that have neither run nor been canceled: 0 when nothing leaks. */
+  get pending(): number {
+    return this.#timers.size
+  }
+
+  /** Milliseconds until the next timer is due; `undefined` when none waits. */
+  get nextDelayMs(): number | undefined {
+    const next = this.#earliest()
+    return next === undefined ? undefined : next.dueMs - this.#nowMs
+  }
+
+  /**
+   * Lets `durationMs` pass. Due timers run one by one, earliest first, each at its own time. The
+   * event loop turns once after each, so that the work a timer starts can set further timers.
+   */
+  async advance(durationMs: number): Promise<void> {
+    const untilMs = this.#nowMs + durationMs
+    let next = this.#earliest()
+    while (next !== undefined && next.dueMs <= untilMs) {
+      this.#timers.delete(next)
+      this.#nowMs = next.dueMs
+      next.run()
+      await turnEventLoop()
+      next = this.#earliest()
+    }
+    this.#nowMs = untilMs
+    await turnEventLoop()
+  }
+
+  #earliest(): Waiting | undefined {
     let first: Waiting | undefined
-    // Of two that are due together, the older one: a Set keeps the order of insertion.
-    for (const timer of timers) if (first === undefined || timer.dueMs < first.dueMs) first = timer
+    // A Set keeps the order of insertion, so the older of two timers that are due together wins.
+    for (const timer of this.#timers) {
+      if (first === undefined || timer.dueMs < first.dueMs) first = timer
+    }
     return first
   }
-  const turnEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+}
 
-  return {
-    now: () => nowMs,
-    after(delayMs, run): Timer {
-      const timer: Waiting = { dueMs: nowMs + Math.max(0, delayMs), run }
-      timers.add(timer)
-      return { cancel: () => void timers.delete(timer) }
-    },
-    get pending() {
-      return timers.size
-    },
-    get nextDelayMs() {
-      const next = earliest()
-      return next === undefined ? undefined : next.dueMs - nowMs
-    },
-    async advance(durationMs) {
-      const untilMs = nowMs + durationMs
-      for (let next = earliest(); next !== undefined && next.dueMs <= untilMs; next = earliest()) {
-        timers.delete(next)
-        nowMs = next.dueMs
-        next.run()
-        await turnEventLoop()
-      }
-      nowMs = untilMs
-      await turnEventLoop()
-    },
-  }
+function turnEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+/**
+ * Creates a driven clock.
+ * @param startMs Its first `now()`, in milliseconds since the epoch. @default 2026-01-01T00:00:00Z
+ */
+export function createDrivenClock(startMs: number = Date.UTC(2026, 0, 1)): DrivenClock {
+  return new DrivenClock(startMs)
 }

@@ -1,51 +1,36 @@
-/**
- * What work costs on this server, in time. A stated model for comparisons, never a claim about any
- * provider's own speed.
- */
+// The cost model: how long work takes on this server. It serves comparisons and claims nothing
+// about the speed of any provider.
 
-/** The cost model. Everything is free by default. */
+/** The cost model. All costs are 0 by default. */
 export interface Costs {
-  /**
-   * Round-trip delay in milliseconds, paid by every request, every client frame and every upgrade.
-   * @default 0
-   */
+  /** Round-trip delay in milliseconds of every request, client frame and upgrade. @default 0 */
   readonly roundTripMs: number
   /**
-   * Time from the start of a response to its first output event, in milliseconds, on top of the
-   * work.
+   * Milliseconds from the start of a response to its first output event, in addition to
+   * `workNsPerUncachedByte`.
    * @default 0
    */
   readonly firstTokenMs: number
-  /** Output speed; a token is four bytes of output. 0 means unlimited. @default 0 */
-  readonly tokensPerSecond: number
   /**
-   * Nanoseconds of work for each byte of context that was not in the connection-local cache.
+   * Output speed in tokens per second; a token is four bytes of output, and 0 is unlimited.
    * @default 0
    */
+  readonly tokensPerSecond: number
+  /** Nanoseconds of work for each byte of context outside the connection-local cache. @default 0 */
   readonly workNsPerUncachedByte: number
   /**
-   * Spread of every delay, as a part of it, at most 1: 0.2 means up to 20 % more or less.
+   * Spread of every delay as a fraction of it, at most 1: 0.2 means up to 20 % more or less.
    * @default 0
    */
   readonly jitter: number
-  /** Seed of the spread; the same seed gives the same delays in the same order. @default 1 */
+  /** Seed of the spread; the same seed gives the same delays. @default 1 */
   readonly seed: number
 }
 
-/** Costs as a caller may give them. */
+/** Costs as options; missing ones take their defaults. */
 export type CostOptions = Partial<Costs>
 
-/** The delays that a response pays. */
-export interface CostModel {
-  /** Delay for one request or frame on its way, in milliseconds. */
-  roundTripMs(): number
-  /** Time to the first output event, in milliseconds, for so many uncached bytes. */
-  firstOutputMs(uncachedBytes: number): number
-  /** Time to produce so many tokens, in milliseconds. */
-  outputMs(tokens: number): number
-}
-
-const FREE: Costs = {
+const freeCosts: Costs = {
   roundTripMs: 0,
   firstTokenMs: 0,
   tokensPerSecond: 0,
@@ -55,11 +40,11 @@ const FREE: Costs = {
 }
 
 /**
- * Completes the options with the defaults.
- * @throws RangeError when a cost is negative, not a number, or a jitter above 1.
+ * Fills in the defaults.
+ * @throws RangeError when a cost is negative or not a finite number, or `jitter` is above 1.
  */
 export function resolveCosts(options: CostOptions = {}): Costs {
-  const costs = { ...FREE, ...options }
+  const costs = { ...freeCosts, ...options }
   for (const [name, value] of Object.entries(costs)) {
     if (!Number.isFinite(value) || (value < 0 && name !== 'seed')) {
       throw new RangeError(`costs.${name} must be a number of at least 0`)
@@ -69,28 +54,47 @@ export function resolveCosts(options: CostOptions = {}): Costs {
   return costs
 }
 
-/** The delays of `costs`, spread by its own seeded random source. */
-export function createCostModel(costs: Costs): CostModel {
-  const random = seededRandom(costs.seed)
-  const spread = (delayMs: number): number =>
-    costs.jitter === 0 || delayMs === 0
+/** The delays that requests and responses pay, spread by the seeded random source of `costs`. */
+export class CostModel {
+  readonly #costs: Costs
+  readonly #random: () => number
+
+  constructor(costs: Costs) {
+    this.#costs = costs
+    this.#random = seededRandom(costs.seed)
+  }
+
+  /** Delay of one request or frame on its way, in milliseconds. */
+  roundTripMs(): number {
+    return this.#spread(this.#costs.roundTripMs)
+  }
+
+  /** Time to the first output event with `uncachedBytes` of new context, in milliseconds. */
+  firstOutputMs(uncachedBytes: number): number {
+    const { firstTokenMs, workNsPerUncachedByte } = this.#costs
+    return this.#spread(firstTokenMs + (uncachedBytes * workNsPerUncachedByte) / 1e6)
+  }
+
+  /** Time to produce `tokens` output tokens, in milliseconds. */
+  outputMs(tokens: number): number {
+    const { tokensPerSecond } = this.#costs
+    return tokensPerSecond === 0 ? 0 : this.#spread((tokens * 1000) / tokensPerSecond)
+  }
+
+  #spread(delayMs: number): number {
+    const { jitter } = this.#costs
+    return jitter === 0 || delayMs === 0
       ? delayMs
-      : delayMs * (1 + costs.jitter * (2 * random() - 1))
-  return {
-    roundTripMs: () => spread(costs.roundTripMs),
-    firstOutputMs: (uncachedBytes) =>
-      spread(costs.firstTokenMs + (uncachedBytes * costs.workNsPerUncachedByte) / 1e6),
-    outputMs: (tokens) =>
-      costs.tokensPerSecond === 0 ? 0 : spread((tokens * 1000) / costs.tokensPerSecond),
+      : delayMs * (1 + jitter * (2 * this.#random() - 1))
   }
 }
 
-/** Tokens of so many bytes: four bytes each, rounded up. A stated rule, not a tokenizer. */
+/** Converts bytes to tokens: four bytes each, rounded up. A fixed rule, not a tokenizer. */
 export function tokensOf(bytes: number): number {
   return Math.ceil(bytes / 4)
 }
 
-/** Numbers in [0, 1) from a 32-bit seed (mulberry32). */
+/** Creates a source of numbers in [0, 1) from a 32-bit seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {

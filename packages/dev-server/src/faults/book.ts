@@ -1,33 +1,31 @@
-/**
- * The faults of one server: which of them match a place, and how often each may still strike.
- * Applies none of them.
- */
+// The faults of one server: which of them match an event, and how often each can still strike. It
+// applies none of them.
 import type { Fault, FaultType } from './fault.js'
 import { readFault } from './schema.js'
 
-/** The faults of a running server, as its owner sees them. */
+/** The faults of a running server. */
 export interface Faults {
-  /** Adds a fault. @throws DevServerError `invalid_option` when it is none. */
+  /** Adds a fault. @throws DevServerError `invalid_option` when it is not a valid fault. */
   add(fault: Fault): void
-  /** Forgets all faults; what already struck stays as it is. */
+  /** Removes all faults; effects of earlier ones stay. */
   clear(): void
-  /** Faults that can still strike. */
+  /** The faults that can still strike. */
   readonly pending: readonly Fault[]
 }
 
-/** Where something happens that a fault may match. */
+/** Where something happens: faults are matched against it. */
 export interface Place {
   readonly transport: 'websocket' | 'http'
-  /** Number of the upgrade; 0 over HTTP. */
+  /** Number of the upgrade, from 1; 0 over HTTP. */
   readonly connection: number
-  /** Absent while no turn runs. */
+  /** The running turn; absent during an upgrade. */
   readonly turn?: { readonly lane: string | undefined; readonly number: number }
 }
 
-/** A fault that matches a place, for that place only. */
+/** A fault that matches one place. */
 export interface ArmedFault<Kind extends Fault = Fault> {
   readonly fault: Kind
-  /** True when it strikes: the first call uses it up once, later ones repeat the answer. */
+  /** Returns whether it strikes. The first call uses it up once; later calls repeat the result. */
   strike(): boolean
 }
 
@@ -36,7 +34,7 @@ interface Page {
   left: number
 }
 
-/** The book itself. */
+/** The faults of one server, with their remaining strikes. */
 export class FaultBook implements Faults {
   readonly #random: () => number
   #pages: Page[] = []
@@ -63,12 +61,12 @@ export class FaultBook implements Faults {
     return this.#pages.filter(({ left }) => left > 0).map(({ fault }) => fault)
   }
 
-  /** True while a fault of this type can still strike somewhere. */
+  /** True while a fault of this type can still strike. */
   has(type: FaultType): boolean {
     return this.#pages.some(({ fault, left }) => left > 0 && fault.type === type)
   }
 
-  /** The faults of these types that match `place`. */
+  /** Returns the faults of these types that match `place`. */
   at<Type extends FaultType>(
     place: Place,
     types: ReadonlySet<Type>,

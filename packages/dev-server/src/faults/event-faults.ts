@@ -1,15 +1,15 @@
-/** Faults that change events: pure functions from an event to what goes out in its place. */
-import { type Rewrite, type ServerEvent, TERMINAL_EVENT_TYPES } from '../wire/events.js'
+// Faults that change events. Pure: each maps an event to the events that are sent instead.
+import { type Rewrite, type ServerEvent, terminalEventTypes } from '../wire/events.js'
 import { isObject, type JsonObject } from '../wire/json.js'
 import type { EventFault } from './fault.js'
 
-/** 17 MiB: more than the 16 MiB that clients and servers are known to bound frames by. */
-const OVERSIZE_BYTES = 17 * 1024 * 1024
-/** No response of this server has an item of this id. */
-const FOREIGN_ITEM_ID = 'msg_foreign'
+/** 17 MiB: above the 16 MiB at which clients and servers are known to limit frames. */
+const oversizeBytes = 17 * 1024 * 1024
+/** An item id that no response of this server uses. */
+const foreignItemId = 'msg_foreign'
 
 /** The types of faults that change events. */
-export const EVENT_FAULTS: ReadonlySet<EventFault['type']> = new Set<EventFault['type']>([
+export const eventFaults: ReadonlySet<EventFault['type']> = new Set<EventFault['type']>([
   'omit-stream-id',
   'omit-sequence-number',
   'wrong-sequence-number',
@@ -37,13 +37,13 @@ export function concerns(fault: EventFault, event: ServerEvent): boolean {
     case 'oversize-event':
       return event.type === (fault.event ?? 'response.completed')
     case 'empty-completed-output':
-      return TERMINAL_EVENT_TYPES.has(event.type) && isObject(event.response)
+      return terminalEventTypes.has(event.type) && isObject(event.response)
   }
 }
 
 /**
- * What goes out instead of an event that the fault concerns: nothing, the event as it is changed,
- * or it twice.
+ * Returns the events that are sent instead of one that the fault concerns: none, a changed one, or
+ * the same one twice.
  */
 export function alter(fault: EventFault, event: ServerEvent): readonly ServerEvent[] {
   switch (fault.type) {
@@ -58,7 +58,7 @@ export function alter(fault: EventFault, event: ServerEvent): readonly ServerEve
     case 'duplicate-event':
       return [event, event]
     case 'foreign-item-id':
-      return [{ ...event, item_id: FOREIGN_ITEM_ID }]
+      return [{ ...event, item_id: foreignItemId }]
     case 'oversize-event':
       return [padded(event, fault)]
     case 'empty-completed-output':
@@ -78,7 +78,8 @@ function padded(
   event: ServerEvent,
   fault: EventFault & { readonly type: 'oversize-event' },
 ): ServerEvent {
-  const padding = fault.depth === undefined ? 'x'.repeat(fault.bytes ?? OVERSIZE_BYTES) : NESTED
+  const padding =
+    fault.depth === undefined ? 'x'.repeat(fault.bytes ?? oversizeBytes) : nestedPadding
   const place = fault.in ?? 'event'
   if (place === 'event') return { ...event, padding }
   const inside = event[place]
@@ -95,18 +96,18 @@ function withoutOutput(
 }
 
 /**
- * Stands for padding that is nested too deep for `JSON.stringify`, which is recursive, until the
- * event is text.
+ * Placeholder for padding that is nested too deep for `JSON.stringify`, which is recursive; {@link
+ * rewriteOf} replaces it in the text.
  */
-const NESTED = 'padding that is nested deep'
+const nestedPadding = 'padding that is nested deep'
 
-/** What is done to the text of an event that a fault has changed; `undefined` for nothing. */
+/** Returns how the text of a changed event is rewritten; `undefined` for not at all. */
 export function rewriteOf(fault: EventFault): Rewrite | undefined {
   if (fault.type !== 'oversize-event' || fault.depth === undefined) return undefined
   const padding = `${'['.repeat(fault.depth)}${']'.repeat(fault.depth)}`
-  const mark = JSON.stringify(NESTED)
+  const mark = JSON.stringify(nestedPadding)
   return (text) => {
-    // The padding is the last field of where it stands, behind whatever a client wrote.
+    // The padding is the last field of its object, so the last match is ours and not the client's.
     const at = text.lastIndexOf(mark)
     return at === -1 ? text : `${text.slice(0, at)}${padding}${text.slice(at + mark.length)}`
   }

@@ -1,10 +1,10 @@
-/** The refusal that an `error` fault stands for. */
+// The API error that an `error` fault sends.
 import type { ApiError } from '../wire/api-error.js'
 import type { PointFault } from './fault.js'
 
 type ErrorFault = Extract<PointFault, { readonly type: 'error' }>
 
-/** The refusal; what the fault leaves open is what an internal error of the API says. */
+/** Builds the error; fields that the fault leaves out are those of an internal server error. */
 export function faultError(fault: Omit<ErrorFault, 'type' | 'at'>): ApiError {
   const status = fault.status ?? 500
   const code = fault.code === undefined ? 'server_error' : fault.code
@@ -18,7 +18,7 @@ export function faultError(fault: Omit<ErrorFault, 'type' | 'at'>): ApiError {
   }
 }
 
-/** OpenAI's error class of a status. */
+/** OpenAI's error type for a status. */
 function errorTypeOf(status: number): string {
   if (status === 429) return 'rate_limit_error'
   if (status === 401) return 'authentication_error'

@@ -1,31 +1,30 @@
-/**
- * Faults: what can be made to go wrong, as data. One type per fault; each says where it strikes and
- * how often. `schema.ts` checks them, `turn-faults.ts` and the connections apply them.
- */
+// Faults as data: one type each, with where it strikes and how often. `schema.ts` checks them;
+// `turn-faults.ts` and the connections apply them.
 import type { ErrorSpelling } from '../profiles/profile.js'
 import type { JsonObject } from '../wire/json.js'
 
-/** Ended responses of a connection that are remembered while there is a fault that repeats them. */
-export const MAX_REMEMBERED = 16
+/**
+ * Number of ended responses that a connection remembers while a `repeat-frames` fault is pending.
+ */
+export const maxRemembered = 16
 
-/** Where a fault strikes and how often. Whatever is left out matches everything. */
+/** Where a fault strikes and how often. A missing field matches everything. */
 export interface FaultScope {
-  /** The n-th upgrade request of the server, from 1. Not for HTTP. */
+  /** The n-th upgrade request of the server, from 1. Not over HTTP. */
   readonly connection?: number
   /** @default 'websocket' */
   readonly transport?: 'websocket' | 'http'
   /** This lane only; `null` is the default lane. */
   readonly lane?: string | null
   /**
-   * The n-th response of its connection, from 1, in the order in which they started: creates that
-   * were refused are not counted, automatic successors are. Over HTTP the n-th `POST /v1/responses`
-   * of the server.
+   * The n-th response of its connection, from 1, in the order of their start: refused creates are
+   * not counted, automatic successors are. Over HTTP the n-th `POST /v1/responses` of the server.
    */
   readonly turn?: number
-  /** How many turns (or upgrades) it strikes before it is used up. @default 1 */
+  /** How many turns or upgrades it strikes. @default 1 */
   readonly times?: number | 'always'
   /**
-   * The chance that it strikes where it matches, from 0 to 1; drawn from the seed of the costs.
+   * The chance that a matching fault strikes, from 0 to 1; drawn from the seed of the costs.
    * @default 1
    */
   readonly probability?: number
@@ -33,9 +32,9 @@ export interface FaultScope {
 
 /**
  * A point in the events of one turn. "First output" is the first delta, or the first finished item
- * where nothing is streamed; "completed" is the terminal event of any kind. `before:TYPE` and
- * `after:TYPE` name the first event of that type. Over HTTP the stream ends after the last point;
- * without a stream, the answer is sent then, when the response has long been stored.
+ * when nothing is streamed; "completed" is the terminal event of any kind; `before:TYPE` and
+ * `after:TYPE` name the first event of that type. Over HTTP, the stream ends after the last point;
+ * without a stream the answer is sent at that point, after the response was stored.
  */
 export type FaultPoint =
   | 'before-created'
@@ -46,9 +45,9 @@ export type FaultPoint =
   | `before:${string}`
   | `after:${string}`
 
-/** Faults of an upgrade. `turn` and `lane` mean nothing here. */
+/** Faults of an upgrade; `turn` and `lane` do not apply. */
 export type UpgradeFault =
-  /** Answers the upgrade with this status, as an HTTP answer. */
+  /** Refuses the upgrade with this HTTP status. */
   | {
       readonly type: 'refuse-upgrade'
       readonly status: number
@@ -56,11 +55,11 @@ export type UpgradeFault =
       /** @default an error body that fits the status */
       readonly body?: string
     }
-  /** Takes the TCP connection and never answers the upgrade. */
+  /** Accepts the TCP connection and never answers the upgrade. */
   | { readonly type: 'never-answer' }
-  /** Accepts, answers pings, and never sends a frame: not one create is looked at. */
+  /** Accepts the upgrade and answers pings, but never handles a create or sends a frame. */
   | { readonly type: 'silence' }
-  /** Reads no faster than this. The client's frames, pongs and closes wait in the network. */
+  /** Reads at most this fast, so frames, pongs and closes of the client wait in the network. */
   | { readonly type: 'slow-reader'; readonly bytesPerSecond: number }
 
 /** Faults that strike once within a turn, at a point. */
@@ -74,19 +73,16 @@ export type PointFault =
       readonly code: number
       readonly reason?: string
     }
-  /**
-   * From here on nothing is read and nothing is sent, pongs included, while the TCP connection
-   * stays.
-   */
+  /** Stops reading and sending, pongs included, while the TCP connection stays open. */
   | { readonly type: 'half-open'; readonly at: FaultPoint }
   /**
-   * The turn's next events come later, or never; pings are answered and other lanes go on.
-   * @default forMs for ever
+   * Delays the turn's next events; pings are answered and other lanes go on.
+   * @default forMs forever
    */
   | { readonly type: 'stall'; readonly at: FaultPoint; readonly forMs?: number }
   /**
-   * Ends the turn with an error frame in any spelling. The turn counts as failed. Over HTTP: a
-   * status, or an SSE error.
+   * Ends the turn with an error frame in any spelling; the turn counts as failed. Over HTTP: an
+   * error status, or an SSE error event.
    */
   | {
       readonly type: 'error'
@@ -101,24 +97,28 @@ export type PointFault =
       /** @default what fits the status */
       readonly errorType?: string
       readonly param?: string
-      /** Such as `retry-after`: within `error` on a socket, unless the spelling says otherwise. */
+      /**
+       * Headers such as `retry-after`; inside `error` on a socket, unless the spelling puts them
+       * elsewhere.
+       */
       readonly headers?: Readonly<Record<string, string>>
-      /** Leaves `stream_id` out, so that the error belongs to no lane. @default false */
+      /** Leaves `stream_id` out, so that the error names no lane. @default false */
       readonly isUnattributed?: boolean
       /**
-       * The server goes on with the turn all the same, and its events go out as they come.
-       * `beside`: its lane is free, and the next turn runs at the same time. `ahead`: its lane is
-       * not, as when a gateway gave up waiting; later turns wait for it, and the answers come in
-       * order, one error too many. Not over HTTP. @default the turn ends with the error
+       * The server continues the turn after the error and sends its events. With `beside` the lane
+       * is free, so the next turn runs at the same time. With `ahead` the lane stays busy, as
+       * behind a gateway that gave up waiting: later turns wait, and the client sees one error too
+       * many. Not over HTTP.
+       * @default the turn ends with the error
        */
       readonly goesOn?: 'beside' | 'ahead'
-      /** How long after the error it goes on, in milliseconds. @default 0 */
+      /** Milliseconds between the error and the turn's further events. @default 0 */
       readonly resumesAfterMs?: number
     }
   /**
-   * The turn is stopped for a person to look at: an error of status 403 and code
-   * `misalignment_policy_violation`, or `response.failed` with the same once the response has
-   * begun. `upgrade` refuses the upgrade. Over HTTP: the same.
+   * Stops the turn for human review: an error of status 403 and code
+   * `misalignment_policy_violation`, or a `response.failed` with the same error once the response
+   * has begun. At `upgrade` it refuses the upgrade. The same over HTTP.
    * @default as 'error', misalignment one of each field
    */
   | {
@@ -128,22 +128,23 @@ export type PointFault =
       readonly misalignment?: JsonObject
       /** @default the profile's own */
       readonly spelling?: ErrorSpelling
-      /** Leaves `stream_id` out, so that the error belongs to no lane. @default false */
+      /** Leaves `stream_id` out, so that the error names no lane. @default false */
       readonly isUnattributed?: boolean
     }
-  /** The connection reaches its age limit here: the profile's error frame and close. */
+  /** The connection reaches its age limit: the profile's error frame, then its close. */
   | { readonly type: 'age-limit'; readonly at: FaultPoint }
   /**
-   * The turn is given up here and its lane is free, but its remaining events are kept and sent
-   * after the next `response.created` on that lane: late frames of an abandoned response. `ends`
-   * says whether an error frame tells the client.
+   * Abandons the turn and frees its lane, but sends its remaining events after the next
+   * `response.created` on that lane: late frames of an abandoned response. `ends` says whether an
+   * error frame tells the client.
    */
   | { readonly type: 'late-frames'; readonly at: FaultPoint; readonly ends?: 'error' | 'nothing' }
   /**
-   * An earlier response of the connection comes once more, within this turn and on its lane: its
-   * terminal event, or all of it. `back` counts from the one that ended last; where there were not
-   * so many, nothing comes. Responses are remembered while there is such a fault, the last {@link
-   * MAX_REMEMBERED} of a connection. @default part 'terminal', back 1
+   * Sends an earlier response of the connection again, within this turn and on its lane: its
+   * terminal event, or all of it. `back` counts from the response that ended last; nothing is sent
+   * when there were fewer. A connection remembers its last {@link maxRemembered} responses while
+   * such a fault is pending.
+   * @default part 'terminal', back 1
    */
   | {
       readonly type: 'repeat-frames'
@@ -152,14 +153,14 @@ export type PointFault =
       readonly back?: number
     }
   /**
-   * The server runs the create once more by itself, on the idle lane: for `after-completed`, or any
-   * time later.
+   * Runs the create again, unasked, on the idle lane. It fits `after-completed` or any later time.
    * @default afterMs 0
    */
   | { readonly type: 'unasked-response'; readonly at: FaultPoint; readonly afterMs?: number }
   /**
-   * Very many events. @default event a finished item with the next `sequence_number` and an
-   * `output_index` of its own, bytes 0
+   * Sends very many events.
+   * @default event a finished item with the next `sequence_number` and a new `output_index`, bytes
+   * 0
    */
   | {
       readonly type: 'flood'
@@ -170,28 +171,28 @@ export type PointFault =
       readonly bytes?: number
     }
   /**
-   * A message that begins and never ends: fragments, until so many bytes have gone out. Nothing
-   * else does.
-   * @default bytes for ever
+   * Begins a message that never ends: sends fragments until `bytes` bytes have left, and nothing
+   * else.
+   * @default bytes unlimited
    */
   | { readonly type: 'endless-message'; readonly at: FaultPoint; readonly bytes?: number }
-  /** An event of a type that nobody knows, or this one. */
+  /** Sends an event of an unknown type, or the given one. */
   | { readonly type: 'unknown-event'; readonly at: FaultPoint; readonly event?: JsonObject }
-  /** A binary frame with the bytes 0 to 255. */
+  /** Sends a binary frame with the bytes 0 to 255. */
   | { readonly type: 'binary-frame'; readonly at: FaultPoint }
-  /** A text frame that is not JSON. */
+  /** Sends a text frame that is not JSON. */
   | { readonly type: 'bad-json'; readonly at: FaultPoint; readonly text?: string }
 
 /**
- * Faults that change a turn's events, all turn long. `event` names an event type; all types without
- * it.
+ * Faults that change events for the whole turn. `event` names an event type.
+ * @default event every type
  */
 export type EventFault =
   /** Leaves `stream_id` out of events on a named lane. */
   | { readonly type: 'omit-stream-id'; readonly event?: string }
   | { readonly type: 'omit-sequence-number'; readonly event?: string }
   /**
-   * Numbers events wrongly: every second number is left out, or every number is used twice.
+   * Numbers events wrongly: leaves every second number out, or uses every number twice.
    * @default as 'gap'
    */
   | {
@@ -203,11 +204,11 @@ export type EventFault =
   | { readonly type: 'omit-event'; readonly event?: string }
   /** Sends events twice, their `sequence_number` too. */
   | { readonly type: 'duplicate-event'; readonly event?: string }
-  /** Events that belong to an item name one that this response has not got. */
+  /** Makes events name an item that this response does not have. */
   | { readonly type: 'foreign-item-id'; readonly event?: string }
   /**
-   * Adds an unknown field to an event, to its response or to its item: so many bytes of text, or
-   * arrays nested so deep.
+   * Adds an unknown field to an event, its response or its item: `bytes` bytes of text, or arrays
+   * nested `depth` deep.
    * @default event 'response.completed', in 'event', bytes 17 MiB
    */
   | {
@@ -219,7 +220,8 @@ export type EventFault =
       readonly depth?: number
     }
   /**
-   * The terminal event's response has an empty `output`, or none; or there is no response in it.
+   * Empties the terminal event: its response has an empty `output` or none, or the event has no
+   * response.
    * @default as 'empty'
    */
   | { readonly type: 'empty-completed-output'; readonly as?: 'empty' | 'missing' | 'no-response' }
@@ -227,19 +229,19 @@ export type EventFault =
 /** Faults of a create. */
 export type RequestFault =
   /**
-   * A create that names an anchor is answered from its new input alone, and its response shows
+   * Answers a create that names an anchor from its new input alone. Its response shows
    * `previous_response_id` as null, not at all, or as an id that nobody named. A bare tool output
-   * is refused there, as by any server that has not got the call.
+   * is refused, because this server does not have the call.
    * @default echo 'null'
    */
   | { readonly type: 'ignore-anchor'; readonly echo?: 'null' | 'nothing' | 'other' }
   /**
-   * A create that names no anchor is put on the newest response of its connection, and shows that
-   * one's id. Over HTTP, and where there is none, it shows an id that nobody knows.
+   * Runs a create without an anchor on the newest response of its connection and shows that
+   * response's id. Over HTTP, and on a new connection, it shows an unknown id.
    */
   | { readonly type: 'foreign-echo' }
   /**
-   * Responses of the server, or of each connection, all have one id; items too where asked.
+   * Gives all responses of the server, or of each connection, one id; items too where asked.
    * @default of 'server', items false
    */
   | {

@@ -1,13 +1,13 @@
-/** The command line's spelling of a fault: `type,field=value,…`, or the fault as a JSON object. */
+// The command line's spelling of a fault: `type,field=value,…`, or the fault as a JSON object.
 import { DevServerError } from '../errors.js'
 import { type JsonValue, parseJson } from '../wire/json.js'
 import type { Fault } from './fault.js'
 import { readFault } from './schema.js'
 
 /**
- * Reads one `--fault`. A value is read as JSON where it is JSON, else as text.
+ * Reads one `--fault`. A value is parsed as JSON where it is valid JSON, and is text otherwise.
  * @example parseFault('close,at=after-created,code=1011,turn=2')
- * @throws DevServerError `invalid_option`.
+ * @throws DevServerError `invalid_option` when it is not a valid fault.
  */
 export function parseFault(text: string): Fault {
   if (text.trimStart().startsWith('{')) return readFault(parseJson(text) ?? text, '--fault')

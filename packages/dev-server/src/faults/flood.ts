@@ -1,17 +1,17 @@
-/** The events of a `flood` fault. Makes them one by one, and sends none. */
+// The events of a `flood` fault, made one by one. It sends none.
 import type { ServerEvent } from '../wire/events.js'
 import type { PointFault } from './fault.js'
 
 /** A fault that sends very many events. */
 export type FloodFault = Extract<PointFault, { readonly type: 'flood' }>
 
-/** The items of a flood stand behind whatever a model says. */
-const FIRST_OUTPUT_INDEX = 1_000
+/** Output indexes of a flood start above those of any model. */
+const firstOutputIndex = 1_000
 
 /**
- * As many events as the fault asks for.
- * @param nextNumber The `sequence_number` of the next finished item; an event of the fault's own is
- * sent as it is.
+ * Yields the events of a flood.
+ * @param nextNumber Returns the next `sequence_number` for a finished item; a custom event is sent
+ * unchanged.
  */
 export function* floodEvents(fault: FloodFault, nextNumber: () => number): Generator<ServerEvent> {
   const count = fault.count === 'endless' ? Number.POSITIVE_INFINITY : fault.count
@@ -38,7 +38,7 @@ function finishedItem(nth: number, text: string, sequence_number: number): Serve
   return {
     type: 'response.output_item.done',
     sequence_number,
-    output_index: FIRST_OUTPUT_INDEX + nth,
+    output_index: firstOutputIndex + nth,
     item,
   }
 }

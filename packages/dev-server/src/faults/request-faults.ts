@@ -1,32 +1,30 @@
-/**
- * The faults that change what becomes of one create: which strike, and the quirks that they are.
- * Both transports use it.
- */
+// Faults that change how one create is handled: which strike, and the quirks that they cause. Both
+// transports use it.
 import type { Environment } from '../environment.js'
 import type { Quirks } from '../state/quirks.js'
 import type { Place } from './book.js'
 import type { Fault, RequestFault } from './fault.js'
 
-const ANCHORED: ReadonlySet<RequestFault['type']> = new Set(['ignore-anchor', 'constant-id'])
-const FULL: ReadonlySet<RequestFault['type']> = new Set(['foreign-echo', 'constant-id'])
+const anchoredFaults: ReadonlySet<RequestFault['type']> = new Set(['ignore-anchor', 'constant-id'])
+const fullInputFaults: ReadonlySet<RequestFault['type']> = new Set(['foreign-echo', 'constant-id'])
 
-/** Where a create arrives, and as what. */
+/** Where a create arrives. */
 export interface CreatePlace {
   readonly place: Place
   /** The name of the connection, for the journal. */
   readonly name: string
-  /** Whether the create names a response to go on from. */
+  /** Whether the create names a response to continue. */
   readonly isAnchored: boolean
 }
 
-/** The quirks of one create; strikes the faults that they come from. */
+/** Returns the quirks of one create and uses up the faults that cause them. */
 export function quirksAt(
   { place, name, isAnchored }: CreatePlace,
   environment: Environment,
 ): Quirks {
   const { faults, journal } = environment
   let quirks: Quirks = {}
-  for (const { fault, strike } of faults.at(place, isAnchored ? ANCHORED : FULL)) {
+  for (const { fault, strike } of faults.at(place, isAnchored ? anchoredFaults : fullInputFaults)) {
     if (!strike()) continue
     journal.add({ kind: 'fault', connection: name, lane: place.turn?.lane, fault: fault.type })
     quirks = { ...quirks, ...quirksOf(fault, place) }

@@ -1,17 +1,15 @@
-/**
- * What a safety stop says: as a refusal, and as the end of a response. Applies nothing. Source:
- * https://developers.openai.com/api/docs/guides/safety-checks/misalignment-monitoring and
- * `ResponseError` of the openai package.
- */
+// The error of a safety stop, as a refusal and as the end of a response. Source:
+// https://developers.openai.com/api/docs/guides/safety-checks/misalignment-monitoring and
+// `ResponseError` of the openai package.
 import type { ApiError } from '../wire/api-error.js'
 import type { ServerEvent } from '../wire/events.js'
 import type { JsonObject } from '../wire/json.js'
 import type { Fault } from './fault.js'
 
-/** A fault that stops a turn, or refuses an upgrade, for a person to look at. */
+/** A fault that stops a turn, or refuses an upgrade, for human review. */
 export type SafetyStopFault = Extract<Fault, { readonly type: 'safety-stop' }>
 
-const MISALIGNMENT: JsonObject = {
+const defaultMisalignment: JsonObject = {
   error_type: 'potentially_unintended_data_transfer',
   detailed_explanation:
     'The agent was about to send files to an address that its user had not named.',
@@ -19,9 +17,9 @@ const MISALIGNMENT: JsonObject = {
   steer: { message: 'Ask the user before anything is sent.' },
 }
 
-/** The refusal: a 403 whose `misalignment` says why. */
+/** Builds the refusal: a 403 whose `misalignment` gives the reason. */
 export function safetyStopError({
-  misalignment = MISALIGNMENT,
+  misalignment = defaultMisalignment,
 }: Pick<SafetyStopFault, 'misalignment'>): ApiError {
   return {
     status: 403,
@@ -33,7 +31,7 @@ export function safetyStopError({
   }
 }
 
-/** The end of a response that was stopped in its middle. */
+/** Builds the `response.failed` of a response that was stopped after it began. */
 export function stoppedEvent(
   fault: SafetyStopFault,
   response: JsonObject,

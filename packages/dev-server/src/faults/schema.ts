@@ -1,21 +1,18 @@
-/**
- * Checks faults that come from outside: options of JavaScript callers, and the command line.
- * Applies none of them.
- */
+// Checks faults from JavaScript callers and the command line. It applies none of them.
 import { z } from 'zod'
 import { DevServerError } from '../errors.js'
 import { errorSpellings } from '../profiles/profile.js'
 import type { JsonObject } from '../wire/json.js'
-import { type Fault, type FaultPoint, type FaultType, MAX_REMEMBERED } from './fault.js'
+import { type Fault, type FaultPoint, type FaultType, maxRemembered } from './fault.js'
 
-const POINTS = [
+const faultPoints = [
   'before-created',
   'after-created',
   'after-first-output',
   'before-completed',
   'after-completed',
 ]
-const POINT_RULE = `expected one of ${POINTS.join(', ')}, before:EVENT or after:EVENT`
+const pointRule = `expected one of ${faultPoints.join(', ')}, before:EVENT or after:EVENT`
 
 const count = z.int().min(1)
 const text = z.string().min(1)
@@ -26,10 +23,11 @@ const eventObject = z.custom<JsonObject>(
 )
 const at = z.custom<FaultPoint>(
   (value) =>
-    typeof value === 'string' && (POINTS.includes(value) || /^(before|after):\S+$/.test(value)),
-  POINT_RULE,
+    typeof value === 'string' &&
+    (faultPoints.includes(value) || /^(before|after):\S+$/.test(value)),
+  pointRule,
 )
-/** Codes that may stand in a close frame. Source: RFC 6455, section 7.4. */
+/** Close codes that may be sent. Source: RFC 6455, section 7.4. */
 const closeCode = z
   .int()
   .refine(
@@ -39,7 +37,7 @@ const closeCode = z
     'expected a close code that may be sent: 1000 to 1014 but for 1004 to 1006, or 3000 to 4999',
   )
 
-/** A close frame has 125 bytes, two of them for the code. Source: RFC 6455, section 5.5. */
+/** A close frame has 125 bytes, of which the code takes two. Source: RFC 6455, section 5.5. */
 const closeReason = z
   .string()
   .refine((reason) => Buffer.byteLength(reason) <= 123, 'expected at most 123 bytes of UTF-8')
@@ -104,7 +102,7 @@ const anyFault = z.discriminatedUnion('type', [
   z.strictObject({
     ...anyTransport,
     type: z.literal('safety-stop'),
-    at: z.union([z.literal('upgrade'), at], `${POINT_RULE}, or upgrade`),
+    at: z.union([z.literal('upgrade'), at], `${pointRule}, or upgrade`),
     as: z.enum(['error', 'failed']).exactOptional(),
     misalignment: eventObject.exactOptional(),
     spelling: z.enum(errorSpellings).exactOptional(),
@@ -122,7 +120,7 @@ const anyFault = z.discriminatedUnion('type', [
     type: z.literal('repeat-frames'),
     at,
     part: z.enum(['terminal', 'all']).exactOptional(),
-    back: count.max(MAX_REMEMBERED).exactOptional(),
+    back: count.max(maxRemembered).exactOptional(),
   }),
   z.strictObject({
     ...websocket,
@@ -207,7 +205,7 @@ const anyFault = z.discriminatedUnion('type', [
   }),
 ])
 
-/** The types of all faults, for a test that goes through them. */
+/** The types of all faults, for tests that try each one. */
 export const faultTypes: readonly FaultType[] = anyFault.options.map(
   ({ shape }) => shape.type.value,
 )
@@ -225,8 +223,8 @@ const fault: z.ZodType<Fault> = anyFault
 
 /**
  * Checks one fault.
- * @param where What the message calls it, such as `faults[2]` or `--fault`.
- * @throws DevServerError `invalid_option` with one line that names the field and what was expected.
+ * @param where Name of the value in the message, such as `faults[2]` or `--fault`.
+ * @throws DevServerError `invalid_option`; the message names the field and what was expected.
  */
 export function readFault(value: unknown, where: string): Fault {
   const { success, data, error } = fault.safeParse(value)

@@ -1,13 +1,11 @@
-/**
- * The faults of one turn: watches its events pass, strikes at the points, and changes what goes
- * out. Knows neither sockets nor HTTP; what a strike does to the connection is the target's.
- */
+// The faults of one turn: strikes at points between its events and changes the events. It knows
+// neither sockets nor HTTP; the target carries out what a fault does to the connection.
 import { type Clock, sleep } from '../clock/clock.js'
 import type { ApiError } from '../wire/api-error.js'
-import { type Rewrite, type ServerEvent, TERMINAL_EVENT_TYPES } from '../wire/events.js'
+import { type Rewrite, type ServerEvent, terminalEventTypes } from '../wire/events.js'
 import { isObject, type JsonObject } from '../wire/json.js'
 import type { ArmedFault, FaultBook, Place } from './book.js'
-import { alter, concerns, EVENT_FAULTS, rewriteOf } from './event-faults.js'
+import { alter, concerns, eventFaults, rewriteOf } from './event-faults.js'
 import type { EventFault, Fault, FaultPoint, FaultType, PointFault } from './fault.js'
 import { type FloodFault, floodEvents } from './flood.js'
 import { safetyStopError, stoppedEvent } from './safety-stop.js'
@@ -17,50 +15,44 @@ export type ErrorFault = FaultOf<'error'>
 
 type FaultOf<Type extends PointFault['type']> = Extract<PointFault, { readonly type: Type }>
 
-/** What a fault can do to the connection that carries its turn. */
+/** What a fault can do to the connection of its turn. */
 export interface FaultTarget {
-  /** Whether events go out one by one, not as one document at the end. */
+  /** Whether events are sent one by one, not as one document at the end. */
   readonly streams: boolean
-  /**
-   * Sends an event that is final but for the transport's own fields, and for what `rewrite` does to
-   * its text.
-   */
+  /** Sends an event; the transport adds its own fields, and `rewrite` changes the text. */
   send(event: ServerEvent, rewrite?: Rewrite): Promise<void> | void
-  /** Sends bytes as they are; a Buffer is binary. */
+  /** Sends data unchanged; a Buffer is a binary frame. */
   sendRaw(data: string | Buffer): Promise<void> | void
-  /** Resolves when what was sent has left, or never will. */
+  /** Resolves when everything sent has left, or the connection is gone. */
   flush(): Promise<void>
   /** Cuts the connection. */
   drop(): void
   close(code: number, reason: string): void
-  /** Stops reading and sending, and keeps the connection. */
+  /** Stops reading and sending, and leaves the connection open. */
   freeze(): void
-  /** The connection is at its age limit. */
+  /** Ends the connection as at its age limit. */
   ageOut(): void
-  /** Sends a refusal in the middle of the turn, which counts as failed. */
+  /** Sends a refusal in the middle of the turn; the turn counts as failed. */
   stop(error: ApiError, fault: FaultOf<'safety-stop'>): void
-  /** Sends the event that ends the turn, which counts as failed. */
+  /** Sends the event that ends the turn; the turn counts as failed. */
   failWith(event: ServerEvent): void
-  /** Sends an error; the turn counts as failed, unless the fault has its lane wait for it. */
+  /** Sends an error; the turn counts as failed unless the fault makes its lane wait for it. */
   fail(fault: ErrorFault): void
-  /**
-   * Gives the turn's lane free, with an error or without a word, and keeps its further events for
-   * later.
-   */
+  /** Frees the turn's lane, with or without an error, and holds its further events back. */
   giveUp(fault: FaultOf<'late-frames'>): void
-  /** Sends what an earlier response of the connection sent. */
+  /** Sends the events of an earlier response again. */
   repeat(fault: FaultOf<'repeat-frames'>): void
-  /** Runs the turn's create once more, after so many milliseconds. */
+  /** Runs the turn's create again after `afterMs` milliseconds. */
   runAgain(afterMs: number): void
-  /** Begins a message that never ends. */
+  /** Begins a message of `bytes` bytes that never ends. */
   sendEndless(bytes: number): void
-  /** The next `sequence_number` of the turn. */
+  /** Takes the next `sequence_number` of the turn. */
   nextNumber(): number
-  /** Tells the journal. */
+  /** Records in the journal that a fault struck. */
   struck(type: FaultType): void
 }
 
-/** Where a turn and its faults meet. */
+/** A turn's faults and their target. */
 export interface TurnFaultsOptions {
   readonly armed: readonly ArmedFault<Fault & (PointFault | EventFault)>[]
   readonly target: FaultTarget
@@ -69,7 +61,7 @@ export interface TurnFaultsOptions {
   readonly signal: AbortSignal
 }
 
-const POINT_FAULTS: ReadonlySet<PointFault['type']> = new Set<PointFault['type']>([
+const pointFaults: ReadonlySet<PointFault['type']> = new Set<PointFault['type']>([
   'drop',
   'close',
   'half-open',
@@ -86,17 +78,17 @@ const POINT_FAULTS: ReadonlySet<PointFault['type']> = new Set<PointFault['type']
   'binary-frame',
   'bad-json',
 ])
-const TURN_FAULTS: ReadonlySet<PointFault['type'] | EventFault['type']> = new Set([
-  ...POINT_FAULTS,
-  ...EVENT_FAULTS,
+const turnFaults: ReadonlySet<PointFault['type'] | EventFault['type']> = new Set([
+  ...pointFaults,
+  ...eventFaults,
 ])
 
-/** Events of a flood between two looks at whether they have left. */
-const FLOOD_BATCH = 64
+/** Number of flood events between two waits for the network. */
+const floodBatch = 64
 
-/** The faults that match a turn; empty for nearly all turns. */
+/** Returns the faults that match a turn; none for nearly all turns. */
 export function turnFaultsAt(book: FaultBook, place: Place): TurnFaultsOptions['armed'] {
-  return book.at(place, TURN_FAULTS)
+  return book.at(place, turnFaults)
 }
 
 type Armed = ArmedFault<Fault & (PointFault | EventFault)>
@@ -111,7 +103,7 @@ export class TurnFaults {
   /** Aborted when the connection is gone, or a fault has ended the turn. */
   readonly signal: AbortSignal
   #hadOutput = false
-  /** The response as its beginning showed it. */
+  /** The response as its first event showed it. */
   #response: JsonObject | undefined
 
   constructor({ armed, target, clock, signal }: TurnFaultsOptions) {
@@ -127,13 +119,13 @@ export class TurnFaults {
   /** Strikes at the points before an event. */
   async before({ type }: ServerEvent): Promise<void> {
     if (type === 'response.created') await this.#strikeAt('before-created')
-    if (TERMINAL_EVENT_TYPES.has(type)) await this.#strikeAt('before-completed')
+    if (terminalEventTypes.has(type)) await this.#strikeAt('before-completed')
     await this.#strikeAt(`before:${type}`)
   }
 
   /**
-   * Sends an event as the faults have it, and strikes at the points after it. Nothing when the turn
-   * has been halted.
+   * Sends an event, changed by the faults, and strikes at the points after it. Does nothing when
+   * the turn has been halted.
    */
   async deliver(event: ServerEvent): Promise<void> {
     if (this.signal.aborted) return
@@ -145,7 +137,7 @@ export class TurnFaults {
       this.#hadOutput = true
       await this.#strikeAt('after-first-output')
     }
-    if (TERMINAL_EVENT_TYPES.has(type)) await this.#strikeAt('after-completed')
+    if (terminalEventTypes.has(type)) await this.#strikeAt('after-completed')
     await this.#strikeAt(`after:${type}`)
   }
 
@@ -219,7 +211,7 @@ export class TurnFaults {
     }
   }
 
-  /** Goes no faster than its client reads, and ends with the connection. */
+  /** Sends as fast as the client reads and stops with the connection. */
   async #flood(fault: FloodFault): Promise<void> {
     if (!this.#target.streams) return
     let sent = 0
@@ -227,7 +219,7 @@ export class TurnFaults {
       if (this.signal.aborted) return
       await this.#target.send(event)
       sent += 1
-      if (sent % FLOOD_BATCH === 0) await this.#target.flush()
+      if (sent % floodBatch === 0) await this.#target.flush()
     }
   }
 }
@@ -238,12 +230,12 @@ function unknownEvent(event: JsonObject | undefined): ServerEvent {
 }
 
 function isPointFault(armed: Armed): armed is ArmedFault<Fault & PointFault> {
-  const types: ReadonlySet<FaultType> = POINT_FAULTS
+  const types: ReadonlySet<FaultType> = pointFaults
   return types.has(armed.fault.type)
 }
 
 function isEventFault(armed: Armed): armed is ArmedFault<Fault & EventFault> {
-  const types: ReadonlySet<FaultType> = EVENT_FAULTS
+  const types: ReadonlySet<FaultType> = eventFaults
   return types.has(armed.fault.type)
 }
 

@@ -1,4 +1,4 @@
-/** One HTTP answer: writes it, counts its bytes and puts it in the journal. Decides nothing. */
+// One HTTP answer: writes it, counts its bytes and records it in the journal. It decides nothing.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Environment } from '../environment.js'
 import { type ApiError, messageOf, serverError } from '../wire/api-error.js'
@@ -6,29 +6,40 @@ import { errorBody } from '../wire/error-frame.js'
 import type { Rewrite, ServerEvent } from '../wire/events.js'
 import { asString, isObject, type JsonValue } from '../wire/json.js'
 
-/** Where the journal is read. */
-export const JOURNAL_PATH = '/__dev/journal'
+/** The path of the journal's route. */
+export const journalPath = '/__dev/journal'
 
-const asItIs: Rewrite = (text) => text
+const unchanged: Rewrite = (text) => text
 
-/** One request with the means to answer it. */
+/** A request, where it came from and where its answer goes. */
+export interface ExchangeOptions {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** The name of the connection in the journal. */
+  readonly connection: string
+  readonly environment: Environment
+}
+
+/** Further properties of a JSON answer. */
+export interface JsonAnswer {
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Changes the text of the body. */
+  readonly rewrite?: Rewrite
+}
+
+/** One HTTP request and its answer. */
 export class Exchange {
   readonly request: IncomingMessage
   readonly path: string
   readonly method: string
   readonly connection: string
-  /** Aborted when the client goes away before the answer is complete. */
+  /** Aborted when the client disconnects before the answer is complete. */
   readonly signal: AbortSignal
   readonly #response: ServerResponse
   readonly #environment: Environment
   #bytes = 0
 
-  constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
-    connection: string,
-    environment: Environment,
-  ) {
+  constructor({ request, response, connection, environment }: ExchangeOptions) {
     this.request = request
     this.method = request.method ?? 'GET'
     this.path = (request.url ?? '/').split('?', 1)[0] ?? '/'
@@ -44,13 +55,8 @@ export class Exchange {
   }
 
   /** Answers with JSON. */
-  json(
-    status: number,
-    body: JsonValue,
-    headers: Readonly<Record<string, string>> = {},
-    rewrite: Rewrite = asItIs,
-  ): void {
-    // A fault, or a client that is gone, may have ended the answer already.
+  json(status: number, body: JsonValue, { headers, rewrite = unchanged }: JsonAnswer = {}): void {
+    // A fault or a lost client may have ended the answer already.
     if (this.hasBegun || this.#response.destroyed) return
     const text = rewrite(JSON.stringify(body))
     this.#response.writeHead(status, { 'content-type': 'application/json', ...headers })
@@ -59,12 +65,12 @@ export class Exchange {
 
   /** Answers with a refusal. */
   refuse(error: ApiError): void {
-    this.json(error.status, errorBody(error), error.headers)
+    this.json(error.status, errorBody(error), { headers: error.headers })
   }
 
   /**
-   * The last resort, when answering threw: a 500 while nothing has been sent, else the connection
-   * is cut. Never throws.
+   * Handles an error that answering threw: sends a 500 while nothing has been sent, else cuts the
+   * connection. Never throws.
    */
   fail(error: unknown): void {
     try {
@@ -75,20 +81,20 @@ export class Exchange {
     }
   }
 
-  /** True when the status has gone out. */
+  /** True once the status has been sent. */
   get hasBegun(): boolean {
     return this.#response.headersSent
   }
 
   /**
-   * Sends one event of an SSE stream, and begins the stream with the first; waits while the client
+   * Sends one event of an SSE stream, which starts with the first event; waits while the client
    * does not read.
    */
-  async sendEvent(event: ServerEvent, rewrite: Rewrite = asItIs): Promise<void> {
+  async sendEvent(event: ServerEvent, rewrite: Rewrite = unchanged): Promise<void> {
     await this.#sendText(`event: ${event.type}\ndata: ${rewrite(JSON.stringify(event))}\n\n`, event)
   }
 
-  /** Sends any text where the data of an event belongs. */
+  /** Sends any text as the data of an SSE event. */
   async sendData(text: string): Promise<void> {
     await this.#sendText(`data: ${text}\n\n`, undefined)
   }
@@ -129,13 +135,13 @@ export class Exchange {
     this.#end(200, '')
   }
 
-  /** Cuts the connection without an end of the answer. */
+  /** Cuts the connection without ending the answer. */
   destroy(): void {
     this.#response.destroy()
   }
 
   /**
-   * As {@link destroy}, once what was written has left: Node holds a response's bytes back until
+   * Cuts the connection once everything written has left: Node holds a response's bytes back until
    * the next tick.
    */
   cut(): void {
@@ -147,8 +153,8 @@ export class Exchange {
     this.#bytes += Buffer.byteLength(text)
     const { connection, method, path } = this
     this.#response.end(text)
-    // Reading the journal leaves no trace in it.
-    if (path === JOURNAL_PATH) return
+    // Reading the journal is not recorded in it.
+    if (path === journalPath) return
     this.#environment.journal.add({
       kind: 'response',
       connection,
@@ -160,7 +166,7 @@ export class Exchange {
   }
 }
 
-/** The response that an event belongs to, where the event says so. */
+/** Returns the id of the response in an event; `undefined` when it has none. */
 export function responseIdOf(event: ServerEvent): string | undefined {
   return isObject(event.response) ? asString(event.response.id) : undefined
 }

@@ -1,17 +1,17 @@
-/** Reads a request body, bounded. */
+// Reads a request body up to a limit.
 import type { IncomingMessage } from 'node:http'
 
-/** Largest request body; the API's own limit is not documented. */
-export const MAX_BODY_BYTES: number = 64 * 1024 * 1024
+/** Largest request body in bytes; the API's own limit is not documented. */
+export const maxBodyBytes: number = 64 * 1024 * 1024
 
-/** What came of a body. `bytes` counts what arrived, whether or not it could be used. */
+/** The result of reading a body. `bytes` counts all bytes that arrived. */
 export type Body =
   | { readonly text: string; readonly bytes: number }
   | { readonly problem: 'too-large' | 'cut-off'; readonly bytes: number }
 
 /**
- * The body as text; a problem when it is larger than {@link MAX_BODY_BYTES}, or its client went
- * away. Never throws.
+ * Reads the body as text; returns a problem when it exceeds {@link maxBodyBytes} or the client
+ * disconnects. Never throws.
  */
 export async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = []
@@ -20,13 +20,13 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
     for await (const chunk of request) {
       const buffer: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
       bytes += buffer.length
-      // What is too large is still read to its end, so that the client sees the answer.
-      if (bytes <= MAX_BODY_BYTES) chunks.push(buffer)
+      // A body that is too large is read to its end, so that the client gets the answer.
+      if (bytes <= maxBodyBytes) chunks.push(buffer)
     }
   } catch {
     return { problem: 'cut-off', bytes }
   }
-  return bytes > MAX_BODY_BYTES
+  return bytes > maxBodyBytes
     ? { problem: 'too-large', bytes }
     : { text: Buffer.concat(chunks).toString(), bytes }
 }

@@ -1,8 +1,6 @@
-/**
- * `POST /v1/responses/compact`: the user's messages, then one compaction item that stands for
- * everything before it. It gives a window, not a response: nothing can be continued from its id.
- * Source: `CompactedResponse` of the openai package 7.57.0.
- */
+// `POST /v1/responses/compact`: returns the user's messages and one compaction item that stands for
+// everything before it. The result is a window, not a response, so its id cannot be continued.
+// Source: `CompactedResponse` of the openai package 7.57.0.
 import { tokensOf } from '../costs/costs.js'
 import type { Environment } from '../environment.js'
 import { contextItems, itemsBytes } from '../state/context.js'
@@ -15,7 +13,7 @@ import { usageObject } from '../wire/response-object.js'
 import type { RouteRequest } from './route.js'
 import type { RouteAnswer } from './stored-routes.js'
 
-/** Answers the route where the profile has it. */
+/** Answers the route; `undefined` for another route, or when the profile does not compact. */
 export function compactRoute(
   { method, path, body, owner }: RouteRequest,
   environment: Environment,
@@ -63,7 +61,7 @@ function isUserMessage(item: Item): boolean {
   return item.type === 'message' && item.role === 'user'
 }
 
-/** A message as the API lists it: with an id, a status, and its text as a part. */
+/** Returns a message as the API lists it, with an id, a status and content parts. */
 function listed(item: Item, id: string): Item {
   const { content } = item
   const parts = typeof content === 'string' ? [{ type: 'input_text', text: content }] : content

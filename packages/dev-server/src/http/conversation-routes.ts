@@ -1,7 +1,5 @@
-/**
- * Routes on conversations and their items. Source: `Conversation` and its methods in the openai
- * package 7.57.0.
- */
+// Routes for conversations and their items. Source: `Conversation` and its methods in the openai
+// package 7.57.0.
 import type { Environment } from '../environment.js'
 import { contextItems, extendContext } from '../state/context.js'
 import type { Conversation } from '../state/store.js'
@@ -12,8 +10,8 @@ import type { RouteRequest } from './route.js'
 import { itemList, type RouteAnswer } from './stored-routes.js'
 
 /**
- * Answers `POST /conversations`, `GET`, `POST` and `DELETE` of one, and `GET` and `POST` of its
- * items.
+ * Answers `POST /conversations`; `GET`, `POST` and `DELETE` of a conversation; `GET` and `POST` of
+ * its items.
  */
 export function conversationRoute(request: RouteRequest, environment: Environment): RouteAnswer {
   const { method, path, body, owner } = request

@@ -1,7 +1,5 @@
-/**
- * `POST /v1/responses`: the same turns as on a socket, without anything connection-local. SSE or
- * JSON.
- */
+// `POST /v1/responses`: the same turns as on a socket, answered as SSE or JSON, with nothing
+// connection-local.
 import type { Environment } from '../environment.js'
 import { faultError } from '../faults/fault-error.js'
 import { quirksAt } from '../faults/request-faults.js'
@@ -11,11 +9,12 @@ import type { ErrorSpelling } from '../profiles/profile.js'
 import type { Lookup } from '../state/plan.js'
 import { planTurn } from '../state/plan-turn.js'
 import { profileRefusal } from '../state/profile-refusal.js'
+import type { Store } from '../state/store.js'
 import { heldResponse, persist, type Turn, type TurnEnd } from '../state/turn.js'
 import { runTurn } from '../turn/run.js'
 import { type ApiError, serverError } from '../wire/api-error.js'
 import { errorFrame } from '../wire/error-frame.js'
-import { createSequence, type Rewrite, type ServerEvent } from '../wire/events.js'
+import { type Rewrite, Sequence, type ServerEvent } from '../wire/events.js'
 import { isObject, type JsonObject } from '../wire/json.js'
 import { readCreateRequest } from '../wire/request.js'
 import type { Exchange } from './answer.js'
@@ -24,11 +23,11 @@ import type { Exchange } from './answer.js'
 export interface HttpCreate {
   readonly body: JsonObject
   readonly owner: string
-  /** The n-th of the server, from 1. */
+  /** The n-th create of the server, from 1. */
   readonly number: number
 }
 
-/** Plans and runs one response, and answers with it. */
+/** Plans and runs one response and sends it as the answer. */
 export async function createResponse(
   exchange: Exchange,
   create: HttpCreate,
@@ -46,7 +45,7 @@ export async function createResponse(
     end(end) {
       if (isEnded) return
       isEnded = true
-      settle(turn, end, create.owner, environment)
+      settle(turn, end, { store: environment.store, owner: create.owner })
       environment.journal.ended(turn, exchange.connection, end)
     },
   }
@@ -65,7 +64,7 @@ interface Answer {
   readonly environment: Environment
   readonly turn: Turn
   readonly streams: boolean
-  /** The turn ended; without effect when it had ended before. */
+  /** Records the end of the turn; does nothing when it had ended before. */
   end(end: TurnEnd): void
 }
 
@@ -92,12 +91,12 @@ async function runWithFaults(
 ): Promise<void> {
   const { exchange, environment, turn, streams } = answer
   /**
-   * The terminal event as the faults left it. What is sent as one document is sent when no fault
-   * can strike any more.
+   * The terminal event after the faults changed it. A JSON document is sent when no further fault
+   * can strike.
    */
   let terminal: ServerEvent | undefined
   let rewriteOfTerminal: Rewrite | undefined
-  // The checks of the faults leave no others to HTTP than those that a cut connection stands for.
+  // Checked faults over HTTP do nothing to a connection except cutting it.
   const cut = (): void => exchange.cut()
   const endWith = (event: ServerEvent): void => {
     exchange
@@ -126,7 +125,7 @@ async function runWithFaults(
       },
       sendRaw: (data) => (streams ? exchange.sendData(String(data)) : undefined),
       streams,
-      // Each event waits for the one before to leave.
+      // `sendEvent` already waits until each event has left.
       flush: () => new Promise((resolve) => setImmediate(resolve)),
       drop: cut,
       close: cut,
@@ -198,12 +197,16 @@ function plannedFrom(
   const create = { request, lookup, quirks, isSuccessor: false }
   const planned = planTurn(create, environment)
   if ('status' in planned) return { error: planned }
-  return { turn: { ...planned, lane: undefined, number, sequence: createSequence() } }
+  return { turn: { ...planned, lane: undefined, number, sequence: new Sequence() } }
 }
 
-function settle(turn: Turn, end: TurnEnd, owner: string, { store }: Environment): void {
+function settle(
+  turn: Turn,
+  end: TurnEnd,
+  place: { readonly store: Store; readonly owner: string },
+): void {
   if (end.type !== 'completed' && end.type !== 'incomplete') return
-  persist(store, owner, heldResponse(turn, end), turn.plan.conversation)
+  persist(heldResponse(turn, end), { ...place, conversation: turn.plan.conversation })
 }
 
 function isTerminal({ type, response }: ServerEvent): boolean {
@@ -214,8 +217,7 @@ function isTerminal({ type, response }: ServerEvent): boolean {
 }
 
 /**
- * Ends the answer: the stream, or the one document. Where a fault left nothing to say, the
- * connection is cut.
+ * Ends the stream, or sends the document. Cuts the connection when a fault left nothing to send.
  */
 function conclude(
   { exchange, streams }: Answer,
@@ -225,14 +227,16 @@ function conclude(
   if (streams && exchange.hasBegun) exchange.endEvents()
   else if (terminal === undefined) exchange.cut()
   else if (terminal.type === 'response.failed') exchange.refuse(failureOf(responseOf(terminal)))
-  else exchange.json(200, responseOf(terminal), {}, rewrite)
+  else exchange.json(200, responseOf(terminal), rewrite === undefined ? {} : { rewrite })
 }
 
 function responseOf({ response }: ServerEvent): JsonObject {
   return isObject(response) ? response : {}
 }
 
-/** Without a stream, a failed response is an HTTP error: there is no other place for it. */
+/**
+ * Converts a failed response to an HTTP error, because a JSON answer has no other way to report it.
+ */
 function failureOf({ error }: JsonObject): ApiError {
   const { code, message, misalignment } = isObject(error) ? error : {}
   if (isObject(misalignment)) return safetyStopError({ misalignment })

@@ -1,11 +1,9 @@
-/**
- * Who is asking: checks the key of a request and derives the owner of what it stores. Keeps no key.
- */
+// Checks the key of a request and derives the owner of what it stores. It keeps no key.
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type ApiError, invalidApiKey } from '../wire/api-error.js'
 
-/** The owner behind a request, as an opaque text, or the refusal of its key. */
+/** Returns the owner of a request as an opaque text, or the refusal of its key. */
 export function identify(
   request: IncomingMessage,
   apiKeys: readonly string[] | undefined,
@@ -14,9 +12,9 @@ export function identify(
   const key = bearer ?? single(request.headers['api-key'])
   if (apiKeys !== undefined && (key === undefined || !apiKeys.includes(key)))
     return { error: invalidApiKey() }
-  const organisation = single(request.headers['openai-organization'])
+  const organization = single(request.headers['openai-organization'])
   const project = single(request.headers['openai-project'])
-  const identity = JSON.stringify([key ?? null, organisation ?? null, project ?? null])
+  const identity = JSON.stringify([key ?? null, organization ?? null, project ?? null])
   return { owner: createHash('sha256').update(identity).digest('base64url') }
 }
 

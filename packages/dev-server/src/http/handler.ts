@@ -1,11 +1,11 @@
-/** Routes HTTP requests. Each route is its own file; this one knows paths, keys and bodies only. */
+// Routes HTTP requests: checks host, key and body, then calls the route's own file.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sleep } from '../clock/clock.js'
 import type { Environment } from '../environment.js'
 import { badRequest, notFound } from '../wire/api-error.js'
-import { createSequence, type Sequence } from '../wire/events.js'
+import { Sequence } from '../wire/events.js'
 import { isObject, parseJson } from '../wire/json.js'
-import { Exchange, JOURNAL_PATH } from './answer.js'
+import { Exchange, journalPath } from './answer.js'
 import { readBody } from './body.js'
 import { compactRoute } from './compact-route.js'
 import { conversationRoute } from './conversation-routes.js'
@@ -18,10 +18,10 @@ import { storedRoute } from './stored-routes.js'
 /** Answers one request. Never throws. */
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** The handler of one server. */
+/** Creates the request handler of one server. */
 export function createHttpHandler(environment: Environment): HttpHandler {
   const names = new WeakMap<object, string>()
-  const creates = createSequence()
+  const creates = new Sequence()
   let connections = 0
   return (request, response) => {
     let name = names.get(request.socket)
@@ -30,7 +30,7 @@ export function createHttpHandler(environment: Environment): HttpHandler {
       name = `http-${connections}`
       names.set(request.socket, name)
     }
-    const exchange = new Exchange(request, response, name, environment)
+    const exchange = new Exchange({ request, response, connection: name, environment })
     handle(exchange, environment, creates).catch((error: unknown) => exchange.fail(error))
   }
 }
@@ -45,7 +45,7 @@ async function handle(
   const stranger = strangerRefusal(request, isOwnHost)
   if (stranger !== undefined) return exchange.refuse(stranger)
   const identity = identify(request, apiKeys)
-  if (path === JOURNAL_PATH && method === 'GET') {
+  if (path === journalPath && method === 'GET') {
     if ('error' in identity) return exchange.refuse(identity.error)
     const document = journalDocument(journal, request.url ?? '')
     return 'error' in document ? exchange.refuse(document.error) : exchange.json(200, document.body)

@@ -1,12 +1,12 @@
-/** `GET /__dev/journal`: the journal as one JSON document. */
+// `GET /__dev/journal`: the journal as one JSON document.
 import type { JournalEntry, ResponseRecord } from '../journal/entries.js'
 import type { Journal } from '../journal/journal.js'
 import { type ApiError, invalidValue } from '../wire/api-error.js'
 import type { JsonObject } from '../wire/json.js'
 
 /**
- * The document; `?since=SEQ` leaves out older entries, `?items=0` whatever a client or a model
- * said: payloads, inputs, contexts and outputs.
+ * Builds the document. `?since=SEQ` leaves out older entries; `?items=0` leaves out payloads,
+ * inputs, contexts and outputs.
  */
 export function journalDocument(
   journal: Journal,
@@ -34,7 +34,7 @@ function entryObject(entry: JournalEntry, withText: boolean): JsonObject {
 
 function recordObject(record: ResponseRecord, withItems: boolean): JsonObject {
   if (withItems) return { ...record }
-  // Without those first: reading `items` makes them.
+  // Copies field by field, because reading `items` would build the whole context.
   const { id, connection, transport, lane, previousResponseId, source, isWarmUp, isSuccessor } =
     record
   const { hasContents, status, contextBytes, uncachedBytes, startedAtMs, endedAtMs } = record

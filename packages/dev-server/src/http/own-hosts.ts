@@ -1,51 +1,54 @@
-/**
- * Whose requests are taken: those that name the server by a name of its own, and come from no page
- * or from one of its own hosts. A page of a stranger cannot read a local server by its address, but
- * could let a name of its own lead there (DNS rebinding), send without reading, and open sockets,
- * which no browser keeps apart by origin.
- */
+// Accepts requests only under the server's own host names, and from pages of those hosts. Otherwise
+// a foreign page could rebind its own name to this server (DNS rebinding), send requests without
+// reading the answers, and open sockets, which browsers do not separate by origin.
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 import { type ApiError, forbidden } from '../wire/api-error.js'
 
-const LOOPBACK = new BlockList()
-LOOPBACK.addSubnet('127.0.0.0', 8)
-LOOPBACK.addAddress('::1', 'ipv6')
+const loopbackAddresses = new BlockList()
+loopbackAddresses.addSubnet('127.0.0.0', 8)
+loopbackAddresses.addAddress('::1', 'ipv6')
 
-/** A `Host` header: a name or an IPv4 address, or an IPv6 address in brackets; then a port. */
-const HOST = /^([\w.-]+|\[[\da-f:.]+\])(?::\d*)?$/i
-/** Listening there is listening on every address of the machine. */
-const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
+/** A `Host` header: a name, an IPv4 address or a bracketed IPv6 address, then an optional port. */
+const hostHeader = /^([\w.-]+|\[[\da-f:.]+\])(?::\d*)?$/i
+/** Addresses that listen on every interface of the machine. */
+const everyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 
 /**
- * Whether a host is the server's own: the loopback, the one that it listens on, or one that was
- * allowed. A server that listens on every address takes all of them, but no names: only a name can
- * be made to lead elsewhere.
+ * Returns a test for the server's own hosts: the loopback, the address it listens on, and the
+ * allowed ones. A server that listens on every address accepts any IP address, but no other names,
+ * because only names can be rebound.
  */
 export function ownHosts(host: string, allowed: readonly string[]): (hostname: string) => boolean {
   const named = new Set([host, ...allowed].map(plain))
-  const takesAddresses = EVERY_ADDRESS.has(plain(host))
+  const takesAddresses = everyAddress.has(plain(host))
   return (hostname) => {
     const name = plain(hostname)
     if (named.has(name) || name === 'localhost' || name.endsWith('.localhost')) return true
     const family = isIP(name)
-    return family !== 0 && (takesAddresses || LOOPBACK.check(name, family === 6 ? 'ipv6' : 'ipv4'))
+    return (
+      family !== 0 &&
+      (takesAddresses || loopbackAddresses.check(name, family === 6 ? 'ipv6' : 'ipv4'))
+    )
   }
 }
 
-/** Without brackets, the dot at its end and upper case. */
+/** Removes brackets and the trailing dot, and lowercases the name. */
 function plain(hostname: string): string {
   return hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '')
 }
 
-/** The refusal of a request that comes under a stranger's name or from a stranger's page. */
+/**
+ * Returns the refusal of a request under a foreign name or from a foreign page; `undefined` for any
+ * other.
+ */
 export function strangerRefusal(
   { headers }: IncomingMessage,
   isOwnHost: (hostname: string) => boolean,
 ): ApiError | undefined {
   const { host, origin } = headers
-  const named = HOST.exec(host ?? '')?.[1]
-  // A request of HTTP/1.0 names no host; no browser sends one.
+  const named = hostHeader.exec(host ?? '')?.[1]
+  // An HTTP/1.0 request has no host, and no browser sends one.
   if (host !== undefined && (named === undefined || !isOwnHost(named))) {
     return forbidden(
       'host_not_allowed',

@@ -1,7 +1,7 @@
-/** What a route that answers with one JSON document is given. */
+// The input of a route that answers with one JSON document.
 import type { JsonObject } from '../wire/json.js'
 
-/** The request of a route that answers with one JSON document. */
+/** A request with a JSON body. */
 export interface RouteRequest {
   readonly method: string
   readonly path: string

@@ -1,6 +1,4 @@
-/**
- * Routes on what is stored: responses and their input items. Each answers with one JSON document.
- */
+// Routes for stored responses and their input items. Each answers with one JSON document.
 import type { Environment } from '../environment.js'
 import { type ApiError, notFound } from '../wire/api-error.js'
 import type { Item } from '../wire/items.js'
@@ -8,7 +6,7 @@ import { itemId } from '../wire/items.js'
 import type { JsonObject } from '../wire/json.js'
 import type { RouteRequest } from './route.js'
 
-/** What a route gives: a document, a refusal, or nothing when the path is not its own. */
+/** A document, a refusal, or `undefined` when the path belongs to another route. */
 export type RouteAnswer = { readonly body: JsonObject } | { readonly error: ApiError } | undefined
 
 /** Answers `GET` and `DELETE /responses/{id}` and `GET /responses/{id}/input_items`. */
@@ -31,7 +29,7 @@ export function storedRoute(request: RouteRequest, environment: Environment): Ro
   return undefined
 }
 
-/** A list object; items that came without an id get one here, as the API shows them. */
+/** Builds a list object; items without an id get one, as in the API. */
 export function itemList(items: readonly Item[], scope: string): JsonObject {
   const data = items.map((item, index) => ({
     ...item,

@@ -1,7 +1,4 @@
-/**
- * What the journal records: one type per kind of entry, and one record per response. Values only.
- */
-
+// The entries of the journal: one type for each kind, and one record for each response.
 import type { ContextSource } from '../state/plan.js'
 import type { Configuration } from '../wire/configuration.js'
 import type { Item } from '../wire/items.js'
@@ -13,15 +10,15 @@ interface Common {
   /** Milliseconds since the epoch, by the server's clock. */
   readonly atMs: number
   /**
-   * `ws-1`, `ws-2`, … for WebSocket connections; `http-1`, … for HTTP connections, which may carry
+   * `ws-1`, `ws-2`, … for WebSocket connections; `http-1`, … for HTTP connections, which can carry
    * several requests.
    */
   readonly connection: string
 }
 
 /**
- * An upgrade request and the status it was answered with: 101, or the refusal. 0 when it was never
- * answered.
+ * An upgrade request and the status of its answer: 101, the refusal's status, or 0 when it was
+ * never answered.
  */
 export interface UpgradeEntry extends Common {
   readonly kind: 'upgrade'
@@ -35,14 +32,14 @@ export interface FrameEntry extends Common {
   /** `in` came from the client. */
   readonly direction: 'in' | 'out'
   readonly lane: string | undefined
-  /** Payload bytes: no frame header, but all of an SSE event's lines. */
+  /** Payload bytes without frame headers; for SSE, all lines of the event. */
   readonly bytes: number
   /** The event type, where the payload has one. */
   readonly type: string | undefined
   readonly responseId: string | undefined
   /**
-   * The payload, where the journal was told to keep it and has had room for it; never that of a
-   * binary frame.
+   * The payload, when the journal keeps payloads of this direction and still has room; never that
+   * of a binary frame.
    */
   readonly text: string | undefined
 }
@@ -52,7 +49,7 @@ export interface RequestEntry extends Common {
   readonly kind: 'request'
   readonly method: string
   readonly path: string
-  /** Body bytes, those too that were too many, or that came before the client went away. */
+  /** All body bytes that arrived, even of a body that was too large or incomplete. */
   readonly bytes: number
   readonly text: string | undefined
 }
@@ -78,7 +75,7 @@ export interface TurnEntry extends Common {
 /** A connection closed. */
 export interface CloseEntry extends Common {
   readonly kind: 'close'
-  /** What the side that closed first said; 1006 where it said nothing. */
+  /** The code of the side that closed first; 1006 where it gave none. */
   readonly code: number
   readonly reason: string
   /** Who closed first. */
@@ -103,14 +100,14 @@ export type JournalEntry =
   | CloseEntry
   | FaultEntry
 
-/** An entry before the journal has numbered it. */
+/** An entry before the journal numbers it. */
 export type NewEntry = JournalEntry extends infer Entry
   ? Entry extends JournalEntry
     ? Omit<Entry, 'seq' | 'atMs'>
     : never
   : never
 
-/** Where a response stands. `abandoned` means that it never reached its end. */
+/** The status of a response; `abandoned` means that it never reached its end. */
 export type ResponseStatus = 'running' | 'completed' | 'incomplete' | 'failed' | 'abandoned'
 
 /** One response, from its start. */
@@ -121,29 +118,29 @@ export interface ResponseRecord {
   readonly lane: string | undefined
   /** The anchor that the client named. */
   readonly previousResponseId: string | undefined
-  /** Where the context before the new input came from. */
+  /** The source of the context before the new input. */
   readonly source: ContextSource
   readonly isWarmUp: boolean
-  /** True when the server started it by itself, after a steer or as a fault. */
+  /** True when the server started it unasked, after a steer or by a fault. */
   readonly isSuccessor: boolean
   /**
-   * False once `request`, `items`, `input` and `output` were dropped to keep the journal within its
+   * False once `request`, `items`, `input` and `output` were dropped to keep the journal within
    * `maxBytes`; they are empty then.
    */
   readonly hasContents: boolean
   readonly request: CreateRequest
   /** The effective context: chain, then new input. */
   readonly items: readonly Item[]
-  /** The configuration in which the response is made. */
+  /** The configuration that applied to the response. */
   readonly configuration: Configuration
   /** The new input alone. */
   readonly input: readonly Item[]
   /** Empty until the response has ended. */
   readonly output: readonly Item[]
   readonly status: ResponseStatus
-  /** Size of the effective context as JSON; a compaction of this server's counts 256 bytes. */
+  /** Bytes of the effective context as JSON; this server's own compactions count 256 bytes each. */
   readonly contextBytes: number
-  /** How much of it was not in the connection-local cache. */
+  /** Bytes of the context that were not in the connection-local cache. */
   readonly uncachedBytes: number
   readonly startedAtMs: number
   readonly endedAtMs: number | undefined

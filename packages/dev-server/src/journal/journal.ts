@@ -1,7 +1,5 @@
-/**
- * The journal: everything that passed, in order, bounded in number and in bytes, and awaitable.
- * Writes no file and prints nothing.
- */
+// The journal: all traffic in order, limited in entries and bytes, with promises for entries to
+// come. It writes no file and prints nothing.
 import type { Clock } from '../clock/clock.js'
 import { ByteBudget, type Holding } from '../state/byte-budget.js'
 import { type Context, contextBytes, contextItems, heldBytes } from '../state/context.js'
@@ -13,50 +11,50 @@ import { asString, jsonBytes } from '../wire/json.js'
 import type { CreateRequest, Transport } from '../wire/request.js'
 import type { JournalEntry, NewEntry, ResponseRecord, ResponseStatus } from './entries.js'
 
-/** What a reader of the journal sees. */
+/** The reading side of the journal. */
 export interface Journal {
-  /** The entries still kept, oldest first. */
+  /** The entries that have not been dropped, oldest first. */
   readonly entries: readonly JournalEntry[]
-  /** The responses still kept, by id, in the order in which they started. */
+  /** The responses that have not been dropped, by id, in the order of their start. */
   readonly responses: ReadonlyMap<string, ResponseRecord>
   /**
-   * Entries that were dropped, and entries and responses that lost their payload, because there was
-   * more than the journal keeps.
+   * Number of dropped entries, and of entries and responses whose payload was dropped, because of
+   * the limits.
    */
   readonly dropped: number
   /**
-   * Bytes that clients sent: frame payloads and HTTP bodies, since the start, dropped entries
-   * included.
+   * Bytes from clients since the start: frame payloads and HTTP bodies, including those of dropped
+   * entries.
    */
   readonly bytesIn: number
-  /** Bytes that the server sent: frame payloads, SSE events and JSON bodies. */
+  /** Bytes from the server since the start: frame payloads, SSE events and JSON bodies. */
   readonly bytesOut: number
   /**
-   * The first entry after `after` that satisfies `predicate`, waiting for it if need be.
-   * @param after Position to look from; the current end by default, 0 to look at everything that is
-   * kept.
-   * @throws Error when the server closes first, and whatever `predicate` throws.
+   * Returns the first entry after `after` that satisfies `predicate`, and waits for it if
+   * necessary.
+   * @param after Position to start from; 0 covers all entries that have not been dropped.
+   * @default the current end
+   * @throws Error when the server closes first, and what `predicate` throws.
    */
   next(predicate: (entry: JournalEntry) => boolean, after?: number): Promise<JournalEntry>
-  /** Forgets entries, responses and byte counts; waiting calls of `next` go on. */
+  /** Removes entries, responses and byte counts; pending calls of `next` continue to wait. */
   clear(): void
 }
 
 /** Options of the journal. */
 export interface JournalOptions {
-  /** Entries kept. @default 100_000 */
+  /** Number of entries kept. @default 100_000 */
   readonly maxEntries?: number
-  /** Responses kept, with their contexts. @default 20_000 */
+  /** Number of responses kept, with their contexts. @default 20_000 */
   readonly maxResponses?: number
   /**
-   * Bytes kept of payloads and of the requests, inputs and outputs of responses, as JSON. When
-   * there are more, the oldest payloads and the contents of the oldest responses are dropped; the
-   * entries and records themselves stay.
+   * Bytes kept of payloads and of the requests, inputs and outputs of responses, as JSON. Beyond
+   * the limit, the oldest payloads and contents are dropped; their entries and records stay.
    * @default 268_435_456 (256 MiB)
    */
   readonly maxBytes?: number
   /**
-   * Whether the payloads of frames and bodies are kept: those of clients, all, or none.
+   * Which payloads of frames and bodies are kept: those of clients, all, or none.
    * @default 'client'
    */
   readonly payloads?: 'client' | 'all' | 'none'
@@ -74,7 +72,7 @@ interface Record extends Omit<ResponseRecord, 'status' | 'endedAtMs'> {
   endedAtMs: number | undefined
 }
 
-/** What of a response is dropped when there are too many bytes. */
+/** The parts of a response that are dropped when there are too many bytes. */
 interface Contents {
   readonly request: CreateRequest
   readonly context: Context | undefined
@@ -82,16 +80,16 @@ interface Contents {
   readonly output: readonly Item[]
 }
 
-/** How the contents of a record are added to, and let go. */
+/** The byte count of a record's contents, and the function that adds its output. */
 interface Kept {
   readonly holding: Holding
   keepOutput(output: readonly Item[]): void
 }
 
-const NO_CONTENTS: Contents = { request: {}, context: undefined, input: [], output: [] }
-const MIB = 1024 * 1024
+const droppedContents: Contents = { request: {}, context: undefined, input: [], output: [] }
+const bytesPerMib = 1024 * 1024
 
-/** The journal with its writing end, which only the server holds. */
+/** The journal with its writing side, which only the server uses. */
 export class JournalWriter implements Journal {
   readonly #clock: Clock
   readonly #maxEntries: number
@@ -113,7 +111,7 @@ export class JournalWriter implements Journal {
     this.#maxEntries = options.maxEntries ?? 100_000
     this.#maxResponses = options.maxResponses ?? 20_000
     this.#payloads = options.payloads ?? 'client'
-    this.#budget = new ByteBudget(options.maxBytes ?? 256 * MIB)
+    this.#budget = new ByteBudget(options.maxBytes ?? 256 * bytesPerMib)
   }
 
   get entries(): readonly JournalEntry[] {
@@ -141,8 +139,7 @@ export class JournalWriter implements Journal {
     after: number = this.#seq,
   ): Promise<JournalEntry> {
     const { promise, resolve, reject } = Promise.withResolvers<JournalEntry>()
-    // A wait that nobody reads any more must not become an unhandled rejection when the server
-    // closes.
+    // Closing the server must not turn an abandoned wait into an unhandled rejection.
     promise.catch(() => undefined)
     const waiter: Waiter = { after, predicate, resolve, reject }
     this.#waiters.add(waiter)
@@ -162,14 +159,15 @@ export class JournalWriter implements Journal {
     this.#bytesOut = 0
   }
 
-  /** Adds an entry. Never throws: a waiter whose predicate does is rejected with that. */
+  /** Adds an entry. Never throws: a waiter whose predicate throws is rejected with that error. */
   add(entry: NewEntry): void {
     this.#seq += 1
     const numbered: JournalEntry = { ...entry, seq: this.#seq, atMs: this.#clock.now() }
     this.#entries.push(numbered)
     this.#count(numbered)
     this.#holdText(numbered)
-    // Dropped in blocks, so that a full journal does not move its whole array for each entry.
+    // Entries are dropped in blocks, so that a full journal does not move its whole array for each
+    // one.
     if (this.#entries.length > this.#maxEntries * 1.25) this.#dropOldest()
     for (const waiter of this.#waiters) this.#offer(numbered, waiter)
   }
@@ -202,13 +200,13 @@ export class JournalWriter implements Journal {
     this.#dropped += surplus
   }
 
-  /** The payload, if payloads of this direction are kept. */
+  /** Returns the payload when payloads of this direction are kept. */
   keeps(direction: 'in' | 'out', text: string): string | undefined {
     const isKept = this.#payloads === 'all' || (this.#payloads === 'client' && direction === 'in')
     return isKept ? text : undefined
   }
 
-  /** A turn started. */
+  /** Records the start of a turn. */
   started(turn: Turn, connection: string, transport: Transport): void {
     const { plan, request } = turn
     let contents: Contents = { request, context: plan.context, input: plan.input, output: [] }
@@ -223,13 +221,12 @@ export class JournalWriter implements Journal {
       isWarmUp: turn.isWarmUp,
       isSuccessor: turn.isSuccessor,
       get hasContents() {
-        return contents !== NO_CONTENTS
+        return contents !== droppedContents
       },
       get request() {
         return contents.request
       },
-      // Made when it is read: the links are shared by the whole chain, a copy for each turn would
-      // not be.
+      // Built on demand: the chain shares its links, but an array for each turn would be a copy.
       get items() {
         return contextItems(contents.context)
       },
@@ -249,12 +246,12 @@ export class JournalWriter implements Journal {
       endedAtMs: undefined,
     }
     const holding = this.#budget.hold(jsonBytes(settings) + heldBytes(plan.context), () => {
-      contents = NO_CONTENTS
+      contents = droppedContents
       this.#dropped += 1
     })
     const keepOutput = (output: readonly Item[]): void => {
-      // A response whose contents are gone gets no output either.
-      if (contents === NO_CONTENTS) return
+      // The output of a response whose contents were dropped is dropped too.
+      if (contents === droppedContents) return
       contents = { ...contents, output }
       holding.grow(jsonBytes(output))
     }
@@ -277,7 +274,7 @@ export class JournalWriter implements Journal {
     this.#responses.delete(oldest.id)
   }
 
-  /** A turn ended. */
+  /** Records the end of a turn. */
   ended(turn: Turn, connection: string, end: TurnEnd): void {
     const record = this.#responses.get(turn.id)
     if (record !== undefined) {
@@ -289,7 +286,7 @@ export class JournalWriter implements Journal {
     this.add({ kind: 'ended', connection, lane: turn.lane, responseId: turn.id, status: end.type })
   }
 
-  /** Ends every wait: the server is gone. */
+  /** Rejects every pending wait, because the server is closed. */
   close(): void {
     for (const waiter of this.#waiters)
       waiter.reject(new Error('The server closed before the entry came.'))

@@ -1,16 +1,17 @@
+// The limits of one example. Clients write the schemas, so the size of an example and the work for
+// it are limited.
+
 /**
- * What making one example may cost. A client writes the schema, so whatever it asks for is bounded:
- * how much is made, and how much work its patterns are. Counts only.
+ * Largest size of the text in one example, in bytes of JSON, approximately. An option of
+ * `toolUser`.
  */
+export const maxExampleBytes: number = 1024 * 1024
+/** Most values in one example; each member of an object or array counts. */
+export const maxExampleValues = 100_000
+/** Most steps of work for one schema and its patterns: some tenths of a second. */
+export const maxExampleSteps = 5_000_000
 
-/** Bytes of text in one example, about as JSON counts them. An option of `toolUser`. */
-export const MAX_EXAMPLE_BYTES: number = 1024 * 1024
-/** Values in one example: each member of each object and array is one. */
-export const MAX_EXAMPLE_VALUES = 100_000
-/** Steps of work on one schema and its patterns: some tenths of a second. */
-export const MAX_EXAMPLE_STEPS = 5_000_000
-
-/** A schema asks for more than an example may hold or cost. */
+/** A schema asks for more than the limits allow. */
 export class ExampleTooLarge extends Error {
   constructor(limit: string) {
     super(`more than ${limit}`)
@@ -25,35 +26,38 @@ export class Budget {
   #values = 0
   #steps = 0
 
-  constructor(maxBytes: number = MAX_EXAMPLE_BYTES) {
+  constructor(maxBytes: number = maxExampleBytes) {
     this.#maxBytes = maxBytes
   }
 
   /** Counts one value. @throws ExampleTooLarge */
   value(): void {
     this.#values += 1
-    if (this.#values > MAX_EXAMPLE_VALUES) throw new ExampleTooLarge(`${MAX_EXAMPLE_VALUES} values`)
+    if (this.#values > maxExampleValues) throw new ExampleTooLarge(`${maxExampleValues} values`)
   }
 
-  /** Counts text that was made. @throws ExampleTooLarge */
+  /** Counts text that was added. @throws ExampleTooLarge */
   bytes(count: number): void {
     this.afford(count)
     this.#bytes += count
   }
 
-  /** Looks whether so much text may be made. @throws ExampleTooLarge */
+  /** Checks that `bytes` more bytes fit, without counting them. @throws ExampleTooLarge */
   afford(bytes: number): void {
     if (this.#bytes + bytes > this.#maxBytes) throw new ExampleTooLarge(`${this.#maxBytes} bytes`)
   }
 
-  /** Counts work on a schema, which has no end without it. @throws ExampleTooLarge */
+  /** Counts work on a schema. @throws ExampleTooLarge */
   work(steps: number): void {
-    if (!this.tryWork(steps)) throw new ExampleTooLarge(`${MAX_EXAMPLE_STEPS} steps of work`)
+    if (!this.tryWork(steps)) throw new ExampleTooLarge(`${maxExampleSteps} steps of work`)
   }
 
-  /** Counts work on a pattern, which can be left unproven; false when there was enough of it. */
+  /**
+   * Counts work on a pattern; returns false when the limit is reached, and the match is then
+   * unproven.
+   */
   tryWork(steps: number): boolean {
     this.#steps += steps
-    return this.#steps <= MAX_EXAMPLE_STEPS
+    return this.#steps <= maxExampleSteps
   }
 }

@@ -1,7 +1,5 @@
-/**
- * A model that answers with a digest of its context, and the digest itself, so that a test can say
- * what it expects.
- */
+// A model that answers with a digest of its context, and the digest itself, so that a test can
+// compute the expected answer.
 import { createHash } from 'node:crypto'
 import { updatedConfiguration } from '../wire/configuration.js'
 import {
@@ -15,7 +13,7 @@ import {
 import { asString, canonicalJson, parseJson } from '../wire/json.js'
 import type { Model } from './model.js'
 
-/** Answers `digest HEX`: two contexts give the same answer only when they say the same. */
+/** Creates a model that answers `digest HEX`; only equal contexts give equal answers. */
 export function echoDigest(): Model {
   return function* ({ items }) {
     yield { type: 'text', text: `digest ${contextDigest(items)}` }
@@ -23,10 +21,9 @@ export function echoDigest(): Model {
 }
 
 /**
- * A digest of what items say, whatever their spelling: roles and texts, calls with name and
- * arguments, their outputs. Ids, statuses, reasoning and the order of keys have no part in it;
- * neighbouring messages of one role count as one, and of configuration updates counts what they
- * leave in force.
+ * Computes a digest of what items say, independent of their spelling: roles and texts, calls with
+ * name and arguments, and outputs. Ids, statuses, reasoning and key order do not count. Neighboring
+ * messages of one role count as one message, and configuration updates count by their final result.
  * @returns 16 hexadecimal digits.
  */
 export function contextDigest(items: readonly Item[]): string {

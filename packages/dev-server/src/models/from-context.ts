@@ -1,16 +1,13 @@
-/** Makes a model of a function, generator or not. */
+// Creates a model from a function.
 import type { Model, ModelContext, ModelPart } from './model.js'
 
-/**
- * What {@link fromContext} takes: a generator over the context, or a function that gives the parts
- * at once.
- */
+/** A generator over the context, or a function that returns all parts at once. */
 export type ModelFunction = (
   context: ModelContext,
 ) => AsyncIterable<ModelPart> | Iterable<ModelPart> | Promise<Iterable<ModelPart>>
 
 /**
- * A model from a function of the effective context.
+ * Creates a model from a function of the effective context.
  * @example fromContext(function* ({ items }) { yield { type: 'text', text: `${items.length} items`
  * } })
  */

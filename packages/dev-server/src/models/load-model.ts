@@ -1,12 +1,12 @@
-/** Loads a model from a file, for the command line. */
+// Loads a model from a file, for the command line.
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DevServerError } from '../errors.js'
 import type { Model } from './model.js'
 
 /**
- * The model that a module exports as its default or as `model`.
- * @param file Path of an ES module; relative paths start at the working directory.
+ * Loads the model that a module exports as its default or as `model`.
+ * @param file Path of an ES module, relative to the working directory.
  * @throws DevServerError `invalid_model` when there is no such module or it exports no function.
  */
 export async function loadModel(file: string): Promise<Model> {

@@ -1,28 +1,22 @@
-/**
- * The model contract: a function from the effective context to parts of an output. Calls no model;
- * streams nothing.
- */
+// The interface of a model: a function from the effective context to the parts of an output.
 import type { Configuration } from '../wire/configuration.js'
 import type { ServerEvent } from '../wire/events.js'
 import type { Item } from '../wire/items.js'
 import type { JsonObject, JsonValue } from '../wire/json.js'
 import type { CreateRequest } from '../wire/request.js'
 
-/** What a model function is given. */
+/** The input of a model. */
 export interface ModelContext {
   /**
-   * The effective context: the chain, then the new input, with references resolved and compactions
-   * opened. A wrong delta shows here.
+   * The effective context: the chain and the new input, with references resolved and compactions
+   * opened. A wrong incremental input shows here.
    */
   readonly items: readonly Item[]
-  /**
-   * The configuration in which the response is made: what `configuration_update` items have set,
-   * else the request.
-   */
+  /** The configuration in force: set by `configuration_update` items, else by the request. */
   readonly configuration: Configuration
   /** The create body: model, instructions, tools and all other settings. */
   readonly request: CreateRequest
-  /** Aborted when nobody waits for the response any more. */
+  /** Aborted when the client no longer waits for the response. */
   readonly signal: AbortSignal
 }
 
@@ -38,13 +32,13 @@ export type ModelPart =
       readonly callId?: string
     }
   | { readonly type: 'refusal'; readonly refusal: string }
-  /** A whole output item, such as a hosted tool's call: streamed with the events of its type. */
+  /** A complete output item, such as a hosted tool's call, streamed with the events of its type. */
   | { readonly type: 'item'; readonly item: Item }
-  /** Spoken output: `response.audio.*` events beside the items. `audio` is base64. */
+  /** Spoken output: `response.audio.*` events in addition to the items. `audio` is base64. */
   | { readonly type: 'audio'; readonly audio: string; readonly transcript: string }
-  /** One event, sent as it is, but for its `sequence_number`. */
+  /** One event, sent unchanged except for its `sequence_number`. */
   | { readonly type: 'event'; readonly event: ServerEvent }
-  /** Time passes on the server's clock. */
+  /** Waits on the server's clock. */
   | { readonly type: 'wait'; readonly delayMs: number }
   /** Ends the response with `response.incomplete`. */
   | {
@@ -60,7 +54,7 @@ export interface TextPart {
   readonly text: string
   /** `commentary` or `final_answer`, as newer models mark their messages. */
   readonly phase?: string
-  /** Citations, each announced by its own event. */
+  /** Citations; each is sent with its own event. */
   readonly annotations?: readonly JsonObject[]
 }
 
@@ -70,46 +64,51 @@ export interface ReasoningPart {
   /** One entry per summary part. */
   readonly summary: readonly string[]
   /**
-   * The opaque content that a client sends back; goes out only where the request's `include` asks
-   * for it.
+   * The opaque content that a client sends back; sent only when the request's `include` asks for
+   * it.
    */
   readonly encrypted?: string
   /**
-   * What the end of the response says instead, where the server seals the item anew.
+   * The content that the terminal event shows instead, as a server does that encrypts the item
+   * again.
    * @default the same
    */
   readonly resealed?: string
-  /** Reasoning text in the open, as open models give it. */
+  /** Unencrypted reasoning text, as open models send it. */
   readonly content?: string
 }
 
 /**
- * A call of a function tool. Several in a row are parallel calls. It is `async` where the tool is.
+ * A call of a function tool; several in a row are parallel calls. The call is `async` when its tool
+ * is.
  */
 export interface FunctionCallPart {
   readonly type: 'function_call'
   readonly name: string
-  /** JSON text, or an object that is made into it. */
+  /** JSON text, or an object that is serialized. */
   readonly arguments: string | Readonly<Record<string, JsonValue>>
   /** @default a new id */
   readonly callId?: string
 }
 
-/** Why a model will not answer a request: the client is told so with a 400. */
+/** Why a model refuses a request; the client gets a 400. */
 export interface ModelRefusal {
   readonly code: string
   readonly message: string
-  /** The field of the request that is to be changed. */
+  /** The field of the request that the client must change. */
   readonly param: string
 }
 
 /**
- * A model: everything it says must follow from its context, so that a wrong context gives a wrong
+ * A model. Its output must depend only on the context, so that a wrong context gives a wrong
  * answer. An error that it throws ends the response with `response.failed` and code `server_error`.
  */
 export interface Model {
   (context: ModelContext): AsyncIterable<ModelPart> | Iterable<ModelPart>
-  /** Asked before a response begins. @default every request is answered */
+  /**
+   * Called before a response begins; returns why the model refuses it.
+   * @default every request is answered
+   */
   readonly refusalOf?: (
     context: Pick<ModelContext, 'items' | 'request'>,
   ) => ModelRefusal | undefined

@@ -1,16 +1,13 @@
-/**
- * Text and numbers that satisfy a JSON schema: candidates are made, and the first that passes every
- * check is taken.
- */
+// Texts and numbers that satisfy a JSON schema: tries candidates until one passes every check.
 import type { JsonObject, JsonValue } from '../wire/json.js'
 import type { Budget } from './budget.js'
 import type { Patterns } from './pattern/example.js'
 
 /**
- * Values for the formats that tools name; `#` stands for a number from 1, so that there are
+ * Examples of the formats that tools use; `#` stands for a number from 1, so that there can be
  * several.
  */
-const FORMATS: ReadonlyMap<JsonValue | undefined, string> = new Map([
+const formatExamples: ReadonlyMap<JsonValue | undefined, string> = new Map([
   ['date', '2026-01-0#'],
   ['date-time', '2026-01-0#T00:00:00Z'],
   ['time', '00:00:0#Z'],
@@ -35,17 +32,17 @@ const FORMATS: ReadonlyMap<JsonValue | undefined, string> = new Map([
   ['regex', '.*'],
 ])
 
-/** A value among several different ones of one schema. */
+/** Which of several different values of one schema is wanted. */
 export interface Wanted {
-  /** Which of them, from 0. */
+  /** Index of the value, from 0. */
   readonly nth: number
   readonly budget: Budget
   readonly patterns: Patterns
 }
 
 /**
- * A text that satisfies all of `schemas`: their lengths, patterns and format.
- * @throws ExampleTooLarge
+ * Returns a text that satisfies the lengths, patterns and formats of all `schemas`.
+ * @throws ExampleTooLarge when the text would be too long.
  */
 export function exampleString(
   schemas: readonly JsonObject[],
@@ -55,11 +52,11 @@ export function exampleString(
   const most = Math.min(
     ...schemas.map(({ maxLength }) => numberOr(maxLength, Number.POSITIVE_INFINITY)),
   )
-  // Before it is made: it may be longer than any text can be.
+  // Checked first, because the text could be longer than any string.
   budget.afford(least)
   const wanted = schemas.flatMap(({ pattern }) => (typeof pattern === 'string' ? [pattern] : []))
   const format = schemas.map((schema) => schema.format).find((name) => typeof name === 'string')
-  const formatted = FORMATS.get(format)?.replace('#', String(nth + 1))
+  const formatted = formatExamples.get(format)?.replace('#', String(nth + 1))
   const word = wordOf(least, most, nth)
   const isRight = (text: string): boolean =>
     text.length >= least &&
@@ -68,11 +65,11 @@ export function exampleString(
   for (const candidate of [formatted ?? word, word]) if (isRight(candidate)) return candidate
   const solved = wanted.map((pattern) => nthOfPattern(pattern, least, { nth, budget, patterns }))
   const texts = solved.filter((text) => text !== undefined)
-  // Of a pattern for the beginning and one for the end, both in a row.
+  // One pattern may describe the beginning and one the end, so their examples are joined.
   return [texts.join(''), ...texts].find(isRight) ?? formatted ?? texts[0] ?? word
 }
 
-/** Longer ones differ from the first: a pattern has no other place for a number. */
+/** Later examples of a pattern are longer, because a pattern has no place for a number. */
 function nthOfPattern(
   pattern: string,
   least: number,
@@ -90,8 +87,8 @@ function wordOf(least: number, most: number, nth: number): string {
 }
 
 /**
- * A number within the bounds of `schema`, and a multiple of what it asks for; 0 where that fits.
- * @param nth Which of several different ones, from 0: a high one takes no longer.
+ * Returns a number that satisfies the bounds and the multiple of `schema`; 0 where that fits.
+ * @param nth Which of several different numbers, from 0; a high index takes no longer.
  */
 export function exampleNumber(schema: JsonObject, isInteger: boolean, nth: number): number {
   const step =
@@ -117,32 +114,29 @@ export function exampleNumber(schema: JsonObject, isInteger: boolean, nth: numbe
 interface Range {
   readonly least: number
   readonly most: number
-  /** 0 where every number will do. */
+  /** 0 when any number is a multiple. */
   readonly step: number
   readonly nth: number
   readonly isRight: (value: number) => boolean
 }
 
-/**
- * How far on is looked for a multiple in place of one that fractions cannot say exactly: beyond all
- * others that are made.
- */
-const PLACES = [0, 1_000_003, 2_000_006]
+/** Offsets at which to look for a multiple that floating point can represent, beyond all others. */
+const rankOffsets = [0, 1_000_003, 2_000_006]
 
 /**
- * The multiple of this rank, from 0 or the bound that is nearest to it up, then down; then numbers
- * between the bounds.
+ * Candidates: the multiple of this rank counted up from 0 or the nearest bound, then down; then
+ * numbers between the bounds.
  */
 function candidates({ least, most, step, nth, isRight }: Range): readonly number[] {
   const unit = step || 1
   let [lowest, highest] = [Math.ceil(least / unit), Math.floor(most / unit)]
-  // A bound that is left out itself.
+  // An exclusive bound.
   if (!isRight(lowest * unit) && lowest * unit <= least) lowest += 1
   if (!isRight(highest * unit) && highest * unit >= most) highest -= 1
   const first = Math.max(lowest, Math.min(highest, 0))
   const up = Math.max(0, highest - first + 1)
   const count = Math.max(0, highest - lowest + 1)
-  const onStep = PLACES.map((place) => {
+  const onStep = rankOffsets.map((place) => {
     const rank = nth + place
     return (rank < up ? first + rank : first - (rank - up + 1)) * unit + 0
   })

@@ -1,33 +1,32 @@
-/**
- * A small value that satisfies a JSON schema, for the subset of JSON schema that tools use. Text
- * and numbers: `scalar-example.ts`.
- */
+// A small value that satisfies a JSON schema, for the subset that tools use. Texts and numbers are
+// in `scalar-example.ts`.
 import { isArray, isObject, type JsonObject, type JsonValue, jsonBytes } from '../wire/json.js'
 import { Budget } from './budget.js'
 import { Patterns } from './pattern/example.js'
 import { exampleNumber, exampleString } from './scalar-example.js'
 
-const MAX_DEPTH = 16
-/** A key of a schema that is looked at is worth so many steps of a match. */
-const KEY_STEPS = 4
+const maxDepth = 16
+/** Looking at a key of a schema costs this many steps of work. */
+const keySteps = 4
 
-/** Where in the schema an example stands. */
+/** The position in the schema for which a value is made. */
 interface At {
   readonly root: JsonValue | undefined
   readonly depth: number
-  /** Which of several different examples, from 0. */
+  /** Index among several different examples, from 0. */
   readonly nth: number
   readonly budget: Budget
   readonly patterns: Patterns
 }
 
 /**
- * A value that satisfies `schema`: `const`, `default`, the first of `enum` or `examples` where
- * given, else a least value of its type. Follows `$ref` into `$defs` or `definitions`; takes the
- * first branch of a union. Does not look at `not`, `if`, `contains`, `dependentRequired`, and
- * solves a `pattern` as `pattern/example.ts` does.
- * @param maxBytes Most bytes of an example. @default {@link MAX_EXAMPLE_BYTES}
- * @throws ExampleTooLarge where the schema asks for more than an example may hold.
+ * Returns a value that satisfies `schema`: its `const`, `default`, or the first of `enum` or
+ * `examples`, else a minimal value of its type. It follows `$ref` into `$defs` and `definitions`
+ * and takes the first branch of a union. It ignores `not`, `if`, `contains` and
+ * `dependentRequired`, and solves a `pattern` as `pattern/example.ts` does.
+ * @param maxBytes Most bytes of the example.
+ * @default {@link maxExampleBytes}
+ * @throws ExampleTooLarge when the schema asks for more than the limits allow.
  */
 export function exampleOf(schema: JsonValue | undefined, maxBytes?: number): JsonValue {
   const budget = new Budget(maxBytes)
@@ -36,7 +35,7 @@ export function exampleOf(schema: JsonValue | undefined, maxBytes?: number): Jso
 
 function example(schema: JsonValue | undefined, at: At): JsonValue {
   at.budget.value()
-  if (at.depth > MAX_DEPTH) return null
+  if (at.depth > maxDepth) return null
   if (!isObject(schema)) return counted(at.nth === 0 ? 'example' : `example${at.nth}`, at)
   const given = givenValue(schema, at.nth)
   if (given !== undefined) return counted(given, at)
@@ -102,7 +101,7 @@ function follow(reference: string, root: JsonValue | undefined): JsonValue | und
   return target
 }
 
-/** Different examples come from different branches first. */
+/** Takes different branches for different examples first. */
 function exampleOfUnion(branches: readonly JsonValue[], at: At): JsonValue {
   const branch = branches[at.nth % branches.length]
   return example(branch, { ...at, nth: Math.floor(at.nth / branches.length) })
@@ -110,25 +109,25 @@ function exampleOfUnion(branches: readonly JsonValue[], at: At): JsonValue {
 
 function merged(schema: JsonObject, parts: readonly JsonValue[], at: At): JsonValue {
   const { allOf: _allOf, ...rest } = schema
-  at.budget.work(KEY_STEPS * (parts.length + Object.keys(rest).length))
+  at.budget.work(keySteps * (parts.length + Object.keys(rest).length))
   const schemas = [rest, ...parts].filter(isObject).filter((part) => Object.keys(part).length > 0)
   if (typeOf(rest) === 'string') return counted(exampleString(schemas, at), at)
   const examples = schemas.map((part) => example(part, at))
   const objects = examples.filter(isObject)
-  // Not by assignment: a member may be called `__proto__`.
+  // Assignment would not work for a member called `__proto__`.
   const members = objects.flatMap((each) => Object.entries(each))
   return objects.length > 0 ? Object.fromEntries(members) : (examples[0] ?? 'example')
 }
 
-/** The required properties, and as many others as `minProperties` demands. */
+/** Includes the required properties, and as many others as `minProperties` demands. */
 function exampleObject(schema: JsonObject, at: At): JsonValue {
   const properties = isObject(schema.properties) ? schema.properties : {}
   const required = isArray(schema.required)
     ? schema.required.filter((name) => typeof name === 'string')
     : []
-  at.budget.work(KEY_STEPS * (required.length + Object.keys(properties).length))
+  at.budget.work(keySteps * (required.length + Object.keys(properties).length))
   const least = numberOf(schema.minProperties) ?? 0
-  // Objects that are to differ need something to differ in.
+  // Objects that must differ need a property that differs.
   const wanted = Math.max(least, required.length, at.nth > 0 ? 1 : 0)
   const names = [
     ...new Set([...required, ...Object.keys(properties), ...furtherNames(schema, wanted, at)]),
@@ -144,12 +143,12 @@ function exampleObject(schema: JsonObject, at: At): JsonValue {
   )
 }
 
-/** A member of an object; nothing of what every object has. */
+/** Returns an own member of an object, not an inherited one. */
 function own(object: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
-/** Names that an object may have besides its properties. */
+/** Returns names for additional properties. */
 function furtherNames(schema: JsonObject, count: number, at: At): readonly string[] {
   if (schema.additionalProperties === false && !isObject(schema.patternProperties)) return []
   const [pattern] = isObject(schema.patternProperties) ? Object.keys(schema.patternProperties) : []
@@ -168,7 +167,7 @@ function schemaOfFurther(
 ): JsonValue | undefined {
   if (isObject(schema.patternProperties)) {
     const entries = Object.entries(schema.patternProperties)
-    budget.work(KEY_STEPS * entries.length)
+    budget.work(keySteps * entries.length)
     const found = entries.find(([pattern]) => patterns.matches(pattern, name))
     if (found !== undefined) return found[1]
   }
@@ -176,7 +175,7 @@ function schemaOfFurther(
 }
 
 /**
- * A tuple has its places in `prefixItems`, or in `items` itself in the older form; what follows is
+ * A tuple lists its items in `prefixItems`, or in `items` in the older form; further items follow
  * `items`, or `additionalItems`.
  */
 function exampleArray(schema: JsonObject, at: At): JsonValue {

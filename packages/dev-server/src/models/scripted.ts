@@ -1,7 +1,7 @@
-/** A model that answers from a script, turn by turn. */
+// A model that answers from a script, turn by turn.
 import type { Model, ModelContext, ModelPart } from './model.js'
 
-/** One turn of a script: its parts, or a function of the context that gives them. */
+/** One turn of a script: its parts, or a function of the context that returns them. */
 export type ScriptedTurn =
   | readonly ModelPart[]
   | ((context: ModelContext) => AsyncIterable<ModelPart> | Iterable<ModelPart>)
@@ -9,15 +9,15 @@ export type ScriptedTurn =
 /** Options of {@link scripted}. */
 export interface ScriptedOptions {
   /**
-   * Which turn is given: the next one in the order of the requests, or the one that the context
-   * asks for, counted by the rows of the model's own items in it. With `context`, interleaved
-   * conversations each follow the script. @default 'order'
+   * How the turn is chosen: `order` takes the next one for each request; `context` counts the
+   * model's own outputs in the context, so that interleaved conversations each follow the script.
+   * @default 'order'
    */
   readonly by?: 'order' | 'context'
 }
 
 /**
- * A model that gives `turns` one after the other. A request beyond the last one ends with
+ * Creates a model that answers with `turns` in order. A request after the last one ends with
  * `response.failed`.
  * @example scripted([[{ type: 'function_call', name: 'look', arguments: {} }], [{ type: 'text',
  * text: 'done' }]])
@@ -39,7 +39,7 @@ export function scripted(
   }
 }
 
-/** Rows of items that a model made: between two of them stands something of the user's. */
+/** Counts the rows of model items that are separated by items of the user. */
 function turnsIn({ items }: ModelContext): number {
   let rows = 0
   let isInRow = false

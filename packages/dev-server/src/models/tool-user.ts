@@ -1,7 +1,5 @@
-/**
- * The default model: uses the first function tool once, then answers from what it got. Completes
- * any client's loop.
- */
+// The default model: calls the first function tool once, then answers with its output. It completes
+// any client's loop.
 import {
   type FunctionToolSpec,
   functionTools,
@@ -12,26 +10,26 @@ import {
 } from '../wire/items.js'
 import { isArray, isObject, type JsonValue } from '../wire/json.js'
 import type { CreateRequest } from '../wire/request.js'
-import { ExampleTooLarge, MAX_EXAMPLE_BYTES } from './budget.js'
+import { ExampleTooLarge, maxExampleBytes } from './budget.js'
 import type { Model, ModelContext, ModelPart, ModelRefusal } from './model.js'
 import { exampleOf } from './schema-example.js'
 
 /** Options of {@link toolUser}. */
 export interface ToolUserOptions {
-  /** Most bytes of the arguments and of the texts that it makes. @default 1_048_576 (1 MiB) */
+  /** Largest size of arguments and texts, in bytes. @default 1_048_576 (1 MiB) */
   readonly maxBytes?: number
 }
 
 /**
- * With function tools given and none used since the last user message, it calls the first with
- * arguments that satisfy its schema; then it answers from the tool outputs in its context. Without
- * tools it answers at once. `tool_choice` is obeyed: `none` never calls, and a named function is
- * the one called. What a schema asks for is bounded: one that asks for more is refused. Longer
- * texts than that are cut.
+ * Creates the default model. When the request has function tools and none was used since the last
+ * user message, it calls the first with arguments that satisfy its schema; then it answers with the
+ * tool outputs. Without tools it answers at once. It obeys `tool_choice`: `none` never calls, and a
+ * named function is the one called. A schema that asks for more than `maxBytes` is refused, and
+ * longer texts are cut.
  */
-export function toolUser({ maxBytes = MAX_EXAMPLE_BYTES }: ToolUserOptions = {}): Model {
+export function toolUser({ maxBytes = maxExampleBytes }: ToolUserOptions = {}): Model {
   const made = new WeakMap<CreateRequest, string>()
-  /** Arguments for the tool that a request calls; made once, though asked for twice. */
+  /** Arguments for the tool of a request, computed once for the refusal and the answer. */
   const argumentsFor = ({ parameters }: FunctionToolSpec, request: CreateRequest): string => {
     const known = made.get(request)
     if (known !== undefined) return known
@@ -80,7 +78,7 @@ function tooLarge(name: string, limit: string): ModelRefusal {
   return { code: 'arguments_too_large', message, param: 'tools' }
 }
 
-/** The function tool to be called now, if any. */
+/** The function tool to call now; `undefined` for none. */
 function toolToCall(items: readonly Item[], request: CreateRequest): FunctionToolSpec | undefined {
   if (outputsSinceUser(items).length > 0) return undefined
   const given = isArray(request.tools) ? request.tools : []

@@ -1,7 +1,4 @@
-/**
- * What a profile is: one provider's limits, refusals and quirks as data. The rows are in
- * `table.ts`.
- */
+// A profile: the limits, refusals and quirks of one provider, as data. The rows are in `table.ts`.
 
 /** The providers that can be emulated. */
 export type ProfileName = 'openai' | 'azure' | 'xai' | 'vercel-gateway' | 'openresponses'
@@ -30,29 +27,27 @@ export interface CloseFrame {
   readonly reason: string
 }
 
-/** What a row of the table rests on. */
+/** The evidence for facts in a row of the table. */
 export interface Evidence {
-  /** What was read or seen. */
+  /** The facts that were read or observed. */
   readonly says: string
-  /** Where: an address. */
+  /** URL of the source. */
   readonly source: string
-  /** Of what day it is, or when it was read where it has no date: `YYYY-MM-DD`. */
+  /** Date of the source, or of reading it where it has none: `YYYY-MM-DD`. */
   readonly date: string
 }
 
-/**
- * One provider's behaviour. Every time is in milliseconds; 0 means that the limit does not exist.
- */
+/** The behavior of one provider. Times are in milliseconds; 0 means that there is no such limit. */
 export interface Profile {
-  /** A provider's name, or any other for a profile of your own. */
+  /** The provider's name; any text for a profile of your own. */
   readonly name: string
-  /** Where the row's facts come from. */
+  /** The sources of the row. */
   readonly evidence: readonly [Evidence, ...Evidence[]]
-  /** Distinct `stream_id`s a connection may use in its life; 0 when the field is refused. */
+  /** Number of distinct `stream_id`s in the life of a connection; 0 refuses the field. */
   readonly maxNamedLanes: number
-  /** Responses that run at the same time on one connection; further ones wait. */
+  /** Number of concurrent responses on one connection; further creates wait. */
   readonly maxInFlight: number
-  /** What a second create on a busy lane gets. */
+  /** Whether a second create on a busy connection waits or is refused. */
   readonly whileBusy: 'queue' | 'reject'
   /** Age at which a connection ends, with an error frame first where `sendsAgeError`. */
   readonly maxAgeMs: number
@@ -60,69 +55,67 @@ export interface Profile {
   /** The close that follows the age limit. */
   readonly ageClose: CloseFrame
   /**
-   * Whether the age limit cuts responses that run; otherwise the close waits for them, and new
+   * Whether the age limit cuts running responses; otherwise the close waits for them and new
    * creates are refused.
    */
   readonly cutsAtAge: boolean
   /** Time without a client frame or ping after which a connection is closed with 1001. */
   readonly maxIdleMs: number
-  /** Interval of the server's pings. */
+  /** Time between the server's pings. */
   readonly pingIntervalMs: number
   /** Time a ping may stay unanswered before the connection is closed with 1011. */
   readonly pingTimeoutMs: number
-  /** Largest client frame; a larger one closes the connection with 1009. */
+  /** Largest client frame in bytes; a larger one closes the connection with 1009. */
   readonly maxFrameBytes: number
   /**
-   * What a failed turn takes out of the connection's cache: the response that a same-lane
-   * continuation referenced, the lane's newest after any failed turn, or every id of the chain of a
-   * response that failed, stored or not.
+   * What a failed turn evicts from the connection-local cache: `referenced`, the response that it
+   * continued on its own lane; `newest`, its lane's newest response; `chain`, every id of the chain
+   * that it continued, even stored ones.
    */
   readonly evicts: 'referenced' | 'newest' | 'chain'
-  /** Whether a create that is refused before it runs evicts as a failed turn does. */
+  /** Whether a refused create evicts as a failed turn does. */
   readonly evictsOnRefusal: boolean
   /** Whether a response with `store:false` can be continued on its connection. */
   readonly keepsUnstored: boolean
-  /** Whether a stored response can be continued from anywhere. */
+  /** Whether a stored response can be continued on any connection. */
   readonly hydrates: boolean
-  /** Whether `generate:false` is honoured; otherwise it is ignored and output is made. */
-  readonly honoursWarmUp: boolean
+  /** Whether `generate:false` is honored; otherwise output is made. */
+  readonly honorsWarmUp: boolean
   /** Whether `instructions` next to `previous_response_id` is refused. */
   readonly refusesInstructionsWithAnchor: boolean
-  /** Whether a continuation stands under the `instructions` of the response that it continues. */
+  /** Whether a continuation inherits the `instructions` of the response that it continues. */
   readonly inheritsInstructions: boolean
-  /** Whether all responses of a connection have one id, which means the newest of them. */
+  /** Whether all responses of a connection have the same id, which then means the newest one. */
   readonly repeatsIds: boolean
-  /**
-   * What is said of an anchor that is not held, with `{id}` for its id; `undefined` for OpenAI's
-   * words.
-   */
+  /** Message for an unknown anchor, with `{id}` for its id; `undefined` uses OpenAI's message. */
   readonly unknownAnchorText: string | undefined
-  /** What is said of `instructions` next to an anchor; `undefined` for OpenAI's words. */
+  /** Message for `instructions` next to an anchor; `undefined` uses OpenAI's message. */
   readonly refusedInstructionsText: string | undefined
-  /** Statuses of errors that end the connection without a frame. */
+  /** Statuses of errors that end the connection without an error frame. */
   readonly framelessStatuses: readonly number[]
-  /** The close that a change of model on one connection brings; `undefined` where it may change. */
+  /**
+   * The close after a change of model on one connection; `undefined` where the model may change.
+   */
   readonly modelChangeClose: CloseFrame | undefined
-  /** The close that follows every error frame; `undefined` where the connection stays open. */
+  /** The close after every error frame; `undefined` where the connection stays open. */
   readonly errorClose: CloseFrame | undefined
   /**
-   * The close, without any event, that a wrong key or a body nested under `response` meets;
-   * `undefined` where they are refused.
+   * The close, without an error frame, for a wrong key or a body nested under `response`;
+   * `undefined` where these get an error frame.
    */
   readonly silentRefusal: CloseFrame | undefined
-  /** Whether an offer of permessage-deflate is accepted. */
+  /** Whether permessage-deflate is accepted. */
   readonly compresses: boolean
   readonly errorSpelling: ErrorSpelling
-  /** Whether `response.steer` is supported (for models of the GPT-6 family). */
+  /** Whether `response.steer` is supported, for models of the GPT-6 family. */
   readonly steers: boolean
   /** Whether `context_management` and `POST /v1/responses/compact` are supported. */
   readonly compacts: boolean
   /** Whether body fields that the API does not know are refused. */
   readonly refusesUnknownFields: boolean
   /**
-   * Whether what is inside the fields is checked too: roles and part types of messages, names of
-   * tools, `tool_choice`, `include`, numbers, metadata. What is not known, such as a newer type of
-   * item, passes all the same.
+   * Whether the contents of fields are checked: roles and part types of messages, tool names,
+   * `tool_choice`, `include`, numbers, metadata. Unknown types of items and parts pass.
    */
   readonly checksContents: boolean
 }

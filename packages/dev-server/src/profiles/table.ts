@@ -1,11 +1,9 @@
-/**
- * The table of profiles: one row per provider, with its evidence. No behaviour lives here, and no
- * quirk lives elsewhere.
- */
+// The table of profiles: one row for each provider, with its evidence. All quirks are here; no
+// behavior is.
 import type { Profile, ProfileName } from './profile.js'
 
-const MINUTE_MS = 60_000
-const MIB = 1024 * 1024
+const minuteMs = 60_000
+const bytesPerMib = 1024 * 1024
 
 const openai: Profile = {
   name: 'openai',
@@ -39,19 +37,19 @@ const openai: Profile = {
   maxNamedLanes: 32,
   maxInFlight: 16,
   whileBusy: 'queue',
-  maxAgeMs: 60 * MINUTE_MS,
+  maxAgeMs: 60 * minuteMs,
   sendsAgeError: true,
   ageClose: { code: 1000, reason: '' },
   cutsAtAge: true,
   maxIdleMs: 0,
   pingIntervalMs: 20_000,
   pingTimeoutMs: 20_000,
-  maxFrameBytes: 16 * MIB,
+  maxFrameBytes: 16 * bytesPerMib,
   evicts: 'referenced',
   evictsOnRefusal: true,
   keepsUnstored: true,
   hydrates: true,
-  honoursWarmUp: true,
+  honorsWarmUp: true,
   refusesInstructionsWithAnchor: false,
   inheritsInstructions: false,
   repeatsIds: false,
@@ -87,7 +85,7 @@ const azure: Profile = {
   maxNamedLanes: 0,
   maxInFlight: 1,
   evicts: 'newest',
-  // One report from the field: for a wrong token or a nested body.
+  // From one field report: a wrong token or a nested body.
   silentRefusal: { code: 1011, reason: '' },
   framelessStatuses: [502],
   errorSpelling: 'wrapped-without-type',
@@ -116,10 +114,10 @@ const xai: Profile = {
   ],
   maxNamedLanes: 0,
   maxInFlight: 1,
-  maxAgeMs: 25 * MINUTE_MS,
+  maxAgeMs: 25 * minuteMs,
   evicts: 'newest',
   keepsUnstored: false,
-  honoursWarmUp: false,
+  honorsWarmUp: false,
   refusesInstructionsWithAnchor: true,
   inheritsInstructions: true,
   repeatsIds: true,
@@ -143,11 +141,11 @@ const vercelGateway: Profile = {
   ],
   maxNamedLanes: 0,
   maxInFlight: 1,
-  maxAgeMs: 13 * MINUTE_MS,
+  maxAgeMs: 13 * minuteMs,
   sendsAgeError: false,
   ageClose: { code: 1001, reason: 'connection age limit' },
-  maxIdleMs: 5 * MINUTE_MS,
-  maxFrameBytes: 4 * MIB,
+  maxIdleMs: 5 * minuteMs,
+  maxFrameBytes: 4 * bytesPerMib,
   evicts: 'chain',
   modelChangeClose: { code: 1008, reason: 'model change' },
   errorClose: { code: 1011, reason: 'error' },
@@ -175,9 +173,9 @@ const openresponses: Profile = {
   maxNamedLanes: 0,
   maxInFlight: 1,
   whileBusy: 'reject',
-  maxFrameBytes: 10 * MIB,
+  maxFrameBytes: 10 * bytesPerMib,
   keepsUnstored: false,
-  honoursWarmUp: false,
+  honorsWarmUp: false,
   errorSpelling: 'code-in-type',
   steers: false,
   refusesUnknownFields: false,

@@ -1,20 +1,17 @@
-/**
- * Keeps the sum of what is held within a number of bytes: the oldest is let go first. Knows sizes,
- * not what they are of.
- */
+// Limits the total size of entries: the oldest are dropped first. It knows sizes, not contents.
 
-/** Something held: its size, and what lets it go. */
+/** An entry that counts towards the budget. */
 export interface Holding {
-  /** Adds to its size; false, and without effect, when it is no longer held. */
+  /** Adds to its size; returns false when it was dropped before. */
   grow(bytes: number): boolean
-  /** Its owner let go of it by itself. Safe to call again. */
+  /** Stops counting it, because its owner removed it. Safe to call again. */
   release(): void
 }
 
-/** A sum of sizes under a bound. */
+/** A limit on the total size of entries. */
 export class ByteBudget {
   readonly #maxBytes: number
-  /** In the order in which they came. */
+  /** Oldest first. */
   readonly #held = new Set<Held>()
   #bytes = 0
 
@@ -22,15 +19,15 @@ export class ByteBudget {
     this.#maxBytes = maxBytes
   }
 
-  /** Bytes that are held now. */
+  /** Total size of all entries. */
   get bytes(): number {
     return this.#bytes
   }
 
   /**
-   * Holds so many bytes, and lets go of the oldest until all is within the bound; of these too, if
-   * they are too many alone.
-   * @param letGo Called at most once, when the bound asks for it; not by `release`.
+   * Adds an entry and drops the oldest ones until the total is within the limit; the new entry too,
+   * if it is too large alone.
+   * @param letGo Called when the budget drops the entry, at most once; not by `release`.
    */
   hold(bytes: number, letGo: () => void): Holding {
     const held: Held = { bytes, letGo }
@@ -51,7 +48,7 @@ export class ByteBudget {
     }
   }
 
-  /** Forgets everything, without letting go of it. */
+  /** Removes all entries without calling `letGo`. */
   clear(): void {
     this.#held.clear()
     this.#bytes = 0

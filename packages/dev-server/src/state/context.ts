@@ -1,7 +1,5 @@
-/**
- * Contexts: what a response was given, as a linked list that continuations share.
- * A turn of a long chain costs its own items only. Holds items; decides nothing about them.
- */
+// Contexts: the items that a response was given, as a linked list that continuations share, so that
+// a turn of a long chain costs only its own items.
 import {
   callIdOf,
   type Item,
@@ -13,7 +11,7 @@ import {
 } from '../wire/items.js'
 import { jsonBytes } from '../wire/json.js'
 
-/** One link: its own items after those of its parent. Immutable. */
+/** One link: its items follow those of its parent. Immutable. */
 export interface Context {
   readonly parent: Context | undefined
   readonly items: readonly Item[]
@@ -23,24 +21,24 @@ export interface Context {
   readonly openCalls: ReadonlyMap<string, Item>
 }
 
-const NO_CALLS: ReadonlyMap<string, Item> = new Map()
+const noCalls: ReadonlyMap<string, Item> = new Map()
 
-/** `parent` with `items` after it. */
+/** Returns `parent` extended with `items`. */
 export function extendContext(parent: Context | undefined, items: readonly Item[]): Context {
   return {
     parent,
     items,
     itemCount: (parent?.itemCount ?? 0) + items.length,
-    openCalls: openCallsAfter(parent?.openCalls ?? NO_CALLS, items),
+    openCalls: openCallsAfter(parent?.openCalls ?? noCalls, items),
   }
 }
 
-/** An answer may stand before or after its call within one input, so calls are collected first. */
+/** An output may precede its call within one input, so calls are collected first. */
 function openCallsAfter(
   before: ReadonlyMap<string, Item>,
   items: readonly Item[],
 ): ReadonlyMap<string, Item> {
-  if (before.size === 0 && !items.some(isCall)) return NO_CALLS
+  if (before.size === 0 && !items.some(isCall)) return noCalls
   const open = new Map(before)
   for (const item of items) {
     const callId = callIdOf(item)
@@ -69,13 +67,13 @@ export function lastItem(context: Context | undefined): Item | undefined {
   return undefined
 }
 
-/** The first call of the chain that must be answered before the next response. */
+/** The `call_id` of the first call that must be answered before the next response. */
 export function awaitedCall({ openCalls }: Context): string | undefined {
   for (const [callId, call] of openCalls) if (!isAsyncCall(call)) return callId
   return undefined
 }
 
-/** True when an item of the chain satisfies `test`; looks at the newest first. */
+/** True when an item of the chain satisfies `test`; the newest links are tested first. */
 export function someItem(context: Context | undefined, test: (item: Item) => boolean): boolean {
   for (let link = context; link !== undefined; link = link.parent) {
     if (link.items.some(test)) return true
@@ -96,7 +94,7 @@ export function hasItemId(context: Context | undefined, id: string): boolean {
 
 const bytesOf = new WeakMap<Context, number>()
 
-/** Size of the chain's items as JSON, in bytes. Computed once per link. */
+/** Size of the chain's items as JSON, in bytes; computed once for each link. */
 export function contextBytes(context: Context | undefined): number {
   const fresh: Context[] = []
   let link = context
@@ -113,21 +111,21 @@ export function contextBytes(context: Context | undefined): number {
 }
 
 /**
- * Size of `items` as JSON, in bytes, without the brackets of an array around them. A compaction of
- * this server's counts {@link COMPACTION_BYTES}: its lossless content is this server's own affair,
- * and one that weighed as much as what it stands for would compact nothing.
+ * Size of `items` as JSON, in bytes, without brackets around them. This server's own compactions
+ * count {@link compactionBytes}: their lossless content is internal, and at full size they would
+ * compact nothing.
  */
 export function itemsBytes(items: readonly Item[]): number {
   return items.reduce(
-    (total, item) => total + (isOwnCompaction(item) ? COMPACTION_BYTES : jsonBytes(item)),
+    (total, item) => total + (isOwnCompaction(item) ? compactionBytes : jsonBytes(item)),
     0,
   )
 }
 
-/** What an own compaction counts as input and output, in bytes. */
-export const COMPACTION_BYTES = 256
+/** Size that an own compaction counts, in bytes. */
+export const compactionBytes = 256
 
-/** What the own items of one link take in memory, about: compactions with all that they hold. */
+/** Approximate memory of one link's own items, in bytes, with the full content of compactions. */
 export function heldBytes(context: Context): number {
   const compactions = context.items.filter(isOwnCompaction)
   const inside = compactions.reduce((total, item) => total + jsonBytes(item), 0)

@@ -1,7 +1,5 @@
-/**
- * The lanes of one connection: which names it has used, what each holds, and the refusal of a name
- * too many.
- */
+// The lanes of one connection: the names that it has used and what each lane holds. It refuses a
+// name beyond the limit.
 import type { Profile } from '../profiles/profile.js'
 import {
   type ApiError,
@@ -18,22 +16,20 @@ export interface Lane {
   /** `undefined` for the default lane. */
   readonly name: string | undefined
   newest: HeldResponse | undefined
-  /**
-   * When `newest` ended, as the count of the responses of its connection that had ended by then.
-   */
+  /** Number of responses of the connection that had ended when `newest` ended. */
   newestSince: number
   running: Turn | undefined
 }
 
-/** A `stream_id` that names no lane, and the lane that its refusal names. */
+/** The refusal of a `stream_id`, and the lane that the refusal names. */
 export interface LaneRefusal {
   readonly error: ApiError
   readonly lane: string | undefined
 }
 
-const STREAM_ID = /^[A-Za-z0-9_.-]{1,256}$/
+const streamIdPattern = /^[A-Za-z0-9_.-]{1,256}$/
 
-/** The lanes of one connection; a name once used stays used. */
+/** The lanes of one connection; a used name counts for the life of the connection. */
 export class Lanes {
   readonly #lanes = new Map<string | undefined, Lane>()
   readonly #maxNamed: number
@@ -51,12 +47,15 @@ export class Lanes {
     return this.#lanes.get(name)
   }
 
-  /** The lane that a `stream_id` names, new or known, or its refusal. */
+  /** Returns the lane of a `stream_id`, which is created when it is new, or the refusal. */
   find(streamId: JsonValue | undefined): Lane | LaneRefusal {
     if (streamId !== undefined && this.#maxNamed === 0) {
       return { error: unknownParameter('stream_id'), lane: undefined }
     }
-    if (streamId !== undefined && (typeof streamId !== 'string' || !STREAM_ID.test(streamId))) {
+    if (
+      streamId !== undefined &&
+      (typeof streamId !== 'string' || !streamIdPattern.test(streamId))
+    ) {
       return { error: invalidStreamId(), lane: undefined }
     }
     const known = this.#lanes.get(streamId)

@@ -1,7 +1,4 @@
-/**
- * A create as a turn that can start: what it stands on, and what its response will show. One
- * function for both transports.
- */
+// Turns a create into a turn that can start, or a refusal. One function for both transports.
 import type { Profile } from '../profiles/profile.js'
 import { type ApiError, invalidValue } from '../wire/api-error.js'
 import type { NewId } from '../wire/ids.js'
@@ -14,33 +11,33 @@ import { type Quirks, shownAnchor } from './quirks.js'
 import type { HeldResponse } from './store.js'
 import type { Turn } from './turn.js'
 
-/** Why the model behind a server will not answer a request; `undefined` when it will. */
+/** Returns why the model refuses a request; `undefined` when it answers. */
 export type ModelRefusal = (request: CreateRequest, context: Context) => ApiError | undefined
 
-/** What a server knows of itself. */
+/** The parts of a server that planning needs. */
 export interface Planner {
   readonly profile: Profile
   readonly newId: NewId
   readonly modelRefusal: ModelRefusal
 }
 
-/** What a create is planned with. */
+/** A create and its circumstances. */
 export interface PlannedCreate {
   readonly request: CreateRequest
   readonly lookup: Lookup
   readonly quirks: Quirks
-  /** Items that the server itself puts before the input (queued steers). */
+  /** Queued steers, which the server puts before the input. */
   readonly prepended?: readonly Item[]
-  /** The response that the create is put on where its quirks ask for a stranger. */
+  /** The response to continue when the quirks ask for a foreign one. */
   readonly stranger?: HeldResponse | undefined
-  /** Whether the server made it by itself. */
+  /** Whether the server made the create itself. */
   readonly isSuccessor: boolean
 }
 
-/** A turn without its place on a connection. */
+/** A turn before it has a place on a connection. */
 export type PlannedTurn = Omit<Turn, 'lane' | 'number' | 'sequence'>
 
-/** Plans a create, or says why it is refused. */
+/** Plans a create; returns the turn or the refusal. */
 export function planTurn(
   { request: asked, lookup, quirks, prepended, stranger, isSuccessor }: PlannedCreate,
   { profile, newId, modelRefusal }: Planner,
@@ -51,7 +48,7 @@ export function planTurn(
     return invalidValue('input', 'this server does not compact')
   }
   const request = withInstructions(asked, plan.anchor, profile)
-  const isWarm = profile.honoursWarmUp && isWarmUp(request)
+  const isWarm = profile.honorsWarmUp && isWarmUp(request)
   const refusal = isWarm ? undefined : modelRefusal(request, plan.context)
   if (refusal !== undefined) return refusal
   const id = newId('resp')
@@ -67,7 +64,7 @@ export function planTurn(
   }
 }
 
-/** The refusal of an anchor in the provider's own words. */
+/** Returns the refusal of an anchor with the provider's own message. */
 function inWordsOf(
   { unknownAnchorText }: Profile,
   error: ApiError,
@@ -78,10 +75,7 @@ function inWordsOf(
   return { ...error, message: unknownAnchorText.replace('{id}', () => id) }
 }
 
-/**
- * The request under the instructions that it has from its anchor, where the provider passes them
- * on.
- */
+/** Adds the anchor's instructions to the request, where the provider inherits them. */
 function withInstructions(
   request: CreateRequest,
   anchor: HeldResponse | undefined,

@@ -1,8 +1,5 @@
-/**
- * What a request stands on: finds its anchor, resolves its references, and gives its effective
- * context or the API's refusal. One function for both transports; who may see which anchor is the
- * caller's lookup.
- */
+// Finds a request's anchor, resolves its references, and returns its effective context or the API's
+// refusal. One function for both transports; the caller's lookup decides which anchors are visible.
 import {
   type ApiError,
   duplicateItem,
@@ -33,25 +30,25 @@ import {
   hasItemId,
   lastItem,
 } from './context.js'
-import { NO_QUIRKS, type Quirks } from './quirks.js'
+import { noQuirks, type Quirks } from './quirks.js'
 import type { Conversation, HeldResponse } from './store.js'
 
-/** Where the context before the new input came from. */
+/** The source of the context before the new input. */
 export type ContextSource = 'none' | 'connection' | 'store' | 'conversation'
 
-/** What a request stands on. */
+/** The context of a request. */
 export interface Plan {
   /** The response that the request continues. */
   readonly anchor: HeldResponse | undefined
   readonly source: ContextSource
   readonly conversation: string | undefined
-  /** The new input, references resolved, queued steers in front. */
+  /** The new input with references resolved, after the queued steers. */
   readonly input: readonly Item[]
-  /** The effective context: chain, then new input. */
+  /** The effective context: the chain and the new input. */
   readonly context: Context
 }
 
-/** What a request may refer to. */
+/** Looks up what a request refers to. */
 export interface Lookup {
   anchor(
     id: string,
@@ -60,25 +57,25 @@ export interface Lookup {
   conversation(id: string): Conversation | undefined
 }
 
-/** What a plan has to do besides. */
+/** Circumstances of a plan. */
 export interface PlanOptions {
-  /** Items that the server itself puts before the input (queued steers). */
+  /** Queued steers, which the server puts before the input. */
   readonly prepended?: readonly Item[]
-  /** What a misbehaving server makes of the request. @default nothing */
+  /** The server's misbehavior. @default none */
   readonly quirks?: Quirks
-  /** The response that the request is put on where its quirks ask for a stranger. */
+  /** The response to continue when the quirks ask for a foreign one. */
   readonly stranger?: HeldResponse | undefined
 }
 
-/** Plans a request. */
+/** Plans a request; returns its context or the refusal. */
 export function planRequest(
   request: CreateRequest,
   lookup: Lookup,
-  { prepended = [], quirks = NO_QUIRKS, stranger }: PlanOptions = {},
+  { prepended = [], quirks = noQuirks, stranger }: PlanOptions = {},
 ): Plan | ApiError {
   const before =
     quirks.context === 'ignored' || stranger !== undefined
-      ? { ...NOTHING_BEFORE, context: stranger?.context }
+      ? { ...nothingBefore, context: stranger?.context }
       : findBefore(request, lookup)
   if ('status' in before) return before
   const given = readInput(request.input)
@@ -90,7 +87,7 @@ export function planRequest(
   if (refusal !== undefined) return refusal
   const context = extendContext(before.context, input)
   const unanswered = awaitedCall(context)
-  // Nobody can answer the calls of a stranger.
+  // The client cannot answer calls of a foreign response.
   if (unanswered !== undefined && stranger === undefined) return noToolOutput(unanswered)
   const { anchor, source, conversation } = before
   return { anchor, source, conversation, input, context }
@@ -103,7 +100,7 @@ interface Before {
   readonly context: Context | undefined
 }
 
-const NOTHING_BEFORE: Before = {
+const nothingBefore: Before = {
   anchor: undefined,
   source: 'none',
   conversation: undefined,
@@ -123,7 +120,7 @@ function findBefore(request: CreateRequest, lookup: Lookup): Before | ApiError {
     }
   }
   const named = request.conversation
-  if (named === undefined || named === null) return NOTHING_BEFORE
+  if (named === undefined || named === null) return nothingBefore
   const id = conversationId(named)
   if (id === undefined) return invalidType('conversation', 'an id or an object with an id')
   const conversation = lookup.conversation(id)
@@ -136,7 +133,7 @@ function findBefore(request: CreateRequest, lookup: Lookup): Before | ApiError {
   }
 }
 
-/** The id in a `conversation` field, which is either the id or `{id}`. */
+/** Returns the id in a `conversation` field, which is the id itself or `{id}`. */
 export function conversationId(value: JsonValue): string | undefined {
   return asString(isObject(value) ? value.id : value)
 }
@@ -157,7 +154,7 @@ function resolveReferences(items: readonly Item[], lookup: Lookup): readonly Ite
   return resolved
 }
 
-/** Items that steer a request, and must stand where they can. */
+/** Refuses configuration updates and compaction triggers in the wrong place. */
 function misplacedItem(before: Context | undefined, input: readonly Item[]): ApiError | undefined {
   let last = lastItem(before)
   for (const [index, item] of input.entries()) {
@@ -176,8 +173,8 @@ function misplacedItem(before: Context | undefined, input: readonly Item[]): Api
 }
 
 /**
- * Duplicate ids and answers to unknown calls. Only items that can be at fault cost a look into the
- * chain.
+ * Refuses duplicate ids and outputs of unknown calls. Only items with ids or outputs cost a search
+ * of the chain.
  */
 function contextRefusal(
   before: Context | undefined,
@@ -187,7 +184,7 @@ function contextRefusal(
   const seen = new Set<string>()
   for (const item of input) {
     const id = itemId(item)
-    // A server that repeats ids cannot refuse what it did itself.
+    // A server that repeats ids must accept repeated ids.
     if (id === undefined || repeatsItemIds === true) continue
     if (seen.has(id) || hasItemId(before, id)) return duplicateItem(id)
     seen.add(id)

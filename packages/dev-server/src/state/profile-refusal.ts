@@ -1,17 +1,17 @@
-/** Refusals of a create that only some providers make, by their profile. */
+// Refusals that only some providers make, as their profiles say.
 import type { CloseFrame, Profile } from '../profiles/profile.js'
 import { type ApiError, invalidValue, unsupportedParameter } from '../wire/api-error.js'
 import type { CreateRequest } from '../wire/request.js'
 
-/** A refusal, and the close that follows it where it is not the one that follows every error. */
+/** A refusal, and the close after it when it differs from the profile's `errorClose`. */
 export interface ProfileRefusal {
   readonly error: ApiError
   readonly close: CloseFrame | undefined
 }
 
 /**
- * The refusal that the profile has for this request; `undefined` for none.
- * @param model The model that the connection has served last.
+ * Returns the profile's refusal of this request; `undefined` for none.
+ * @param model The model that the connection served last.
  */
 export function profileRefusal(
   request: CreateRequest,

@@ -1,28 +1,26 @@
-/**
- * What a server that misbehaves makes of one create, as values. The faults decide it, planning and
- * the state act on it.
- */
+// The misbehavior of a server for one create, as values. Faults decide it; planning and the state
+// carry it out.
 import type { NewId } from '../wire/ids.js'
 
-/** The quirks that strike one create; one without any is a well-behaved server's. */
+/** The quirks of one create; a well-behaved server has none. */
 export interface Quirks {
   /**
-   * `ignored`: the input stands alone, whatever anchor it names. `stranger`: it is put on another
-   * response, which it did not name.
+   * `ignored`: the anchor is ignored. `stranger`: the create continues a response that it did not
+   * name.
    */
   readonly context?: 'ignored' | 'stranger'
-  /** What the response shows as its `previous_response_id`. @default what the create named */
+  /** The `previous_response_id` that the response shows. @default what the create named */
   readonly echo?: 'null' | 'nothing' | 'other'
-  /** The id that the response shows in place of one of its own. */
+  /** The id that the response shows instead of a new one. */
   readonly responseId?: string
-  /** Whether the items of the response have the ids that those of other responses have. */
+  /** Whether item ids repeat those of other responses. */
   readonly repeatsItemIds?: boolean
 }
 
 /** No quirks. */
-export const NO_QUIRKS: Quirks = {}
+export const noQuirks: Quirks = {}
 
-/** The `previous_response_id` that a response shows; `undefined` shows none at all. */
+/** Returns the `previous_response_id` that a response shows; `undefined` for none. */
 export function shownAnchor(
   named: string | null,
   { echo }: Quirks,

@@ -1,24 +1,22 @@
-/**
- * Steering: checks a `response.steer`, and spells its three answers. Which steers wait for what is
- * kept by the connection state. Source: https://developers.openai.com/api/docs/guides/steering, and
- * the `ResponseSteer*` types of openai 7.57.0.
- */
+// Steering: checks a `response.steer` and builds its three answers. `Steers` holds pending steers.
+// Source: https://developers.openai.com/api/docs/guides/steering, and the `ResponseSteer*` types of
+// openai 7.57.0.
 import type { ServerEvent } from '../wire/events.js'
 import { type Item, readItem, userMessage } from '../wire/items.js'
 import { asString, isArray, type JsonObject, type JsonValue } from '../wire/json.js'
 import { unansweredCalls } from './turn.js'
 
-/** A steer that the server has taken and not yet applied. */
+/** A steer that was accepted and not yet applied. */
 export interface Steer {
   readonly id: string
   /** The response it steers. */
   readonly target: string
-  /** As the client sent it, to be given back when it fails. */
+  /** The input as the client sent it, returned when the steer fails. */
   readonly given: JsonValue
   readonly items: readonly Item[]
 }
 
-/** Why a steer was refused; OpenAI's list, which is open. */
+/** Why a steer was refused; OpenAI's list is open. */
 export type SteerErrorCode =
   | 'response_not_found'
   | 'invalid_input'
@@ -28,11 +26,11 @@ export type SteerErrorCode =
   | 'response_not_active'
   | 'successor_creation_failed'
 
-/** Steers that may wait on one response. The API's own number is unknown. */
-export const MAX_PENDING_STEERS = 16
+/** Most pending steers of one response; the API's own limit is unknown. */
+export const maxPendingSteers = 16
 
 /**
- * The user messages of a steer; `undefined` when its input is neither text nor a list of user
+ * Returns the user messages of a steer; `undefined` when its input is neither text nor user
  * messages.
  */
 export function readSteerInput(input: JsonValue | undefined): readonly Item[] | undefined {
@@ -47,19 +45,19 @@ export function readSteerInput(input: JsonValue | undefined): readonly Item[] | 
     : undefined
 }
 
-/** True when a steer carries nothing but what it may: its lane follows from its target. */
+/** True when a steer has only its allowed fields; its lane follows from its target. */
 export function isSteerFrame(message: JsonObject): boolean {
   return Object.keys(message).every((name) =>
     ['type', 'previous_response_id', 'input'].includes(name),
   )
 }
 
-/** Models that can be steered: the GPT-6 family. */
+/** True for models that can be steered: the GPT-6 family. */
 export function isSteerable(model: string): boolean {
   return /^gpt-6\b/.test(model)
 }
 
-/** The steer is queued and belongs to the server from now on. */
+/** Builds the event for a steer that was queued. */
 export function steerAccepted(steer: Steer, sequenceNumber: number): ServerEvent {
   return {
     type: 'response.steer.accepted',
@@ -68,7 +66,7 @@ export function steerAccepted(steer: Steer, sequenceNumber: number): ServerEvent
   }
 }
 
-/** The steer waits until the client has answered the calls of its target. */
+/** Builds the event for a steer that waits until the client has answered the target's calls. */
 export function steerPending(
   steer: Steer,
   output: readonly Item[],
@@ -83,13 +81,13 @@ export function steerPending(
   }
 }
 
-/** A stub of the answer that a call waits for. */
+/** Builds a stub of the output that a call waits for. */
 function requiredInput(call: Item): JsonObject {
   const stub = { type: `${call.type}_output`, call_id: call.call_id ?? null }
   return call.type === 'function_call' ? { ...stub, name: call.name ?? '' } : stub
 }
 
-/** The steer was refused, or could not be applied; its input goes back to the client. */
+/** Builds the event for a steer that was refused or could not be applied; it returns the input. */
 export function steerFailed(failure: SteerFailure, sequenceNumber: number): ServerEvent {
   const { code, id, target, given } = failure
   return {
@@ -100,16 +98,16 @@ export function steerFailed(failure: SteerFailure, sequenceNumber: number): Serv
   }
 }
 
-/** A steer that came to nothing. */
+/** A steer that failed. */
 export interface SteerFailure {
   readonly code: SteerErrorCode
-  /** The steer's id, when it had been accepted before. */
+  /** The steer's id, when it was accepted first. */
   readonly id?: string
   readonly target: string
   readonly given: JsonValue
 }
 
-/** The parts of a steer frame, unchecked. */
+/** Reads the parts of a steer frame without checking them. */
 export function readSteer(message: JsonObject): {
   readonly target: string
   readonly given: JsonValue

@@ -1,7 +1,5 @@
-/**
- * The steers that wait on one connection: which response each is for, and what becomes of it when
- * that response ends. Owns no lane and starts nothing; the connection state does.
- */
+// The pending steers of one connection, and what happens to each when its response ends. It starts
+// nothing; the connection's state does.
 import type { Profile } from '../profiles/profile.js'
 import type { NewId } from '../wire/ids.js'
 import type { JsonObject } from '../wire/json.js'
@@ -9,7 +7,7 @@ import type { Effect } from './effect.js'
 import {
   isSteerable,
   isSteerFrame,
-  MAX_PENDING_STEERS,
+  maxPendingSteers,
   readSteer,
   readSteerInput,
   type Steer,
@@ -20,109 +18,113 @@ import {
 } from './steering.js'
 import { type Turn, type TurnEnd, unansweredCalls } from './turn.js'
 
-/** What follows for the steers of a turn that ended. */
+/** What follows the end of a steered turn. */
 export interface AfterEnd {
   readonly effects: readonly Effect[]
-  /** The create that the server makes by itself. */
+  /** The create that the server makes itself. */
   readonly successor: JsonObject | undefined
 }
 
+const nothingFollows: AfterEnd = { effects: [], successor: undefined }
+
 /** The steers of one connection. */
-export interface Steers {
-  isWaitingFor(responseId: string): boolean
-  /** The running turn that a steer frame is for. */
-  find(message: JsonObject, running: Iterable<Turn>): Turn | undefined
+export class Steers {
+  readonly #profile: Profile
+  readonly #newId: NewId
+  readonly #waiting = new Map<string, Steer[]>()
+
+  constructor(profile: Profile, newId: NewId) {
+    this.#profile = profile
+    this.#newId = newId
+  }
+
+  /** True while a steer waits for this response. */
+  isWaitingFor(responseId: string): boolean {
+    return this.#waiting.has(responseId)
+  }
+
+  /** Returns the running turn that a steer frame targets. */
+  find(message: JsonObject, running: Iterable<Turn>): Turn | undefined {
+    const { target } = readSteer(message)
+    for (const turn of running) if (turn.shownId === target) return turn
+    return undefined
+  }
+
   /** Answers a steer frame: accepted, or failed with its reason. */
-  receive(message: JsonObject, target: Turn | undefined, isKnown: (id: string) => boolean): Effect
-  /** Takes the steers that wait for a continuation of this response. */
-  take(responseId: string): readonly Steer[]
-  /** Gives a steer back because its continuation was refused. */
-  fail(steer: Steer, lane: string | undefined): Effect
-  afterEnd(turn: Turn, end: TurnEnd): AfterEnd
-}
+  receive(message: JsonObject, target: Turn | undefined, isKnown: (id: string) => boolean): Effect {
+    const steer = readSteer(message)
+    const lane = target?.lane
+    const sequenceNumber = target?.sequence.take() ?? 0
+    const code = this.#refusalOf(message, target, isKnown(steer.target))
+    if (code !== undefined)
+      return { type: 'send', lane, event: steerFailed({ code, ...steer }, sequenceNumber) }
+    const accepted: Steer = {
+      id: this.#newId('steer'),
+      ...steer,
+      items: readSteerInput(steer.given) ?? [],
+    }
+    this.#waiting.set(steer.target, [...(this.#waiting.get(steer.target) ?? []), accepted])
+    return { type: 'send', lane, event: steerAccepted(accepted, sequenceNumber) }
+  }
 
-const NOTHING: AfterEnd = { effects: [], successor: undefined }
-
-/** No steers yet. */
-export function createSteers(profile: Profile, newId: NewId): Steers {
-  const waiting = new Map<string, Steer[]>()
-
-  const refusalOf = (
+  #refusalOf(
     message: JsonObject,
     target: Turn | undefined,
     isKnown: boolean,
-  ): SteerErrorCode | undefined => {
+  ): SteerErrorCode | undefined {
     if (target === undefined) return isKnown ? 'response_already_completed' : 'response_not_found'
     if (!isSteerFrame(message) || readSteerInput(message.input) === undefined)
       return 'invalid_input'
     const { request } = target
     const isManaged = (request.conversation ?? request.context_management ?? null) !== null
-    if (!profile.steers || isManaged || !isSteerable(request.model ?? ''))
+    if (!this.#profile.steers || isManaged || !isSteerable(request.model ?? ''))
       return 'steering_not_supported'
     if (target.isWarmUp) return 'response_not_active'
-    if ((waiting.get(target.shownId)?.length ?? 0) >= MAX_PENDING_STEERS)
+    if ((this.#waiting.get(target.shownId)?.length ?? 0) >= maxPendingSteers)
       return 'too_many_pending_steers'
     return undefined
   }
 
-  const giveBack = (steer: Steer, lane: string | undefined): Effect => ({
-    type: 'send',
-    lane,
-    event: steerFailed({ code: 'successor_creation_failed', ...steer }, 0),
-  })
+  /** Removes and returns the steers that wait for a continuation of this response. */
+  take(responseId: string): readonly Steer[] {
+    const steers = this.#waiting.get(responseId) ?? []
+    this.#waiting.delete(responseId)
+    return steers
+  }
 
-  return {
-    isWaitingFor: (responseId) => waiting.has(responseId),
-    find(message, running) {
-      const { target } = readSteer(message)
-      for (const turn of running) if (turn.shownId === target) return turn
-      return undefined
-    },
-    receive(message, target, isKnown) {
-      const steer = readSteer(message)
-      const lane = target?.lane
-      const sequenceNumber = target?.sequence.take() ?? 0
-      const code = refusalOf(message, target, isKnown(steer.target))
-      if (code !== undefined)
-        return { type: 'send', lane, event: steerFailed({ code, ...steer }, sequenceNumber) }
-      const accepted: Steer = {
-        id: newId('steer'),
-        ...steer,
-        items: readSteerInput(steer.given) ?? [],
-      }
-      waiting.set(steer.target, [...(waiting.get(steer.target) ?? []), accepted])
-      return { type: 'send', lane, event: steerAccepted(accepted, sequenceNumber) }
-    },
-    take(responseId) {
-      const steers = waiting.get(responseId) ?? []
-      waiting.delete(responseId)
-      return steers
-    },
-    fail: giveBack,
-    afterEnd(turn, end) {
-      const steers = waiting.get(turn.shownId)
-      if (steers === undefined) return NOTHING
-      if (end.type === 'failed' || end.type === 'abandoned') {
-        waiting.delete(turn.shownId)
-        return { effects: steers.map((steer) => giveBack(steer, turn.lane)), successor: undefined }
-      }
-      if (unansweredCalls(end.output).length === 0)
-        return { effects: [], successor: successorOf(turn) }
-      const pending = steers.map(
-        (steer): Effect => ({
-          type: 'send',
-          lane: turn.lane,
-          event: steerPending(steer, end.output, turn.sequence.take()),
-        }),
-      )
-      return { effects: pending, successor: undefined }
-    },
+  /** Returns a steer to the client because its continuation was refused. */
+  fail(steer: Steer, lane: string | undefined): Effect {
+    return {
+      type: 'send',
+      lane,
+      event: steerFailed({ code: 'successor_creation_failed', ...steer }, 0),
+    }
+  }
+
+  /** Decides what happens to the steers of a turn that ended. */
+  afterEnd(turn: Turn, end: TurnEnd): AfterEnd {
+    const steers = this.#waiting.get(turn.shownId)
+    if (steers === undefined) return nothingFollows
+    if (end.type === 'failed' || end.type === 'abandoned') {
+      this.#waiting.delete(turn.shownId)
+      return { effects: steers.map((steer) => this.fail(steer, turn.lane)), successor: undefined }
+    }
+    if (unansweredCalls(end.output).length === 0)
+      return { effects: [], successor: successorOf(turn) }
+    const pending = steers.map(
+      (steer): Effect => ({
+        type: 'send',
+        lane: turn.lane,
+        event: steerPending(steer, end.output, turn.sequence.take()),
+      }),
+    )
+    return { effects: pending, successor: undefined }
   }
 }
 
 /**
- * The settings of the steered turn, continued from it; the steers themselves are put in front of
- * its empty input.
+ * Returns the create that continues the steered turn; planning puts the steers into its empty
+ * input.
  */
 function successorOf(turn: Turn): JsonObject {
   const {

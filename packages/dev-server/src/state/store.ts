@@ -1,8 +1,5 @@
-/**
- * The store: what outlives a connection, namely responses with `store:true`, their items, and
- * conversations. Everything in it belongs to an owner (a credential) and is invisible to others. No
- * I/O, no clock.
- */
+// The store: responses with `store:true`, their items, and conversations, which outlive their
+// connection. Each belongs to an owner (a credential) and is invisible to others. No I/O, no clock.
 import type { Item } from '../wire/items.js'
 import { itemId } from '../wire/items.js'
 import { type JsonObject, type JsonValue, jsonBytes } from '../wire/json.js'
@@ -12,24 +9,21 @@ import { type Context, contextBytes, extendContext } from './context.js'
 /** A finished response that can be continued. */
 export interface HeldResponse {
   readonly id: string
-  /** The id by which clients know it: the same, but on a server that repeats ids. */
+  /** The id that clients see; it differs from `id` only on a server that repeats ids. */
   readonly shownId: string
-  /** Its context: everything it was given, then its output. */
+  /** Its full context: input and output. */
   readonly context: Context
   /** The new input of its request. */
   readonly input: readonly Item[]
   readonly output: readonly Item[]
-  /**
-   * The response it continued, if any, and those before that: their ids outlive what is held of
-   * them.
-   */
+  /** The chain of responses before it, whose ids outlive their contents. */
   readonly previous: ChainLink | undefined
   /** Whether it is in the store. */
   readonly isStored: boolean
   readonly model: string
-  /** The instructions that it stands under. */
+  /** The instructions that applied to it. */
   readonly instructions?: JsonValue | undefined
-  /** The response object as it was sent last; empty where nobody asked for it. */
+  /** The response object as it was sent; empty where no client reads it. */
   readonly body: JsonObject
 }
 
@@ -48,129 +42,151 @@ export interface Conversation {
   readonly createdAt: number
 }
 
-/** The store's face. Every method takes the owner; nothing is seen across owners. */
-export interface Store {
-  /** Number of stored responses, of all owners. */
-  readonly size: number
-  put(owner: string, held: HeldResponse): void
-  get(owner: string, id: string): HeldResponse | undefined
-  /** Forgets a response and the items it brought. False when it was not there. */
-  delete(owner: string, id: string): boolean
-  /** The stored item with this id, for `item_reference`. */
-  item(owner: string, id: string): Item | undefined
-  putConversation(owner: string, conversation: Conversation): void
-  conversation(owner: string, id: string): Conversation | undefined
-  deleteConversation(owner: string, id: string): boolean
-  /** Appends to a conversation; without effect when it is not there. */
-  appendToConversation(owner: string, id: string, items: readonly Item[]): void
-  clear(): void
-}
-
 /** Options of {@link createStore}. */
 export interface StoreOptions {
-  /** Responses kept before the oldest is forgotten. @default 50_000 */
+  /** Number of responses kept; beyond it the oldest is forgotten. @default 50_000 */
   readonly maxResponses?: number
   /**
-   * Bytes of stored responses, their inputs and the items of conversations, as JSON, kept before
-   * the oldest are forgotten.
+   * Bytes kept of responses, their inputs and conversations, as JSON; beyond it the oldest are
+   * forgotten.
    * @default 268_435_456 (256 MiB)
    */
   readonly maxBytes?: number
 }
 
-const MIB = 1024 * 1024
+const bytesPerMib = 1024 * 1024
 
-/** An empty store. */
-export function createStore(options: StoreOptions = {}): Store {
-  const maxResponses = options.maxResponses ?? 50_000
-  const budget = new ByteBudget(options.maxBytes ?? 256 * MIB)
-  const responses = new Map<string, HeldResponse>()
-  const items = new Map<string, Item>()
-  const conversations = new Map<string, Conversation>()
-  /** Of both; their ids differ. */
-  const holdings = new Map<string, Holding>()
-  const key = (owner: string, id: string): string => `${id}\n${owner}`
+/** Stored responses, their items and conversations. Nothing is visible across owners. */
+export class Store {
+  readonly #maxResponses: number
+  readonly #budget: ByteBudget
+  readonly #responses = new Map<string, HeldResponse>()
+  readonly #items = new Map<string, Item>()
+  readonly #conversations = new Map<string, Conversation>()
+  /** Bytes of responses and conversations, whose ids never clash. */
+  readonly #holdings = new Map<string, Holding>()
 
-  /** Counts what stands at `place` already: it may be let go at once. */
-  const hold = (place: string, bytes: number, letGo: () => void): void => {
-    holdings.get(place)?.release()
-    holdings.delete(place)
-    let isHeld = true
-    const holding = budget.hold(bytes, () => {
-      isHeld = false
-      holdings.delete(place)
-      letGo()
-    })
-    if (isHeld) holdings.set(place, holding)
+  constructor(options: StoreOptions = {}) {
+    this.#maxResponses = options.maxResponses ?? 50_000
+    this.#budget = new ByteBudget(options.maxBytes ?? 256 * bytesPerMib)
   }
-  const release = (place: string): void => {
-    holdings.get(place)?.release()
-    holdings.delete(place)
+
+  /** Number of stored responses, of all owners. */
+  get size(): number {
+    return this.#responses.size
   }
-  const itemsOf = (held: HeldResponse): readonly Item[] => [...held.input, ...held.output]
-  const forget = (owner: string, held: HeldResponse): void => {
+
+  /** Stores a response; a response with the same id is replaced. */
+  put(owner: string, held: HeldResponse): void {
+    const key = keyOf(owner, held.id)
+    const before = this.#responses.get(key)
+    if (before !== undefined) this.#forget(owner, before)
+    this.#responses.set(key, held)
     for (const item of itemsOf(held)) {
       const id = itemId(item)
-      // An item that a newer response brought again stays reachable through that one.
-      if (id !== undefined && items.get(key(owner, id)) === item) items.delete(key(owner, id))
+      if (id !== undefined) this.#items.set(keyOf(owner, id), item)
     }
-    responses.delete(key(owner, held.id))
-  }
-  const keepConversation = (owner: string, conversation: Conversation): void => {
-    const place = key(owner, conversation.id)
-    conversations.set(place, conversation)
-    hold(place, contextBytes(conversation.context), () => conversations.delete(place))
+    // The output is part of the body.
+    const bytes = jsonBytes(held.input) + jsonBytes(held.body)
+    this.#hold(key, bytes, () => this.#forget(owner, held))
+    if (this.#responses.size <= this.#maxResponses) return
+    const oldest = this.#responses.entries().next().value
+    if (oldest === undefined) return
+    this.#release(oldest[0])
+    this.#forget(oldest[0].slice(oldest[0].indexOf('\n') + 1), oldest[1])
   }
 
-  return {
-    get size() {
-      return responses.size
-    },
-    put(owner, held) {
-      const place = key(owner, held.id)
-      const before = responses.get(place)
-      // Where ids repeat, the newest has the id.
-      if (before !== undefined) forget(owner, before)
-      responses.set(place, held)
-      for (const item of itemsOf(held)) {
-        const id = itemId(item)
-        if (id !== undefined) items.set(key(owner, id), item)
-      }
-      // The body has the output in it.
-      hold(place, jsonBytes(held.input) + jsonBytes(held.body), () => forget(owner, held))
-      if (responses.size <= maxResponses) return
-      const oldest = responses.entries().next().value
-      if (oldest === undefined) return
-      release(oldest[0])
-      forget(oldest[0].slice(oldest[0].indexOf('\n') + 1), oldest[1])
-    },
-    get: (owner, id) => responses.get(key(owner, id)),
-    delete(owner, id) {
-      const held = responses.get(key(owner, id))
-      if (held === undefined) return false
-      release(key(owner, id))
-      forget(owner, held)
-      return true
-    },
-    item: (owner, id) => items.get(key(owner, id)),
-    putConversation: keepConversation,
-    conversation: (owner, id) => conversations.get(key(owner, id)),
-    deleteConversation(owner, id) {
-      release(key(owner, id))
-      return conversations.delete(key(owner, id))
-    },
-    appendToConversation(owner, id, added) {
-      const conversation = conversations.get(key(owner, id))
-      if (conversation === undefined) return
-      const context = extendContext(conversation.context, added)
-      keepConversation(owner, { ...conversation, context })
-    },
-    clear() {
-      responses.clear()
-      items.clear()
-      conversations.clear()
-      holdings.clear()
-      budget.clear()
-    },
+  /** The stored response with this id. */
+  get(owner: string, id: string): HeldResponse | undefined {
+    return this.#responses.get(keyOf(owner, id))
   }
+
+  /** Forgets a response and its items. Returns false when it was not stored. */
+  delete(owner: string, id: string): boolean {
+    const held = this.#responses.get(keyOf(owner, id))
+    if (held === undefined) return false
+    this.#release(keyOf(owner, id))
+    this.#forget(owner, held)
+    return true
+  }
+
+  /** The stored item with this id, for `item_reference`. */
+  item(owner: string, id: string): Item | undefined {
+    return this.#items.get(keyOf(owner, id))
+  }
+
+  /** Stores a conversation; one with the same id is replaced. */
+  putConversation(owner: string, conversation: Conversation): void {
+    const key = keyOf(owner, conversation.id)
+    this.#conversations.set(key, conversation)
+    this.#hold(key, contextBytes(conversation.context), () => this.#conversations.delete(key))
+  }
+
+  /** The stored conversation with this id. */
+  conversation(owner: string, id: string): Conversation | undefined {
+    return this.#conversations.get(keyOf(owner, id))
+  }
+
+  /** Forgets a conversation. Returns false when it was not stored. */
+  deleteConversation(owner: string, id: string): boolean {
+    this.#release(keyOf(owner, id))
+    return this.#conversations.delete(keyOf(owner, id))
+  }
+
+  /** Appends items to a conversation; does nothing when it is not stored. */
+  appendToConversation(owner: string, id: string, items: readonly Item[]): void {
+    const conversation = this.#conversations.get(keyOf(owner, id))
+    if (conversation === undefined) return
+    const context = extendContext(conversation.context, items)
+    this.putConversation(owner, { ...conversation, context })
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#responses.clear()
+    this.#items.clear()
+    this.#conversations.clear()
+    this.#holdings.clear()
+    this.#budget.clear()
+  }
+
+  /** Counts the bytes of an entry, which the budget may drop during this call. */
+  #hold(key: string, bytes: number, drop: () => void): void {
+    this.#release(key)
+    let isHeld = true
+    const holding = this.#budget.hold(bytes, () => {
+      isHeld = false
+      this.#holdings.delete(key)
+      drop()
+    })
+    if (isHeld) this.#holdings.set(key, holding)
+  }
+
+  #release(key: string): void {
+    this.#holdings.get(key)?.release()
+    this.#holdings.delete(key)
+  }
+
+  #forget(owner: string, held: HeldResponse): void {
+    for (const item of itemsOf(held)) {
+      const id = itemId(item)
+      // An item that another response brought again stays reachable through that response.
+      if (id === undefined) continue
+      if (this.#items.get(keyOf(owner, id)) === item) this.#items.delete(keyOf(owner, id))
+    }
+    this.#responses.delete(keyOf(owner, held.id))
+  }
+}
+
+function keyOf(owner: string, id: string): string {
+  return `${id}\n${owner}`
+}
+
+function itemsOf(held: HeldResponse): readonly Item[] {
+  return [...held.input, ...held.output]
+}
+
+/** Creates an empty store. */
+export function createStore(options: StoreOptions = {}): Store {
+  return new Store(options)
 }

@@ -1,4 +1,4 @@
-/** One turn as the state sees it: a create that has started, and the ways in which it can end. */
+// A started create, and the ways in which it can end.
 import type { Sequence } from '../wire/events.js'
 import type { Item } from '../wire/items.js'
 import { callIdOf, isAsyncCall, isCall, isCallOutput } from '../wire/items.js'
@@ -10,13 +10,13 @@ import type { HeldResponse, Store } from './store.js'
 
 /** A create that has started. */
 export interface Turn {
-  /** The id by which this server knows its response. */
+  /** The id of its response on this server. */
   readonly id: string
-  /** The id that its response shows: the same, but on a server that repeats ids. */
+  /** The id that its response shows; it differs from `id` only on a server that repeats ids. */
   readonly shownId: string
   /** Its lane; `undefined` is the default lane. */
   readonly lane: string | undefined
-  /** The n-th that started on its connection, from 1. */
+  /** The n-th turn of its connection, from 1. */
   readonly number: number
   readonly request: CreateRequest
   readonly plan: Plan
@@ -24,9 +24,9 @@ export interface Turn {
   readonly echo: string | null | undefined
   /** True when no output is to be made. */
   readonly isWarmUp: boolean
-  /** True when the server started it by itself, after a steer or as a fault. */
+  /** True when the server started it unasked, after a steer or by a fault. */
   readonly isSuccessor: boolean
-  /** Whether its items have the ids that those of other responses have. */
+  /** Whether its item ids repeat those of other responses. */
   readonly repeatsItemIds: boolean
   readonly sequence: Sequence
 }
@@ -36,15 +36,15 @@ export type TurnEnd =
   | {
       readonly type: 'completed' | 'incomplete'
       readonly output: readonly Item[]
-      /** The response object that went out. Kept for GET; `{}` will do where nobody reads it. */
+      /** The response object as it was sent, for GET; `{}` where no client reads it. */
       readonly body: JsonObject
     }
-  /** It ended with a 4xx or 5xx: a `response.failed` or an `error` frame. */
+  /** It failed with a `response.failed` or an `error` frame. */
   | { readonly type: 'failed' }
-  /** It was dropped without an end, as when its client went away. Nothing is evicted. */
+  /** It was dropped before its end, as when its client disconnected. Nothing is evicted. */
   | { readonly type: 'abandoned' }
 
-/** The finished turn as something that can be continued. */
+/** Returns the finished turn as a response that can be continued. */
 export function heldResponse(
   turn: Turn,
   end: Extract<TurnEnd, { output: readonly Item[] }>,
@@ -64,24 +64,23 @@ export function heldResponse(
   }
 }
 
-/**
- * A compaction item in the output stands for everything before it, so the chain begins anew there.
- */
+/** A compaction item in the output replaces everything before it, so the chain restarts there. */
 function contextAfter(context: Context, output: readonly Item[]): Context {
   const compaction = output.findLastIndex((item) => item.type === 'compaction')
   if (compaction === -1) return extendContext(context, output)
   return extendContext(undefined, output.slice(compaction))
 }
 
-/**
- * Puts a finished turn where it outlives its connection: the store, and the conversation it named.
- */
-export function persist(
-  store: Store,
-  owner: string,
-  held: HeldResponse,
-  conversation: string | undefined,
-): void {
+/** Where a finished turn is stored. */
+export interface Persistence {
+  readonly store: Store
+  readonly owner: string
+  /** The conversation that its request named. */
+  readonly conversation: string | undefined
+}
+
+/** Stores a finished turn where it outlives its connection: in the store and its conversation. */
+export function persist(held: HeldResponse, { store, owner, conversation }: Persistence): void {
   if (held.isStored) store.put(owner, held)
   if (conversation !== undefined)
     store.appendToConversation(owner, conversation, [...held.input, ...held.output])

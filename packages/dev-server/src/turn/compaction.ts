@@ -1,41 +1,38 @@
-/**
- * Compaction: an opaque item that stands for everything before it. This server's own are lossless:
- * their encrypted content holds the items, so that a model's context says the same before and
- * after, and a test can look inside.
- */
+// Compaction: an opaque item that stands for everything before it. This server's compactions are
+// lossless: their encrypted content holds the items, so a model's context is equal before and
+// after, and a test can read it.
 import { tokensOf } from '../costs/costs.js'
 import type { ModelPart } from '../models/model.js'
 import { contextBytes, contextItems } from '../state/context.js'
 import type { Turn } from '../state/turn.js'
-import { COMPACTION_MARK, type Item, isOwnCompaction, readItem } from '../wire/items.js'
+import { compactionMark, type Item, isOwnCompaction, readItem } from '../wire/items.js'
 import { asString, isArray, isObject, parseJson } from '../wire/json.js'
 
 /**
- * The item that stands for `items`; a compaction among them is opened first, so that none nests.
+ * Creates the item that stands for `items`; a compaction among them is opened first, so that none
+ * nests.
  */
 export function compactItems(items: readonly Item[], id?: string): Item {
   const content = Buffer.from(JSON.stringify(openCompaction(items)))
-  const encrypted_content = `${COMPACTION_MARK}${content.toString('base64url')}`
+  const encrypted_content = `${compactionMark}${content.toString('base64url')}`
   return id === undefined
     ? { type: 'compaction', encrypted_content }
     : { type: 'compaction', id, encrypted_content }
 }
 
-/** The items that a compaction of this server stands for; `undefined` for any other item. */
+/** Returns the items in one of this server's compactions; `undefined` for any other item. */
 export function readCompaction(item: Item): readonly Item[] | undefined {
   const content = item.type === 'compaction' ? asString(item.encrypted_content) : undefined
   if (content === undefined || !isOwnCompaction(item)) return undefined
-  const items = parseJson(
-    Buffer.from(content.slice(COMPACTION_MARK.length), 'base64url').toString(),
-  )
+  const items = parseJson(Buffer.from(content.slice(compactionMark.length), 'base64url').toString())
   if (!isArray(items)) return undefined
   const read = items.map(readItem)
   return read.filter((each) => each !== undefined)
 }
 
 /**
- * What `items` say, with the last compaction opened: its items in place of everything before it.
- * System and developer messages that a client put in front of it stay, instead of those inside.
+ * Returns `items` with the last compaction opened: its items replace everything before it. System
+ * and developer messages that the client put before it replace those inside.
  */
 export function openCompaction(items: readonly Item[]): readonly Item[] {
   const at = items.findLastIndex((item) => item.type === 'compaction')
@@ -52,8 +49,8 @@ function isInstruction({ type, role }: Item): boolean {
 }
 
 /**
- * The compaction that a turn begins with, when its request asks for one and its context has reached
- * the threshold.
+ * Returns the compaction that a turn begins with, when its request asks for one and its context has
+ * reached the threshold.
  */
 export function compactionPart({
   request,

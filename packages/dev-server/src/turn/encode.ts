@@ -1,52 +1,50 @@
-/**
- * Turns the parts that a model gives into output items and the events that stream them. Knows
- * neither time nor transport: each step says how many bytes of output it stands for, and others
- * pay.
- */
+// Encodes the parts of a model's output as items and the events that stream them. It knows neither
+// time nor transport: each step says how many bytes of output it has.
 import type { FunctionCallPart, ModelPart, ReasoningPart, TextPart } from '../models/model.js'
 import type { NewId } from '../wire/ids.js'
 import { type Item, itemId } from '../wire/items.js'
 import { idPrefix, itemSteps } from './item-steps.js'
 import { type Step, splitText, step } from './step.js'
 
-/** A part that becomes output. The others end a response or let time pass. */
+/** A part that becomes output; the others end a response or wait. */
 export type OutputPart = Exclude<ModelPart, { readonly type: 'wait' | 'incomplete' | 'failed' }>
 
-/** Builds the output of one response. */
-export interface OutputBuilder {
-  /** The items that are done. */
-  readonly output: readonly Item[]
-  /** The steps of one part. Its item joins `output` with its last step. */
-  encode(part: OutputPart): Iterable<Step>
-}
-
-/** Options of {@link createOutputBuilder}. */
+/** Options of an {@link OutputBuilder}. */
 export interface OutputBuilderOptions {
   readonly newId: NewId
-  /** Whether reasoning items carry their encrypted content. */
+  /** Whether reasoning items include their encrypted content. */
   readonly includesEncrypted: boolean
   /** The names of the tools whose calls are `async`. */
   readonly asyncTools: ReadonlySet<string>
 }
 
-/** An empty output. */
-export function createOutputBuilder(options: OutputBuilderOptions): OutputBuilder {
-  const output: Item[] = []
-  return {
-    output,
-    *encode(part) {
-      if (part.type === 'event') {
-        yield { event: part.event, outputBytes: 0 }
-        return
-      }
-      if (part.type === 'audio') {
-        yield* audioSteps(part.audio, part.transcript)
-        return
-      }
-      const item = itemOf(part, options)
-      yield* itemSteps(item, output.length)
-      output.push(part.type === 'reasoning' ? resealed(item, part) : item)
-    },
+/** Builds the output of one response. */
+export class OutputBuilder {
+  readonly #options: OutputBuilderOptions
+  readonly #output: Item[] = []
+
+  constructor(options: OutputBuilderOptions) {
+    this.#options = options
+  }
+
+  /** The finished items. */
+  get output(): readonly Item[] {
+    return this.#output
+  }
+
+  /** Yields the steps of one part. Its item joins `output` with the last step. */
+  *encode(part: OutputPart): Iterable<Step> {
+    if (part.type === 'event') {
+      yield { event: part.event, outputBytes: 0 }
+      return
+    }
+    if (part.type === 'audio') {
+      yield* audioSteps(part.audio, part.transcript)
+      return
+    }
+    const item = itemOf(part, this.#options)
+    yield* itemSteps(item, this.#output.length)
+    this.#output.push(part.type === 'reasoning' ? resealed(item, part) : item)
   }
 }
 
@@ -99,7 +97,7 @@ function message(newId: NewId, content: Item, fields: { readonly phase?: string 
 }
 
 /**
- * Reasoning items always carry `content`, empty when there is none: so does the API
+ * Reasoning items always have `content`, even if empty, as in the API
  * (docs/field-failures.md#an-echo-that-no-longer-matches).
  */
 function reasoningOf(
@@ -118,14 +116,14 @@ function reasoningOf(
   }
 }
 
-/** The item as the end of its response says it. */
+/** Returns the item as its terminal event shows it. */
 function resealed(item: Item, { resealed: encrypted_content }: ReasoningPart): Item {
   return encrypted_content === undefined || !('encrypted_content' in item)
     ? item
     : { ...item, encrypted_content }
 }
 
-/** The call items carry what their tool says (P95). */
+/** Calls of an async tool are async too (P95). */
 function asyncOf(name: string, { asyncTools }: OutputBuilderOptions): { readonly async?: true } {
   return asyncTools.has(name) ? { async: true } : {}
 }

@@ -1,13 +1,10 @@
-/**
- * The progress events of hosted tools, by the type of their items.
- * Source: `ResponsesServerEvent` union of the openai package, 7.57.0.
- */
-
+// The progress events of hosted tools, by the type of their items. Source: `ResponsesServerEvent`
+// union of the openai package, 7.57.0.
 import type { Item } from '../wire/items.js'
 import { asString, isArray, isObject, type JsonObject, type JsonValue } from '../wire/json.js'
 import { type Step, splitText, step, textSteps } from './step.js'
 
-/** The progress of an item of a hosted tool; nothing for any other item. */
+/** Yields the progress events of a hosted tool's item; none for any other item. */
 export function* hostedSteps(item: Item, where: JsonObject): Iterable<Step> {
   const states = (...names: readonly string[]): readonly Step[] =>
     names.map((name) => step({ type: `response.${item.type}.${name}`, ...where }))
@@ -20,8 +17,7 @@ export function* hostedSteps(item: Item, where: JsonObject): Iterable<Step> {
       yield* states('in_progress')
       yield* textSteps(
         'response.code_interpreter_call_code',
-        'code',
-        asString(item.code) ?? '',
+        { field: 'code', text: asString(item.code) ?? '' },
         where,
       )
       yield* states('interpreting', 'completed')
@@ -35,8 +31,7 @@ export function* hostedSteps(item: Item, where: JsonObject): Iterable<Step> {
       yield* states('in_progress')
       yield* textSteps(
         'response.mcp_call_arguments',
-        'arguments',
-        asString(item.arguments) ?? '',
+        { field: 'arguments', text: asString(item.arguments) ?? '' },
         where,
       )
       yield* states(hasError(item) ? 'failed' : 'completed')

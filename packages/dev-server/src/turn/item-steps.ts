@@ -1,15 +1,11 @@
-/**
- * The events that stream one item, from its beginning to its end: what a model says itself here,
- * calls of hosted tools in `hosted.ts`.
- */
-
+// The events that stream one item from beginning to end. Hosted tools are in `hosted.ts`.
 import type { Item } from '../wire/items.js'
 import { asString, isArray, isObject, type JsonObject, type JsonValue } from '../wire/json.js'
 import { hostedSteps } from './hosted.js'
 import { added, deltaSteps, done, type Step, step, textSteps } from './step.js'
 
-/** What the id of an item begins with, by its type. */
-const PREFIXES: ReadonlyMap<string, string> = new Map([
+/** Prefix of an item's id, by its type. */
+const idPrefixes: ReadonlyMap<string, string> = new Map([
   ['web_search_call', 'ws'],
   ['file_search_call', 'fs'],
   ['code_interpreter_call', 'ci'],
@@ -26,12 +22,12 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['custom_tool_call', 'ctc'],
 ])
 
-/** The prefix of an id for this item. */
+/** Returns the id prefix for this item. */
 export function idPrefix({ type }: Item): string {
-  return PREFIXES.get(type) ?? 'item'
+  return idPrefixes.get(type) ?? 'item'
 }
 
-/** The steps of an item that has its id, at this place of the output. */
+/** Yields the steps of an item that has its id, at this index of the output. */
 export function* itemSteps(item: Item, outputIndex: number): Iterable<Step> {
   const where = { item_id: item.id, output_index: outputIndex }
   yield step(added({ outputIndex }, beginningOf(item)))
@@ -39,7 +35,7 @@ export function* itemSteps(item: Item, outputIndex: number): Iterable<Step> {
   yield step(done({ outputIndex }, item))
 }
 
-/** An item before anything of it was said. */
+/** Returns the item as its first event shows it. */
 function beginningOf(item: Item): Item {
   switch (item.type) {
     case 'message':
@@ -50,8 +46,7 @@ function beginningOf(item: Item): Item {
       return { ...item, input: '', status: 'in_progress' }
     case 'reasoning':
       return { type: item.type, id: item.id, summary: [], content: [] }
-    // Its status is terminal: `completed` or `incomplete` (source: openai 7.59.0 types,
-    // `ProgramOutput`).
+    // Its status is always terminal (source: `ProgramOutput` of the openai package 7.59.0).
     case 'program_output':
       return item
     default:
@@ -69,24 +64,26 @@ function* progress(item: Item, where: JsonObject): Iterable<Step> {
       for (const [index, part] of partsOf(item.summary))
         yield* summarySteps(part, { ...where, summary_index: index })
       for (const [index, { text }] of partsOf(item.content))
-        yield* textSteps('response.reasoning_text', 'text', asString(text) ?? '', {
-          ...where,
-          content_index: index,
-        })
+        yield* textSteps(
+          'response.reasoning_text',
+          { field: 'text', text: asString(text) ?? '' },
+          {
+            ...where,
+            content_index: index,
+          },
+        )
       return
     case 'function_call':
       yield* textSteps(
         'response.function_call_arguments',
-        'arguments',
-        asString(item.arguments) ?? '',
+        { field: 'arguments', text: asString(item.arguments) ?? '' },
         where,
       )
       return
     case 'custom_tool_call':
       yield* textSteps(
         'response.custom_tool_call_input',
-        'input',
-        asString(item.input) ?? '',
+        { field: 'input', text: asString(item.input) ?? '' },
         where,
       )
       return
@@ -100,7 +97,7 @@ function* partsOf(parts: JsonValue | undefined): Iterable<readonly [number, Json
   for (const [index, part] of parts.entries()) if (isObject(part)) yield [index, part]
 }
 
-/** A part of a message: text with its citations, or a refusal. */
+/** Yields the steps of a message part: text with citations, or a refusal. */
 function* partSteps(part: JsonObject, where: JsonObject): Iterable<Step> {
   if (part.type === 'refusal') {
     yield step({
@@ -108,12 +105,19 @@ function* partSteps(part: JsonObject, where: JsonObject): Iterable<Step> {
       ...where,
       part: { type: 'refusal', refusal: '' },
     })
-    yield* textSteps('response.refusal', 'refusal', asString(part.refusal) ?? '', where)
+    yield* textSteps(
+      'response.refusal',
+      { field: 'refusal', text: asString(part.refusal) ?? '' },
+      where,
+    )
   } else {
     const empty = { type: 'output_text', text: '', annotations: [], logprobs: [] }
     yield step({ type: 'response.content_part.added', ...where, part: empty })
     const text = asString(part.text) ?? ''
-    yield* deltaSteps('response.output_text.delta', text, where, { logprobs: [] })
+    yield* deltaSteps('response.output_text.delta', text, {
+      where,
+      more: { logprobs: [] },
+    })
     const annotations = isArray(part.annotations) ? part.annotations : []
     for (const [annotation_index, annotation] of annotations.entries()) {
       yield step({
@@ -131,6 +135,10 @@ function* partSteps(part: JsonObject, where: JsonObject): Iterable<Step> {
 function* summarySteps(part: JsonObject, where: JsonObject): Iterable<Step> {
   const empty = { type: 'summary_text', text: '' }
   yield step({ type: 'response.reasoning_summary_part.added', ...where, part: empty })
-  yield* textSteps('response.reasoning_summary_text', 'text', asString(part.text) ?? '', where)
+  yield* textSteps(
+    'response.reasoning_summary_text',
+    { field: 'text', text: asString(part.text) ?? '' },
+    where,
+  )
   yield step({ type: 'response.reasoning_summary_part.done', ...where, part })
 }

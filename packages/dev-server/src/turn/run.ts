@@ -1,8 +1,6 @@
-/**
- * Runs one turn: asks the model, streams its output as events, pays what that costs in time, and
- * gives the end of it. The terminal event is returned, not emitted: the state must take the end
- * first. Knows no transport.
- */
+// Runs one turn: calls the model, streams its output as events, waits for what that costs, and
+// returns the end. The terminal event is returned, not emitted, because the state must take the end
+// first. It knows no transport.
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock/clock.js'
 import { sleep } from '../clock/clock.js'
@@ -23,7 +21,7 @@ import {
   type Usage,
 } from '../wire/response-object.js'
 import { compactItems, compactionPart, openCompaction } from './compaction.js'
-import { createOutputBuilder, type OutputBuilder } from './encode.js'
+import { OutputBuilder } from './encode.js'
 import { uncachedBytes } from './uncached.js'
 import { untilAborted } from './until-aborted.js'
 
@@ -33,7 +31,7 @@ export interface TurnEnvironment {
   readonly clock: Clock
   readonly costs: CostModel
   readonly newId: NewId
-  /** Whether `context_management` is honoured. */
+  /** Whether `context_management` is honored. */
   readonly compacts: boolean
 }
 
@@ -41,13 +39,13 @@ export interface TurnEnvironment {
 export interface TurnRun {
   readonly turn: Turn
   readonly signal: AbortSignal
-  /** Takes each event but the terminal one, in order; may take its time. */
+  /** Takes each event except the terminal one, in order; the run waits for the promise. */
   emit(event: ServerEvent): Promise<void> | void
-  /** True once the turn should come to its end because a steer waits. */
+  /** True once the turn should end early because a steer waits. */
   isSteered(): boolean
 }
 
-/** How a turn ended, and the event that says so. `undefined` when nobody is there to be told. */
+/** How a turn ended, and its terminal event; `undefined` when the client is gone. */
 export interface TurnResult {
   readonly end: TurnEnd
   readonly terminal: ServerEvent | undefined
@@ -58,11 +56,11 @@ type Ending =
   | { readonly type: 'incomplete'; readonly reason: string }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
 
-/** Runs the turn to its end. Never throws: what the model throws becomes `response.failed`. */
+/** Runs the turn to its end. Never throws: an error of the model becomes `response.failed`. */
 export async function runTurn(run: TurnRun, environment: TurnEnvironment): Promise<TurnResult> {
   const { turn, signal } = run
   const identity = identityOf(run, environment)
-  const builder = createOutputBuilder({
+  const builder = new OutputBuilder({
     newId: turn.repeatsItemIds ? createRepeatingIds(environment.newId) : environment.newId,
     includesEncrypted: includesEncrypted(turn),
     asyncTools: asyncTools(turn),
@@ -73,7 +71,7 @@ export async function runTurn(run: TurnRun, environment: TurnEnvironment): Promi
   await send({ type: 'response.in_progress', response: started })
   const ending = turn.isWarmUp
     ? warmUp(turn, environment, signal)
-    : produce(run, builder, environment)
+    : produce({ run, builder, environment })
   const ended = await ending.catch(
     (error: unknown): Ending => ({
       type: 'failed',
@@ -85,10 +83,7 @@ export async function runTurn(run: TurnRun, environment: TurnEnvironment): Promi
   return conclude(ended, { identity, turn, builder, clock: environment.clock })
 }
 
-/**
- * Every event gets the next number of its response; `type` stays the first key, as on the API's
- * wire.
- */
+/** Adds the next number of the response; `type` stays the first key, as on the API's wire. */
 function numbered({ type, ...rest }: ServerEvent, turn: Turn): ServerEvent {
   const event = { type, sequence_number: turn.sequence.take(), ...rest }
   return isObfuscated(turn) && type.endsWith('.delta')
@@ -96,12 +91,14 @@ function numbered({ type, ...rest }: ServerEvent, turn: Turn): ServerEvent {
     : event
 }
 
-/** This server leaves it out where it is not asked for: it would be most of what a test reads. */
+/**
+ * Obfuscation is off by default, unlike on the API, because it would be most of what a test reads.
+ */
 function isObfuscated({ request: { stream_options: options } }: Turn): boolean {
   return isObject(options) && options.include_obfuscation === true
 }
 
-/** What fills an event up, so that its size says little of what it holds. */
+/** Returns padding that hides the size of an event's content. */
 function paddingOf(event: ServerEvent): string {
   return randomBytes(8)
     .toString('hex')
@@ -117,22 +114,26 @@ async function warmUp(
   return { type: 'completed' }
 }
 
-async function produce(
-  run: TurnRun,
-  builder: OutputBuilder,
-  environment: TurnEnvironment,
-): Promise<Ending> {
+/** A turn whose output is being made. */
+interface Producing {
+  readonly run: TurnRun
+  readonly builder: OutputBuilder
+  readonly environment: TurnEnvironment
+}
+
+async function produce(producing: Producing): Promise<Ending> {
+  const { run, builder, environment } = producing
   const { turn, signal } = run
   const { clock, costs } = environment
   await sleep(clock, costs.firstOutputMs(uncachedBytes(turn)), signal)
   const context = contextItems(turn.plan.context)
   if (isCompactionTrigger(context.at(-1))) {
     const compaction = compactItems(context.slice(0, -1))
-    await emitPart({ type: 'item', item: compaction }, run, builder, environment)
+    await emitPart({ type: 'item', item: compaction }, producing)
     return { type: 'completed' }
   }
   const compaction = environment.compacts ? compactionPart(turn) : undefined
-  if (compaction !== undefined) await emitPart(compaction, run, builder, environment)
+  if (compaction !== undefined) await emitPart(compaction, producing)
   const items = openCompaction(context)
   const configuration = configurationOf(items, turn.request)
   for await (const part of untilAborted(
@@ -141,9 +142,8 @@ async function produce(
   )) {
     if (part.type === 'incomplete') return { type: 'incomplete', reason: part.reason }
     if (part.type === 'failed') return { type: 'failed', code: part.code, message: part.message }
-    await emitPart(part, run, builder, environment)
-    // A call that waits for the client must still be completed: its steers then wait for the
-    // answer.
+    await emitPart(part, producing)
+    // An unanswered call must be completed first: its steers then wait for the answer.
     if (run.isSteered() && unansweredCalls(builder.output).length === 0) {
       return { type: 'incomplete', reason: 'steered' }
     }
@@ -155,9 +155,7 @@ type EmittedPart = Exclude<ModelPart, { readonly type: 'incomplete' | 'failed' }
 
 async function emitPart(
   part: EmittedPart,
-  run: TurnRun,
-  builder: OutputBuilder,
-  environment: TurnEnvironment,
+  { run, builder, environment }: Producing,
 ): Promise<void> {
   if (part.type === 'wait') return sleep(environment.clock, part.delayMs, run.signal)
   for (const { event, outputBytes } of builder.encode(part)) {

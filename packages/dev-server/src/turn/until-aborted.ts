@@ -1,11 +1,8 @@
-/**
- * Reads an iterable as long as somebody wants it: a source that does not listen to its signal keeps
- * nobody waiting.
- */
+// Reads an iterable until a signal aborts, even if the source ignores the signal.
 
 /**
- * What `source` gives, until it ends or `signal` is aborted; then the source is told to return, and
- * nobody waits for that.
+ * Yields the values of `source` until it ends or `signal` aborts; then tells the source to return
+ * without waiting for it.
  * @throws what the source throws before that.
  */
 export async function* untilAborted<Value>(
@@ -34,11 +31,11 @@ export async function* untilAborted<Value>(
   }
 }
 
-/** Never throws: a source that fails while it is left is no longer anybody's concern. */
+/** Never throws: nobody waits for an abandoned source. */
 async function returnFrom(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
   try {
     await iterator.return?.()
   } catch {
-    // Said above.
+    // Nobody waits for this source any more.
   }
 }

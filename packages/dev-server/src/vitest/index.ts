@@ -1,30 +1,27 @@
-/**
- * The entry `@warmline/dev-server/vitest`: a `test` with a server of its own for each test. Needs
- * vitest, which the main entry does not.
- */
+// The entry `@warmline/dev-server/vitest`: a `test` that starts a server for each test. It needs
+// vitest, which the main entry does not.
 import { type TestAPI, test as vitestTest } from 'vitest'
 import type { DevServerOptions } from '../options.js'
 import { type DevServer, startDevServer } from '../server.js'
 
-/** What a test is given. */
+/** The fixtures of a test. */
 export interface DevServerFixtures {
   /**
-   * Options of the test's server; set them for a `describe` with `test.override('serverOptions',
-   * {…})`.
+   * Options of the test's server; override them for a `describe` with
+   * `test.override('serverOptions', {…})`.
    */
   serverOptions: DevServerOptions
-  /**
-   * A running server on a free port; started when the test asks for it, closed when the test is
-   * over.
-   */
+  /** A running server on a free port. It starts when a test uses it and closes after the test. */
   server: DevServer
 }
 
 /**
- * A `test` whose tests each get a server of their own.
- * @param options Options of every server. @default {}
- * @example const test = devServerTest({ model: echoDigest() }) test('it answers', async ({ server
- * }) => { new OpenAI({ baseURL: server.baseURL, apiKey: 'any' }) })
+ * Creates a `test` that starts a server for each test.
+ * @param options Options of every server.
+ * @default {}
+ * @example const test = devServerTest({ model: echoDigest() })
+ * test('it answers', async ({ server }) => { new OpenAI({ baseURL: server.baseURL, apiKey: 'any' })
+ * })
  */
 export function devServerTest(options: DevServerOptions = {}): TestAPI<DevServerFixtures> {
   return vitestTest.extend<DevServerFixtures>({

@@ -1,7 +1,5 @@
-/**
- * Carries one turn over a socket: runs it, sends its events, tells the state of its end, and lets
- * faults strike. The socket and the state are the connection's.
- */
+// Carries one turn over a socket: runs it, sends its events, reports its end to the state, and
+// applies faults. The connection owns the socket and the state.
 import { sleep } from '../clock/clock.js'
 import type { Environment } from '../environment.js'
 import { faultError } from '../faults/fault-error.js'
@@ -16,7 +14,7 @@ import type { EarlierResponses } from './earlier-responses.js'
 import type { FrameWriter } from './frame-writer.js'
 import type { LateFrames } from './late-frames.js'
 
-/** A connection, as a turn sees it. */
+/** The side of a connection that a turn uses. */
 export interface Carrier {
   readonly name: string
   readonly number: number
@@ -34,10 +32,10 @@ export interface Carrier {
     error: ApiError,
     place: { lane: string | undefined; sequenceNumber: number; spelling?: ErrorSpelling },
   ): void
-  /** The turn ended: gives what follows from it, nothing when it had ended before. */
+  /** Reports the end of a turn; returns the effects, or none when it had ended before. */
   end(turn: Turn, end: TurnEnd): readonly Effect[]
   perform(effects: readonly Effect[]): void
-  /** Runs the turn's create once more by itself, where its lane is idle. */
+  /** Runs the turn's create again, unasked, if its lane is idle. */
   runAgain(turn: Turn): void
   drop(): void
   close(code: number, reason: string): void
@@ -46,7 +44,7 @@ export interface Carrier {
 }
 
 /**
- * Runs `turn` to its end on its connection. Never throws: what breaks here ends the turn with a
+ * Runs `turn` to its end on its connection. Never throws: an error here ends the turn with a
  * `server_error`.
  */
 export async function carryTurn(turn: Turn, carrier: Carrier): Promise<void> {
@@ -78,7 +76,7 @@ async function carry(turn: Turn, carrier: Carrier): Promise<void> {
     },
     { ...environment, compacts: environment.profile.compacts },
   )
-  // The state first: whoever has seen the terminal event may count on it.
+  // The state comes first, because a client that has seen the terminal event may rely on it.
   const effects = carrier.end(turn, end)
   if (terminal !== undefined) carrier.sendEvent(terminal, turn)
   carrier.perform(effects)
@@ -102,7 +100,7 @@ async function carryWithFaults(
     error: ApiError,
     { spelling, isUnattributed }: Pick<ErrorFault, 'spelling' | 'isUnattributed'>,
   ): void => {
-    // A gateway that loses the server behind it says nothing.
+    // A gateway that loses its upstream sends no error frame.
     if (spelling === undefined && environment.profile.framelessStatuses.includes(error.status))
       carrier.drop()
     const lane = isUnattributed === true ? undefined : turn.lane
@@ -110,7 +108,7 @@ async function carryWithFaults(
     carrier.refuse(error, spelling === undefined ? place : { ...place, spelling })
   }
   const fail = (fault: Omit<ErrorFault, 'type' | 'at'>): void => {
-    // The error of a gateway is not known behind it: the turn is still at work on its lane.
+    // The server does not know of its gateway's error, so its lane stays busy.
     const effects = fault.goesOn === 'ahead' ? [] : end({ type: 'failed' })
     refuse(faultError(fault), fault)
     carrier.perform(effects)

@@ -1,18 +1,13 @@
-/**
- * One WebSocket connection: moves frames between a socket and the connection state, and runs the
- * turns that the state starts. All rules are the state's; this file owns the socket, its frames in
- * the journal, and nothing else.
- */
+// One WebSocket connection: passes frames between a socket and the connection's state and runs the
+// turns that the state starts. All rules are in the state; this file owns the socket and its
+// journal entries.
 import type { RawData, WebSocket } from 'ws'
 import { sleep } from '../clock/clock.js'
 import type { Environment } from '../environment.js'
 import { quirksAt } from '../faults/request-faults.js'
 import type { CloseFrame, ErrorSpelling, Profile } from '../profiles/profile.js'
-import {
-  type ConnectionState,
-  createConnectionState,
-  type StartingCreate,
-} from '../state/connection.js'
+import { ConnectionState } from '../state/connection.js'
+import type { StartingCreate } from '../state/connection-options.js'
 import type { Effect } from '../state/effect.js'
 import type { Quirks } from '../state/quirks.js'
 import type { Turn, TurnEnd } from '../state/turn.js'
@@ -30,9 +25,9 @@ import { type Carrier, carryTurn } from './carry-turn.js'
 import { EarlierResponses } from './earlier-responses.js'
 import { FrameWriter } from './frame-writer.js'
 import { LateFrames } from './late-frames.js'
-import { type Lifetime, watchLifetime } from './lifetime.js'
+import { Lifetime } from './lifetime.js'
 
-/** What a connection is made of. */
+/** The socket of a connection and its circumstances. */
 export interface ConnectionOptions {
   readonly socket: WebSocket
   readonly name: string
@@ -40,7 +35,7 @@ export interface ConnectionOptions {
   readonly number: number
   readonly owner: string
   readonly environment: Environment
-  /** True when nothing is ever to be answered. */
+  /** True when the connection never answers. */
   readonly isSilent: boolean
 }
 
@@ -58,11 +53,11 @@ export class WebSocketConnection implements Carrier {
   readonly #lifetime: Lifetime
   readonly #isSilent: boolean
   readonly #gone = new AbortController()
-  /** Frames on their way, while a round-trip delay is being paid. */
+  /** Received frames that wait for the round-trip delay. */
   readonly #arriving: (() => void)[] = []
-  /** What the server said when it closed first; `undefined` while it has not. */
+  /** The server's own close; `undefined` until it closes first. */
   #ownClose: CloseFrame | undefined
-  /** At its age limit, and waiting for its last turns. */
+  /** At its age limit, waiting for its last turns. */
   #isOld = false
 
   constructor({ socket, name, number, owner, environment, isSilent }: ConnectionOptions) {
@@ -73,12 +68,12 @@ export class WebSocketConnection implements Carrier {
     this.#isSilent = isSilent
     this.signal = AbortSignal.any([this.#gone.signal, environment.closing])
     const { profile, store, newId, clock, journal, faults, modelRefusal } = environment
-    this.writer = new FrameWriter(socket, name, journal, this.signal)
+    this.writer = new FrameWriter({ socket, name, journal, signal: this.signal })
     this.late = new LateFrames((event, lane) => this.#sendOnLane(event, lane))
     this.earlier = new EarlierResponses(() => faults.has('repeat-frames'))
     const quirksOf = (create: StartingCreate): Quirks => this.#quirksOf(create)
-    this.#state = createConnectionState({ profile, store, owner, newId, quirksOf, modelRefusal })
-    this.#lifetime = watchLifetime({
+    this.#state = new ConnectionState({ profile, store, owner, newId, quirksOf, modelRefusal })
+    this.#lifetime = new Lifetime({
       profile,
       clock,
       ping: () => this.#socket.ping(),
@@ -91,32 +86,32 @@ export class WebSocketConnection implements Carrier {
     socket.on('ping', () => this.#lifetime.touch())
     socket.on('pong', () => this.#lifetime.pong())
     socket.on('close', (code, reason) => this.#closed(code, String(reason)))
-    // The close event follows; without a listener a reset would end the process.
+    // The close event follows. Without a listener, a reset would end the process.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const code = closeCodeOf(error)
       if (code !== undefined) this.#ownClose ??= { code, reason: '' }
     })
   }
 
-  /** Closes with a close frame. Everything that runs is abandoned. */
+  /** Closes with a close frame; running turns are abandoned. */
   close(code: number, reason: string): void {
     this.#end({ code, reason })
     this.#socket.close(code, reason)
   }
 
-  /** Cuts the connection now. */
+  /** Cuts the connection without a close frame. */
   drop(): void {
-    this.#end(CUT)
+    this.#end(cutClose)
     this.#socket.terminate()
   }
 
-  /** Reads and sends nothing any more, and stays. */
+  /** Stops reading and sending, and leaves the TCP connection open. */
   freeze(): void {
-    this.#end(CUT)
+    this.#end(cutClose)
     this.#socket.pause()
   }
 
-  /** Ends as the profile ends a connection that is too old. */
+  /** Ends the connection as the profile does at the age limit. */
   ageOut(): void {
     const { profile } = this.environment
     if (profile.sendsAgeError) {
@@ -186,7 +181,8 @@ export class WebSocketConnection implements Carrier {
     this.#lifetime.touch()
     const text = isBinary ? undefined : String(data)
     const message = text === undefined ? undefined : parseJson(text)
-    this.writer.record('in', text, isObject(message) ? message : {}, bytesOf(data))
+    const frame = isObject(message) ? message : {}
+    this.writer.record({ direction: 'in', text, frame, bytes: bytesOf(data) })
     if (this.#isSilent) return
     const handle = (): void => {
       if (this.signal.aborted) return
@@ -201,7 +197,7 @@ export class WebSocketConnection implements Carrier {
       handle()
       return
     }
-    // Whichever delay ends first takes the oldest frame: frames never overtake each other.
+    // Each expired delay handles the oldest frame, so frames never overtake each other.
     this.#arriving.push(handle)
     void sleep(this.environment.clock, delayMs, this.signal).then(() => this.#arriving.shift()?.())
   }
@@ -230,7 +226,7 @@ export class WebSocketConnection implements Carrier {
   }
 
   #sendOnLane(event: ServerEvent, lane: string | undefined, rewrite?: Rewrite): void {
-    // An event that already says which lane it shows, or that it shows none, is left as it is.
+    // An event that has a `stream_id` field, even an undefined one, is sent unchanged.
     const isPlaced = lane === undefined || 'stream_id' in event
     this.writer.send(isPlaced ? event : { ...event, stream_id: lane }, rewrite)
   }
@@ -253,12 +249,12 @@ export class WebSocketConnection implements Carrier {
   }
 }
 
-/** A cut, as the other side sees it. */
-const CUT: CloseFrame = { code: 1006, reason: '' }
+/** A cut connection, as the client sees it. */
+const cutClose: CloseFrame = { code: 1006, reason: '' }
 
 /**
- * The code with which `ws` closes after what it could not read; `undefined` for errors of the
- * network.
+ * Returns the code with which `ws` closes after an unreadable frame; `undefined` for network
+ * errors.
  */
 function closeCodeOf({ code }: NodeJS.ErrnoException): number | undefined {
   if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 1009

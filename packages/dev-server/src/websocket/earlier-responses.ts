@@ -1,9 +1,7 @@
-/**
- * The events of responses that have ended on a connection, for the fault that sends them again.
- * Bounded; decides nothing.
- */
-import { MAX_REMEMBERED } from '../faults/fault.js'
-import { type ServerEvent, TERMINAL_EVENT_TYPES } from '../wire/events.js'
+// The events of ended responses of a connection, for the fault that repeats them. It stores a
+// limited number.
+import { maxRemembered } from '../faults/fault.js'
+import { type ServerEvent, terminalEventTypes } from '../wire/events.js'
 
 /** The last responses of one connection. */
 export class EarlierResponses {
@@ -11,24 +9,24 @@ export class EarlierResponses {
   readonly #running = new WeakMap<object, ServerEvent[]>()
   #ended: (readonly ServerEvent[])[] = []
 
-  /** @param isWanted Whether a response that begins now is to be remembered. */
+  /** @param isWanted Returns whether a response that begins now should be stored. */
   constructor(isWanted: () => boolean) {
     this.#isWanted = isWanted
   }
 
-  /** Notes an event of a turn. */
+  /** Stores an event of a turn. */
   note(turn: object, event: ServerEvent): void {
     if (event.type === 'response.created' && this.#isWanted()) this.#running.set(turn, [])
     const events = this.#running.get(turn)
     if (events === undefined) return
     events.push(event)
-    if (TERMINAL_EVENT_TYPES.has(event.type))
-      this.#ended = [...this.#ended, events].slice(-MAX_REMEMBERED)
+    if (terminalEventTypes.has(event.type))
+      this.#ended = [...this.#ended, events].slice(-maxRemembered)
   }
 
   /**
-   * The events of the response that ended so many responses ago, 1 for the last one; none where
-   * there were not so many.
+   * Returns the events of an ended response; 1 is the one that ended last. Empty when there were
+   * fewer.
    */
   events(back: number): readonly ServerEvent[] {
     return this.#ended.at(-back) ?? []

@@ -1,15 +1,34 @@
-/**
- * What goes out on one socket: frames, bytes as they are, and the message that never ends. Notes
- * all of it in the journal.
- */
+// Writes to one socket: frames, raw data, and a message that never ends. It records everything in
+// the journal.
 import type { WebSocket } from 'ws'
 import { responseIdOf } from '../http/answer.js'
 import type { JournalWriter } from '../journal/journal.js'
 import type { Rewrite } from '../wire/events.js'
 import { asString, type JsonObject } from '../wire/json.js'
 
-/** Size of the fragments of a message that never ends. */
-const FRAGMENT_BYTES = 64 * 1024
+/** Fragment size of a message that never ends. */
+const fragmentBytes = 64 * 1024
+
+/** The socket of a {@link FrameWriter}, and where its frames are recorded. */
+export interface FrameWriterOptions {
+  readonly socket: WebSocket
+  /** The name of the connection in the journal. */
+  readonly name: string
+  readonly journal: JournalWriter
+  /** Aborted when the connection is gone; nothing is written after that. */
+  readonly signal: AbortSignal
+}
+
+/** A frame to record. */
+export interface RecordedFrame {
+  readonly direction: 'in' | 'out'
+  /** `undefined` for a binary frame. */
+  readonly text: string | undefined
+  /** The parsed frame; empty where it is not a JSON object. */
+  readonly frame: JsonObject
+  /** Size of the payload. */
+  readonly bytes: number
+}
 
 /** The writing side of one socket. */
 export class FrameWriter {
@@ -18,10 +37,10 @@ export class FrameWriter {
   readonly #journal: JournalWriter
   /** Aborted when the connection is gone: nothing is written any more. */
   readonly #signal: AbortSignal
-  /** In the middle of a message that never ends: whatever else were sent would be a part of it. */
+  /** In a message that never ends; anything sent now would become part of it. */
   #isMidMessage = false
 
-  constructor(socket: WebSocket, name: string, journal: JournalWriter, signal: AbortSignal) {
+  constructor({ socket, name, journal, signal }: FrameWriterOptions) {
     this.#socket = socket
     this.#name = name
     this.#journal = journal
@@ -32,49 +51,42 @@ export class FrameWriter {
     if (!this.#isOpen || this.#isMidMessage) return
     const json = JSON.stringify(frame)
     const text = rewrite === undefined ? json : rewrite(json)
-    this.record('out', text, frame, Buffer.byteLength(text))
+    this.record({ direction: 'out', text, frame, bytes: Buffer.byteLength(text) })
     this.#socket.send(text)
   }
 
-  /** Sends bytes as they are; a Buffer is binary. */
+  /** Sends data unchanged; a Buffer is a binary frame. */
   sendRaw(data: string | Buffer): void {
     if (!this.#isOpen || this.#isMidMessage) return
-    this.record('out', typeof data === 'string' ? data : undefined, {}, Buffer.byteLength(data))
+    const text = typeof data === 'string' ? data : undefined
+    this.record({ direction: 'out', text, frame: {}, bytes: Buffer.byteLength(data) })
     this.#socket.send(data, { binary: typeof data !== 'string' })
   }
 
   /**
-   * Begins a message and goes on with it until so many bytes have left or the socket is closed; it
-   * is never ended.
+   * Begins a message and sends fragments until `bytes` bytes have left or the socket closes. The
+   * message never ends.
    */
   async sendEndless(bytes: number): Promise<void> {
     if (this.#isMidMessage) return
     this.#isMidMessage = true
-    let fragment = '{"type":"response.output_text.delta","delta":"'.padEnd(FRAGMENT_BYTES, 'x')
-    for (let left = bytes; left > 0 && this.#isOpen; left -= FRAGMENT_BYTES) {
+    let fragment = '{"type":"response.output_text.delta","delta":"'.padEnd(fragmentBytes, 'x')
+    for (let left = bytes; left > 0 && this.#isOpen; left -= fragmentBytes) {
       const part = fragment.slice(0, left)
-      fragment = 'x'.repeat(FRAGMENT_BYTES)
+      fragment = 'x'.repeat(fragmentBytes)
       await this.#untilLeft((left) => this.#socket.send(part, { fin: false }, left))
     }
   }
 
-  /** Resolves when everything that was sent has left, or the connection is gone. */
+  /** Resolves when everything sent has left, or the connection is gone. */
   flush(): Promise<void> {
     return this.#isOpen
       ? this.#untilLeft((left) => this.#socket.ping(undefined, undefined, left))
       : Promise.resolve()
   }
 
-  /**
-   * Notes a frame in the journal.
-   * @param text `undefined` for a binary frame.
-   */
-  record(
-    direction: 'in' | 'out',
-    text: string | undefined,
-    frame: JsonObject,
-    bytes: number,
-  ): void {
+  /** Records a frame in the journal. */
+  record({ direction, text, frame, bytes }: RecordedFrame): void {
     const type = asString(frame.type)
     this.#journal.add({
       kind: 'frame',
@@ -97,7 +109,7 @@ export class FrameWriter {
     return new Promise((resolve) => {
       const left = (): void => {
         signal.removeEventListener('abort', left)
-        // Only then may others have their turn: a client that reads fast would keep the server to
+        // Yields to the event loop, because a fast client would otherwise keep the server busy with
         // itself.
         setImmediate(resolve)
       }

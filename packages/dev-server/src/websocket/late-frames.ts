@@ -1,7 +1,5 @@
-/**
- * Events that a turn left behind when it was given up: kept until the next response of their lane,
- * then sent after its first event.
- */
+// Holds the events of abandoned turns and sends them after the first event of the next response on
+// their lane.
 import type { ServerEvent } from '../wire/events.js'
 
 type Send = (event: ServerEvent) => void
@@ -20,7 +18,7 @@ export class LateFrames {
     this.#send = send
   }
 
-  /** Where a turn of `lane` that was given up sends its events from now on. */
+  /** Returns the function through which an abandoned turn of `lane` sends its events. */
   hold(lane: string | undefined): Send {
     const hold: Hold = { events: [], isReleased: false }
     this.#holds.set(lane, [...(this.#holds.get(lane) ?? []), hold])
@@ -31,7 +29,7 @@ export class LateFrames {
   }
 
   /**
-   * A response began on `lane`: what was kept goes out now, and what still comes goes out at once.
+   * Sends the held events of `lane`, because a response began there; later events are sent at once.
    */
   release(lane: string | undefined): void {
     const holds = this.#holds.get(lane)

@@ -1,83 +1,85 @@
-/**
- * How long a connection lives: its age, its idleness, and whether its client still answers pings.
- * Owns the timers; what is sent and how it is closed is the connection's.
- */
+// The lifetime of a connection: its age limit, its idle limit, and pings. It owns the timers; the
+// connection sends and closes.
 import type { Clock, Timer } from '../clock/clock.js'
 import type { Profile } from '../profiles/profile.js'
 
-/** What a lifetime watches over. */
+/** The connection that a lifetime watches. */
 export interface LifetimeOptions {
   readonly profile: Profile
   readonly clock: Clock
   /** Sends a protocol ping. */
   ping(): void
-  /** True while a response runs: a connection that waits for its own server is not idle. */
+  /** True while a response runs; such a connection is not idle. */
   isBusy(): boolean
-  /** The age limit is reached. */
+  /** Called at the age limit. */
   onAge(): void
-  /** Nothing came from the client for as long as the profile allows. */
+  /** Called when the client has sent nothing for `maxIdleMs`. */
   onIdle(): void
-  /** A ping was not answered in time. */
+  /** Called when a ping was not answered in time. */
   onSilence(): void
 }
 
-/** The running timers of one connection. */
-export interface Lifetime {
-  /** Something came from the client: a frame or a ping. */
-  touch(): void
-  /** A pong came. */
-  pong(): void
-  /** Ends all timers. Safe to call again. */
-  stop(): void
-}
+/** The timers of one connection. They start with the constructor; a limit of 0 has no timer. */
+export class Lifetime {
+  readonly #options: LifetimeOptions
+  readonly #timers = new Set<Timer>()
+  #touchedMs: number
+  #pongTimer: Timer | undefined
 
-/** Starts the timers; a limit of 0 has none. */
-export function watchLifetime(options: LifetimeOptions): Lifetime {
-  const { clock, profile } = options
-  const timers = new Set<Timer>()
-  let touchedMs = clock.now()
-  let pongTimer: Timer | undefined
+  constructor(options: LifetimeOptions) {
+    this.#options = options
+    const { clock, profile } = options
+    this.#touchedMs = clock.now()
+    if (profile.maxAgeMs > 0) this.#after(profile.maxAgeMs, () => options.onAge())
+    if (profile.maxIdleMs > 0) this.#watchIdle()
+    if (profile.pingIntervalMs > 0) this.#pingLater()
+  }
 
-  const after = (delayMs: number, run: () => void): Timer => {
-    const timer = clock.after(delayMs, () => {
-      timers.delete(timer)
+  /** The client has sent a frame or a ping. */
+  touch(): void {
+    this.#touchedMs = this.#options.clock.now()
+  }
+
+  /** The client has answered a ping. */
+  pong(): void {
+    if (this.#pongTimer === undefined) return
+    this.#pongTimer.cancel()
+    this.#timers.delete(this.#pongTimer)
+    this.#pongTimer = undefined
+  }
+
+  /** Cancels all timers. Safe to call again. */
+  stop(): void {
+    for (const timer of this.#timers) timer.cancel()
+    this.#timers.clear()
+  }
+
+  #after(delayMs: number, run: () => void): Timer {
+    const timer = this.#options.clock.after(delayMs, () => {
+      this.#timers.delete(timer)
       run()
     })
-    timers.add(timer)
+    this.#timers.add(timer)
     return timer
   }
-  const stop = (): void => {
-    for (const timer of timers) timer.cancel()
-    timers.clear()
-  }
-  // One timer that looks again, not one that is set anew for each frame.
-  const watchIdle = (): void => {
-    const leftMs = touchedMs + profile.maxIdleMs - clock.now()
-    if (leftMs > 0) after(leftMs, watchIdle)
-    else if (options.isBusy()) after(profile.maxIdleMs, watchIdle)
-    else options.onIdle()
-  }
-  const pingLater = (): void => {
-    after(profile.pingIntervalMs, () => {
-      options.ping()
-      pongTimer ??= after(profile.pingTimeoutMs, options.onSilence)
-      pingLater()
-    })
+
+  /**
+   * One timer that checks again when it is due is cheaper than one that restarts with each frame.
+   */
+  #watchIdle(): void {
+    const { clock, profile } = this.#options
+    const leftMs = this.#touchedMs + profile.maxIdleMs - clock.now()
+    if (leftMs > 0) this.#after(leftMs, () => this.#watchIdle())
+    else if (this.#options.isBusy()) this.#after(profile.maxIdleMs, () => this.#watchIdle())
+    else this.#options.onIdle()
   }
 
-  if (profile.maxAgeMs > 0) after(profile.maxAgeMs, options.onAge)
-  if (profile.maxIdleMs > 0) watchIdle()
-  if (profile.pingIntervalMs > 0) pingLater()
-  return {
-    touch() {
-      touchedMs = clock.now()
-    },
-    pong() {
-      if (pongTimer === undefined) return
-      pongTimer.cancel()
-      timers.delete(pongTimer)
-      pongTimer = undefined
-    },
-    stop,
+  #pingLater(): void {
+    const { profile } = this.#options
+    this.#after(profile.pingIntervalMs, () => {
+      this.#options.ping()
+      this.#pongTimer ??= this.#after(profile.pingTimeoutMs, () => this.#options.onSilence())
+      this.#pingLater()
+    })
   }
 }

@@ -1,14 +1,15 @@
-/** Reads a socket no faster than asked, so that what its client sends waits in the network. */
+// Reads a socket at a limited speed, so that the client's data waits in the network.
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Clock, Timer } from '../clock/clock.js'
 
-/** Pauses `socket` after each chunk of `stream`, for as long as the chunk is worth. */
+/**
+ * Pauses `socket` after each chunk of `stream`, for as long as the chunk takes at `bytesPerSecond`.
+ */
 export function readSlowly(
   socket: WebSocket,
   stream: Duplex,
-  bytesPerSecond: number,
-  clock: Clock,
+  { bytesPerSecond, clock }: { readonly bytesPerSecond: number; readonly clock: Clock },
 ): void {
   let pause: Timer | undefined
   stream.on('data', (chunk: Buffer) => {

@@ -1,7 +1,5 @@
-/**
- * Takes upgrade requests: refuses them, lets faults have them, or turns them into connections. Owns
- * what is open.
- */
+// Handles upgrade requests: refuses them, applies faults, or creates connections. It owns the open
+// connections.
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
@@ -18,37 +16,23 @@ import { errorBody } from '../wire/error-frame.js'
 import { WebSocketConnection } from './connection.js'
 import { readSlowly } from './slow-reader.js'
 
-/** The WebSocket side of a server. */
-export interface Upgrader {
-  /** Takes one upgrade request. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Open connections. */
-  readonly size: number
-  /** Cuts all connections. */
-  close(): void
-}
-
 type UpgradeFaultType = UpgradeFault['type'] | 'safety-stop'
 
-const REFUSALS: ReadonlySet<'refuse-upgrade' | 'never-answer' | 'safety-stop'> = new Set([
+const refusingFaults: ReadonlySet<'refuse-upgrade' | 'never-answer' | 'safety-stop'> = new Set([
   'refuse-upgrade',
   'never-answer',
   'safety-stop',
 ])
-const ACCEPTANCES: ReadonlySet<'silence' | 'slow-reader'> = new Set(['silence', 'slow-reader'])
+const acceptingFaults: ReadonlySet<'silence' | 'slow-reader'> = new Set(['silence', 'slow-reader'])
 
-/** The upgrader of one server. */
-export function createUpgrader(environment: Environment): Upgrader {
-  return new SocketUpgrader(environment)
-}
-
-class SocketUpgrader implements Upgrader {
+/** The WebSocket side of a server: it upgrades requests and owns the open connections. */
+export class Upgrader {
   readonly #environment: Environment
   readonly #sockets: WebSocketServer
   readonly #open = new Set<WebSocketConnection>()
-  /** Sockets that have no answer yet, and may never have one. */
+  /** Sockets without an answer so far; some never get one. */
   readonly #unanswered = new Set<Duplex>()
-  /** Which connection a request would have become. */
+  /** Connection name of each request. */
   readonly #names = new WeakMap<IncomingMessage, string>()
   #count = 0
 
@@ -60,7 +44,7 @@ class SocketUpgrader implements Upgrader {
       perMessageDeflate: environment.profile.compresses,
       maxPayload: environment.profile.maxFrameBytes,
     })
-    // As over HTTP: each answer has an id, and a handshake is one.
+    // Each answer has a request id, and so does a handshake.
     this.#sockets.on('headers', (headers) =>
       headers.push(`x-request-id: ${environment.newId('req')}`),
     )
@@ -69,18 +53,21 @@ class SocketUpgrader implements Upgrader {
     )
   }
 
+  /** Number of open connections. */
   get size(): number {
     return this.#open.size
   }
 
+  /** Handles one upgrade request. Never throws. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#unanswered.add(socket)
     socket.on('close', () => this.#unanswered.delete(socket))
-    // A client that resets while it is being refused is no error of the server's.
+    // A client may reset while it is being refused; that is not an error.
     socket.on('error', () => socket.destroy())
     this.#take(request, socket, head).catch(() => socket.destroy())
   }
 
+  /** Cuts all connections and refuses further upgrades. */
   close(): void {
     for (const connection of this.#open) connection.drop()
     for (const socket of this.#unanswered) socket.destroy()
@@ -101,10 +88,10 @@ class SocketUpgrader implements Upgrader {
     await sleep(clock, costs.roundTripMs(), closing)
     if (closing.aborted || socket.destroyed) return
     const place: Place = { transport: 'websocket', connection: number }
-    const refusal = this.#strike(place, REFUSALS)
+    const refusal = this.#strike(place, refusingFaults)
     if (refusal?.type === 'never-answer') {
       journal.add({ kind: 'upgrade', connection, path, status: 0 })
-      // Read, so that the end of the connection is seen.
+      // Reading makes the end of the connection visible.
       socket.resume().on('end', () => socket.destroy())
       return
     }
@@ -141,7 +128,7 @@ class SocketUpgrader implements Upgrader {
         path: pathOf(request),
         status: 101,
       })
-      const fault = this.#strike(place, ACCEPTANCES)
+      const fault = this.#strike(place, acceptingFaults)
       const isSilent = fault?.type === 'silence'
       const connection = new WebSocketConnection({
         socket: accepted,
@@ -158,13 +145,16 @@ class SocketUpgrader implements Upgrader {
         connection.close(silentRefusal.code, silentRefusal.reason)
       }
       if (fault?.type === 'slow-reader')
-        readSlowly(accepted, socket, fault.bytesPerSecond, environment.clock)
+        readSlowly(accepted, socket, {
+          bytesPerSecond: fault.bytesPerSecond,
+          clock: environment.clock,
+        })
     })
   }
 
   /**
-   * What is no WebSocket handshake: another method, a key that is missing, a version that nobody
-   * speaks.
+   * Refuses a request that is no WebSocket handshake: a wrong method, a missing key or an unknown
+   * version.
    */
   #refuseHandshake({ message }: Error, socket: Duplex, request: IncomingMessage): void {
     const error: ApiError = {
@@ -220,7 +210,7 @@ interface Accepted {
   readonly head: Buffer
   readonly place: Place
   readonly name: string
-  /** `undefined` when the key was wrong and the profile says so by a close. */
+  /** `undefined` when the key was wrong and the profile answers that with a close. */
   readonly owner: string | undefined
 }
 

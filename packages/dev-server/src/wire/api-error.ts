@@ -1,8 +1,5 @@
-/**
- * The API's refusals: status, type, code, message and parameter, one factory each, with its source.
- * How a refusal is spelled on a socket or in a body is the profile's business, not this file's.
- */
-
+// The API's refusals: status, type, code, message and parameter, with one factory and source each.
+// The profile decides how a refusal is spelled on a socket or in a body.
 import type { JsonObject } from './json.js'
 
 /** A refusal, before it is spelled for a transport. */
@@ -14,11 +11,11 @@ export interface ApiError {
   /** Machine-readable code, or null where the API gives none. */
   readonly code: string | null
   readonly message: string
-  /** The request field at fault, or null. */
+  /** The invalid request field, or null. */
   readonly param: string | null
-  /** What a safety stop says of itself. */
+  /** The details of a safety stop. */
   readonly misalignment?: JsonObject
-  /** Response headers that belong to the refusal, such as `retry-after`. */
+  /** Response headers of the refusal, such as `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -31,7 +28,7 @@ export function badRequest(
   return { status: 400, type: 'invalid_request_error', code, message, param }
 }
 
-/** The anchor is in no cache that this request may use (P17). */
+/** The anchor is not in any cache that this request may use (P17). */
 export function previousResponseNotFound(id: string): ApiError {
   return badRequest(
     'previous_response_not_found',
@@ -48,7 +45,7 @@ export function connectionLimitReached(minutes: number): ApiError {
   )
 }
 
-/** One lane name too many on this connection (P42). */
+/** The connection has used all its lane names (P42). */
 export function streamLimitReached(maxLanes: number): ApiError {
   return badRequest(
     'websocket_stream_limit_reached',
@@ -76,7 +73,7 @@ export function unsupportedParameter(name: string, why: string): ApiError {
   return badRequest('unsupported_parameter', `Unsupported parameter: '${name}' ${why}.`, name)
 }
 
-/** A field that must be there is not. */
+/** A required field is missing. */
 export function missingParameter(name: string): ApiError {
   return badRequest('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
 }
@@ -125,7 +122,7 @@ export function itemNotFound(id: string): ApiError {
   }
 }
 
-/** Something addressed by id, such as a stored response or a conversation, is not there. */
+/** A stored response, conversation or other resource does not exist. */
 export function notFound(what: string, id: string): ApiError {
   return {
     status: 404,
@@ -136,7 +133,7 @@ export function notFound(what: string, id: string): ApiError {
   }
 }
 
-/** The API key is missing or not one of those the server was given. */
+/** The API key is missing or not accepted. */
 export function invalidApiKey(): ApiError {
   return {
     status: 401,
@@ -147,17 +144,17 @@ export function invalidApiKey(): ApiError {
   }
 }
 
-/** The request may not be made from where it comes. */
+/** The origin or host of the request is not allowed. */
 export function forbidden(code: string, message: string): ApiError {
   return { status: 403, type: 'invalid_request_error', code, message, param: null }
 }
 
-/** The server, or the model function that it runs, failed. */
+/** The server or its model failed. */
 export function serverError(message: string): ApiError {
   return { status: 500, type: 'server_error', code: 'server_error', message, param: null }
 }
 
-/** What a thrown value says. */
+/** Returns the message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

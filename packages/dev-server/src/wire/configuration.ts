@@ -1,28 +1,25 @@
-/**
- * The configuration that is in force at the end of a context: what `configuration_update` items
- * have set last, else what the request says. Source: `ResponseConfigurationUpdateItem` of the
- * openai package, 7.59.0.
- */
+// The configuration at the end of a context: set by the last `configuration_update` items, else by
+// the request. Source: `ResponseConfigurationUpdateItem` of the openai package, 7.59.0.
 import { type Item, isConfigurationUpdate } from './items.js'
 import { isObject, type JsonObject, type JsonValue } from './json.js'
 
-/** Settings that updates can change. A missing one is the model's default. */
+/** Settings that updates can change; a missing one is the model's default. */
 export interface Configuration extends JsonObject {
-  /** Of `reasoning`. */
+  /** From `reasoning`. */
   readonly effort?: JsonValue
-  /** Of `text`. */
+  /** From `text`. */
   readonly format?: JsonValue
 }
 
 /**
- * What updates have set at the end of these items. Each setting stays in force until a later update
+ * Returns what updates have set at the end of `items`; a setting applies until a later update
  * replaces it.
  */
 export function updatedConfiguration(items: readonly Item[]): Configuration {
   return Object.assign({}, ...items.filter(isConfigurationUpdate).map(settingsOf))
 }
 
-/** The configuration in which a request with this context is answered. */
+/** Returns the configuration for a request with this context. */
 export function configurationOf(items: readonly Item[], request: JsonObject): Configuration {
   return { ...settingsOf(request), ...updatedConfiguration(items) }
 }

@@ -1,10 +1,7 @@
-/**
- * The checks of a create body that look inside its fields: items, tools, tool choice, numbers,
- * metadata. They refuse what the API is known to refuse and clients get wrong most; a type of item,
- * part or tool that is not known here passes, for the API adds some. Source:
- * `ResponseCreateParamsBase` of the openai package, 7.57.0; the types of parts by role are from
- * public reports (P89).
- */
+// Checks inside the fields of a create body: items, tools, tool choice, numbers, metadata. It
+// refuses only what the API is known to refuse and clients commonly send; an unknown type of item,
+// part or tool passes, because the API keeps adding them. Source: `ResponseCreateParamsBase` of the
+// openai package, 7.57.0; the part types by role come from public reports (P89).
 import {
   type ApiError,
   badRequest,
@@ -17,40 +14,41 @@ import { asString, isArray, isObject, type JsonObject, type JsonValue } from './
 type Check = (body: JsonObject) => ApiError | undefined
 
 /**
- * The first refusal of what is inside the fields; their own JSON types have been checked before.
+ * Returns the first refusal of a field's contents; the JSON types of the fields have been checked
+ * before.
  */
 export function contentRefusal(body: JsonObject): ApiError | undefined {
-  for (const check of CHECKS) {
+  for (const check of contentChecks) {
     const refusal = check(body)
     if (refusal !== undefined) return refusal
   }
   return undefined
 }
 
-const ROLES = ['user', 'assistant', 'system', 'developer']
+const messageRoles = ['user', 'assistant', 'system', 'developer']
 /**
- * What a model says; what is said to it; and the part types of Chat Completions, which belong to
- * neither.
+ * Part types of a model's output, of its input, and of Chat Completions, which the Responses API
+ * refuses.
  */
-const OUTPUT_PARTS = ['output_text', 'refusal']
-const INPUT_PARTS = ['input_text', 'input_image', 'input_file']
-const FOREIGN_PARTS = ['text', 'image_url']
-const TEXT_PARTS = ['input_text', 'output_text']
+const outputParts = ['output_text', 'refusal']
+const inputParts = ['input_text', 'input_image', 'input_file']
+const foreignParts = ['text', 'image_url']
+const textParts = ['input_text', 'output_text']
 
 /** Values of `include`. Source: `ResponseIncludable` of the openai package, 7.57.0. */
-const INCLUDES = [
+const includeValues = [
   'file_search_call.results', 'web_search_call.results', 'web_search_call.action.sources',
   'message.input_image.image_url', 'computer_call_output.output.image_url', 'code_interpreter_call.outputs',
   'reasoning.encrypted_content', 'message.output_text.logprobs',
 ] // biome-ignore format: a list of names reads best as a block
 
-const CHECKS: readonly Check[] = [
+const contentChecks: readonly Check[] = [
   ({ instructions }) => expectString('instructions', instructions ?? ''),
   ({ input }) => firstRefusal(input, 'input', itemRefusal),
   ({ tools }) => firstRefusal(tools, 'tools', toolRefusal),
   toolChoiceRefusal,
   ({ include }) =>
-    firstRefusal(include, 'include', (value, name) => expectOneOf(name, value, INCLUDES)),
+    firstRefusal(include, 'include', (value, name) => expectOneOf(name, value, includeValues)),
   ({ top_p }) => expectNumber('top_p', top_p, { least: 0, most: 1 }),
   ({ max_output_tokens }) =>
     expectNumber('max_output_tokens', max_output_tokens, { least: 1, isWhole: true }),
@@ -74,7 +72,7 @@ function firstRefusal(
   return undefined
 }
 
-/** What is no object, or has neither a type nor a role, is refused where the input is read. */
+/** An element without a type or role is refused where the input is read. */
 function itemRefusal(item: JsonValue, name: string): ApiError | undefined {
   if (!isObject(item)) return undefined
   switch (item.type ?? (item.role === undefined ? undefined : 'message')) {
@@ -108,7 +106,7 @@ function messageRefusal(message: JsonObject, name: string): ApiError | undefined
   const { role, content } = message
   if (role === undefined) return missingParameter(`${name}.role`)
   return (
-    expectOneOf(`${name}.role`, role, ROLES) ??
+    expectOneOf(`${name}.role`, role, messageRoles) ??
     contentFieldRefusal(`${name}.content`, content) ??
     firstRefusal(content, `${name}.content`, (part, at) =>
       partRefusal(part, at, role === 'assistant'),
@@ -116,7 +114,7 @@ function messageRefusal(message: JsonObject, name: string): ApiError | undefined
   )
 }
 
-/** Text, or an array of parts. */
+/** Content must be text or an array of parts. */
 function contentFieldRefusal(name: string, content: JsonValue | undefined): ApiError | undefined {
   if (content === undefined) return missingParameter(name)
   return typeof content === 'string' || isArray(content)
@@ -128,12 +126,12 @@ function partRefusal(part: JsonValue, name: string, isAssistant: boolean): ApiEr
   if (!isObject(part)) return invalidType(name, 'an object')
   const { type } = part
   if (typeof type !== 'string') return missingParameter(`${name}.type`)
-  const wrong = [...FOREIGN_PARTS, ...(isAssistant ? INPUT_PARTS : OUTPUT_PARTS)]
+  const wrong = [...foreignParts, ...(isAssistant ? inputParts : outputParts)]
   if (wrong.includes(type)) {
-    const right = isAssistant ? OUTPUT_PARTS : INPUT_PARTS
+    const right = isAssistant ? outputParts : inputParts
     return invalidValue(`${name}.type`, `'${type}' is not one of ${right.join(', ')}`)
   }
-  return TEXT_PARTS.includes(type) ? expectString(`${name}.text`, part.text) : undefined
+  return textParts.includes(type) ? expectString(`${name}.text`, part.text) : undefined
 }
 
 function toolRefusal(tool: JsonValue, name: string): ApiError | undefined {
@@ -158,11 +156,11 @@ function toolChoiceRefusal(body: JsonObject): ApiError | undefined {
   const refusal = expectString('tool_choice.name', name)
   if (refusal !== undefined) return refusal
   const given = isArray(tools) ? tools : []
-  // What came earlier in the chain may have brought tools.
+  // Earlier items of the chain may have brought tools.
   if (asString(body.previous_response_id) !== undefined || (body.conversation ?? null) !== null)
     return undefined
-  // Tools of other kinds, and some items, bring functions of their own: those of a namespace, or
-  // those that a search loads.
+  // Other kinds of tools and some items bring functions of their own, such as those of a namespace
+  // or of a tool search.
   const bringers = [
     ...given,
     ...(isArray(input) ? input.filter(isObject).filter(({ tools }) => tools !== undefined) : []),

@@ -1,17 +1,17 @@
-/** How a refusal is spelled: on a socket, in every spelling that was seen, and in an HTTP body. */
+// The spellings of a refusal: on a socket, in every form that was observed, and in an HTTP body.
 import type { ErrorSpelling } from '../profiles/profile.js'
 import type { ApiError } from './api-error.js'
 import type { JsonObject } from './json.js'
 
-/** What an error frame says about its place. */
+/** The lane and the number of an error frame. */
 export interface ErrorFramePlace {
-  /** Echoed where the refusal belongs to a named lane. */
+  /** Sent as `stream_id` where the refusal belongs to a named lane. */
   readonly lane?: string | undefined
-  /** Only the flat spelling carries one. @default 0 */
+  /** Only the flat spelling has one. @default 0 */
   readonly sequenceNumber?: number
 }
 
-/** The frame of a refusal. */
+/** Builds the error frame of a refusal. */
 export function errorFrame(
   error: ApiError,
   spelling: ErrorSpelling,
@@ -105,7 +105,7 @@ export function errorFrame(
   }
 }
 
-/** The body of a refused HTTP request. */
+/** Builds the body of a refused HTTP request. */
 export function errorBody({ type, code, message, param, misalignment }: ApiError): JsonObject {
   return {
     error: { message, type, param, code, ...(misalignment === undefined ? {} : { misalignment }) },

@@ -1,34 +1,31 @@
-/**
- * Server events as values: their common shape, and which of them end a response. Builds none of
- * them.
- */
+// Server events: their common shape, their numbers, and the types that end a response. It builds
+// none of them.
 import type { JsonValue } from './json.js'
 
-/** One event of a response, or one frame of a connection, before it is serialised. */
+/** One event of a response, or one frame of a connection, before serialization. */
 export interface ServerEvent {
   readonly type: string
   readonly [key: string]: JsonValue | undefined
 }
 
-/** Changes the text of an event, or of a document made of one, on its way. */
+/** Changes the serialized text of an event or document. */
 export type Rewrite = (text: string) => string
 
-/** The event types that end a `response.create`: exactly one of them arrives (P28). */
-export const TERMINAL_EVENT_TYPES: ReadonlySet<string> = new Set([
+/** The event types that end a `response.create`; exactly one of them is sent (P28). */
+export const terminalEventTypes: ReadonlySet<string> = new Set([
   'response.completed',
   'response.failed',
   'response.incomplete',
   'error',
 ])
 
-/** Counts the events of one response; `sequence_number` starts at 0 and never skips. */
-export interface Sequence {
-  /** The number for the next event, which is thereby used up. */
-  take(): number
-}
+/** Numbers the events of one response: `sequence_number` starts at 0 and never skips. */
+export class Sequence {
+  #next = 0
 
-/** A counter from 0. */
-export function createSequence(): Sequence {
-  let next = 0
-  return { take: () => next++ }
+  /** Returns the next number and uses it up. */
+  take(): number {
+    this.#next += 1
+    return this.#next - 1
+  }
 }

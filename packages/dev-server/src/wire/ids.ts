@@ -1,16 +1,14 @@
-/**
- * Makes the ids that the server hands out. They are unique across servers, so that no id of one is
- * known to another.
- */
+// Creates the ids of the server. They are unique across servers, so one server never knows an id of
+// another.
 import { randomBytes } from 'node:crypto'
 
-/** Gives a new id with the prefix of its kind, such as `resp` or `msg`. */
+/** Returns a new id with the prefix of its kind, such as `resp` or `msg`. */
 export type NewId = (prefix: string) => string
 
 /**
- * An id source: `prefix_<tag><counter>`.
- * @param tag Hexadecimal text common to all ids of this source. Random by default; give one to have
- * the same ids in each run.
+ * Creates a source of ids `prefix_<tag><counter>`.
+ * @param tag Hexadecimal text in all ids of this source; pass one to get the same ids in each run.
+ * @default random
  */
 export function createIds(tag: string = randomBytes(8).toString('hex')): NewId {
   let count = 0
@@ -21,8 +19,8 @@ export function createIds(tag: string = randomBytes(8).toString('hex')): NewId {
 }
 
 /**
- * An id source for the items of one response on a server that repeats ids: `prefix_1`, `prefix_2`,
- * … in each response. A `call_id` stays unique: clients answer by it.
+ * Creates an id source for one response on a server that repeats ids: `prefix_1`, `prefix_2`, … in
+ * each response. A `call_id` stays unique, because clients answer by it.
  */
 export function createRepeatingIds(newId: NewId): NewId {
   let count = 0

@@ -1,10 +1,8 @@
-/**
- * Items: the units of which inputs, outputs and contexts are made. Reads them; never invents one,
- * except the user message that a plain-string input stands for.
- */
+// Items: the units of inputs, outputs and contexts. It reads items and never creates one, except
+// the user message of a plain-string input.
 import { asString, isArray, isObject, type JsonObject, type JsonValue } from './json.js'
 
-/** One item of an input, an output or a context, as it was on the wire. */
+/** One item of an input, output or context, as it was on the wire. */
 export interface Item {
   readonly type: string
   readonly [key: string]: JsonValue | undefined
@@ -14,7 +12,7 @@ export interface Item {
  * Calls that the client has to answer, and the item type that answers each.
  * Source: `ResponseItem` union of the openai package, 7.57.0.
  */
-const ANSWER_TYPES: ReadonlyMap<string, string> = new Map([
+const answerTypes: ReadonlyMap<string, string> = new Map([
   ['function_call', 'function_call_output'],
   ['custom_tool_call', 'custom_tool_call_output'],
   ['computer_call', 'computer_call_output'],
@@ -23,35 +21,34 @@ const ANSWER_TYPES: ReadonlyMap<string, string> = new Map([
   ['apply_patch_call', 'apply_patch_call_output'],
   ['tool_search_call', 'tool_search_output'],
 ])
-const OUTPUT_TYPES: ReadonlySet<string> = new Set(ANSWER_TYPES.values())
+const outputTypes: ReadonlySet<string> = new Set(answerTypes.values())
 
 /**
- * True when the item is a call that needs an answer from the client. A search of tools may be the
- * server's own.
+ * True when the item is a call that the client must answer. A tool search may be the server's own.
  */
 export function isCall(item: Item): boolean {
   return (
-    ANSWER_TYPES.has(item.type) && (item.type !== 'tool_search_call' || item.execution === 'client')
+    answerTypes.has(item.type) && (item.type !== 'tool_search_call' || item.execution === 'client')
   )
 }
 
-/** True when the item answers a call. */
+/** True when the item is the output of a call. */
 export function isCallOutput(item: Item): boolean {
   return (
-    OUTPUT_TYPES.has(item.type) &&
+    outputTypes.has(item.type) &&
     (item.type !== 'tool_search_output' || callIdOf(item) !== undefined)
   )
 }
 
 /**
- * True when the item is a call whose answer may come with any later request, or never
- * (source: https://developers.openai.com/api/docs/guides/async-tool-calling).
+ * True when the item is a call whose output may come with any later request, or never (source:
+ * https://developers.openai.com/api/docs/guides/async-tool-calling).
  */
 export function isAsyncCall({ type, async: isAsync }: Item): boolean {
   return isAsync === true && (type === 'function_call' || type === 'custom_tool_call')
 }
 
-/** True when the item changes settings from its place on. */
+/** True when the item changes settings for what follows. */
 export function isConfigurationUpdate(item: Item | undefined): boolean {
   return item?.type === 'configuration_update'
 }
@@ -62,7 +59,7 @@ export function isCompactionTrigger(item: Item | undefined): boolean {
 }
 
 /**
- * The `call_id` by which a call and its answer are paired; `undefined` when the item has none. The
+ * Returns the `call_id` that pairs a call and its output; `undefined` when the item has none. The
  * output of a local shell call names the call in its `id` (source: `LocalShellCallOutput` of the
  * openai package, 7.57.0).
  */
@@ -71,23 +68,23 @@ export function callIdOf(item: Item): string | undefined {
   return asString(item.call_id) ?? asString(named)
 }
 
-/** What the encrypted content of a compaction of this server begins with. */
-export const COMPACTION_MARK = 'wlc1.'
+/** Prefix of the encrypted content of this server's compactions. */
+export const compactionMark = 'wlc1.'
 
 /** True for a compaction that this server made. */
 export function isOwnCompaction({ type, encrypted_content }: Item): boolean {
-  return type === 'compaction' && asString(encrypted_content)?.startsWith(COMPACTION_MARK) === true
+  return type === 'compaction' && asString(encrypted_content)?.startsWith(compactionMark) === true
 }
 
-/** The item's id, if it carries one. */
+/** Returns the item's id; `undefined` when it has none. */
 export function itemId(item: Item): string | undefined {
   return asString(item.id)
 }
 
 /**
- * Reads one element of an `input` array. A message and a reference may omit their `type`
- * (`EasyInputMessage` and `ItemReference` of the openai package); it is added, nothing else is
- * touched. `undefined` when the element is not an item.
+ * Reads one element of an `input` array; returns `undefined` when it is not an item. A message and
+ * a reference may omit their `type` (`EasyInputMessage` and `ItemReference` of the openai package);
+ * it is added and nothing else changes.
  */
 export function readItem(value: JsonValue | undefined): Item | undefined {
   if (!isObject(value)) return undefined
@@ -102,14 +99,12 @@ function typeLeftOut({ role, type: _type, ...fields }: JsonObject): string | und
     : undefined
 }
 
-/** The user message that a plain-string input stands for. */
+/** Returns the user message of a plain-string input. */
 export function userMessage(text: string): Item {
   return { type: 'message', role: 'user', content: [{ type: 'input_text', text }] }
 }
 
-/**
- * All text of a message, a reasoning item's summary, a refusal or a tool output, joined in order.
- */
+/** Returns all text of a message, reasoning summary, refusal or tool output, joined in order. */
 export function itemText(item: Item): string {
   if (item.type === 'message') return partsText(item.content)
   if (item.type === 'reasoning') return partsText(item.summary)
@@ -128,8 +123,8 @@ function partText(part: JsonValue): string {
 }
 
 /**
- * The tools that items bring beside those of the request: `additional_tools`, and what a search of
- * tools has found.
+ * Returns the tools that items add to those of the request: `additional_tools`, and the results of
+ * tool searches.
  */
 export function toolsBroughtBy(items: readonly Item[]): readonly JsonValue[] {
   return items.flatMap(({ type, tools }) =>
@@ -138,20 +133,20 @@ export function toolsBroughtBy(items: readonly Item[]): readonly JsonValue[] {
 }
 
 /**
- * The function tools of a request, by name, with their parameter schema (`{}` when none is given).
+ * Returns the function tools of a request with their parameter schemas (`{}` when none is given).
  */
 export function functionTools(tools: JsonValue | undefined): readonly FunctionToolSpec[] {
   if (!isArray(tools)) return []
   return tools.flatMap((tool) => {
     if (!isObject(tool) || tool.type !== 'function' || typeof tool.name !== 'string') return []
-    // It is there once a search has found it, or an item has brought it.
+    // A deferred tool exists once a search has found it or an item has brought it.
     if (tool.defer_loading === true) return []
     const parameters = tool.parameters
     return [{ name: tool.name, parameters: isObject(parameters) ? parameters : {} }]
   })
 }
 
-/** A function tool as the model sees it. */
+/** A function tool. */
 export interface FunctionToolSpec {
   readonly name: string
   /** JSON schema of the arguments. */

@@ -1,15 +1,10 @@
-/**
- * What JSON is to this package: its types, and the guards that turn `unknown` wire data into them.
- * Knows nothing of the Responses API.
- */
+// JSON: its types, and the guards that narrow wire data to them. It knows nothing of the Responses
+// API.
 
 /** Any value that JSON can carry. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
 
-/**
- * A JSON object. `undefined` members are allowed in memory and vanish on the wire, as
- * `JSON.stringify` does.
- */
+/** A JSON object. `undefined` members are allowed in memory; `JSON.stringify` drops them. */
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined
 }
@@ -29,21 +24,17 @@ export function asString(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/**
- * Arrays and objects inside each other that {@link parseJson} takes. The API's own limit is
- * unknown.
- */
-export const MAX_JSON_DEPTH = 256
+/** Deepest nesting that {@link parseJson} accepts; the API's own limit is unknown. */
+export const maxJsonDepth = 256
 
 /**
- * Parses `text`; `undefined` when it is not JSON, or nested deeper than {@link MAX_JSON_DEPTH}.
- * Never throws. The bound is for the readers: `JSON.parse` takes any depth, `JSON.stringify` and
- * whatever else is recursive does not.
+ * Parses `text`; returns `undefined` when it is not JSON or deeper than {@link maxJsonDepth}. Never
+ * throws. `JSON.parse` accepts any depth, but `JSON.stringify` and other recursive readers do not.
  */
 export function parseJson(text: string): JsonValue | undefined {
   try {
     const value: JsonValue = JSON.parse(text)
-    return isWithin(value, MAX_JSON_DEPTH) ? value : undefined
+    return isWithin(value, maxJsonDepth) ? value : undefined
   } catch {
     return undefined
   }
@@ -56,12 +47,12 @@ function isWithin(value: JsonValue | undefined, depth: number): boolean {
   return members.every((member) => isWithin(member, depth - 1))
 }
 
-/** Size of `value` as JSON in UTF-8, in bytes. */
+/** Returns the size of `value` as UTF-8 JSON, in bytes. */
 export function jsonBytes(value: JsonValue): number {
   return Buffer.byteLength(JSON.stringify(value))
 }
 
-/** JSON text with the keys of every object sorted, so that equal values give equal text. */
+/** Serializes with sorted keys, so that equal values give equal text. */
 export function canonicalJson(value: JsonValue): string {
   if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (!isObject(value)) return JSON.stringify(value)

@@ -1,7 +1,5 @@
-/**
- * The body of a `response.create`: its type, and the checks that need nothing but the body itself.
- * Whether its anchor or its items exist is decided in `state/`.
- */
+// The body of a `response.create`: its type, and the checks that need only the body. `state/`
+// decides whether its anchor and items exist.
 import {
   type ApiError,
   badRequest,
@@ -16,8 +14,8 @@ import { type Item, readItem, userMessage } from './items.js'
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.js'
 
 /**
- * A create body as the client sent it. Only the fields that the server acts on are typed; all
- * others pass through.
+ * A create body as the client sent it. Only fields that the server acts on are typed; the others
+ * pass through.
  */
 export interface CreateRequest {
   readonly model?: string
@@ -31,22 +29,22 @@ export interface CreateRequest {
   readonly [key: string]: JsonValue | undefined
 }
 
-/** How the request came. */
+/** The transport of a request. */
 export type Transport = 'websocket' | 'http'
 
-/** Which body fields the reader takes as known. */
+/** The rules for reading a body. */
 export interface RequestRules {
   readonly transport: Transport
-  /** Refuse fields that the API does not know, as OpenAI does. */
+  /** Refuses fields that the API does not know, as OpenAI does. */
   readonly refusesUnknownFields: boolean
-  /** Look inside items, tools and the other fields, see `content-checks.ts`. */
+  /** Checks the contents of fields, see `content-checks.ts`. */
   readonly checksContents: boolean
 }
 
 /**
  * Fields of `POST /v1/responses`. Source: `ResponseCreateParamsBase` of the openai package, 7.59.0.
  */
-const BODY_FIELDS = [
+const bodyFields = [
   'access_programs', 'background', 'background_options', 'context_management', 'conversation', 'image', 'include', 'input',
   'instructions', 'max_output_tokens', 'max_tool_calls', 'metadata', 'model', 'moderation',
   'parallel_tool_calls', 'previous_response_id', 'prompt', 'prompt_cache_key', 'prompt_cache_options',
@@ -56,19 +54,20 @@ const BODY_FIELDS = [
 ] // biome-ignore format: a list of names reads best as a block
 
 /**
- * What Codex sends both ways (https://github.com/openai/codex, codex-rs/codex-api/src/common.rs:
- * `ResponsesApiRequest`, `ResponseCreateWsRequest`); its fate on the public API is unknown.
+ * Fields that Codex sends over both transports (https://github.com/openai/codex,
+ * codex-rs/codex-api/src/common.rs: `ResponsesApiRequest`, `ResponseCreateWsRequest`); the public
+ * API's answer to them is unknown.
  */
-const CODEX_FIELDS = ['client_metadata']
+const codexFields = ['client_metadata']
 
-/** Fields that exist on a socket only. */
-const SOCKET_FIELDS = ['type', 'stream_id', 'generate']
+/** Fields that exist only on a socket. */
+const socketFields = ['type', 'stream_id', 'generate']
 
-const HTTP_FIELDS: ReadonlySet<string> = new Set([...BODY_FIELDS, ...CODEX_FIELDS])
-const WEBSOCKET_FIELDS: ReadonlySet<string> = new Set([...HTTP_FIELDS, ...SOCKET_FIELDS])
+const httpFields: ReadonlySet<string> = new Set([...bodyFields, ...codexFields])
+const websocketFields: ReadonlySet<string> = new Set([...httpFields, ...socketFields])
 
 /** JSON types of the fields whose type the API checks first. */
-const FIELD_TYPES: readonly (readonly [
+const fieldTypes: readonly (readonly [
   string,
   'string' | 'boolean' | 'number' | 'array' | 'object',
 ])[] = [
@@ -92,9 +91,7 @@ const FIELD_TYPES: readonly (readonly [
   ['metadata', 'object'],
 ]
 
-/**
- * Checks a create body. Gives the refusal that the API would give first, or the body as a request.
- */
+/** Checks a create body; returns it as a request, or the refusal that the API would give first. */
 export function readCreateRequest(
   body: JsonObject,
   rules: RequestRules,
@@ -113,7 +110,7 @@ export function readCreateRequest(
   }
 }
 
-/** Narrows the fields that `FIELD_TYPES` has already checked; absent ones stay absent. */
+/** Narrows the fields whose types were checked; absent ones stay absent. */
 function typedFields(body: JsonObject): CreateRequest {
   const { model, previous_response_id, store, generate, stream_id, ...rest } = body
   return {
@@ -126,12 +123,12 @@ function typedFields(body: JsonObject): CreateRequest {
 }
 
 function fieldRefusal(body: JsonObject, rules: RequestRules): ApiError | undefined {
-  const known = rules.transport === 'http' ? HTTP_FIELDS : WEBSOCKET_FIELDS
+  const known = rules.transport === 'http' ? httpFields : websocketFields
   if (rules.refusesUnknownFields) {
     const stranger = Object.keys(body).find((name) => !known.has(name))
     if (stranger !== undefined) return unknownParameter(stranger)
   }
-  for (const [name, type] of FIELD_TYPES) {
+  for (const [name, type] of fieldTypes) {
     const value = body[name]
     if (value === undefined || value === null) continue
     const found = isArray(value) ? 'array' : typeof value
@@ -171,8 +168,8 @@ function combinationRefusal(body: JsonObject, rules: RequestRules): ApiError | u
 }
 
 /**
- * The items of an `input`, still with its references; a refusal when it is neither text nor an
- * array of items.
+ * Returns the items of an `input` with unresolved references, or the refusal when it is neither
+ * text nor an array of items.
  */
 export function readInput(input: JsonValue | undefined): readonly Item[] | ApiError {
   if (input === undefined || input === null) return []
@@ -188,14 +185,14 @@ export function readInput(input: JsonValue | undefined): readonly Item[] | ApiEr
   return items
 }
 
-/** True when the request asks for a warm-up: state is prepared and no output is made. */
+/** True when the request asks for a warm-up, which makes no output. */
 export function isWarmUp(request: CreateRequest): boolean {
   if (request.generate === false) return true
   const options = request.prompt_cache_options
   return isObject(options) && options.prewarm === true
 }
 
-/** True when the response is to be stored: the default is yes. */
+/** True when the response is to be stored, which is the default. */
 export function isStored(request: CreateRequest): boolean {
   return request.store !== false
 }

@@ -1,8 +1,6 @@
-/**
- * The Response object, with every field that the specification requires and clients read. Source:
- * `ResponseResource` of the OpenResponses document 2026-04-24 and `Response` of the openai package
- * 7.57.0.
- */
+// The Response object with every field that the specification requires and clients read. Source:
+// `ResponseResource` of the OpenResponses document 2026-04-24 and `Response` of the openai package
+// 7.57.0.
 import type { Item } from './items.js'
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.js'
 import { type CreateRequest, isStored } from './request.js'
@@ -15,7 +13,7 @@ export interface Usage {
   readonly reasoningTokens: number
 }
 
-/** What varies between the snapshots of one response. */
+/** The fields that vary between the snapshots of one response. */
 export interface ResponseSnapshot {
   readonly status: 'queued' | 'in_progress' | 'completed' | 'failed' | 'incomplete'
   readonly output: readonly Item[]
@@ -26,18 +24,18 @@ export interface ResponseSnapshot {
   readonly completedAt?: number
 }
 
-/** What stays the same for the whole of one response. */
+/** The fields that stay the same in all snapshots of one response. */
 export interface ResponseIdentity {
   readonly id: string
   /** Seconds since the epoch. */
   readonly createdAt: number
   readonly request: CreateRequest
-  /** `undefined` leaves the field out, as only a server that ignores anchors does. */
+  /** `undefined` leaves the field out, as a server does that ignores anchors. */
   readonly previousResponseId: string | null | undefined
   readonly conversation: string | undefined
 }
 
-/** The Response object of a snapshot. */
+/** Builds the Response object of a snapshot. */
 export function responseObject(identity: ResponseIdentity, snapshot: ResponseSnapshot): JsonObject {
   const { request } = identity
   const { usage, incompleteReason, error } = snapshot
@@ -57,7 +55,7 @@ export function responseObject(identity: ResponseIdentity, snapshot: ResponseSna
   }
 }
 
-/** The request's settings, with the API's defaults where the request is silent. */
+/** Returns the request's settings with the API's defaults. */
 function settings(request: CreateRequest): JsonObject {
   const or = (name: string, fallback: JsonValue): JsonValue => request[name] ?? fallback
   return {
@@ -100,13 +98,13 @@ function text(asked: JsonValue | undefined): JsonObject {
   return { ...given, format }
 }
 
-/** Function tools are echoed with the fields that a request may leave out. */
+/** Function tools are repeated with the fields that a request may leave out. */
 function tool(asked: JsonValue): JsonValue {
   if (!isObject(asked) || asked.type !== 'function') return asked
   return { description: null, parameters: null, strict: true, ...asked }
 }
 
-/** Token counts as the API spells them. */
+/** Builds the `usage` object of the API. */
 export function usageObject(usage: Usage): JsonObject {
   return {
     input_tokens: usage.inputTokens,

@@ -1,7 +1,4 @@
-/**
- * A bare WebSocket client for the tests: sends frames, hands over what arrives one by one, and
- * hides nothing.
- */
+// A plain WebSocket client for tests: sends frames and returns received ones one by one.
 import { WebSocket } from 'ws'
 import type { JsonObject } from '../../src/index.js'
 
@@ -44,7 +41,12 @@ export interface Closed {
   readonly reason: string
 }
 
-const TERMINAL = new Set(['response.completed', 'response.failed', 'response.incomplete', 'error'])
+const terminalTypes = new Set([
+  'response.completed',
+  'response.failed',
+  'response.incomplete',
+  'error',
+])
 
 /** One connection. */
 export class Client {
@@ -113,7 +115,7 @@ export class Client {
     for (;;) {
       const frame = await this.next((candidate) => candidate.stream_id === lane)
       frames.push(frame)
-      if (frame.type !== undefined && TERMINAL.has(frame.type)) return frames
+      if (frame.type !== undefined && terminalTypes.has(frame.type)) return frames
     }
   }
 

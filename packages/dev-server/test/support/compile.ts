@@ -1,12 +1,13 @@
-// Compiles a TypeScript source with the compiler of the repository and gives its complaints.
+// Compiles a TypeScript source and returns the compiler's complaints.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 // Inside the package, so that its dependencies are found.
-const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/compile/', import.meta.url))
-const TSC = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
-const FLAGS = '--noEmit --strict --skipLibCheck --target es2024 --module nodenext --types node'
+const workFolder = fileURLToPath(new URL('../../node_modules/.cache/compile/', import.meta.url))
+const tscFile = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
+const compilerFlags =
+  '--noEmit --strict --skipLibCheck --target es2024 --module nodenext --types node'
 
 /** A complaint, and the line of the source that it is about. */
 export interface Complaint {
@@ -14,14 +15,14 @@ export interface Complaint {
   readonly line: string
 }
 
-/** Compiles `source` as `name.ts`. Gives no complaint when every type fits. */
+/** Compiles `source` in a file called `name`; returns no complaint when every type fits. */
 export function complaintsOf(name: string, source: string): readonly Complaint[] {
-  mkdirSync(FOLDER, { recursive: true })
-  const file = `${FOLDER}${name}.ts`
+  mkdirSync(workFolder, { recursive: true })
+  const file = `${workFolder}${name}.ts`
   writeFileSync(file, source)
   const lines = source.split('\n')
   try {
-    execFileSync(TSC, [...FLAGS.split(' '), '--ignoreConfig', file], {
+    execFileSync(tscFile, [...compilerFlags.split(' '), '--ignoreConfig', file], {
       encoding: 'utf8',
       stdio: 'pipe',
     })

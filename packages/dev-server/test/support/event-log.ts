@@ -1,19 +1,17 @@
-/**
- * Every event that the suite's servers make, before any fault changes it, and every test that ran:
- * written down file by file as the tests run, judged when they are done. This is the `globalSetup`
- * of the suite; `record-events.ts` writes.
- */
+// Every event that the suite's servers make, before any fault changes it, and every test that ran:
+// written down file by file as the tests run, judged when they are done. This is the `globalSetup`
+// of the suite; `record-events.ts` writes.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { readRules } from './protocol.js'
 import { protocolTypeErrors } from './protocol-types.js'
-import { RUN_LOG, readRun } from './run-log.js'
-import { loadValidator, type SentEvent, SKIPPED } from './schema.js'
+import { readRun, runLog } from './run-log.js'
+import { loadValidator, type SentEvent, skippedReason } from './schema.js'
 import { distinctShapes, sdkTypeErrors } from './sdk-types.js'
 
 /** Where the events of a run are written. */
-export const EVENT_LOG: string = fileURLToPath(
+export const eventLog: string = fileURLToPath(
   new URL('../../node_modules/.cache/events/', import.meta.url),
 )
 
@@ -21,23 +19,24 @@ export const EVENT_LOG: string = fileURLToPath(
  * Fewer events, or kinds of them, in a full run mean that the recorder is broken, not that all is
  * well.
  */
-const LEAST_EVENTS = 5_000
-const LEAST_TYPES = 40
+const leastEvents = 5_000
+const leastTypes = 40
 
 /** Empties the logs before the suite, and judges them after. */
 export default function setup({ vitest }: TestProject): () => void {
-  for (const folder of [EVENT_LOG, RUN_LOG]) {
+  for (const folder of [eventLog, runLog]) {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
   }
   return () => {
-    const events = readdirSync(EVENT_LOG).flatMap((file) =>
-      readFileSync(`${EVENT_LOG}/${file}`, 'utf8').split('\n').filter(Boolean),
+    const events = readdirSync(eventLog).flatMap((file) =>
+      readFileSync(`${eventLog}/${file}`, 'utf8').split('\n').filter(Boolean),
     )
     const run = readRun()
     const isFull = run.isFull && vitest.config.testNamePattern === undefined
     const wrong = [
       ...invalidEvents(events),
+      ...mistypedEvents(events),
       ...(isFull ? [...tooFew(events), ...untested(run.rules)] : []),
     ]
     if (wrong.length > 0)
@@ -48,7 +47,7 @@ export default function setup({ vitest }: TestProject): () => void {
 function invalidEvents(events: readonly string[]): readonly string[] {
   const validator = loadValidator()
   if (validator === undefined) {
-    process.stdout.write(`schema: ${events.length} events; ${SKIPPED}\n`)
+    process.stdout.write(`schema: ${events.length} events; ${skippedReason}\n`)
     return []
   }
   const invalid: string[] = []
@@ -59,23 +58,28 @@ function invalidEvents(events: readonly string[]): readonly string[] {
     if (verdict === 'outside') outside += 1
     else if (verdict.errors.length > 0) invalid.push(`${event.type}: ${verdict.errors.join('; ')}`)
   }
-  const shapes = distinctShapes(events)
-  const untyped = sdkTypeErrors(shapes)
-  const unlike = protocolTypeErrors('events', [{ ServerMessage: shapes }])
   process.stdout.write(
-    `schema: ${events.length} events of the suite, ${events.length - outside} of them in the OpenResponses document: ${invalid.length} invalid; ` +
-      `all by the types of the openai package: ${untyped.length} wrong, and of PROTOCOL.md: ${unlike.length} wrong\n`,
+    `schema: ${events.length} events of the suite, ${events.length - outside} of them in the OpenResponses document: ${invalid.length} invalid\n`,
+  )
+  return invalid
+}
+
+function mistypedEvents(events: readonly string[]): readonly string[] {
+  const shapes = distinctShapes(events)
+  const bySdk = sdkTypeErrors(shapes)
+  const byProtocol = protocolTypeErrors('events', [{ ServerMessage: shapes }])
+  process.stdout.write(
+    `types: ${shapes.length} shapes of events; by the openai package ${bySdk.length} wrong, by PROTOCOL.md ${byProtocol.length} wrong\n`,
   )
   return [
-    ...invalid,
-    ...untyped,
-    ...unlike.map(({ frame, complaint }) => `${frame.slice(0, 120)} ${complaint}`),
+    ...bySdk,
+    ...byProtocol.map(({ frame, complaint }) => `${frame.slice(0, 120)} ${complaint}`),
   ]
 }
 
 function tooFew(events: readonly string[]): readonly string[] {
   const types = new Set(events.map((text) => /^\{"type":"([^"]+)"/.exec(text)?.[1]))
-  if (events.length > LEAST_EVENTS && types.size >= LEAST_TYPES) return []
+  if (events.length > leastEvents && types.size >= leastTypes) return []
   return [`A full run recorded ${events.length} events of ${types.size} types only.`]
 }
 

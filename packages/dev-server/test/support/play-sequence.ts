@@ -25,7 +25,7 @@ export interface Played {
 type Message = Extract<Step, { readonly message: string }>
 
 /** Events that a drawing may leave out. */
-const LEFT_OUT = /^response\.(in_progress|output_|content_part|function_call_arguments)/
+const omittedEvents = /^response\.(in_progress|output_|content_part|function_call_arguments)/
 
 /** Plays one sequence. @throws AssertionError where the server does not do what is drawn. */
 export async function playSequence(sequence: Sequence): Promise<Played> {
@@ -47,7 +47,7 @@ function isReceived(step: Step): step is Message {
 }
 
 function isLeftOut(type: string): boolean {
-  return LEFT_OUT.test(type)
+  return omittedEvents.test(type)
 }
 
 /** What the model does: one turn for each response that is drawn with an output or a failure. */

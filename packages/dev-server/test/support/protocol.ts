@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 
 /** The document, which `npm pack` puts into the package as well. */
-export const PROTOCOL: string = readFileSync(
+export const protocolText: string = readFileSync(
   new URL('../../../../PROTOCOL.md', import.meta.url),
   'utf8',
 )
@@ -17,7 +17,7 @@ export interface Rule {
 }
 
 /** The rules of a document, in its order. @param document Default: PROTOCOL.md. */
-export function readRules(document: string = PROTOCOL): readonly Rule[] {
+export function readRules(document: string = protocolText): readonly Rule[] {
   return document.split(/^(?=#{1,4} )/m).flatMap((section) => {
     const [, id, body = ''] = /^#### (P\d+)\n([\s\S]*)$/.exec(section) ?? []
     if (id === undefined) return []
@@ -26,22 +26,9 @@ export function readRules(document: string = PROTOCOL): readonly Rule[] {
   })
 }
 
-/** The anchors that a link to the document can name. */
-export function readAnchors(): ReadonlySet<string> {
-  const headings = [...prose().matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
-  return new Set(
-    headings.map((heading) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\w -]/g, '')
-        .replaceAll(' ', '-'),
-    ),
-  )
-}
-
 /** The document without its code blocks. */
 export function prose(): string {
-  return PROTOCOL.replaceAll(/^```[\s\S]*?^```$/gm, '')
+  return protocolText.replaceAll(/^```[\s\S]*?^```$/gm, '')
 }
 
 /** The types of the messages: every block marked `ts`. */
@@ -74,7 +61,7 @@ export type Step =
 
 /** The sequences. @throws Error for a line that is not part of a drawing. */
 export function readSequences(): readonly Sequence[] {
-  return PROTOCOL.split(/^(?=#+ )/m).flatMap((section) => {
+  return protocolText.split(/^(?=#+ )/m).flatMap((section) => {
     const [, title = '', drawing] =
       /^#+ (.+)\n[\s\S]*?^```text\n([\s\S]*?)^```$/m.exec(section) ?? []
     if (drawing === undefined) return []
@@ -97,7 +84,9 @@ function stepOf(line: string): Step {
 }
 
 function blocksOf(language: string): readonly string[] {
-  const blocks = PROTOCOL.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))
+  const blocks = protocolText.matchAll(
+    new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'),
+  )
   return [...blocks].map(([, code = '']) => code)
 }
 

@@ -1,15 +1,12 @@
-/**
- * Writes down every event that a turn makes and every test that ran, for `event-log.ts`. A
- * `setupFile` of the suite.
- */
-
+// Writes down every event that a turn makes and every test that ran, for `event-log.ts`. A
+// `setupFile` of the suite.
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { afterAll, afterEach, expect, type TestContext, vi } from 'vitest'
 import type { ServerEvent } from '../../src/wire/events.js'
-import { EVENT_LOG } from './event-log.js'
-import { type FileRun, RUN_LOG } from './run-log.js'
+import { eventLog } from './event-log.js'
+import { type FileRun, runLog } from './run-log.js'
 
 const events: string[] = []
 const titles: (readonly string[])[] = []
@@ -48,7 +45,7 @@ function titlesOf(task: TestContext['task']): readonly string[] {
 
 afterAll(() => {
   if (events.length > 0)
-    appendFileSync(`${EVENT_LOG}/${randomUUID()}.jsonl`, `${events.join('\n')}\n`)
+    appendFileSync(`${eventLog}/${randomUUID()}.jsonl`, `${events.join('\n')}\n`)
   const run: FileRun = { file: basename(expect.getState().testPath ?? ''), titles }
-  writeFileSync(`${RUN_LOG}/${randomUUID()}.json`, JSON.stringify(run))
+  writeFileSync(`${runLog}/${randomUUID()}.json`, JSON.stringify(run))
 })

@@ -1,15 +1,13 @@
-/**
- * What a run of the suite was: which files took part, which tests really ran, and whether that was
- * all of them. Written down file by file by `record-events.ts`, read by `event-log.ts` when the
- * suite is done. A title in a source says only that somebody wrote it.
- */
+// What a run of the suite was: which files took part, which tests really ran, and whether that was
+// all of them. Written down file by file by `record-events.ts`, read by `event-log.ts` when the
+// suite is done. A title in a source says only that somebody wrote it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const TESTS = new URL('../', import.meta.url)
+const testFolder = new URL('../', import.meta.url)
 
 /** Where the titles of a run are written. */
-export const RUN_LOG: string = fileURLToPath(
+export const runLog: string = fileURLToPath(
   new URL('../../node_modules/.cache/run/', import.meta.url),
 )
 
@@ -34,12 +32,12 @@ export interface Run {
 
 /** Reads what the files of the run have written. */
 export function readRun(): Run {
-  const runs = (existsSync(RUN_LOG) ? readdirSync(RUN_LOG) : []).map((name): FileRun => {
-    const run: FileRun = JSON.parse(readFileSync(`${RUN_LOG}/${name}`, 'utf8'))
+  const runs = (existsSync(runLog) ? readdirSync(runLog) : []).map((name): FileRun => {
+    const run: FileRun = JSON.parse(readFileSync(`${runLog}/${name}`, 'utf8'))
     return run
   })
   const seen = new Set(runs.map(({ file }) => file))
-  const files = readdirSync(TESTS).filter((file) => file.endsWith('.test.ts'))
+  const files = readdirSync(testFolder).filter((file) => file.endsWith('.test.ts'))
   const rules = runs.flatMap(({ titles }) => titles.flat()).map(ruleOf)
   return {
     isFull: files.every((file) => seen.has(file)),

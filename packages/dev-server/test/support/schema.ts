@@ -1,17 +1,15 @@
-/**
- * Validates events against the OpenResponses document. It is not ours to commit: it is read where
- * it stands beside the checkout, and elsewhere there is no validator.
- */
+// Validates events against the OpenResponses document. It is not ours to commit: it is read where
+// it stands beside the checkout, and elsewhere there is no validator.
 import { existsSync, readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 
-const DOCUMENT = new URL(
+const specDocument = new URL(
   '../../../../../shared/reference/openresponses-2026-04-24.openapi.json',
   import.meta.url,
 )
 
 /** Why there is no validation, where there is none. */
-export const SKIPPED =
+export const skippedReason =
   'skipped: openresponses-2026-04-24.openapi.json does not stand beside this checkout'
 
 /** One event, as it went out. */
@@ -40,7 +38,7 @@ interface Schemas {
 }
 
 /** Items and tools that the document knows. Hosted tools are not among them. */
-const ITEMS = new Set([
+const itemTypes = new Set([
   'message',
   'function_call',
   'function_call_output',
@@ -50,8 +48,8 @@ const ITEMS = new Set([
 
 /** The validator; `undefined` where the document is not there. */
 export function loadValidator(): Validator | undefined {
-  if (!existsSync(DOCUMENT)) return undefined
-  const document: Schemas = JSON.parse(readFileSync(DOCUMENT, 'utf8'))
+  if (!existsSync(specDocument)) return undefined
+  const document: Schemas = JSON.parse(readFileSync(specDocument, 'utf8'))
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false })
   ajv.addSchema(document, 'openresponses')
   const compile = (name: string): ValidateFunction =>
@@ -67,7 +65,7 @@ export function loadValidator(): Validator | undefined {
     event(event) {
       const validate = events.get(event.type)
       const { item } = event
-      if (validate === undefined || (isTyped(item) && !ITEMS.has(item.type))) return 'outside'
+      if (validate === undefined || (isTyped(item) && !itemTypes.has(item.type))) return 'outside'
       return judge(
         validate,
         isObject(event.response) ? { ...event, response: known(event.response) } : event,
@@ -93,7 +91,7 @@ function known(response: object): object {
   return {
     ...response,
     ...(Array.isArray(output)
-      ? { output: output.filter((item) => isTyped(item) && ITEMS.has(item.type)) }
+      ? { output: output.filter((item) => isTyped(item) && itemTypes.has(item.type)) }
       : {}),
     ...(Array.isArray(tools)
       ? { tools: tools.filter((tool) => isTyped(tool) && tool.type === 'function') }

@@ -1,14 +1,12 @@
-/**
- * Checks values against the types of the `openai` package, with the TypeScript compiler: what the
- * types refuse, a client of the SDK never sees.
- */
+// Checks values against the types of the `openai` package with the TypeScript compiler, because a
+// client of the SDK never sees what the types refuse.
 import { complaintsOf } from './compile.js'
 
 /**
  * Two fields are not on the wire as the SDK types them: it adds `output_text` itself, and `usage`
  * is null until it is known (required so by the OpenResponses document).
  */
-const HEADER = `import type { Response, ResponsesServerEvent, ResponseUsage } from 'openai/resources/responses/responses'
+const importHeader = `import type { Response, ResponsesServerEvent, ResponseUsage } from 'openai/resources/responses/responses'
 type WireResponse = Omit<Response, 'output_text' | 'usage'> & { usage: ResponseUsage | null }
 type OnTheWire<Event> = Event extends { response: Response } ? Omit<Event, 'response'> & { response: WireResponse } : Event
 function check<Event extends OnTheWire<ResponsesServerEvent>>(_event: Event): void {}
@@ -19,7 +17,7 @@ function check<Event extends OnTheWire<ResponsesServerEvent>>(_event: Event): vo
  * none when all fit.
  */
 export function sdkTypeErrors(frames: readonly string[]): readonly string[] {
-  const source = `${HEADER}${frames.map((frame) => `check(${frame})`).join('\n')}\n`
+  const source = `${importHeader}${frames.map((frame) => `check(${frame})`).join('\n')}\n`
   return complaintsOf('sdk-types', source).map(({ text, line }) => `${line.slice(0, 120)} ${text}`)
 }
 

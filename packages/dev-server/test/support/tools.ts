@@ -1,7 +1,4 @@
-/**
- * What many tests share: models whose answer shows their context, and a way to hold a turn where it
- * is.
- */
+// Models for tests: their answers show their context, and turns can be paused.
 import type { Item, JsonObject, Model, ModelPart } from '../../src/index.js'
 import { itemText } from '../../src/index.js'
 

@@ -1,5 +1,5 @@
-// Failures under LangChain's own retries: a restart of the server loses no turn that does no harm,
-// and what has done something on the server is not done again.
+// Failures under LangChain's own retries: a server restart loses no harmless turn, and a turn that
+// had effects on the server is not run again.
 import { describe, expect, test } from 'vitest'
 import { answer, errorEvent } from '../../../core/test/support/answers.js'
 import {

@@ -1,5 +1,5 @@
-// What is left over: a stream that is dropped unread leaves nothing in its client, and a server
-// that leaves its output out is understood.
+// Abandoned streams leave nothing in their client, and a server that omits its output is
+// understood.
 import { HumanMessage } from '@langchain/core/messages'
 import { tool } from '@langchain/core/tools'
 import { fromContext } from '@warmline/dev-server'
@@ -7,7 +7,7 @@ import { createAgent } from 'langchain'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { ChatWarmline, ResponsesClient } from '../../src/index.js'
-import { openLine } from '../support/line.js'
+import { openModels } from '../support/models.js'
 
 /** Ways to begin a stream and to leave it. */
 const leavings: Readonly<Record<string, (model: ChatWarmline) => Promise<unknown>>> = {
@@ -57,7 +57,7 @@ function counting(client: ResponsesClient): {
 
 describe('streams that nobody reads to the end', () => {
   test.each(Object.entries(leavings))('%s: leave no listener', async (_, leave) => {
-    await using line = await openLine({
+    await using line = await openModels({
       model: fromContext(() => [{ type: 'text', text: 'hello '.repeat(50) }]),
     })
     const { client, listeners } = counting(line.client)
@@ -73,7 +73,7 @@ describe('streams that nobody reads to the end', () => {
 
 describe.each(['empty', 'missing'] as const)('the output of the last event is %s', (as) => {
   test.each([false, true])('an agent runs to its end (streaming: %s)', async (streaming) => {
-    await using line = await openLine({
+    await using line = await openModels({
       faults: [{ type: 'empty-completed-output', as, times: 'always' }],
       model: fromContext(({ items }) => {
         const told = items.filter(({ type }) => type === 'function_call_output').length

@@ -1,4 +1,4 @@
-// Servers that answer with what is somebody else's: nothing of it is shown by LangChain.
+// Servers that send another turn's answer: LangChain shows none of it.
 import { fromContext } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
 import { answer, errorEvent } from '../../../core/test/support/answers.js'
@@ -13,7 +13,7 @@ import {
   openaiEndpoint,
   openResponsesEndpoint,
 } from '../../src/index.js'
-import { openLine } from '../support/line.js'
+import { openModels } from '../support/models.js'
 
 const endpoints = { openai: openaiEndpoint, openresponses: openResponsesEndpoint }
 const profiles = ['openai', 'openresponses'] as const
@@ -51,7 +51,7 @@ describe.each(profiles)('%s: late frames of a turn that ended with an error', (p
     'cut %s',
     (at) => {
       test.each(everyWay)('%s: the next user sees nothing of them', async (_, ask) => {
-        await using line = await openLine({
+        await using line = await openModels({
           profile,
           faults: [{ type: 'late-frames', at, turn: 1 }],
           model: fromContext(({ items }) => {
@@ -90,7 +90,7 @@ describe.each(profiles)('%s: a socket ignores chains that HTTP honors', (profile
   test.each(['null', 'nothing'] as const)(
     'and shows %s: the answer is that of HTTP',
     async (echo) => {
-      await using line = await openLine({
+      await using line = await openModels({
         profile,
         faults: [{ type: 'ignore-anchor', transport: 'websocket', echo, times: 'always' }],
         model: fromContext(({ items }) => {

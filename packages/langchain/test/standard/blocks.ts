@@ -1,6 +1,6 @@
-// The four of the standard checks that send content blocks. ChatOpenAI declares no support for the
-// older blocks, so that LangChain's own suite skips these; here they are sent, in the form that
-// ChatOpenAI takes.
+// The four standard checks that send content blocks. LangChain's suite skips them, because
+// ChatOpenAI declares no support for the older blocks; here they are sent in the form that
+// ChatOpenAI accepts.
 import { HumanMessage } from '@langchain/core/messages'
 import { expect } from 'vitest'
 import type { Check } from './check.js'

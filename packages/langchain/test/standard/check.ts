@@ -1,6 +1,5 @@
-// What a standard check is, and how it ends. LangChain's own suite is not published: these are
-// written anew from the names and the meaning of its checks (internal/standard-tests of the
-// langchainjs repository).
+// A standard check and its outcome. LangChain's own suite is not published, so these checks are
+// rewritten from their names and meaning (internal/standard-tests of the langchainjs repository).
 import type { BaseCache } from '@langchain/core/caches'
 import type { ChatOpenAI, ChatOpenAIFields } from '@langchain/openai'
 

@@ -48,13 +48,7 @@ function expectUsage(usage: unknown): void {
 async function structured(make: Make, includeRaw: boolean): Promise<void> {
   let traced: unknown
   const handler = {
-    handleChatModelStart(
-      _serialized: unknown,
-      _messages: unknown,
-      _run: string,
-      _parent?: string,
-      extra?: object,
-    ) {
+    handleChatModelStart(...[, , , , extra]: [unknown, unknown, string, string?, object?]) {
       traced = Reflect.get(
         Object(Reflect.get(Object(extra), 'options')),
         'ls_structured_output_format',

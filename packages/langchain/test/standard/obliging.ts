@@ -1,5 +1,4 @@
-// A model that does what a standard check asks for: uses every tool once, keeps to a schema, and
-// else answers.
+// A model for the standard checks: uses every tool once, follows a schema, and otherwise answers.
 import {
   fromContext,
   itemText,

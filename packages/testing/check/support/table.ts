@@ -1,13 +1,13 @@
-// What the check found, as a page of the documentation. It measures nothing.
+// The results of the check as the page docs/runtimes.md. It measures nothing.
 
-/** What one runtime made of one adapter each. */
+/** The result of one runtime for each adapter. */
 export interface Row {
   readonly runtime: string
   readonly aiSdk: string
   readonly langchain: string
 }
 
-/** Bytes of one bundle: the host framework alone, and with Warmline in two versions. */
+/** Bytes of one bundle: the framework alone, with Warmline before, and with Warmline now. */
 export interface Sizes {
   readonly bundle: string
   readonly host: number
@@ -15,7 +15,7 @@ export interface Sizes {
   readonly now: number
 }
 
-/** The page. */
+/** Writes the page. */
 export function pageOf(rows: readonly Row[], sizes: readonly Sizes[]): string {
   return `# Runtimes and bundles
 

@@ -1,10 +1,10 @@
-// @openai/agents with its WebSocket model. The loop is the framework's.
+// @openai/agents with its WebSocket model. The framework runs the loop.
 import { Agent, OpenAIProvider, Runner, tool } from '@openai/agents'
-import type { Client, Place } from '../client.js'
+import type { Client, Target } from '../client.js'
 import { type Conversation, readCall } from '../conversation.js'
 
 /** `Runner.run` with streaming, over `useResponsesWebSocket`. */
-export function agentsWs({ baseURL, apiKey }: Place): Client {
+export function agentsWs({ baseURL, apiKey }: Target): Client {
   const modelProvider = new OpenAIProvider({
     apiKey,
     baseURL,

@@ -1,15 +1,15 @@
 // The AI SDK's streamText with tools: over HTTP, over Vercel's WebSocket fetch, and on Warmline.
-// The loop is the framework's.
+// The framework runs the loop.
 import { createOpenAI } from '@ai-sdk/openai'
 import { createWebSocketFetch } from '@vercel/ai-sdk-openai-websocket-fetch'
 import { createWarmline } from '@warmline/ai-sdk'
 import { createResponsesClient, openaiEndpoint } from '@warmline/core'
 import { isStepCount, jsonSchema, type LanguageModel, streamText, type ToolSet, tool } from 'ai'
-import { type Client, type Place, webSocketUrl } from '../client.js'
+import { type Client, type Target, webSocketUrl } from '../client.js'
 import { type Conversation, readCall } from '../conversation.js'
 
-/** `createOpenAI` as everybody uses it. */
-export function aiSdkHttp({ baseURL, apiKey }: Place): Client {
+/** `createOpenAI` with its defaults. */
+export function aiSdkHttp({ baseURL, apiKey }: Target): Client {
   const provider = createOpenAI({ baseURL, apiKey })
   return {
     run: (conversation) => loop(conversation, provider.responses(conversation.model)),
@@ -18,9 +18,9 @@ export function aiSdkHttp({ baseURL, apiKey }: Place): Client {
 }
 
 /** `createOpenAI` with `@vercel/ai-sdk-openai-websocket-fetch`. */
-export function aiSdkVercelWs(place: Place): Client {
-  const { baseURL, apiKey } = place
-  const fetch = createWebSocketFetch({ url: webSocketUrl(place) })
+export function aiSdkVercelWs(target: Target): Client {
+  const { baseURL, apiKey } = target
+  const fetch = createWebSocketFetch({ url: webSocketUrl(target) })
   const provider = createOpenAI({ baseURL, apiKey, fetch })
   return {
     run: (conversation) => loop(conversation, provider.responses(conversation.model)),
@@ -29,9 +29,8 @@ export function aiSdkVercelWs(place: Place): Client {
 }
 
 /** `createWarmline`. */
-export function warmlineAiSdk({ baseURL, apiKey }: Place): Client {
-  // A client of its own: to dial ahead it must know the key, which a provider keeps for its
-  // requests.
+export function warmlineAiSdk({ baseURL, apiKey }: Target): Client {
+  // A separate client: dialing ahead needs the key, which a provider only has for its requests.
   const client = createResponsesClient({ apiKey, endpoint: openaiEndpoint({ baseURL }) })
   const provider = createWarmline({ apiKey, baseURL, client })
   return {
@@ -63,7 +62,7 @@ async function loop(conversation: Conversation, model: LanguageModel): Promise<s
   return answer
 }
 
-/** Parts that a model's output begins with. */
+/** Stream parts that start a model's output. */
 const outputParts: ReadonlySet<string> = new Set([
   'reasoning-start',
   'text-start',

@@ -1,37 +1,37 @@
-// LangChain's createAgent: on ChatOpenAI over HTTP, and on ChatWarmline. The loop is the
-// framework's.
+// LangChain's createAgent: on ChatOpenAI over HTTP, and on ChatWarmline. The framework runs
+// the loop.
 import { ChatOpenAI } from '@langchain/openai'
 import { createResponsesClient, openaiEndpoint } from '@warmline/core'
 import { ChatWarmline } from '@warmline/langchain'
 import { createAgent, tool } from 'langchain'
-import type { Client, Place } from '../client.js'
+import type { Client, Target } from '../client.js'
 import { type Conversation, readCall } from '../conversation.js'
 
-/** `ChatOpenAI` on the Responses API as everybody uses it. */
-export function langchainHttp(place: Place): Client {
+/** `ChatOpenAI` on the Responses API with its defaults. */
+export function langchainHttp(target: Target): Client {
   return {
     run: (conversation) =>
       loop(
         conversation,
-        new ChatOpenAI({ ...fieldsOf(place, conversation), useResponsesApi: true }),
+        new ChatOpenAI({ ...fieldsOf(target, conversation), useResponsesApi: true }),
       ),
     close() {},
   }
 }
 
 /** `ChatWarmline`. */
-export function warmlineLangchain(place: Place): Client {
-  const { apiKey, baseURL } = place
+export function warmlineLangchain(target: Target): Client {
+  const { apiKey, baseURL } = target
   const client = createResponsesClient({ apiKey, endpoint: openaiEndpoint({ baseURL }) })
   return {
     connect: () => client.connect(),
     run: (conversation) =>
-      loop(conversation, new ChatWarmline({ ...fieldsOf(place, conversation), client })),
+      loop(conversation, new ChatWarmline({ ...fieldsOf(target, conversation), client })),
     close: () => client.close(),
   }
 }
 
-function fieldsOf({ apiKey, baseURL }: Place, { model }: Conversation) {
+function fieldsOf({ apiKey, baseURL }: Target, { model }: Conversation) {
   return {
     model,
     apiKey,
@@ -50,13 +50,13 @@ async function loop(conversation: Conversation, model: ChatOpenAI): Promise<stri
   })
   const stream = await agent.stream(
     { messages: [{ role: 'user', content: conversation.prompt }] },
-    // Each turn is two steps of the graph: the model's and the tools'.
+    // Each turn takes two steps of the graph, one for the model and one for the tools.
     { streamMode: 'messages', recursionLimit: 2 * conversation.task.turns + 2 },
   )
   let answer = ''
   for await (const [message] of stream) {
     const type = message.getType()
-    // Text before a tool's output was a remark; what follows the last output is the answer.
+    // The answer is the text after the last tool output; earlier text was a remark.
     if (type === 'tool') answer = ''
     if (type !== 'ai') continue
     conversation.meter.eventSeen()

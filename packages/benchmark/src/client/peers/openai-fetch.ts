@@ -1,28 +1,31 @@
-// The openai SDK with the whole history on every turn: over HTTP as it comes, or over Warmline's
+// The openai SDK with the whole history on every turn: over plain HTTP, or over Warmline's
 // fetch.
 import { createResponsesClient, openaiEndpoint } from '@warmline/core'
 import OpenAI from 'openai'
-import type { Client, Place } from '../client.js'
+import type { Client, Target } from '../client.js'
 import { nativeLoop } from '../native-loop.js'
 import { asInput, settingsOf } from '../settings.js'
 
 /** `client.responses.create({ stream: true })` over HTTP. */
-export function openaiHttp(place: Place): Client {
-  return { run: conversations(place), close() {} }
+export function openaiHttp(target: Target): Client {
+  return { run: conversations(target), close() {} }
 }
 
 /** The same, with `fetch: client.fetch`. */
-export function warmlineOpenai(place: Place): Client {
-  const { apiKey, baseURL } = place
+export function warmlineOpenai(target: Target): Client {
+  const { apiKey, baseURL } = target
   const client = createResponsesClient({ apiKey, endpoint: openaiEndpoint({ baseURL }) })
   return {
     connect: () => client.connect(),
-    run: conversations(place, client.fetch),
+    run: conversations(target, client.fetch),
     close: () => client.close(),
   }
 }
 
-function conversations({ baseURL, apiKey }: Place, fetch?: typeof globalThis.fetch): Client['run'] {
+function conversations(
+  { baseURL, apiKey }: Target,
+  fetch?: typeof globalThis.fetch,
+): Client['run'] {
   const client = new OpenAI({
     baseURL,
     apiKey,

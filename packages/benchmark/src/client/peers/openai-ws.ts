@@ -1,13 +1,13 @@
 // The openai SDK's own WebSocket client, a socket for each conversation: with the whole history, as
-// its examples have it, and with differences written by hand.
+// its examples do, and with hand-written incremental input.
 import OpenAI from 'openai'
 import { ResponsesWS } from 'openai/resources/responses/ws'
-import type { Client, Place } from '../client.js'
+import type { Client, Target } from '../client.js'
 import type { Conversation } from '../conversation.js'
 import { type NewItem, nativeLoop } from '../native-loop.js'
 import { asInput, settingsOf } from '../settings.js'
 
-/** What a turn sends, given what is new and what came before. */
+/** Chooses what a turn sends from its new items and the history. */
 type InputOf = (turn: {
   readonly newItems: NewItem[]
   readonly history: OpenAI.Responses.ResponseInputItem[]
@@ -15,19 +15,19 @@ type InputOf = (turn: {
 }) => { input: OpenAI.Responses.ResponseInputItem[]; previous_response_id?: string }
 
 /** The whole history on every turn. */
-export function openaiWsFull(place: Place): Client {
-  return openaiWs(place, ({ history }) => ({ input: history }))
+export function openaiWsFull(target: Target): Client {
+  return openaiWs(target, ({ history }) => ({ input: history }))
 }
 
-/** Only what is new, by hand. */
-export function openaiWsDelta(place: Place): Client {
-  return openaiWs(place, ({ newItems, lastId }) => ({
+/** Only the new items, with `previous_response_id` set by hand. */
+export function openaiWsDelta(target: Target): Client {
+  return openaiWs(target, ({ newItems, lastId }) => ({
     input: newItems,
     ...(lastId === undefined ? {} : { previous_response_id: lastId }),
   }))
 }
 
-function openaiWs({ baseURL, apiKey }: Place, inputOf: InputOf): Client {
+function openaiWs({ baseURL, apiKey }: Target, inputOf: InputOf): Client {
   const openai = new OpenAI({ baseURL, apiKey, maxRetries: 0 })
   const ahead: ResponsesWS[] = []
   const open: ResponsesWS[] = []

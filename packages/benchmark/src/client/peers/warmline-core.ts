@@ -1,11 +1,11 @@
-// Warmline's own client: the whole history goes in on every turn, as its users write it.
+// Warmline's own client: the caller passes the whole history on every turn, as its users do.
 import { createResponsesClient, type InputItem, openaiEndpoint } from '@warmline/core'
-import type { Client, Place } from '../client.js'
+import type { Client, Target } from '../client.js'
 import { nativeLoop } from '../native-loop.js'
 import { settingsOf } from '../settings.js'
 
 /** `client.create` with the events iterated. */
-export function warmlineCore({ baseURL, apiKey }: Place): Client {
+export function warmlineCore({ baseURL, apiKey }: Target): Client {
   const client = createResponsesClient({ apiKey, endpoint: openaiEndpoint({ baseURL }) })
   return {
     connect: () => client.connect(),

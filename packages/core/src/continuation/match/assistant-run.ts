@@ -1,45 +1,41 @@
-// Runs: a maximal row of assistant-side items, compared as a bag because frameworks split, merge,
-// reorder and strip the items of one model turn (docs/decisions/0002-matching-by-runs.md). It
-// compares one run with its echo; history.ts lines the runs up.
+// An assistant run: a maximal row of assistant-side items. Frameworks split, merge, reorder and
+// strip the items of one model turn, so a run is compared with its echo, the caller's copy, as a
+// whole (docs/decisions/0002-matching-by-runs.md). run-comparison.ts compares; history.ts aligns.
 import type { Item } from '../../protocol/types.js'
 import { type CallSchemas, noSchemas } from './call-schemas.js'
 import { EchoMatcher, isEchoOfItem, noOtherWords, type OtherWords } from './echoed-items.js'
-import { isCompaction, isReference, isUserSide, itemType, knownFields } from './item-types.js'
+import { isCompaction, isReference, isUserSide } from './item-types.js'
 import { jsonEqual } from './json-equal.js'
-import { isEcho, lossInside, lossOfNamed, lossOfOthers, lossOfPart } from './lost-fields.js'
-import { type NormalizedRun, normalizeRun, type TextPiece } from './normalized-run.js'
-import { repeatsReasoning } from './reasoning.js'
-import { type ArgumentRule, sameArguments, type ToolArguments } from './tool-arguments.js'
+import { type NormalizedRun, normalizeRun } from './normalized-run.js'
+import { type ComparisonRules, type Extent, isEchoOfRun } from './run-comparison.js'
+import type { ToolArguments } from './tool-arguments.js'
 
-/** What is known of a run beside its items. */
+/** Where the items of a run come from. */
 export interface RunOrigin {
   /**
-   * How many of its first items a caller sent: in full, after its chain was lost, or edited. What
-   * frameworks do to the server's words they have done to these already, so whatever is different
-   * now is another history: they must be repeated verbatim.
+   * How many of the first items a caller sent, in full input. A framework has already rewritten
+   * them, so any further difference is an edit: they must be repeated verbatim.
    * @default 0
    */
   readonly callersCount?: number
-  /** The schemas under which its calls were made. @default none is known */
+  /** The schemas under which the calls were made. @default none is known */
   readonly schemas?: CallSchemas
-  /**
-   * What the server called its items at first, where that is not what it calls them now.
-   * @default nothing
-   */
+  /** The server's first words for its items, where it changed them later. @default none */
   readonly otherWords?: OtherWords
 }
 
-/** A run as the server holds it. */
+/** A run as the server has it. */
 export class AssistantRun {
   readonly items: readonly Item[]
   readonly callersCount: number
   readonly schemas: CallSchemas
   readonly otherWords: OtherWords
-  /** The items that only their place in an output tells from a caller's. */
-  readonly #unlisted: readonly Item[]
-  #rest: AssistantRun | undefined
-  /** The spelling that was proven last: the same words again need no second proof. */
-  #echo: { readonly items: readonly Item[]; readonly rule: ToolArguments } | undefined
+  /** Items of the server's whose types alone would make them user-side. */
+  readonly #userSideTypes: readonly Item[]
+  /** The run without the items that a caller sent; made when it is first needed. */
+  #ownPart: AssistantRun | undefined
+  /** The last respelled echo that matched. It saves comparing it again and changes no result. */
+  #lastEcho: { readonly items: readonly Item[]; readonly rule: ToolArguments } | undefined
 
   constructor(items: readonly Item[], origin: RunOrigin = {}) {
     const { callersCount = 0, schemas = noSchemas, otherWords = noOtherWords } = origin
@@ -47,101 +43,106 @@ export class AssistantRun {
     this.callersCount = callersCount
     this.schemas = schemas
     this.otherWords = otherWords
-    this.#unlisted = items.some(isUserSide) ? items.filter(isUserSide) : noItems
+    this.#userSideTypes = items.some(isUserSide) ? items.filter(isUserSide) : noItems
   }
 
-  /**
-   * Where the echo of this run ends that begins at `from`: at the first item that is not
-   * assistant-side and repeats none.
-   */
+  /** The end of an echo that begins at `from`: the first user-side item that no item explains. */
   endOfEcho(given: readonly Item[], from: number): number {
-    const unlisted =
-      this.#unlisted.length === 0 ? undefined : new EchoMatcher(this.#unlisted, this.otherWords)
+    const matcher =
+      this.#userSideTypes.length === 0
+        ? undefined
+        : new EchoMatcher(this.#userSideTypes, this.otherWords)
     let at = from
     for (let item = given[at]; item !== undefined; item = given[++at]) {
-      if (isReference(item)) unlisted?.takeReference(item.id)
-      else if (isUserSide(item) && unlisted?.take(item) !== true) break
+      if (isReference(item)) matcher?.takeReference(item.id)
+      else if (isUserSide(item) && matcher?.take(item) !== true) break
     }
     return at
   }
 
-  /** Whether `given` repeats this run, in whatever spelling. */
+  /** Whether `given` repeats this run, in any allowed spelling. */
   isEchoedBy(given: readonly Item[], rule: ToolArguments): boolean {
-    // The usual case first: a caller who wrote it in words of its own does so every time.
-    const proven = this.#echo
-    if (proven !== undefined && proven.rule === rule && isVerbatim(proven.items, given)) return true
-    if (isVerbatim(this.items, given)) return true
-    if (this.callersCount > 0) return this.#restIsEchoedBy(given, rule)
-    // Reasoning and empty words are little, but a turn that is not there is another history.
-    if (this.items.length === 0 || given.length === 0) return false
-    const held = cutIntoPieces(this.items)
-    const echoed = cutIntoPieces(resolveReferences(given, this.items))
+    const last = this.#lastEcho
+    if (last !== undefined && last.rule === rule && isVerbatim(last.items, given)) return true
+    return this.#matches(given, rule, 'whole')
+  }
+
+  /** How many of these items, from the first on, could be the beginning of an echo of this run. */
+  countOfBeginning(given: readonly Item[], rule: ToolArguments): number {
+    let [least, most] = [0, given.length]
+    while (least < most) {
+      const count = (least + most + 1) >> 1
+      if (this.#matches(given.slice(0, count), rule, 'beginning')) least = count
+      else most = count - 1
+    }
+    return least
+  }
+
+  #matches(given: readonly Item[], rule: ToolArguments, extent: Extent): boolean {
+    // Most callers repeat a run verbatim, and that is the cheapest to see.
+    const { items, callersCount, schemas, otherWords } = this
+    if (isVerbatim(extent === 'whole' ? items : items.slice(0, given.length), given)) return true
+    if (callersCount > 0) return this.#matchesBehindCallers(given, rule, extent)
+    // Reasoning and empty messages may be lost, but a run that is gone is another history.
+    if (items.length === 0 || given.length === 0) return false
+    const stored = piecesOf(items)
+    const echo = piecesOf(resolveReferences(given, items))
+    const count = echo.length
+    const rules = { toolArguments: rule, schemas, otherWords }
     const isSame =
-      held.length === echoed.length &&
-      held.every((piece, i) => this.#isSamePiece(piece, echoed[i], rule))
-    if (isSame) this.#echo = { items: given, rule }
+      (extent === 'whole' ? count === stored.length : count <= stored.length) &&
+      echo.every((piece, i) =>
+        isSamePiece(stored[i], piece, { ...rules, extent: i === count - 1 ? extent : 'whole' }),
+      )
+    if (isSame && extent === 'whole') this.#lastEcho = { items: given, rule }
     return isSame
   }
 
-  #isSamePiece(held: Piece, echoed: Piece | undefined, rule: ToolArguments): boolean {
-    if (held.bag === undefined || echoed?.bag === undefined) return false
-    const isSameCut =
-      held.cut === undefined || echoed.cut === undefined
-        ? held.cut === echoed.cut
-        : isEchoOfItem(held.cut, echoed.cut, this.otherWords)
-    return isSameCut && this.#isSameBag(held.bag, echoed.bag, rule)
-  }
-
-  /** Where the caller's part is repeated verbatim, the server's own may be spelled otherwise. */
-  #restIsEchoedBy(given: readonly Item[], rule: ToolArguments): boolean {
-    const count = this.callersCount
-    if (
-      count >= this.items.length ||
-      !isVerbatim(this.items.slice(0, count), given.slice(0, count))
-    )
+  /** The items that a caller sent must be repeated verbatim; the server's own may be respelled. */
+  #matchesBehindCallers(given: readonly Item[], rule: ToolArguments, extent: Extent): boolean {
+    const { items, callersCount: count, schemas, otherWords } = this
+    if (count >= items.length || !isVerbatim(items.slice(0, count), given.slice(0, count)))
       return false
-    const { schemas, otherWords } = this
-    this.#rest ??= new AssistantRun(this.items.slice(count), { schemas, otherWords })
-    return this.#rest.isEchoedBy(given.slice(count), rule)
-  }
-
-  #isSameBag(held: NormalizedRun, echoed: NormalizedRun, toolArguments: ToolArguments): boolean {
-    return (
-      sameSpeech(held, echoed) &&
-      areAmong(echoed.ids, held.ids) &&
-      repeatsReasoning(held.reasoning, echoed.reasoning, this.otherWords) &&
-      sameOthers(held.others, echoed.others, this.otherWords) &&
-      sameEntries(held.calls, echoed.calls, (one, other, callId) =>
-        sameCall(one, other, { toolArguments, schema: this.schemas.get(callId) }),
-      ) &&
-      repeatsInOrder(held.unknownFields, echoed.unknownFields)
-    )
+    this.#ownPart ??= new AssistantRun(items.slice(count), { schemas, otherWords })
+    return extent === 'whole'
+      ? this.#ownPart.isEchoedBy(given.slice(count), rule)
+      : this.#ownPart.#matches(given.slice(count), rule, extent)
   }
 }
 
 const noItems: readonly Item[] = []
 
-/** A part of a run in which the order of items may change. */
+/** A part of a run within which the order of items may change. */
 interface Piece {
-  /** The item that ends it and stands for all before it, if one does. */
-  readonly cut: Item | undefined
-  /** What is before that; `undefined` when it can be compared only verbatim. */
-  readonly bag: NormalizedRun | undefined
+  /** The compaction that ends it, if one does. */
+  readonly compaction: Item | undefined
+  /** The items before it; `undefined` when only a verbatim copy can repeat them. */
+  readonly content: NormalizedRun | undefined
 }
 
 /**
- * Cuts a run behind each compaction: what the server still holds depends on which side of it an
- * item is.
+ * The pieces of a run, cut behind each compaction: the server forgets everything before one, so no
+ * item may move past it.
  */
-function cutIntoPieces(items: readonly Item[]): readonly Piece[] {
+function piecesOf(items: readonly Item[]): readonly Piece[] {
   const pieces: Piece[] = []
   let from = 0
   items.forEach((item, at) => {
     if (!isCompaction(item)) return
-    pieces.push({ cut: item, bag: normalizeRun(items.slice(from, at)) })
+    pieces.push({ compaction: item, content: normalizeRun(items.slice(from, at)) })
     from = at + 1
   })
-  return [...pieces, { cut: undefined, bag: normalizeRun(from === 0 ? items : items.slice(from)) }]
+  const rest = from === 0 ? items : items.slice(from)
+  return [...pieces, { compaction: undefined, content: normalizeRun(rest) }]
+}
+
+function isSamePiece(stored: Piece | undefined, echo: Piece, rules: ComparisonRules): boolean {
+  if (stored?.content === undefined || echo.content === undefined) return false
+  const isSameEnd =
+    stored.compaction === undefined || echo.compaction === undefined
+      ? stored.compaction === echo.compaction || rules.extent === 'beginning'
+      : isEchoOfItem(stored.compaction, echo.compaction, rules.otherWords)
+  return isSameEnd && isEchoOfRun(stored.content, echo.content, rules)
 }
 
 function isVerbatim(stored: readonly Item[], given: readonly Item[]): boolean {
@@ -151,8 +152,8 @@ function isVerbatim(stored: readonly Item[], given: readonly Item[]): boolean {
 }
 
 /**
- * Puts the items that references stand for in their place. A reference may be repeated, but not
- * behind a compaction; what a run does not hold stays a reference.
+ * Replaces references by the items of the run that they name. A reference may be repeated, but not
+ * behind a compaction; one that names no item of the run stays.
  */
 function resolveReferences(given: readonly Item[], stored: readonly Item[]): readonly Item[] {
   if (!given.some(isReference)) return given
@@ -168,99 +169,4 @@ function resolveReferences(given: readonly Item[], stored: readonly Item[]): rea
     if (isCompaction(target ?? item)) resolved.clear()
   }
   return items
-}
-
-/**
- * The same words. Refusals may be repeated as text, never text as a refusal; annotations and phases
- * may be lost, and the phase of one message may end up on another (docs/langchain.md#messages), but
- * none may be new.
- */
-function sameSpeech(held: NormalizedRun, echoed: NormalizedRun): boolean {
-  return (
-    sameText(held.text, echoed.text) &&
-    (echoed.refusal === '' || echoed.refusal === held.refusal) &&
-    (echoed.annotations.length === 0 || jsonEqual(held.annotations, echoed.annotations)) &&
-    areAmong(echoed.phases, held.phases)
-  )
-}
-
-function sameText(held: readonly TextPiece[], echoed: readonly TextPiece[]): boolean {
-  return held.length === echoed.length && held.every((said, i) => isSaidAgain(said, echoed[i]))
-}
-
-function isSaidAgain(said: TextPiece, again: TextPiece | undefined): boolean {
-  if (typeof said === 'string' || typeof again !== 'object') return said === again
-  return 'part' in said && 'part' in again
-    ? isEcho(said.part, again.part, lossOfPart)
-    : jsonEqual(said, again)
-}
-
-/** Whether nothing comes from elsewhere; what the run has may be lost. */
-function areAmong(some: readonly unknown[], all: readonly unknown[]): boolean {
-  if (some.length === 0) return true
-  const known = new Set(all)
-  return some.every((one) => known.has(one))
-}
-
-/** Whether both hold the same keys, with values that are the same. */
-function sameEntries(
-  held: ReadonlyMap<string, Item>,
-  echoed: ReadonlyMap<string, Item>,
-  same: (one: Item, other: Item, key: string) => boolean,
-): boolean {
-  if (held.size !== echoed.size) return false
-  for (const [key, one] of held) {
-    const other = echoed.get(key)
-    if (other === undefined || !same(one, other, key)) return false
-  }
-  return true
-}
-
-/** Whether each of these is one of the run's, and in its order. */
-function repeatsInOrder(held: readonly object[], echoed: readonly object[]): boolean {
-  let at = 0
-  return echoed.every((one) => {
-    while (at < held.length) if (isEcho(held[at++], one, lossOfOthers)) return true
-    return false
-  })
-}
-
-/** Whether every item has its echo, and every echo its item. */
-function sameOthers(
-  held: readonly Item[],
-  echoed: readonly Item[],
-  otherWords: OtherWords,
-): boolean {
-  if (held.length !== echoed.length) return false
-  const matcher = new EchoMatcher(held, otherWords)
-  return echoed.every((item) => matcher.take(item))
-}
-
-function sameCall(held: Item, echoed: Item, rule: ArgumentRule): boolean {
-  if (held.name !== echoed.name || !hasFieldsOf(held, echoed)) return false
-  const isCustom = itemType(held) === 'custom_tool_call'
-  if (itemType(held) === itemType(echoed)) {
-    return isCustom
-      ? jsonEqual(held.input, echoed.input)
-      : sameArguments(held.arguments, echoed.arguments, rule)
-  }
-  if (!isCustom) return false
-  // Echoed as a function call with {"input": …} (docs/langchain.md#calls).
-  const asFunction = JSON.stringify({ input: held.input })
-  return sameArguments(asFunction, echoed.arguments, { toolArguments: 'json', schema: undefined })
-}
-
-/**
- * Fields of a call that the table has no rule for, such as a namespace: they may be lost, not
- * changed or added.
- */
-function hasFieldsOf(held: Item, echoed: Item): boolean {
-  const known = knownFields[itemType(echoed)]
-  for (const field of Object.keys(echoed)) {
-    const value = echoed[field] ?? undefined
-    if (value === undefined || known?.has(field)) continue
-    if (!Object.hasOwn(held, field) || !isEcho(held[field], value, lossInside(field, lossOfNamed)))
-      return false
-  }
-  return true
 }

@@ -1,6 +1,5 @@
-// The schemas under which calls were made: those of the tools in the request that was answered with
-// the call. What a framework does to the arguments of a call, it does by that schema, whatever
-// tools later requests carry.
+// The schemas under which calls were made: those of the tools of the request that a call answers. A
+// framework rewrites the arguments of a call by that schema, whatever tools later requests carry.
 import { LRUCache } from 'lru-cache'
 import { type Item, isObject } from '../../protocol/types.js'
 import { jsonEqual } from './json-equal.js'
@@ -10,36 +9,40 @@ export type CallSchemas = ReadonlyMap<string, unknown>
 
 export const noSchemas: CallSchemas = new Map()
 
-/** Most schemas that are looked for among those that came before; others are held once more. */
+/**
+ * Most schemas that are shared between responses; an older one is kept once more when it returns.
+ */
 const maxShared = 256
 
-/** Finds the schemas of calls and holds equal ones once. */
+/** Keeps equal schemas of different responses once. */
 export class SchemaTable {
-  /** By their JSON. */
+  /** Schemas by their JSON. */
   readonly #shared = new LRUCache<string, object>({ max: maxShared })
 
-  /** The schemas of the calls in an output, and how many bytes of JSON were not held before. */
-  of(
+  /**
+   * Adds the schemas of the calls in an output. `newBytes` is the JSON size of those that are new.
+   */
+  add(
     tools: unknown,
     output: readonly Item[],
-  ): { readonly schemas: CallSchemas; readonly bytes: number } {
+  ): { readonly schemas: CallSchemas; readonly newBytes: number } {
     const schemas = new Map<string, unknown>()
     const named = new Map<string, object | undefined>()
     const parameters = parametersOf(tools)
-    let bytes = 0
+    let newBytes = 0
     for (const { type, name, call_id, namespace } of output) {
       if (type !== 'function_call' || typeof name !== 'string' || typeof call_id !== 'string')
         continue
       const fullName = nameIn(namespace, name)
       if (!named.has(fullName)) {
-        const { schema, newBytes } = this.#share(parameters.get(fullName))
-        named.set(fullName, schema)
-        bytes += newBytes
+        const shared = this.#share(parameters.get(fullName))
+        named.set(fullName, shared.schema)
+        newBytes += shared.newBytes
       }
       const schema = named.get(fullName)
       if (schema !== undefined) schemas.set(call_id, schema)
     }
-    return { schemas: schemas.size === 0 ? noSchemas : schemas, bytes }
+    return { schemas: schemas.size === 0 ? noSchemas : schemas, newBytes }
   }
 
   #share(schema: unknown): { readonly schema: object | undefined; readonly newBytes: number } {
@@ -71,16 +74,15 @@ function parametersOf(tools: unknown): ReadonlyMap<string, unknown> {
   return parameters
 }
 
-/** A tool of a namespace is another one than its namesake outside. */
+/** The full name of a tool: one of a namespace is not its namesake outside. */
 function nameIn(namespace: unknown, name: string): string {
   return typeof namespace === 'string' ? JSON.stringify([namespace, name]) : name
 }
 
 /**
- * The tools that items bring beside those of the request: `additional_tools`, and what a search of
- * tools has found.
+ * The tools that items add to those of the request: `additional_tools`, and results of a search.
  */
-export function toolsBroughtBy(items: readonly Item[]): readonly unknown[] {
+export function toolsAddedBy(items: readonly Item[]): readonly unknown[] {
   return items.flatMap(({ type, tools }) =>
     (type === 'additional_tools' || type === 'tool_search_output') && Array.isArray(tools)
       ? tools

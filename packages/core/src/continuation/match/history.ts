@@ -1,6 +1,6 @@
-// The walk: lines a stored history up with a caller's history, userItem by userItem and run by run,
-// and says where they part. It is the only proof of a continuation; keys are hints. It knows
-// nothing of chains or of the server.
+// Aligns a stored history with a caller's, user-side item by user-side item and run by run. This is
+// the only proof of a continuation, and it finds the first item that differs. It knows nothing of
+// chains or of the server.
 import type { Item } from '../../protocol/types.js'
 import { AssistantRun } from './assistant-run.js'
 import type { CallSchemas } from './call-schemas.js'
@@ -10,47 +10,43 @@ import { jsonEqual } from './json-equal.js'
 import type { ToolArguments } from './tool-arguments.js'
 
 /**
- * One step of a history that the server holds: a run of assistant-side items, often empty, and the
- * caller's item that ends it, the userItem, which must be repeated as exactly the same JSON. The
- * last step of a history has no userItem.
+ * One step of a stored history: an assistant run, often empty, and the user-side item behind it,
+ * which a caller must repeat as exactly the same JSON. The last step has no user-side item.
  */
 export interface StoredStep {
   readonly run: AssistantRun
   readonly userItem: Item | undefined
 }
 
-const noRun: readonly Item[] = []
+const noItems: readonly Item[] = []
+const noStep: StoredStep = { run: new AssistantRun(noItems), userItem: undefined }
 
-/** What one turn adds to a history. */
+/** The items that one turn adds to a history. */
 export interface AddedItems {
   readonly items: readonly Item[]
-  /** How many of them a caller sent; the others are the server's own. */
+  /** How many of them, from the first on, a caller sent; the server made the others. */
   readonly sentCount: number
   /** The schemas under which the server's calls were made. */
   readonly schemas: CallSchemas
-  /** Other words of the server's for its items. @default none */
+  /** The server's first words for its items. @default none */
   readonly otherWords?: OtherWords
 }
 
-/** The steps of a history that the server holds, where its first run continues another one. */
+/** The steps of the items that a turn adds behind the run `before`. */
 export function toSteps(
   added: AddedItems,
-  before: AssistantRun = new AssistantRun(noRun),
+  before: AssistantRun = new AssistantRun(noItems),
 ): readonly StoredStep[] {
   const { items, sentCount } = added
   const steps: StoredStep[] = []
   let at = 0
   const endStep = (end: number, userItem: Item | undefined): void => {
-    const run = items.slice(at, end)
-    const sent = Math.min(Math.max(0, sentCount - at), run.length)
-    steps.push({
-      run: steps.length === 0 ? joined(before, run, sent, added) : runOf(run, sent, added),
-      userItem,
-    })
+    const callersCount = Math.min(Math.max(0, sentCount - at), end - at)
+    const run = runOf(added, items.slice(at, end), callersCount)
+    steps.push({ run: steps.length === 0 ? joinRuns(before, run) : run, userItem })
     at = end + 1
   }
-  // By index: iterators cost more than the comparison itself. Whatever the server put into its
-  // output is its own, of any type.
+  // An item of the server's output is never user-side, whatever its type.
   for (let i = 0; i < sentCount; i++) {
     const item = items[i]
     if (item === undefined) throw new TypeError('The items have a hole.')
@@ -61,62 +57,51 @@ export function toSteps(
 }
 
 function runOf(
-  items: readonly Item[],
-  sent: number,
   { schemas, otherWords = noOtherWords }: AddedItems,
+  items: readonly Item[],
+  callersCount: number,
 ): AssistantRun {
-  return new AssistantRun(items, { callersCount: sent, schemas, otherWords })
+  return new AssistantRun(items, { callersCount, schemas, otherWords })
 }
 
-/** The run that another one is the beginning of. */
-function joined(
-  before: AssistantRun,
-  run: readonly Item[],
-  sent: number,
-  added: AddedItems,
-): AssistantRun {
-  if (before.items.length === 0) return runOf(run, sent, added)
-  if (run.length === 0) return before
-  return new AssistantRun([...before.items, ...run], {
-    // What a caller put behind the server's words makes all before it part of what it sent.
-    callersCount: sent > 0 ? before.items.length + sent : before.callersCount,
-    schemas: new Map([...before.schemas, ...added.schemas]),
-    otherWords: new Map([...before.otherWords, ...(added.otherWords ?? noOtherWords)]),
+function joinRuns(one: AssistantRun, other: AssistantRun): AssistantRun {
+  if (one.items.length === 0) return other
+  if (other.items.length === 0) return one
+  return new AssistantRun([...one.items, ...other.items], {
+    // A caller that put items behind the server's sent those of the server too.
+    callersCount: other.callersCount > 0 ? one.items.length + other.callersCount : one.callersCount,
+    schemas: new Map([...one.schemas, ...other.schemas]),
+    otherWords: new Map([...one.otherWords, ...other.otherWords]),
   })
 }
 
-/** How far a caller's history goes along a stored one. */
+/** How far a caller's history repeats a stored one. */
 export type Alignment =
-  /** All the way: what is new begins at `from`. */
+  /** To the end: the new items begin at `from`. */
   | { readonly isWhole: true; readonly from: number }
-  /**
-   * Up to this step of the stored history, which begins at `at` of the caller's; its run ends at
-   * `end`.
-   */
+  /** Up to this step: its run would be the caller's items from `at` to `end`. */
   | {
       readonly isWhole: false
       readonly step: number
       readonly at: number
       readonly end: number
-      /** Whether the run of that step is repeated, and only its userItem is not. */
+      /** Whether the run is repeated, and only the user-side item behind it is not. */
       readonly isSameRun: boolean
     }
 
-/** Follows a stored history along a caller's. */
+/** Aligns a stored history with a caller's. */
 export function align(
   stored: readonly StoredStep[],
   given: readonly Item[],
   rule: ToolArguments,
 ): Alignment {
   let at = 0
+  // By index: an iterator costs more than the comparison of a short run.
   for (let step = 0; step < stored.length; step++) {
-    const held = stored[step]
-    if (held === undefined) break
-    const { run, userItem } = held
+    const { run, userItem } = stored[step] ?? noStep
     const end = run.endOfEcho(given, at)
-    const isSameRun = run.isEchoedBy(end === at ? noRun : given.slice(at, end), rule)
-    // The end of the stored history, and no longer part of it, is the item with which the caller
-    // goes on.
+    const isSameRun = run.isEchoedBy(end === at ? noItems : given.slice(at, end), rule)
+    // Behind the last run the caller goes on with any item.
     if (!isSameRun || (userItem !== undefined && !jsonEqual(userItem, given[end]))) {
       return { isWhole: false, step, at, end, isSameRun }
     }
@@ -125,24 +110,33 @@ export function align(
   return { isWhole: true, from: at }
 }
 
-/** Where two histories part. */
+/** The first difference between a caller's history and a stored one. */
 export type Difference =
-  /** The caller's item at `index` is not what is stored there. */
+  /** The caller's item at `index` is not the stored one. */
   | { readonly type: 'edited'; readonly index: number }
   /** The caller's history is a beginning of the stored one, or all of it. */
   | { readonly type: 'shorter' }
   /** The stored history is a beginning of the caller's. */
   | { readonly type: 'none' }
 
-/** Says where the caller's history parts from a stored one, for the record; it decides nothing. */
+/**
+ * Finds the first item with which a caller's history leaves a stored one. All items before `index`
+ * are a beginning of the stored history in an allowed spelling, and those up to and including it
+ * are none. So an item that was changed or added is named itself. An item that was removed or moved
+ * is not there to be named: then `index` is the next item that cannot stand where it stands, which
+ * for a run that lost an item may be the user-side item behind the run.
+ */
 export function firstDifference(
   stored: readonly StoredStep[],
   given: readonly Item[],
   rule: ToolArguments,
 ): Difference {
-  const walked = align(stored, given, rule)
-  if (walked.isWhole) return { type: walked.from < given.length ? 'none' : 'shorter' }
-  const { at, end, isSameRun } = walked
-  const isBeginning = at >= given.length || (isSameRun && end >= given.length)
-  return isBeginning ? { type: 'shorter' } : { type: 'edited', index: isSameRun ? end : at }
+  const alignment = align(stored, given, rule)
+  if (alignment.isWhole) return { type: alignment.from < given.length ? 'none' : 'shorter' }
+  const { step, at, end, isSameRun } = alignment
+  const repeated = isSameRun
+    ? end - at
+    : (stored[step]?.run.countOfBeginning(given.slice(at, end), rule) ?? 0)
+  const index = at + repeated
+  return index < given.length ? { type: 'edited', index } : { type: 'shorter' }
 }

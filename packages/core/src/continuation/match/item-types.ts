@@ -1,37 +1,32 @@
-// The table of item types: which side of the exchange an item is on, and how an echo of it is
-// compared with what the server holds. It holds no algorithm; that is assistant-run.ts and
-// history.ts.
+// The table of item types: which side makes an item, and how an echo, a caller's copy of an item of
+// the server's, is compared with it. run-comparison.ts and history.ts compare.
 import type { Item } from '../../protocol/types.js'
 
 /**
  * How an assistant-side item is compared with its echo:
- * - `reasoning`: may be missing, split or merged; what is repeated of it must be the run's own, in
+ * - `reasoning`: it may be lost, split or merged, but a caller may repeat only the run's own, in
  * its order;
  * - `text`: its text joins the text of its run, in order;
  * - `call`: by call id, name and arguments;
- * - `item`: by type and id or call id; nulls and fields without content may be lost, nothing may be
- * new or changed;
- * - `cut`: as an item, and what stands before it stays before it: the server holds only what is
- * behind.
+ * - `item`: by type and id or call id; nulls and fields without content may be lost, and nothing
+ * may be added or changed;
+ * - `compaction`: as an item, and no item may move past it, because the server forgets all before
+ * it.
  */
-export type Comparison = 'reasoning' | 'text' | 'call' | 'item' | 'cut'
+export type Comparison = 'reasoning' | 'text' | 'call' | 'item' | 'compaction'
 
 /** One row of the table. */
 export interface ItemRule {
   readonly comparison: Comparison
-  /**
-   * The type of the item that must answer this call before the next turn, if the caller's side runs
-   * it.
-   */
+  /** The type of the item that answers this call, if the caller's side runs it. */
   readonly answeredBy?: string
-  /** Where the behavior comes from. */
+  /** The evidence for this row. */
   readonly source: string
 }
 
 /**
- * Assistant-side item types. An item of any other type is the caller's, to be repeated as exactly
- * the same JSON, unless the server put it into an output: then it is compared as an `item`,
- * whatever its type.
+ * Assistant-side item types. An item of any other type is user-side: a caller must repeat it as
+ * exactly the same JSON. In a server's output it is compared as an `item`.
  */
 const assistantItems: Readonly<Record<string, ItemRule>> = {
   reasoning: {
@@ -101,33 +96,24 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
     source: 'docs/protocol.md#late-2026: run by the server',
   },
   compaction: {
-    comparison: 'cut',
+    comparison: 'compaction',
     source: 'ResponseCompactionItem of openai 7.57.0: an opaque item that stands for all before it',
   },
 }
 
 /**
- * The fields that the comparison has a rule for, by item type, and those of a message's `part` and
- * of a part of a reasoning's `summary`. Any other field may be lost on the way, but what is echoed
- * of it must be what the server said. A type that is not here has all its fields compared.
+ * The fields that the comparison has a rule for, by item type, and those of a `part` of a message
+ * and of a part of a `summary`. Any other field may be lost, but not added or changed. All fields
+ * of a type that is missing here are compared.
  */
 export const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
   reasoning: new Set(['type', 'id', 'status', 'summary', 'content', 'encrypted_content']),
   message: new Set(['type', 'role', 'id', 'status', 'phase', 'content']),
-  // `parsed` and `parsed_arguments` are what an SDK read out of the text beside them
-  // (docs/langchain.md#messages).
+  // An SDK adds `parsed` and `parsed_arguments`, read from the text (docs/langchain.md#messages).
   part: new Set(['type', 'text', 'refusal', 'annotations', 'logprobs', 'parsed']),
   summary: new Set(['type', 'text']),
   item_reference: new Set(['type', 'id']),
-  function_call: new Set([
-    'type',
-    'id',
-    'status',
-    'call_id',
-    'name',
-    'arguments',
-    'parsed_arguments',
-  ]),
+  function_call: new Set('type id status call_id name arguments parsed_arguments'.split(' ')),
   custom_tool_call: new Set(['type', 'id', 'status', 'call_id', 'name', 'input']),
 }
 
@@ -149,9 +135,9 @@ function isIdAlone(item: Item): boolean {
   )
 }
 
-/** Whether an item stands for all before it, so that nothing may move past it. */
+/** Whether an item replaces everything before it, so that no item may move past it. */
 export function isCompaction(item: Item): boolean {
-  return assistantRule(item)?.comparison === 'cut'
+  return assistantRule(item)?.comparison === 'compaction'
 }
 
 /** Whether an item only names another one. */
@@ -170,17 +156,14 @@ export function isAnswerType(type: string): boolean {
   return answerTypes.has(type)
 }
 
-/**
- * The row of an item that is assistant-side by its type, whoever sent it; `undefined` for any
- * other.
- */
+/** The row of an assistant-side item, whoever sent it; `undefined` for any other. */
 export function assistantRule(item: Item): ItemRule | undefined {
   const type = itemType(item)
   if (type === 'message' && item.role !== 'assistant') return undefined
   return rules.get(type)
 }
 
-/** Whether an item is the caller's by its type, unless the server put it into an output. */
+/** Whether an item is user-side by its type. A server may still put it into an output. */
 export function isUserSide(item: Item): boolean {
   return assistantRule(item) === undefined
 }

@@ -1,17 +1,14 @@
-// Equality of two JSON values, whatever the order of keys. Both were read from JSON text: nothing
-// in them is live. It knows no item types.
+// Equality of two values that were read from JSON text, in any order of keys. It knows no item
+// types.
 import { isObject, type WireObject } from '../../protocol/types.js'
 
 /**
- * How deep values are compared. What a server sends is never nested deeper, and a comparison that
- * ends here cannot run out of stack.
+ * How deep values are compared: as deep as an event of a server may nest, and not so deep that a
+ * comparison could overflow the stack.
  */
 export const maxDepth = 512
 
-/**
- * Whether two JSON values are the same. Those that are nested deeper than {@link maxDepth} never
- * are.
- */
+/** Whether two JSON values are equal. Values that nest deeper than {@link maxDepth} never are. */
 export function jsonEqual(stored: unknown, given: unknown, depth = 0): boolean {
   if (stored === given) return true
   if (typeof stored !== 'object' || typeof given !== 'object' || depth > maxDepth) return false
@@ -28,7 +25,7 @@ function sameArray(stored: readonly unknown[], given: readonly unknown[], depth:
 function sameObject(stored: WireObject, given: WireObject, depth: number): boolean {
   const keys = Object.keys(given)
   if (Object.keys(stored).length !== keys.length) return false
-  // Its own: every object inherits a `__proto__`.
+  // Own fields only: every object inherits a `__proto__`.
   for (const key of keys) {
     if (!Object.hasOwn(stored, key) || !jsonEqual(stored[key], given[key], depth)) return false
   }

@@ -1,6 +1,6 @@
-// Whether the new items of a turn answer the calls of the head they continue: servers refuse a
-// continuation that leaves a call open, or an output without its call (P34, P35). A call that is
-// `async` waits for nobody.
+// Pending calls: whether the new items of a turn answer the calls of the head that they continue.
+// Servers refuse a continuation that leaves a call open, or has an output without its call (P34,
+// P35). An `async` call may stay open.
 import type { Item } from '../../protocol/types.js'
 import { assistantRule, isAnswerType, isReference, isUserSide, itemType } from './item-types.js'
 
@@ -9,7 +9,7 @@ export type PendingCalls = ReadonlyMap<string, string>
 
 const noCalls: PendingCalls = new Map()
 
-/** The calls of these items that the caller's side must answer before it goes on. */
+/** The calls of these items that a caller must answer with its next turn. */
 export function pendingCalls(items: readonly Item[]): PendingCalls {
   return unanswered(items, (item) => !isAsync(item))
 }
@@ -28,16 +28,16 @@ export function asyncCallsAfter(
   return new Map([...[...before].filter(([callId]) => !answered.has(callId)), ...made])
 }
 
-function unanswered(items: readonly Item[], isMeant: (item: Item) => boolean): PendingCalls {
+function unanswered(items: readonly Item[], isWanted: (item: Item) => boolean): PendingCalls {
   const open = new Map<string, string>()
   for (const item of items) {
     const answeredBy = answerTypeOf(item)
-    if (answeredBy !== undefined && typeof item.call_id === 'string' && isMeant(item)) {
+    if (answeredBy !== undefined && typeof item.call_id === 'string' && isWanted(item)) {
       open.set(item.call_id, answeredBy)
     }
   }
   if (open.size === 0) return noCalls
-  // What the server runs itself, it answers itself.
+  // A server that ran a call itself has put its output among these items.
   for (const item of items) {
     const callId = isOutput(item) ? callIdOf(item) : undefined
     if (callId !== undefined && open.get(callId) === itemType(item)) open.delete(callId)
@@ -46,10 +46,10 @@ function unanswered(items: readonly Item[], isMeant: (item: Item) => boolean): P
 }
 
 /**
- * The type of the item that answers this one; `undefined` when the caller has nothing to answer.
+ * The type of the item that answers this one; `undefined` when it needs no answer of a caller's.
  */
 function answerTypeOf(item: Item): string | undefined {
-  // The server answers its own searches.
+  // Servers answer searches of their own.
   if (itemType(item) === 'tool_search_call' && item.execution !== 'client') return undefined
   return assistantRule(item)?.answeredBy
 }
@@ -64,7 +64,7 @@ function isOutput(item: Item): boolean {
 }
 
 /**
- * The call that an output answers. That of a local shell call names it in its id
+ * The id of the call that an output answers. The output of a local shell call has it as its own id
  * (`ResponseInputItem.LocalShellCallOutput` of openai 7.57.0).
  */
 function callIdOf(item: Item): string | undefined {
@@ -73,21 +73,20 @@ function callIdOf(item: Item): string | undefined {
   return typeof callId === 'string' ? callId : undefined
 }
 
-/** What is known of the calls before a turn. */
+/** The calls before a turn. */
 export interface CallsBefore {
   /** The run that the new items follow. */
   readonly run: readonly Item[]
   /** The `async` calls of the whole history. @default none */
   readonly asyncCalls?: PendingCalls
-  /** Whether calls may stand in the history that only the server can see. @default false */
+  /** Whether the history may have calls that only the server knows. @default false */
   readonly hasReferences?: boolean
 }
 
 /**
- * Whether the new items answer every call of the run that they follow and of their own, each with
- * an output of the call's own kind, and hold no output of a known kind of call that nobody makes. A
- * custom call answered as a function is not answered: the server tells the two apart
- * (docs/langchain.md#calls).
+ * Whether the new items answer every call of the run before them and of their own with an output of
+ * the call's kind, and have no output of a known kind without its call. A function's output does
+ * not answer a custom call: the server tells the two apart (docs/langchain.md#calls).
  */
 export function answersPendingCalls(
   { run, asyncCalls = noCalls, hasReferences = false }: CallsBefore,
@@ -95,10 +94,10 @@ export function answersPendingCalls(
 ): boolean {
   const own = newItems.filter((item) => !isUserSide(item))
   const open = new Map([...pendingCalls(run), ...pendingCalls(own)])
-  const made = new Map([...asyncCalls, ...asyncCallsAfter(noCalls, own)])
-  // A reference may stand for a call that only the server can see.
-  const mayBeMade = hasReferences || run.some(isReference) || newItems.some(isReference)
-  const unknownCalls = new Set(run.filter(isOfNoKnownKind).map(callIdOf))
+  const asyncOpen = new Map([...asyncCalls, ...asyncCallsAfter(noCalls, own)])
+  // A reference may name a call that only the server knows.
+  const mayHaveHidden = hasReferences || run.some(isReference) || newItems.some(isReference)
+  const unknownCalls = new Set(run.filter(isOfUnknownKind).map(callIdOf))
   const answered = new Set<string>()
   for (const item of newItems) {
     if (!isOutput(item)) continue
@@ -108,17 +107,17 @@ export function answersPendingCalls(
       if (type.endsWith('_call_output')) return false
       continue
     }
-    const answeredBy = open.get(callId) ?? made.get(callId)
+    const answeredBy = open.get(callId) ?? asyncOpen.get(callId)
     if (answeredBy === undefined) {
-      // Of an output of any other type nothing is known: that of a program comes from the server.
-      if (isAnswerType(type) && !mayBeMade && !unknownCalls.has(callId)) return false
+      // An output of another type may come from the server, as that of a program does.
+      if (isAnswerType(type) && !mayHaveHidden && !unknownCalls.has(callId)) return false
     } else if (answeredBy !== type) return false
     answered.add(callId)
   }
   return open.keys().every((callId) => answered.has(callId))
 }
 
-/** Whether an item may be a call, for all that is known of its type. */
-function isOfNoKnownKind(item: Item): boolean {
+/** Whether an item may be a call of an unknown kind. */
+function isOfUnknownKind(item: Item): boolean {
   return isUserSide(item) && !isOutput(item)
 }

@@ -1,29 +1,26 @@
-// The argument rule: when a call's arguments, as a framework echoes them, are a spelling of the
-// arguments that the server sent. Frameworks validate against the tool's schema and write the
-// result back (docs/ai-sdk.md#arguments).
+// Compares the arguments of a call with their echo, the copy that a framework sends back.
+// Frameworks validate arguments by the schema of the tool and write the result
+// (docs/ai-sdk.md#arguments).
 import { isObject } from '../../protocol/types.js'
 import { jsonEqual, maxDepth } from './json-equal.js'
 
 /**
- * `'schema'`: allow what validation by the schema of the call does (defaults filled in, undeclared
- * keys dropped). `'json'`: the same JSON value, nothing else.
+ * `'schema'`: an echo may differ as validation by the call's schema makes it differ: defaults
+ * filled in, undeclared keys dropped. `'json'`: an echo must be the same JSON value.
  */
 export type ToolArguments = 'schema' | 'json'
 
-/**
- * How arguments are compared: by which rule, and by the schema of the tool when the call was made.
- */
+/** The rule for the arguments of one call, and the schema that its tool had then. */
 export interface ArgumentRule {
   readonly toolArguments: ToolArguments
   readonly schema: unknown
 }
 
 /**
- * Whether `given` is a spelling of the arguments `stored` that the server sent. By `'schema'`, text
- * that does not parse may be echoed as `{}` (docs/ai-sdk.md#arguments). Keys that both have must be
- * equal, numbers by value; a missing key must be one that a closed schema (`additionalProperties:
- * false`) does not declare; an extra key must equal the schema's `default`; what the schema cannot
- * explain must be equal.
+ * Whether `given` is an echo of the arguments `stored` that the server sent. By `'schema'`, text
+ * that does not parse may come back as `{}`. Keys that both have must be equal, numbers by value. A
+ * missing key must be one that a closed schema (`additionalProperties: false`) does not declare. An
+ * extra key must equal the schema's `default`. Anything else must be equal.
  */
 export function sameArguments(
   stored: unknown,
@@ -44,19 +41,19 @@ export function sameArguments(
       : sameBySchema(one, other, { schema, root: schema, depth: 0 })
   if (!same(sent, echoed)) return false
   if (!longNumber.test(given)) return true
-  // By value is not enough: each must be written as the server wrote it there, or as JavaScript
-  // rounds it.
+  // JavaScript rounds long numbers, so two of equal value may differ: each must be written as the
+  // server wrote it, or as JavaScript rounds it.
   const written = parse(quoteNumbers(given))
   return [stored, JSON.stringify(sent)].some((text) => same(parse(quoteNumbers(text)), written))
 }
 
 /**
- * Digits and exponents that a JavaScript number may not tell apart from others: up to 15 digits it
- * does, wherever the point stands.
+ * Numbers that JavaScript may round: more than 15 digits, wherever the point is, or a long
+ * exponent.
  */
 const longNumber = /(?:\d\.?){16,}|e[+-]?\d{3,}/i
 
-/** JSON with its long numbers as strings, so that they are compared as they are written. */
+/** JSON with its long numbers as strings, so that they are compared as text. */
 function quoteNumbers(json: string): string {
   return json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
     token.startsWith('"') || !longNumber.test(token) ? token : `"${token}"`,
@@ -102,14 +99,14 @@ function sameBySchema(sent: unknown, echoed: unknown, { schema, root, depth }: P
   return true
 }
 
-/** The default of a property, which may stand beside a reference or a choice of types. */
+/** The default of a property, which may be next to a reference or a choice of types. */
 function defaultOf(schema: unknown, root: unknown): unknown {
   if (isObject(schema) && Object.hasOwn(schema, 'default')) return schema.default
   const followed = follow(schema, root)
   return followed !== undefined && Object.hasOwn(followed, 'default') ? followed.default : undefined
 }
 
-/** Keywords under which one value may be valid in several ways: such a subtree must be equal. */
+/** Keywords that make a value valid in several ways. Under them, values must be equal. */
 const branching: ReadonlySet<string> = new Set([
   'anyOf',
   'oneOf',
@@ -124,8 +121,8 @@ const branching: ReadonlySet<string> = new Set([
   '$dynamicRef',
 ])
 
-/** What may stand beside a `$ref` without adding to what it refers to. */
-const besideReference: ReadonlySet<string> = new Set([
+/** Keywords that may be next to a `$ref` without changing the meaning of the schema. */
+const neutralKeywords: ReadonlySet<string> = new Set([
   '$ref',
   '$schema',
   '$id',
@@ -138,17 +135,14 @@ const besideReference: ReadonlySet<string> = new Set([
   'deprecated',
 ])
 
-/**
- * The schema object to compare by, through local references; `undefined` where it cannot be
- * followed.
- */
+/** The schema object behind local references; `undefined` where they cannot be followed. */
 function follow(schema: unknown, root: unknown): Readonly<Record<string, unknown>> | undefined {
   let current = schema
   for (let depth = 0; depth < 16; depth++) {
-    // A schema with an address of its own is the root of the references in it.
+    // References inside of a schema with an `$id` begin at that schema.
     if (!isObject(current) || (current !== root && Object.hasOwn(current, '$id'))) return undefined
     if (typeof current.$ref !== 'string') return isBranching(current) ? undefined : current
-    if (Object.keys(current).some((keyword) => !besideReference.has(keyword))) return undefined
+    if (Object.keys(current).some((keyword) => !neutralKeywords.has(keyword))) return undefined
     current = resolve(current.$ref, root)
   }
   return undefined

@@ -1,18 +1,19 @@
-// What items and events have in common, and the type of everything that came later. Types only.
+// The parts that items and events share, and the type of everything newer than this version. Types
+// only.
 
-/** How far an item is. */
+/** The progress of an item. */
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
 
 /**
- * The `type` of what came after this version: any string that is not among the known ones. As a
- * type it is equal to none of them, so a misspelled name does not compile; as a value it is a
- * string like the others.
+ * The `type` of an item or event newer than this version: any string but the known ones. As a type
+ * it equals none of them, so that a misspelled name does not compile; as a value it is an ordinary
+ * string.
  */
 export declare enum UnknownType {
   later = 'a type that came later',
 }
 
-/** Who made a call: the model, or a program that it wrote. */
+/** The caller of a tool: the model, or a program that it wrote. */
 export interface Caller {
   readonly type: 'direct' | 'program'
   readonly caller_id?: string

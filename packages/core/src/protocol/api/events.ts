@@ -1,6 +1,6 @@
-// The events of a turn as callers read them: a union that `event.type` narrows, closed for every
-// name that is known and open for those that come later. Types only; a test says when the `openai`
-// package has a name that is missing here.
+// The events of a turn as callers read them: a union that `event.type` narrows, closed for the
+// known names and open for later ones. Types only; a test finds names of the `openai` package that
+// are missing here.
 import type { UnknownType } from './common.js'
 import type { Annotation, LogProbability, OutputItem, OutputText, Refusal } from './items.js'
 import type { ResponseSnapshot } from './response.js'
@@ -36,30 +36,30 @@ export type TurnEvent =
   | UnknownEvent
 
 /**
- * What every event has. Some servers leave the number out, and only servers with lanes name one.
+ * Fields of every event. Some servers leave out the number, and only servers with lanes name one.
  */
 interface EventBase {
   readonly sequence_number?: number
   readonly stream_id?: string | null
 }
 
-/** What belongs to an item of the output. */
+/** The place of an item in the output. */
 interface ItemPlace extends EventBase {
   readonly item_id: string
   readonly output_index: number
 }
 
-/** What belongs to a part of such an item. */
+/** The place of a part in such an item. */
 interface PartPlace extends ItemPlace {
   readonly content_index: number
 }
 
-/** What belongs to a part of a summary. */
+/** The place of a part in a summary. */
 interface SummaryPlace extends ItemPlace {
   readonly summary_index: number
 }
 
-/** The response as a whole. `completed`, `failed` and `incomplete` end the turn. */
+/** The state of the whole response. `completed`, `failed` and `incomplete` end the turn. */
 export interface ResponseEvent extends EventBase {
   readonly type:
     | 'response.created'
@@ -71,14 +71,14 @@ export interface ResponseEvent extends EventBase {
   readonly response: ResponseSnapshot
 }
 
-/** An item of the output begins, or is whole. */
+/** An item of the output begins or is complete. */
 export interface OutputItemEvent extends EventBase {
   readonly type: 'response.output_item.added' | 'response.output_item.done'
   readonly output_index: number
   readonly item: OutputItem
 }
 
-/** A part of a message begins, or is whole. */
+/** A part of a message begins or is complete. */
 export interface ContentPartEvent extends PartPlace {
   readonly type: 'response.content_part.added' | 'response.content_part.done'
   readonly part: OutputText | Refusal | { readonly type: 'reasoning_text'; readonly text: string }
@@ -92,60 +92,60 @@ export interface TextDeltaEvent extends PartPlace {
   readonly obfuscation?: string
 }
 
-/** A text that is whole. */
+/** A text is complete. */
 export interface TextDoneEvent extends PartPlace {
   readonly type: 'response.output_text.done'
   readonly text: string
   readonly logprobs?: readonly LogProbability[]
 }
 
-/** A refusal that is whole. */
+/** A refusal is complete. */
 export interface RefusalDoneEvent extends PartPlace {
   readonly type: 'response.refusal.done'
   readonly refusal: string
 }
 
-/** Where a text has something from. */
+/** A text gets a citation: its source is a file or an address. */
 export interface AnnotationEvent extends PartPlace {
   readonly type: 'response.output_text.annotation.added'
   readonly annotation_index: number
   readonly annotation: Annotation | null
 }
 
-/** A part of a summary of the reasoning begins, or is whole. */
+/** A part of a reasoning summary begins or is complete. */
 export interface ReasoningSummaryPartEvent extends SummaryPlace {
   readonly type: 'response.reasoning_summary_part.added' | 'response.reasoning_summary_part.done'
   readonly part: { readonly type: 'summary_text'; readonly text: string }
   readonly status?: 'incomplete'
 }
 
-/** More of a summary. */
+/** More text of a reasoning summary. */
 export interface ReasoningSummaryDeltaEvent extends SummaryPlace {
   readonly type: 'response.reasoning_summary_text.delta'
   readonly delta: string
   readonly obfuscation?: string
 }
 
-/** A summary that is whole. */
+/** A text of a reasoning summary is complete. */
 export interface ReasoningSummaryDoneEvent extends SummaryPlace {
   readonly type: 'response.reasoning_summary_text.done'
   readonly text: string
 }
 
-/** More of the reasoning itself. */
+/** More text of the reasoning itself. */
 export interface ReasoningDeltaEvent extends PartPlace {
   readonly type: 'response.reasoning_text.delta'
   readonly delta: string
   readonly obfuscation?: string
 }
 
-/** Reasoning that is whole. */
+/** A text of the reasoning is complete. */
 export interface ReasoningDoneEvent extends PartPlace {
   readonly type: 'response.reasoning_text.done'
   readonly text: string
 }
 
-/** More of what a tool is called with. */
+/** More of the input of a tool call. */
 export interface InputDeltaEvent extends ItemPlace {
   readonly type:
     | 'response.function_call_arguments.delta'
@@ -156,26 +156,26 @@ export interface InputDeltaEvent extends ItemPlace {
   readonly obfuscation?: string
 }
 
-/** Arguments that are whole. */
+/** The arguments of a call are complete. */
 export interface ArgumentsDoneEvent extends ItemPlace {
   readonly type: 'response.function_call_arguments.done' | 'response.mcp_call_arguments.done'
   readonly arguments: string
   readonly name?: string
 }
 
-/** The input of a custom tool, whole. */
+/** The input of a custom tool call is complete. */
 export interface InputDoneEvent extends ItemPlace {
   readonly type: 'response.custom_tool_call_input.done'
   readonly input: string
 }
 
-/** The code of the code interpreter, whole. */
+/** The code of a code interpreter call is complete. */
 export interface CodeDoneEvent extends ItemPlace {
   readonly type: 'response.code_interpreter_call_code.done'
   readonly code: string
 }
 
-/** A command of a shell call begins, or is whole. */
+/** A command of a shell call begins or is complete. */
 export interface ShellCommandEvent extends EventBase {
   readonly type: 'response.shell_call_command.added' | 'response.shell_call_command.done'
   readonly output_index: number
@@ -183,7 +183,7 @@ export interface ShellCommandEvent extends EventBase {
   readonly command: string
 }
 
-/** More of such a command. */
+/** More of a shell command. */
 export interface ShellCommandDeltaEvent extends EventBase {
   readonly type: 'response.shell_call_command.delta'
   readonly output_index: number
@@ -192,21 +192,21 @@ export interface ShellCommandDeltaEvent extends EventBase {
   readonly obfuscation?: string
 }
 
-/** More of what a command gave. */
+/** More of the output of a shell command. */
 export interface ShellOutputDeltaEvent extends ItemPlace {
   readonly type: 'response.shell_call_output_content.delta'
   readonly command_index: number
   readonly delta: { readonly stdout?: string; readonly stderr?: string }
 }
 
-/** What a command gave, whole. */
+/** The output of a shell command is complete. */
 export interface ShellOutputDoneEvent extends ItemPlace {
   readonly type: 'response.shell_call_output_content.done'
   readonly command_index: number
   readonly output: readonly object[]
 }
 
-/** An image, before it is done. */
+/** A preview of an image that is being made. */
 export interface PartialImageEvent extends ItemPlace {
   readonly type: 'response.image_generation_call.partial_image'
   readonly partial_image_b64: string
@@ -217,7 +217,7 @@ export interface PartialImageEvent extends ItemPlace {
   readonly size?: string
 }
 
-/** How far a tool of the server's is. */
+/** The progress of a tool that the server runs. */
 export interface HostedCallEvent extends ItemPlace {
   readonly type:
     | `response.web_search_call.${'in_progress' | 'searching' | 'completed'}`
@@ -229,18 +229,18 @@ export interface HostedCallEvent extends ItemPlace {
     | 'response.compaction.compacting'
 }
 
-/** More sound, or more of what it says. */
+/** More audio, or more of its transcript. */
 export interface AudioDeltaEvent extends EventBase {
   readonly type: 'response.audio.delta' | 'response.audio.transcript.delta'
   readonly delta: string
 }
 
-/** The sound, or what it says, is whole. */
+/** The audio or its transcript is complete. */
 export interface AudioDoneEvent extends EventBase {
   readonly type: 'response.audio.done' | 'response.audio.transcript.done'
 }
 
-/** What became of a message to a response that runs. */
+/** The result of a message sent to a running response. */
 export interface SteerEvent extends EventBase {
   readonly type: 'response.steer.accepted' | 'response.steer.pending' | 'response.steer.failed'
   readonly steer: object
@@ -250,8 +250,8 @@ export interface SteerEvent extends EventBase {
 }
 
 /**
- * An error that ends the turn. Over WebSockets what it says stands in `error`, over HTTP beside the
- * type.
+ * An error that ends the turn. Over WebSockets its fields are in `error`, over HTTP on the event
+ * itself.
  */
 export interface ErrorEvent extends EventBase {
   readonly type: 'error'
@@ -268,8 +268,8 @@ export interface ErrorEvent extends EventBase {
 }
 
 /**
- * An event of a type that came after this version. `event.type` is a string, and is equal to none
- * of the known names: `const type: string = event.type`.
+ * An event of a type newer than this version. Assign `event.type` to a string to compare it: `const
+ * type: string = event.type`.
  */
 export interface UnknownEvent extends EventBase {
   readonly type: UnknownType

@@ -1,8 +1,8 @@
-// The items of tools that the server runs or defines itself, and their outputs. Types only: what
-// lies deeper in them is read with care, for each tool has its own.
+// The items of tools that the server runs or defines itself, and their outputs. Types only; deeper
+// fields differ from tool to tool and are left open.
 import type { Caller, ItemStatus } from './common.js'
 
-/** A call of a tool of the server's, its output, or what goes with it. */
+/** A call of a hosted tool, its output, or a related item. */
 export type HostedItem =
   | WebSearchCall
   | FileSearchCall
@@ -33,7 +33,7 @@ export interface WebSearchCall {
   readonly action: object
 }
 
-/** A search of the caller's files. */
+/** A search in the caller's files. */
 export interface FileSearchCall {
   readonly type: 'file_search_call'
   readonly id: string
@@ -42,7 +42,7 @@ export interface FileSearchCall {
   readonly results?: readonly object[] | null
 }
 
-/** A run of code in a container of the server's. */
+/** A run of code in one of the server's containers. */
 export interface CodeInterpreterCall {
   readonly type: 'code_interpreter_call'
   readonly id: string
@@ -52,12 +52,12 @@ export interface CodeInterpreterCall {
   readonly outputs: readonly object[] | null
 }
 
-/** An image that was made. */
+/** A generated image. */
 export interface ImageGenerationCall {
   readonly type: 'image_generation_call'
   readonly id: string
   readonly status: 'in_progress' | 'completed' | 'generating' | 'failed'
-  /** In base64. */
+  /** The image, as base64. */
   readonly result: string | null
   readonly action?: 'generate' | 'edit' | 'auto' | null
   readonly background?: 'transparent' | 'opaque' | 'auto' | null
@@ -69,7 +69,7 @@ export interface ImageGenerationCall {
   readonly svg_usage?: object
 }
 
-/** Something to do at a computer. */
+/** An action at a computer. */
 export interface ComputerCall {
   readonly type: 'computer_call'
   readonly id: string
@@ -80,7 +80,7 @@ export interface ComputerCall {
   readonly actions?: readonly object[]
 }
 
-/** What the computer shows then. */
+/** A screenshot after an action at a computer. */
 export interface ComputerCallOutput {
   readonly type: 'computer_call_output'
   readonly call_id: string
@@ -107,7 +107,7 @@ export interface ShellCall {
   readonly created_by?: string
 }
 
-/** What the shell gave. */
+/** The output of shell commands. */
 export interface ShellCallOutput {
   readonly type: 'shell_call_output'
   readonly call_id: string
@@ -119,7 +119,7 @@ export interface ShellCallOutput {
   readonly created_by?: string
 }
 
-/** A command for a shell of the caller's. */
+/** A command for the caller's own shell. */
 export interface LocalShellCall {
   readonly type: 'local_shell_call'
   readonly id: string
@@ -128,7 +128,7 @@ export interface LocalShellCall {
   readonly action: object
 }
 
-/** What that shell gave. */
+/** The output of the caller's own shell. */
 export interface LocalShellCallOutput {
   readonly type: 'local_shell_call_output'
   readonly id: string
@@ -151,7 +151,7 @@ export interface ApplyPatchCall {
   readonly created_by?: string
 }
 
-/** How that change went. */
+/** The result of a change of a file. */
 export interface ApplyPatchCallOutput {
   readonly type: 'apply_patch_call_output'
   readonly call_id: string
@@ -162,7 +162,7 @@ export interface ApplyPatchCallOutput {
   readonly created_by?: string
 }
 
-/** A call of a tool of an MCP server, and what it gave. */
+/** A call of a tool of an MCP server, with its output. */
 export interface McpCall {
   readonly type: 'mcp_call'
   readonly id: string
@@ -170,7 +170,7 @@ export interface McpCall {
   readonly arguments: string
   readonly server_label: string
   readonly approval_request_id?: string | null
-  /** Text in the types of `openai` 6. */
+  /** The error; typed as text in `openai` 6. */
   readonly error?: object | string | null
   readonly output?: string | null
   readonly status?: ItemStatus | 'calling' | 'failed'
@@ -185,7 +185,7 @@ export interface McpListTools {
   readonly error?: string | null
 }
 
-/** Asks whether a tool of an MCP server may be called. */
+/** A request to approve a call of an MCP tool. */
 export interface McpApprovalRequest {
   readonly type: 'mcp_approval_request'
   readonly id: string
@@ -194,7 +194,7 @@ export interface McpApprovalRequest {
   readonly server_label: string
 }
 
-/** Whether it may. */
+/** The answer to an approval request. */
 export interface McpApprovalResponse {
   readonly type: 'mcp_approval_response'
   readonly approval_request_id: string
@@ -203,7 +203,7 @@ export interface McpApprovalResponse {
   readonly reason?: string | null
 }
 
-/** A search among the tools. */
+/** A search for tools. */
 export interface ToolSearchCall {
   readonly type: 'tool_search_call'
   readonly arguments: unknown
@@ -214,7 +214,7 @@ export interface ToolSearchCall {
   readonly created_by?: string
 }
 
-/** The tools that were found. */
+/** The tools that a search found. */
 export interface ToolSearchOutput {
   readonly type: 'tool_search_output'
   readonly tools: readonly object[]
@@ -234,7 +234,7 @@ export interface Program {
   readonly fingerprint: string
 }
 
-/** What that program gave. */
+/** The output of a program. */
 export interface ProgramOutput {
   readonly type: 'program_output'
   readonly id: string

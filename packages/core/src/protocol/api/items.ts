@@ -1,10 +1,10 @@
-// The items of a conversation as callers write and read them: messages, calls and their outputs,
-// reasoning. Types only; what the server runs itself is hosted-items.ts. Names and fields are those
-// of the `openai` package, and a test says when they part.
+// The items of an input and an output as callers write and read them: messages, calls and their
+// outputs, reasoning. Types only; items of hosted tools are in hosted-items.ts. A test compares
+// names and fields with those of the `openai` package.
 import type { Caller, ItemStatus, UnknownType } from './common.js'
 import type { HostedItem } from './hosted-items.js'
 
-/** An item of a type that this version does not know. It is handed on as it came. */
+/** An item of a type newer than this version; it passes through unchanged. */
 export interface UnknownItem {
   readonly type: UnknownType
   readonly [field: string]: unknown
@@ -18,7 +18,7 @@ export type InputItem =
   | CompactionTrigger
   | OutputItem
 
-/** One item of a response's `output`. It may be sent back as it came. */
+/** One item of a response's `output`; it can be sent back unchanged as input. */
 export type OutputItem =
   | OutputMessage
   | FunctionCall
@@ -31,7 +31,7 @@ export type OutputItem =
   | HostedItem
   | UnknownItem
 
-/** What a user, a developer or an earlier assistant said. */
+/** A message of a user, a developer or an earlier assistant. */
 export interface InputMessage {
   readonly type?: 'message'
   readonly role: 'user' | 'assistant' | 'system' | 'developer'
@@ -51,7 +51,7 @@ export interface InputText {
   readonly prompt_cache_breakpoint?: object | null
 }
 
-/** An image, by address or by file. */
+/** An image, by address or by file id. */
 export interface InputImage {
   readonly type: 'input_image'
   readonly detail?: 'low' | 'high' | 'auto' | 'original' | null
@@ -60,7 +60,7 @@ export interface InputImage {
   readonly prompt_cache_breakpoint?: object | null
 }
 
-/** A file, by address, by id or as it is. */
+/** A file, by address, by id or by content. */
 export interface InputFile {
   readonly type: 'input_file'
   readonly detail?: 'auto' | 'low' | 'high'
@@ -71,7 +71,7 @@ export interface InputFile {
   readonly prompt_cache_breakpoint?: object | null
 }
 
-/** What the model said. */
+/** A message of the model. */
 export interface OutputMessage {
   readonly type: 'message'
   readonly id: string
@@ -81,7 +81,7 @@ export interface OutputMessage {
   readonly phase?: 'commentary' | 'final_answer' | null
 }
 
-/** Text that the model said. */
+/** Text of the model. */
 export interface OutputText {
   readonly type: 'output_text'
   readonly text: string
@@ -89,13 +89,13 @@ export interface OutputText {
   readonly logprobs?: readonly LogProbability[] | null
 }
 
-/** What the model said instead of an answer. */
+/** A refusal of the model to answer. */
 export interface Refusal {
   readonly type: 'refusal'
   readonly refusal: string
 }
 
-/** Where a text has something from: a file or an address. */
+/** A citation in a text: its source is a file or an address. */
 export interface Annotation {
   readonly type: 'file_citation' | 'url_citation' | 'container_file_citation' | 'file_path'
   readonly start_index?: number
@@ -108,7 +108,7 @@ export interface Annotation {
   readonly container_id?: string
 }
 
-/** How probable a token was, and which others were. */
+/** The log probability of a token and of its alternatives. */
 export interface LogProbability {
   readonly token: string
   readonly logprob: number
@@ -116,12 +116,12 @@ export interface LogProbability {
   readonly top_logprobs?: readonly Partial<LogProbability>[]
 }
 
-/** A call of a function of the caller's. */
+/** A call of one of the caller's functions. */
 export interface FunctionCall {
   readonly type: 'function_call'
   readonly call_id: string
   readonly name: string
-  /** JSON, as the model wrote it. */
+  /** The arguments as JSON text, as the model wrote it. */
   readonly arguments: string
   readonly id?: string
   readonly status?: ItemStatus
@@ -130,7 +130,7 @@ export interface FunctionCall {
   readonly namespace?: string
 }
 
-/** What a function gave. */
+/** The output of a function. */
 export interface FunctionCallOutput {
   readonly type: 'function_call_output'
   readonly call_id?: string | null
@@ -143,7 +143,7 @@ export interface FunctionCallOutput {
   readonly namespace?: string | null
 }
 
-/** A call of a custom tool of the caller's, whose input is text. */
+/** A call of one of the caller's custom tools, whose input is text. */
 export interface CustomToolCall {
   readonly type: 'custom_tool_call'
   readonly call_id: string
@@ -156,7 +156,7 @@ export interface CustomToolCall {
   readonly namespace?: string
 }
 
-/** What a custom tool gave. */
+/** The output of a custom tool. */
 export interface CustomToolCallOutput {
   readonly type: 'custom_tool_call_output'
   readonly call_id: string
@@ -167,7 +167,7 @@ export interface CustomToolCallOutput {
   readonly created_by?: string
 }
 
-/** What the model thought, as far as it is shown. */
+/** The reasoning of the model, as far as the server shows it. */
 export interface Reasoning {
   readonly type: 'reasoning'
   readonly id: string
@@ -177,7 +177,7 @@ export interface Reasoning {
   readonly status?: ItemStatus
 }
 
-/** An item that the server holds, by its id. */
+/** A reference to an item that the server stores, by its id. */
 export interface ItemReference {
   readonly type?: 'item_reference' | null
   readonly id: string
@@ -193,16 +193,16 @@ type AnyRole =
   | 'discriminator'
   | 'unknown'
 
-/** More tools, from here on. */
+/** More tools, available from this item on. */
 export interface AdditionalTools {
   readonly type: 'additional_tools'
-  /** `developer` in a request. */
+  /** The role; `developer` in a request. */
   readonly role: AnyRole
   readonly tools: readonly object[]
   readonly id?: string | null
 }
 
-/** Another effort or format, from here on. */
+/** Another reasoning effort or text format, from this item on. */
 export interface ConfigurationUpdate {
   readonly type: 'configuration_update'
   readonly id?: string | null
@@ -210,13 +210,13 @@ export interface ConfigurationUpdate {
   readonly text?: { readonly format?: object | null } | null
 }
 
-/** Asks for a compaction. The last item of its input. */
+/** A request for a compaction; it must be the last item of its input. */
 export interface CompactionTrigger {
   readonly type: 'compaction_trigger'
   readonly id?: string | null
 }
 
-/** A history that the server put into fewer tokens. */
+/** A history that the server compressed into fewer tokens. */
 export interface Compaction {
   readonly type: 'compaction'
   readonly encrypted_content: string

@@ -1,19 +1,19 @@
-// The request of one turn as its caller writes it: the fields of `POST /v1/responses`, and what
-// only WebSocket mode has. Types only, closed, so that a misspelled field does not compile; what is
-// passed at run time is passed on whole.
+// The request of one turn as its caller writes it: the fields of `POST /v1/responses`, and those of
+// WebSocket mode alone. Types only, closed so that a misspelled field does not compile; at run time
+// every field is passed on.
 import type { InputItem } from './items.js'
 import type { Tool, ToolChoice } from './tools.js'
 
 /**
- * The body of a `response.create`. A field that came after this version can be passed in an object
- * that was made elsewhere, as with any type: only literals are checked for names that are not here.
+ * The body of a `response.create`. To pass a field newer than this version, build the object
+ * elsewhere: TypeScript checks only literals for unknown names.
  */
 export interface TurnRequest {
   /** The model's id, such as `gpt-6-astra`. */
   readonly model?: string | null
   /**
-   * A string is one user message; an array is a list of items. The whole history may be passed
-   * every time.
+   * The input: a string is one user message, an array is a list of items. Pass the whole history
+   * every time; Warmline sends only the new items.
    */
   readonly input?: string | readonly InputItem[]
   readonly instructions?: string | null
@@ -29,11 +29,14 @@ export interface TurnRequest {
   readonly top_logprobs?: number | null
   readonly truncation?: 'auto' | 'disabled' | null
   readonly include?: readonly Includable[] | null
-  /** Whether the server keeps the response; servers default to `true`. */
+  /** Whether the server stores the response. @default true, set by the server */
   readonly store?: boolean | null
-  /** Set by callers who chain by themselves; such a turn is never re-planned. */
+  /**
+   * The response to continue, for callers who chain by themselves; Warmline leaves such a turn as
+   * it is.
+   */
   readonly previous_response_id?: string | null
-  /** An OpenAI conversation; such a turn is never re-planned. */
+  /** An OpenAI conversation; Warmline leaves such a turn as it is. */
   readonly conversation?: string | { readonly id: string } | null
   readonly prompt?: {
     readonly id: string
@@ -51,20 +54,24 @@ export interface TurnRequest {
   readonly user?: string | null
   readonly access_programs?: object
   readonly image?: object
-  /** Not available in WebSocket mode: such a turn goes over HTTP. */
+  /**
+   * Whether to run in the background; such a turn goes over HTTP, since WebSocket mode has no
+   * background.
+   */
   readonly background?: boolean | null
-  /** With `background`, over HTTP. */
+  /** Options of background mode; such a turn goes over HTTP. */
   readonly background_options?: object
-  /** Implied: a turn is always streamed to this client. */
+  /** Has no effect: this client always streams. */
   readonly stream?: boolean | null
   readonly stream_options?: { readonly include_obfuscation?: boolean } | null
   /**
-   * `false` makes a warm-up: no model output, but a response to continue from. WebSocket mode only.
+   * `false` makes a warm-up: a response to continue, without model output. WebSocket mode only.
+   * @default true
    */
   readonly generate?: boolean
 }
 
-/** How much the model thinks, and how much of it is shown. */
+/** The reasoning effort of the model, and how much of its reasoning is shown. */
 export interface ReasoningOptions {
   readonly effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | null
   readonly summary?: 'auto' | 'concise' | 'detailed' | null
@@ -73,7 +80,7 @@ export interface ReasoningOptions {
   readonly mode?: string
 }
 
-/** The form of the answer. */
+/** The format of the answer. */
 export interface TextOptions {
   readonly format?:
     | { readonly type: 'text' | 'json_object' }
@@ -87,10 +94,10 @@ export interface TextOptions {
   readonly verbosity?: 'low' | 'medium' | 'high' | null
 }
 
-/** How the request is served. */
+/** The service tier that processes the request. */
 export type ServiceTier = 'auto' | 'default' | 'flex' | 'scale' | 'priority' | 'fast' | 'ultrafast'
 
-/** What a response holds only when it is asked for. */
+/** Extra data that a response contains only on request. */
 export type Includable =
   | 'code_interpreter_call.outputs'
   | 'computer_call_output.output.image_url'

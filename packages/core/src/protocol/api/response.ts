@@ -1,8 +1,8 @@
-// A response as callers read it. Types only. Servers leave fields out that OpenAI's own types
-// promise, most of all in events and over WebSockets, so only `id` is promised here.
+// A response as callers read it. Types only. Servers leave out fields that OpenAI's own types
+// promise, especially in events and over WebSockets, so only `id` is required here.
 import type { OutputItem } from './items.js'
 
-/** A response as an event carries it, at whatever point it is. */
+/** A response as an event carries it, at any stage. */
 export interface ResponseSnapshot {
   readonly id: string
   readonly object?: 'response'
@@ -23,7 +23,7 @@ export interface ResponseSnapshot {
   readonly incomplete_details?: {
     readonly reason?: 'max_output_tokens' | 'content_filter' | 'max_messages' | 'steered'
   } | null
-  /** In seconds since 1970. */
+  /** The time of creation, in seconds since 1970. */
   readonly created_at?: number
   readonly completed_at?: number | null
   readonly conversation?: { readonly id: string } | null
@@ -37,12 +37,12 @@ export interface ResponseSnapshot {
 export interface TurnResponse extends ResponseSnapshot {
   readonly output: readonly OutputItem[]
   /**
-   * All text of the output's messages, joined, as the `openai` package has it; no server sends it.
+   * The text of all messages of the output, joined, as in the `openai` package; Warmline adds it.
    */
   readonly output_text: string
 }
 
-/** What a response took, in tokens. */
+/** The tokens that a response used. */
 export interface Usage {
   readonly input_tokens: number
   readonly output_tokens: number

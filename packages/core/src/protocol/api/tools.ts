@@ -1,7 +1,7 @@
-// The tools of a request, and which of them the model may call. Types only: what lies deeper in the
-// server's own tools is for the server to read.
+// The tools of a request, and the choice among them. Types only; deeper fields of hosted tools are
+// left open.
 
-/** A tool. */
+/** A tool of a request. */
 export type Tool =
   | FunctionTool
   | CustomTool
@@ -16,16 +16,16 @@ export type Tool =
   | ShellTool
   | PlainTool
 
-/** Whether the model itself calls a tool, or a program that it wrote. */
+/** The callers of a tool: the model itself, or a program that it wrote. */
 type AllowedCallers = readonly ('direct' | 'programmatic')[] | null
 type Settings = Readonly<Record<string, unknown>>
 
-/** A function of the caller's. */
+/** One of the caller's functions. */
 export interface FunctionTool {
   readonly type: 'function'
   readonly name: string
   readonly description?: string | null
-  /** A JSON schema of its arguments. */
+  /** The JSON schema of the arguments. */
   readonly parameters?: Settings | null
   readonly strict?: boolean | null
   readonly async?: boolean
@@ -34,7 +34,7 @@ export interface FunctionTool {
   readonly output_schema?: Settings | null
 }
 
-/** A tool of the caller's whose input is text. */
+/** One of the caller's tools, whose input is text. */
 export interface CustomTool {
   readonly type: 'custom'
   readonly name: string
@@ -45,7 +45,7 @@ export interface CustomTool {
   readonly allowed_callers?: AllowedCallers
 }
 
-/** Functions that belong together. */
+/** A named group of functions. */
 export interface NamespaceTool {
   readonly type: 'namespace'
   readonly name: string
@@ -53,7 +53,7 @@ export interface NamespaceTool {
   readonly tools: readonly object[]
 }
 
-/** Finds tools whose definition is loaded when it is needed. */
+/** Finds tools whose definitions are loaded on demand. */
 export interface ToolSearchTool {
   readonly type: 'tool_search'
   readonly description?: string | null
@@ -75,7 +75,7 @@ export interface WebSearchTool {
   readonly user_location?: object | null
 }
 
-/** Searches files of the caller's. */
+/** Searches the caller's files. */
 export interface FileSearchTool {
   readonly type: 'file_search'
   readonly vector_store_ids: readonly string[]
@@ -84,7 +84,7 @@ export interface FileSearchTool {
   readonly ranking_options?: object
 }
 
-/** Runs code in a container of the server's. */
+/** Runs code in one of the server's containers. */
 export interface CodeInterpreterTool {
   readonly type: 'code_interpreter'
   /** A container's id, or how to make one: `{ type: 'auto' }`. */
@@ -143,7 +143,7 @@ export interface ShellTool {
   readonly allowed_callers?: AllowedCallers
 }
 
-/** A tool that is only named. */
+/** A tool that needs no settings. */
 export interface PlainTool {
   readonly type: 'apply_patch' | 'local_shell' | 'programmatic_tool_calling'
   readonly allowed_callers?: AllowedCallers

@@ -3,10 +3,11 @@
 // interleaved runs, so that a busy machine slows both.
 import { type ChainNode, stepsOf } from '../../../src/continuation/chain.js'
 import {
+  type CompletedTurn,
+  contentOf,
   type PlannedTurn,
   Planner,
   planTurn,
-  sharedPrefixOf,
 } from '../../../src/continuation/index.js'
 import { align as follow } from '../../../src/continuation/match/history.js'
 import { inputItems } from '../../../src/protocol/request.js'
@@ -135,7 +136,8 @@ export function measure(turns: number, spelling: Spelling, rounds = 21): Costs {
     if (planned.plan.mode === 'full')
       throw new Error(`The turn was planned as ${planned.plan.reason}.`)
     if (round % 2 === 1) walk(first)
-    timed(times.commit, () => commit(chains, planned, turns + 1))
+    const content = contentOf(planned)
+    timed(times.commit, () => chains.commit(content, completed(turns + 1)))
     chains.forget(`resp_${turns + 1}`)
   }
   return {
@@ -209,7 +211,10 @@ export function memoryPerTurn(turns: number): {
 function chainsOf(turns: number, spelling: Spelling): Planner {
   const limits = { maxChains: 2000, maxHistoryBytes: 2 ** 30, maxChainAgeMs: 2 ** 40 }
   const chains = new Planner(limits, () => 1)
-  for (let turn = 1; turn <= turns; turn++) commitTurn(chains, inputOf(turn, spelling), turn)
+  for (let turn = 1; turn <= turns; turn++) {
+    const input = inputOf(turn, spelling)
+    chains.commit(contentOf(planTurn(chains, { ...settings, input }, rules)), completed(turn))
+  }
   return chains
 }
 
@@ -218,26 +223,9 @@ function heap(): number {
   return process.memoryUsage().heapUsed
 }
 
-function commitTurn(chains: Planner, input: readonly Item[], turn: number): void {
-  const planned = planTurn(chains, { ...settings, input }, rules)
-  commit(chains, planned, turn)
-}
-
-function commit(chains: Planner, planned: PlannedTurn, turn: number): void {
-  if (planned.turn === undefined) throw new Error('The turn cannot be committed.')
-  const kept = sharedPrefixOf(planned, planned.plan.mode === 'full')
-  const newItems = planned.turn.items.slice(kept.from)
-  chains.commit({
-    kept,
-    newItems,
-    output: outputOf(turn),
-    responseId: `resp_${turn}`,
-    tools,
-    settings: { model: 'm', store: false },
-    isStored: false,
-    isWarmUp: false,
-    newBytes: JSON.stringify(newItems).length,
-  })
+/** The completion of a turn. */
+function completed(turn: number): CompletedTurn {
+  return { responseId: `resp_${turn}`, output: outputOf(turn) }
 }
 
 function requestOf(text: string): Snapshot {

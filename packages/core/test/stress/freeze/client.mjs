@@ -3,7 +3,7 @@
 // `ready`, waits for the line `go`, asks the next turn of each at once, and prints one line for
 // each answer.
 import { createInterface } from 'node:readline'
-import { createResponsesClient, openaiEndpoint } from '../../../dist/index.js'
+import { createResponsesClient, openaiEndpoint } from '../../../src/index.ts'
 
 const hosted = [{ type: 'code_interpreter', container: { type: 'auto' } }]
 

@@ -1,6 +1,5 @@
 // The fuzz of the pure readers: whatever text comes, they give what they promise or throw the one
 // error that they name.
-
 import fc from 'fast-check'
 import { refusalOf } from '../../../src/fetch/error-response.js'
 import { readErrorFrame, retryAfterMs } from '../../../src/protocol/error-frame.js'

@@ -195,7 +195,7 @@ export const serverMutants: readonly Mutant[] = [
   {
     what: 'a call that its request answers is handed on again',
     file: '../turn/attempt.ts',
-    from: 'if (this.#options.knownCalls.isToldIn(frame.event))',
+    from: 'if (this.#options.knownCalls.areRepeatedIn(frame.event))',
     to: 'if (Object.is(this.#options, frame))',
   },
   {

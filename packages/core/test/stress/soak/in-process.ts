@@ -9,13 +9,12 @@ import {
   type Turn,
 } from '@warmline/dev-server'
 import {
+  contentOf,
   type PlannedTurn,
   Planner,
   planTurn,
-  sharedPrefixOf,
   type ToolArguments,
 } from '../../../src/continuation/index.js'
-import type { Item } from '../../../src/protocol/types.js'
 import { Agent, serverItems } from './agent.js'
 import { type Ask, Conversation } from './conversation.js'
 import {
@@ -293,19 +292,7 @@ class Soak {
     if (lane.head !== undefined) this.#lose(lane.head, false, 'displaced')
     lane.head = turn.id
     if (planned.turn === undefined) return answer
-    const kept = sharedPrefixOf(planned, planned.plan.mode === 'full')
-    const newItems: Item[] = JSON.parse(JSON.stringify(ask.items.slice(kept.from)))
-    this.#chains.commit({
-      kept,
-      newItems,
-      output,
-      responseId: turn.id,
-      tools: planned.turn.request.tools,
-      settings: planned.turn.settings,
-      isStored,
-      isWarmUp: ask.isWarmUp,
-      newBytes: 100 * newItems.length,
-    })
+    this.#chains.commit(contentOf(planned), { responseId: turn.id, output })
     this.#known.add(turn.id, ask, turn.plan.anchor?.id, answer, isStored)
     return answer
   }
@@ -351,13 +338,10 @@ class Soak {
   }
 }
 
-/** The items of a plan with their tags, which the snapshot that was planned does not have. */
-function sentOf({ plan }: PlannedTurn, { items }: Ask): readonly TaggedItem[] {
-  if (plan.mode === 'full') return items
-  const newItems = items.slice(plan.from)
-  return plan.leadingAt === undefined
-    ? newItems
-    : newItems.toSpliced(plan.leadingAt, 0, ...items.slice(0, 1))
+/** The items that are sent, with their tags, which the snapshot that was planned does not have. */
+function sentOf(planned: PlannedTurn, { items }: Ask): readonly TaggedItem[] {
+  const tagged = new Map(planned.turn?.items.map((item, i) => [item, items[i]]))
+  return contentOf(planned).items.flatMap((item) => tagged.get(item) ?? [])
 }
 
 function tagsOf(item: object): readonly Tag[] {

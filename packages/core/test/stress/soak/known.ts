@@ -1,6 +1,5 @@
 // What could have been continued: every response with the history it ends, by the log of the
 // generator alone, and whether the server still holds it and the client has reason to think so.
-
 import { inForce, isSame, isUpdate } from './configuration.js'
 import type { Ask } from './conversation.js'
 import {

@@ -1,6 +1,6 @@
 // A program of its own, so that its environment is its own too: holds a conversation and prints one
 // record a line.
-import { createResponsesClient } from '../../../dist/index.js'
+import { createResponsesClient } from '../../../src/index.ts'
 
 const turns = Number(process.argv[2])
 const client = createResponsesClient({

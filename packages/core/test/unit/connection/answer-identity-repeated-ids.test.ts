@@ -49,7 +49,7 @@ function judge(
 const all: readonly Verdict[] = ['own', 'own', 'own', 'own', 'own']
 
 describe('under one id, in the same words', () => {
-  test('another response is known by its items', () => {
+  test('Another response under the same id and in the same words is known by its items', () => {
     const seen = new SeenResponses(new ResponseIds(true))
     expect(judge(seen, undefined, answer(null, 'msg_1'))).toEqual(all)
     expect(judge(seen, 'resp_1', answer('resp_1', 'msg_2'))).toEqual(all)
@@ -57,14 +57,14 @@ describe('under one id, in the same words', () => {
     expect(judge(seen, 'resp_1', answer('resp_1', 'msg_4'))).toEqual(all)
   })
 
-  test('an earlier response that comes again is nobody’s, before anything of it is shown', () => {
+  test('An earlier response that comes again belongs to nobody, before anything of it is shown', () => {
     const seen = new SeenResponses(new ResponseIds(true))
     judge(seen, undefined, answer(null, 'msg_1'))
     judge(seen, 'resp_1', answer('resp_1', 'msg_2'))
     expect(judge(seen, 'resp_1', answer('resp_1', 'msg_2'))).toEqual(['own', 'own', 'foreign'])
   })
 
-  test('nor does a call that comes again with a new item make it another', () => {
+  test('A call that comes again under a new item id does not make its response another one', () => {
     const seen = new SeenResponses(new ResponseIds(true))
     const withCall = (item: string): readonly Frame[] => {
       const [begins, runs, , , ends] = answer(null, item)
@@ -78,7 +78,7 @@ describe('under one id, in the same words', () => {
     expect(judge(seen, undefined, withCall('fc_2'))).toEqual(['own', 'own', 'foreign'])
   })
 
-  test('nor is its end within the next, though its number fits', () => {
+  test('The end of an earlier response within the next belongs to nobody, though its number fits', () => {
     const seen = new SeenResponses(new ResponseIds(true))
     judge(seen, undefined, answer(null, 'msg_1'))
     const old = answer('resp_1', 'msg_2')
@@ -87,7 +87,7 @@ describe('under one id, in the same words', () => {
     expect(judge(seen, 'resp_1', next)).toEqual(['own', 'own', 'own', 'own', 'foreign'])
   })
 
-  test('nor an end, or a part, that shows nothing new', () => {
+  test('An end or a part under a repeated id that shows nothing new belongs to nobody', () => {
     const [begins, runs, , part] = answer(null, 'msg_1')
     const response = { id: 'resp_1', created_at: 1, previous_response_id: null, output: [] }
     const ends = frame('response.completed', { sequence_number: 2, response })
@@ -99,13 +99,13 @@ describe('under one id, in the same words', () => {
     }
   })
 
-  test('where the server is not known to repeat ids, a second beginning is nobody’s at once', () => {
+  test('Where the server is not known to repeat ids, a second beginning belongs to nobody at once', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     judge(seen, undefined, answer(null, 'msg_1'))
     expect(judge(seen, undefined, answer(null, 'msg_2'))).toEqual(['foreign'])
   })
 
-  test('one that begins before the other has ended is nobody’s', () => {
+  test('A response that begins under a repeated id before the other has ended belongs to nobody', () => {
     const seen = new SeenResponses(new ResponseIds(true))
     judge(seen, undefined, answer(null, 'msg_1').slice(0, 4))
     expect(judge(seen, 'resp_1', answer('resp_1', 'msg_2'))).toEqual(['foreign'])

@@ -46,7 +46,7 @@ function sent(scope: Scope, input: readonly Item[], request: CreateRequest = {})
 }
 
 describe('an update in the middle', () => {
-  test('is an item like any other', () => {
+  test('A configuration update in the middle of a history is an item like any other', () => {
     const scope = after([])
     expect(sent(scope, [...echo, high, user('b')])).toEqual([high, user('b')])
     scope.complete([...echo, high, user('b')], [message('m2', 'y')])
@@ -84,7 +84,7 @@ describe('an update at the front', () => {
     ['without one of its settings', [{ ...high, ...json }], [high], 'configuration_changed'],
     ['set with an id', [], [{ ...high, id: 'cu_1' }], 'configuration_changed'],
     ['with an id, repeated', [{ ...high, id: 'cu_1' }], [{ ...high, id: 'cu_1' }], [user('b')]],
-  ])('%s', (_, before, now, expected) => {
+  ])('A configuration update at the front: %s', (_, before, now, expected) => {
     expect(sent(after(before), [...now, ...echo, user('b')])).toEqual(expected)
   })
 
@@ -112,11 +112,14 @@ describe('an update at the front', () => {
       { text: { format: { type: 'json_object' } } },
       [format('text'), user('b')],
     ],
-  ])('%s', (_, before, now, request, expected) => {
-    expect(sent(after(before, request), [...now, ...echo, user('b')], request)).toEqual(expected)
-  })
+  ])(
+    'A configuration update at the front beside the request’s own settings: %s',
+    (_, before, now, request, expected) => {
+      expect(sent(after(before, request), [...now, ...echo, user('b')], request)).toEqual(expected)
+    },
+  )
 
-  test('is of no account where a later one sets the same', () => {
+  test('A configuration update at the front does not count where a later one sets the same', () => {
     const more = [...echo, low, user('b')]
     expect(sent(after([high]), more)).toEqual([low, user('b')])
     expect(sent(after([]), [high, ...more])).toEqual([low, user('b')])
@@ -127,7 +130,7 @@ describe('an update at the front', () => {
     expect(sent(after([high]), [...echo, json, user('b')])).toBe('configuration_changed')
   })
 
-  test('is in force for turns to come where it was sent among the new items', () => {
+  test('A configuration update sent among the new items is in force for later turns', () => {
     const scope = after([])
     scope.complete([high, ...echo, user('b')], [message('m2', 'y')])
     const more = [...echo, user('b'), said('y'), user('c')]
@@ -137,7 +140,7 @@ describe('an update at the front', () => {
     expect(brief(scope.plan(more))).toBe('resp_1+2')
   })
 
-  test('stands behind the answers that the server waits for', () => {
+  test('A configuration update stands behind the outputs that the server waits for', () => {
     const scope = new Scope()
     scope.complete([user('a')], [call('c1', 'f', '{}')])
     const answered = [user('a'), called('c1', 'f', '{}'), output('c1', 'r')]
@@ -151,7 +154,7 @@ describe('an update at the front', () => {
     expect(sent(scope, [high, ...answered, trigger])).toEqual([output('c1', 'r'), high, trigger])
   })
 
-  test('never stands beside another', () => {
+  test('A configuration update never stands beside another', () => {
     expect(sent(after([]), [high, ...echo, json, user('b')])).toBe('configuration_changed')
     const scope = new Scope()
     scope.complete([user('a')], [], { generate: false })
@@ -163,7 +166,7 @@ describe('an update at the front', () => {
     expect(sent(other, [high, user('a'), low, user('b')])).toBe('configuration_changed')
   })
 
-  test('is told apart by its settings, and counted where the input parts', () => {
+  test('A configuration update is told apart by its settings and counted where the input differs', () => {
     expect(brief(after([high]).plan([high, user('z'), said('x'), user('b')]))).toBe('no_chain')
     expect(brief(after([high]).plan([high, user('a'), said('z'), user('b')]))).toBe(
       'history_edited@2',
@@ -171,7 +174,7 @@ describe('an update at the front', () => {
     expect(brief(after([high]).plan([high, ...echo, user('b')]))).toBe('resp_1+3')
   })
 
-  test('is compared as it is where nobody knows what it does', () => {
+  test('A configuration update of unknown effect is compared as it is', () => {
     const odd = { type: 'configuration_update', reasoning: { effort: null } }
     const other = { type: 'configuration_update', verbosity: 'low' }
     expect(sent(after([odd]), [odd, ...echo, user('b')])).toEqual([user('b')])
@@ -181,7 +184,7 @@ describe('an update at the front', () => {
     expect(sent(after([odd]), [...echo, user('b')])).toBe('configuration_changed')
   })
 
-  test('and a compaction: what it leaves in force is not documented', () => {
+  test('A configuration update before a compaction is compared as it is, since its effect is undocumented', () => {
     const scope = new Scope()
     scope.complete(
       [user('a')],
@@ -192,7 +195,7 @@ describe('an update at the front', () => {
     expect(sent(scope, [high, ...compacted])).toBe('configuration_changed')
   })
 
-  test('is shared with what is sent in full in the same words', () => {
+  test('A configuration update is shared with what is sent in full in the same words', () => {
     const scope = after([])
     scope.chains.cool('resp_1', 'connection_lost')
     const words = [user('a'), message('m1', 'x'), user('b')]
@@ -204,7 +207,7 @@ describe('an update at the front', () => {
   })
 })
 
-test('a configuration is what its updates do, however they are joined', () => {
+test('A configuration is what its updates do, however they are joined', () => {
   const items = [high, { type: 'message' }, json, { type: 'compaction' }, low]
   const whole = configurationAfter(noConfiguration, items)
   for (let cut = 0; cut <= items.length; cut++) {

@@ -26,7 +26,7 @@ function scopes(count: number, client: HistoryBudget, limits = wide): readonly C
 }
 
 describe('all scopes of a client together', () => {
-  test('forget the history that was used longest ago, whoever’s it is', () => {
+  test('The scopes of a client forget the history that was used longest ago, whoever holds it', () => {
     const client = new HistoryBudget({ maxTotalChains: 3, maxTotalHistoryBytes: 1000 })
     const [one, other, third] = scopes(3, client)
     const first = node('a')
@@ -39,7 +39,7 @@ describe('all scopes of a client together', () => {
     expect([client.count, client.bytes]).toEqual([3, 30])
   })
 
-  test('hold no more bytes than they may', () => {
+  test('The scopes of a client hold no more bytes together than they may', () => {
     const client = new HistoryBudget({ maxTotalChains: 100, maxTotalHistoryBytes: 100 })
     const [one, other] = scopes(2, client)
     for (let i = 0; i < 8; i++) one?.add(node(`a${i}`))
@@ -50,7 +50,7 @@ describe('all scopes of a client together', () => {
     expect([client.bytes, client.count]).toEqual([0, 0])
   })
 
-  test('have room again once a scope is out of use', () => {
+  test('The scopes of a client have room again once one of them is out of use', () => {
     const client = new HistoryBudget({ maxTotalChains: 2, maxTotalHistoryBytes: 1000 })
     const [one, other] = scopes(2, client)
     one?.add(node('a'))
@@ -61,7 +61,7 @@ describe('all scopes of a client together', () => {
     expect([client.count, client.bytes]).toEqual([1, 10])
   })
 
-  test('count what each of them holds, whatever comes and goes', () => {
+  test('The history budget counts what each scope holds, whatever comes and goes', () => {
     const step = fc.record({
       scope: fc.integer({ min: 0, max: 2 }),
       id: fc.integer({ min: 0, max: 9 }),

@@ -1,22 +1,23 @@
+// The keys by which a history is looked up: what they tell apart and where they are found.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   boundariesOf,
-  endingAfter,
-  endingKey,
+  emptyTail,
   fingerprint,
-  noEnding,
+  lookupKey,
   rootKeys,
+  tailAfter,
 } from '../../../src/continuation/lookup-key.js'
 import type { Item } from '../../../src/protocol/types.js'
 import { call, called, developer, message, output, said, user } from '../../support/continuation.js'
 
 /** The key of a history whose items of the caller's are these. */
 const keyOf = (root: string | undefined, ...sent: readonly Item[]): string | undefined =>
-  endingKey(sent.reduce(endingAfter, noEnding), root)
+  lookupKey(sent.reduce(tailAfter, emptyTail), root)
 
 describe('the key of a history', () => {
-  test('is found at its end in every input that goes on from it, whatever stands around the items of the caller', () => {
+  test('The key of a history is found in every input that goes on from it, whatever surrounds the caller’s items', () => {
     const [root] = rootKeys([developer('d'), user('a')])
     const key = keyOf(root, developer('d'), user('a'), output('c1', 'r'))
     const input = [developer('d'), user('a'), said('x'), called('c1', 'f', '{}'), output('c1', 'r')]
@@ -24,7 +25,7 @@ describe('the key of a history', () => {
     expect(boundariesOf([...input, said('y')])[0]).toEqual({ at: 4, key })
   })
 
-  test('is found where a server put items among its own whose type may be a caller’s too', () => {
+  test('The key of a history is found where the server’s own items have a type that callers use too', () => {
     const key = keyOf(undefined, user('a'), output('c1', 'r'))
     const made = { type: 'shell_call_output', call_id: 's1', output: [] }
     const input = [
@@ -41,12 +42,12 @@ describe('the key of a history', () => {
     expect(boundariesOf(input)).toContainEqual({ at: 3, key: key?.replace('\n\n', `\n${root}\n`) })
   })
 
-  test('is there with one item of the caller, and not without', () => {
+  test('The key of a history exists with one item of the caller and not without', () => {
     expect(keyOf('root', user('a'))).toBeDefined()
     expect(keyOf('root')).toBeUndefined()
   })
 
-  test('tells apart how a history begins, how many messages it has, and the message before the last item', () => {
+  test('The key of a history tells apart its beginning, its number of messages and the message before its last item', () => {
     const keys = [
       keyOf('root', user('a')),
       keyOf('other', user('a')),
@@ -69,11 +70,11 @@ describe('the key of a history', () => {
       { role: 'user', content: [{ text: 'a' }] },
       { role: 'user', content: [{ text: 'a' }, { text: '' }] },
     ],
-  ])('tells apart: %s', (_, one, other) => {
+  ])('The key of a history tells apart: %s', (_, one, other) => {
     expect(fingerprint(one)).not.toBe(fingerprint(other))
   })
 
-  test('is short and never throws, whatever the item', () => {
+  test('The key of a history is short and never throws, whatever the item', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('type', 'role', 'content', 'output'), fc.jsonValue()),
@@ -87,7 +88,7 @@ describe('the key of a history', () => {
 })
 
 describe('the keys of how a history begins', () => {
-  test('are its items up to the first user message, and that message', () => {
+  test('The keys of a beginning are the items up to the first user message, and that message', () => {
     const [full, short] = rootKeys([developer('d'), user('a'), said('x'), user('b')])
     expect(rootKeys([developer('d'), user('a')])).toEqual([full, short])
     const [otherFull, otherShort] = rootKeys([developer('e'), user('a')])
@@ -95,7 +96,7 @@ describe('the keys of how a history begins', () => {
     expect(rootKeys([developer('d'), user('b')])).not.toContain(short)
   })
 
-  test('are none without a user message', () => {
+  test('A beginning without a user message has no key', () => {
     expect(rootKeys([developer('d'), said('x')])).toEqual([])
   })
 })

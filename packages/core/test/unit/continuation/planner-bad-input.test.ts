@@ -1,6 +1,7 @@
+// Input that is unreadable, odd or deep: the planner never throws and never guesses.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sharedPrefixOf } from '../../../src/continuation/index.js'
+import { contentOf } from '../../../src/continuation/index.js'
 import { readSnapshot, type Snapshot } from '../../../src/protocol/snapshot.js'
 import type { CreateRequest, Item } from '../../../src/protocol/types.js'
 import {
@@ -55,13 +56,14 @@ describe('input that cannot be read goes to the server as it is', () => {
       'an item nested deeper than can be written',
       [...history, { role: 'user', content: nested(100_000) }],
     ],
-  ])('%s', (_, input) => {
-    expect(answered().planned(untyped({ input }))).toEqual({
+  ])('Input that cannot be read goes to the server as it is: %s', (_, input) => {
+    const { plan, turn } = answered().planned(untyped({ input }))
+    expect({ plan, turn }).toEqual({
       plan: { mode: 'full', reason: 'unreadable', from: 0 },
     })
   })
 
-  test('a setting that cannot be written', () => {
+  test('A setting that cannot be written goes to the server as it is', () => {
     const loop: Record<string, unknown> = {}
     loop.loop = loop
     expect(brief(answered().plan([...history, user('b')], { prompt: loop }))).toBe('unreadable')
@@ -95,11 +97,11 @@ describe('input that is odd is never guessed at', () => {
     ],
     ['another role with the same words', [user('a'), user('x'), user('b')], 'history_edited@1'],
     ['an output to a call nobody made', [...history, output('c1', 'r')], 'pending_tool_calls'],
-  ])('%s', (_, input, expected) => {
+  ])('Odd input is never guessed at: %s', (_, input, expected) => {
     expect(brief(answered().plan(input))).toBe(expected)
   })
 
-  test('calls of one id', () => {
+  test('Calls that share one id are never guessed at', () => {
     const scope = new Scope()
     scope.complete([user('a')], [call('c1', 'f', '{"n":1}'), call('c1', 'f', '{"n":2}')])
     const next = [output('c1', 'r')]
@@ -120,7 +122,7 @@ describe('input that is odd is never guessed at', () => {
     ).toBe('history_edited@1')
   })
 
-  test('an item of ten megabytes', () => {
+  test('An item of ten megabytes is planned like any other', () => {
     const scope = new Scope()
     const large = 'x'.repeat(10e6)
     scope.complete([user('a')], [call('c1', 'f', '{}')])
@@ -136,7 +138,7 @@ describe('input that is odd is never guessed at', () => {
     expect(brief(scope.plan([...changed, said('x'), user('b')]))).toBe('cold:displaced')
   })
 
-  test('arguments nested ten thousand deep', () => {
+  test('Arguments nested ten thousand deep are planned without ending the stack', () => {
     const scope = new Scope()
     const deep = `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`
     scope.complete([user('a')], [call('c1', 'f', deep)])
@@ -151,49 +153,54 @@ describe('input that is odd is never guessed at', () => {
 
 describe('what is nested deep ends no stack', () => {
   const levels = 100_000
-  const deep = `{"role":"user","content":${'['.repeat(levels)}${']'.repeat(levels)}}`
-  const settings = { model: 'm', store: false }
-  const common = { responseId: 'deep', isStored: false, isWarmUp: false, newBytes: 10, settings }
+  const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
-  /** A request that was read from its text, with a deep item after the first. */
-  function requestWith(...later: readonly Item[]): Snapshot {
-    const items = [JSON.stringify(user('a')), deep, ...later.map((item) => JSON.stringify(item))]
-    const request = readSnapshot(`{"model":"m","store":false,"input":[${items.join()}]}`)
+  /** A request that was read from its text. */
+  function requestWith(fields: string): Snapshot {
+    const request = readSnapshot(`{"model":"m","store":false,${fields}}`)
     if (request === undefined) throw new Error('The text holds no request.')
     return request
   }
 
-  test('in the history: it is not known to be the same', () => {
+  /** A request with a deep item after the first. */
+  function deepHistory(depth: number, ...later: readonly Item[]): Snapshot {
+    const item = `{"role":"user","content":${deep(depth)}}`
+    const others = later.map((other) => JSON.stringify(other))
+    return requestWith(`"input":[${[JSON.stringify(user('a')), item, ...others].join()}]`)
+  }
+
+  test('A history that is nested deep is not known to be the same', () => {
     const scope = new Scope()
-    const planned = scope.planned(requestWith())
+    const planned = scope.planned(deepHistory(2000))
     expect(brief(planned.plan)).toBe('no_chain')
-    const kept = sharedPrefixOf(planned, true)
-    const newItems = planned.turn?.items ?? []
-    scope.chains.commit({
-      ...common,
-      kept,
-      newItems,
-      output: [message('m', 'x')],
-      tools: undefined,
-    })
+    scope.commit(planned, [message('m', 'x')])
     expect(scope.chains.count).toBe(1)
-    expect(brief(scope.planned(requestWith(said('x'), user('b'))).plan)).toBe('history_edited@1')
+    const next = scope.planned(deepHistory(2000, said('x'), user('b')))
+    expect(brief(next.plan)).toBe('history_edited@1')
   })
 
-  test('in an output or a tool of a turn that is to be remembered: it is not', () => {
-    const scope = new Scope()
-    const kept = { parent: undefined, from: 0, isTrial: false }
-    const turn = { ...common, kept, newItems: [user('a')] }
-    const odd = { ...message('m', 'x'), content: nested(levels) }
-    expect(scope.chains.commit({ ...turn, output: [odd], tools: undefined })).toBeUndefined()
-    const tools = [{ type: 'function', name: 'f', parameters: { properties: nested(levels) } }]
-    expect(scope.chains.commit({ ...turn, output: [call('c1', 'f', '{}')], tools })).toBeUndefined()
-    expect(scope.chains).toMatchObject({ count: 0, bytes: 0 })
-    expect(scope.chains.commit({ ...turn, output: [message('m', 'x')], tools })).toBeDefined()
+  test('A history that is nested too deep to be written is not sent', () => {
+    const planned = new Scope().planned(deepHistory(levels))
+    expect(brief(planned.plan)).toBe('no_chain')
+    expect(() => contentOf(planned)).toThrow(RangeError)
+  })
+
+  test('An output or a tool that is nested deep is not remembered', () => {
+    const { chains } = new Scope()
+    const commit = (output: Item, tools = '[]'): unknown => {
+      const request = requestWith(`"tools":${tools},"input":[${JSON.stringify(user('a'))}]`)
+      const content = contentOf(new Scope().planned(request))
+      return chains.commit(content, { responseId: 'deep', output: [output] })
+    }
+    const tools = `[{"type":"function","name":"f","parameters":{"properties":${deep(levels)}}}]`
+    expect(commit({ ...message('m', 'x'), content: nested(levels) })).toBeUndefined()
+    expect(commit(call('c1', 'f', '{}'), tools)).toBeUndefined()
+    expect(chains).toMatchObject({ count: 0, bytes: 0 })
+    expect(commit(message('m', 'x'), tools)).toBeDefined()
   })
 })
 
-test('a turn that its caller chains is left alone', () => {
+test('A turn that its caller chains is left alone by the planner', () => {
   for (const chained of [
     { previous_response_id: 'resp_9' },
     { conversation: 'conv_1' },
@@ -205,7 +212,8 @@ test('a turn that its caller chains is left alone', () => {
       input: [...history, user('b')],
       ...chained,
     })
-    expect(planned).toEqual({ plan: { mode: 'full', reason: 'caller_chained', from: 0 } })
+    expect(planned.plan).toEqual({ mode: 'full', reason: 'caller_chained', from: 0 })
+    expect(planned.turn).toBeUndefined()
   }
   expect(
     brief(
@@ -214,7 +222,7 @@ test('a turn that its caller chains is left alone', () => {
   ).toBe('resp_1+2')
 })
 
-test('no value makes the planner throw, and none that is not the history continues it', () => {
+test('No value makes the planner throw, and none that is not the history continues it', () => {
   const item = fc.oneof(
     fc.constantFrom<Item>(...history, message('m', 'x'), said('y'), user('b')),
     fc.dictionary(

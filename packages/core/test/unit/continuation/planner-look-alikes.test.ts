@@ -12,7 +12,7 @@ import {
   user,
 } from '../../support/continuation.js'
 
-test('a hundred conversations with the same questions and answers each continue their own', () => {
+test('A hundred conversations with the same questions and answers each continue their own', () => {
   const scope = new Scope({ maxChains: 1000 })
   const histories = Array.from({ length: 100 }, (_, index) => [user(`document ${index}`)])
   const full: string[] = []
@@ -28,7 +28,7 @@ test('a hundred conversations with the same questions and answers each continue 
   expect(full).toEqual([])
 })
 
-test('what a request’s own tools say of arguments holds for the calls that it was answered with only', () => {
+test('The tools of a request judge only the arguments of the calls that it was answered with', () => {
   const tool = (properties: object): object => ({
     type: 'function',
     name: 'f',

@@ -1,3 +1,4 @@
+// Which settings of a turn must equal those of the chain.
 import { describe, expect, test } from 'vitest'
 import { changedSetting, type Settings, settingsOf } from '../../../src/continuation/settings.js'
 import { snapshotOf } from '../../../src/protocol/snapshot.js'
@@ -28,7 +29,7 @@ describe('fields that must be equal', () => {
     ['a_field_of_tomorrow', {}, { a_field_of_tomorrow: 1 }],
     ['__proto__', JSON.parse('{"__proto__":{}}'), {}],
     ['__proto__', {}, JSON.parse('{"__proto__":{}}')],
-  ])('%s', (field, before, after) => {
+  ])('A setting that must be equal: %s', (field, before, after) => {
     expect(changed(before, after)).toBe(field)
   })
 })
@@ -53,19 +54,19 @@ describe('fields that may change', () => {
     'generate',
     'type',
     'stream_id',
-  ])('%s', (field) => {
+  ])('A setting that may change: %s', (field) => {
     expect(changed({ [field]: 1 }, { [field]: 2 })).toBeUndefined()
     expect(changed({}, { [field]: 2 })).toBeUndefined()
   })
 })
 
-test('null and undefined mean left out, and store left out means true', () => {
+test('A setting that is null or undefined counts as left out, and `store` left out as true', () => {
   expect(changed({ truncation: null }, { truncation: undefined })).toBeUndefined()
   expect(changed({ store: null }, { store: true })).toBeUndefined()
   expect(changed({}, { store: true })).toBeUndefined()
 })
 
-test('the order of keys does not matter, and a later change of the caller cannot reach in', () => {
+test('The order of keys in settings does not matter, and later changes of the caller do not reach in', () => {
   const prompt = { id: 'a', variables: { x: 1 } }
   const held = settings({ prompt })
   prompt.variables.x = 2
@@ -74,6 +75,6 @@ test('the order of keys does not matter, and a later change of the caller cannot
   ).toBeUndefined()
 })
 
-test('what JSON leaves out is left out', () => {
+test('A setting that JSON leaves out counts as left out', () => {
   expect(changed({ helper: () => 1 }, {})).toBeUndefined()
 })

@@ -10,7 +10,7 @@ async function readAll(body: SseBody): Promise<string[]> {
   return chunks
 }
 
-test('what comes in one tick is one chunk, and what comes before it is asked for as well', async () => {
+test('The body hands on as one chunk what comes in one tick or before it is asked for', async () => {
   const body = new SseBody(() => {})
   body.add('a')
   body.add('b')
@@ -25,7 +25,7 @@ test('what comes in one tick is one chunk, and what comes before it is asked for
   expect(await reading).toEqual(['ab', 'cé', 'd'])
 })
 
-test('a large burst is cut into chunks, and nothing of it is lost', async () => {
+test('The body cuts a large burst into chunks and loses nothing of it', async () => {
   const body = new SseBody(() => {})
   const texts = Array.from({ length: 100 }, (_, n) => `${n} `.repeat(100))
   for (const text of texts) body.add(text)
@@ -36,7 +36,7 @@ test('a large burst is cut into chunks, and nothing of it is lost', async () => 
   expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(9000)
 })
 
-test('an end waits until everything was read', async () => {
+test('The body ends only after everything was read', async () => {
   const body = new SseBody(() => {})
   body.add('a')
   body.end()
@@ -44,7 +44,7 @@ test('an end waits until everything was read', async () => {
   expect(await readAll(body)).toEqual(['a'])
 })
 
-test('an empty body ends, and a broken one throws after what was read', async () => {
+test('An empty body ends, and a broken one throws after what was read', async () => {
   const empty = new SseBody(() => {})
   const reading = readAll(empty)
   empty.end()
@@ -58,7 +58,7 @@ test('an empty body ends, and a broken one throws after what was read', async ()
   await expect(last).rejects.toThrow('lost')
 })
 
-test('a reader who leaves is told of once, and nothing is kept for it', async () => {
+test('A reader who leaves is reported once, and nothing is kept for it', async () => {
   const left = vi.fn()
   const body = new SseBody(left)
   body.add('a')

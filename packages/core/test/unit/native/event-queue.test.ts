@@ -16,7 +16,7 @@ function queueOf(maxBufferedBytes = 1000): { queue: EventQueue; stop: ReturnType
 }
 
 describe('a queue of events', () => {
-  test('hands on in order what came before and after it was asked, then ends once', async () => {
+  test('The event queue hands on in order what came before and after a read, then ends once', async () => {
     const { queue, stop } = queueOf()
     queue.add(frame(0))
     const reader = queue.read()
@@ -35,7 +35,7 @@ describe('a queue of events', () => {
     expect(await reader.next()).toEqual({ done: true, value: undefined })
   })
 
-  test('serves several reads at once in their order', async () => {
+  test('The event queue serves several reads at once in their order', async () => {
     const { queue } = queueOf()
     const reader = queue.read()
     const reads = [reader.next(), reader.next(), reader.next(), reader.next()]
@@ -50,7 +50,7 @@ describe('a queue of events', () => {
     ).toEqual([0, 1, 'error', 'end'])
   })
 
-  test('counts what waits, not what was read: a slow reader within bounds is never too slow', async () => {
+  test('The event queue counts what waits, so that a slow reader within bounds is never too slow', async () => {
     const { queue, stop } = queueOf(3 * frame(10).text.length)
     const reader = queue.read()
     queue.add(frame(0))
@@ -67,7 +67,7 @@ describe('a queue of events', () => {
     )
   })
 
-  test('keeps its order for a reader who is always a little behind', async () => {
+  test('The event queue keeps its order for a reader who is always a little behind', async () => {
     const { queue } = queueOf()
     const reader = queue.read()
     queue.add(frame(0))
@@ -77,14 +77,14 @@ describe('a queue of events', () => {
     }
   })
 
-  test('that nobody reads drops what is over its bound, and says so to who comes then', async () => {
+  test('An event queue that nobody reads drops what is over its bound and says so to a late reader', async () => {
     const { queue, stop } = queueOf(3 * frame(0).text.length)
     for (let n = 0; n < 9; n++) queue.add(frame(n))
     expect(stop).not.toHaveBeenCalled()
     await expect(queue.read().next()).rejects.toMatchObject({ code: 'consumer_too_slow' })
   })
 
-  test('stops the turn when its reader leaves, and not when it was read to the end', async () => {
+  test('The event queue stops the turn when its reader leaves, and not when it was read to the end', async () => {
     const { queue, stop } = queueOf()
     queue.add(frame(0))
     for await (const _ of queue.read()) break
@@ -92,7 +92,7 @@ describe('a queue of events', () => {
     expect(() => queue.read()).toThrow(expect.objectContaining({ code: 'invalid_request' }))
   })
 
-  test('settles reads that wait when their reader leaves', async () => {
+  test('The event queue settles waiting reads when their reader leaves', async () => {
     const { queue } = queueOf()
     const reader = queue.read()
     const waiting = reader.next()
@@ -100,7 +100,7 @@ describe('a queue of events', () => {
     expect(await waiting).toEqual({ done: true, value: undefined })
   })
 
-  test('ends with an error at a delta that is not JSON, and stops the turn', async () => {
+  test('The event queue ends with an error at a delta that is not JSON and stops the turn', async () => {
     const { queue, stop } = queueOf()
     const broken = readFrame('{"type":"response.output_text.delta","delta":x}')
     if (!(broken instanceof Frame)) throw new Error(broken)

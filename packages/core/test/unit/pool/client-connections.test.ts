@@ -73,7 +73,7 @@ function holdOf(placement: Placement): TurnHold {
 }
 
 describe('at the bound of a client', () => {
-  test('the connection that has been idle for longest gives way, whoever’s it is', async () => {
+  test('At a client’s bound, the connection that was idle for longest closes, whoever owns it', async () => {
     const client = new Client(4, 3)
     for (const index of [0, 1, 2]) {
       const hold = await client.acquire(index)
@@ -87,7 +87,7 @@ describe('at the bound of a client', () => {
     expect(client.open).toBe(3)
   })
 
-  test('a turn waits while all are at work, the longest wait first, and no turn fails', async () => {
+  test('At a client’s bound, a turn waits for a busy connection, the longest wait first, and none fails', async () => {
     const client = new Client(6, 2)
     const running = [await client.acquire(0), await client.acquire(1)]
     const order: number[] = []
@@ -109,7 +109,7 @@ describe('at the bound of a client', () => {
     expect(client.open).toBe(2)
   })
 
-  test('a turn waits no longer than acquireTimeoutMs, and one that has left blocks nobody', async () => {
+  test('At a client’s bound, a turn waits at most acquireTimeoutMs, and one that left blocks nobody', async () => {
     const client = new Client(3, 1)
     const running = await client.acquire(0)
     const late = client.pool(1).acquire(want)
@@ -123,7 +123,7 @@ describe('at the bound of a client', () => {
     expect(holdOf(await next).connection.phase).toBe('open')
   })
 
-  test('nobody gives way to a connection that is opened ahead of need', async () => {
+  test('At a client’s bound, nothing closes for a connection that is opened ahead of need', async () => {
     const client = new Client(2, 2, {
       endpoint: openaiEndpoint({ baseURL: 'http://localhost/v1' }),
     })
@@ -136,7 +136,7 @@ describe('at the bound of a client', () => {
     expect(client.pools.map(({ stats }) => stats.connections)).toEqual([0, 2])
   })
 
-  test('a connection ahead of the first turn is refused, and takes the place of an idle one', async () => {
+  test('At a client’s bound, connect() is refused, or takes the place of an idle connection', async () => {
     const client = new Client(2, 1)
     const running = await client.acquire(0)
     await expect(client.pool(1).connect()).rejects.toMatchObject({ code: 'pool_exhausted' })
@@ -149,7 +149,7 @@ describe('at the bound of a client', () => {
 })
 
 describe('connections that drain', () => {
-  test('take no room of their pool’s, nor of the client’s', async () => {
+  test('Connections that drain take no room of their pool or of the client', async () => {
     const client = new Client(1, 1, { maxConnections: 1 })
     const long = await client.acquire(0)
     client.pool(0).retire()
@@ -159,7 +159,7 @@ describe('connections that drain', () => {
     expect(client.open).toBe(2)
   })
 
-  test('make room at once for those who wait', async () => {
+  test('Connections that begin to drain make room at once for those who wait', async () => {
     const client = new Client(1, 10, { maxConnections: 1 })
     const old = await client.acquire(0)
     const waiting = client.pool(0).acquire(want)
@@ -176,7 +176,7 @@ describe('connections that drain', () => {
     expect(client.runtime.sockets).toHaveLength(2)
   })
 
-  test('do not keep an idle one of another model from giving way', async () => {
+  test('Connections that drain do not keep an idle one of another model from closing', async () => {
     const client = new Client(1, 10, {
       endpoint: vercelGatewayEndpoint({ baseURL: 'http://localhost/v1' }),
       maxConnections: 1,
@@ -196,7 +196,7 @@ describe('connections that drain', () => {
 })
 
 describe('a pool out of use', () => {
-  test('serves those who wait, opens connections for them, and closes afterwards', async () => {
+  test('A pool out of use serves those who wait, opens connections for them, and closes afterwards', async () => {
     const client = new Client(1, 10, { maxConnections: 1 })
     const running = await client.acquire(0)
     const waiting = client.pool(0).acquire(want)
@@ -213,7 +213,7 @@ describe('a pool out of use', () => {
     expect([client.open, client.pool(0).isClosed]).toEqual([0, false])
   })
 
-  test('closes what is idle, or only given up, at once', async () => {
+  test('A pool out of use closes idle and abandoned connections at once', async () => {
     const client = new Client(2, 10)
     const idle = await client.acquire(0)
     idle.release()

@@ -103,11 +103,11 @@ describe('an item of the history', () => {
       { ...asked('q'), at: new Date(1) },
       false,
     ],
-  ])('%s', (_, stored, given, isSame) => {
+  ])('A live item of the history is compared by what it writes: %s', (_, stored, given, isSame) => {
     expect(planAfter(stored, given)).toBe(isSame ? 'resp_1+3' : 'history_edited@1')
   })
 
-  test('raw JSON is compared by what it says', () => {
+  test('Raw JSON in an item is compared by what it says', () => {
     const raw: unknown = Reflect.get(JSON, 'rawJSON')
     if (typeof raw !== 'function') throw new Error('This runtime has no raw JSON.')
     const given = { ...asked('q'), n: raw('12') }
@@ -116,7 +116,7 @@ describe('an item of the history', () => {
   })
 })
 
-test('a request that is written as another one is planned as that one', () => {
+test('A request whose toJSON gives another is planned as that one', () => {
   const scope = new Scope()
   scope.complete([user('q')], [message('m', 'x')])
   const other = { model: 'm', store: false, input: [user('z'), said('x'), user('b')] }
@@ -131,7 +131,7 @@ test('a request that is written as another one is planned as that one', () => {
   expect(planAs(undefined)).toBe('unreadable')
 })
 
-test('what a caller changes after it was planned is not remembered', () => {
+test('A request that its caller changes after it was planned is remembered as it was', () => {
   const scope = new Scope()
   scope.complete([user('q')], [message('m', 'x')])
   const input = [{ ...user('q') }, { ...said('x') }, { ...user('b') }]
@@ -143,7 +143,7 @@ test('what a caller changes after it was planned is not remembered', () => {
   expect(brief(scope.plan([user('q'), said('EDITED'), user('b')]))).toBe('history_edited@1')
 })
 
-test('a snapshot is taken once, and a copy of one with other fields is none', () => {
+test('A snapshot is taken once, and a copy of one with other fields is no snapshot', () => {
   let reads = 0
   const request: CreateRequest = Object.defineProperty({}, 'model', {
     enumerable: true,

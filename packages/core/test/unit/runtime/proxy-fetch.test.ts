@@ -81,7 +81,7 @@ afterEach(async () => {
   }
 })
 
-test('sends method, headers and body, and gives status, headers and body', async () => {
+test('The proxy fetch sends method, headers and body, and gives status, headers and body', async () => {
   const response = await fetch(`${at}/`, {
     method: 'POST',
     headers: { 'x-own': '1' },
@@ -98,7 +98,7 @@ test('sends method, headers and body, and gives status, headers and body', async
   expect(await response.json()).toMatchObject(seen)
 })
 
-test('takes a Request and a form, as the platform does', async () => {
+test('The proxy fetch takes a Request and a form, as the platform does', async () => {
   const form = new FormData()
   form.set('name', 'value')
   const response = await fetch(new Request(`${at}/`, { method: 'PUT', body: form }))
@@ -107,23 +107,26 @@ test('takes a Request and a form, as the platform does', async () => {
   expect(seen.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
 })
 
-test('unpacks a body that comes packed', async () => {
+test('The proxy fetch unpacks a body that comes packed', async () => {
   expect(await (await fetch(`${at}/gzip`)).json()).toMatchObject({ method: 'GET' })
 })
 
-test.each(Object.keys(packings))('unpacks %s, as the platform does', async (packing) => {
-  const headers = { packing }
-  expect(await (await fetch(`${at}/packed`, { headers })).text()).toBe('hello '.repeat(1_000))
-  expect(await (await fetch(`${at}/packed`, { headers, method: 'HEAD' })).text()).toBe('')
-})
+test.each(Object.keys(packings))(
+  'The proxy fetch unpacks %s, as the platform does',
+  async (packing) => {
+    const headers = { packing }
+    expect(await (await fetch(`${at}/packed`, { headers })).text()).toBe('hello '.repeat(1_000))
+    expect(await (await fetch(`${at}/packed`, { headers, method: 'HEAD' })).text()).toBe('')
+  },
+)
 
-test('says where an answer came from', async () => {
+test('The proxy fetch says where an answer came from', async () => {
   const [plain, redirected] = [await fetch(`${at}/#part`), await fetch(`${at}/301`)]
   expect([plain.url, plain.redirected, plain.clone().url]).toEqual([`${at}/`, false, `${at}/`])
   expect([redirected.url, redirected.redirected]).toEqual([`${at}/`, true])
 })
 
-test('keeps a connection for the next request, and sends a body by whatever method', async () => {
+test('The proxy fetch keeps a connection for the next request, and sends a body by any method', async () => {
   for (let i = 0; i < 5; i++) {
     const answer = await (await fetch(`${at}/`, { method: 'DELETE', body: '{"a":1}' })).json()
     expect(answer).toMatchObject({
@@ -135,7 +138,7 @@ test('keeps a connection for the next request, and sends a body by whatever meth
   expect(asked).toHaveLength(1)
 })
 
-test('leaves the way to a dispatcher of the caller', async () => {
+test('The proxy fetch leaves the way to a dispatcher of the caller', async () => {
   const dispatch = vi.fn(() => {
     throw new Error("the caller's own")
   })
@@ -145,7 +148,7 @@ test('leaves the way to a dispatcher of the caller', async () => {
   expect(asked).toEqual([])
 })
 
-test.each([204, 304, 404, 503])('gives a %i without a body', async (status) => {
+test.each([204, 304, 404, 503])('The proxy fetch gives a %i without a body', async (status) => {
   const response = await fetch(`${at}/${status}`)
   expect([response.status, await response.text()]).toEqual([status, ''])
 })
@@ -164,22 +167,22 @@ describe('a redirect', () => {
     [303, { method: 'GET', body: '' }],
     [307, { method: 'POST', body: 'text' }],
     [308, { method: 'POST', body: 'text' }],
-  ])('%i is followed', async (status, seen) => {
+  ])('The proxy fetch follows a %i', async (status, seen) => {
     const answer = await (await send(`/${status}`, 'follow')).json()
     expect(answer).toMatchObject({ ...seen, headers: { authorization: 'Bearer k' } })
   })
 
-  test('is given as it is, or is an error, when that is asked for', async () => {
+  test('The proxy fetch gives a redirect as it is, or as an error, when asked to', async () => {
     expect((await send('/307', 'manual')).status).toBe(307)
     await expect(send('/307', 'error')).rejects.toThrow(TypeError)
   })
 
-  test('is no address with credentials', async () => {
+  test('The proxy fetch follows no redirect to an address with credentials', async () => {
     await expect(send('/secret', 'follow')).rejects.toThrow(TypeError)
     expect(asked).toHaveLength(1)
   })
 
-  test('takes no credentials to another server', async () => {
+  test('The proxy fetch takes no credentials along a redirect to another server', async () => {
     const answer = Object(await (await send('/away', 'follow')).json())
     expect(answer).toMatchObject({ method: 'POST', body: 'text' })
     expect(answer.headers).not.toHaveProperty('authorization')
@@ -187,7 +190,7 @@ describe('a redirect', () => {
   })
 })
 
-test('an abort ends a request, and the body of an answer', async () => {
+test('An abort ends a request of the proxy fetch, and the body of its answer', async () => {
   const reason = new Error('enough')
   await expect(fetch(at, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
   const stop = new AbortController()
@@ -197,7 +200,7 @@ test('an abort ends a request, and the body of an answer', async () => {
   await expect(reading).rejects.toThrow('enough')
 })
 
-test("an answer of the proxy is never the server's", async () => {
+test('An answer of the proxy is never taken for the server’s', async () => {
   proxy.removeAllListeners('connect').on('connect', (_, socket) => {
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 2\r\n\r\nno')
   })
@@ -206,12 +209,12 @@ test("an answer of the proxy is never the server's", async () => {
     name: 'TypeError',
     cause: {
       code: proxyRefused,
-      message: `The proxy ${host} (http_proxy) did not open a way to the server.`,
+      message: `The proxy ${host} (http_proxy) opened no connection to the server.`,
     },
   })
 })
 
-test('a server that does not answer is the error that the platform gives', async () => {
+test('A server that does not answer behind the proxy is the error that the platform gives', async () => {
   target.closeAllConnections()
   await new Promise((resolve) => target.close(resolve))
   await expect(fetch(at)).rejects.toMatchObject({ name: 'TypeError', cause: expect.any(Error) })

@@ -13,7 +13,9 @@ function isKnown(input: readonly object[], item: object): boolean {
     type: 'response.completed',
     response: { id: 'r', output: [{ type: 'message' }, item] },
   }
-  const [asItem, atEnd] = [told, ended].map((event) => new KnownCalls({ input }).isToldIn(event))
+  const [asItem, atEnd] = [told, ended].map((event) =>
+    new KnownCalls({ input }).areRepeatedIn(event),
+  )
   expect(asItem).toBe(atEnd)
   return asItem === true
 }
@@ -30,23 +32,23 @@ describe('a call is known', () => {
     ['apply_patch_call', 'apply_patch_call_output'],
     ['tool_search_call', 'tool_search_output'],
     ['later_call', 'later_call_output'],
-  ])('%s, by %s', (type, output) => {
+  ])('The call of type %s is known by a %s', (type, output) => {
     expect(isKnown([user, call(output)], call(type))).toBe(true)
     expect(isKnown([user, call(output)], call(type, { call_id: 'call_2' }))).toBe(false)
   })
 
-  test('by its own item, open or not', () => {
+  test('A call is known by its own item, open or not', () => {
     expect(isKnown([user, call('function_call', { async: true })], call('function_call'))).toBe(
       true,
     )
   })
 
-  test('by the id of a local shell’s output', () => {
+  test('A call of the local shell is known by the id of its output', () => {
     const output = { type: 'local_shell_call_output', id: 'call_1', output: '' }
     expect(isKnown([output], call('local_shell_call'))).toBe(true)
   })
 
-  test('where it asks to be allowed', () => {
+  test('A call that asks to be allowed is known', () => {
     const asked = { type: 'mcp_approval_request', id: 'mcpr_1', name: 'pay' }
     const allowed = { type: 'mcp_approval_response', approval_request_id: 'mcpr_1', approve: true }
     expect(isKnown([user, allowed], asked)).toBe(true)
@@ -59,16 +61,13 @@ describe('a call is not known', () => {
   test.each([
     ['other arguments', { name: 'pay', arguments: '{"to": "b", "euros": 1}' }],
     ['another name', { name: 'look', arguments: '{"to":"a","euros":1}' }],
-  ])(
-    'that has %s than the one of its id, for some servers count anew in every answer',
-    (_, fields) => {
-      const asked = call('function_call', { name: 'pay', arguments: '{"to":"a","euros":1}' })
-      const input = [user, asked, call('function_call_output')]
-      expect(isKnown(input, call('function_call', fields))).toBe(false)
-      const respelled = { name: 'pay', arguments: '{ "euros": 1, "to": "a" }' }
-      expect(isKnown(input, call('function_call', respelled))).toBe(true)
-    },
-  )
+  ])('A call that has %s than the known one of its id is not known', (_, fields) => {
+    const asked = call('function_call', { name: 'pay', arguments: '{"to":"a","euros":1}' })
+    const input = [user, asked, call('function_call_output')]
+    expect(isKnown(input, call('function_call', fields))).toBe(false)
+    const respelled = { name: 'pay', arguments: '{ "euros": 1, "to": "a" }' }
+    expect(isKnown(input, call('function_call', respelled))).toBe(true)
+  })
 
   test.each([
     [
@@ -95,21 +94,21 @@ describe('a call is not known', () => {
       call('tool_search_output', { call_id: null }),
       call('tool_search_call', { call_id: null }),
     ],
-  ])('%s', (_, held, told) => {
+  ])('A call is not known: %s', (_, held, told) => {
     expect(isKnown([user, held], told)).toBe(false)
   })
 
-  test('where the input is text, or nothing', () => {
+  test('No call is known where the input is text, or nothing', () => {
     for (const input of ['call_1', undefined]) {
       const known = new KnownCalls(input === undefined ? {} : { input })
       expect(
-        known.isToldIn({ type: 'response.output_item.done', item: call('function_call') }),
+        known.areRepeatedIn({ type: 'response.output_item.done', item: call('function_call') }),
       ).toBe(false)
     }
   })
 })
 
-test('the input is read once, when the first call is told', () => {
+test('The input is read once, when the first call is told', () => {
   let reads = 0
   const request = {
     get input() {
@@ -118,9 +117,9 @@ test('the input is read once, when the first call is told', () => {
     },
   }
   const known = new KnownCalls(request)
-  known.isToldIn({ type: 'response.output_item.done', item: { type: 'message', id: 'msg_1' } })
+  known.areRepeatedIn({ type: 'response.output_item.done', item: { type: 'message', id: 'msg_1' } })
   expect(reads).toBe(0)
   for (let i = 0; i < 3; i++)
-    known.isToldIn({ type: 'response.output_item.done', item: call('function_call') })
+    known.areRepeatedIn({ type: 'response.output_item.done', item: call('function_call') })
   expect(reads).toBe(1)
 })

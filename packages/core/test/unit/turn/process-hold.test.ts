@@ -1,7 +1,8 @@
+// How a turn keeps the process alive.
 import { expect, test } from 'vitest'
 import { holdProcess } from '../../../src/turn/process-hold.js'
 
-test('a turn holds the process again for another attempt, and lets each go once', () => {
+test('A turn holds the process again for another attempt, and releases each hold once', () => {
   const held = { process: 0, client: 0 }
   const keep = (who: keyof typeof held) => (): (() => void) => {
     held[who]++

@@ -1,8 +1,6 @@
-/**
- * A short text that matches a pattern, made from the pattern's own tree and then proven by
- * `match.ts`. Lookarounds are not solved, only proven: a text that satisfies one by chance is
- * found.
- */
+// Finds a short text that matches a pattern: builds candidates from the pattern's tree and proves
+// them with `match.ts`. Lookarounds are only proven, so a text that satisfies one is found by
+// chance.
 import type { AST } from '@eslint-community/regexpp'
 import type { Budget } from '../budget.js'
 import { matchesTree } from './match.js'
@@ -14,30 +12,30 @@ import {
   readPattern,
 } from './tree.js'
 
-/** Longer texts are not made, whatever a pattern asks for. */
-const MAX_LENGTH = 10_000
-/** Repetitions that may go on are made longer until the text is long enough. */
-const EXTRAS: readonly number[] = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256]
-/** Ways of choosing among alternatives and characters, see `Writer`. */
-const WAYS = 3
-/** What may stand around a match that need not be the whole text. */
-const SURROUNDINGS: readonly (readonly [before: string, after: string])[] = [
+/** Longest text that is built. */
+const maxLength = 10_000
+/** Additional repetitions for open-ended quantifiers, until the text is long enough. */
+const extraRepetitions: readonly number[] = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256]
+/** Number of ways to choose among alternatives and characters, see `Writer`. */
+const maxWays = 3
+/** Text around a match that need not cover the whole text. */
+const surroundings: readonly (readonly [before: string, after: string])[] = [
   ['', ''],
   ['a', ''],
   ['', 'a'],
   ['a', 'a'],
 ]
-/** Tried in this order where a pattern leaves the character open. */
-const CANDIDATES = [...'aA0-_ .xyz!~']
-/** The same, beginning with what is no part of a word. */
-const OTHERS_FIRST = [...'-. !~aA0_xyz']
-/** The last code point that is tried; what lies beyond belongs to no script in use. */
-const LAST_CODE_POINT = 0x1ffff
+/** Characters to try, in this order, where a pattern leaves a choice. */
+const candidateCharacters = [...'aA0-_ .xyz!~']
+/** The same characters, with non-word characters first. */
+const nonWordFirst = [...'-. !~aA0_xyz']
+/** The last code point to try; no script in use lies beyond it. */
+const lastCodePoint = 0x1ffff
 
-/** Reading a character of a pattern is worth so many steps of a match. */
-const READ_STEPS = 10
+/** Reading one character of a pattern costs this many steps of work. */
+const readSteps = 10
 
-/** The patterns of one schema: each is read once, and an example is made once. */
+/** The patterns of one schema, each parsed and solved once. */
 export class Patterns {
   readonly #budget: Budget
   readonly #trees = new Map<string, PatternTree | undefined>()
@@ -48,8 +46,8 @@ export class Patterns {
   }
 
   /**
-   * A text that matches `pattern`, at least `minLength` characters long; `undefined` when none was
-   * found.
+   * Returns a text of at least `minLength` characters that matches `pattern`; `undefined` when none
+   * was found.
    */
   example(pattern: string, minLength = 0): string | undefined {
     const key = `${minLength} ${pattern}`
@@ -60,7 +58,7 @@ export class Patterns {
     return found
   }
 
-  /** True when `text` matches; also when `pattern` is no expression that can be read. */
+  /** True when `text` matches, or when `pattern` is not a valid expression. */
   matches(pattern: string, text: string): boolean {
     const tree = this.#read(pattern)
     return tree === undefined || matchesTree(tree, text, this.#budget)
@@ -68,22 +66,20 @@ export class Patterns {
 
   #read(pattern: string): PatternTree | undefined {
     if (this.#trees.has(pattern)) return this.#trees.get(pattern)
-    const tree = this.#budget.tryWork(READ_STEPS * pattern.length)
-      ? readPattern(pattern)
-      : undefined
+    const tree = this.#budget.tryWork(readSteps * pattern.length) ? readPattern(pattern) : undefined
     this.#trees.set(pattern, tree)
     return tree
   }
 }
 
 function search(tree: PatternTree, budget: Budget, minLength: number): string | undefined {
-  for (const extra of [...EXTRAS, Math.min(minLength, MAX_LENGTH)]) {
-    for (let way = 0; way < WAYS; way += 1) {
+  for (const extra of [...extraRepetitions, Math.min(minLength, maxLength)]) {
+    for (let way = 0; way < maxWays; way += 1) {
       const text = new Writer(tree, budget, { extra, way }).write()
       if (text === undefined) continue
-      const texts = SURROUNDINGS.map(([before, after]) => `${before}${text}${after}`)
+      const texts = surroundings.map(([before, after]) => `${before}${text}${after}`)
       const long =
-        text.length < minLength && minLength <= MAX_LENGTH ? [text.padEnd(minLength, 'x')] : []
+        text.length < minLength && minLength <= maxLength ? [text.padEnd(minLength, 'x')] : []
       const isRight = (each: string): boolean =>
         each.length >= minLength && matchesTree(tree, each, budget)
       const found = [...texts, ...long].find(isRight)
@@ -95,14 +91,14 @@ function search(tree: PatternTree, budget: Budget, minLength: number): string | 
 
 class Unsolved extends Error {}
 
-/** Writes the least text that a tree asks for, every open repetition `extra` times longer. */
+/** Builds the shortest text for a tree, with open-ended repetitions `extra` times longer. */
 class Writer {
   readonly #tree: PatternTree
   readonly #budget: Budget
   readonly #extra: number
   /**
-   * Which alternative is taken; above 0, characters that are open alternate between those of words
-   * and others.
+   * Index of the alternative to take; above 0, free characters alternate between word and non-word
+   * characters.
    */
   readonly #way: number
   readonly #taken = new Map<AST.CapturingGroup, string>()
@@ -130,7 +126,7 @@ class Writer {
     let text = ''
     for (const element of taken?.elements ?? []) {
       text += this.#element(element)
-      if (text.length > MAX_LENGTH) throw new Unsolved()
+      if (text.length > maxLength) throw new Unsolved()
     }
     return text
   }
@@ -160,15 +156,15 @@ class Writer {
   }
 
   #repetition({ element, min, max }: AST.Quantifier): string {
-    // What may be left out is left out: a longer text needs an open end.
+    // Optional parts are left out; only an open-ended repetition makes a text longer.
     const isOpen = max > min && !(min === 0 && max === 1)
     const count = Math.min(max, min + (isOpen ? this.#extra : 0))
     if (count === 0) return ''
-    if (isCharacter(element) && this.#way > 0 && count <= MAX_LENGTH) {
+    if (isCharacter(element) && this.#way > 0 && count <= maxLength) {
       return Array.from({ length: count }, () => this.#element(element)).join('')
     }
     const one = this.#element(element)
-    if (one.length * count > MAX_LENGTH) throw new Unsolved()
+    if (one.length * count > maxLength) throw new Unsolved()
     return one.repeat(count)
   }
 
@@ -176,13 +172,15 @@ class Writer {
     if (node.type === 'Character') return String.fromCodePoint(node.value)
     const isOther = this.#way > 0 && (this.#open++ + this.#way) % 2 === 0
     const key = `${isOther} ${node.raw}`
-    const found = this.#found.get(key) ?? this.#search(node, isOther ? OTHERS_FIRST : CANDIDATES)
+    const found =
+      this.#found.get(key) ?? this.#search(node, isOther ? nonWordFirst : candidateCharacters)
     this.#found.set(key, found)
     return found
   }
 
   /**
-   * The first character that is taken: of the usual ones, of those that the class names, of all.
+   * Finds an accepted character: first among the usual ones, then among those that the class names,
+   * then among all.
    */
   #search(node: CharacterNode, first: readonly string[]): string {
     const accepts = acceptorOf(node, this.#tree)
@@ -190,10 +188,10 @@ class Writer {
       (character) => isOne(character) && accepts(character),
     )
     if (found !== undefined) return found
-    const last = this.#tree.isUnicode ? LAST_CODE_POINT : 0xffff
+    const last = this.#tree.isUnicode ? lastCodePoint : 0xffff
     for (let code = 0; code <= last; code += 1) {
       if (!this.#budget.tryWork(1)) break
-      // Half of a pair is no character.
+      // A lone surrogate is not a character.
       if (code >= 0xd800 && code <= 0xdfff) continue
       const character = String.fromCodePoint(code)
       if (accepts(character)) return character

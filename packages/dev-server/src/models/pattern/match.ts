@@ -1,23 +1,22 @@
-/**
- * Whether a text matches a pattern, in bounded time: no state is looked at twice, and the budget
- * ends what takes too long.
- */
+// Decides whether a text matches a pattern, in bounded time: it visits each state once, and the
+// budget stops long matches.
 import type { Budget } from '../budget.js'
 import { type Instruction, programOf } from './program.js'
 import { charactersOf, type PatternTree } from './tree.js'
 
 /**
- * States that are remembered of a pattern with back references, whose states are not only places.
+ * Most states to remember for a pattern with back references, whose states include the captured
+ * groups.
  */
-const MAX_REFERENCE_STATES = 100_000
+const maxReferenceStates = 100_000
 
-/** True when `text` matches; false too where the budget was used up before it was known. */
+/** Returns true when `text` matches; false also when the budget ran out first. */
 export function matchesTree(tree: PatternTree, text: string, budget: Budget): boolean {
   if (!budget.tryWork(text.length)) return false
   const characters = charactersOf(text, tree)
   const program = programOf(tree, characters.length)
   if (program === undefined || !budget.tryWork(program.length)) return false
-  // A pattern may match anywhere: what stands before it is passed over.
+  // A pattern may match anywhere, so the program first skips any prefix.
   const anywhere: readonly Instruction[] = [
     { op: 'split', other: 3 },
     { op: 'character', accepts: () => true },
@@ -34,7 +33,7 @@ function shifted(instruction: Instruction, by: number): Instruction {
     : instruction
 }
 
-/** A place in a program and in the text, with what the groups have taken. */
+/** A position in the program and in the text, with the captured groups. */
 interface State {
   readonly at: number
   readonly position: number
@@ -52,7 +51,7 @@ class Machine {
     this.#budget = budget
   }
 
-  /** @param mustEndAt The only place where the match may end. @default any */
+  /** @param mustEndAt Position at which the match must end. @default any */
   run(program: readonly Instruction[], position: number, mustEndAt?: number): boolean {
     const isNew = this.#memory(program.length)
     const waiting: State[] = [{ at: 0, position, slots: [] }]
@@ -67,13 +66,13 @@ class Machine {
     return false
   }
 
-  /** Tells states that were not seen before; none where there are too many to be remembered. */
+  /** Returns a test for new states; it rejects all states once there are too many to remember. */
   #memory(programLength: number): (state: State) => boolean {
     if (this.#hasReferences) {
       const seen = new Set<string>()
       return ({ at, position, slots }) => {
         const before = seen.size
-        if (before < MAX_REFERENCE_STATES) seen.add(`${at} ${position} ${slots.join()}`)
+        if (before < maxReferenceStates) seen.add(`${at} ${position} ${slots.join()}`)
         return seen.size > before
       }
     }
@@ -136,8 +135,8 @@ class Machine {
   }
 
   /**
-   * What the last of the groups took that took anything; nothing is what a group took that has no
-   * part in the match.
+   * Returns the text of the last group that captured anything; a group that took no part captured
+   * nothing.
    */
   #taken(groups: readonly number[], slots: State['slots']): readonly string[] {
     for (const group of groups) {

@@ -1,20 +1,18 @@
-/**
- * A pattern as a program for `match.ts`: repetitions are written out, as far as a text of a given
- * length can need them. Runs nothing.
- */
+// Compiles a pattern to a program for `match.ts`. Repetitions are unrolled as far as a text of the
+// given length can need them.
 import type { AST } from '@eslint-community/regexpp'
 import { acceptorOf, isCharacter, type PatternTree } from './tree.js'
 
-/** One step of a program. Steps go on to the next one, but for `split`, `jump` and `match`. */
+/** One instruction. All except `split`, `jump` and `match` continue with the next one. */
 export type Instruction =
   | { readonly op: 'character'; readonly accepts: (character: string) => boolean }
-  /** Goes on at either place. */
+  /** Continues at both places. */
   | { readonly op: 'split'; other: number }
   | { readonly op: 'jump'; readonly to: number }
   | { readonly op: 'edge'; readonly edge: 'start' | 'end' | 'word' | 'no-word' }
-  /** Notes where a group begins or ends: the slots of group `n` are `2n` and `2n + 1`. */
+  /** Records where a group begins or ends: group `n` has the slots `2n` and `2n + 1`. */
   | { readonly op: 'save'; readonly slot: number }
-  /** Takes what the last of these groups took. */
+  /** Matches the text that the last of these groups captured. */
   | { readonly op: 'reference'; readonly groups: readonly number[] }
   | {
       readonly op: 'look'
@@ -24,10 +22,13 @@ export type Instruction =
     }
   | { readonly op: 'match' }
 
-/** Longer programs are not made. */
-const MAX_INSTRUCTIONS = 50_000
+/** Longest program that is built. */
+const maxInstructions = 50_000
 
-/** The program of a pattern for texts of this length; `undefined` where it would be too long. */
+/**
+ * Compiles a pattern for texts of this length; returns `undefined` when the program would be too
+ * long.
+ */
 export function programOf(
   tree: PatternTree,
   textLength: number,
@@ -44,7 +45,7 @@ class ProgramTooLong extends Error {}
 
 class Compiler {
   readonly #tree: PatternTree
-  /** A text can need no repetition more often than this. */
+  /** No text needs a repetition more often than this. */
   readonly #maxCopies: number
   readonly #groups = new Map<AST.CapturingGroup, number>()
   #count = 0
@@ -105,7 +106,7 @@ class Compiler {
         this.#assertion(element, code)
         return
       default:
-        // Classes with operators are not of this flag.
+        // Class operators do not exist with this flag.
         throw new ProgramTooLong()
     }
   }
@@ -152,7 +153,7 @@ class Compiler {
 
   #add(instruction: Instruction, code: Instruction[]): void {
     this.#count += 1
-    if (this.#count > MAX_INSTRUCTIONS) throw new ProgramTooLong()
+    if (this.#count > maxInstructions) throw new ProgramTooLong()
     code.push(instruction)
   }
 }

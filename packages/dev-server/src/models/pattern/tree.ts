@@ -1,21 +1,18 @@
-/**
- * A pattern of a schema as a tree, and its single characters. The language's own engine is asked
- * about one character at a time only: on a whole text a pattern from a client could keep it busy
- * for ever.
- */
+// Parses a pattern into a tree and tests single characters. The JavaScript engine only ever sees
+// one character at a time, because a client's pattern could block it forever on a whole text.
 import { type AST, RegExpParser } from '@eslint-community/regexpp'
 
-/** Longer patterns are not read. */
-const MAX_PATTERN_LENGTH = 10_000
-/** Groups inside each other that are read: those who go through the tree are recursive. */
-const MAX_DEPTH = 100
+/** Longest pattern that is parsed. */
+const maxPatternLength = 10_000
+/** Deepest nesting of groups, because the functions over the tree are recursive. */
+const maxDepth = 100
 
-/** A pattern that was read. */
+/** A parsed pattern. */
 export interface PatternTree {
   readonly alternatives: readonly AST.Alternative[]
   /**
-   * Whether a character is a code point, as in JSON Schema, or a UTF-16 unit: some patterns make
-   * sense only in the older way.
+   * Whether a character is a code point, as in JSON Schema, or a UTF-16 unit, which some patterns
+   * need.
    */
   readonly isUnicode: boolean
   readonly hasReferences: boolean
@@ -26,18 +23,18 @@ export type CharacterNode = AST.Character | AST.CharacterClass | AST.CharacterSe
 
 const parser = new RegExpParser({ ecmaVersion: 2025 })
 
-/** The tree of a pattern; `undefined` where it is none, or too long or too deep to be read. */
+/** Parses a pattern; returns `undefined` when it is invalid, too long or too deep. */
 export function readPattern(source: string): PatternTree | undefined {
-  if (source.length > MAX_PATTERN_LENGTH) return undefined
+  if (source.length > maxPatternLength) return undefined
   for (const isUnicode of [true, false]) {
     try {
       const { alternatives } = parser.parsePattern(source, 0, source.length, { unicode: isUnicode })
       const seen = { hasReferences: false }
-      return isShallow(alternatives, MAX_DEPTH, seen)
+      return isShallow(alternatives, maxDepth, seen)
         ? { alternatives, isUnicode, ...seen }
         : undefined
     } catch {
-      // Read in the older way, or not at all.
+      // Not valid with the `u` flag; try without it.
     }
   }
   return undefined
@@ -58,12 +55,12 @@ function isShallow(
   )
 }
 
-/** The characters of a text, as the pattern counts them. */
+/** Splits a text into characters as the pattern counts them. */
 export function charactersOf(text: string, { isUnicode }: PatternTree): readonly string[] {
   return isUnicode ? [...text] : text.split('')
 }
 
-/** Whether a part of a pattern takes one character. */
+/** Returns a test for the characters that a part of a pattern accepts. */
 export function acceptorOf(
   node: CharacterNode,
   { isUnicode }: PatternTree,
@@ -76,7 +73,7 @@ export function acceptorOf(
   return (character) => one.test(character)
 }
 
-/** True for a part that stands for one character. */
+/** True for a part that matches exactly one character. */
 export function isCharacter(node: AST.Element): node is CharacterNode {
   return node.type === 'Character' || node.type === 'CharacterClass' || node.type === 'CharacterSet'
 }

@@ -1,3 +1,4 @@
+// A run of assistant items: which spellings of it match, and which are edits.
 import { describe, expect, test } from 'vitest'
 import { AssistantRun } from '../../../../src/continuation/match/assistant-run.js'
 import { pendingCalls } from '../../../../src/continuation/match/pending-calls.js'
@@ -106,7 +107,7 @@ describe('spellings of one run', () => {
       'what an SDK parsed, added',
       [parts(text('ABC', { parsed: { a: 1 } })), { ...c1, parsed_arguments: { n: 1 } }, c2],
     ],
-  ])('%s', (_, given) => {
+  ])('A spelling of a run matches: %s', (_, given) => {
     expect(same(turn, given)).toBe(true)
   })
 
@@ -163,7 +164,7 @@ describe('spellings of one run', () => {
       [reference('msg_9'), reference('msg_9'), called('c1', 'f', '{}')],
     ],
     ['nothing', [], []],
-  ])('%s', (_, stored, given) => {
+  ])('A spelling of a stored run matches: %s', (_, stored, given) => {
     expect(same(stored, given)).toBe(true)
   })
 })
@@ -265,11 +266,11 @@ describe('edits of a run', () => {
     ['an answer without words, added', [], [said('')]],
     ['a run where there was none', [], [said('hi')]],
     ['no run where there was one', [message('msg_1', 'hi')], []],
-  ])('%s', (_, stored, given) => {
+  ])('An edit of a run does not match: %s', (_, stored, given) => {
     expect(same(stored, given)).toBe(false)
   })
 
-  test('two calls of one id match verbatim only', () => {
+  test('Two calls with one id match verbatim only', () => {
     const twice = [call('c1', 'f', '{}'), call('c1', 'f', '{}')]
     expect(same(twice, structuredClone(twice))).toBe(true)
     expect(same(twice, [called('c1', 'f', '{}'), called('c1', 'f', '{}')])).toBe(false)
@@ -277,7 +278,7 @@ describe('edits of a run', () => {
   })
 })
 
-test('arguments are compared by the schema of their own call', () => {
+test('Arguments are compared by the schema of their own call', () => {
   const schema = { type: 'object', properties: {}, additionalProperties: false }
   const schemas = new Map([['c1', schema]])
   const isEchoed = (callId: string, rule: ToolArguments = 'schema'): boolean =>
@@ -290,7 +291,7 @@ test('arguments are compared by the schema of their own call', () => {
   expect(isEchoed('c1', 'json')).toBe(false)
 })
 
-test('a spelling that was proven is known again, and nothing but that spelling', () => {
+test('A spelling that was proven once is known again, and nothing but that spelling', () => {
   const run = new AssistantRun(turn)
   const spelling = structuredClone([said('A'), c1, said('BC'), c2])
   expect(run.isEchoedBy(spelling, 'schema')).toBe(true)
@@ -299,7 +300,7 @@ test('a spelling that was proven is known again, and nothing but that spelling',
   expect(run.isEchoedBy([said('A'), c1, said('BC')], 'schema')).toBe(false)
 })
 
-test('a spelling that was proven by one rule is not proven by the other', () => {
+test('A spelling that was proven by one rule is not proven by the other', () => {
   const schemas = new Map([['c1', { properties: {}, additionalProperties: false }]])
   const run = new AssistantRun([call('c1', 'f', '{"junk":1}')], { schemas })
   const spelling = [called('c1', 'f', '{}')]
@@ -308,7 +309,7 @@ test('a spelling that was proven by one rule is not proven by the other', () => 
   expect(run.isEchoedBy(spelling, 'schema')).toBe(true)
 })
 
-test('the calls that the caller must answer', () => {
+test('The pending calls are those that the caller must answer', () => {
   const run = [message('msg_1', 'hi'), call('c1', 'f', '{}'), { ...custom, call_id: 'c2' }, search]
   expect([...pendingCalls(run)]).toEqual([
     ['c1', 'function_call_output'],

@@ -1,4 +1,6 @@
+// The schemas of calls: whose tools judge their arguments, and for how long.
 import { describe, expect, test } from 'vitest'
+import { contentOf } from '../../../../src/continuation/index.js'
 import { SchemaTable } from '../../../../src/continuation/match/call-schemas.js'
 import type { CreateRequest, Item } from '../../../../src/protocol/types.js'
 import {
@@ -20,7 +22,7 @@ const closed = (properties: object): object => ({
 const tool = (name: string, parameters: object): object => ({ type: 'function', name, parameters })
 
 describe('the schemas of the calls in an output', () => {
-  test('are those of the functions of their names', () => {
+  test('The schemas of the calls in an output are those of the functions of their names', () => {
     const parameters = { type: 'object' }
     const tools = [
       null,
@@ -36,20 +38,20 @@ describe('the schemas of the calls in an output', () => {
     )
     const ofNamespace = { ...call('call_n', 'a', '{}'), namespace: 'n' }
     const table = new SchemaTable()
-    expect(table.of(tools, [message('m', 'x'), ...made, ofNamespace])).toEqual({
+    expect(table.add(tools, [message('m', 'x'), ...made, ofNamespace])).toEqual({
       schemas: new Map([['call_a', parameters]]),
-      bytes: JSON.stringify(parameters).length,
+      newBytes: JSON.stringify(parameters).length,
     })
-    expect(table.of('nonsense', made)).toEqual({ schemas: new Map(), bytes: 0 })
-    expect(table.of(tools, []).schemas.size).toBe(0)
+    expect(table.add('nonsense', made)).toEqual({ schemas: new Map(), newBytes: 0 })
+    expect(table.add(tools, []).schemas.size).toBe(0)
   })
 
-  test('are held once', () => {
+  test('The schemas of the calls in an output are held once', () => {
     const table = new SchemaTable()
     const schemaOf = (callId: string): unknown =>
-      table.of([tool('f', closed({ a: {} }))], [call(callId, 'f', '{}')]).schemas.get(callId)
+      table.add([tool('f', closed({ a: {} }))], [call(callId, 'f', '{}')]).schemas.get(callId)
     expect(schemaOf('c1')).toBe(schemaOf('c2'))
-    expect(table.of([tool('f', closed({ a: {} }))], [call('c3', 'f', '{}')]).bytes).toBe(0)
+    expect(table.add([tool('f', closed({ a: {} }))], [call('c3', 'f', '{}')]).newBytes).toBe(0)
   })
 })
 
@@ -102,13 +104,16 @@ describe('arguments are judged by the tools of the turn that made the call', () 
       false,
     ],
     ['no schema then', '{"q":1,"token":"s"}', {}, '{"q":1}', withTool(q), false],
-  ])('%s', (_, made, under, given, now, isSpelling) => {
-    expect(brief(answered(made, under).plan(next(given), now))).toBe(
-      isSpelling ? 'resp_1+2' : 'history_edited@1',
-    )
-  })
+  ])(
+    'Arguments are judged by the tools of the turn that made the call: %s',
+    (_, made, under, given, now, isSpelling) => {
+      expect(brief(answered(made, under).plan(next(given), now))).toBe(
+        isSpelling ? 'resp_1+2' : 'history_edited@1',
+      )
+    },
+  )
 
-  test('many turns later, whatever was changed in between', () => {
+  test('Arguments are judged by the tools of their turn many turns later, whatever changed in between', () => {
     const scope = answered('{"q":1,"junk":2}', withTool(q))
     const second = next('{"q":1}')
     scope.complete(second, [message('m', 'x')], withTool(closed({ junk: {} })))
@@ -119,20 +124,15 @@ describe('arguments are judged by the tools of the turn that made the call', () 
     )
   })
 
-  test('where one row of items holds calls of two turns', () => {
+  test('Arguments of two turns in one row of items are each judged by the tools of their own turn', () => {
     const scope = answered('{"x":1}', withTool(closed({})))
-    const parent = scope.chains.get('resp_1')
-    scope.chains.commit({
-      kept: { parent, from: 2, isTrial: false },
-      newItems: [],
-      output: [call('c2', 'f', '{"x":1}')],
-      responseId: 'resp_2',
-      tools: [tool('f', q)],
-      settings: { model: 'm', store: false },
-      isStored: false,
-      isWarmUp: false,
-      newBytes: 10,
-    })
+    const head = scope.chains.get('resp_1')
+    if (head === undefined) throw new Error('The first turn is not known.')
+    const input = [user('a'), called('c1', 'f', '{}')]
+    const planned = scope.planned({ model: 'm', store: false, tools: [tool('f', q)], input })
+    const onlyCalls = contentOf({ ...planned, plan: { mode: 'incremental', head, from: 2 } })
+    const second = { responseId: 'resp_2', output: [call('c2', 'f', '{"x":1}')] }
+    scope.chains.commit(onlyCalls, second)
     const planOf = (one: string, two: string): string => {
       const calls = [called('c1', 'f', one), called('c2', 'f', two)]
       return brief(scope.plan([user('a'), ...calls, output('c1', 'ok'), output('c2', 'ok')]))
@@ -142,14 +142,14 @@ describe('arguments are judged by the tools of the turn that made the call', () 
     expect(planOf('{"x":2}', '{}')).toBe('history_edited@1')
   })
 
-  test('and what a caller does to its tools afterwards changes nothing', () => {
+  test('Arguments are judged by the tools as they were, whatever the caller does to them afterwards', () => {
     const parameters = { type: 'object', properties: { q: {} }, additionalProperties: true }
     const scope = answered('{"q":1,"token":"s"}', withTool(parameters))
     Object.assign(parameters, { additionalProperties: false })
     expect(brief(scope.plan(next('{"q":1}'), withTool(parameters)))).toBe('history_edited@1')
   })
 
-  test('and they count among the bytes that are held, once', () => {
+  test('The tools of a turn count once among the bytes that are held', () => {
     const scope = new Scope()
     const large = withTool(closed({ q: { description: 'x'.repeat(10_000) } }))
     scope.complete([user('a')], [call('c1', 'f', '{"q":1}')], large)
@@ -157,5 +157,38 @@ describe('arguments are judged by the tools of the turn that made the call', () 
     expect(one).toBeGreaterThan(10_000)
     scope.complete([user('b')], [call('c2', 'f', '{"q":1}')], large)
     expect(scope.chains.bytes).toBeLessThan(one + 1000)
+  })
+})
+
+describe('tools that an item brings', () => {
+  const parameters = {
+    type: 'object',
+    properties: { q: {}, n: { default: 5 } },
+    additionalProperties: false,
+  }
+  const tool = { type: 'function', name: 'f', parameters }
+  test.each<[string, Item]>([
+    ['additional tools', { type: 'additional_tools', role: 'developer', tools: [tool] }],
+    ['what a search has found', { type: 'tool_search_output', call_id: null, tools: [tool] }],
+  ])('The tools that an item brings give the schemas of their calls: %s', (_, bringer) => {
+    const scope = new Scope()
+    scope.complete([user('a'), bringer], [message('m1', 'x')])
+    const echo = [user('a'), bringer, said('x'), user('b')]
+    scope.complete(echo, [call('c1', 'f', '{"q":1,"junk":2}')])
+    const validated = called('c1', 'f', '{"q":1,"n":5}')
+    expect(brief(scope.plan([...echo, validated, output('c1', 'r')]))).toBe('resp_2+5')
+  })
+
+  test('The tools of a namespace give the schemas of their calls', () => {
+    const scope = new Scope()
+    const made = { ...call('c1', 'f', '{"q":1}'), namespace: 'crm' }
+    scope.complete([user('a')], [made], {
+      tools: [
+        { type: 'namespace', name: 'crm', tools: [tool] },
+        { ...tool, parameters: {} },
+      ],
+    })
+    const echo = { ...called('c1', 'f', '{"q":1,"n":5}'), namespace: 'crm' }
+    expect(brief(scope.plan([user('a'), echo, output('c1', 'r')]))).toBe('resp_1+2')
   })
 })

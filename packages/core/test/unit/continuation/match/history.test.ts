@@ -1,3 +1,4 @@
+// A history cut into steps, aligned with the stored one, and where the two first differ.
 import { describe, expect, test } from 'vitest'
 import { AssistantRun } from '../../../../src/continuation/match/assistant-run.js'
 import { noSchemas } from '../../../../src/continuation/match/call-schemas.js'
@@ -24,7 +25,7 @@ const stored = [
 ]
 const echo = [user('a'), said('x'), called('c1', 'f', '{}'), output('c1', 'r'), said('y')]
 
-test('what a caller sent is cut at the items that must be literal', () => {
+test('A history is cut at the items of the caller that must be literal', () => {
   const foreign = { type: 'something_new' }
   const items = [user('a'), said('x'), foreign, user('b')]
   const cut = (sentCount: number): unknown =>
@@ -38,7 +39,7 @@ test('what a caller sent is cut at the items that must be literal', () => {
   expect(storedOf([])).toHaveLength(1)
 })
 
-test('whatever the server put into its output is one run', () => {
+test('Whatever the server put into its output is one run', () => {
   const items = [user('a'), said('x'), { type: 'something_new' }, said('y')]
   expect(storedOf(items, 1).map(({ run, userItem }) => [run.items, userItem])).toEqual([
     [[], user('a')],
@@ -46,14 +47,14 @@ test('whatever the server put into its output is one run', () => {
   ])
 })
 
-test('a stored history goes on where another one ended', () => {
+test('A stored history continues where another one ended', () => {
   const [first] = storedOf([said('b'), user('c')], 2, new AssistantRun([said('a')]))
   expect(first?.run.items).toEqual([said('a'), said('b')])
   const before = new AssistantRun([said('a')])
   expect(storedOf([user('c')], 1, before)[0]?.run).toBe(before)
 })
 
-test('what a caller sent of it is known as the caller’s, run by run', () => {
+test('An item of the caller in a stored history is known as the caller’s, run by run', () => {
   const items = [user('a'), said('b'), user('c'), said('d')]
   const own = (sentCount: number): number[] =>
     storedOf(items, sentCount).map(({ run }) => run.callersCount)
@@ -69,7 +70,7 @@ test('what a caller sent of it is known as the caller’s, run by run', () => {
 })
 
 describe('a history that goes on from the stored one', () => {
-  test('with its last run as the last thing before the new item', () => {
+  test('A history continues the stored one with its last run directly before the new item', () => {
     expect(align(stored, [...echo, user('b')], rule)).toEqual({ isWhole: true, from: 5 })
   })
 
@@ -83,7 +84,7 @@ describe('a history that goes on from the stored one', () => {
     ],
     ['the first message was dropped', [...echo.slice(1), user('b')], 0],
     ['only its beginning is repeated', echo.slice(0, 3), 1],
-  ])('not when %s', (_, given, at) => {
+  ])('A history does not continue the stored one when %s', (_, given, at) => {
     expect(align(stored, given, rule)).toMatchObject({ isWhole: false, step: at })
   })
 })
@@ -106,8 +107,18 @@ describe('where histories part', () => {
       { type: 'edited', index: 3 },
     ],
     ['a run that is gone', [user('a'), user('b')], { type: 'edited', index: 1 }],
-    ['a run that was cut', [user('a'), said('x')], { type: 'edited', index: 1 }],
-  ])('%s', (_, given, parting) => {
+    ['a beginning that ends inside of a run', [user('a'), said('x')], { type: 'shorter' }],
+    [
+      'the second item of a run',
+      [user('a'), said('x'), called('c1', 'g', '{}'), output('c1', 'r')],
+      { type: 'edited', index: 2 },
+    ],
+    [
+      'the item behind a run that lost one',
+      [user('a'), called('c1', 'f', '{}'), output('c1', 'r')],
+      { type: 'edited', index: 2 },
+    ],
+  ])('The first difference of two histories is found: %s', (_, given, parting) => {
     expect(firstDifference(stored, given, rule)).toEqual(parting)
   })
 })

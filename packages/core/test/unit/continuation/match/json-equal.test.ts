@@ -1,3 +1,4 @@
+// When two JSON values are equal.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonEqual } from '../../../../src/continuation/match/json-equal.js'
@@ -12,11 +13,11 @@ describe('values that are the same', () => {
     [[], []],
     [{}, {}],
     [JSON.parse('{"__proto__":{"a":1}}'), JSON.parse('{"__proto__":{"a":1}}')],
-  ])('%j', (stored, given) => {
+  ])('JSON values are equal: %j', (stored, given) => {
     expect(jsonEqual(stored, given)).toBe(true)
   })
 
-  test('any JSON value is the same as its copy with the keys in reverse', () => {
+  test('A JSON value equals its copy with the keys in reverse', () => {
     const reversed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(reversed)
       if (typeof value !== 'object' || value === null) return value
@@ -34,7 +35,7 @@ describe('values that are the same', () => {
     )
   })
 
-  test('values whose JSON differs are never the same', () => {
+  test('JSON values whose text differs are never equal', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
         const stored: unknown = JSON.parse(JSON.stringify(a))
@@ -66,7 +67,7 @@ describe('values that are not the same', () => {
       JSON.parse('{"__proto__":{}}'),
     ],
     ['an inherited function', { a: 1, toString: 'x' }, { a: 1 }],
-  ])('%s', (_, stored, given) => {
+  ])('JSON values are not equal: %s', (_, stored, given) => {
     expect(jsonEqual(stored, given)).toBe(false)
   })
 })
@@ -78,8 +79,11 @@ describe('values that are nested deep', () => {
   test.each([
     ['arrays', '[', ']'],
     ['objects', '{"a":', '}'],
-  ])('are compared as deep as a server may send them, and end no stack: %s', (_, open, close) => {
-    expect(jsonEqual(nested(512, open, close), nested(512, open, close))).toBe(true)
-    expect(jsonEqual(nested(100_000, open, close), nested(100_000, open, close))).toBe(false)
-  })
+  ])(
+    'JSON values are compared as deep as a server may nest them, without ending the stack: %s',
+    (_, open, close) => {
+      expect(jsonEqual(nested(512, open, close), nested(512, open, close))).toBe(true)
+      expect(jsonEqual(nested(100_000, open, close), nested(100_000, open, close))).toBe(false)
+    },
+  )
 })

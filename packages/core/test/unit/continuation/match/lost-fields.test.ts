@@ -153,7 +153,7 @@ const withPath = item.chain((one) =>
   fc.tuple(fc.constant(one), fc.constantFrom(...contentPaths(one))),
 )
 
-test('content that is deleted, wherever, makes another history, with and without the name of its item', () => {
+test('Content deleted anywhere makes another history, with and without the name of its item', () => {
   fc.assert(
     fc.property(withPath, fc.boolean(), ([one, path], isNamed) => {
       const echo: Item = { ...Object(cut(one, path)), ...(isNamed ? {} : { id: undefined }) }
@@ -163,7 +163,7 @@ test('content that is deleted, wherever, makes another history, with and without
   )
 })
 
-test('content of whatever name is content, inside of fields that nobody knows', () => {
+test('Content of whatever name is content inside fields that nobody knows', () => {
   const name = fc.constantFrom(
     'text',
     'output',
@@ -197,7 +197,7 @@ test('content of whatever name is content, inside of fields that nobody knows', 
   )
 })
 
-test('what lost its name and something else is never taken for that of another conversation', () => {
+test('An item that lost its name and something else is never taken for one of another conversation', () => {
   const field = fc.constantFrom('extra', 'pixels', 'queries', 'depth', 'x')
   const other = fc.tuple(
     field,
@@ -261,7 +261,7 @@ describe('what frameworks lose', () => {
     ],
     ['a caller who strips ids', { ...shell, id: undefined }],
     ['openai-node', { ...shell, created_by: undefined }],
-  ])('may be missing: %s', (_, echo) => {
+  ])('The echo of an item may lack what frameworks lose: %s', (_, echo) => {
     expect(plan(JSON.parse(JSON.stringify(echo)))).toBe('resp_1+3')
   })
 
@@ -273,12 +273,12 @@ describe('what frameworks lose', () => {
     ],
     ['a part of who asked', { ...shell, caller: { type: 'program' } }],
     ['null in the place of who asked', { ...shell, caller: null }],
-  ])('but not %s', (_, echo) => {
+  ])('The echo of an item may not lack %s', (_, echo) => {
     expect(plan(echo)).toBe('history_edited@1')
   })
 })
 
-test('null is nothing, but where keys are a model’s own', () => {
+test('Null counts as nothing except where keys are a model’s own', () => {
   const held = {
     id: 'i',
     type: 'tool_search_output',
@@ -296,7 +296,7 @@ test('null is nothing, but where keys are a model’s own', () => {
   ).toBe('history_edited@1')
 })
 
-test('an item without its type, or of another one, is no echo', () => {
+test('An item without its type, or of another type, is no echo', () => {
   for (const item of items) {
     const { type: _, ...untyped } = item
     for (const echo of [untyped, { ...item, type: 'something_else' }]) {

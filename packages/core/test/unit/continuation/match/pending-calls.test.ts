@@ -1,3 +1,4 @@
+// Which calls a turn must answer before it may go on.
 import { describe, expect, test } from 'vitest'
 import { answersPendingCalls } from '../../../../src/continuation/match/pending-calls.js'
 import type { Item } from '../../../../src/protocol/types.js'
@@ -40,7 +41,7 @@ describe('a turn that may go on', () => {
       custom,
       [{ type: 'custom_tool_call_output', call_id: 'c1', output: 'r' }],
     ],
-  ])('%s', (_, run, newItems) => {
+  ])('A turn that answers its pending calls may go on: %s', (_, run, newItems) => {
     expect(answersPendingCalls({ run }, newItems)).toBe(true)
   })
 })
@@ -67,7 +68,7 @@ describe('a turn that the server would refuse', () => {
       two,
       [output('c1', 'r'), { type: 'custom_tool_call_output', call_id: 'c2', output: 's' }],
     ],
-  ])('%s', (_, run, newItems) => {
+  ])('A turn that the server would refuse may not go on: %s', (_, run, newItems) => {
     expect(answersPendingCalls({ run }, newItems)).toBe(false)
   })
 })

@@ -1,3 +1,4 @@
+// Reasoning as frameworks repeat it: which spellings match, and which are edits.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AssistantRun } from '../../../../src/continuation/match/assistant-run.js'
@@ -51,7 +52,7 @@ describe('reasoning that frameworks repeat', () => {
         { ...c, summary: null },
       ],
     ],
-  ])('%s', (_, echoed) => {
+  ])('Reasoning that frameworks repeat matches: %s', (_, echoed) => {
     expect(repeatsReasoning(held, echoed)).toBe(true)
   })
 
@@ -83,7 +84,7 @@ describe('reasoning that frameworks repeat', () => {
     ],
     ['a part of another type', [{ ...c, summary: [{ type: 'text', text: 'c' }] }]],
     ['a summary that is no list', [{ ...c, summary: 'c' }]],
-  ])('but not %s', (_, echoed) => {
+  ])('Reasoning that frameworks repeat does not match: %s', (_, echoed) => {
     expect(repeatsReasoning(held, echoed)).toBe(false)
   })
 })
@@ -106,12 +107,12 @@ describe('reasoning in the open', () => {
     ['of the other item', [open('rs_1', 'then ask')], false],
     ['twice', [one, one].flat(), false],
     ['as a summary', [thought('deny it')], false],
-  ])('%s', (_, echoed, isOwn) => {
+  ])('Reasoning in the open matches or not: %s', (_, echoed, isOwn) => {
     expect(repeatsReasoning(one, echoed)).toBe(isOwn)
   })
 })
 
-test('a summary of a shape that nobody knows is repeated as it stands, or lost', () => {
+test('A summary of an unknown shape may be repeated as it stands or lost', () => {
   expect(repeatsReasoning([odd], [idOnly(odd)])).toBe(true)
   expect(repeatsReasoning([odd], [{ ...odd, summary: [] }])).toBe(true)
   expect(repeatsReasoning([odd], [])).toBe(true)
@@ -121,19 +122,19 @@ test('a summary of a shape that nobody knows is repeated as it stands, or lost',
   expect(repeatsReasoning([odd, c], [nameless(c)])).toBe(true)
 })
 
-test('a first part is doubled in a later item too', () => {
+test('A first part is doubled in a later item too', () => {
   const all = [reasoning('rs_0', 'z'), ab, c]
   expect(repeatsReasoning(all, [thought('z'), thought('aa', 'b'), thought('c')])).toBe(true)
   expect(repeatsReasoning(all, [thought('aa', 'b')])).toBe(false)
 })
 
-test('none can be added where there was none', () => {
+test('Reasoning cannot be added where there was none', () => {
   expect(repeatsReasoning([], [])).toBe(true)
   for (const item of [ab, silent, thought(), thought('')])
     expect(repeatsReasoning([], [item])).toBe(false)
 })
 
-test('a run with reasoning of its own is echoed, and one with edited reasoning is not', () => {
+test('A run with its own reasoning is echoed, and one with edited reasoning is not', () => {
   const run = new AssistantRun([ab, message('msg_1', 'hi')])
   expect(run.isEchoedBy([reference('rs_1'), said('hi')], 'schema')).toBe(true)
   expect(run.isEchoedBy([thought('ab'), said('hi')], 'schema')).toBe(true)
@@ -157,7 +158,7 @@ describe('for any reasoning', () => {
     ({ summary: _, ...item }) => [item],
   ]
 
-  test('each style of each framework is a spelling, whatever items are lost', () => {
+  test('Each framework’s style of any reasoning is a spelling, whatever items are lost', () => {
     fc.assert(
       fc.property(
         items,
@@ -171,7 +172,7 @@ describe('for any reasoning', () => {
     )
   })
 
-  test('words that it does not hold are never one', () => {
+  test('Words that the reasoning does not hold are never a spelling of it', () => {
     fc.assert(
       fc.property(items, fc.constantFrom(...styles.slice(0, 5)), fc.nat(), (all, style, at) => {
         const edited = all.map((item, i) =>

@@ -1,3 +1,4 @@
+// Arguments of calls: equal as JSON, or equal after validation by a schema.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -91,15 +92,18 @@ describe('under both settings', () => {
       '{"days":12345678901234567000}',
       true,
     ],
-  ])('%s', (_, stored, given, isSame) => {
+  ])('Arguments compare alike under both settings: %s', (_, stored, given, isSame) => {
     expect(same(stored, given, 'schema')).toBe(isSame)
     expect(same(stored, given, 'json')).toBe(isSame)
   })
 
-  test.each([[{ a: 1 }], [undefined], [null], [1]])('arguments that are not text: %j', (given) => {
-    expect(same('{"a":1}', given)).toBe(false)
-    expect(same(given, '{"a":1}')).toBe(false)
-  })
+  test.each([[{ a: 1 }], [undefined], [null], [1]])(
+    'Arguments that are not text compare by identity: %j',
+    (given) => {
+      expect(same('{"a":1}', given)).toBe(false)
+      expect(same(given, '{"a":1}')).toBe(false)
+    },
+  )
 })
 
 describe('what validation does', () => {
@@ -154,7 +158,7 @@ describe('what validation does', () => {
       '{"__proto__":{"a":2},"city":"a"}',
       false,
     ],
-  ])('%s', (_, stored, given, isSame) => {
+  ])('Arguments as validation leaves them match: %s', (_, stored, given, isSame) => {
     expect(same(stored, given, 'schema')).toBe(isSame)
     expect(same(stored, given, 'json')).toBe(false)
   })
@@ -177,13 +181,13 @@ describe('what validation does', () => {
       { properties: {}, ...closed, dependentSchemas: { a: {} } },
     ],
     ['a choice', { oneOf: [{ type: 'object', properties: {}, ...closed }] }],
-  ])('a schema that is open or cannot be followed lets nothing vanish: %s', (_, schema) => {
+  ])('A schema that is open or cannot be followed lets nothing vanish: %s', (_, schema) => {
     expect(sameBy(schema, '{"junk":1}', '{}')).toBe(false)
     expect(sameBy(schema, '{"a": 1}', '{"a":1}')).toBe(true)
   })
 })
 
-test('any arguments match what JavaScript makes of their text, and nothing else does', () => {
+test('Any arguments match what JavaScript makes of their text, and nothing else does', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), (value, other) => {
       const text = JSON.stringify(value, null, 1)
@@ -194,7 +198,7 @@ test('any arguments match what JavaScript makes of their text, and nothing else 
   )
 })
 
-test('a reference to an anchor is not followed: what it stands for must be equal', () => {
+test('A reference to an anchor is not followed: what it stands for must be equal', () => {
   const schema = {
     type: 'object',
     properties: { place: { $ref: '#place' } },
@@ -203,7 +207,7 @@ test('a reference to an anchor is not followed: what it stands for must be equal
   expect(sameBy(schema, '{"place":{"city":"X"}}', '{"place":{}}')).toBe(false)
 })
 
-test('a schema with an address of its own is not followed into the root of another', () => {
+test('A schema with an address of its own is not followed into the root of another', () => {
   const own = { type: 'object', properties: {}, ...closed }
   const place = {
     $id: 'https://example.com/place',
@@ -215,7 +219,7 @@ test('a schema with an address of its own is not followed into the root of anoth
   expect(sameBy(schema, '{"place":{"at":{"x":1}}}', '{"place":{"at":{}}}')).toBe(false)
 })
 
-test('arguments that are nested too deep are the same text, or not the same', () => {
+test('Arguments that are nested too deep match by their text or not at all', () => {
   const nested = (inner: string): string =>
     `{"a":${'{"a":'.repeat(20_000)}${inner}${'}'.repeat(20_000)}}`
   const schema = {

@@ -1,0 +1,193 @@
+// Opens WebSockets on Node with the package `ws`, and reports their events. It knows no turns.
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { HttpError } from '../protocol/error-frame.js'
+import { deadSocket } from './dead-socket.js'
+import WebSocket from './packages/ws.js'
+import { proxyFor } from './proxy-address.js'
+import { ProxyAgent } from './proxy-agent.js'
+import { type ProxyAnswer, ProxyRefusal } from './proxy-refusal.js'
+import type { DialRequest, Socket, SocketHandlers } from './runtime.js'
+
+/** Most bytes read from the body of a refused upgrade, and the longest time for that. */
+const maxRefusalBytes = 1024 * 1024
+const maxRefusalMs = 1_000
+
+/** A socket of `ws`, and what its listeners know of it. */
+interface Dialed {
+  readonly socket: WebSocket
+  readonly handlers: SocketHandlers
+  /** The proxy's agent, if there is a proxy. */
+  readonly agent: ProxyAgent | undefined
+  /** The network connection, once it is open. */
+  transport: Duplex | undefined
+  hasEnded: boolean
+}
+
+/** Begins to open a WebSocket. */
+export function dial(request: DialRequest, handlers: SocketHandlers): Socket {
+  let dialed: Dialed
+  try {
+    const agent = request.agent === undefined ? proxyAgentFor(request.url) : undefined
+    const socket = open(request, agent)
+    dialed = { socket, handlers, agent, transport: undefined, hasEnded: false }
+  } catch (cause) {
+    queueMicrotask(() => handlers.failed(cause, true))
+    return deadSocket
+  }
+  listenToHandshake(dialed)
+  listenToEnd(dialed)
+  const { socket } = dialed
+  socket.on('message', (data, isBinary) => {
+    if (dialed.hasEnded) return
+    if (isBinary) handlers.binary()
+    else handlers.message(data.toString())
+  })
+  socket.on('pong', () => handlers.pong())
+  return {
+    send: (text) => send(dialed, text),
+    get queuedBytes() {
+      return socket.bufferedAmount
+    },
+    ping: () => {
+      if (socket.readyState === WebSocket.OPEN) orTerminate(socket, () => socket.ping())
+    },
+    close: (code) => orTerminate(socket, () => socket.close(code)),
+    terminate: () => socket.terminate(),
+  }
+}
+
+function open(request: DialRequest, agent: ProxyAgent | undefined): WebSocket {
+  return new WebSocket(request.url, {
+    headers: request.headers,
+    perMessageDeflate: request.compression,
+    agent: request.agent ?? agent,
+    followRedirects: false,
+    maxPayload: request.maxInboundFrameBytes,
+    skipUTF8Validation: false,
+  })
+}
+
+/** Reports the end of a socket; only the first report counts. */
+function end(dialed: Dialed, report: () => void): void {
+  if (dialed.hasEnded) return
+  dialed.hasEnded = true
+  report()
+}
+
+function listenToHandshake(dialed: Dialed): void {
+  const { socket, handlers } = dialed
+  socket.on('upgrade', (response) => {
+    dialed.transport = response.socket
+    // The stream of a caller's own agent may have no `unref`.
+    response.socket.unref?.()
+    // Listen here, before any message: handlers must know first that the socket is open.
+    socket.once('open', () => handlers.opened(flatten(response)))
+  })
+  socket.on('unexpected-response', (_request, response) => {
+    const { statusCode: status = 0 } = response
+    readBody(response, (body, isCut) => {
+      end(dialed, () => handlers.refused({ status, headers: flatten(response), body, isCut }))
+      socket.terminate()
+    })
+  })
+}
+
+/** These listeners stay for the socket's whole life: an error without one would end the process. */
+function listenToEnd(dialed: Dialed): void {
+  const { socket, handlers, agent } = dialed
+  socket.on('error', (cause) => {
+    const limit = overLimitOf(cause)
+    end(dialed, () => {
+      if (limit !== undefined) handlers.overLimit(limit)
+      else if (cause instanceof ProxyRefusal && cause.answer !== undefined)
+        handlers.refused(unread(cause.answer))
+      else handlers.failed(cause)
+    })
+    if (limit !== undefined) socket.terminate()
+  })
+  socket.on('close', (code) => {
+    // `ws` ends a waiting handshake, but not the connection that is being opened for it.
+    agent?.abandon()
+    end(dialed, () => handlers.closed(code))
+  })
+}
+
+function send(dialed: Dialed, text: string): boolean {
+  const { socket, handlers, transport } = dialed
+  // A closing socket of `ws` drops what it is given.
+  if (socket.readyState !== WebSocket.OPEN) return false
+  const before = takenBytes(transport)
+  try {
+    socket.send(text, ignoreSendError)
+  } catch (cause) {
+    if (takenBytes(transport) === before) throw cause
+    // Part of the frame has left, and the server could read the next bytes as its rest.
+    queueMicrotask(() => end(dialed, () => handlers.failed(cause)))
+    socket.terminate()
+  }
+  return true
+}
+
+/** The bytes that a connection has accepted, including those still buffered. */
+function takenBytes(transport: Duplex | undefined): number {
+  const { bytesWritten = 0, writableLength = 0 } = Object(transport)
+  return bytesWritten + writableLength
+}
+
+/** The agent for the proxy that the environment selects for this address. */
+function proxyAgentFor(url: string): ProxyAgent | undefined {
+  const proxy = proxyFor(url)
+  return proxy === undefined ? undefined : new ProxyAgent(proxy, 'sockets')
+}
+
+/** The limit that a server's message passed, by the code of the error from `ws`. */
+function overLimitOf(cause: Error): 'maxInboundFrameBytes' | 'maxFragments' | undefined {
+  const code = 'code' in cause ? cause.code : undefined
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 'maxInboundFrameBytes'
+  return code === 'WS_ERR_TOO_MANY_BUFFERED_PARTS' ? 'maxFragments' : undefined
+}
+
+/** Drops a socket when its library throws, since a timer's callback has no caller to catch that. */
+function orTerminate(socket: WebSocket, act: () => void): void {
+  try {
+    act()
+  } catch {
+    socket.terminate()
+  }
+}
+
+/** A failed send is reported by the socket's own error or close. */
+function ignoreSendError(): void {}
+
+function flatten(response: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return headers
+}
+
+/** The refusal of a proxy. Its body is not read, for it cannot be the server's. */
+function unread({ status, headers }: ProxyAnswer): HttpError {
+  const { 'content-length': _, ...others } = headers
+  return { status, headers: others, body: '' }
+}
+
+/** Reads a refusal's body within limits, and tells whether it was cut off. */
+function readBody(response: IncomingMessage, done: (body: string, isCut: boolean) => void): void {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  const limit = setTimeout(() => response.destroy(), maxRefusalMs).unref()
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= maxRefusalBytes) chunks.push(chunk)
+    else response.destroy()
+  })
+  // `close` reports a broken body, and follows a complete one too.
+  response.on('error', () => {})
+  response.on('close', () => {
+    clearTimeout(limit)
+    done(Buffer.concat(chunks).toString('utf8'), !response.complete || bytes > maxRefusalBytes)
+  })
+}

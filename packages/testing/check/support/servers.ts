@@ -1,0 +1,73 @@
+// The servers of the check: a proxy, a free port, the configuration of workerd, and the body of an
+// answer from a server that is still starting.
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+
+/** A running HTTP proxy. */
+export interface RunningProxy extends AsyncDisposable {
+  readonly url: string
+  /** `host:port` of every CONNECT request, in order. */
+  readonly targets: readonly (string | undefined)[]
+}
+
+/** Starts a proxy that tunnels CONNECT requests; disposing of it stops it. */
+export async function openProxy(): Promise<RunningProxy> {
+  const targets: (string | undefined)[] = []
+  const server = createServer().on('connect', ({ url }, socket) => {
+    targets.push(url)
+    const [host, port] = (url ?? '').split(':')
+    const upstream = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
+    socket.pipe(upstream).pipe(socket)
+    for (const end of [socket, upstream]) end.on('error', () => socket.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port }: AddressInfo = Object(server.address())
+  return {
+    url: `http://127.0.0.1:${port}`,
+    targets,
+    async [Symbol.asyncDispose]() {
+      server.close()
+    },
+  }
+}
+
+/** A TCP port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port }: AddressInfo = Object(server.address())
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Requests `url` until a server answers, up to 100 times, and resolves with the body. */
+export async function bodyOf(url: string): Promise<string> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await (await fetch(url, { signal: AbortSignal.timeout(60_000) })).text()
+    } catch (error) {
+      if (tries >= 100) throw error
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+}
+
+/**
+ * The workerd configuration that serves `out.mjs` on `port`, with the address of the dev-server.
+ */
+export function workerConfig(port: number, baseURL: string): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .loops),
+    (name = "internet", network = (allow = ["public", "private", "local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+);
+const loops :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "out.mjs")],
+  compatibilityDate = "2026-11-01",
+  bindings = [(name = "OPENAI_BASE_URL", text = "${baseURL}")],
+);
+`
+}
