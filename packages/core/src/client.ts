@@ -16,7 +16,7 @@ import { type ClientStats, ScopeCache } from './scope/scope-cache.js'
 import { serverName } from './scope/server-name.js'
 import type { TurnRecord } from './telemetry/record.js'
 import { connectAhead } from './transport/websocket.js'
-import { Reseeder } from './turn/reseed.js'
+import { reseed } from './turn/reseed.js'
 
 /** A client of the Responses API that keeps connections and context between turns. */
 export interface ResponsesClient {
@@ -34,8 +34,8 @@ export interface ResponsesClient {
   fetchOver(base: typeof globalThis.fetch): typeof globalThis.fetch
   /**
    * Opens a connection under the client's own key before the first turn; resolves once it is open,
-   * and sends nothing.
-   * @throws WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`, `safety_stop`,
+   * and sends nothing. The signal ends the wait, and the handshake unless a turn waits for it too.
+   * @throws the signal's reason; WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`, `safety_stop`,
    * `invalid_request`, `pool_exhausted` or `closed`.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>
@@ -84,7 +84,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
   const options = resolveOptions(given, (name) => runtime.env(name))
   const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
   const where = (): string => serverName(options.endpoint, runtime, given.fetch !== undefined)
-  const scopes = new ScopeCache(options, runtime, () => new Reseeder())
+  const scopes = new ScopeCache(options, runtime, reseed)
   const credentials = new Credentials(options, runtime)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
     createFetch({
@@ -105,8 +105,9 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {
+      signal.throwIfAborted()
       const { scope } = scopes.of(await credentials.headers(signal))
-      const failure = await connectAhead(scope.pool, scope.where())
+      const failure = await connectAhead(scope, signal)
       if (failure !== undefined) throw toError(failure)
     },
     onTurn: (listener) => scopes.onTurn(listener),

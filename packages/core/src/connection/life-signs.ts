@@ -18,16 +18,13 @@ export class LifeSigns {
   heardAt: number
   readonly #runtime: Runtime
   readonly #socket: () => Socket
-  readonly #proven: () => void
   #stopPings = (): void => {}
   /** Stops the proof; `undefined` while nobody doubts the connection. */
   #stopProof: (() => void) | undefined
 
-  /** `proven` is called when a connection in proof was heard of. */
-  constructor(runtime: Runtime, socket: () => Socket, proven: () => void) {
+  constructor(runtime: Runtime, socket: () => Socket) {
     this.#runtime = runtime
     this.#socket = socket
-    this.#proven = proven
     this.heardAt = runtime.now()
   }
 
@@ -41,25 +38,22 @@ export class LifeSigns {
     this.#stopPings = startKeepAlive(this.#runtime, options, { ...this.#pinged, dead })
   }
 
-  /** Something came from the server. */
-  hear(): void {
+  /** Something came from the server. Gives whether that ends a proof. */
+  hear(): boolean {
     this.heardAt = this.#runtime.now()
-    if (this.#stopProof === undefined) return
+    if (this.#stopProof === undefined) return false
     this.#stopProof()
     this.#stopProof = undefined
-    this.#proven()
+    return true
   }
 
   /**
-   * Asks for a sign within a second; `silent` is called when none came. The proof goes on until one
-   * comes.
+   * Asks for a sign, and tells within about a second whether one came. The proof goes on until
+   * something is heard.
    */
-  prove(silent: () => void): void {
+  prove(tell: (isAlive: boolean) => void): void {
     if (this.isInProof) return
-    this.#stopProof = askForSign(this.#runtime, this.#pinged, proofMs, (isAlive) => {
-      if (isAlive) this.hear()
-      else silent()
-    })
+    this.#stopProof = askForSign(this.#runtime, this.#pinged, proofMs, tell)
   }
 
   /** Asks no more. */

@@ -1,4 +1,4 @@
-// What a connection is made with, whom it tells, and what a turn holds of it. Types only.
+// What a connection is made with, what may be known of it, and what a turn holds of it. Types only.
 import type { Endpoint } from '../endpoints/endpoint.js'
 import type { DialRequest } from '../runtime/runtime.js'
 import type { ConnectionEnd, Lane, TurnSink } from './lane.js'
@@ -7,21 +7,6 @@ import type { ConnectionState } from './state.js'
 
 /** Why a head is no longer in the server's cache, as far as a connection can tell. */
 export type HeadLoss = 'displaced' | 'failed' | 'connection_lost' | 'rotated'
-
-/** What a connection reports to its pool. */
-export interface ConnectionOwner {
-  /** A lane holds this response now. */
-  headHeld(responseId: string, lane: Lane): void
-  /** A response that a lane held is gone. */
-  headLost(responseId: string, loss: HeadLoss): void
-  /** The handshake succeeded. */
-  opened(): void
-  /**
-   * A lane became free, or the connection took up or ended work: someone who waits may be served.
-   */
-  changed(): void
-  ended(end: ConnectionEnd): void
-}
 
 /** What a connection is made with. */
 export interface ConnectionOptions {
@@ -52,10 +37,11 @@ export interface LaneClaim {
   readonly source: Lane | undefined
 }
 
-/** What a turn may know of the connection that its lane is on. */
-export interface HeldConnection {
+/** What may be known of a connection: by the turns on it, and by who judges its age. */
+export interface ConnectionInfo {
   readonly name: string
   readonly phase: ConnectionState['phase']
+  /** When its handshake began, in wall-clock milliseconds, as are the other times. */
   readonly openedAt: number
   /** When a turn last began or ended. */
   readonly usedAt: number
@@ -74,7 +60,7 @@ export interface HeldConnection {
 
 /** A turn's hold on its lane. */
 export interface TurnHold {
-  readonly connection: HeldConnection
+  readonly connection: ConnectionInfo
   readonly lane: Lane
   /**
    * Sends the turn's frame; from here on the sink hears of it. Gives the connection's end where

@@ -79,6 +79,12 @@ export interface NodeContent {
   readonly isTrial: boolean
   /** Estimated size of `items`. */
   readonly bytes: number
+  /**
+   * The number under which a connection held it when it was completed: another number of the same
+   * id is that of another response.
+   * @default it was not held
+   */
+  readonly heldAs?: number | undefined
 }
 
 /** A response of the server, as a place from which a later turn may continue. */
@@ -106,7 +112,10 @@ export interface ChainNode extends NodeContent {
   readonly key: string | undefined
   /** The root keys of the history. */
   readonly roots: readonly string[]
-  /** Why the connection no longer has the response; `undefined` while it has. */
+  /**
+   * Why the connection no longer has the response, as far as its turns have shown; the planner asks
+   * the head index for the rest.
+   */
   cold: ColdReason | undefined
 }
 
@@ -158,11 +167,6 @@ export function stepsOf(node: ChainNode): readonly StoredStep[] {
   }
   steps.push(...node.steps)
   return steps
-}
-
-/** Whether a turn may continue this node's response. */
-export function isUsable(node: ChainNode): boolean {
-  return node.cold === undefined || node.isStored
 }
 
 function* itemsFromEnd(node: NodeContent): Generator<Item> {

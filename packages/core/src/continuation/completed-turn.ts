@@ -17,6 +17,8 @@ export interface CompletedTurn {
   readonly announced?: readonly Item[]
   /** Whether the server continues a stored response on any connection. @default true */
   readonly isHydrated?: boolean
+  /** The number under which a connection holds the response. @default it is not held */
+  readonly heldAs?: number | undefined
 }
 
 /**
@@ -25,7 +27,7 @@ export interface CompletedTurn {
  */
 export function completedNode(
   { planned: { turn }, prefix, newItems, newBytes }: TurnContent,
-  { responseId, output, announced = [], isHydrated = true }: CompletedTurn,
+  { responseId, output, announced = [], isHydrated = true, heldAs }: CompletedTurn,
   schemaTable: SchemaTable,
 ): ChainNode | undefined {
   if (turn === undefined) return undefined
@@ -50,6 +52,7 @@ export function completedNode(
     return createNode({
       ...base,
       responseId,
+      heldAs,
       items: [...sent, ...ownOutput],
       sentCount: sent.length,
       otherWords,

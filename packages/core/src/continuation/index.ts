@@ -1,6 +1,6 @@
 // The entry to continuation/: the functions and types with which turns are planned and committed.
 
-export { type ChainNode, type ColdReason, inputOf, isUsable } from './chain.js'
+export { type ChainNode, type ColdReason, inputOf } from './chain.js'
 export type { ChainLimits } from './chain-store.js'
 export type { CompletedTurn } from './completed-turn.js'
 export { HistoryBudget, type HistoryLimits } from './history-budget.js'

@@ -1,7 +1,7 @@
 // Plans the turns of one scope: finds the longest stored history that an input extends, or the
 // reason why there is none. chain-store.ts remembers the histories. It sends nothing and knows no
 // lanes.
-import { type ChainNode, type ColdReason, isUsable, stepsOf } from './chain.js'
+import { type ChainNode, type ColdReason, stepsOf } from './chain.js'
 import { type ChainLimits, ChainStore } from './chain-store.js'
 import { type CompletedTurn, completedNode } from './completed-turn.js'
 import { placeOfLeading } from './configuration-updates.js'
@@ -15,14 +15,30 @@ import { PrefixMatcher } from './prefix-match.js'
 import { changedSetting } from './settings.js'
 import type { TurnContent } from './turn-content.js'
 
+/** Where the connections of a scope hold its responses. */
+export interface HeadPlaces {
+  /** The number under which a connection holds a response; `undefined` when none does. */
+  numberOf(responseId: string): number | undefined
+  /** Why a response is held no more, where that is known. */
+  lossOf(responseId: string): ColdReason | undefined
+}
+
+/** What a planner is made with. */
+export interface PlannerOptions extends ChainLimits {
+  /** @default Only `cool` says what is gone. */
+  readonly heads?: HeadPlaces
+}
+
 /** The chains of one scope. */
 export class Planner {
   readonly #store: ChainStore
+  readonly #heads: HeadPlaces | undefined
   readonly #schemas = new SchemaTable()
 
   /** @param budget The limits of all scopes of a client. @default this scope has only its own */
-  constructor(limits: ChainLimits, now: () => number, budget?: HistoryBudget) {
-    this.#store = new ChainStore(limits, now, budget)
+  constructor(options: PlannerOptions, now: () => number, budget?: HistoryBudget) {
+    this.#store = new ChainStore(options, now, budget)
+    this.#heads = options.heads
   }
 
   /** How many responses can be continued from. */
@@ -78,7 +94,8 @@ export class Planner {
    * written.
    */
   commit(content: TurnContent, completed: CompletedTurn): ChainNode | undefined {
-    const node = completedNode(content, completed, this.#schemas)
+    const heldAs = this.#heads?.numberOf(completed.responseId)
+    const node = completedNode(content, { ...completed, heldAs }, this.#schemas)
     if (node !== undefined) this.#store.add(node)
     return node
   }
@@ -102,7 +119,19 @@ export class Planner {
   /** Notes that the connection no longer has a response. The first reason stands. */
   cool(responseId: string, reason: ColdReason): void {
     const node = this.#store.get(responseId)
-    if (node !== undefined) node.cold ??= reason
+    if (node !== undefined) node.cold ??= this.#heads?.lossOf(responseId) ?? reason
+  }
+
+  /** Why the connection no longer has a response; `undefined` while it has. */
+  coldReason({ cold, heldAs, responseId }: ChainNode): ColdReason | undefined {
+    if (cold !== undefined || this.#heads === undefined) return cold
+    if (heldAs !== undefined && heldAs === this.#heads.numberOf(responseId)) return undefined
+    return this.#heads.lossOf(responseId) ?? 'displaced'
+  }
+
+  /** Whether a turn may continue a response by its id. */
+  isUsable(node: ChainNode): boolean {
+    return node.isStored || this.coldReason(node) === undefined
   }
 
   /** The reason, if any, for which no turn like this may continue a head, whatever its history. */
@@ -119,7 +148,7 @@ export class Planner {
     )
     if (refused !== undefined) return `settings:${refused}`
     if (head.isTrial && !turn.isTrial) return 'dry_run'
-    return isUsable(head) ? undefined : `cold:${head.cold ?? 'evicted'}`
+    return this.isUsable(head) ? undefined : `cold:${this.coldReason(head) ?? 'evicted'}`
   }
 
   /** Why no history was found, seen from the latest one that begins like the input. */

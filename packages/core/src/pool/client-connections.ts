@@ -3,6 +3,7 @@
 // pools that want one are asked again in their turn. It opens nothing and gives out no lane.
 import type { Connection } from '../connection/connection.js'
 import type { Endpoint } from '../endpoints/endpoint.js'
+import { WorkQueue } from './work-queue.js'
 
 /** A pool that wants room for a connection. */
 export interface RoomSeeker {
@@ -12,11 +13,12 @@ export interface RoomSeeker {
 
 /** All connections of one client. */
 export class ClientConnections {
+  /** The order of work on all of them. */
+  readonly work: WorkQueue = new WorkQueue()
   readonly #maxTotal: number
   readonly #connections = new Set<Connection>()
   /** Who wants room, the longest wait first. */
   readonly #seekers = new Set<RoomSeeker>()
-  #isAsking = false
   #opened = 0
   #endpoint: Endpoint
 
@@ -73,19 +75,17 @@ export class ClientConnections {
     this.#seekers.add(pool)
   }
 
-  /** A connection has ended, drains, or became idle. */
+  /** A connection has ended, drains, or became idle: those who want room are asked again. */
   changed(): void {
-    if (this.#isAsking || this.#seekers.size === 0) return
-    this.#isAsking = true
-    // Later: the pool that reports it has not finished its own work.
-    queueMicrotask(() => {
-      this.#isAsking = false
-      for (const pool of [...this.#seekers]) {
-        if (!this.hasRoom) return
-        this.#seekers.delete(pool)
-        pool.serveQueue()
-      }
-    })
+    if (this.#seekers.size > 0) this.work.run(() => this.#ask())
+  }
+
+  #ask(): void {
+    for (const pool of [...this.#seekers]) {
+      if (!this.hasRoom) return
+      this.#seekers.delete(pool)
+      pool.serveQueue()
+    }
   }
 
   /**

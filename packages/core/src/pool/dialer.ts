@@ -23,6 +23,13 @@ export interface DialerOwner {
   serveQueue(): void
 }
 
+/** What a dialer looks at, and its pool. */
+export interface DialerParts {
+  readonly connections: ReadonlySet<Connection>
+  readonly waiting: WaitQueue
+  readonly owner: DialerOwner
+}
+
 /** Opens the connections of one pool. */
 export class Dialer {
   readonly #options: DialerOptions
@@ -39,18 +46,12 @@ export class Dialer {
   isShort = false
   #isStopped = false
 
-  constructor(
-    options: DialerOptions,
-    runtime: Runtime,
-    connections: ReadonlySet<Connection>,
-    waiting: WaitQueue,
-    owner: DialerOwner,
-  ) {
+  constructor(options: DialerOptions, runtime: Runtime, parts: DialerParts) {
     this.#options = options
     this.#runtime = runtime
-    this.#connections = connections
-    this.#waiting = waiting
-    this.#owner = owner
+    this.#connections = parts.connections
+    this.#waiting = parts.waiting
+    this.#owner = parts.owner
   }
 
   /** How many turns one connection runs at once. */
@@ -71,14 +72,6 @@ export class Dialer {
   get #hasOwnRoom(): boolean {
     const { open, opening } = this.#count
     return !this.#isStopped && open + opening < this.#options.maxConnections
-  }
-
-  /**
-   * Whether a new connection may be opened for a turn; while servers refuse, another chain gives
-   * way instead.
-   */
-  get mayDialSoon(): boolean {
-    return this.hasRoom && !this.#gate.isPaused(this.#runtime.now())
   }
 
   /** Whether more than one handshake in a row has failed. */

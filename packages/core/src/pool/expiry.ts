@@ -1,19 +1,11 @@
 // How long a connection is used: when it takes no new turns, when its successor is opened, when it
 // counts as idle or dead. Pure arithmetic on wall-clock times, which hold after the machine slept;
 // timers do not.
+import type { ConnectionInfo } from '../connection/types.js'
 import type { Endpoint } from '../endpoints/endpoint.js'
 
 /** A connection, as far as its age goes. */
-export interface ConnectionAges {
-  readonly openedAt: number
-  readonly usedAt: number
-  /** When anything last came from the server. */
-  readonly heardAt: number
-  /**
-   * A number from 0 to 1 of its own, so that connections opened together are not retired together.
-   */
-  readonly jitter: number
-}
+export type ConnectionAges = Pick<ConnectionInfo, 'openedAt' | 'usedAt' | 'heardAt' | 'jitter'>
 
 /** The client's limits that matter here. */
 export interface ExpiryLimits {

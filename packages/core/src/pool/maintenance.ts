@@ -4,31 +4,32 @@ import type { Connection } from '../connection/connection.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { type ExpiryLimits, idleAt, isQuiet, retiresAt, succeededAt } from './expiry.js'
 
-/** A head used within this time counts as live when its connection is rotated. */
-const recentUseMs = 5 * 60_000
+/** A head used within this time is live when its connection is rotated. */
+const liveHeadMs = 5 * 60_000
+
+/** What it looks after, and what it has done. */
+export interface MaintenanceParts {
+  readonly connections: ReadonlySet<Connection>
+  /** Hears which live heads a connection held that goes out of use, while it is known. */
+  readonly rotated: (heads: readonly string[]) => void
+  readonly openSuccessor: () => void
+}
 
 /** Looks after connections until it is stopped. */
 export class Maintenance {
   readonly #limits: ExpiryLimits
   readonly #runtime: Runtime
-  readonly #connections: ReadonlySet<Connection>
-  readonly #rotated: (heads: readonly string[]) => void
-  readonly #openSuccessor: () => void
+  readonly #parts: MaintenanceParts
   #cancel: (() => void) | undefined
 
-  /** `rotated` is told which heads a connection held that goes out of use, while it is known. */
-  constructor(
-    limits: ExpiryLimits,
-    runtime: Runtime,
-    connections: ReadonlySet<Connection>,
-    rotated: (heads: readonly string[]) => void,
-    openSuccessor: () => void,
-  ) {
+  constructor(limits: ExpiryLimits, runtime: Runtime, parts: MaintenanceParts) {
     this.#limits = limits
     this.#runtime = runtime
-    this.#connections = connections
-    this.#rotated = rotated
-    this.#openSuccessor = openSuccessor
+    this.#parts = parts
+  }
+
+  get #connections(): ReadonlySet<Connection> {
+    return this.#parts.connections
   }
 
   /**
@@ -77,18 +78,18 @@ export class Maintenance {
       else if (!connection.hasSuccessor && now >= succeededAt(connection, this.#limits)) {
         connection.hasSuccessor = true
         // It takes the place of one that is about to go, so it may exceed the limit by that one.
-        this.#openSuccessor()
+        this.#parts.openSuccessor()
       }
     }
     this.retire()
   }
 
   #rotate(connection: Connection): void {
-    const since = this.#runtime.now() - recentUseMs
+    const since = this.#runtime.now() - liveHeadMs
     const live = connection.lanes.flatMap(({ head, usedAt }) =>
       head !== undefined && usedAt > since ? [head] : [],
     )
-    this.#rotated(live)
+    this.#parts.rotated(live)
     connection.drain()
   }
 }

@@ -1,22 +1,20 @@
-// What a turn asks of the pool, what it is given, and the choice among open connections. Pure; the
-// pool acts on it.
+// What a turn asks of the pool and what it is given, and the places that the open connections have
+// for it. Pure: policy.ts chooses among them, and the pool acts on it.
 import type { Connection } from '../connection/connection.js'
 import { type ConnectionEnd, isFree, type Lane } from '../connection/lane.js'
 import type { TurnHold } from '../connection/types.js'
+import type { HeadPlace } from './head-index.js'
 
 /** What a turn asks for. */
 export interface LaneWant {
   /** The response to continue from, if the turn is incremental. */
   readonly anchor: string | undefined
-  /** Whether only the connection that holds the anchor will do (`store: false`). */
-  readonly mustHold: boolean
   /**
-   * Whether it waits for that connection while it runs as many turns as it may; else it has a
-   * better way.
+   * What becomes of the turn where the lane that holds its anchor cannot take it: another lane
+   * continues it all the same, because the server stores it; it is sent in full on another lane; it
+   * waits, because nothing else will do; or it is told at once, because it has a better way.
    */
-  readonly mayWaitForHead: boolean
-  /** When it began to wait, if it has waited before. */
-  readonly since: number | undefined
+  readonly withoutHead: 'any_lane' | 'in_full' | 'wait' | 'give_up'
   /** The model asked for; it binds a connection where the endpoint serves one model on each. */
   readonly model: string | undefined
   /**
@@ -32,56 +30,63 @@ export interface LaneWant {
   readonly signal: AbortSignal | undefined
 }
 
+/**
+ * What a lane means for the anchor that was asked for: it can be continued here, or the turn goes in
+ * full, because its head is gone or because it cannot be reached while others are at work.
+ */
+export type HeadState = 'held' | 'gone' | 'busy'
+
 /** What a turn is given. */
 export type Placement =
   | {
       readonly type: 'lane'
       readonly hold: TurnHold
+      readonly head: HeadState
       /** Set when the turn waited for a handshake. */
       readonly handshakeMs: number | undefined
-      /** When the turn began to wait. */
-      readonly since: number
     }
-  /**
-   * The lane that holds the anchor is gone, or at work where there is nothing to fork on. `since`
-   * is when the wait began.
-   */
-  | { readonly type: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
+  /** The lane that holds the anchor is gone, or cannot be reached while others are at work. */
+  | { readonly type: 'head_unavailable'; readonly isBusy: boolean }
   /** No connection could be opened. */
   | { readonly type: 'no_connection'; readonly end: ConnectionEnd }
 
-/** A lane to take, and the lane whose head is forked, if one is. */
+/**
+ * A lane to take, where `undefined` is one that is yet to be added, and the lane whose head is
+ * forked, if one is.
+ */
 export interface Spot {
   readonly connection: Connection
-  readonly lane: Lane
+  readonly lane: Lane | undefined
   readonly source: Lane | undefined
 }
 
-/** Where a head is. */
-export interface HeadPlace {
-  readonly connection: Connection
-  readonly lane: Lane
+/** Whether turns may begin on a connection, now or once it has opened. */
+export function isInUse({ phase }: Connection): boolean {
+  return phase === 'open' || phase === 'connecting'
 }
 
 /**
- * Where a head can be continued: its own lane, or a fork beside it. Else why not: `'full'` when its
- * lane is free and its connection runs as many turns as it may, `'busy'` when its lane is at work
- * and there is none to fork on, and `undefined` when it is gone.
+ * Where a head can be continued: its own lane, or a fork beside it. Else why not: `'in_proof'` while
+ * its connection must show that it is alive, `'full'` when its lane is free and its connection runs
+ * as many turns as it may, `'busy'` when its lane is at work and there is none to fork on, and
+ * `'gone'` when no connection holds it.
  */
 export function spotOf(
   place: HeadPlace | undefined,
   isWanted: (head: string) => boolean,
-): Spot | 'full' | 'busy' | undefined {
-  if (place?.connection.phase !== 'open') return undefined
+): Spot | 'in_proof' | 'full' | 'busy' | 'gone' {
+  if (place === undefined) return 'gone'
   const { connection, lane } = place
+  if (connection.isInProof) return 'in_proof'
+  if (connection.phase !== 'open') return 'gone'
   const isIdle = isFree(lane)
   if (!connection.hasRoom) return isIdle ? 'full' : 'busy'
   if (isIdle) return { connection, lane, source: undefined }
-  const fork =
-    headlessLane(connection) ??
-    connection.addLane() ??
-    oldestLane([connection], lane, isWanted)?.lane
-  return fork === undefined ? 'busy' : { connection, lane: fork, source: lane }
+  const headless = headlessLane(connection)
+  if (headless !== undefined || connection.mayAddLane)
+    return { connection, lane: headless, source: lane }
+  const oldest = oldestLane([connection], lane, isWanted)
+  return oldest === undefined ? 'busy' : { ...oldest, source: lane }
 }
 
 /**
@@ -90,7 +95,7 @@ export function spotOf(
  * places however they are used.
  */
 export function freshSpot(connections: readonly Connection[], maxLanes: number): Spot | undefined {
-  let best: { readonly connection: Connection; readonly lane: Lane | undefined } | undefined
+  let best: Spot | undefined
   for (const connection of connections) {
     if (
       !connection.hasRoom ||
@@ -98,12 +103,10 @@ export function freshSpot(connections: readonly Connection[], maxLanes: number):
     )
       continue
     const lane = headlessLane(connection)
-    if (lane !== undefined || connection.lanes.length < maxLanes) best = { connection, lane }
+    if (lane !== undefined || (connection.mayAddLane && connection.lanes.length < maxLanes))
+      best = { connection, lane, source: undefined }
   }
-  const lane = best?.lane ?? best?.connection.addLane()
-  return best === undefined || lane === undefined
-    ? undefined
-    : { connection: best.connection, lane, source: undefined }
+  return best
 }
 
 /**

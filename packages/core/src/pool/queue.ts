@@ -1,41 +1,43 @@
-// The turns that wait for a lane, longest wait first, bounded in number and in time, and what they
-// wait for. It does not know lanes and serves nobody.
+// The turns that wait for a lane, longest wait first, bounded in number and in time, and the heads
+// that they wait for. It does not know lanes and serves nobody.
 import { WarmlineError } from '../errors.js'
+import { bounded } from '../runtime/bounded.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { LaneWant, Placement } from './placement.js'
 
-/** One turn that waits. */
+/** One turn that wants a lane. */
 export interface Waiter {
   readonly want: LaneWant
-  /** When it began to wait. */
+  /** Those of one kind are served by the same connections. */
+  readonly kind: string
+  /** When it came, in wall-clock milliseconds. */
   readonly since: number
-  /** Ends the wait. */
+  /** What it is given. */
+  readonly placement: Promise<Placement>
+  /** Whether it has been given nothing yet. */
+  readonly isWaiting: boolean
+  /** Gives it a placement, or tells it why there is none. */
   settle(placement: Placement | WarmlineError): void
 }
 
-/** Bounds of the waiting room. */
+/** Bounds of those who wait. */
 export interface QueueLimits {
   readonly maxQueued: number
   readonly acquireTimeoutMs: number
 }
 
-/** The waiting room of one pool. */
+/** Those who wait for the lanes of one pool. */
 export class WaitQueue {
   readonly #limits: QueueLimits
   readonly #runtime: Runtime
-  readonly #headWaitMs: number
-  readonly #lookAgain: () => void
   readonly #waiters = new Set<Waiter>()
   /** How many wait to go on with each head. */
   readonly #wanted = new Map<string, number>()
   #beginning = 0
 
-  /** `lookAgain` is called for each who has waited for a head for `headWaitMs`. */
-  constructor(limits: QueueLimits, runtime: Runtime, headWaitMs: number, lookAgain: () => void) {
+  constructor(limits: QueueLimits, runtime: Runtime) {
     this.#limits = limits
     this.#runtime = runtime
-    this.#headWaitMs = headWaitMs
-    this.#lookAgain = lookAgain
   }
 
   get size(): number {
@@ -57,63 +59,55 @@ export class WaitQueue {
     return this.#waiters.values()
   }
 
-  /**
-   * Waits to be settled.
-   * @throws WarmlineError `pool_exhausted` when too many wait already, or nothing came in time; the
-   * signal's reason.
-   */
-  async join(want: LaneWant): Promise<Placement> {
-    const { maxQueued, acquireTimeoutMs } = this.#limits
-    if (this.#waiters.size >= maxQueued) {
-      throw poolExhausted(
-        `${maxQueued} turns are waiting for a lane already. Raise maxQueued or maxConnections.`,
-      )
-    }
+  /** A turn comes. It is served as soon as those before it are, or waits. */
+  enter(want: LaneWant): Waiter {
     const { promise, resolve, reject } = Promise.withResolvers<Placement>()
-    const now = this.#runtime.now()
+    const waiters = this.#waiters
     const waiter: Waiter = {
       want,
-      since: want.since ?? now,
+      kind: kindOf(want),
+      since: this.#runtime.now(),
+      placement: promise,
+      get isWaiting() {
+        return waiters.has(waiter)
+      },
       settle: (placement) => {
         this.#leave(waiter)
         if (placement instanceof WarmlineError) reject(placement)
         else resolve(placement)
       },
     }
-    const abort = (): void => {
-      this.#leave(waiter)
-      reject(want.signal?.reason)
-    }
-    const cancel = this.#runtime.after(waiter.since + acquireTimeoutMs - now, () =>
-      waiter.settle(
-        poolExhausted(
-          `No lane became free within ${acquireTimeoutMs} ms (acquireTimeoutMs). Raise maxConnections or maxTotalConnections.`,
-        ),
-      ),
-    )
-    const cancelLook = want.mustHold
-      ? this.#runtime.after(this.#headWaitMs, this.#lookAgain)
-      : undefined
-    want.signal?.addEventListener('abort', abort, { once: true })
-    this.#enter(waiter)
-    try {
-      return await promise
-    } finally {
-      cancel()
-      cancelLook?.()
-      want.signal?.removeEventListener('abort', abort)
-    }
+    this.#waiters.add(waiter)
+    this.#count(want, 1)
+    return waiter
   }
 
-  /** Whoever has waited before goes before those who came since. */
-  #enter(waiter: Waiter): void {
-    const later =
-      waiter.want.since === undefined
-        ? []
-        : [...this.#waiters].filter(({ since }) => since > waiter.since)
-    for (const one of [...later, waiter]) this.#waiters.delete(one)
-    for (const one of [waiter, ...later]) this.#waiters.add(one)
-    this.#count(waiter.want, 1)
+  /**
+   * Waits for what a turn is given.
+   * @throws WarmlineError `pool_exhausted` when too many wait already, or nothing came in time; the
+   * signal's reason.
+   */
+  async wait(waiter: Waiter): Promise<Placement> {
+    const { maxQueued, acquireTimeoutMs } = this.#limits
+    const { signal } = waiter.want
+    const late = (): never => {
+      // At once: nothing may be given to a turn that takes nothing any more.
+      this.#leave(waiter)
+      throw poolExhausted(
+        `No lane became free within ${acquireTimeoutMs} ms (acquireTimeoutMs). Raise maxConnections or maxTotalConnections.`,
+      )
+    }
+    try {
+      if (this.#waiters.size > maxQueued) {
+        throw poolExhausted(
+          `${maxQueued} turns are waiting for a lane already. Raise maxQueued or maxConnections.`,
+        )
+      }
+      const limit = { ms: acquireTimeoutMs, late }
+      return await bounded({ runtime: this.#runtime, signal, limit }, () => waiter.placement)
+    } finally {
+      this.#leave(waiter)
+    }
   }
 
   #leave(waiter: Waiter): void {
@@ -139,4 +133,8 @@ export class WaitQueue {
 /** The error for a turn that got no lane. */
 export function poolExhausted(message: string): WarmlineError {
   return new WarmlineError('pool_exhausted', message, { replaySafety: 'safe' })
+}
+
+function kindOf({ anchor, isInstructed, model }: LaneWant): string {
+  return `${anchor === undefined} ${isInstructed} ${model}`
 }

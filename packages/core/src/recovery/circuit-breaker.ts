@@ -95,15 +95,15 @@ export class CircuitBreaker {
     this.#client = client
   }
 
-  /**
-   * Whether a turn may try WebSocket mode now. After the cool-down one turn may, and the next a
-   * cool-down later.
-   */
+  /** Whether a turn may try WebSocket mode now: not while it cools down. */
   mayTry(now: number): boolean {
-    if (this.#breaker.isOpen(now) || this.#client?.isOpen(now) === true) return false
+    return !this.#breaker.isOpen(now) && this.#client?.isOpen(now) !== true
+  }
+
+  /** A turn tries WebSocket mode. Where that is after a cool-down, the next may a cool-down later. */
+  probe(now: number): void {
     this.#breaker.probe(now)
     this.#client?.probe(now)
-    return true
   }
 
   /** A connection was open. */

@@ -68,11 +68,8 @@ export type Failure =
   | { readonly class: 'over_limit'; readonly limit: AnswerLimit }
   /** The server answered, but did not continue the chain that the turn named. */
   | { readonly class: 'not_honored' }
-  /**
-   * The lane that holds the head is gone or busy. `since` is when the turn began to wait, in
-   * wall-clock milliseconds.
-   */
-  | { readonly class: 'head_unavailable'; readonly isBusy: boolean; readonly since: number }
+  /** The lane that holds the head is gone or busy. */
+  | { readonly class: 'head_unavailable'; readonly isBusy: boolean }
   /** No connection had room for it in time. `message` names the limit that kept it waiting. */
   | { readonly class: 'no_lane'; readonly message: string }
   /**

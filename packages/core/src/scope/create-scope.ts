@@ -3,14 +3,15 @@
 import { type HistoryBudget, Planner } from '../continuation/index.js'
 import type { ResolvedOptions } from '../options.js'
 import type { ClientConnections } from '../pool/client-connections.js'
+import { HeadIndex } from '../pool/head-index.js'
 import { Pool } from '../pool/pool.js'
-import { AnchorSupport } from '../recovery/anchor-support.js'
 import { CircuitBreaker, type ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { websocketTransport } from '../transport/websocket.js'
-import type { Reseeding, Scope } from './scope.js'
+import type { Reseed, Scope } from './scope.js'
 import type { Headers } from './scope-headers.js'
+import { afterObservation, unknownServer } from './server-knowledge.js'
 import { serverName } from './server-name.js'
 
 /** What all scopes of one client share: bounds that hold for the whole client. */
@@ -19,8 +20,8 @@ export interface SharedByScopes {
   readonly circuit: ClientCircuitBreaker
   readonly connections: ClientConnections
   readonly memory: HistoryBudget
-  /** Makes what re-seeds the chains of one scope. */
-  readonly createReseeding: () => Reseeding
+  /** Sends the histories of heads again whose connection goes out of use. */
+  readonly reseed: Reseed
 }
 
 /** What is particular about one scope. */
@@ -38,8 +39,9 @@ export function scopeMaker(
   const { endpoint, agent } = options
   const where = (): string => serverName(endpoint, runtime, agent !== undefined)
   return ({ headers, ...parts }) => {
-    const chains = new Planner(options, () => runtime.now(), shared.memory)
-    const reseeder = options.reseed && endpoint.hasWarmUp ? shared.createReseeding() : undefined
+    const heads = new HeadIndex()
+    const chains = new Planner({ ...options, heads }, () => runtime.now(), shared.memory)
+    const reseeds = options.reseed && endpoint.hasWarmUp
     const circuit = new CircuitBreaker(shared.circuit)
     const pool = new Pool(
       {
@@ -53,18 +55,21 @@ export function scopeMaker(
         isResting: (head) => chains.isResting(head),
       },
       runtime,
-      (responseId, loss) => {
-        chains.cool(responseId, loss)
-        reseeder?.forget(responseId)
+      {
+        heads,
+        rotated: (rotated) => {
+          if (reseeds) void shared.reseed(scope, rotated)
+        },
+        dialFailed: (status) => circuit.failed(runtime.now(), status),
       },
-      (heads) => void reseeder?.reseed(scope, heads),
-      (status) => circuit.failed(runtime.now(), status),
     )
+    let server = unknownServer(endpoint.isKnown)
     const scope: Scope = {
       ...parts,
       runtime,
       endpoint,
       chains,
+      heads,
       pool,
       where,
       webSocket: websocketTransport(pool, { maxFrameBytes: endpoint.maxFrameBytes, where }),
@@ -73,15 +78,16 @@ export function scopeMaker(
       timeouts: options,
       limits: options,
       toolArguments: options.toolArguments,
-      anchors: { stored: new AnchorSupport(), unstored: new AnchorSupport() },
-      refusedWithAnchor: new Set(),
+      get server() {
+        return server
+      },
+      observe: (seen) => {
+        server = afterObservation(server, seen)
+      },
       giveUpLanes: () => shared.connections.giveUpLanes(),
-      committed: (id, previous, request) => reseeder?.remember(id, previous, request),
-      isNotHonored: false,
-      hasRepeatedIds: false,
-      cures: 0,
-      doubts: 0,
-      isDoubtedUntil: 0,
+      committed: (responseId, previous, { input: _, ...settings }) => {
+        if (reseeds) heads.keepSettings(responseId, previous, settings)
+      },
     }
     return scope
   }

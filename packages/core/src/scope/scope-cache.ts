@@ -83,11 +83,7 @@ export class ScopeCache {
   #running = 0
   #whenIdle: (() => void)[] = []
 
-  constructor(
-    options: ResolvedOptions,
-    runtime: Runtime,
-    createReseeding: SharedByScopes['createReseeding'],
-  ) {
+  constructor(options: ResolvedOptions, runtime: Runtime, reseed: SharedByScopes['reseed']) {
     this.#options = options
     this.#runtime = runtime
     this.notices = new Notices(runtime, options)
@@ -98,7 +94,7 @@ export class ScopeCache {
       circuit: new ClientCircuitBreaker(),
       connections: new ClientConnections(options.maxTotalConnections, options.endpoint),
       memory: this.#memory,
-      createReseeding,
+      reseed,
     })
   }
 

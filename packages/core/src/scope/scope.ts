@@ -3,31 +3,27 @@
 import type { Planner, ToolArguments } from '../continuation/index.js'
 import type { Endpoint } from '../endpoints/endpoint.js'
 import type { WarmlineError } from '../errors.js'
+import type { HeadIndex } from '../pool/head-index.js'
 import type { Pool } from '../pool/pool.js'
 import type { CreateRequest } from '../protocol/types.js'
-import type { AnchorSupport } from '../recovery/anchor-support.js'
 import type { CircuitBreaker } from '../recovery/circuit-breaker.js'
 import type { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { Fallback, TurnRecord } from '../telemetry/record.js'
 import type { Transport } from '../transport/transport.js'
 import type { AnswerLimits, TurnTimeouts } from './limits.js'
+import type { Observation, ServerKnowledge } from './server-knowledge.js'
 
-/** Keeps the chains of rotated connections warm; turn/reseed.ts does. */
-export interface Reseeding {
-  /** A turn was completed; its settings take the place of those of the response it continued. */
-  remember(responseId: string, previous: string | undefined, request: CreateRequest): void
-  /** The connection-local copy of a response is gone. */
-  forget(responseId: string): void
-  /** Sends the histories of these heads again. */
-  reseed(scope: Scope, heads: readonly string[]): Promise<void>
-}
+/** Sends the histories of these heads again, on another connection; turn/reseed.ts does. */
+export type Reseed = (scope: Scope, heads: readonly string[]) => Promise<void>
 
 /** What a turn needs of the scope that it belongs to. */
 export interface Scope {
   readonly runtime: Runtime
   readonly endpoint: Endpoint
   readonly chains: Planner
+  /** Where its heads are, or why they are gone. */
+  readonly heads: HeadIndex
   readonly pool: Pool
   readonly webSocket: Transport
   /** Where its connections lead, as errors name it. */
@@ -37,12 +33,10 @@ export interface Scope {
   readonly timeouts: TurnTimeouts
   readonly limits: AnswerLimits
   readonly toolArguments: ToolArguments
-  /**
-   * Whether the server knows again what it should hold: in its store, and for its connection only.
-   */
-  readonly anchors: { readonly stored: AnchorSupport; readonly unstored: AnchorSupport }
-  /** Fields that this server was seen to refuse beside `previous_response_id`. */
-  readonly refusedWithAnchor: Set<string>
+  /** What its turns have shown of the server. */
+  readonly server: ServerKnowledge
+  /** Notes what a turn has shown of the server. */
+  readonly observe: (seen: Observation) => void
   /**
    * The server takes no `stream_id`: from now on, every connection of the client runs one turn at a
    * time.
@@ -57,19 +51,6 @@ export interface Scope {
     previous: string | undefined,
     request: CreateRequest,
   ) => void
-  /**
-   * Set once the server has answered without the anchor it was given: from then on, everything is
-   * sent in full.
-   */
-  isNotHonored: boolean
-  /** Set once two turns were answered under one id, where the server is not known to do so. */
-  hasRepeatedIds: boolean
-  /** Anchored turns that were refused and came through with their full input. */
-  cures: number
-  /** Answers in a row that were no answer to their turn. */
-  doubts: number
-  /** Until when WebSocket mode is not used because of them, in wall-clock milliseconds. */
-  isDoubtedUntil: number
   /**
    * The header whose value alone seems to make this scope, again and again, and so leaves it
    * without a chain.

@@ -1,6 +1,6 @@
 // The interface of both transports: open a place for one attempt, send on it, hear how it goes.
 // Types only.
-import type { LaneWant } from '../pool/placement.js'
+import type { HeadState, LaneWant } from '../pool/placement.js'
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Failure } from '../recovery/failure.js'
@@ -58,6 +58,11 @@ export interface Sent {
 export interface SendPlace {
   /** The lane's `stream_id`, where the endpoint has lanes. */
   readonly streamId?: string | undefined
+  /**
+   * Whether the anchor that was asked for can be continued here. Where it cannot, a turn of ours
+   * goes in full; WebSocket only.
+   */
+  readonly head?: HeadState
   /** The name of the connection; WebSocket only. */
   readonly connection?: string
   /** How long the attempt waited for a new connection's handshake, in milliseconds. */

@@ -33,7 +33,7 @@ export function websocketTransport(pool: Pool, target: SocketTarget): Transport 
       const placement = await pool.acquire(want)
       switch (placement.type) {
         case 'head_unavailable':
-          return { class: 'head_unavailable', isBusy: placement.isBusy, since: placement.since }
+          return { class: 'head_unavailable', isBusy: placement.isBusy }
         case 'no_connection':
           return notSent(placement.end, target.where())
         case 'lane':
@@ -45,13 +45,14 @@ export function websocketTransport(pool: Pool, target: SocketTarget): Transport 
 
 /** A lane as the place of one attempt: one frame on it, its events to the sink. */
 function lanePlace(
-  { hold, handshakeMs }: Placement & { type: 'lane' },
+  { hold, head, handshakeMs }: Placement & { type: 'lane' },
   { maxFrameBytes, where }: SocketTarget,
 ): SendPlace {
   const { connection, lane, abandon } = hold
   return {
     streamId: lane.id,
     connection: connection.name,
+    head,
     handshakeMs,
     release: () => hold.release(),
     async send({ text }, sink) {
@@ -90,10 +91,22 @@ function loseAttempt(sink: AttemptSink, end: ConnectionEnd, bytesSent: number | 
   else sink.connectionLost(cause, 'too_large')
 }
 
-/** Opens a connection before it is needed. Gives the failure when none could be opened. */
-export async function connectAhead(pool: Pool, where: string): Promise<Failure | undefined> {
-  const end = await pool.connect()
-  return end === undefined ? undefined : notSent(end, where)
+/** The pool of a scope, and where its connections lead. */
+interface ConnectTarget {
+  readonly pool: Pool
+  readonly where: () => string
+}
+
+/**
+ * Opens a connection before it is needed. Gives the failure when it could not be opened.
+ * @throws the signal's reason, which ends the handshake; WarmlineError `pool_exhausted`, `closed`.
+ */
+export async function connectAhead(
+  { pool, where }: ConnectTarget,
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
+  const end = await pool.connect(signal)
+  return end === undefined ? undefined : notSent(end, where())
 }
 
 function notSent(end: ConnectionEnd, where: string): Failure {

@@ -18,8 +18,8 @@ export function httpReason({ request, scope, transport }: TurnJob): Fallback | u
   if ((request.conversation ?? undefined) !== undefined) return 'conversation'
   if (repeatsIds(scope) && isChainedByCaller(request)) return 'repeated_ids'
   // HTTP may still continue a chain that this server ignores on a socket.
-  if (scope.isNotHonored && isChainedByCaller(request)) return 'not_honored'
-  if (scope.runtime.now() < scope.isDoubtedUntil) return 'invalid_answers'
+  if (scope.server.isNotHonored && isChainedByCaller(request)) return 'not_honored'
+  if (scope.runtime.now() < scope.server.distrustedUntil) return 'invalid_answers'
   return scope.circuit.mayTry(scope.runtime.now()) ? undefined : 'circuit_open'
 }
 

@@ -1,22 +1,13 @@
 // Records the outcome of an attempt for later turns: a completed one joins the chains, a failed one
 // marks its chain and its scope. It sends nothing and does not decide how the current turn goes on.
-import { isUsable, type PlannedTurn, type TurnContent } from '../continuation/index.js'
+import type { PlannedTurn, TurnContent } from '../continuation/index.js'
 import { fieldRefusedWithAnchor } from '../protocol/error-codes.js'
+import { mayContinue } from '../recovery/anchor-support.js'
 import { isAboutAnchor } from '../recovery/classify-error.js'
 import type { Failure } from '../recovery/failure.js'
 import type { Scope } from '../scope/scope.js'
 import type { CompletedAnswer } from './finished-items.js'
 import type { TurnJob } from './turn-job.js'
-
-/** After this many invalid answers in a row, the scope avoids WebSocket mode for `doubtMs`. */
-const doubtsToStop = 3
-/** How long the scope then avoids WebSocket mode, in milliseconds. */
-const doubtMs = 10 * 60_000
-/**
- * After this many turns that only full input cured, a vendor's own server counts as one that
- * ignores anchors.
- */
-const curesToStop = 2
 
 /** The failure classes after which a server may have dropped the continued response. */
 const isAfterRun: ReadonlySet<Failure['class']> = new Set(['failed', 'safety_stop', 'silent'])
@@ -36,31 +27,37 @@ export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): 
   const { response, output, announced } = answer
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
   // This server ignores anchors, so no later turn could use the response.
-  if (scope.isNotHonored) return
+  if (scope.server.isNotHonored) return
   // An id that comes twice does not tell which response a turn continues.
-  scope.hasRepeatedIds ||= !scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined
+  if (!scope.endpoint.repeatsIds && scope.chains.get(response.id) !== undefined)
+    scope.observe({ type: 'repeated_id' })
   const { hydrates, chainsUnstored } = scope.endpoint
   const node = scope.chains.commit(content, {
     responseId: response.id,
     output,
     announced,
-    isHydrated: hydrates && scope.anchors.stored.mayContinue(),
+    isHydrated: hydrates && mayContinue(scope.server.stored),
   })
+  if (turn.settings.store !== false && hydrates)
+    scope.observe({ type: 'anchor', isStored: true, evidence: 'completed' })
   if (node === undefined) return
   const before = plan.head
   // The known history was resent with different wording. Drop the old node if it cannot be
   // continued; over HTTP drop stored ones too, or each turn would keep another copy.
-  const isSpent = before !== undefined && (isHttp ? before.cold !== undefined : !isUsable(before))
-  if (isSpent && content.prefix.parent === undefined) scope.chains.forget(before.responseId)
+  const isObsolete =
+    before !== undefined &&
+    (isHttp ? scope.chains.coldReason(before) !== undefined : !scope.chains.isUsable(before))
+  if (isObsolete && content.prefix.parent === undefined) scope.chains.forget(before.responseId)
   if (!isHttp) scope.committed(node.responseId, before?.responseId, turn.request)
   if (plan.mode === 'incremental' && !isHttp)
-    scope.anchors[plan.head.isStored ? 'stored' : 'unstored'].hit()
+    scope.observe({ type: 'anchor', isStored: plan.head.isStored, evidence: 'hit' })
   // No connection holds a response that came over HTTP: only the server's store can continue it.
   if (isHttp) scope.chains.cool(node.responseId, 'connection_lost')
   else if (turn.settings.store === false && !chainsUnstored)
     scope.chains.cool(node.responseId, 'not_stored')
-  else if (!node.isStored && !scope.anchors.unstored.mayContinue()) {
-    scope.chains.cool(node.responseId, 'evicted')
+  else if (!node.isStored) {
+    if (!mayContinue(scope.server.unstored)) scope.chains.cool(node.responseId, 'evicted')
+    scope.observe({ type: 'anchor', isStored: false, evidence: 'completed' })
   }
 }
 
@@ -74,18 +71,16 @@ export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: Plan
       if (field !== undefined) refuse(scope, field)
       if (field === undefined && isAboutAnchor(error, responseId)) {
         scope.chains.forget(responseId)
-        scope.anchors[isStored ? 'stored' : 'unstored'].miss()
+        scope.observe({ type: 'anchor', isStored, evidence: 'miss' })
       } else scope.chains.cool(responseId, 'evicted')
     } else if (isAfterRun.has(failure.class)) scope.chains.cool(responseId, 'failed')
   }
   if (failure.class === 'lanes_refused') scope.giveUpLanes()
-  if (failure.class === 'not_honored') scope.isNotHonored = true
+  if (failure.class === 'not_honored') scope.observe({ type: 'not_honored' })
   if (failure.class === 'not_sent' && failure.isLocal === true)
     scope.circuit.failed(scope.runtime.now(), 'local')
-  if ((failure.class === 'ambiguous' || failure.class === 'broken') && failure.why === 'invalid') {
-    scope.doubts++
-    if (scope.doubts >= doubtsToStop) scope.isDoubtedUntil = scope.runtime.now() + doubtMs
-  }
+  if ((failure.class === 'ambiguous' || failure.class === 'broken') && failure.why === 'invalid')
+    scope.observe({ type: 'invalid_answer', at: scope.runtime.now() })
 }
 
 /**
@@ -94,8 +89,8 @@ export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: Plan
  * having it, are replaced.
  */
 function refuse(scope: Scope, field: string): void {
-  if (scope.refusedWithAnchor.has(field)) return
-  scope.refusedWithAnchor.add(field)
+  if (scope.server.refusedWithAnchor.includes(field)) return
+  scope.observe({ type: 'refused_with_anchor', field })
   scope.pool.renew()
 }
 
@@ -104,10 +99,6 @@ export function noteAnswer(
   scope: Scope,
   answer: { readonly isWhole: boolean; readonly wasCured: boolean },
 ): void {
-  if (answer.isWhole) scope.doubts = 0
-  if (!answer.wasCured) return
-  scope.cures++
-  // A vendor's own server may lose an anchor once; a proxy or a substitute for it that loses one
-  // does not support anchors.
-  if (scope.cures >= (scope.endpoint.isKnown ? curesToStop : 1)) scope.isNotHonored = true
+  if (answer.isWhole) scope.observe({ type: 'whole_answer' })
+  if (answer.wasCured) scope.observe({ type: 'cured_by_full_input' })
 }

@@ -16,7 +16,7 @@ export function planJob({ scope, request, continuation, reseeds }: TurnJob): Job
   const found = planTurn(scope.chains, request, {
     toolArguments: scope.toolArguments,
     isTrial: continuation === 'dry-run',
-    refusedWithAnchor: [...scope.endpoint.refusedWithAnchor, ...scope.refusedWithAnchor],
+    refusedWithAnchor: [...scope.endpoint.refusedWithAnchor, ...scope.server.refusedWithAnchor],
     inheritedWithAnchor: scope.endpoint.inheritedWithAnchor,
   })
   const planned = isSplit(scope, found) ? fullPlan(found, `scope:${scope.splitBy}`) : found
@@ -29,7 +29,7 @@ export function planJob({ scope, request, continuation, reseeds }: TurnJob): Job
     }
   }
   if (continuation === 'off') return { planned: fullPlan(planned, 'off') }
-  if (scope.isNotHonored) return { planned: fullPlan(planned, 'off:not_honored') }
+  if (scope.server.isNotHonored) return { planned: fullPlan(planned, 'off:not_honored') }
   if (hasRepeatedIds(scope)) return { planned: fullPlan(planned, 'off:repeated_ids') }
   if (continuation === 'dry-run') {
     const reason = plan.mode === 'incremental' ? 'dry_run' : plan.reason
@@ -52,7 +52,7 @@ export function fullPlan(planned: PlannedTurn, reason: FullReason): PlannedTurn 
 
 /** Whether this server was seen to give one id to several responses. */
 export function hasRepeatedIds(scope: TurnJob['scope']): boolean {
-  return scope.hasRepeatedIds || scope.pool.hasRepeatedIds
+  return scope.server.hasRepeatedIds || scope.pool.hasRepeatedIds
 }
 
 /**

@@ -101,6 +101,7 @@ export class RetryLoop {
     this.#mayFullInputHelp = false
     const fallback = httpReason(job)
     const isHttp = job.transport === 'http' || fallback !== undefined
+    if (!isHttp && mayGoOverHttp(job)) job.scope.circuit.probe(job.scope.runtime.now())
     const report = this.#report(isHttp, { fallback, isRepeat: false })
     refuseFalseWarmUp(job, isHttp)
     refuseHttp(job, fallback)
@@ -119,13 +120,12 @@ export class RetryLoop {
    * Plans the attempt of a report now, never from an earlier plan: time has passed, and a proof
    * covers only the content it was made for. `reason` asks for full input.
    */
-  #plan(report: AttemptReport, reason?: FullReason, waitingSince?: number): Attempt {
+  #plan(report: AttemptReport, reason?: FullReason): Attempt {
     const { planned, dryRun } = planJob(this.#job)
     report.dryRun = dryRun
     return {
       transport: report.transport === 'http' ? this.#job.http : this.#job.scope.webSocket,
       planned: reason === undefined ? planned : fullPlan(planned, reason),
-      waitingSince,
       report,
     }
   }
@@ -186,10 +186,7 @@ export class RetryLoop {
     const isHttp = mustUseHttp || report.transport === 'http'
     const fallback: Fallback | undefined = mustUseHttp ? fallbackReason(failure) : report.fallback
     const next = this.#report(isHttp, { fallback, isRepeat })
-    if (!mustUseHttp) {
-      const waitingSince = failure.class === 'head_unavailable' ? failure.since : undefined
-      return this.#plan(next, fullReason(failure, plan), waitingSince)
-    }
+    if (!mustUseHttp) return this.#plan(next, fullReason(failure, plan))
     // Every other class concerns this turn alone, and tells nothing about the connection.
     if (failure.class === 'not_sent')
       this.#job.scope.fellBack(fallbackReason(failure), toError(failure))

@@ -11,7 +11,9 @@ import { type AttemptEnd, unsent } from './attempt-end.js'
 import { mayContinueAnother } from './choose-transport.js'
 import { commitTurn } from './commit.js'
 import { KnownCalls } from './known-calls.js'
+import { fullPlan, planJob } from './plan-job.js'
 import type { ProcessHold } from './process-hold.js'
+import { reasonWithoutHead } from './reasons.js'
 import { ResponseReader } from './response-reader.js'
 import { readInput, serialize } from './serialize.js'
 import { watchTimeouts, wholeTurnOnly } from './timeouts.js'
@@ -28,11 +30,8 @@ export interface TurnInProgress {
 /** What one attempt does. */
 export interface Attempt {
   readonly transport: Transport
-  readonly planned: PlannedTurn
-  /**
-   * When the turn began to wait for its head, in wall-clock milliseconds, if it has waited already.
-   */
-  readonly waitingSince: number | undefined
+  /** Planned again, in full, where the lane that it gets does not hold its head. */
+  planned: PlannedTurn
   /** The report that the attempt fills in for the record. */
   readonly report: AttemptReport
 }
@@ -44,19 +43,23 @@ export interface Attempt {
  */
 export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promise<AttemptEnd> {
   const { job, hold } = turn
-  const { transport, planned, report } = attempt
+  const { transport, report } = attempt
   const isHttp = transport.name === 'http'
-  const head = headOf(attempt)
-  const content = readInput(planned, head === undefined ? 'full' : 'incremental')
+  const asked = headOf(attempt)
+  const read = readInput(attempt.planned, asked === undefined ? 'full' : 'incremental')
   if (transport.isCallersOwn === true) hold.release('client')
   const place = await transport.open(laneWant(job, attempt))
   if ('class' in place) return unsent(place)
+  if (asked?.isStored === false && place.head !== 'held')
+    attempt.planned = fullPlan(planJob(job).planned, reasonWithoutHead(place.head === 'busy'))
+  const head = headOf(attempt)
   if (!isHttp && !isPlanCurrent(job, head)) {
     place.release()
-    const since = attempt.waitingSince ?? job.scope.runtime.now()
-    return unsent({ class: 'head_unavailable', isBusy: false, since })
+    return unsent({ class: 'head_unavailable', isBusy: false })
   }
-  const text = textFor(place, job, { content, head, isHttp })
+  const { planned } = attempt
+  const content = head === asked ? read : orRelease(place, () => readInput(planned, 'full'))
+  const text = orRelease(place, () => textFor(place, job, { content, head, isHttp }))
   const reader = new ResponseReader({
     limits: job.scope.limits,
     anchor: head?.responseId,
@@ -100,13 +103,13 @@ function laneWant(job: TurnJob, attempt: Attempt): LaneWant {
   // server can load a stored one on any connection.
   const mustHoldForeign = transport === 'auto' || request.store === false
   const mayUseHttp = mayGoOverHttp(job)
+  const foreign = mustHoldForeign ? (mayUseHttp ? 'give_up' : 'wait') : 'any_lane'
+  const own = head?.isStored === true ? 'any_lane' : 'in_full'
   return {
     anchor,
-    mustHold: head === undefined ? anchor !== undefined && mustHoldForeign : !head.isStored,
-    mayWaitForHead: head !== undefined || !mayUseHttp,
-    since: attempt.waitingSince,
+    withoutHead: head === undefined ? foreign : own,
     model: request.model,
-    isInstructed: [...scope.endpoint.inheritedWithAnchor, ...scope.refusedWithAnchor].some(
+    isInstructed: [...scope.endpoint.inheritedWithAnchor, ...scope.server.refusedWithAnchor].some(
       (field) => (request[field] ?? undefined) !== undefined,
     ),
     hasOtherWay: (status) => mayUseHttp && mayLeadToHttp(status),
@@ -125,7 +128,8 @@ export function mayGoOverHttp({ transport, request }: TurnJob): boolean {
  */
 function isPlanCurrent(job: TurnJob, head: ChainNode | undefined): boolean {
   if (head === undefined) return !mayContinueAnother(job)
-  return job.scope.chains.get(head.responseId) === head
+  const { chains } = job.scope
+  return chains.get(head.responseId) === head && chains.isUsable(head)
 }
 
 /** The parts from which the text of an attempt is made. */
@@ -135,15 +139,20 @@ interface Written {
   readonly isHttp: boolean
 }
 
-/** The text of an attempt. Releases the place when the text cannot be written. */
+/** The text of an attempt. @throws the signal's reason; WarmlineError `invalid_request`. */
 function textFor(place: SendPlace, job: TurnJob, { content, head, isHttp }: Written): string {
   const { request, scope, signal } = job
   const previousResponseId = head?.responseId
   const leftOut = head === undefined ? [] : scope.endpoint.inheritedWithAnchor
   const frame = { previousResponseId, streamId: place.streamId, leftOut }
+  if (!isHttp) signal?.throwIfAborted()
+  return serialize(request, content, isHttp ? undefined : frame)
+}
+
+/** What is made for a place, which is released where that fails. */
+function orRelease<Made>(place: SendPlace, make: () => Made): Made {
   try {
-    if (!isHttp) signal?.throwIfAborted()
-    return serialize(request, content, isHttp ? undefined : frame)
+    return make()
   } catch (cause) {
     place.release()
     throw cause

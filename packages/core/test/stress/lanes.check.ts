@@ -8,6 +8,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createResponsesClient, openaiEndpoint } from '../../src/index.js'
+import { HeadIndex } from '../../src/pool/head-index.js'
 import { Pool } from '../../src/pool/pool.js'
 import { DrivenRuntime } from '../support/driven-runtime.js'
 import { poolOptions } from '../support/pool-options.js'
@@ -17,12 +18,12 @@ const collect: () => void = runInNewContext('gc')
 
 test('A lane is taken and given back in microseconds', async () => {
   const runtime = new DrivenRuntime()
-  const pool = new Pool({ ...poolOptions, maxConnections: 16 }, runtime, () => {})
+  const pool = new Pool({ ...poolOptions, maxConnections: 16 }, runtime, {
+    heads: new HeadIndex(),
+  })
   const want = {
     anchor: undefined,
-    mustHold: false,
-    mayWaitForHead: false,
-    since: undefined,
+    withoutHead: 'any_lane' as const,
     hasOtherWay: () => false,
     model: 'm',
     isInstructed: false,

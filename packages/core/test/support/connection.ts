@@ -27,12 +27,11 @@ export function bench(endpoint: Endpoint = openaiEndpoint()): Bench {
     agent: undefined,
     maxInboundFrameBytes: 1024,
   }
-  const connection = new Connection({ ...options, dial }, runtime, {
-    headHeld() {},
-    headLost: (id) => lost.push(id),
-    opened() {},
-    changed() {},
-    ended() {},
+  const connection = new Connection({ ...options, dial }, runtime, (reporter, effects) => {
+    for (const effect of effects) {
+      if (effect.type === 'head_lost') lost.push(effect.responseId)
+      if ('turn' in effect) reporter.tell(effect)
+    }
   })
   const [socket] = runtime.sockets
   if (socket === undefined) throw new Error('No socket.')

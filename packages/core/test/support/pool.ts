@@ -2,9 +2,11 @@
 import type { TurnHold } from '../../src/connection/types.js'
 import { openaiEndpoint, openResponsesEndpoint } from '../../src/endpoints/endpoints.js'
 import { ClientConnections } from '../../src/pool/client-connections.js'
+import type { PoolOptions } from '../../src/pool/open-connection.js'
 import type { LaneWant, Placement } from '../../src/pool/placement.js'
-import { Pool, type PoolOptions } from '../../src/pool/pool.js'
+import { Pool } from '../../src/pool/pool.js'
 import { DrivenRuntime, type DrivenSocket } from './driven-runtime.js'
+import { WatchedHeads } from './losses.js'
 import { poolOptions } from './pool-options.js'
 
 export const lanes = openaiEndpoint({ baseURL: 'http://server/v1' })
@@ -22,23 +24,16 @@ export function bench(
   dialFailed?: (status: number | undefined) => void,
 ): Bench {
   const runtime = new DrivenRuntime()
-  const losses: [string, string][] = []
+  const heads = new WatchedHeads()
   const clientConnections = new ClientConnections(Number.POSITIVE_INFINITY, poolOptions.endpoint)
-  const pool = new Pool(
-    { ...poolOptions, clientConnections, ...options },
-    runtime,
-    (id, loss) => losses.push([id, loss]),
-    undefined,
-    dialFailed,
-  )
-  return { runtime, pool, losses }
+  const parts = { heads, ...(dialFailed === undefined ? {} : { dialFailed }) }
+  const pool = new Pool({ ...poolOptions, clientConnections, ...options }, runtime, parts)
+  return { runtime, pool, losses: heads.losses }
 }
 
 export const want = (anchor?: string, more: Partial<LaneWant> = {}): LaneWant => ({
   anchor,
-  mustHold: anchor !== undefined,
-  mayWaitForHead: true,
-  since: undefined,
+  withoutHead: 'in_full',
   hasOtherWay: () => false,
   model: 'm',
   isInstructed: false,

@@ -5,7 +5,7 @@
 import { Connection } from '../../../src/connection/connection.js'
 import { isFree, type Lane } from '../../../src/connection/lane.js'
 import { ResponseIds } from '../../../src/connection/response-ids.js'
-import type { ConnectionOwner, TurnHold } from '../../../src/connection/types.js'
+import type { TurnHold } from '../../../src/connection/types.js'
 import type { Endpoint } from '../../../src/endpoints/endpoint.js'
 import {
   azureEndpoint,
@@ -76,14 +76,6 @@ const maxTurns = 60
 /** A bound for a connection that never ends, by far more steps than any takes. */
 const maxSteps = 20_000
 
-const nobody: ConnectionOwner = {
-  headHeld: () => {},
-  headLost: () => {},
-  opened: () => {},
-  changed: () => {},
-  ended: () => {},
-}
-
 /** One connection from its beginning to its end. */
 class Talk {
   readonly turns: Turn[] = []
@@ -120,7 +112,9 @@ class Talk {
         responseIds: new ResponseIds(known.repeatsIds || (repeatsIds && random.chance(0.5))),
       },
       this.#runtime,
-      nobody,
+      (connection, effects) => {
+        for (const effect of effects) if ('turn' in effect) connection.tell(effect)
+      },
     )
     const [socket] = this.#runtime.sockets
     if (socket === undefined) throw new Error('Nothing was dialed.')

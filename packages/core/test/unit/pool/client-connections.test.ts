@@ -8,8 +8,10 @@ import {
   vercelGatewayEndpoint,
 } from '../../../src/endpoints/endpoints.js'
 import { ClientConnections } from '../../../src/pool/client-connections.js'
+import { HeadIndex } from '../../../src/pool/head-index.js'
+import type { PoolOptions } from '../../../src/pool/open-connection.js'
 import type { LaneWant, Placement } from '../../../src/pool/placement.js'
-import { Pool, type PoolOptions } from '../../../src/pool/pool.js'
+import { Pool } from '../../../src/pool/pool.js'
 import { DrivenRuntime } from '../../support/driven-runtime.js'
 import { poolOptions } from '../../support/pool-options.js'
 
@@ -17,9 +19,7 @@ const single = openResponsesEndpoint({ baseURL: 'http://localhost/v1' })
 
 const want: LaneWant = {
   anchor: undefined,
-  mustHold: false,
-  mayWaitForHead: true,
-  since: undefined,
+  withoutHead: 'any_lane',
   hasOtherWay: () => false,
   model: 'm',
   isInstructed: false,
@@ -34,7 +34,9 @@ class Client {
   constructor(pools: number, maxTotal: number, options: Partial<PoolOptions> = {}) {
     const clientConnections = new ClientConnections(maxTotal, single)
     const all = { ...poolOptions, endpoint: single, ...options, clientConnections }
-    this.pools = Array.from({ length: pools }, () => new Pool(all, this.runtime, () => {}))
+    this.pools = Array.from({ length: pools }, () => {
+      return new Pool(all, this.runtime, { heads: new HeadIndex() })
+    })
   }
 
   pool(index: number): Pool {

@@ -70,7 +70,7 @@ describe('a connection', () => {
     const next = it.pool.acquire(want('resp_1'))
     it.runtime.advance(1_001)
     socketAt(it.runtime, 1).open()
-    expect(await next).toMatchObject({ type: 'head_unavailable', isBusy: false })
+    expect(await next).toMatchObject({ type: 'lane', head: 'gone' })
     expect(it.losses).toEqual([['resp_1', 'connection_lost']])
     expect(socketAt(it.runtime, 0).isAlive).toBe(false)
   })

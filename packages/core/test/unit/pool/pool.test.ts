@@ -65,10 +65,11 @@ describe('a turn gets', () => {
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_1')
     await acquire(it, want('resp_1'))
-    expect(await it.pool.acquire(want('resp_1'))).toMatchObject({
-      type: 'head_unavailable',
-      isBusy: true,
-    })
+    const other = want('resp_1', { withoutHead: 'wait' })
+    expect(await it.pool.acquire(other)).toEqual({ type: 'head_unavailable', isBusy: true })
+    const placement = it.pool.acquire(want('resp_1'))
+    socketAt(it.runtime, 1).open()
+    expect(await placement).toMatchObject({ type: 'lane', head: 'busy' })
   })
 
   test('The pool opens a connection while there is room, then takes the head unused for longest', async () => {

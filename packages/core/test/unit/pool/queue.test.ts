@@ -1,7 +1,6 @@
 // Waiting for a lane: fair, bounded, and for the connection that holds the head of a chain.
 import { describe, expect, test } from 'vitest'
 import type { TurnHold } from '../../../src/connection/types.js'
-import type { LaneWant } from '../../../src/pool/placement.js'
 import {
   acquire,
   type Bench,
@@ -89,82 +88,98 @@ describe('where more conversations are at work than there is room', () => {
     expect(it.losses).toEqual([])
   })
 
-  test('A turn waits for its head’s connection at most a quarter of its time', async () => {
+  test('A turn that has waited a quarter of its time takes a head that nobody waits for first', async () => {
     const it = await crowd()
-    const goesOn = it.pool.acquire(want('resp_0'))
     const begins = it.pool.acquire(want())
     it.runtime.advance(poolOptions.acquireTimeoutMs / 4)
-    it.running[0]?.release()
-    expect(holdOf(await goesOn).lane.head).toBe('resp_0')
-    it.running[1]?.release()
-    expect(holdOf(await begins).lane.head).toBe('resp_1')
-  })
-
-  test('A turn waits for no head where another connection has room or was given back since', async () => {
-    const it = bench({
-      ...crowded,
-      endpoint: { ...crowded.endpoint, maxInFlight: 1 },
-      maxConnections: 2,
-    })
-    const first = await acquire(it)
-    complete(socketAt(it.runtime, 0), first, 'resp_0')
-    const [one, two] = [await acquire(it), await acquire(it)]
-    expect([one.connection.name, two.connection.name]).toEqual(['c1', 'c2'])
     const goesOn = it.pool.acquire(want('resp_0'))
-    const other = it.pool.acquire(want('resp_0'))
-    expect(it.pool.stats.queued).toBe(2)
-    it.runtime.advance(2000)
-    two.release()
-    const since = it.runtime.now() - 2000
-    expect(await goesOn).toEqual({ type: 'head_unavailable', isBusy: true, since })
-    // One at a time: there is room for one.
-    expect(it.pool.stats.queued).toBe(1)
-    expect(holdOf(await it.pool.acquire(want(undefined, { since }))).connection.name).toBe('c2')
-    one.release()
-    expect(holdOf(await other).lane.head).toBe('resp_0')
+    it.running[0]?.release()
+    expect(holdOf(await begins).lane.head).toBe('resp_1')
+    it.running[1]?.release()
+    expect(holdOf(await goesOn).lane.head).toBe('resp_0')
   })
 
-  test('A turn waits a second for its head beside little room, and not at all beside more', async () => {
+  test('A turn waits a second for its head’s connection, and then takes a lane without a head, in full', async () => {
     const it = bench({ endpoint: { ...lanes, maxInFlight: 4 }, maxConnections: 2 })
     const first = await acquire(it)
     complete(socketAt(it.runtime, 0), first, 'resp_0')
     const others: TurnHold[] = []
     for (let i = 0; i < 8; i++) others.push(await acquire(it))
-    const there = others.filter(({ connection }) => connection.name === 'c2')
-    there.pop()?.release()
+    others.findLast(({ connection }) => connection.name === 'c2')?.release()
     const goesOn = it.pool.acquire(want('resp_0'))
     it.runtime.advance(999)
     expect(it.pool.stats.queued).toBe(1)
     it.runtime.advance(1)
-    expect(await goesOn).toMatchObject({ type: 'head_unavailable', isBusy: true })
-    there.pop()?.release()
-    expect(await it.pool.acquire(want('resp_0'))).toMatchObject({
-      type: 'head_unavailable',
-      isBusy: true,
-    })
+    const placement = await goesOn
+    expect(placement).toMatchObject({ type: 'lane', head: 'busy' })
+    expect(holdOf(placement).connection.name).toBe('c2')
+    expect(it.losses).toEqual([])
   })
 
-  test('A turn that gave up its head goes before those that came since, within its own time', async () => {
+  test('A turn waits on for its head’s connection while no other has room', async () => {
     const it = await crowd()
-    const since = it.runtime.now()
-    it.runtime.advance(1000)
+    const goesOn = it.pool.acquire(want('resp_0'))
+    it.runtime.advance(5_000)
+    it.running[0]?.release()
+    const placement = await goesOn
+    expect(placement).toMatchObject({ type: 'lane', head: 'held' })
+    expect(holdOf(placement).lane.head).toBe('resp_0')
+  })
+
+  test('The pool gives a lane that frees to the turn whose head it holds, before a longer wait', async () => {
+    const it = await crowd()
+    const begins = it.pool.acquire(want())
+    const goesOn = it.pool.acquire(want('resp_1'))
+    it.running[0]?.release()
+    expect(holdOf(await goesOn).lane.head).toBe('resp_1')
+    expect(it.pool.stats.queued).toBe(1)
+    it.running[1]?.release()
+    await begins
+  })
+
+  test('A turn whose head is gone and that finds no lane keeps no other from its own head', async () => {
+    const it = await crowd()
+    const gone = it.pool.acquire(want('resp_lost'))
+    const goesOn = it.pool.acquire(want('resp_0'))
+    const other = it.pool.acquire(want('resp_1'))
+    it.running[0]?.release()
+    expect(holdOf(await goesOn).lane.head).toBe('resp_0')
+    it.running[1]?.release()
+    expect(holdOf(await other).lane.head).toBe('resp_1')
+    expect(it.pool.stats.queued).toBe(1)
+    it.pool.close()
+    await expect(gone).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  test('The pool serves the longest wait first and nobody for longer than `acquireTimeoutMs`', async () => {
+    const it = await crowd()
     const order: string[] = []
-    const acquired = (name: string, wanted: LaneWant): Promise<void> =>
-      it.pool.acquire(wanted).then(
+    const acquired = (name: string): Promise<void> =>
+      it.pool.acquire(want()).then(
         () => void order.push(name),
-        () => void order.push(`${name} in vain at ${it.runtime.now() - since}`),
+        () => void order.push(`${name} in vain`),
       )
-    const all = [acquired('younger', want()), acquired('older', want(undefined, { since }))]
+    const older = acquired('older')
+    it.runtime.advance(1_000)
+    const younger = acquired('younger')
     it.running[0]?.release()
     it.runtime.advance(poolOptions.acquireTimeoutMs)
-    await Promise.all(all)
-    expect(order).toEqual(['older', `younger in vain at ${poolOptions.acquireTimeoutMs + 1000}`])
+    await Promise.all([older, younger])
+    expect(order).toEqual(['older', 'younger in vain'])
   })
 
   test('A turn that may go over HTTP does not wait for its head', async () => {
     const it = await crowd()
-    const placement = it.pool.acquire(want('resp_0', { mayWaitForHead: false }))
-    expect(await placement).toMatchObject({ type: 'head_unavailable', isBusy: true })
+    const placement = it.pool.acquire(want('resp_0', { withoutHead: 'give_up' }))
+    expect(await placement).toEqual({ type: 'head_unavailable', isBusy: true })
+  })
+
+  test('A turn that its caller chains waits for its head’s connection as long as it may wait at all', async () => {
+    const it = await crowd()
+    const placement = it.pool.acquire(want('resp_0', { withoutHead: 'wait' }))
+    it.runtime.advance(poolOptions.acquireTimeoutMs - 1)
+    it.running[0]?.release()
+    expect(await placement).toMatchObject({ type: 'lane', head: 'held' })
   })
 
   test('A turn that waits for the last connection takes no other’s head meanwhile', async () => {
@@ -182,22 +197,10 @@ describe('where more conversations are at work than there is room', () => {
   test('A turn stops waiting for a head that is lost meanwhile', async () => {
     const it = await crowd()
     const goesOn = it.pool.acquire(want('resp_0'))
+    const chained = it.pool.acquire(want('resp_0', { withoutHead: 'wait' }))
     it.runtime.sockets[0]?.dropped(1006)
     it.runtime.sockets[1]?.open()
-    expect(await goesOn).toMatchObject({ type: 'head_unavailable', isBusy: false })
-  })
-
-  test('A turn does not wait where another connection has room', async () => {
-    const it = bench({ ...crowded, maxConnections: 2 })
-    const first = await acquire(it)
-    complete(socketAt(it.runtime, 0), first, 'resp_0')
-    const others: TurnHold[] = []
-    for (let i = 0; i < 4; i++) others.push(await acquire(it))
-    expect(others.map(({ connection }) => connection.name)).toEqual(['c1', 'c2', 'c1', 'c2'])
-    others[1]?.release()
-    expect(await it.pool.acquire(want('resp_0'))).toMatchObject({
-      type: 'head_unavailable',
-      isBusy: true,
-    })
+    expect(await goesOn).toMatchObject({ type: 'lane', head: 'gone' })
+    expect(await chained).toEqual({ type: 'head_unavailable', isBusy: false })
   })
 })

@@ -57,15 +57,10 @@ describe('a failure leads to', () => {
       { mayUseHttp: false },
       'give_up',
     ],
-    [
-      'a head that is gone, full',
-      { class: 'head_unavailable', isBusy: false, since: 0 },
-      {},
-      'resend',
-    ],
+    ['a head that is gone, full', { class: 'head_unavailable', isBusy: false }, {}, 'resend'],
     [
       'a caller’s head that is gone, HTTP',
-      { class: 'head_unavailable', isBusy: false, since: 0 },
+      { class: 'head_unavailable', isBusy: false },
       { isChainedByCaller: true },
       'use_http',
     ],

@@ -1,0 +1,57 @@
+// What an input of a connection leads to outside of its lanes: turns.ts gives effects back,
+// connection.ts carries out those of the socket, and the pool carries out the others.
+import type { Frame } from '../protocol/frame.js'
+import type { ConnectionEnd, Lane, RunningTurn, TurnSink } from './lane.js'
+import type { HeadLoss } from './types.js'
+
+/** What is to be done with the socket. */
+export type SocketEffect =
+  /** Begin the closing handshake, bounded. */
+  | { readonly type: 'close_socket' }
+  /** Drop the socket without ceremony. */
+  | { readonly type: 'terminate_socket' }
+
+/**
+ * What others are to be told, in order: where heads are comes before the event that says so to a
+ * turn, and every event of a turn before the room that its end makes.
+ */
+export type ConnectionEffect =
+  /** The handshake succeeded. */
+  | { readonly type: 'opened' }
+  /** A lane holds this response now. */
+  | { readonly type: 'head_held'; readonly responseId: string; readonly lane: Lane }
+  /** A response that a lane held is gone. */
+  | { readonly type: 'head_lost'; readonly responseId: string; readonly loss: HeadLoss }
+  | TurnEffect
+  /** The connection has ended, and gives no more effects but `room`. */
+  | { readonly type: 'ended'; readonly end: ConnectionEnd }
+  /** A lane became free, or the connection took up or ended work: someone who waits may be served. */
+  | { readonly type: 'room' }
+
+/** What a turn is told. */
+export type Told =
+  | { readonly type: 'turn_event'; readonly frame: Frame; readonly isOfAll: boolean }
+  | { readonly type: 'turn_not_honored' }
+  | { readonly type: 'turn_lost'; readonly end: ConnectionEnd; readonly wasAlone: boolean }
+
+/** What a turn is to be told, unless it was given up meanwhile. */
+export type TurnEffect = Told & { readonly turn: RunningTurn; readonly sink: TurnSink }
+
+/** Everything that one input leads to. */
+export type Effect = SocketEffect | ConnectionEffect
+
+/** Tells a turn what an effect says. */
+export function tellTurn(effect: TurnEffect): void {
+  const { sink, turn } = effect
+  if (turn.isAbandoned) return
+  switch (effect.type) {
+    case 'turn_event':
+      sink.event(effect.frame, effect.isOfAll)
+      break
+    case 'turn_not_honored':
+      sink.notHonored()
+      break
+    case 'turn_lost':
+      sink.lost(effect.end, effect.wasAlone)
+  }
+}

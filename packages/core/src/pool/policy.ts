@@ -1,0 +1,142 @@
+// The policy of the pool, in one function: delay scheduling. A turn waits a while for the connection
+// that holds its head, then takes any lane. Pure: time and the state of the pool are passed in.
+import type { Connection } from '../connection/connection.js'
+import type { HeadPlace } from './head-index.js'
+import {
+  freshSpot,
+  type HeadState,
+  isInUse,
+  type LaneWant,
+  oldestSpot,
+  type Spot,
+  spotOf,
+} from './placement.js'
+
+/** How long a turn waits for the connection that holds its head before it takes any lane. */
+export const affinityWaitMs = 1_000
+
+/**
+ * After this part of the time that a turn may wait, one in so many, it takes any lane before those
+ * who came since take their heads, and a head that another waits for.
+ */
+const overdueShare = 4
+
+/** Whether a turn has waited for so long that it takes whatever is free. */
+export function isOverdue(
+  { since }: Asking,
+  { now, acquireTimeoutMs }: Pick<PoolView, 'now' | 'acquireTimeoutMs'>,
+): boolean {
+  return now - since >= acquireTimeoutMs / overdueShare
+}
+
+/** A turn that asks for a lane, and since when. */
+export interface Asking {
+  readonly want: LaneWant
+  readonly since: number
+  /** Whether one of its kind was refused any lane in this pass. @default false */
+  readonly isRefused?: boolean
+}
+
+/**
+ * The two passes over those who wait, each longest wait first: who can go on where its head is, or
+ * takes a lane that costs nobody a head; then who takes the lane of a head that nobody waits for.
+ */
+export type Pass = 'at_no_cost' | 'at_a_cost'
+
+/** What the policy sees of a pool. */
+export interface PoolView {
+  readonly now: number
+  readonly acquireTimeoutMs: number
+  readonly connections: Iterable<Connection>
+  /** What the endpoint runs at once and how many lanes it has, on one connection. */
+  readonly limits: { readonly maxInFlight: number; readonly maxLanes: number }
+  readonly placeOf: (head: string) => HeadPlace | undefined
+  /** Whether somebody waits to go on with this head. */
+  readonly isWanted: (head: string) => boolean
+  /** Whether a head may lose its place to one who begins, before a handshake is waited for. */
+  readonly isResting: (head: string) => boolean
+  /** Whether a new connection is worth waiting for. */
+  readonly isConnectionComing: (want: LaneWant) => boolean
+}
+
+/** What becomes of a turn that wants a lane. */
+export type Choice =
+  | {
+      readonly type: 'take'
+      readonly spot: Spot
+      readonly head: HeadState
+      /** Whether it takes a resting head's place, though a connection would have come. */
+      readonly isShort: boolean
+    }
+  /** Only the lane that holds its anchor would do. */
+  | { readonly type: 'head_unavailable'; readonly isBusy: boolean }
+  | {
+      readonly type: 'wait'
+      /** Whether it would have taken any lane, and there was none. */
+      readonly isRefused: boolean
+      /** Whether no open connection serves it, of its model or without instructions. */
+      readonly isUnserved: boolean
+    }
+
+const wait: Choice = { type: 'wait', isRefused: false, isUnserved: false }
+
+/** What becomes of a turn in one pass over those who ask for lanes. */
+export function choose(asking: Asking, pass: Pass, pool: PoolView): Choice {
+  const { want, since } = asking
+  const { anchor, withoutHead } = want
+  const mayTakeWanted = isOverdue(asking, pool)
+  const home =
+    anchor === undefined
+      ? 'gone'
+      : spotOf(pool.placeOf(anchor), (head) => !mayTakeWanted && pool.isWanted(head))
+  if (typeof home === 'object') return { type: 'take', spot: home, head: 'held', isShort: false }
+  // Within a second it is known whether the connection is alive; its chain is worth that.
+  if (home === 'in_proof') return wait
+  if (anchor !== undefined && (withoutHead === 'give_up' || withoutHead === 'wait')) {
+    const isWorthIt = home === 'full' && withoutHead === 'wait'
+    return isWorthIt ? wait : { type: 'head_unavailable', isBusy: home !== 'gone' }
+  }
+  const head: HeadState = home === 'gone' ? 'gone' : 'busy'
+  const givesUpHead = withoutHead === 'in_full' && home === 'full'
+  if (!givesUpHead || mayTakeWanted) {
+    // Whoever gives a head up takes none that another waits for: that would cost two.
+    const how = { head, pass, mayTakeWanted: mayTakeWanted && !givesUpHead }
+    return asking.isRefused === true ? wait : takeAny(want, pool, how)
+  }
+  // Its head is there yet, and given up only for a lane that nobody else would have.
+  if (pass === 'at_no_cost' || pool.now - since < affinityWaitMs) return wait
+  const fresh = freshSpot(usableFor(want, pool), Math.max(1, pool.limits.maxLanes))
+  return fresh === undefined ? wait : { type: 'take', spot: fresh, head, isShort: false }
+}
+
+interface AnyLane {
+  readonly head: HeadState
+  readonly pass: Pass
+  readonly mayTakeWanted: boolean
+}
+
+/**
+ * Any lane: one without a head, else the one whose head was used longest ago. In the first pass, and
+ * while a new connection is worth waiting for, only a head at rest gives way.
+ */
+function takeAny(want: LaneWant, pool: PoolView, { head, pass, mayTakeWanted }: AnyLane): Choice {
+  const { isWanted, isResting, limits } = pool
+  const usable = usableFor(want, pool)
+  const isComing = pool.isConnectionComing(want)
+  const fresh = freshSpot(usable, Math.max(1, isComing ? limits.maxInFlight : limits.maxLanes))
+  if (fresh !== undefined) return { type: 'take', spot: fresh, head, isShort: false }
+  const mayCost = !isComing && (pass === 'at_a_cost' || mayTakeWanted)
+  const oldest =
+    oldestSpot(usable, (other) => isWanted(other) || !(mayCost || isResting(other))) ??
+    (mayCost && mayTakeWanted ? oldestSpot(usable, () => false) : undefined)
+  if (oldest !== undefined) return { type: 'take', spot: oldest, head, isShort: isComing }
+  return { type: 'wait', isRefused: true, isUnserved: usable.length === 0 }
+}
+
+/** The connections on which a turn may begin, now or once they have opened. */
+function usableFor(want: LaneWant, { connections }: PoolView): readonly Connection[] {
+  const usable: Connection[] = []
+  for (const connection of connections)
+    if (isInUse(connection) && connection.serves(want)) usable.push(connection)
+  return usable
+}

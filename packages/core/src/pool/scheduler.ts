@@ -1,0 +1,145 @@
+// Gives lanes to those who want one: carries out what the policy chooses, pass after pass. It opens
+// and closes no connection.
+import type { Connection } from '../connection/connection.js'
+import type { Endpoint } from '../endpoints/endpoint.js'
+import type { Runtime } from '../runtime/runtime.js'
+import type { HeadIndex } from './head-index.js'
+import type { Placement } from './placement.js'
+import { affinityWaitMs, type Choice, choose, type Pass, type PoolView } from './policy.js'
+import type { QueueLimits, Waiter, WaitQueue } from './queue.js'
+
+/** What a scheduler is made with. */
+export interface SchedulerOptions extends QueueLimits {
+  readonly endpoint: Endpoint
+  /** Whether a head may lose its place for one who begins, before a handshake is waited for. */
+  readonly isResting?: (head: string) => boolean
+}
+
+/** What a scheduler works on. */
+export interface SchedulerParts {
+  readonly connections: ReadonlySet<Connection>
+  readonly heads: HeadIndex
+  readonly waiting: WaitQueue
+  /** Whether a new connection is worth waiting for; `isWaiting` says that the turn begins. */
+  readonly mayOpenSoon: (isWaiting: boolean) => boolean
+}
+
+/** What a service of those who wait has shown. */
+export interface Service {
+  /** Whether a head has lost its place to one who would have waited for a handshake. */
+  readonly isShort: boolean
+  /** Whether somebody waits whom no open connection serves. */
+  readonly isUnserved: boolean
+}
+
+const nothing: Service = { isShort: false, isUnserved: false }
+
+/** Gives out the lanes of one pool. */
+export class Scheduler {
+  readonly #options: SchedulerOptions
+  readonly #runtime: Runtime
+  readonly #parts: SchedulerParts
+
+  constructor(options: SchedulerOptions, runtime: Runtime, parts: SchedulerParts) {
+    this.#options = options
+    this.#runtime = runtime
+    this.#parts = parts
+  }
+
+  /**
+   * Waits for what a turn is given. It is served by `serve`, which is called when it has waited for
+   * its head for long enough, too.
+   * @throws WarmlineError `pool_exhausted`; the signal's reason.
+   */
+  async wait(waiter: Waiter, serve: () => void): Promise<Placement> {
+    if (!waiter.isWaiting) return waiter.placement
+    const { anchor, withoutHead } = waiter.want
+    const mayGoElsewhere = withoutHead === 'in_full' && anchor !== undefined
+    const cancel = mayGoElsewhere ? this.#runtime.after(affinityWaitMs, serve) : undefined
+    try {
+      return await this.#parts.waiting.wait(waiter)
+    } finally {
+      cancel?.()
+    }
+  }
+
+  /** Gives a turn that has just come a lane, if there is one for it. */
+  serveArrival(waiter: Waiter): Service {
+    return this.#serveEach([waiter], 'at_a_cost', { view: this.#view(), isArrival: true })
+  }
+
+  /** Gives lanes to those who wait, as far as there is room. */
+  serve(): Service {
+    if (this.#parts.waiting.size === 0) return nothing
+    const view = this.#view()
+    const first = this.#serveEach(this.#parts.waiting, 'at_no_cost', { view })
+    const second = this.#serveEach(this.#parts.waiting, 'at_a_cost', { view })
+    return {
+      isShort: first.isShort || second.isShort,
+      isUnserved: first.isUnserved || second.isUnserved,
+    }
+  }
+
+  /**
+   * One pass, while there is room. Any lane that was refused to one is not there for the next of
+   * its kind either.
+   */
+  #serveEach(
+    waiters: Iterable<Waiter>,
+    pass: Pass,
+    { view, isArrival = false }: { readonly view: PoolView; readonly isArrival?: boolean },
+  ): Service {
+    const refused = new Set<string>()
+    let [isShort, isUnserved] = [false, false]
+    let room = 0
+    for (const connection of view.connections) room += connection.room
+    for (const waiter of waiters) {
+      if (room <= 0 && !isArrival) break
+      const { want } = waiter
+      if (want.signal?.aborted === true) continue
+      const isRefused = refused.size > 0 && refused.has(waiter.kind)
+      if (isRefused && want.anchor === undefined) continue
+      const choice = choose({ want, since: waiter.since, isRefused }, pass, view)
+      if (choice.type === 'wait') {
+        if (choice.isRefused) refused.add(waiter.kind)
+        isUnserved ||= choice.isUnserved
+        continue
+      }
+      if (choice.type === 'take') {
+        room--
+        isShort ||= choice.isShort
+      }
+      waiter.settle(choice.type === 'take' ? this.#begin(waiter, choice, isArrival) : choice)
+    }
+    return { isShort, isUnserved }
+  }
+
+  #begin(waiter: Waiter, { spot, head }: Choice & { type: 'take' }, isArrival: boolean): Placement {
+    const { want, since } = waiter
+    const { connection, lane = connection.addLane(), source } = spot
+    if (lane === undefined) throw new Error('A turn was placed on a lane that cannot be added.')
+    // A turn that goes in full instead names no response, and its answer must show none.
+    const anchor = head === 'held' || want.withoutHead === 'any_lane' ? want.anchor : undefined
+    const { model, isInstructed } = want
+    const hold = connection.begin(lane, { anchor, model, isInstructed, source })
+    const { openedAt, handshakeMs } = connection
+    // What a turn is given when it comes, it has not waited for.
+    const hasWaited = !isArrival && openedAt + (handshakeMs ?? 0) >= since
+    return { type: 'lane', hold, head, handshakeMs: hasWaited ? handshakeMs : undefined }
+  }
+
+  #view(): PoolView {
+    const { connections, heads, waiting, mayOpenSoon } = this.#parts
+    const { endpoint, acquireTimeoutMs, isResting = () => false } = this.#options
+    return {
+      now: this.#runtime.now(),
+      acquireTimeoutMs,
+      connections,
+      limits: endpoint,
+      placeOf: (head) => heads.placeOf(head),
+      isWanted: (head) => waiting.isWanted(head),
+      isResting,
+      isConnectionComing: (want) => mayOpenSoon(want.anchor === undefined),
+    }
+  }
+}

@@ -1,0 +1,29 @@
+// The order of work on the connections of one client: one piece after the other, to its end. What a
+// piece leads to is appended, so that nobody is called in the middle of something.
+
+/** A queue of pieces of work. */
+export class WorkQueue {
+  readonly #work: (() => void)[] = []
+  #isRunning = false
+
+  /**
+   * Does a piece of work: at once, or after those that are under way and what they have led to.
+   * @throws What a piece throws, after all others are done.
+   */
+  run(piece: () => void): void {
+    this.#work.push(piece)
+    if (this.#isRunning) return
+    this.#isRunning = true
+    const faults: unknown[] = []
+    for (let next = this.#work.shift(); next !== undefined; next = this.#work.shift()) {
+      try {
+        next()
+      } catch (fault) {
+        // The fault of one must not leave the others undone.
+        faults.push(fault)
+      }
+    }
+    this.#isRunning = false
+    if (faults.length > 0) throw faults[0]
+  }
+}
