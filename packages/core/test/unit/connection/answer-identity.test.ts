@@ -69,6 +69,17 @@ describe('before its response has begun', () => {
     expect(identity().judge(frame(done))).toBe('foreign')
   })
 
+  test('an event that says only where it stands in an output is part of an answer', () => {
+    expect(identity().judge(frame({ type: 'response.metadata', output_index: 0 }))).toBe('foreign')
+  })
+
+  test('a response that began in its middle may be created behind that, but once', () => {
+    const own = identity()
+    expect(own.judge(snapshot('response.in_progress', 'resp_1'))).toBe('own')
+    expect(own.judge(created())).toBe('own')
+    expect(own.judge(created())).toBe('foreign')
+  })
+
   test('a snapshot of a response that was seen before, other than its end, is foreign', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     seen.add('resp_0')
