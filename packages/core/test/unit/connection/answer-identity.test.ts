@@ -16,6 +16,17 @@ describe('before its response has begun', () => {
     expect(identity().judge(frame(done))).toBe('foreign')
   })
 
+  test('An event that says only its place in an output is part of an answer', () => {
+    expect(identity().judge(frame({ type: 'response.metadata', output_index: 0 }))).toBe('foreign')
+  })
+
+  test('A response that began in its middle may be created behind that, but once', () => {
+    const own = identity()
+    expect(own.judge(snapshot('response.in_progress', 'resp_1'))).toBe('own')
+    expect(own.judge(created())).toBe('own')
+    expect(own.judge(created())).toBe('foreign')
+  })
+
   test('Before its response begins, a snapshot of a response seen before is foreign unless it is an end', () => {
     const seen = new SeenResponses(new ResponseIds(false))
     seen.add('resp_0')
