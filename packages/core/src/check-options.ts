@@ -1,5 +1,5 @@
 // Checks the value of each option, and makes the error for an invalid one.
-import { WarmlineError } from './errors.js'
+import { notSentError, type WarmlineError } from './errors.js'
 import { continuationOptions, transportOptions } from './options.js'
 import { isObject } from './protocol/types.js'
 
@@ -133,5 +133,5 @@ export function checkOption(name: string, value: unknown): void {
  * The error for an invalid option. `what` completes a sentence that begins with the option's name.
  */
 export function invalidOption(name: string, what: string): WarmlineError {
-  return new WarmlineError('invalid_option', `Option ${name} ${what}.`, { replaySafety: 'safe' })
+  return notSentError('invalid_option', `Option ${name} ${what}.`)
 }

@@ -2,7 +2,7 @@
 // no turn itself.
 import { platformRuntime } from '#runtime'
 import type { Endpoint } from './endpoints/endpoint.js'
-import { WarmlineError } from './errors.js'
+import { notSentError } from './errors.js'
 import { createFetch } from './fetch/fetch.js'
 import { type CreateOptions, createTurnStarter } from './native/create.js'
 import { Credentials } from './native/credentials.js'
@@ -135,11 +135,8 @@ function fetchOf(runtime: Runtime): typeof globalThis.fetch {
  */
 const refusedFetch: typeof globalThis.fetch = () =>
   Promise.reject(
-    new WarmlineError(
+    notSentError(
       'invalid_option',
       'agent serves sockets only: give fetch too, for requests over HTTP.',
-      {
-        replaySafety: 'safe',
-      },
     ),
   )

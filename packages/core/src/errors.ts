@@ -136,3 +136,12 @@ export function consumerTooSlow(maxBufferedBytes: number): WarmlineError {
     `More than ${maxBufferedBytes} bytes of events (maxBufferedBytes) wait unread. Read faster, or raise the limit.`,
   )
 }
+
+/** The error of a turn that was not sent: the same request can be sent again. */
+export function notSentError(
+  code: ErrorCode,
+  message: string,
+  options: Omit<WarmlineErrorOptions, 'replaySafety'> = {},
+): WarmlineError {
+  return new WarmlineError(code, message, { ...options, replaySafety: 'safe' })
+}

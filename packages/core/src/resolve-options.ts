@@ -3,7 +3,7 @@
 import { checkOption, invalidOption } from './check-options.js'
 import { isSecure } from './endpoints/endpoint.js'
 import { endpointFor } from './endpoints/endpoints.js'
-import { WarmlineError } from './errors.js'
+import { notSentError } from './errors.js'
 import {
   type ResolvedOptions,
   type ResponsesClientOptions,
@@ -118,9 +118,8 @@ const transportVariable = 'WARMLINE_TRANSPORT'
 function transportOf(value: string | undefined): TransportOption | undefined {
   const known = transportOptions.find((option) => option === value)
   if (value === undefined || known !== undefined) return known
-  throw new WarmlineError(
+  throw notSentError(
     'invalid_option',
     `${transportVariable} must be one of ${transportOptions.join(', ')}, but is ${value}.`,
-    { replaySafety: 'safe' },
   )
 }

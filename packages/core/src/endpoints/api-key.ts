@@ -1,7 +1,7 @@
 // Reads and checks API keys, also those of other vendors' servers for adapters whose SDK would read
 // OPENAI_API_KEY by itself.
 import { platformRuntime } from '#runtime'
-import { WarmlineError } from '../errors.js'
+import { notSentError } from '../errors.js'
 import { isHeaderValue } from '../protocol/header-syntax.js'
 import { callerHeaders } from '../scope/header-tables.js'
 import type { Endpoint } from './endpoint.js'
@@ -18,7 +18,7 @@ export function apiKeyOf({ apiKeyVariable }: Endpoint): string | undefined {
   const key = checkKey(value, apiKeyVariable)
   if (apiKeyVariable === 'OPENAI_API_KEY') return key === value || key === '' ? undefined : key
   if (key !== '') return key
-  throw new WarmlineError('invalid_option', noKey(apiKeyVariable), { replaySafety: 'safe' })
+  throw notSentError('invalid_option', noKey(apiKeyVariable))
 }
 
 /** Headers that identify the caller but contain no credential of their own. */
@@ -40,7 +40,7 @@ export function checkBearer(
 ): void {
   if (headers.authorization?.trim().toLowerCase() !== 'bearer') return
   if (Object.keys(headers).some((name) => callerHeaders.has(name) && !names.has(name))) return
-  throw new WarmlineError('invalid_request', noKey(apiKeyVariable), { replaySafety: 'safe' })
+  throw notSentError('invalid_request', noKey(apiKeyVariable))
 }
 
 function noKey(variable: string): string {
@@ -56,10 +56,9 @@ function noKey(variable: string): string {
 export function checkKey(key: string, source: string): string {
   const trimmed = key.trim()
   if (isHeaderValue(trimmed)) return trimmed
-  throw new WarmlineError(
+  throw notSentError(
     'invalid_request',
     `The API key of ${source} cannot be sent as a header: it contains a line break, or another character that HTTP ` +
       'does not allow there. Copy the key again.',
-    { replaySafety: 'safe' },
   )
 }

@@ -1,6 +1,6 @@
 // Makes the endpoint of a server, by its name or by its address. The particulars of each are a row
 // of table.ts.
-import { WarmlineError } from '../errors.js'
+import { notSentError } from '../errors.js'
 import type { Endpoint } from './endpoint.js'
 import { azure, openai, openResponses, vercelGateway, xai } from './table.js'
 
@@ -46,10 +46,9 @@ export type AzureEndpointOptions = EndpointOptions &
 export function azureEndpoint(options: AzureEndpointOptions): Endpoint {
   const { resource, baseURL, ...rest } = options
   if (baseURL === undefined && !/^[a-z0-9][a-z0-9-]*$/i.test(resource ?? '')) {
-    throw new WarmlineError(
+    throw notSentError(
       'invalid_option',
       'azureEndpoint needs resource, the first part of RESOURCE.openai.azure.com, or baseURL.',
-      { replaySafety: 'safe' },
     )
   }
   return at(azure, { ...rest, baseURL: baseURL ?? `https://${resource}${azureHost}${azurePath}` })
@@ -119,10 +118,9 @@ function parse(baseURL: string): {
 } {
   const url = URL.parse(baseURL)
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.username !== '') {
-    throw new WarmlineError(
+    throw notSentError(
       'invalid_option',
       'baseURL must be an http or https address without credentials or a query, such as https://api.openai.com/v1.',
-      { replaySafety: 'safe' },
     )
   }
   return { origin: url.origin, host: url.host, path: trim(url.pathname) }

@@ -1,6 +1,6 @@
 // The internal header that carries an adapter's per-call options to `client.fetch`. It is removed
 // on every path, so no server ever sees it.
-import { WarmlineError } from '../errors.js'
+import { notSentError } from '../errors.js'
 import {
   type ContinuationOption,
   continuationOptions,
@@ -75,12 +75,9 @@ function choose<Choice extends string>(
   if (value === undefined) return undefined
   const chosen = choices.find((choice) => choice === value)
   if (chosen !== undefined) return chosen
-  throw new WarmlineError(
+  throw notSentError(
     'invalid_option',
     `${name} must be one of ${choices.join(', ')}, but is ${String(value)}.`,
-    {
-      replaySafety: 'safe',
-    },
   )
 }
 
@@ -89,11 +86,8 @@ function parse(value: string): Readonly<Record<string, unknown>> {
     const given: unknown = JSON.parse(value)
     if (isObject(given)) return given
   } catch {}
-  throw new WarmlineError(
+  throw notSentError(
     'invalid_option',
     `The header ${controlHeader} is reserved for Warmline: set it with controlHeaders().`,
-    {
-      replaySafety: 'safe',
-    },
   )
 }

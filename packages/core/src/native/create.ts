@@ -2,7 +2,7 @@
 // runs in turn/run-turn.ts.
 
 import { checkTurnOptions } from '../check-options.js'
-import { isWarmlineError, WarmlineError } from '../errors.js'
+import { isWarmlineError, notSentError, type WarmlineError } from '../errors.js'
 import type { ContinuationOption, ResolvedOptions, TransportOption } from '../options.js'
 import type { TurnRequest } from '../protocol/api/request.js'
 import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
@@ -102,12 +102,9 @@ function readOptions(given: CreateOptions | undefined): CreateOptions | Warmline
     return options
   } catch (fault) {
     if (isWarmlineError(fault)) return fault
-    return new WarmlineError(
+    return notSentError(
       'invalid_option',
       'The options of the turn cannot be read: pass plain values.',
-      {
-        replaySafety: 'safe',
-      },
     )
   }
 }
@@ -120,9 +117,8 @@ function takeSnapshot(request: TurnRequest): Snapshot | WarmlineError {
   } catch {
     // The error is dropped: a getter of the caller may throw anything.
   }
-  return new WarmlineError(
+  return notSentError(
     'invalid_request',
     'The request cannot be written as a JSON object. Pass plain values without cycles.',
-    { replaySafety: 'safe' },
   )
 }

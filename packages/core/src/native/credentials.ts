@@ -2,7 +2,7 @@
 // `client.fetch` bring their own.
 
 import { checkKey } from '../endpoints/api-key.js'
-import { WarmlineError } from '../errors.js'
+import { notSentError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { checkHeaders } from '../protocol/header-syntax.js'
 import { bounded } from '../runtime/bounded.js'
@@ -31,12 +31,11 @@ export class Credentials {
     const given = typeof apiKey === 'function' ? await this.#ask(apiKey, signal) : apiKey
     const key = typeof given === 'string' ? checkKey(given, apiKeySource) : ''
     if (key === '') {
-      throw new WarmlineError(
+      throw notSentError(
         'invalid_request',
         apiKeySource === 'apiKey'
           ? 'No API key: apiKey gives none.'
           : `No API key: set ${apiKeySource} or pass apiKey.`,
-        { replaySafety: 'safe' },
       )
     }
     const own: [string, string][] = [['authorization', `Bearer ${key}`]]
@@ -52,10 +51,9 @@ export class Credentials {
   #ask(ask: () => string | Promise<string>, signal: AbortSignal): Promise<string> {
     const limitMs = this.#options.connectTimeoutMs
     const late = (): never => {
-      throw new WarmlineError(
+      throw notSentError(
         'connect_timeout',
         `apiKey gave no key within ${limitMs} ms (connectTimeoutMs).`,
-        { replaySafety: 'safe' },
       )
     }
     return bounded({ runtime: this.#runtime, signal, limit: { ms: limitMs, late } }, async () =>

@@ -5,7 +5,7 @@ import type { Connection } from '../connection/connection.js'
 import type { ConnectionEffect } from '../connection/effect.js'
 import type { ConnectionEnd } from '../connection/lane.js'
 import { ResponseIds } from '../connection/response-ids.js'
-import { WarmlineError } from '../errors.js'
+import { notSentError, type WarmlineError } from '../errors.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { Dialer } from './dialer.js'
 import type { HeadIndex, HeadPlace } from './head-index.js'
@@ -330,7 +330,5 @@ export class Pool {
 }
 
 function closedError(): WarmlineError {
-  return new WarmlineError('closed', 'The client is closed. Make a new one to go on.', {
-    replaySafety: 'safe',
-  })
+  return notSentError('closed', 'The client is closed. Make a new one to go on.')
 }

@@ -1,6 +1,6 @@
 // The turns that wait for a lane, longest wait first, bounded in number and in time, and the heads
 // that they wait for. It does not know lanes and serves nobody.
-import { WarmlineError } from '../errors.js'
+import { notSentError, WarmlineError } from '../errors.js'
 import { bounded } from '../runtime/bounded.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { LaneWant, Placement } from './placement.js'
@@ -132,7 +132,7 @@ export class WaitQueue {
 
 /** The error for a turn that got no lane. */
 export function poolExhausted(message: string): WarmlineError {
-  return new WarmlineError('pool_exhausted', message, { replaySafety: 'safe' })
+  return notSentError('pool_exhausted', message)
 }
 
 function kindOf({ anchor, isInstructed, model }: LaneWant): string {

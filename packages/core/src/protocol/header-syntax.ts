@@ -1,6 +1,6 @@
 // Checks the syntax of callers' headers once, on entry, because the platform's own errors would
 // quote the value, which may be a key. It sorts nothing.
-import { WarmlineError } from '../errors.js'
+import { notSentError, type WarmlineError } from '../errors.js'
 
 /** A token, as RFC 9110 5.6.2 has it. */
 const name = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
@@ -51,5 +51,5 @@ function isIterable(
 }
 
 function refused(message: string): WarmlineError {
-  return new WarmlineError('invalid_request', message, { replaySafety: 'safe' })
+  return notSentError('invalid_request', message)
 }

@@ -1,6 +1,6 @@
 // Turns a failure into the error that a caller gets. A message says what failed and what the reader
 // can do; it may quote the server, never the request.
-import { type ErrorCode, WarmlineError } from '../errors.js'
+import { type ErrorCode, notSentError, WarmlineError } from '../errors.js'
 import { requestIdOf } from '../protocol/answer-headers.js'
 import {
   type HttpError,
@@ -21,7 +21,7 @@ import { plainCause } from './plain-cause.js'
 export function toError(failure: Failure, isHarmless = false): WarmlineError {
   switch (failure.class) {
     case 'not_sent':
-      return notSentError(failure)
+      return connectError(failure)
     case 'rejected':
     case 'lanes_refused':
       return serverError(failure.error, 'safe')
@@ -63,18 +63,16 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
         'The server answered without the response that the request continues.',
       )
     case 'head_unavailable':
-      return new WarmlineError(
+      return notSentError(
         'server_error',
         'No open connection holds the response that the request continues.',
-        { replaySafety: 'safe' },
       )
     case 'no_lane':
-      return new WarmlineError('pool_exhausted', failure.message, { replaySafety: 'safe' })
+      return notSentError('pool_exhausted', failure.message)
     case 'too_large':
-      return new WarmlineError(
+      return notSentError(
         'frame_too_large',
         `The request has ${failure.bytes} bytes, more than the endpoint accepts${failure.limitBytes === undefined ? '' : ` (${failure.limitBytes})`}. Send less, or allow HTTP.`,
-        { replaySafety: 'safe' },
       )
   }
 }
@@ -110,7 +108,7 @@ const silenceMessage: Readonly<
 /** Most nested causes that are searched. */
 const maxCauses = 8
 
-function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
+function connectError(failure: Failure & { class: 'not_sent' }): WarmlineError {
   const { refusal, cause, isTimeout, isLocal = false, where = 'the server' } = failure
   if (refusal !== undefined) return refusedError(refusal, where)
   const plain = plainCause(cause)
@@ -125,7 +123,7 @@ function notSentError(failure: Failure & { class: 'not_sent' }): WarmlineError {
           ? `No connection to ${where} could be opened or used, because of a fault in this process: see the cause.`
           : `No connection to ${where} could be opened${codeOf(plain)}. Check the address, the network and the proxy.`,
       ]
-  return new WarmlineError(code, message, { cause: plain, replaySafety: 'safe' })
+  return notSentError(code, message, { cause: plain })
 }
 
 /**

@@ -2,7 +2,7 @@
 // listeners to their turns, their counts and their end. It runs no turn.
 import { openChannel } from '#runtime'
 import { HistoryBudget } from '../continuation/index.js'
-import { WarmlineError } from '../errors.js'
+import { notSentError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { ClientConnections } from '../pool/client-connections.js'
 import { ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
@@ -101,9 +101,7 @@ export class ScopeCache {
   /** The scope that the headers of a turn make. @throws WarmlineError `closed`. */
   of(headers: Headers): ScopeOfTurn {
     if (this.isClosed) {
-      throw new WarmlineError('closed', 'The client is closed. Make a new one to go on.', {
-        replaySafety: 'safe',
-      })
+      throw notSentError('closed', 'The client is closed. Make a new one to go on.')
     }
     const sorted = sortHeaders(Object.entries(headers), this.#perRequest)
     const key = this.#keys.of(sorted.scope)

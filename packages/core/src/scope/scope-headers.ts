@@ -1,6 +1,6 @@
 // Which headers of a turn make its scope: all but those that the tables and the client's options
 // name. It keeps no header.
-import { WarmlineError } from '../errors.js'
+import { notSentError, type WarmlineError } from '../errors.js'
 import { callerHeaders, messageHeaders, programHeaders, requestHeaders } from './header-tables.js'
 
 /** Request headers by lower-case name. */
@@ -56,7 +56,5 @@ export function checkPerRequestHeaders(names: readonly string[]): void {
 }
 
 function refused(what: string): WarmlineError {
-  return new WarmlineError('invalid_option', `Option perRequestHeaders ${what}.`, {
-    replaySafety: 'safe',
-  })
+  return notSentError('invalid_option', `Option perRequestHeaders ${what}.`)
 }

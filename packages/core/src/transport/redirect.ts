@@ -1,7 +1,7 @@
 // Recognizes redirects, and makes the error for one that is not followed. Following one would let a
 // server decide where a prompt and a key go next, so a request that carries them is never
 // redirected.
-import { WarmlineError } from '../errors.js'
+import { notSentError, type WarmlineError } from '../errors.js'
 
 /** Statuses that `fetch` would follow (https://fetch.spec.whatwg.org/#redirect-status). */
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
@@ -14,10 +14,10 @@ export function isRedirect({ status, type, headers }: Response): boolean {
 
 /** The error for a redirect that was not followed. Nothing ran. */
 export function redirectRefused(status: number): WarmlineError {
-  return new WarmlineError(
+  return notSentError(
     'redirect_refused',
     `The server answered with a redirect${status === 0 ? '' : ` (${status})`}, which is not followed because it would take ` +
       'the request and its key elsewhere. Give the address that it leads to as baseURL.',
-    { replaySafety: 'safe', ...(status === 0 ? {} : { status }) },
+    { ...(status === 0 ? {} : { status }) },
   )
 }

@@ -1,7 +1,7 @@
 // Chooses the transport of a turn from its request and its scope, and refuses the turns that the
 // chosen transport cannot serve. It sends nothing.
 import { isChainedByCaller } from '../continuation/index.js'
-import { WarmlineError } from '../errors.js'
+import { notSentError } from '../errors.js'
 import type { Fallback } from '../telemetry/record.js'
 import { hasRepeatedIds } from './plan-job.js'
 import type { TurnJob } from './turn-job.js'
@@ -29,10 +29,9 @@ export function httpReason({ request, scope, transport }: TurnJob): Fallback | u
  */
 export function refuseFalseWarmUp({ request, scope }: TurnJob, isHttp: boolean): void {
   if (request.generate !== false || (scope.endpoint.hasWarmUp && !isHttp)) return
-  throw new WarmlineError(
+  throw notSentError(
     'invalid_request',
     'A warm-up (generate: false) exists in WebSocket mode only, on endpoints that have it.',
-    { replaySafety: 'safe' },
   )
 }
 
@@ -48,7 +47,7 @@ export function refuseHttp({ transport, scope }: TurnJob, why: string | undefine
       : why === 'runtime' && scope.runtime.noSockets !== undefined
         ? `${scope.runtime.noSockets} Remove transport: 'websocket'.`
         : "This address has no WebSocket mode: remove transport: 'websocket', or use another endpoint."
-  throw new WarmlineError('invalid_request', told, { replaySafety: 'safe' })
+  throw notSentError('invalid_request', told)
 }
 
 /**
@@ -68,11 +67,10 @@ export function refuseSharedId(job: TurnJob, isHttp: boolean): void {
   const { previous_response_id: id } = job.request
   const isShared = typeof id === 'string' && job.scope.pool.isShared(id)
   if (!isShared && (isHttp || !mayContinueAnother(job))) return
-  throw new WarmlineError(
+  throw notSentError(
     'invalid_request',
     'This server gives one id to several responses, so previous_response_id is ambiguous: send the ' +
       "whole history, or use transport: 'http' from the first turn on.",
-    { replaySafety: 'safe' },
   )
 }
 

@@ -5,7 +5,7 @@ import {
   type SentAs,
   type TurnContent,
 } from '../continuation/index.js'
-import { WarmlineError } from '../errors.js'
+import { notSentError, type WarmlineError } from '../errors.js'
 import { encodeCreate, encodeHttpBody, type FrameOptions } from '../protocol/request.js'
 import type { CreateRequest } from '../protocol/types.js'
 
@@ -49,12 +49,9 @@ export function writeJson(value: unknown): string | undefined {
 }
 
 function unwritable(cause: unknown): WarmlineError {
-  return new WarmlineError(
+  return notSentError(
     'invalid_request',
     'The request cannot be written as JSON. Pass plain values without cycles.',
-    {
-      cause,
-      replaySafety: 'safe',
-    },
+    { cause },
   )
 }
