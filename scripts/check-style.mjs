@@ -11,7 +11,7 @@ const globals = new Set(Object.getOwnPropertyNames(globalThis))
 /** A `fetch` that is given as an option keeps its name. */
 globals.delete('fetch')
 /** Where this does not hold yet. Only ever shorten this list. */
-const notYet = ['packages/core/']
+const notYet = ['packages/core/test/']
 
 const tracked = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], {
   encoding: 'utf8',

@@ -35,8 +35,8 @@ export interface ResponsesClient {
   /**
    * Opens a connection under the client's own key before the first turn; resolves once it is open,
    * and sends nothing. The signal ends the wait, and the handshake unless a turn waits for it too.
-   * @throws the signal's reason; WarmlineError `connect_failed`, `connect_timeout`, `upgrade_refused`, `safety_stop`,
-   * `invalid_request`, `pool_exhausted` or `closed`.
+   * @throws the signal's reason; WarmlineError `connect_failed`, `connect_timeout`,
+   * `upgrade_refused`, `safety_stop`, `invalid_request`, `pool_exhausted` or `closed`.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>
   /**

@@ -107,7 +107,7 @@ export class WarmlineError extends Error {
    * an instance of both.
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this, and has instances of its own.
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits it.
     return this === WarmlineError ? isWarmlineError(value) : super[Symbol.hasInstance](value)
   }
 

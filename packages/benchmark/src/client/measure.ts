@@ -43,14 +43,14 @@ export interface ClientFigures {
 export async function measure(client: Client, assignment: Assignment): Promise<ClientFigures> {
   const { conversations, task, model, arrivalMs, seed, isChecked } = assignment
   const random = seededRandom(seed)
-  let arrivesAt = 0
+  let arrivedAt = 0
   const planned = Array.from({ length: conversations }, (_, index) => {
     const id = `c${seed}-${index}`
-    if (index > 0) arrivesAt += -Math.log(1 - random()) * arrivalMs
+    if (index > 0) arrivedAt += -Math.log(1 - random()) * arrivalMs
     return {
       conversation: createConversation(id, task, model),
       expected: isChecked ? expectedAnswer(id, task) : undefined,
-      arrivesAt,
+      arrivesAt: arrivedAt,
     }
   })
   if (assignment.isDialedAhead) await client.connect?.()

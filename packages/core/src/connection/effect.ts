@@ -25,7 +25,9 @@ export type ConnectionEffect =
   | TurnEffect
   /** The connection has ended, and gives no more effects but `room`. */
   | { readonly type: 'ended'; readonly end: ConnectionEnd }
-  /** A lane became free, or the connection took up or ended work: someone who waits may be served. */
+  /**
+   * A lane became free, or the connection took up or ended work: someone who waits may be served.
+   */
   | { readonly type: 'room' }
 
 /** What a turn is told. */

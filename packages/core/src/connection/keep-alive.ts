@@ -42,13 +42,20 @@ export function startKeepAlive(
 ): () => void {
   if (pingIntervalMs === 0) return () => {}
   const ask = (): void => {
-    cancel = askForSign(runtime, socket, pongTimeoutMs, (isAlive) => {
+    const tell = (isAlive: boolean): void => {
       if (isAlive) cancel = runtime.after(Math.max(0, pingIntervalMs - pongTimeoutMs), ask)
       else socket.dead()
-    })
+    }
+    cancel = askForSign(runtime, socket, { limitMs: pongTimeoutMs, tell })
   }
   let cancel = runtime.after(pingIntervalMs, ask)
   return () => cancel()
+}
+
+/** How long a sign of life may take, in milliseconds, and who hears whether it came. */
+export interface SignRequest {
+  readonly limitMs: number
+  readonly tell: (isAlive: boolean) => void
 }
 
 /**
@@ -58,8 +65,7 @@ export function startKeepAlive(
 export function askForSign(
   runtime: Runtime,
   socket: PingedSocket,
-  limitMs: number,
-  tell: (isAlive: boolean) => void,
+  { limitMs, tell }: SignRequest,
 ): () => void {
   let cancel = (): void => {}
   const ask = (): void => {

@@ -53,7 +53,7 @@ export class LifeSigns {
    */
   prove(tell: (isAlive: boolean) => void): void {
     if (this.isInProof) return
-    this.#stopProof = askForSign(this.#runtime, this.#pinged, proofMs, tell)
+    this.#stopProof = askForSign(this.#runtime, this.#pinged, { limitMs: proofMs, tell })
   }
 
   /** Asks no more. */

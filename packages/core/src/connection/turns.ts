@@ -1,6 +1,6 @@
-// The lanes of one connection and the turns on them. It takes an input, runs it to its end and gives
-// back what that leads to; nothing is told meanwhile. It has no socket and no timer; connection.ts
-// has those.
+// The lanes of one connection and the turns on them. It takes an input, runs it to its end and
+// gives back what that leads to; nothing is told meanwhile. It has no socket and no timer;
+// connection.ts has those.
 import type { Endpoint } from '../endpoints/endpoint.js'
 import { isConnectionLimit } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
@@ -24,7 +24,9 @@ import { SeenResponses } from './seen-responses.js'
 import { type ConnectionInput, type ConnectionState, initialState, transition } from './state.js'
 import type { ConnectionOptions, HeadLoss, LaneClaim } from './types.js'
 
-/** Within this time after its use, a head keeps its connection when a turn beside it is given up. */
+/**
+ * Within this time after its use, a head keeps its connection when a turn beside it is given up.
+ */
 const headInUseMs = 60_000
 
 /** Most events of a beginning that are held back: nobody begins a response in more. */
@@ -153,7 +155,9 @@ export class ConnectionTurns {
     this.#sent++
   }
 
-  /** The socket did not take the turn's frame; whoever sent it knows, and its sink hears nothing. */
+  /**
+   * The socket did not take the turn's frame; whoever sent it knows, and its sink hears nothing.
+   */
   notSent(turn: RunningTurn, end: ConnectionEnd): readonly Effect[] {
     turn.sink = undefined
     return this.lost(end)
@@ -292,9 +296,9 @@ export class ConnectionTurns {
     if (isTerminal(type)) this.#moveHead(lane, frame)
     this.#tellEvent(turn, frame)
     if (!isTerminal(type)) return
-    // After an error the server may still be at work on the turn, whatever the error says: a gateway
-    // that times out is one example. What failed may go on all the same, and what was cut short
-    // before its beginning was told may begin yet.
+    // After an error the server may still be at work on the turn, whatever the error says: a
+    // gateway that times out is one example. What failed may go on all the same, and what was cut
+    // short before its beginning was told may begin yet.
     const mayGoOn =
       type === 'error' ||
       type === 'response.failed' ||

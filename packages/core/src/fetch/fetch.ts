@@ -3,9 +3,9 @@
 
 import { checkBearer } from '../endpoints/api-key.js'
 import type { ResolvedOptions } from '../options.js'
+import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { checkHeaders } from '../protocol/header-syntax.js'
 import type { ScopeOfTurn } from '../scope/scope-cache.js'
-import type { Headers } from '../scope/scope-headers.js'
 import type { Notices } from '../telemetry/notices.js'
 import { callListener } from '../telemetry/record.js'
 import { httpTransport } from '../transport/http.js'
@@ -30,7 +30,7 @@ export interface FetchOptions {
   readonly baseFetch: typeof globalThis.fetch
   /** The server's host, and the proxy on the way, as errors name them. */
   readonly where: () => string
-  readonly scopeOf: (headers: Headers) => ScopeOfTurn
+  readonly scopeOf: (headers: HeaderRecord) => ScopeOfTurn
   /** Warns of turns that Warmline cannot intercept. */
   readonly notices: Pick<Notices, 'passedBy' | 'unread'>
 }

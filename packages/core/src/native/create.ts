@@ -4,10 +4,10 @@
 import { checkTurnOptions } from '../check-options.js'
 import { isWarmlineError, notSentError, type WarmlineError } from '../errors.js'
 import type { ContinuationOption, ResolvedOptions, TransportOption } from '../options.js'
+import type { HeaderRecord } from '../protocol/answer-headers.js'
 import type { TurnRequest } from '../protocol/api/request.js'
 import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
 import type { ScopeCache } from '../scope/scope-cache.js'
-import type { Headers } from '../scope/scope-headers.js'
 import { finishRecord } from '../telemetry/record.js'
 import { type HttpTarget, httpTransport } from '../transport/http.js'
 import { linkAbort } from '../turn/abort.js'
@@ -52,7 +52,7 @@ export function createTurnStarter({
     // Callers may change their objects while the turn runs: a snapshot keeps the proof, every
     // attempt and the stored history the same.
     const snapshot = takeSnapshot(request)
-    const under = (headers: Headers): RenewedJob => {
+    const under = (headers: HeaderRecord): RenewedJob => {
       const ofTurn = scopes.of(headers)
       return {
         ...ofTurn,

@@ -4,11 +4,11 @@
 import { checkKey } from '../endpoints/api-key.js'
 import { notSentError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
+import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { checkHeaders } from '../protocol/header-syntax.js'
 import { bounded } from '../runtime/bounded.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { messageHeaders } from '../scope/header-tables.js'
-import type { Headers } from '../scope/scope-headers.js'
 
 /** Makes the headers of each turn. */
 export class Credentials {
@@ -26,7 +26,7 @@ export class Credentials {
    * allow; `connect_timeout` when `apiKey` gives no key in time; any error of `apiKey` itself; the
    * signal's reason.
    */
-  async headers(signal: AbortSignal): Promise<Headers> {
+  async headers(signal: AbortSignal): Promise<HeaderRecord> {
     const { apiKey, apiKeySource, organization = '', project = '', headers } = this.#options
     const given = typeof apiKey === 'function' ? await this.#ask(apiKey, signal) : apiKey
     const key = typeof given === 'string' ? checkKey(given, apiKeySource) : ''

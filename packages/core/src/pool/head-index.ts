@@ -55,8 +55,8 @@ export class HeadIndex {
   }
 
   /**
-   * Keeps the settings of a head's turn for as long as a lane holds it. They take the place of those
-   * of the response that it continued.
+   * Keeps the settings of a head's turn for as long as a lane holds it. They take the place of
+   * those of the response that it continued.
    */
   keepSettings(responseId: string, previous: string | undefined, settings: CreateRequest): void {
     const [before, held] = [previous ?? '', responseId].map((id) => this.#places.get(id))

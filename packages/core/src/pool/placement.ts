@@ -31,8 +31,8 @@ export interface LaneWant {
 }
 
 /**
- * What a lane means for the anchor that was asked for: it can be continued here, or the turn goes in
- * full, because its head is gone or because it cannot be reached while others are at work.
+ * What a lane means for the anchor that was asked for: it can be continued here, or the turn goes
+ * in full, because its head is gone or because it cannot be reached while others are at work.
  */
 export type HeadState = 'held' | 'gone' | 'busy'
 
@@ -66,10 +66,10 @@ export function isInUse({ phase }: Connection): boolean {
 }
 
 /**
- * Where a head can be continued: its own lane, or a fork beside it. Else why not: `'in_proof'` while
- * its connection must show that it is alive, `'full'` when its lane is free and its connection runs
- * as many turns as it may, `'busy'` when its lane is at work and there is none to fork on, and
- * `'gone'` when no connection holds it.
+ * Where a head can be continued: its own lane, or a fork beside it. Else why not: `'in_proof'`
+ * while its connection must show that it is alive, `'full'` when its lane is free and its
+ * connection runs as many turns as it may, `'busy'` when its lane is at work and there is none to
+ * fork on, and `'gone'` when no connection holds it.
  */
 export function spotOf(
   place: HeadPlace | undefined,

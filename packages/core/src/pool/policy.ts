@@ -1,5 +1,6 @@
-// The policy of the pool, in one function: delay scheduling. A turn waits a while for the connection
-// that holds its head, then takes any lane. Pure: time and the state of the pool are passed in.
+// The policy of the pool, in one function: delay scheduling. A turn waits a while for the
+// connection that holds its head, then takes any lane. Pure: time and the state of the pool are
+// passed in.
 import type { Connection } from '../connection/connection.js'
 import type { HeadPlace } from './head-index.js'
 import {
@@ -88,7 +89,7 @@ export function choose(asking: Asking, pass: Pass, pool: PoolView): Choice {
   const home =
     anchor === undefined
       ? 'gone'
-      : spotOf(pool.placeOf(anchor), (head) => !mayTakeWanted && pool.isWanted(head))
+      : spotOf(pool.placeOf(anchor), (other) => !mayTakeWanted && pool.isWanted(other))
   if (typeof home === 'object') return { type: 'take', spot: home, head: 'held', isShort: false }
   // Within a second it is known whether the connection is alive; its chain is worth that.
   if (home === 'in_proof') return wait
@@ -116,8 +117,8 @@ interface AnyLane {
 }
 
 /**
- * Any lane: one without a head, else the one whose head was used longest ago. In the first pass, and
- * while a new connection is worth waiting for, only a head at rest gives way.
+ * Any lane: one without a head, else the one whose head was used longest ago. In the first pass,
+ * and while a new connection is worth waiting for, only a head at rest gives way.
  */
 function takeAny(want: LaneWant, pool: PoolView, { head, pass, mayTakeWanted }: AnyLane): Choice {
   const { isWanted, isResting, limits } = pool

@@ -3,7 +3,7 @@
 // turns. Pure.
 
 /** Headers by lower-case name. */
-type Headers = Readonly<Record<string, string>>
+export type HeaderRecord = Readonly<Record<string, string>>
 
 /** The headers of an answer, or of the handshake of its connection. */
 export interface AnswerHeaders {
@@ -12,7 +12,7 @@ export interface AnswerHeaders {
   readonly ageMs: number
   /** Whether they came for this turn: with its response, or with a handshake that it awaited. */
   readonly isCurrent: boolean
-  readonly headers: Headers
+  readonly headers: HeaderRecord
 }
 
 /** Most headers kept of one answer, and most characters of one value. */
@@ -47,24 +47,24 @@ const ofTheMoment = /^(x-ratelimit-[a-z0-9-]+|openai-processing-ms)$/
 const ofRetry: ReadonlySet<string> = new Set(['retry-after', 'retry-after-ms', 'x-should-retry'])
 
 /** Picks the headers of an answer to keep. */
-export function pickHeaders(headers: Headers): Headers {
+export function pickHeaders(headers: HeaderRecord): HeaderRecord {
   return pick(headers, (name) => lasting.has(name) || ofTheMoment.test(name))
 }
 
 /** The headers of a refusal that an SDK obeys or that people look up. */
-export function headersOfRefusal(headers: Headers): Headers {
+export function headersOfRefusal(headers: HeaderRecord): HeaderRecord {
   return withId(
     pick(headers, (name) => lasting.has(name) || ofTheMoment.test(name) || ofRetry.has(name)),
   )
 }
 
 /** The limits and times among these headers. */
-export function momentary(headers: Headers): Headers {
+export function momentary(headers: HeaderRecord): HeaderRecord {
   return pick(headers, (name) => ofTheMoment.test(name))
 }
 
 /** The server's id of a request, under any of its names. */
-export function requestIdOf(headers: Headers): string | undefined {
+export function requestIdOf(headers: HeaderRecord): string | undefined {
   const name = idNames.find((id) => headers[id] !== undefined && headers[id] !== '')
   return name === undefined ? undefined : headers[name]
 }
@@ -74,7 +74,7 @@ export function requestIdOf(headers: Headers): string | undefined {
  * for this turn, since an old number would look current. `x-warmline-handshake` names the headers
  * that are the handshake's.
  */
-export function shownOfHandshake({ headers, ageMs, isCurrent }: AnswerHeaders): Headers {
+export function shownOfHandshake({ headers, ageMs, isCurrent }: AnswerHeaders): HeaderRecord {
   const shown = withId(
     pick(headers, (name) => lasting.has(name) || (isCurrent && ofTheMoment.test(name))),
   )
@@ -88,12 +88,12 @@ export function shownOfHandshake({ headers, ageMs, isCurrent }: AnswerHeaders): 
 }
 
 /** Adds the one name under which SDKs read the request's id. */
-function withId(headers: Headers): Headers {
+function withId(headers: HeaderRecord): HeaderRecord {
   const id = requestIdOf(headers)
   return id === undefined ? headers : { ...headers, 'x-request-id': id }
 }
 
-function pick(headers: Headers, isKept: (name: string) => boolean): Headers {
+function pick(headers: HeaderRecord, isKept: (name: string) => boolean): HeaderRecord {
   return Object.fromEntries(
     Object.entries(headers)
       .filter(

@@ -1,5 +1,6 @@
 // Whether a server keeps what it says that it keeps, learned from what it answers: some forget at
-// once what was not stored (P81), others what was, and would cost every turn a second request. Pure.
+// once what was not stored (P81), others what was, and would cost every turn a second request.
+// Pure.
 
 /** Misses in a row after which it is no longer asked for. */
 const missesToStop = 3

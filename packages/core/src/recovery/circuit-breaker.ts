@@ -100,7 +100,9 @@ export class CircuitBreaker {
     return !this.#breaker.isOpen(now) && this.#client?.isOpen(now) !== true
   }
 
-  /** A turn tries WebSocket mode. Where that is after a cool-down, the next may a cool-down later. */
+  /**
+   * A turn tries WebSocket mode. Where that is after a cool-down, the next may a cool-down later.
+   */
   probe(now: number): void {
     this.#breaker.probe(now)
     this.#client?.probe(now)

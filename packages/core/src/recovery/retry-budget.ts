@@ -15,7 +15,8 @@ export class RetryBudget {
   #left: number
 
   /**
-   * @param client The budget that all scopes of the client share; without it, this budget stands alone.
+   * @param client The budget that all scopes of the client share; without it, this budget stands
+   * alone.
    */
   constructor(client?: RetryBudget, most: number = mostInScope) {
     this.#client = client

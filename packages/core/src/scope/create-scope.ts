@@ -5,12 +5,12 @@ import type { ResolvedOptions } from '../options.js'
 import type { ClientConnections } from '../pool/client-connections.js'
 import { HeadIndex } from '../pool/head-index.js'
 import { Pool } from '../pool/pool.js'
+import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { CircuitBreaker, type ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { websocketTransport } from '../transport/websocket.js'
 import type { Reseed, Scope } from './scope.js'
-import type { Headers } from './scope-headers.js'
 import { afterObservation, unknownServer } from './server-knowledge.js'
 import { serverName } from './server-name.js'
 
@@ -27,7 +27,7 @@ export interface SharedByScopes {
 /** What is particular about one scope. */
 export interface ScopeParts extends Pick<Scope, 'splitBy' | 'record' | 'fellBack' | 'began'> {
   /** The headers that make it, and that its handshakes carry. */
-  readonly headers: Headers
+  readonly headers: HeaderRecord
 }
 
 /** Makes a function that makes scopes. */

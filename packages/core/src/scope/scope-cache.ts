@@ -5,6 +5,7 @@ import { HistoryBudget } from '../continuation/index.js'
 import { notSentError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { ClientConnections } from '../pool/client-connections.js'
+import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -12,7 +13,7 @@ import { Notices } from '../telemetry/notices.js'
 import { callListener, type TurnRecord } from '../telemetry/record.js'
 import { type ScopeParts, type SharedByScopes, scopeMaker } from './create-scope.js'
 import type { Scope } from './scope.js'
-import { type Headers, sortHeaders } from './scope-headers.js'
+import { sortHeaders } from './scope-headers.js'
 import { ScopeKeys } from './scope-key.js'
 import { SplitDetector } from './split-detector.js'
 
@@ -43,7 +44,7 @@ export interface ScopeOfTurn {
 /** A scope and how it is used. */
 interface Entry {
   readonly scope: Scope
-  readonly headers: Headers
+  readonly headers: HeaderRecord
   running: number
   usedAt: number
   /** Another scope has taken its place: it ends after the turns that run in it. */
@@ -99,7 +100,7 @@ export class ScopeCache {
   }
 
   /** The scope that the headers of a turn make. @throws WarmlineError `closed`. */
-  of(headers: Headers): ScopeOfTurn {
+  of(headers: HeaderRecord): ScopeOfTurn {
     if (this.isClosed) {
       throw notSentError('closed', 'The client is closed. Make a new one to go on.')
     }
@@ -165,7 +166,7 @@ export class ScopeCache {
   }
 
   /** Makes the scope of these headers, and room for it. */
-  #add(headers: Headers): Entry {
+  #add(headers: HeaderRecord): Entry {
     const { maxScopes, maxChainAgeMs } = this.#options
     const since = this.#runtime.now() - maxChainAgeMs
     for (const [key, entry] of this.#entries) {

@@ -1,15 +1,14 @@
 // Which headers of a turn make its scope: all but those that the tables and the client's options
 // name. It keeps no header.
-import { notSentError, type WarmlineError } from '../errors.js'
-import { callerHeaders, messageHeaders, programHeaders, requestHeaders } from './header-tables.js'
 
-/** Request headers by lower-case name. */
-export type Headers = Readonly<Record<string, string>>
+import { notSentError, type WarmlineError } from '../errors.js'
+import type { HeaderRecord } from '../protocol/answer-headers.js'
+import { callerHeaders, messageHeaders, programHeaders, requestHeaders } from './header-tables.js'
 
 /** The headers of a turn, by what they are to its scope. */
 export interface SortedHeaders {
   /** Those that make the scope, and that its handshakes carry. */
-  readonly scope: Headers
+  readonly scope: HeaderRecord
   /**
    * The names of those of this request alone, which a connection that many turns share does not
    * carry.

@@ -1,8 +1,9 @@
 // What keeps the scopes of a client apart: the values that each header has among those of one
 // caller. It says which header makes scope after scope, as one does that is new with every request.
 // Only a guess, for a person to judge.
+
+import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { callerHeaders } from './header-tables.js'
-import type { Headers } from './scope-headers.js'
 
 /**
  * As many values of one header, under the same credentials, are no longer taken for a few tenants.
@@ -20,7 +21,7 @@ export class SplitDetector {
    * A scope is made. Gives the header whose value alone seems to make it: it is new, as were many
    * before it.
    */
-  add(headers: Headers): string | undefined {
+  add(headers: HeaderRecord): string | undefined {
     const caller = callerOf(headers)
     const counts: Counts = this.#byCaller.get(caller) ?? new Map()
     this.#byCaller.set(caller, counts)
@@ -37,7 +38,7 @@ export class SplitDetector {
   }
 
   /** A scope is out of use. */
-  delete(headers: Headers): void {
+  delete(headers: HeaderRecord): void {
     const caller = callerOf(headers)
     const counts = this.#byCaller.get(caller)
     if (counts === undefined) return
@@ -53,7 +54,7 @@ export class SplitDetector {
 }
 
 /** Who asks, as far as the headers say it. */
-function callerOf(headers: Headers): string {
+function callerOf(headers: HeaderRecord): string {
   return JSON.stringify(
     Object.entries(headers)
       .filter(([name]) => callerHeaders.has(name))

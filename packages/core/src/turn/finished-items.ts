@@ -3,7 +3,9 @@ import { announcedItems, reconcileOutput } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
 
-/** The bytes that one event costs beyond its text, so that a flood of tiny events is bounded too. */
+/**
+ * The bytes that one event costs beyond its text, so that a flood of tiny events is bounded too.
+ */
 export const eventOverheadBytes = 256
 
 /** A clean completion, ready to be committed. */

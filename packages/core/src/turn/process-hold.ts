@@ -17,19 +17,19 @@ interface Waiting {
 
 /** Makes the hold of a turn that begins. */
 export function holdProcess({ runtime, began }: Waiting): ProcessHold {
-  let process: (() => void) | undefined = runtime.hold()
-  let client: (() => void) | undefined = began()
+  let freeProcess: (() => void) | undefined = runtime.hold()
+  let freeClient: (() => void) | undefined = began()
   return {
     take() {
-      process ??= runtime.hold()
+      freeProcess ??= runtime.hold()
     },
     release(who) {
       if (who === 'process') {
-        process?.()
-        process = undefined
+        freeProcess?.()
+        freeProcess = undefined
       } else {
-        client?.()
-        client = undefined
+        freeClient?.()
+        freeClient = undefined
       }
     },
   }

@@ -19,7 +19,9 @@ export async function reseed(scope: Scope, heads: readonly string[]): Promise<vo
   await Promise.all(held.map(([head, settings]) => warmUp(scope, head, settings)))
 }
 
-/** Sends one history again, under the settings of its last turn: a warm-up must carry them (P13). */
+/**
+ * Sends one history again, under the settings of its last turn: a warm-up must carry them (P13).
+ */
 async function warmUp(
   scope: Scope,
   head: string,

@@ -217,7 +217,7 @@ const fault: z.ZodType<Fault> = anyFault
     'connection and lane mean nothing over HTTP',
   )
   .refine(
-    (fault) => fault.type !== 'error' || fault.transport !== 'http' || fault.goesOn === undefined,
+    (given) => given.type !== 'error' || given.transport !== 'http' || given.goesOn === undefined,
     'goesOn means nothing over HTTP: the answer ends with the error',
   )
 

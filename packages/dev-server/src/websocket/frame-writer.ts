@@ -74,7 +74,7 @@ export class FrameWriter {
     for (let left = bytes; left > 0 && this.#isOpen; left -= fragmentBytes) {
       const part = fragment.slice(0, left)
       fragment = 'x'.repeat(fragmentBytes)
-      await this.#untilLeft((left) => this.#socket.send(part, { fin: false }, left))
+      await this.#untilLeft((sent) => this.#socket.send(part, { fin: false }, sent))
     }
   }
 

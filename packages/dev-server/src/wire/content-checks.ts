@@ -163,7 +163,7 @@ function toolChoiceRefusal(body: JsonObject): ApiError | undefined {
   // or of a tool search.
   const bringers = [
     ...given,
-    ...(isArray(input) ? input.filter(isObject).filter(({ tools }) => tools !== undefined) : []),
+    ...(isArray(input) ? input.filter(isObject).filter((item) => item.tools !== undefined) : []),
   ]
   if (bringers.some((each) => !isObject(each) || !isNamed(each))) return undefined
   if (given.some((tool) => isObject(tool) && tool.name === name)) return undefined

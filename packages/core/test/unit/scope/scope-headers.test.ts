@@ -2,8 +2,9 @@
 // whatever is unknown does.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { HeaderRecord } from '../../../src/protocol/answer-headers.js'
 import { messageHeaders, programHeaders, requestHeaders } from '../../../src/scope/header-tables.js'
-import { type Headers, sortHeaders } from '../../../src/scope/scope-headers.js'
+import { sortHeaders } from '../../../src/scope/scope-headers.js'
 import { ScopeKeys, scopeKey } from '../../../src/scope/scope-key.js'
 import { base } from '../../support/scope-headers.js'
 
@@ -53,7 +54,7 @@ describe('a scope', () => {
   })
 
   test('A scope keeps a header called __proto__ and tells its values apart', () => {
-    const of = (value: string): Headers => sortHeaders([['__proto__', value]]).scope
+    const of = (value: string): HeaderRecord => sortHeaders([['__proto__', value]]).scope
     expect(Object.entries(of('a'))).toEqual([['__proto__', 'a']])
     const keys = new ScopeKeys()
     expect(keys.of(of('a'))).not.toBe(keys.of(of('b')))

@@ -1,16 +1,19 @@
 // Which header is named as the one that splits scopes.
 import { describe, expect, test } from 'vitest'
+import type { HeaderRecord } from '../../../src/protocol/answer-headers.js'
 import { callerHeaders } from '../../../src/scope/header-tables.js'
-import type { Headers } from '../../../src/scope/scope-headers.js'
 import { SplitDetector } from '../../../src/scope/split-detector.js'
 import { base } from '../../support/scope-headers.js'
 
 describe('the header that splits scopes', () => {
   /** What is said of the last of so many scopes. */
-  function ofLast(scopes: readonly Headers[], splits = new SplitDetector()): string | undefined {
+  function ofLast(
+    scopes: readonly HeaderRecord[],
+    splits = new SplitDetector(),
+  ): string | undefined {
     return scopes.map((headers) => splits.add(headers)).at(-1)
   }
-  const many = (count: number, headers: (i: number) => Headers): Headers[] =>
+  const many = (count: number, headers: (i: number) => HeaderRecord): HeaderRecord[] =>
     Array.from({ length: count }, (_, i) => headers(i))
 
   test('A header is named as splitting scopes from the eighth scope that it alone makes', () => {
