@@ -15,9 +15,9 @@ export type Route =
   /** An error of the connection: every turn on it ends with it. */
   | { readonly type: 'of_all' }
   /** A response that nobody waited for has ended: its lane can be used again. */
-  | { readonly type: 'lane_clean' }
+  | { readonly type: 'lane_clear' }
   /** A response that nobody waits for was seen on a lane, which is not used before it has ended. */
-  | { readonly type: 'lane_haunted' }
+  | { readonly type: 'lane_orphaned' }
   /** Nothing on the connection can be relied on any more. */
   | { readonly type: 'in_doubt'; readonly why: string }
   | { readonly type: 'dropped' }
@@ -104,9 +104,9 @@ function routeOfGhost(frame: Frame, lane: Lane, seen: SeenResponses): Route {
   const verdict = orphan === undefined || orphan === 'crowded' ? 'foreign' : orphan.judge(frame)
   note(frame, seen)
   if (verdict === 'foreign') lane.orphan = 'crowded'
-  if (verdict !== 'own' || !isTerminal(frame.type)) return { type: 'lane_haunted' }
+  if (verdict !== 'own' || !isTerminal(frame.type)) return { type: 'lane_orphaned' }
   lane.orphan = undefined
-  return { type: 'lane_clean' }
+  return { type: 'lane_clear' }
 }
 
 /**

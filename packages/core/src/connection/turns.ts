@@ -266,10 +266,10 @@ export class ConnectionTurns {
       case 'in_doubt':
         this.#distrust(route.why)
         break
-      case 'lane_clean':
+      case 'lane_clear':
         this.#hasMadeRoom = true
         break
-      case 'lane_haunted':
+      case 'lane_orphaned':
         if (this.#areLanesSpoiled && this.phase === 'open') this.#drain()
         break
       case 'dropped':

@@ -54,7 +54,7 @@ describe('an event on a connection', () => {
   test('A response that no turn asked for keeps its lane until it has ended', () => {
     const { lanes, seen } = line(2)
     const [lane] = lanes
-    expect(routeOf(on('l0', created('resp_a')), lanes, seen).type).toBe('lane_haunted')
+    expect(routeOf(on('l0', created('resp_a')), lanes, seen).type).toBe('lane_orphaned')
     expect(lane?.orphan).toMatchObject({ responseId: 'resp_a' })
     seen.add('resp_old')
     for (const event of [
@@ -62,11 +62,11 @@ describe('an event on a connection', () => {
       added('msg_a'),
       delta(ofItem('msg_a')),
     ]) {
-      expect(routeOf(on('l0', event), lanes, seen).type).toBe('lane_haunted')
+      expect(routeOf(on('l0', event), lanes, seen).type).toBe('lane_orphaned')
     }
     expect(lane?.orphan).toMatchObject({ responseId: 'resp_a' })
     expect(routeOf(on('l0', snapshot('response.completed', 'resp_a')), lanes, seen).type).toBe(
-      'lane_clean',
+      'lane_clear',
     )
     expect(lane?.orphan).toBeUndefined()
   })
@@ -86,7 +86,7 @@ describe('an event on a connection', () => {
     routeOf(on('l0', event), lanes, seen)
     for (const id of ['resp_a', 'resp_b', 'resp_old']) {
       expect(routeOf(on('l0', snapshot('response.completed', id)), lanes, seen).type).toBe(
-        'lane_haunted',
+        'lane_orphaned',
       )
     }
     expect(lane?.orphan).toBe('crowded')
