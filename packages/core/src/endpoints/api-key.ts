@@ -58,7 +58,8 @@ export function checkKey(key: string, source: string): string {
   if (isHeaderValue(trimmed)) return trimmed
   throw notSentError(
     'invalid_request',
-    `The API key of ${source} cannot be sent as the authorization header: it contains a line break, or another character that HTTP ` +
+    `The API key of ${source} cannot be sent as the authorization header: ` +
+      'it contains a line break, or another character that HTTP ' +
       'does not allow there. Copy the key again.',
   )
 }

@@ -1,6 +1,7 @@
-// The policy of the pool, in one function: delay scheduling. A turn waits a while for the
-// connection that holds its head, then takes any lane. Pure: time and the state of the pool are
-// passed in.
+// The policy of the pool, in one function, `choose`: delay scheduling. A turn waits
+// `affinityWaitMs` for the connection that holds its head while that runs as many turns as it may,
+// then takes a lane without a head, and any lane once it is overdue. Pure: time and the pool's
+// state are passed in.
 import type { Connection } from '../connection/connection.js'
 import type { HeadPlace } from './head-index.js'
 import {
@@ -13,16 +14,19 @@ import {
   spotOf,
 } from './placement.js'
 
-/** How long a turn waits for the connection that holds its head before it takes any lane. */
+/**
+ * How long a turn waits for the connection that holds its head, in milliseconds, before it takes a
+ * lane without a head elsewhere.
+ */
 export const affinityWaitMs = 1_000
 
 /**
- * After this part of the time that a turn may wait, one in so many, it takes any lane before those
- * who came since take their heads, and a head that another waits for.
+ * A turn is overdue after `acquireTimeoutMs / overdueShare`: it then takes any lane, one whose head
+ * another turn waits for too.
  */
 const overdueShare = 4
 
-/** Whether a turn has waited for so long that it takes whatever is free. */
+/** Whether a turn has waited for so long that it takes any lane. */
 export function isOverdue(
   { since }: Asking,
   { now, acquireTimeoutMs }: Pick<PoolView, 'now' | 'acquireTimeoutMs'>,
@@ -39,8 +43,9 @@ export interface Asking {
 }
 
 /**
- * The two passes over those who wait, each longest wait first: who can go on where its head is, or
- * takes a lane that costs nobody a head; then who takes the lane of a head that nobody waits for.
+ * The two passes over the queue, each longest wait first. In the first, a turn goes where its head
+ * is, or takes a lane that costs nobody a head; in the second, also the lane of a head that no turn
+ * waits for.
  */
 export type Pass = 'at_no_cost' | 'at_a_cost'
 
@@ -52,9 +57,11 @@ export interface PoolView {
   /** What the endpoint runs at once and how many lanes it has, on one connection. */
   readonly limits: { readonly maxInFlight: number; readonly maxLanes: number }
   readonly placeOf: (head: string) => HeadPlace | undefined
-  /** Whether somebody waits to go on with this head. */
+  /** Whether a turn in the queue would continue this head. */
   readonly isWanted: (head: string) => boolean
-  /** Whether a head may lose its place to one who begins, before a handshake is waited for. */
+  /**
+   * Whether a beginning turn may take the place of this head instead of waiting for a handshake.
+   */
   readonly isResting: (head: string) => boolean
   /** Whether a new connection is worth waiting for. */
   readonly isConnectionComing: (want: LaneWant) => boolean
@@ -100,11 +107,11 @@ export function choose(asking: Asking, pass: Pass, pool: PoolView): Choice {
   const head: HeadState = home === 'gone' ? 'gone' : 'busy'
   const givesUpHead = withoutHead === 'in_full' && home === 'full'
   if (!givesUpHead || mayTakeWanted) {
-    // Whoever gives a head up takes none that another waits for: that would cost two.
+    // A turn that gives up its head takes none that another turn waits for: that would cost two.
     const how = { head, pass, mayTakeWanted: mayTakeWanted && !givesUpHead }
     return asking.isRefused === true ? wait : takeAny(want, pool, how)
   }
-  // Its head is there yet, and given up only for a lane that nobody else would have.
+  // The head is still there, and is given up only for a lane that costs no other turn anything.
   if (pass === 'at_no_cost' || pool.now - since < affinityWaitMs) return wait
   const fresh = freshSpot(usableFor(want, pool), Math.max(1, pool.limits.maxLanes))
   return fresh === undefined ? wait : { type: 'take', spot: fresh, head, isShort: false }

@@ -14,7 +14,7 @@ export function fullReason(failure: Failure, plan: Plan): FullReason {
       if (plan.mode === 'full') return plan.reason
       return failure.class === 'lanes_refused' ? 'cold:rotated' : 'cold:connection_lost'
     case 'head_unavailable':
-      return reasonWithoutHead(failure.isBusy)
+      return failure.isBusy ? 'head_busy' : 'cold:connection_lost'
     case 'not_honored':
       return 'not_honored'
     case 'rejected':
@@ -45,9 +45,4 @@ export function fallbackReason(failure: Failure): Fallback {
       // No other class leads to HTTP: the turn is given up.
       return 'ambiguous'
   }
-}
-
-/** Why the input is sent in full on a lane that does not hold the head. */
-export function reasonWithoutHead(isBusy: boolean): FullReason {
-  return isBusy ? 'head_busy' : 'cold:connection_lost'
 }

@@ -13,7 +13,6 @@ import { commitTurn } from './commit.js'
 import { KnownCalls } from './known-calls.js'
 import { fullPlan, planJob } from './plan-job.js'
 import type { ProcessHold } from './process-hold.js'
-import { reasonWithoutHead } from './reasons.js'
 import { ResponseReader } from './response-reader.js'
 import { readInput, serialize } from './serialize.js'
 import { watchTimeouts, wholeTurnOnly } from './timeouts.js'
@@ -51,7 +50,7 @@ export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promis
   const place = await transport.open(laneWant(job, attempt))
   if ('class' in place) return unsent(place)
   if (asked?.isStored === false && place.head !== 'held')
-    attempt.planned = fullPlan(planJob(job).planned, reasonWithoutHead(place.head === 'busy'))
+    attempt.planned = planWithoutHead(job, place.head === 'busy')
   const head = headOf(attempt)
   if (!isHttp && !isPlanCurrent(job, head)) {
     place.release()
@@ -82,6 +81,14 @@ export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promis
   if (isHttp) hold.release('process')
   else job.scope.circuit.succeeded()
   return readToEnd(turn, attempt, { sent, reader })
+}
+
+/** The turn in full, for a lane that does not hold the head that it was planned with. */
+function planWithoutHead(job: TurnJob, isBusy: boolean): PlannedTurn {
+  const { planned } = planJob(job)
+  if (isBusy) return fullPlan(planned, 'head_busy')
+  // The plan knows why the head is gone, unless it has found another one to continue.
+  return planned.plan.mode === 'full' ? planned : fullPlan(planned, 'cold:connection_lost')
 }
 
 /** The chain's head that the attempt continues, if it does. */

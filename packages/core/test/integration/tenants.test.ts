@@ -16,7 +16,7 @@ describe('two keys, and two gateway headers under one key', () => {
     { authorization: 'Bearer sk-c', 'x-tenant': 'two' },
   ]
 
-  test('No frame goes under another tenant’s handshake, across failures and rotations', async () => {
+  test('Tenants share no connection, no chain and no answer, across failures and rotations', async () => {
     await using server = await startDevServer({ model: digest(), profile: 'vercel-gateway' })
     const runtime = new PacedRuntime()
     const client = createClientOn(runtime, {
