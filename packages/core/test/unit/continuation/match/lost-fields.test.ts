@@ -197,6 +197,10 @@ test('Content of whatever name is content inside fields that nobody knows', () =
   )
 })
 
+/** An item as JSON without the fields that say nothing: with them or without, it is the same item. */
+const saying = (item: Item): string =>
+  JSON.stringify(item, (_key, value) => (value === null ? undefined : value))
+
 test('An item that lost its name and something else is never taken for one of another conversation', () => {
   const field = fc.constantFrom('extra', 'pixels', 'queries', 'depth', 'x')
   const other = fc.tuple(
@@ -216,7 +220,7 @@ test('An item that lost its name and something else is never taken for one of an
         fc.pre(
           alice !== undefined &&
             bob !== undefined &&
-            JSON.stringify({ ...alice, id: 0 }) !== JSON.stringify({ ...bob, id: 0 }),
+            saying({ ...alice, id: 0 }) !== saying({ ...bob, id: 0 }),
         )
         const scope = new Scope()
         for (const made of [alice, bob]) scope.complete([user('a')], [made, message('m', 'x')])
