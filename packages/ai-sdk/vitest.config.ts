@@ -1,3 +1,4 @@
 import { testsOf } from '../../vitest.base.ts'
 
-export default testsOf()
+// The AI SDK is loaded once for each worker, not once for each file.
+export default testsOf({ isolate: false, unstubEnvs: true })

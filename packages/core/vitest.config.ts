@@ -1,4 +1,5 @@
 import { testsOf } from '../../vitest.base.ts'
 
 // More than half of all tests: nothing else is left when they end.
-export default testsOf({ maxWorkers: '100%' })
+// Modules are loaded once for each worker, not once for each file: half of the time went there.
+export default testsOf({ maxWorkers: '100%', isolate: false, unstubEnvs: true })
