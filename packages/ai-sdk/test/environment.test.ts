@@ -38,7 +38,9 @@ describe('OPENAI_API_KEY and OPENAI_BASE_URL', () => {
         expect.objectContaining({
           code: 'invalid_request',
           replaySafety: 'safe',
-          message: expect.stringContaining(`The API key of ${source} cannot be sent as the authorization header`),
+          message: expect.stringContaining(
+            `The API key of ${source} cannot be sent as the authorization header`,
+          ),
         })
       expect(() => createWarmline({ apiKey: key })).toThrow(error('apiKey'))
       vi.stubEnv('OPENAI_API_KEY', key)

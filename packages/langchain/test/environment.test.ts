@@ -41,7 +41,9 @@ test.each(['sk-ri\u200bght', 'sk-ri\nght'])(
       expect.objectContaining({
         code: 'invalid_request',
         replaySafety: 'safe',
-        message: expect.stringContaining(`The API key of ${source} cannot be sent as the authorization header`),
+        message: expect.stringContaining(
+          `The API key of ${source} cannot be sent as the authorization header`,
+        ),
       })
     expect(() => new ChatWarmline({ model: 'm', apiKey })).toThrow(error('apiKey'))
     vi.stubEnv('OPENAI_API_KEY', apiKey)
