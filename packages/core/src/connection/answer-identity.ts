@@ -44,7 +44,7 @@ const unnamed = ''
  * room for 100,000 of them.
  */
 const maxItemBytes = 16 * 1024 * 1024
-/** What an item takes beside its id, in bytes. */
+/** How many bytes an item takes in addition to its id. */
 const costOfItem = 96
 
 /** The evidence that one turn has collected of its answer. */
@@ -301,7 +301,7 @@ export class AnswerIdentity {
 
   /**
    * Whether the output of a response that ends is of items that it announced, as far as it shows:
-   * some servers name an item anew at the end, but not as another's.
+   * some servers give an item a new id at the end, but never the id of another item.
    */
   #endsWithOwn(frame: Frame): boolean {
     const { output } = responseOf(frame) ?? {}
@@ -315,7 +315,7 @@ export class AnswerIdentity {
 
   /** Whether an event about an item is about one of this response's. */
   #isOfItem(frame: Frame): boolean {
-    // Some servers name an item anew with every event
+    // Some servers give an item a new id with every event
     // (https://github.com/BerriAI/litellm/issues/30071).
     if (this.#expected.isAlone) return true
     const { outputIndex } = frame.place

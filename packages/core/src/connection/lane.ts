@@ -75,7 +75,7 @@ export interface Lane {
   turn: RunningTurn | undefined
   /** The newest completed response: what the server's cache holds for this lane. */
   head: string | undefined
-  /** When the lane last ended a turn: the least recently used head gives way first. */
+  /** When the lane last ended a turn: the least recently used head loses its lane first. */
   usedAt: number
   /** Forks of its head that have not begun: until they have, its own next turn is held (P46). */
   forks: number

@@ -25,7 +25,8 @@ import { type ConnectionInput, type ConnectionState, initialState, transition } 
 import type { ConnectionOptions, HeadLoss, LaneClaim } from './types.js'
 
 /**
- * Within this time after its use, a head keeps its connection when a turn beside it is given up.
+ * Within this time after its use, a head keeps its connection open when another turn on it is given
+ * up.
  */
 const headInUseMs = 60_000
 
@@ -156,7 +157,8 @@ export class ConnectionTurns {
   }
 
   /**
-   * The socket did not take the turn's frame; whoever sent it knows, and its sink hears nothing.
+   * The socket did not take the turn's frame. The sender knows from the return value, so the sink
+   * hears nothing.
    */
   notSent(turn: RunningTurn, end: ConnectionEnd): readonly Effect[] {
     turn.sink = undefined

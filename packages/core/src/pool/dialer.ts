@@ -117,7 +117,7 @@ export class Dialer {
     }
     const { clientConnections } = this.#options
     for (let i = 0; i < needed && this.#hasOwnRoom; i++) {
-      // Nobody gives way to what is only ahead of need.
+      // No idle connection is closed for one that is only ahead of need.
       const mayOpen = i < waitedFor ? clientConnections.hasRoom : clientConnections.isFree
       if (!mayOpen) {
         if (i < waitedFor) clientConnections.seek(this.#owner)

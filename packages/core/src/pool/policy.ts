@@ -125,7 +125,7 @@ interface AnyLane {
 
 /**
  * Any lane: one without a head, else the one whose head was used longest ago. In the first pass,
- * and while a new connection is worth waiting for, only a head at rest gives way.
+ * and while a new connection is worth waiting for, the turn takes the place of a resting head only.
  */
 function takeAny(want: LaneWant, pool: PoolView, { head, pass, mayTakeWanted }: AnyLane): Choice {
   const { isWanted, isResting, limits } = pool

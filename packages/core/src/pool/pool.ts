@@ -188,7 +188,7 @@ export class Pool {
     this.#waiting.settleAll(closedError())
   }
 
-  /** All connections serve other models: the one unused for longest gives way. */
+  /** Closes the connection unused for longest where all of them serve other models. */
   #makeRoom(): void {
     const idle = [...this.#connections].filter(
       ({ phase, inFlight }) => phase === 'open' && inFlight === 0,

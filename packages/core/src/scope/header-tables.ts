@@ -8,7 +8,9 @@ interface Row {
   readonly names: readonly string[]
 }
 
-/** What describes one HTTP message and its connection: whoever writes the message sets it. */
+/**
+ * Headers of one HTTP message and its connection; the program that writes the message sets them.
+ */
 const ofTheMessage: readonly Row[] = [
   {
     source: 'https://www.rfc-editor.org/rfc/rfc9110#name-fields',

@@ -73,7 +73,7 @@ export class ScopeCache {
   /** Out of use, but with turns that still run. */
   readonly #leaving = new Set<Entry>()
   readonly #splits = new SplitDetector()
-  /** What the client says to whoever runs the process. */
+  /** The warnings and debug lines of the client. */
   readonly notices: Notices
   /** The headers that a warning has named. */
   readonly #warned = new Set<string>()

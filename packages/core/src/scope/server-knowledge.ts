@@ -17,7 +17,7 @@ export type Observation =
   | { readonly type: 'cured_by_full_input' }
   /** Two turns were answered under one id, where the server is not known to do so. */
   | { readonly type: 'repeated_id' }
-  /** It refused a field beside `previous_response_id`. */
+  /** It refused a field together with `previous_response_id`. */
   | { readonly type: 'refused_with_anchor'; readonly field: string }
   /** It sent what is no answer to the turn, at this time in wall-clock milliseconds. */
   | { readonly type: 'invalid_answer'; readonly at: number }
@@ -32,7 +32,7 @@ export interface ServerKnowledge {
   readonly isNotHonored: boolean
   /** Whether it gives one id to several responses, where it is not known to do so. */
   readonly hasRepeatedIds: boolean
-  /** Fields that it refuses beside `previous_response_id`. */
+  /** Fields that it refuses together with `previous_response_id`. */
   readonly refusedWithAnchor: readonly string[]
   /** Whether it knows again what it should hold in its store. */
   readonly stored: AnchorSupport

@@ -50,7 +50,7 @@ export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promis
   const place = await transport.open(laneWant(job, attempt))
   if ('class' in place) return unsent(place)
   if (asked?.isStored === false && place.head !== 'held')
-    attempt.planned = planWithoutHead(job, place.head === 'busy')
+    attempt.planned = orRelease(place, () => planWithoutHead(job, place.head === 'busy'))
   const head = headOf(attempt)
   if (!isHttp && !isPlanCurrent(job, head)) {
     place.release()

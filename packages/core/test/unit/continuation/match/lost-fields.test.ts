@@ -197,7 +197,9 @@ test('Content of whatever name is content inside fields that nobody knows', () =
   )
 })
 
-/** An item as JSON without the fields that say nothing: with them or without, it is the same item. */
+/**
+ * An item as JSON without the fields that say nothing: with them or without, it is the same item.
+ */
 const saying = (item: Item): string =>
   JSON.stringify(item, (_key, value) => (value === null ? undefined : value))
 
