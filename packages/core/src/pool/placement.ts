@@ -68,12 +68,12 @@ export function isInUse({ phase }: Connection): boolean {
 /**
  * Where a head can be continued: its own lane, or a fork beside it. Else why not: `'in_proof'`
  * while its connection must show that it is alive, `'full'` when its lane is free and its
- * connection runs as many turns as it may, `'busy'` when its lane is at work and there is none to
- * fork on, and `'gone'` when no connection holds it.
+ * connection runs as many turns as it may, `'busy'` when its lane is at work and cannot be forked,
+ * and `'gone'` when no connection holds it.
  */
 export function spotOf(
   place: HeadPlace | undefined,
-  isWanted: (head: string) => boolean,
+  { isWanted, mayFork }: { isWanted: (head: string) => boolean; mayFork: boolean },
 ): Spot | 'in_proof' | 'full' | 'busy' | 'gone' {
   if (place === undefined) return 'gone'
   const { connection, lane } = place
@@ -82,6 +82,7 @@ export function spotOf(
   const isIdle = isFree(lane)
   if (!connection.hasRoom) return isIdle ? 'full' : 'busy'
   if (isIdle) return { connection, lane, source: undefined }
+  if (!mayFork) return 'busy'
   const headless = headlessLane(connection)
   if (headless !== undefined || connection.mayAddLane)
     return { connection, lane: headless, source: lane }

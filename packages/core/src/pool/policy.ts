@@ -38,6 +38,8 @@ export function isOverdue(
 export interface Asking {
   readonly want: LaneWant
   readonly since: number
+  /** Whether it has waited, so that another turn may have taken its head's lane meanwhile. */
+  readonly hasWaited: boolean
   /** Whether one of its kind was refused any lane in this pass. @default false */
   readonly isRefused?: boolean
 }
@@ -93,10 +95,10 @@ export function choose(asking: Asking, pass: Pass, pool: PoolView): Choice {
   const { want, since } = asking
   const { anchor, withoutHead } = want
   const mayTakeWanted = isOverdue(asking, pool)
-  const home =
-    anchor === undefined
-      ? 'gone'
-      : spotOf(pool.placeOf(anchor), (other) => !mayTakeWanted && pool.isWanted(other))
+  const isWanted = (other: string): boolean => !mayTakeWanted && pool.isWanted(other)
+  const place = anchor === undefined ? undefined : pool.placeOf(anchor)
+  const mayFork = !asking.hasWaited || withoutHead !== 'in_full' || !isBeingDisplaced(place)
+  const home = spotOf(place, { isWanted, mayFork })
   if (typeof home === 'object') return { type: 'take', spot: home, head: 'held', isShort: false }
   // Within a second it is known whether the connection is alive; its chain is worth that.
   if (home === 'in_proof') return wait
@@ -115,6 +117,15 @@ export function choose(asking: Asking, pass: Pass, pool: PoolView): Choice {
   if (pass === 'at_no_cost' || pool.now - since < affinityWaitMs) return wait
   const fresh = freshSpot(usableFor(want, pool), Math.max(1, pool.limits.maxLanes))
   return fresh === undefined ? wait : { type: 'take', spot: fresh, head, isShort: false }
+}
+
+/**
+ * Whether the turn on a head's lane continues another. It may end, and the head with it, before the
+ * server reads a fork: the fork would be refused, and would have taken another head's lane.
+ */
+function isBeingDisplaced(place: HeadPlace | undefined): boolean {
+  const { turn, head } = place?.lane ?? {}
+  return turn !== undefined && turn.anchor !== head
 }
 
 interface AnyLane {

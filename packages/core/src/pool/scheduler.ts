@@ -99,7 +99,11 @@ export class Scheduler {
       if (want.signal?.aborted === true) continue
       const isRefused = refused.size > 0 && refused.has(waiter.kind)
       if (isRefused && want.anchor === undefined) continue
-      const choice = choose({ want, since: waiter.since, isRefused }, pass, view)
+      const choice = choose(
+        { want, since: waiter.since, hasWaited: !isArrival, isRefused },
+        pass,
+        view,
+      )
       if (choice.type === 'wait') {
         if (choice.isRefused) refused.add(waiter.kind)
         isUnserved ||= choice.isUnserved

@@ -194,6 +194,27 @@ describe('where more conversations are at work than there is room', () => {
     expect(it.losses).toEqual([])
   })
 
+  test('A turn that has waited does not fork a head that another turn is about to displace', async () => {
+    const it = await crowd()
+    it.running[1]?.release()
+    const displaces = await acquire(it)
+    expect(displaces.lane.head).toBe('resp_0')
+    const goesOn = it.pool.acquire(want('resp_0'))
+    expect(it.pool.stats.queued).toBe(1)
+    it.running[0]?.release()
+    expect(await goesOn).toMatchObject({ type: 'lane', head: 'busy' })
+    expect(displaces.lane.forks).toBe(0)
+  })
+
+  test('A turn that has waited forks a head beside another turn that continues it', async () => {
+    const it = await crowd()
+    const goesOn = it.pool.acquire(want('resp_1'))
+    expect(it.pool.stats.queued).toBe(1)
+    it.running[1]?.release()
+    expect(await goesOn).toMatchObject({ type: 'lane', head: 'held' })
+    expect(it.running[0]?.lane.forks).toBe(1)
+  })
+
   test('A turn stops waiting for a head that is lost meanwhile', async () => {
     const it = await crowd()
     const goesOn = it.pool.acquire(want('resp_0'))
