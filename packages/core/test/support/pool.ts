@@ -16,6 +16,7 @@ export const single = openResponsesEndpoint({ baseURL: 'http://server/v1' })
 export interface Bench {
   readonly runtime: DrivenRuntime
   readonly pool: Pool
+  readonly heads: WatchedHeads
   readonly losses: [string, string][]
 }
 
@@ -28,7 +29,7 @@ export function bench(
   const clientConnections = new ClientConnections(Number.POSITIVE_INFINITY, poolOptions.endpoint)
   const parts = { heads, ...(dialFailed === undefined ? {} : { dialFailed }) }
   const pool = new Pool({ ...poolOptions, clientConnections, ...options }, runtime, parts)
-  return { runtime, pool, losses: heads.losses }
+  return { runtime, pool, heads, losses: heads.losses }
 }
 
 export const want = (anchor?: string, more: Partial<LaneWant> = {}): LaneWant => ({

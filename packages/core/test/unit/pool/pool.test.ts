@@ -16,6 +16,25 @@ describe('a turn gets', () => {
     expect(it.runtime.sockets).toHaveLength(1)
   })
 
+  test('A turn hears of its end when its head is held, and before its lane is given to another', async () => {
+    const it = bench({ endpoint: single, maxConnections: 1 })
+    const hold = await acquire(it)
+    const waiting = it.pool.acquire(want())
+    const heard: unknown[] = []
+    const event = ({ type }: { readonly type: string }): void => {
+      heard.push([type, it.heads.placeOf('resp_1')?.lane === hold.lane, it.pool.stats])
+    }
+    hold.send('{}', { event, notHonored: () => {}, lost: () => {} })
+    const socket = socketAt(it.runtime, 0)
+    socket.receive({ type: 'response.created', response: { id: 'resp_1' } })
+    socket.receive({ type: 'response.completed', response: { id: 'resp_1' } })
+    expect(heard).toEqual([
+      ['response.created', false, { connections: 1, inFlight: 1, queued: 1 }],
+      ['response.completed', true, { connections: 1, inFlight: 0, queued: 1 }],
+    ])
+    expect(holdOf(await waiting).lane).toBe(hold.lane)
+  })
+
   test('The pool forks beside a busy head and holds that head until the fork has begun', async () => {
     const it = bench()
     const first = await acquire(it)
