@@ -1,16 +1,17 @@
-// One connection: a socket and its signs of life. It hands what happens to the lanes in turns.ts,
+// One connection: a socket and its signs of life. It hands what happens to the turns in turns.ts,
 // one input after the other, performs what is to be done with the socket, and reports the rest. It
 // plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
+import { webSocketUrl } from '../endpoints/endpoint.js'
 import { pickHeaders } from '../protocol/answer-headers.js'
 import { bounded } from '../runtime/bounded.js'
 import type { DialRequest, Runtime, Socket } from '../runtime/runtime.js'
-import { type ConnectionEffect, type Effect, type TurnEffect, tellTurn } from './effect.js'
-import type { ConnectionEnd, Lane } from './lane.js'
+import { type ConnectionEffect, type TurnEffect, tellTurn } from './effect.js'
+import type { ConnectionEnd, Lane, TurnSink } from './lane.js'
 import { LifeSigns } from './life-signs.js'
+import type { ResponseIds } from './response-ids.js'
 import type { ConnectionState } from './state.js'
-import { holdLane } from './turn-hold.js'
-import { ConnectionTurns } from './turns.js'
-import type { ConnectionInfo, ConnectionOptions, LaneClaim, TurnHold } from './types.js'
+import { ConnectionTurns, retired } from './turns.js'
+import type { ConnectionOptions, LaneClaim } from './types.js'
 
 /** A shorter credential is no secret, and cutting it out could garble a text. */
 const minKeyLength = 8
@@ -24,83 +25,119 @@ function withoutKey(body: string, { authorization = '' }: DialRequest['headers']
   return key.length < minKeyLength ? body : body.replaceAll(key, '…')
 }
 
-/** Carries out what one input of a connection has led to, after that input was run to its end. */
-export type Report = (connection: Connection, effects: readonly ConnectionEffect[]) => void
+/** What a pool gives to each of its connections. */
+export interface ConnectionParts {
+  readonly name: string
+  /** The ids that all connections of the pool have seen. */
+  readonly responseIds: ResponseIds
+  /** Carries out what one input has led to, after that input was run to its end. */
+  readonly report: (connection: Connection, effects: readonly ConnectionEffect[]) => void
+}
+
+/** A turn's hold on its lane. */
+export interface TurnHold {
+  readonly connection: Connection
+  readonly lane: Lane
+  /**
+   * Sends the turn's frame; from here on the sink hears of it. Gives the connection's end where
+   * that came before the write: then nothing was sent, and the sink hears nothing.
+   */
+  send(text: string, sink: TurnSink): ConnectionEnd | undefined
+  /** Gives the turn up: its sink hears nothing more, and its lane waits for its terminal event. */
+  abandon(boundMs: number): void
+  /** Gives the lane back unused. */
+  release(): void
+}
 
 /** A socket and its lanes. */
-export class Connection implements ConnectionInfo {
+export class Connection {
   readonly name: string
+  /** When its handshake began, in wall-clock milliseconds, as are the other times. */
   readonly openedAt: number
+  /** A number from 0 to 1 that spreads the ends of connections which were opened together. */
   readonly jitter: number
+  /** How long the handshake took; `undefined` until it has succeeded. */
   handshakeMs: number | undefined
+  /** What the server said in the handshake that people look up. */
   handshakeHeaders: Readonly<Record<string, string>> = {}
   /** Whether the connection that will take over has been opened. */
   hasSuccessor = false
   readonly #options: ConnectionOptions
   readonly #runtime: Runtime
-  readonly #report: Report
+  readonly #report: ConnectionParts['report']
   readonly #turns: ConnectionTurns
   readonly #socket: Socket
   readonly #life: LifeSigns
-  readonly #opening = new Set<(end: ConnectionEnd | undefined) => void>()
+  /** Resolves when the handshake is over, with the end of a connection that failed in it. */
+  readonly #opened = Promise.withResolvers<ConnectionEnd | undefined>()
+  /** How many wait for that. */
+  #awaiting = 0
   /** Takes back the bound on the handshake. */
   readonly #stopWaiting: () => void
 
-  constructor(options: ConnectionOptions, runtime: Runtime, report: Report) {
-    this.name = options.name
+  constructor(options: ConnectionOptions, runtime: Runtime, parts: ConnectionParts) {
+    this.name = parts.name
     this.openedAt = runtime.now()
     this.jitter = runtime.random()
     this.#options = options
     this.#runtime = runtime
-    this.#report = report
-    this.#turns = new ConnectionTurns(options, () => runtime.now())
+    this.#report = parts.report
+    this.#turns = new ConnectionTurns(options, parts.responseIds, () => runtime.now())
     this.#life = new LifeSigns(runtime, () => this.#socket)
     this.#stopWaiting = runtime.after(options.connectTimeoutMs, () => this.markDead())
-    const lose = (end: ConnectionEnd): void => this.#perform(this.#turns.lost(end))
-    this.#socket = runtime.dial(options.dial, {
-      opened: (headers) => {
-        this.handshakeHeaders = pickHeaders(headers)
-        this.handshakeMs = runtime.now() - this.openedAt
-        this.#hear()
-        this.#perform(this.#turns.opened())
+    this.#socket = this.#dial()
+  }
+
+  #dial(): Socket {
+    const { endpoint, handshakeHeaders: headers } = this.#options
+    const { compression, agent, maxInboundFrameBytes } = this.#options
+    const request = { url: webSocketUrl(endpoint), headers }
+    return this.#runtime.dial(
+      { ...request, compression, agent, maxInboundFrameBytes },
+      {
+        opened: (answered) => {
+          this.handshakeHeaders = pickHeaders(answered)
+          this.handshakeMs = this.#runtime.now() - this.openedAt
+          this.#hear()
+          this.#turns.opened()
+          this.#perform()
+        },
+        refused: ({ body, ...refusal }) =>
+          this.#lose({ type: 'refused', ...refusal, body: withoutKey(body, headers) }),
+        message: (text) => {
+          this.#hear()
+          this.#turns.receive(text)
+          this.#perform()
+        },
+        binary: () => this.#distrust('The server sent a binary frame.'),
+        overLimit: (limit) => this.#lose({ type: 'over_limit', limit }),
+        pong: () => this.#hear(),
+        failed: (cause, isLocal = false) => this.#lose({ type: 'lost', cause, isLocal }),
+        closed: (closeCode) => this.#lose({ type: 'lost', cause: undefined, closeCode }),
       },
-      refused: ({ body, ...refusal }) =>
-        lose({ type: 'refused', ...refusal, body: withoutKey(body, options.dial.headers) }),
-      message: (text) => {
-        this.#hear()
-        this.#perform(this.#turns.receive(text))
-      },
-      binary: () => this.#perform(this.#turns.distrust('The server sent a binary frame.')),
-      overLimit: (limit) => lose({ type: 'over_limit', limit }),
-      pong: () => this.#hear(),
-      failed: (cause, isLocal = false) => lose({ type: 'lost', cause, isLocal }),
-      closed: (closeCode) => lose({ type: 'lost', cause: undefined, closeCode }),
-    })
+    )
   }
 
   get lanes(): readonly Lane[] {
     return this.#turns.lanes
   }
 
-  /** Whether a lane of it has a name. */
-  get namesLanes(): boolean {
-    return this.lanes.some(({ id }) => id !== undefined)
-  }
-
   get phase(): ConnectionState['phase'] {
-    return this.#turns.phase
+    return this.#turns.state.phase
   }
 
+  get inFlight(): number {
+    return this.#turns.state.inFlight
+  }
+
+  /** When a turn last began or ended. */
   get usedAt(): number {
     return this.#turns.usedAt
   }
 
+  /** When anything last came from the server. */
   get heardAt(): number {
     return this.#life.heardAt
-  }
-
-  get inFlight(): number {
-    return this.#turns.inFlight
   }
 
   /** How many more turns fit on this connection now. */
@@ -120,30 +157,32 @@ export class Connection implements ConnectionInfo {
 
   /** Whether it takes no turn any more, because the server was seen to repeat ids. */
   get isExhausted(): boolean {
-    return this.#turns.isExhausted
+    return this.#turns.capacity.isExhausted
   }
 
   /** Ids that more than one of its turns may have been answered under. */
   get sharedIds(): ReadonlyMap<string, unknown> {
-    return this.#turns.sharedIds
+    return this.#turns.capacity.sharedIds
   }
 
   /** Whether it may have one more lane. */
   get mayAddLane(): boolean {
-    return this.#turns.mayAddLane
+    return this.#turns.capacity.mayAddLane
   }
 
-  /**
-   * Whether a turn may begin here: of this model, and without what an earlier turn has set where
-   * that might stay in force.
-   */
+  /** Whether turns of this kind may begin here. */
   serves(claim: Pick<LaneClaim, 'model' | 'isInstructed'>): boolean {
-    return this.#turns.serves(claim)
+    return this.#turns.capacity.serves(claim)
   }
 
-  /** Whether somebody waits until it is open. */
+  /** Adds a lane, up to the endpoint's limit. */
+  addLane(): Lane | undefined {
+    return this.#turns.capacity.addLane(this.#runtime.now())
+  }
+
+  /** Whether a caller waits until it is open. */
   get isAwaited(): boolean {
-    return this.#opening.size > 0
+    return this.#awaiting > 0
   }
 
   /**
@@ -151,19 +190,12 @@ export class Connection implements ConnectionInfo {
    * @throws the signal's reason, which leaves the connection as it is.
    */
   async whenOpen(signal?: AbortSignal): Promise<ConnectionEnd | undefined> {
-    if (this.phase !== 'connecting') return this.#turns.end
-    const { promise, resolve } = Promise.withResolvers<ConnectionEnd | undefined>()
-    this.#opening.add(resolve)
+    this.#awaiting++
     try {
-      return await bounded({ runtime: this.#runtime, signal }, () => promise)
+      return await bounded({ runtime: this.#runtime, signal }, () => this.#opened.promise)
     } finally {
-      this.#opening.delete(resolve)
+      this.#awaiting--
     }
-  }
-
-  /** Adds a lane, up to the endpoint's limit. */
-  addLane(): Lane | undefined {
-    return this.#turns.addLane()
   }
 
   /**
@@ -172,14 +204,36 @@ export class Connection implements ConnectionInfo {
    */
   begin(lane: Lane, claim: LaneClaim): TurnHold {
     if (!this.hasRoom) throw new Error('A turn was placed where there is no room.')
-    const parts = {
+    const turns = this.#turns
+    const turn = turns.begin(lane, claim)
+    return {
       connection: this,
-      turns: this.#turns,
-      runtime: this.#runtime,
-      write: (text: string) => this.#write(text),
-      perform: (effects: readonly Effect[]) => this.#perform(effects),
+      lane,
+      send: (text, sink) => {
+        if (lane.turn !== turn) return turns.end ?? retired
+        turns.sending(turn, sink)
+        const fault = this.#write(text)
+        if (fault === undefined) return undefined
+        // The sender knows from what it is given here.
+        turn.sink = undefined
+        this.#lose(fault)
+        return fault.type === 'lost' ? fault : retired
+      },
+      abandon: (boundMs) => {
+        turns.abandon(lane, turn)
+        if (lane.turn === turn) {
+          turn.cancelBound = this.#runtime.after(boundMs, () => {
+            turns.boundPassed(lane, turn)
+            this.#perform()
+          })
+        }
+        this.#perform()
+      },
+      release: () => {
+        turns.release(lane, turn)
+        this.#perform()
+      },
     }
-    return holdLane(parts, lane, this.#turns.begin(lane, claim))
   }
 
   /**
@@ -195,22 +249,21 @@ export class Connection implements ConnectionInfo {
     })
   }
 
-  /**
-   * Takes no new turns and closes after those that run. What idle lanes hold is lost now: nothing
-   * may continue it.
-   */
+  /** Takes no new turns and closes after those that run; the heads of idle lanes are lost now. */
   drain(): void {
-    this.#perform(this.#turns.drain())
+    this.#turns.drain()
+    this.#perform()
   }
 
   /** Closes now; running turns are told. */
   close(): void {
-    this.#perform(this.#turns.close({ type: 'closed', reason: 'client_closed' }))
+    this.#turns.close({ type: 'closed', reason: 'client_closed' })
+    this.#perform()
   }
 
   /** Gives the connection up for dead. */
   markDead(): void {
-    this.#perform(this.#turns.lost({ type: 'timed_out' }))
+    this.#lose({ type: 'timed_out' })
   }
 
   /**
@@ -221,8 +274,18 @@ export class Connection implements ConnectionInfo {
     try {
       tellTurn(effect)
     } catch {
-      this.#perform(this.#turns.distrust('The server sent an event that could not be read.'))
+      this.#distrust('The server sent an event that could not be read.')
     }
+  }
+
+  #lose(end: ConnectionEnd): void {
+    this.#turns.lost(end)
+    this.#perform()
+  }
+
+  #distrust(why: string): void {
+    this.#turns.distrust(why)
+    this.#perform()
   }
 
   /** Something came: a connection that was to show that it is alive has done so. */
@@ -230,10 +293,7 @@ export class Connection implements ConnectionInfo {
     if (this.#life.hear()) this.#report(this, [{ type: 'room' }])
   }
 
-  /**
-   * Writes a frame. Gives the end of a socket that does not take it; half a frame is nothing to a
-   * server.
-   */
+  /** Writes a frame. Gives the end of a socket that does not take it whole. */
   #write(text: string): ConnectionEnd | undefined {
     try {
       return this.#socket.send(text) ? undefined : { type: 'timed_out' }
@@ -243,28 +303,19 @@ export class Connection implements ConnectionInfo {
   }
 
   /** Performs what is to be done with the socket, and reports the rest. */
-  #perform(effects: readonly Effect[]): void {
+  #perform(): void {
     const others: ConnectionEffect[] = []
-    for (const effect of effects) {
+    for (const effect of this.#turns.take()) {
       if (effect.type === 'close_socket') this.#closeSocket()
       else if (effect.type === 'terminate_socket') this.#socket.terminate()
       else others.push(effect)
-      if (effect.type === 'opened') this.#startLife()
-      else if (effect.type === 'ended') this.#endLife(effect.end)
+      if (effect.type !== 'opened' && effect.type !== 'ended') continue
+      this.#stopWaiting()
+      if (effect.type === 'opened') this.#life.start(this.#options, () => this.markDead())
+      else this.#life.stop()
+      this.#opened.resolve(this.#turns.end)
     }
     if (others.length > 0) this.#report(this, others)
-  }
-
-  #startLife(): void {
-    this.#stopWaiting()
-    this.#life.start(this.#options, () => this.markDead())
-    for (const settle of this.#opening) settle(undefined)
-  }
-
-  #endLife(end: ConnectionEnd): void {
-    this.#stopWaiting()
-    this.#life.stop()
-    for (const settle of this.#opening) settle(end)
   }
 
   #closeSocket(): void {

@@ -1,15 +1,8 @@
-// What an input of a connection leads to outside of its lanes: turns.ts gives effects back,
+// What an input of a connection leads to outside of its lanes: turns.ts collects effects,
 // connection.ts carries out those of the socket, and the pool carries out the others.
 import type { Frame } from '../protocol/frame.js'
 import type { ConnectionEnd, Lane, RunningTurn, TurnSink } from './lane.js'
 import type { HeadLoss } from './types.js'
-
-/** What is to be done with the socket. */
-export type SocketEffect =
-  /** Begin the closing handshake, bounded. */
-  | { readonly type: 'close_socket' }
-  /** Drop the socket without ceremony. */
-  | { readonly type: 'terminate_socket' }
 
 /**
  * What others are to be told, in order: where heads are comes before the event that says so to a
@@ -25,14 +18,12 @@ export type ConnectionEffect =
   | TurnEffect
   /** The connection has ended, and gives no more effects but `room`. */
   | { readonly type: 'ended'; readonly end: ConnectionEnd }
-  /**
-   * A lane became free, or the connection took up or ended work: someone who waits may be served.
-   */
+  /** A lane became free, or the connection took up or ended work: a waiting turn may be served. */
   | { readonly type: 'room' }
 
-/** What a turn is told. */
+/** What a turn is told: `isOfAll` marks an error that every turn of its connection is told. */
 export type Told =
-  | { readonly type: 'turn_event'; readonly frame: Frame; readonly isOfAll: boolean }
+  | { readonly type: 'turn_event'; readonly frame: Frame; readonly isOfAll?: boolean }
   | { readonly type: 'turn_not_honored' }
   | { readonly type: 'turn_lost'; readonly end: ConnectionEnd; readonly wasAlone: boolean }
 
@@ -40,7 +31,12 @@ export type Told =
 export type TurnEffect = Told & { readonly turn: RunningTurn; readonly sink: TurnSink }
 
 /** Everything that one input leads to. */
-export type Effect = SocketEffect | ConnectionEffect
+export type Effect =
+  | ConnectionEffect
+  /** Begin the closing handshake, bounded. */
+  | { readonly type: 'close_socket' }
+  /** Drop the socket without ceremony. */
+  | { readonly type: 'terminate_socket' }
 
 /** Tells a turn what an effect says. */
 export function tellTurn(effect: TurnEffect): void {

@@ -1,16 +1,16 @@
 // The signs of life of one connection: when anything last came, the pings, and the proof that a
-// connection which was silent for too long must give before the next turn. What a missing sign
-// leads to is the connection's.
+// connection which was silent for too long must give before the next turn. It looks at inbound
+// traffic, never at whether a write succeeded: a write into a half-open connection does
+// (https://github.com/websockets/ws#how-to-detect-and-close-broken-connections). What a missing
+// sign leads to is the connection's.
 import type { Runtime, Socket } from '../runtime/runtime.js'
-import {
-  askForSign,
-  type KeepAliveOptions,
-  type PingedSocket,
-  startKeepAlive,
-} from './keep-alive.js'
+import type { ConnectionOptions } from './types.js'
 
 /** How long a connection that was silent for too long has to show that it is alive. */
 const proofMs = 1_000
+
+/** A timer that fires this late tells of a blocked event loop or of sleep, not of the server. */
+const lateMs = 1_000
 
 /** The signs of life of one connection. */
 export class LifeSigns {
@@ -33,18 +33,27 @@ export class LifeSigns {
     return this.#stopProof !== undefined
   }
 
-  /** Begins to ping; `dead` is called once, when nothing comes back. */
-  start(options: KeepAliveOptions, dead: () => void): void {
-    this.#stopPings = startKeepAlive(this.#runtime, options, { ...this.#pinged, dead })
+  /** Begins to ping; `dead` is called once, when nothing comes back in time. */
+  start(options: ConnectionOptions, dead: () => void): void {
+    const { pingIntervalMs, pongTimeoutMs } = options
+    if (pingIntervalMs === 0) return
+    const restMs = Math.max(0, pingIntervalMs - pongTimeoutMs)
+    const ping = (): void => {
+      this.#stopPings = this.#ask(pongTimeoutMs, (isAlive) => {
+        if (isAlive) this.#stopPings = this.#runtime.after(restMs, ping)
+        else dead()
+      })
+    }
+    this.#stopPings = this.#runtime.after(pingIntervalMs, ping)
   }
 
   /** Something came from the server. Gives whether that ends a proof. */
   hear(): boolean {
     this.heardAt = this.#runtime.now()
-    if (this.#stopProof === undefined) return false
-    this.#stopProof()
+    const wasInProof = this.isInProof
+    this.#stopProof?.()
     this.#stopProof = undefined
-    return true
+    return wasInProof
   }
 
   /**
@@ -52,8 +61,7 @@ export class LifeSigns {
    * something is heard.
    */
   prove(tell: (isAlive: boolean) => void): void {
-    if (this.isInProof) return
-    this.#stopProof = askForSign(this.#runtime, this.#pinged, { limitMs: proofMs, tell })
+    if (!this.isInProof) this.#stopProof = this.#ask(proofMs, tell)
   }
 
   /** Asks no more. */
@@ -62,11 +70,27 @@ export class LifeSigns {
     this.#stopProof?.()
   }
 
-  get #pinged(): PingedSocket {
-    return {
-      ping: () => this.#socket().ping(),
-      queuedBytes: () => this.#socket().queuedBytes,
-      heardAt: () => this.heardAt,
+  /**
+   * Pings once and tells after `limitMs` whether anything has come since. Asks again where the
+   * event loop was blocked meanwhile: what came is read only after the timers. Returns its cancel.
+   */
+  #ask(limitMs: number, tell: (isAlive: boolean) => void): () => void {
+    const runtime = this.#runtime
+    const socket = this.#socket()
+    let cancel = (): void => {}
+    const ask = (): void => {
+      const askedAt = runtime.now()
+      const { queuedBytes } = socket
+      // A ping waits behind what is queued before it; that queue shrinks while the server reads.
+      const isAlive = (): boolean => this.heardAt >= askedAt || socket.queuedBytes < queuedBytes
+      socket.ping()
+      cancel = runtime.after(limitMs, () => {
+        if (isAlive()) tell(true)
+        else if (runtime.now() - askedAt - limitMs > lateMs) ask()
+        else cancel = runtime.after(0, () => tell(isAlive()))
+      })
     }
+    ask()
+    return () => cancel()
   }
 }

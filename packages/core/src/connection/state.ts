@@ -22,65 +22,55 @@ export type ConnectionInput =
   /** The socket failed, was refused or was closed by the other side. */
   | 'lost'
 
-/** What the owner of the state must do. */
-export type ConnectionEffect =
-  /** Tell those who wait for the connection that it is open. */
-  | 'announce_open'
-  /** Tell everyone that nothing more will come. */
-  | 'announce_end'
-  /** Begin the closing handshake, bounded. */
-  | 'close_socket'
-  /** Drop the socket without ceremony. */
-  | 'terminate_socket'
+/** What a step leads to: what is told of it, then how the socket of an ended connection goes. */
+type StateEffect = 'opened' | 'ended' | 'close_socket' | 'terminate_socket'
 
-/** A row's outcome. */
-export interface Transition {
+/** The next state, and what must be done. */
+interface Step {
   readonly state: ConnectionState
-  readonly effects: readonly ConnectionEffect[]
+  readonly effects: readonly StateEffect[]
 }
 
 /** How every connection begins. */
 export const initialState: ConnectionState = { phase: 'connecting', inFlight: 0 }
 
-/**
- * The next state and the effects; `undefined` for an input that has no row, which is a mistake of
- * the caller.
- */
-export function transition(state: ConnectionState, input: ConnectionInput): Transition | undefined {
+/** The next step; `undefined` for an input that has no row, which is a mistake of the caller. */
+export function transition(state: ConnectionState, input: ConnectionInput): Step | undefined {
   return table[state.phase][input]?.(state)
 }
 
-type Row = (state: ConnectionState) => Transition
+type Row = (state: ConnectionState) => Step
 
 const stay: Row = (state) => ({ state, effects: [] })
 const to =
-  (phase: ConnectionState['phase'], ...effects: readonly ConnectionEffect[]): Row =>
+  (phase: ConnectionState['phase'], ...effects: readonly StateEffect[]): Row =>
   (state) => ({ state: { phase, inFlight: phase === 'closed' ? 0 : state.inFlight }, effects })
-const started: Row = (state) => ({ state: { ...state, inFlight: state.inFlight + 1 }, effects: [] })
-const ended: Row = (state) => ({
-  state: { ...state, inFlight: Math.max(0, state.inFlight - 1) },
-  effects: [],
-})
+const counted =
+  (more: 1 | -1): Row =>
+  ({ phase, inFlight }) => ({
+    state: { phase, inFlight: Math.max(0, inFlight + more) },
+    effects: [],
+  })
 
-const closing = to('closed', 'announce_end', 'close_socket')
-const dropping = to('closed', 'announce_end', 'terminate_socket')
+const closing = to('closed', 'ended', 'close_socket')
+const dropping = to('closed', 'ended', 'terminate_socket')
 
 const table: Readonly<Record<ConnectionState['phase'], Partial<Record<ConnectionInput, Row>>>> = {
   connecting: {
-    opened: to('open', 'announce_open'),
+    opened: to('open', 'opened'),
     drain: dropping,
     close: dropping,
     lost: dropping,
   },
   open: {
-    turn_started: started,
-    turn_ended: ended,
-    drain: (state) => (state.inFlight === 0 ? closing(state) : to('draining')(state)),
+    turn_started: counted(1),
+    turn_ended: counted(-1),
+    drain: (state) => (state.inFlight === 0 ? closing : to('draining'))(state),
     close: closing,
     lost: dropping,
   },
   draining: {
-    turn_ended: (state) => (state.inFlight <= 1 ? closing(state) : ended(state)),
+    turn_ended: (state) => (state.inFlight <= 1 ? closing : counted(-1))(state),
     drain: stay,
     close: closing,
     lost: dropping,

@@ -38,7 +38,8 @@ export class ClientConnections {
    */
   giveUpLanes(): void {
     this.#endpoint = { ...this.#endpoint, maxLanes: 0, maxInFlight: 1, evicts: 'lane-head' }
-    for (const connection of this.#connections) if (connection.namesLanes) connection.drain()
+    for (const connection of this.#connections)
+      if (connection.lanes.some(({ id }) => id !== undefined)) connection.drain()
   }
 
   /** A name for one more connection, unlike that of any other of this client. */

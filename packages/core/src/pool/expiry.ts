@@ -1,11 +1,11 @@
 // How long a connection is used: when it takes no new turns, when its successor is opened, when it
 // counts as idle or dead. Pure arithmetic on wall-clock times, which hold after the machine slept;
 // timers do not.
-import type { ConnectionInfo } from '../connection/types.js'
+import type { Connection } from '../connection/connection.js'
 import type { Endpoint } from '../endpoints/endpoint.js'
 
 /** A connection, as far as its age goes. */
-export type ConnectionAges = Pick<ConnectionInfo, 'openedAt' | 'usedAt' | 'heardAt' | 'jitter'>
+export type ConnectionAges = Pick<Connection, 'openedAt' | 'usedAt' | 'heardAt' | 'jitter'>
 
 /** The client's limits that matter here. */
 export interface ExpiryLimits {

@@ -1,8 +1,7 @@
 // What a turn asks of the pool and what it is given, and the places that the open connections have
 // for it. Pure: policy.ts chooses among them, and the pool acts on it.
-import type { Connection } from '../connection/connection.js'
+import type { Connection, TurnHold } from '../connection/connection.js'
 import { type ConnectionEnd, isFree, type Lane } from '../connection/lane.js'
-import type { TurnHold } from '../connection/types.js'
 import type { HeadPlace } from './head-index.js'
 
 /** What a turn asks for. */

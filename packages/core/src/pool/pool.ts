@@ -1,7 +1,7 @@
 // The pool of one scope: which connection and lane a turn gets. It knows nothing of what is sent;
 // the connections route and the client plans. When connections are opened is dialer.ts, when they
 // are closed maintenance.ts.
-import type { Connection } from '../connection/connection.js'
+import { Connection } from '../connection/connection.js'
 import type { ConnectionEffect } from '../connection/effect.js'
 import type { ConnectionEnd } from '../connection/lane.js'
 import { ResponseIds } from '../connection/response-ids.js'
@@ -10,8 +10,8 @@ import type { Runtime } from '../runtime/runtime.js'
 import { Dialer } from './dialer.js'
 import type { HeadIndex, HeadPlace } from './head-index.js'
 import { Maintenance } from './maintenance.js'
-import { openConnection, type PoolOptions } from './open-connection.js'
 import { isInUse, type LaneWant, type Placement } from './placement.js'
+import type { PoolOptions } from './pool-options.js'
 import { poolExhausted, type Waiter, WaitQueue } from './queue.js'
 import { Scheduler, type Service } from './scheduler.js'
 
@@ -201,12 +201,14 @@ export class Pool {
   }
 
   #open(): Connection {
-    const connection = openConnection(this.#options, this.#runtime, {
+    const { clientConnections } = this.#options
+    const connection = new Connection(this.#options, this.#runtime, {
+      name: clientConnections.nextName(),
       responseIds: this.#responseIds,
       report: (...reported) => this.#apply(...reported),
     })
     this.#connections.add(connection)
-    this.#options.clientConnections.add(connection)
+    clientConnections.add(connection)
     this.#upkeep.schedule()
     return connection
   }

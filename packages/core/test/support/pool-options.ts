@@ -1,7 +1,7 @@
 // The options of a pool for tests that drive one without a client: lanes, and no pings.
 import { openaiEndpoint } from '../../src/endpoints/endpoints.js'
 import { ClientConnections } from '../../src/pool/client-connections.js'
-import type { PoolOptions } from '../../src/pool/open-connection.js'
+import type { PoolOptions } from '../../src/pool/pool-options.js'
 
 /** What a client passes to its pool, by default and with few turns waiting. */
 export const poolOptions: PoolOptions = {

@@ -1,10 +1,10 @@
 // A pool on a driven clock and driven sockets, and short words for what tests do with it.
-import type { TurnHold } from '../../src/connection/types.js'
+import type { TurnHold } from '../../src/connection/connection.js'
 import { openaiEndpoint, openResponsesEndpoint } from '../../src/endpoints/endpoints.js'
 import { ClientConnections } from '../../src/pool/client-connections.js'
-import type { PoolOptions } from '../../src/pool/open-connection.js'
 import type { LaneWant, Placement } from '../../src/pool/placement.js'
 import { Pool } from '../../src/pool/pool.js'
+import type { PoolOptions } from '../../src/pool/pool-options.js'
 import { DrivenRuntime, type DrivenSocket } from './driven-runtime.js'
 import { WatchedHeads } from './losses.js'
 import { poolOptions } from './pool-options.js'

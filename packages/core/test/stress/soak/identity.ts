@@ -2,10 +2,10 @@
 // that misbehaves. No time passes and no byte is sent, so that a minute runs hundreds of thousands
 // of turns. Every event bears the mark of its turn; the soak counts those that another turn was
 // handed.
-import { Connection } from '../../../src/connection/connection.js'
+
+import { Connection, type TurnHold } from '../../../src/connection/connection.js'
 import { isFree, type Lane } from '../../../src/connection/lane.js'
 import { ResponseIds } from '../../../src/connection/response-ids.js'
-import type { TurnHold } from '../../../src/connection/types.js'
 import type { Endpoint } from '../../../src/endpoints/endpoint.js'
 import {
   azureEndpoint,
@@ -96,24 +96,23 @@ class Talk {
     const known = { ...endpoint, repeatsIds: repeatsIds && random.chance(0.5) }
     this.#connection = new Connection(
       {
-        name: 'c1',
         endpoint: known,
-        dial: {
-          url: 'ws://127.0.0.1:1/v1/responses',
-          headers: {},
-          compression: false,
-          agent: undefined,
-          maxInboundFrameBytes: 1024 * 1024,
-        },
+        handshakeHeaders: {},
+        compression: false,
+        agent: undefined,
+        maxInboundFrameBytes: 1024 * 1024,
         connectTimeoutMs: 1_000,
         pingIntervalMs: 0,
         pongTimeoutMs: 1_000,
         maxNesting: 1_000,
-        responseIds: new ResponseIds(known.repeatsIds || (repeatsIds && random.chance(0.5))),
       },
       this.#runtime,
-      (connection, effects) => {
-        for (const effect of effects) if ('turn' in effect) connection.tell(effect)
+      {
+        name: 'c1',
+        responseIds: new ResponseIds(known.repeatsIds || (repeatsIds && random.chance(0.5))),
+        report: (connection, effects) => {
+          for (const effect of effects) if ('turn' in effect) connection.tell(effect)
+        },
       },
     )
     const [socket] = this.#runtime.sockets

@@ -22,7 +22,7 @@ describe('the table of states', () => {
           const step = transition(state, input)
           if (step === undefined) continue
           state = step.state
-          ends += step.effects.filter((effect) => effect === 'announce_end').length
+          ends += step.effects.filter((effect) => effect === 'ended').length
           expect(state.inFlight).toBeGreaterThanOrEqual(0)
           expect(ends).toBe(state.phase === 'closed' ? 1 : 0)
         }

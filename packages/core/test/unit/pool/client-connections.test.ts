@@ -1,7 +1,7 @@
 // The pools of several scopes under one client's bound, on driven sockets: who gives way, who
 // waits, and that a pool out of use still serves those who hold it.
 import { describe, expect, test } from 'vitest'
-import type { TurnHold } from '../../../src/connection/types.js'
+import type { TurnHold } from '../../../src/connection/connection.js'
 import {
   openaiEndpoint,
   openResponsesEndpoint,
@@ -9,9 +9,9 @@ import {
 } from '../../../src/endpoints/endpoints.js'
 import { ClientConnections } from '../../../src/pool/client-connections.js'
 import { HeadIndex } from '../../../src/pool/head-index.js'
-import type { PoolOptions } from '../../../src/pool/open-connection.js'
 import type { LaneWant, Placement } from '../../../src/pool/placement.js'
 import { Pool } from '../../../src/pool/pool.js'
+import type { PoolOptions } from '../../../src/pool/pool-options.js'
 import { DrivenRuntime } from '../../support/driven-runtime.js'
 import { poolOptions } from '../../support/pool-options.js'
 

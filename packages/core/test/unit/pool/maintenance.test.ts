@@ -1,6 +1,6 @@
 // When connections are replaced, proven alive, drained and closed.
 import { describe, expect, test } from 'vitest'
-import type { TurnHold } from '../../../src/connection/types.js'
+import type { TurnHold } from '../../../src/connection/connection.js'
 import { acquire, type Bench, bench, complete, holdOf, socketAt, want } from '../../support/pool.js'
 
 /** Two turns on one connection, of which the first is given up. */

@@ -1,6 +1,6 @@
 // Which lane of which connection a turn gets.
 import { describe, expect, test } from 'vitest'
-import type { TurnHold } from '../../../src/connection/types.js'
+import type { TurnHold } from '../../../src/connection/connection.js'
 import { vercelGatewayEndpoint } from '../../../src/endpoints/endpoints.js'
 import { acquire, bench, complete, holdOf, single, socketAt, want } from '../../support/pool.js'
 

@@ -1,6 +1,6 @@
 // Waiting for a lane: fair, bounded, and for the connection that holds the head of a chain.
 import { describe, expect, test } from 'vitest'
-import type { TurnHold } from '../../../src/connection/types.js'
+import type { TurnHold } from '../../../src/connection/connection.js'
 import {
   acquire,
   type Bench,

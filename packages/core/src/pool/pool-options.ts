@@ -1,0 +1,13 @@
+// The server, the limits and the times of a pool.
+import type { ConnectionOptions } from '../connection/types.js'
+import type { ClientConnections } from './client-connections.js'
+import type { ExpiryLimits } from './expiry.js'
+import type { SchedulerOptions } from './scheduler.js'
+
+/** The options of a pool. The endpoint is as it has turned out to be by the time it is asked for. */
+export interface PoolOptions extends ExpiryLimits, SchedulerOptions, ConnectionOptions {
+  readonly endpoint: ConnectionOptions['endpoint']
+  readonly maxConnections: number
+  /** The connections of all pools of the client. */
+  readonly clientConnections: ClientConnections
+}
