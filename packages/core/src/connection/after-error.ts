@@ -55,6 +55,7 @@ export function mayGoOn({ type }: Frame, { isCreated }: AnswerIdentity): boolean
 }
 
 /** Whether the server closes the connection after this event, or takes no more turns on it. */
-export function endsUse({ type, event }: Frame, { closesAfterError }: Endpoint): boolean {
-  return type === 'error' && (closesAfterError || isConnectionLimit(readErrorFrame(event)))
+export function endsUse(frame: Frame, { closesAfterError }: Endpoint): boolean {
+  if (frame.type !== 'error') return false
+  return closesAfterError || isConnectionLimit(readErrorFrame(frame.event))
 }

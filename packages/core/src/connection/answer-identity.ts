@@ -1,14 +1,15 @@
 // Whether an event belongs to a turn: by what the event itself says, never because no other turn is
-// left. The rules of one answer are here and nowhere else. It routes nothing and ends nothing.
+// left. The rules of one answer are here, and those of its items in answer-items.ts. It routes
+// nothing and ends nothing.
 import { isPartType, isTerminal, isVisible, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
-import { isObject } from '../protocol/types.js'
+import { AnswerItems } from './answer-items.js'
 import { maxIdLength } from './bounded-map.js'
-import { callOf, type Owner, type SeenResponses } from './seen-responses.js'
+import type { SeenResponses } from './seen-responses.js'
 
 /** What the request of a turn leads one to expect of its answer. */
 export interface Expectation {
-  /** The `previous_response_id` that the request named, whoever set it. */
+  /** The `previous_response_id` that the request named. */
   readonly named: string | undefined
   /**
    * Whether the first snapshot may leave its `previous_response_id` out; elsewhere that means that
@@ -33,71 +34,36 @@ export type Verdict =
    */
   | 'foreign'
 
-/** The event that announces an item. */
-const announcement = 'response.output_item.added'
-
-/** Stands for an item that its server has not named. */
-const unnamed = ''
-
-/**
- * Most that the ids of one response's items may take, in bytes: more than anybody made has, and
- * room for 100,000 of them.
- */
-const maxItemBytes = 16 * 1024 * 1024
-/** How many bytes an item takes in addition to its id. */
-const costOfItem = 96
-
 /** The evidence that one turn has collected of its answer. */
 export class AnswerIdentity {
   readonly #expected: Expectation
   readonly #seen: SeenResponses
-  readonly #owner: Owner = { isOver: false }
+  readonly #items: AnswerItems
   /** The response that was created for this turn, once it has begun. */
   responseId: string | undefined
-  #isCreated = false
+  /** Whether its beginning was seen, and not only some later event of it. */
+  isCreated = false
   /**
-   * The response does not continue what the request named: nobody hears it, and its lane waits for
-   * its end.
+   * Whether its id is that of an earlier response of the connection, and it has announced no item
+   * yet that no other has: it may be the earlier one told again, which no turn may be handed.
    */
+  isUnclear = false
+  /** The response does not continue what the request named: its lane only waits for its end. */
   #isRefused = false
   /** The number of the newest event that had one. */
   #sequence: number | undefined
   /** Events since then that had none. */
   #unnumbered = 0
-  /** The item at each place of the output. */
-  readonly #items = new Map<number, string>()
-  readonly #itemIds = new Set<string>()
-  /** What they take. */
-  #itemBytes = 0
-  /** Whether the server announces items before it says anything of them. */
-  #announcesItems = false
-  /**
-   * Its id is that of an earlier response of the connection, and it has announced no item yet that
-   * no other has. Until then it may be the earlier one, told again.
-   */
-  #isUnclear = false
 
   constructor(expected: Expectation, seen: SeenResponses) {
     this.#expected = expected
     this.#seen = seen
+    this.#items = new AnswerItems(seen)
   }
 
   /** Whether the turn's response has begun. */
   get hasBegun(): boolean {
     return this.responseId !== undefined
-  }
-
-  /**
-   * Whether what was seen of it may yet be an earlier response that is told again: nobody may be
-   * handed that.
-   */
-  get isUnclear(): boolean {
-    return this.#isUnclear
-  }
-
-  /** Whether its beginning was seen, and not only some later event of it. */
-  get isCreated(): boolean {
-    return this.#isCreated
   }
 
   /**
@@ -112,7 +78,7 @@ export class AnswerIdentity {
       this.#seen.note(id, 'ended')
       // Where ids repeat, what ends with the output of an earlier response is that one, told again.
       if (!this.#seen.pool.tells(frame) && this.#isRepetition(frame)) return 'foreign'
-      this.#owner.isOver = frame.type === 'response.completed'
+      this.#items.end(frame)
     }
     return verdict
   }
@@ -141,31 +107,22 @@ export class AnswerIdentity {
     }
     if (isTerminal(type) && id === undefined) return 'foreign'
     // A response is created once (P28): this is another with the same id.
-    if (type === 'response.created' && this.#isCreated) return 'foreign'
+    if (type === 'response.created' && this.isCreated) return 'foreign'
     if (type === 'response.created') this.#create(this.responseId)
     if (!this.#isEchoed(frame, true)) return 'foreign'
     return this.#judgePart(frame)
   }
 
   #judgePart(frame: Frame): Verdict {
-    const isOwn =
-      this.#isNext(frame) &&
-      this.#isAnother(frame) &&
-      this.#isOfItem(frame) &&
-      this.#isOfOutput(frame)
-    return isOwn ? 'own' : 'foreign'
+    return this.#isNext(frame) && this.#isOwnPart(frame) ? 'own' : 'foreign'
   }
 
-  /** Whether a snapshot brings no item of another answer. */
-  #isOfOutput(frame: Frame): boolean {
-    const { output } = responseOf(frame) ?? {}
-    if (this.#expected.isAlone || !Array.isArray(output)) return true
-    return output.every((item) => {
-      const id = isObject(item) && typeof item.id === 'string' ? item.id : undefined
-      if (id !== undefined && !this.#seen.hasRepeats && !this.#claim(id)) return false
-      const call = callOf(item)
-      return call === undefined || this.#claim(call)
-    })
+  /** Whether an event shows nothing of another response, nor of its items. */
+  #isOwnPart(frame: Frame): boolean {
+    // Some servers give an item a new id with every event
+    // (https://github.com/BerriAI/litellm/issues/30071).
+    if (this.#expected.isAlone) return true
+    return this.#isAnother(frame) && this.#items.takeItem(frame) && this.#items.takeOutput(frame)
   }
 
   #ofAnother(id: string, frame: Frame): Verdict {
@@ -192,14 +149,13 @@ export class AnswerIdentity {
     const isNew = !isCreation || this.#seen.pool.tells(frame)
     const progress = this.#seen.progressOf(id)
     if (!isNew) this.#seen.pool.beginsAgain(id)
-    // Told in the same words, it may be the first one again, which only items of its own could
-    // deny.
+    // Told in the same words, it may be the first again, which only items of its own could deny.
     if (!isNew && !this.#seen.hasRepeats) return 'foreign'
     if (progress !== undefined) {
       if (!isCreation) return this.#ofAnother(id, frame)
       // It may be the late beginning of what was named before.
       if (progress === 'named') return 'foreign'
-      this.#isUnclear = true
+      this.isUnclear = true
       this.#seen.pool.repeats(id)
       // A second response under one id can be told from the first once that has ended.
       if (progress === 'created') return 'foreign'
@@ -213,7 +169,7 @@ export class AnswerIdentity {
     this.responseId = id
     if (isCreation) this.#create(id)
     this.#isNext(frame)
-    if (!this.#isOfOutput(frame)) return 'foreign'
+    if (!this.#expected.isAlone && !this.#items.takeOutput(frame)) return 'foreign'
     if (isHonored) return 'own'
     if (this.#expected.named === undefined) return 'foreign'
     this.#isRefused = true
@@ -221,24 +177,18 @@ export class AnswerIdentity {
   }
 
   #create(id: string): void {
-    this.#isCreated = true
+    this.isCreated = true
     this.#seen.note(id, 'created')
   }
 
-  /**
-   * Whether a response may begin with another event than its first: where nothing was lost before
-   * it.
-   */
+  /** Whether a response may begin with another event than its first: nothing was lost before. */
   #mayBeginWith(frame: Frame): boolean {
     if (this.#expected.isAlone) return true
     const { sequence = 0 } = frame.place
     return sequence <= 1 || isTerminal(frame.type)
   }
 
-  /**
-   * Whether a snapshot shows the id that the request named, or none for a request that named none
-   * (P15).
-   */
+  /** Whether a snapshot shows the id that the request named, or none if it named none (P15). */
   #isEchoed(frame: Frame, mayBeMissing: boolean): boolean {
     const { named } = this.#expected
     // Its other snapshots say the same, which is no reason to doubt the connection.
@@ -273,106 +223,14 @@ export class AnswerIdentity {
   }
 
   /**
-   * Whether an event may be of another response than the earlier one of the same id: it announces
-   * an item that no response of the connection had, or shows nothing yet. An end shows no items of
-   * others.
+   * Whether an event may be of another response than the earlier one of the same id: it announces a
+   * new item, or shows nothing yet. An end shows no items of others.
    */
   #isAnother(frame: Frame): boolean {
-    if (this.#expected.isAlone) return true
     if (!frame.isDelta && isTerminal(frame.type))
-      return !this.#isUnclear && this.#endsWithOwn(frame)
-    if (!this.#isUnclear) return true
-    if (frame.isDelta || isVisible(frame.type)) {
-      if (frame.isDelta || frame.type !== announcement || !this.#isUnheardOf(frame)) return false
-      this.#isUnclear = false
-    }
-    return true
-  }
-
-  /** Whether nobody was told of the item that an event announces, nor of its call. */
-  #isUnheardOf({ event, place }: Frame): boolean {
-    const call = callOf(event.item)
-    return (
-      place.itemId !== undefined &&
-      this.#seen.ownerOf(place.itemId) === undefined &&
-      (call === undefined || this.#seen.ownerOf(call) === undefined)
-    )
-  }
-
-  /**
-   * Whether the output of a response that ends is of items that it announced, as far as it shows:
-   * some servers give an item a new id at the end, but never the id of another item.
-   */
-  #endsWithOwn(frame: Frame): boolean {
-    const { output } = responseOf(frame) ?? {}
-    if (!this.#announcesItems || !Array.isArray(output)) return true
-    return output.every(({ id }) => {
-      if (typeof id !== 'string' || this.#itemIds.has(id)) return true
-      const owner = this.#seen.ownerOf(id)
-      return !this.#seen.hasRepeats && (owner === undefined || owner === this.#owner)
-    })
-  }
-
-  /** Whether an event about an item is about one of this response's. */
-  #isOfItem(frame: Frame): boolean {
-    // Some servers give an item a new id with every event
-    // (https://github.com/BerriAI/litellm/issues/30071).
-    if (this.#expected.isAlone) return true
-    const { outputIndex } = frame.place
-    // Servers written in Go spell what is missing as an empty string.
-    const itemId = frame.place.itemId || undefined
-    const held = outputIndex === undefined ? undefined : this.#items.get(outputIndex)
-    if (held !== undefined && held === itemId) return true
-    const isKnown =
-      outputIndex === undefined
-        ? itemId === undefined || this.#itemIds.has(itemId)
-        : held !== undefined
-    const isAnnouncement = frame.type === announcement
-    if (isAnnouncement) this.#announcesItems = true
-    else if (!isKnown && this.#announcesItems) return false
-    // An item belongs to the answer that was first told of it. Once that response is completed, an
-    // announcement is another item, for simple servers reuse the ids of items; not where the ids of
-    // responses repeat, and only items tell them apart.
-    const mayReuse = isAnnouncement && !this.#seen.hasRepeats
-    const isOwnPart = isKnown && !isAnnouncement
-    if (itemId !== undefined && !isOwnPart && this.#isOthers(itemId, mayReuse)) return false
-    const call = frame.isDelta ? undefined : callOf(frame.event.item)
-    if (call !== undefined && !this.#claim(call)) return false
-    if (itemId === undefined) {
-      // A place whose item has no name yet takes the first that is given there.
-      return outputIndex === undefined || held !== undefined || this.#keep(outputIndex, unnamed)
-    }
-    if (held !== undefined && held !== unnamed && held !== itemId) return false
-    if (outputIndex === undefined && this.#itemIds.has(itemId)) return true
-    return this.#keep(outputIndex, itemId)
-  }
-
-  /**
-   * Whether an item or a call belongs to another answer, or to none. An announcement may reuse the
-   * id once the response of its owner is completed.
-   */
-  #isOthers(key: string, isBeginning: boolean): boolean {
-    const owner = this.#seen.ownerOf(key) ?? this.#owner
-    return owner !== this.#owner && !(isBeginning && owner.isOver)
-  }
-
-  /** Takes an item or a call for this answer; `false` where it is another's. */
-  #claim(key: string): boolean {
-    if (this.#isOthers(key, true)) return false
-    this.#seen.own(key, this.#owner)
-    return true
-  }
-
-  /** Remembers an item; `false` where that would take more than the items of any answer do. */
-  #keep(outputIndex: number | undefined, itemId: string): boolean {
-    this.#itemBytes += itemId.length + costOfItem
-    if (itemId.length > maxIdLength || this.#itemBytes > maxItemBytes) return false
-    // A copy: an id that was cut out of a frame would hold all of the frame.
-    const id: string = JSON.parse(JSON.stringify(itemId))
-    if (outputIndex !== undefined) this.#items.set(outputIndex, id)
-    if (id === unnamed) return true
-    this.#itemIds.add(id)
-    this.#seen.own(id, this.#owner)
-    return true
+      return !this.isUnclear && this.#items.endsWithOwn(frame)
+    if (!this.isUnclear || (!frame.isDelta && !isVisible(frame.type))) return true
+    this.isUnclear = !this.#items.hasNew(frame)
+    return !this.isUnclear
   }
 }

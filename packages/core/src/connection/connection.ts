@@ -99,15 +99,13 @@ export class Connection {
           this.handshakeHeaders = pickHeaders(answered)
           this.handshakeMs = this.#runtime.now() - this.openedAt
           this.#hear()
-          this.#turns.opened()
-          this.#perform()
+          this.#run((turns) => turns.opened())
         },
         refused: ({ body, ...refusal }) =>
           this.#lose({ type: 'refused', ...refusal, body: withoutKey(body, headers) }),
         message: (text) => {
           this.#hear()
-          this.#turns.receive(text)
-          this.#perform()
+          this.#run((turns) => turns.receive(text))
         },
         binary: () => this.#distrust('The server sent a binary frame.'),
         overLimit: (limit) => this.#lose({ type: 'over_limit', limit }),
@@ -206,6 +204,7 @@ export class Connection {
     if (!this.hasRoom) throw new Error('A turn was placed where there is no room.')
     const turns = this.#turns
     const turn = turns.begin(lane, claim)
+    const passBound = (): void => this.#run(() => turns.boundPassed(lane, turn))
     return {
       connection: this,
       lane,
@@ -219,20 +218,12 @@ export class Connection {
         this.#lose(fault)
         return fault.type === 'lost' ? fault : retired
       },
-      abandon: (boundMs) => {
-        turns.abandon(lane, turn)
-        if (lane.turn === turn) {
-          turn.cancelBound = this.#runtime.after(boundMs, () => {
-            turns.boundPassed(lane, turn)
-            this.#perform()
-          })
-        }
-        this.#perform()
-      },
-      release: () => {
-        turns.release(lane, turn)
-        this.#perform()
-      },
+      abandon: (boundMs) =>
+        this.#run(() => {
+          turns.abandon(lane, turn)
+          if (lane.turn === turn) turn.cancelBound = this.#runtime.after(boundMs, passBound)
+        }),
+      release: () => this.#run(() => turns.release(lane, turn)),
     }
   }
 
@@ -251,14 +242,12 @@ export class Connection {
 
   /** Takes no new turns and closes after those that run; the heads of idle lanes are lost now. */
   drain(): void {
-    this.#turns.drain()
-    this.#perform()
+    this.#run((turns) => turns.drain())
   }
 
   /** Closes now; running turns are told. */
   close(): void {
-    this.#turns.close({ type: 'closed', reason: 'client_closed' })
-    this.#perform()
+    this.#run((turns) => turns.close({ type: 'closed', reason: 'client_closed' }))
   }
 
   /** Gives the connection up for dead. */
@@ -279,13 +268,11 @@ export class Connection {
   }
 
   #lose(end: ConnectionEnd): void {
-    this.#turns.lost(end)
-    this.#perform()
+    this.#run((turns) => turns.lost(end))
   }
 
   #distrust(why: string): void {
-    this.#turns.distrust(why)
-    this.#perform()
+    this.#run((turns) => turns.distrust(why))
   }
 
   /** Something came: a connection that was to show that it is alive has done so. */
@@ -302,8 +289,9 @@ export class Connection {
     }
   }
 
-  /** Performs what is to be done with the socket, and reports the rest. */
-  #perform(): void {
+  /** Runs an input to its end, then does what that leads to: with the socket, or by report. */
+  #run(input: (turns: ConnectionTurns) => void): void {
+    input(this.#turns)
     const others: ConnectionEffect[] = []
     for (const effect of this.#turns.take()) {
       if (effect.type === 'close_socket') this.#closeSocket()

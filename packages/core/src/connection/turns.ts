@@ -182,8 +182,7 @@ export class ConnectionTurns {
     switch (route.type) {
       case 'own':
         if (frame.isTooDeep) this.#endTurnOnly(route.lane, route.turn, frame)
-        // No turn is handed what may be an earlier response's before the server has shown that it
-        // is not.
+        // No turn is handed what the server has not yet shown to be no earlier response's.
         else if (route.turn.identity.isUnclear && !isTerminal(frame.type))
           this.#hold(route.turn, frame)
         else this.#receiveOwn(route.lane, route.turn, frame)
@@ -218,8 +217,7 @@ export class ConnectionTurns {
     if (isTerminal(frame.type)) this.#moveHead(lane, frame)
     this.#tell(turn, { type: 'turn_event', frame })
     if (!isTerminal(frame.type)) return
-    if (mayGoOn(frame, identity))
-      this.#keepOrphan(lane, turn, endsUse(frame, this.#options.endpoint))
+    if (mayGoOn(frame, identity)) this.#keepOrphan(lane, turn, frame)
     this.#free(lane, turn)
   }
 
@@ -243,26 +241,20 @@ export class ConnectionTurns {
       this.distrust('The server began a response again and again.')
   }
 
-  /**
-   * An event that passes a limit ends its own turn; its neighbors go on, and its lane waits for the
-   * end of the response.
-   */
+  /** An event that passes a limit ends its turn only; the lane waits for the response's end. */
   #endTurnOnly(lane: Lane, turn: RunningTurn, frame: Frame): void {
     this.#loseHead(lane, 'failed')
     const end: ConnectionEnd = { type: 'over_limit', limit: 'maxNesting' }
     this.#tell(turn, { type: 'turn_lost', end, wasAlone: true })
     turn.sink = undefined
-    if (!isTerminal(frame.type)) this.#keepOrphan(lane, turn, false)
+    if (!isTerminal(frame.type)) this.#keepOrphan(lane, turn, frame)
     this.#free(lane, turn)
   }
 
-  /**
-   * The turn's response may still run: its lane takes no other turn before that has ended, and a
-   * connection without lanes takes none at all.
-   */
-  #keepOrphan(lane: Lane, { identity }: RunningTurn, isLast: boolean): void {
+  /** The turn's response may still run: its lane takes no other turn before that has ended. */
+  #keepOrphan(lane: Lane, { identity }: RunningTurn, frame: Frame): void {
     lane.orphan = identity
-    if (isLast || this.capacity.isSpoiled) this.drain()
+    if (endsUse(frame, this.#options.endpoint) || this.capacity.isSpoiled) this.drain()
   }
 
   #free(lane: Lane, turn: RunningTurn): void {
@@ -322,7 +314,6 @@ export class ConnectionTurns {
   }
 
   #tell(turn: RunningTurn, told: Told): void {
-    const { sink } = turn
-    if (sink !== undefined) this.#effects.push({ ...told, turn, sink })
+    if (turn.sink !== undefined) this.#effects.push({ ...told, turn, sink: turn.sink })
   }
 }
