@@ -1,15 +1,9 @@
 // The connections of all pools of one client, bounded in number. Where the bound is reached, the
-// connection that has been idle for longest gives way, whoever's it is; where none is idle, the
-// pools that want one are asked again in their turn. It opens nothing and gives out no lane.
+// connection that has been idle for longest is closed, in whichever pool it is; where none is idle,
+// the pools that want one are asked again in their turn. It opens nothing and gives out no lane.
 import type { Connection } from '../connection/connection.js'
 import type { Endpoint } from '../endpoints/endpoint.js'
 import { WorkQueue } from './work-queue.js'
-
-/** A pool that wants room for a connection. */
-export interface RoomSeeker {
-  /** There may be room now. It asks again if that was not enough. */
-  serveQueue(): void
-}
 
 /** All connections of one client. */
 export class ClientConnections {
@@ -17,19 +11,15 @@ export class ClientConnections {
   readonly work: WorkQueue = new WorkQueue()
   readonly #maxTotal: number
   readonly #connections = new Set<Connection>()
-  /** Who wants room, the longest wait first. */
-  readonly #seekers = new Set<RoomSeeker>()
+  /** What asks each pool that wants room again, the longest wait first. */
+  readonly #seekers = new Set<() => void>()
   #opened = 0
-  #endpoint: Endpoint
+  /** The server of all of them, as it has turned out to be. */
+  endpoint: Endpoint
 
   constructor(maxTotal: number, endpoint: Endpoint) {
     this.#maxTotal = maxTotal
-    this.#endpoint = endpoint
-  }
-
-  /** The server of all of them, as it has turned out to be. */
-  get endpoint(): Endpoint {
-    return this.#endpoint
+    this.endpoint = endpoint
   }
 
   /**
@@ -37,7 +27,7 @@ export class ClientConnections {
    * have named a lane take no new turn.
    */
   giveUpLanes(): void {
-    this.#endpoint = { ...this.#endpoint, maxLanes: 0, maxInFlight: 1, evicts: 'lane-head' }
+    this.endpoint = { ...this.endpoint, maxLanes: 0, maxInFlight: 1, evicts: 'lane-head' }
     for (const connection of this.#connections)
       if (connection.lanes.some(({ id }) => id !== undefined)) connection.drain()
   }
@@ -47,13 +37,10 @@ export class ClientConnections {
     return `c${++this.#opened}`
   }
 
-  /**
-   * A pool opens a connection. If that is one too many, the one that has been idle for longest
-   * gives way.
-   */
+  /** A pool opens a connection. If that is one too many, the one idle for longest is closed. */
   add(connection: Connection): void {
     this.#connections.add(connection)
-    if (this.#inUse > this.#maxTotal) this.#longestIdle()?.drain()
+    if (this.#inUse > this.#maxTotal) longestIdle(this.#connections)?.drain()
   }
 
   /** A connection has ended. */
@@ -66,32 +53,30 @@ export class ClientConnections {
     return this.#inUse < this.#maxTotal
   }
 
-  /** Whether one more may be opened, though an idle one must give way. */
+  /** Whether one more may be opened, though an idle one must be closed for it. */
   get hasRoom(): boolean {
-    return this.isFree || this.#longestIdle() !== undefined
+    return this.isFree || longestIdle(this.#connections) !== undefined
   }
 
-  /** Asks this pool again once there may be room. */
-  seek(pool: RoomSeeker): void {
-    this.#seekers.add(pool)
+  /** Asks a pool again once there may be room. It seeks again if that was not enough. */
+  seek(ask: () => void): void {
+    this.#seekers.add(ask)
   }
 
-  /** A connection has ended, drains, or became idle: those who want room are asked again. */
+  /** A connection has ended, drains, or became idle: pools that want room are asked again. */
   changed(): void {
     if (this.#seekers.size > 0) this.work.run(() => this.#ask())
   }
 
   #ask(): void {
-    for (const pool of [...this.#seekers]) {
+    for (const ask of [...this.#seekers]) {
       if (!this.hasRoom) return
-      this.#seekers.delete(pool)
-      pool.serveQueue()
+      this.#seekers.delete(ask)
+      ask()
     }
   }
 
-  /**
-   * How many count: not those that only finish their last turns, for others have taken their place.
-   */
+  /** How many count: others have taken the place of those that only finish their last turns. */
   get #inUse(): number {
     // Counted only near the bound.
     if (this.#connections.size < this.#maxTotal) return this.#connections.size
@@ -99,14 +84,15 @@ export class ClientConnections {
     for (const { phase } of this.#connections) if (phase !== 'draining') inUse++
     return inUse
   }
+}
 
-  #longestIdle(): Connection | undefined {
-    let longest: Connection | undefined
-    for (const connection of this.#connections) {
-      const isIdle = connection.phase === 'open' && connection.inFlight === 0
-      if (isIdle && (longest === undefined || connection.usedAt < longest.usedAt))
-        longest = connection
-    }
-    return longest
+/** The open connection without a turn that was used longest ago. */
+export function longestIdle(connections: Iterable<Connection>): Connection | undefined {
+  let longest: Connection | undefined
+  for (const connection of connections) {
+    const isIdle = connection.phase === 'open' && connection.inFlight === 0
+    if (isIdle && (longest === undefined || connection.usedAt < longest.usedAt))
+      longest = connection
   }
+  return longest
 }

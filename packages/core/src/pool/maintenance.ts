@@ -28,17 +28,13 @@ export class Maintenance {
     this.#parts = parts
   }
 
-  get #connections(): ReadonlySet<Connection> {
-    return this.#parts.connections
-  }
-
   /**
    * Takes old connections out of use, and has those that were silent for too long prove that they
    * are alive. Timers lie after sleep, so it is done before lanes are given out too.
    */
   retire(): void {
     const now = this.#runtime.now()
-    for (const connection of this.#connections) {
+    for (const connection of this.#parts.connections) {
       if (connection.phase !== 'open') continue
       if (isQuiet(connection, this.#limits, now)) connection.prove()
       if (now >= retiresAt(connection, this.#limits)) this.#rotate(connection)
@@ -49,7 +45,7 @@ export class Maintenance {
   schedule(): void {
     this.stop()
     const now = this.#runtime.now()
-    const dueAt = [...this.#connections].map((connection) =>
+    const dueAt = [...this.#parts.connections].map((connection) =>
       Math.min(
         idleAt(connection, this.#limits),
         connection.hasSuccessor ? Infinity : succeededAt(connection, this.#limits),
@@ -60,7 +56,7 @@ export class Maintenance {
     const delayMs = Math.max(1_000, Math.min(...dueAt) - now)
     this.#cancel = this.#runtime.after(delayMs, () => {
       this.#keepUp()
-      if (this.#connections.size > 0) this.schedule()
+      if (this.#parts.connections.size > 0) this.schedule()
     })
   }
 
@@ -72,7 +68,7 @@ export class Maintenance {
 
   #keepUp(): void {
     const now = this.#runtime.now()
-    for (const connection of this.#connections) {
+    for (const connection of this.#parts.connections) {
       if (connection.phase !== 'open') continue
       if (connection.inFlight === 0 && now >= idleAt(connection, this.#limits)) connection.drain()
       else if (!connection.hasSuccessor && now >= succeededAt(connection, this.#limits)) {

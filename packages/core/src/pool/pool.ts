@@ -7,6 +7,7 @@ import type { ConnectionEnd } from '../connection/lane.js'
 import { ResponseIds } from '../connection/response-ids.js'
 import { notSentError, type WarmlineError } from '../errors.js'
 import type { Runtime } from '../runtime/runtime.js'
+import { longestIdle } from './client-connections.js'
 import { Dialer } from './dialer.js'
 import type { HeadIndex, HeadPlace } from './head-index.js'
 import { Maintenance } from './maintenance.js'
@@ -45,7 +46,7 @@ export class Pool {
   readonly #upkeep: Maintenance
   /** What its connections have seen of the ids of responses. */
   readonly #responseIds: ResponseIds
-  #isClosed = false
+  isClosed = false
   #isRetired = false
   #whenEmpty: (() => void)[] = []
 
@@ -57,8 +58,12 @@ export class Pool {
     const connections = this.#connections
     const waiting = new WaitQueue(options, runtime)
     this.#waiting = waiting
-    const owner = { dial: () => this.#open(), serveQueue: () => this.#serve() }
-    this.#dialer = new Dialer(options, runtime, { connections, waiting, owner })
+    this.#dialer = new Dialer(options, runtime, {
+      connections,
+      waiting,
+      open: () => this.#open(),
+      serveQueue: () => this.#serve(),
+    })
     this.#scheduler = new Scheduler(options, runtime, {
       connections,
       heads: parts.heads,
@@ -69,13 +74,9 @@ export class Pool {
       connections,
       rotated: parts.rotated ?? (() => {}),
       openSuccessor: () => {
-        if (!this.#isClosed) this.#dialer.dial()
+        if (!this.isClosed) this.#dialer.dial()
       },
     })
-  }
-
-  get isClosed(): boolean {
-    return this.#isClosed
   }
 
   /** Whether the server was seen to give one id to several responses, unless it is known to. */
@@ -83,10 +84,7 @@ export class Pool {
     return this.#responseIds.hasRepeats && !this.#options.endpoint.repeatsIds
   }
 
-  /**
-   * Whether several responses may have this id, so that whoever names it may mean another than the
-   * server does.
-   */
+  /** Whether several responses may have this id: a caller may mean another than the server does. */
   isShared(responseId: string): boolean {
     return (
       this.#responseIds.isShared(responseId) ||
@@ -95,11 +93,9 @@ export class Pool {
   }
 
   get stats(): PoolStats {
-    const inFlight = [...this.#connections].reduce(
-      (sum, connection) => sum + connection.inFlight,
-      0,
-    )
-    return { connections: this.#connections.size, inFlight, queued: this.#waiting.size }
+    const connections = [...this.#connections]
+    const inFlight = connections.reduce((sum, connection) => sum + connection.inFlight, 0)
+    return { connections: connections.length, inFlight, queued: this.#waiting.size }
   }
 
   /**
@@ -109,7 +105,7 @@ export class Pool {
    */
   async acquire(want: LaneWant): Promise<Placement> {
     want.signal?.throwIfAborted()
-    if (this.#isClosed) throw closedError()
+    if (this.isClosed) throw closedError()
     const waiter = this.#waiting.enter(want)
     this.#options.clientConnections.work.run(() => this.#arrive(waiter))
     return this.#scheduler.wait(waiter, () => this.#serve())
@@ -122,7 +118,7 @@ export class Pool {
    */
   async connect(signal?: AbortSignal): Promise<ConnectionEnd | undefined> {
     signal?.throwIfAborted()
-    if (this.#isClosed) throw closedError()
+    if (this.isClosed) throw closedError()
     const known = [...this.#connections].find(isInUse)
     if (known === undefined && !this.#dialer.hasRoom) {
       throw poolExhausted(
@@ -140,18 +136,15 @@ export class Pool {
   }
 
   /**
-   * Takes the pool out of use: its connections end after the turns on them, and whoever holds it is
-   * served by others, so that nothing fails because somebody else needs the room.
+   * Takes the pool out of use: its connections end after the turns on them, and a turn that still
+   * comes gets a new one, so that none fails because another scope needs the room.
    */
   retire(): void {
     this.#isRetired = true
     this.#serve()
   }
 
-  /**
-   * Takes the open connections out of use once the turns on them have ended: from now on, turns
-   * begin on new ones.
-   */
+  /** Takes the open connections out of use after the turns on them: new turns get new ones. */
   renew(): void {
     this.#drainAll()
     this.#serve()
@@ -165,11 +158,9 @@ export class Pool {
       await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
   }
 
-  /**
-   * Gives up the place of a head that nobody will continue: its lane is free for whoever begins.
-   */
+  /** Gives up the place of a head that no turn will continue: its lane is free for a new chain. */
   release(head: string): void {
-    if (this.#heads.release(head)) this.#serve()
+    if (this.#parts.heads.release(head)) this.#serve()
   }
 
   /** Closes now. */
@@ -178,22 +169,10 @@ export class Pool {
     for (const connection of this.#connections) connection.close()
   }
 
-  get #heads(): HeadIndex {
-    return this.#parts.heads
-  }
-
   #refuseAll(): void {
-    this.#isClosed = true
+    this.isClosed = true
     this.#dialer.stop()
     this.#waiting.settleAll(closedError())
-  }
-
-  /** Closes the connection unused for longest where all of them serve other models. */
-  #makeRoom(): void {
-    const idle = [...this.#connections].filter(
-      ({ phase, inFlight }) => phase === 'open' && inFlight === 0,
-    )
-    idle.toSorted((a, b) => a.usedAt - b.usedAt)[0]?.drain()
   }
 
   get #isAnyOpen(): boolean {
@@ -226,13 +205,13 @@ export class Pool {
   #carryOut(effect: ConnectionEffect, connection: Connection): void {
     switch (effect.type) {
       case 'opened':
-        this.#dialer.succeeded()
+        this.#dialer.gate.succeeded()
         break
       case 'head_held':
         this.#holdHead(effect.responseId, { connection, lane: effect.lane })
         break
       case 'head_lost':
-        this.#heads.lose(effect.responseId, effect.loss)
+        this.#parts.heads.lose(effect.responseId, effect.loss)
         break
       case 'ended':
         this.#drop(connection, effect.end)
@@ -250,10 +229,10 @@ export class Pool {
    * server says what it means.
    */
   #holdHead(responseId: string, place: HeadPlace): void {
-    const before = this.#heads.placeOf(responseId)
+    const before = this.#parts.heads.placeOf(responseId)
     if (before !== undefined && before.connection !== place.connection)
       this.#responseIds.repeats(responseId)
-    this.#heads.hold(responseId, place)
+    this.#parts.heads.hold(responseId, place)
   }
 
   #drop(connection: Connection, end: ConnectionEnd): void {
@@ -266,29 +245,26 @@ export class Pool {
     for (const resolve of this.#whenEmpty.splice(0)) resolve()
   }
 
-  /**
-   * Those who wait hear of it and decide by its class, unless another connection can serve them in
-   * time.
-   */
+  /** The turns that wait hear of it, unless another connection can serve them in time. */
   #handshakeFailed(end: ConnectionEnd): void {
-    if (end.type !== 'closed') this.#dialer.failed()
+    if (end.type !== 'closed') this.#dialer.gate.failed(this.#runtime.now())
     // What this side closed while it was opening says nothing of the server.
     const status = end.type === 'refused' ? end.status : undefined
-    // Beside a connection that works, a network failure says nothing of the server either, nor what
-    // nobody waited for.
+    // While another connection works, a network failure says nothing of the server either, nor does
+    // the failure of a handshake that no turn waited for.
     const reflectsServer = !this.#isAnyOpen || (status !== undefined && this.#waiting.size > 0)
     if (end.type !== 'closed' && reflectsServer) this.#parts.dialFailed?.(status)
     this.#placeAll()
     const placement = { type: 'no_connection', end } as const
     if (!this.#isAnyOpen) this.#waiting.settleAll(placement)
-    // What is open will do for those who have no other way; the others need not wait for ever.
-    else if (this.#dialer.isFailingRepeatedly) {
+    // What is open will do for turns that have no other way; the others need not wait for ever.
+    else if (this.#dialer.gate.isFailingRepeatedly) {
       for (const waiter of this.#waiting)
         if (waiter.want.hasOtherWay(status)) waiter.settle(placement)
     }
   }
 
-  /** Gives lanes to those who wait, once what is under way is done. */
+  /** Gives lanes to the turns that wait, once what is under way is done. */
   #serve(): void {
     this.#options.clientConnections.work.run(() => this.#serveNow())
   }
@@ -307,7 +283,7 @@ export class Pool {
     this.#options.clientConnections.changed()
   }
 
-  /** Places those who can be. */
+  /** Places the turns that can be. */
   #placeAll(): void {
     this.#upkeep.retire()
     this.#drainExhausted()
@@ -316,7 +292,8 @@ export class Pool {
 
   #served({ isShort, isUnserved }: Service): void {
     this.#dialer.isShort ||= isShort
-    if (isUnserved && !this.#dialer.hasRoom) this.#makeRoom()
+    // The open connections serve other models.
+    if (isUnserved && !this.#dialer.hasRoom) longestIdle(this.#connections)?.drain()
   }
 
   #drainExhausted(): void {
