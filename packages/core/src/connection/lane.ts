@@ -7,16 +7,11 @@ import type { AnswerIdentity } from './answer-identity.js'
 
 /** Takes what the server says to one turn. Called synchronously as frames arrive. */
 export interface TurnSink {
-  /**
-   * One event of this turn, or an error of its connection that every turn on it is told
-   * (`isOfAll`).
-   */
+  /** One event of this turn, or an error that every turn of its connection is told (`isOfAll`). */
   event(frame: Frame, isOfAll?: boolean): void
   /** The response that began for this turn does not continue what the request named. */
   notHonored(): void
-  /**
-   * The connection ended before the turn's terminal event. `wasAlone` when no other turn ran on it.
-   */
+  /** The connection ended before the turn did. `wasAlone` when no other turn ran on it. */
   lost(end: ConnectionEnd, wasAlone: boolean): void
 }
 
@@ -27,10 +22,7 @@ export type ConnectionEnd =
       readonly type: 'lost'
       readonly cause: unknown
       readonly closeCode?: number
-      /**
-       * The socket library or an argument failed in this process: another connection would end the
-       * same way.
-       */
+      /** This process failed, not the network: another connection would end the same way. */
       readonly isLocal?: boolean
     }
   /** The server answered the handshake with an HTTP status. */
@@ -44,20 +36,14 @@ export type ConnectionEnd =
     }
   /** The handshake or a pong did not come in time. */
   | { readonly type: 'timed_out' }
-  /**
-   * The server sent what belongs to no turn, or is no answer: nothing that still comes can be
-   * relied on.
-   */
+  /** The server sent what belongs to no turn, or is no answer: nothing can be relied on. */
   | { readonly type: 'in_doubt'; readonly cause: Error }
   /** A frame was larger than this client takes, or nested more deeply. */
   | { readonly type: 'over_limit'; readonly limit: FrameLimit }
   /** This side closed it: its age or idle limit, or the client's own close. */
   | { readonly type: 'closed'; readonly reason: 'rotated' | 'client_closed' }
 
-/**
- * What bounds one frame of a server: its bytes, the pieces it comes in, and how deeply its JSON
- * nests.
- */
+/** What bounds a frame of a server: its bytes, its pieces, and how deeply its JSON nests. */
 export type FrameLimit = 'maxInboundFrameBytes' | 'maxFragments' | 'maxNesting'
 
 /**
@@ -95,17 +81,11 @@ export interface RunningTurn {
   sink: TurnSink | undefined
   /** Events of a beginning that may be an earlier response's. */
   held: Frame[]
-  /** Nobody waits for it any more; its lane does, for its terminal event. */
+  /** Its caller has gone; its lane still waits for its terminal event. */
   isAbandoned: boolean
-  /**
-   * Takes back the bound on a turn that was given up; called when the lane is free again, or the
-   * connection has ended.
-   */
+  /** Takes back the bound on a turn that was given up, when its lane is free again. */
   cancelBound: () => void
 }
-
-/** What the rules of a lane read of an event. */
-type ReadFrame = Pick<Frame, 'type'> & { readonly response?: unknown }
 
 /** The name of a connection's lane at this position. */
 export function laneName(position: number): string {
@@ -117,19 +97,9 @@ export function isLaneName(name: string): boolean {
   return /^l\d+$/.test(name)
 }
 
-/**
- * Makes the lane at this position of a connection; `undefined` names the only lane of an endpoint
- * without lanes.
- */
+/** Makes a lane; `undefined` names the only one of an endpoint without lanes. */
 export function createLane(id: string | undefined, now: number): Lane {
-  return {
-    id,
-    turn: undefined,
-    head: undefined,
-    usedAt: now,
-    forks: 0,
-    orphan: undefined,
-  }
+  return { id, turn: undefined, head: undefined, usedAt: now, forks: 0, orphan: undefined }
 }
 
 /**
@@ -138,7 +108,7 @@ export function createLane(id: string | undefined, now: number): Lane {
  */
 export function headAfter(
   { head, turn }: Lane,
-  event: ReadFrame,
+  event: Pick<Frame, 'type'> & { readonly response?: unknown },
   evicts: Endpoint['evicts'],
 ): { readonly head: string | undefined; readonly loss: 'displaced' | 'failed' | undefined } {
   if (event.type === 'response.completed') {

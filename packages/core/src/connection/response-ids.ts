@@ -4,9 +4,7 @@
 import type { Frame } from '../protocol/frame.js'
 import { addBounded } from './bounded-map.js'
 
-/**
- * How often a response begins in the words of an earlier one before that is no event sent twice.
- */
+/** How often a response begins in the words of an earlier one: once, an event was sent twice. */
 const maxToldAgain = 1
 
 /** The ids of one pool. */
@@ -51,10 +49,7 @@ export class ResponseIds {
     if (++this.#toldAgain > maxToldAgain) this.hasRepeats = true
   }
 
-  /**
-   * Notes what the beginning or the end of a response shows. Gives false when it was told in the
-   * same words before.
-   */
+  /** Notes how a response begins or ends; `false` when it was told in the same words before. */
   tells(frame: Frame): boolean {
     const summary = summaryOf(frame)
     const isNew = !this.#snapshots.has(summary)
@@ -63,9 +58,7 @@ export class ResponseIds {
   }
 }
 
-/**
- * What tells one snapshot from another: its id, and a short text that equal ones of an id share.
- */
+/** What tells one snapshot from another: its id, and a short text that equal ones share. */
 function summaryOf(frame: Frame): string {
   const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
   let hash = 0

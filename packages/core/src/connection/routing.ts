@@ -1,6 +1,6 @@
 // Where each event of a connection goes: to the turn on its lane, to the connection, or nowhere. It
-// decides by what the event says and by the turn's identity, and keeps note of responses that
-// nobody waits for. It hands nothing on.
+// decides by what the event says and by the turn's identity, and keeps note of responses of
+// no turn. It hands nothing on.
 import { isPartType, isTerminal } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import { AnswerIdentity, type Expectation } from './answer-identity.js'
@@ -14,17 +14,18 @@ export type Route =
   | { readonly type: 'not_honored'; readonly turn: RunningTurn }
   /** An error of the connection: every turn on it ends with it. */
   | { readonly type: 'of_all' }
-  /** A response that nobody waited for has ended: its lane can be used again. */
+  /** A response of no turn has ended: its lane can be used again. */
   | { readonly type: 'lane_clear' }
-  /** A response that nobody waits for was seen on a lane, which is not used before it has ended. */
+  /** A response of no turn was seen on a lane, which is not used before it has ended. */
   | { readonly type: 'lane_orphaned' }
   /** Nothing on the connection can be relied on any more. */
   | { readonly type: 'in_doubt'; readonly why: string }
   | { readonly type: 'dropped' }
 
 const dropped: Route = { type: 'dropped' }
+const unasked: Route = inDoubt('The server sent a response that no turn asked for.')
 
-/** Where this event goes. Ghosts of lanes and the responses seen are brought up to date. */
+/** Where this event goes. Brings the orphans of lanes and the responses seen up to date. */
 export function routeOf(frame: Frame, lanes: readonly Lane[], seen: SeenResponses): Route {
   const lane = laneOf(lanes, frame)
   if (lane === undefined) return routeOfUnattributed(frame, lanes, seen)
@@ -46,18 +47,15 @@ export function routeOf(frame: Frame, lanes: readonly Lane[], seen: SeenResponse
 /**
  * The lane that an event belongs to: the one it names, or the only one there is. On a connection
  * with named lanes, an event without a name belongs to the turn whose response it names, else to
- * the only turn in flight, unless a response that nobody waits for may have sent it.
+ * the only turn in flight, unless a response of no turn may have sent it.
  */
 export function laneOf(
   lanes: readonly Lane[],
   event: { readonly stream_id?: string | undefined; readonly responseId?: string | undefined },
 ): Lane | undefined {
   const { stream_id } = event
-  // By index: this is done with every event.
-  for (let i = 0; i < lanes.length; i++) {
-    const lane = lanes[i]
-    if (lane !== undefined && (lane.id === stream_id || lane.id === undefined)) return lane
-  }
+  // A loop makes no function: this is done with every event.
+  for (const lane of lanes) if (lane.id === stream_id || lane.id === undefined) return lane
   return stream_id === undefined ? laneOfUnnamed(lanes, event.responseId) : undefined
 }
 
@@ -72,12 +70,10 @@ function laneOfUnnamed(lanes: readonly Lane[], responseId: string | undefined): 
     : undefined
 }
 
-/** What a response that nobody asked for is expected to show: that it continues nothing. */
-const unasked: Expectation = { named: undefined, mayOmitEcho: true, isAlone: false }
+/** What a response that no turn asked for is expected to show: that it continues nothing. */
+const continuesNothing: Expectation = { named: undefined, mayOmitEcho: true, isAlone: false }
 
-/**
- * An event on a lane where no turn was sent: part of a response that nobody waits for, or nothing.
- */
+/** An event on a lane where no turn was sent: part of a response of no turn, or nothing. */
 function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
   // Without lanes, every error is the connection's: one that has reached its age may say so between
   // turns.
@@ -85,23 +81,16 @@ function routeOfStray(frame: Frame, lane: Lane, seen: SeenResponses): Route {
     return { type: 'of_all' }
   const stray = strayOf(frame)
   if (stray === undefined) return dropped
-  if (lane.orphan !== undefined) return routeOfGhost(frame, lane, seen)
-  const isOld = frame.responseId !== undefined && seen.has(frame.responseId)
-  if (stray === 'ends' && (isOld || lane.turn === undefined)) {
-    note(frame, seen)
-    return dropped
+  if (lane.orphan === undefined) {
+    const isOld = frame.responseId !== undefined && seen.has(frame.responseId)
+    if (stray === 'ends' && (isOld || lane.turn === undefined)) {
+      note(frame, seen)
+      return dropped
+    }
+    if (lane.turn !== undefined || lane.id === undefined) return unasked
+    lane.orphan = new AnswerIdentity(continuesNothing, seen)
   }
-  if (lane.turn !== undefined || lane.id === undefined) {
-    return inDoubt('The server sent a response that no turn asked for.')
-  }
-  lane.orphan = new AnswerIdentity(unasked, seen)
-  return routeOfGhost(frame, lane, seen)
-}
-
-/** An event on a lane that waits for the end of a response that nobody waits for. */
-function routeOfGhost(frame: Frame, lane: Lane, seen: SeenResponses): Route {
-  const { orphan } = lane
-  const verdict = orphan === undefined || orphan === 'crowded' ? 'foreign' : orphan.judge(frame)
+  const verdict = lane.orphan === 'crowded' ? 'foreign' : lane.orphan.judge(frame)
   note(frame, seen)
   if (verdict === 'foreign') lane.orphan = 'crowded'
   if (verdict !== 'own' || !isTerminal(frame.type)) return { type: 'lane_orphaned' }
@@ -109,10 +98,7 @@ function routeOfGhost(frame: Frame, lane: Lane, seen: SeenResponses): Route {
   return { type: 'lane_clear' }
 }
 
-/**
- * An event that belongs to no lane: an error is the connection's, and part of a response could be
- * any turn's.
- */
+/** An event of no lane: an error is the connection's, part of a response could be any turn's. */
 function routeOfUnattributed(frame: Frame, lanes: readonly Lane[], seen: SeenResponses): Route {
   const { responseId, stream_id } = frame
   if (frame.type === 'error') return stream_id === undefined ? { type: 'of_all' } : dropped
@@ -123,16 +109,14 @@ function routeOfUnattributed(frame: Frame, lanes: readonly Lane[], seen: SeenRes
   note(frame, seen)
   const stray = strayOf(frame)
   if (stray === undefined || isOld) return dropped
-  if (stream_id === undefined && running.length > 0) {
+  if (stream_id === undefined && running.length > 0)
     return inDoubt('The server sent part of a response without saying whose it is.')
-  }
   // The next turn might be given the lane that it runs on.
-  return stray === 'runs' && (stream_id === undefined || isLaneName(stream_id))
-    ? inDoubt('The server sent a response that no turn asked for.')
-    : dropped
+  const isOfLane = stream_id === undefined || isLaneName(stream_id)
+  return stray === 'runs' && isOfLane ? unasked : dropped
 }
 
-/** Remembers what is nobody's: a response, its items and its calls. */
+/** Remembers what is no turn's: a response, its items and its calls. */
 function note(frame: Frame, seen: SeenResponses): void {
   const { responseId, type } = frame
   seen.noteStray(frame)
@@ -141,10 +125,7 @@ function note(frame: Frame, seen: SeenResponses): void {
   if (type === 'response.created') seen.pool.tells(frame)
 }
 
-/**
- * What an event on a lane without a turn says: that a response runs there for nobody, that it has
- * ended, or nothing.
- */
+/** What an event of no turn says: that a response runs, that it has ended, or nothing. */
 function strayOf(frame: Frame): 'runs' | 'ends' | undefined {
   if (!frame.type.startsWith('response.')) return undefined
   if (isTerminal(frame.type)) return 'ends'

@@ -69,10 +69,7 @@ export class HeadIndex {
     return this.#places.get(responseId)?.settings
   }
 
-  /**
-   * Nobody will continue this response: its lane is free for whoever begins. Gives whether a lane
-   * held it.
-   */
+  /** No turn will continue this response: its lane is free. Gives whether a lane held it. */
   release(responseId: string): boolean {
     const place = this.#places.get(responseId)
     this.#places.delete(responseId)

@@ -1,16 +1,11 @@
 // What one turn of a scope may take: its times and its sizes. Types only.
+import type { ResolvedOptions } from '../options.js'
 
 /** The times of one turn, in milliseconds. */
-export interface TurnTimeouts {
-  readonly firstEventTimeoutMs: number
-  readonly silenceTimeoutMs: number
-  readonly turnTimeoutMs: number
-}
+export type TurnTimeouts = Pick<
+  ResolvedOptions,
+  'firstEventTimeoutMs' | 'silenceTimeoutMs' | 'turnTimeoutMs'
+>
 
-/** What one answer may take. */
-export interface AnswerLimits {
-  /** Most bytes of events that are held until the response has begun. */
-  readonly maxBufferedBytes: number
-  /** Most bytes of finished items. */
-  readonly maxAnswerBytes: number
-}
+/** The bytes of one answer. */
+export type AnswerLimits = Pick<ResolvedOptions, 'maxBufferedBytes' | 'maxAnswerBytes'>

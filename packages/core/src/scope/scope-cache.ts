@@ -33,9 +33,7 @@ export interface ClientStats {
   readonly historyBytes: number
 }
 
-/**
- * A turn's place: its scope, and the names of its headers that no connection of that scope carries.
- */
+/** A turn's scope, and the names of its headers that no connection of that scope carries. */
 export interface ScopeOfTurn {
   readonly scope: Scope
   readonly droppedHeaders: readonly string[]
@@ -51,12 +49,10 @@ interface Entry {
   isOut: boolean
 }
 
-/** Most warnings of headers: who may name headers at will shall not fill a log. */
+/** Most warnings of headers: a caller who makes up headers shall not fill a log. */
 const maxWarnings = 8
 
-/**
- * Where every turn's record is published, for those who observe a process from outside its code.
- */
+/** Publishes every turn's record, for observers of a process from outside its code. */
 const turns = openChannel('warmline:turn')
 
 /** The scopes of one client. */
@@ -194,19 +190,11 @@ export class ScopeCache {
     return entry
   }
 
-  /**
-   * The scope unused for longest goes, if there is one without a turn that runs; else the one used
-   * longest ago.
-   */
+  /** The scope unused for longest goes, of those without a running turn if there is one. */
   #evictOne(): void {
-    let first: readonly [string, Entry] | undefined
-    for (const one of this.#entries) {
-      first ??= one
-      if (one[1].running > 0) continue
-      first = one
-      break
-    }
-    if (first !== undefined) this.#evict(...first)
+    const [oldest] = this.#entries
+    const chosen = this.#entries.entries().find(([, { running }]) => running === 0) ?? oldest
+    if (chosen !== undefined) this.#evict(...chosen)
   }
 
   /** Takes a scope out of use. Turns that run in it go on; the next of its headers gets another. */

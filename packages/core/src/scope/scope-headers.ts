@@ -1,6 +1,5 @@
 // Which headers of a turn make its scope: all but those that the tables and the client's options
 // name. It keeps no header.
-
 import { notSentError, type WarmlineError } from '../errors.js'
 import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { callerHeaders, messageHeaders, programHeaders, requestHeaders } from './header-tables.js'
@@ -9,17 +8,11 @@ import { callerHeaders, messageHeaders, programHeaders, requestHeaders } from '.
 export interface SortedHeaders {
   /** Those that make the scope, and that its handshakes carry. */
   readonly scope: HeaderRecord
-  /**
-   * The names of those of this request alone, which a connection that many turns share does not
-   * carry.
-   */
+  /** The names of those of this request alone, which a shared connection does not carry. */
   readonly dropped: readonly string[]
 }
 
-/**
- * Sorts the headers of a turn. `perRequest` are the names that the client's options add to the
- * tables.
- */
+/** Sorts the headers of a turn. `perRequest` are names that the client's options add. */
 export function sortHeaders(
   headers: Iterable<readonly [string, string]>,
   perRequest: ReadonlySet<string> = new Set(),

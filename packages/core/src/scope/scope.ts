@@ -37,15 +37,9 @@ export interface Scope {
   readonly server: ServerKnowledge
   /** Notes what a turn has shown of the server. */
   readonly observe: (seen: Observation) => void
-  /**
-   * The server takes no `stream_id`: from now on, every connection of the client runs one turn at a
-   * time.
-   */
+  /** The server takes no `stream_id`: the client's connections run one turn at a time now. */
   readonly giveUpLanes: () => void
-  /**
-   * Hears of every completed turn that can be continued from, and of the response that it
-   * continued.
-   */
+  /** Hears of each turn that can be continued from, and of the response that it continued. */
   readonly committed: (
     responseId: string,
     previous: string | undefined,
