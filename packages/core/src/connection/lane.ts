@@ -1,6 +1,7 @@
 // Lanes: what one connection keeps per `stream_id`. FIFO inside, parallel across. Data and small
 // rules only; the connection routes and the pool hands out.
 import type { Endpoint } from '../endpoints/endpoint.js'
+import type { HttpError } from '../protocol/error-frame.js'
 import { responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { AnswerIdentity } from './answer-identity.js'
@@ -26,32 +27,18 @@ export type ConnectionEnd =
       readonly isLocal?: boolean
     }
   /** The server answered the handshake with an HTTP status. */
-  | {
-      readonly type: 'refused'
-      readonly status: number
-      readonly headers: Readonly<Record<string, string>>
-      readonly body: string
-      /** Whether the body is not whole. */
-      readonly isCut?: boolean
-    }
+  | ({ readonly type: 'refused' } & HttpError)
   /** The handshake or a pong did not come in time. */
   | { readonly type: 'timed_out' }
   /** The server sent what belongs to no turn, or is no answer: nothing can be relied on. */
   | { readonly type: 'in_doubt'; readonly cause: Error }
-  /** A frame was larger than this client takes, or nested more deeply. */
-  | { readonly type: 'over_limit'; readonly limit: FrameLimit }
+  /** A frame was larger than this client takes, came in more pieces, or nested more deeply. */
+  | {
+      readonly type: 'over_limit'
+      readonly limit: 'maxInboundFrameBytes' | 'maxFragments' | 'maxNesting'
+    }
   /** This side closed it: its age or idle limit, or the client's own close. */
   | { readonly type: 'closed'; readonly reason: 'rotated' | 'client_closed' }
-
-/** What bounds a frame of a server: its bytes, its pieces, and how deeply its JSON nests. */
-export type FrameLimit = 'maxInboundFrameBytes' | 'maxFragments' | 'maxNesting'
-
-/**
- * A response that nobody waits for and that may still run: its turn ended by an error or was given
- * up, or the server began it by itself. `crowded` once the lane has shown an event of another
- * response: the end of one says nothing of the other, and the lane takes no turn again.
- */
-export type Orphan = AnswerIdentity | 'crowded'
 
 /** One lane of one connection. */
 export interface Lane {
@@ -65,8 +52,12 @@ export interface Lane {
   usedAt: number
   /** Forks of its head that have not begun: until they have, its own next turn is held (P46). */
   forks: number
-  /** Keeps the lane from being given out until this response has ended. */
-  orphan: Orphan | undefined
+  /**
+   * A response of no turn that may still run: its turn ended by an error or was given up, or the
+   * server began it by itself. No turn gets the lane before its end, and none ever gets a `crowded`
+   * one, which has shown an event of another response: the end of one says nothing of the other.
+   */
+  orphan: AnswerIdentity | 'crowded' | undefined
 }
 
 /** A turn in flight on a lane. */

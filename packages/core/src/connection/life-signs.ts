@@ -19,7 +19,7 @@ export class LifeSigns {
   readonly #runtime: Runtime
   readonly #socket: () => Socket
   #stopPings = (): void => {}
-  /** Stops the proof; `undefined` while nobody doubts the connection. */
+  /** Stops the proof; `undefined` while the connection is not in doubt. */
   #stopProof: (() => void) | undefined
 
   constructor(runtime: Runtime, socket: () => Socket) {

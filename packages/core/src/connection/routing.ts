@@ -1,6 +1,6 @@
 // Where each event of a connection goes: to the turn on its lane, to the connection, or nowhere. It
-// decides by what the event says and by the turn's identity, and keeps note of responses of
-// no turn. It hands nothing on.
+// decides by what the event says and by the turn's identity, and notes the responses of no
+// turn. It hands nothing on.
 import { isPartType, isTerminal } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import { AnswerIdentity, type Expectation } from './answer-identity.js'

@@ -1,6 +1,5 @@
 // How long a connection is used: when it takes no new turns, when its successor is opened, when it
-// counts as idle or dead. Pure arithmetic on wall-clock times, which hold after the machine slept;
-// timers do not.
+// counts as idle or dead. Pure arithmetic on wall-clock times, which hold after the machine slept.
 import type { Connection } from '../connection/connection.js'
 import type { Endpoint } from '../endpoints/endpoint.js'
 
@@ -29,12 +28,8 @@ export function retiresAt(
   { endpoint, turnTimeoutMs }: ExpiryLimits,
 ): number {
   const { maxAgeMs } = endpoint
-  return (
-    openedAt +
-    maxAgeMs -
-    Math.min(turnTimeoutMs, turnShare * maxAgeMs) -
-    jitter * jitterShare * maxAgeMs
-  )
+  const forTurnMs = Math.min(turnTimeoutMs, turnShare * maxAgeMs)
+  return openedAt + maxAgeMs - forTurnMs - jitter * jitterShare * maxAgeMs
 }
 
 /** From when a connection in use should have a successor. */
@@ -55,12 +50,10 @@ const quietSlackMs = 2_000
 
 /**
  * Whether nothing has come for longer than the pings allow: the process was frozen or the machine
- * slept, and the other side may be gone without a word. Where pings are switched off, silence says
- * nothing.
+ * slept, and the server may be gone without a word. Without pings, silence says nothing.
  */
 export function isQuiet({ heardAt }: ConnectionAges, limits: ExpiryLimits, now: number): boolean {
   const { pingIntervalMs, pongTimeoutMs } = limits
-  return (
-    pingIntervalMs > 0 && now - heardAt > Math.max(pingIntervalMs, pongTimeoutMs) + quietSlackMs
-  )
+  const quietMs = Math.max(pingIntervalMs, pongTimeoutMs) + quietSlackMs
+  return pingIntervalMs > 0 && now - heardAt > quietMs
 }

@@ -54,10 +54,7 @@ export class HeadIndex {
     addBounded(this.#losses, responseId, loss)
   }
 
-  /**
-   * Keeps the settings of a head's turn for as long as a lane holds it. They take the place of
-   * those of the response that it continued.
-   */
+  /** Keeps the settings of a head's turn in place of those of the response that it continued. */
   keepSettings(responseId: string, previous: string | undefined, settings: CreateRequest): void {
     const [before, held] = [previous ?? '', responseId].map((id) => this.#places.get(id))
     if (before !== undefined) delete before.settings
@@ -74,8 +71,7 @@ export class HeadIndex {
     const place = this.#places.get(responseId)
     this.#places.delete(responseId)
     this.#losses.delete(responseId)
-    if (place?.lane.head !== responseId) return place !== undefined
-    place.lane.head = undefined
-    return true
+    if (place?.lane.head === responseId) place.lane.head = undefined
+    return place !== undefined
   }
 }

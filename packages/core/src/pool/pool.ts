@@ -114,7 +114,7 @@ export class Pool {
   /**
    * Opens a connection ahead of the first turn. Resolves with its end when it could not be opened.
    * @throws WarmlineError `closed`, or `pool_exhausted` when the client has as many connections as
-   * it may, all at work; the signal's reason, which also ends a handshake that nobody else wants.
+   * it may, all at work; the signal's reason, which also ends a handshake that no turn waits for.
    */
   async connect(signal?: AbortSignal): Promise<ConnectionEnd | undefined> {
     signal?.throwIfAborted()
@@ -192,10 +192,7 @@ export class Pool {
     return connection
   }
 
-  /**
-   * Carries out what an input of a connection has led to. It stands in the client's order of work:
-   * what this leads to in turn comes after it.
-   */
+  /** Carries out what an input of a connection has led to, in the client's order of work. */
   #apply(connection: Connection, effects: readonly ConnectionEffect[]): void {
     this.#options.clientConnections.work.run(() => {
       for (const effect of effects) this.#carryOut(effect, connection)
@@ -224,10 +221,7 @@ export class Pool {
     }
   }
 
-  /**
-   * What another connection held under this id is not what the id means now, and no id of such a
-   * server says what it means.
-   */
+  /** Where two connections hold heads of one id, no id of such a server says what it means. */
   #holdHead(responseId: string, place: HeadPlace): void {
     const before = this.#parts.heads.placeOf(responseId)
     if (before !== undefined && before.connection !== place.connection)

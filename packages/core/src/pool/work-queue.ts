@@ -1,5 +1,5 @@
 // The order of work on the connections of one client: one piece after the other, to its end. What a
-// piece leads to is appended, so that nobody is called in the middle of something.
+// piece leads to is appended, so that no piece begins in the middle of another.
 
 /** A queue of pieces of work. */
 export class WorkQueue {
