@@ -8,10 +8,11 @@ interface Row {
   readonly names: readonly string[]
 }
 
-/**
- * Headers of one HTTP message and its connection; the program that writes the message sets them.
- */
-const ofTheMessage: readonly Row[] = [
+const namesOf = (rows: readonly Row[]): ReadonlySet<string> =>
+  new Set(rows.flatMap(({ names }) => names))
+
+/** Headers of one HTTP message and its connection, set by the program that writes the message. */
+export const messageHeaders: ReadonlySet<string> = namesOf([
   {
     source: 'https://www.rfc-editor.org/rfc/rfc9110#name-fields',
     names: [
@@ -65,10 +66,10 @@ const ofTheMessage: readonly Row[] = [
     source: 'https://www.w3.org/TR/fetch-metadata/',
     names: ['sec-fetch-dest', 'sec-fetch-mode', 'sec-fetch-site', 'sec-fetch-user'],
   },
-]
+])
 
 /** What describes the program that sends a message. */
-const ofTheProgram: readonly Row[] = [
+export const programHeaders: ReadonlySet<string> = namesOf([
   { source: 'https://www.rfc-editor.org/rfc/rfc9110#name-user-agent', names: ['user-agent'] },
   {
     source: 'https://wicg.github.io/ua-client-hints/',
@@ -95,10 +96,10 @@ const ofTheProgram: readonly Row[] = [
       'x-stainless-timeout',
     ],
   },
-]
+])
 
 /** What names one request or trace, for those who look it up afterwards. */
-const ofTheRequest: readonly Row[] = [
+export const requestHeaders: ReadonlySet<string> = namesOf([
   { source: 'https://www.w3.org/TR/trace-context/', names: ['traceparent', 'tracestate'] },
   {
     source: 'https://github.com/openzipkin/b3-propagation',
@@ -213,13 +214,13 @@ const ofTheRequest: readonly Row[] = [
       'x-portkey-trace-id',
     ],
   },
-]
+])
 
 /**
  * What says who asks and who pays: never taken out of a scope, and never named as what needlessly
  * splits scopes.
  */
-const ofTheCaller: readonly Row[] = [
+export const callerHeaders: ReadonlySet<string> = namesOf([
   {
     source: 'https://www.rfc-editor.org/rfc/rfc9110#name-http-authentication',
     names: ['authorization', 'proxy-authorization'],
@@ -264,16 +265,4 @@ const ofTheCaller: readonly Row[] = [
     names: ['x-portkey-api-key', 'x-portkey-virtual-key'],
   },
   { source: 'https://docs.litellm.ai/docs/proxy/virtual_keys', names: ['x-litellm-api-key'] },
-]
-
-const namesOf = (rows: readonly Row[]): ReadonlySet<string> =>
-  new Set(rows.flatMap(({ names }) => names))
-
-/** Names of what describes one HTTP message and its connection. */
-export const messageHeaders: ReadonlySet<string> = namesOf(ofTheMessage)
-/** Names of what describes the program that sends a message. */
-export const programHeaders: ReadonlySet<string> = namesOf(ofTheProgram)
-/** Names of what names one request or trace. */
-export const requestHeaders: ReadonlySet<string> = namesOf(ofTheRequest)
-/** Names of what says who asks and who pays. */
-export const callerHeaders: ReadonlySet<string> = namesOf(ofTheCaller)
+])
