@@ -18,11 +18,12 @@ export interface DialerParts {
 
 /** Opens the connections of one pool. */
 export class Dialer {
+  /** When another handshake may begin. */
   readonly gate = new DialLimiter()
   readonly #options: PoolOptions
   readonly #runtime: Runtime
   readonly #parts: DialerParts
-  #cancel: (() => void) | undefined
+  #cancel = (): void => {}
   /**
    * Whether a head has lost its place to a turn that would have waited for a handshake: the next
    * shall find a free one.
@@ -69,8 +70,7 @@ export class Dialer {
    * more than half of those that are open: in a burst, turns arrive faster than handshakes end.
    */
   dialAsNeeded(): void {
-    this.#cancel?.()
-    this.#cancel = undefined
+    this.#cancel()
     const queued = this.#parts.waiting.size
     const { open, opening, inFlight } = this.#count
     // Only where one has opened: before that it is not known whether any will.
@@ -82,7 +82,7 @@ export class Dialer {
     const most = Math.min(needed, this.#mostDuringProof)
     if (most <= 0) return
     const now = this.#runtime.now()
-    // With nothing open there is nothing to wait for: a turn must learn soon whether HTTP has to do.
+    // With nothing open there is nothing to wait for: a turn must soon learn if HTTP has to do.
     if (this.gate.isPaused(now) && open > 0) {
       this.#serveIn(this.gate.pausedUntil - now)
       return
@@ -113,7 +113,7 @@ export class Dialer {
   /** Opens nothing more by itself. */
   stop(): void {
     this.#isStopped = true
-    this.#cancel?.()
+    this.#cancel()
   }
 
   #serveIn(delayMs: number): void {

@@ -20,7 +20,7 @@ export class Maintenance {
   readonly #limits: ExpiryLimits
   readonly #runtime: Runtime
   readonly #parts: MaintenanceParts
-  #cancel: (() => void) | undefined
+  #cancel = (): void => {}
 
   constructor(limits: ExpiryLimits, runtime: Runtime, parts: MaintenanceParts) {
     this.#limits = limits
@@ -62,8 +62,7 @@ export class Maintenance {
 
   /** Looks no more. */
   stop(): void {
-    this.#cancel?.()
-    this.#cancel = undefined
+    this.#cancel()
   }
 
   #keepUp(): void {

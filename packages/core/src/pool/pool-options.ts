@@ -4,7 +4,7 @@ import type { ClientConnections } from './client-connections.js'
 import type { ExpiryLimits } from './expiry.js'
 import type { SchedulerOptions } from './scheduler.js'
 
-/** The options of a pool. The endpoint is as it has turned out to be by the time it is asked for. */
+/** The options of a pool; its endpoint may change, and is read whenever it is needed. */
 export interface PoolOptions extends ExpiryLimits, SchedulerOptions, ConnectionOptions {
   readonly endpoint: ConnectionOptions['endpoint']
   readonly maxConnections: number
