@@ -302,6 +302,7 @@ export class Pool {
   }
 }
 
-function closedError(): WarmlineError {
+/** The error for a turn that comes after `drain` or `close`. */
+export function closedError(): WarmlineError {
   return notSentError('closed', 'The client is closed. Make a new one to go on.')
 }

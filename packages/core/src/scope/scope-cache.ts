@@ -2,9 +2,9 @@
 // listeners to their turns, their counts and their end. It runs no turn.
 import { openChannel } from '#runtime'
 import { HistoryBudget } from '../continuation/index.js'
-import { notSentError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { ClientConnections } from '../pool/client-connections.js'
+import { closedError } from '../pool/pool.js'
 import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
@@ -97,9 +97,7 @@ export class ScopeCache {
 
   /** The scope that the headers of a turn make. @throws WarmlineError `closed`. */
   of(headers: HeaderRecord): ScopeOfTurn {
-    if (this.isClosed) {
-      throw notSentError('closed', 'The client is closed. Make a new one to go on.')
-    }
+    if (this.isClosed) throw closedError()
     const sorted = sortHeaders(Object.entries(headers), this.#perRequest)
     const key = this.#keys.of(sorted.scope)
     const entry = this.#entries.get(key) ?? this.#add(sorted.scope)
