@@ -30,8 +30,10 @@ export interface ConnectionParts {
   readonly name: string
   /** The ids that all connections of the pool have seen. */
   readonly responseIds: ResponseIds
-  /** Carries out what one input has led to, after that input was run to its end. */
-  readonly report: (connection: Connection, effects: readonly ConnectionEffect[]) => void
+  /** The client's order of work: what an input leads to comes after what is under way. */
+  readonly work: { run(piece: () => void): void }
+  /** Hears what an input has led to beyond the connection and its turns, in that order of work. */
+  readonly report: (connection: Connection, effect: ConnectionEffect) => void
 }
 
 /** A turn's hold on its lane. */
@@ -64,7 +66,7 @@ export class Connection {
   hasSuccessor = false
   readonly #options: ConnectionOptions
   readonly #runtime: Runtime
-  readonly #report: ConnectionParts['report']
+  readonly #parts: ConnectionParts
   readonly #turns: ConnectionTurns
   readonly #socket: Socket
   readonly #life: LifeSigns
@@ -81,7 +83,7 @@ export class Connection {
     this.jitter = runtime.random()
     this.#options = options
     this.#runtime = runtime
-    this.#report = parts.report
+    this.#parts = parts
     this.#turns = new ConnectionTurns(options, parts.responseIds, () => runtime.now())
     this.#life = new LifeSigns(runtime, () => this.#socket)
     this.#stopWaiting = runtime.after(options.connectTimeoutMs, () => this.markDead())
@@ -255,11 +257,8 @@ export class Connection {
     this.#lose({ type: 'timed_out' })
   }
 
-  /**
-   * Tells a turn what one of this connection's effects says. Where the turn cannot take it, nothing
-   * here can be relied on any more.
-   */
-  tell(effect: TurnEffect): void {
+  /** Tells a turn of an effect. Where it cannot take that, nothing here can be relied on. */
+  #tell(effect: TurnEffect): void {
     try {
       tellTurn(effect)
     } catch {
@@ -277,7 +276,8 @@ export class Connection {
 
   /** Something came: a connection that was to show that it is alive has done so. */
   #hear(): void {
-    if (this.#life.hear()) this.#report(this, [{ type: 'room' }])
+    const { work, report } = this.#parts
+    if (this.#life.hear()) work.run(() => report(this, { type: 'room' }))
   }
 
   /** Writes a frame. Gives the end of a socket that does not take it whole. */
@@ -289,10 +289,13 @@ export class Connection {
     }
   }
 
-  /** Runs an input to its end, then does what that leads to: with the socket, or by report. */
+  /**
+   * Runs an input to its end, then does what that leads to: at once with the socket, and in the
+   * client's order of work with turns and the pool.
+   */
   #run(input: (turns: ConnectionTurns) => void): void {
     input(this.#turns)
-    const others: ConnectionEffect[] = []
+    const others: (ConnectionEffect | TurnEffect)[] = []
     for (const effect of this.#turns.take()) {
       if (effect.type === 'close_socket') this.#closeSocket()
       else if (effect.type === 'terminate_socket') this.#socket.terminate()
@@ -303,7 +306,13 @@ export class Connection {
       else this.#life.stop()
       this.#opened.resolve(this.#turns.end)
     }
-    if (others.length > 0) this.#report(this, others)
+    if (others.length === 0) return
+    this.#parts.work.run(() => {
+      for (const effect of others) {
+        if ('sink' in effect) this.#tell(effect)
+        else this.#parts.report(this, effect)
+      }
+    })
   }
 
   #closeSocket(): void {

@@ -1,13 +1,10 @@
 // What an input of a connection leads to outside of its lanes: turns.ts collects effects,
-// connection.ts carries out those of the socket, and the pool carries out the others.
+// connection.ts carries out those of the socket and of turns, and the pool carries out the others.
 import type { Frame } from '../protocol/frame.js'
 import type { ConnectionEnd, Lane, RunningTurn, TurnSink } from './lane.js'
 import type { HeadLoss } from './types.js'
 
-/**
- * What others are to be told, in order: where heads are comes before the event that says so to a
- * turn, and every event of a turn before the room that its end makes.
- */
+/** What the pool is to do. */
 export type ConnectionEffect =
   /** The handshake succeeded. */
   | { readonly type: 'opened' }
@@ -15,7 +12,6 @@ export type ConnectionEffect =
   | { readonly type: 'head_held'; readonly responseId: string; readonly lane: Lane }
   /** A response that a lane held is gone. */
   | { readonly type: 'head_lost'; readonly responseId: string; readonly loss: HeadLoss }
-  | TurnEffect
   /** The connection has ended, and gives no more effects but `room`. */
   | { readonly type: 'ended'; readonly end: ConnectionEnd }
   /** A lane became free, or the connection took up or ended work: a waiting turn may be served. */
@@ -30,9 +26,13 @@ export type Told =
 /** What a turn is to be told, unless it was given up meanwhile. */
 export type TurnEffect = Told & { readonly turn: RunningTurn; readonly sink: TurnSink }
 
-/** Everything that one input leads to. */
+/**
+ * Everything that one input leads to, in order: where heads are comes before the event that says so
+ * to a turn, and every event of a turn before the room that its end makes.
+ */
 export type Effect =
   | ConnectionEffect
+  | TurnEffect
   /** Begin the closing handshake, bounded. */
   | { readonly type: 'close_socket' }
   /** Drop the socket without ceremony. */

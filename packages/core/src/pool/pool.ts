@@ -184,7 +184,8 @@ export class Pool {
     const connection = new Connection(this.#options, this.#runtime, {
       name: clientConnections.nextName(),
       responseIds: this.#responseIds,
-      report: (...reported) => this.#apply(...reported),
+      work: clientConnections.work,
+      report: (reporting, effect) => this.#carryOut(reporting, effect),
     })
     this.#connections.add(connection)
     clientConnections.add(connection)
@@ -192,14 +193,7 @@ export class Pool {
     return connection
   }
 
-  /** Carries out what an input of a connection has led to, in the client's order of work. */
-  #apply(connection: Connection, effects: readonly ConnectionEffect[]): void {
-    this.#options.clientConnections.work.run(() => {
-      for (const effect of effects) this.#carryOut(effect, connection)
-    })
-  }
-
-  #carryOut(effect: ConnectionEffect, connection: Connection): void {
+  #carryOut(connection: Connection, effect: ConnectionEffect): void {
     switch (effect.type) {
       case 'opened':
         this.#dialer.gate.succeeded()
@@ -215,9 +209,6 @@ export class Pool {
         break
       case 'room':
         this.#serveNow()
-        break
-      default:
-        connection.tell(effect)
     }
   }
 

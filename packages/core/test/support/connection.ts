@@ -1,10 +1,11 @@
 // A connection on a driven socket, and turns on it. No assertions.
 
-import { Connection, type ConnectionParts, type TurnHold } from '../../src/connection/connection.js'
+import { Connection, type TurnHold } from '../../src/connection/connection.js'
 import type { Lane, TurnSink } from '../../src/connection/lane.js'
 import { ResponseIds } from '../../src/connection/response-ids.js'
 import type { Endpoint } from '../../src/endpoints/endpoint.js'
 import { openaiEndpoint } from '../../src/endpoints/endpoints.js'
+import { WorkQueue } from '../../src/pool/work-queue.js'
 import { DrivenRuntime, type DrivenSocket } from './driven-runtime.js'
 import { poolOptions } from './pool-options.js'
 
@@ -20,13 +21,14 @@ export function bench(endpoint: Endpoint = openaiEndpoint()): Bench {
   const lost: string[] = []
   const ids = new ResponseIds(endpoint.repeatsIds)
   const options = { ...poolOptions, endpoint, maxNesting: 16, maxInboundFrameBytes: 1024 }
-  const report: ConnectionParts['report'] = (reporter, effects) => {
-    for (const effect of effects) {
+  const connection = new Connection(options, runtime, {
+    name: 'c1',
+    responseIds: ids,
+    work: new WorkQueue(),
+    report: (_, effect) => {
       if (effect.type === 'head_lost') lost.push(effect.responseId)
-      if ('turn' in effect) reporter.tell(effect)
-    }
-  }
-  const connection = new Connection(options, runtime, { name: 'c1', responseIds: ids, report })
+    },
+  })
   const [socket] = runtime.sockets
   if (socket === undefined) throw new Error('No socket.')
   return { connection, socket: socket.open(), lost, ids }

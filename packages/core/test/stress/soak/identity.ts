@@ -12,6 +12,7 @@ import {
   openaiEndpoint,
   openResponsesEndpoint,
 } from '../../../src/endpoints/endpoints.js'
+import { WorkQueue } from '../../../src/pool/work-queue.js'
 import { DrivenRuntime, type DrivenSocket } from '../../support/driven-runtime.js'
 import { Random } from './random.js'
 import { type Create, UnrulyServer } from './unruly-server.js'
@@ -110,9 +111,8 @@ class Talk {
       {
         name: 'c1',
         responseIds: new ResponseIds(known.repeatsIds || (repeatsIds && random.chance(0.5))),
-        report: (connection, effects) => {
-          for (const effect of effects) if ('turn' in effect) connection.tell(effect)
-        },
+        work: new WorkQueue(),
+        report: () => {},
       },
     )
     const [socket] = this.#runtime.sockets
