@@ -6,25 +6,20 @@ import { mayContinue } from '../recovery/anchor-support.js'
 import { isAboutAnchor } from '../recovery/classify-error.js'
 import type { Failure } from '../recovery/failure.js'
 import type { Scope } from '../scope/scope.js'
+import type { Attempt } from './attempt.js'
 import type { CompletedAnswer } from './finished-items.js'
-import type { TurnJob } from './turn-job.js'
 
 /** The failure classes after which a server may have dropped the continued response. */
 const isAfterRun: ReadonlySet<Failure['class']> = new Set(['failed', 'safety_stop', 'silent'])
 
-/** A completed attempt. */
-export interface CompletedAttempt {
-  readonly job: TurnJob
-  readonly content: TurnContent
-  readonly isHttp: boolean
-}
-
 /** Commits a completed turn as a response to continue from, if it can be one. */
-export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): void {
-  const { content, isHttp } = attempt
-  const { scope, continuation } = attempt.job
+export function commitTurn(
+  { job: { scope, continuation }, transport }: Attempt,
+  content: TurnContent,
+  { response, announced }: CompletedAnswer,
+): void {
+  const isHttp = transport.name === 'http'
   const { turn, plan } = content.planned
-  const { response, output, announced } = answer
   if (turn === undefined || continuation === 'off' || response.status === 'failed') return
   // This server ignores anchors, so no later turn could use the response.
   if (scope.server.isNotHonored) return
@@ -34,7 +29,7 @@ export function commitTurn(attempt: CompletedAttempt, answer: CompletedAnswer): 
   const { hydrates, chainsUnstored } = scope.endpoint
   const node = scope.chains.commit(content, {
     responseId: response.id,
-    output,
+    output: response.output,
     announced,
     isHydrated: hydrates && mayContinue(scope.server.stored),
   })
@@ -92,13 +87,4 @@ function refuse(scope: Scope, field: string): void {
   if (scope.server.refusedWithAnchor.includes(field)) return
   scope.observe({ type: 'refused_with_anchor', field })
   scope.pool.renew()
-}
-
-/** Records a good answer. `wasCured` says that the server took the turn only with full input. */
-export function noteAnswer(
-  scope: Scope,
-  answer: { readonly isWhole: boolean; readonly wasCured: boolean },
-): void {
-  if (answer.isWhole) scope.observe({ type: 'whole_answer' })
-  if (answer.wasCured) scope.observe({ type: 'cured_by_full_input' })
 }

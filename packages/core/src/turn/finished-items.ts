@@ -3,16 +3,13 @@ import { announcedItems, reconcileOutput } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
 
-/**
- * The bytes that one event costs beyond its text, so that a flood of tiny events is bounded too.
- */
+/** The bytes of an event beyond its text, so that a flood of tiny events is bounded too. */
 export const eventOverheadBytes = 256
 
-/** A clean completion, ready to be committed. */
+/** A whole answer. */
 export interface CompletedAnswer {
-  /** The final response, output included. */
-  readonly response: ResponseObject
-  readonly output: readonly Item[]
+  /** The final response, with the output that its own event may leave out. */
+  readonly response: ResponseObject & { readonly output: readonly Item[] }
   /** The sealed items as they were when each was done; the final response may seal them again. */
   readonly announced: readonly Item[]
 }
@@ -46,13 +43,9 @@ export class FinishedItems {
     return 'added'
   }
 
-  /** The final response, with the output that its own event may leave out. */
-  complete(response: ResponseObject): ResponseObject & { readonly output: readonly Item[] } {
-    return { ...response, output: reconcileOutput(response, this.#frames) }
-  }
-
-  /** The sealed items as they were when each was done. */
-  get announced(): readonly Item[] {
-    return announcedItems(this.#frames)
+  /** The answer that ends with this response. */
+  complete(response: ResponseObject): CompletedAnswer {
+    const output = reconcileOutput(response, this.#frames)
+    return { response: { ...response, output }, announced: announcedItems(this.#frames) }
   }
 }

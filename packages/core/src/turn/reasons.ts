@@ -25,24 +25,22 @@ export function fullReason(failure: Failure, plan: Plan): FullReason {
   }
 }
 
+/** The classes beside `not_sent` that lead to HTTP; the record gives them as its reason. */
+const leadToHttp = [
+  'rejected',
+  'lanes_refused',
+  'ambiguous',
+  'not_honored',
+  'head_unavailable',
+  'no_lane',
+  'too_large',
+] as const
+
 /** The reason for HTTP after a failure. */
 export function fallbackReason(failure: Failure): Fallback {
-  switch (failure.class) {
-    case 'not_sent':
-      if (failure.isLocal === true) return 'runtime'
-      return failure.refusal === undefined
-        ? 'connect_failed'
-        : `upgrade_refused:${failure.refusal.status}`
-    case 'rejected':
-    case 'lanes_refused':
-    case 'ambiguous':
-    case 'not_honored':
-    case 'head_unavailable':
-    case 'no_lane':
-    case 'too_large':
-      return failure.class
-    default:
-      // No other class leads to HTTP: the turn is given up.
-      return 'ambiguous'
-  }
+  if (failure.class !== 'not_sent')
+    return leadToHttp.find((name) => name === failure.class) ?? 'ambiguous'
+  if (failure.isLocal === true) return 'runtime'
+  const { refusal } = failure
+  return refusal === undefined ? 'connect_failed' : `upgrade_refused:${refusal.status}`
 }

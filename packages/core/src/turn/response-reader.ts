@@ -9,35 +9,22 @@ import type { Frame } from '../protocol/frame.js'
 import type { ResponseObject } from '../protocol/types.js'
 import { classOfError } from '../recovery/classify-error.js'
 import type { AnswerLimit, Failure } from '../recovery/failure.js'
-import { showsSideEffect } from '../recovery/side-effects.js'
-import type { AnswerLimits } from '../scope/limits.js'
+import { hasSideEffects, showsSideEffect } from '../recovery/side-effects.js'
 import type { AttemptSink, Outcome } from '../transport/transport.js'
-import type { AttemptEnd } from './attempt-end.js'
+import type { AttemptEnd } from './attempt.js'
 import { type CompletedAnswer, eventOverheadBytes, FinishedItems } from './finished-items.js'
-import type { KnownCalls } from './known-calls.js'
-import type { TurnObserver } from './turn-job.js'
+import { KnownCalls } from './known-calls.js'
+import type { TurnJob } from './turn-job.js'
 import type { AttemptReport } from './turn-report.js'
 
-/** The limits, the facts about the request, and the listeners of one reader. */
+/** The attempt that is read. */
 export interface ReaderOptions {
-  readonly limits: AnswerLimits
+  readonly job: TurnJob
+  readonly report: AttemptReport
   /** The `previous_response_id` that Warmline attached. */
   readonly anchor: string | undefined
   /** Whether the request names a lane. */
   readonly hasLane: boolean
-  /** Whether the request's tools may change something on the server. */
-  readonly mayAct: boolean
-  /** The calls that the request answers or holds already. */
-  readonly knownCalls: Pick<KnownCalls, 'areRepeatedIn'>
-  /** Whether the caller sees events as they come, or only the final response. */
-  readonly isStreamed: boolean
-  /** Hears of headers and events. */
-  readonly observer: Pick<TurnObserver, 'event' | 'headers'>
-  /** The clock, in wall-clock milliseconds. */
-  readonly now: () => number
-  readonly report: Pick<AttemptReport, 'headers' | 'firstEventAt'>
-  /** Commits a clean completion, before its terminal event is handed on. */
-  readonly commit: (answer: CompletedAnswer) => void
 }
 
 /** Reads one attempt. */
@@ -45,6 +32,11 @@ export class ResponseReader implements AttemptSink {
   /** How many events have come; the timeouts compare it. */
   eventCount = 0
   readonly #options: ReaderOptions
+  readonly #job: TurnJob
+  readonly #commit: (answer: CompletedAnswer) => void
+  readonly #knownCalls: KnownCalls
+  /** Whether the request's tools may change something on the server. */
+  readonly #mayAct: boolean
   readonly #ended = Promise.withResolvers<AttemptEnd>()
   readonly #finished: FinishedItems
   /** The events held back until the response has begun; `undefined` from then on. */
@@ -57,9 +49,15 @@ export class ResponseReader implements AttemptSink {
   #hasHandedOn = false
   #isOver = false
 
-  constructor(options: ReaderOptions) {
+  /** `commit` is called with a clean completion, before its terminal event is handed on. */
+  constructor(options: ReaderOptions, commit: (answer: CompletedAnswer) => void) {
+    const { job } = options
     this.#options = options
-    this.#finished = new FinishedItems(options.limits.maxAnswerBytes)
+    this.#job = job
+    this.#commit = commit
+    this.#knownCalls = new KnownCalls(job.request)
+    this.#mayAct = hasSideEffects(job.request)
+    this.#finished = new FinishedItems(job.scope.limits.maxAnswerBytes)
   }
 
   /** How the attempt ends. Never rejects. */
@@ -74,9 +72,8 @@ export class ResponseReader implements AttemptSink {
 
   headers(headers: AnswerHeaders): void {
     if (this.#isOver) return
-    const { report, observer } = this.#options
-    report.headers = headers
-    observer.headers?.(headers)
+    this.#options.report.headers = headers
+    this.#job.observer.headers?.(headers)
   }
 
   event(frame: Frame, isOfAll = false): void {
@@ -99,7 +96,7 @@ export class ResponseReader implements AttemptSink {
    * refused lane say that it did not.
    */
   #mayHaveRun({ event }: Frame): boolean {
-    if (!this.#options.mayAct) return false
+    if (!this.#mayAct) return false
     const error = readErrorFrame(event)
     return !isSafetyStop(error) && !(this.#options.hasLane && isLaneNameRefused(error))
   }
@@ -140,38 +137,31 @@ export class ResponseReader implements AttemptSink {
     else this.fail({ class: 'too_large', bytes, limitBytes: undefined })
   }
 
-  /** Ends the attempt with a failure; later events are ignored. */
-  fail(failure: Failure): void {
-    this.#end(failure, undefined)
-  }
-
-  #end(failure: Failure, last: Frame | undefined): void {
+  /** Ends the attempt with a failure, and its own event if it has one; later events are ignored. */
+  fail(failure: Failure, last?: Frame): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#ended.resolve({
       type: 'failure',
       failure,
       isVisible: this.#isSeen,
-      hasHandedOn: this.#hasHandedOn && this.#options.isStreamed,
+      hasHandedOn: this.#hasHandedOn && this.#job.isStreamed,
       hasActed: this.#hasActed,
       last,
     })
   }
 
-  /**
-   * Whether a response has begun. Events of the connection, such as rate limits, may come before
-   * it.
-   */
+  /** Whether a response has begun. Events of the connection, such as rate limits, may precede it. */
   get #hasBegun(): boolean {
     return this.#held === undefined
   }
 
   get #isSeen(): boolean {
-    return this.#isPassing || (this.#sawVisible && this.#options.isStreamed)
+    return this.#isPassing || (this.#sawVisible && this.#job.isStreamed)
   }
 
   get #hasActed(): boolean {
-    return this.#sawSideEffect || (this.#options.mayAct && this.#hasBegun)
+    return this.#sawSideEffect || (this.#mayAct && this.#hasBegun)
   }
 
   /**
@@ -188,21 +178,21 @@ export class ResponseReader implements AttemptSink {
       [frame, ...(this.#held ?? [])].some(({ type }) => type.startsWith('response.'))
     const { anchor, hasLane } = this.#options
     const how = classOfError(error, { anchor, hasLane, hasBegun })
-    const isUnsafe = this.#sawSideEffect || (hasBegun && this.#options.mayAct)
+    const isUnsafe = this.#sawSideEffect || (hasBegun && this.#mayAct)
     const failure: Failure =
       how === 'ambiguous'
         ? { class: how, cause: new Error(`The server ended the connection: ${error.code}.`) }
         : how === 'failed'
           ? { class: how, error, isUnsafe, hasBegun }
           : { class: how, error }
-    this.#end(failure, this.#hasHandedOn ? frame : undefined)
+    this.fail(failure, this.#hasHandedOn ? frame : undefined)
     return true
   }
 
   #hold(frame: Frame): void {
     this.#held?.push(frame)
     this.#heldBytes += frame.text.length + eventOverheadBytes
-    if (this.#heldBytes > this.#options.limits.maxBufferedBytes) this.#exceed('maxBufferedBytes')
+    if (this.#heldBytes > this.#job.scope.limits.maxBufferedBytes) this.#exceed('maxBufferedBytes')
   }
 
   #flush(): void {
@@ -225,7 +215,7 @@ export class ResponseReader implements AttemptSink {
   #handOnDelta(frame: Frame): void {
     this.#sawVisible = true
     this.#hasHandedOn = true
-    this.#tell(frame, undefined)
+    this.#tell(frame)
   }
 
   #handOn(frame: Frame): void {
@@ -234,7 +224,7 @@ export class ResponseReader implements AttemptSink {
       return
     }
     // The caller would run again a tool whose output the request already holds.
-    if (this.#options.knownCalls.areRepeatedIn(frame.event)) {
+    if (this.#knownCalls.areRepeatedIn(frame.event)) {
       this.connectionLost(
         new Error('The answer repeats a call that the request already holds.'),
         'invalid',
@@ -246,28 +236,24 @@ export class ResponseReader implements AttemptSink {
     if (isDoneItem(frame.type) && !this.#isNewItem(frame)) return
     this.#hasHandedOn = true
     if (!isTerminal(frame.type)) {
-      this.#tell(frame, undefined)
+      this.#tell(frame)
       return
     }
     const response = responseOf(frame)
-    const whole = response && this.#finished.complete(response)
-    if (frame.type === 'response.completed' && whole !== undefined) {
-      const { announced } = this.#finished
-      this.#options.commit({ response: whole, output: whole.output, announced })
-    }
-    this.#tell(frame, whole)
+    const answer = response && this.#finished.complete(response)
+    if (frame.type === 'response.completed' && answer !== undefined) this.#commit(answer)
+    this.#tell(frame, answer?.response)
     this.#isOver = true
-    this.#ended.resolve({ type: 'ended', terminal: frame.event, response: whole })
+    this.#ended.resolve({ type: 'ended', terminal: frame.event, response: answer?.response })
   }
 
   /** Hands an event on; the terminal one comes with the final response, output included. */
-  #tell(frame: Frame, response: ResponseObject | undefined): void {
+  #tell(frame: Frame, response?: ResponseObject): void {
     this.#noteFirstEvent()
-    this.#options.observer.event(frame, response)
+    this.#job.observer.event(frame, response)
   }
 
   #noteFirstEvent(): void {
-    const { report, now } = this.#options
-    report.firstEventAt ??= now()
+    this.#options.report.firstEventAt ??= this.#job.scope.runtime.now()
   }
 }

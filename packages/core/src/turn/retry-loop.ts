@@ -1,11 +1,6 @@
 // Makes the attempts of one turn until one ends or the table of failures says to give up. It is the
 // only retry loop of Warmline, and also renews a refused credential.
-import {
-  type FullReason,
-  isChainedByCaller,
-  type Plan,
-  type PlannedTurn,
-} from '../continuation/index.js'
+import { type FullReason, isChainedByCaller, type Plan } from '../continuation/index.js'
 import { WarmlineError } from '../errors.js'
 import {
   isConnectionLimit,
@@ -14,7 +9,6 @@ import {
   isUnknownAnchor,
 } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
-import type { ResponseObject } from '../protocol/types.js'
 import { isAboutAnchor, isCuredByFullInput, wasTurnedAway } from '../recovery/classify-error.js'
 import type { Failure } from '../recovery/failure.js'
 import { decide, mayHaveRun, pauseBeforeResend, reachedServer } from '../recovery/failures.js'
@@ -22,33 +16,26 @@ import { hasSideEffects } from '../recovery/side-effects.js'
 import { toError } from '../recovery/to-error.js'
 import { TurnFailed } from '../recovery/turn-failed.js'
 import { pause } from '../runtime/bounded.js'
-import type { Fallback } from '../telemetry/record.js'
-import type { Outcome } from '../transport/transport.js'
-import { type AttemptEnd, unsent } from './attempt-end.js'
+import {
+  type Attempt,
+  type AttemptEnd,
+  type AttemptEnded,
+  type FailedAttempt,
+  unsent,
+} from './attempt.js'
 import { httpReason, refuseFalseWarmUp, refuseHttp, refuseSharedId } from './choose-transport.js'
-import { noteAnswer, noteFailure } from './commit.js'
+import { noteFailure } from './commit.js'
 import { fullPlan, planJob } from './plan-job.js'
-import type { ProcessHold } from './process-hold.js'
 import { fallbackReason, fullReason } from './reasons.js'
-import { type Attempt, mayGoOverHttp, runAttempt } from './run-attempt.js'
+import { mayGoOverHttp, type RunningTurn, runAttempt } from './run-attempt.js'
 import type { TurnJob } from './turn-job.js'
 import { type AttemptReport, headersOfFailure } from './turn-report.js'
-
-/** How the turn ended. */
-export interface TurnResult {
-  readonly response: ResponseObject | undefined
-  /** How an answer ended that the caller read directly, past Warmline's reader. */
-  readonly outcome: Outcome | undefined
-}
-
-type FailedAttempt = AttemptEnd & { readonly type: 'failure' }
 
 /** The attempts of one turn. It holds no socket and knows no framework. */
 export class RetryLoop {
   /** One report for each attempt, in order. */
   readonly reports: AttemptReport[] = []
-  readonly #hold: ProcessHold
-  readonly #startedAt: number
+  readonly #turn: RunningTurn
   #job: TurnJob
   /** The classes of the failures so far. */
   #earlier: Failure['class'][] = []
@@ -60,10 +47,9 @@ export class RetryLoop {
   /** Whether the last attempt was anchored and was refused in a way that full input may cure. */
   #mayFullInputHelp = false
 
-  constructor(job: TurnJob, startedAt: number, hold: ProcessHold) {
+  constructor(job: TurnJob, turn: RunningTurn) {
     this.#job = job
-    this.#startedAt = startedAt
-    this.#hold = hold
+    this.#turn = turn
   }
 
   /**
@@ -71,14 +57,14 @@ export class RetryLoop {
    * attempt at most once.
    * @throws TurnFailed, the abort's reason, and the errors of a turn that cannot be sent.
    */
-  async run(): Promise<TurnResult> {
+  async run(): Promise<AttemptEnded> {
     let ended = (): void => {}
     try {
       let attempt = this.#begin()
       for (;;) {
-        this.#hold.take()
+        this.#turn.process.take()
         const end = await this.#try(attempt)
-        if (end.type === 'ended') return this.#result(end, attempt.planned)
+        if (end.type === 'ended') return this.#result(end, attempt)
         const next = await this.#afterFailure(end, attempt)
         if (next instanceof TurnFailed) {
           const renewed = isOfCredential(next) ? await this.#job.renew?.() : undefined
@@ -124,6 +110,7 @@ export class RetryLoop {
     const { planned, dryRun } = planJob(this.#job)
     report.dryRun = dryRun
     return {
+      job: this.#job,
       transport: report.transport === 'http' ? this.#job.http : this.#job.scope.webSocket,
       planned: reason === undefined ? planned : fullPlan(planned, reason),
       report,
@@ -135,9 +122,9 @@ export class RetryLoop {
    * failure is reported.
    */
   async #try(attempt: Attempt): Promise<AttemptEnd> {
-    const job = this.#job
+    const { job } = attempt
     try {
-      return await runAttempt({ job, startedAt: this.#startedAt, hold: this.#hold }, attempt)
+      return await runAttempt(this.#turn, attempt)
     } catch (thrown) {
       const isFull = thrown instanceof WarmlineError && thrown.code === 'pool_exhausted'
       if (isFull && mayGoOverHttp(job)) return unsent({ class: 'no_lane', message: thrown.message })
@@ -149,14 +136,15 @@ export class RetryLoop {
   /** The next attempt after a failure, or how the turn fails. */
   async #afterFailure(end: FailedAttempt, attempt: Attempt): Promise<Attempt | TurnFailed> {
     const { scope, request, observer } = this.#job
-    const failure = this.#reinterpret(end)
+    const isHarmless = !end.hasActed && !hasSideEffects(request)
+    const failure = isHarmless ? end.failure : asAmbiguousIfUncertain(end.failure)
     attempt.report.headers = headersOfFailure(failure) ?? attempt.report.headers
     // A refusal of lanes holds for later turns even where this turn's own outcome is uncertain.
     const observed = end.failure.class === 'lanes_refused' ? end.failure : failure
     noteFailure(scope, observed, attempt.planned)
     const decision = decide(failure, {
       isChainedByCaller: isChainedByCaller(request),
-      hasSideEffects: end.hasActed || hasSideEffects(request),
+      hasSideEffects: !isHarmless,
       earlier: this.#earlier,
       mayUseHttp: mayGoOverHttp(this.#job) && attempt.transport.name !== 'http',
       // Once a stream has begun, only Warmline can send the turn again, so the budget does not
@@ -168,7 +156,6 @@ export class RetryLoop {
       // The caller saw events of the answer, so it also sees the failure's event, as over HTTP.
       if (end.last !== undefined) observer.event(end.last)
       const told = mayHaveRun(failure) ? failure : (this.#mayHaveRun ?? failure)
-      const isHarmless = !end.hasActed && !hasSideEffects(request)
       return new TurnFailed(told, end.isVisible || end.last !== undefined, isHarmless)
     }
     if (decision === 'resend_after_pause') {
@@ -184,7 +171,7 @@ export class RetryLoop {
   #again(failure: Failure, { planned: { plan }, report }: Attempt, mustUseHttp: boolean): Attempt {
     const isRepeat = (report.isRepeat && report.sent === undefined) || reachedServer(failure)
     const isHttp = mustUseHttp || report.transport === 'http'
-    const fallback: Fallback | undefined = mustUseHttp ? fallbackReason(failure) : report.fallback
+    const fallback = mustUseHttp ? fallbackReason(failure) : report.fallback
     const next = this.#report(isHttp, { fallback, isRepeat })
     if (!mustUseHttp) return this.#plan(next, fullReason(failure, plan))
     // Every other class concerns this turn alone, and tells nothing about the connection.
@@ -194,39 +181,22 @@ export class RetryLoop {
   }
 
   /**
-   * Treats an uncertain refusal as `ambiguous` where running the turn twice could do harm. A
-   * connection at its age limit names no lane, so a create that it has not answered may have begun;
-   * a gateway's own error may only happen to name the anchor or a lane.
-   */
-  #reinterpret({ failure, hasActed }: FailedAttempt): Failure {
-    if (failure.class !== 'rejected' && failure.class !== 'lanes_refused') return failure
-    const { error } = failure
-    const isUncertain =
-      failure.class === 'lanes_refused'
-        ? !isSureLaneRefusal(error)
-        : isConnectionLimit(error) || (error.status >= 500 && !isUnknownAnchor(error))
-    if (!isUncertain || !(hasActed || hasSideEffects(this.#job.request))) return failure
-    const cause = new Error('The server ended the turn before it was seen to begin.')
-    return { class: 'ambiguous', cause }
-  }
-
-  /**
    * The result of an attempt that ended.
    * @throws TurnFailed for an error that came after visible output, once its event was handed on.
    */
-  #result(end: AttemptEnd & { type: 'ended' }, planned: PlannedTurn): TurnResult {
-    const { terminal, response, outcome } = end
+  #result(end: AttemptEnded, { planned, report }: Attempt): AttemptEnded {
+    const { terminal } = end
     const { scope } = this.#job
     if (terminal?.type !== 'error' && terminal?.type !== 'response.failed') {
-      noteAnswer(scope, { isWhole: terminal !== undefined, wasCured: this.#mayFullInputHelp })
-      return { response, outcome }
+      if (terminal !== undefined) scope.observe({ type: 'whole_answer' })
+      if (this.#mayFullInputHelp) scope.observe({ type: 'cured_by_full_input' })
+      return end
     }
     const error = readErrorFrame(terminal)
     const failure: Failure = isSafetyStop(error)
       ? { class: 'safety_stop', error }
       : { class: 'failed', error, isUnsafe: true, hasBegun: true }
-    const last = this.reports.at(-1)
-    if (last !== undefined) last.headers = headersOfFailure(failure) ?? last.headers
+    report.headers = headersOfFailure(failure) ?? report.headers
     noteFailure(scope, failure, planned)
     throw new TurnFailed(failure, true, false)
   }
@@ -239,6 +209,23 @@ export class RetryLoop {
 function isOfCredential({ failure, error, isVisible }: TurnFailed): boolean {
   if (error.status !== 401 || isVisible) return false
   return failure.class === 'not_sent' || (failure.class === 'failed' && wasTurnedAway(failure))
+}
+
+/**
+ * Treats an uncertain refusal as `ambiguous`, where running the turn twice could do harm. A
+ * connection at its age limit names no lane, so a create that it has not answered may have begun; a
+ * gateway's own error may only happen to name the anchor or a lane.
+ */
+function asAmbiguousIfUncertain(failure: Failure): Failure {
+  if (failure.class !== 'rejected' && failure.class !== 'lanes_refused') return failure
+  const { error } = failure
+  const isUncertain =
+    failure.class === 'lanes_refused'
+      ? !isSureLaneRefusal(error)
+      : isConnectionLimit(error) || (error.status >= 500 && !isUnknownAnchor(error))
+  if (!isUncertain) return failure
+  const cause = new Error('The server ended the turn before it was seen to begin.')
+  return { class: 'ambiguous', cause }
 }
 
 /**

@@ -4,35 +4,24 @@ import type { ChainNode, PlannedTurn, TurnContent } from '../continuation/index.
 import type { LaneWant } from '../pool/placement.js'
 import type { Failure } from '../recovery/failure.js'
 import { mayLeadToHttp, reachedServer } from '../recovery/failures.js'
-import { hasSideEffects } from '../recovery/side-effects.js'
 import { bounded } from '../runtime/bounded.js'
-import type { Outgoing, SendPlace, Sent, Transport } from '../transport/transport.js'
-import { type AttemptEnd, unsent } from './attempt-end.js'
+import type { RecordDraft } from '../telemetry/record.js'
+import type { SendPlace, Sent } from '../transport/transport.js'
+import { type Attempt, type AttemptEnd, unsent } from './attempt.js'
 import { mayContinueAnother } from './choose-transport.js'
 import { commitTurn } from './commit.js'
-import { KnownCalls } from './known-calls.js'
+import type { Hold } from './hold.js'
 import { fullPlan, planJob } from './plan-job.js'
-import type { ProcessHold } from './process-hold.js'
 import { ResponseReader } from './response-reader.js'
 import { readInput, serialize } from './serialize.js'
 import { watchTimeouts, wholeTurnOnly } from './timeouts.js'
 import type { TurnJob } from './turn-job.js'
-import type { AttemptReport, SentReport } from './turn-report.js'
 
-/** What all attempts of a turn share. */
-export interface TurnInProgress {
-  readonly job: TurnJob
+/** What all attempts of a turn share: when it began, and what it holds. */
+export interface RunningTurn {
   readonly startedAt: number
-  readonly hold: ProcessHold
-}
-
-/** What one attempt does. */
-export interface Attempt {
-  readonly transport: Transport
-  /** Planned again, in full, where the lane that it gets does not hold its head. */
-  planned: PlannedTurn
-  /** The report that the attempt fills in for the record. */
-  readonly report: AttemptReport
+  readonly process: Hold
+  readonly client: Hold
 }
 
 /**
@@ -40,45 +29,29 @@ export interface Attempt {
  * @throws the reason of the abort, WarmlineError `invalid_request`, `pool_exhausted` or `closed`,
  * and what a caller's own fetch throws.
  */
-export async function runAttempt(turn: TurnInProgress, attempt: Attempt): Promise<AttemptEnd> {
-  const { job, hold } = turn
-  const { transport, report } = attempt
-  const isHttp = transport.name === 'http'
+export async function runAttempt(turn: RunningTurn, attempt: Attempt): Promise<AttemptEnd> {
+  const { job, transport, report } = attempt
   const asked = headOf(attempt)
   const read = readInput(attempt.planned, asked === undefined ? 'full' : 'incremental')
-  if (transport.isCallersOwn === true) hold.release('client')
-  const place = await transport.open(laneWant(job, attempt))
+  if (transport.isCallersOwn === true) turn.client.release()
+  const place = await transport.open(laneWant(attempt))
   if ('class' in place) return unsent(place)
-  if (asked?.isStored === false && place.head !== 'held')
-    attempt.planned = orRelease(place, () => planWithoutHead(job, place.head === 'busy'))
-  const head = headOf(attempt)
-  if (!isHttp && !isPlanCurrent(job, head)) {
-    place.release()
-    return unsent({ class: 'head_unavailable', isBusy: false })
-  }
-  const { planned } = attempt
-  const content = head === asked ? read : orRelease(place, () => readInput(planned, 'full'))
-  const text = orRelease(place, () => textFor(place, job, { content, head, isHttp }))
-  const reader = new ResponseReader({
-    limits: job.scope.limits,
-    anchor: head?.responseId,
-    hasLane: place.streamId !== undefined,
-    mayAct: hasSideEffects(job.request),
-    knownCalls: new KnownCalls(job.request),
-    isStreamed: job.isStreamed,
-    observer: job.observer,
-    now: () => job.scope.runtime.now(),
-    report,
-    commit: (answer) => commitTurn({ job, content, isHttp }, answer),
-  })
-  const sent = await send(turn, place, { transport, text, anchor: anchorOf(job, head), reader })
+  const written = writeFor(place, attempt, read)
+  if ('class' in written) return unsent(written)
+  const { content, text } = written
+  const anchor = headOf(attempt)?.responseId
+  const hasLane = place.streamId !== undefined
+  const reader = new ResponseReader({ job, report, anchor, hasLane }, (answer) =>
+    commitTurn(attempt, content, answer),
+  )
+  const sent = await send(attempt, place, { text, reader })
   const bytes = 'class' in sent ? Buffer.byteLength(text) : sent.bytesSent
   if (!('class' in sent) || reachedServer(sent))
-    report.sent = sentReport(job, attempt, { place, content, head, bytes })
+    report.sent = sentReport(attempt, place, { content, bytes })
   if ('class' in sent) return unsent(sent)
   // An in-flight fetch keeps the process alive by itself; release the hold so that an unread body
   // does not.
-  if (isHttp) hold.release('process')
+  if (transport.name === 'http') turn.process.release()
   else job.scope.circuit.succeeded()
   return readToEnd(turn, attempt, { sent, reader })
 }
@@ -97,23 +70,22 @@ function headOf({ transport, planned: { plan } }: Attempt): ChainNode | undefine
 }
 
 /** The `previous_response_id` that the request names, whoever set it. */
-function anchorOf({ request }: TurnJob, head: ChainNode | undefined): string | undefined {
-  return head?.responseId ?? request.previous_response_id ?? undefined
+function anchorOf(attempt: Attempt): string | undefined {
+  return headOf(attempt)?.responseId ?? attempt.job.request.previous_response_id ?? undefined
 }
 
 /** The lane that the attempt asks the pool for. */
-function laneWant(job: TurnJob, attempt: Attempt): LaneWant {
-  const { request, scope, transport, signal } = job
+function laneWant(attempt: Attempt): LaneWant {
+  const { request, scope, transport, signal } = attempt.job
   const head = headOf(attempt)
-  const anchor = anchorOf(job, head)
   // A response that the caller continues must be on one of our lanes, unless it is stored: the
   // server can load a stored one on any connection.
   const mustHoldForeign = transport === 'auto' || request.store === false
-  const mayUseHttp = mayGoOverHttp(job)
+  const mayUseHttp = mayGoOverHttp(attempt.job)
   const foreign = mustHoldForeign ? (mayUseHttp ? 'give_up' : 'wait') : 'any_lane'
   const own = head?.isStored === true ? 'any_lane' : 'in_full'
   return {
-    anchor,
+    anchor: anchorOf(attempt),
     withoutHead: head === undefined ? foreign : own,
     model: request.model,
     isInstructed: [...scope.endpoint.inheritedWithAnchor, ...scope.server.refusedWithAnchor].some(
@@ -139,38 +111,42 @@ function isPlanCurrent(job: TurnJob, head: ChainNode | undefined): boolean {
   return chains.get(head.responseId) === head && chains.isUsable(head)
 }
 
-/** The parts from which the text of an attempt is made. */
+/** The content of an attempt and its text, for a frame or a body. */
 interface Written {
   readonly content: TurnContent
-  readonly head: ChainNode | undefined
-  readonly isHttp: boolean
+  readonly text: string
 }
 
-/** The text of an attempt. @throws the signal's reason; WarmlineError `invalid_request`. */
-function textFor(place: SendPlace, job: TurnJob, { content, head, isHttp }: Written): string {
-  const { request, scope, signal } = job
-  const previousResponseId = head?.responseId
-  const leftOut = head === undefined ? [] : scope.endpoint.inheritedWithAnchor
-  const frame = { previousResponseId, streamId: place.streamId, leftOut }
-  if (!isHttp) signal?.throwIfAborted()
-  return serialize(request, content, isHttp ? undefined : frame)
-}
-
-/** What is made for a place, which is released where that fails. */
-function orRelease<Made>(place: SendPlace, make: () => Made): Made {
+/**
+ * Writes the attempt for its place, in full where that does not hold the head. Without a result, the
+ * place is released.
+ * @throws the signal's reason; WarmlineError `invalid_request`.
+ */
+function writeFor(place: SendPlace, attempt: Attempt, read: TurnContent): Written | Failure {
   try {
-    return make()
+    const written = write(place, attempt, read)
+    if ('class' in written) place.release()
+    return written
   } catch (cause) {
     place.release()
     throw cause
   }
 }
 
-interface Sending {
-  readonly transport: Transport
-  readonly text: string
-  readonly anchor: string | undefined
-  readonly reader: ResponseReader
+function write(place: SendPlace, attempt: Attempt, read: TurnContent): Written | Failure {
+  const { job, transport } = attempt
+  const isHttp = transport.name === 'http'
+  const asked = headOf(attempt)
+  if (asked?.isStored === false && place.head !== 'held')
+    attempt.planned = planWithoutHead(job, place.head === 'busy')
+  const head = headOf(attempt)
+  if (!isHttp && !isPlanCurrent(job, head)) return { class: 'head_unavailable', isBusy: false }
+  const content = head === asked ? read : readInput(attempt.planned, 'full')
+  if (isHttp) return { content, text: serialize(job.request, content, undefined) }
+  const leftOut = head === undefined ? [] : job.scope.endpoint.inheritedWithAnchor
+  const frame = { previousResponseId: head?.responseId, streamId: place.streamId, leftOut }
+  job.signal?.throwIfAborted()
+  return { content, text: serialize(job.request, content, frame) }
 }
 
 /**
@@ -178,26 +154,24 @@ interface Sending {
  * headers; a lane sends at once, and a caller limits its own request.
  */
 function send(
-  { job }: TurnInProgress,
+  attempt: Attempt,
   place: SendPlace,
-  { transport, text, anchor, reader }: Sending,
+  { text, reader }: { readonly text: string; readonly reader: ResponseReader },
 ): Promise<Sent | Failure> {
-  const { scope, signal } = job
-  const begin = (outgoing: Outgoing): Promise<Sent | Failure> => place.send(outgoing, reader)
-  if (transport.name === 'websocket' || transport.isCallersOwn === true)
-    return begin({ text, anchor, signal })
+  const { scope, signal } = attempt.job
+  const outgoing = { text, anchor: anchorOf(attempt), signal }
+  const { name, isCallersOwn } = attempt.transport
+  if (name === 'websocket' || isCallersOwn === true) return place.send(outgoing, reader)
   const limitMs = scope.timeouts.firstEventTimeoutMs
   const late = (): Failure => ({ class: 'silent', code: 'first_event_timeout', limitMs })
   const bound = { runtime: scope.runtime, signal, limit: { ms: limitMs, late } }
-  return bounded(bound, (ended) => begin({ text, anchor, signal: ended }))
+  return bounded(bound, (ended) => place.send({ ...outgoing, signal: ended }, reader))
 }
 
-/**
- * Reads the answer to its end, bounded by the signal of the caller and by the clocks of the turn.
- */
+/** Reads the answer to its end, bounded by the caller's signal and by the clocks of the turn. */
 async function readToEnd(
-  { job, startedAt }: TurnInProgress,
-  { planned: { plan } }: Attempt,
+  { startedAt }: RunningTurn,
+  { job, planned: { plan } }: Attempt,
   { sent, reader }: { readonly sent: Sent; readonly reader: ResponseReader },
 ): Promise<AttemptEnd> {
   const { scope, signal } = job
@@ -220,22 +194,19 @@ async function readToEnd(
   }
 }
 
-interface SentParts {
-  readonly place: SendPlace
-  readonly content: TurnContent
-  readonly head: ChainNode | undefined
-  readonly bytes: number
-}
-
 function sentReport(
-  { droppedHeaders = [] }: TurnJob,
-  { transport, planned: { plan } }: Attempt,
-  { place, content, head, bytes }: SentParts,
-): SentReport {
-  const isHttp = transport.name === 'http'
+  attempt: Attempt,
+  place: SendPlace,
+  { content, bytes }: { readonly content: TurnContent; readonly bytes: number },
+): RecordDraft {
+  const head = headOf(attempt)
+  const { job, transport, planned } = attempt
+  const { droppedHeaders = [] } = job
+  const fullReason = planned.plan.mode === 'full' ? planned.plan.reason : 'http'
+  const dropsNone = transport.name === 'http' || droppedHeaders.length === 0
   return {
     mode: head === undefined ? 'full' : 'incremental',
-    reason: head !== undefined ? undefined : plan.mode === 'full' ? plan.reason : 'http',
+    reason: head === undefined ? fullReason : undefined,
     itemsSent: content.items.length,
     itemsKept: content.omittedCount,
     bytesSent: bytes,
@@ -243,6 +214,6 @@ function sentReport(
     connection: place.connection,
     lane: place.streamId,
     handshakeMs: place.handshakeMs,
-    droppedHeaders: isHttp || droppedHeaders.length === 0 ? undefined : droppedHeaders,
+    droppedHeaders: dropsNone ? undefined : droppedHeaders,
   }
 }

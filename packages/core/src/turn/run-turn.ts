@@ -2,13 +2,10 @@
 // retry-loop.ts.
 import { WarmlineError } from '../errors.js'
 import { TurnFailed } from '../recovery/turn-failed.js'
-import { holdProcess } from './process-hold.js'
+import { Hold } from './hold.js'
 import { RetryLoop } from './retry-loop.js'
 import type { TurnJob } from './turn-job.js'
 import { joinRecord, type TurnEnding } from './turn-report.js'
-
-/** How a turn ended, before its record is joined. */
-type Ending = Pick<TurnEnding, 'outcome' | 'errorCode' | 'response'>
 
 /**
  * Runs a turn to its end, and tells the observer of every event, the outcome and the record.
@@ -18,22 +15,25 @@ export async function runTurn(job: TurnJob): Promise<void> {
   const { scope, observer, label } = job
   const { runtime } = scope
   const startedAt = runtime.now()
-  const hold = holdProcess(scope)
+  const holds = { process: new Hold(() => runtime.hold()), client: new Hold(scope.began) }
   scope.budget.turn()
-  const loop = new RetryLoop(job, startedAt, hold)
-  let ending: Ending = { outcome: 'failed', response: undefined }
+  const loop = new RetryLoop(job, { startedAt, ...holds })
+  let ending: Pick<TurnEnding, 'outcome' | 'errorCode' | 'response'> = { outcome: 'failed' }
   try {
     const { response, outcome } = await loop.run()
     const isCut = response?.status === 'incomplete'
     ending = { outcome: outcome ?? (isCut ? 'incomplete' : 'completed'), response }
     observer.completed(response)
   } catch (thrown) {
-    const error = thrown instanceof TurnFailed ? thrown.error : thrown
-    ending = { ...ending, ...failedEnding(error, job.signal?.aborted === true) }
-    observer.failed(error, thrown instanceof TurnFailed ? thrown.failure : undefined)
+    const failed = thrown instanceof TurnFailed ? thrown : undefined
+    const error = failed === undefined ? thrown : failed.error
+    const errorCode = error instanceof WarmlineError ? error.code : undefined
+    const isAborted = errorCode === undefined && job.signal?.aborted === true
+    ending = { ...ending, outcome: isAborted ? 'aborted' : 'failed', errorCode }
+    observer.failed(error, failed?.failure)
   } finally {
     // A turn that has ended holds nothing and has a record, even if an observer throws.
-    hold.release('process')
+    holds.process.release()
     const isReseed = job.reseeds !== undefined
     const times = { startedAt, endedAt: runtime.now() }
     const record = joinRecord({ ...ending, ...times, isReseed, label }, loop.reports)
@@ -41,12 +41,7 @@ export async function runTurn(job: TurnJob): Promise<void> {
       scope.record(record)
       observer.recorded(record)
     } finally {
-      hold.release('client')
+      holds.client.release()
     }
   }
-}
-
-function failedEnding(error: unknown, isAborted: boolean): Pick<Ending, 'outcome' | 'errorCode'> {
-  if (error instanceof WarmlineError) return { outcome: 'failed', errorCode: error.code }
-  return { outcome: isAborted ? 'aborted' : 'failed' }
 }

@@ -12,10 +12,7 @@ import type { Transport } from '../transport/transport.js'
 export interface TurnObserver {
   /** The headers of the server, before the first event of an attempt. */
   headers?(headers: AnswerHeaders): void
-  /**
-   * One event. The terminal one comes with the final response, whose output the event may leave
-   * out.
-   */
+  /** One event. The terminal one comes with the final response, output included. */
   event(frame: Frame, response?: ResponseObject): void
   /**
    * The terminal event was handed on. `response` is the final response with its output; `undefined`
@@ -41,9 +38,7 @@ export interface TurnJob {
   readonly isStreamed: boolean
   readonly signal: AbortSignal | undefined
   readonly observer: TurnObserver
-  /**
-   * For a re-seeding warm-up: the response whose history is sent again, in the server's own words.
-   */
+  /** For a re-seeding warm-up: the response whose history is sent again. */
   readonly reseeds?: ChainNode
   /** The names of the caller's headers that no connection of the scope carries. */
   readonly droppedHeaders?: readonly string[]
@@ -57,8 +52,4 @@ export interface TurnJob {
 }
 
 /** The parts of a job that a fresh credential changes. */
-export interface RenewedJob {
-  readonly scope: Scope
-  readonly droppedHeaders: readonly string[]
-  readonly http: Transport
-}
+export type RenewedJob = Pick<TurnJob, 'scope' | 'droppedHeaders' | 'http'>

@@ -9,23 +9,14 @@ import {
 } from '../protocol/answer-headers.js'
 import type { ResponseObject } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
-import { finishRecord, type TransportName, type TurnRecord } from '../telemetry/record.js'
+import {
+  finishRecord,
+  type RecordDraft,
+  type TransportName,
+  type TurnRecord,
+} from '../telemetry/record.js'
 
-/** The size and place of a sent request. */
-export type SentReport = Pick<
-  TurnRecord,
-  'mode' | 'itemsSent' | 'itemsKept' | 'bytesSent' | 'bytesFull'
-> & {
-  readonly reason: TurnRecord['reason'] | undefined
-  readonly connection: string | undefined
-  readonly lane: string | undefined
-  readonly handshakeMs: number | undefined
-  readonly droppedHeaders: readonly string[] | undefined
-}
-
-/**
- * The report of one attempt. Each stage writes its own part; an abort may end it at any of them.
- */
+/** The report of one attempt. Each stage writes its part; an abort may end it at any of them. */
 export interface AttemptReport {
   readonly transport: TransportName
   /** Why the attempt goes over HTTP although WebSocket mode was wanted. */
@@ -34,7 +25,8 @@ export interface AttemptReport {
   readonly isRepeat: boolean
   /** For a dry run: what the plan would have sent. */
   dryRun?: TurnRecord['dryRun']
-  sent?: SentReport
+  /** The size and place of the request, once it was sent. */
+  sent?: RecordDraft
   /** The newest headers of the server. */
   headers?: AnswerHeaders | undefined
   /** When the first event came, in wall-clock milliseconds. */
@@ -42,12 +34,14 @@ export interface AttemptReport {
 }
 
 /** How a turn ended, for its record. */
-export interface TurnEnding extends Pick<TurnRecord, 'outcome' | 'errorCode'> {
+export interface TurnEnding {
+  readonly outcome: TurnRecord['outcome']
+  readonly errorCode?: TurnRecord['errorCode'] | undefined
+  readonly response?: ResponseObject | undefined
   readonly label: string | undefined
   readonly isReseed: boolean
   readonly startedAt: number
   readonly endedAt: number
-  readonly response: ResponseObject | undefined
 }
 
 /** Joins the record of a turn from its end and the reports of its attempts. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type AttemptReport, joinRecord, type SentReport } from '../../../src/turn/turn-report.js'
+import type { RecordDraft } from '../../../src/telemetry/record.js'
+import { type AttemptReport, joinRecord } from '../../../src/turn/turn-report.js'
 
 const ending = {
   outcome: 'completed',
@@ -9,7 +10,7 @@ const ending = {
   endedAt: 1_400,
   response: undefined,
 } as const
-const sent: SentReport = {
+const sent: RecordDraft = {
   mode: 'full',
   reason: 'no_chain',
   itemsSent: 3,
