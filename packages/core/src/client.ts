@@ -87,21 +87,10 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
   const scopes = new ScopeCache(options, runtime, reseed)
   const credentials = new Credentials(options, runtime)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
-    createFetch({
-      options,
-      baseFetch: base,
-      where,
-      scopeOf: (headers) => scopes.of(headers),
-      notices: scopes.notices,
-    })
+    createFetch({ options, baseFetch: base, where, scopes })
   const close = async (): Promise<void> => scopes.close()
   return {
-    create: createTurnStarter({
-      options,
-      credentials,
-      scopes,
-      http: { fetch: baseFetch, where },
-    }),
+    create: createTurnStarter({ options, credentials, scopes, http: { fetch: baseFetch, where } }),
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {

@@ -1,25 +1,22 @@
 // Shows a turn that failed before its answer began as HTTP would: a status with the server's own
 // body, or a rejected fetch. A turn that must not be repeated gets a status that no SDK retries.
-import { isWarmlineError, type WarmlineError } from '../errors.js'
-import { headersOfRefusal } from '../protocol/answer-headers.js'
+import { type ErrorCode, isWarmlineError, type WarmlineError } from '../errors.js'
+import { type HeaderRecord, headersOfRefusal } from '../protocol/answer-headers.js'
 import { isLimitOfConnection, isSpendLimit } from '../protocol/error-codes.js'
 import { type HttpError, readHttpError, type ServerError } from '../protocol/error-frame.js'
 import type { Failure } from '../recovery/failure.js'
 
-/** How the caller's fetch ends: with a response, or rejected. */
-export type ErrorAnswer =
-  | { readonly type: 'response'; readonly response: Response }
-  | { readonly type: 'error'; readonly error: unknown }
-
 /**
  * The status of a turn that may have run and must not be repeated: openai, LangChain and the AI SDK
- * never retry it, and openai obeys the header that goes with it
- * (docs/decisions/0011-replay-by-class.md).
+ * never retry it (docs/decisions/0011-replay-by-class.md).
  */
 const doNotRetryStatus = 400
 
-/** The caller's view of a failed turn. */
-export function refusalOf(error: unknown, failure?: Failure): ErrorAnswer {
+/** Tells openai, which obeys it, to send nothing again. */
+const doNotRetry: HeaderRecord = { 'x-should-retry': 'false' }
+
+/** The caller's view of a failed turn. @throws the error with which its fetch must reject. */
+export function refusalOf(error: unknown, failure?: Failure): Response {
   switch (failure?.class) {
     case 'failed':
       return failure.isUnsafe ? answerOnce(failure.error, doNotRetryStatus) : answer(failure.error)
@@ -36,9 +33,10 @@ export function refusalOf(error: unknown, failure?: Failure): ErrorAnswer {
       if (failure.refusal !== undefined) return plain(failure.refusal)
       // The platform's own fetch fails like this, which the SDKs know as a connection error that
       // may be retried.
-      return { type: 'error', error: new TypeError('fetch failed', { cause: error }) }
+      throw new TypeError('fetch failed', { cause: error })
     default:
-      return isWarmlineError(error) ? ownError(error) : { type: 'error', error }
+      if (isWarmlineError(error) && !ofTheCall.has(error.code)) return ownError(error)
+      throw error
   }
 }
 
@@ -46,28 +44,18 @@ function withoutCode({ message }: ServerError): ServerError['body'] {
   return { message, type: 'server_error', param: null, code: null }
 }
 
-function ownError(error: WarmlineError): ErrorAnswer {
-  if (
-    error.code === 'closed' ||
-    error.code === 'invalid_request' ||
-    error.code === 'invalid_option'
-  ) {
-    return { type: 'error', error }
-  }
-  const { code, message } = error
-  const isSafe = error.replaySafety === 'safe'
-  const isRedirect = error.code === 'redirect_refused'
-  return {
-    type: 'response',
-    response: Response.json(
-      { error: { message, type: 'warmline_error', param: null, code } },
-      {
-        status: isRedirect ? 502 : isSafe ? 503 : doNotRetryStatus,
-        // A retry would meet the same redirect.
-        headers: isSafe && !isRedirect ? {} : { 'x-should-retry': 'false' },
-      },
-    ),
-  }
+/** Codes of a fault in the call itself: the caller's fetch rejects. */
+const ofTheCall: ReadonlySet<ErrorCode> = new Set(['closed', 'invalid_request', 'invalid_option'])
+
+function ownError({ code, message, replaySafety }: WarmlineError): Response {
+  const isSafe = replaySafety === 'safe'
+  // A retry would meet the same redirect.
+  const isRedirect = code === 'redirect_refused'
+  const body = { error: { message, type: 'warmline_error', param: null, code } }
+  return Response.json(body, {
+    status: isRedirect ? 502 : isSafe ? 503 : doNotRetryStatus,
+    headers: isSafe && !isRedirect ? {} : doNotRetry,
+  })
 }
 
 /** Statuses below 500 that the SDKs retry (openai, LangChain and the AI SDK alike). */
@@ -77,52 +65,37 @@ const retriedStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429])
  * The server's own error, shown so that no SDK sends the turn again: it had begun and may have
  * changed something, or was stopped for good. `instead` replaces a status that SDKs retry.
  */
-function answerOnce(error: ServerError, instead: number): ErrorAnswer {
-  const { status, headers, body } = error
+function answerOnce(error: ServerError, instead: number): Response {
+  const { status } = error
   const isRetried = status < 400 || status >= 500 || retriedStatuses.has(status)
-  const shown = isRetried ? instead : status
-  return {
-    type: 'response',
-    response: Response.json(
-      { error: body },
-      { status: shown, headers: { ...headersOfRefusal(headers), 'x-should-retry': 'false' } },
-    ),
-  }
+  return show(error, isRetried ? instead : status, doNotRetry)
 }
 
-function answer(error: ServerError): ErrorAnswer {
-  const { status, headers, body } = error
+function answer(error: ServerError): Response {
   // An error is shown as an error, even if the frame names a success status.
-  const shown = status >= 400 && status <= 599 ? status : 500
-  return {
-    type: 'response',
-    response: Response.json(
-      { error: body },
-      { status: shown, headers: { ...headersOfRefusal(headers), ...retryRule(error) } },
-    ),
+  return show(error, errorStatus(error, 500), retryRule(error))
+}
+
+function show({ headers, body }: ServerError, status: number, rule: HeaderRecord): Response {
+  const init = { status, headers: { ...headersOfRefusal(headers), ...rule } }
+  return Response.json({ error: body }, init)
+}
+
+function errorStatus({ status }: { readonly status: number }, instead: number): number {
+  return status >= 400 && status <= 599 ? status : instead
+}
+
+/** A retry cannot lift a spend limit; the status stays as over HTTP. */
+function retryRule(error: ServerError): HeaderRecord {
+  return isSpendLimit(error) ? doNotRetry : {}
+}
+
+function plain(refusal: HttpError): Response {
+  const headers = {
+    ...headersOfRefusal(refusal.headers),
+    'content-type': refusal.headers['content-type'] ?? 'application/json',
+    ...retryRule(readHttpError(refusal)),
   }
-}
-
-/**
- * A retry cannot lift a spend limit: openai obeys the header, and the status stays as over HTTP.
- */
-function retryRule(error: ServerError): Record<string, string> {
-  return isSpendLimit(error) ? { 'x-should-retry': 'false' } : {}
-}
-
-function plain(refusal: HttpError): ErrorAnswer {
   // A redirect is neither followed nor shown as one, so that its target gets no credentials.
-  const status = refusal.status >= 400 && refusal.status <= 599 ? refusal.status : 502
-  const type = refusal.headers['content-type'] ?? 'application/json'
-  return {
-    type: 'response',
-    response: new Response(refusal.body, {
-      status,
-      headers: {
-        ...headersOfRefusal(refusal.headers),
-        'content-type': type,
-        ...retryRule(readHttpError(refusal)),
-      },
-    }),
-  }
+  return new Response(refusal.body, { status: errorStatus(refusal, 502), headers })
 }

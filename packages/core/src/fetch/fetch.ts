@@ -3,10 +3,9 @@
 
 import { checkBearer } from '../endpoints/api-key.js'
 import type { ResolvedOptions } from '../options.js'
-import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { checkHeaders } from '../protocol/header-syntax.js'
-import type { ScopeOfTurn } from '../scope/scope-cache.js'
-import type { Notices } from '../telemetry/notices.js'
+import { withUrl } from '../runtime/response-url.js'
+import type { ScopeCache } from '../scope/scope-cache.js'
 import { callListener } from '../telemetry/record.js'
 import { httpTransport } from '../transport/http.js'
 import { linkAbort } from '../turn/abort.js'
@@ -30,9 +29,7 @@ export interface FetchOptions {
   readonly baseFetch: typeof globalThis.fetch
   /** The server's host, and the proxy on the way, as errors name them. */
   readonly where: () => string
-  readonly scopeOf: (headers: HeaderRecord) => ScopeOfTurn
-  /** Warns of turns that Warmline cannot intercept. */
-  readonly notices: Pick<Notices, 'passedBy' | 'unread'>
+  readonly scopes: ScopeCache
 }
 
 /**
@@ -41,9 +38,7 @@ export interface FetchOptions {
  */
 export function createFetch(client: FetchOptions): typeof globalThis.fetch {
   const typed = `${client.options.endpoint.baseURL}/responses`
-  const url = URL.parse(typed)
-  const responsesUrl = url?.href ?? typed
-  const origin = url?.origin ?? ''
+  const { href: responsesUrl = typed, origin = '' } = URL.parse(typed) ?? {}
   return async (input, init) => {
     const call = readCall(input, init)
     const turn = await readTurn(call, responsesUrl)
@@ -60,7 +55,7 @@ export function createFetch(client: FetchOptions): typeof globalThis.fetch {
  * Warns of a turn that is not intercepted, unless its caller asked for HTTP, where it goes anyway.
  */
 async function tellOfTurn(
-  { options, notices }: FetchOptions,
+  { options, scopes: { notices } }: FetchOptions,
   call: FetchCall,
   responsesUrl: string,
 ): Promise<void> {
@@ -71,21 +66,25 @@ async function tellOfTurn(
 }
 
 function answer(
-  { options, baseFetch, where, scopeOf }: FetchOptions,
+  { options, baseFetch, where, scopes }: FetchOptions,
   call: TurnCall,
   responsesUrl: string,
 ): Promise<Response> {
   const { request, control, signal } = call
   const headers = Object.fromEntries(checkHeaders(call.headers))
   checkBearer(headers, options.endpoint)
-  const ofTurn = scopeOf(headers)
+  const ofTurn = scopes.of(headers)
   const stopper = linkAbort(signal)
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
   const isStreamed = request.stream === true
   const answered = (isStreamed ? answerWithEvents : answerWithJson)({
-    url: responsesUrl,
-    resolve,
-    reject,
+    settle(make) {
+      try {
+        resolve(withUrl(make(), responsesUrl))
+      } catch (error) {
+        reject(error)
+      }
+    },
     stop: stopper.stop,
     maxBufferedBytes: options.maxBufferedBytes,
     recorded(record) {

@@ -30,7 +30,7 @@ export async function fetchOther(
     const to = URL.parse(response.headers.get('location') ?? '', at)
     await response.body?.cancel()
     if (!isReading || to === null || !isPlain(to) || followed >= maxRedirects)
-      return refused(response.status)
+      return refusalOf(redirectRefused(response.status))
     at = to.href
     // A request that has once left the server stays without headers.
     isOwn &&= to.origin === origin
@@ -45,10 +45,4 @@ export async function fetchOther(
  */
 function isPlain({ protocol, username, password }: URL): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === ''
-}
-
-function refused(status: number): Response {
-  const refusal = refusalOf(redirectRefused(status))
-  if (refusal.type === 'response') return refusal.response
-  throw refusal.error
 }

@@ -1,12 +1,12 @@
 // HTTP for `client.fetch`: sends the caller's own request through the caller's own fetch,
 // untouched, and changes its answer only where the caller asked for that.
+import { withUrl } from '../runtime/response-url.js'
 import { headersOf } from '../transport/http.js'
 import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import type { SseLimits } from '../transport/sse-reader.js'
 import type { AttemptSink, Outcome, Sent, Transport } from '../transport/transport.js'
 import { type FetchCall, redirectOf } from './request.js'
 import { bytesOf } from './request-body.js'
-import { withUrl } from './response-url.js'
 import { showFailuresAsErrors } from './rewrite-failures.js'
 
 /** A caller's own request, where its answer goes, and the limits of an answer that is rewritten. */
@@ -44,11 +44,13 @@ async function sendAsIs(
   sink.headers(headersOf(response))
   sink.progress()
   const { body, status, statusText, headers, url } = response
+  const whole: Outcome = response.ok ? 'completed' : 'failed'
   // A Response cannot be constructed with every status, such as 600: then the platform's own is
   // passed on.
-  const isPlain = body === null || status < 200 || status > 599
-  if (isPlain) resolve(response)
-  else {
+  if (body === null || status < 200 || status > 599) {
+    resolve(response)
+    sink.completed(whole)
+  } else {
     let seen: Outcome | undefined
     const isRewritten = call.control.failures === 'error' && isEventStream(headers)
     const shown = isRewritten
@@ -56,17 +58,11 @@ async function sendAsIs(
           seen = outcomes.get(type) ?? 'failed'
         })
       : body
-    const whole: Outcome = response.ok ? 'completed' : 'failed'
     const outcome = (end: Outcome): Outcome => seen ?? (end === 'completed' ? whole : end)
     const counted = count(shown, sink, outcome)
     resolve(withUrl(new Response(counted, { status, statusText, headers }), url))
   }
-  if (isPlain) sink.completed(response.ok ? 'completed' : 'failed')
-  return {
-    bytesSent: bytesOf(call.init?.body),
-    isBackpressured: true,
-    abandon() {},
-  }
+  return { bytesSent: bytesOf(call.init?.body), isBackpressured: true, abandon() {} }
 }
 
 /**

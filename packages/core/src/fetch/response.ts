@@ -11,16 +11,13 @@ import type { Frame } from '../protocol/frame.js'
 import { encodeSse, failureAsError, withResponse } from '../protocol/sse.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import type { TurnObserver } from '../turn/turn-job.js'
-import { type ErrorAnswer, refusalOf } from './error-response.js'
-import { withUrl } from './response-url.js'
+import { refusalOf } from './error-response.js'
 import { SseBody } from './sse-body.js'
 
 /** Where the answer goes, and how to stop the turn. */
 export interface AnswerOptions {
-  /** The address that was asked. */
-  readonly url: string
-  readonly resolve: (response: Response) => void
-  readonly reject: (error: unknown) => void
+  /** Ends the caller's fetch, with the response or with what `make` throws. */
+  readonly settle: (make: () => Response) => void
   readonly stop: (reason?: unknown) => void
   readonly maxBufferedBytes: number
   readonly recorded: (record: TurnRecord) => void
@@ -42,7 +39,7 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
   const begin = (): SseBody => {
     const begun = new SseBody(() => options.stop())
     const headers = { ...said.shown, 'content-type': 'text/event-stream; charset=utf-8' }
-    options.resolve(withUrl(new Response(begun.stream, { headers }), options.url))
+    options.settle(() => new Response(begun.stream, { headers }))
     return begun
   }
   return {
@@ -59,7 +56,7 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     },
     completed: () => body?.end(),
     failed(error, failure) {
-      if (body === undefined) settleRefusal(options, said, refusalOf(error, failure))
+      if (body === undefined) options.settle(() => said.addTo(refusalOf(error, failure)))
       else if (isComplete) body.end()
       // A failure of the server or the network comes after the earlier events; an abort of the
       // caller comes at once.
@@ -78,15 +75,15 @@ export function answerWithJson(options: AnswerOptions): AnsweringObserver {
     hasBegun: () => false,
     event() {},
     completed(response) {
-      if (response !== undefined) {
-        options.resolve(withUrl(Response.json(response, { headers: said.shown }), options.url))
-        return
-      }
-      // HTTP already resolved the Response; this is then a no-op.
+      // Without a response HTTP has already settled, and this is a no-op.
       const error = new WarmlineError('server_error', 'The answer contained no response.')
-      settleRefusal(options, said, refusalOf(error))
+      options.settle(() =>
+        response === undefined
+          ? said.addTo(refusalOf(error))
+          : Response.json(response, { headers: said.shown }),
+      )
     },
-    failed: (error, failure) => settleRefusal(options, said, refusalOf(error, failure)),
+    failed: (error, failure) => options.settle(() => said.addTo(refusalOf(error, failure))),
     recorded: options.recorded,
   }
 }
@@ -113,23 +110,11 @@ class ServerHeaders {
   }
 
   /** Adds the headers that a refusal lacks, unless it names its own request. */
-  addTo(response: Response): void {
-    if (response.headers.has('x-request-id')) return
+  addTo(response: Response): Response {
+    if (response.headers.has('x-request-id')) return response
     for (const [name, value] of Object.entries(this.#shown)) {
       if (!response.headers.has(name)) response.headers.set(name, value)
     }
+    return response
   }
-}
-
-function settleRefusal(
-  { url, resolve, reject }: AnswerOptions,
-  said: ServerHeaders,
-  refusal: ErrorAnswer,
-): void {
-  if (refusal.type === 'error') {
-    reject(refusal.error)
-    return
-  }
-  said.addTo(refusal.response)
-  resolve(withUrl(refusal.response, url))
 }

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Call } from './agent-request.js'
+import { withUrl } from './response-url.js'
 import { unpacked } from './unpack.js'
 
 /** Statuses of answers without a body. */
@@ -23,27 +24,12 @@ export function responseOf(
   const address = url.replace(/#.*$/s, '')
   if (method === 'HEAD' || bodiless.has(statusCode)) {
     answer.resume()
-    return came(new Response(null, init), address, isRedirected)
+    return withUrl(new Response(null, init), address, isRedirected)
   }
   const cut = (): void => void answer.destroy(signal?.reason)
   signal?.addEventListener('abort', cut, { once: true })
   answer.once('close', () => signal?.removeEventListener('abort', cut))
   if (signal?.aborted === true) cut()
-  return came(
-    new Response(Readable.toWeb(unpacked(answer, headers.get('content-encoding'))), init),
-    address,
-    isRedirected,
-  )
-}
-
-/** Sets the address of a Response, which its constructor cannot. */
-function came(response: Response, url: string, redirected: boolean): Response {
-  return Object.defineProperties(response, {
-    url: { value: url, configurable: true },
-    redirected: { value: redirected, configurable: true },
-    clone: {
-      value: () => came(Response.prototype.clone.call(response), url, redirected),
-      configurable: true,
-    },
-  })
+  const body = Readable.toWeb(unpacked(answer, headers.get('content-encoding')))
+  return withUrl(new Response(body, init), address, isRedirected)
 }

@@ -214,7 +214,5 @@ function checkRefusal({ status, headers, body }: ReaderCase['refusal']): void {
 /** A failure is shown at the door as one. */
 function checkShown(failure: Failure): void {
   const shown = refusalOf(new Error('It failed.'), failure)
-  if (shown.type !== 'response') throw new TypeError('A failure is no response.')
-  if (shown.response.status < 400)
-    throw new TypeError(`A failure is shown as ${shown.response.status}.`)
+  if (shown.status < 400) throw new TypeError(`A failure is shown as ${shown.status}.`)
 }
