@@ -129,6 +129,18 @@ export function checkOption(name: string, value: unknown): void {
   }
 }
 
+/** The choice that a value names. @throws WarmlineError `invalid_option` for any other value. */
+export function choiceOf<Choice extends string>(
+  name: string,
+  known: readonly Choice[],
+  value: unknown,
+): Choice {
+  const chosen = known.find((choice) => choice === value)
+  if (chosen !== undefined) return chosen
+  const what = `must be one of ${known.join(', ')}, but is ${String(value)}.`
+  throw notSentError('invalid_option', `${name} ${what}`)
+}
+
 /**
  * The error for an invalid option. `what` completes a sentence that begins with the option's name.
  */

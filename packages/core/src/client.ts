@@ -5,9 +5,10 @@ import type { Endpoint } from './endpoints/endpoint.js'
 import { notSentError } from './errors.js'
 import { createFetch } from './fetch/fetch.js'
 import { type CreateOptions, createTurnStarter } from './native/create.js'
-import { Credentials } from './native/credentials.js'
+import { ownHeaders } from './native/credentials.js'
 import type { Turn } from './native/turn.js'
 import type { ResponsesClientOptions } from './options.js'
+import type { HeaderRecord } from './protocol/answer-headers.js'
 import type { TurnRequest } from './protocol/api/request.js'
 import { toError } from './recovery/to-error.js'
 import { resolveOptions } from './resolve-options.js'
@@ -85,17 +86,23 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
   const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
   const where = (): string => serverName(options.endpoint, runtime, given.fetch !== undefined)
   const scopes = new ScopeCache(options, runtime, reseed)
-  const credentials = new Credentials(options, runtime)
+  const headersNow = (signal: AbortSignal): Promise<HeaderRecord> =>
+    ownHeaders(options, runtime, signal)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
     createFetch({ options, baseFetch: base, where, scopes })
   const close = async (): Promise<void> => scopes.close()
   return {
-    create: createTurnStarter({ options, credentials, scopes, http: { fetch: baseFetch, where } }),
+    create: createTurnStarter({
+      options,
+      ownHeaders: headersNow,
+      scopes,
+      http: { fetch: baseFetch, where },
+    }),
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      const { scope } = scopes.of(await credentials.headers(signal))
+      const { scope } = scopes.of(await headersNow(signal))
       const failure = await connectAhead(scope, signal)
       if (failure !== undefined) throw toError(failure)
     },

@@ -1,18 +1,14 @@
 // Resolves the given options with their defaults and the environment, and refuses contradictory
 // ones. It builds nothing from them.
-import { checkOption, invalidOption } from './check-options.js'
+import { checkOption, choiceOf, invalidOption } from './check-options.js'
 import { isSecure } from './endpoints/endpoint.js'
 import { endpointFor } from './endpoints/endpoints.js'
-import { notSentError } from './errors.js'
-import {
-  type ResolvedOptions,
-  type ResponsesClientOptions,
-  type TransportOption,
-  transportOptions,
-} from './options.js'
+import { type ResolvedOptions, type ResponsesClientOptions, transportOptions } from './options.js'
 import { defaultMaxNesting } from './protocol/nesting.js'
 import type { Runtime } from './runtime/runtime.js'
 import { checkPerRequestHeaders } from './scope/scope-headers.js'
+
+const transportVariable = 'WARMLINE_TRANSPORT'
 
 const defaults = {
   headers: {},
@@ -69,7 +65,12 @@ export function resolveOptions(
       'cannot be combined with endpoint: pass the address to the endpoint function',
     )
   }
-  const transport = given.transport ?? transportOf(env(transportVariable)) ?? defaults.transport
+  const named = env(transportVariable)
+  const transport =
+    given.transport ??
+    (named === undefined
+      ? defaults.transport
+      : choiceOf(transportVariable, transportOptions, named))
   if (agent !== undefined && given.fetch === undefined && transport !== 'websocket') {
     // A selected proxy is never bypassed, and a fetch cannot use one of Node's agents
     // (docs/field-failures.md#proxies).
@@ -106,20 +107,4 @@ export function resolveOptions(
     project: project ?? (isOpenai ? env('OPENAI_PROJECT_ID') : undefined),
     agent,
   }
-}
-
-/** The environment variable for `transport`. */
-const transportVariable = 'WARMLINE_TRANSPORT'
-
-/**
- * Checks the value of that variable.
- * @throws WarmlineError `invalid_option` for an unknown transport.
- */
-function transportOf(value: string | undefined): TransportOption | undefined {
-  const known = transportOptions.find((option) => option === value)
-  if (value === undefined || known !== undefined) return known
-  throw notSentError(
-    'invalid_option',
-    `${transportVariable} must be one of ${transportOptions.join(', ')}, but is ${value}.`,
-  )
 }

@@ -1,5 +1,6 @@
 // The internal header that carries an adapter's per-call options to `client.fetch`. It is removed
 // on every path, so no server ever sees it.
+import { choiceOf } from '../check-options.js'
 import { notSentError } from '../errors.js'
 import {
   type ContinuationOption,
@@ -49,36 +50,27 @@ export function controlHeaders(control: TurnControl): Readonly<Record<string, st
   return { [controlHeader]: JSON.stringify(control) }
 }
 
+/** Options of one call as they are read; one that is not given is `undefined`. */
+export type ReadControl = { readonly [Name in keyof TurnControl]: TurnControl[Name] | undefined }
+
 /**
  * Reads the internal header.
  * @throws WarmlineError `invalid_option` when it is malformed or holds an impossible value.
  */
-export function readControl(value: string | null): TurnControl {
+export function readControl(value: string | null): ReadControl {
   if (value === null) return {}
   const given = parse(value)
-  const transport = choose('transport', transportOptions, given.transport)
-  const continuation = choose('continuation', continuationOptions, given.continuation)
-  const failures = choose<FailuresOption>('failures', ['event', 'error'], given.failures)
+  const choose = <Choice extends string>(
+    name: keyof TurnControl,
+    choices: readonly Choice[],
+  ): Choice | undefined =>
+    given[name] === undefined ? undefined : choiceOf(name, choices, given[name])
   return {
-    ...(transport === undefined ? {} : { transport }),
-    ...(continuation === undefined ? {} : { continuation }),
-    ...(typeof given.label === 'string' ? { label: given.label } : {}),
-    ...(failures === undefined ? {} : { failures }),
+    transport: choose('transport', transportOptions),
+    continuation: choose('continuation', continuationOptions),
+    failures: choose<FailuresOption>('failures', ['event', 'error']),
+    label: typeof given.label === 'string' ? given.label : undefined,
   }
-}
-
-function choose<Choice extends string>(
-  name: string,
-  choices: readonly Choice[],
-  value: unknown,
-): Choice | undefined {
-  if (value === undefined) return undefined
-  const chosen = choices.find((choice) => choice === value)
-  if (chosen !== undefined) return chosen
-  throw notSentError(
-    'invalid_option',
-    `${name} must be one of ${choices.join(', ')}, but is ${String(value)}.`,
-  )
 }
 
 function parse(value: string): Readonly<Record<string, unknown>> {

@@ -5,8 +5,8 @@ import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
 import {
   controlHeader,
   onTurnRecord,
+  type ReadControl,
   readControl,
-  type TurnControl,
   type TurnListener,
 } from './control-header.js'
 import { isStream, ownBody, textOf } from './request-body.js'
@@ -17,7 +17,7 @@ export interface FetchCall {
   readonly init: RequestInit | undefined
   readonly headers: Headers
   readonly signal: AbortSignal | undefined
-  readonly control: TurnControl
+  readonly control: ReadControl
   /** The caller's listener for the record of the turn. */
   readonly recorded: TurnListener[typeof onTurnRecord]
 }

@@ -1,12 +1,9 @@
 // Rewrites an SSE body so that failed responses become `error` events, for readers that would take
 // them for an empty answer (docs/langchain.md#errors). Every other event keeps its name and data.
-import { createParser } from 'eventsource-parser'
 import { isTerminal } from '../protocol/events.js'
-import { Frame, readFrame } from '../protocol/frame.js'
 import { encodeSse, failureAsError } from '../protocol/sse.js'
-import type { AnswerLimit } from '../recovery/failure.js'
 import { toError } from '../recovery/to-error.js'
-import type { SseLimits } from '../transport/sse-reader.js'
+import { OverLimit, type SseLimits, sseParser } from '../transport/sse-reader.js'
 
 /**
  * Rewrites the body of an SSE answer. `ended` is called with the type of each terminal event. The
@@ -14,31 +11,26 @@ import type { SseLimits } from '../transport/sse-reader.js'
  */
 export function showFailuresAsErrors(
   body: ReadableStream<Uint8Array>,
-  { maxInboundFrameBytes, maxNesting }: SseLimits,
+  limits: SseLimits,
   ended: (type: string) => void,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const decoder = new TextDecoder()
   let written = ''
-  let exceeded: AnswerLimit | undefined
-  const parser = createParser({
-    maxBufferSize: maxInboundFrameBytes,
-    onError: ({ type }) => {
-      if (type === 'max-buffer-size-exceeded') exceeded ??= 'maxInboundFrameBytes'
-    },
-    onEvent: ({ event, data }) => {
-      const frame = readFrame(data, maxNesting)
-      if (frame instanceof Frame && frame.isTooDeep) exceeded ??= 'maxNesting'
-      if (exceeded !== undefined) return
-      if (frame instanceof Frame && !frame.isDelta && isTerminal(frame.type)) ended(frame.type)
-      written +=
-        frame instanceof Frame ? encodeSse(failureAsError(frame)) : encodeOther(event, data)
-    },
+  const parse = sseParser(limits, (frame, { event, data }) => {
+    const isFrame = typeof frame === 'object'
+    if (isFrame && !frame.isDelta && isTerminal(frame.type)) ended(frame.type)
+    written += isFrame ? encodeSse(failureAsError(frame)) : encodeOther(event, data)
   })
   const write = (text: string, controller: TransformStreamDefaultController<Uint8Array>): void => {
     written = ''
-    parser.feed(text)
-    if (exceeded !== undefined) throw toError({ class: 'over_limit', limit: exceeded })
+    try {
+      parse(text)
+    } catch (cause) {
+      throw cause instanceof OverLimit
+        ? toError({ class: 'over_limit', limit: cause.limit })
+        : cause
+    }
     if (written !== '') controller.enqueue(encoder.encode(written))
   }
   return body.pipeThrough(

@@ -13,7 +13,6 @@ import { type HttpTarget, httpTransport } from '../transport/http.js'
 import { linkAbort } from '../turn/abort.js'
 import { runTurn } from '../turn/run-turn.js'
 import type { RenewedJob } from '../turn/turn-job.js'
-import type { Credentials } from './credentials.js'
 import { createTurn, type Turn } from './turn.js'
 
 /** Options of one turn; all are optional. */
@@ -31,7 +30,8 @@ export interface CreateOptions {
 /** The parts of a client that its native turns use. */
 export interface NativeClient {
   readonly options: ResolvedOptions
-  readonly credentials: Credentials
+  /** The client's own headers, asked for anew. */
+  readonly ownHeaders: (signal: AbortSignal) => Promise<HeaderRecord>
   readonly scopes: ScopeCache
   readonly http: Pick<HttpTarget, 'fetch' | 'where'>
 }
@@ -39,7 +39,7 @@ export interface NativeClient {
 /** Makes the function that starts turns. */
 export function createTurnStarter({
   options,
-  credentials,
+  ownHeaders,
   scopes,
   http,
 }: NativeClient): (request: TurnRequest, turnOptions?: CreateOptions) => Turn {
@@ -68,12 +68,12 @@ export function createTurnStarter({
     const start = async (): Promise<void> => {
       if (isWarmlineError(asked)) throw asked
       if (isWarmlineError(snapshot)) throw snapshot
-      const headers = await credentials.headers(stopper.signal)
+      const headers = await ownHeaders(stopper.signal)
       await runTurn({
         request: snapshot,
         ...under(headers),
         renew: async () => {
-          const fresh = await credentials.headers(stopper.signal)
+          const fresh = await ownHeaders(stopper.signal)
           return fresh.authorization === headers.authorization ? undefined : under(fresh)
         },
         label,

@@ -10,54 +10,43 @@ import { bounded } from '../runtime/bounded.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { messageHeaders } from '../scope/header-tables.js'
 
-/** Makes the headers of each turn. */
-export class Credentials {
-  readonly #options: ResolvedOptions
-  readonly #runtime: Runtime
-
-  constructor(options: ResolvedOptions, runtime: Runtime) {
-    this.#options = options
-    this.#runtime = runtime
-  }
-
-  /**
-   * The headers to send, the key among them.
-   * @throws WarmlineError `invalid_request` without a key, or for a header that HTTP does not
-   * allow; `connect_timeout` when `apiKey` gives no key in time; any error of `apiKey` itself; the
-   * signal's reason.
-   */
-  async headers(signal: AbortSignal): Promise<HeaderRecord> {
-    const { apiKey, apiKeySource, organization = '', project = '', headers } = this.#options
-    const given = typeof apiKey === 'function' ? await this.#ask(apiKey, signal) : apiKey
-    const key = typeof given === 'string' ? checkKey(given, apiKeySource) : ''
-    if (key === '') {
-      throw notSentError(
-        'invalid_request',
-        apiKeySource === 'apiKey'
-          ? 'No API key: apiKey gives none.'
-          : `No API key: set ${apiKeySource} or pass apiKey.`,
-      )
-    }
-    const own: [string, string][] = [['authorization', `Bearer ${key}`]]
-    if (organization !== '') own.push(['openai-organization', organization])
-    if (project !== '') own.push(['openai-project', project])
-    const all = checkHeaders([...own, ...Object.entries(headers)])
-    const lower = all.map(([name, value]) => [name.toLowerCase(), value] as const)
-    // The transport sets the headers that describe a message.
-    return Object.fromEntries(lower.filter(([name]) => !messageHeaders.has(name)))
-  }
-
-  /** Asks the caller's function for the key, for at most `connectTimeoutMs`. */
-  #ask(ask: () => string | Promise<string>, signal: AbortSignal): Promise<string> {
-    const limitMs = this.#options.connectTimeoutMs
-    const late = (): never => {
-      throw notSentError(
-        'connect_timeout',
-        `apiKey gave no key within ${limitMs} ms (connectTimeoutMs).`,
-      )
-    }
-    return bounded({ runtime: this.#runtime, signal, limit: { ms: limitMs, late } }, async () =>
-      ask(),
+/**
+ * The headers of a turn, the key among them.
+ * @throws WarmlineError `invalid_request` without a key, or for a header that HTTP does not allow;
+ * `connect_timeout` when `apiKey` gives no key in time; any error of `apiKey` itself; the signal's
+ * reason.
+ */
+export async function ownHeaders(
+  options: ResolvedOptions,
+  runtime: Runtime,
+  signal: AbortSignal,
+): Promise<HeaderRecord> {
+  const { apiKey, apiKeySource, organization = '', project = '', headers } = options
+  const bound = { runtime, signal, limit: keyLimit(options.connectTimeoutMs) }
+  const given = typeof apiKey === 'function' ? await bounded(bound, async () => apiKey()) : apiKey
+  const key = typeof given === 'string' ? checkKey(given, apiKeySource) : ''
+  if (key === '') {
+    throw notSentError(
+      'invalid_request',
+      apiKeySource === 'apiKey'
+        ? 'No API key: apiKey gives none.'
+        : `No API key: set ${apiKeySource} or pass apiKey.`,
     )
   }
+  const own: [string, string][] = [['authorization', `Bearer ${key}`]]
+  if (organization !== '') own.push(['openai-organization', organization])
+  if (project !== '') own.push(['openai-project', project])
+  const all = checkHeaders([...own, ...Object.entries(headers)])
+  const lower = all.map(([name, value]) => [name.toLowerCase(), value] as const)
+  // The transport sets the headers that describe a message.
+  return Object.fromEntries(lower.filter(([name]) => !messageHeaders.has(name)))
+}
+
+/** Bounds the wait for the caller's function. */
+function keyLimit(ms: number): { readonly ms: number; readonly late: () => never } {
+  const why = `apiKey gave no key within ${ms} ms (connectTimeoutMs).`
+  const late = (): never => {
+    throw notSentError('connect_timeout', why)
+  }
+  return { ms, late }
 }

@@ -1,13 +1,13 @@
 // The runtime of Node, and of Bun and Deno, which count as Node here: `ws` sockets, real timers,
 // the global fetch. It knows no turns.
-import { createHash } from 'node:crypto'
-import { channel } from 'node:diagnostics_channel'
 import { hasNotConnected, watchConnects } from './connect-errors.js'
 import { dial } from './node-dial.js'
 import { requireNode } from './node-version.js'
 import { proxyName } from './proxy-address.js'
 import { proxyFetch } from './proxy-fetch.js'
 import type { Runtime } from './runtime.js'
+
+export { hashOf, openChannel } from './builtins.js'
 
 requireNode(process.versions.node)
 
@@ -47,14 +47,4 @@ function warn(message: string, code: string): void {
 
 function log(line: string): void {
   process.stderr.write(`${line}\n`)
-}
-
-/** A one-way hash of a text. */
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
-}
-
-/** Opens a diagnostics channel, for observers outside the process's own code. */
-export function openChannel(name: string): { publish(message: unknown): void } {
-  return channel(name)
 }

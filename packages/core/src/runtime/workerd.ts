@@ -2,10 +2,10 @@
 // them, and fail in the next one ("Cannot perform I/O on behalf of a different request",
 // https://developers.cloudflare.com/workers/observability/errors/), so that no connection can last
 // between turns.
-import { createHash } from 'node:crypto'
-import { channel } from 'node:diagnostics_channel'
 import { deadSocket } from './dead-socket.js'
 import type { Runtime } from './runtime.js'
+
+export { hashOf, openChannel } from './builtins.js'
 
 const noSockets = 'On Cloudflare Workers a WebSocket cannot outlive the request that opened it.'
 
@@ -33,14 +33,4 @@ export function platformRuntime(): Runtime {
     log: (line) => console.log(line),
     env: (name) => globalThis.process?.env[name],
   }
-}
-
-/** A one-way hash of a text. */
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
-}
-
-/** Opens a diagnostics channel, for observers outside the process's own code. */
-export function openChannel(name: string): { publish(message: unknown): void } {
-  return channel(name)
 }

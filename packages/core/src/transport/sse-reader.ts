@@ -1,5 +1,5 @@
 // Reads the SSE body of an answer into frames, within limits. It knows no turn.
-import { createParser } from 'eventsource-parser'
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import type { AnswerLimit } from '../recovery/failure.js'
 
@@ -32,45 +32,60 @@ export class NotJson extends Error {
 }
 
 /**
- * Hands every event of a body to `take`, until that returns `enough`.
- * @throws OverLimit; NotJson; any error of reading the body.
+ * Parses an SSE body within limits. `take` gets every event; `frame` is its frame, or says why its
+ * data is none.
+ * @throws OverLimit, from the function that it gives, which takes the text.
  */
-export async function readSse(
-  body: ReadableStream<Uint8Array>,
+export function sseParser(
   { maxInboundFrameBytes, maxNesting }: SseLimits,
-  take: (frame: Frame) => 'go_on' | 'enough',
-): Promise<void> {
-  let isEnough = false
-  let restBytes = 0
-  /** Characters since the last event: the parser drops data that can become no event. */
-  let pendingLength = 0
+  take: (frame: ReturnType<typeof readFrame>, event: EventSourceMessage) => void,
+): (text: string) => void {
   let exceeded: AnswerLimit | undefined
-  let isBroken = false
   const parser = createParser({
     // Without this limit, a line that never ends would fill the memory.
     maxBufferSize: maxInboundFrameBytes,
     onError: ({ type }) => {
       if (type === 'max-buffer-size-exceeded') exceeded ??= 'maxInboundFrameBytes'
     },
-    onEvent: ({ data }) => {
-      if (isEnough || isBroken || exceeded !== undefined) return
-      pendingLength = 0
-      const frame = readFrame(data, maxNesting)
-      isBroken = frame === 'not_json' && data.trim() !== farewell
-      if (typeof frame === 'string') return
-      if (frame.isTooDeep) exceeded = 'maxNesting'
-      else isEnough = take(frame) === 'enough'
+    onEvent: (event) => {
+      if (exceeded !== undefined) return
+      const frame = readFrame(event.data, maxNesting)
+      if (typeof frame === 'object' && frame.isTooDeep) exceeded = 'maxNesting'
+      else take(frame, event)
     },
+  })
+  return (text) => {
+    parser.feed(text)
+    if (exceeded !== undefined) throw new OverLimit(exceeded)
+  }
+}
+
+/**
+ * Hands every event of a body to `take`, until that returns `enough`.
+ * @throws OverLimit; NotJson; any error of reading the body.
+ */
+export async function readSse(
+  body: ReadableStream<Uint8Array>,
+  limits: SseLimits,
+  take: (frame: Frame) => 'go_on' | 'enough',
+): Promise<void> {
+  let isEnough = false
+  let restBytes = 0
+  /** Characters since the last event: the parser drops data that can become no event. */
+  let pendingLength = 0
+  const parse = sseParser(limits, (frame, { data }) => {
+    if (isEnough) return
+    pendingLength = 0
+    if (frame === 'not_json' && data.trim() !== farewell) throw new NotJson()
+    if (typeof frame !== 'string') isEnough = take(frame) === 'enough'
   })
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
     if (isEnough) restBytes += chunk.length
     else {
       pendingLength += chunk.length
-      parser.feed(chunk)
-      if (pendingLength > maxInboundFrameBytes) exceeded ??= 'maxInboundFrameBytes'
+      parse(chunk)
+      if (pendingLength > limits.maxInboundFrameBytes) throw new OverLimit('maxInboundFrameBytes')
     }
-    if (exceeded !== undefined) throw new OverLimit(exceeded)
-    if (isBroken) throw new NotJson()
     if (restBytes > maxRestBytes) return
   }
 }
