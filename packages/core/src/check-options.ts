@@ -100,10 +100,7 @@ export function checkTurnOptions(options: Readonly<Record<string, unknown>>): vo
 
 const turnOptions: ReadonlySet<string> = new Set(['signal', 'transport', 'continuation', 'label'])
 
-/**
- * Checks one option.
- * @throws WarmlineError `invalid_option`, naming the option and its allowed values.
- */
+/** Checks one option. @throws WarmlineError `invalid_option`, naming its allowed values. */
 export function checkOption(name: string, value: unknown): void {
   const range = Object.hasOwn(ranges, name) ? ranges[name] : undefined
   const allowed = Object.hasOwn(choices, name) ? choices[name] : undefined
@@ -141,9 +138,7 @@ export function choiceOf<Choice extends string>(
   throw notSentError('invalid_option', `${name} ${what}`)
 }
 
-/**
- * The error for an invalid option. `what` completes a sentence that begins with the option's name.
- */
+/** The error for an option; `what` completes a sentence that begins with the option's name. */
 export function invalidOption(name: string, what: string): WarmlineError {
   return notSentError('invalid_option', `Option ${name} ${what}.`)
 }

@@ -103,7 +103,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     async connect({ signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
       const { scope } = scopes.of(await headersNow(signal))
-      const failure = await connectAhead(scope, signal)
+      const failure = await connectAhead(scope.pool, scope.where, signal)
       if (failure !== undefined) throw toError(failure)
     },
     onTurn: (listener) => scopes.onTurn(listener),
@@ -125,10 +125,7 @@ function fetchOf(runtime: Runtime): typeof globalThis.fetch {
   return (input, init) => runtime.fetch(input, init)
 }
 
-/**
- * With an agent but no fetch: refuses HTTP, so that no request takes another route than the agent's
- * (docs/field-failures.md#proxies).
- */
+/** With an agent alone: no request takes another route (docs/field-failures.md#proxies). */
 const refusedFetch: typeof globalThis.fetch = () =>
   Promise.reject(
     notSentError(

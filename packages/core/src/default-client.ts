@@ -4,10 +4,7 @@ import { createClientOn, type ResponsesClient } from './client.js'
 import type { Endpoint } from './endpoints/endpoint.js'
 import { resolveOptions } from './resolve-options.js'
 
-/**
- * The process-wide key of the shared clients: it survives hot reloads and a second copy of this
- * package.
- */
+/** The key of the shared clients: it survives hot reloads and a second copy of this package. */
 const shared: unique symbol = Symbol.for('warmline.v1')
 
 /**

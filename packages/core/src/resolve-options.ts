@@ -43,10 +43,7 @@ const defaults = {
   maxChainAgeMs: 2 * 60 * 60_000,
 } as const satisfies Partial<ResponsesClientOptions>
 
-/**
- * Checks options and fills in defaults.
- * @throws WarmlineError `invalid_option`, naming the option and what it may be.
- */
+/** Checks options and fills in defaults. @throws WarmlineError `invalid_option`. */
 export function resolveOptions(
   options: ResponsesClientOptions,
   variable: Runtime['env'],

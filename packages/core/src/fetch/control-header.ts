@@ -53,10 +53,7 @@ export function controlHeaders(control: TurnControl): Readonly<Record<string, st
 /** Options of one call as they are read; one that is not given is `undefined`. */
 export type ReadControl = { readonly [Name in keyof TurnControl]: TurnControl[Name] | undefined }
 
-/**
- * Reads the internal header.
- * @throws WarmlineError `invalid_option` when it is malformed or holds an impossible value.
- */
+/** Reads the internal header. @throws WarmlineError `invalid_option` where it is malformed. */
 export function readControl(value: string | null): ReadControl {
   if (value === null) return {}
   const given = parse(value)

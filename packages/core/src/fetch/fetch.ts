@@ -32,10 +32,7 @@ export interface FetchOptions {
   readonly scopes: ScopeCache
 }
 
-/**
- * Makes the fetch. It answers `POST {baseURL}/responses` and passes everything else to the base
- * fetch. The caller's own headers, credentials among them, choose the scope.
- */
+/** Makes the fetch. The caller's own headers, credentials among them, choose the scope. */
 export function createFetch(client: FetchOptions): typeof globalThis.fetch {
   const typed = `${client.options.endpoint.baseURL}/responses`
   const { href: responsesUrl = typed, origin = '' } = URL.parse(typed) ?? {}
@@ -51,9 +48,7 @@ export function createFetch(client: FetchOptions): typeof globalThis.fetch {
   }
 }
 
-/**
- * Warns of a turn that is not intercepted, unless its caller asked for HTTP, where it goes anyway.
- */
+/** Warns of a turn that is not intercepted, unless its caller asked for HTTP anyway. */
 async function tellOfTurn(
   { options, scopes: { notices } }: FetchOptions,
   call: FetchCall,

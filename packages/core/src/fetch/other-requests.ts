@@ -39,10 +39,7 @@ export async function fetchOther(
   return response
 }
 
-/**
- * Whether `fetch` takes this address: it rejects an address with credentials, and its error would
- * show them.
- */
+/** Whether `fetch` takes this address: its error for one with credentials would show them. */
 function isPlain({ protocol, username, password }: URL): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === ''
 }

@@ -17,10 +17,7 @@ export interface CallersRequest {
   readonly limits: SseLimits
 }
 
-/**
- * Sends a turn as its caller made it, except that it follows no redirect. The answer goes to
- * `resolve`; the error of a failed fetch is thrown unchanged.
- */
+/** Sends a turn as its caller made it, without redirects; throws the fetch's error unchanged. */
 export function passThrough(request: CallersRequest): Transport {
   return {
     name: 'http',

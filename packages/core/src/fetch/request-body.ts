@@ -8,10 +8,7 @@ export function ownBody(body: Body): Body {
   return isBytes(body) ? viewOf(body).slice() : body
 }
 
-/**
- * The text of a body; `undefined` for a stream, which is not read, and for anything that is not
- * UTF-8 text.
- */
+/** The text of a body; `undefined` for a stream, which is not read, and for other bytes. */
 export async function textOf(
   input: string | URL | Request,
   body: RequestInit['body'],
@@ -49,9 +46,7 @@ function viewOf(bytes: ArrayBuffer | ArrayBufferView): Uint8Array {
     : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/**
- * A replacement character would change the turn, so text that is not UTF-8 is not decoded at all.
- */
+/** Text that is not UTF-8 is not decoded: a replacement character would change the turn. */
 function decode(bytes: ArrayBuffer | Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -50,10 +50,7 @@ export function readCall(
     : { ...call, init: { ...own, headers }, control: readControl(control) }
 }
 
-/**
- * The turn of a call that posts a JSON object to exactly this address, without a query; otherwise
- * `undefined`.
- */
+/** The turn, if the call posts a JSON object to exactly this address, without a query. */
 export async function readTurn(
   call: FetchCall,
   responsesUrl: string,
@@ -68,9 +65,7 @@ export function isUnreadable(call: FetchCall, responsesUrl: string): boolean {
   return methodOf(call) === 'POST' && isStream(call.init?.body) && leadsTo(responsesUrl, call.input)
 }
 
-/**
- * The address of a POST that looks like a turn for another server; `undefined` for any other call.
- */
+/** The address of a POST that looks like a turn for another server, if it is one. */
 export function addressElsewhere(call: FetchCall, responsesUrl: string): URL | undefined {
   const url = methodOf(call) === 'POST' ? urlOf(call.input) : null
   return url?.pathname.endsWith('/responses') === true && url.href !== responsesUrl
@@ -78,10 +73,7 @@ export function addressElsewhere(call: FetchCall, responsesUrl: string): URL | u
     : undefined
 }
 
-/**
- * Whether the body of a call to another address is a turn's: other services also have something
- * called responses.
- */
+/** Whether the body is a turn's: other services also have something called responses. */
 export async function isTurnByBody(call: FetchCall): Promise<boolean> {
   if (call.headers.get('content-type')?.includes('json') !== true) return false
   const request = await requestOf(call)

@@ -43,12 +43,11 @@ export function createTurnStarter({
   scopes,
   http,
 }: NativeClient): (request: TurnRequest, turnOptions?: CreateOptions) => Turn {
-  const { maxBufferedBytes } = options
   return (request, turnOptions) => {
     const asked = readOptions(turnOptions)
     const { signal, label, transport, continuation } = isWarmlineError(asked) ? {} : asked
     const stopper = linkAbort(signal)
-    const { turn, observer } = createTurn({ maxBufferedBytes, stop: stopper.stop })
+    const { turn, observer } = createTurn(options.maxBufferedBytes, stopper.stop)
     // Callers may change their objects while the turn runs: a snapshot keeps the proof, every
     // attempt and the stored history the same.
     const snapshot = takeSnapshot(request)

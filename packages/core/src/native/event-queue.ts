@@ -8,10 +8,7 @@ import { Fifo } from '../runtime/fifo.js'
 type Result = IteratorResult<TurnEvent, undefined>
 type End = { readonly error: unknown } | 'done'
 
-/**
- * A queue that can be read once. It is written by hand, since an async generator costs three
- * promises for each event.
- */
+/** A queue to read once. Written by hand: an async generator costs three promises an event. */
 export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   readonly #maxBufferedBytes: number
   readonly #stop: (reason?: WarmlineError) => void
@@ -46,10 +43,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     return this
   }
 
-  /**
-   * Adds an event. Past `maxBufferedBytes` the turn is stopped, or, while nobody iterates, its
-   * events are dropped.
-   */
+  /** Adds an event. Past `maxBufferedBytes` the turn stops, or loses its events if nobody reads. */
   add(frame: Frame): void {
     if (this.#isOver) return
     const reader = this.#waiting.shift()

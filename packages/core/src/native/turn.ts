@@ -22,26 +22,21 @@ export interface Turn extends AsyncIterable<TurnEvent> {
   readonly record: Promise<TurnRecord>
 }
 
-/** A turn and the observer that feeds it. */
-export interface TurnFeed {
-  readonly turn: Turn
-  readonly observer: TurnObserver
-}
-
 /**
- * Makes a turn. `maxBufferedBytes` limits the events that wait for a caller who iterates: past it
- * the turn is stopped. For a caller who only awaits `response`, those events are dropped instead.
- * `stop` ends the turn: with an error, or without one when the caller leaves its loop early.
+ * Makes a turn and the observer that feeds it. `maxBufferedBytes` limits the events that wait for a
+ * caller who iterates: past it the turn is stopped. For a caller who only awaits `response`, those
+ * events are dropped instead. `stop` ends the turn: with an error, or without one when the caller
+ * leaves its loop early.
  */
-export function createTurn(options: {
-  readonly maxBufferedBytes: number
-  readonly stop: (reason?: WarmlineError) => void
-}): TurnFeed {
+export function createTurn(
+  maxBufferedBytes: number,
+  stop: (reason?: WarmlineError) => void,
+): { readonly turn: Turn; readonly observer: TurnObserver } {
   const response = Promise.withResolvers<TurnResponse>()
   const record = Promise.withResolvers<TurnRecord>()
   // A turn that nobody awaits must not end the process.
   response.promise.catch(() => {})
-  const events = new EventQueue(options.maxBufferedBytes, options.stop)
+  const events = new EventQueue(maxBufferedBytes, stop)
   const observer: TurnObserver = {
     event: (frame) => events.add(frame),
     completed(result) {

@@ -12,10 +12,7 @@ const failuresToOpen = 3
 /** Scopes that must have failed, while none succeeded, for their client's circuit to open. */
 const scopesToOpen = 3
 
-/**
- * Open for a while after a failure, for longer after each that follows, with one probe let through
- * at the end.
- */
+/** Open for a while after a failure, longer after each that follows, with one probe at the end. */
 class Breaker {
   #coolDownMs = 0
   #openUntil: number | undefined
@@ -36,7 +33,7 @@ class Breaker {
     return this.isOpen(now) && !this.#isProbed
   }
 
-  /** Somebody tries; after the cool-down the next may only a cool-down later. */
+  /** A turn tries WebSocket mode; after a cool-down, the next may only a cool-down later. */
   probe(now: number): void {
     if (this.#openUntil === undefined) return
     this.#openUntil = now + firstCoolDownMs
@@ -60,74 +57,58 @@ class Breaker {
 }
 
 /** What the circuits of all scopes of one client have in common. */
-export class ClientCircuitBreaker {
-  readonly #breaker = new Breaker()
+export class ClientCircuitBreaker extends Breaker {
   /** The scopes that have failed since one succeeded; no more are kept than it takes. */
   readonly #failed = new Set<CircuitBreaker>()
 
-  isOpen(now: number): boolean {
-    return this.#breaker.isOpen(now)
-  }
-
-  probe(now: number): void {
-    this.#breaker.probe(now)
-  }
-
   succeeded(): void {
     this.#failed.clear()
-    this.#breaker.close()
+    this.close()
   }
 
   failed(now: number, scope: CircuitBreaker): void {
-    if (this.#breaker.isLate(now)) return
+    if (this.isLate(now)) return
     if (this.#failed.size < scopesToOpen) this.#failed.add(scope)
-    if (this.#failed.size >= scopesToOpen) this.#breaker.open(now)
+    if (this.#failed.size >= scopesToOpen) this.open(now)
   }
 }
 
 /** Whether to try WebSocket mode in one scope. */
-export class CircuitBreaker {
+export class CircuitBreaker extends Breaker {
   readonly #client: ClientCircuitBreaker | undefined
-  readonly #breaker = new Breaker()
   #failures = 0
 
   constructor(client?: ClientCircuitBreaker) {
+    super()
     this.#client = client
   }
 
   /** Whether a turn may try WebSocket mode now: not while it cools down. */
   mayTry(now: number): boolean {
-    return !this.#breaker.isOpen(now) && this.#client?.isOpen(now) !== true
+    return !this.isOpen(now) && this.#client?.isOpen(now) !== true
   }
 
-  /**
-   * A turn tries WebSocket mode. Where that is after a cool-down, the next may a cool-down later.
-   */
-  probe(now: number): void {
-    this.#breaker.probe(now)
+  override probe(now: number): void {
+    super.probe(now)
     this.#client?.probe(now)
   }
 
   /** A connection was open. */
   succeeded(): void {
     this.#failures = 0
-    this.#breaker.close()
+    this.close()
     this.#client?.succeeded()
   }
 
-  /**
-   * A handshake failed; `status` is the refusal's, `'local'` where this process has no working
-   * socket, and missing for a network failure.
-   */
+  /** A handshake failed: with a status, in this process (`'local'`), or in the network (none). */
   failed(now: number, status: number | 'local' | undefined): void {
     // Other statuses belong to a credential or pass by themselves.
     if (typeof status === 'number' && !notOfferedStatuses.has(status)) return
     this.#client?.failed(now, this)
     // Handshakes that were under way when it opened say nothing new.
-    if (this.#breaker.isLate(now)) return
+    if (this.isLate(now)) return
     this.#failures++
-    const isBlip =
-      status === undefined && this.#failures < failuresToOpen && !this.#breaker.hasOpened
-    if (!isBlip) this.#breaker.open(now)
+    const isBlip = status === undefined && this.#failures < failuresToOpen && !this.hasOpened
+    if (!isBlip) this.open(now)
   }
 }

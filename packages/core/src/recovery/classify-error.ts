@@ -13,10 +13,7 @@ import type { Failure } from './failure.js'
 
 /** Statuses of a refusal that full input cannot cure: credentials, payment, rates, sizes. */
 const statusesOfAnyInput: ReadonlySet<number> = new Set([401, 402, 403, 408, 409, 413, 429])
-/**
- * Codes of a refusal of the content itself: repeating the content cures nothing and may violate a
- * policy.
- */
+/** Codes of a refusal of the content: repeating it cures nothing and may violate a policy. */
 const codesOfContent: ReadonlySet<string> = new Set([
   'invalid_prompt',
   'content_policy_violation',
@@ -75,10 +72,7 @@ export function classOfError(
   return isOfAnchor || isLimitOfConnection(error) ? 'rejected' : 'failed'
 }
 
-/**
- * Whether an error before the answer says that the anchor is unknown, or refuses a field that was
- * sent together with it.
- */
+/** Whether an early error says that the anchor is unknown, or refuses a field sent with it. */
 export function isAboutAnchor(error: ServerError, anchor: string): boolean {
   if (isLimitOfConnection(error) || isOfContent(error)) return false
   return isUnknownAnchor(error) || namesAnchor(error, anchor)

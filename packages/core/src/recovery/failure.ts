@@ -10,25 +10,16 @@ export type Failure =
       readonly refusal: HttpError | undefined
       readonly isTimeout: boolean
       readonly cause: unknown
-      /**
-       * Whether the fault lies in this process, such as in its socket library: another attempt
-       * would fail in the same way.
-       */
+      /** Whether the fault lies in this process: another attempt would fail in the same way. */
       readonly isLocal?: boolean
       /** The server's host, and the proxy on the way. */
       readonly where?: string
     }
-  /**
-   * The server refused it for a reason that full input, or another connection, removes; nothing
-   * ran.
-   */
+  /** The server refused it for what full input, or another connection, removes; nothing ran. */
   | { readonly class: 'rejected'; readonly error: ServerError }
   /** The server accepts no `stream_id`; nothing ran. */
   | { readonly class: 'lanes_refused'; readonly error: ServerError }
-  /**
-   * The server stopped it so that a person reviews the agent: it is never sent again, over any
-   * transport.
-   */
+  /** The server stopped it for a person's review: it is never sent again, over any transport. */
   | { readonly class: 'safety_stop'; readonly error: ServerError }
   /** The server ran it or refused it, and says why, as HTTP would. */
   | {
@@ -72,10 +63,7 @@ export type Failure =
   | { readonly class: 'head_unavailable'; readonly isBusy: boolean }
   /** No connection had room for it in time. `message` names the limit that kept it waiting. */
   | { readonly class: 'no_lane'; readonly message: string }
-  /**
-   * The frame is larger than the endpoint accepts, by the table or by the server's close; nothing
-   * ran.
-   */
+  /** The frame is too large, by the table or by the server's close; nothing ran. */
   | { readonly class: 'too_large'; readonly bytes: number; readonly limitBytes: number | undefined }
 
 /** The limits that an answer can pass. */

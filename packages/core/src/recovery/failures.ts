@@ -8,10 +8,7 @@ import type { Failure } from './failure.js'
 /** The state of a turn when an attempt has failed. */
 export interface Situation {
   readonly isChainedByCaller: boolean
-  /**
-   * Whether running the turn twice could repeat a side effect on the server, by its tools or by the
-   * events that were seen.
-   */
+  /** Whether running it twice could repeat a side effect, by its tools or by the events seen. */
   readonly hasSideEffects: boolean
   /** The classes of the earlier failures of this turn. */
   readonly earlier: readonly Failure['class'][]
@@ -32,7 +29,7 @@ type Next<Class extends Failure['class']> = (
   situation: Situation,
 ) => Decision
 
-interface Row<Class extends Failure['class']> {
+export interface Row<Class extends Failure['class']> {
   /** Whether the server got the request, so that another attempt repeats it. */
   readonly reachedServer: boolean
   /** Whether this attempt may have run. An earlier attempt may have run even where this says no. */
@@ -45,7 +42,7 @@ const useHttp = (_: Failure, { mayUseHttp }: Situation): Decision =>
   mayUseHttp ? 'use_http' : 'give_up'
 
 /** The table. A turn answers each class with another attempt of its kind at most once. */
-const table: { readonly [Class in Failure['class']]: Row<Class> } = {
+export const failureTable: { readonly [Class in Failure['class']]: Row<Class> } = {
   not_sent: { reachedServer: false, mayHaveRun: false, next: afterNotSent },
   no_lane: { reachedServer: false, mayHaveRun: false, next: useHttp },
   too_large: { reachedServer: false, mayHaveRun: false, next: useHttp },
@@ -62,25 +59,12 @@ const table: { readonly [Class in Failure['class']]: Row<Class> } = {
   over_limit: { reachedServer: true, mayHaveRun: true, next: giveUp },
 }
 
-/** Whether the server got the request of an attempt that failed like this. */
-export function reachedServer({ class: name }: Failure): boolean {
-  return table[name].reachedServer
-}
-
-/**
- * Whether an attempt that failed like this may have run. An earlier attempt may have run even where
- * this says no.
- */
-export function mayHaveRun({ class: name }: Failure): boolean {
-  return table[name].mayHaveRun
-}
-
 /** Decides what a turn does after a failure. */
 export function decide<Class extends Failure['class']>(
   failure: Failure & { readonly class: Class },
   situation: Situation,
 ): Decision {
-  const { next }: Row<Class> = table[failure.class]
+  const { next }: Row<Class> = failureTable[failure.class]
   return next(failure, situation)
 }
 
@@ -133,10 +117,7 @@ function ifHarmless(failure: Failure & { class: 'ambiguous' }, situation: Situat
   return failure.why === undefined ? 'give_up' : useHttp(failure, situation)
 }
 
-/**
- * Statuses by which a server, or a proxy in front of it, says that it offers no WebSocket mode here
- * (docs/field-failures.md).
- */
+/** Statuses that say that there is no WebSocket mode here (docs/field-failures.md). */
 export const notOfferedStatuses: ReadonlySet<number> = new Set([404, 405, 426, 501])
 /** Statuses that concern the credential: HTTP would answer the same. */
 const ofCredential: ReadonlySet<number> = new Set([401, 429])

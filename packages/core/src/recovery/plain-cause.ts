@@ -3,16 +3,10 @@
 // decides nothing.
 import { isWarmlineError } from '../errors.js'
 
-/**
- * The other fields that are copied: where a connection failed, as Node's system errors and undici's
- * tell it.
- */
+/** Other fields that are copied: where a connection failed, as Node and undici tell it. */
 const fields = ['code', 'errno', 'syscall', 'address', 'port', 'hostname'] as const
 
-/**
- * Shortest word, in characters, that is cut out; shorter ones are no secrets, and cutting them
- * would leave nothing to read.
- */
+/** Shortest word that is cut out: shorter ones are no secrets, and would leave nothing to read. */
 const minSecret = 4
 
 /** Causes of causes beyond this are left out. */
@@ -43,18 +37,10 @@ export interface ErrorLike {
   readonly errors?: unknown
 }
 
-/**
- * Whether this is an error of any realm: under Jest, the platform's errors are not instances of the
- * test's own classes.
- */
+/** Whether this is an error of any realm: under Jest, the platform's are of another one. */
 export function isErrorLike(value: unknown): value is ErrorLike {
-  if (typeof value !== 'object' || value === null) return false
-  return (
-    'message' in value &&
-    typeof value.message === 'string' &&
-    'name' in value &&
-    typeof value.name === 'string'
-  )
+  const { name, message } = Object(value)
+  return typeof name === 'string' && typeof message === 'string'
 }
 
 function copyOf(thrown: unknown, secrets: readonly string[], depth: number): Error {
@@ -76,11 +62,9 @@ function copyOf(thrown: unknown, secrets: readonly string[], depth: number): Err
   if (depth >= maxDepth) return copy
   if (thrown.cause !== undefined) define(copy, 'cause', copyOf(thrown.cause, secrets, depth + 1))
   if (Array.isArray(thrown.errors)) {
-    define(
-      copy,
-      'errors',
-      thrown.errors.slice(0, maxDepth).map((error) => copyOf(error, secrets, depth + 1)),
-    )
+    const errors = thrown.errors.slice(0, maxDepth)
+    const copies = errors.map((error) => copyOf(error, secrets, depth + 1))
+    define(copy, 'errors', copies)
   }
   return copy
 }

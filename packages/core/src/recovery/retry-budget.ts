@@ -14,10 +14,7 @@ export class RetryBudget {
   readonly #client: RetryBudget | undefined
   #left: number
 
-  /**
-   * @param client The budget that all scopes of the client share; without it, this budget stands
-   * alone.
-   */
+  /** `client` is the budget that all scopes of the client share. */
   constructor(client?: RetryBudget, most: number = mostInScope) {
     this.#client = client
     this.#most = most

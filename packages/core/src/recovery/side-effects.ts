@@ -2,9 +2,7 @@
 // tables list the tools and items that change nothing there; any other may.
 import { isObject } from '../protocol/types.js'
 
-/**
- * Tools that change nothing on the server: the caller runs them, or they only look something up.
- */
+/** Tools that change nothing on the server: the caller runs them, or they only look up. */
 const harmlessTools: ReadonlySet<unknown> = new Set([
   'function',
   'custom',
@@ -20,10 +18,7 @@ const harmlessTools: ReadonlySet<unknown> = new Set([
   'web_search_preview_2025_03_11',
 ])
 
-/**
- * Whether running a request twice could repeat a side effect on the server. A `conversation` is
- * one: the server appends to it.
- */
+/** Whether running it again could repeat a side effect, as a `conversation` is added to twice. */
 export function hasSideEffects(request: {
   readonly tools?: unknown
   readonly conversation?: unknown
@@ -37,10 +32,7 @@ export function hasSideEffects(request: {
   )
 }
 
-/**
- * Output items that show no side effect on the server: text, calls that the caller runs, and
- * look-ups.
- */
+/** Output items that show no side effect: text, calls that the caller runs, and look-ups. */
 const harmlessItems: ReadonlySet<unknown> = new Set([
   'message',
   'reasoning',
@@ -57,10 +49,7 @@ const harmlessItems: ReadonlySet<unknown> = new Set([
   'compaction',
 ])
 
-/**
- * Whether an event shows that the turn has done something on the server, whatever tools its request
- * named.
- */
+/** Whether an event shows that the turn has done something on the server, whatever its tools. */
 export function showsSideEffect({
   type,
   item,

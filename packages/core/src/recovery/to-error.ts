@@ -1,6 +1,6 @@
 // Turns a failure into the error that a caller gets. A message says what failed and what the reader
 // can do; it may quote the server, never the request.
-import { type ErrorCode, notSentError, WarmlineError } from '../errors.js'
+import { notSentError, WarmlineError } from '../errors.js'
 import { requestIdOf } from '../protocol/answer-headers.js'
 import {
   type HttpError,
@@ -14,10 +14,7 @@ import { wasTurnedAway } from './classify-error.js'
 import type { Failure } from './failure.js'
 import { plainCause } from './plain-cause.js'
 
-/**
- * The error for a turn that was given up. `isHarmless` says that running the turn again repeats
- * nothing, so that the caller may try again even if the turn may have run.
- */
+/** The error for a turn that was given up; `isHarmless` if running it again repeats nothing. */
 export function toError(failure: Failure, isHarmless = false): WarmlineError {
   switch (failure.class) {
     case 'not_sent':
@@ -30,11 +27,7 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
     case 'safety_stop':
       return serverError(failure.error, 'unsafe', 'safety_stop')
     case 'ambiguous':
-      return new WarmlineError(
-        failure.why === 'invalid' ? 'invalid_answer' : 'outcome_unknown',
-        `${failure.why === 'invalid' ? invalidAnswer : 'The connection was lost after the request was sent.'} It may have run: ${isHarmless ? 'sending it again is safe, because it changes nothing on the server.' : 'sending it again could repeat a side effect.'}`,
-        { cause: plainCause(failure.cause), replaySafety: isHarmless ? 'safe' : 'unsafe' },
-      )
+      return unknownOutcome(failure, isHarmless)
     case 'over_limit':
       return new WarmlineError(
         'answer_too_large',
@@ -48,15 +41,13 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
           : silenceMessage[failure.code](failure.limitMs),
       )
     case 'broken':
-      return failure.why === 'invalid'
-        ? new WarmlineError('invalid_answer', invalidAnswer, { cause: plainCause(failure.cause) })
-        : new WarmlineError(
-            'connection_lost',
-            'The connection was lost in the middle of the answer.',
-            {
-              cause: plainCause(failure.cause),
-            },
-          )
+      return new WarmlineError(
+        failure.why === 'invalid' ? 'invalid_answer' : 'connection_lost',
+        failure.why === 'invalid'
+          ? invalidAnswer
+          : 'The connection was lost in the middle of the answer.',
+        { cause: plainCause(failure.cause) },
+      )
     case 'not_honored':
       return new WarmlineError(
         'server_error',
@@ -93,6 +84,22 @@ export function serverError(
   })
 }
 
+function unknownOutcome(
+  { why, cause }: Failure & { class: 'ambiguous' },
+  isHarmless: boolean,
+): WarmlineError {
+  const isInvalid = why === 'invalid'
+  const what = isInvalid ? invalidAnswer : 'The connection was lost after the request was sent.'
+  const again = isHarmless
+    ? 'is safe, because it changes nothing on the server.'
+    : 'could repeat a side effect.'
+  return new WarmlineError(
+    isInvalid ? 'invalid_answer' : 'outcome_unknown',
+    `${what} It may have run: sending it again ${again}`,
+    { cause: plainCause(cause), replaySafety: isHarmless ? 'safe' : 'unsafe' },
+  )
+}
+
 const invalidAnswer = 'The server sent something that does not answer this request.'
 
 const silenceMessage: Readonly<
@@ -112,24 +119,18 @@ function connectError(failure: Failure & { class: 'not_sent' }): WarmlineError {
   const { refusal, cause, isTimeout, isLocal = false, where = 'the server' } = failure
   if (refusal !== undefined) return refusedError(refusal, where)
   const plain = plainCause(cause)
-  const [code, message]: readonly [ErrorCode, string] = isTimeout
-    ? [
-        'connect_timeout',
-        `The WebSocket handshake with ${where} did not finish in time (connectTimeoutMs).`,
-      ]
-    : [
-        'connect_failed',
-        isLocal
-          ? `No connection to ${where} could be opened or used, because of a fault in this process: see the cause.`
-          : `No connection to ${where} could be opened${codeOf(plain)}. Check the address, the network and the proxy.`,
-      ]
-  return notSentError(code, message, { cause: plain })
+  if (isTimeout) {
+    const what = `The WebSocket handshake with ${where} did not finish in time (connectTimeoutMs).`
+    return notSentError('connect_timeout', what, { cause: plain })
+  }
+  const why = isLocal
+    ? ' or used, because of a fault in this process: see the cause.'
+    : `${codeOf(plain)}. Check the address, the network and the proxy.`
+  const message = `No connection to ${where} could be opened${why}`
+  return notSentError('connect_failed', message, { cause: plain })
 }
 
-/**
- * The error for a handshake that the server refused with a status, with the server's own words if
- * it sent any.
- */
+/** The error for a refused handshake, with the server's own words if it sent any. */
 function refusedError(refusal: HttpError, where: string): WarmlineError {
   const { status, headers } = refusal
   const { message, code } = readHttpError(refusal)
@@ -152,10 +153,7 @@ function refusedError(refusal: HttpError, where: string): WarmlineError {
   )
 }
 
-/**
- * The system's code for a network failure, such as ` (ECONNREFUSED)`, from the causes of a fetch's
- * error.
- */
+/** The system's code for a network failure, such as ` (ECONNREFUSED)`, from its causes. */
 function codeOf(failure: unknown): string {
   let cause = failure
   for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {

@@ -4,10 +4,7 @@ import { redirectOf } from './agent-redirect.js'
 import { type Call, requestFailed, type SendOptions, send } from './agent-request.js'
 import { responseOf } from './agent-response.js'
 
-/**
- * As many redirects as the platform's fetch follows
- * (https://fetch.spec.whatwg.org/#concept-http-redirect-fetch).
- */
+/** As many as the platform's (https://fetch.spec.whatwg.org/#concept-http-redirect-fetch). */
 const maxRedirects = 20
 
 /**

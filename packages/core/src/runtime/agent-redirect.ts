@@ -14,10 +14,7 @@ const ofBody = [
   'content-location',
 ]
 
-/**
- * The request that an answer redirects to, or the reason why there is none; `undefined` for an
- * answer that is no redirect.
- */
+/** The request that an answer redirects to, or why there is none; `undefined` for no redirect. */
 export function redirectOf(
   call: Call,
   { statusCode = 0, headers: { location } }: IncomingMessage,

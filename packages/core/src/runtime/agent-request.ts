@@ -20,16 +20,10 @@ export interface SendOptions {
   readonly signal: AbortSignal | undefined
 }
 
-/**
- * Methods whose requests announce an empty body
- * (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
- */
+/** They announce an empty body (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch). */
 const withLength: ReadonlySet<string> = new Set(['POST', 'PUT'])
 
-/**
- * Sends a request. `isFirst` is false for a request that follows a redirect.
- * @throws as `agentFetch`.
- */
+/** Sends a request; `isFirst` unless it follows a redirect. @throws as `agentFetch`. */
 export async function send(
   { url, method, headers, body }: Call,
   { agent, signal, isFirst }: SendOptions & { readonly isFirst: boolean },

@@ -61,10 +61,7 @@ function unusable(target: string, remedy: string): Error {
   return Object.assign(error, { code: proxyUnusable })
 }
 
-/**
- * The name of the proxy for an `http:` or `https:` address, such as `10.0.0.1:3128 (HTTPS_PROXY)`;
- * `undefined` if none is selected.
- */
+/** The name of the proxy for an address, such as `10.0.0.1:3128 (HTTPS_PROXY)`, if any. */
 export function proxyName(url: string): string | undefined {
   const address = addressFor(url)
   if (address === undefined) return undefined
@@ -83,10 +80,7 @@ function addressFor(url: string): string | undefined {
   return address.includes('://') ? address : `http://${address}`
 }
 
-/**
- * The variable that selects the proxy: the scheme's goes before ALL_PROXY, and lower case before
- * upper case.
- */
+/** The variable that selects it: the scheme's before ALL_PROXY, lower case before upper case. */
 function variableFor(url: string): string | undefined {
   const scheme = URL.parse(url)?.protocol.slice(0, -1) ?? 'https'
   return [`${scheme}_proxy`, 'all_proxy']

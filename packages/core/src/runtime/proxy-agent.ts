@@ -7,54 +7,38 @@ import { Agent as AgentBase, type AgentConnectOpts } from './packages/agent-base
 import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
-/**
- * Idle connections: how long they are kept, in milliseconds, and how many. The time is undici's
- * `keepAliveTimeout`.
- */
+/** How long idle connections are kept, as undici's `keepAliveTimeout`, and how many. */
 const idle: AgentOptions = { keepAlive: true, timeout: 4_000, maxFreeSockets: 16 }
 
-/**
- * Longest wait of a request for its connection, in milliseconds; the handshake of a WebSocket has
- * its own limit.
- */
+/** Longest wait of a request for its connection; the handshake of a WebSocket has its own limit. */
 const maxOpeningMs = 30_000
 
-/** The use of an agent. */
-export type AgentUse =
-  /** WebSockets: one connection, which never keeps the process alive. */
-  | 'sockets'
-  /**
-   * HTTP requests, which keep the process alive until their answers; idle connections serve the
-   * next ones.
-   */
-  | 'requests'
-
-/** Opens connections through one proxy. */
+/**
+ * Opens connections through one proxy: one for a WebSocket, which never keeps the process alive, or
+ * those of HTTP requests, which do until their answers, and serve the next requests when idle.
+ */
 export class ProxyAgent extends AgentBase {
   readonly #proxy: SelectedProxy
-  readonly #use: AgentUse
+  readonly #keepsAlive: boolean
   readonly #opening = new Map<ClientRequest, AbortController>()
 
-  constructor(proxy: SelectedProxy, use: AgentUse) {
+  constructor(proxy: SelectedProxy, use: 'sockets' | 'requests') {
     super(use === 'requests' ? idle : {})
     this.#proxy = proxy
-    this.#use = use
+    this.#keepsAlive = use === 'requests'
   }
 
-  /**
-   * Gives a connection that is ready for the request, with TLS if the server's address needs it.
-   */
+  /** Gives a connection that is ready for the request, with TLS if the server needs it. */
   override async connect(request: ClientRequest, options: AgentConnectOpts): Promise<Socket> {
     const stop = new AbortController()
     this.#opening.set(request, stop)
-    const waits = this.#use === 'requests'
-    const bound = waits
+    const bound = this.#keepsAlive
       ? setTimeout(() => stop.abort(new ProxyRefusal(this.#proxy.name)), maxOpeningMs)
       : undefined
     try {
       if (request.destroyed) stop.abort()
       const { openTunnel } = await import('./tunnel.js')
-      const opening = { signal: stop.signal, keepsAlive: waits }
+      const opening = { signal: stop.signal, keepsAlive: this.#keepsAlive }
       const socket = await openTunnel(this.#proxy, options, opening)
       // Reading the proxy's answer left the socket paused.
       request.once('socket', () => socket.resume())

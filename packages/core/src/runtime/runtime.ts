@@ -18,34 +18,19 @@ export interface Runtime {
   now(): number
   /** A number from 0 up to 1. */
   random(): number
-  /**
-   * Calls back once after `delayMs` milliseconds; the timer never keeps the process alive. Returns
-   * a function that cancels it.
-   */
+  /** Calls back once, without keeping the process alive, unless the returned function is called. */
   after(delayMs: number, callback: () => void): () => void
-  /**
-   * Keeps the process alive until the returned function is called. Nothing else does: open sockets
-   * and timers let a process end.
-   */
+  /** Keeps the process alive until the returned function is called; nothing else does. */
   hold(): () => void
-  /**
-   * A sentence that says why this platform has no WebSockets, so that turns go over HTTP; missing
-   * where it has them.
-   */
+  /** A sentence that says why this platform has no WebSockets; missing where it has them. */
   readonly noSockets?: string
   /** Begins to open a WebSocket. Never throws: `failed` reports a bad address. */
   dial(request: DialRequest, handlers: SocketHandlers): Socket
   /** The fetch for HTTP turns and for every request that is not intercepted. */
   readonly fetch: typeof globalThis.fetch
-  /**
-   * Whether this error of a fetch without redirects came before it had a connection; missing where
-   * nothing tells.
-   */
+  /** Whether this error of a fetch without redirects came before a connection, where that shows. */
   readonly hasNotConnected?: (thrown: unknown) => boolean
-  /**
-   * The name of the proxy that the environment selects for an `http:` or `https:` address: its host
-   * and variable, without credentials. `undefined` if none is selected.
-   */
+  /** The proxy for an `http:` or `https:` address: its host and variable, without credentials. */
   proxyName(url: string): string | undefined
   /** Shows a warning to the operator of the process, with a code that identifies its kind. */
   warn(message: string, code: string): void
@@ -71,26 +56,17 @@ export interface DialRequest {
   readonly maxInboundFrameBytes: number
 }
 
-/**
- * Hears of the events of a socket. After `refused`, `overLimit`, `failed` or `closed` nothing more
- * is called.
- */
+/** Hears of the events of a socket; of none after `refused`, `overLimit`, `failed`, `closed`. */
 export interface SocketHandlers {
   /** The handshake succeeded; `headers` are those of the 101. */
   opened(headers: Readonly<Record<string, string>>): void
-  /**
-   * The server answered the handshake with another status than 101, which may be a redirect: none
-   * is followed. At most 1 MiB of the body is read.
-   */
+  /** The answer was no 101: no redirect is followed, and at most 1 MiB of the body is read. */
   refused(refusal: HttpError): void
   /** A text frame arrived. */
   message(text: string): void
   /** A binary frame arrived, which this protocol does not have. */
   binary(): void
-  /**
-   * A message was larger than `maxInboundFrameBytes` or came in too many fragments; the socket is
-   * gone.
-   */
+  /** A message passed `maxInboundFrameBytes` or had too many fragments; the socket is gone. */
   overLimit(limit: 'maxInboundFrameBytes' | 'maxFragments'): void
   pong(): void
   /**

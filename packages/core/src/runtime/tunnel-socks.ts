@@ -5,10 +5,7 @@ import { SocksClient } from './packages/socks.js'
 import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
-/**
- * Schemes whose proxy gets an IP address; the others get the name
- * (https://curl.se/docs/manpage.html#-x).
- */
+/** Schemes whose proxy gets an IP address, not the name (https://curl.se/docs/manpage.html#-x). */
 const withoutNames: ReadonlySet<string> = new Set(['socks4:', 'socks5:'])
 
 /**

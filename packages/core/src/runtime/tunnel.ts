@@ -7,22 +7,17 @@ import type { AgentConnectOpts } from './packages/agent-base.js'
 import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
 
-/** The conditions under which a tunnel is opened. */
-export interface Opening {
-  /** Destroys the unfinished tunnel. */
-  readonly signal: AbortSignal
-  /** Whether the tunnel keeps the process alive while it is opened. */
-  readonly keepsAlive: boolean
-}
-
 /** Largest head of a proxy's answer, in bytes, as in Node's own parser. */
 const maxHeadBytes = 16 * 1024
 
-/** Opens a tunnel. @throws the network's error, ProxyRefusal, or the signal's reason. */
+/**
+ * Opens a tunnel, which keeps the process alive meanwhile if asked to.
+ * @throws the network's error, ProxyRefusal, or the signal's reason.
+ */
 export async function openTunnel(
   proxy: SelectedProxy,
   target: AgentConnectOpts,
-  { signal, keepsAlive }: Opening,
+  { signal, keepsAlive }: { readonly signal: AbortSignal; readonly keepsAlive: boolean },
 ): Promise<Socket> {
   signal.throwIfAborted()
   const sockets: Socket[] = []
@@ -94,10 +89,7 @@ function ready(socket: Socket, event: string, proxy: SelectedProxy): Promise<voi
   return promise
 }
 
-/**
- * Asks an HTTP proxy to connect to the server
- * (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6).
- */
+/** Asks an HTTP proxy for the server (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6). */
 async function askHttp(
   socket: Socket,
   { name, username, password }: SelectedProxy,
@@ -143,16 +135,9 @@ function readHead(socket: Socket, name: string): Promise<string> {
       return
     }
   }
-  const refuse = (): void => {
-    stop()
-    reject(new ProxyRefusal(name))
-  }
-  const fail = (cause: Error): void => {
-    stop()
-    reject(cause)
-  }
+  const refuse = (): void => reject(new ProxyRefusal(name))
   const stop = (): void =>
-    void socket.off('readable', take).off('end', refuse).off('close', refuse).off('error', fail)
-  socket.on('readable', take).on('end', refuse).on('close', refuse).on('error', fail)
-  return promise
+    void socket.off('readable', take).off('end', refuse).off('close', refuse).off('error', reject)
+  socket.on('readable', take).on('end', refuse).on('close', refuse).on('error', reject)
+  return promise.finally(stop)
 }

@@ -20,15 +20,13 @@ const ifMeant = "If you want HTTP, set transport: 'http' or WARMLINE_TRANSPORT=h
 /** Shows each message once. */
 export class Notices {
   readonly #runtime: Runtime
-  readonly #endpoint: Endpoint
-  readonly #hasAgent: boolean
+  readonly #options: Pick<ResolvedOptions, 'endpoint' | 'agent'>
   readonly #isDebugging: boolean
   readonly #said = new Set<string>()
 
-  constructor(runtime: Runtime, { endpoint, agent }: Pick<ResolvedOptions, 'endpoint' | 'agent'>) {
+  constructor(runtime: Runtime, options: Pick<ResolvedOptions, 'endpoint' | 'agent'>) {
     this.#runtime = runtime
-    this.#endpoint = endpoint
-    this.#hasAgent = agent !== undefined
+    this.#options = options
     this.#isDebugging = !['', '0', 'false'].includes(runtime.env('WARMLINE_DEBUG')?.trim() ?? '')
   }
 
@@ -44,12 +42,10 @@ export class Notices {
     this.#once(reason, 'WARMLINE_HTTP', () => {
       const why =
         error === undefined
-          ? (this.#runtime.noSockets ?? whyOf(reason, this.#endpoint))
+          ? (this.#runtime.noSockets ?? whyOf(reason, this.#options.endpoint))
           : wordsOf(error, reason)
-      const advice = this.#runtime.noSockets === undefined ? this.#adviceFor(reason) : ''
-      return ['Turns go over HTTP, in full.', why, advice, ifMeant]
-        .filter((text) => text !== '')
-        .join(' ')
+      const advice = this.#runtime.noSockets === undefined ? adviceFor(reason, this.#options) : ''
+      return `Turns go over HTTP, in full. ${why} ${advice}${advice === '' ? '' : ' '}${ifMeant}`
     })
   }
 
@@ -61,40 +57,28 @@ export class Notices {
   async passedBy({ host, search }: URL, isTurn: () => Promise<boolean>): Promise<void> {
     if (this.#said.has('passed_by') || !(await isTurn())) return
     this.#once('passed_by', 'WARMLINE_OTHER_ADDRESS', () => {
-      const { baseURL } = this.#endpoint
+      const { baseURL } = this.#options.endpoint
       const isSameHost = URL.parse(baseURL)?.host === host
       const called = `${host}${search !== '' ? ', with a query,' : isSameHost ? ', at another path,' : ''}`
       const advice =
         search === ''
           ? 'Set the called address as baseURL or endpoint of the client.'
           : 'WebSocket mode has no queries: remove the query (on Azure, use azureEndpoint({ resource })).'
-      return (
-        `A turn for ${called} does not match the address of this client, ${baseURL}/responses: it goes over HTTP, in full. ` +
-        `${advice} ${ifMeant}`
-      )
+      return `A turn for ${called} does not match the address of this client, ${baseURL}/responses: it goes over HTTP, in full. ${advice} ${ifMeant}`
     })
   }
 
   /** Warns of a possible turn that goes over HTTP because its body can be read only once. */
   unread(): void {
-    this.#once('unread', 'WARMLINE_HTTP', () => {
-      const { baseURL } = this.#endpoint
-      return (
-        `A turn for ${baseURL}/responses has a stream as its body, which can be read only once: it goes over HTTP, in full. ` +
-        `Pass the body as a string, as bytes or as a Blob. ${ifMeant}`
-      )
-    })
+    const turn = `A turn for ${this.#options.endpoint.baseURL}/responses`
+    const why = 'has a stream as its body, which can be read only once: it goes over HTTP, in full.'
+    const advice = 'Pass the body as a string, as bytes or as a Blob.'
+    this.#once('unread', 'WARMLINE_HTTP', () => `${turn} ${why} ${advice} ${ifMeant}`)
   }
 
   /** Writes the debug line of a turn that has ended, if asked for. */
   turn(record: TurnRecord): void {
     if (this.#isDebugging) this.#runtime.log(debugLine(record))
-  }
-
-  #adviceFor(reason: Fallback): string {
-    if (reason === 'runtime' && this.#hasAgent)
-      return 'Check the option agent, which opens the connections.'
-    return adviceFor(reason, this.#endpoint)
   }
 
   #once(reason: string, code: string, message: () => string): void {
@@ -104,10 +88,7 @@ export class Notices {
   }
 }
 
-/**
- * The message of an error, and that of its cause if the fault is in this process. It may quote a
- * server.
- */
+/** The message of an error, which may quote a server, and that of its cause in this process. */
 function wordsOf({ message, cause }: WarmlineError, reason: Fallback): string {
   const isLocal = reason === 'runtime' && cause instanceof Error
   return oneLine(isLocal ? `${message} The cause: ${cause.message.replace(/\.$/, '')}.` : message)
@@ -124,7 +105,10 @@ function whyOf(reason: Fallback, { baseURL }: Endpoint): string {
   return `WebSocket mode has failed at ${baseURL} and is tried again later (${reason}).`
 }
 
-function adviceFor(reason: Fallback, { name, baseURL }: Endpoint): string {
+function adviceFor(
+  reason: Fallback,
+  { endpoint: { name, baseURL }, agent }: Pick<ResolvedOptions, 'endpoint' | 'agent'>,
+): string {
   if (reason === 'endpoint') {
     return name === 'azure'
       ? 'Use azureEndpoint({ resource }), with the name of the deployment as model.'
@@ -133,6 +117,7 @@ function adviceFor(reason: Fallback, { name, baseURL }: Endpoint): string {
   if (reason === 'repeated_ids')
     return 'Send the whole history instead: the client leaves out the part that the server has.'
   if (reason === 'runtime') {
+    if (agent !== undefined) return 'Check the option agent, which opens the connections.'
     return 'The runtime, or the package ws in a bundle, has no working socket: mark ws as external to the bundle.'
   }
   if (reason === 'upgrade_refused:407')

@@ -145,10 +145,7 @@ export function finishRecord(draft: RecordDraft, durationMs: number): TurnRecord
   }
 }
 
-/**
- * Calls a listener with a record. If the listener throws, the turn goes on and the error becomes an
- * uncaught one.
- */
+/** Calls a listener. If it throws, the turn goes on and the error becomes an uncaught one. */
 export function callListener(listener: (record: TurnRecord) => void, record: TurnRecord): void {
   try {
     listener(record)

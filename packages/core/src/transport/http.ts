@@ -35,10 +35,7 @@ export interface HttpTarget {
   readonly where: () => string
 }
 
-/**
- * How long a body is read after its terminal event, in milliseconds; a body read to its end lets
- * the connection be reused.
- */
+/** How long a body is read after its terminal event, so that the connection can be reused. */
 const maxRestMs = 1_000
 
 /** Sends turns by POST. */
@@ -64,9 +61,7 @@ async function post(
   }
   const { body } = answer
   if (!answer.ok || body === null) return readRefusal(answer, limits.maxErrorBytes)
-  const answered = (): void => {
-    runtime.after(maxRestMs, () => cut.abort())
-  }
+  const answered = (): void => void runtime.after(maxRestMs, () => cut.abort())
   sink.headers(headersOf(answer))
   void deliver(body, sink, { limits, named: outgoing.anchor, answered })
   return { bytesSent: Buffer.byteLength(outgoing.text), abandon: () => cut.abort() }
@@ -139,12 +134,18 @@ async function readRefusal(answer: Response, maxErrorBytes: number): Promise<Fai
 
 /** The headers of a response over HTTP. */
 export function headersOf({ headers }: Response): AnswerHeaders {
-  return {
-    of: 'response',
-    ageMs: 0,
-    isCurrent: true,
-    headers: pickHeaders(Object.fromEntries(headers)),
-  }
+  const picked = pickHeaders(Object.fromEntries(headers))
+  return { of: 'response', ageMs: 0, isCurrent: true, headers: picked }
+}
+
+const foreignEvent = 'The server sent an event that does not belong to its answer.'
+
+interface Delivery {
+  readonly limits: SseLimits
+  /** The anchor that the answer must show. */
+  readonly named: string | undefined
+  /** Called once the answer is complete or given up. */
+  readonly answered: () => void
 }
 
 /**
@@ -154,16 +155,7 @@ export function headersOf({ headers }: Response): AnswerHeaders {
 async function deliver(
   body: ReadableStream<Uint8Array>,
   sink: AttemptSink,
-  {
-    limits,
-    named,
-    answered,
-  }: {
-    readonly limits: SseLimits
-    readonly named: string | undefined
-    /** Called once the answer is complete or given up. */
-    readonly answered: () => void
-  },
+  { limits, named, answered }: Delivery,
 ): Promise<void> {
   const expected = { named, mayOmitEcho: true, isAlone: true }
   const identity = new AnswerIdentity(expected, new SeenResponses(new ResponseIds(false)))
@@ -171,22 +163,12 @@ async function deliver(
   try {
     await readSse(body, limits, (frame) => {
       const verdict = identity.judge(frame)
-      if (verdict !== 'own') {
-        isOver = true
-        answered()
-        if (verdict === 'not_honored') sink.fail({ class: 'not_honored' })
-        else
-          sink.connectionLost(
-            new Error('The server sent an event that does not belong to its answer.'),
-            'invalid',
-          )
-        return 'enough'
-      }
-      isOver = isTerminal(frame.type)
-      sink.event(frame)
-      if (!isOver) return 'go_on'
-      answered()
-      return 'enough'
+      isOver = verdict !== 'own' || isTerminal(frame.type)
+      if (verdict === 'own') sink.event(frame)
+      else if (verdict === 'not_honored') sink.fail({ class: 'not_honored' })
+      else sink.connectionLost(new Error(foreignEvent), 'invalid')
+      if (isOver) answered()
+      return isOver ? 'enough' : 'go_on'
     })
     if (!isOver) sink.connectionLost(new Error('The answer ended before its terminal event.'))
   } catch (cause) {

@@ -42,15 +42,9 @@ export interface Outgoing {
 /** An attempt that is under way. */
 export interface Sent {
   readonly bytesSent: number
-  /**
-   * Whether the caller reads the answer directly, at its own pace: then a silence may be the
-   * caller's own pause.
-   */
+  /** Whether the caller reads the answer directly: then a silence may be its own pause. */
   readonly isBackpressured?: boolean
-  /**
-   * Gives the attempt up: nothing more reaches the sink, and a turn that still runs on the server
-   * is cut off after `boundMs` milliseconds.
-   */
+  /** Gives it up: the sink hears no more, and a turn that still runs is cut off after `boundMs`. */
   abandon(boundMs: number): void
 }
 
@@ -58,10 +52,7 @@ export interface Sent {
 export interface SendPlace {
   /** The lane's `stream_id`, where the endpoint has lanes. */
   readonly streamId?: string | undefined
-  /**
-   * Whether the anchor that was asked for can be continued here. Where it cannot, a turn of ours
-   * goes in full; WebSocket only.
-   */
+  /** Whether the wanted anchor can be continued here, or goes in full; WebSocket only. */
   readonly head?: HeadState
   /** The name of the connection; WebSocket only. */
   readonly connection?: string

@@ -18,10 +18,9 @@ const messageTooBig = 1009
  */
 const largeFrameBytes = 512 * 1024
 
-/** The address of turns over WebSockets. */
+/** The largest frame, and the server's host and the proxy on the way, as an error names them. */
 export interface SocketTarget {
   readonly maxFrameBytes: number
-  /** The server's host and the proxy on the way, as an error names them. */
   readonly where: () => string
 }
 
@@ -91,18 +90,13 @@ function loseAttempt(sink: AttemptSink, end: ConnectionEnd, bytesSent: number | 
   else sink.connectionLost(cause, 'too_large')
 }
 
-/** The pool of a scope, and where its connections lead. */
-interface ConnectTarget {
-  readonly pool: Pool
-  readonly where: () => string
-}
-
 /**
  * Opens a connection before it is needed. Gives the failure when it could not be opened.
  * @throws the signal's reason, which ends the handshake; WarmlineError `pool_exhausted`, `closed`.
  */
 export async function connectAhead(
-  { pool, where }: ConnectTarget,
+  pool: Pool,
+  where: () => string,
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   const end = await pool.connect(signal)
@@ -124,15 +118,15 @@ function notSent(end: ConnectionEnd, where: string): Failure {
 
 /** What ended a connection, as an error's cause. */
 function causeOf(end: ConnectionEnd): unknown {
-  if (end.type === 'lost')
-    return end.cause ?? new Error(`The server closed the connection with code ${end.closeCode}.`)
-  if (end.type === 'closed')
-    return new Error(
-      end.reason === 'rotated' ? 'The connection was retired.' : 'The client was closed.',
-    )
   if (end.type === 'in_doubt') return end.cause
-  if (end.type === 'over_limit')
-    return new Error(`The server's answer passed the limit ${end.limit}.`)
-  if (end.type === 'timed_out') return new Error('The connection did not answer a ping in time.')
-  return new Error(`The server refused the connection with status ${end.status}.`)
+  return (end.type === 'lost' ? end.cause : undefined) ?? new Error(messageOf(end))
+}
+
+function messageOf(end: ConnectionEnd): string {
+  if (end.type === 'lost') return `The server closed the connection with code ${end.closeCode}.`
+  if (end.type === 'refused') return `The server refused the connection with status ${end.status}.`
+  if (end.type === 'over_limit') return `The server's answer passed the limit ${end.limit}.`
+  if (end.type === 'timed_out') return 'The connection did not answer a ping in time.'
+  const isRotated = end.type === 'closed' && end.reason === 'rotated'
+  return isRotated ? 'The connection was retired.' : 'The client was closed.'
 }

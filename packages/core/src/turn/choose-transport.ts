@@ -35,10 +35,7 @@ export function refuseFalseWarmUp({ request, scope }: TurnJob, isHttp: boolean):
   )
 }
 
-/**
- * Refuses to send over HTTP a turn whose `transport` is `'websocket'`.
- * @throws WarmlineError `invalid_request`.
- */
+/** Refuses HTTP where `transport` is `'websocket'`. @throws WarmlineError `invalid_request`. */
 export function refuseHttp({ transport, scope }: TurnJob, why: string | undefined): void {
   if (transport !== 'websocket' || why === undefined) return
   const told =

@@ -1,4 +1,4 @@
-// What a running turn holds: the process, which it keeps alive, and the client, whose `drain` waits.
+// What a running turn keeps: the process, which lives on, and the client, whose `drain` waits.
 
 /** Holds something from now on until it is released. */
 export class Hold {

@@ -38,10 +38,7 @@ export function planJob({ scope, request, continuation, reseeds }: TurnJob): Job
   return { planned }
 }
 
-/**
- * The same turn with its full input. The known history stays in the plan, so that its content is
- * shared.
- */
+/** The same turn in full. The known history stays in the plan, so that its content is shared. */
 export function fullPlan(planned: PlannedTurn, reason: FullReason): PlannedTurn {
   const { head, from } = planned.plan
   return {
@@ -55,9 +52,7 @@ export function hasRepeatedIds(scope: TurnJob['scope']): boolean {
   return scope.server.hasRepeatedIds || scope.pool.hasRepeatedIds
 }
 
-/**
- * Whether a turn starts a chain only because one differing header split it off into an empty scope.
- */
+/** Whether a turn starts a chain only because one header split it off into an empty scope. */
 function isSplit({ splitBy, chains }: TurnJob['scope'], { plan, turn }: PlannedTurn): boolean {
   const startsChain = turn !== undefined && plan.mode === 'full' && plan.reason === 'no_chain'
   return startsChain && splitBy !== undefined && chains.count === 0
@@ -67,11 +62,10 @@ function isSplit({ splitBy, chains }: TurnJob['scope'], { plan, turn }: PlannedT
 function describePlan(planned: PlannedTurn): NonNullable<TurnRecord['dryRun']> {
   const { plan } = planned
   const sent = itemsToSend(planned)
-  const bytesSent = Buffer.byteLength(writeJson(sent) ?? '')
   return {
     mode: plan.mode,
     itemsSent: sent.length,
-    bytesSent,
+    bytesSent: Buffer.byteLength(writeJson(() => JSON.stringify(sent))),
     ...(plan.mode === 'full' ? { reason: plan.reason } : {}),
   }
 }

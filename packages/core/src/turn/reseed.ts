@@ -8,10 +8,7 @@ import type { Transport } from '../transport/transport.js'
 import { runTurn } from './run-turn.js'
 import type { TurnObserver } from './turn-job.js'
 
-/**
- * Sends the histories of these heads again. It ignores a failure: the chain's next turn is then
- * full.
- */
+/** Sends the histories of these heads again. Where that fails, the chain's next turn is full. */
 export async function reseed(scope: Scope, heads: readonly string[]): Promise<void> {
   // The caller retires the connection right after this call, and these settings go with its heads.
   const held = heads.map((head) => [head, scope.heads.settingsOf(head)] as const)
@@ -19,9 +16,7 @@ export async function reseed(scope: Scope, heads: readonly string[]): Promise<vo
   await Promise.all(held.map(([head, settings]) => warmUp(scope, head, settings)))
 }
 
-/**
- * Sends one history again, under the settings of its last turn: a warm-up must carry them (P13).
- */
+/** Sends one history again, under the settings of its last turn, as a warm-up must (P13). */
 async function warmUp(
   scope: Scope,
   head: string,

@@ -91,10 +91,7 @@ export class ResponseReader implements AttemptSink {
     }
   }
 
-  /**
-   * Whether the turn may have run before an error of the whole connection; a safety stop and a
-   * refused lane say that it did not.
-   */
+  /** Whether the turn may have run: a safety stop and a refused lane say that it did not. */
   #mayHaveRun({ event }: Frame): boolean {
     if (!this.#mayAct) return false
     const error = readErrorFrame(event)
@@ -151,7 +148,7 @@ export class ResponseReader implements AttemptSink {
     })
   }
 
-  /** Whether a response has begun. Events of the connection, such as rate limits, may precede it. */
+  /** Whether a response has begun. Events of the connection, such as limits, may precede it. */
   get #hasBegun(): boolean {
     return this.#held === undefined
   }

@@ -11,7 +11,7 @@ import {
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isAboutAnchor, isCuredByFullInput, wasTurnedAway } from '../recovery/classify-error.js'
 import type { Failure } from '../recovery/failure.js'
-import { decide, mayHaveRun, pauseBeforeResend, reachedServer } from '../recovery/failures.js'
+import { decide, failureTable, pauseBeforeResend } from '../recovery/failures.js'
 import { hasSideEffects } from '../recovery/side-effects.js'
 import { toError } from '../recovery/to-error.js'
 import { TurnFailed } from '../recovery/turn-failed.js'
@@ -117,10 +117,7 @@ export class RetryLoop {
     }
   }
 
-  /**
-   * Runs one attempt. If it fails before sending and an earlier attempt may have run, the earlier
-   * failure is reported.
-   */
+  /** Runs one attempt. Where it fails unsent, an earlier failure that may have run is reported. */
   async #try(attempt: Attempt): Promise<AttemptEnd> {
     const { job } = attempt
     try {
@@ -152,10 +149,11 @@ export class RetryLoop {
       mayReplay: (scope.budget.hasCredit || end.hasHandedOn) && !scope.pool.isClosed,
     })
     this.#earlier.push(failure.class)
+    const { mayHaveRun } = failureTable[failure.class]
     if (decision === 'give_up' || end.isVisible) {
       // The caller saw events of the answer, so it also sees the failure's event, as over HTTP.
       if (end.last !== undefined) observer.event(end.last)
-      const told = mayHaveRun(failure) ? failure : (this.#mayHaveRun ?? failure)
+      const told = mayHaveRun ? failure : (this.#mayHaveRun ?? failure)
       return new TurnFailed(told, end.isVisible || end.last !== undefined, isHarmless)
     }
     if (decision === 'resend_after_pause') {
@@ -163,13 +161,14 @@ export class RetryLoop {
       await pause(scope.runtime, pauseBeforeResend(scope.runtime.random()), this.#job.signal)
     }
     this.#mayFullInputHelp = isCurable(failure, attempt.planned.plan)
-    if (mayHaveRun(failure)) this.#mayHaveRun ??= failure
+    if (mayHaveRun) this.#mayHaveRun ??= failure
     return this.#again(failure, attempt, decision === 'use_http')
   }
 
   /** Plans the next attempt, with full input, after a failed one. */
   #again(failure: Failure, { planned: { plan }, report }: Attempt, mustUseHttp: boolean): Attempt {
-    const isRepeat = (report.isRepeat && report.sent === undefined) || reachedServer(failure)
+    const { reachedServer } = failureTable[failure.class]
+    const isRepeat = (report.isRepeat && report.sent === undefined) || reachedServer
     const isHttp = mustUseHttp || report.transport === 'http'
     const fallback = mustUseHttp ? fallbackReason(failure) : report.fallback
     const next = this.#report(isHttp, { fallback, isRepeat })
@@ -202,10 +201,7 @@ export class RetryLoop {
   }
 }
 
-/**
- * Whether the credential was refused before anything of the turn began: a later 401 may come from
- * one of the server's own tools.
- */
+/** Whether the credential was refused; a later 401 may come from one of the server's own tools. */
 function isOfCredential({ failure, error, isVisible }: TurnFailed): boolean {
   if (error.status !== 401 || isVisible) return false
   return failure.class === 'not_sent' || (failure.class === 'failed' && wasTurnedAway(failure))
@@ -228,10 +224,7 @@ function asAmbiguousIfUncertain(failure: Failure): Failure {
   return { class: 'ambiguous', cause }
 }
 
-/**
- * Whether an anchored attempt was refused without a word about the anchor, in a way that full input
- * may cure.
- */
+/** Whether full input may cure the refusal of an anchor, although it says nothing of the anchor. */
 function isCurable(failure: Failure, plan: Plan): boolean {
   if (failure.class !== 'rejected' || plan.mode !== 'incremental') return false
   const { error } = failure

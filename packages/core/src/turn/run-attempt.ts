@@ -3,7 +3,7 @@
 import type { ChainNode, PlannedTurn, TurnContent } from '../continuation/index.js'
 import type { LaneWant } from '../pool/placement.js'
 import type { Failure } from '../recovery/failure.js'
-import { mayLeadToHttp, reachedServer } from '../recovery/failures.js'
+import { failureTable, mayLeadToHttp } from '../recovery/failures.js'
 import { bounded } from '../runtime/bounded.js'
 import type { RecordDraft } from '../telemetry/record.js'
 import type { SendPlace, Sent } from '../transport/transport.js'
@@ -14,7 +14,7 @@ import type { Hold } from './hold.js'
 import { fullPlan, planJob } from './plan-job.js'
 import { ResponseReader } from './response-reader.js'
 import { readInput, serialize } from './serialize.js'
-import { watchTimeouts, wholeTurnOnly } from './timeouts.js'
+import { watchTimeouts } from './timeouts.js'
 import type { TurnJob } from './turn-job.js'
 
 /** What all attempts of a turn share: when it began, and what it holds. */
@@ -46,7 +46,7 @@ export async function runAttempt(turn: RunningTurn, attempt: Attempt): Promise<A
   )
   const sent = await send(attempt, place, { text, reader })
   const bytes = 'class' in sent ? Buffer.byteLength(text) : sent.bytesSent
-  if (!('class' in sent) || reachedServer(sent))
+  if (!('class' in sent) || failureTable[sent.class].reachedServer)
     report.sent = sentReport(attempt, place, { content, bytes })
   if ('class' in sent) return unsent(sent)
   // An in-flight fetch keeps the process alive by itself; release the hold so that an unread body
@@ -118,8 +118,8 @@ interface Written {
 }
 
 /**
- * Writes the attempt for its place, in full where that does not hold the head. Without a result, the
- * place is released.
+ * Writes the attempt for its place: in full, where that does not hold the head. Releases the place
+ * where that fails.
  * @throws the signal's reason; WarmlineError `invalid_request`.
  */
 function writeFor(place: SendPlace, attempt: Attempt, read: TurnContent): Written | Failure {
@@ -176,18 +176,23 @@ async function readToEnd(
 ): Promise<AttemptEnd> {
   const { scope, signal } = job
   const { runtime, timeouts } = scope
-  const limits = sent.isBackpressured === true ? wholeTurnOnly(timeouts) : timeouts
+  const { turnTimeoutMs } = timeouts
+  // A silence may be the pause of a caller that reads the answer directly, at its own pace.
+  const limits =
+    sent.isBackpressured === true
+      ? { turnTimeoutMs, firstEventTimeoutMs: turnTimeoutMs, silenceTimeoutMs: turnTimeoutMs }
+      : timeouts
   const stopWatch = watchTimeouts(reader, { runtime, limits, startedAt })
   try {
     const end = await bounded({ runtime, signal }, () => reader.ended)
-    if (end.type === 'failure') sent.abandon(timeouts.turnTimeoutMs)
+    if (end.type === 'failure') sent.abandon(turnTimeoutMs)
     return end
   } catch (reason) {
     // Mark the head first: abandoning the lane may end the connection, which would set another
     // reason.
     if (plan.mode === 'incremental') scope.chains.cool(plan.head.responseId, 'aborted')
     reader.stop()
-    sent.abandon(timeouts.turnTimeoutMs)
+    sent.abandon(turnTimeoutMs)
     throw reason
   } finally {
     stopWatch()

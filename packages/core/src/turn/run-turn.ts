@@ -7,10 +7,7 @@ import { RetryLoop } from './retry-loop.js'
 import type { TurnJob } from './turn-job.js'
 import { joinRecord, type TurnEnding } from './turn-report.js'
 
-/**
- * Runs a turn to its end, and tells the observer of every event, the outcome and the record.
- * @throws whatever the observer throws.
- */
+/** Runs a turn to its end, and tells its observer. @throws whatever the observer throws. */
 export async function runTurn(job: TurnJob): Promise<void> {
   const { scope, observer, label } = job
   const { runtime } = scope

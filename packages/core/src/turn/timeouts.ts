@@ -1,22 +1,11 @@
 // The three time limits of an attempt: first event, silence between events, the whole turn. One
 // timer serves all three and reads a counter, so an event costs nothing.
-import type { Failure } from '../recovery/failure.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { TurnTimeouts } from '../scope/limits.js'
-
-/**
- * The limits of an answer that the caller reads directly: a silence may then be the caller's own
- * pause, so only the limit of the whole turn applies.
- */
-export function wholeTurnOnly({ turnTimeoutMs }: TurnTimeouts): TurnTimeouts {
-  return { turnTimeoutMs, firstEventTimeoutMs: turnTimeoutMs, silenceTimeoutMs: turnTimeoutMs }
-}
+import type { ResponseReader } from './response-reader.js'
 
 /** The watched attempt: how many events have come, and how to end it. */
-export interface Watched {
-  readonly eventCount: number
-  fail(failure: Failure): void
-}
+type Watched = Pick<ResponseReader, 'eventCount' | 'fail'>
 
 /** The clock, the limits, and when the turn began, in wall-clock milliseconds. */
 export interface Clocks {

@@ -14,10 +14,7 @@ export interface TurnObserver {
   headers?(headers: AnswerHeaders): void
   /** One event. The terminal one comes with the final response, output included. */
   event(frame: Frame, response?: ResponseObject): void
-  /**
-   * The terminal event was handed on. `response` is the final response with its output; `undefined`
-   * when Warmline did not read it.
-   */
+  /** The terminal event was handed on. `response` has its output; Warmline may not have read it. */
   completed(response: ResponseObject | undefined): void
   failed(error: unknown, failure?: Failure): void
   recorded(record: TurnRecord): void
@@ -31,10 +28,7 @@ export interface TurnJob {
   readonly http: Transport
   readonly transport: 'auto' | 'websocket' | 'http'
   readonly continuation: 'auto' | 'off' | 'dry-run'
-  /**
-   * Whether the caller sees events as they come. If it takes only the final response, the turn can
-   * be sent again until its end.
-   */
+  /** Whether the caller sees events as they come; if not, the turn can be sent again to its end. */
   readonly isStreamed: boolean
   readonly signal: AbortSignal | undefined
   readonly observer: TurnObserver
@@ -44,10 +38,7 @@ export interface TurnJob {
   readonly droppedHeaders?: readonly string[]
   /** The name that the turn's record carries. */
   readonly label?: string | undefined
-  /**
-   * Called once when the server refuses the credential. Gives the same turn under a fresh one, or
-   * `undefined` when there is none.
-   */
+  /** Called once, for a refused credential. Gives the turn under a fresh one, if there is one. */
   readonly renew?: (() => Promise<RenewedJob | undefined>) | undefined
 }
 
