@@ -8,7 +8,6 @@ import { type CreateOptions, createTurnStarter } from './native/create.js'
 import { ownHeaders } from './native/credentials.js'
 import type { Turn } from './native/turn.js'
 import type { ResponsesClientOptions } from './options.js'
-import type { HeaderRecord } from './protocol/answer-headers.js'
 import type { TurnRequest } from './protocol/api/request.js'
 import { toError } from './recovery/to-error.js'
 import { resolveOptions } from './resolve-options.js'
@@ -86,23 +85,16 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
   const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
   const where = (): string => serverName(options.endpoint, runtime, given.fetch !== undefined)
   const scopes = new ScopeCache(options, runtime, reseed)
-  const headersNow = (signal: AbortSignal): Promise<HeaderRecord> =>
-    ownHeaders(options, runtime, signal)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
     createFetch({ options, baseFetch: base, where, scopes })
   const close = async (): Promise<void> => scopes.close()
   return {
-    create: createTurnStarter({
-      options,
-      ownHeaders: headersNow,
-      scopes,
-      http: { fetch: baseFetch, where },
-    }),
+    create: createTurnStarter({ options, runtime, scopes, http: { fetch: baseFetch, where } }),
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      const { scope } = scopes.of(await headersNow(signal))
+      const { scope } = scopes.of(await ownHeaders(options, runtime, signal))
       const failure = await connectAhead(scope.pool, scope.where, signal)
       if (failure !== undefined) throw toError(failure)
     },

@@ -75,13 +75,12 @@ export function answerWithJson(options: AnswerOptions): AnsweringObserver {
     hasBegun: () => false,
     event() {},
     completed(response) {
-      // Without a response HTTP has already settled, and this is a no-op.
-      const error = new WarmlineError('server_error', 'The answer contained no response.')
-      options.settle(() =>
-        response === undefined
-          ? said.addTo(refusalOf(error))
-          : Response.json(response, { headers: said.shown }),
-      )
+      options.settle(() => {
+        if (response !== undefined) return Response.json(response, { headers: said.shown })
+        // Where HTTP has settled already, this is a no-op.
+        const why = 'The answer contained no response.'
+        return said.addTo(refusalOf(new WarmlineError('server_error', why)))
+      })
     },
     failed: (error, failure) => options.settle(() => said.addTo(refusalOf(error, failure))),
     recorded: options.recorded,

@@ -7,12 +7,14 @@ import type { ContinuationOption, ResolvedOptions, TransportOption } from '../op
 import type { HeaderRecord } from '../protocol/answer-headers.js'
 import type { TurnRequest } from '../protocol/api/request.js'
 import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
+import type { Runtime } from '../runtime/runtime.js'
 import type { ScopeCache } from '../scope/scope-cache.js'
 import { finishRecord } from '../telemetry/record.js'
 import { type HttpTarget, httpTransport } from '../transport/http.js'
 import { linkAbort } from '../turn/abort.js'
 import { runTurn } from '../turn/run-turn.js'
 import type { RenewedJob } from '../turn/turn-job.js'
+import { ownHeaders } from './credentials.js'
 import { createTurn, type Turn } from './turn.js'
 
 /** Options of one turn; all are optional. */
@@ -30,8 +32,7 @@ export interface CreateOptions {
 /** The parts of a client that its native turns use. */
 export interface NativeClient {
   readonly options: ResolvedOptions
-  /** The client's own headers, asked for anew. */
-  readonly ownHeaders: (signal: AbortSignal) => Promise<HeaderRecord>
+  readonly runtime: Runtime
   readonly scopes: ScopeCache
   readonly http: Pick<HttpTarget, 'fetch' | 'where'>
 }
@@ -39,7 +40,7 @@ export interface NativeClient {
 /** Makes the function that starts turns. */
 export function createTurnStarter({
   options,
-  ownHeaders,
+  runtime,
   scopes,
   http,
 }: NativeClient): (request: TurnRequest, turnOptions?: CreateOptions) => Turn {
@@ -52,27 +53,19 @@ export function createTurnStarter({
     // attempt and the stored history the same.
     const snapshot = takeSnapshot(request)
     const under = (headers: HeaderRecord): RenewedJob => {
-      const ofTurn = scopes.of(headers)
-      return {
-        ...ofTurn,
-        http: httpTransport({
-          url: `${options.endpoint.baseURL}/responses`,
-          ...http,
-          runtime: ofTurn.scope.runtime,
-          headers,
-          limits: options,
-        }),
-      }
+      const url = `${options.endpoint.baseURL}/responses`
+      const target = { url, ...http, runtime, headers, limits: options }
+      return { ...scopes.of(headers), http: httpTransport(target) }
     }
     const start = async (): Promise<void> => {
       if (isWarmlineError(asked)) throw asked
       if (isWarmlineError(snapshot)) throw snapshot
-      const headers = await ownHeaders(stopper.signal)
+      const headers = await ownHeaders(options, runtime, stopper.signal)
       await runTurn({
         request: snapshot,
         ...under(headers),
         renew: async () => {
-          const fresh = await ownHeaders(stopper.signal)
+          const fresh = await ownHeaders(options, runtime, stopper.signal)
           return fresh.authorization === headers.authorization ? undefined : under(fresh)
         },
         label,

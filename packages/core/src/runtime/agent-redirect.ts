@@ -3,7 +3,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Call } from './agent-request.js'
 
-const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+/** Statuses that `fetch` follows (https://fetch.spec.whatwg.org/#redirect-status). */
+export const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 /** Headers that a redirect drops for another origin, and headers that describe a body. */
 const ofOneOrigin = ['authorization', 'cookie', 'proxy-authorization']
 const ofBody = [
@@ -19,7 +20,7 @@ export function redirectOf(
   call: Call,
   { statusCode = 0, headers: { location } }: IncomingMessage,
 ): Call | Error | undefined {
-  if (!redirects.has(statusCode) || location === undefined) return undefined
+  if (!redirectStatuses.has(statusCode) || location === undefined) return undefined
   const url = URL.parse(location, call.url)
   if (url === null) return new TypeError('The address of the redirect cannot be read.')
   if (!/^https?:$/.test(url.protocol))

@@ -18,7 +18,7 @@ export interface Runtime {
   now(): number
   /** A number from 0 up to 1. */
   random(): number
-  /** Calls back once, without keeping the process alive, unless the returned function is called. */
+  /** Calls back once; the timer keeps no process alive, and the returned function cancels it. */
   after(delayMs: number, callback: () => void): () => void
   /** Keeps the process alive until the returned function is called; nothing else does. */
   hold(): () => void

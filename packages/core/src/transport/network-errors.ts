@@ -4,19 +4,16 @@ import type { Failure } from '../recovery/failure.js'
 import { isErrorLike } from '../recovery/plain-cause.js'
 import { proxyRefused } from '../runtime/runtime.js'
 
-/**
- * The failure of a fetch that ended a silence by its own limit, 5 minutes by default (source:
- * undici's Client): the request may still run. `undefined` for any other error.
- */
+/** The limits by which undici's Client ends a silence, by the codes of its errors. */
+const silences: ReadonlyMap<unknown, 'first_event_timeout' | 'silence_timeout'> = new Map([
+  ['UND_ERR_HEADERS_TIMEOUT', 'first_event_timeout' as const],
+  ['UND_ERR_BODY_TIMEOUT', 'silence_timeout' as const],
+])
+
+/** The failure of a fetch that ended a silence by its own limit; the request may still run. */
 export function silenceOf(thrown: unknown): Failure | undefined {
-  const code = codeOf(causeOf(thrown) ?? thrown)
-  if (code === 'UND_ERR_HEADERS_TIMEOUT') {
-    return { class: 'silent', code: 'first_event_timeout', limitMs: undefined }
-  }
-  if (code === 'UND_ERR_BODY_TIMEOUT') {
-    return { class: 'silent', code: 'silence_timeout', limitMs: undefined }
-  }
-  return undefined
+  const code = silences.get(codeOf(causeOf(thrown) ?? thrown))
+  return code && { class: 'silent', code, limitMs: undefined }
 }
 
 /** The code of an error, if it is one. */

@@ -2,14 +2,12 @@
 // server decide where a prompt and a key go next, so a request that carries them is never
 // redirected.
 import { notSentError, type WarmlineError } from '../errors.js'
-
-/** Statuses that `fetch` would follow (https://fetch.spec.whatwg.org/#redirect-status). */
-const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+import { redirectStatuses } from '../runtime/agent-redirect.js'
 
 /** Whether an answer to a request with `redirect: 'manual'` is a redirect. */
 export function isRedirect({ status, type, headers }: Response): boolean {
   // A fetch that hides redirects, as browsers do, gives them this type.
-  return type === 'opaqueredirect' || (redirects.has(status) && headers.has('location'))
+  return type === 'opaqueredirect' || (redirectStatuses.has(status) && headers.has('location'))
 }
 
 /** The error for a redirect that was not followed. Nothing ran. */
@@ -18,6 +16,6 @@ export function redirectRefused(status: number): WarmlineError {
     'redirect_refused',
     `The server answered with a redirect${status === 0 ? '' : ` (${status})`}, which is not followed because it would take ` +
       'the request and its key elsewhere. Give the address that it leads to as baseURL.',
-    { ...(status === 0 ? {} : { status }) },
+    { status: status === 0 ? undefined : status },
   )
 }
