@@ -4,7 +4,7 @@ import { platformRuntime } from '#runtime'
 import type { Endpoint } from './endpoints/endpoint.js'
 import { notSentError } from './errors.js'
 import { createFetch } from './fetch/fetch.js'
-import { type CreateOptions, createTurnStarter } from './native/create.js'
+import { type CreateOptions, startTurn } from './native/create.js'
 import { ownHeaders } from './native/credentials.js'
 import type { Turn } from './native/turn.js'
 import type { ResponsesClientOptions } from './options.js'
@@ -87,9 +87,10 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
   const scopes = new ScopeCache(options, runtime, reseed)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
     createFetch({ options, baseFetch: base, where, scopes })
+  const native = { options, runtime, scopes, http: { fetch: baseFetch, where } }
   const close = async (): Promise<void> => scopes.close()
   return {
-    create: createTurnStarter({ options, runtime, scopes, http: { fetch: baseFetch, where } }),
+    create: (request, turnOptions) => startTurn(native, request, turnOptions),
     fetch: fetchOver(baseFetch),
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {

@@ -37,53 +37,50 @@ export interface NativeClient {
   readonly http: Pick<HttpTarget, 'fetch' | 'where'>
 }
 
-/** Makes the function that starts turns. */
-export function createTurnStarter({
-  options,
-  runtime,
-  scopes,
-  http,
-}: NativeClient): (request: TurnRequest, turnOptions?: CreateOptions) => Turn {
-  return (request, turnOptions) => {
-    const asked = readOptions(turnOptions)
-    const { signal, label, transport, continuation } = isWarmlineError(asked) ? {} : asked
-    const stopper = linkAbort(signal)
-    const { turn, observer } = createTurn(options.maxBufferedBytes, stopper.stop)
-    // Callers may change their objects while the turn runs: a snapshot keeps the proof, every
-    // attempt and the stored history the same.
-    const snapshot = takeSnapshot(request)
-    const under = (headers: HeaderRecord): RenewedJob => {
-      const url = `${options.endpoint.baseURL}/responses`
-      const target = { url, ...http, runtime, headers, limits: options }
-      return { ...scopes.of(headers), http: httpTransport(target) }
-    }
-    const start = async (): Promise<void> => {
-      if (isWarmlineError(asked)) throw asked
-      if (isWarmlineError(snapshot)) throw snapshot
-      const headers = await ownHeaders(options, runtime, stopper.signal)
-      await runTurn({
-        request: snapshot,
-        ...under(headers),
-        renew: async () => {
-          const fresh = await ownHeaders(options, runtime, stopper.signal)
-          return fresh.authorization === headers.authorization ? undefined : under(fresh)
-        },
-        label,
-        transport: transport ?? options.transport,
-        continuation: continuation ?? options.continuation,
-        isStreamed: true,
-        signal: stopper.signal,
-        observer,
-      })
-    }
-    start()
-      .catch((fault: unknown) => {
-        observer.failed(fault)
-        observer.recorded(finishRecord(isWarmlineError(fault) ? { errorCode: fault.code } : {}, 0))
-      })
-      .finally(stopper.release)
-    return turn
+/** Starts a turn. Never throws: every fault ends the turn. */
+export function startTurn(
+  { options, runtime, scopes, http }: NativeClient,
+  request: TurnRequest,
+  turnOptions: CreateOptions | undefined,
+): Turn {
+  const asked = readOptions(turnOptions)
+  const { signal, label, transport, continuation } = isWarmlineError(asked) ? {} : asked
+  const stopper = linkAbort(signal)
+  const { turn, observer } = createTurn(options.maxBufferedBytes, stopper.stop)
+  // Callers may change their objects while the turn runs: a snapshot keeps the proof, every
+  // attempt and the stored history the same.
+  const snapshot = takeSnapshot(request)
+  const under = (headers: HeaderRecord): RenewedJob => {
+    const url = `${options.endpoint.baseURL}/responses`
+    const target = { url, ...http, runtime, headers, limits: options }
+    return { ...scopes.of(headers), http: httpTransport(target) }
   }
+  const start = async (): Promise<void> => {
+    if (isWarmlineError(asked)) throw asked
+    if (isWarmlineError(snapshot)) throw snapshot
+    const headers = await ownHeaders(options, runtime, stopper.signal)
+    await runTurn({
+      request: snapshot,
+      ...under(headers),
+      renew: async () => {
+        const fresh = await ownHeaders(options, runtime, stopper.signal)
+        return fresh.authorization === headers.authorization ? undefined : under(fresh)
+      },
+      label,
+      transport: transport ?? options.transport,
+      continuation: continuation ?? options.continuation,
+      isStreamed: true,
+      signal: stopper.signal,
+      observer,
+    })
+  }
+  start()
+    .catch((fault: unknown) => {
+      observer.failed(fault)
+      observer.recorded(finishRecord(isWarmlineError(fault) ? { errorCode: fault.code } : {}, 0))
+    })
+    .finally(stopper.release)
+  return turn
 }
 
 /** A copy of a turn's options; an error when they cannot be read or one of them is invalid. */
