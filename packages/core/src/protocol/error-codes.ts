@@ -2,17 +2,16 @@
 // lane's name, money or safety. What follows from it is recovery/.
 import { type ServerError, safetyStopCode } from './error-frame.js'
 import { isObject, type ServerEvent, type WireObject } from './types.js'
+import { wordsIn } from './words.js'
 
 /** The connection accepts no further lane name (P42). */
 const streamLimit = 'websocket_stream_limit_reached'
 
-/** Says that an anchor is unknown (P17; docs/field-failures.md#unknown-anchors-under-many-names). */
-const unknownAnchorCodes: ReadonlySet<string | undefined> = new Set([
-  'previous_response_not_found',
-  'previous_response_stale',
-  'codex_previous_response_stale',
-  'response_not_found',
-])
+/** Of an unknown anchor (P17; docs/field-failures.md#unknown-anchors-under-many-names). */
+const unknownAnchorCodes: ReadonlySet<string | undefined> = wordsIn(`
+  previous_response_not_found previous_response_stale codex_previous_response_stale
+  response_not_found
+`)
 
 /** Whether an error says, by its code, that the connection has reached its age limit (P72). */
 export function isConnectionLimit({ code }: ServerError): boolean {
@@ -66,13 +65,9 @@ export function fieldRefusedWithAnchor(
 
 /** Fields of every turn: an error that names one of them does not refuse it. */
 const ofEveryTurn: ReadonlySet<string> = new Set([anchorField, 'model', 'input'])
-const conjunctions = words('and or with')
-const introductions = words('parameter argument field supported')
-const verbs = words('cannot can is are may must')
-
-function words(text: string): ReadonlySet<string | undefined> {
-  return new Set(text.split(' '))
-}
+const conjunctions: ReadonlySet<string | undefined> = wordsIn('and or with')
+const introductions: ReadonlySet<string | undefined> = wordsIn('parameter argument field supported')
+const verbs: ReadonlySet<string | undefined> = wordsIn('cannot can is are may must')
 
 /** Whether the word at `i` is where a text names a refused field. */
 function isRefusedAt(said: readonly string[], i: number): boolean {
@@ -142,14 +137,10 @@ export const stopWithoutTurn: ServerEvent = {
  * Codes of a 429 for spent money or quota, which no waiting cures
  * (https://help.openai.com/en/articles/5955604-troubleshooting-api-rate-limits-and-429-errors).
  */
-const spendLimitCodes: ReadonlySet<string | undefined> = new Set([
-  'insufficient_quota',
-  'credit_balance_exhausted',
-  'organization_spend_limit_exceeded',
-  'project_spend_limit_exceeded',
-  'organization_usage_limit_exceeded',
-  'billing_hard_limit_reached',
-])
+const spendLimitCodes: ReadonlySet<string | undefined> = wordsIn(`
+  insufficient_quota credit_balance_exhausted organization_spend_limit_exceeded
+  project_spend_limit_exceeded organization_usage_limit_exceeded billing_hard_limit_reached
+`)
 
 /** Whether an error says that money or quota is spent: by its code, or by their common type. */
 export function isSpendLimit({ code, type }: ServerError): boolean {

@@ -1,4 +1,5 @@
 // The HTTP status of each error code and type, for errors that name no status themselves. Pure.
+import { wordsIn } from './words.js'
 
 /** The codes and types of each status. */
 const wordsByStatus = {
@@ -16,7 +17,7 @@ const wordsByStatus = {
 
 const statusByWord: ReadonlyMap<string | undefined, number> = new Map(
   Object.entries(wordsByStatus).flatMap(([status, words]) =>
-    words.split(/\s+/).map((word) => [word, Number(status)] as const),
+    Array.from(wordsIn(words), (word) => [word, Number(status)] as const),
   ),
 )
 

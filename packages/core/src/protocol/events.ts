@@ -7,14 +7,10 @@ import {
   type ServerEvent,
   type WireObject,
 } from './types.js'
+import { wordsIn } from './words.js'
 
 /** Event types that end a turn; exactly one arrives for each create (P28). */
-const terminalTypes: ReadonlySet<string> = new Set([
-  'response.completed',
-  'response.failed',
-  'response.incomplete',
-  'error',
-])
+const terminalTypes = wordsIn('response.completed response.failed response.incomplete error')
 
 /** Whether an event of this type ends its turn. */
 export function isTerminal(type: string): boolean {
@@ -25,13 +21,9 @@ export function isTerminal(type: string): boolean {
  * Events without any content of the answer: a turn that has seen only these can be sent again
  * without showing the caller anything twice.
  */
-const controlTypes: ReadonlySet<string> = new Set([
-  'response.created',
-  'response.queued',
-  'response.in_progress',
-  'response.failed',
-  'error',
-])
+const controlTypes = wordsIn(
+  'response.created response.queued response.in_progress response.failed error',
+)
 
 /** Whether an event shows the caller part of the answer. */
 export function isVisible(type: string): boolean {
