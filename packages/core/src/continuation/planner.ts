@@ -143,8 +143,7 @@ export class Planner {
       (field) =>
         !inheritedWithAnchor.includes(field) &&
         // A server may keep a refused field in force for a turn that leaves it out.
-        ((request[field] ?? undefined) !== undefined ||
-          head.mayBeInForce?.includes(field) === true),
+        ((request[field] ?? undefined) !== undefined || head.mayBeInForce.includes(field)),
     )
     if (refused !== undefined) return `settings:${refused}`
     if (head.isTrial && !turn.isTrial) return 'dry_run'
