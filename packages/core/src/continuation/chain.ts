@@ -6,6 +6,7 @@ import {
   configurationAfter,
   isUpdate,
   noConfiguration,
+  type UpdatesBefore,
 } from './configuration-updates.js'
 import { emptyTail, lookupKey, rootKeys, tailAfter, type UserTail } from './lookup-key.js'
 import { AssistantRun } from './match/assistant-run.js'
@@ -67,18 +68,12 @@ export interface NodeContent extends AddedItems {
 }
 
 /** A response of the server, as a place from which a later turn may continue. */
-export interface ChainNode extends NodeContent {
+export interface ChainNode extends NodeContent, UpdatesBefore {
   /** Estimated size of the whole history that ends here. */
   readonly historyBytes: number
   /** How many user-side items the whole history has: the index of its last step. */
   readonly userItemCount: number
   readonly tail: UserTail
-  /** The configuration in which the server stands at the end. */
-  readonly inForce: Configuration
-  /** The configuration that the updates of the whole history make, without one at its front. */
-  readonly ownConfiguration: Configuration
-  /** Whether a configuration update may be the last item that the server was sent. */
-  readonly mayEndInUpdate: boolean
   /** The `async` calls of the whole history whose outputs are still missing. */
   readonly asyncCalls: PendingCalls
   /** Whether a caller sent references, which may name calls that only the server knows. */
@@ -89,7 +84,6 @@ export interface ChainNode extends NodeContent {
   readonly lastRun: AssistantRun
   /** The lookup key of the history; `undefined` without a user-side item. */
   readonly key: string | undefined
-  /** The root keys of the history. */
   readonly roots: readonly string[]
   /**
    * Why the connection no longer has the response, as far as its turns have shown; the planner asks
