@@ -88,7 +88,7 @@ export class Planner {
     return blocked ?? { mode: 'full', reason: this.#whyUnknown(turn, front), from: front }
   }
 
-  /** Commits a completed turn as a response to continue from, if `completedNode` makes one of it. */
+  /** Commits a completed turn as a response to continue from, where `completedNode` makes one. */
   commit(content: TurnContent, completed: CompletedTurn): ChainNode | undefined {
     const heldAs = this.#heads?.numberOf(completed.responseId)
     const node = completedNode(content, { ...completed, heldAs }, this.#schemas)
