@@ -9,7 +9,7 @@ export type CallSchemas = ReadonlyMap<string, unknown>
 
 export const noSchemas: CallSchemas = new Map()
 
-/** Keeps equal schemas of different responses once, up to 256 of them. */
+/** Keeps equal schemas of different responses once: the last 256. An older one is kept again. */
 export class SchemaTable {
   /** Schemas by their JSON. */
   readonly #shared = new LRUCache<string, object>({ max: 256 })

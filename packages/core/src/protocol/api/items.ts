@@ -34,8 +34,13 @@ export type OutputItem =
         phase?: Phase | null
       }
     >
-  // The arguments are JSON text, as the model wrote it.
-  | Typed<'function_call', Call & { arguments: string }>
+  | Typed<
+      'function_call',
+      Call & {
+        /** The arguments as JSON text, as the model wrote it. */
+        arguments: string
+      }
+    >
   | Typed<'custom_tool_call', Call & { input: string }>
   | Typed<
       'reasoning',
@@ -49,8 +54,16 @@ export type OutputItem =
     >
   // A history that the server compressed into fewer tokens.
   | Typed<'compaction', Made & { encrypted_content: string }>
-  // More tools, available from this item on. In a request the role is `developer`.
-  | Typed<'additional_tools', { role: AnyRole; tools: readonly object[]; id?: string | null }>
+  // More tools, available from this item on.
+  | Typed<
+      'additional_tools',
+      {
+        /** The role; `developer` in a request. */
+        role: AnyRole
+        tools: readonly object[]
+        id?: string | null
+      }
+    >
   | Typed<
       'function_call_output',
       Made & {

@@ -4,12 +4,13 @@ import type { Typed } from './common.js'
 
 /** A tool of a request. */
 export type Tool =
-  // One of the caller's functions. `parameters` is the JSON schema of the arguments.
+  // One of the caller's functions.
   | Typed<
       'function',
       Own &
         ByCallers & {
           description?: string | null
+          /** The JSON schema of the arguments. */
           parameters?: Settings | null
           strict?: boolean | null
           output_schema?: Settings | null
@@ -44,8 +45,14 @@ export type Tool =
         ranking_options?: object
       }
     >
-  // Runs code in a container of the server's, by its id, or made as said: `{ type: 'auto' }`.
-  | Typed<'code_interpreter', ByCallers & { container: string | object }>
+  // Runs code in one of the server's containers.
+  | Typed<
+      'code_interpreter',
+      ByCallers & {
+        /** A container's id, or how to make one: `{ type: 'auto' }`. */
+        container: string | object
+      }
+    >
   | Typed<'image_generation', ImageSettings>
   | Typed<'mcp', ByCallers & McpServer>
   | Typed<
