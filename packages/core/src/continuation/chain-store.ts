@@ -6,16 +6,12 @@ import type { HistoryBudget } from './history-budget.js'
 
 /** How much one scope remembers; the least recently used history is evicted first. */
 export interface ChainLimits {
-  /** Most responses that can be continued from. @default 2000 */
   readonly maxChains: number
   /**
-   * Most bytes of history as JSON, shared beginnings counted once. On the heap it is two to three
-   * times as much where items are long, and up to ten times where they are short and rewritten by a
-   * framework.
-   * @default 64 MiB
+   * In bytes of JSON, shared beginnings counted once. On the heap it is two to three times as much
+   * where items are long, and up to ten times where they are short and rewritten by a framework.
    */
   readonly maxHistoryBytes: number
-  /** How long an unused history is kept, in milliseconds. @default 2 hours */
   readonly maxChainAgeMs: number
 }
 

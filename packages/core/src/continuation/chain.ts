@@ -6,12 +6,11 @@ import {
   configurationAfter,
   isUpdate,
   noConfiguration,
+  type UpdatesBefore,
 } from './configuration-updates.js'
 import { emptyTail, lookupKey, rootKeys, tailAfter, type UserTail } from './lookup-key.js'
 import { AssistantRun } from './match/assistant-run.js'
-import type { CallSchemas } from './match/call-schemas.js'
-import type { OtherWords } from './match/echoed-items.js'
-import { type StoredStep, toSteps } from './match/history.js'
+import { type AddedItems, type StoredStep, toSteps } from './match/history.js'
 import { isReference, isUserSide } from './match/item-types.js'
 import { asyncCallsAfter, type PendingCalls } from './match/pending-calls.js'
 import type { Settings } from './settings.js'
@@ -33,44 +32,26 @@ export type ColdReason =
   /** Its connection reached its age or idle limit. */
   | 'rotated'
 
-/** The content of a node. */
-export interface NodeContent {
+/**
+ * The content of a node. A configuration update at the front of the input and a compaction trigger
+ * at its end steer one request only, and are left out of its items.
+ */
+export interface NodeContent extends AddedItems {
   readonly responseId: string
   /** The node whose history this turn begins with, whether it was continued or sent in full. */
   readonly parent: ChainNode | undefined
-  /**
-   * The items that this turn added: its new input items, then the server's output. A configuration
-   * update at the front of the input and a compaction trigger at its end steer one request only,
-   * and are left out.
-   */
-  readonly items: readonly Item[]
-  /** How many of `items` the caller sent; the others are the server's output. */
-  readonly sentCount: number
-  /** The schemas under which the calls of the output were made. */
-  readonly schemas: CallSchemas
-  /** The server's first words for items of its output, where it changed them. @default none */
-  readonly otherWords?: OtherWords
-  /**
-   * The tools that items of this turn and of earlier ones added to those of the request.
-   * @default none
-   */
-  readonly addedTools?: readonly unknown[]
-  /** The configuration update at the front of this turn's input. @default none */
-  readonly leading?: Item | undefined
-  /** Whether that update was sent among the new items. @default false */
-  readonly isLeadingMoved?: boolean
-  /**
-   * The configuration in which the server stood before this turn's items.
-   * @default that of the request
-   */
-  readonly configurationBefore?: Configuration
+  /** The tools that items of this turn and of earlier ones added to those of the request. */
+  readonly addedTools: readonly unknown[]
+  /** The configuration update at the front of this turn's input. */
+  readonly leading: Item | undefined
+  /** The configuration in which the server stood before this turn's items. */
+  readonly configurationBefore: Configuration
   readonly settings: Settings
   /**
    * The per-request fields of this request and of the responses that it continued. A server that
    * refuses them with an anchor may keep them in force.
-   * @default none
    */
-  readonly mayBeInForce?: readonly string[]
+  readonly mayBeInForce: readonly string[]
   /** Whether the server continues the response on any connection, because it was stored. */
   readonly isStored: boolean
   /** Whether this was a warm-up (`generate: false`), after which a turn may add no item (P57). */
@@ -80,26 +61,19 @@ export interface NodeContent {
   /** Estimated size of `items`. */
   readonly bytes: number
   /**
-   * The number under which a connection held it when it was completed: another number of the same
-   * id is that of another response.
-   * @default it was not held
+   * The number under which a connection held it when it was completed, if one did: another number
+   * of the same id is that of another response.
    */
-  readonly heldAs?: number | undefined
+  readonly heldAs: number | undefined
 }
 
 /** A response of the server, as a place from which a later turn may continue. */
-export interface ChainNode extends NodeContent {
+export interface ChainNode extends NodeContent, UpdatesBefore {
   /** Estimated size of the whole history that ends here. */
   readonly historyBytes: number
   /** How many user-side items the whole history has: the index of its last step. */
   readonly userItemCount: number
   readonly tail: UserTail
-  /** The configuration in which the server stands at the end. */
-  readonly inForce: Configuration
-  /** The configuration that the updates of the whole history make, without one at its front. */
-  readonly ownConfiguration: Configuration
-  /** Whether a configuration update may be the last item that the server was sent. */
-  readonly mayEndInUpdate: boolean
   /** The `async` calls of the whole history whose outputs are still missing. */
   readonly asyncCalls: PendingCalls
   /** Whether a caller sent references, which may name calls that only the server knows. */
@@ -110,7 +84,6 @@ export interface ChainNode extends NodeContent {
   readonly lastRun: AssistantRun
   /** The lookup key of the history; `undefined` without a user-side item. */
   readonly key: string | undefined
-  /** The root keys of the history. */
   readonly roots: readonly string[]
   /**
    * Why the connection no longer has the response, as far as its turns have shown; the planner asks
@@ -124,7 +97,7 @@ export function createNode(content: NodeContent): ChainNode {
   const { parent, items, sentCount, bytes } = content
   const inherited = parent?.roots ?? []
   const steps = toSteps(content, parent?.lastRun)
-  const roots = inherited.length > 0 ? inherited : rootKeys([...itemsFromEnd(content)].reverse())
+  const roots = inherited.length > 0 ? inherited : rootKeys(historyOf(content))
   const sent = items.slice(0, sentCount)
   const tail = sent.filter(isUserSide).reduce(tailAfter, parent?.tail ?? emptyTail)
   const hasUpdate = content.leading !== undefined || sent.some(isUpdate)
@@ -137,7 +110,7 @@ export function createNode(content: NodeContent): ChainNode {
     tail,
     key: lookupKey(tail, roots[0]),
     roots,
-    inForce: configurationAfter(content.configurationBefore ?? noConfiguration, items),
+    inForce: configurationAfter(content.configurationBefore, items),
     ownConfiguration: configurationAfter(parent?.ownConfiguration ?? noConfiguration, items),
     mayEndInUpdate: items.length === sentCount && (hasUpdate || parent?.mayEndInUpdate === true),
     asyncCalls: asyncCallsAfter(parent?.asyncCalls, items),
@@ -147,8 +120,9 @@ export function createNode(content: NodeContent): ChainNode {
 }
 
 /** The whole history that ends with this node. */
-export function historyOf(node: ChainNode): readonly Item[] {
-  return [...itemsFromEnd(node)].reverse()
+export function historyOf(node: NodeContent): readonly Item[] {
+  const { parent, items } = node
+  return parent === undefined ? items : [...nodesTo(parent).flatMap((each) => each.items), ...items]
 }
 
 /** The full input that gives a server the history and the configuration of this node. */
@@ -158,22 +132,15 @@ export function inputOf(node: ChainNode): readonly Item[] {
 
 /** The steps of the whole history that ends with this node. */
 export function stepsOf(node: ChainNode): readonly StoredStep[] {
-  const turns: (readonly StoredStep[])[] = []
-  for (let at = node.parent; at !== undefined; at = at.parent) turns.push(at.steps)
-  const steps: StoredStep[] = []
-  for (let turn = turns.pop(); turn !== undefined; turn = turns.pop()) {
-    // The first step of the next turn repeats the open run of this one.
-    for (const step of turn) if (step.userItem !== undefined) steps.push(step)
-  }
-  steps.push(...node.steps)
-  return steps
+  // The first step of each turn repeats the open run of the turn before it.
+  return nodesTo(node).flatMap(({ steps }, i, { length }) =>
+    i === length - 1 ? steps : steps.slice(0, -1),
+  )
 }
 
-function* itemsFromEnd(node: NodeContent): Generator<Item> {
-  for (let at: NodeContent | undefined = node; at !== undefined; at = at.parent) {
-    for (let i = at.items.length - 1; i >= 0; i--) {
-      const item = at.items[i]
-      if (item !== undefined) yield item
-    }
-  }
+/** The nodes of a history, from its first turn to this one. */
+function nodesTo(last: ChainNode): readonly ChainNode[] {
+  const nodes: ChainNode[] = []
+  for (let at: ChainNode | undefined = last; at !== undefined; at = at.parent) nodes.push(at)
+  return nodes.reverse()
 }

@@ -32,7 +32,7 @@ export function completedNode(
 ): ChainNode | undefined {
   if (turn === undefined) return undefined
   const { request } = turn
-  const { from: _from, isContinued, ...base } = prefix
+  const { from: _from, ...base } = prefix
   const { parent } = base
   // A trigger is the last item, and no part of the history that it compacts (P97).
   const sent = newItems.at(-1)?.type === 'compaction_trigger' ? newItems.slice(0, -1) : newItems
@@ -60,7 +60,7 @@ export function completedNode(
       schemas,
       // Equal settings are kept once for a whole chain.
       settings: isSameSettings ? parent.settings : turn.settings,
-      mayBeInForce: joined(isContinued ? parent?.mayBeInForce : [], perRequestFields(request)),
+      mayBeInForce: joined(base.mayBeInForce, perRequestFields(request)),
       isStored: turn.settings.store !== false && isHydrated,
       isWarmUp: request.generate === false,
       bytes:

@@ -3,6 +3,7 @@
 // configuration of the full input. An update stays in force until a later one replaces that setting
 // (P96).
 import { type Item, isObject, type WireObject } from '../protocol/types.js'
+import { itemType } from './match/item-types.js'
 import { jsonEqual } from './match/json-equal.js'
 
 /** The settings that updates have set. The request has the others. */
@@ -11,16 +12,12 @@ interface Updated {
   readonly format?: WireObject
 }
 
-/**
- * An update of unknown form, or a compaction: nobody knows which settings are in force behind it.
- */
+/** An update of unknown form, or a compaction: nobody knows which settings it leaves in force. */
 interface Unclear {
   readonly unclear: string
 }
 
-/**
- * The configuration that the updates of a history make, in order. Neighboring updates are joined.
- */
+/** The configuration that the updates of a history make, in order, with neighbors joined. */
 export type Configuration = readonly (Updated | Unclear)[]
 
 export const noConfiguration: Configuration = []
@@ -91,17 +88,13 @@ function isSameConfiguration(
 /** The default of `text.format` (`ResponseTextConfig` of openai 7.57.0). */
 const plainText = { type: 'text' }
 
-/** The configuration of a continuation. */
-export interface Continuation {
-  readonly request: WireObject
-  /** The update at the front of the caller's input. */
-  readonly leading: Item | undefined
-  readonly newItems: readonly Item[]
-  /** The configuration that the stored history makes, without an update at its front. */
-  readonly own: Configuration
-  /** The configuration of the server at the end of that history. */
+/** What the updates of a history have done, as it is at its end. */
+export interface UpdatesBefore {
+  /** The configuration in which the server stands. */
   readonly inForce: Configuration
-  /** Whether that history may end in an update: a server refuses two in a row. */
+  /** The configuration that the updates of the whole history make, without one at its front. */
+  readonly ownConfiguration: Configuration
+  /** Whether an update may be the last item that the server was sent: it refuses two in a row. */
   readonly mayEndInUpdate: boolean
 }
 
@@ -109,25 +102,24 @@ export interface Continuation {
  * Where among the new items the update at the front of the input must go to give the server the
  * caller's configuration: nowhere, or at an index. `undefined` when no place does.
  */
-export function placeOfLeading(continuation: Continuation): 'nowhere' | number | undefined {
-  const { request, leading, newItems, own, inForce, mayEndInUpdate } = continuation
+export function placeOfLeading(
+  { request, leading }: { readonly request: WireObject; readonly leading: Item | undefined },
+  { inForce, ownConfiguration, mayEndInUpdate }: UpdatesBefore,
+  newItems: readonly Item[],
+): { readonly leadingAt?: number } | undefined {
   const updates = configurationAfter(noConfiguration, newItems)
   const front = leading === undefined ? [] : [readUpdate(leading)]
-  const wanted = [front, own, updates].reduce(joinConfigurations)
+  const wanted = [front, ownConfiguration, updates].reduce(joinConfigurations)
   const isWanted = (configuration: Configuration): boolean =>
     isSameConfiguration(configuration, wanted, request)
   if (isWanted(joinConfigurations(inForce, updates))) {
-    return mayEndInUpdate && isUpdate(newItems[0]) ? undefined : 'nowhere'
+    return mayEndInUpdate && isUpdate(newItems[0]) ? undefined : {}
   }
   // The server may know an update with an id already, and takes an id once.
   if (leading === undefined || (leading.id ?? undefined) !== undefined) return undefined
   // Behind the outputs that the server waits for, and before any other item.
-  const others = newItems.findIndex((item) => !isAnswer(item))
-  const at = others < 0 ? newItems.length : others
-  if (isUpdate(newItems[at]) || (at === 0 && mayEndInUpdate)) return undefined
-  return isWanted([inForce, front, updates].reduce(joinConfigurations)) ? at : undefined
-}
-
-function isAnswer({ type }: Item): boolean {
-  return typeof type === 'string' && /_(output|response)$/.test(type)
+  const others = newItems.findIndex((item) => !/_(output|response)$/.test(itemType(item)))
+  const leadingAt = others < 0 ? newItems.length : others
+  if (isUpdate(newItems[leadingAt]) || (leadingAt === 0 && mayEndInUpdate)) return undefined
+  return isWanted([inForce, front, updates].reduce(joinConfigurations)) ? { leadingAt } : undefined
 }

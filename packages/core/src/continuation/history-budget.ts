@@ -3,44 +3,39 @@
 import { LRUCache } from 'lru-cache'
 import type { ChainNode } from './chain.js'
 
-/** How much all scopes of a client remember together. */
-export interface HistoryLimits {
-  /** Most responses that can be continued from. */
+/** How much all scopes of a client remember together; bytes are those of JSON. */
+interface HistoryLimits {
   readonly maxTotalChains: number
-  /** Most bytes of history as JSON. */
   readonly maxTotalHistoryBytes: number
 }
 
 /** A scope's store. When it removes a node, it reports that to the budget. */
-export interface EvictableStore {
+interface EvictableStore {
   remove(responseId: string): void
 }
 
 /** The nodes of every scope of one client, in the order of their use. */
 export class HistoryBudget {
   readonly #limits: HistoryLimits
-  /**
-   * Nodes in the order of their use. The cache never evicts: with `max` it would allocate it all.
-   */
-  readonly #nodes: LRUCache<ChainNode, EvictableStore>
+  /** In the order of their use. The cache never evicts: with `max` it would allocate it all. */
+  readonly #nodes = new LRUCache<ChainNode, EvictableStore>({
+    maxSize: Number.MAX_SAFE_INTEGER,
+    sizeCalculation: () => 1,
+  })
   #bytes = 0
 
   constructor(limits: HistoryLimits) {
     this.#limits = limits
-    this.#nodes = new LRUCache({ maxSize: Number.MAX_SAFE_INTEGER, sizeCalculation: () => 1 })
   }
 
-  /** How many responses can be continued from. */
   get count(): number {
     return this.#nodes.size
   }
 
-  /** How many bytes of history are stored. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** Adds a node of a scope. */
   add(node: ChainNode, store: EvictableStore): void {
     this.#nodes.set(node, store)
   }

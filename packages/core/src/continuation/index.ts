@@ -1,9 +1,8 @@
 // The entry to continuation/: the functions and types with which turns are planned and committed.
 
 export { type ChainNode, type ColdReason, inputOf } from './chain.js'
-export type { ChainLimits } from './chain-store.js'
 export type { CompletedTurn } from './completed-turn.js'
-export { HistoryBudget, type HistoryLimits } from './history-budget.js'
+export { HistoryBudget } from './history-budget.js'
 export { jsonEqual } from './match/json-equal.js'
 export type { ToolArguments } from './match/tool-arguments.js'
 export type { FullReason, Plan, PlannedTurn, SentAs } from './plan.js'

@@ -43,7 +43,7 @@ export function lookupKey(
 }
 
 /** A place in an input at which a stored history may end. */
-export interface Boundary {
+interface Boundary {
   /** Index of the item that would be the last user-side item of that history. */
   readonly at: number
   readonly key: string
@@ -55,9 +55,8 @@ export function boundariesOf(items: readonly Item[]): readonly Boundary[] {
   const boundaries: Boundary[] = []
   let tail = emptyTail
   let hasRoot = false
-  for (let at = 0; at < items.length; at++) {
-    const item = items[at]
-    if (item === undefined || !isUserSide(item)) continue
+  for (const [at, item] of items.entries()) {
+    if (!isUserSide(item)) continue
     hasRoot ||= item.role === 'user' && itemType(item) === 'message'
     tail = tailAfter(tail, item)
     const key = lookupKey(tail, hasRoot ? root : undefined)

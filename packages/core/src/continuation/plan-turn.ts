@@ -17,8 +17,8 @@ export function isChainedByCaller(request: CreateRequest): boolean {
 }
 
 /**
- * Plans one turn, from a snapshot of the request, and counts the plan's head as used. A request
- * that is no snapshot is copied first, so that the same values are compared, sent and committed.
+ * Plans one turn, from a snapshot of the request. A request that is no snapshot is copied first, so
+ * that the same values are compared, sent and committed.
  */
 export function planTurn(planner: Planner, given: CreateRequest, rules: PlanRules): PlannedTurn {
   try {
@@ -31,12 +31,9 @@ export function planTurn(planner: Planner, given: CreateRequest, rules: PlanRule
     const history = leading === undefined ? items : items.slice(1)
     const settings = settingsOf(request, rules.inheritedWithAnchor)
     const turn = { request, items, leading, history, settings, ...rules }
-    const plan = planner.plan(turn)
-    if (plan.mode === 'incremental') planner.touch(plan.head)
-    return { request, turn, plan }
+    return { request, turn, plan: planner.plan(turn) }
   } catch {
-    // A getter that throws, a cycle, or a value nested too deep: the encoder of the frame reports
-    // it.
+    // A getter that throws, a cycle, or a value nested too deep: the frame's encoder reports it.
     return unplanned(given, 'unreadable')
   }
 }

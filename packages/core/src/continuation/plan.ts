@@ -75,9 +75,7 @@ export type Plan =
        * where it is repeated word for word, so that a lost chain is not stored twice.
        */
       readonly head?: ChainNode
-      /**
-       * Index of the first item behind that history; without one, of the first item of the history.
-       */
+      /** Index of the first item behind that history; without one, of the input's own history. */
       readonly from: number
     }
 
@@ -88,9 +86,7 @@ export interface PlanRules {
   readonly isTrial: boolean
   /** Fields that the endpoint refuses with an anchor, and may keep in force for continuations. */
   readonly refusedWithAnchor: readonly string[]
-  /**
-   * Fields that a continuation inherits from its anchor: they must stay equal, and are left out.
-   */
+  /** Fields that a continuation inherits, which must stay equal and are left out. */
   readonly inheritedWithAnchor: readonly string[]
 }
 

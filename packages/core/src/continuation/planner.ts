@@ -16,17 +16,11 @@ import { changedSetting } from './settings.js'
 import type { TurnContent } from './turn-content.js'
 
 /** Where the connections of a scope hold its responses. */
-export interface HeadPlaces {
+interface HeadPlaces {
   /** The number under which a connection holds a response; `undefined` when none does. */
   numberOf(responseId: string): number | undefined
   /** Why a response is held no more, where that is known. */
   lossOf(responseId: string): ColdReason | undefined
-}
-
-/** What a planner is made with. */
-export interface PlannerOptions extends ChainLimits {
-  /** @default Only `cool` says what is gone. */
-  readonly heads?: HeadPlaces
 }
 
 /** The chains of one scope. */
@@ -35,18 +29,23 @@ export class Planner {
   readonly #heads: HeadPlaces | undefined
   readonly #schemas = new SchemaTable()
 
-  /** @param budget The limits of all scopes of a client. @default this scope has only its own */
-  constructor(options: PlannerOptions, now: () => number, budget?: HistoryBudget) {
+  /**
+   * @param options Without `heads`, only `cool` says what is gone.
+   * @param budget The limits of all scopes of a client. @default this scope has only its own
+   */
+  constructor(
+    options: ChainLimits & { readonly heads?: HeadPlaces },
+    now: () => number,
+    budget?: HistoryBudget,
+  ) {
     this.#store = new ChainStore(options, now, budget)
     this.#heads = options.heads
   }
 
-  /** How many responses can be continued from. */
   get count(): number {
     return this.#store.count
   }
 
-  /** How many bytes of history are stored. */
   get bytes(): number {
     return this.#store.bytes
   }
@@ -56,7 +55,10 @@ export class Planner {
     return this.#store.get(responseId)
   }
 
-  /** Plans a turn: behind the longest stored history that it extends, or in full, and why. */
+  /**
+   * Plans a turn: behind the longest stored history that it extends, whose head then counts as
+   * used, or in full, and why.
+   */
   plan(turn: TurnInput): Plan {
     const { history } = turn
     const front = turn.items.length - history.length
@@ -76,23 +78,17 @@ export class Planner {
           continue
         }
         const found = continuationOf(turn, head, from)
-        if (found.mode === 'incremental') return found
+        if (found.mode === 'incremental') {
+          this.#store.touch(head)
+          return found
+        }
         blocked ??= found
       }
     }
     return blocked ?? { mode: 'full', reason: this.#whyUnknown(turn, front), from: front }
   }
 
-  /** Counts a response as used, so that it is evicted later. */
-  touch(node: ChainNode): void {
-    this.#store.touch(node)
-  }
-
-  /**
-   * Commits a completed turn as a response to continue from. `undefined` when nothing can be
-   * compared with it later: a turn that was not planned, or one that is nested too deep to be
-   * written.
-   */
+  /** Commits a completed turn as a response to continue from, where `completedNode` makes one. */
   commit(content: TurnContent, completed: CompletedTurn): ChainNode | undefined {
     const heldAs = this.#heads?.numberOf(completed.responseId)
     const node = completedNode(content, { ...completed, heldAs }, this.#schemas)
@@ -143,8 +139,7 @@ export class Planner {
       (field) =>
         !inheritedWithAnchor.includes(field) &&
         // A server may keep a refused field in force for a turn that leaves it out.
-        ((request[field] ?? undefined) !== undefined ||
-          head.mayBeInForce?.includes(field) === true),
+        ((request[field] ?? undefined) !== undefined || head.mayBeInForce.includes(field)),
     )
     if (refused !== undefined) return `settings:${refused}`
     if (head.isTrial && !turn.isTrial) return 'dry_run'
@@ -163,19 +158,13 @@ export class Planner {
 
 /** The plan to continue a head whose history the input extends, or why its new items may not. */
 function continuationOf(turn: TurnInput, head: ChainNode, from: number): Plan {
-  const { request, leading } = turn
   const newItems = turn.items.slice(from)
-  const { lastRun, asyncCalls, hasReferences, ownConfiguration: own } = head
+  const { lastRun, asyncCalls, hasReferences } = head
   if (!answersPendingCalls({ run: lastRun.items, asyncCalls, hasReferences }, newItems)) {
     return { mode: 'full', reason: 'pending_tool_calls', head, from }
   }
-  const { inForce, mayEndInUpdate } = head
-  const place = placeOfLeading({ request, leading, newItems, own, inForce, mayEndInUpdate })
-  if (place === undefined) return { mode: 'full', reason: 'configuration_changed', head, from }
-  return {
-    mode: 'incremental',
-    head,
-    from,
-    ...(place === 'nowhere' ? {} : { leadingAt: place }),
-  }
+  const place = placeOfLeading(turn, head, newItems)
+  return place === undefined
+    ? { mode: 'full', reason: 'configuration_changed', head, from }
+    : { mode: 'incremental', head, from, ...place }
 }

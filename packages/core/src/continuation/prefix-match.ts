@@ -5,9 +5,7 @@ import { type ChainNode, stepsOf } from './chain.js'
 import { align } from './match/history.js'
 import type { ToolArguments } from './match/tool-arguments.js'
 
-/**
- * Most alignments that may fail for one input. More histories with equal ends are made-up cases.
- */
+/** Most alignments that may fail for one input; only made-up cases have more equal ends. */
 const maxFailures = 16
 
 /** The proofs for one input. */

@@ -9,13 +9,8 @@ import type { PlannedTurn, SentAs, TurnInput } from './plan.js'
 export interface SharedPrefix
   extends Pick<
     NodeContent,
-    'parent' | 'isTrial' | 'leading' | 'isLeadingMoved' | 'configurationBefore'
+    'parent' | 'isTrial' | 'leading' | 'configurationBefore' | 'mayBeInForce'
   > {
-  /**
-   * Whether only the new items were sent, so that settings of `parent` may still be in force.
-   * @default false
-   */
-  readonly isContinued?: boolean
   /** Index of the first item of the turn's own content. */
   readonly from: number
 }
@@ -25,32 +20,25 @@ export function sharedPrefixOf({ plan, turn }: PlannedTurn, sentAs: SentAs): Sha
   const { head, from } = plan
   const leading = turn?.leading
   const front = leading === undefined ? [] : [leading]
-  const asSent = configurationAfter(noConfiguration, front)
   const none: SharedPrefix = {
     parent: undefined,
     from: front.length,
     isTrial: false,
     leading,
-    isLeadingMoved: false,
-    configurationBefore: asSent,
+    configurationBefore: configurationAfter(noConfiguration, front),
+    mayBeInForce: [],
   }
   if (turn === undefined || head === undefined) return none
   if (sentAs === 'incremental') {
-    const isLeadingMoved = plan.mode === 'incremental' && plan.leadingAt !== undefined
-    return {
-      parent: head,
-      from,
-      isTrial: head.isTrial,
-      isContinued: true,
-      leading,
-      isLeadingMoved,
-      configurationBefore: configurationAfter(head.inForce, isLeadingMoved ? front : []),
-    }
+    const { isTrial, inForce, mayBeInForce } = head
+    const isMoved = plan.mode === 'incremental' && plan.leadingAt !== undefined
+    const configurationBefore = configurationAfter(inForce, isMoved ? front : [])
+    return { parent: head, from, isTrial, leading, configurationBefore, mayBeInForce }
   }
   // A dry run is committed as if only the new items had been sent.
   const isTrial = turn.isTrial && plan.mode === 'full' && plan.reason === 'dry_run'
   if (!isTrial && !isVerbatim(head, turn)) return none
-  const configurationBefore = joinConfigurations(asSent, head.ownConfiguration)
+  const configurationBefore = joinConfigurations(none.configurationBefore, head.ownConfiguration)
   return { ...none, parent: head, from, isTrial, configurationBefore }
 }
 

@@ -36,8 +36,7 @@ export function contentOf(planned: PlannedTurn, as: SentAs = planned.plan.mode):
   const items = sentAs === 'full' ? (turn?.items ?? []) : itemsToSend(planned)
   const input = sentAs === 'full' ? request.input : items
   // A long input is written once, not once to be sent and once to be measured.
-  const isAllNew =
-    sentAs === 'full' ? prefix.from === 0 && input === items : prefix.isLeadingMoved !== true
+  const isAllNew = items.length === newItems.length && input === items
   return {
     planned,
     sentAs,

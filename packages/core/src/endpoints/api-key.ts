@@ -22,11 +22,7 @@ export function apiKeyOf({ apiKeyVariable }: Endpoint): string | undefined {
 }
 
 /** Headers that identify the caller but contain no credential of their own. */
-const names: ReadonlySet<string> = new Set([
-  'authorization',
-  'openai-organization',
-  'openai-project',
-])
+const names: readonly string[] = ['authorization', 'openai-organization', 'openai-project']
 
 /**
  * Refuses headers that an SDK made from a blank key: a `Bearer` without a key, and no other
@@ -39,7 +35,7 @@ export function checkBearer(
   { apiKeyVariable }: Pick<Endpoint, 'apiKeyVariable'>,
 ): void {
   if (headers.authorization?.trim().toLowerCase() !== 'bearer') return
-  if (Object.keys(headers).some((name) => callerHeaders.has(name) && !names.has(name))) return
+  if (Object.keys(headers).some((name) => callerHeaders.has(name) && !names.includes(name))) return
   throw notSentError('invalid_request', noKey(apiKeyVariable))
 }
 
@@ -58,8 +54,6 @@ export function checkKey(key: string, source: string): string {
   if (isHeaderValue(trimmed)) return trimmed
   throw notSentError(
     'invalid_request',
-    `The API key of ${source} cannot be sent as the authorization header: ` +
-      'it contains a line break, or another character that HTTP ' +
-      'does not allow there. Copy the key again.',
+    `The API key of ${source} cannot be sent as the authorization header: it contains a line break, or another character that HTTP does not allow there. Copy the key again.`,
   )
 }

@@ -111,11 +111,7 @@ function at(row: Endpoint, options: EndpointOptions): Endpoint {
   return { ...row, ...place, ...(allowInsecure === undefined ? {} : { allowInsecure }) }
 }
 
-function parse(baseURL: string): {
-  readonly origin: string
-  readonly host: string
-  readonly path: string
-} {
+function parse(baseURL: string): Record<'origin' | 'host' | 'path', string> {
   const url = URL.parse(baseURL)
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.username !== '') {
     throw notSentError(
@@ -123,9 +119,5 @@ function parse(baseURL: string): {
       'baseURL must be an http or https address without credentials or a query, such as https://api.openai.com/v1.',
     )
   }
-  return { origin: url.origin, host: url.host, path: trim(url.pathname) }
-}
-
-function trim(text: string): string {
-  return text.replace(/\/+$/, '')
+  return { origin: url.origin, host: url.host, path: url.pathname.replace(/\/+$/, '') }
 }

@@ -19,7 +19,7 @@ export interface DialerParts {
 /** Opens the connections of one pool. */
 export class Dialer {
   /** When another handshake may begin. */
-  readonly gate = new DialLimiter()
+  readonly gate: DialLimiter = new DialLimiter()
   readonly #options: PoolOptions
   readonly #runtime: Runtime
   readonly #parts: DialerParts

@@ -15,9 +15,9 @@ export interface AnswerHeaders {
   readonly headers: HeaderRecord
 }
 
-/** Most headers kept of one answer, and most characters of one value. */
+/** Most headers kept of one answer, and the values kept: at most 256 plain characters. */
 const maxHeaders = 64
-const maxValueLength = 256
+const shortText = /^[\t\x20-\x7e]{0,256}$/
 
 /**
  * Names of the server's id for a request; codex reads the first two alike
@@ -37,25 +37,24 @@ const lasting: ReadonlySet<string> = new Set([
   'openai-version',
 ])
 
-/**
- * Headers that were true at one moment only: limits that other turns have used since, and the
- * duration of one request.
- */
+/** True at one moment only: limits that other turns have used since, and times of one request. */
 const ofTheMoment = /^(x-ratelimit-[a-z0-9-]+|openai-processing-ms)$/
 
 /** Headers that tell an SDK when to retry. */
-const ofRetry: ReadonlySet<string> = new Set(['retry-after', 'retry-after-ms', 'x-should-retry'])
+const ofRetry: readonly string[] = ['retry-after', 'retry-after-ms', 'x-should-retry']
 
 /** Picks the headers of an answer to keep. */
 export function pickHeaders(headers: HeaderRecord): HeaderRecord {
-  return pick(headers, (name) => lasting.has(name) || ofTheMoment.test(name))
+  return pick(headers, isOfAnswer)
 }
 
 /** The headers of a refusal that an SDK obeys or that people look up. */
 export function headersOfRefusal(headers: HeaderRecord): HeaderRecord {
-  return withId(
-    pick(headers, (name) => lasting.has(name) || ofTheMoment.test(name) || ofRetry.has(name)),
-  )
+  return withId(pick(headers, (name) => isOfAnswer(name) || ofRetry.includes(name)))
+}
+
+function isOfAnswer(name: string): boolean {
+  return lasting.has(name) || ofTheMoment.test(name)
 }
 
 /** The limits and times among these headers. */
@@ -65,8 +64,7 @@ export function momentary(headers: HeaderRecord): HeaderRecord {
 
 /** The server's id of a request, under any of its names. */
 export function requestIdOf(headers: HeaderRecord): string | undefined {
-  const name = idNames.find((id) => headers[id] !== undefined && headers[id] !== '')
-  return name === undefined ? undefined : headers[name]
+  return idNames.map((name) => headers[name]).find((id) => id !== undefined && id !== '')
 }
 
 /**
@@ -75,9 +73,7 @@ export function requestIdOf(headers: HeaderRecord): string | undefined {
  * that are the handshake's.
  */
 export function shownOfHandshake({ headers, ageMs, isCurrent }: AnswerHeaders): HeaderRecord {
-  const shown = withId(
-    pick(headers, (name) => lasting.has(name) || (isCurrent && ofTheMoment.test(name))),
-  )
+  const shown = withId(pick(headers, isCurrent ? isOfAnswer : (name) => lasting.has(name)))
   const names = Object.keys(shown)
   if (names.length === 0) return {}
   return {
@@ -96,10 +92,7 @@ function withId(headers: HeaderRecord): HeaderRecord {
 function pick(headers: HeaderRecord, isKept: (name: string) => boolean): HeaderRecord {
   return Object.fromEntries(
     Object.entries(headers)
-      .filter(
-        ([name, value]) =>
-          isKept(name) && value.length <= maxValueLength && /^[\t\x20-\x7e]*$/.test(value),
-      )
+      .filter(([name, value]) => isKept(name) && shortText.test(value))
       .slice(0, maxHeaders),
   )
 }

@@ -2,26 +2,20 @@
 // lane's name, money or safety. What follows from it is recovery/.
 import { type ServerError, safetyStopCode } from './error-frame.js'
 import { isObject, type ServerEvent, type WireObject } from './types.js'
+import { wordsIn } from './words.js'
 
-/** The connection has reached its age limit (P72). */
-const connectionLimit = 'websocket_connection_limit_reached'
 /** The connection accepts no further lane name (P42). */
 const streamLimit = 'websocket_stream_limit_reached'
 
-/**
- * All codes for an anchor that the server does not know (P17;
- * docs/field-failures.md#unknown-anchors-under-many-names).
- */
-const unknownAnchorCodes: ReadonlySet<string> = new Set([
-  'previous_response_not_found',
-  'previous_response_stale',
-  'codex_previous_response_stale',
-  'response_not_found',
-])
+/** Of an unknown anchor (P17; docs/field-failures.md#unknown-anchors-under-many-names). */
+const unknownAnchorCodes: ReadonlySet<string | undefined> = wordsIn(`
+  previous_response_not_found previous_response_stale codex_previous_response_stale
+  response_not_found
+`)
 
-/** Whether an error says, by its code, that the connection has reached its age limit. */
+/** Whether an error says, by its code, that the connection has reached its age limit (P72). */
 export function isConnectionLimit({ code }: ServerError): boolean {
-  return code === connectionLimit
+  return code === 'websocket_connection_limit_reached'
 }
 
 /** Whether an error is about a limit of the connection, which a new connection removes. */
@@ -32,13 +26,9 @@ export function isLimitOfConnection(error: ServerError): boolean {
 /** The field that names the anchor. */
 const anchorField = 'previous_response_id'
 
-/**
- * Whether an error says that the anchor is unknown: by its code, or by the parameter that it
- * blames.
- */
-export function isUnknownAnchor(error: ServerError): boolean {
-  if (error.code !== undefined && unknownAnchorCodes.has(error.code)) return true
-  return error.param === anchorField && (error.status === 400 || error.status === 404)
+/** Whether an error says that the anchor is unknown, by its code or by the parameter it blames. */
+export function isUnknownAnchor({ code, param, status }: ServerError): boolean {
+  return unknownAnchorCodes.has(code) || (param === anchorField && [400, 404].includes(status))
 }
 
 /**
@@ -64,40 +54,27 @@ export function fieldRefusedWithAnchor(
   request: WireObject,
 ): string | undefined {
   if (!message.includes(anchorField)) return undefined
-  const words = message.split(/\W+/)
+  const said = message.split(/\W+/)
   return Object.keys(request).find(
     (field) =>
       (request[field] ?? undefined) !== undefined &&
       !ofEveryTurn.has(field) &&
-      (param === field || words.some((word, i) => word === field && isRefusedAt(words, i))),
+      (param === field || said.some((word, i) => word === field && isRefusedAt(said, i))),
   )
 }
 
 /** Fields of every turn: an error that names one of them does not refuse it. */
 const ofEveryTurn: ReadonlySet<string> = new Set([anchorField, 'model', 'input'])
-const conjunctions: ReadonlySet<string | undefined> = new Set(['and', 'or', 'with'])
-const introductions: ReadonlySet<string | undefined> = new Set([
-  'parameter',
-  'argument',
-  'field',
-  'supported',
-])
-const verbs: ReadonlySet<string | undefined> = new Set([
-  'cannot',
-  'can',
-  'is',
-  'are',
-  'may',
-  'must',
-])
+const conjunctions: ReadonlySet<string | undefined> = wordsIn('and or with')
+const introductions: ReadonlySet<string | undefined> = wordsIn('parameter argument field supported')
+const verbs: ReadonlySet<string | undefined> = wordsIn('cannot can is are may must')
 
 /** Whether the word at `i` is where a text names a refused field. */
-function isRefusedAt(words: readonly string[], i: number): boolean {
-  const isBeforeAnchor = conjunctions.has(words[i + 1]) && words[i + 2] === anchorField
-  const isAfterAnchor = conjunctions.has(words[i - 1]) && words[i - 2] === anchorField
-  return (
-    isBeforeAnchor || isAfterAnchor || introductions.has(words[i - 1]) || verbs.has(words[i + 1])
-  )
+function isRefusedAt(said: readonly string[], i: number): boolean {
+  const [before, after] = [said[i - 1], said[i + 1]]
+  const isBeforeAnchor = conjunctions.has(after) && said[i + 2] === anchorField
+  const isAfterAnchor = conjunctions.has(before) && said[i - 2] === anchorField
+  return isBeforeAnchor || isAfterAnchor || introductions.has(before) || verbs.has(after)
 }
 
 /**
@@ -160,19 +137,12 @@ export const stopWithoutTurn: ServerEvent = {
  * Codes of a 429 for spent money or quota, which no waiting cures
  * (https://help.openai.com/en/articles/5955604-troubleshooting-api-rate-limits-and-429-errors).
  */
-const spendLimitCodes: ReadonlySet<string | undefined> = new Set([
-  'insufficient_quota',
-  'credit_balance_exhausted',
-  'organization_spend_limit_exceeded',
-  'project_spend_limit_exceeded',
-  'organization_usage_limit_exceeded',
-  'billing_hard_limit_reached',
-])
+const spendLimitCodes: ReadonlySet<string | undefined> = wordsIn(`
+  insufficient_quota credit_balance_exhausted organization_spend_limit_exceeded
+  project_spend_limit_exceeded organization_usage_limit_exceeded billing_hard_limit_reached
+`)
 
-/**
- * Whether an error says that money or quota is spent, by its code or by the type of all such
- * errors.
- */
+/** Whether an error says that money or quota is spent: by its code, or by their common type. */
 export function isSpendLimit({ code, type }: ServerError): boolean {
   return spendLimitCodes.has(code) || type === 'insufficient_quota'
 }

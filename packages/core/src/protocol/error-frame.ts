@@ -1,5 +1,6 @@
 // Reads server errors of every shape, in frames and in HTTP bodies, into one
 // (docs/protocol.md#error-frames). recovery/ decides what follows.
+import type { HeaderRecord } from './answer-headers.js'
 import { statusOfWord } from './error-status.js'
 import { isObject, type ServerEvent, type WireObject } from './types.js'
 
@@ -12,16 +13,10 @@ export interface ServerError {
   readonly param: string | undefined
   /** The HTTP status that the error names, or else that of its code or type, or else 500. */
   readonly status: number
-  /**
-   * Whether the error itself determines the status, other than by a type that its server uses for
-   * every error.
-   */
+  /** Whether the error itself tells the status, and not by a type that its server always uses. */
   readonly isStatusTold: boolean
-  /**
-   * Headers that the frame carries, by lower-case name: `retry-after`, `retry-after-ms`, rate
-   * limits.
-   */
-  readonly headers: Readonly<Record<string, string>>
+  /** Headers that the frame carries, such as `retry-after-ms`, by lower-case name. */
+  readonly headers: HeaderRecord
   /** The server's own error object, as in `error` of an HTTP answer. */
   readonly body: WireObject
 }
@@ -38,18 +33,13 @@ const maxLevels = 4
 const maxErrors = 32
 
 /** Types too general to replace a missing code. */
-const genericTypes: ReadonlySet<string> = new Set([
-  'invalid_request_error',
-  'invalid_request',
-  'error',
-])
+const genericTypes: readonly string[] = ['invalid_request_error', 'invalid_request', 'error']
 
 /** The type that xAI uses for every error (https://github.com/anomalyco/opencode/issues/48227). */
 const vagueType = 'api_error'
 
 /** The code of a safety stop: the server stopped the turn so that a person reviews it (P94). */
 export const safetyStopCode = 'misalignment_policy_violation'
-/** The status of a safety stop. */
 const safetyStopStatus = 403
 
 /** Reads an `error` event, the `error` of a failed response, or any other shape of an error. */
@@ -70,10 +60,7 @@ export function readHttpError(answer: HttpError): ServerError {
 
 /** Whether the body of an HTTP error contains a readable message. */
 export function hasWords({ body }: HttpError): boolean {
-  const said = parseBody(body)
-  return (
-    said !== undefined && levelsOf({ error: said }).some((level) => messageIn(level) !== undefined)
-  )
+  return levelsOf({ error: parseBody(body) }).some((level) => messageIn(level) !== undefined)
 }
 
 /**
@@ -98,15 +85,12 @@ function readError(event: WireObject, silence: string): ServerError {
   const stop = stopIn(event)
   const type = firstOf(inner, (level) => (isEventType(level.type) ? undefined : text(level.type)))
   const ownCode = stop?.code ?? firstOf(inner, (level) => text(level.code))
-  const code = ownCode ?? (type !== undefined && !genericTypes.has(type) ? type : undefined)
+  const numericCode = inner.map((level) => level.code).find((own) => typeof own === 'number')
+  const code = ownCode ?? (type !== undefined && !genericTypes.includes(type) ? type : undefined)
   const message = firstOf(inner, messageIn)
   const param = firstOf(inner, (level) => text(level.param))
   const told = firstOf(levels, (level) => number(level.status) ?? number(level.status_code))
-  const status =
-    told ??
-    (stop === undefined ? undefined : safetyStopStatus) ??
-    statusOfWord(code) ??
-    statusOfWord(type)
+  const status = told ?? (stop && safetyStopStatus) ?? statusOfWord(code) ?? statusOfWord(type)
   return {
     code,
     type,
@@ -120,12 +104,9 @@ function readError(event: WireObject, silence: string): ServerError {
       message: message ?? null,
       type: type ?? null,
       param: param ?? null,
-      code:
-        ownCode ??
-        firstOf(inner, (level) => (typeof level.code === 'number' ? level.code : undefined)) ??
-        null,
+      code: ownCode ?? numericCode ?? null,
       // A safety stop keeps its whole details, so that the caller can read them.
-      ...(stop?.misalignment === undefined ? {} : { misalignment: stop.misalignment }),
+      ...(stop?.misalignment && { misalignment: stop.misalignment }),
     },
   }
 }
@@ -140,10 +121,7 @@ function levelsOf(event: WireObject): readonly WireObject[] {
   for (const level of levels) {
     if (levels.length > maxLevels) break
     const isTold = text(level.message) !== undefined || text(level.code) !== undefined
-    const within = isTold
-      ? [level.error, level.response]
-      : [level.error, level.response, level.detail, level.errors]
-    const next = within
+    const next = [level.error, level.response, ...(isTold ? [] : [level.detail, level.errors])]
       .map((value) => (Array.isArray(value) ? value.find(isObject) : value))
       .find(isObject)
     if (next !== undefined) levels.push(next)
@@ -157,7 +135,9 @@ function levelsOf(event: WireObject): readonly WireObject[] {
  */
 function stopIn(
   event: WireObject,
-): { readonly code: string | undefined; readonly misalignment?: WireObject } | undefined {
+):
+  | { readonly code: string | undefined; readonly misalignment: WireObject | undefined }
+  | undefined {
   const found = [event]
   let code: string | undefined
   let misalignment: WireObject | undefined
@@ -173,9 +153,7 @@ function stopIn(
         .filter(isObject),
     )
   }
-  return code === undefined && misalignment === undefined
-    ? undefined
-    : { code, ...(misalignment && { misalignment }) }
+  return code === undefined && misalignment === undefined ? undefined : { code, misalignment }
 }
 
 /** The message of one level. */
@@ -204,11 +182,8 @@ function firstOf<Source, Found>(
   sources: readonly Source[],
   read: (source: Source) => Found | undefined,
 ): Found | undefined {
-  for (const source of sources) {
-    const found = read(source)
-    if (found !== undefined) return found
-  }
-  return undefined
+  const found = sources.values().map((source) => read(source))
+  return found.find((each) => each !== undefined)
 }
 
 /** Whether a type is an event's and tells nothing about the error. */
@@ -219,7 +194,7 @@ function isEventType(type: unknown): boolean {
 /** An HTTP answer that is an error, to a request or to a handshake. */
 export interface HttpError {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: HeaderRecord
   readonly body: string
   /** Whether the body is incomplete. @default decided by `content-length` */
   readonly isCut?: boolean
@@ -229,28 +204,23 @@ export interface HttpError {
  * The wait that the server asks for, in milliseconds, from `retry-after-ms`, or from `retry-after`
  * in seconds; `undefined` if it asks for none.
  */
-export function retryAfterMs(headers: Readonly<Record<string, string>>): number | undefined {
+export function retryAfterMs(headers: HeaderRecord): number | undefined {
   const ms = Number.parseFloat(headers['retry-after-ms'] ?? '')
   if (Number.isFinite(ms) && ms >= 0) return ms
   const seconds = Number.parseFloat(headers['retry-after'] ?? '')
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
 }
 
-/**
- * Headers as entries, since assigning a header named `__proto__` to an object would change its
- * prototype.
- */
+/** Headers as entries: to assign one named `__proto__` would change the prototype of an object. */
 function readHeaders(value: unknown): readonly (readonly [string, string])[] {
   if (!isObject(value)) return []
   return Object.entries(value)
     .slice(0, maxHeaders)
-    .flatMap(([name, held]) => {
-      const isText =
-        typeof held === 'string' || typeof held === 'number' || typeof held === 'boolean'
-      return isText && name.length <= maxWordLength
-        ? [[name.toLowerCase(), String(held).slice(0, maxMessageLength)] as const]
-        : []
-    })
+    .filter(
+      ([name, held]) =>
+        /^(string|number|boolean)$/.test(typeof held) && name.length <= maxWordLength,
+    )
+    .map(([name, held]) => [name.toLowerCase(), String(held).slice(0, maxMessageLength)])
 }
 
 function text(value: unknown, maxLength = maxWordLength): string | undefined {
@@ -260,7 +230,6 @@ function text(value: unknown, maxLength = maxWordLength): string | undefined {
 /** A status as a number; some servers send it as text. */
 function number(value: unknown): number | undefined {
   const read = typeof value === 'string' ? Number(value) : value
-  return typeof read === 'number' && Number.isInteger(read) && read >= 100 && read <= 599
-    ? read
-    : undefined
+  const isStatus = typeof read === 'number' && Number.isInteger(read) && read >= 100 && read <= 599
+  return isStatus ? read : undefined
 }

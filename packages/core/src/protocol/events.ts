@@ -7,14 +7,10 @@ import {
   type ServerEvent,
   type WireObject,
 } from './types.js'
+import { wordsIn } from './words.js'
 
 /** Event types that end a turn; exactly one arrives for each create (P28). */
-const terminalTypes: ReadonlySet<string> = new Set([
-  'response.completed',
-  'response.failed',
-  'response.incomplete',
-  'error',
-])
+const terminalTypes = wordsIn('response.completed response.failed response.incomplete error')
 
 /** Whether an event of this type ends its turn. */
 export function isTerminal(type: string): boolean {
@@ -25,13 +21,9 @@ export function isTerminal(type: string): boolean {
  * Events without any content of the answer: a turn that has seen only these can be sent again
  * without showing the caller anything twice.
  */
-const controlTypes: ReadonlySet<string> = new Set([
-  'response.created',
-  'response.queued',
-  'response.in_progress',
-  'response.failed',
-  'error',
-])
+const controlTypes = wordsIn(
+  'response.created response.queued response.in_progress response.failed error',
+)
 
 /** Whether an event shows the caller part of the answer. */
 export function isVisible(type: string): boolean {
@@ -58,18 +50,11 @@ export function parseEvent(text: string): ServerEvent | 'not_json' | 'not_an_eve
   return isError ? { ...said, type: 'error' } : 'not_an_event'
 }
 
-function isUntypedError({
-  type,
-  error,
-  errors,
-  detail,
-  code,
-  message,
-  misalignment,
-}: WireObject): boolean {
+function isUntypedError(said: WireObject): boolean {
+  const { type, code, message, misalignment } = said
   if ((type ?? undefined) !== undefined) return false
-  const isTold = [error, detail, errors].some(
-    (said) => isObject(said) || isWords(said) || (Array.isArray(said) && said.length > 0),
+  const isTold = [said.error, said.detail, said.errors].some(
+    (value) => isObject(value) || isWords(value) || (Array.isArray(value) && value.length > 0),
   )
   return isTold || isObject(misalignment) || (isWords(code) && isWords(message))
 }
@@ -88,17 +73,12 @@ export function responseOf(event: { readonly response?: unknown }): ResponseObje
   return isResponse(event.response) ? event.response : undefined
 }
 
-/**
- * The id of the response that an event names: in its snapshot, or in a field that some servers add
- * to other events.
- */
-export function responseIdOf(event: ServerEvent): string | undefined {
-  const { response, response_id } = event
+/** The id of the response that an event names. Some servers add a field for it to every event. */
+export function responseIdOf({ response, response_id }: ServerEvent): string | undefined {
   if (isResponse(response)) return response.id
   return typeof response_id === 'string' ? response_id : undefined
 }
 
-/** Whether a value can be read as a response object. */
 function isResponse(value: unknown): value is ResponseObject {
   return isObject(value) && typeof value.id === 'string'
 }
@@ -106,11 +86,6 @@ function isResponse(value: unknown): value is ResponseObject {
 /** Whether an event of this type carries part of an answer, by the end of its name. */
 export function isPartType(type: string): boolean {
   return /\.(delta|done|added)$/.test(type)
-}
-
-/** Whether an event of this type carries a finished item. */
-export function isDoneItem(type: string): boolean {
-  return type === 'response.output_item.done'
 }
 
 /**

@@ -19,10 +19,7 @@ export class Frame {
   /** The text of the frame, unchanged. */
   readonly text: string
   readonly stream_id: string | undefined
-  /**
-   * Whether its JSON nests more deeply than allowed, so that writing it again could overflow the
-   * stack.
-   */
+  /** Whether its JSON nests so deeply that writing it again could overflow the stack. */
   isTooDeep = false
   /** Where the type of an unread delta ends; 0 when the event was read. */
   readonly #typeEnd: number
@@ -85,11 +82,14 @@ function readKnown(text: string): ServerEvent {
 }
 
 function placeOf({ sequence_number, item_id, output_index, item }: ServerEvent): EventPlace {
-  const id = item_id ?? (isObject(item) ? item.id : undefined)
+  return placeAt(sequence_number, item_id ?? (isObject(item) ? item.id : undefined), output_index)
+}
+
+function placeAt(sequence: unknown, itemId: unknown, outputIndex: unknown): EventPlace {
   return {
-    sequence: count(sequence_number),
-    itemId: typeof id === 'string' ? id : undefined,
-    outputIndex: count(output_index),
+    sequence: count(sequence),
+    itemId: typeof itemId === 'string' ? itemId : undefined,
+    outputIndex: count(outputIndex),
   }
 }
 
@@ -154,11 +154,7 @@ function scanPlace(text: string, from: number): EventPlace | undefined {
   const itemId = scanField(text, '"item_id"', from)
   const outputIndex = scanField(text, '"output_index"', from)
   if (sequence === unsure || itemId === unsure || outputIndex === unsure) return undefined
-  return {
-    sequence: count(sequence),
-    itemId: typeof itemId === 'string' ? itemId : undefined,
-    outputIndex: count(outputIndex),
-  }
+  return placeAt(sequence, itemId, outputIndex)
 }
 
 const unsure: unique symbol = Symbol('unsure')

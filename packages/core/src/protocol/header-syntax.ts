@@ -4,9 +4,7 @@ import { notSentError, type WarmlineError } from '../errors.js'
 
 /** A token, as RFC 9110 5.6.2 has it. */
 const name = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-/**
- * The values that both Node's `http` and its `fetch` send: RFC 9110 5.5 without control characters.
- */
+/** The values that Node's `http` and its `fetch` send: RFC 9110 5.5 without control characters. */
 const value = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /** Whether HTTP allows this text as the value of a header. */
@@ -39,15 +37,9 @@ export function readHeaders(given: RequestInit['headers']): Headers {
     return new Headers(given)
   } catch {
     // The platform's error shows the value; this finds the header again, and throws without it.
-    if (given !== undefined) checkHeaders(isIterable(given) ? given : Object.entries(given))
+    if (given !== undefined) checkHeaders(Symbol.iterator in given ? given : Object.entries(given))
     throw refused('The headers are not of a form that fetch takes.')
   }
-}
-
-function isIterable(
-  given: NonNullable<RequestInit['headers']>,
-): given is Headers | [string, string][] {
-  return Symbol.iterator in given
 }
 
 function refused(message: string): WarmlineError {

@@ -3,16 +3,11 @@
 import { type CreateRequest, type Item, isObject } from './types.js'
 
 /**
- * Fields that a caller cannot set in a `response.create`: `stream` is implicit, `background` does
- * not exist in WebSocket mode (P11), and the pool sets the lane. `stream_options` stays the
- * caller's, as over HTTP (source: `ResponsesClientEvent` of openai 7.59.0).
+ * Fields that a `response.create` does not have: `stream` is implicit, and there is no `background`
+ * in WebSocket mode (P11). `stream_options` stays the caller's, as over HTTP (source:
+ * `ResponsesClientEvent` of openai 7.59.0).
  */
-const notTheCallers = {
-  stream: undefined,
-  background: undefined,
-  background_options: undefined,
-  stream_id: undefined,
-}
+const notOfFrames = { stream: undefined, background: undefined, background_options: undefined }
 
 /** The parts of a frame that do not come from the caller's settings. */
 export interface FrameOptions {
@@ -32,19 +27,16 @@ export interface FrameOptions {
  */
 export function encodeCreate(request: CreateRequest, options: FrameOptions): string {
   const { input: _input, type: _type, ...settings } = request
+  const { inputJson, previousResponseId, leftOut = [], streamId } = options
   const head = JSON.stringify({
     type: 'response.create',
     ...settings,
-    ...notTheCallers,
-    ...Object.fromEntries((options.leftOut ?? []).map((field) => [field, undefined])),
-    ...(options.previousResponseId === undefined
-      ? {}
-      : { previous_response_id: options.previousResponseId }),
-    ...(options.streamId === undefined ? {} : { stream_id: options.streamId }),
+    ...notOfFrames,
+    ...Object.fromEntries(leftOut.map((field) => [field, undefined])),
+    previous_response_id: previousResponseId ?? settings.previous_response_id,
+    stream_id: streamId,
   })
-  return options.inputJson === undefined
-    ? head
-    : `${head.slice(0, -1)},"input":${options.inputJson}}`
+  return inputJson === undefined ? head : `${head.slice(0, -1)},"input":${inputJson}}`
 }
 
 /**

@@ -28,8 +28,7 @@ export function failureAsError(frame: Frame): Frame {
  */
 export function withResponse(frame: Frame, response: ResponseObject): Frame {
   const held = responseOf(frame)?.output
-  const isWhole = Array.isArray(held) && (held.length > 0 || response.output?.length === 0)
-  if (isWhole) return frame
+  if (Array.isArray(held) && (held.length > 0 || response.output?.length === 0)) return frame
   const whole = { ...frame.event, response }
   return frameOf(whole, JSON.stringify(whole))
 }

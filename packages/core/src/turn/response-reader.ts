@@ -4,7 +4,7 @@
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import { isLaneNameRefused, isSafetyStop } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
-import { isDoneItem, isTerminal, isVisible, responseOf } from '../protocol/events.js'
+import { isTerminal, isVisible, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { ResponseObject } from '../protocol/types.js'
 import { classOfError } from '../recovery/classify-error.js'
@@ -230,7 +230,7 @@ export class ResponseReader implements AttemptSink {
     }
     this.#sawVisible ||= isVisible(frame.type)
     this.#sawSideEffect ||= showsSideEffect(frame.event)
-    if (isDoneItem(frame.type) && !this.#isNewItem(frame)) return
+    if (frame.type === 'response.output_item.done' && !this.#isNewItem(frame)) return
     this.#hasHandedOn = true
     if (!isTerminal(frame.type)) {
       this.#tell(frame)

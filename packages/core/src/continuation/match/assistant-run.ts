@@ -7,7 +7,7 @@ import { EchoMatcher, isEchoOfItem, noOtherWords, type OtherWords } from './echo
 import { isCompaction, isReference, isUserSide } from './item-types.js'
 import { jsonEqual } from './json-equal.js'
 import { type NormalizedRun, normalizeRun } from './normalized-run.js'
-import { type ComparisonRules, type Extent, isEchoOfRun } from './run-comparison.js'
+import { type ComparisonRules, type Extent, isEchoOfRun, isOfLength } from './run-comparison.js'
 import type { ToolArguments } from './tool-arguments.js'
 
 /** Where the items of a run come from. */
@@ -19,9 +19,9 @@ export interface RunOrigin {
    */
   readonly callersCount?: number
   /** The schemas under which the calls were made. @default none is known */
-  readonly schemas?: CallSchemas
+  readonly schemas?: CallSchemas | undefined
   /** The server's first words for its items, where it changed them later. @default none */
-  readonly otherWords?: OtherWords
+  readonly otherWords?: OtherWords | undefined
 }
 
 /** A run as the server has it. */
@@ -63,7 +63,7 @@ export class AssistantRun {
   /** Whether `given` repeats this run, in any allowed spelling. */
   isEchoedBy(given: readonly Item[], rule: ToolArguments): boolean {
     const last = this.#lastEcho
-    if (last !== undefined && last.rule === rule && isVerbatim(last.items, given)) return true
+    if (last?.rule === rule && jsonEqual(last.items, given)) return true
     return this.#matches(given, rule, 'whole')
   }
 
@@ -81,19 +81,19 @@ export class AssistantRun {
   #matches(given: readonly Item[], rule: ToolArguments, extent: Extent): boolean {
     // Most callers repeat a run verbatim, and that is the cheapest to see.
     const { items, callersCount, schemas, otherWords } = this
-    if (isVerbatim(extent === 'whole' ? items : items.slice(0, given.length), given)) return true
+    if (jsonEqual(extent === 'whole' ? items : items.slice(0, given.length), given)) return true
     if (callersCount > 0) return this.#matchesBehindCallers(given, rule, extent)
     // Reasoning and empty messages may be lost, but a run that is gone is another history.
     if (items.length === 0 || given.length === 0) return false
     const stored = piecesOf(items)
     const echo = piecesOf(resolveReferences(given, items))
-    const count = echo.length
     const rules = { toolArguments: rule, schemas, otherWords }
     const isSame =
-      (extent === 'whole' ? count === stored.length : count <= stored.length) &&
-      echo.every((piece, i) =>
-        isSamePiece(stored[i], piece, { ...rules, extent: i === count - 1 ? extent : 'whole' }),
-      )
+      isOfLength(stored.length, echo.length, extent) &&
+      echo.every((piece, i) => {
+        const isLast = i === echo.length - 1
+        return isSamePiece(stored[i], piece, { ...rules, extent: isLast ? extent : 'whole' })
+      })
     if (isSame && extent === 'whole') this.#lastEcho = { items: given, rule }
     return isSame
   }
@@ -101,7 +101,7 @@ export class AssistantRun {
   /** The items that a caller sent must be repeated verbatim; the server's own may be respelled. */
   #matchesBehindCallers(given: readonly Item[], rule: ToolArguments, extent: Extent): boolean {
     const { items, callersCount: count, schemas, otherWords } = this
-    if (count >= items.length || !isVerbatim(items.slice(0, count), given.slice(0, count)))
+    if (count >= items.length || !jsonEqual(items.slice(0, count), given.slice(0, count)))
       return false
     this.#ownPart ??= new AssistantRun(items.slice(count), { schemas, otherWords })
     return extent === 'whole'
@@ -132,8 +132,7 @@ function piecesOf(items: readonly Item[]): readonly Piece[] {
     pieces.push({ compaction: item, content: normalizeRun(items.slice(from, at)) })
     from = at + 1
   })
-  const rest = from === 0 ? items : items.slice(from)
-  return [...pieces, { compaction: undefined, content: normalizeRun(rest) }]
+  return [...pieces, { compaction: undefined, content: normalizeRun(items.slice(from)) }]
 }
 
 function isSamePiece(stored: Piece | undefined, echo: Piece, rules: ComparisonRules): boolean {
@@ -143,12 +142,6 @@ function isSamePiece(stored: Piece | undefined, echo: Piece, rules: ComparisonRu
       ? stored.compaction === echo.compaction || rules.extent === 'beginning'
       : isEchoOfItem(stored.compaction, echo.compaction, rules.otherWords)
   return isSameEnd && isEchoOfRun(stored.content, echo.content, rules)
-}
-
-function isVerbatim(stored: readonly Item[], given: readonly Item[]): boolean {
-  if (stored.length !== given.length) return false
-  for (let i = 0; i < stored.length; i++) if (!jsonEqual(stored[i], given[i])) return false
-  return true
 }
 
 /**

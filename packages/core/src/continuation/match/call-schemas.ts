@@ -9,19 +9,12 @@ export type CallSchemas = ReadonlyMap<string, unknown>
 
 export const noSchemas: CallSchemas = new Map()
 
-/**
- * Most schemas that are shared between responses; an older one is kept once more when it returns.
- */
-const maxShared = 256
-
-/** Keeps equal schemas of different responses once. */
+/** Keeps equal schemas of different responses once: the last 256. An older one is kept again. */
 export class SchemaTable {
   /** Schemas by their JSON. */
-  readonly #shared = new LRUCache<string, object>({ max: maxShared })
+  readonly #shared = new LRUCache<string, object>({ max: 256 })
 
-  /**
-   * Adds the schemas of the calls in an output. `newBytes` is the JSON size of those that are new.
-   */
+  /** Adds the schemas of an output's calls. `newBytes` is the JSON size of those that are new. */
   add(
     tools: unknown,
     output: readonly Item[],
@@ -79,13 +72,9 @@ function nameIn(namespace: unknown, name: string): string {
   return typeof namespace === 'string' ? JSON.stringify([namespace, name]) : name
 }
 
-/**
- * The tools that items add to those of the request: `additional_tools`, and results of a search.
- */
+/** The tools that items add to those of the request: `additional_tools`, or a search's results. */
 export function toolsAddedBy(items: readonly Item[]): readonly unknown[] {
-  return items.flatMap(({ type, tools }) =>
-    (type === 'additional_tools' || type === 'tool_search_output') && Array.isArray(tools)
-      ? tools
-      : [],
-  )
+  return items
+    .filter(({ type }) => type === 'additional_tools' || type === 'tool_search_output')
+    .flatMap(({ tools }): readonly unknown[] => (Array.isArray(tools) ? tools : []))
 }

@@ -2,9 +2,7 @@
 // the only proof of a continuation, and it finds the first item that differs. It knows nothing of
 // chains or of the server.
 import type { Item } from '../../protocol/types.js'
-import { AssistantRun } from './assistant-run.js'
-import type { CallSchemas } from './call-schemas.js'
-import { noOtherWords, type OtherWords } from './echoed-items.js'
+import { AssistantRun, type RunOrigin } from './assistant-run.js'
 import { isUserSide } from './item-types.js'
 import { jsonEqual } from './json-equal.js'
 import type { ToolArguments } from './tool-arguments.js'
@@ -22,46 +20,31 @@ const noItems: readonly Item[] = []
 const noStep: StoredStep = { run: new AssistantRun(noItems), userItem: undefined }
 
 /** The items that one turn adds to a history. */
-export interface AddedItems {
+export interface AddedItems extends Omit<RunOrigin, 'callersCount'> {
   readonly items: readonly Item[]
   /** How many of them, from the first on, a caller sent; the server made the others. */
   readonly sentCount: number
-  /** The schemas under which the server's calls were made. */
-  readonly schemas: CallSchemas
-  /** The server's first words for its items. @default none */
-  readonly otherWords?: OtherWords
 }
 
 /** The steps of the items that a turn adds behind the run `before`. */
 export function toSteps(
-  added: AddedItems,
-  before: AssistantRun = new AssistantRun(noItems),
+  { items, sentCount, schemas, otherWords }: AddedItems,
+  before: AssistantRun = noStep.run,
 ): readonly StoredStep[] {
-  const { items, sentCount } = added
   const steps: StoredStep[] = []
   let at = 0
   const endStep = (end: number, userItem: Item | undefined): void => {
     const callersCount = Math.min(Math.max(0, sentCount - at), end - at)
-    const run = runOf(added, items.slice(at, end), callersCount)
+    const run = new AssistantRun(items.slice(at, end), { callersCount, schemas, otherWords })
     steps.push({ run: steps.length === 0 ? joinRuns(before, run) : run, userItem })
     at = end + 1
   }
   // An item of the server's output is never user-side, whatever its type.
-  for (let i = 0; i < sentCount; i++) {
-    const item = items[i]
-    if (item === undefined) throw new TypeError('The items have a hole.')
+  items.slice(0, sentCount).forEach((item, i) => {
     if (isUserSide(item)) endStep(i, item)
-  }
+  })
   endStep(items.length, undefined)
   return steps
-}
-
-function runOf(
-  { schemas, otherWords = noOtherWords }: AddedItems,
-  items: readonly Item[],
-  callersCount: number,
-): AssistantRun {
-  return new AssistantRun(items, { callersCount, schemas, otherWords })
 }
 
 function joinRuns(one: AssistantRun, other: AssistantRun): AssistantRun {
@@ -76,7 +59,7 @@ function joinRuns(one: AssistantRun, other: AssistantRun): AssistantRun {
 }
 
 /** How far a caller's history repeats a stored one. */
-export type Alignment =
+type Alignment =
   /** To the end: the new items begin at `from`. */
   | { readonly isWhole: true; readonly from: number }
   /** Up to this step: its run would be the caller's items from `at` to `end`. */
@@ -111,7 +94,7 @@ export function align(
 }
 
 /** The first difference between a caller's history and a stored one. */
-export type Difference =
+type Difference =
   /** The caller's item at `index` is not the stored one. */
   | { readonly type: 'edited'; readonly index: number }
   /** The caller's history is a beginning of the stored one, or all of it. */

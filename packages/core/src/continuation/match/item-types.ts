@@ -1,23 +1,21 @@
 // The table of item types: which side makes an item, and how an echo, a caller's copy of an item of
 // the server's, is compared with it. run-comparison.ts and history.ts compare.
 import type { Item } from '../../protocol/types.js'
-
-/**
- * How an assistant-side item is compared with its echo:
- * - `reasoning`: it may be lost, split or merged, but a caller may repeat only the run's own, in
- * its order;
- * - `text`: its text joins the text of its run, in order;
- * - `call`: by call id, name and arguments;
- * - `item`: by type and id or call id; nulls and fields without content may be lost, and nothing
- * may be added or changed;
- * - `compaction`: as an item, and no item may move past it, because the server forgets all before
- * it.
- */
-export type Comparison = 'reasoning' | 'text' | 'call' | 'item' | 'compaction'
+import { wordsIn } from '../../protocol/words.js'
 
 /** One row of the table. */
-export interface ItemRule {
-  readonly comparison: Comparison
+interface ItemRule {
+  /**
+   * How an assistant-side item is compared with its echo:
+   * - `reasoning`: it may be lost, split or merged, but a caller may repeat only the run's own, in
+   * its order;
+   * - `text`: its text joins the text of its run, in order;
+   * - `call`: by call id, name and arguments;
+   * - `item`: by type and id or call id; nulls and fields without content may be lost, and nothing
+   * may be added or changed;
+   * - `compaction`: as an item, and none may move past it: the server forgets all before it.
+   */
+  readonly comparison: 'reasoning' | 'text' | 'call' | 'item' | 'compaction'
   /** The type of the item that answers this call, if the caller's side runs it. */
   readonly answeredBy?: string
   /** The evidence for this row. */
@@ -107,14 +105,14 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
  * of a type that is missing here are compared.
  */
 export const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
-  reasoning: new Set(['type', 'id', 'status', 'summary', 'content', 'encrypted_content']),
-  message: new Set(['type', 'role', 'id', 'status', 'phase', 'content']),
+  reasoning: wordsIn('type id status summary content encrypted_content'),
+  message: wordsIn('type role id status phase content'),
   // An SDK adds `parsed` and `parsed_arguments`, read from the text (docs/langchain.md#messages).
-  part: new Set(['type', 'text', 'refusal', 'annotations', 'logprobs', 'parsed']),
-  summary: new Set(['type', 'text']),
-  item_reference: new Set(['type', 'id']),
-  function_call: new Set('type id status call_id name arguments parsed_arguments'.split(' ')),
-  custom_tool_call: new Set(['type', 'id', 'status', 'call_id', 'name', 'input']),
+  part: wordsIn('type text refusal annotations logprobs parsed'),
+  summary: wordsIn('type text'),
+  item_reference: wordsIn('type id'),
+  function_call: wordsIn('type id status call_id name arguments parsed_arguments'),
+  custom_tool_call: wordsIn('type id status call_id name input'),
 }
 
 /**
@@ -147,14 +145,10 @@ export function isReference(item: Item): boolean {
 
 const rules: ReadonlyMap<string, ItemRule> = new Map(Object.entries(assistantItems))
 
-const answerTypes: ReadonlySet<string> = new Set(
-  Object.values(assistantItems).flatMap(({ answeredBy }) => answeredBy ?? []),
+/** The types of the items that answer a call of the table. */
+export const answerTypes: ReadonlySet<string | undefined> = new Set(
+  Object.values(assistantItems).map(({ answeredBy }) => answeredBy),
 )
-
-/** Whether items of this type answer a call of the table. */
-export function isAnswerType(type: string): boolean {
-  return answerTypes.has(type)
-}
 
 /** The row of an assistant-side item, whoever sent it; `undefined` for any other. */
 export function assistantRule(item: Item): ItemRule | undefined {

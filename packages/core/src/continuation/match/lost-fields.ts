@@ -2,12 +2,11 @@
 // and fields without content; they never lose content. An echo without an id must keep everything
 // that tells its item from others. echoed-items.ts pairs items; this file compares values.
 import { isObject, type WireObject } from '../../protocol/types.js'
+import { wordsIn } from '../../protocol/words.js'
 import { jsonEqual, maxDepth } from './json-equal.js'
 
-/**
- * Fields whose names say that they carry content, in items of any type. They are repeated whole.
- */
-const contentFields = namesIn(`
+/** Fields that carry content, by their names, in items of any type. They are repeated whole. */
+const contentFields = wordsIn(`
   action actions arguments attributes audio body code command commands content data description diff
   encrypted_content env error file_data file_id file_url image image_url input input_schema logs
   message name operation output output_schema outputs parameters patch prompt properties queries
@@ -16,13 +15,9 @@ const contentFields = namesIn(`
 `)
 
 /** Fields whose keys a model or a caller chose. Nothing inside of them may be lost. */
-const mapFields = namesIn(
-  'arguments attributes env input_schema output_schema parameters properties schema',
-)
-
-function namesIn(text: string): ReadonlySet<string> {
-  return new Set(text.trim().split(/\s+/))
-}
+const mapFields = wordsIn(`
+  arguments attributes env input_schema output_schema parameters properties schema
+`)
 
 /** Fields of an item that frameworks lose, each with the reason. */
 const lostByItems: Readonly<Record<string, string>> = {
@@ -41,13 +36,12 @@ export interface Omittable {
   readonly hasOthers: boolean
 }
 
-const noFields: ReadonlySet<string> = new Set()
 const itemFields: ReadonlySet<string> = new Set(Object.keys(lostByItems))
 
 /** Nulls alone may be lost. */
-const omittableNulls: Omittable = { fields: noFields, hasOthers: false }
+const omittableNulls = omittableOnly()
 /** Any field without content may be lost. */
-export const omittableOthers: Omittable = { fields: noFields, hasOthers: true }
+export const omittableOthers: Omittable = { ...omittableNulls, hasOthers: true }
 /** For an echo that names its item by an id. */
 export const omittableInNamed: Omittable = { fields: itemFields, hasOthers: true }
 /** For an echo without an id, which could be that of any item of its type. */
@@ -69,18 +63,16 @@ function omittableOnly(...fields: readonly string[]): Omittable {
   return { fields: new Set(fields), hasOthers: false }
 }
 
-/** A place inside of two values that are compared. */
-interface Place {
-  readonly omittable: Omittable
-  readonly depth: number
-}
-
 /** Whether a JSON value is an echo of another that lacks nothing but nulls and these fields. */
-export function isEcho(stored: unknown, echo: unknown, fields: Omittable): boolean {
-  return isEchoAt(stored, echo, { omittable: fields, depth: 0 })
+export function isEcho(stored: unknown, echo: unknown, omittable: Omittable): boolean {
+  return isEchoAt(stored, echo, { omittable, depth: 0 })
 }
 
-function isEchoAt(stored: unknown, echo: unknown, { omittable, depth }: Place): boolean {
+function isEchoAt(
+  stored: unknown,
+  echo: unknown,
+  { omittable, depth }: { readonly omittable: Omittable; readonly depth: number },
+): boolean {
   if (stored === echo) return true
   if (depth > maxDepth) return false
   if (Array.isArray(stored)) {

@@ -4,32 +4,11 @@
 import { type Item, isObject, type WireObject } from '../../protocol/types.js'
 import { assistantRule, isReference, knownFields } from './item-types.js'
 
-/** The contents of a run. */
-export interface NormalizedRun {
-  /**
-   * The text in order. Neighboring strings are joined; references to unknown items and parts that
-   * are no text stand between them.
-   */
-  readonly text: readonly TextPiece[]
-  /** The part of the text that the model marked as a refusal. */
-  readonly refusal: string
-  readonly annotations: readonly unknown[]
-  readonly phases: readonly unknown[]
-  readonly reasoning: readonly Item[]
-  readonly ids: readonly unknown[]
-  /** Calls by their call ids. */
-  readonly calls: ReadonlyMap<string, Item>
-  /** Items of any other type. */
-  readonly others: readonly Item[]
-  /** Fields that the item table does not know, of messages, their parts and reasoning, in order. */
-  readonly unknownFields: readonly UnknownFields[]
-}
-
 /** A piece of the text of a run. */
 export type TextPiece = string | { readonly reference: string } | { readonly part: WireObject }
 
 /** The fields of one object that the item table does not know. */
-export interface UnknownFields {
+interface UnknownFields {
   readonly of: 'message' | 'reasoning' | 'part'
   readonly fields: WireObject
 }
@@ -37,19 +16,29 @@ export interface UnknownFields {
 /** Normalizes a run; `undefined` when an item of it can only be compared verbatim. */
 export function normalizeRun(items: readonly Item[]): NormalizedRun | undefined {
   const run = new RunBuilder()
-  for (const item of items) if (!run.add(item)) return undefined
-  return run
+  return items.every((item) => run.add(item)) ? run : undefined
 }
 
-class RunBuilder implements NormalizedRun {
+/** The contents of a run. */
+export type NormalizedRun = Readonly<Omit<RunBuilder, 'add'>>
+
+class RunBuilder {
+  /**
+   * The text in order. Neighboring strings are joined; references to unknown items and parts that
+   * are no text stand between them.
+   */
   readonly text: TextPiece[] = []
+  /** The part of the text that the model marked as a refusal. */
   refusal = ''
   readonly annotations: unknown[] = []
   readonly phases: unknown[] = []
   readonly reasoning: Item[] = []
   readonly ids: unknown[] = []
-  readonly calls = new Map<string, Item>()
+  /** Calls by their call ids. */
+  readonly calls: Map<string, Item> = new Map()
+  /** Items of any other type. */
   readonly others: Item[] = []
+  /** Fields that the item table does not know, of messages, their parts and reasoning, in order. */
   readonly unknownFields: UnknownFields[] = []
   readonly #references = new Set<string>()
 
@@ -120,9 +109,7 @@ class RunBuilder implements NormalizedRun {
     return true
   }
 
-  /**
-   * Two calls of one id could stand for each other, so a run that has them is compared verbatim.
-   */
+  /** Two calls of one id could stand for each other: a run that has them is compared verbatim. */
   #addCall(item: Item): boolean {
     const { call_id } = item
     if (typeof call_id !== 'string' || this.calls.has(call_id)) return false
@@ -134,11 +121,8 @@ class RunBuilder implements NormalizedRun {
 /** The fields of an object that the item table has no rule for; `undefined` when it has none. */
 function unknownFieldsOf(value: WireObject, of: string): WireObject | undefined {
   const known = knownFields[of]
-  let unknown: [string, unknown][] | undefined
-  for (const field in value) {
-    if (known?.has(field) || (value[field] ?? undefined) === undefined) continue
-    unknown ??= []
-    unknown.push([field, value[field]])
-  }
-  return unknown === undefined ? undefined : Object.fromEntries(unknown)
+  const unknown = Object.entries(value).filter(
+    ([field, each]) => !known?.has(field) && (each ?? undefined) !== undefined,
+  )
+  return unknown.length === 0 ? undefined : Object.fromEntries(unknown)
 }

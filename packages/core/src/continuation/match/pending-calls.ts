@@ -2,7 +2,7 @@
 // Servers refuse a continuation that leaves a call open, or has an output without its call (P34,
 // P35). An `async` call may stay open.
 import type { Item } from '../../protocol/types.js'
-import { assistantRule, isAnswerType, isReference, isUserSide, itemType } from './item-types.js'
+import { answerTypes, assistantRule, isReference, isUserSide, itemType } from './item-types.js'
 
 /** Calls by their id, each with the type of the item that answers it. */
 export type PendingCalls = ReadonlyMap<string, string>
@@ -30,11 +30,10 @@ export function asyncCallsAfter(
 
 function unanswered(items: readonly Item[], isWanted: (item: Item) => boolean): PendingCalls {
   const open = new Map<string, string>()
-  for (const item of items) {
+  for (const item of items.filter(isWanted)) {
     const answeredBy = answerTypeOf(item)
-    if (answeredBy !== undefined && typeof item.call_id === 'string' && isWanted(item)) {
+    if (answeredBy !== undefined && typeof item.call_id === 'string')
       open.set(item.call_id, answeredBy)
-    }
   }
   if (open.size === 0) return noCalls
   // A server that ran a call itself has put its output among these items.
@@ -45,9 +44,7 @@ function unanswered(items: readonly Item[], isWanted: (item: Item) => boolean): 
   return open
 }
 
-/**
- * The type of the item that answers this one; `undefined` when it needs no answer of a caller's.
- */
+/** The type of the item with which a caller must answer this one; `undefined` when none must. */
 function answerTypeOf(item: Item): string | undefined {
   // Servers answer searches of their own.
   if (itemType(item) === 'tool_search_call' && item.execution !== 'client') return undefined
@@ -74,7 +71,7 @@ function callIdOf(item: Item): string | undefined {
 }
 
 /** The calls before a turn. */
-export interface CallsBefore {
+interface CallsBefore {
   /** The run that the new items follow. */
   readonly run: readonly Item[]
   /** The `async` calls of the whole history. @default none */
@@ -97,7 +94,9 @@ export function answersPendingCalls(
   const asyncOpen = new Map([...asyncCalls, ...asyncCallsAfter(noCalls, own)])
   // A reference may name a call that only the server knows.
   const mayHaveHidden = hasReferences || run.some(isReference) || newItems.some(isReference)
-  const unknownCalls = new Set(run.filter(isOfUnknownKind).map(callIdOf))
+  // Items of unknown kinds, which may be calls.
+  const unknown = run.filter((item) => isUserSide(item) && !isOutput(item))
+  const unknownCalls = new Set(unknown.map(callIdOf))
   const answered = new Set<string>()
   for (const item of newItems) {
     if (!isOutput(item)) continue
@@ -110,14 +109,9 @@ export function answersPendingCalls(
     const answeredBy = open.get(callId) ?? asyncOpen.get(callId)
     if (answeredBy === undefined) {
       // An output of another type may come from the server, as that of a program does.
-      if (isAnswerType(type) && !mayHaveHidden && !unknownCalls.has(callId)) return false
+      if (answerTypes.has(type) && !mayHaveHidden && !unknownCalls.has(callId)) return false
     } else if (answeredBy !== type) return false
     answered.add(callId)
   }
   return open.keys().every((callId) => answered.has(callId))
-}
-
-/** Whether an item may be a call of an unknown kind. */
-function isOfUnknownKind(item: Item): boolean {
-  return isUserSide(item) && !isOutput(item)
 }

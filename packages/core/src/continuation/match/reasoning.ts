@@ -16,10 +16,7 @@ export function repeatsReasoning(
   return echo.every((item) => reader.take(item))
 }
 
-/**
- * Reads the reasoning of a run along its echo. It only moves forward, so it takes time proportional
- * to both.
- */
+/** Reads the reasoning of a run along its echo, only forward: in time proportional to both. */
 class ReasoningReader {
   readonly #stored: readonly Item[]
   readonly #otherWords: OtherWords
@@ -80,13 +77,14 @@ class ReasoningReader {
   }
 }
 
-/** Whether an item has an id, or another field that no framework rewrites. */
-function isNamed({ id, encrypted_content, content }: Item): boolean {
-  return !isEmpty(id) || !isEmpty(encrypted_content) || !isEmpty(content)
+/** Fields that no framework rewrites. */
+const names = ['id', 'encrypted_content', 'content']
+
+function isNamed(item: Item): boolean {
+  return names.some((name) => !isEmpty(item[name]))
 }
 
 function isNamesake(stored: Item, item: Item): boolean {
-  const names = ['id', 'encrypted_content', 'content'] as const
   return names.every((name) => isEmpty(item[name]) || jsonEqual(stored[name], item[name]))
 }
 
@@ -117,9 +115,7 @@ function isDoubled(stored: readonly string[] | undefined, echo: readonly string[
   return jsonEqual([first + first, ...others], echo)
 }
 
-/**
- * The texts of a summary; `undefined` for one of another shape, which only the same JSON repeats.
- */
+/** The texts of a summary; `undefined` for another shape, which only the same JSON repeats. */
 function partsOf({ summary }: Item): readonly string[] | undefined {
   if (isEmpty(summary)) return []
   if (!Array.isArray(summary)) return undefined
@@ -127,7 +123,7 @@ function partsOf({ summary }: Item): readonly string[] | undefined {
   for (const part of summary) {
     if (!isObject(part) || part.type !== 'summary_text' || typeof part.text !== 'string')
       return undefined
-    for (const field in part) if (!knownFields.summary?.has(field)) return undefined
+    if (Object.keys(part).some((field) => !knownFields.summary?.has(field))) return undefined
     texts.push(part.text)
   }
   return texts

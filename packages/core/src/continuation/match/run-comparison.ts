@@ -37,10 +37,12 @@ export function isEchoOfRun(
   return (
     hasSameText(stored.text, echo.text, extent) &&
     hasSameMarks(stored, echo, extent) &&
+    // The phase of one message may end up on another (docs/langchain.md#messages).
     areAmong(echo.phases, stored.phases) &&
     areAmong(echo.ids, stored.ids) &&
     repeatsReasoning(stored.reasoning, echo.reasoning, otherWords) &&
-    hasSameOthers(stored.others, echo.others, { extent, otherWords }) &&
+    isOfLength(stored.others.length, echo.others.length, extent) &&
+    repeatsOthers(stored.others, echo.others, otherWords) &&
     isOfLength(stored.calls.size, echo.calls.size, extent) &&
     echo.calls.entries().every(([callId, call]) => {
       const made = stored.calls.get(callId)
@@ -51,14 +53,11 @@ export function isEchoOfRun(
   )
 }
 
-function isOfLength(stored: number, echo: number, extent: Extent): boolean {
+/** Whether an echo is as long as a run, or no longer than one of which it may be a beginning. */
+export function isOfLength(stored: number, echo: number, extent: Extent): boolean {
   return extent === 'whole' ? echo === stored : echo <= stored
 }
 
-/**
- * Whether the words are the same. The phase of one message may end up on another
- * (docs/langchain.md#messages).
- */
 function hasSameText(
   stored: readonly TextPiece[],
   echo: readonly TextPiece[],
@@ -84,16 +83,11 @@ function isSamePiece(stored: TextPiece | undefined, echo: TextPiece): boolean {
 /** A refusal may come back as text, but no text as a refusal; annotations may be lost together. */
 function hasSameMarks(stored: NormalizedRun, echo: NormalizedRun, extent: Extent): boolean {
   const { refusal, annotations } = echo
-  if (extent === 'whole') {
-    return (
-      (refusal === '' || refusal === stored.refusal) &&
-      (annotations.length === 0 || jsonEqual(stored.annotations, annotations))
-    )
-  }
-  return (
-    stored.refusal.startsWith(refusal) &&
-    jsonEqual(stored.annotations.slice(0, annotations.length), annotations)
-  )
+  const all = stored.annotations
+  return extent === 'whole'
+    ? ['', stored.refusal].includes(refusal) &&
+        (annotations.length === 0 || jsonEqual(all, annotations))
+    : stored.refusal.startsWith(refusal) && jsonEqual(all.slice(0, annotations.length), annotations)
 }
 
 /** Whether each value is one of the run's. The run may have others, which were lost. */
@@ -112,12 +106,11 @@ function repeatsInOrder(stored: readonly object[], echo: readonly object[]): boo
   })
 }
 
-function hasSameOthers(
+function repeatsOthers(
   stored: readonly Item[],
   echo: readonly Item[],
-  { extent, otherWords }: Pick<ComparisonRules, 'extent' | 'otherWords'>,
+  otherWords: OtherWords,
 ): boolean {
-  if (!isOfLength(stored.length, echo.length, extent)) return false
   const matcher = new EchoMatcher(stored, otherWords)
   return echo.every((item) => matcher.take(item))
 }

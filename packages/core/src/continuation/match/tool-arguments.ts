@@ -2,6 +2,7 @@
 // Frameworks validate arguments by the schema of the tool and write the result
 // (docs/ai-sdk.md#arguments).
 import { isObject } from '../../protocol/types.js'
+import { wordsIn } from '../../protocol/words.js'
 import { jsonEqual, maxDepth } from './json-equal.js'
 
 /**
@@ -47,10 +48,7 @@ export function sameArguments(
   return [stored, JSON.stringify(sent)].some((text) => same(parse(quoteNumbers(text)), written))
 }
 
-/**
- * Numbers that JavaScript may round: more than 15 digits, wherever the point is, or a long
- * exponent.
- */
+/** A number that JavaScript may round: of more than 15 digits, or with a long exponent. */
 const longNumber = /(?:\d\.?){16,}|e[+-]?\d{3,}/i
 
 /** JSON with its long numbers as strings, so that they are compared as text. */
@@ -101,39 +99,20 @@ function sameBySchema(sent: unknown, echoed: unknown, { schema, root, depth }: P
 
 /** The default of a property, which may be next to a reference or a choice of types. */
 function defaultOf(schema: unknown, root: unknown): unknown {
-  if (isObject(schema) && Object.hasOwn(schema, 'default')) return schema.default
-  const followed = follow(schema, root)
-  return followed !== undefined && Object.hasOwn(followed, 'default') ? followed.default : undefined
+  const place = [schema, follow(schema, root)].filter(isObject)
+  return place.find((each) => Object.hasOwn(each, 'default'))?.default
 }
 
 /** Keywords that make a value valid in several ways. Under them, values must be equal. */
-const branching: ReadonlySet<string> = new Set([
-  'anyOf',
-  'oneOf',
-  'allOf',
-  'not',
-  'if',
-  'patternProperties',
-  'prefixItems',
-  'dependencies',
-  'dependentSchemas',
-  'unevaluatedProperties',
-  '$dynamicRef',
-])
+const branching = wordsIn(`
+  anyOf oneOf allOf not if patternProperties prefixItems dependencies dependentSchemas
+  unevaluatedProperties $dynamicRef
+`)
 
 /** Keywords that may be next to a `$ref` without changing the meaning of the schema. */
-const neutralKeywords: ReadonlySet<string> = new Set([
-  '$ref',
-  '$schema',
-  '$id',
-  '$defs',
-  'definitions',
-  'title',
-  'description',
-  'default',
-  'examples',
-  'deprecated',
-])
+const neutralKeywords = wordsIn(
+  '$ref $schema $id $defs definitions title description default examples deprecated',
+)
 
 /** The schema object behind local references; `undefined` where they cannot be followed. */
 function follow(schema: unknown, root: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -141,16 +120,13 @@ function follow(schema: unknown, root: unknown): Readonly<Record<string, unknown
   for (let depth = 0; depth < 16; depth++) {
     // References inside of a schema with an `$id` begin at that schema.
     if (!isObject(current) || (current !== root && Object.hasOwn(current, '$id'))) return undefined
-    if (typeof current.$ref !== 'string') return isBranching(current) ? undefined : current
-    if (Object.keys(current).some((keyword) => !neutralKeywords.has(keyword))) return undefined
+    const keywords = Object.keys(current)
+    if (typeof current.$ref !== 'string')
+      return keywords.some((keyword) => branching.has(keyword)) ? undefined : current
+    if (keywords.some((keyword) => !neutralKeywords.has(keyword))) return undefined
     current = resolve(current.$ref, root)
   }
   return undefined
-}
-
-function isBranching(schema: object): boolean {
-  for (const keyword in schema) if (branching.has(keyword)) return true
-  return false
 }
 
 /** A local reference such as `#/$defs/Place`; `undefined` for any other. */

@@ -1,244 +1,130 @@
 // The items of tools that the server runs or defines itself, and their outputs. Types only; deeper
 // fields differ from tool to tool and are left open.
-import type { Caller, ItemStatus } from './common.js'
+import type { Called, ItemStatus, Made, Typed } from './common.js'
 
 /** A call of a hosted tool, its output, or a related item. */
 export type HostedItem =
-  | WebSearchCall
-  | FileSearchCall
-  | CodeInterpreterCall
-  | ImageGenerationCall
-  | ComputerCall
-  | ComputerCallOutput
-  | ShellCall
-  | ShellCallOutput
-  | LocalShellCall
-  | LocalShellCallOutput
-  | ApplyPatchCall
-  | ApplyPatchCallOutput
-  | McpCall
-  | McpListTools
-  | McpApprovalRequest
-  | McpApprovalResponse
-  | ToolSearchCall
-  | ToolSearchOutput
-  | Program
-  | ProgramOutput
+  | Typed<'web_search_call', Run<'searching' | 'failed'> & { action: object }>
+  | Typed<
+      'file_search_call',
+      Run<'searching' | 'failed'> & {
+        queries: readonly string[]
+        results?: readonly object[] | null
+      }
+    >
+  | Typed<
+      'code_interpreter_call',
+      Run<'interpreting' | 'failed'> & {
+        code: string | null
+        container_id: string
+        outputs: readonly object[] | null
+      }
+    >
+  | Typed<'image_generation_call', ImageGeneration>
+  | Typed<
+      'computer_call',
+      Run & {
+        call_id: string
+        pending_safety_checks: readonly object[]
+        action?: object
+        actions?: readonly object[]
+      }
+    >
+  | Typed<
+      'computer_call_output',
+      Made & {
+        call_id: string
+        output: object
+        status?: ItemStatus | 'failed' | null
+        acknowledged_safety_checks?: readonly object[] | null
+      }
+    >
+  | Typed<'shell_call', Called & { action: ShellAction; environment?: object | null } & Progress>
+  | Typed<
+      'shell_call_output',
+      Called & { output: readonly object[]; max_output_length?: number | null } & Progress
+    >
+  // The caller's own shell.
+  | Typed<'local_shell_call', Run & { call_id: string; action: object }>
+  | Typed<'local_shell_call_output', { id: string; output: string } & Progress>
+  | Typed<'apply_patch_call', Called & { status: 'in_progress' | 'completed'; operation: Patch }>
+  | Typed<
+      'apply_patch_call_output',
+      Called & { status: 'completed' | 'failed'; output?: string | null }
+    >
+  | Typed<
+      'mcp_call',
+      McpRequest & {
+        approval_request_id?: string | null
+        /** The error; typed as text in `openai` 6. */
+        error?: object | string | null
+        output?: string | null
+        status?: ItemStatus | 'calling' | 'failed'
+      }
+    >
+  | Typed<
+      'mcp_list_tools',
+      { id: string; server_label: string; tools: readonly object[]; error?: string | null }
+    >
+  | Typed<'mcp_approval_request', McpRequest>
+  | Typed<
+      'mcp_approval_response',
+      { approval_request_id: string; approve: boolean; id?: string | null; reason?: string | null }
+    >
+  | Typed<'tool_search_call', ToolSearch & { arguments: unknown }>
+  | Typed<'tool_search_output', ToolSearch & { tools: readonly object[] }>
+  // A program that the model wrote to call tools.
+  | Typed<'program', { id: string; call_id: string; code: string; fingerprint: string }>
+  | Typed<
+      'program_output',
+      { id: string; call_id: string; result: string; status: 'completed' | 'incomplete' }
+    >
 
-/** A search of the web. */
-export interface WebSearchCall {
-  readonly type: 'web_search_call'
-  readonly id: string
-  readonly status: ItemStatus | 'searching' | 'failed'
-  readonly action: object
+/** What the server runs, at its own stages or at any item's. */
+interface Run<Stage = never> {
+  id: string
+  status: ItemStatus | Stage
 }
 
-/** A search in the caller's files. */
-export interface FileSearchCall {
-  readonly type: 'file_search_call'
-  readonly id: string
-  readonly status: ItemStatus | 'searching' | 'failed'
-  readonly queries: readonly string[]
-  readonly results?: readonly object[] | null
+interface Progress {
+  status?: ItemStatus | null
 }
 
-/** A run of code in one of the server's containers. */
-export interface CodeInterpreterCall {
-  readonly type: 'code_interpreter_call'
-  readonly id: string
-  readonly status: ItemStatus | 'interpreting' | 'failed'
-  readonly code: string | null
-  readonly container_id: string
-  readonly outputs: readonly object[] | null
-}
-
-/** A generated image. */
-export interface ImageGenerationCall {
-  readonly type: 'image_generation_call'
-  readonly id: string
-  readonly status: 'in_progress' | 'completed' | 'generating' | 'failed'
+interface ImageGeneration {
+  id: string
+  status: 'in_progress' | 'completed' | 'generating' | 'failed'
   /** The image, as base64. */
-  readonly result: string | null
-  readonly action?: 'generate' | 'edit' | 'auto' | null
-  readonly background?: 'transparent' | 'opaque' | 'auto' | null
-  readonly error?: object
-  readonly output_format?: string | null
-  readonly quality?: string | null
-  readonly revised_prompt?: string | null
-  readonly size?: string | null
-  readonly svg_usage?: object
+  result: string | null
+  action?: 'generate' | 'edit' | 'auto' | null
+  background?: 'transparent' | 'opaque' | 'auto' | null
+  error?: object
+  output_format?: string | null
+  quality?: string | null
+  revised_prompt?: string | null
+  size?: string | null
+  svg_usage?: object
 }
 
-/** An action at a computer. */
-export interface ComputerCall {
-  readonly type: 'computer_call'
-  readonly id: string
-  readonly call_id: string
-  readonly status: ItemStatus
-  readonly pending_safety_checks: readonly object[]
-  readonly action?: object
-  readonly actions?: readonly object[]
-}
-
-/** A screenshot after an action at a computer. */
-export interface ComputerCallOutput {
-  readonly type: 'computer_call_output'
-  readonly call_id: string
-  readonly output: object
-  readonly id?: string | null
-  readonly status?: ItemStatus | 'failed' | null
-  readonly acknowledged_safety_checks?: readonly object[] | null
-  readonly created_by?: string
-}
-
-/** Commands for a shell. */
-export interface ShellCall {
-  readonly type: 'shell_call'
-  readonly call_id: string
-  readonly action: {
-    readonly commands: readonly string[]
-    readonly max_output_length?: number | null
-    readonly timeout_ms?: number | null
-  }
-  readonly id?: string | null
-  readonly status?: ItemStatus | null
-  readonly environment?: object | null
-  readonly caller?: Caller | null
-  readonly created_by?: string
-}
-
-/** The output of shell commands. */
-export interface ShellCallOutput {
-  readonly type: 'shell_call_output'
-  readonly call_id: string
-  readonly output: readonly object[]
-  readonly id?: string | null
-  readonly status?: ItemStatus | null
+interface ShellAction {
+  readonly commands: readonly string[]
   readonly max_output_length?: number | null
-  readonly caller?: Caller | null
-  readonly created_by?: string
+  readonly timeout_ms?: number | null
 }
 
-/** A command for the caller's own shell. */
-export interface LocalShellCall {
-  readonly type: 'local_shell_call'
-  readonly id: string
-  readonly call_id: string
-  readonly status: ItemStatus
-  readonly action: object
+interface Patch {
+  readonly type: 'create_file' | 'delete_file' | 'update_file'
+  readonly path: string
+  readonly diff?: string
 }
 
-/** The output of the caller's own shell. */
-export interface LocalShellCallOutput {
-  readonly type: 'local_shell_call_output'
-  readonly id: string
-  readonly output: string
-  readonly status?: ItemStatus | null
+interface McpRequest {
+  id: string
+  name: string
+  arguments: string
+  server_label: string
 }
 
-/** A change of a file. */
-export interface ApplyPatchCall {
-  readonly type: 'apply_patch_call'
-  readonly call_id: string
-  readonly status: 'in_progress' | 'completed'
-  readonly operation: {
-    readonly type: 'create_file' | 'delete_file' | 'update_file'
-    readonly path: string
-    readonly diff?: string
-  }
-  readonly id?: string | null
-  readonly caller?: Caller | null
-  readonly created_by?: string
-}
-
-/** The result of a change of a file. */
-export interface ApplyPatchCallOutput {
-  readonly type: 'apply_patch_call_output'
-  readonly call_id: string
-  readonly status: 'completed' | 'failed'
-  readonly output?: string | null
-  readonly id?: string | null
-  readonly caller?: Caller | null
-  readonly created_by?: string
-}
-
-/** A call of a tool of an MCP server, with its output. */
-export interface McpCall {
-  readonly type: 'mcp_call'
-  readonly id: string
-  readonly name: string
-  readonly arguments: string
-  readonly server_label: string
-  readonly approval_request_id?: string | null
-  /** The error; typed as text in `openai` 6. */
-  readonly error?: object | string | null
-  readonly output?: string | null
-  readonly status?: ItemStatus | 'calling' | 'failed'
-}
-
-/** The tools of an MCP server. */
-export interface McpListTools {
-  readonly type: 'mcp_list_tools'
-  readonly id: string
-  readonly server_label: string
-  readonly tools: readonly object[]
-  readonly error?: string | null
-}
-
-/** A request to approve a call of an MCP tool. */
-export interface McpApprovalRequest {
-  readonly type: 'mcp_approval_request'
-  readonly id: string
-  readonly name: string
-  readonly arguments: string
-  readonly server_label: string
-}
-
-/** The answer to an approval request. */
-export interface McpApprovalResponse {
-  readonly type: 'mcp_approval_response'
-  readonly approval_request_id: string
-  readonly approve: boolean
-  readonly id?: string | null
-  readonly reason?: string | null
-}
-
-/** A search for tools. */
-export interface ToolSearchCall {
-  readonly type: 'tool_search_call'
-  readonly arguments: unknown
-  readonly id?: string | null
-  readonly call_id?: string | null
-  readonly execution?: 'server' | 'client'
-  readonly status?: ItemStatus | null
-  readonly created_by?: string
-}
-
-/** The tools that a search found. */
-export interface ToolSearchOutput {
-  readonly type: 'tool_search_output'
-  readonly tools: readonly object[]
-  readonly id?: string | null
-  readonly call_id?: string | null
-  readonly execution?: 'server' | 'client'
-  readonly status?: ItemStatus | null
-  readonly created_by?: string
-}
-
-/** A program that the model wrote to call tools. */
-export interface Program {
-  readonly type: 'program'
-  readonly id: string
-  readonly call_id: string
-  readonly code: string
-  readonly fingerprint: string
-}
-
-/** The output of a program. */
-export interface ProgramOutput {
-  readonly type: 'program_output'
-  readonly id: string
-  readonly call_id: string
-  readonly result: string
-  readonly status: 'completed' | 'incomplete'
+interface ToolSearch extends Made, Progress {
+  call_id?: string | null
+  execution?: 'server' | 'client'
 }

@@ -1,112 +1,183 @@
 // The items of an input and an output as callers write and read them: messages, calls and their
 // outputs, reasoning. Types only; items of hosted tools are in hosted-items.ts. A test compares
 // names and fields with those of the `openai` package.
-import type { Caller, ItemStatus, UnknownType } from './common.js'
+import type { Caller, ItemStatus, Made, Typed, UnknownType } from './common.js'
 import type { HostedItem } from './hosted-items.js'
-
-/** An item of a type newer than this version; it passes through unchanged. */
-export interface UnknownItem {
-  readonly type: UnknownType
-  readonly [field: string]: unknown
-}
 
 /** One item of a request's `input`. */
 export type InputItem =
   | InputMessage
-  | ItemReference
-  | ConfigurationUpdate
-  | CompactionTrigger
+  // A reference to an item that the server stores, by its id.
+  | { readonly type?: 'item_reference' | null; readonly id: string }
+  // Another reasoning effort or text format, from this item on.
+  | Typed<
+      'configuration_update',
+      {
+        id?: string | null
+        reasoning?: { readonly effort?: string | null } | null
+        text?: { readonly format?: object | null } | null
+      }
+    >
+  // A request for a compaction; it must be the last item of its input.
+  | Typed<'compaction_trigger', { id?: string | null }>
   | OutputItem
 
 /** One item of a response's `output`; it can be sent back unchanged as input. */
 export type OutputItem =
-  | OutputMessage
-  | FunctionCall
-  | CustomToolCall
-  | Reasoning
-  | Compaction
-  | AdditionalTools
-  | FunctionCallOutput
-  | CustomToolCallOutput
+  | Typed<
+      'message',
+      {
+        id: string
+        role: 'assistant'
+        content: readonly (OutputText | Refusal)[]
+        status: ItemStatus
+        phase?: Phase | null
+      }
+    >
+  | Typed<
+      'function_call',
+      Call & {
+        /** The arguments as JSON text, as the model wrote it. */
+        arguments: string
+      }
+    >
+  | Typed<'custom_tool_call', Call & { input: string }>
+  | Typed<
+      'reasoning',
+      {
+        id: string
+        summary: readonly Typed<'summary_text', { text: string }>[]
+        content?: readonly Typed<'reasoning_text', { text: string }>[]
+        encrypted_content?: string | null
+        status?: ItemStatus
+      }
+    >
+  // A history that the server compressed into fewer tokens.
+  | Typed<'compaction', Made & { encrypted_content: string }>
+  // More tools, available from this item on.
+  | Typed<
+      'additional_tools',
+      {
+        /** The role; `developer` in a request. */
+        role: AnyRole
+        tools: readonly object[]
+        id?: string | null
+      }
+    >
+  | Typed<
+      'function_call_output',
+      Made & {
+        call_id?: string | null
+        output: ToolOutput
+        status?: ItemStatus | null
+        caller?: Caller | null
+        name?: string | null
+        namespace?: string | null
+      }
+    >
+  | Typed<
+      'custom_tool_call_output',
+      {
+        call_id: string
+        output: ToolOutput
+        id?: string
+        status?: ItemStatus
+        caller?: Caller | null
+        created_by?: string
+      }
+    >
   | HostedItem
   | UnknownItem
 
+/** An item of a type newer than this version; it passes through unchanged. */
+interface UnknownItem {
+  readonly type: UnknownType
+  readonly [field: string]: unknown
+}
+
 /** A message of a user, a developer or an earlier assistant. */
-export interface InputMessage {
+interface InputMessage {
   readonly type?: 'message'
   readonly role: 'user' | 'assistant' | 'system' | 'developer'
   readonly content: string | readonly InputContent[]
   readonly id?: string | null
   readonly status?: ItemStatus | null
-  readonly phase?: 'commentary' | 'final_answer' | null
+  readonly phase?: Phase | null
 }
+
+type Phase = 'commentary' | 'final_answer'
+type AnyRole = InputMessage['role'] | 'tool' | 'critic' | 'discriminator' | 'unknown'
+
+/** A call of one of the caller's own tools. */
+interface Call {
+  call_id: string
+  name: string
+  id?: string
+  status?: ItemStatus
+  async?: boolean
+  caller?: Caller | null
+  namespace?: string
+}
+
+type ToolOutput = string | readonly InputContent[]
 
 /** A part of an input message, or of a tool's output. */
-export type InputContent = InputText | InputImage | InputFile | OutputText | Refusal
+type InputContent =
+  | Typed<'input_text', { text: string } & CacheBreakpoint>
+  // An image, by address or by file id.
+  | Typed<
+      'input_image',
+      {
+        detail?: 'low' | 'high' | 'auto' | 'original' | null
+        file_id?: string | null
+        image_url?: string | null
+      } & CacheBreakpoint
+    >
+  // A file, by address, by id or by content.
+  | Typed<
+      'input_file',
+      {
+        detail?: 'auto' | 'low' | 'high'
+        file_data?: string | null
+        file_id?: string | null
+        file_url?: string | null
+        filename?: string | null
+      } & CacheBreakpoint
+    >
+  | OutputText
+  | Refusal
 
-/** Text. */
-export interface InputText {
-  readonly type: 'input_text'
-  readonly text: string
-  readonly prompt_cache_breakpoint?: object | null
-}
-
-/** An image, by address or by file id. */
-export interface InputImage {
-  readonly type: 'input_image'
-  readonly detail?: 'low' | 'high' | 'auto' | 'original' | null
-  readonly file_id?: string | null
-  readonly image_url?: string | null
-  readonly prompt_cache_breakpoint?: object | null
-}
-
-/** A file, by address, by id or by content. */
-export interface InputFile {
-  readonly type: 'input_file'
-  readonly detail?: 'auto' | 'low' | 'high'
-  readonly file_data?: string | null
-  readonly file_id?: string | null
-  readonly file_url?: string | null
-  readonly filename?: string | null
-  readonly prompt_cache_breakpoint?: object | null
-}
-
-/** A message of the model. */
-export interface OutputMessage {
-  readonly type: 'message'
-  readonly id: string
-  readonly role: 'assistant'
-  readonly content: readonly (OutputText | Refusal)[]
-  readonly status: ItemStatus
-  readonly phase?: 'commentary' | 'final_answer' | null
+interface CacheBreakpoint {
+  prompt_cache_breakpoint?: object | null
 }
 
 /** Text of the model. */
-export interface OutputText {
-  readonly type: 'output_text'
-  readonly text: string
-  readonly annotations?: readonly Annotation[]
-  readonly logprobs?: readonly LogProbability[] | null
-}
+export type OutputText = Typed<
+  'output_text',
+  {
+    text: string
+    annotations?: readonly Annotation[]
+    logprobs?: readonly LogProbability[] | null
+  }
+>
 
 /** A refusal of the model to answer. */
-export interface Refusal {
-  readonly type: 'refusal'
-  readonly refusal: string
-}
+export type Refusal = Typed<'refusal', { refusal: string }>
 
 /** A citation in a text: its source is a file or an address. */
-export interface Annotation {
-  readonly type: 'file_citation' | 'url_citation' | 'container_file_citation' | 'file_path'
-  readonly start_index?: number
-  readonly end_index?: number
-  readonly index?: number
-  readonly url?: string
-  readonly title?: string
-  readonly file_id?: string
-  readonly filename?: string
-  readonly container_id?: string
-}
+export type Annotation = Typed<
+  'file_citation' | 'url_citation' | 'container_file_citation' | 'file_path',
+  {
+    start_index?: number
+    end_index?: number
+    index?: number
+    url?: string
+    title?: string
+    file_id?: string
+    filename?: string
+    container_id?: string
+  }
+>
 
 /** The log probability of a token and of its alternatives. */
 export interface LogProbability {
@@ -114,112 +185,4 @@ export interface LogProbability {
   readonly logprob: number
   readonly bytes?: readonly number[]
   readonly top_logprobs?: readonly Partial<LogProbability>[]
-}
-
-/** A call of one of the caller's functions. */
-export interface FunctionCall {
-  readonly type: 'function_call'
-  readonly call_id: string
-  readonly name: string
-  /** The arguments as JSON text, as the model wrote it. */
-  readonly arguments: string
-  readonly id?: string
-  readonly status?: ItemStatus
-  readonly async?: boolean
-  readonly caller?: Caller | null
-  readonly namespace?: string
-}
-
-/** The output of a function. */
-export interface FunctionCallOutput {
-  readonly type: 'function_call_output'
-  readonly call_id?: string | null
-  readonly output: string | readonly InputContent[]
-  readonly id?: string | null
-  readonly status?: ItemStatus | null
-  readonly caller?: Caller | null
-  readonly created_by?: string
-  readonly name?: string | null
-  readonly namespace?: string | null
-}
-
-/** A call of one of the caller's custom tools, whose input is text. */
-export interface CustomToolCall {
-  readonly type: 'custom_tool_call'
-  readonly call_id: string
-  readonly name: string
-  readonly input: string
-  readonly id?: string
-  readonly status?: ItemStatus
-  readonly async?: boolean
-  readonly caller?: Caller | null
-  readonly namespace?: string
-}
-
-/** The output of a custom tool. */
-export interface CustomToolCallOutput {
-  readonly type: 'custom_tool_call_output'
-  readonly call_id: string
-  readonly output: string | readonly InputContent[]
-  readonly id?: string
-  readonly status?: ItemStatus
-  readonly caller?: Caller | null
-  readonly created_by?: string
-}
-
-/** The reasoning of the model, as far as the server shows it. */
-export interface Reasoning {
-  readonly type: 'reasoning'
-  readonly id: string
-  readonly summary: readonly { readonly type: 'summary_text'; readonly text: string }[]
-  readonly content?: readonly { readonly type: 'reasoning_text'; readonly text: string }[]
-  readonly encrypted_content?: string | null
-  readonly status?: ItemStatus
-}
-
-/** A reference to an item that the server stores, by its id. */
-export interface ItemReference {
-  readonly type?: 'item_reference' | null
-  readonly id: string
-}
-
-type AnyRole =
-  | 'developer'
-  | 'system'
-  | 'user'
-  | 'assistant'
-  | 'tool'
-  | 'critic'
-  | 'discriminator'
-  | 'unknown'
-
-/** More tools, available from this item on. */
-export interface AdditionalTools {
-  readonly type: 'additional_tools'
-  /** The role; `developer` in a request. */
-  readonly role: AnyRole
-  readonly tools: readonly object[]
-  readonly id?: string | null
-}
-
-/** Another reasoning effort or text format, from this item on. */
-export interface ConfigurationUpdate {
-  readonly type: 'configuration_update'
-  readonly id?: string | null
-  readonly reasoning?: { readonly effort?: string | null } | null
-  readonly text?: { readonly format?: object | null } | null
-}
-
-/** A request for a compaction; it must be the last item of its input. */
-export interface CompactionTrigger {
-  readonly type: 'compaction_trigger'
-  readonly id?: string | null
-}
-
-/** A history that the server compressed into fewer tokens. */
-export interface Compaction {
-  readonly type: 'compaction'
-  readonly encrypted_content: string
-  readonly id?: string | null
-  readonly created_by?: string
 }

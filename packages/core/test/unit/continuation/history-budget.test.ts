@@ -17,7 +17,11 @@ const node = (responseId: string, bytes = 10): ReturnType<typeof createNode> =>
     isStored: true,
     isWarmUp: false,
     isTrial: false,
-    schemas: new Map(),
+    addedTools: [],
+    leading: undefined,
+    configurationBefore: [],
+    mayBeInForce: [],
+    heldAs: undefined,
     bytes,
   })
 
