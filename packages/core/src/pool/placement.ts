@@ -21,11 +21,8 @@ export interface LaneWant {
    * nobody has.
    */
   readonly isInstructed: boolean
-  /**
-   * Whether the turn has another way when a handshake was refused with this status, or failed
-   * without one.
-   */
-  readonly hasOtherWay: (status: number | undefined) => boolean
+  /** Whether the turn may go over HTTP where no connection can be opened. */
+  readonly mayUseHttp: boolean
   readonly signal: AbortSignal | undefined
 }
 

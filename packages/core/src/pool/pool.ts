@@ -6,6 +6,7 @@ import type { ConnectionEffect } from '../connection/effect.js'
 import type { ConnectionEnd } from '../connection/lane.js'
 import { ResponseIds } from '../connection/response-ids.js'
 import { notSentError, type WarmlineError } from '../errors.js'
+import { isOfCredential } from '../protocol/error-codes.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { longestIdle } from './client-connections.js'
 import { Dialer } from './dialer.js'
@@ -243,9 +244,8 @@ export class Pool {
     const placement = { type: 'no_connection', end } as const
     if (!this.#isAnyOpen) this.#waiting.settleAll(placement)
     // What is open will do for turns that have no other way; the others need not wait for ever.
-    else if (this.#dialer.gate.isFailingRepeatedly) {
-      for (const waiter of this.#waiting)
-        if (waiter.want.hasOtherWay(status)) waiter.settle(placement)
+    else if (this.#dialer.gate.isFailingRepeatedly && !isOfCredential(status)) {
+      for (const waiter of this.#waiting) if (waiter.want.mayUseHttp) waiter.settle(placement)
     }
   }
 

@@ -97,6 +97,11 @@ export function isSureLaneRefusal(error: ServerError): boolean {
   return isOfRefusedRequest(error) || isBareRefusal.test(error.message)
 }
 
+/** Whether a status says no to the credential, whatever the transport. */
+export function isOfCredential(status: number | undefined): boolean {
+  return status === 401 || status === 429
+}
+
 /** 4xx statuses that do not refuse the request itself: it may be running, or may succeed later. */
 const statusesOfMoment: ReadonlySet<number> = new Set([408, 409, 425, 429])
 

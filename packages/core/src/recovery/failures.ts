@@ -1,7 +1,7 @@
 // The table of failures. For each class it says whether the request reached the server, whether it
 // may have run, and what the turn does next. Pure: it decides by class, status and code, never by
 // the text of a message.
-import { isLimitOfConnection } from '../protocol/error-codes.js'
+import { isLimitOfConnection, isOfCredential } from '../protocol/error-codes.js'
 import { mayBeUnreadStop } from '../protocol/error-frame.js'
 import type { Failure } from './failure.js'
 
@@ -83,7 +83,8 @@ function inFullOnceIfHarmless(failure: Failure, situation: Situation): Decision 
 
 function afterNotSent(failure: Failure & { class: 'not_sent' }, situation: Situation): Decision {
   const { refusal, isLocal = false } = failure
-  if (!mayLeadToHttp(refusal?.status)) return 'give_up'
+  // HTTP would answer the same.
+  if (isOfCredential(refusal?.status)) return 'give_up'
   if (refusal !== undefined && mayBeUnreadStop(refusal)) return 'give_up'
   const isTransient =
     refusal === undefined
@@ -119,13 +120,6 @@ function ifHarmless(failure: Failure & { class: 'ambiguous' }, situation: Situat
 
 /** Statuses that say that there is no WebSocket mode here (docs/field-failures.md). */
 export const notOfferedStatuses: ReadonlySet<number> = new Set([404, 405, 426, 501])
-/** Statuses that concern the credential: HTTP would answer the same. */
-const ofCredential: ReadonlySet<number> = new Set([401, 429])
-
-/** Whether a handshake that failed with this status, or with none, may lead to HTTP. */
-export function mayLeadToHttp(status: number | undefined): boolean {
-  return status === undefined || !ofCredential.has(status)
-}
 
 /** Shortest pause, in milliseconds: long enough for a proxy to restart, too short to be noticed. */
 const pauseMs = 250

@@ -3,7 +3,7 @@
 import type { ChainNode, PlannedTurn, TurnContent } from '../continuation/index.js'
 import type { LaneWant } from '../pool/placement.js'
 import type { Failure } from '../recovery/failure.js'
-import { failureTable, mayLeadToHttp } from '../recovery/failures.js'
+import { failureTable } from '../recovery/failures.js'
 import { bounded } from '../runtime/bounded.js'
 import type { RecordDraft } from '../telemetry/record.js'
 import type { SendPlace, Sent } from '../transport/transport.js'
@@ -91,7 +91,7 @@ function laneWant(attempt: Attempt): LaneWant {
     isInstructed: [...scope.endpoint.inheritedWithAnchor, ...scope.server.refusedWithAnchor].some(
       (field) => (request[field] ?? undefined) !== undefined,
     ),
-    hasOtherWay: (status) => mayUseHttp && mayLeadToHttp(status),
+    mayUseHttp,
     signal,
   }
 }

@@ -24,7 +24,7 @@ test('A lane is taken and given back in microseconds', async () => {
   const want = {
     anchor: undefined,
     withoutHead: 'any_lane' as const,
-    hasOtherWay: () => false,
+    mayUseHttp: false,
     model: 'm',
     isInstructed: false,
     signal: undefined,

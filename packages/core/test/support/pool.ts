@@ -35,7 +35,7 @@ export function bench(
 export const want = (anchor?: string, more: Partial<LaneWant> = {}): LaneWant => ({
   anchor,
   withoutHead: 'in_full',
-  hasOtherWay: () => false,
+  mayUseHttp: false,
   model: 'm',
   isInstructed: false,
   signal: undefined,

@@ -20,7 +20,7 @@ const single = openResponsesEndpoint({ baseURL: 'http://localhost/v1' })
 const want: LaneWant = {
   anchor: undefined,
   withoutHead: 'any_lane',
-  hasOtherWay: () => false,
+  mayUseHttp: false,
   model: 'm',
   isInstructed: false,
   signal: undefined,

@@ -40,7 +40,7 @@ describe('handshakes', () => {
   test('Handshakes that go on failing beside a busy connection are told only to turns with another way', async () => {
     const it = bench({ endpoint: single, maxConnections: 4 })
     const busy = await acquire(it)
-    const other = it.pool.acquire(want(undefined, { hasOtherWay: (status) => status === 426 }))
+    const other = it.pool.acquire(want(undefined, { mayUseHttp: true }))
     const patient = it.pool.acquire(want())
     socketAt(it.runtime, 1).refuse(426)
     socketAt(it.runtime, 2).refuse(429)
