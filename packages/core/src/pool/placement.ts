@@ -17,8 +17,8 @@ export interface LaneWant {
   /** The model asked for; it binds a connection where the endpoint serves one model on each. */
   readonly model: string | undefined
   /**
-   * Whether it sets what continuations inherit on this endpoint; one that does not begins where
-   * nobody has.
+   * Whether it sets what continuations inherit on this endpoint; a turn that does not begins where
+   * no other has.
    */
   readonly isInstructed: boolean
   /** Whether the turn may go over HTTP where no connection can be opened. */
@@ -62,7 +62,7 @@ export function isInUse({ phase }: Connection): boolean {
 }
 
 /**
- * Where a head can be continued: its own lane, or a fork beside it. Else why not: `'in_proof'`
+ * Where a head can be continued: on its own lane, or on a fork. Else why not: `'in_proof'`
  * while its connection must show that it is alive, `'full'` when its lane is free and its
  * connection runs as many turns as it may, `'busy'` when its lane is at work and cannot be forked,
  * and `'gone'` when no connection holds it.
@@ -107,8 +107,8 @@ export function freshSpot(connections: readonly Connection[], maxLanes: number):
 }
 
 /**
- * The free lane whose head was used longest ago: its chain gives way, unless somebody waits to go
- * on with it.
+ * The free lane whose head was used longest ago and that no turn waits to continue: the turn that
+ * takes it displaces that head.
  */
 export function oldestSpot(
   connections: readonly Connection[],

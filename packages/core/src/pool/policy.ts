@@ -3,7 +3,7 @@
 // then takes a lane without a head, and any lane once it is overdue. Pure: time and the pool's
 // state are passed in.
 import type { Connection } from '../connection/connection.js'
-import type { HeadPlace } from './head-index.js'
+import type { HeadIndex, HeadPlace } from './head-index.js'
 import {
   freshSpot,
   type HeadState,
@@ -13,6 +13,7 @@ import {
   type Spot,
   spotOf,
 } from './placement.js'
+import type { WaitQueue } from './queue.js'
 
 /**
  * How long a turn waits for the connection that holds its head, in milliseconds, before it takes a
@@ -46,8 +47,8 @@ export interface Asking {
 
 /**
  * The two passes over the queue, each longest wait first. In the first, a turn goes where its head
- * is, or takes a lane that costs nobody a head; in the second, also the lane of a head that no turn
- * waits for.
+ * is, or takes a lane that costs no other turn a head; in the second, also the lane of a head that
+ * no turn waits for.
  */
 export type Pass = 'at_no_cost' | 'at_a_cost'
 
@@ -58,15 +59,19 @@ export interface PoolView {
   readonly connections: Iterable<Connection>
   /** What the endpoint runs at once and how many lanes it has, on one connection. */
   readonly limits: { readonly maxInFlight: number; readonly maxLanes: number }
-  readonly placeOf: (head: string) => HeadPlace | undefined
-  /** Whether a turn in the queue would continue this head. */
-  readonly isWanted: (head: string) => boolean
+  readonly heads: Pick<HeadIndex, 'placeOf'>
+  readonly waiting: Pick<WaitQueue, 'isWanted'>
+  readonly dialer: MayOpenSoon
   /**
    * Whether a beginning turn may take the place of this head instead of waiting for a handshake.
    */
   readonly isResting: (head: string) => boolean
-  /** Whether a new connection is worth waiting for. */
-  readonly isConnectionComing: (want: LaneWant) => boolean
+}
+
+/** The dialer, as far as the policy asks it. */
+export interface MayOpenSoon {
+  /** Whether a new connection is worth waiting for; `isWaiting` says that the turn begins. */
+  mayOpenSoon(isWaiting: boolean): boolean
 }
 
 /** What becomes of a turn that wants a lane. */
@@ -90,13 +95,13 @@ export type Choice =
 
 const wait: Choice = { type: 'wait', isRefused: false, isUnserved: false }
 
-/** What becomes of a turn in one pass over those who ask for lanes. */
+/** What becomes of a turn in one pass over the turns that ask for lanes. */
 export function choose(asking: Asking, pass: Pass, pool: PoolView): Choice {
   const { want, since } = asking
   const { anchor, withoutHead } = want
   const mayTakeWanted = isOverdue(asking, pool)
-  const isWanted = (other: string): boolean => !mayTakeWanted && pool.isWanted(other)
-  const place = anchor === undefined ? undefined : pool.placeOf(anchor)
+  const isWanted = (other: string): boolean => !mayTakeWanted && pool.waiting.isWanted(other)
+  const place = anchor === undefined ? undefined : pool.heads.placeOf(anchor)
   const mayFork = !asking.hasWaited || withoutHead !== 'in_full' || !isBeingDisplaced(place)
   const home = spotOf(place, { isWanted, mayFork })
   if (typeof home === 'object') return { type: 'take', spot: home, head: 'held', isShort: false }
@@ -139,14 +144,14 @@ interface AnyLane {
  * and while a new connection is worth waiting for, the turn takes the place of a resting head only.
  */
 function takeAny(want: LaneWant, pool: PoolView, { head, pass, mayTakeWanted }: AnyLane): Choice {
-  const { isWanted, isResting, limits } = pool
+  const { waiting, isResting, limits } = pool
   const usable = usableFor(want, pool)
-  const isComing = pool.isConnectionComing(want)
+  const isComing = pool.dialer.mayOpenSoon(want.anchor === undefined)
   const fresh = freshSpot(usable, Math.max(1, isComing ? limits.maxInFlight : limits.maxLanes))
   if (fresh !== undefined) return { type: 'take', spot: fresh, head, isShort: false }
   const mayCost = !isComing && (pass === 'at_a_cost' || mayTakeWanted)
   const oldest =
-    oldestSpot(usable, (other) => isWanted(other) || !(mayCost || isResting(other))) ??
+    oldestSpot(usable, (other) => waiting.isWanted(other) || !(mayCost || isResting(other))) ??
     (mayCost && mayTakeWanted ? oldestSpot(usable, () => false) : undefined)
   if (oldest !== undefined) return { type: 'take', spot: oldest, head, isShort: isComing }
   return { type: 'wait', isRefused: true, isUnserved: usable.length === 0 }

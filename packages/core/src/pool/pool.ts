@@ -69,7 +69,7 @@ export class Pool {
       connections,
       heads: parts.heads,
       waiting,
-      mayOpenSoon: (isWaiting) => this.#dialer.mayOpenSoon(isWaiting),
+      dialer: this.#dialer,
     })
     this.#upkeep = new Maintenance(options, runtime, {
       connections,

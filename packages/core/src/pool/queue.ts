@@ -1,5 +1,5 @@
 // The turns that wait for a lane, longest wait first, bounded in number and in time, and the heads
-// that they wait for. It does not know lanes and serves nobody.
+// that they wait for. It does not know lanes and serves no turn.
 import { notSentError, WarmlineError } from '../errors.js'
 import { bounded } from '../runtime/bounded.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -8,7 +8,7 @@ import type { LaneWant, Placement } from './placement.js'
 /** One turn that wants a lane. */
 export interface Waiter {
   readonly want: LaneWant
-  /** Those of one kind are served by the same connections. */
+  /** Turns of one kind are served by the same connections. */
   readonly kind: string
   /** When it came, in wall-clock milliseconds. */
   readonly since: number
@@ -20,13 +20,13 @@ export interface Waiter {
   settle(placement: Placement | WarmlineError): void
 }
 
-/** Bounds of those who wait. */
+/** Bounds of the queue. */
 export interface QueueLimits {
   readonly maxQueued: number
   readonly acquireTimeoutMs: number
 }
 
-/** Those who wait for the lanes of one pool. */
+/** The turns that wait for the lanes of one pool. */
 export class WaitQueue {
   readonly #limits: QueueLimits
   readonly #runtime: Runtime
@@ -49,17 +49,17 @@ export class WaitQueue {
     return this.#beginning
   }
 
-  /** Whether somebody waits to go on with this head. */
+  /** Whether a turn waits to continue this head. */
   isWanted(head: string): boolean {
     return this.#wanted.has(head)
   }
 
-  /** Those who wait, longest first. Settling one while iterating is safe. */
+  /** The turns that wait, longest first. Settling one while iterating is safe. */
   [Symbol.iterator](): Iterator<Waiter> {
     return this.#waiters.values()
   }
 
-  /** A turn comes. It is served as soon as those before it are, or waits. */
+  /** A turn comes; the pool serves it at once, or it waits. */
   enter(want: LaneWant): Waiter {
     const { promise, resolve, reject } = Promise.withResolvers<Placement>()
     const waiters = this.#waiters
@@ -124,7 +124,7 @@ export class WaitQueue {
     else this.#wanted.delete(anchor)
   }
 
-  /** Tells everyone the same. */
+  /** Gives every turn the same placement, or the same error. */
   settleAll(placement: Placement | WarmlineError): void {
     for (const waiter of this.#waiters) waiter.settle(placement)
   }

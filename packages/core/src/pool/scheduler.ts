@@ -1,17 +1,24 @@
-// Gives lanes to those who want one: carries out what the policy chooses, pass after pass. It opens
-// and closes no connection.
+// Gives lanes to the turns that want one: carries out what the policy chooses, pass after pass. It
+// opens and closes no connection.
 import type { Connection } from '../connection/connection.js'
 import type { Endpoint } from '../endpoints/endpoint.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { HeadIndex } from './head-index.js'
 import type { Placement } from './placement.js'
-import { affinityWaitMs, type Choice, choose, type Pass, type PoolView } from './policy.js'
+import {
+  affinityWaitMs,
+  type Choice,
+  choose,
+  type MayOpenSoon,
+  type Pass,
+  type PoolView,
+} from './policy.js'
 import type { QueueLimits, Waiter, WaitQueue } from './queue.js'
 
 /** What a scheduler is made with. */
 export interface SchedulerOptions extends QueueLimits {
   readonly endpoint: Endpoint
-  /** Whether a head may lose its place for one who begins, before a handshake is waited for. */
+  /** Whether a head may lose its place to a turn that begins, instead of a handshake. */
   readonly isResting?: (head: string) => boolean
 }
 
@@ -20,15 +27,14 @@ export interface SchedulerParts {
   readonly connections: ReadonlySet<Connection>
   readonly heads: HeadIndex
   readonly waiting: WaitQueue
-  /** Whether a new connection is worth waiting for; `isWaiting` says that the turn begins. */
-  readonly mayOpenSoon: (isWaiting: boolean) => boolean
+  readonly dialer: MayOpenSoon
 }
 
-/** What a service of those who wait has shown. */
+/** What serving the turns that wait has shown. */
 export interface Service {
-  /** Whether a head has lost its place to one who would have waited for a handshake. */
+  /** Whether a head has lost its place to a turn that would have waited for a handshake. */
   readonly isShort: boolean
-  /** Whether somebody waits whom no open connection serves. */
+  /** Whether a turn waits that no open connection serves. */
   readonly isUnserved: boolean
 }
 
@@ -68,7 +74,7 @@ export class Scheduler {
     return this.#serveEach([waiter], 'at_a_cost', { view: this.#view(), isArrival: true })
   }
 
-  /** Gives lanes to those who wait, as far as there is room. */
+  /** Gives lanes to the turns that wait, as far as there is room. */
   serve(): Service {
     if (this.#parts.waiting.size === 0) return nothing
     const view = this.#view()
@@ -133,17 +139,7 @@ export class Scheduler {
   }
 
   #view(): PoolView {
-    const { connections, heads, waiting, mayOpenSoon } = this.#parts
-    const { endpoint, acquireTimeoutMs, isResting = () => false } = this.#options
-    return {
-      now: this.#runtime.now(),
-      acquireTimeoutMs,
-      connections,
-      limits: endpoint,
-      placeOf: (head) => heads.placeOf(head),
-      isWanted: (head) => waiting.isWanted(head),
-      isResting,
-      isConnectionComing: (want) => mayOpenSoon(want.anchor === undefined),
-    }
+    const { endpoint: limits, acquireTimeoutMs, isResting = () => false } = this.#options
+    return { ...this.#parts, now: this.#runtime.now(), acquireTimeoutMs, limits, isResting }
   }
 }
