@@ -26,55 +26,59 @@ describe.each([true, false])(
       [
         'a program',
         { programmatic_tool_calling: tools.programmaticToolCalling() },
-        [{ type: 'program', call_id: 'call_p', code: 'x', fingerprint: 'f' }],
-        [{ type: 'program_output', call_id: 'call_p', result: 'r', status: 'completed' }],
+        [
+          [{ type: 'program', call_id: 'call_p', code: 'x', fingerprint: 'f' }],
+          [{ type: 'program_output', call_id: 'call_p', result: 'r', status: 'completed' }],
+        ],
       ],
       [
         'a search of tools',
         { tool_search: tools.toolSearch() },
         [
-          {
-            type: 'tool_search_call',
-            execution: 'server',
-            call_id: null,
-            status: 'completed',
-            arguments: { paths: ['look'] },
-          },
-          {
-            type: 'tool_search_output',
-            execution: 'server',
-            call_id: null,
-            status: 'completed',
-            tools: [],
-          },
+          [
+            {
+              type: 'tool_search_call',
+              execution: 'server',
+              call_id: null,
+              status: 'completed',
+              arguments: { paths: ['look'] },
+            },
+            {
+              type: 'tool_search_output',
+              execution: 'server',
+              call_id: null,
+              status: 'completed',
+              tools: [],
+            },
+          ],
         ],
-        [],
       ],
       [
         'a shell in a container',
         { shell: tools.shell({ environment: { type: 'containerAuto' } }) },
         [
-          {
-            type: 'shell_call',
-            status: 'completed',
-            call_id: 'call_s',
-            action: { commands: ['ls'], timeout_ms: null, max_output_length: null },
-            environment: { type: 'container_reference', container_id: 'c' },
-          },
-          {
-            type: 'shell_call_output',
-            status: 'completed',
-            call_id: 'call_s',
-            max_output_length: null,
-            output: shellOutput,
-          },
+          [
+            {
+              type: 'shell_call',
+              status: 'completed',
+              call_id: 'call_s',
+              action: { commands: ['ls'], timeout_ms: null, max_output_length: null },
+              environment: { type: 'container_reference', container_id: 'c' },
+            },
+            {
+              type: 'shell_call_output',
+              status: 'completed',
+              call_id: 'call_s',
+              max_output_length: null,
+              output: shellOutput,
+            },
+          ],
         ],
-        [],
       ],
-    ])('after %s of the server', async (_, given, first, second) => {
+    ])('after %s of the server', async (_, given, bySteps) => {
       const model = fromContext(({ items }) => {
         const n = items.filter(({ type }) => type === 'function_call_output').length
-        const made = n === 0 ? first : n === 1 ? second : []
+        const made = bySteps[n] ?? []
         const last =
           n < 2
             ? ({ type: 'function_call', name: 'look', arguments: `{"q":"${n}"}` } as const)

@@ -1,12 +1,22 @@
 // Checks the value of each option, and makes the error for an invalid one.
 import { notSentError, type WarmlineError } from './errors.js'
-import { continuationOptions, transportOptions } from './options.js'
+import { continuationOptions, type ResponsesClientOptions, transportOptions } from './options.js'
 import { isObject } from './protocol/types.js'
 
 const hour = 60 * 60_000
 
+type Options = Required<ResponsesClientOptions>
+
+/** The options that are numbers. */
+type NumberOption = {
+  [Name in keyof Options]: Options[Name] extends number ? Name : never
+}[keyof Options]
+
+/** The options with a few named values. */
+type ChoiceOption = 'transport' | 'continuation' | 'toolArguments'
+
 /** The range of every number, by option. */
-const ranges: Readonly<Record<string, readonly [least: number, most: number]>> = {
+const ranges: Readonly<Record<NumberOption, readonly [least: number, most: number]>> = {
   maxConnections: [1, 1000],
   maxTotalConnections: [1, 1_000_000],
   maxScopes: [1, 1_000_000],
@@ -32,7 +42,7 @@ const ranges: Readonly<Record<string, readonly [least: number, most: number]>> =
   maxChainAgeMs: [1, 365 * 24 * hour],
 }
 
-const choices: Readonly<Record<string, readonly string[]>> = {
+const choices: Readonly<Record<ChoiceOption, readonly string[]>> = {
   transport: transportOptions,
   continuation: continuationOptions,
   toolArguments: ['schema', 'json'],
@@ -46,8 +56,17 @@ const isFunction = (value: unknown): boolean => typeof value === 'function'
 const text: Shape = { what: 'a string', is: (value) => typeof value === 'string' }
 const flag: Shape = { what: 'true or false', is: (value) => typeof value === 'boolean' }
 
+const signal: Shape = {
+  what: 'an AbortSignal',
+  is: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'aborted' in value &&
+    'addEventListener' in value,
+}
+
 /** The type of every other option. */
-const shapes: Readonly<Record<string, Shape>> = {
+const shapes: Readonly<Record<Exclude<keyof Options, NumberOption | ChoiceOption>, Shape>> = {
   apiKey: { what: 'a string or a function', is: (value) => text.is(value) || isFunction(value) },
   baseURL: text,
   organization: text,
@@ -56,14 +75,6 @@ const shapes: Readonly<Record<string, Shape>> = {
   compression: flag,
   reseed: flag,
   fetch: { what: 'a function', is: isFunction },
-  signal: {
-    what: 'an AbortSignal',
-    is: (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      'aborted' in value &&
-      'addEventListener' in value,
-  },
   agent: { what: "an agent of Node's http or https", is: isObject },
   endpoint: {
     what:
@@ -93,8 +104,9 @@ export function checkEndpoint(endpoint: unknown): void {
 export function checkTurnOptions(options: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(options)) {
     if (!turnOptions.has(name)) throw invalidOption(name, 'is not an option of one turn')
-    if (value !== undefined && (Object.hasOwn(choices, name) || name === 'signal'))
-      checkOption(name, value)
+    if (value === undefined) continue
+    if (name === 'signal') checkShape(name, signal, value)
+    else if (isKey(choices, name)) checkOption(name, value)
   }
 }
 
@@ -102,28 +114,32 @@ const turnOptions: ReadonlySet<string> = new Set(['signal', 'transport', 'contin
 
 /** Checks one option. @throws WarmlineError `invalid_option`, naming its allowed values. */
 export function checkOption(name: string, value: unknown): void {
-  const range = Object.hasOwn(ranges, name) ? ranges[name] : undefined
-  const allowed = Object.hasOwn(choices, name) ? choices[name] : undefined
-  if (range !== undefined) {
-    const [least, most] = range
+  if (isKey(ranges, name)) {
+    const [least, most] = ranges[name]
     if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
       throw invalidOption(
         name,
         `must be a whole number from ${least} to ${most}, but is ${String(value)}`,
       )
     }
-  } else if (allowed !== undefined) {
+  } else if (isKey(choices, name)) {
+    const allowed = choices[name]
     if (typeof value !== 'string' || !allowed.includes(value)) {
       throw invalidOption(
         name,
         `must be one of ${allowed.map((choice) => `'${choice}'`).join(', ')}, but is ${String(value)}`,
       )
     }
-  } else if (!Object.hasOwn(shapes, name)) {
-    throw invalidOption(name, 'is not an option')
-  } else if (shapes[name]?.is(value) !== true) {
-    throw invalidOption(name, `must be ${shapes[name]?.what}, but is of type ${typeof value}`)
-  }
+  } else if (isKey(shapes, name)) checkShape(name, shapes[name], value)
+  else throw invalidOption(name, 'is not an option')
+}
+
+function checkShape(name: string, { what, is }: Shape, value: unknown): void {
+  if (!is(value)) throw invalidOption(name, `must be ${what}, but is of type ${typeof value}`)
+}
+
+function isKey<Table extends object>(table: Table, name: PropertyKey): name is keyof Table {
+  return Object.hasOwn(table, name)
 }
 
 /** The choice that a value names. @throws WarmlineError `invalid_option` for any other value. */

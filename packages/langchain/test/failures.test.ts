@@ -1,10 +1,10 @@
 // Failures as LangChain's users see them: the same errors as over HTTP, retried as there, and
-// nothing that stock LangChain would take for an empty answer.
-import type { ChatOpenAI } from '@langchain/openai'
+// nothing that stock LangChain would take for an empty answer. Aborts are in aborts.test.ts.
 import { type Fault, fromContext } from '@warmline/dev-server'
 import { type AgentMiddleware, createAgent, modelRetryMiddleware } from 'langchain'
 import { describe, expect, test } from 'vitest'
-import { type OpenModels, openModels } from './support/models.js'
+import { errorOf, everyWay, read } from './support/calls.js'
+import { openModels, runs } from './support/models.js'
 
 /** The same fault on both transports. */
 const both = (fault: Fault): readonly Fault[] => [
@@ -12,53 +12,6 @@ const both = (fault: Fault): readonly Fault[] => [
   { times: 'always', ...fault, transport: 'http' },
 ]
 const interpreter = { type: 'code_interpreter' as const, container: { type: 'auto' as const } }
-const runs = ({ server }: OpenModels): number => server.journal.responses.size
-
-async function read(stream: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of stream) {
-    // Reading is the point.
-  }
-}
-
-/** What these tests call with. */
-interface Options {
-  readonly signal?: AbortSignal
-}
-
-/** The four ways of calling a model. */
-const ways: Readonly<Record<string, (model: ChatOpenAI, options?: Options) => Promise<unknown>>> = {
-  invoke: (model, options) => model.invoke('hello', options),
-  stream: async (model, options) => read(await model.stream('hello', options)),
-  'streamEvents v2': (model, options) =>
-    read(model.streamEvents('hello', { version: 'v2', ...options })),
-  'streamEvents v3': (model, options) => read(model.streamEvents('hello', options)),
-}
-const everyWay = Object.entries(ways)
-
-/** What a caller can tell an error by. */
-async function errorOf(promise: Promise<unknown>): Promise<object> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof Error)) throw new Error('It did not fail.')
-  const members = [
-    'status',
-    'code',
-    'type',
-    'param',
-    'lc_error_code',
-    'rateLimitType',
-    'retryAfterMs',
-  ]
-  const told = members.map((member) => [member, Reflect.get(error, member)])
-  return {
-    class: error.constructor.name,
-    name: error.name,
-    message: error.message,
-    ...Object.fromEntries(told),
-  }
-}
 
 describe('a refused turn is the error that it is over HTTP', () => {
   const refusals: readonly { status: number; code: string; message?: string }[] = [
@@ -273,54 +226,5 @@ describe('an answer that ends before its end throws', () => {
       await call(line.warm())
       expect(line.records).toMatchObject([{ outcome: 'incomplete' }])
     })
-  })
-})
-
-describe('an abort', () => {
-  test.each(everyWay)('before the call sends nothing: %s', async (_, call) => {
-    await using line = await openModels()
-    const error = await errorOf(call(line.warm(), { signal: AbortSignal.abort() }))
-    expect(error).toMatchObject({ name: 'AbortError' })
-    expect(runs(line)).toBe(0)
-  })
-
-  test.each(everyWay)(
-    'while nothing has come is an AbortError, tried once: %s',
-    async (_, call) => {
-      await using line = await openModels({
-        faults: [{ type: 'stall', at: 'before-created', times: 'always' }],
-      })
-      const stop = new AbortController()
-      const failed = errorOf(call(line.warm({ maxRetries: 6 }), { signal: stop.signal }))
-      await line.server.journal.next(({ kind }) => kind === 'started', 0)
-      stop.abort()
-      expect(await failed).toMatchObject({ name: 'AbortError' })
-      expect(runs(line)).toBe(1)
-      expect(line.records).toMatchObject([{ outcome: 'aborted' }])
-    },
-  )
-
-  test.each(everyWay)('in mid-stream is an AbortError: %s', async (_, call) => {
-    await using line = await openModels({ faults: [{ type: 'stall', at: 'after-first-output' }] })
-    const stop = new AbortController()
-    const failed = errorOf(call(line.warm({ streaming: true }), { signal: stop.signal }))
-    await line.server.journal.next((entry) => 'type' in entry && /delta$/.test(entry.type ?? ''), 0)
-    stop.abort()
-    expect(await failed).toMatchObject({ name: expect.stringMatching(/^(ModelAbort|Abort)Error$/) })
-    expect(line.records).toMatchObject([{ outcome: 'aborted' }])
-    expect(line.client.stats.inFlight).toBe(0)
-  })
-
-  test('a reader who leaves ends the turn', async () => {
-    const slow = fromContext(function* () {
-      for (let part = 0; part < 1000; part++) {
-        yield { type: 'text', text: `${part} ` }
-        yield { type: 'wait', delayMs: 5 }
-      }
-    })
-    await using line = await openModels({ model: slow })
-    const ended = new Promise((resolve) => line.client.onTurn(resolve))
-    for await (const chunk of await line.warm().stream('hello')) if (chunk.text !== '') break
-    expect(await ended).toMatchObject({ outcome: 'aborted' })
   })
 })

@@ -1,9 +1,6 @@
 // Runs the job with LangChain: createAgent on plain ChatOpenAI or on ChatWarmline. The framework
 // runs the loop.
-import {
-  BaseCallbackHandler,
-  type HandleLLMNewTokenCallbackFields,
-} from '@langchain/core/callbacks/base'
+import { BaseCallbackHandler } from '@langchain/core/callbacks/base'
 import { ChatOpenAI } from '@langchain/openai'
 import { createResponsesClient } from '@warmline/core'
 import { ChatWarmline } from '@warmline/langchain'
@@ -95,6 +92,9 @@ function langchainTool(each: AgentTool, meter: Meter) {
   )
 }
 
+/** What LangChain hands over with each token. */
+type NewToken = Parameters<NonNullable<BaseCallbackHandler['handleLLMNewToken']>>
+
 /** Reports to the meter when the model is called, when output appears, and when the turn ends. */
 class TurnTimes extends BaseCallbackHandler {
   readonly name = 'turn-times'
@@ -111,14 +111,7 @@ class TurnTimes extends BaseCallbackHandler {
     this.#meter.turnStarted()
   }
 
-  override handleLLMNewToken(
-    token: string,
-    _indices: unknown,
-    _runId: string,
-    _parentRunId?: string,
-    _tags?: string[],
-    fields?: HandleLLMNewTokenCallbackFields,
-  ): void {
+  override handleLLMNewToken(...[token, , , , , fields]: NewToken): void {
     // The first chunks of a turn have no output.
     const chunk = fields?.chunk
     const message = chunk !== undefined && 'message' in chunk ? chunk.message : undefined

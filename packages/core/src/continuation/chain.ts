@@ -25,7 +25,10 @@ export type ColdReason =
   | 'failed'
   /** The turn that would have advanced it was aborted. */
   | 'aborted'
-  /** A newer response replaced it on its lane. */
+  /**
+   * A newer response replaced it on its lane, or it has been gone for so long that the cause is
+   * forgotten.
+   */
   | 'displaced'
   /** Its connection was lost. */
   | 'connection_lost'

@@ -16,8 +16,9 @@ import {
 import type { WaitQueue } from './queue.js'
 
 /**
- * How long a turn waits for the connection that holds its head, in milliseconds, before it takes a
- * lane without a head elsewhere.
+ * How long a turn waits, in milliseconds, for the connection that holds its head before it takes a
+ * lane without a head elsewhere. Only a turn that can be sent in full waits so, and only while its
+ * head's lane is free and the connection runs as many turns as it may.
  */
 export const affinityWaitMs = 1_000
 

@@ -57,11 +57,12 @@ export async function runAttempt(turn: RunningTurn, attempt: Attempt): Promise<A
 }
 
 /** The turn in full, for a lane that does not hold the head that it was planned with. */
-function planWithoutHead(job: TurnJob, isBusy: boolean): PlannedTurn {
+function planWithoutHead(job: TurnJob, head: ChainNode, isBusy: boolean): PlannedTurn {
   const { planned } = planJob(job)
   if (isBusy) return fullPlan(planned, 'head_busy')
   // The plan knows why the head is gone, unless it has found another one to continue.
-  return planned.plan.mode === 'full' ? planned : fullPlan(planned, 'cold:connection_lost')
+  if (planned.plan.mode === 'full') return planned
+  return fullPlan(planned, `cold:${job.scope.chains.coldReason(head) ?? 'connection_lost'}`)
 }
 
 /** The chain's head that the attempt continues, if it does. */
@@ -138,7 +139,7 @@ function write(place: SendPlace, attempt: Attempt, read: TurnContent): Written |
   const isHttp = transport.name === 'http'
   const asked = headOf(attempt)
   if (asked?.isStored === false && place.head !== 'held')
-    attempt.planned = planWithoutHead(job, place.head === 'busy')
+    attempt.planned = planWithoutHead(job, asked, place.head === 'busy')
   const head = headOf(attempt)
   if (!isHttp && !isPlanCurrent(job, head)) return { class: 'head_unavailable', isBusy: false }
   const content = head === asked ? read : readInput(attempt.planned, 'full')

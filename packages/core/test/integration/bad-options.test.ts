@@ -21,6 +21,7 @@ describe('bad input', () => {
     [{ maxConnections: 0 }, /maxConnections.*1 to 1000/],
     [{ transport: 'carrier-pigeon' }, /transport.*'auto'/],
     [{ nonsense: 1 }, /nonsense is not an option/],
+    [{ signal: new AbortController().signal }, /signal is not an option/],
     [{ baseURL: 'ftp://x' }, /baseURL/],
     [{ baseURL: 'http://x/v1', endpoint: openaiEndpoint() }, /baseURL/],
     [{ perRequestHeaders: 'x-run' }, /perRequestHeaders.*array of strings/],

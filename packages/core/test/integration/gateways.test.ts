@@ -40,14 +40,14 @@ async function runLoop(client: ResponsesClient): Promise<string> {
 /**
  * A gateway that takes `previous_response_id` out of every create, before a server that honors it.
  */
-function stripping(server: DevServer): Promise<HostileServer> {
+function stripping(origin: DevServer): Promise<HostileServer> {
   const upstreams = new Map<unknown, WebSocket>()
   return startHostileServer({
     onCreate({ socket, body: { previous_response_id: _, ...body }, sendText }) {
       const text = JSON.stringify(body)
       const known = upstreams.get(socket)
       if (known !== undefined) return known.send(text)
-      const url = `${server.baseURL.replace('http', 'ws')}/responses`
+      const url = `${origin.baseURL.replace('http', 'ws')}/responses`
       const upstream = new WebSocket(url, { headers: { authorization: 'Bearer sk-test' } })
       upstreams.set(socket, upstream)
       upstream.on('open', () => upstream.send(text))

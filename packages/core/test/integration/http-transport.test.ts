@@ -134,7 +134,7 @@ describe('over HTTP', () => {
       transport: 'http',
       firstEventTimeoutMs: 20,
       fetch: (_, init) =>
-        new Promise((_, reject) => {
+        new Promise((_resolve, reject) => {
           init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
         }),
     })

@@ -46,8 +46,8 @@ describe.each([
         ])
         // Once was enough to learn it.
         const asked = [...line.server.journal.responses.values()].filter(
-          ({ connection, request }) =>
-            connection.startsWith('ws-') && request.previous_response_id === id,
+          (response) =>
+            response.connection.startsWith('ws-') && response.request.previous_response_id === id,
         )
         expect(asked).toHaveLength(1)
       },

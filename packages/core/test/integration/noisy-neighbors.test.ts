@@ -39,7 +39,7 @@ describe('many tenants at once', () => {
     ['an unknown header', (i: number) => ({ 'x-acme-tenant': String(i) })],
   ] as const)(
     'Each of more tenants than a client keeps apart by %s is answered',
-    async (_, headersOf) => {
+    async (_kind, headersOf) => {
       const waiting: Create[] = []
       await using line = await attacked({
         client: { transport: 'auto', ...{ maxScopes: 8 } },
@@ -128,7 +128,7 @@ describe('a neighbor', () => {
       expect(await settled(ask(line, of('victim')))).toBe(told)
       for (const each of held) each.send(...answer(each, 'long'))
       expect(await settled(long)).toBe('200 websocket long')
-      expect(line.records.map(({ fallback }) => fallback)).toEqual([fallback, undefined])
+      expect(line.records.map((record) => record.fallback)).toEqual([fallback, undefined])
     },
   )
 
@@ -264,8 +264,8 @@ describe('a header that differs with every request', () => {
 
   test('An unknown header that differs with every request is named once, with the option against it', async () => {
     const warnings: string[] = []
-    const note = ({ message }: Error): void => {
-      warnings.push(message)
+    const note = (warning: Error): void => {
+      warnings.push(warning.message)
     }
     process.on('warning', note)
     await using line = await attacked(answering)
@@ -273,7 +273,7 @@ describe('a header that differs with every request', () => {
       expect(await ask(line, { 'x-acme-run': String(i) })).toBe('200 websocket hi')
     process.off('warning', note)
     expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'scope:x-acme-run' })
-    const told = warnings.filter((message) => message.includes('x-acme-run'))
+    const told = warnings.filter((text) => text.includes('x-acme-run'))
     expect(told).toHaveLength(1)
     expect(told[0]).toContain('perRequestHeaders')
   })

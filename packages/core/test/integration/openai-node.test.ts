@@ -40,10 +40,10 @@ const request = (store: boolean, input: ResponseInput) => ({
   tools: [zodResponsesFunction({ name: 'get_weather', parameters: Weather })],
   text: { format: zodTextFormat(Report, 'report') },
 })
-type Request = ReturnType<typeof request>
+type GivenRequest = ReturnType<typeof request>
 type Answer = Pick<Answered, 'output' | 'output_text'>
 
-const ways: Readonly<Record<string, (openai: OpenAI, request: Request) => Promise<Answer>>> = {
+const ways: Readonly<Record<string, (openai: OpenAI, request: GivenRequest) => Promise<Answer>>> = {
   create: (openai, each) => openai.responses.create(each),
   'create, streamed': async (openai, each) => {
     let answer: Answer | undefined

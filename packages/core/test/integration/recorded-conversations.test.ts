@@ -54,7 +54,7 @@ test('Every recorded pair is in the table, and the counts are known', async () =
   )
   expect(rows.map(({ file }) => file).toSorted()).toEqual(recorded.toSorted())
 
-  const pairs = rows
+  const replayed = rows
     .toSorted((a, b) => (a.file < b.file ? -1 : 1))
     .flatMap(({ file, pairs, why }) => {
       const got = replay(file)
@@ -66,15 +66,15 @@ test('Every recorded pair is in the table, and the counts are known', async () =
         why,
       }))
     })
-  const incremental = pairs.filter(({ got }) => got?.includes('+'))
+  const incremental = replayed.filter(({ got }) => got?.includes('+'))
   expect({
-    pairs: pairs.length,
+    pairs: replayed.length,
     fromTheTurnBefore: incremental.filter(({ got, turn }) => got?.startsWith(`${turn}+`)).length,
     fromAnEarlierTurn: incremental.filter(({ got, turn }) => !got?.startsWith(`${turn}+`)).length,
     // 224 of ai 7 and LangChain as they were handed to us, and 15 of ai 6, recorded here.
   }).toEqual({ pairs: 224 + 15, fromTheTurnBefore: 202 + 15, fromAnEarlierTurn: 3 })
 
-  const lines = pairs.map(
+  const lines = replayed.map(
     ({ pair, expected, got, why }) => `| ${pair} | ${expected} | ${got} | ${why} |`,
   )
   await expect(

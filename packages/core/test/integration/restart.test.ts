@@ -26,8 +26,7 @@ function restarting(turns: number, begins: boolean): HostileOptions {
 async function askAll(
   line: Attacked,
   questions: readonly string[],
-  stream: boolean,
-  tools: object[] = [],
+  { stream, tools = [] }: { readonly stream: boolean; readonly tools?: readonly object[] },
 ) {
   const openai = sdkOf(line, 2)
   const asked = questions.map(async (input): Promise<string> => {
@@ -66,7 +65,7 @@ describe('turns are cut at once', () => {
         runtime: platformRuntime(),
         ...restarting(count, begins),
       })
-      expect(await askAll(line, questionsOf(count), stream)).toEqual(questionsOf(count))
+      expect(await askAll(line, questionsOf(count), { stream })).toEqual(questionsOf(count))
     },
   )
 })
@@ -76,7 +75,7 @@ test.each([false, true])(
   async (stream) => {
     await using line = await attacked({ runtime: platformRuntime(), ...restarting(20, true) })
     const tools = [{ type: 'code_interpreter', container: { type: 'auto' } }]
-    const answers = await askAll(line, questionsOf(20), stream, tools)
+    const answers = await askAll(line, questionsOf(20), { stream, tools })
     // A stream that has begun fails in the reader's hands, without a status.
     expect(new Set(answers)).toEqual(new Set([`${stream ? undefined : 400} outcome_unknown`]))
     expect(line.server.creates).toHaveLength(20)
@@ -88,7 +87,7 @@ test('A server that cuts every turn is not asked without end', async () => {
     runtime: platformRuntime(),
     onCreate: (_, server) => server.cut(),
   })
-  const answers = await askAll(line, questionsOf(20), false)
+  const answers = await askAll(line, questionsOf(20), { stream: false })
   expect(answers).not.toContain('undefined')
   // Each of the SDK's three tries may be repeated once.
   expect(line.server.creates.length).toBeLessThanOrEqual(20 * 3 * 2)

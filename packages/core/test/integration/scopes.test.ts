@@ -89,12 +89,12 @@ describe('a scope that is taken away', () => {
         return asked === 1 ? 'sk-old' : 'sk-new'
       },
     })
-    const turn = client.create({ model, input: 'hello' })
+    const renewed = client.create({ model, input: 'hello' })
     const other = client.fetch(
       `${server.baseURL}/responses`,
       post({}, { authorization: 'Bearer sk-other' }),
     )
-    expect(textOf(await turn.response)).toBe('1 items: hello')
+    expect(textOf(await renewed.response)).toBe('1 items: hello')
     expect((await other).status).toBe(200)
   })
 })

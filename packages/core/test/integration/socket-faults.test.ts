@@ -77,15 +77,10 @@ describe('a refusal of the handshake', () => {
     })
 
   test.each([
-    ['of 500 KB is read', stop(500_000), true, { code: 'safety_stop', replaySafety: 'unsafe' }],
-    ['of 2 MB is cut', stop(2_000_000), true, { code: 'safety_stop', replaySafety: 'unsafe' }],
-    [
-      'that breaks off is cut',
-      stop(10).slice(0, -5),
-      false,
-      { code: 'safety_stop', replaySafety: 'unsafe' },
-    ],
-  ])('A refusal of the handshake %s, and never leads to HTTP', async (_, body, isWhole, told) => {
+    ['of 500 KB is read', stop(500_000), true],
+    ['of 2 MB is cut', stop(2_000_000), true],
+    ['that breaks off is cut', stop(10).slice(0, -5), false],
+  ])('A refusal of the handshake %s, and never leads to HTTP', async (_, body, isWhole) => {
     let posts = 0
     const server = createServer((_request, response) => {
       posts++
@@ -100,7 +95,11 @@ describe('a refusal of the handshake', () => {
       apiKey: 'sk-test',
       baseURL: `http://${station.host}/v1`,
     })
-    await expect(client.create(acting).response).rejects.toMatchObject({ ...told, status: 403 })
+    await expect(client.create(acting).response).rejects.toMatchObject({
+      code: 'safety_stop',
+      replaySafety: 'unsafe',
+      status: 403,
+    })
     expect(posts).toBe(0)
     await client.close()
   })

@@ -29,7 +29,7 @@ const outputs = fc
     JSON.parse(JSON.stringify(made.map(([type, more], i) => ({ ...more, id: `item_${i}`, type })))),
   )
 /** Numbers from 0 to 1, one for each decision that has to be made. */
-const dice = fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }))
+const anyDice = fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }))
 
 /** What is planned for the next turn after an output, of which this comes back. */
 function planAfter(items: readonly Item[], echo: readonly Item[]): string {
@@ -40,7 +40,7 @@ function planAfter(items: readonly Item[], echo: readonly Item[]): string {
 
 test('An item that lost nulls and fields, or is named by its id, is continued from', () => {
   fc.assert(
-    fc.property(outputs, dice, (items, next) => {
+    fc.property(outputs, anyDice, (items, next) => {
       const echo = items.map((item): Item => {
         const roll = next.next().value
         if (roll < 0.1) return reference(String(item.id))
@@ -53,13 +53,13 @@ test('An item that lost nulls and fields, or is named by its id, is continued fr
 
 test('An item with one value added or changed anywhere makes another history', () => {
   fc.assert(
-    fc.property(outputs, dice, fc.jsonValue({ maxDepth: 2 }), (items, next, value) => {
+    fc.property(outputs, anyDice, fc.jsonValue({ maxDepth: 2 }), (items, next, value) => {
       const echo = items.map((item) => echoOf(item, next))
       const at = Math.floor(next.next().value * echo.length)
       const held = items[at]
-      const item = echo[at]
-      if (held === undefined || item === undefined) throw new Error('There is no such item.')
-      const edited = edit(item, pathIn(item, next), JSON.parse(JSON.stringify(value)))
+      const told = echo[at]
+      if (held === undefined || told === undefined) throw new Error('There is no such item.')
+      const edited = edit(told, pathIn(told, next), JSON.parse(JSON.stringify(value)))
       fc.pre(isObject(edited) && !isLeftOf(held, edited))
       const plan = planAfter(items, echo.with(at, Object(edited)))
       const index = Number(/^history_edited@(\d+)$/.exec(plan)?.[1])
@@ -73,7 +73,7 @@ test('An item with one value added or changed anywhere makes another history', (
 
 test('An item that is left out or comes twice makes another history', () => {
   fc.assert(
-    fc.property(outputs, dice, fc.boolean(), (items, next, isTwice) => {
+    fc.property(outputs, anyDice, fc.boolean(), (items, next, isTwice) => {
       const echo = items.map((item) => echoOf(item, next))
       const at = Math.floor(next.next().value * echo.length)
       fc.pre(planAfter(items, echo).startsWith('resp_1+'))

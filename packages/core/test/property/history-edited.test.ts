@@ -138,9 +138,12 @@ function isBeginning(stored: readonly StoredStep[], items: readonly Item[]): boo
   return firstDifference(stored, items, 'json').type !== 'edited'
 }
 
+/** Which item goes, and where to if it is not removed. */
+const change = fc.record({ random: place, other: place, isMoved: fc.boolean() })
+
 test('The index of a removed or moved item is the first that cannot follow', () => {
   fc.assert(
-    fc.property(conversation, place, place, fc.boolean(), (turns, random, other, isMoved) => {
+    fc.property(conversation, change, (turns, { random, other, isMoved }) => {
       const given = historyOf(turns)
       const stored = storedOf(turns)
       const at = random % (given.length - 1)

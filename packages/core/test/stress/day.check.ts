@@ -19,33 +19,37 @@ import { pass, runtimeOn } from '../support/dev-clock-runtime.js'
 const hours = 24
 const conversations = 20
 const everyMs = 30_000
-/** A conversation begins anew after this many turns. */
+/** The next conversation begins after this many turns. */
 const turnsEach = 50
 
-type EndpointOf = (options: { readonly baseURL: string }) => Endpoint
+/** What a day is spent on. */
+interface Day {
+  readonly profile: ProfileName
+  /** Whether responses are stored. */
+  readonly store: boolean
+  readonly endpoint: (options: { readonly baseURL: string }) => Endpoint
+  /** The least share of turns that must be incremental. */
+  readonly least: number
+}
 
-/**
- * What a day is spent on: a profile, whether responses are stored, and the least share of turns
- * that must be incremental.
- */
-const days: readonly (readonly [ProfileName, boolean, EndpointOf, number])[] = [
-  ['openai', false, openaiEndpoint, 0.9],
-  ['azure', false, azureEndpoint, 0.9],
-  ['xai', true, xaiEndpoint, 0.9],
+const days: readonly Day[] = [
+  { profile: 'openai', store: false, endpoint: openaiEndpoint, least: 0.9 },
+  { profile: 'azure', store: false, endpoint: azureEndpoint, least: 0.9 },
+  { profile: 'xai', store: true, endpoint: xaiEndpoint, least: 0.9 },
   // xAI continues nothing that was not stored: every turn is full, at once, and right.
-  ['xai', false, xaiEndpoint, 0],
-  ['vercel-gateway', false, vercelGatewayEndpoint, 0.9],
+  { profile: 'xai', store: false, endpoint: xaiEndpoint, least: 0 },
+  { profile: 'vercel-gateway', store: false, endpoint: vercelGatewayEndpoint, least: 0.9 },
   // LocalAI forgets what is not stored: there every turn is full, and right.
-  ['openresponses', false, openResponsesEndpoint, 0],
-  ['openresponses', true, openResponsesEndpoint, 0.9],
+  { profile: 'openresponses', store: false, endpoint: openResponsesEndpoint, least: 0 },
+  { profile: 'openresponses', store: true, endpoint: openResponsesEndpoint, least: 0.9 },
 ]
 
 const table: Record<string, object> = {}
 
 describe(`${hours} hours of ${conversations} conversations`, { timeout: 20 * 60_000 }, () => {
   test.each(days)(
-    'A simulated day on %s, stored: %s, fails no turn',
-    async (profile, store, endpoint, least) => {
+    'A simulated day on $profile, stored: $store, fails no turn',
+    async ({ profile, store, endpoint, least }) => {
       const clock = createDrivenClock()
       await using server = await startDevServer({
         model: digest(),

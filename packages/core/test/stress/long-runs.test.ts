@@ -21,7 +21,7 @@ const search = (i: number): Item => ({
   status: 'completed',
   action: { type: 'search', query: `q${i}` },
 })
-const { status: _, ...searched } = search(0)
+const { status: _status, ...searched } = search(0)
 const odd = (i: number): Item => ({ ...message(`msg_${i}`, 'x'), agent: { name: `agent ${i}` } })
 
 /** What a server sends, and how a framework repeats it. */

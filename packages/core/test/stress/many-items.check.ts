@@ -3,9 +3,7 @@
 import { expect, test } from 'vitest'
 import { kinds, planRepetition } from './cost/many-items.js'
 
-/**
- * What the first proof of a repetition costs, in milliseconds of this process: the best of three.
- */
+/** What the first proof of a repetition costs this process, in milliseconds: the best of three. */
 function costOf(kind: string, count: number): number {
   return Math.min(...[1, 2, 3].map(() => planRepetition(kind, count).cpuMs))
 }

@@ -17,15 +17,15 @@ export const delta = (fields: object = {}): Frame => {
   return read
 }
 
-export const snapshot = (type: string, id: string, fields: object = {}, sequence?: number): Frame =>
-  frame({
-    type,
-    response: { id, previous_response_id: null, ...fields },
-    ...(sequence === undefined ? {} : { sequence_number: sequence }),
-  })
+export const snapshot = (type: string, id: string, fields: object = {}): Frame =>
+  frame({ type, response: { id, previous_response_id: null, ...fields } })
 
-export const created = (id = 'resp_1', fields: object = {}, sequence?: number): Frame =>
-  snapshot('response.created', id, fields, sequence)
+export const created = (id = 'resp_1', fields: object = {}): Frame =>
+  snapshot('response.created', id, fields)
+
+/** The same event with a sequence number. */
+export const numbered = (sequence: number, { event }: Frame): Frame =>
+  frame({ ...event, sequence_number: sequence })
 
 export const ofItem = (id: string): object => ({ item_id: id, output_index: 0, content_index: 0 })
 
@@ -44,9 +44,10 @@ export function identity(
   return new AnswerIdentity({ named: undefined, mayOmitEcho: false, isAlone: false, ...more }, seen)
 }
 
-/** An identity whose response has begun. */
+/** An identity whose response has begun, with this sequence number. */
 export function begun(sequence?: number): AnswerIdentity {
   const own = identity()
-  expect(own.judge(created('resp_1', {}, sequence))).toBe('own')
+  const first = created()
+  expect(own.judge(sequence === undefined ? first : numbered(sequence, first))).toBe('own')
   return own
 }

@@ -65,7 +65,7 @@ export function answer(
   const events: readonly WireEvent[] = [
     { type: 'response.created', response: begun },
     { type: 'response.in_progress', response: begun },
-    ...output.flatMap((item, index) => eventsOfItem(item, index, text, isFull)),
+    ...output.flatMap((item, index) => eventsOfItem(item, index, { text, isFull })),
     {
       type: `response.${status}`,
       response: { ...response, status, output, usage, ...options.last },
@@ -82,8 +82,7 @@ export function numbered(events: readonly WireEvent[], from = 0): readonly WireE
 function eventsOfItem(
   item: object,
   index: number,
-  text: string,
-  isFull: boolean,
+  { text, isFull }: { readonly text: string; readonly isFull: boolean },
 ): readonly WireEvent[] {
   const { type, id }: { type?: string; id?: string } = item
   const done: WireEvent = { type: 'response.output_item.done', output_index: index, item }

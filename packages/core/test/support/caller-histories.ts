@@ -36,8 +36,8 @@ export async function run({
       create.send(...answer(create, 'hi', { output: given, isFull: false }))
     },
   })
-  const request = (turn: 0 | 1, input: readonly object[]): TurnRequest =>
-    untyped({ model: 'm', store: false, tools: tools?.[turn] ?? tools?.[0] ?? [], input })
+  const request = (number: 0 | 1, items: readonly object[]): TurnRequest =>
+    untyped({ model: 'm', store: false, tools: tools?.[number] ?? tools?.[0] ?? [], input: items })
   const first = await settled(line.client.create(request(0, asked)).response)
   const input = next(first.output ?? [])
   const turn = line.client.create(request(1, input))

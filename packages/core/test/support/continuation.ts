@@ -104,28 +104,18 @@ export class Scope {
     return contentOf(this.planned({ model: 'm', store: false, input, ...request })).items
   }
 
-  /**
-   * Sends a turn that the server completes with this output. Gives the id of the response.
-   * @param announced Items of the output as the server called them when they were done. @default
-   * the same
-   */
-  complete(
-    input: readonly Item[],
-    output: readonly Item[],
-    request: CreateRequest = {},
-    announced: readonly Item[] = [],
-  ): string {
-    return this.commit(
-      this.planned({ model: 'm', store: false, input, ...request }),
-      output,
-      announced,
-    )
+  /** Sends a turn that the server completes with what it made. Gives the id of the response. */
+  complete(input: readonly Item[], made: readonly Item[], request: CreateRequest = {}): string {
+    return this.commit(this.planned({ model: 'm', store: false, input, ...request }), made)
   }
 
-  /** The same for a turn that is planned already. */
-  commit(planned: PlannedTurn, output: readonly Item[], announced: readonly Item[] = []): string {
+  /**
+   * The same for a turn that is planned already.
+   * @param announced The same items as the server wrote them when each was done. @default the same
+   */
+  commit(planned: PlannedTurn, made: readonly Item[], announced: readonly Item[] = []): string {
     const responseId = `resp_${++this.#count}`
-    this.chains.commit(contentOf(planned), { responseId, output, announced })
+    this.chains.commit(contentOf(planned), { responseId, output: made, announced })
     return responseId
   }
 }

@@ -46,6 +46,9 @@ export async function openModels(options: DevServerOptions = {}): Promise<OpenMo
   }
 }
 
+/** How many responses the server has begun. */
+export const runs = ({ server }: OpenModels): number => server.journal.responses.size
+
 /** The transport of each turn, with its mode or the reason why it was full. */
 export function ways(records: readonly TurnRecord[]): readonly string[] {
   return records.map(({ transport, mode, reason }) => `${transport} ${reason ?? mode}`)

@@ -40,11 +40,7 @@ export function eventsOf(content: AnswerContent): readonly WireEvent[] {
     previous_response_id: previous,
     error: null,
   }
-  const snapshot = (status: string, output: readonly unknown[]): object => ({
-    ...base,
-    status,
-    output,
-  })
+  const begun = { ...base, status: 'in_progress', output: [] }
   const { steps, output } = outputOf(content)
   const usage = {
     input_tokens: 3,
@@ -54,8 +50,8 @@ export function eventsOf(content: AnswerContent): readonly WireEvent[] {
   }
   const last = { ...base, status: ending, usage, ...(leavesOutputOut ? {} : { output }) }
   const events: readonly WireEvent[] = [
-    { type: 'response.created', response: snapshot('in_progress', []) },
-    { type: 'response.in_progress', response: snapshot('in_progress', []) },
+    { type: 'response.created', response: begun },
+    { type: 'response.in_progress', response: begun },
     ...steps,
     ...endOf(ending, last),
   ]

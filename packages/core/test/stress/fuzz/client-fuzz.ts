@@ -2,26 +2,17 @@
 // a hang, a stranger's event, a wrong answer, something left behind.
 import { createClientOn } from '../../../src/client.js'
 import type { ResponsesClient, TurnRecord } from '../../../src/index.js'
-import { chunksOf, rightBody } from './bodies.js'
-import { call, type Entry, NetworkFault, type Outcome } from './callers.js'
+import { AttackedServer, attacked } from './attacked-server.js'
+import { call, type Entry, type Outcome } from './callers.js'
 import { type ClientCase, endpoints, limits } from './client-case.js'
-import { type Handshake, World, type WorldSocket } from './driven-world.js'
+import { type Handshake, World } from './driven-world.js'
 import { type Ask, Judge, saying } from './judge.js'
-import { type Label, mixUp } from './mixups.js'
-import { mutate } from './mutations.js'
 import type { Violation } from './oracle.js'
 import { isSameButFailures } from './same-events.js'
-import { type Asked, ServerMind } from './server-mind.js'
 
 /** Runs a case. */
 export async function runClientCase(given: ClientCase): Promise<readonly Violation[]> {
   return new ClientRun(given).run()
-}
-
-/** Something that the server is about to do. */
-interface Delivery {
-  readonly socket: WorldSocket
-  readonly act: () => void
 }
 
 const nothing: Outcome = {
@@ -34,42 +25,28 @@ const nothing: Outcome = {
 }
 
 const baseURL = 'http://127.0.0.1:9/v1'
-const attacked = 'a'
-/** For how long the platform's fetch bears a silent body (source: undici's Client). */
-const bodyTimeoutMs = 300_000
 
 class ClientRun {
   readonly #given: ClientCase
-  readonly #mind: ServerMind
+  readonly #server: AttackedServer
   readonly #world: World
   readonly #client: ResponsesClient
   readonly #records: TurnRecord[] = []
   readonly #judge = new Judge()
   readonly #handshakes: Handshake[]
-  /** What is still to be delivered, by turn. */
-  readonly #deliveries = new Map<string, Delivery[]>()
-  /** The lane's name of each turn. */
-  readonly #lanes = new Map<string, string>()
-  readonly #earlier: Asked['events'][number][] = []
-  /** What still comes of the attacked turn once another has been asked for. */
-  readonly #late: (() => void)[] = []
   readonly #signal = new AbortController().signal
-  /** The strange body that was served over HTTP. */
-  #served: string | undefined
-  #servedType: string | null | undefined
   #asked = 0
-  #step = 0
 
   constructor(given: ClientCase) {
     this.#given = given
     const { attack } = given
-    this.#mind = new ServerMind(given.manner)
     this.#handshakes = attack.type === 'refusal' ? [...attack.handshakes] : []
     this.#world = new World({
       handshake: () => this.#handshakes.shift() ?? { type: 'open' },
-      asked: (socket, text) => this.#answer(socket, text),
-      fetch: (_input, init) => this.#fetch(init),
+      asked: (socket, text) => this.#server.answer(socket, text),
+      fetch: (_input, init) => this.#server.fetch(init),
     })
+    this.#server = new AttackedServer(given, this.#world)
     this.#client = createClientOn(this.#world.runtime, {
       ...limits,
       apiKey: 'sk-fuzz',
@@ -114,12 +91,13 @@ class ClientRun {
    */
   #mustBeThrough(entry: Entry, { isWholeBody, seen }: Outcome): void {
     const { attack } = this.#given
-    if (attack.type !== 'http' || !isWholeBody || this.#served === undefined) return
+    const { served } = this.#server
+    if (attack.type !== 'http' || !isWholeBody || served === undefined) return
     // Redirects are refused in words of Warmline's own.
     if (attack.plan.status >= 300 && attack.plan.status < 400) return
     const isRewritten =
-      entry === 'sse-errors' && this.#servedType?.startsWith('text/event-stream') === true
-    const isThrough = isRewritten ? isSameButFailures(this.#served, seen) : this.#served === seen
+      entry === 'sse-errors' && served.contentType?.startsWith('text/event-stream') === true
+    const isThrough = isRewritten ? isSameButFailures(served.body, seen) : served.body === seen
     if (!isThrough)
       this.#judge.violate('altered', `${entry}: the body of the server is not what its caller got`)
   }
@@ -164,7 +142,7 @@ class ClientRun {
       return outcome
     })
     const all = Promise.all(outcomes)
-    if (!(await this.#world.wait(all, () => this.#deliver()))) {
+    if (!(await this.#world.wait(all, () => this.#server.deliver()))) {
       for (const { name, entry } of asks) {
         if (!settled.has(name)) this.#judge.violate('hang', `${name} by ${entry} never settles`)
       }
@@ -175,136 +153,9 @@ class ClientRun {
     return got
   }
 
-  /** Delivers the next event, of either turn, and tells whether there was one. */
-  #deliver(): boolean {
-    const waiting = [...this.#deliveries.values()].filter((queue) => queue.length > 0)
-    const { order } = this.#given
-    const turn = order[this.#step++ % Math.max(1, order.length)] ?? 0
-    const delivery = waiting[turn % Math.max(1, waiting.length)]?.shift()
-    if (delivery === undefined) return false
-    delivery.act()
-    return true
-  }
-
-  #answer(socket: WorldSocket, text: string): void {
-    const { ending, attack } = this.#given
-    const asked = this.#mind.ask(text, (turn, times) =>
-      turn === attacked && times === 1 ? ending : 'completed',
-    )
-    const { turn, content, events } = asked
-    if (content.streamId !== undefined) this.#lanes.set(turn, content.streamId)
-    if (turn === 'z') this.#earlier.push(...events)
-    const queue = this.#deliveries.get(turn) ?? []
-    this.#deliveries.set(turn, queue)
-    const isAttacked = turn === attacked && asked.times === 1
-    const acts = isAttacked ? this.#attack(socket, asked) : undefined
-    const asTheyShould = (): (() => void)[] =>
-      events.map((event) => () => socket.text(JSON.stringify(event)))
-    // What is left of the attacked turn comes before the answer to the first turn after it.
-    if (turn === 'c') queue.push(...this.#late.splice(0).map((act) => ({ socket, act })))
-    queue.push(...(acts ?? asTheyShould()).map((act) => ({ socket, act })))
-    if (isAttacked && attack.type === 'socket' && attack.how === 'mute') socket.hasPulse = false
-  }
-
-  #attack(socket: WorldSocket, { events, content }: Asked): (() => void)[] | undefined {
-    const { attack } = this.#given
-    if (attack.type === 'shape') {
-      return mutate(events, attack.changes).map((text) => () => socket.text(text))
-    }
-    if (attack.type === 'mixup') {
-      const ids = { earlier: 'resp_z1', other: 'resp_b1', unknown: 'resp_nobody' }
-      return mixUp(events, this.#earlier, attack.changes, ids).map(({ event, label }) => () => {
-        const { stream_id, ...unlabeled } = event
-        const name = this.#nameOf(label)
-        socket.text(
-          JSON.stringify(name === undefined ? unlabeled : { ...unlabeled, stream_id: name }),
-        )
-      })
-    }
-    if (attack.type === 'late') {
-      const { streamId } = content
-      const error = { type: 'server_error', code: 'gateway', message: 'It takes too long.' }
-      const lane = streamId === undefined ? {} : { stream_id: streamId }
-      const frames = events.map((event) => JSON.stringify(event))
-      this.#late.push(...frames.slice(attack.after).map((text) => () => socket.text(text)))
-      const failed = JSON.stringify({ type: 'error', status: attack.status, error, ...lane })
-      return [...frames.slice(0, attack.after), failed].map((text) => () => socket.text(text))
-    }
-    if (attack.type !== 'socket') return undefined
-    const { after, how, code } = attack
-    const end = {
-      close: () => socket.closed(code),
-      fail: () => socket.failed(),
-      binary: () => socket.binary(),
-      mute: () => {},
-    }[how]
-    return [...events.slice(0, after).map((event) => () => socket.text(JSON.stringify(event))), end]
-  }
-
-  #nameOf(label: Label): string | undefined {
-    if (label === 'none') return undefined
-    if (label === 'unknown') return 'l77'
-    return this.#lanes.get(label === 'own' ? attacked : 'b')
-  }
-
-  async #fetch(init: RequestInit | undefined): Promise<Response> {
-    const text = String(init?.body)
-    const isStreamed = Object(JSON.parse(text)).stream === true
-    const asked = this.#mind.ask(text)
-    const { attack } = this.#given
-    const isAttacked = attack.type === 'http' && asked.turn === attacked && asked.times === 1
-    if (!isAttacked) {
-      const type = isStreamed ? 'text/event-stream' : 'application/json'
-      return new Response(rightBody(asked.events, isStreamed), {
-        headers: { 'content-type': type },
-      })
-    }
-    const { plan } = attack
-    const headers = new Headers()
-    for (const [name, value] of plan.headers) headers.append(name, value)
-    if (plan.contentType !== undefined) headers.set('content-type', plan.contentType)
-    this.#servedType = headers.get('content-type')
-    const isEmpty = plan.status === 204 || plan.status === 205 || plan.status === 304
-    const chunks = chunksOf(plan, asked.events)
-    const isEmptyBody = isEmpty || plan.content === 'nothing'
-    this.#served = isEmptyBody ? '' : new TextDecoder().decode(Buffer.concat(chunks))
-    const body = isEmptyBody ? null : this.#body(chunks, plan.end, init?.signal)
-    return new Response(body, { status: plan.status, headers })
-  }
-
-  /** A body that comes chunk by chunk; one that stalls is ended by the platform's own limit. */
-  #body(
-    chunks: readonly Uint8Array[],
-    end: 'ends' | 'breaks' | 'stalls',
-    signal: AbortSignal | null | undefined,
-  ): ReadableStream<Uint8Array> {
-    let next = 0
-    return new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          signal?.addEventListener('abort', () => controller.error(signal.reason), { once: true })
-        },
-        pull: (controller) => {
-          const chunk = chunks[next++]
-          if (chunk !== undefined) return controller.enqueue(chunk)
-          if (end === 'ends') return controller.close()
-          const breakOff = (): void => controller.error(new NetworkFault('The body broke off.'))
-          if (end === 'breaks') return breakOff()
-          const stalled = Promise.withResolvers<void>()
-          this.#world.elsewhere(bodyTimeoutMs, () => {
-            breakOff()
-            stalled.resolve()
-          })
-          return stalled.promise
-        },
-      },
-      { highWaterMark: 0 },
-    )
-  }
-
   async #pass(ms: number): Promise<void> {
     for (let passed = 0; passed < ms; passed += 10_000) {
-      while (this.#deliver()) await this.#world.settle()
+      while (this.#server.deliver()) await this.#world.settle()
       this.#world.pass(Math.min(10_000, ms - passed))
       await this.#world.settle()
     }
@@ -315,7 +166,7 @@ class ClientRun {
     if (inFlight + queued > 0)
       this.#judge.violate('left', `turns in flight ${inFlight}, queued ${queued}`)
     const ending = this.#given.isDrained ? this.#client.drain() : this.#client.close()
-    if (!(await this.#world.wait(ending, () => this.#deliver())))
+    if (!(await this.#world.wait(ending, () => this.#server.deliver())))
       this.#judge.violate('hang', 'the client never drains')
     await this.#client.close()
     await this.#pass(10_000)
@@ -325,7 +176,7 @@ class ClientRun {
       this.#judge.violate('left', `${this.#world.holds} holds on the process`)
     if (this.#world.sockets.some(({ isOver }) => !isOver)) this.#judge.violate('left', 'a socket')
     for (const crash of this.#world.crashes) this.#judge.violate('crash', crash)
-    for (const fault of this.#mind.faults) this.#judge.violate('request', fault)
+    for (const fault of this.#server.faults) this.#judge.violate('request', fault)
   }
 }
 

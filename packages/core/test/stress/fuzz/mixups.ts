@@ -29,17 +29,17 @@ export interface Labeled {
   readonly isRenamed?: boolean
 }
 
-const label = fc.constantFrom<Label>('own', 'other', 'other', 'none', 'unknown')
-const event = fc.nat(30)
+const anyLabel = fc.constantFrom<Label>('own', 'other', 'other', 'none', 'unknown')
+const anyEvent = fc.nat(30)
 /**
  * The end of an answer is what does the most harm in the wrong place, and the beginning of another
  * is where it does so.
  */
 const eventOrEnd = fc.oneof(
-  { weight: 2, arbitrary: event },
+  { weight: 2, arbitrary: anyEvent },
   { weight: 1, arbitrary: fc.constant(-1) },
 )
-const placeOrBeginning = fc.oneof(event, fc.constant(0))
+const placeOrBeginning = fc.oneof(anyEvent, fc.constant(0))
 
 /** One to four things that are mixed up. */
 export const mixups: fc.Arbitrary<readonly Mixup[]> = fc.array(
@@ -50,15 +50,22 @@ export const mixups: fc.Arbitrary<readonly Mixup[]> = fc.array(
         what: fc.constant('earlier' as const),
         event: eventOrEnd,
         at: placeOrBeginning,
-        label,
+        label: anyLabel,
       }),
     },
-    { weight: 2, arbitrary: fc.record({ what: fc.constant('label' as const), event, label }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        what: fc.constant('label' as const),
+        event: anyEvent,
+        label: anyLabel,
+      }),
+    },
     {
       weight: 1,
       arbitrary: fc.record({
         what: fc.constant('id' as const),
-        event,
+        event: anyEvent,
         id: fc.constantFrom<WrongId>('earlier', 'other', 'unknown'),
       }),
     },
@@ -82,12 +89,19 @@ const certain = 3
  */
 const isTelling = ({ type }: WireEvent): boolean => type !== 'response.output_item.added'
 
-/** Mixes an answer up with an earlier one. `ids` are the responses' ids. */
+/** What an answer is mixed up with. */
+export interface Others {
+  /** The events of an earlier response. */
+  readonly earlier: readonly WireEvent[]
+  /** The ids of other responses. */
+  readonly ids: Readonly<Record<WrongId, string>>
+}
+
+/** Mixes an answer up with others. */
 export function mixUp(
   own: readonly WireEvent[],
-  earlier: readonly WireEvent[],
   changes: readonly Mixup[],
-  ids: Readonly<Record<WrongId, string>>,
+  { earlier, ids }: Others,
 ): readonly Labeled[] {
   const asTheyShould = own.map((one): Labeled => ({ event: one, label: 'own' }))
   let rest: readonly Labeled[] = asTheyShould.slice(certain)
@@ -99,10 +113,7 @@ export function mixUp(
 function apply(
   rest: readonly Labeled[],
   change: Mixup,
-  {
-    earlier,
-    ids,
-  }: { readonly earlier: readonly WireEvent[]; readonly ids: Readonly<Record<WrongId, string>> },
+  { earlier, ids }: Others,
 ): readonly Labeled[] {
   if (change.what === 'order') return reorder(rest, change.order)
   const at = change.event % Math.max(1, change.what === 'earlier' ? earlier.length : rest.length)
@@ -118,6 +129,6 @@ function apply(
   if (change.what === 'label') return rest.with(at, { ...one, label: change.label })
   const { response } = one.event
   if (typeof response !== 'object' || response === null) return rest
-  const event = { ...one.event, response: { ...response, id: ids[change.id] } }
-  return rest.with(at, { ...one, event, isRenamed: true })
+  const renamed = { ...one.event, response: { ...response, id: ids[change.id] } }
+  return rest.with(at, { ...one, event: renamed, isRenamed: true })
 }

@@ -27,7 +27,7 @@ export type RawPiece =
 /** How an attack on a socket ends. */
 export type RawEnd = 'stay' | 'end' | 'destroy'
 
-const payload: fc.Arbitrary<Uint8Array> = fc.oneof(
+const anyPayload: fc.Arbitrary<Uint8Array> = fc.oneof(
   strangeText.map((text) => new TextEncoder().encode(text)),
   fc.uint8Array({ maxLength: 40 }),
   fc.constantFrom(0, 1, 124, 126, 70_000).map((length) => new Uint8Array(length).fill(0x61)),
@@ -57,7 +57,7 @@ const rawFrame: fc.Arbitrary<RawFrame> = fc.record({
     { weight: 5, arbitrary: fc.constant(false) },
     { weight: 1, arbitrary: fc.constant(true) },
   ),
-  payload,
+  payload: anyPayload,
   lengthOff: fc.oneof(
     { weight: 5, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.constantFrom(1, 200, 70_000, 2 ** 31, 2 ** 53) },

@@ -55,7 +55,7 @@ export interface SocketCase {
   readonly attack: RawAttack
 }
 
-const end = fc.constantFrom<RawEnd>('stay', 'end', 'destroy')
+const anyEnd = fc.constantFrom<RawEnd>('stay', 'end', 'destroy')
 
 /** Any case. */
 export const socketCases: fc.Arbitrary<SocketCase> = fc.record({
@@ -65,11 +65,19 @@ export const socketCases: fc.Arbitrary<SocketCase> = fc.record({
   attack: fc.oneof(
     {
       weight: 4,
-      arbitrary: fc.record({ type: fc.constant('frames' as const), pieces: rawPieces, end }),
+      arbitrary: fc.record({
+        type: fc.constant('frames' as const),
+        pieces: rawPieces,
+        end: anyEnd,
+      }),
     },
     {
       weight: 2,
-      arbitrary: fc.record({ type: fc.constant('refusal' as const), answer: rawAnswers, end }),
+      arbitrary: fc.record({
+        type: fc.constant('refusal' as const),
+        answer: rawAnswers,
+        end: anyEnd,
+      }),
     },
     {
       weight: 2,
@@ -77,7 +85,7 @@ export const socketCases: fc.Arbitrary<SocketCase> = fc.record({
         type: fc.constant('handshake' as const),
         handshake: rawHandshakes,
         pieces: rawPieces,
-        end,
+        end: anyEnd,
       }),
     },
     {
@@ -87,7 +95,7 @@ export const socketCases: fc.Arbitrary<SocketCase> = fc.record({
         answer: rawAnswers,
         plan: bodyPlans,
         hasPlan: fc.boolean(),
-        end,
+        end: anyEnd,
       }),
     },
   ),

@@ -62,7 +62,7 @@ function isWaiting() {
 function eventsOf(input, previous) {
   const id = `resp_${process.pid}_${++count}`
   const { content } = typeof input === 'string' ? { content: input } : input.at(-1)
-  const text = typeof content === 'string' ? content : content.map((part) => part.text).join('')
+  const text = typeof content === 'string' ? content : content.map((each) => each.text).join('')
   const base = {
     id,
     object: 'response',

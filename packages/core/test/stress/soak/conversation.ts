@@ -1,7 +1,6 @@
 // One caller with a framework of its own: goes on, goes back, retries, edits, trims and changes its
 // settings, at random. It decides what is asked for; what becomes of it is told to it.
 import type { Agent } from './agent.js'
-import { toolsets } from './agent.js'
 import { isUpdate } from './configuration.js'
 import { edited } from './edits.js'
 import {
@@ -16,7 +15,9 @@ import {
   tag,
 } from './history.js'
 import type { Random } from './random.js'
-import { randomStyle, type Style, spell } from './spelling.js'
+import { spell } from './spelling.js'
+import { randomStyle, type Style } from './style.js'
+import { toolsets } from './toolsets.js'
 
 /** One turn as its caller means it. */
 export interface Ask {
@@ -35,6 +36,15 @@ export interface Ask {
   readonly toolset: number
 }
 
+/** What conversations of one soak share. */
+export interface Setting {
+  readonly random: Random
+  readonly agent: Agent
+  readonly segments: Segments
+  /** Whether a caller may repeat arguments as validation left them. */
+  readonly mayValidate: boolean
+}
+
 /** A conversation at random. */
 export class Conversation {
   readonly #random: Random
@@ -51,13 +61,8 @@ export class Conversation {
   /** Whether its framework puts configuration updates at the front. */
   readonly hasLeading: boolean
 
-  constructor(
-    random: Random,
-    agent: Agent,
-    segments: Segments,
-    mayValidate: boolean,
-    from?: Conversation,
-  ) {
+  /** Begins at random, or goes on as a copy of another one. */
+  constructor({ random, agent, segments, mayValidate }: Setting, from?: Conversation) {
     this.#random = random
     this.#agent = agent
     this.#segments = segments

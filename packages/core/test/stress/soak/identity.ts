@@ -13,6 +13,7 @@ import {
   openResponsesEndpoint,
 } from '../../../src/endpoints/endpoints.js'
 import { WorkQueue } from '../../../src/pool/work-queue.js'
+import type { Frame } from '../../../src/protocol/frame.js'
 import { DrivenRuntime, type DrivenSocket } from '../../support/driven-runtime.js'
 import { Random } from './random.js'
 import { type Create, UnrulyServer } from './unruly-server.js'
@@ -156,7 +157,7 @@ class Talk {
       ...(anchor === undefined ? {} : { previous_response_id: anchor }),
     }
     hold.send(JSON.stringify(create), {
-      event: ({ type, text }, isOfAll) => this.#hand(turn, type, text, isOfAll === true),
+      event: (event, isOfAll) => this.#hand(turn, event, isOfAll === true),
       // The WebSocket transport gives such a turn up, too.
       notHonored: () => {
         end()
@@ -167,7 +168,7 @@ class Talk {
     this.server.receive(create)
   }
 
-  #hand(turn: Turn, type: string, text: string, isOfAll: boolean): void {
+  #hand(turn: Turn, { type, text }: Frame, isOfAll: boolean): void {
     const madeFor = Number(/"mark":(-?\d+)/.exec(text)?.[1])
     if (madeFor !== turn.mark && !isOfAll)
       turn.foreign.push(

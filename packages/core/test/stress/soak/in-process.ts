@@ -1,13 +1,7 @@
 // The soak in process: callers on one side, the planner under test in the middle, the development
 // server's connection state on the other, without sockets. Turns overlap, fail, are aborted and
 // lose their connections. The oracle looks at each context that the server would give to a model.
-import {
-  type ConnectionState,
-  createConnectionState,
-  createStore,
-  profiles,
-  type Turn,
-} from '@warmline/dev-server'
+import { createConnectionState, createStore, profiles, type Turn } from '@warmline/dev-server'
 import {
   contentOf,
   type PlannedTurn,
@@ -15,8 +9,9 @@ import {
   planTurn,
   type ToolArguments,
 } from '../../../src/continuation/index.js'
-import { Agent, serverItems } from './agent.js'
-import { type Ask, Conversation } from './conversation.js'
+import { Agent } from './agent.js'
+import { Connections, type Place } from './connections.js'
+import { type Ask, Conversation, type Setting } from './conversation.js'
 import {
   type Answer,
   type JsonObject,
@@ -29,6 +24,7 @@ import { Known } from './known.js'
 import { wrongIn } from './oracle.js'
 import { Random } from './random.js'
 import { added, type SoakResult } from './result.js'
+import { serverItems } from './server-items.js'
 
 /** What to run. */
 export interface SoakOptions {
@@ -58,32 +54,22 @@ export function soak(options: SoakOptions): SoakResult {
 const limits = { maxChains: 2000, maxHistoryBytes: 64 * 1024 * 1024, maxChainAgeMs: 1e12 }
 const maxInFlight = 6
 const maxConversations = 12
-const maxLanes = 8
 
-interface Lane {
-  readonly name: string
-  head: string | undefined
-  running: Running | undefined
-  usedAt: number
-}
-interface Connection {
-  state: ConnectionState
-  readonly lanes: Lane[]
-}
-interface Running {
-  readonly turn: Turn
+/** A turn as it is sent. */
+interface Sending {
   readonly ask: Ask
   readonly planned: PlannedTurn
   readonly conversation: Conversation
-  readonly connection: Connection
-  readonly lane: Lane
+}
+interface Running extends Sending, Place {
+  readonly turn: Turn
 }
 
 class Soak {
   readonly #options: SoakOptions
   readonly #random: Random
-  readonly #segments = new Segments()
   readonly #agent: Agent
+  readonly #setting: Setting
   readonly #store = createStore({ maxResponses: 5000 })
   readonly #counts = {
     turns: 0,
@@ -98,15 +84,22 @@ class Soak {
   readonly #running: Running[] = []
   readonly #wrong: string[] = []
   readonly #missed: string[] = []
-  #connections: Connection[]
+  readonly #connections: Connections
   #conversations: Conversation[] = []
   #newId = 0
 
   constructor(options: SoakOptions) {
     this.#options = options
     this.#random = new Random(options.seed)
-    this.#agent = new Agent(this.#random, this.#segments)
-    this.#connections = [this.#connect(), this.#connect()]
+    const random = this.#random
+    const segments = new Segments()
+    this.#agent = new Agent(random, segments)
+    const mayValidate = options.toolArguments !== 'json'
+    this.#setting = { random, agent: this.#agent, segments, mayValidate }
+    const newId = (prefix: string): string => `${prefix}_s${++this.#newId}`
+    this.#connections = new Connections(random, () =>
+      createConnectionState({ profile: profiles.openai, store: this.#store, newId }),
+    )
   }
 
   run(): SoakResult {
@@ -120,23 +113,15 @@ class Soak {
     return { ...this.#counts, seed: this.#options.seed, wrong: this.#wrong, missed: this.#missed }
   }
 
-  #connect(): Connection {
-    const newId = (prefix: string): string => `${prefix}_s${++this.#newId}`
-    const state = createConnectionState({ profile: profiles.openai, store: this.#store, newId })
-    return { state, lanes: [] }
-  }
-
   /** Some conversation that is not at work: an old one, a new one, or the copy of one. */
   #conversation(): Conversation {
     const random = this.#random
-    const mayValidate = this.#options.toolArguments !== 'json'
-    const make = (from?: Conversation): Conversation =>
-      new Conversation(random, this.#agent, this.#segments, mayValidate, from)
     const idle = this.#conversations.filter((one) =>
       this.#running.every(({ conversation }) => conversation !== one),
     )
     if (idle.length === 0 || this.#conversations.length < maxConversations || random.chance(0.06)) {
-      const fresh = make(idle.length > 0 && random.chance(0.3) ? random.pick(idle) : undefined)
+      const from = idle.length > 0 && random.chance(0.3) ? random.pick(idle) : undefined
+      const fresh = new Conversation(this.#setting, from)
       this.#conversations = [...this.#conversations, fresh].slice(-maxConversations)
       return fresh
     }
@@ -146,8 +131,7 @@ class Soak {
   #begin(conversation: Conversation): void {
     this.#counts.turns++
     const ask = conversation.ask()
-    const request = { ...ask.settings, input: ask.items }
-    const planned = planTurn(this.#chains, request, {
+    const planned = planTurn(this.#chains, requestOf(ask), {
       toolArguments: this.#options.toolArguments ?? 'schema',
       isTrial: false,
       refusedWithAnchor: [],
@@ -155,7 +139,7 @@ class Soak {
     })
     const longest = this.#known.longest(ask, (id) => this.#chains.get(id) !== undefined)
     this.#count(planned, ask, longest)
-    this.#send(planned, ask, request, conversation)
+    this.#send({ ask, planned, conversation })
   }
 
   #count(
@@ -180,13 +164,13 @@ class Soak {
   /**
    * Sends a turn as planned; where the server does not know the anchor, once more with everything.
    */
-  #send(planned: PlannedTurn, ask: Ask, request: JsonObject, conversation: Conversation): void {
+  #send({ ask, planned, conversation }: Sending): void {
     const { plan } = planned
     const anchor = plan.mode === 'incremental' ? plan.head.responseId : undefined
-    const { connection, lane } = this.#place(anchor)
+    const { connection, lane } = this.#connections.place(anchor, this.#counts.turns)
     const message = {
       type: 'response.create',
-      ...request,
+      ...requestOf(ask),
       stream_id: lane.name,
       ...(anchor === undefined
         ? {}
@@ -194,10 +178,10 @@ class Soak {
     }
     for (const effect of connection.state.receive(message)) {
       if (effect.type === 'start') {
-        const running = { turn: effect.turn, ask, planned, conversation, connection, lane }
-        lane.running = running
-        this.#running.push(running)
-        this.#judge(effect.turn, ask)
+        const { turn } = effect
+        lane.isBusy = true
+        this.#running.push({ turn, ask, planned, conversation, connection, lane })
+        this.#judge(turn, ask)
       } else if (effect.type === 'refuse' && anchor !== undefined) {
         this.#counts.refused++
         this.#lose(anchor, true)
@@ -206,35 +190,9 @@ class Soak {
           ...planned,
           plan: { ...plan, mode: 'full', reason: 'cold:evicted' },
         }
-        this.#send(full, ask, request, conversation)
+        this.#send({ ask, planned: full, conversation })
       }
     }
-  }
-
-  /**
-   * The lane of the anchor, or one beside it when that is at work; for a new chain, any that is
-   * free.
-   */
-  #place(anchor: string | undefined): { readonly connection: Connection; readonly lane: Lane } {
-    const holds = (lane: Lane): boolean => anchor !== undefined && lane.head === anchor
-    const connection =
-      this.#connections.find(({ lanes }) => lanes.some(holds)) ??
-      this.#random.pick(this.#connections)
-    const own = connection.lanes.find((lane) => holds(lane) && lane.running === undefined)
-    const lane = own ?? this.#freeLane(connection)
-    lane.usedAt = this.#counts.turns
-    return { connection, lane }
-  }
-
-  #freeLane({ lanes }: Connection): Lane {
-    const free = lanes.filter(({ running }) => running === undefined)
-    const headless = free.find(({ head }) => head === undefined)
-    if (headless !== undefined) return headless
-    const [oldest] = free.toSorted((a, b) => a.usedAt - b.usedAt)
-    if (oldest !== undefined && lanes.length >= maxLanes) return oldest
-    const lane = { name: `l${lanes.length}`, head: undefined, running: undefined, usedAt: 0 }
-    lanes.push(lane)
-    return lane
   }
 
   /** The oracle at work. */
@@ -257,7 +215,7 @@ class Soak {
     const { turn, conversation, ask, connection, lane, planned } = running
     const dice = this.#random.next()
     this.#running.splice(this.#running.indexOf(running), 1)
-    lane.running = undefined
+    lane.isBusy = false
     const anchor = planned.plan.mode === 'incremental' ? planned.plan.head.responseId : undefined
     if (dice < 0.03) {
       connection.state.end(turn, { type: 'failed' })
@@ -293,7 +251,7 @@ class Soak {
     lane.head = turn.id
     if (planned.turn === undefined) return answer
     this.#chains.commit(contentOf(planned), { responseId: turn.id, output })
-    this.#known.add(turn.id, ask, turn.plan.anchor?.id, answer, isStored)
+    this.#known.add(turn.id, ask, { anchor: turn.plan.anchor?.id, answer, isStored })
     return answer
   }
 
@@ -304,21 +262,18 @@ class Soak {
   #disturb(): void {
     const random = this.#random
     if (random.chance(0.002)) {
-      const at = random.below(this.#connections.length)
-      const lost = this.#connections[at]
+      const lost = this.#connections.replaceOne()
       for (const running of this.#running.filter(({ connection }) => connection === lost)) {
         this.#running.splice(this.#running.indexOf(running), 1)
       }
-      for (const { head } of lost?.lanes ?? [])
+      for (const { head } of lost.lanes)
         if (head !== undefined) this.#lose(head, false, 'connection_lost')
-      this.#connections = this.#connections.with(at, this.#connect())
     }
     if (random.chance(0.0005)) {
       // The server loses its memory and nobody is told.
-      const connection = random.pick(this.#connections)
-      if (connection.lanes.some(({ running }) => running !== undefined)) return
-      for (const { head } of connection.lanes) if (head !== undefined) this.#known.gone(head, false)
-      connection.state = this.#connect().state
+      const forgetful = this.#connections.forgetOne()
+      if (forgetful === undefined) return
+      for (const { head } of forgetful.lanes) if (head !== undefined) this.#known.gone(head, false)
     }
     if (random.chance(0.002)) {
       const id = this.#known.someStored(random)
@@ -336,6 +291,10 @@ class Soak {
     if (isAltogether) this.#chains.forget(responseId)
     else this.#chains.cool(responseId, reason)
   }
+}
+
+function requestOf({ settings, items }: Ask): JsonObject {
+  return { ...settings, input: items }
 }
 
 /** The items that are sent, with their tags, which the snapshot that was planned does not have. */

@@ -13,9 +13,10 @@ import {
   type Segment,
 } from './history.js'
 import type { Random } from './random.js'
-import { type Style, spellingOf } from './spelling.js'
+import { type Style, spellingOf } from './style.js'
 
-interface Response {
+/** A response that could be continued. */
+interface KnownResponse {
   readonly responseId: string
   /** Number of segments of its history. */
   readonly length: number
@@ -32,28 +33,28 @@ interface Response {
   isStored: boolean
 }
 
+/** How a turn was completed. */
+interface Completion {
+  /** The response that it continued, or `undefined` where all was sent. */
+  readonly anchor: string | undefined
+  /** A warm-up has none. */
+  readonly answer: Answer | undefined
+  readonly isStored: boolean
+}
+
 /** The responses of one soak. */
 export class Known {
-  readonly #byId = new Map<string, Response>()
+  readonly #byId = new Map<string, KnownResponse>()
   /**
    * Responses by the number of their history; a history's number is that of its beginning and of
    * its last segment.
    */
-  readonly #byHistory = new Map<number, Response[]>()
+  readonly #byHistory = new Map<number, KnownResponse[]>()
   readonly #numbers = new Map<number, number>()
   readonly #stored: string[] = []
 
-  /**
-   * Notes a completed turn: what it continued, or `undefined` where all was sent. A warm-up has no
-   * answer.
-   */
-  add(
-    responseId: string,
-    ask: Ask,
-    anchor: string | undefined,
-    answer: Answer | undefined,
-    isStored: boolean,
-  ): void {
+  /** Notes a completed turn. */
+  add(responseId: string, ask: Ask, { anchor, answer, isStored }: Completion): void {
     const { history, settingsKey, style, leading, settings } = ask
     const before = anchor === undefined ? undefined : this.#byId.get(anchor)
     const sent = history.slice(before?.length ?? 0)
@@ -105,7 +106,7 @@ export class Known {
   longest(
     { history, settingsKey, style, leading, settings }: Ask,
     isRemembered: (responseId: string) => boolean,
-  ): Response | undefined {
+  ): KnownResponse | undefined {
     const numbers = this.#numbersOf(history)
     for (let length = history.length; length > 0; length--) {
       const after = history.slice(length)
@@ -118,7 +119,7 @@ export class Known {
             (response.isOnConnection || response.isStored) &&
             (after.length > 0 || response.answer === undefined) &&
             after[0]?.type !== 'answer' &&
-            isAnswered(response.answer, history.slice(0, length), after, style) &&
+            isAnswered(response.answer, { before: history.slice(0, length), after }, style) &&
             canConfigure(response, { sent: after, leading, settings, history }) &&
             isRemembered(response.responseId),
         )
@@ -153,7 +154,7 @@ function updatesIn(segments: readonly Segment[]): readonly JsonObject[] {
 
 /** The updates that a server has after a turn: the one at the front too, where it is needed. */
 function updatesOf(
-  before: Response | undefined,
+  before: KnownResponse | undefined,
   { sent, leading, settings, history }: Sent,
 ): readonly JsonObject[] {
   const front = leading === undefined ? [] : [leading]
@@ -169,7 +170,7 @@ function updatesOf(
  * Whether a server that has this response can be brought into the configuration that a turn is
  * meant for.
  */
-function canConfigure(response: Response, sent: Sent): boolean {
+function canConfigure(response: KnownResponse, sent: Sent): boolean {
   const front = sent.leading === undefined ? [] : [sent.leading]
   const meant = inForce([...front, ...updatesIn(sent.history)], sent.settings)
   const isMeant = (updates: readonly JsonObject[]): boolean =>
@@ -189,8 +190,7 @@ function canConfigure(response: Response, sent: Sent): boolean {
  */
 function isAnswered(
   answer: Answer | undefined,
-  before: History,
-  after: readonly Segment[],
+  { before, after }: { readonly before: History; readonly after: History },
   style: Style,
 ): boolean {
   const answered = answer === undefined ? [] : callsOf(answer)

@@ -11,7 +11,7 @@ const points: readonly FaultPoint[] = [
   'after-completed',
 ]
 /** One fault for each point. */
-const at = (fault: (point: FaultPoint) => Fault): readonly Fault[] => points.map(fault)
+const atEachPoint = (fault: (point: FaultPoint) => Fault): readonly Fault[] => points.map(fault)
 
 /**
  * Faults of a turn, one of which strikes about every third. A response that nobody asked for is not
@@ -19,22 +19,28 @@ const at = (fault: (point: FaultPoint) => Fault): readonly Fault[] => points.map
  * answer. See answer-identity.ts for the others.
  */
 const ofTurns: readonly Fault[] = [
-  ...at((at) => ({ type: 'drop', at })),
-  ...at((at) => ({ type: 'close', code: 1011, at })),
-  ...at((at) => ({ type: 'close', code: 1000, at })),
+  ...atEachPoint((at) => ({ type: 'drop', at })),
+  ...atEachPoint((at) => ({ type: 'close', code: 1011, at })),
+  ...atEachPoint((at) => ({ type: 'close', code: 1000, at })),
   { type: 'close', at: 'before-created', code: 1009 },
-  ...at((at) => ({ type: 'half-open', at })),
-  ...at((at) => ({ type: 'stall', at })),
-  ...at((at) => ({ type: 'stall', forMs: 20, at })),
-  ...at((at) => ({ type: 'error', at })),
-  ...at((at) => ({ type: 'error', status: 429, code: 'rate_limit_exceeded', at })),
-  ...at((at) => ({ type: 'error', isUnattributed: true, at })),
-  ...at((at) => ({ type: 'error', goesOn: 'beside', status: 504, at })),
-  ...at((at) => ({ type: 'error', goesOn: 'beside', resumesAfterMs: 10, at })),
-  ...at((at) => ({ type: 'error', goesOn: 'beside', resumesAfterMs: 100, at })),
-  ...at((at) => ({ type: 'error', goesOn: 'ahead', status: 504, code: 'upstream_timeout', at })),
-  ...at((at) => ({ type: 'error', goesOn: 'ahead', resumesAfterMs: 10, at })),
-  ...at((at) => ({
+  ...atEachPoint((at) => ({ type: 'half-open', at })),
+  ...atEachPoint((at) => ({ type: 'stall', at })),
+  ...atEachPoint((at) => ({ type: 'stall', forMs: 20, at })),
+  ...atEachPoint((at) => ({ type: 'error', at })),
+  ...atEachPoint((at) => ({ type: 'error', status: 429, code: 'rate_limit_exceeded', at })),
+  ...atEachPoint((at) => ({ type: 'error', isUnattributed: true, at })),
+  ...atEachPoint((at) => ({ type: 'error', goesOn: 'beside', status: 504, at })),
+  ...atEachPoint((at) => ({ type: 'error', goesOn: 'beside', resumesAfterMs: 10, at })),
+  ...atEachPoint((at) => ({ type: 'error', goesOn: 'beside', resumesAfterMs: 100, at })),
+  ...atEachPoint((at) => ({
+    type: 'error',
+    goesOn: 'ahead',
+    status: 504,
+    code: 'upstream_timeout',
+    at,
+  })),
+  ...atEachPoint((at) => ({ type: 'error', goesOn: 'ahead', resumesAfterMs: 10, at })),
+  ...atEachPoint((at) => ({
     type: 'error',
     goesOn: 'ahead',
     resumesAfterMs: 100,
@@ -43,18 +49,20 @@ const ofTurns: readonly Fault[] = [
   })),
   { type: 'error', at: 'before-created', status: 400, code: 'previous_response_not_found' },
   { type: 'error', at: 'before-created', status: 400, code: null, param: 'previous_response_id' },
-  ...at((at) => ({ type: 'age-limit', at })),
-  ...at((at) => ({ type: 'late-frames', ends: 'error', at })),
-  ...at((at) => ({ type: 'late-frames', ends: 'error', at })),
-  ...at((at) => ({ type: 'late-frames', ends: 'nothing', at })),
-  ...[1, 2, 3, 5].flatMap((back) => at((at) => ({ type: 'repeat-frames', back, at }))),
-  ...[1, 2, 3].flatMap((back) => at((at) => ({ type: 'repeat-frames', back, part: 'all', at }))),
-  ...at((at) => ({ type: 'flood', count: 300, bytes: 100, at })),
+  ...atEachPoint((at) => ({ type: 'age-limit', at })),
+  ...atEachPoint((at) => ({ type: 'late-frames', ends: 'error', at })),
+  ...atEachPoint((at) => ({ type: 'late-frames', ends: 'error', at })),
+  ...atEachPoint((at) => ({ type: 'late-frames', ends: 'nothing', at })),
+  ...[1, 2, 3, 5].flatMap((back) => atEachPoint((at) => ({ type: 'repeat-frames', back, at }))),
+  ...[1, 2, 3].flatMap((back) =>
+    atEachPoint((at) => ({ type: 'repeat-frames', back, part: 'all', at })),
+  ),
+  ...atEachPoint((at) => ({ type: 'flood', count: 300, bytes: 100, at })),
   { type: 'flood', at: 'before-created', count: 2_000, event: { type: 'codex.rate_limits' } },
   { type: 'endless-message', at: 'after-created', bytes: 2_000_000 },
-  ...at((at) => ({ type: 'unknown-event', at })),
-  ...at((at) => ({ type: 'binary-frame', at })),
-  ...at((at) => ({ type: 'bad-json', at })),
+  ...atEachPoint((at) => ({ type: 'unknown-event', at })),
+  ...atEachPoint((at) => ({ type: 'binary-frame', at })),
+  ...atEachPoint((at) => ({ type: 'bad-json', at })),
   { type: 'omit-stream-id' },
   { type: 'omit-stream-id', event: 'response.completed' },
   { type: 'omit-stream-id', event: 'response.created' },

@@ -35,7 +35,7 @@ export function wrongIn<Item extends object>(
   }
   for (const [i, item] of context.entries()) {
     const tags = tagsOf(item)
-    while (telling.isWhole && !tags.some((tag) => telling.mayTell(tag))) goOn()
+    while (telling.isWhole && !tags.some((one) => telling.mayTell(one))) goOn()
     const tag = tags.find((one) => telling.mayTell(one))
     if (tag === undefined && tags.some(({ isLeading }) => isLeading === true)) continue
     if (tag === undefined) return `item ${i} does not belong at segment ${at} of ${intended.length}`

@@ -12,9 +12,9 @@ import {
   startDevServer,
 } from '@warmline/dev-server'
 import { createResponsesClient, type ResponsesClient, type TurnRecord } from '../../../src/index.js'
-import { Agent, serverItems } from './agent.js'
+import { Agent } from './agent.js'
 import { around, turnOf } from './around.js'
-import { type Ask, Conversation } from './conversation.js'
+import { type Ask, Conversation, type Setting } from './conversation.js'
 import { HandedOn, type Run } from './handed-on.js'
 import { type History, Segments, tag } from './history.js'
 import { Known } from './known.js'
@@ -24,6 +24,7 @@ import { wrongIn } from './oracle.js'
 import { endpoints, profileNames, profileOf } from './providers.js'
 import { Random } from './random.js'
 import { addedOverSockets, type SocketSoakResult } from './result.js'
+import { serverItems } from './server-items.js'
 import { spell } from './spelling.js'
 import { Tags } from './tags.js'
 import { type Taken, take, ways } from './ways.js'
@@ -96,8 +97,8 @@ class World {
   readonly #options: SocketSoakOptions
   readonly #profile: ProfileName
   readonly #random: Random
-  readonly #segments = new Segments()
   readonly #agent: Agent
+  readonly #setting: Setting
   readonly #known = new Known()
   readonly #marks = new Marks<Run>()
   readonly #asks = new Map<string, Ask>()
@@ -122,7 +123,9 @@ class World {
     this.#options = options
     this.#profile = profile
     this.#random = new Random(options.seed)
-    this.#agent = new Agent(this.#random, this.#segments)
+    const segments = new Segments()
+    this.#agent = new Agent(this.#random, segments)
+    this.#setting = { random: this.#random, agent: this.#agent, segments, mayValidate: true }
   }
 
   async run(): Promise<SocketSoakResult> {
@@ -175,11 +178,11 @@ class World {
 
   /** One conversation after another, until enough turns were made. */
   async #converse(client: ResponsesClient): Promise<void> {
-    let conversation = new Conversation(this.#random, this.#agent, this.#segments, true)
+    let conversation = new Conversation(this.#setting)
     while (this.#counts.turns < this.#options.turns) {
       if (this.#random.chance(0.04)) {
         const from = this.#random.chance(0.3) ? conversation : undefined
-        conversation = new Conversation(this.#random, this.#agent, this.#segments, true, from)
+        conversation = new Conversation(this.#setting, from)
       }
       await this.#turn(conversation, client)
     }
@@ -210,7 +213,7 @@ class World {
     this.#judge(handed)
     if (taken !== undefined) this.#counts.answered++
     if (!misbehaves && !isAborted) this.#count(turn, isEligible)
-    this.#goOn(conversation, ask, taken, handed.run)
+    this.#goOn(conversation, ask, { taken, run: handed.run })
   }
 
   /**
@@ -274,8 +277,7 @@ class World {
   #goOn(
     conversation: Conversation,
     ask: Ask,
-    taken: Taken | undefined,
-    run: Run | undefined,
+    { taken, run }: { readonly taken: Taken | undefined; readonly run: Run | undefined },
   ): void {
     const responseId = taken?.id ?? ''
     const anchor = this.#server?.journal.responses.get(responseId)?.previousResponseId
@@ -286,7 +288,7 @@ class World {
       return
     }
     const isStored = ask.settings.store !== false
-    this.#known.add(responseId, ask, anchor, run?.answer, isStored)
+    this.#known.add(responseId, ask, { anchor, answer: run?.answer, isStored })
     if (run === undefined || taken.output.length !== run.answer.elements.length) return
     conversation.answered(ask, run.answer)
     // An id that many responses have says nothing to go on from.

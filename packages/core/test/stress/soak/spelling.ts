@@ -1,7 +1,5 @@
-// How frameworks spell a history: each difference that was measured is a switch of its own, thrown
-// at random. Sources: docs/ai-sdk.md#echoes and docs/langchain.md#echoes. It writes items and
-// compares none.
-import { asyncOf, contentOf, serverItems, tagOf } from './agent.js'
+// How frameworks spell a history, in one style: docs/ai-sdk.md#echoes, docs/langchain.md#echoes. It
+// writes items and compares none.
 import {
   type Answer,
   type Element,
@@ -14,75 +12,8 @@ import {
   tag,
   wordsOf,
 } from './history.js'
-import type { Random } from './random.js'
-
-/** What one framework, in one setting, does to an answer. */
-export interface Style {
-  /** Everything as the server sent it (LangChain v0). */
-  readonly isVerbatim: boolean
-  /** Items by `item_reference` where the server keeps them (AI SDK with `store`). */
-  readonly refersTo: {
-    readonly messages: boolean
-    readonly reasoning: boolean
-    readonly hosted: boolean
-    readonly calls: boolean
-  }
-  readonly reasoning: 'kept' | 'dropped' | 'split' | 'joined' | 'doubled'
-  readonly keepsReasoningId: boolean
-  readonly keepsSeal: boolean
-  readonly keepsReasoningContent: boolean
-  readonly order: 'kept' | 'messages last' | 'messages before calls'
-  readonly messages: 'text' | 'parts' | 'an item for each part'
-  readonly merges: 'nothing' | 'neighbors' | 'all'
-  readonly phase: 'kept' | 'dropped' | 'of another'
-  readonly annotations: 'kept' | 'empty' | 'dropped'
-  readonly keepsMessageId: boolean
-  readonly keepsMessageType: boolean
-  readonly keepsStatus: boolean
-  readonly refusals: 'kept' | 'as text'
-  readonly addsParsed: boolean
-  readonly addsEmptyMessage: boolean
-  readonly arguments: 'kept' | 'compact' | 'validated'
-  readonly keepsCallId: boolean
-  readonly customCalls: 'kept' | 'as functions'
-  readonly hosted: 'kept' | 'rebuilt' | 'stripped'
-  readonly keepsHostedIds: boolean
-  readonly keepsAsync: boolean
-  readonly reversesKeys: boolean
-}
-
-/** A style at random. */
-export function randomStyle(random: Random, mayValidate: boolean): Style {
-  const flag = (): boolean => random.chance(0.5)
-  return {
-    isVerbatim: random.chance(0.15),
-    refersTo: { messages: flag(), reasoning: flag(), hosted: flag(), calls: random.chance(0.1) },
-    reasoning: random.pick(['kept', 'kept', 'dropped', 'split', 'joined', 'doubled']),
-    keepsReasoningId: flag(),
-    keepsSeal: flag(),
-    keepsReasoningContent: flag(),
-    order: random.pick(['kept', 'kept', 'messages last', 'messages before calls']),
-    messages: random.pick(['text', 'parts', 'an item for each part']),
-    merges: random.pick(['nothing', 'nothing', 'neighbors', 'all']),
-    phase: random.pick(['kept', 'dropped', 'of another']),
-    annotations: random.pick(['kept', 'empty', 'dropped']),
-    keepsMessageId: random.chance(0.3),
-    keepsMessageType: flag(),
-    keepsStatus: random.chance(0.2),
-    refusals: random.pick(['kept', 'as text']),
-    addsParsed: random.chance(0.1),
-    addsEmptyMessage: random.chance(0.1),
-    arguments: random.pick(
-      mayValidate ? ['kept', 'compact', 'validated', 'validated'] : ['kept', 'compact'],
-    ),
-    keepsCallId: random.chance(0.3),
-    customCalls: random.pick(['kept', 'as functions']),
-    hosted: random.pick(['kept', 'rebuilt', 'stripped']),
-    keepsHostedIds: flag(),
-    keepsAsync: random.chance(0.8),
-    reversesKeys: random.chance(0.3),
-  }
-}
+import { asyncOf, contentOf, serverItems, tagOf } from './server-items.js'
+import { type Style, spellingOf } from './style.js'
 
 /**
  * What a caller has spelled before, by style and answer: a style is one object for as long as it
@@ -102,48 +33,24 @@ export function spell(history: History, style: Style): readonly TaggedItem[] {
   })
 }
 
-/**
- * The style of an answer that a caller changed. A change must show, so refusals stay refusals; and
- * where the server keeps items, two of one id would be an error of the caller's, so ids go.
- */
-function styleOfEdits(style: Style, { isStored, elements }: Answer): Style {
-  const hasEditedReasoning = elements.some(
-    (element) => element.kind === 'reasoning' && element.edit !== undefined,
-  )
-  const visible: Style = {
-    ...style,
-    refusals: 'kept',
-    hosted: 'kept',
-    keepsHostedIds: true,
-    ...(hasEditedReasoning ? { reasoning: 'kept', keepsReasoningContent: true } : {}),
-  }
-  if (!isStored) return visible
-  return {
-    ...visible,
-    isVerbatim: false,
-    keepsMessageId: false,
-    keepsCallId: false,
-    keepsReasoningId: false,
-    keepsHostedIds: false,
-  }
-}
-
-/** The style in which an answer is told. */
-export function spellingOf(answer: Answer, style: Style): Style {
-  return answer.isEdited ? styleOfEdits(style, answer) : style
-}
-
 type Message = Extract<Element, { kind: 'message' }>
+
+/** How one answer is told. */
+interface Telling {
+  readonly style: Style
+  /** Whether items may be named by their ids. */
+  readonly mayRefer: boolean
+  /** The key of the answer. */
+  readonly key: number
+}
 
 function spellAnswer(answer: Answer, given: Style): readonly TaggedItem[] {
   const style = spellingOf(answer, given)
   if (style.isVerbatim) return serverItems(answer)
   const { key } = answer
-  const mayRefer = answer.isStored && !answer.isEdited
-  const items: TaggedItem[] = []
-  for (const group of grouped(ordered(placed(answer), style.order), style, mayRefer)) {
-    items.push(...spellGroup(group, style, mayRefer, key))
-  }
+  const telling = { style, mayRefer: answer.isStored && !answer.isEdited, key }
+  const groups = grouped(ordered(placed(answer), style.order), telling)
+  const items = groups.flatMap((group) => spellGroup(group, telling))
   const hasMessage = answer.elements.some(({ kind }) => kind === 'message')
   if (style.addsEmptyMessage && !hasMessage) {
     items.unshift({
@@ -172,35 +79,30 @@ function ordered(elements: readonly Placed[], order: Style['order']): readonly P
 /** Messages that become one stand in one group; everything else stands alone. */
 function grouped(
   elements: readonly Placed[],
-  style: Style,
-  mayRefer: boolean,
+  { style, mayRefer }: Telling,
 ): readonly (readonly Placed[])[] {
   if (style.merges === 'nothing' || (mayRefer && style.refersTo.messages))
-    return elements.map((one) => [one])
+    return elements.map((element) => [element])
   const kept = elements.filter(
     ({ element }) => element.kind !== 'reasoning' || style.reasoning !== 'dropped',
   )
   const groups: Placed[][] = []
   let messages: Placed[] | undefined
   for (const one of kept) {
-    const isMessage = one.element.kind === 'message'
-    if (isMessage && messages !== undefined) messages.push(one)
+    const isSpoken = isMessage(one)
+    if (isSpoken && messages !== undefined) messages.push(one)
     else {
       const group = [one]
       groups.push(group)
-      if (isMessage) messages = group
+      if (isSpoken) messages = group
     }
-    if (!isMessage && style.merges === 'neighbors') messages = undefined
+    if (!isSpoken && style.merges === 'neighbors') messages = undefined
   }
   return groups
 }
 
-function spellGroup(
-  group: readonly Placed[],
-  style: Style,
-  mayRefer: boolean,
-  key: number,
-): readonly TaggedItem[] {
+function spellGroup(group: readonly Placed[], telling: Telling): readonly TaggedItem[] {
+  const { style, mayRefer, key } = telling
   const [first] = group
   if (first === undefined) return []
   const { element } = first
@@ -214,9 +116,9 @@ function spellGroup(
       if (mayRefer && refersTo.messages) {
         return one({ type: 'item_reference', id: element.id })
       }
-      return spellMessages(group.filter(isMessage), style, key)
+      return spellMessages(group.filter(isMessage), telling)
     case 'reasoning':
-      return spellReasoning(element, style, mayRefer).map((fields) => ({
+      return spellReasoning(element, telling).map((fields) => ({
         ...fields,
         [tag]: { key },
       }))
@@ -300,8 +202,7 @@ function isMessage(one: Placed): one is Placed<Message> {
 
 function spellMessages(
   group: readonly Placed<Message>[],
-  style: Style,
-  key: number,
+  { style, key }: Telling,
 ): readonly TaggedItem[] {
   const parts = group.flatMap(({ element }) => element.parts)
   const phases = group.flatMap(({ element }) =>
@@ -345,8 +246,7 @@ function spellPart({ text, isRefusal, annotations }: Part, style: Style): JsonOb
 
 function spellReasoning(
   element: Extract<Element, { kind: 'reasoning' }>,
-  style: Style,
-  mayRefer: boolean,
+  { style, mayRefer }: Telling,
 ): readonly JsonObject[] {
   const { id, summary, seal } = element
   if (mayRefer && style.refersTo.reasoning) return [{ type: 'item_reference', id }]

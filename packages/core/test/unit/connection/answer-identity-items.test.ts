@@ -12,6 +12,7 @@ import {
   delta,
   frame,
   identity,
+  numbered,
   ofItem,
   snapshot,
 } from '../../support/answer-identity.js'
@@ -94,8 +95,8 @@ describe('once its response has begun', () => {
 
   test('An item announced before the turn’s response began belongs to another response', () => {
     const own = identity()
-    const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_a' } }
-    expect(own.judge(frame(added))).toBe('foreign')
+    const announced = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_a' } }
+    expect(own.judge(frame(announced))).toBe('foreign')
     own.judge(created())
     expect(own.judge(delta({ item_id: 'msg_a', output_index: 0 }))).toBe('foreign')
   })
@@ -120,12 +121,12 @@ describe('once its response has begun', () => {
   test('An answer may have sixty thousand items', () => {
     const own = begun()
     for (let i = 0; i < 60_000; i++) {
-      const added = {
+      const announced = {
         type: 'response.output_item.added',
         output_index: i,
         item: { id: `msg_${i}` },
       }
-      if (own.judge(frame(added)) !== 'own') throw new Error(`Item ${i} was refused.`)
+      if (own.judge(frame(announced)) !== 'own') throw new Error(`Item ${i} was refused.`)
     }
     expect(own.judge(delta({ item_id: 'msg_7', output_index: 7 }))).toBe('own')
   })
@@ -149,8 +150,8 @@ describe('once its response has begun', () => {
 
   test('Where items are announced, an event of an item that was not is foreign', () => {
     const own = begun()
-    const added = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_1' } }
-    expect(own.judge(frame(added))).toBe('own')
+    const announced = { type: 'response.output_item.added', output_index: 0, item: { id: 'msg_1' } }
+    expect(own.judge(frame(announced))).toBe('own')
     expect(own.judge(delta({ item_id: 'msg_1', output_index: 0 }))).toBe('own')
     expect(own.judge(delta({ item_id: 'msg_1' }))).toBe('own')
     expect(own.judge(delta({ item_id: 'msg_2', output_index: 1 }))).toBe('foreign')
@@ -166,7 +167,7 @@ test('An answer that ends well holds no event of another response, in whatever o
   const answer = (whose: Said['whose'], id: string, deltas: number): Said[] => {
     const item = `msg_${id}`
     const said = [
-      created(id, {}, 0),
+      numbered(0, created(id)),
       frame({
         type: 'response.output_item.added',
         output_index: 0,
@@ -176,17 +177,19 @@ test('An answer that ends well holds no event of another response, in whatever o
       ...Array.from({ length: deltas }, (_, i) =>
         delta({ item_id: item, output_index: 0, sequence_number: 2 + i }),
       ),
-      snapshot('response.completed', id, {}, 2 + deltas),
+      numbered(2 + deltas, snapshot('response.completed', id)),
     ]
     return said.map((one) => ({ whose, frame: one }))
   }
   fc.assert(
     fc.property(
-      fc.nat({ max: 4 }),
-      fc.nat({ max: 4 }),
-      fc.nat({ max: 6 }),
-      fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }),
-      (ownDeltas, otherDeltas, cut, order) => {
+      fc.record({
+        ownDeltas: fc.nat({ max: 4 }),
+        otherDeltas: fc.nat({ max: 4 }),
+        cut: fc.nat({ max: 6 }),
+        order: fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }),
+      }),
+      ({ ownDeltas, otherDeltas, cut, order }) => {
         // What is left of a response that was seen to begin, and this turn's own.
         const seen = new SeenResponses(new ResponseIds(false))
         seen.add('resp_other')

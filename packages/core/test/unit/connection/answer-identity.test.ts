@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest'
 import type { Expectation, Verdict } from '../../../src/connection/answer-identity.js'
 import { ResponseIds } from '../../../src/connection/response-ids.js'
 import { SeenResponses } from '../../../src/connection/seen-responses.js'
-import { begun, created, delta, frame, identity, snapshot } from '../../support/answer-identity.js'
+import {
+  begun,
+  created,
+  delta,
+  frame,
+  identity,
+  numbered,
+  snapshot,
+} from '../../support/answer-identity.js'
 
 describe('before its response has begun', () => {
   test('Before its response begins, a turn takes what is no event of a response and no part of an answer', () => {
@@ -93,8 +101,10 @@ describe('before its response has begun', () => {
   })
 
   test('A response may begin without its first event only where nothing came before it', () => {
-    expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 1))).toBe('own')
-    expect(identity().judge(snapshot('response.in_progress', 'resp_1', {}, 2))).toBe('foreign')
+    expect(identity().judge(numbered(1, snapshot('response.in_progress', 'resp_1')))).toBe('own')
+    expect(identity().judge(numbered(2, snapshot('response.in_progress', 'resp_1')))).toBe(
+      'foreign',
+    )
   })
 
   test('An error before a response begins belongs to the turn', () => {
@@ -186,10 +196,10 @@ describe('once its response has begun', () => {
 
   test('A server that writes zero as every sequence number numbers nothing', () => {
     const own = begun(0)
-    expect(own.judge(snapshot('response.in_progress', 'resp_1', {}, 0))).toBe('own')
+    expect(own.judge(numbered(0, snapshot('response.in_progress', 'resp_1')))).toBe('own')
     expect(own.judge(delta({ sequence_number: 0 }))).toBe('own')
     expect(own.judge(delta({ sequence_number: 0 }))).toBe('own')
-    expect(own.judge(snapshot('response.completed', 'resp_1', {}, 0))).toBe('own')
+    expect(own.judge(numbered(0, snapshot('response.completed', 'resp_1')))).toBe('own')
     const counted = begun(0)
     expect(counted.judge(delta({ sequence_number: 1 }))).toBe('own')
     expect(counted.judge(delta({ sequence_number: 0 }))).toBe('foreign')

@@ -9,42 +9,35 @@ describe('after a terminal event a lane holds', () => {
   test.each([
     [
       'the new response',
-      'resp_1',
-      completed,
-      'continued-head',
+      { anchor: 'resp_1', event: completed, evicts: 'continued-head' },
       { head: 'resp_2', loss: 'displaced' },
     ],
     [
       'nothing, when it was cut short',
-      'resp_1',
-      { type: 'response.incomplete' },
-      'continued-head',
+      { anchor: 'resp_1', event: { type: 'response.incomplete' }, evicts: 'continued-head' },
       { head: undefined, loss: 'displaced' },
     ],
     [
       'nothing, when its continuation failed',
-      'resp_1',
-      { type: 'response.failed' },
-      'continued-head',
+      { anchor: 'resp_1', event: { type: 'response.failed' }, evicts: 'continued-head' },
       { head: undefined, loss: 'failed' },
     ],
     [
       'what it held, when a fork from elsewhere failed',
-      'resp_0',
-      { type: 'error' },
-      'continued-head',
+      { anchor: 'resp_0', event: { type: 'error' }, evicts: 'continued-head' },
       { head: 'resp_1', loss: undefined },
     ],
     [
       'nothing, when anything failed, on servers that are that strict',
-      'resp_0',
-      { type: 'error' },
-      'lane-head',
+      { anchor: 'resp_0', event: { type: 'error' }, evicts: 'lane-head' },
       { head: undefined, loss: 'failed' },
     ],
-  ] as const)('After a terminal event a lane holds %s', (_, anchor, event, evicts, expected) => {
-    expect(headAfter({ ...lane, turn: running(anchor) }, event, evicts)).toEqual(expected)
-  })
+  ] as const)(
+    'After a terminal event a lane holds %s',
+    (_, { anchor, event, evicts }, expected) => {
+      expect(headAfter({ ...lane, turn: running(anchor) }, event, evicts)).toEqual(expected)
+    },
+  )
 })
 
 test('A lane is free when nothing runs on it, nothing forks from it, and no abandoned response may still run', () => {

@@ -11,6 +11,7 @@ import {
   delta,
   frame,
   identity,
+  numbered,
   ofItem,
   snapshot,
 } from '../../support/answer-identity.js'
@@ -98,11 +99,11 @@ describe('an event on a connection', () => {
     if (lane === undefined) throw new Error('A lane.')
     const turn = running(seen)
     lane.turn = turn
-    routeOf(on('l0', created('resp_a', {}, 0)), lanes, seen)
+    routeOf(on('l0', numbered(0, created('resp_a'))), lanes, seen)
     routeOf(on('l0', frame({ type: 'error', sequence_number: 1 })), lanes, seen)
     lane.turn = undefined
     lane.orphan = turn.identity
-    routeOf(on('l0', snapshot('response.in_progress', 'resp_a', {}, 2)), lanes, seen)
+    routeOf(on('l0', numbered(2, snapshot('response.in_progress', 'resp_a'))), lanes, seen)
     expect(lane.orphan).toBe(turn.identity)
   })
 

@@ -62,59 +62,77 @@ describe('an update in the middle', () => {
   })
 })
 
+/** What stands at the front of a first turn and of the second, and the settings of both. */
+interface Fronts {
+  readonly before: readonly Item[]
+  readonly now: readonly Item[]
+  readonly request?: CreateRequest
+}
+
 describe('an update at the front', () => {
-  test.each<[string, readonly Item[], readonly Item[], unknown]>([
-    ['repeated', [high], [high], [user('b')]],
+  test.each<[string, Fronts, unknown]>([
+    ['repeated', { before: [high], now: [high] }, [user('b')]],
     [
       'repeated with another order of fields',
-      [json],
-      [{ text: { format: { type: 'json_object' } }, type: 'configuration_update' }],
+      {
+        before: [json],
+        now: [{ text: { format: { type: 'json_object' } }, type: 'configuration_update' }],
+      },
       [user('b')],
     ],
-    ['set', [], [high], [high, user('b')]],
-    ['changed', [low], [high], [high, user('b')]],
+    ['set', { before: [], now: [high] }, [high, user('b')]],
+    ['changed', { before: [low], now: [high] }, [high, user('b')]],
     [
       'with another setting beside it',
-      [high],
-      [{ ...high, ...json }],
+      { before: [high], now: [{ ...high, ...json }] },
       [{ ...high, ...json }, user('b')],
     ],
-    ['removed', [high], [], 'configuration_changed'],
-    ['changed in what it sets', [high], [json], 'configuration_changed'],
-    ['without one of its settings', [{ ...high, ...json }], [high], 'configuration_changed'],
-    ['set with an id', [], [{ ...high, id: 'cu_1' }], 'configuration_changed'],
-    ['with an id, repeated', [{ ...high, id: 'cu_1' }], [{ ...high, id: 'cu_1' }], [user('b')]],
-  ])('A configuration update at the front: %s', (_, before, now, expected) => {
+    ['removed', { before: [high], now: [] }, 'configuration_changed'],
+    ['changed in what it sets', { before: [high], now: [json] }, 'configuration_changed'],
+    [
+      'without one of its settings',
+      { before: [{ ...high, ...json }], now: [high] },
+      'configuration_changed',
+    ],
+    ['set with an id', { before: [], now: [{ ...high, id: 'cu_1' }] }, 'configuration_changed'],
+    [
+      'with an id, repeated',
+      { before: [{ ...high, id: 'cu_1' }], now: [{ ...high, id: 'cu_1' }] },
+      [user('b')],
+    ],
+  ])('A configuration update at the front: %s', (_, { before, now }, expected) => {
     expect(sent(after(before), [...now, ...echo, user('b')])).toEqual(expected)
   })
 
-  test.each<[string, readonly Item[], readonly Item[], CreateRequest, unknown]>([
+  test.each<[string, Fronts, unknown]>([
     [
       'removed where the request says the same',
-      [high],
-      [],
-      { reasoning: { effort: 'high' } },
+      { before: [high], now: [], request: { reasoning: { effort: 'high' } } },
       [user('b')],
     ],
     [
       'removed where the request says another',
-      [high],
-      [],
-      { reasoning: { effort: 'low' } },
+      { before: [high], now: [], request: { reasoning: { effort: 'low' } } },
       'configuration_changed',
     ],
-    ['set to what the request says', [], [high], { reasoning: { effort: 'high' } }, [user('b')]],
-    ['set to the default', [], [format('text')], {}, [user('b')]],
+    [
+      'set to what the request says',
+      { before: [], now: [high], request: { reasoning: { effort: 'high' } } },
+      [user('b')],
+    ],
+    ['set to the default', { before: [], now: [format('text')] }, [user('b')]],
     [
       'set to the default where the request says another',
-      [],
-      [format('text')],
-      { text: { format: { type: 'json_object' } } },
+      {
+        before: [],
+        now: [format('text')],
+        request: { text: { format: { type: 'json_object' } } },
+      },
       [format('text'), user('b')],
     ],
   ])(
     'A configuration update at the front beside the request’s own settings: %s',
-    (_, before, now, request, expected) => {
+    (_, { before, now, request }, expected) => {
       expect(sent(after(before, request), [...now, ...echo, user('b')], request)).toEqual(expected)
     },
   )

@@ -187,10 +187,10 @@ describe('what is nested deep ends no stack', () => {
 
   test('An output or a tool that is nested deep is not remembered', () => {
     const { chains } = new Scope()
-    const commit = (output: Item, tools = '[]'): unknown => {
-      const request = requestWith(`"tools":${tools},"input":[${JSON.stringify(user('a'))}]`)
+    const commit = (made: Item, given = '[]'): unknown => {
+      const request = requestWith(`"tools":${given},"input":[${JSON.stringify(user('a'))}]`)
       const content = contentOf(new Scope().planned(request))
-      return chains.commit(content, { responseId: 'deep', output: [output] })
+      return chains.commit(content, { responseId: 'deep', output: [made] })
     }
     const tools = `[{"type":"function","name":"f","parameters":{"properties":${deep(levels)}}}]`
     expect(commit({ ...message('m', 'x'), content: nested(levels) })).toBeUndefined()

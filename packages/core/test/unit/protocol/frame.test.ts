@@ -30,12 +30,9 @@ describe('a frame', () => {
     let unparsed = 0
     fc.assert(
       fc.property(
-        types,
-        lane,
-        ids,
-        fields,
+        fc.record({ type: types, place: lane, id: ids, others: fields }),
         fc.constantFrom(undefined, 1),
-        (type, place, id, others, space) => {
+        ({ type, place, id, others }, space) => {
           const { type: _, stream_id: __, ...rest } = others
           const event = {
             type,

@@ -44,9 +44,9 @@ const computer: Item = {
   status: 'completed',
 }
 const parts = (...content: unknown[]): Item => ({ role: 'assistant', content })
-const text = (said: string, more: object = {}): unknown => ({
+const text = (words: string, more: object = {}): unknown => ({
   type: 'output_text',
-  text: said,
+  text: words,
   ...more,
 })
 

@@ -69,47 +69,68 @@ describe('arguments are judged by the tools of the turn that made the call', () 
     output('c1', 'ok'),
   ]
 
-  test.each<[string, string, CreateRequest, string, CreateRequest, boolean]>([
-    ['no tools are left', '{"q":1,"junk":2}', withTool(q), '{"q":1}', {}, true],
+  /** The arguments of a call and those of its echo, each with the tools of its turn. */
+  interface Echoed {
+    readonly made: string
+    readonly under: CreateRequest
+    readonly given: string
+    readonly now: CreateRequest
+  }
+  test.each<[string, Echoed, string]>([
+    [
+      'no tools are left',
+      { made: '{"q":1,"junk":2}', under: withTool(q), given: '{"q":1}', now: {} },
+      'resp_1+2',
+    ],
     [
       'a default of then',
-      '{"q":1}',
-      withTool(closed({ q: {}, n: { default: 5 } })),
-      '{"q":1,"n":5}',
-      withTool(q),
-      true,
+      {
+        made: '{"q":1}',
+        under: withTool(closed({ q: {}, n: { default: 5 } })),
+        given: '{"q":1,"n":5}',
+        now: withTool(q),
+      },
+      'resp_1+2',
     ],
     [
       'a default of now',
-      '{"q":1}',
-      withTool(q),
-      '{"q":1,"force":true}',
-      withTool(closed({ q: {}, force: { default: true } })),
-      false,
+      {
+        made: '{"q":1}',
+        under: withTool(q),
+        given: '{"q":1,"force":true}',
+        now: withTool(closed({ q: {}, force: { default: true } })),
+      },
+      'history_edited@1',
     ],
     [
       'a key that was declared then',
-      '{"q":1,"rm":true}',
-      withTool(closed({ q: {}, rm: {} })),
-      '{"q":1}',
-      withTool(q),
-      false,
+      {
+        made: '{"q":1,"rm":true}',
+        under: withTool(closed({ q: {}, rm: {} })),
+        given: '{"q":1}',
+        now: withTool(q),
+      },
+      'history_edited@1',
     ],
     [
       'a schema that was open then',
-      '{"q":1,"token":"s"}',
-      withTool({ type: 'object', properties: { q: {} } }),
-      '{"q":1}',
-      withTool(q),
-      false,
+      {
+        made: '{"q":1,"token":"s"}',
+        under: withTool({ type: 'object', properties: { q: {} } }),
+        given: '{"q":1}',
+        now: withTool(q),
+      },
+      'history_edited@1',
     ],
-    ['no schema then', '{"q":1,"token":"s"}', {}, '{"q":1}', withTool(q), false],
+    [
+      'no schema then',
+      { made: '{"q":1,"token":"s"}', under: {}, given: '{"q":1}', now: withTool(q) },
+      'history_edited@1',
+    ],
   ])(
     'Arguments are judged by the tools of the turn that made the call: %s',
-    (_, made, under, given, now, isSpelling) => {
-      expect(brief(answered(made, under).plan(next(given), now))).toBe(
-        isSpelling ? 'resp_1+2' : 'history_edited@1',
-      )
+    (_, { made, under, given, now }, planned) => {
+      expect(brief(answered(made, under).plan(next(given), now))).toBe(planned)
     },
   )
 
@@ -166,10 +187,10 @@ describe('tools that an item brings', () => {
     properties: { q: {}, n: { default: 5 } },
     additionalProperties: false,
   }
-  const tool = { type: 'function', name: 'f', parameters }
+  const brought = { type: 'function', name: 'f', parameters }
   test.each<[string, Item]>([
-    ['additional tools', { type: 'additional_tools', role: 'developer', tools: [tool] }],
-    ['what a search has found', { type: 'tool_search_output', call_id: null, tools: [tool] }],
+    ['additional tools', { type: 'additional_tools', role: 'developer', tools: [brought] }],
+    ['what a search has found', { type: 'tool_search_output', call_id: null, tools: [brought] }],
   ])('The tools that an item brings give the schemas of their calls: %s', (_, bringer) => {
     const scope = new Scope()
     scope.complete([user('a'), bringer], [message('m1', 'x')])
@@ -184,8 +205,8 @@ describe('tools that an item brings', () => {
     const made = { ...call('c1', 'f', '{"q":1}'), namespace: 'crm' }
     scope.complete([user('a')], [made], {
       tools: [
-        { type: 'namespace', name: 'crm', tools: [tool] },
-        { ...tool, parameters: {} },
+        { type: 'namespace', name: 'crm', tools: [brought] },
+        { ...brought, parameters: {} },
       ],
     })
     const echo = { ...called('c1', 'f', '{"q":1,"n":5}'), namespace: 'crm' }

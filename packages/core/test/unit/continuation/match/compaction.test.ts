@@ -100,8 +100,9 @@ test('An item moved past a compaction is never a spelling', () => {
     h1: reference('h1'),
   }
   const run = fc.shuffledSubarray([...others], { minLength: 1 })
+  const move = fc.record({ cutAt: fc.nat(), movedAt: fc.nat(), isRespelled: fc.boolean() })
   fc.assert(
-    fc.property(run, fc.nat(), fc.nat(), fc.boolean(), (items, cutAt, movedAt, isRespelled) => {
+    fc.property(run, move, (items, { cutAt, movedAt, isRespelled }) => {
       const at = cutAt % (items.length + 1)
       const made = items.toSpliced(at, 0, compaction)
       const moved = items[movedAt % items.length]

@@ -12,7 +12,7 @@ const storedOf = (items: readonly Item[], sentCount = 0, before?: AssistantRun) 
   toSteps({ items, sentCount, schemas: noSchemas }, before)
 
 /** user, answer with a call, its output, answer. */
-const items = [
+const talk = [
   user('a'),
   message('m1', 'x'),
   call('c1', 'f', '{ }'),
@@ -20,16 +20,16 @@ const items = [
   message('m2', 'y'),
 ]
 const stored = [
-  ...storedOf(items.slice(0, 3), 1).slice(0, -1),
-  ...storedOf(items.slice(3), 1, storedOf(items.slice(0, 3), 1).at(-1)?.run),
+  ...storedOf(talk.slice(0, 3), 1).slice(0, -1),
+  ...storedOf(talk.slice(3), 1, storedOf(talk.slice(0, 3), 1).at(-1)?.run),
 ]
 const echo = [user('a'), said('x'), called('c1', 'f', '{}'), output('c1', 'r'), said('y')]
 
 test('A history is cut at the items of the caller that must be literal', () => {
   const foreign = { type: 'something_new' }
-  const items = [user('a'), said('x'), foreign, user('b')]
+  const sent = [user('a'), said('x'), foreign, user('b')]
   const cut = (sentCount: number): unknown =>
-    storedOf(items, sentCount).map(({ run, userItem }) => [run.items, userItem])
+    storedOf(sent, sentCount).map(({ run, userItem }) => [run.items, userItem])
   expect(cut(4)).toEqual([
     [[], user('a')],
     [[said('x')], foreign],
@@ -40,10 +40,11 @@ test('A history is cut at the items of the caller that must be literal', () => {
 })
 
 test('Whatever the server put into its output is one run', () => {
-  const items = [user('a'), said('x'), { type: 'something_new' }, said('y')]
-  expect(storedOf(items, 1).map(({ run, userItem }) => [run.items, userItem])).toEqual([
+  const made = [said('x'), { type: 'something_new' }, said('y')]
+  const cut = storedOf([user('a'), ...made], 1)
+  expect(cut.map(({ run, userItem }) => [run.items, userItem])).toEqual([
     [[], user('a')],
-    [items.slice(1), undefined],
+    [made, undefined],
   ])
 })
 
@@ -55,9 +56,9 @@ test('A stored history continues where another one ended', () => {
 })
 
 test('An item of the caller in a stored history is known as the caller’s, run by run', () => {
-  const items = [user('a'), said('b'), user('c'), said('d')]
+  const repeated = [user('a'), said('b'), user('c'), said('d')]
   const own = (sentCount: number): number[] =>
-    storedOf(items, sentCount).map(({ run }) => run.callersCount)
+    storedOf(repeated, sentCount).map(({ run }) => run.callersCount)
   expect(own(1)).toEqual([0, 0])
   expect(own(3)).toEqual([0, 1, 0])
   expect(own(4)).toEqual([0, 1, 1])

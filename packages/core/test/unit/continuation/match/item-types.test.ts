@@ -27,12 +27,12 @@ import {
 const made = { program, programOutput, shellOutput, search, hologram, tools }
 
 const withoutNulls = (item: Item): Item =>
-  JSON.parse(JSON.stringify(item), (_, value) => (value === null ? undefined : value))
+  JSON.parse(JSON.stringify(item), (_field, value) => (value === null ? undefined : value))
 
-/** What is the content of these. */
-const content: ReadonlySet<string> = new Set(['code', 'result', 'output', 'action', 'tools'])
+/** The fields that hold the content of these. */
+const contentFields: ReadonlySet<string> = new Set(['code', 'result', 'output', 'action', 'tools'])
 
-describe.each(Object.entries(made))('%s, that the server made,', (_, item) => {
+describe.each(Object.entries(made))('%s, that the server made,', (_name, item) => {
   const fields = Object.keys(item).filter((field) => field !== 'type')
 
   test.each<[string, Item]>([
@@ -42,7 +42,7 @@ describe.each(Object.entries(made))('%s, that the server made,', (_, item) => {
     ['without its nulls', withoutNulls(item)],
     ['without its id', without(item, 'id')],
     ...fields
-      .filter((field) => !content.has(field))
+      .filter((field) => !contentFields.has(field))
       .map((field): [string, Item] => [`without ${field}`, without(item, field)]),
   ])('An item that the server made is the same %s', (_, echo) => {
     expect(planAfter([item], [echo])).toBe('resp_1+3')
@@ -63,7 +63,7 @@ describe.each(Object.entries(made))('%s, that the server made,', (_, item) => {
     ['without a type', [without(item, 'type')]],
     ['by a reference to another', [reference('other')]],
     ...fields
-      .filter((field) => content.has(field))
+      .filter((field) => contentFields.has(field))
       .map((field): [string, readonly Item[]] => [`without its ${field}`, [without(item, field)]]),
     ...fields
       .filter((field) => field !== 'status')
@@ -169,9 +169,14 @@ describe('fields of messages that nobody knows', () => {
 describe('an item that the server seals anew at the end of its response', () => {
   const sealed = reasoning('rs_1', 'a')
   const first = { ...sealed, encrypted_content: 'first' }
+  /** A first turn whose items were announced in a form other than that of its end. */
+  const seal = (scope: Scope, items: readonly Item[], announced: readonly Item[]): void => {
+    const planned = scope.planned({ model: 'm', store: false, input: [user('a')] })
+    scope.commit(planned, items, announced)
+  }
   const plan = (echo: Item, announced: readonly Item[] = [first]): string => {
     const scope = new Scope()
-    scope.complete([user('a')], [sealed, reasoning('rs_2'), message('m1', 'x')], {}, announced)
+    seal(scope, [sealed, reasoning('rs_2'), message('m1', 'x')], announced)
     return brief(scope.plan([user('a'), echo, said('x'), user('b')]))
   }
   test('An item that the server seals again at its end comes back in either form', () => {
@@ -189,7 +194,7 @@ describe('an item that the server seals anew at the end of its response', () => 
     const scope = new Scope()
     const other = { ...reasoning('rs_2', 'b'), encrypted_content: 'second' }
     const output = [sealed, reasoning('rs_2', 'b'), message('m1', 'x')]
-    scope.complete([user('a')], output, {}, [first, other])
+    seal(scope, output, [first, other])
     const planned = (...echo: readonly Item[]): string =>
       brief(scope.plan([user('a'), ...echo, said('x'), user('b')]))
     expect(planned(first, other)).toBe('resp_1+4')
@@ -198,9 +203,7 @@ describe('an item that the server seals anew at the end of its response', () => 
   test('An item of any type that the server seals again comes back in either form', () => {
     const scope = new Scope()
     const item = { id: 'h1', type: 'hologram', encrypted_content: 'last' }
-    scope.complete([user('a')], [item, message('m1', 'x')], {}, [
-      { ...item, encrypted_content: 'first' },
-    ])
+    seal(scope, [item, message('m1', 'x')], [{ ...item, encrypted_content: 'first' }])
     const echo = { type: 'hologram', encrypted_content: 'first' }
     expect(brief(scope.plan([user('a'), echo, said('x'), user('b')]))).toBe('resp_1+3')
   })

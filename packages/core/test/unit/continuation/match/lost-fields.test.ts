@@ -148,10 +148,9 @@ function cut(value: unknown, [first, ...rest]: Path): unknown {
   )
 }
 
-const item = fc.constantFrom(...items)
-const withPath = item.chain((one) =>
-  fc.tuple(fc.constant(one), fc.constantFrom(...contentPaths(one))),
-)
+const withPath = fc
+  .constantFrom(...items)
+  .chain((one) => fc.tuple(fc.constant(one), fc.constantFrom(...contentPaths(one))))
 
 test('Content deleted anywhere makes another history, with and without the name of its item', () => {
   fc.assert(
@@ -174,22 +173,21 @@ test('Content of whatever name is content inside fields that nobody knows', () =
     'file_data',
   )
   const around = fc.array(fc.string({ maxLength: 4 }), { maxLength: 3 })
+  const place = fc.record({ field: name, around, isWholeLost: fc.boolean() })
   fc.assert(
     fc.property(
-      name,
-      around,
+      place,
       fc.jsonValue({ maxDepth: 2 }),
-      fc.boolean(),
-      (field, path, said, isWhole) => {
-        fc.pre(said !== null && path.every((step) => step !== '__proto__'))
+      ({ field, around: path, isWholeLost }, value) => {
+        fc.pre(value !== null && path.every((step) => step !== '__proto__'))
         const wrap = (inner: object): object =>
           path.reduceRight((inside: object, step) => ({ [`${step}_x`]: inside }), inner)
         const held = {
           id: 'i',
           type: 'hologram',
-          ...wrap({ [field]: JSON.parse(JSON.stringify(said)) }),
+          ...wrap({ [field]: JSON.parse(JSON.stringify(value)) }),
         }
-        const without = { id: 'i', type: 'hologram', ...(isWhole ? {} : wrap({})) }
+        const without = { id: 'i', type: 'hologram', ...(isWholeLost ? {} : wrap({})) }
         expect(planAfter([held], [held])).toBe('resp_1+3')
         expect(planAfter([held], [without])).toBe('history_edited@1')
       },
