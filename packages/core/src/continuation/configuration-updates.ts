@@ -12,7 +12,7 @@ interface Updated {
   readonly format?: WireObject
 }
 
-/** An update of unknown form, or a compaction: nobody knows which settings it leaves in force. */
+/** An update of unknown form, or a compaction: which settings it leaves in force is unknown. */
 interface Unclear {
   readonly unclear: string
 }

@@ -23,7 +23,7 @@ class Breaker {
     return this.#openUntil !== undefined
   }
 
-  /** Whether nobody may try now. */
+  /** Whether no turn may try WebSocket mode now. */
   isOpen(now: number): boolean {
     return this.#openUntil !== undefined && now < this.#openUntil
   }

@@ -98,7 +98,7 @@ export const programHeaders: ReadonlySet<string> = namesOf([
   },
 ])
 
-/** What names one request or trace, for those who look it up afterwards. */
+/** Names of one request or trace, by which it is looked up afterwards. */
 export const requestHeaders: ReadonlySet<string> = namesOf([
   { source: 'https://www.w3.org/TR/trace-context/', names: ['traceparent', 'tracestate'] },
   {

@@ -25,7 +25,7 @@ export function fullReason(failure: Failure, plan: Plan): FullReason {
   }
 }
 
-/** The classes beside `not_sent` that lead to HTTP; the record gives them as its reason. */
+/** The classes besides `not_sent` that lead to HTTP; the record gives them as its reason. */
 const leadToHttp = [
   'rejected',
   'lanes_refused',

@@ -150,7 +150,7 @@ export const answerTypes: ReadonlySet<string | undefined> = new Set(
   Object.values(assistantItems).map(({ answeredBy }) => answeredBy),
 )
 
-/** The row of an assistant-side item, whoever sent it; `undefined` for any other. */
+/** The row of an assistant-side item, from either side; `undefined` for any other. */
 export function assistantRule(item: Item): ItemRule | undefined {
   const type = itemType(item)
   if (type === 'message' && item.role !== 'assistant') return undefined
