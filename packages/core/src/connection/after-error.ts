@@ -10,8 +10,8 @@ import {
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { type Frame, frameOf } from '../protocol/frame.js'
 import type { AnswerIdentity } from './answer-identity.js'
-import type { Told, TurnEffect } from './effect.js'
-import type { Lane } from './lane.js'
+import type { TurnEffect } from './effect.js'
+import type { Lane, Told } from './lane.js'
 
 /** What a turn hears of a safety stop that does not say which of several turns it stopped. */
 const stopOfSome = frameOf(stopWithoutTurn, JSON.stringify(stopWithoutTurn))

@@ -5,7 +5,7 @@ import { webSocketUrl } from '../endpoints/endpoint.js'
 import { pickHeaders } from '../protocol/answer-headers.js'
 import { bounded } from '../runtime/bounded.js'
 import type { DialRequest, Runtime, Socket } from '../runtime/runtime.js'
-import { type ConnectionEffect, type TurnEffect, tellTurn } from './effect.js'
+import type { ConnectionEffect, TurnEffect } from './effect.js'
 import type { ConnectionEnd, Lane, TurnSink } from './lane.js'
 import { LifeSigns } from './life-signs.js'
 import type { ResponseIds } from './response-ids.js'
@@ -257,10 +257,10 @@ export class Connection {
     this.#lose({ type: 'timed_out' })
   }
 
-  /** Tells a turn of an effect. Where it cannot take that, nothing here can be relied on. */
+  /** Tells a turn. Where it cannot take what it is told, nothing here can be relied on. */
   #tell(effect: TurnEffect): void {
     try {
-      tellTurn(effect)
+      if (!effect.turn.isAbandoned) effect.sink(effect)
     } catch {
       this.#distrust('The server sent an event that could not be read.')
     }

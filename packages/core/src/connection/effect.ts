@@ -1,7 +1,6 @@
 // What an input of a connection leads to outside of its lanes: turns.ts collects effects,
 // connection.ts carries out those of the socket and of turns, and the pool carries out the others.
-import type { Frame } from '../protocol/frame.js'
-import type { ConnectionEnd, Lane, RunningTurn, TurnSink } from './lane.js'
+import type { ConnectionEnd, Lane, RunningTurn, Told, TurnSink } from './lane.js'
 import type { HeadLoss } from './types.js'
 
 /** What the pool is to do. */
@@ -17,12 +16,6 @@ export type ConnectionEffect =
   /** A lane became free, or the connection took up or ended work: a waiting turn may be served. */
   | { readonly type: 'room' }
 
-/** What a turn is told: `isOfAll` marks an error that every turn of its connection is told. */
-export type Told =
-  | { readonly type: 'turn_event'; readonly frame: Frame; readonly isOfAll?: boolean }
-  | { readonly type: 'turn_not_honored' }
-  | { readonly type: 'turn_lost'; readonly end: ConnectionEnd; readonly wasAlone: boolean }
-
 /** What a turn is to be told, unless it was given up meanwhile. */
 export type TurnEffect = Told & { readonly turn: RunningTurn; readonly sink: TurnSink }
 
@@ -37,19 +30,3 @@ export type Effect =
   | { readonly type: 'close_socket' }
   /** Drop the socket without ceremony. */
   | { readonly type: 'terminate_socket' }
-
-/** Tells a turn what an effect says. */
-export function tellTurn(effect: TurnEffect): void {
-  const { sink, turn } = effect
-  if (turn.isAbandoned) return
-  switch (effect.type) {
-    case 'turn_event':
-      sink.event(effect.frame, effect.isOfAll)
-      break
-    case 'turn_not_honored':
-      sink.notHonored()
-      break
-    case 'turn_lost':
-      sink.lost(effect.end, effect.wasAlone)
-  }
-}

@@ -6,15 +6,17 @@ import { responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { AnswerIdentity } from './answer-identity.js'
 
-/** Takes what the server says to one turn. Called synchronously as frames arrive. */
-export interface TurnSink {
+/** What a turn is told. */
+export type Told =
   /** One event of this turn, or an error that every turn of its connection is told (`isOfAll`). */
-  event(frame: Frame, isOfAll?: boolean): void
+  | { readonly type: 'turn_event'; readonly frame: Frame; readonly isOfAll?: boolean }
   /** The response that began for this turn does not continue what the request named. */
-  notHonored(): void
+  | { readonly type: 'turn_not_honored' }
   /** The connection ended before the turn did. `wasAlone` when no other turn ran on it. */
-  lost(end: ConnectionEnd, wasAlone: boolean): void
-}
+  | { readonly type: 'turn_lost'; readonly end: ConnectionEnd; readonly wasAlone: boolean }
+
+/** Takes what a turn is told, as frames arrive. */
+export type TurnSink = (told: Told) => void
 
 /** How a connection ended. */
 export type ConnectionEnd =

@@ -5,13 +5,14 @@ import { type Frame, readFrame } from '../protocol/frame.js'
 import { endsUse, mayGoOn, tellAll } from './after-error.js'
 import { AnswerIdentity } from './answer-identity.js'
 import { Capacity } from './capacity.js'
-import type { Effect, Told } from './effect.js'
+import type { Effect } from './effect.js'
 import {
   type ConnectionEnd,
   headAfter,
   isFree,
   type Lane,
   type RunningTurn,
+  type Told,
   type TurnSink,
 } from './lane.js'
 import type { ResponseIds } from './response-ids.js'

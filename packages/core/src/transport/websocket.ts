@@ -47,17 +47,17 @@ function lanePlace(
   { hold, head, handshakeMs }: Placement & { type: 'lane' },
   { maxFrameBytes, where }: SocketTarget,
 ): SendPlace {
-  const { connection, lane, abandon } = hold
+  const { connection, lane, abandon, release } = hold
   return {
     streamId: lane.id,
     connection: connection.name,
     head,
     handshakeMs,
-    release: () => hold.release(),
+    release,
     async send({ text }, sink) {
       const bytesSent = Buffer.byteLength(text)
       if (bytesSent > maxFrameBytes) {
-        hold.release()
+        release()
         return { class: 'too_large', bytes: bytesSent, limitBytes: maxFrameBytes }
       }
       sink.headers({
@@ -66,10 +66,10 @@ function lanePlace(
         isCurrent: handshakeMs !== undefined,
         headers: connection.handshakeHeaders,
       })
-      const unsent = hold.send(text, {
-        event: (frame, isOfAll) => sink.event(frame, isOfAll),
-        notHonored: () => sink.fail({ class: 'not_honored' }),
-        lost: (end, wasAlone) => loseAttempt(sink, end, wasAlone ? bytesSent : undefined),
+      const unsent = hold.send(text, (told) => {
+        if (told.type === 'turn_event') sink.event(told.frame, told.isOfAll)
+        else if (told.type === 'turn_not_honored') sink.fail({ class: 'not_honored' })
+        else loseAttempt(sink, told.end, told.wasAlone ? bytesSent : undefined)
       })
       return unsent === undefined ? { bytesSent, abandon } : notSent(unsent, where())
     },

@@ -52,13 +52,11 @@ export function begin({ connection }: Bench, anchor?: string, on?: Lane): Runnin
   })
   const said: string[] = []
   const texts: string[] = []
-  const sink: TurnSink = {
-    event: ({ type, text }) => {
-      said.push(type)
-      texts.push(text)
-    },
-    notHonored: () => said.push('not honored'),
-    lost: ({ type }) => said.push(`lost: ${type}`),
+  const sink: TurnSink = (told) => {
+    if (told.type === 'turn_event') {
+      said.push(told.frame.type)
+      texts.push(told.frame.text)
+    } else said.push(told.type === 'turn_lost' ? `lost: ${told.end.type}` : 'not honored')
   }
   hold.send('{}', sink)
   return { lane, hold, said, texts }

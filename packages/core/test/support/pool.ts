@@ -67,7 +67,7 @@ export function socketAt(runtime: DrivenRuntime, index: number): DrivenSocket {
 /** Runs a whole turn on a lane, so that it holds this response. */
 export function complete(socket: DrivenSocket, { lane, send }: TurnHold, id: string): void {
   const stream = lane.id === undefined ? {} : { stream_id: lane.id }
-  send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
+  send('{}', () => {})
   for (const type of ['response.created', 'response.in_progress', 'response.completed']) {
     socket.receive({ type, response: { id }, ...stream })
   }

@@ -148,22 +148,19 @@ class Talk {
     })
     this.turns.push(turn)
     this.#holds.set(turn, hold)
-    const end = (): void => {
-      turn.isOver = true
-    }
     const create: Create = {
       mark: turn.mark,
       ...(lane.id === undefined ? {} : { stream_id: lane.id }),
       ...(anchor === undefined ? {} : { previous_response_id: anchor }),
     }
-    hold.send(JSON.stringify(create), {
-      event: (event, isOfAll) => this.#hand(turn, event, isOfAll === true),
+    hold.send(JSON.stringify(create), (told) => {
+      if (told.type === 'turn_event') {
+        this.#hand(turn, told.frame, told.isOfAll === true)
+        return
+      }
+      turn.isOver = true
       // The WebSocket transport gives such a turn up, too.
-      notHonored: () => {
-        end()
-        hold.abandon(60_000)
-      },
-      lost: end,
+      if (told.type === 'turn_not_honored') hold.abandon(60_000)
     })
     this.server.receive(create)
   }

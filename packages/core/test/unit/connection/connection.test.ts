@@ -107,12 +107,9 @@ describe('a connection in doubt', () => {
       source: undefined,
     })
     const ends: string[] = []
-    hold.send('{}', {
-      event() {
-        throw new RangeError('Too deep.')
-      },
-      notHonored() {},
-      lost: ({ type }) => ends.push(type),
+    hold.send('{}', (told) => {
+      if (told.type === 'turn_event') throw new RangeError('Too deep.')
+      if (told.type === 'turn_lost') ends.push(told.end.type)
     })
     it.socket.receive({ ...created('resp_1'), stream_id: lane.id })
     expect(ends).toEqual(['in_doubt'])

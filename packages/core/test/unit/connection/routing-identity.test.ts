@@ -21,7 +21,7 @@ describe('an event on a connection', () => {
     anchor: undefined,
     source: undefined,
     identity: identity({}, seen),
-    sink: { event() {}, notHonored() {}, lost() {} },
+    sink: () => {},
     held: [],
     isAbandoned: false,
     cancelBound() {},

@@ -220,7 +220,7 @@ describe('a pool out of use', () => {
     client.pool(0).retire()
     expect(client.open).toBe(0)
     const left = await client.acquire(1)
-    left.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
+    left.send('{}', () => {})
     left.abandon(60_000)
     client.pool(1).retire()
     expect(client.open).toBe(0)

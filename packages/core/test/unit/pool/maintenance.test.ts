@@ -7,8 +7,7 @@ import { acquire, type Bench, bench, complete, holdOf, socketAt, want } from '..
 async function leaveOne(it: Bench): Promise<{ readonly left: TurnHold; readonly stays: TurnHold }> {
   const left = await acquire(it)
   const stays = await acquire(it)
-  for (const hold of [left, stays])
-    hold.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
+  for (const hold of [left, stays]) hold.send('{}', () => {})
   left.abandon(60_000)
   return { left, stays }
 }
@@ -79,7 +78,9 @@ describe('a connection', () => {
     const it = bench({ pingIntervalMs: 20_000, pongTimeoutMs: 10_000 })
     const ends: string[] = []
     const hold = await acquire(it)
-    hold.send('{}', { event: () => {}, notHonored: () => {}, lost: ({ type }) => ends.push(type) })
+    hold.send('{}', (told) => {
+      if (told.type === 'turn_lost') ends.push(told.end.type)
+    })
     const socket = socketAt(it.runtime, 0)
     for (let i = 1; i <= 5; i++) {
       it.runtime.advance(20_000)
@@ -97,21 +98,17 @@ describe('a connection', () => {
   test('A connection whose only turn is aborted closes, and one with other turns stays', async () => {
     const it = bench()
     const alone = await acquire(it)
-    alone.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
+    alone.send('{}', () => {})
     alone.abandon(1000)
     expect(alone.connection.phase).toBe('closed')
     const left = await acquire(it)
     const stays = await acquire(it)
     const events: string[] = []
-    left.send('{}', {
-      event: ({ type }) => events.push(type),
-      notHonored: () => {},
-      lost: () => {},
+    left.send('{}', (told) => {
+      if (told.type === 'turn_event') events.push(told.frame.type)
     })
-    stays.send('{}', {
-      event: ({ type }) => events.push(type),
-      notHonored: () => {},
-      lost: () => {},
+    stays.send('{}', (told) => {
+      if (told.type === 'turn_event') events.push(told.frame.type)
     })
     left.abandon(60_000)
     const socket = socketAt(it.runtime, 1)
@@ -148,10 +145,9 @@ describe('a connection', () => {
     const holds = [await acquire(it), await acquire(it)]
     const events: string[] = []
     for (const { send, lane } of holds) {
-      send('{}', {
-        event: ({ type }) => events.push(`${lane.id} ${type}`),
-        notHonored: () => {},
-        lost: () => events.push('lost'),
+      send('{}', (told) => {
+        if (told.type === 'turn_event') events.push(`${lane.id} ${told.frame.type}`)
+        else events.push('lost')
       })
     }
     const socket = socketAt(it.runtime, 0)

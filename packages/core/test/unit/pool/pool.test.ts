@@ -21,10 +21,10 @@ describe('a turn gets', () => {
     const hold = await acquire(it)
     const waiting = it.pool.acquire(want())
     const heard: unknown[] = []
-    const event = ({ type }: { readonly type: string }): void => {
+    hold.send('{}', (told) => {
+      const type = told.type === 'turn_event' ? told.frame.type : told.type
       heard.push([type, it.heads.placeOf('resp_1')?.lane === hold.lane, it.pool.stats])
-    }
-    hold.send('{}', { event, notHonored: () => {}, lost: () => {} })
+    })
     const socket = socketAt(it.runtime, 0)
     socket.receive({ type: 'response.created', response: { id: 'resp_1' } })
     socket.receive({ type: 'response.completed', response: { id: 'resp_1' } })
@@ -43,7 +43,7 @@ describe('a turn gets', () => {
     const running = await acquire(it, want('resp_1'))
     const fork = await acquire(it, want('resp_1'))
     expect(fork.lane).not.toBe(first.lane)
-    running.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
+    running.send('{}', () => {})
     socket.receive({
       type: 'response.created',
       response: { id: 'resp_2' },
@@ -54,7 +54,7 @@ describe('a turn gets', () => {
       response: { id: 'resp_2' },
       stream_id: running.lane.id,
     })
-    fork.send('{}', { event: () => {}, notHonored: () => {}, lost: () => {} })
+    fork.send('{}', () => {})
     let hasNext = false
     const next = it.pool.acquire(want()).then((placement) => {
       hasNext = true
