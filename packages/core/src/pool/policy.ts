@@ -28,12 +28,17 @@ export const affinityWaitMs = 1_000
  */
 const overdueShare = 4
 
+/** How long a turn waits until it is overdue, in milliseconds. */
+export function overdueAfterMs(acquireTimeoutMs: number): number {
+  return acquireTimeoutMs / overdueShare
+}
+
 /** Whether a turn has waited for so long that it takes any lane. */
 export function isOverdue(
   { since }: Asking,
   { now, acquireTimeoutMs }: Pick<PoolView, 'now' | 'acquireTimeoutMs'>,
 ): boolean {
-  return now - since >= acquireTimeoutMs / overdueShare
+  return now - since >= overdueAfterMs(acquireTimeoutMs)
 }
 
 /** A turn that asks for a lane, and since when. */

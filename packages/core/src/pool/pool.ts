@@ -256,6 +256,8 @@ export class Pool {
 
   /** A turn has come: connections are opened for it, and ahead of the next. */
   #arrive(waiter: Waiter): void {
+    // Where this had to wait for what was under way, that may have served it, or it has left.
+    if (!waiter.isWaiting) return
     this.#upkeep.retire()
     this.#served(this.#scheduler.serveArrival(waiter))
     this.#dialer.dialAsNeeded()

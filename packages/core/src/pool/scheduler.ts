@@ -9,7 +9,15 @@ import {
   affinityWaitMs,
   type Choice,
   choose,
+import {
+  affinityWaitMs,
+  type Choice,
+  choose,
   type MayOpenSoon,
+  overdueAfterMs,
+  type Pass,
+  type PoolView,
+} from './policy.js'
   type Pass,
   type PoolView,
 } from './policy.js'
@@ -54,19 +62,35 @@ export class Scheduler {
 
   /**
    * Waits for what a turn is given. It is served by `serve`, which is called when it has waited for
-   * its head for long enough, too.
+   * its head for long enough, and when it is overdue, too.
    * @throws WarmlineError `pool_exhausted`; the signal's reason.
    */
   async wait(waiter: Waiter, serve: () => void): Promise<Placement> {
     if (!waiter.isWaiting) return waiter.placement
     const { anchor, withoutHead } = waiter.want
     const mayGoElsewhere = withoutHead === 'in_full' && anchor !== undefined
-    const cancel = mayGoElsewhere ? this.#runtime.after(affinityWaitMs, serve) : undefined
+    const waits = [affinityWaitMs, overdueAfterMs(this.#options.acquireTimeoutMs)]
+    const cancels = mayGoElsewhere
+      ? waits.map((ms) => this.#callAt(waiter.since + ms, serve))
+      : []
     try {
       return await this.#parts.waiting.wait(waiter)
     } finally {
-      cancel?.()
+      for (const cancel of cancels) cancel()
     }
+  }
+
+  /** Calls back at this time. A timer may fire a millisecond before it by the wall clock. */
+  #callAt(time: number, act: () => void): () => void {
+    const runtime = this.#runtime
+    let cancel = (): void => {}
+    const wait = (): void => {
+      const leftMs = time - runtime.now()
+      if (leftMs <= 0) act()
+      else cancel = runtime.after(leftMs, wait)
+    }
+    cancel = runtime.after(time - runtime.now(), wait)
+    return () => cancel()
   }
 
   /** Gives a turn that has just come a lane, if there is one for it. */
