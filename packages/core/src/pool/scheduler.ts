@@ -9,15 +9,8 @@ import {
   affinityWaitMs,
   type Choice,
   choose,
-import {
-  affinityWaitMs,
-  type Choice,
-  choose,
   type MayOpenSoon,
   overdueAfterMs,
-  type Pass,
-  type PoolView,
-} from './policy.js'
   type Pass,
   type PoolView,
 } from './policy.js'

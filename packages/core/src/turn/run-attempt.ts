@@ -11,7 +11,7 @@ import { type Attempt, type AttemptEnd, unsent } from './attempt.js'
 import { mayContinueAnother } from './choose-transport.js'
 import { commitTurn } from './commit.js'
 import type { Hold } from './hold.js'
-import { fullPlan, planJob } from './plan-job.js'
+import { fullPlan, hasRepeatedIds, planJob } from './plan-job.js'
 import { ResponseReader } from './response-reader.js'
 import { readInput, serialize } from './serialize.js'
 import { watchTimeouts } from './timeouts.js'
@@ -108,6 +108,8 @@ export function mayGoOverHttp({ transport, request }: TurnJob): boolean {
  */
 function isPlanCurrent(job: TurnJob, head: ChainNode | undefined): boolean {
   if (head === undefined) return !mayContinueAnother(job)
+  // The id may be another response's by now, of a turn that was not committed.
+  if (hasRepeatedIds(job.scope)) return false
   const { chains } = job.scope
   return chains.get(head.responseId) === head && chains.isUsable(head)
 }
