@@ -63,9 +63,7 @@ export class Scheduler {
     const { anchor, withoutHead } = waiter.want
     const mayGoElsewhere = withoutHead === 'in_full' && anchor !== undefined
     const waits = [affinityWaitMs, overdueAfterMs(this.#options.acquireTimeoutMs)]
-    const cancels = mayGoElsewhere
-      ? waits.map((ms) => this.#callAt(waiter.since + ms, serve))
-      : []
+    const cancels = mayGoElsewhere ? waits.map((ms) => this.#callAt(waiter.since + ms, serve)) : []
     try {
       return await this.#parts.waiting.wait(waiter)
     } finally {

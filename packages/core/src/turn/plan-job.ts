@@ -30,7 +30,9 @@ export function planJob({ scope, request, continuation, reseeds }: TurnJob): Job
   }
   if (continuation === 'off') return { planned: fullPlan(planned, 'off') }
   if (scope.server.isNotHonored) return { planned: fullPlan(planned, 'off:not_honored') }
-  if (hasRepeatedIds(scope)) return { planned: fullPlan(planned, 'off:repeated_ids') }
+  const isAmbiguous = plan.mode === 'incremental' && mayNameAnother(scope, plan.head.responseId)
+  if (hasRepeatedIds(scope) || isAmbiguous)
+    return { planned: fullPlan(planned, 'off:repeated_ids') }
   if (continuation === 'dry-run') {
     const reason = plan.mode === 'incremental' ? 'dry_run' : plan.reason
     return { planned: fullPlan(planned, reason), dryRun: describePlan(planned) }
@@ -50,6 +52,15 @@ export function fullPlan(planned: PlannedTurn, reason: FullReason): PlannedTurn 
 /** Whether this server was seen to give one id to several responses. */
 export function hasRepeatedIds(scope: TurnJob['scope']): boolean {
   return scope.server.hasRepeatedIds || scope.pool.hasRepeatedIds
+}
+
+/**
+ * Whether the server may continue another response by this id: it gives ids to several, or was seen
+ * to begin one in the words of the response that the id was first given to. Where ids are known to
+ * repeat, a head is continued on its own connection only.
+ */
+export function mayNameAnother(scope: TurnJob['scope'], responseId: string): boolean {
+  return hasRepeatedIds(scope) || (!scope.endpoint.repeatsIds && scope.pool.isShared(responseId))
 }
 
 /** Whether a turn starts a chain only because one header split it off into an empty scope. */

@@ -10,8 +10,9 @@ import type { SendPlace, Sent } from '../transport/transport.js'
 import { type Attempt, type AttemptEnd, unsent } from './attempt.js'
 import { mayContinueAnother } from './choose-transport.js'
 import { commitTurn } from './commit.js'
+
 import type { Hold } from './hold.js'
-import { fullPlan, hasRepeatedIds, planJob } from './plan-job.js'
+import { fullPlan, mayNameAnother, planJob } from './plan-job.js'
 import { ResponseReader } from './response-reader.js'
 import { readInput, serialize } from './serialize.js'
 import { watchTimeouts } from './timeouts.js'
@@ -109,7 +110,7 @@ export function mayGoOverHttp({ transport, request }: TurnJob): boolean {
 function isPlanCurrent(job: TurnJob, head: ChainNode | undefined): boolean {
   if (head === undefined) return !mayContinueAnother(job)
   // The id may be another response's by now, of a turn that was not committed.
-  if (hasRepeatedIds(job.scope)) return false
+  if (mayNameAnother(job.scope, head.responseId)) return false
   const { chains } = job.scope
   return chains.get(head.responseId) === head && chains.isUsable(head)
 }
