@@ -59,7 +59,8 @@ test('A turn that waits does not continue an id that is given to another respons
       const text = questionOf(create.body)
       const id = creates.length < 3 ? 'resp_1' : `resp_${creates.length}`
       const isBob = text === 'Bob'
-      const options = { id, createdAt: creates.length } as const
+      const output = [message(text, `msg_${create.number}`)]
+      const options = { id, output, createdAt: creates.length } as const
       const events = answer(create, text, isBob ? { ...options, status: 'incomplete' } : options)
       if (isBob) tellBob = () => create.send(...events)
       else create.send(...events)
