@@ -37,7 +37,8 @@ export function readHeaders(given: RequestInit['headers']): Headers {
     return new Headers(given)
   } catch {
     // The platform's error shows the value; this finds the header again, and throws without it.
-    if (given !== undefined) checkHeaders(Symbol.iterator in given ? given : Object.entries(given))
+    if (typeof given === 'object')
+      checkHeaders(Symbol.iterator in given ? given : Object.entries(given))
     throw refused('The headers are not of a form that fetch takes.')
   }
 }
