@@ -35,6 +35,7 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
   const { maxBufferedBytes } = options
   let body: SseBody | undefined
   let isComplete = false
+  let isTooSlow = false
   const said = new ServerHeaders()
   const begin = (): SseBody => {
     const begun = new SseBody(() => options.stop())
@@ -46,13 +47,17 @@ export function answerWithEvents(options: AnswerOptions): AnsweringObserver {
     headers: (headers) => said.read(headers),
     hasBegun: () => body !== undefined,
     event(frame, response) {
+      // What comes in the same tick as the stop: the record says that the caller did not get it.
+      if (isTooSlow) return
       body ??= begin()
       const whole = response === undefined ? frame : withResponse(frame, response)
       body.add(
         encodeSse(options.showsFailuresAsErrors || isStop(whole) ? failureAsError(whole) : whole),
       )
       isComplete ||= isTerminal(frame.type)
-      if (body.waitingBytes > maxBufferedBytes) options.stop(consumerTooSlow(maxBufferedBytes))
+      // A whole answer grows no more: its caller gets it, however slowly it reads.
+      isTooSlow = !isComplete && body.waitingBytes > maxBufferedBytes
+      if (isTooSlow) options.stop(consumerTooSlow(maxBufferedBytes))
     },
     completed: () => body?.end(),
     failed(error, failure) {
