@@ -43,6 +43,7 @@ export function startTurn(
   request: TurnRequest,
   turnOptions: CreateOptions | undefined,
 ): Turn {
+  const startedAt = runtime.now()
   const asked = readOptions(turnOptions)
   const { signal, label, transport, continuation } = isWarmlineError(asked) ? {} : asked
   const stopper = linkAbort(signal)
@@ -77,7 +78,10 @@ export function startTurn(
   start()
     .catch((fault: unknown) => {
       observer.failed(fault)
-      observer.recorded(finishRecord(isWarmlineError(fault) ? { errorCode: fault.code } : {}, 0))
+      const errorCode = isWarmlineError(fault) ? fault.code : undefined
+      const isAborted = errorCode === undefined && stopper.signal.aborted
+      const outcome = isAborted ? 'aborted' : 'failed'
+      observer.recorded(finishRecord({ outcome, errorCode, label }, runtime.now() - startedAt))
     })
     .finally(stopper.release)
   return turn
