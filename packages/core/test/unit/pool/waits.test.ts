@@ -21,7 +21,7 @@ function beginOn(connection: Connection): TurnHold {
   return connection.begin(lane, claim)
 }
 
-/** `resp_h` on a full connection, and another connection with idle lanes, all of which hold heads. */
+/** `resp_h` on a full connection, and a connection with idle lanes, all of which hold heads. */
 async function fullBesideIdle(idle: number): Promise<Bench & { readonly other: Connection }> {
   const endpoint = { ...lanes, maxInFlight: 2, maxLanes: 3 }
   const it = bench({ endpoint, maxConnections: 2, acquireTimeoutMs: 60_000 })
