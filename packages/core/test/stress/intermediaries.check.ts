@@ -24,8 +24,10 @@ async function talk(
   turns: number,
   env: Readonly<Record<string, string>>,
 ): Promise<readonly Line[]> {
+  // NODE_OPTIONS lets the program read the sources; nothing else of this environment is its own.
+  const { PATH, NODE_OPTIONS } = process.env
   const child = spawn(process.execPath, [talkProgram, String(turns)], {
-    env: { PATH: process.env.PATH, OPENAI_API_KEY: 'sk-check', ...env },
+    env: { PATH, NODE_OPTIONS, OPENAI_API_KEY: 'sk-check', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''
