@@ -1,5 +1,5 @@
 // Reads the SSE body of an answer into frames, within limits. It knows no turn.
-import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { createParser } from 'eventsource-parser'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import type { AnswerLimit } from '../recovery/failure.js'
 
@@ -13,6 +13,13 @@ const farewell = '[DONE]'
 export interface SseLimits {
   readonly maxInboundFrameBytes: number
   readonly maxNesting: number
+}
+
+/** One event of a body; its type is not the parser's own, which would be in our declarations. */
+export interface SseEvent {
+  readonly data: string
+  readonly event?: string | undefined
+  readonly id?: string | undefined
 }
 
 /** Thrown by {@link readSse} where the body passes a limit. */
@@ -38,7 +45,7 @@ export class NotJson extends Error {
  */
 export function sseParser(
   { maxInboundFrameBytes, maxNesting }: SseLimits,
-  take: (frame: ReturnType<typeof readFrame>, event: EventSourceMessage) => void,
+  take: (frame: ReturnType<typeof readFrame>, event: SseEvent) => void,
 ): (text: string) => void {
   let exceeded: AnswerLimit | undefined
   const parser = createParser({
