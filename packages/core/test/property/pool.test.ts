@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { fuzzPools } from '../stress/fuzz/pool-fuzz.js'
 
 const seed = Number(process.env.POOL_SEED ?? 1)
-const pools = Number(process.env.POOL_SEEDS ?? 300)
+const pools = Number(process.env.POOL_SEEDS ?? 200)
 
 test(`Every lane has one turn and comes back: ${pools} pools from seed ${seed}`, {
   timeout: 60_000 + pools * 100,
