@@ -161,7 +161,9 @@ export class Pool {
 
   /** Gives up the place of a head that no turn will continue: its lane is free for a new chain. */
   release(head: string): void {
-    if (this.#parts.heads.release(head)) this.#serve()
+    if (!this.#parts.heads.release(head)) return
+    this.#scheduler.lost(head)
+    this.#serve()
   }
 
   /** Closes now. */
@@ -204,6 +206,7 @@ export class Pool {
         break
       case 'head_lost':
         this.#parts.heads.lose(effect.responseId, effect.loss)
+        this.#scheduler.lost(effect.responseId)
         break
       case 'ended':
         this.#drop(connection, effect.end)

@@ -46,6 +46,8 @@ export class Scheduler {
   readonly #options: SchedulerOptions
   readonly #runtime: Runtime
   readonly #parts: SchedulerParts
+  /** Whether a head that a turn waits for was lost since `serve` last looked. */
+  #isHeadLost = false
 
   constructor(options: SchedulerOptions, runtime: Runtime, parts: SchedulerParts) {
     this.#options = options
@@ -89,12 +91,18 @@ export class Scheduler {
     return this.#serveEach([waiter], 'at_a_cost', { view: this.#view(), isArrival: true })
   }
 
+  /** A head is gone: the turns for which nothing else will do hear of it by the next `serve`. */
+  lost(head: string): void {
+    this.#isHeadLost ||= this.#parts.waiting.isWanted(head)
+  }
+
   /** Gives lanes to the turns that wait, as far as there is room. */
   serve(): Service {
     if (this.#parts.waiting.size === 0) return nothing
     const view = this.#view()
     const first = this.#serveEach(this.#parts.waiting, 'at_no_cost', { view })
     const second = this.#serveEach(this.#parts.waiting, 'at_a_cost', { view })
+    if (this.#isHeadLost) this.#tellOfLoss(view)
     return {
       isShort: first.isShort || second.isShort,
       isUnserved: first.isUnserved || second.isUnserved,
@@ -137,6 +145,18 @@ export class Scheduler {
       waiter.settle(choice.type === 'take' ? this.#begin(waiter, choice, isArrival) : choice)
     }
     return { isShort, isUnserved }
+  }
+
+  /** Tells turns that their head is gone, which no room could give back. */
+  #tellOfLoss(view: PoolView): void {
+    this.#isHeadLost = false
+    for (const waiter of this.#parts.waiting) {
+      const { want, since } = waiter
+      const isTied = want.withoutHead === 'wait' || want.withoutHead === 'give_up'
+      if (!isTied || want.anchor === undefined || want.signal?.aborted === true) continue
+      const choice = choose({ want, since, hasWaited: true }, 'at_a_cost', view)
+      if (choice.type === 'head_unavailable' && !choice.isBusy) waiter.settle(choice)
+    }
   }
 
   #begin(waiter: Waiter, { spot, head }: Choice & { type: 'take' }, isArrival: boolean): Placement {

@@ -224,4 +224,12 @@ describe('where more conversations are at work than there is room', () => {
     expect(await goesOn).toMatchObject({ type: 'lane', head: 'gone' })
     expect(await chained).toEqual({ type: 'head_unavailable', isBusy: false })
   })
+
+  test('A turn that its caller chains hears of the loss of its head though there is no room', async () => {
+    const it = await crowd()
+    const chained = it.pool.acquire(want('resp_0', { withoutHead: 'wait' }))
+    it.runtime.sockets[0]?.dropped(1006)
+    expect(it.pool.stats).toMatchObject({ inFlight: 0, queued: 0 })
+    expect(await chained).toEqual({ type: 'head_unavailable', isBusy: false })
+  })
 })
