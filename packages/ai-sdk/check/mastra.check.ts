@@ -29,7 +29,8 @@ test('a loop is incremental; a history that Mastra puts in another order says so
     const turns = [
       'websocket no_chain',
       ...loop,
-      'websocket history_edited@2',
+      // Item 4 is a call where the server has the output of the first.
+      'websocket history_edited@4',
       'websocket 13+1',
       'websocket 16+2',
     ]
