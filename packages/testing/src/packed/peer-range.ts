@@ -79,9 +79,6 @@ function writeProject<Versions extends PeerVersions>(
   }
   project.write('src/index.ts', `export * from '@warmline/${adapter}'\n`)
   project.write('package.json', JSON.stringify({ private: true, type: 'module', overrides }))
-  const { compilerOptions }: { compilerOptions: object } = JSON.parse(
-    readFileSync(join(repositoryRoot, 'tsconfig.base.json'), 'utf8'),
-  )
   // A fresh project has no exactOptionalPropertyTypes, and some types of the frameworks do not
   // compile with it.
   const own = {
@@ -89,13 +86,17 @@ function writeProject<Versions extends PeerVersions>(
     isolatedDeclarations: false,
     declaration: false,
     declarationMap: false,
+    customConditions: [],
+    allowImportingTsExtensions: false,
+    noEmit: false,
     rootDir: '.',
     outDir: 'dist',
   }
   project.write(
     'tsconfig.json',
     JSON.stringify({
-      compilerOptions: { ...compilerOptions, ...own },
+      extends: join(repositoryRoot, 'tsconfig.base.json'),
+      compilerOptions: own,
       include: ['src', 'readme', ...checked],
     }),
   )
