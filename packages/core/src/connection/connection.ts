@@ -4,7 +4,7 @@
 import { webSocketUrl } from '../endpoints/endpoint.js'
 import { pickHeaders } from '../protocol/answer-headers.js'
 import { bounded } from '../runtime/bounded.js'
-import type { DialRequest, Runtime, Socket } from '../runtime/runtime.js'
+import type { Runtime, Socket } from '../runtime/runtime.js'
 import type { ConnectionEffect, TurnEffect } from './effect.js'
 import type { ConnectionEnd, Lane, TurnSink } from './lane.js'
 import { LifeSigns } from './life-signs.js'
@@ -12,18 +12,10 @@ import type { ResponseIds } from './response-ids.js'
 import type { ConnectionState } from './state.js'
 import { ConnectionTurns, retired } from './turns.js'
 import type { ConnectionOptions, LaneClaim } from './types.js'
-
-/** A shorter credential is no secret, and cutting it out could garble a text. */
-const minKeyLength = 8
+import { withoutKey } from './without-key.js'
 
 /** How long a closing handshake may take before the socket is dropped. */
 const closeTimeoutMs = 2_000
-
-/** A refusal's body without the key of its handshake, which a gateway may quote. */
-function withoutKey(body: string, { authorization = '' }: DialRequest['headers']): string {
-  const key = authorization.slice(authorization.indexOf(' ') + 1)
-  return key.length < minKeyLength ? body : body.replaceAll(key, '…')
-}
 
 /** What a pool gives to each of its connections. */
 export interface ConnectionParts {

@@ -187,7 +187,7 @@ class PoolCase {
     await this.#standStill()
   }
 
-  /** A quarter of the time that a turn may wait passes: whoever can be placed must be. */
+  /** Lets a quarter of `acquireTimeoutMs` pass: each turn that a lane could take must be placed. */
   async #standStill(): Promise<void> {
     for (let i = 0; i < 7 && !this.#isWrong; i++) await this.#pass(1_000)
     this.#guard(() => this.#server.pongAll())

@@ -23,7 +23,7 @@ export interface Stillness {
   readonly waiting: readonly WatchedTurn[]
 }
 
-/** What is wrong with it: one line for each turn that waits beside room. */
+/** The turns that wait although a lane could take them, one line each. */
 export function starving(still: Stillness): readonly string[] {
   return still.waiting.flatMap((turn) => {
     const why = reasonToGo(turn, still)
