@@ -1,119 +1,24 @@
-// A server decides how many items one response has: comparing them costs in proportion to their
-// number, whatever they are.
+// A server decides how many items one response has: comparing them reads the input in proportion to
+// their number, whatever they are. Times of the same work are compared in long-runs.check.ts.
 import { expect, test } from 'vitest'
-import { readSnapshot } from '../../src/protocol/snapshot.js'
-import type { Item } from '../../src/protocol/types.js'
-import {
-  call,
-  called,
-  message,
-  output,
-  reasoning,
-  reference,
-  Scope,
-  said,
-  user,
-} from '../support/continuation.js'
+import { answers, repetitionOf } from './cost/long-runs.js'
+import { ReadCounter } from './cost/measure.js'
 
-const search = (i: number): Item => ({
-  id: `ws_${i}`,
-  type: 'web_search_call',
-  status: 'completed',
-  action: { type: 'search', query: `q${i}` },
-})
-const { status: _status, ...searched } = search(0)
-const odd = (i: number): Item => ({ ...message(`msg_${i}`, 'x'), agent: { name: `agent ${i}` } })
-
-/** What a server sends, and how a framework repeats it. */
-const kinds: readonly [string, (i: number) => Item, (i: number) => Item][] = [
-  ['calls', (i) => call(`c${i}`, 'f', '{ }'), (i) => called(`c${i}`, 'f', '{}')],
-  [
-    'hosted items',
-    search,
-    (i) => ({ ...searched, id: `ws_${i}`, action: { type: 'search', query: `q${i}` } }),
-  ],
-  ['reasoning without names', (i) => reasoning(`rs_${i}`, `t${i}`), (i) => thought(`t${i}`)],
-  [
-    'reasoning by id',
-    (i) => reasoning(`rs_${i}`, 't'),
-    (i) => ({ ...thought('t'), id: `rs_${i}` }),
-  ],
-  ['messages by content', (i) => message(`msg_${i}`, 'x'), () => said('x')],
-  ['messages by id', (i) => message(`msg_${i}`, 'x'), (i) => ({ ...said('x'), id: `msg_${i}` })],
-  [
-    'messages with a phase each',
-    (i) => ({ ...message(`m${i}`, 'x'), phase: `p${i}` }),
-    (i) => ({ ...said('x'), phase: `p${i}` }),
-  ],
-  ['messages with a field that nobody knows', odd, (i) => ({ ...odd(i), status: 'completed' })],
-  ['references', (i) => message(`msg_${i}`, 'x'), (i) => reference(`msg_${i}`)],
-  [
-    'references to what only the caller knows',
-    (i) => reference(`msg_${i}`),
-    (i) => reference(`msg_${i}`),
-  ],
-]
-function thought(text: string): Item {
-  return { type: 'reasoning', summary: [{ type: 'summary_text', text }] }
+/** How many properties of its input and of the held answer a plan reads to prove an echo. */
+function readsToProve(answer: Parameters<typeof repetitionOf>[0]): number {
+  const counter = new ReadCounter()
+  const { request, prove } = repetitionOf(answer, (items) => counter.watch(items))
+  const before = counter.count
+  prove({ ...request, input: counter.watch(request.input) })
+  return counter.count - before
 }
 
-/** One reasoning item with this many parts, each repeated as an item of its own. */
-const parts = (count: number): readonly (readonly Item[])[] => {
-  const texts = Array.from({ length: count }, (_, i) => `part ${i}`)
-  return [[reasoning('rs_1', ...texts)], texts.map(thought)]
-}
-/** One message with this many citations, which are repeated. */
-const citations = (count: number): readonly (readonly Item[])[] => {
-  const annotations = Array.from({ length: count }, (_, i) => ({
-    type: 'url_citation',
-    url: `https://a.b/${i}`,
-  }))
-  const content = [{ type: 'output_text', text: 'x', annotations }]
-  return [[{ ...message('m'), content }], [{ role: 'assistant', content }]]
-}
-
-/** How long the processor is at work to prove an echo, in microseconds. */
-function workToProve([held = [], echoed = []]: readonly (readonly Item[])[]): number {
-  const calls = held.filter(({ type }) => type === 'function_call')
-  const outputs = calls.map(({ call_id }) => output(String(call_id), 'r'))
-  // Read beforehand, as the client does.
-  const request = readSnapshot(
-    JSON.stringify({
-      model: 'm',
-      store: false,
-      input: [user('a'), ...echoed, ...outputs, user('b')],
-    }),
-  )
-  if (request === undefined) throw new Error('There is no request.')
-  const scope = new Scope()
-  scope.complete([user('a')], held)
-  const before = process.cpuUsage()
-  const { plan } = scope.planned(request)
-  const { user: micros } = process.cpuUsage(before)
-  if (plan.mode === 'full') throw new Error(`The echo was not proven: ${plan.reason}.`)
-  return micros
-}
-
-/** The least of several, so that what else the process does counts little. */
-function least(times: number, measure: () => number): number {
-  return Math.min(...Array.from({ length: times }, measure))
-}
-
-test.each<[string, (count: number) => readonly (readonly Item[])[]]>([
-  ...kinds.map(
-    ([name, sent, repeated]): [string, (count: number) => readonly (readonly Item[])[]] => [
-      name,
-      (count) => [sent, repeated].map((make) => Array.from({ length: count }, (_, i) => make(i))),
-    ],
-  ),
-  ['parts of one reasoning item', parts],
-  ['citations of one message', citations],
-])('Matching twenty thousand %s takes about as much work as ten times two thousand', (_, make) => {
-  const [few, many] = [make(2_000), make(20_000)]
-  const tenTimesFew = least(3, () =>
-    Array.from({ length: 10 }, () => workToProve(few)).reduce((a, b) => a + b),
-  )
-  const onceMany = least(3, () => workToProve(many))
-  // What is quadratic takes ten times as much.
-  expect(onceMany / tenTimesFew).toBeLessThan(4)
-})
+test.each(Object.entries(answers))(
+  'Matching two thousand %s reads about ten times as much as two hundred',
+  (_, make) => {
+    const ratio = readsToProve(make(2_000)) / readsToProve(make(200))
+    // What is quadratic reads a hundred times as much.
+    expect(ratio).toBeGreaterThan(5)
+    expect(ratio).toBeLessThan(11)
+  },
+)

@@ -181,7 +181,7 @@ export function countReads(turns: number, spelling: Spelling): Reads {
 }
 
 /** Counts each read of a property, at any depth of what it watches. */
-class ReadCounter {
+export class ReadCounter {
   count = 0
 
   watch<T extends object>(value: T): T {
