@@ -34,9 +34,16 @@ export type { ContinuationOption, ResponsesClientOptions, TransportOption } from
 export type { TurnEvent } from './protocol/api/events.js'
 export type { InputItem, OutputItem } from './protocol/api/items.js'
 export type { TurnRequest } from './protocol/api/request.js'
-export type { ResponseSnapshot, TurnResponse, Usage } from './protocol/api/response.js'
+export type {
+  InputTransformation,
+  PromptCacheDiagnostics,
+  ResponseSnapshot,
+  TurnResponse,
+  Usage,
+} from './protocol/api/response.js'
 export type { Tool } from './protocol/api/tools.js'
 export { checkHeaders } from './protocol/header-syntax.js'
+export type { TokenCounts } from './protocol/response-facts.js'
 export type { ClientStats } from './scope/scope-cache.js'
 export { readTurnRecord } from './telemetry/read-record.js'
-export type { Fallback, TransportName, TurnRecord } from './telemetry/record.js'
+export type { Fallback, Hint, TransportName, TurnRecord } from './telemetry/record.js'

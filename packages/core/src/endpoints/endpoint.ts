@@ -77,6 +77,11 @@ export function webSocketUrl(endpoint: Endpoint): string {
   return `${endpoint.baseURL.replace(/^http/, 'ws')}/responses`
 }
 
+/** The origin of an endpoint's address, which has no path, query or credentials. */
+export function originOf({ baseURL }: Pick<Endpoint, 'baseURL'>): string {
+  return URL.parse(baseURL)?.origin ?? ''
+}
+
 /**
  * Whether no other machine on the network can read the traffic: it goes over TLS, or to a loopback
  * address (RFC 6761 6.3, RFC 1122).

@@ -9,11 +9,11 @@ import type { TurnRequest } from '../protocol/api/request.js'
 import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { ScopeCache } from '../scope/scope-cache.js'
-import { finishRecord } from '../telemetry/record.js'
 import { type HttpTarget, httpTransport } from '../transport/http.js'
 import { linkAbort } from '../turn/abort.js'
 import { runTurn } from '../turn/run-turn.js'
 import type { RenewedJob } from '../turn/turn-job.js'
+import { recordOfRefused } from '../turn/turn-report.js'
 import { ownHeaders } from './credentials.js'
 import { createTurn, type Turn } from './turn.js'
 
@@ -78,10 +78,17 @@ export function startTurn(
   start()
     .catch((fault: unknown) => {
       observer.failed(fault)
+      const refused = {
+        request: isWarmlineError(snapshot) ? {} : snapshot,
+        isStreamed: true,
+        label,
+        endpoint: options.endpoint,
+      }
       const errorCode = isWarmlineError(fault) ? fault.code : undefined
       const isAborted = errorCode === undefined && stopper.signal.aborted
       const outcome = isAborted ? 'aborted' : 'failed'
-      observer.recorded(finishRecord({ outcome, errorCode, label }, runtime.now() - startedAt))
+      const times = { startedAt, endedAt: runtime.now() }
+      observer.recorded(recordOfRefused(refused, { outcome, errorCode, ...times }))
     })
     .finally(stopper.release)
   return turn

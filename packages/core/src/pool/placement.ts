@@ -38,7 +38,7 @@ export type Placement =
       readonly type: 'lane'
       readonly hold: TurnHold
       readonly head: HeadState
-      /** Set when the turn waited for a handshake. */
+      /** How long the turn waited for its connection's handshake; `undefined` if it did not. */
       readonly handshakeMs: number | undefined
     }
   /** The lane that holds the anchor is gone, or cannot be reached while others are at work. */

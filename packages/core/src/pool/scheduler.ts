@@ -167,10 +167,11 @@ export class Scheduler {
     const anchor = head === 'held' || want.withoutHead === 'any_lane' ? want.anchor : undefined
     const { model, isInstructed } = want
     const hold = connection.begin(lane, { anchor, model, isInstructed, source })
-    const { openedAt, handshakeMs } = connection
+    const readyAt = connection.openedAt + (connection.handshakeMs ?? 0)
     // What a turn is given when it comes, it has not waited for.
-    const hasWaited = !isArrival && openedAt + (handshakeMs ?? 0) >= since
-    return { type: 'lane', hold, head, handshakeMs: hasWaited ? handshakeMs : undefined }
+    const hasWaited = !isArrival && readyAt >= since
+    const handshakeMs = hasWaited ? readyAt - Math.max(connection.openedAt, since) : undefined
+    return { type: 'lane', hold, head, handshakeMs }
   }
 
   #view(): PoolView {

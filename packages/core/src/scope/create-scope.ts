@@ -1,6 +1,7 @@
 // Makes the scope of one set of headers out of the parts that belong to it alone and those that all
 // scopes of its client share. It keeps none.
 import { type HistoryBudget, Planner } from '../continuation/index.js'
+import { originOf } from '../endpoints/endpoint.js'
 import type { ResolvedOptions } from '../options.js'
 import type { ClientConnections } from '../pool/client-connections.js'
 import { HeadIndex } from '../pool/head-index.js'
@@ -25,7 +26,8 @@ export interface SharedByScopes {
 }
 
 /** What is particular about one scope. */
-export interface ScopeParts extends Pick<Scope, 'splitBy' | 'record' | 'fellBack' | 'began'> {
+export interface ScopeParts
+  extends Pick<Scope, 'name' | 'splitBy' | 'unlike' | 'record' | 'fellBack' | 'began'> {
   /** The headers that make it, and that its handshakes carry. */
   readonly headers: HeaderRecord
 }
@@ -68,6 +70,7 @@ export function scopeMaker(
       ...parts,
       runtime,
       endpoint,
+      origin: originOf(endpoint),
       chains,
       heads,
       pool,

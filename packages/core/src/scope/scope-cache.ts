@@ -73,6 +73,8 @@ export class ScopeCache {
   readonly notices: Notices
   /** The headers that a warning has named. */
   readonly #warned = new Set<string>()
+  /** How many scopes it has made. */
+  #made = 0
   /** True from the first call of `drain` or `close`. */
   isClosed = false
   /** True from the first call of `close`: nothing is waited for any more. */
@@ -170,7 +172,9 @@ export class ScopeCache {
       if (entry.running === 0) this.#evict(key, entry)
     }
     while (this.#entries.size >= maxScopes) this.#evictOne()
+    const unlike = this.#splits.differences(headers)
     const splitBy = this.#splits.add(headers)
+    this.#made++
     if (splitBy !== undefined) this.#warnOf(splitBy)
     const entry: Entry = {
       headers,
@@ -178,8 +182,10 @@ export class ScopeCache {
       usedAt: 0,
       isOut: false,
       scope: this.#make({
+        name: `s${this.#made}`,
         headers,
         splitBy,
+        unlike,
         record: (record) => this.#record(record),
         fellBack: (reason, error) => this.notices.fellBack(reason, error),
         began: () => this.#began(entry),

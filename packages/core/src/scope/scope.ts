@@ -19,8 +19,12 @@ export type Reseed = (scope: Scope, heads: readonly string[]) => Promise<void>
 
 /** What a turn needs of the scope that it belongs to. */
 export interface Scope {
+  /** Its name within its client, as records say it: no credential can be told from it. */
+  readonly name: string
   readonly runtime: Runtime
   readonly endpoint: Endpoint
+  /** The origin of the endpoint's address. */
+  readonly origin: string
   readonly chains: Planner
   /** Where its heads are, or why they are gone. */
   readonly heads: HeadIndex
@@ -50,6 +54,8 @@ export interface Scope {
    * without a chain.
    */
   readonly splitBy: string | undefined
+  /** The names of the headers in which it differs from an earlier scope of the same credential. */
+  readonly unlike: readonly string[]
   readonly record: (record: TurnRecord) => void
   /**
    * Hears that a turn goes over HTTP though WebSocket mode was wanted, why, and with which error

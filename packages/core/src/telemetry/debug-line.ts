@@ -5,18 +5,26 @@ import type { TurnRecord } from './record.js'
 
 /** The line for the record of a turn. */
 export function debugLine(record: TurnRecord): string {
-  const { connection, lane, mode, reason, fallback, outcome, errorCode, replays } = record
-  const place = [connection, lane].filter((name) => name !== undefined).join('/')
+  const { connection, lane, mode, reason, fallback, outcome, errorCode, replays, tokens } = record
+  const place = [record.scope, connection, lane].filter((name) => name !== undefined).join('/')
   const parts = [
     record.transport,
     place,
+    record.model ?? '',
     fallback === undefined ? '' : `fallback=${fallback}`,
     reason === undefined ? mode : `${mode} (${reason})`,
     `items ${record.itemsSent} of ${record.itemsSent + record.itemsKept}`,
     `bytes ${record.bytesSent} of ${record.bytesFull}`,
+    record.queueMs === undefined || record.queueMs < 1
+      ? ''
+      : `queue ${Math.round(record.queueMs)} ms`,
     record.handshakeMs === undefined ? '' : `handshake ${Math.round(record.handshakeMs)} ms`,
     record.firstEventMs === undefined ? '' : `first event ${Math.round(record.firstEventMs)} ms`,
+    record.firstOutputMs === undefined ? '' : `first output ${Math.round(record.firstOutputMs)} ms`,
     `total ${Math.round(record.durationMs)} ms`,
+    tokens === undefined
+      ? ''
+      : `tokens ${tokens.input} (${tokens.cachedInput} cached) and ${tokens.output}`,
     replays === 0 ? '' : `replays ${replays}`,
     errorCode === undefined ? outcome : `${outcome} (${errorCode})`,
     record.responseId ?? '',

@@ -10,10 +10,16 @@ const numbers = [
   'bytesFull',
   'durationMs',
   'replays',
+  'startedAt',
 ] as const
-const words: Readonly<Record<'transport' | 'mode' | 'outcome', readonly unknown[]>> = {
+const texts = ['endpoint', 'origin', 'scope'] as const
+const words: Readonly<
+  Record<'version' | 'transport' | 'mode' | 'isStreamed' | 'outcome', readonly unknown[]>
+> = {
+  version: [1],
   transport: ['websocket', 'http'],
   mode: ['incremental', 'full'],
+  isStreamed: [true, false],
   outcome: ['completed', 'incomplete', 'failed', 'aborted'],
 }
 const optional: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -21,9 +27,16 @@ const optional: Readonly<Record<string, (value: unknown) => boolean>> = {
     ['label', 'connection', 'lane', 'reason', 'responseId', 'requestId', 'fallback', 'errorCode'],
     isText,
   ),
-  ...fields(['handshakeMs', 'firstEventMs'], isNumber),
-  ...fields(['usage', 'dryRun', 'serverHeaders'], isObject),
-  droppedHeaders: (value) => Array.isArray(value) && value.every(isText),
+  ...fields(['model', 'reasoningEffort', 'previousResponseId', 'conversationId'], isText),
+  ...fields(['queueMs', 'handshakeMs', 'firstEventMs', 'firstOutputMs'], isNumber),
+  ...fields(['usage', 'dryRun', 'serverHeaders', 'promptCacheDiagnostics'], isObject),
+  ...fields(['droppedHeaders', 'scopeHeaders'], (value) => isListOf(value, isText)),
+  inputTransformations: (value) => isListOf(value, isObject),
+  tokens: (value) =>
+    isObject(value) &&
+    ['input', 'cachedInput', 'output', 'reasoning'].every((name) => isNumber(value[name])) &&
+    (value.cacheWriteInput === undefined || isNumber(value.cacheWriteInput)),
+  hints: (value) => isListOf(value, isHint),
   isReseed: (value) => value === true,
 }
 
@@ -39,9 +52,18 @@ function isTurnRecord(value: unknown): value is TurnRecord {
   if (!isObject(value)) return false
   return (
     numbers.every((name) => isNumber(value[name])) &&
+    texts.every((name) => isText(value[name])) &&
     Object.entries(words).every(([name, known]) => known.includes(value[name])) &&
     Object.entries(optional).every(([name, is]) => value[name] === undefined || is(value[name]))
   )
+}
+
+function isListOf(value: unknown, is: (each: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(is)
+}
+
+function isHint(value: unknown): boolean {
+  return isObject(value) && [value.code, value.message, value.url].every(isText)
 }
 
 function fields(

@@ -2,6 +2,8 @@
 // nothing.
 import type { FullReason } from '../continuation/index.js'
 import type { ErrorCode } from '../errors.js'
+import type { InputTransformation, PromptCacheDiagnostics } from '../protocol/api/response.js'
+import type { TokenCounts } from '../protocol/response-facts.js'
 import type { WireObject } from '../protocol/types.js'
 
 /** The transport that a turn used. */
@@ -42,12 +44,51 @@ export type Fallback =
   /** The connection was lost before any part of the answer, more than once. */
   | 'ambiguous'
 
+/** Advice about a request that could have more: it changes nothing. */
+export interface Hint {
+  /** A name for programs, such as `tools_reordered`. */
+  readonly code: string
+  readonly message: string
+  /** The page that says more. */
+  readonly url: string
+}
+
 /**
  * The record of one turn, after its end. Times are in milliseconds; sizes are bytes of the request
- * as sent, before TLS and framing.
+ * as sent, before TLS and framing. It has no content: no input, output, instructions, header value
+ * or key. Its JSON schema is `@warmline/core/turn-record.schema.json`.
  */
 export interface TurnRecord {
+  /** The version of this format. Fields may be added to a version, but none changes or goes. */
+  readonly version: 1
   readonly transport: TransportName
+  /** The name of the endpoint's row, such as `openai`. */
+  readonly endpoint: string
+  /** The server's origin, such as `https://api.openai.com`, without a path. */
+  readonly origin: string
+  /**
+   * The name of the turn's scope within its client, such as `s1`: turns of one scope share
+   * connections and chains. `s0` for a turn that was refused before it had a scope.
+   */
+  readonly scope: string
+  /**
+   * The names of the caller's headers in which this scope differs from an earlier one of the same
+   * credential; missing for a credential's first scope. Among several earlier ones, the one that
+   * differs in the fewest counts.
+   */
+  readonly scopeHeaders?: readonly string[]
+  /** The model that the request names. */
+  readonly model?: string
+  /** The reasoning effort that the request names. */
+  readonly reasoningEffort?: string
+  /** Whether the caller reads the events as they come. */
+  readonly isStreamed: boolean
+  /** The `previous_response_id` that the request named when it was sent, whoever set it. */
+  readonly previousResponseId?: string
+  /** The conversation that the caller named. */
+  readonly conversationId?: string
+  /** When the turn began, in wall-clock milliseconds since 1970. */
+  readonly startedAt: number
   /** The caller's own name for the call, to find its record by. */
   readonly label?: string
   /** Set for Warmline's own warm-ups that re-seed a chain on a new connection (`reseed`). */
@@ -96,15 +137,37 @@ export interface TurnRecord {
   readonly bytesSent: number
   /** The size of the full input; for incremental turns an estimate from the chain. */
   readonly bytesFull: number
-  /** Set when the turn waited for a new connection. */
+  /**
+   * How long the turn waited for a lane, in all its attempts, without `handshakeMs`; missing for a
+   * turn that asked for none, as over HTTP, or that was given up while it waited.
+   */
+  readonly queueMs?: number
+  /**
+   * How long the turn waited for new connections to open, in all its attempts; missing if it waited
+   * for none.
+   */
   readonly handshakeMs?: number
   /** Time from the call to the first event; missing when none came. */
   readonly firstEventMs?: number
+  /**
+   * Time from the call to the first output item or delta of the answer; missing when none came, and
+   * when the caller reads an answer over HTTP directly.
+   */
+  readonly firstOutputMs?: number
   readonly durationMs: number
   /**
    * The server's own usage object, with cached and reasoning tokens; missing if it was not seen.
    */
   readonly usage?: WireObject
+  /** The numbers of `usage`; missing where it does not say both input and output. */
+  readonly tokens?: TokenCounts
+  /** The reasoning items of the input that the server withheld from the model, and why. */
+  readonly inputTransformations?: readonly InputTransformation[]
+  /**
+   * Why the server's prompt cache was hit or missed, compared with the response that the request
+   * named for that (option `cacheDiagnostics`).
+   */
+  readonly promptCacheDiagnostics?: PromptCacheDiagnostics
   /** How many times the request was sent again within this turn. */
   readonly replays: number
   /** Why HTTP was used although WebSocket mode was wanted. */
@@ -120,30 +183,12 @@ export interface TurnRecord {
     readonly itemsSent: number
     readonly bytesSent: number
   }
+  /** Advice about the request. */
+  readonly hints?: readonly Hint[]
 }
 
-/** A record while its turn runs. */
+/** A part of a record while its turn runs. */
 export type RecordDraft = { -readonly [Field in keyof TurnRecord]?: TurnRecord[Field] | undefined }
-
-/** Turns a draft into a record, without the fields that stayed unknown. */
-export function finishRecord(draft: RecordDraft, durationMs: number): TurnRecord {
-  const known: Record<string, RecordDraft[keyof RecordDraft]> = {}
-  let field: keyof RecordDraft
-  for (field in draft) if (draft[field] !== undefined) known[field] = draft[field]
-  return {
-    transport: 'websocket',
-    mode: 'full',
-    ...(known.mode === undefined ? { reason: 'not_sent' } : {}),
-    itemsSent: 0,
-    itemsKept: 0,
-    bytesSent: 0,
-    bytesFull: 0,
-    replays: 0,
-    outcome: 'failed',
-    ...known,
-    durationMs,
-  }
-}
 
 /** Calls a listener. If it throws, the turn goes on and the error becomes an uncaught one. */
 export function callListener(listener: (record: TurnRecord) => void, record: TurnRecord): void {

@@ -4,7 +4,7 @@
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
 import { isLaneNameRefused, isSafetyStop } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
-import { isTerminal, isVisible, responseOf } from '../protocol/events.js'
+import { isPartType, isTerminal, isVisible, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { ResponseObject } from '../protocol/types.js'
 import { classOfError } from '../recovery/classify-error.js'
@@ -247,10 +247,18 @@ export class ResponseReader implements AttemptSink {
   /** Hands an event on; the terminal one comes with the final response, output included. */
   #tell(frame: Frame, response?: ResponseObject): void {
     this.#noteFirstEvent()
+    const { report } = this.#options
+    if (report.firstOutputAt === undefined && showsOutput(frame, response))
+      report.firstOutputAt = this.#job.scope.runtime.now()
     this.#job.observer.event(frame, response)
   }
 
   #noteFirstEvent(): void {
     this.#options.report.firstEventAt ??= this.#job.scope.runtime.now()
   }
+}
+
+/** Whether an event brings a part of the output, or the end a whole one. */
+function showsOutput({ isDelta, type }: Frame, response: ResponseObject | undefined): boolean {
+  return isDelta || isPartType(type) || (response?.output?.length ?? 0) > 0
 }

@@ -52,6 +52,11 @@ export class RetryLoop {
     this.#turn = turn
   }
 
+  /** The turn's job, under the newest credential. */
+  get job(): TurnJob {
+    return this.#job
+  }
+
   /**
    * Makes attempts until one ends. Bounded: the table answers each class of failure with another
    * attempt at most once.

@@ -1,11 +1,11 @@
 // One attempt at a turn: open a place, serialize, send, read to the end. It commits a completed
 // answer, and returns a failure for the retry loop to look up. It retries nothing.
 import type { ChainNode, PlannedTurn, TurnContent } from '../continuation/index.js'
+import { isWarmlineError } from '../errors.js'
 import type { LaneWant } from '../pool/placement.js'
 import type { Failure } from '../recovery/failure.js'
 import { failureTable } from '../recovery/failures.js'
 import { bounded } from '../runtime/bounded.js'
-import type { RecordDraft } from '../telemetry/record.js'
 import type { SendPlace, Sent } from '../transport/transport.js'
 import { type Attempt, type AttemptEnd, unsent } from './attempt.js'
 import { mayContinueAnother } from './choose-transport.js'
@@ -17,6 +17,7 @@ import { ResponseReader } from './response-reader.js'
 import { readInput, serialize } from './serialize.js'
 import { watchTimeouts } from './timeouts.js'
 import type { TurnJob } from './turn-job.js'
+import type { SentReport } from './turn-report.js'
 
 /** What all attempts of a turn share: when it began, and what it holds. */
 export interface RunningTurn {
@@ -35,7 +36,7 @@ export async function runAttempt(turn: RunningTurn, attempt: Attempt): Promise<A
   const asked = headOf(attempt)
   const read = readInput(attempt.planned, asked === undefined ? 'full' : 'incremental')
   if (transport.isCallersOwn === true) turn.client.release()
-  const place = await transport.open(laneWant(attempt))
+  const place = await openPlace(attempt)
   if ('class' in place) return unsent(place)
   const written = writeFor(place, attempt, read)
   if ('class' in written) return unsent(written)
@@ -55,6 +56,28 @@ export async function runAttempt(turn: RunningTurn, attempt: Attempt): Promise<A
   if (transport.name === 'http') turn.process.release()
   else job.scope.circuit.succeeded()
   return readToEnd(turn, attempt, { sent, reader })
+}
+
+/** Opens a place for an attempt, and reports how long that took where it is a lane. */
+async function openPlace(attempt: Attempt): Promise<SendPlace | Failure> {
+  const { job, transport, report } = attempt
+  const { runtime } = job.scope
+  if (transport.name === 'http') return transport.open(laneWant(attempt))
+  const askedAt = runtime.now()
+  const waitedMs = (): number => Math.max(0, runtime.now() - askedAt)
+  try {
+    const place = await transport.open(laneWant(attempt))
+    const ms = waitedMs()
+    // Where no connection could be opened, that is what it waited for.
+    const failedMs = 'class' in place && place.class === 'not_sent' ? ms : undefined
+    const handshakeMs = 'class' in place ? failedMs : place.handshakeMs
+    report.wait = { queueMs: Math.max(0, ms - (handshakeMs ?? 0)), handshakeMs }
+    return place
+  } catch (thrown) {
+    if (isWarmlineError(thrown) && thrown.code === 'pool_exhausted')
+      report.wait = { queueMs: waitedMs(), handshakeMs: undefined }
+    throw thrown
+  }
 }
 
 /** The turn in full, for a lane that does not hold the head that it was planned with. */
@@ -207,7 +230,7 @@ function sentReport(
   attempt: Attempt,
   place: SendPlace,
   { content, bytes }: { readonly content: TurnContent; readonly bytes: number },
-): RecordDraft {
+): SentReport {
   const head = headOf(attempt)
   const { job, transport, planned } = attempt
   const { droppedHeaders = [] } = job
@@ -222,7 +245,7 @@ function sentReport(
     bytesFull: bytes + (head?.historyBytes ?? 0),
     connection: place.connection,
     lane: place.streamId,
-    handshakeMs: place.handshakeMs,
+    previousResponseId: anchorOf(attempt),
     droppedHeaders: dropsNone ? undefined : droppedHeaders,
   }
 }

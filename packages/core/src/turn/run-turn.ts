@@ -9,7 +9,7 @@ import { joinRecord, type TurnEnding } from './turn-report.js'
 
 /** Runs a turn to its end, and tells its observer. @throws whatever the observer throws. */
 export async function runTurn(job: TurnJob): Promise<void> {
-  const { scope, observer, label } = job
+  const { scope, observer } = job
   const { runtime } = scope
   const startedAt = runtime.now()
   const holds = { process: new Hold(() => runtime.hold()), client: new Hold(scope.began) }
@@ -31,9 +31,8 @@ export async function runTurn(job: TurnJob): Promise<void> {
   } finally {
     // A turn that has ended holds nothing and has a record, even if an observer throws.
     holds.process.release()
-    const isReseed = job.reseeds !== undefined
     const times = { startedAt, endedAt: runtime.now() }
-    const record = joinRecord({ ...ending, ...times, isReseed, label }, loop.reports)
+    const record = joinRecord(loop.job, { ...ending, ...times }, loop.reports)
     try {
       scope.record(record)
       observer.recorded(record)

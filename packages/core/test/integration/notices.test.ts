@@ -162,9 +162,9 @@ describe('WARMLINE_DEBUG', () => {
     await client.create(request, { transport: 'http' }).response
     expect(lines).toHaveLength(3)
     expect(lines[0]).toMatch(
-      /^\[warmline\] websocket, c1, full \(no_chain\), items 1 of 1, bytes \d+ of \d+, handshake \d+ ms, first event \d+ ms, total \d+ ms, completed, resp_\w+, req_\w+$/,
+      /^\[warmline\] websocket, s1\/c1, gpt-6-astra, full \(no_chain\), items 1 of 1, bytes \d+ of \d+, (queue \d+ ms, )?handshake \d+ ms, first event \d+ ms, first output \d+ ms, total \d+ ms, tokens \d+ \(0 cached\) and \d+, completed, resp_\w+, req_\w+$/,
     )
-    expect(lines[2]).toMatch(/^\[warmline\] http, full \(/)
+    expect(lines[2]).toMatch(/^\[warmline\] http, s1, gpt-6-astra, full \(/)
     expect(lines.join()).not.toContain('secret')
     await client.close()
   })

@@ -29,8 +29,28 @@ export interface ResponseSnapshot {
   readonly conversation?: { readonly id: string } | null
   readonly metadata?: Readonly<Record<string, string>> | null
   readonly service_tier?: string | null
-  readonly input_transformations?: readonly object[]
-  readonly prompt_cache_diagnostics?: object
+  readonly input_transformations?: readonly InputTransformation[]
+  readonly prompt_cache_diagnostics?: PromptCacheDiagnostics
+}
+
+/** A reasoning item of the input that the server withheld from the model. */
+export interface InputTransformation {
+  readonly type?: string
+  /** The item's id. */
+  readonly id?: string
+  readonly action?: string
+  readonly reason?: string
+}
+
+/** The server's comparison of a request with an earlier response, for its prompt cache. */
+export interface PromptCacheDiagnostics {
+  readonly type?: string
+  /** What differs, for a `cache_miss`. */
+  readonly reason?: string
+  /** Input tokens behind the first difference, as the server estimates them. */
+  readonly cache_missed_tokens?: number
+  /** Tokens of the compared response that can be used again. */
+  readonly comparison_reusable_tokens?: number
 }
 
 /** The response of a turn, after its end. */

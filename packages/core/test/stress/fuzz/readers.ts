@@ -2,18 +2,23 @@
 // error that they name.
 import fc from 'fast-check'
 import { refusalOf } from '../../../src/fetch/error-response.js'
+import { openaiEndpoint } from '../../../src/index.js'
 import { readErrorFrame, retryAfterMs } from '../../../src/protocol/error-frame.js'
 import { isTerminal, isVisible, reconcileOutput, responseOf } from '../../../src/protocol/events.js'
 import { Frame, frameOf, readFrame } from '../../../src/protocol/frame.js'
 import { encodeSse, failureAsError } from '../../../src/protocol/sse.js'
 import { isObject } from '../../../src/protocol/types.js'
 import type { Failure } from '../../../src/recovery/failure.js'
-import { finishRecord } from '../../../src/telemetry/record.js'
+import { readTurnRecord } from '../../../src/telemetry/read-record.js'
+import { joinRecord } from '../../../src/turn/turn-report.js'
 import { type AnswerContent, eventsOf } from './answers.js'
 import { type Field, type Node, write } from './json-text.js'
 import { type Mutation, mutate, mutations } from './mutations.js'
 import { checkPrototypes, type Violation } from './oracle.js'
 import { strangeHeaders, strangeNode, strangeStatus, strangeText } from './strange.js'
+
+/** The scope of the records that are made of responses. */
+const scope = { name: 's1', endpoint: openaiEndpoint(), origin: '', unlike: [] }
 
 /** One case: an answer with what goes wrong in it, a text that is none, and a refused handshake. */
 export interface ReaderCase {
@@ -113,9 +118,15 @@ export async function runReaderCase({
       if (!reconcileOutput(response, whole).every(isObject))
         throw new TypeError('An item is no object.')
     })
-    guard('finishRecord', () => {
-      const usage = responseOf(frame)?.usage
-      JSON.stringify(finishRecord(isObject(usage) ? { usage } : {}, 1))
+    guard('joinRecord', () => {
+      const response = responseOf(frame)
+      const record = joinRecord(
+        { request: {}, scope, isStreamed: true, label: undefined },
+        { outcome: 'completed', response, startedAt: 0, endedAt: 1 },
+        [],
+      )
+      if (readTurnRecord(JSON.parse(JSON.stringify(record))) === undefined)
+        throw new TypeError('A record is none.')
     })
   }
   guard('refusalOf', () => checkRefusal(refusal))

@@ -58,3 +58,41 @@ describe('the header that splits scopes', () => {
     expect(ofLast([{ ...base, 'x-run': 'eighth' }], splits)).toBe('x-run')
   })
 })
+
+describe('the headers in which a scope differs', () => {
+  /** What is said of the last of these scopes. */
+  function ofLast(...scopes: readonly HeaderRecord[]): readonly string[] {
+    const splits = new SplitDetector()
+    let names: readonly string[] = []
+    for (const headers of scopes) {
+      names = splits.differences(headers)
+      splits.add(headers)
+    }
+    return names
+  }
+
+  test('The first scope of a credential differs from none', () => {
+    expect(ofLast({ ...base, 'x-run': '1' })).toEqual([])
+    expect(ofLast({ authorization: 'Bearer a' }, { authorization: 'Bearer b' })).toEqual([])
+  })
+
+  test('A scope differs from the earlier one that is most like it', () => {
+    const first = { ...base, 'x-run': '1', 'x-shard': '1' }
+    const second = { ...base, 'x-run': '2', 'x-shard': '2' }
+    expect(ofLast(first, second)).toEqual(['x-run', 'x-shard'])
+    expect(ofLast(first, second, { ...base, 'x-run': '2', 'x-shard': '3' })).toEqual(['x-shard'])
+  })
+
+  test('A header that only one of two scopes has is a difference', () => {
+    expect(ofLast({ ...base }, { ...base, 'x-run': '1' })).toEqual(['x-run'])
+    expect(ofLast({ ...base, 'x-run': '1' }, { ...base })).toEqual(['x-run'])
+  })
+
+  test('A scope that is out of use is compared with nothing', () => {
+    const splits = new SplitDetector()
+    const gone = { ...base, 'x-run': '1' }
+    splits.add(gone)
+    splits.delete(gone)
+    expect(splits.differences({ ...base, 'x-run': '2' })).toEqual([])
+  })
+})
