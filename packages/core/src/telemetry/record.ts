@@ -59,7 +59,7 @@ export interface Hint {
  * or key. Its JSON schema is `@warmline/core/turn-record.schema.json`.
  */
 export interface TurnRecord {
-  /** The version of this format. Fields may be added to a version, but none changes or goes. */
+  /** The version of this format. A version may get more fields and values, but loses none. */
   readonly version: 1
   readonly transport: TransportName
   /** The name of the endpoint's row, such as `openai`. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { readTurnRecord, type TurnRecord } from '../../src/index.js'
 import { Conversation, type Line, openLine, user } from '../support/agent.js'
+import { checkRecord } from '../support/record-schema.js'
 
 const request = {
   model: 'gpt-6-astra',
@@ -23,6 +24,17 @@ function placeOf({ server }: Line): object {
 }
 
 describe('the record of a turn', () => {
+  test('A record with an unknown field, or without a known one, breaks the schema', async () => {
+    await using line = await openLine()
+    await line.client.create(request).response
+    const record = newest(line)
+    expect(() => checkRecord(record)).not.toThrow()
+    expect(() => checkRecord({ ...record, input: 'secret' })).toThrow('additional properties')
+    expect(() => checkRecord({ ...record, version: 2 })).toThrow('version')
+    const { scope: _, ...unplaced } = record
+    expect(() => checkRecord(unplaced)).toThrow('scope')
+  })
+
   test('A turn over a new connection says what it waited for and when it began to answer', async () => {
     await using line = await openLine()
     const before = Date.now()
@@ -141,6 +153,7 @@ describe('the record of a turn', () => {
     await line.client.close()
     const late = line.client.create(request)
     await expect(late.response).rejects.toMatchObject({ code: 'closed' })
+    checkRecord(await late.record)
     expect(await late.record).toMatchObject({
       scope: 's0',
       errorCode: 'closed',

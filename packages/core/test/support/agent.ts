@@ -20,6 +20,7 @@ import {
 } from '../../src/index.js'
 import { platformRuntime } from '../../src/runtime/node.js'
 import type { Runtime } from '../../src/runtime/runtime.js'
+import { checkRecord } from './record-schema.js'
 
 /** A server and a client of it. */
 export interface Line extends OpenServer<ResponsesClient, TurnRecord> {
@@ -42,7 +43,7 @@ export interface LineOptions {
   readonly runtime?: Runtime
 }
 
-/** Opens a line; dispose of it at the end. */
+/** Opens a line, whose records must match their schema; dispose of it at the end. */
 export async function openLine(options: LineOptions = {}): Promise<Line> {
   const connect = ({ baseURL }: DevServer): ResponsesClient =>
     createClientOn(options.runtime ?? platformRuntime(), {
@@ -56,6 +57,7 @@ export async function openLine(options: LineOptions = {}): Promise<Line> {
     model: digest(),
     ...options.server,
   })
+  opened.client.onTurn(checkRecord)
   const turns = (): readonly string[] =>
     opened.records.map(({ transport, mode, reason, fallback }) =>
       [transport === 'http' ? 'http' : mode, reason, fallback].filter(Boolean).join(' '),
