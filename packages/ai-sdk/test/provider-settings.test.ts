@@ -30,11 +30,11 @@ describe('lifetime', () => {
     const sharing = createWarmline({ client, baseURL: server.baseURL, apiKey: 'sk-test' })
     await sharing.close()
     await generateText({ model: sharing(modelId), prompt: 'hello' })
-    expect(client.stats.connections).toBe(1)
+    expect(client.stats().connections).toBe(1)
   })
 
   test('the ready-made provider opens nothing until it is used, and can be used again after its close', async () => {
-    expect(warmline.client.stats).toMatchObject({ scopes: 0, connections: 0 })
+    expect(warmline.client.stats()).toMatchObject({ scopes: 0, connections: 0 })
     const first = warmline.client
     await warmline.close()
     expect(warmline.client).not.toBe(first)
@@ -68,7 +68,7 @@ describe('lifetime', () => {
     await ahead.client.connect()
     const { providerMetadata } = await generateText({ model: ahead(modelId), prompt: 'hello' })
     expect(providerMetadata?.warmline).not.toHaveProperty('handshakeMs')
-    expect(ahead.client.stats).toMatchObject({ scopes: 1, connections: 1 })
+    expect(ahead.client.stats()).toMatchObject({ scopes: 1, connections: 1 })
   })
 
   test('a line opened ahead is the first turn’s whatever organization the environment names', async () => {
@@ -77,7 +77,7 @@ describe('lifetime', () => {
     await using ahead = createWarmline({ baseURL: server.baseURL, apiKey: 'sk-test' })
     await ahead.client.connect()
     await generateText({ model: ahead(modelId), prompt: 'hello' })
-    expect(ahead.client.stats).toMatchObject({ scopes: 1, connections: 1 })
+    expect(ahead.client.stats()).toMatchObject({ scopes: 1, connections: 1 })
     vi.unstubAllEnvs()
   })
 })

@@ -116,9 +116,9 @@ describe('a session', () => {
       await say(line, { session, providerOptions: websocket }, ['one', '1 items', 'two']),
     ).toBe('3 items')
     expect(line.turns()).toEqual(['no_chain 1', '2+1'])
-    expect(line.warmline.client.stats.chains).toBe(2)
+    expect(line.warmline.client.stats().chains).toBe(2)
     session.destroy()
-    expect(line.warmline.client.stats.chains).toBe(0)
+    expect(line.warmline.client.stats().chains).toBe(0)
     expect(
       await say(line, { session: new Session(), providerOptions: websocket }, [
         'one',
@@ -130,7 +130,7 @@ describe('a session', () => {
     ).toBe('5 items')
     // The lane is free at once, so no further connection is opened.
     expect(line.turns().at(-1)).toBe('no_chain 5')
-    expect(line.warmline.client.stats.connections).toBe(1)
+    expect(line.warmline.client.stats().connections).toBe(1)
   })
 
   test('ends only its own chains, also those of a turn that was still running', async () => {
@@ -151,14 +151,14 @@ describe('a session', () => {
     session.destroy()
     gate.resolve()
     expect(await running).toBe('3 items')
-    expect(line.warmline.client.stats.chains).toBe(1)
+    expect(line.warmline.client.stats().chains).toBe(1)
   })
 
   test('that two providers share ends the chains of both', async () => {
     await using one = await openProvider({ model: hello })
     await using other = await openProvider({ model: hello })
     const session = new Session()
-    const chains = () => [one, other].map(({ warmline }) => warmline.client.stats.chains)
+    const chains = () => [one, other].map(({ warmline }) => warmline.client.stats().chains)
     await say(one, { session, providerOptions: websocket }, ['one'])
     await say(other, { session, providerOptions: websocket }, ['one'])
     await say(other, { session, providerOptions: websocket }, ['one', '1 items', 'two'])

@@ -51,8 +51,8 @@ export interface ResponsesClient {
    * longest is forgotten first.
    */
   release(responseIds: Iterable<string>): void
-  /** Counts of the connections, turns and chains at this moment. */
-  readonly stats: ClientStats
+  /** Counts of the connections, turns and chains at this moment, and totals of all turns so far. */
+  stats(): ClientStats
   /** The server that this client talks to, with its address. */
   readonly endpoint: Endpoint
   /** True from the first call of `drain` or `close`. */
@@ -102,9 +102,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     },
     onTurn: (listener) => scopes.onTurn(listener),
     release: (responseIds) => scopes.release(responseIds),
-    get stats() {
-      return scopes.stats
-    },
+    stats: () => scopes.stats(),
     endpoint: options.endpoint,
     get isClosed() {
       return scopes.isClosed

@@ -37,7 +37,7 @@ describe('an abort', () => {
     stop.abort()
     expect(await failed).toMatchObject({ name: expect.stringMatching(/^(ModelAbort|Abort)Error$/) })
     expect(line.records).toMatchObject([{ outcome: 'aborted' }])
-    expect(line.client.stats.inFlight).toBe(0)
+    expect(line.client.stats().inFlight).toBe(0)
   })
 
   test('a reader who leaves ends the turn', async () => {

@@ -126,7 +126,7 @@ describe('fifty agents on one model', () => {
     expect(texts).toEqual(allButSeven)
     expect(line.server.journal.responses.size).toBe(49 * 4 + 1)
     expect(line.records.filter(({ outcome }) => outcome !== 'completed')).toEqual([])
-    expect(line.client.stats).toMatchObject({ inFlight: 0, queued: 0 })
+    expect(line.client.stats()).toMatchObject({ inFlight: 0, queued: 0 })
   })
 
   describe('one that is aborted while its turn is in flight leaves forty-nine right', () => {
@@ -173,7 +173,7 @@ describe('fifty agents on one model', () => {
       expect(line.records.filter(({ replays }) => replays > 0)).toEqual([])
       // Its lane stays taken until the server ends the turn, so that nothing late can be taken for
       // another's.
-      expect(line.client.stats).toMatchObject({ inFlight: 1, queued: 0 })
+      expect(line.client.stats()).toMatchObject({ inFlight: 1, queued: 0 })
     })
   })
 

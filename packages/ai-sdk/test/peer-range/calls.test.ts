@@ -306,7 +306,7 @@ test('50 loops at once on one provider, on lanes: each has its own answers', asy
   }
   expect(line.records).toHaveLength(200)
   // Sixteen turns at most run on one connection, and the next is opened once more than eight do.
-  const { connections } = line.warmline.client.stats
+  const { connections } = line.warmline.client.stats()
   expect([connections >= 4, connections <= 7]).toEqual([true, true])
-  expect(line.warmline.client.stats).toMatchObject({ inFlight: 0, queued: 0 })
+  expect(line.warmline.client.stats()).toMatchObject({ inFlight: 0, queued: 0 })
 })

@@ -11,13 +11,14 @@ import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { Notices } from '../telemetry/notices.js'
 import { callListener, type TurnRecord } from '../telemetry/record.js'
+import { TurnCounter, type TurnTotals } from '../telemetry/turn-totals.js'
 import { type ScopeParts, type SharedByScopes, scopeMaker } from './create-scope.js'
 import type { Scope } from './scope.js'
 import { sortHeaders } from './scope-headers.js'
 import { ScopeKeys } from './scope-key.js'
 import { SplitDetector } from './split-detector.js'
 
-/** Counts of what a client holds now. */
+/** Counts of what a client holds now, and of its turns so far. */
 export interface ClientStats {
   /** Credentials and sets of headers in use, at most `maxScopes`. */
   readonly scopes: number
@@ -31,6 +32,11 @@ export interface ClientStats {
   readonly chains: number
   /** Bytes of history held to recognize them by. */
   readonly historyBytes: number
+  /**
+   * The totals of all turns that have ended, by scope and model: the sums of the records that
+   * `onTurn` gives. At most 201 rows; the ones unused for longest are joined in one, `others`.
+   */
+  readonly turns: readonly TurnTotals[]
 }
 
 /** A turn's scope, and the names of its headers that no connection of that scope carries. */
@@ -69,6 +75,7 @@ export class ScopeCache {
   /** Out of use, but with turns that still run. */
   readonly #leaving = new Set<Entry>()
   readonly #splits = new SplitDetector()
+  readonly #counter = new TurnCounter()
   /** The warnings and debug lines of the client. */
   readonly notices: Notices
   /** The headers that a warning has named. */
@@ -125,7 +132,8 @@ export class ScopeCache {
     }
   }
 
-  get stats(): ClientStats {
+  /** What the client holds now, and its turns so far. */
+  stats(): ClientStats {
     const pools = this.#all.map(({ scope }) => scope.pool.stats)
     const sum = (field: 'connections' | 'inFlight' | 'queued'): number =>
       pools.reduce((total, stats) => total + stats[field], 0)
@@ -136,6 +144,7 @@ export class ScopeCache {
       queued: sum('queued'),
       chains: this.#memory.count,
       historyBytes: this.#memory.bytes,
+      turns: this.#counter.totals,
     }
   }
 
@@ -240,6 +249,7 @@ export class ScopeCache {
   }
 
   #record(record: TurnRecord): void {
+    this.#counter.add(record)
     turns.publish(record)
     this.notices.turn(record)
     for (const listener of this.#listeners) callListener(listener, record)

@@ -49,7 +49,7 @@ describe('bad input', () => {
       code: 'invalid_request',
       replaySafety: 'safe',
     })
-    expect(line.client.stats.inFlight).toBe(0)
+    expect(line.client.stats().inFlight).toBe(0)
     expect(textOf(await line.client.create({ model, input: 'y' }).response)).toBe('1 items: y')
   })
 

@@ -59,7 +59,7 @@ describe('the caller’s objects change', () => {
     const first = await line.client.create({ model: 'm', prompt, input }).response
     const history = [...input, said(first), user('b')]
     line.server.cut()
-    await vi.waitFor(() => expect(line.client.stats.connections).toBe(0), { interval: 1 })
+    await vi.waitFor(() => expect(line.client.stats().connections).toBe(0), { interval: 1 })
     isSlow = true
     const turn = line.client.create({ model: 'm', prompt, input: history })
     await settled(line.server.until(() => opening.length > 0))

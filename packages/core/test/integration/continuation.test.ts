@@ -21,7 +21,7 @@ describe('a conversation', () => {
       ['incremental', undefined, 1, 2],
       ['incremental', undefined, 1, 4],
     ])
-    expect(line.client.stats).toMatchObject({ connections: 1, inFlight: 0, queued: 0 })
+    expect(line.client.stats()).toMatchObject({ connections: 1, inFlight: 0, queued: 0 })
     expect(line.server.journal.entries.filter(({ kind }) => kind === 'upgrade')).toHaveLength(1)
   })
 

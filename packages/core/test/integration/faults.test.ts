@@ -249,7 +249,7 @@ async function run(cell: Cell): Promise<Outcome> {
   else expect(sawNext, 'the next turn').toBe('answer')
   await client.close()
   runtime.pass(10 * 60_000)
-  expect(client.stats).toMatchObject({ connections: 0, inFlight: 0, queued: 0 })
+  expect(client.stats()).toMatchObject({ connections: 0, inFlight: 0, queued: 0 })
   expect(runtime.timers, 'timers left').toBe(0)
   return {
     saw,

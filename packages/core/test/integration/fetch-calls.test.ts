@@ -27,7 +27,7 @@ describe('a call', () => {
     await read()
     await line.server.journal.next((entry) => entry.kind === 'close', 0)
     expect(line.records).toMatchObject([{ outcome: 'aborted' }])
-    expect(line.client.stats).toMatchObject({ connections: 0, inFlight: 0 })
+    expect(line.client.stats()).toMatchObject({ connections: 0, inFlight: 0 })
   })
 
   test('A call may pass a Request', async () => {
@@ -58,7 +58,7 @@ describe('a call', () => {
     expect(line.records.map(({ mode }) => mode)).toEqual(['full', 'full'])
     await (await send('sk-a', [...body.input, ...first.output, user('two')])).json()
     expect(line.records.at(-1)?.mode).toBe('incremental')
-    expect(line.client.stats).toMatchObject({ scopes: 2, connections: 2 })
+    expect(line.client.stats()).toMatchObject({ scopes: 2, connections: 2 })
   })
 })
 

@@ -9,7 +9,7 @@ describe('parallel turns', () => {
     for (const round of ['one', 'two', 'three']) {
       await Promise.all(talks.map((talk, index) => talk.say(`${round} of ${index}`)))
     }
-    expect(line.client.stats.connections).toBe(1)
+    expect(line.client.stats().connections).toBe(1)
     const lanes = new Set(line.records.map(({ lane }) => lane))
     expect(lanes.size).toBe(8)
     expect(lanes).not.toContain(undefined)
@@ -21,7 +21,7 @@ describe('parallel turns', () => {
     const talks = Array.from({ length: 4 }, () => new Conversation(line.client))
     await Promise.all(talks.map((talk, index) => talk.say(`one of ${index}`)))
     await Promise.all(talks.map((talk, index) => talk.say(`two of ${index}`)))
-    expect(line.client.stats.connections).toBe(4)
+    expect(line.client.stats().connections).toBe(4)
     expect(line.records.every(({ lane }) => lane === undefined)).toBe(true)
     expect(line.records.slice(4).every(({ mode }) => mode === 'incremental')).toBe(true)
   })

@@ -13,7 +13,7 @@ import { createResponsesClient } from ${JSON.stringify(core)}
 const client = createResponsesClient()
 const { output } = await client.create({ model: 'gpt-6-astra', input: 'hello' }).response
 const answeredAt = performance.now()
-process.on('exit', () => console.log(Math.round(performance.now() - answeredAt), client.stats.connections))
+process.on('exit', () => console.log(Math.round(performance.now() - answeredAt), client.stats().connections))
 `
 
 const refused = `

@@ -56,7 +56,7 @@ test('A history over HTTP is remembered once, however it is spelled', async () =
     const response = await line.client.create({ model, input: history, store: false }).response
     history.push({ role: 'assistant', content: textOf(response) })
   }
-  const { chains, historyBytes } = line.client.stats
+  const { chains, historyBytes } = line.client.stats()
   expect(chains).toBe(1)
   expect(historyBytes).toBeLessThan(3 * JSON.stringify(history).length)
 })

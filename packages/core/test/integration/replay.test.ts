@@ -37,7 +37,7 @@ test('An answer that was cut short is not continued, though the caller repeats i
   })
   const cut = await line.client.create({ model, input: [user('A')] }).response
   expect(cut.status).toBe('incomplete')
-  expect(line.client.stats.chains).toBe(0)
+  expect(line.client.stats().chains).toBe(0)
   await line.client.create({ model, input: [user('A'), ...(cut.output ?? []), user('B')] }).response
   expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'no_chain' })
 })

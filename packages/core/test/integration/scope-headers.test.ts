@@ -40,7 +40,7 @@ describe('headers that differ from request to request', () => {
       expect(new Set(records.map(({ droppedHeaders }) => droppedHeaders?.join()))).toEqual(
         new Set([name]),
       )
-      expect(line.client.stats).toMatchObject({ scopes: 1, connections: 1 })
+      expect(line.client.stats()).toMatchObject({ scopes: 1, connections: 1 })
     },
   )
 
@@ -83,7 +83,7 @@ describe('headers that differ from request to request', () => {
     }
     for (const [headers, history] of said) await turn(line, headers, [...history, user('more')])
     expect(line.records.slice(10).map(({ mode }) => mode)).toEqual(tenants.map(() => 'incremental'))
-    expect(line.client.stats.scopes).toBe(10)
+    expect(line.client.stats().scopes).toBe(10)
   })
 
   test('Headers of the client itself are sent over HTTP and make no scope', async () => {

@@ -29,8 +29,8 @@ describe('a scope that is taken away', () => {
     expect(line.records.map(({ outcome, errorCode }) => errorCode ?? outcome)).toEqual(
       manyTenants.map(() => 'completed'),
     )
-    expect(line.client.stats.scopes).toBe(5)
-    expect(line.client.stats.connections).toBeLessThanOrEqual(8)
+    expect(line.client.stats().scopes).toBe(5)
+    expect(line.client.stats().connections).toBeLessThanOrEqual(8)
     expect(line.client.isClosed).toBe(false)
   })
 
@@ -44,7 +44,7 @@ describe('a scope that is taken away', () => {
     open()
     await Promise.all([running, ...others])
     for (const name of ['e', 'f']) await ask(line, { authorization: `Bearer sk-${name}` })
-    expect(line.client.stats.scopes).toBe(3)
+    expect(line.client.stats().scopes).toBe(3)
   })
 
   test('A turn after its scope was evicted continues nothing, and is full and right', async () => {
@@ -52,7 +52,7 @@ describe('a scope that is taken away', () => {
     const [one, other] = [{ authorization: 'Bearer sk-1' }, { authorization: 'Bearer sk-2' }]
     const { history } = await turn(line, one, [user('first')])
     await ask(line, other)
-    expect(line.client.stats).toMatchObject({ scopes: 1, chains: 1 })
+    expect(line.client.stats()).toMatchObject({ scopes: 1, chains: 1 })
     await turn(line, one, [...history, user('again')])
     expect(line.records.at(-1)).toMatchObject({ mode: 'full', reason: 'no_chain' })
   })
@@ -63,12 +63,17 @@ describe('a scope that is taken away', () => {
     const [first, second] = ['a', 'b'].map((name) =>
       ask(line, { authorization: `Bearer sk-${name}` }),
     )
-    await expect.poll(() => line.client.stats.inFlight).toBe(2)
+    await expect.poll(() => line.client.stats().inFlight).toBe(2)
     const drained = line.client.drain()
     open()
     expect(await Promise.all([first, second])).toEqual(['1 items: hello', '1 items: hello'])
     await drained
-    expect(line.client.stats).toEqual({
+    const { turns, ...now } = line.client.stats()
+    expect(turns.map(({ scope, turns: count }) => [scope, count])).toEqual([
+      ['s1', 1],
+      ['s2', 1],
+    ])
+    expect(now).toEqual({
       scopes: 0,
       connections: 0,
       inFlight: 0,
@@ -105,7 +110,7 @@ describe('over all scopes of a client', () => {
     let most = 0
     const watched = manyTenants.map(async (headers) => {
       const answer = await ask(line, headers)
-      most = Math.max(most, line.client.stats.connections)
+      most = Math.max(most, line.client.stats().connections)
       return answer
     })
     expect(new Set(await Promise.all(watched))).toEqual(new Set(['1 items: hello']))
@@ -120,15 +125,15 @@ describe('over all scopes of a client', () => {
     const headers = ['a', 'b', 'c'].map((name) => ({ authorization: `Bearer sk-${name}` }))
     const histories: (readonly InputItem[])[] = []
     for (const each of headers) histories.push((await turn(line, each, [user('one')])).history)
-    expect(line.client.stats).toMatchObject({ scopes: 3, chains: 2 })
+    expect(line.client.stats()).toMatchObject({ scopes: 3, chains: 2 })
     for (const index of [2, 1, 0])
       await turn(line, headers[index] ?? {}, [...(histories[index] ?? []), user('two')])
     // The third's next turn makes the second's room.
     expect(line.records.slice(3).map(({ mode }) => mode)).toEqual(['incremental', 'full', 'full'])
     await using small = await openLine({ client: { maxTotalHistoryBytes: 1024 } })
     for (const each of headers) await turn(small, each, [user('x'.repeat(300))])
-    expect(small.client.stats).toMatchObject({ scopes: 3, chains: 1 })
-    expect(small.client.stats.historyBytes).toBeLessThanOrEqual(1024)
+    expect(small.client.stats()).toMatchObject({ scopes: 3, chains: 1 })
+    expect(small.client.stats().historyBytes).toBeLessThanOrEqual(1024)
   })
 })
 

@@ -71,7 +71,7 @@ test('A turn that waits does not continue an id that is given to another respons
   const bob = caller.create({ ...ada, input: [user('Bob')] })
   await server.until(() => server.creates.length === 2)
   const more = caller.create({ ...ada, input: [...ada.input, ...output, user('more')] })
-  await vi.waitFor(() => expect(caller.stats.queued).toBe(1))
+  await vi.waitFor(() => expect(caller.stats().queued).toBe(1))
   tellBob()
   await settled(Promise.all([bob.record, more.record]))
   expect(server.creates).toHaveLength(3)

@@ -34,7 +34,7 @@ describe('the end', () => {
     await first.next()
     await line.client.drain()
     expect(textOf(await turn.response)).toBe('1 items: hello')
-    expect(line.client.stats.connections).toBe(0)
+    expect(line.client.stats().connections).toBe(0)
   })
 
   test('drain() lets running turns over HTTP end', async () => {

@@ -131,7 +131,7 @@ describe('a key from a function', () => {
     key = 'sk-2'
     await talk.say('two')
     expect(line.records.map(({ mode }) => mode)).toEqual(['full', 'full'])
-    expect(line.client.stats).toMatchObject({ scopes: 2, connections: 2 })
+    expect(line.client.stats()).toMatchObject({ scopes: 2, connections: 2 })
     await talk.say('three')
     expect(line.records.at(-1)?.mode).toBe('incremental')
   })
@@ -140,7 +140,7 @@ describe('a key from a function', () => {
 test('A connection can be opened ahead of the first turn', async () => {
   await using line = await openLine()
   await line.client.connect()
-  expect(line.client.stats.connections).toBe(1)
+  expect(line.client.stats().connections).toBe(1)
   await new Conversation(line.client).say('one')
   expect(line.records.at(-1)?.handshakeMs).toBeUndefined()
   await using refused = await openLine({

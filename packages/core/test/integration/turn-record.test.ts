@@ -184,4 +184,34 @@ describe('the record of a turn', () => {
     expect(await say({})).toMatchObject({ scope: 's1' })
     expect(JSON.stringify(line.records)).not.toMatch(/secret|sk-/)
   })
+
+  test('The totals of a client are the sums of the records that its listeners hear', async () => {
+    const faults = [
+      { type: 'drop', at: 'after-created', turn: 2 },
+      { type: 'drop', at: 'after-first-output', turn: 3 },
+    ] as const
+    await using line = await openLine({ server: { faults } })
+    const { client, records } = line
+    const talk = new Conversation(client)
+    for (const text of ['one', 'two', 'three', 'four', 'five']) await talk.say(text).catch(() => {})
+    await client.create({ ...request, model: 'gpt-6.2' }, { transport: 'http' }).response
+    const background = client.create({ ...request, background: true })
+    await background.response.catch(() => {})
+    const { turns } = client.stats()
+    const sum = (read: (record: TurnRecord) => number): number =>
+      records.reduce((all, record) => all + read(record), 0)
+    const totalOf = (
+      field: 'turns' | 'bytesSent' | 'bytesKept' | 'replays' | 'fallbacks',
+    ): number => turns.reduce((all, row) => all + row[field], 0)
+    expect(turns.map(({ scope, model }) => `${scope} ${model}`).toSorted()).toEqual([
+      's1 gpt-6-astra',
+      's1 gpt-6.2',
+    ])
+    expect(totalOf('turns')).toBe(records.length)
+    expect(totalOf('bytesSent')).toBe(sum(({ bytesSent }) => bytesSent))
+    expect(totalOf('bytesKept')).toBe(sum(({ bytesFull, bytesSent }) => bytesFull - bytesSent))
+    expect(totalOf('bytesKept')).toBeGreaterThan(0)
+    expect(totalOf('replays')).toBe(1)
+    expect(totalOf('fallbacks')).toBe(1)
+  })
 })

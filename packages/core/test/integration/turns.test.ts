@@ -22,7 +22,7 @@ describe('a turn', () => {
     await using line = await openLine()
     const { record } = line.client.create({ model, input: 'hello' })
     expect(await record).toMatchObject({ outcome: 'completed' })
-    expect(line.client.stats.inFlight).toBe(0)
+    expect(line.client.stats().inFlight).toBe(0)
   })
 
   test('A turn is aborted by its signal at once, and the next turn is answered right', async () => {
@@ -68,13 +68,13 @@ describe('a turn', () => {
     for await (const { type } of turn) if (type === 'response.output_text.delta') break
     await seen.promise
     expect(await turn.record).toMatchObject({ outcome: 'aborted' })
-    expect(line.client.stats.connections).toBe(0)
+    expect(line.client.stats().connections).toBe(0)
   })
 
   test('A turn that its caller chained is sent as it is and never becomes a chain', async () => {
     await using line = await openLine()
     const first = await line.client.create({ model, input: 'one' }).response
-    const chains = line.client.stats.chains
+    const chains = line.client.stats().chains
     const second = line.client.create({ model, input: 'two', previous_response_id: first.id })
     expect(textOf(await second.response)).toBe('3 items: one, two')
     expect(await second.record).toMatchObject({
@@ -82,7 +82,7 @@ describe('a turn', () => {
       reason: 'caller_chained',
       transport: 'websocket',
     })
-    expect(line.client.stats.chains).toBe(chains)
+    expect(line.client.stats().chains).toBe(chains)
   })
 
   test('A turn that its caller chained to an unknown response gets the server’s own error', async () => {
@@ -100,7 +100,7 @@ describe('a turn', () => {
     const turn = line.client.create({ model, input: 'one' }, { transport: 'http' })
     expect(textOf(await turn.response)).toBe('1 items: one')
     expect(await turn.record).toMatchObject({ transport: 'http', mode: 'full' })
-    expect(line.client.stats.connections).toBe(0)
+    expect(line.client.stats().connections).toBe(0)
   })
 
   test('A turn over WebSocket continues what was stored over HTTP', async () => {

@@ -47,7 +47,7 @@ describe('200 conversations of 10 turns at once, on at most 16 connections', {
     )
     const connections = new Set(line.records.map(({ connection }) => connection))
     expect(connections.size).toBeLessThanOrEqual(16)
-    expect(line.client.stats).toMatchObject({ inFlight: 0, queued: 0 })
+    expect(line.client.stats()).toMatchObject({ inFlight: 0, queued: 0 })
   })
 
   test('200 conversations at once never cross while one turn in twenty goes wrong', async () => {
@@ -74,6 +74,6 @@ describe('200 conversations of 10 turns at once, on at most 16 connections', {
     expect(line.records.filter(({ outcome }) => outcome === 'completed')).toHaveLength(
       conversations * turns,
     )
-    expect(line.client.stats).toMatchObject({ inFlight: 0, queued: 0 })
+    expect(line.client.stats()).toMatchObject({ inFlight: 0, queued: 0 })
   })
 })

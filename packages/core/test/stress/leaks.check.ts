@@ -77,12 +77,12 @@ test(`Nothing is left after ${turns} turns with aborts and faults`, async () => 
   expect(done).toBe(turns)
   // What was aborted last is still running on the server: its lane is given back with its terminal
   // event.
-  for (let i = 0; i < 10_000 && client.stats.inFlight > 0; i++) await turnEventLoop()
-  expect(client.stats).toMatchObject({ inFlight: 0, queued: 0 })
+  for (let i = 0; i < 10_000 && client.stats().inFlight > 0; i++) await turnEventLoop()
+  expect(client.stats()).toMatchObject({ inFlight: 0, queued: 0 })
   expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   await client.close()
   await server.close()
-  expect(client.stats).toMatchObject({ scopes: 0, connections: 0, chains: 0, historyBytes: 0 })
+  expect(client.stats()).toMatchObject({ scopes: 0, connections: 0, chains: 0, historyBytes: 0 })
   for (let i = 0; i < 20; i++) await turnEventLoop()
   const after = { sockets: resources('TCPSocketWrap'), timers: resources('Timeout') }
   console.log(

@@ -51,5 +51,5 @@ export async function expectUnharmed(line: Attacked): Promise<void> {
     final: 'and now?',
   })
   await settled(line.client.drain())
-  expect(line.client.stats).toMatchObject({ inFlight: 0, queued: 0 })
+  expect(line.client.stats()).toMatchObject({ inFlight: 0, queued: 0 })
 }

@@ -64,7 +64,7 @@ describe('streams that nobody reads to the end', () => {
     const model = line.warm({ client })
     const left: unknown[] = []
     for (let i = 0; i < 10; i++) left.push(await leave(model))
-    await vi.waitFor(() => expect(line.client.stats.inFlight).toBe(0))
+    await vi.waitFor(() => expect(line.client.stats().inFlight).toBe(0))
     await vi.waitFor(() => expect(listeners()).toBe(0))
     // They are held until here, so that nothing but the client itself can have let them go.
     expect(left).toHaveLength(10)

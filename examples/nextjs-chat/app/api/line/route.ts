@@ -5,5 +5,5 @@ export const dynamic = 'force-dynamic'
 
 /** The counts. */
 export function GET(): Response {
-  return Response.json(warmline.client.stats)
+  return Response.json(warmline.client.stats())
 }

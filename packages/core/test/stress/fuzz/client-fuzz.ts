@@ -162,7 +162,7 @@ class ClientRun {
   }
 
   async #end(): Promise<void> {
-    const { inFlight, queued } = this.#client.stats
+    const { inFlight, queued } = this.#client.stats()
     if (inFlight + queued > 0)
       this.#judge.violate('left', `turns in flight ${inFlight}, queued ${queued}`)
     const ending = this.#given.isDrained ? this.#client.drain() : this.#client.close()
@@ -170,7 +170,7 @@ class ClientRun {
       this.#judge.violate('hang', 'the client never drains')
     await this.#client.close()
     await this.#pass(10_000)
-    this.#judge.lookAtRest(this.#client.stats, this.#world.timers)
+    this.#judge.lookAtRest(this.#client.stats(), this.#world.timers)
     this.#judge.lookAtRecords(this.#records, this.#asked)
     if (this.#world.holds > 0)
       this.#judge.violate('left', `${this.#world.holds} holds on the process`)

@@ -56,7 +56,7 @@ export class Judge {
   }
 
   /** Nothing is left of a client that was closed. */
-  lookAtRest(stats: ClientStats, timers: number): void {
+  lookAtRest({ turns: _, ...stats }: ClientStats, timers: number): void {
     const counts = Object.entries(stats).filter(([, count]) => count !== 0)
     if (counts.length > 0) this.violate('left', JSON.stringify(Object.fromEntries(counts)))
     if (timers > 0) this.violate('left', `${timers} timers`)

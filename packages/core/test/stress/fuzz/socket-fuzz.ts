@@ -174,7 +174,7 @@ class SocketRun {
       await client.close()
       this.#runtime.pass(10_000)
       this.#judge.lookAtRecords(this.#records, this.#asked)
-      this.#judge.lookAtRest(client.stats, this.#runtime.timers)
+      this.#judge.lookAtRest(client.stats(), this.#runtime.timers)
       await this.#awaitClosed()
     } finally {
       for (const timer of this.#patience) clearTimeout(timer)
