@@ -74,6 +74,7 @@ const shapes: Readonly<Record<Exclude<keyof Options, NumberOption | ChoiceOption
   allowInsecure: flag,
   compression: flag,
   reseed: flag,
+  cacheDiagnostics: flag,
   fetch: { what: 'a function', is: isFunction },
   agent: { what: "an agent of Node's http or https", is: isObject },
   endpoint: {

@@ -161,6 +161,14 @@ export interface ResponsesClientOptions {
    */
   readonly reseed?: boolean
   /**
+   * Whether a turn over a connection asks the server to compare its prompt cache with the head of
+   * its chain (`prompt_cache_options.comparison_response_id`), where the endpoint is known to take
+   * that and the request says nothing of it; for models from GPT-5.6 on. It never changes what a
+   * turn sends of its input, and the record has the answer as `promptCacheDiagnostics`.
+   * @default false
+   */
+  readonly cacheDiagnostics?: boolean
+  /**
    * The agent that opens sockets, such as one with its own CA, client certificate or proxy. It
    * serves sockets only: also give `fetch`, for HTTP over the same route, or `transport:
    * 'websocket'`.

@@ -31,6 +31,7 @@ const defaults = {
   pongTimeoutMs: 20_000,
   compression: false,
   reseed: false,
+  cacheDiagnostics: false,
   maxBufferedBytes: 64 * 1024 * 1024,
   maxInboundFrameBytes: 64 * 1024 * 1024,
   maxAnswerBytes: 64 * 1024 * 1024,

@@ -9,9 +9,11 @@ const fieldsByReason = {
   'P13: not carried over with previous_response_id': 'instructions',
   'P13: counts for the request that carries it': `
     max_tool_calls include max_output_tokens temperature top_p top_logprobs metadata
-    prompt_cache_key prompt_cache_retention prompt_cache_options safety_identifier user`,
+    prompt_cache_key prompt_cache_retention safety_identifier user`,
   'https://developers.openai.com/api/docs/guides/steering: a create uses its own settings': `
     tools tool_choice parallel_tool_calls text`,
+  'https://developers.openai.com/api/docs/guides/prompt-caching/diagnostics: for one request, no context':
+    'prompt_cache_options',
   'docs/protocol.md#inheritance: as the settings of that guide, and accepted': 'reasoning',
   'https://vercel.com/docs/ai-gateway/sdks-and-apis/responses/websockets: sent on every frame':
     'service_tier',

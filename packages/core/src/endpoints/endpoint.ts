@@ -47,6 +47,11 @@ export interface Endpoint {
    * them unchanged, and does not send them.
    */
   readonly inheritedWithAnchor: readonly string[]
+  /**
+   * Whether the server takes `prompt_cache_options.comparison_response_id`, and answers with
+   * `prompt_cache_diagnostics`.
+   */
+  readonly diagnosesCache: boolean
   /** Which responses the server drops when a turn fails. */
   readonly evicts: 'continued-head' | 'lane-head'
   /** Largest frame that the server accepts, in bytes. */

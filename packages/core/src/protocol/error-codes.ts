@@ -63,6 +63,18 @@ export function fieldRefusedWithAnchor(
   )
 }
 
+/** The fields of a request by which its prompt cache is compared with a response. */
+const comparisonFields = ['prompt_cache_options', 'comparison_response_id'] as const
+
+/**
+ * Whether an error refuses the comparison of the prompt cache, by its parameter or, without one, by
+ * its text. A wrong guess costs the full input of one turn, and later comparisons.
+ */
+export function isComparisonRefused({ status, param, message }: ServerError): boolean {
+  const said = param ?? message
+  return status >= 400 && status < 500 && comparisonFields.some((field) => said.includes(field))
+}
+
 /** Fields of every turn: an error that names one of them does not refuse it. */
 const ofEveryTurn: ReadonlySet<string> = new Set([anchorField, 'model', 'input'])
 const conjunctions: ReadonlySet<string | undefined> = wordsIn('and or with')

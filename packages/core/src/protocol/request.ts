@@ -19,6 +19,8 @@ export interface FrameOptions {
   readonly leftOut?: readonly string[]
   /** The lane; only for endpoints that have lanes. */
   readonly streamId?: string | undefined
+  /** The response to compare the prompt cache with, unless the caller says something of it. */
+  readonly comparedWith?: string | undefined
 }
 
 /**
@@ -27,7 +29,7 @@ export interface FrameOptions {
  */
 export function encodeCreate(request: CreateRequest, options: FrameOptions): string {
   const { input: _input, type: _type, ...settings } = request
-  const { inputJson, previousResponseId, leftOut = [], streamId } = options
+  const { inputJson, previousResponseId, leftOut = [], streamId, comparedWith } = options
   const head = JSON.stringify({
     type: 'response.create',
     ...settings,
@@ -35,8 +37,25 @@ export function encodeCreate(request: CreateRequest, options: FrameOptions): str
     ...Object.fromEntries(leftOut.map((field) => [field, undefined])),
     previous_response_id: previousResponseId ?? settings.previous_response_id,
     stream_id: streamId,
+    ...(comparedWith === undefined
+      ? {}
+      : { prompt_cache_options: compared(settings, comparedWith) }),
   })
   return inputJson === undefined ? head : `${head.slice(0, -1)},"input":${inputJson}}`
+}
+
+/**
+ * Whether a request leaves open which response its prompt cache is compared with: a `null` there is
+ * its caller's choice.
+ */
+export function leavesComparisonOpen({ prompt_cache_options: given }: CreateRequest): boolean {
+  if ((given ?? undefined) === undefined) return true
+  return isObject(given) && !Object.hasOwn(given, 'comparison_response_id')
+}
+
+/** The request's options for the prompt cache, with a comparison. */
+function compared({ prompt_cache_options: given }: CreateRequest, responseId: string): object {
+  return { ...(isObject(given) ? given : {}), comparison_response_id: responseId }
 }
 
 /**

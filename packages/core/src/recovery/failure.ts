@@ -16,7 +16,12 @@ export type Failure =
       readonly where?: string
     }
   /** The server refused it for what full input, or another connection, removes; nothing ran. */
-  | { readonly class: 'rejected'; readonly error: ServerError }
+  | {
+      readonly class: 'rejected'
+      readonly error: ServerError
+      /** Whether it refused the comparison of the prompt cache, which a resend leaves out. */
+      readonly isOfComparison?: boolean
+    }
   /** The server accepts no `stream_id`; nothing ran. */
   | { readonly class: 'lanes_refused'; readonly error: ServerError }
   /** The server stopped it for a person's review: it is never sent again, over any transport. */

@@ -81,6 +81,7 @@ export function scopeMaker(
       timeouts: options,
       limits: options,
       toolArguments: options.toolArguments,
+      diagnosesCache: options.cacheDiagnostics && endpoint.diagnosesCache,
       get server() {
         return server
       },

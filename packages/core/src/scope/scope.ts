@@ -37,6 +37,8 @@ export interface Scope {
   readonly timeouts: TurnTimeouts
   readonly limits: AnswerLimits
   readonly toolArguments: ToolArguments
+  /** Whether its turns ask for a comparison of the prompt cache. */
+  readonly diagnosesCache: boolean
   /** What its turns have shown of the server. */
   readonly server: ServerKnowledge
   /** Notes what a turn has shown of the server. */

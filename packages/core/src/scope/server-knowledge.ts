@@ -19,6 +19,8 @@ export type Observation =
   | { readonly type: 'repeated_id' }
   /** It refused a field together with `previous_response_id`. */
   | { readonly type: 'refused_with_anchor'; readonly field: string }
+  /** It refused to compare its prompt cache with a response. */
+  | { readonly type: 'comparison_refused' }
   /** It sent what is no answer to the turn, at this time in wall-clock milliseconds. */
   | { readonly type: 'invalid_answer'; readonly at: number }
   /** A whole answer came. */
@@ -34,6 +36,8 @@ export interface ServerKnowledge {
   readonly hasRepeatedIds: boolean
   /** Fields that it refuses together with `previous_response_id`. */
   readonly refusedWithAnchor: readonly string[]
+  /** Whether it refuses to compare its prompt cache with a response. */
+  readonly refusesComparison: boolean
   /** Whether it knows again what it should hold in its store. */
   readonly stored: AnchorSupport
   /** Whether it knows again what it should hold for a connection. */
@@ -63,6 +67,7 @@ export function unknownServer(isVendor: boolean): ServerKnowledge {
     isNotHonored: false,
     hasRepeatedIds: false,
     refusedWithAnchor: [],
+    refusesComparison: false,
     stored: untriedAnchors,
     unstored: untriedAnchors,
     cures: 0,
@@ -91,6 +96,8 @@ export function afterObservation(known: ServerKnowledge, seen: Observation): Ser
       return known.refusedWithAnchor.includes(seen.field)
         ? known
         : { ...known, refusedWithAnchor: [...known.refusedWithAnchor, seen.field] }
+    case 'comparison_refused':
+      return { ...known, refusesComparison: true }
     case 'invalid_answer': {
       const invalidAnswers = known.invalidAnswers + 1
       const isEnough = invalidAnswers >= invalidAnswersToStop

@@ -60,7 +60,9 @@ export function commitTurn(
 export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: PlannedTurn): void {
   if (plan.mode === 'incremental') {
     const { responseId, isStored } = plan.head
-    if (failure.class === 'rejected') {
+    if (failure.class === 'rejected' && failure.isOfComparison === true)
+      scope.chains.cool(responseId, 'evicted')
+    else if (failure.class === 'rejected') {
       const { error } = failure
       const field = turn && fieldRefusedWithAnchor(error, turn.request)
       if (field !== undefined) refuse(scope, field)
@@ -70,6 +72,8 @@ export function noteFailure(scope: Scope, failure: Failure, { plan, turn }: Plan
       } else scope.chains.cool(responseId, 'evicted')
     } else if (isAfterRun.has(failure.class)) scope.chains.cool(responseId, 'failed')
   }
+  if (failure.class === 'rejected' && failure.isOfComparison === true)
+    scope.observe({ type: 'comparison_refused' })
   if (failure.class === 'lanes_refused') scope.giveUpLanes()
   if (failure.class === 'not_honored') scope.observe({ type: 'not_honored' })
   if (failure.class === 'not_sent' && failure.isLocal === true)

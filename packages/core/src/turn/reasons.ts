@@ -18,6 +18,7 @@ export function fullReason(failure: Failure, plan: Plan): FullReason {
     case 'not_honored':
       return 'not_honored'
     case 'rejected':
+      if (failure.isOfComparison === true && plan.mode === 'full') return plan.reason
       // A connection that reaches one of its limits loses its heads.
       return isLimitOfConnection(failure.error) ? 'cold:rotated' : 'cold:evicted'
     default:

@@ -2,7 +2,7 @@
 // completed answer before handing on its terminal event, and reports how the attempt ended. Every
 // event it gets belongs to its turn. It sends and retries nothing.
 import type { AnswerHeaders } from '../protocol/answer-headers.js'
-import { isLaneNameRefused, isSafetyStop } from '../protocol/error-codes.js'
+import { isComparisonRefused, isLaneNameRefused, isSafetyStop } from '../protocol/error-codes.js'
 import { readErrorFrame } from '../protocol/error-frame.js'
 import { isPartType, isTerminal, isVisible, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
@@ -25,6 +25,8 @@ export interface ReaderOptions {
   readonly anchor: string | undefined
   /** Whether the request names a lane. */
   readonly hasLane: boolean
+  /** Whether Warmline asked for a comparison of the prompt cache. */
+  readonly isCompared: boolean
 }
 
 /** Reads one attempt. */
@@ -173,7 +175,11 @@ export class ResponseReader implements AttemptSink {
     const hasBegun =
       this.#hasBegun ||
       [frame, ...(this.#held ?? [])].some(({ type }) => type.startsWith('response.'))
-    const { anchor, hasLane } = this.#options
+    const { anchor, hasLane, isCompared } = this.#options
+    if (isCompared && !hasBegun && !isSafetyStop(error) && isComparisonRefused(error)) {
+      this.fail({ class: 'rejected', error, isOfComparison: true })
+      return true
+    }
     const how = classOfError(error, { anchor, hasLane, hasBegun })
     const isUnsafe = this.#sawSideEffect || (hasBegun && this.#mayAct)
     const failure: Failure =

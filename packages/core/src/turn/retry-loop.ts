@@ -232,6 +232,10 @@ function asAmbiguousIfUncertain(failure: Failure): Failure {
 /** Whether full input may cure the refusal of an anchor, although it says nothing of the anchor. */
 function isCurable(failure: Failure, plan: Plan): boolean {
   if (failure.class !== 'rejected' || plan.mode !== 'incremental') return false
-  const { error } = failure
-  return !isAboutAnchor(error, plan.head.responseId) && isCuredByFullInput(error)
+  const { error, isOfComparison } = failure
+  return (
+    isOfComparison !== true &&
+    !isAboutAnchor(error, plan.head.responseId) &&
+    isCuredByFullInput(error)
+  )
 }

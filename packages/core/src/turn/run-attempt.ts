@@ -3,6 +3,7 @@
 import type { ChainNode, PlannedTurn, TurnContent } from '../continuation/index.js'
 import { isWarmlineError } from '../errors.js'
 import type { LaneWant } from '../pool/placement.js'
+import { leavesComparisonOpen } from '../protocol/request.js'
 import type { Failure } from '../recovery/failure.js'
 import { failureTable } from '../recovery/failures.js'
 import { bounded } from '../runtime/bounded.js'
@@ -40,10 +41,10 @@ export async function runAttempt(turn: RunningTurn, attempt: Attempt): Promise<A
   if ('class' in place) return unsent(place)
   const written = writeFor(place, attempt, read)
   if ('class' in written) return unsent(written)
-  const { content, text } = written
+  const { content, text, isCompared } = written
   const anchor = headOf(attempt)?.responseId
   const hasLane = place.streamId !== undefined
-  const reader = new ResponseReader({ job, report, anchor, hasLane }, (answer) =>
+  const reader = new ResponseReader({ job, report, anchor, hasLane, isCompared }, (answer) =>
     commitTurn(attempt, content, answer),
   )
   const sent = await send(attempt, place, { text, reader })
@@ -142,6 +143,8 @@ function isPlanCurrent(job: TurnJob, head: ChainNode | undefined): boolean {
 interface Written {
   readonly content: TurnContent
   readonly text: string
+  /** Whether it asks for a comparison of the prompt cache. */
+  readonly isCompared: boolean
 }
 
 /**
@@ -169,11 +172,26 @@ function write(place: SendPlace, attempt: Attempt, read: TurnContent): Written |
   const head = headOf(attempt)
   if (!isHttp && !isPlanCurrent(job, head)) return { class: 'head_unavailable', isBusy: false }
   const content = head === asked ? read : readInput(attempt.planned, 'full')
-  if (isHttp) return { content, text: serialize(job.request, content, undefined) }
+  if (isHttp)
+    return { content, text: serialize(job.request, content, undefined), isCompared: false }
   const leftOut = head === undefined ? [] : job.scope.endpoint.inheritedWithAnchor
-  const frame = { previousResponseId: head?.responseId, streamId: place.streamId, leftOut }
+  const comparedWith = comparisonOf(attempt)
+  const { streamId } = place
+  const frame = { previousResponseId: head?.responseId, streamId, leftOut, comparedWith }
   job.signal?.throwIfAborted()
-  return { content, text: serialize(job.request, content, frame) }
+  const text = serialize(job.request, content, frame)
+  return { content, text, isCompared: comparedWith !== undefined }
+}
+
+/**
+ * The head that the server compares its prompt cache with, where that is asked for. A turn that is
+ * sent again leaves it out, so that it fails no turn.
+ */
+function comparisonOf({ job, planned: { plan }, report }: Attempt): string | undefined {
+  const { scope, request } = job
+  if (!scope.diagnosesCache || scope.server.refusesComparison || report.isRepeat) return undefined
+  if (request.generate === false || !leavesComparisonOpen(request)) return undefined
+  return plan.head?.responseId
 }
 
 /**

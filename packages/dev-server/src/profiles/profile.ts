@@ -107,6 +107,11 @@ export interface Profile {
   /** Whether permessage-deflate is accepted. */
   readonly compresses: boolean
   readonly errorSpelling: ErrorSpelling
+  /**
+   * Whether `prompt_cache_options.comparison_response_id` is answered with
+   * `prompt_cache_diagnostics`; otherwise it is ignored.
+   */
+  readonly diagnosesCache: boolean
   /** Whether `response.steer` is supported, for models of the GPT-6 family. */
   readonly steers: boolean
   /** Whether `context_management` and `POST /v1/responses/compact` are supported. */

@@ -14,6 +14,11 @@ const openai: Profile = {
       date: '2026-11-28',
     },
     {
+      says: 'comparison_response_id is answered with a hit, a miss and its reason, or that the response is not found',
+      source: 'https://developers.openai.com/api/docs/guides/prompt-caching/diagnostics',
+      date: '2026-11-28',
+    },
+    {
       says: 'pings, and a close 1011 without a pong',
       source: 'https://github.com/router-for-me/CLIProxyAPI/issues/5734',
       date: '2026-09-11',
@@ -61,6 +66,7 @@ const openai: Profile = {
   silentRefusal: undefined,
   compresses: false,
   errorSpelling: 'wrapped',
+  diagnosesCache: true,
   steers: true,
   compacts: true,
   refusesUnknownFields: true,
@@ -89,6 +95,7 @@ const azure: Profile = {
   silentRefusal: { code: 1011, reason: '' },
   framelessStatuses: [502],
   errorSpelling: 'wrapped-without-type',
+  diagnosesCache: false,
   steers: false,
 }
 
@@ -125,6 +132,7 @@ const xai: Profile = {
   refusedInstructionsText:
     'Request validation error: Argument not supported: instructions and previous_response_id together',
   errorSpelling: 'untyped',
+  diagnosesCache: false,
   steers: false,
   compacts: false,
 }
@@ -150,6 +158,7 @@ const vercelGateway: Profile = {
   modelChangeClose: { code: 1008, reason: 'model change' },
   errorClose: { code: 1011, reason: 'error' },
   errorSpelling: 'null-code',
+  diagnosesCache: false,
   steers: false,
   checksContents: false,
 }
@@ -177,6 +186,7 @@ const openresponses: Profile = {
   keepsUnstored: false,
   honorsWarmUp: false,
   errorSpelling: 'code-in-type',
+  diagnosesCache: false,
   steers: false,
   refusesUnknownFields: false,
   checksContents: false,

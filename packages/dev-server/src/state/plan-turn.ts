@@ -5,6 +5,7 @@ import type { NewId } from '../wire/ids.js'
 import { type Item, isCompactionTrigger } from '../wire/items.js'
 import { asString } from '../wire/json.js'
 import { type CreateRequest, isWarmUp } from '../wire/request.js'
+import { cacheDiagnostics } from './cache-diagnostics.js'
 import type { Context } from './context.js'
 import { type Lookup, planRequest } from './plan.js'
 import { type Quirks, shownAnchor } from './quirks.js'
@@ -61,6 +62,7 @@ export function planTurn(
     isWarmUp: isWarm,
     isSuccessor,
     repeatsItemIds: quirks.repeatsItemIds === true,
+    cacheDiagnostics: profile.diagnosesCache ? cacheDiagnostics(request, plan, lookup) : undefined,
   }
 }
 

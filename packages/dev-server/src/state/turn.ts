@@ -28,6 +28,8 @@ export interface Turn {
   readonly isSuccessor: boolean
   /** Whether its item ids repeat those of other responses. */
   readonly repeatsItemIds: boolean
+  /** The comparison for the prompt cache, where its request asked for one. */
+  readonly cacheDiagnostics: JsonObject | undefined
   readonly sequence: Sequence
 }
 

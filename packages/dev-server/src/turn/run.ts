@@ -176,7 +176,8 @@ interface Concluding {
 
 function conclude(ending: Ending, { identity, turn, builder, clock }: Concluding): TurnResult {
   const { output } = builder
-  const base = { status: ending.type, output, usage: usageOf(turn, builder) }
+  const { cacheDiagnostics } = turn
+  const base = { status: ending.type, output, usage: usageOf(turn, builder), cacheDiagnostics }
   const snapshot: ResponseSnapshot =
     ending.type === 'completed'
       ? { ...base, completedAt: seconds(clock) }

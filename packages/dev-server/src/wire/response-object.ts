@@ -22,6 +22,8 @@ export interface ResponseSnapshot {
   readonly incompleteReason?: string
   /** Seconds since the epoch. */
   readonly completedAt?: number
+  /** The comparison for the prompt cache. */
+  readonly cacheDiagnostics?: JsonObject | undefined
 }
 
 /** The fields that stay the same in all snapshots of one response. */
@@ -38,7 +40,7 @@ export interface ResponseIdentity {
 /** Builds the Response object of a snapshot. */
 export function responseObject(identity: ResponseIdentity, snapshot: ResponseSnapshot): JsonObject {
   const { request } = identity
-  const { usage, incompleteReason, error } = snapshot
+  const { usage, incompleteReason, error, cacheDiagnostics } = snapshot
   return {
     id: identity.id,
     object: 'response',
@@ -51,12 +53,13 @@ export function responseObject(identity: ResponseIdentity, snapshot: ResponseSna
     ...(identity.conversation === undefined ? {} : { conversation: { id: identity.conversation } }),
     output: snapshot.output,
     usage: usage === undefined ? null : usageObject(usage),
-    ...settings(request),
+    ...(cacheDiagnostics === undefined ? {} : { prompt_cache_diagnostics: cacheDiagnostics }),
+    ...settingsOf(request),
   }
 }
 
 /** Returns the request's settings with the API's defaults. */
-function settings(request: CreateRequest): JsonObject {
+export function settingsOf(request: CreateRequest): JsonObject {
   const or = (name: string, fallback: JsonValue): JsonValue => request[name] ?? fallback
   return {
     access_programs: or('access_programs', null),

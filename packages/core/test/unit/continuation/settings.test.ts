@@ -48,6 +48,7 @@ describe('fields that may change', () => {
     'temperature',
     'metadata',
     'prompt_cache_key',
+    'prompt_cache_options',
     'stream',
     'stream_options',
     'background',

@@ -53,6 +53,7 @@ describe.each(rows)('the row %s', (exported, row) => {
       // The row of unknown addresses stands for many servers, of which the profile is one.
       maxFrameBytes: row.isKnown ? row.maxFrameBytes : profile.maxFrameBytes,
       repeatsIds: row.repeatsIds,
+      diagnosesCache: row.diagnosesCache,
     }).toEqual({
       maxAgeMs: profile.maxAgeMs,
       // The dev-server writes 0 for a server that only ends a connection by its age.
@@ -61,6 +62,7 @@ describe.each(rows)('the row %s', (exported, row) => {
       maxInFlight: profile.maxInFlight,
       maxFrameBytes: profile.maxFrameBytes,
       repeatsIds: profile.repeatsIds,
+      diagnosesCache: profile.diagnosesCache,
     })
   })
 
