@@ -47,7 +47,7 @@ export default {
     {
       name: 'adapters-use-the-public-entry',
       severity: 'error',
-      from: { path: '^(packages/(ai-sdk|langchain)|examples)/' },
+      from: { path: '^(packages/(ai-sdk|langchain|otel)|examples)/' },
       to: {
         path: '^packages/core/(src|dist)/',
         pathNot: '^packages/core/src/index\\.ts$',
@@ -57,13 +57,13 @@ export default {
       name: 'dev-server-shares-no-code',
       severity: 'error',
       from: { path: '^packages/dev-server/' },
-      to: { path: '^packages/(core|ai-sdk|langchain)/' },
+      to: { path: '^packages/(core|ai-sdk|langchain|otel)/' },
     },
     {
       name: 'core-knows-no-framework',
       severity: 'error',
       from: { path: core('') },
-      to: { path: 'node_modules/(.pnpm/)?(openai|ai|langchain|@langchain|@ai-sdk)[/+@]' },
+      to: { path: 'node_modules/(.pnpm/)?(openai|ai|langchain|@langchain|@ai-sdk|@opentelemetry)[/+@]' },
     },
   ],
   options: {

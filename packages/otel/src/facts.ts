@@ -1,0 +1,46 @@
+// What a record says, as spans and metrics need it: seconds, kept bytes, the class of a reason. Pure.
+import type { Attributes } from '@opentelemetry/api'
+import { general } from './names.js'
+import type { RecordedTurn } from './recorded-turn.js'
+
+/** Reasons and fallbacks that name a part of their request: only their beginning is a class. */
+const named = /^(history_edited|scope|settings|upgrade_refused)\b.*$/s
+
+/**
+ * A reason or fallback without what varies: `history_edited` for `history_edited@17`. Metrics carry
+ * only this, so that no request can make up a new series.
+ */
+export function classOf(reason: string): string {
+  return reason.replace(named, '$1')
+}
+
+/** Milliseconds in seconds; `undefined` stays. */
+export function seconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.max(0, ms) / 1000
+}
+
+/** The bytes that the server already had. */
+export function bytesKept({ bytesFull, bytesSent }: RecordedTurn): number {
+  return Math.max(0, bytesFull - bytesSent)
+}
+
+/** What failed, for `error.type`; `undefined` for a turn that ended well or that its caller left. */
+export function errorTypeOf({ outcome, errorCode }: RecordedTurn): string | undefined {
+  return outcome === 'failed' ? (errorCode ?? '_OTHER') : undefined
+}
+
+/** The server's host and port, without path, query or user. */
+export function serverOf(baseURL: string): Attributes {
+  const url = URL.parse(baseURL)
+  if (url === null) return {}
+  const standard = url.protocol === 'http:' ? 80 : 443
+  return {
+    [general.serverAddress]: url.hostname.replace(/^\[|\]$/g, ''),
+    [general.serverPort]: url.port === '' ? standard : Number(url.port),
+  }
+}
+
+/** Attributes without those that are unknown. */
+export function known(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined))
+}

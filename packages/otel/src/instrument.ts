@@ -1,0 +1,97 @@
+// Listens to a client, and makes spans and metrics of the records of its turns. It changes no turn,
+// and no fault of a provider or an exporter reaches one.
+import {
+  context,
+  diag,
+  type Meter,
+  type MeterProvider,
+  metrics,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api'
+import type { ResponsesClient } from '@warmline/core'
+import { serverOf } from './facts.js'
+import { inferenceMetrics } from './gen-ai.js'
+import { scopeName } from './names.js'
+import type { RecordedTurn } from './recorded-turn.js'
+import { traceTurn } from './spans.js'
+import { type Measure, turnMetrics } from './turn-metrics.js'
+
+/** Options of `instrument`; all are optional. There is none for content: it is never exported. */
+export interface InstrumentOptions {
+  /**
+   * Whether each turn also gets a `gen_ai.client.inference` span and the metrics of that name. Leave
+   * it off where something else instruments the model calls, such as `@ai-sdk/otel`, LangSmith or
+   * OpenInference: they would count twice.
+   * @default false
+   */
+  readonly genAI?: boolean
+  /** Where spans go. @default the global provider, also one that is registered later */
+  readonly tracerProvider?: TracerProvider
+  /** Where metrics go. @default the global provider, also one that is registered later */
+  readonly meterProvider?: MeterProvider
+}
+
+/** What `instrument` uses of a client. */
+export type InstrumentedClient = Pick<ResponsesClient, 'onTurn' | 'endpoint'>
+
+/** Where a client keeps the function that stops its instrumentation: it survives hot reloads. */
+const running: unique symbol = Symbol.for('warmline.otel.v1')
+
+/**
+ * Makes a span `warmline.turn` and metrics `warmline.*` of every turn of a client: one that was
+ * made by `createResponsesClient`, `defaultClient()`, or the `client` of a provider or model. The
+ * span is a child of the one that was active when the turn was called; a re-seeding, which nobody
+ * called, has no parent. A client has one instrumentation: another call replaces it.
+ * @returns a function that stops it
+ * @example const stop = instrument(warmline.client)
+ */
+export function instrument(
+  client: InstrumentedClient & { [running]?: () => void },
+  options: InstrumentOptions = {},
+): () => void {
+  client[running]?.()
+  const observe = observer(client.endpoint, options)
+  const stop = client.onTurn((record) => {
+    try {
+      observe(record)
+    } catch (fault) {
+      diag.error('A turn of Warmline could not be exported.', fault)
+    }
+  })
+  Reflect.defineProperty(client, running, { value: stop, configurable: true })
+  return stop
+}
+
+function observer(
+  { baseURL, name }: InstrumentedClient['endpoint'],
+  { genAI = false, tracerProvider, meterProvider }: InstrumentOptions,
+): (record: RecordedTurn) => void {
+  const server = serverOf(baseURL)
+  const warmlineOf = ofNewest(turnMetrics)
+  const inferenceOf = ofNewest((meter) => inferenceMetrics(meter, name))
+  return (record) => {
+    const hasInference = genAI && record.isReseed !== true
+    const tracer = (tracerProvider ?? trace).getTracer(scopeName)
+    // The listener runs in the context of the turn's call.
+    const ended = { record, server, endpoint: name, hasInference }
+    const at = traceTurn(tracer, ended, context.active())
+    const measured = { record, server, at }
+    const provider = meterProvider ?? metrics.getMeterProvider()
+    warmlineOf(provider)(measured)
+    if (hasInference) inferenceOf(provider)(measured)
+  }
+}
+
+/**
+ * Makes instruments once for each provider that comes: a meter of the global one, taken before a
+ * real one is registered, would stay without effect.
+ */
+function ofNewest(make: (meter: Meter) => Measure): (provider: MeterProvider) => Measure {
+  let newest: { readonly provider: MeterProvider; readonly measure: Measure } | undefined
+  return (provider) => {
+    if (newest?.provider !== provider)
+      newest = { provider, measure: make(provider.getMeter(scopeName)) }
+    return newest.measure
+  }
+}
