@@ -15,6 +15,7 @@ export const documents: readonly string[] = [
   'packages/core/README.md',
   'packages/ai-sdk/README.md',
   'packages/langchain/README.md',
+  'packages/otel/README.md',
 ]
 
 /** The programs of one document. */

@@ -1,7 +1,7 @@
 // What a record says, as spans and metrics need it: seconds, kept bytes, the class of a reason. Pure.
 import type { Attributes } from '@opentelemetry/api'
+import type { TurnRecord } from '@warmline/core'
 import { general } from './names.js'
-import type { RecordedTurn } from './recorded-turn.js'
 
 /** Reasons and fallbacks that name a part of their request: only their beginning is a class. */
 const named = /^(history_edited|scope|settings|upgrade_refused)\b.*$/s
@@ -20,18 +20,18 @@ export function seconds(ms: number | undefined): number | undefined {
 }
 
 /** The bytes that the server already had. */
-export function bytesKept({ bytesFull, bytesSent }: RecordedTurn): number {
+export function bytesKept({ bytesFull, bytesSent }: TurnRecord): number {
   return Math.max(0, bytesFull - bytesSent)
 }
 
 /** What failed, for `error.type`; `undefined` for a turn that ended well or that its caller left. */
-export function errorTypeOf({ outcome, errorCode }: RecordedTurn): string | undefined {
+export function errorTypeOf({ outcome, errorCode }: TurnRecord): string | undefined {
   return outcome === 'failed' ? (errorCode ?? '_OTHER') : undefined
 }
 
-/** The server's host and port, without path, query or user. */
-export function serverOf(baseURL: string): Attributes {
-  const url = URL.parse(baseURL)
+/** The server's host and port. */
+export function serverOf({ origin }: TurnRecord): Attributes {
+  const url = URL.parse(origin)
   if (url === null) return {}
   const standard = url.protocol === 'http:' ? 80 : 443
   return {

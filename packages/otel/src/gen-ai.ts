@@ -2,9 +2,9 @@
 // that nobody else instruments. Names, units and buckets are those of
 // https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/client-inference.md
 import type { Attributes, Meter } from '@opentelemetry/api'
-import { errorTypeOf, known, seconds } from './facts.js'
+import type { TurnRecord } from '@warmline/core'
+import { errorTypeOf, known, seconds, serverOf } from './facts.js'
 import { general } from './names.js'
-import type { RecordedTurn } from './recorded-turn.js'
 import type { Measure } from './turn-metrics.js'
 
 /** The Responses API generates chat completions, as the conventions name them. */
@@ -21,28 +21,25 @@ const boundaries = [
 ]
 
 /** The name of a turn's `gen_ai.client.inference` span. */
-export function inferenceName({ model }: RecordedTurn): string {
+export function inferenceName({ model }: TurnRecord): string {
   return model === undefined ? operation : `${operation} ${model}`
 }
 
 /** What the span and all metrics of a turn say. */
-function common({ model }: RecordedTurn, endpoint: string): Attributes {
+function common(record: TurnRecord): Attributes {
   return {
+    ...serverOf(record),
     'gen_ai.operation.name': operation,
-    'gen_ai.provider.name': providers[endpoint] ?? 'openai',
-    'gen_ai.request.model': model,
+    'gen_ai.provider.name': providers[record.endpoint] ?? 'openai',
+    'gen_ai.request.model': record.model,
   }
 }
 
 /** The attributes of that span. */
-export function inferenceAttributes(
-  record: RecordedTurn,
-  { server, endpoint }: { readonly server: Attributes; readonly endpoint: string },
-): Attributes {
+export function inferenceAttributes(record: TurnRecord): Attributes {
   const { tokens } = record
   return known({
-    ...server,
-    ...common(record, endpoint),
+    ...common(record),
     [general.errorType]: errorTypeOf(record),
     [general.responseId]: record.responseId,
     'gen_ai.conversation.id': record.conversationId,
@@ -59,15 +56,15 @@ export function inferenceAttributes(
 }
 
 /** Only streamed answers have chunks. */
-function firstChunk({ isStreamed, firstEventMs }: RecordedTurn): number | undefined {
-  return isStreamed === true ? seconds(firstEventMs) : undefined
+function firstChunk({ isStreamed, firstEventMs }: TurnRecord): number | undefined {
+  return isStreamed ? seconds(firstEventMs) : undefined
 }
 
 /**
  * Makes the instruments of `gen_ai.client.inference.*`. `time_per_output_chunk` is not among them:
  * a record has no times of single events.
  */
-export function inferenceMetrics(meter: Meter, endpoint: string): Measure {
+export function inferenceMetrics(meter: Meter): Measure {
   const prefix = 'gen_ai.client.inference'
   const histogram = (name: string, description: string) =>
     meter.createHistogram(`${prefix}.${name}`, {
@@ -87,8 +84,8 @@ export function inferenceMetrics(meter: Meter, endpoint: string): Measure {
     [counter('reasoning.output_tokens', 'Output tokens used for reasoning.'), 'reasoning'],
   ] as const
 
-  return ({ record, server, at }) => {
-    const base = known({ ...server, ...common(record, endpoint) })
+  return (record, at) => {
+    const base = known(common(record))
     const ended = known({ ...base, [general.errorType]: errorTypeOf(record) })
     duration.record(seconds(record.durationMs) ?? 0, ended, at)
     const chunk = firstChunk(record)

@@ -9,11 +9,9 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api'
-import type { ResponsesClient } from '@warmline/core'
-import { serverOf } from './facts.js'
+import type { ResponsesClient, TurnRecord } from '@warmline/core'
 import { inferenceMetrics } from './gen-ai.js'
 import { scopeName } from './names.js'
-import type { RecordedTurn } from './recorded-turn.js'
 import { traceTurn } from './spans.js'
 import { type Measure, turnMetrics } from './turn-metrics.js'
 
@@ -33,7 +31,7 @@ export interface InstrumentOptions {
 }
 
 /** What `instrument` uses of a client. */
-export type InstrumentedClient = Pick<ResponsesClient, 'onTurn' | 'endpoint'>
+export type InstrumentedClient = Pick<ResponsesClient, 'onTurn'>
 
 /** Where a client keeps the function that stops its instrumentation: it survives hot reloads. */
 const running: unique symbol = Symbol.for('warmline.otel.v1')
@@ -51,7 +49,7 @@ export function instrument(
   options: InstrumentOptions = {},
 ): () => void {
   client[running]?.()
-  const observe = observer(client.endpoint, options)
+  const observe = observer(options)
   const stop = client.onTurn((record) => {
     try {
       observe(record)
@@ -63,23 +61,21 @@ export function instrument(
   return stop
 }
 
-function observer(
-  { baseURL, name }: InstrumentedClient['endpoint'],
-  { genAI = false, tracerProvider, meterProvider }: InstrumentOptions,
-): (record: RecordedTurn) => void {
-  const server = serverOf(baseURL)
+function observer({
+  genAI = false,
+  tracerProvider,
+  meterProvider,
+}: InstrumentOptions): (record: TurnRecord) => void {
   const warmlineOf = ofNewest(turnMetrics)
-  const inferenceOf = ofNewest((meter) => inferenceMetrics(meter, name))
+  const inferenceOf = ofNewest(inferenceMetrics)
   return (record) => {
     const hasInference = genAI && record.isReseed !== true
     const tracer = (tracerProvider ?? trace).getTracer(scopeName)
     // The listener runs in the context of the turn's call.
-    const ended = { record, server, endpoint: name, hasInference }
-    const at = traceTurn(tracer, ended, context.active())
-    const measured = { record, server, at }
+    const at = traceTurn(record, { tracer, active: context.active(), hasInference })
     const provider = meterProvider ?? metrics.getMeterProvider()
-    warmlineOf(provider)(measured)
-    if (hasInference) inferenceOf(provider)(measured)
+    warmlineOf(provider)(record, at)
+    if (hasInference) inferenceOf(provider)(record, at)
   }
 }
 

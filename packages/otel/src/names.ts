@@ -13,6 +13,7 @@ export const attribute = {
   reseed: 'warmline.reseed',
   model: 'warmline.model',
   scope: 'warmline.scope',
+  hints: 'warmline.hints',
   connection: 'warmline.connection',
   lane: 'warmline.lane',
   replays: 'warmline.replays',

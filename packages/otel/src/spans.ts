@@ -8,29 +8,24 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api'
+import type { TurnRecord } from '@warmline/core'
 import { errorTypeOf } from './facts.js'
 import { inferenceAttributes, inferenceName } from './gen-ai.js'
-import type { RecordedTurn } from './recorded-turn.js'
 import { turnAttributes } from './turn-attributes.js'
 
-/** A turn that has ended, and the server that it went to. */
-export interface EndedTurn {
-  readonly record: RecordedTurn
-  readonly server: Attributes
-  /** The name of the endpoint's row. */
-  readonly endpoint: string
+/** Where the spans of a turn go. */
+export interface SpanPlace {
+  readonly tracer: Tracer
+  /** The context in which the turn was called. */
+  readonly active: Context
   /** Whether the turn gets a `gen_ai.client.inference` span, above its own. */
   readonly hasInference: boolean
 }
 
-/**
- * Makes the spans of a turn.
- * @param active The context in which the turn was called.
- * @returns the context of its span, for the exemplars of metrics
- */
-export function traceTurn(tracer: Tracer, turn: EndedTurn, active: Context): Context {
-  const { record, server, hasInference } = turn
-  const startTime = record.startedAt ?? Date.now() - record.durationMs
+/** Makes the spans of a turn. Returns the context of its own, for the exemplars of metrics. */
+export function traceTurn(record: TurnRecord, place: SpanPlace): Context {
+  const { tracer, active, hasInference } = place
+  const startTime = record.startedAt
   const endTime = startTime + Math.max(0, record.durationMs)
   const errorType = errorTypeOf(record)
   const spanIn = (name: string, attributes: Attributes, under: Context): Context => {
@@ -43,7 +38,7 @@ export function traceTurn(tracer: Tracer, turn: EndedTurn, active: Context): Con
   // opened the connection.
   const called = record.isReseed === true ? ROOT_CONTEXT : active
   const parent = hasInference
-    ? spanIn(inferenceName(record), inferenceAttributes(record, turn), called)
+    ? spanIn(inferenceName(record), inferenceAttributes(record), called)
     : called
-  return spanIn('warmline.turn', turnAttributes(record, server), parent)
+  return spanIn('warmline.turn', turnAttributes(record), parent)
 }

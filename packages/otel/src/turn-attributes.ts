@@ -1,18 +1,18 @@
 // The attributes of the span `warmline.turn`. Pure. The caller's own label, the request id and the
 // server's headers stay in the record: they are free text or header values.
 import type { Attributes } from '@opentelemetry/api'
-import { bytesKept, errorTypeOf, known, seconds } from './facts.js'
+import type { TurnRecord } from '@warmline/core'
+import { bytesKept, errorTypeOf, known, seconds, serverOf } from './facts.js'
 import { attribute, general } from './names.js'
-import type { RecordedTurn } from './recorded-turn.js'
 
 /**
  * The attributes of a turn. The model is `warmline.model`, and not `gen_ai.request.model`, by which
  * backends such as Langfuse count a span as one more generation
  * (https://github.com/langfuse/langfuse/blob/main/packages/shared/src/server/otel/ObservationTypeMapper.ts).
  */
-export function turnAttributes(record: RecordedTurn, server: Attributes): Attributes {
+export function turnAttributes(record: TurnRecord): Attributes {
   return known({
-    ...server,
+    ...serverOf(record),
     [general.errorType]: errorTypeOf(record),
     [general.responseId]: record.responseId,
     [attribute.transport]: record.transport,
@@ -23,6 +23,7 @@ export function turnAttributes(record: RecordedTurn, server: Attributes): Attrib
     [attribute.reseed]: record.isReseed,
     [attribute.model]: record.model,
     [attribute.scope]: record.scope,
+    [attribute.hints]: record.hints?.map(({ code }) => code),
     [attribute.connection]: record.connection,
     [attribute.lane]: record.lane,
     [attribute.replays]: record.replays,

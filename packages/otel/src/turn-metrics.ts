@@ -1,19 +1,12 @@
 // The `warmline.*` metrics: their instruments, and what one turn adds to them. Attributes are few
 // and take few values: no model, id, index or name of a request's own.
-import type { Attributes, Context, Meter } from '@opentelemetry/api'
-import { bytesKept, classOf, errorTypeOf, known, seconds } from './facts.js'
+import type { Context, Meter } from '@opentelemetry/api'
+import type { TurnRecord } from '@warmline/core'
+import { bytesKept, classOf, errorTypeOf, known, seconds, serverOf } from './facts.js'
 import { attribute, general } from './names.js'
-import type { RecordedTurn } from './recorded-turn.js'
 
-/** A turn, the server that it went to, and the context of its span, for exemplars. */
-export interface MeasuredTurn {
-  readonly record: RecordedTurn
-  readonly server: Attributes
-  readonly at: Context
-}
-
-/** Adds a turn to metrics. */
-export type Measure = (turn: MeasuredTurn) => void
+/** Adds a turn to metrics. The context is that of its span, for exemplars. */
+export type Measure = (record: TurnRecord, at: Context) => void
 
 /** Times of connections begin at a millisecond, those of answers end at minutes. */
 const boundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 180]
@@ -70,10 +63,10 @@ export function turnMetrics(meter: Meter): Measure {
     [firstOutput, 'firstOutputMs'],
   ] as const
 
-  return ({ record, server, at }) => {
+  return (record, at) => {
     const { reason, fallback } = record
     const base = known({
-      ...server,
+      ...serverOf(record),
       [attribute.transport]: record.transport,
       [attribute.mode]: record.mode,
       [attribute.reseed]: record.isReseed,

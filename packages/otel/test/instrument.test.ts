@@ -1,11 +1,11 @@
 // What `instrument` exports of turns: names and units against a written list, where spans belong,
 // and what it leaves out. Records that no server gives on demand are handed over as a client would.
 import { DiagLogLevel, diag, metrics, trace } from '@opentelemetry/api'
-import { openaiEndpoint, type TurnRecord } from '@warmline/core'
 import { expect, test, vi } from 'vitest'
-import { type InstrumentedClient, instrument } from '../src/index.js'
+import { instrument } from '../src/index.js'
 import { forecaster, nativeLoop } from './support/agents.js'
-import { openClient, record } from './support/client.js'
+import { openClient } from './support/client.js'
+import { eventful, record, teller } from './support/records.js'
 import { countsOf, inSpan, openTelemetry, treeOf } from './support/telemetry.js'
 
 const warmline = [
@@ -29,38 +29,6 @@ const genAI = [
   'gen_ai.client.inference.usage.output_tokens counter {token}',
   'gen_ai.client.inference.usage.reasoning.output_tokens counter {token}',
 ]
-
-/** A client without a server: it tells of records that a test makes up. */
-function teller(): InstrumentedClient & { readonly tell: (turn: TurnRecord) => void } {
-  const listeners = new Set<(turn: TurnRecord) => void>()
-  return {
-    endpoint: openaiEndpoint(),
-    onTurn(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    tell: (turn) => {
-      for (const listener of listeners) listener(turn)
-    },
-  }
-}
-
-/** A turn in which everything happened. */
-const eventful = record({
-  reason: 'history_edited@17',
-  fallback: 'upgrade_refused:404',
-  replays: 2,
-  queueMs: 5,
-  handshakeMs: 20,
-  firstEventMs: 30,
-  firstOutputMs: 40,
-  outcome: 'failed',
-  errorCode: 'connection_lost',
-  tokens: { input: 100, cachedInput: 60, cacheWriteInput: 10, output: 20, reasoning: 5 },
-  conversationId: 'conv_1',
-  reasoningEffort: 'low',
-  previousResponseId: 'resp_0',
-})
 
 test.each([
   [false, warmline],
@@ -105,6 +73,7 @@ test('The span of a turn says what was sent, what was kept and why', async () =>
     'warmline.fallback': 'upgrade_refused:404',
     'warmline.model': 'gpt-6-astra',
     'warmline.scope': 's1',
+    'warmline.hints': ['tools_reordered'],
     'warmline.connection': 'c1',
     'warmline.lane': 'l0',
     'warmline.replays': 2,

@@ -107,13 +107,14 @@ async function talk(server: DevServer, number: number): Promise<number> {
   let turns = 0
   client.onTurn(() => turns++)
   instrument(client, { genAI: true })
-  const input: object[] = []
+  let input: object[] = []
   for (let turn = 0; turn < turnsOfTalk; turn++) {
     const fault = faults[(number + turn * 7) % faults.length]
     if (fault !== undefined && turn % 2 === 1) server.faults.add(fault)
+    if (turn % 8 === 0) input = []
     input.push({ role: 'user', content: `${mark} question ${turn}` })
-    // Every tenth turn edits its history, so that there are reasons for full input.
-    if (turn % 10 === 9) input[0] = { role: 'user', content: `${mark} edited ${turn}` }
+    // An edit now and then gives reasons for full input.
+    if (turn % 8 === 4) input[0] = { role: 'user', content: `${mark} edited ${turn}` }
     const request = {
       model: modelId,
       instructions: `${mark} instructions`,
