@@ -1,4 +1,4 @@
-// What a record says, as spans and metrics need it: seconds, kept bytes, the class of a reason. Pure.
+// What a record says, as spans and metrics need it: seconds, kept bytes, classes of reasons. Pure.
 import type { Attributes } from '@opentelemetry/api'
 import type { TurnRecord } from '@warmline/core'
 import { general } from './names.js'
@@ -24,7 +24,7 @@ export function bytesKept({ bytesFull, bytesSent }: TurnRecord): number {
   return Math.max(0, bytesFull - bytesSent)
 }
 
-/** What failed, for `error.type`; `undefined` for a turn that ended well or that its caller left. */
+/** The `error.type` of a turn; `undefined` where it ended well or its caller left it. */
 export function errorTypeOf({ outcome, errorCode }: TurnRecord): string | undefined {
   return outcome === 'failed' ? (errorCode ?? '_OTHER') : undefined
 }

@@ -18,9 +18,9 @@ import { type Measure, turnMetrics } from './turn-metrics.js'
 /** Options of `instrument`; all are optional. There is none for content: it is never exported. */
 export interface InstrumentOptions {
   /**
-   * Whether each turn also gets a `gen_ai.client.inference` span and the metrics of that name. Leave
-   * it off where something else instruments the model calls, such as `@ai-sdk/otel`, LangSmith or
-   * OpenInference: they would count twice.
+   * Whether each turn also gets a `gen_ai.client.inference` span and the metrics of that name.
+   * Leave it off where something else instruments the model calls, such as `@ai-sdk/otel`,
+   * LangSmith or OpenInference: they would count twice.
    * @default false
    */
   readonly genAI?: boolean

@@ -17,7 +17,7 @@ function seriesOf({ name, unit, type }: ExportedMetric): readonly string[] {
     : ['_bucket', '_sum', '_count'].map((suffix) => `${base}${suffix}`)
 }
 
-/** The names in a query, by the kind of their node; those of nodes that are not PromQL under `⚠`. */
+/** The names in a query, by the kind of their node; what is not PromQL is under `⚠`. */
 function namesIn(query: string): Readonly<Record<string, readonly string[]>> {
   // Grafana's own variables stand where PromQL has a duration or a value.
   const text = query.replace(/\$__\w+/g, '5m').replace('$server', 'api')
