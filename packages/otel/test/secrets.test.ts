@@ -136,7 +136,7 @@ async function talk(server: DevServer, number: number): Promise<number> {
   return turns
 }
 
-test('Nothing that is marked is exported', { timeout: 120_000 }, async () => {
+test('Nothing that is marked is exported', { timeout: 240_000 }, async () => {
   await using telemetry = openTelemetry()
   await using server = await startDevServer({ model: teller })
   const turns = await Promise.all(
