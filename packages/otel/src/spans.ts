@@ -34,8 +34,7 @@ export function traceTurn(record: TurnRecord, place: SpanPlace): Context {
     span.end(endTime)
     return trace.setSpan(under, span)
   }
-  // Nobody calls a re-seeding: it begins in the context of a timer, which is that of whatever turn
-  // opened the connection.
+  // Nobody calls a re-seeding, whatever context its timer runs in.
   const called = record.isReseed === true ? ROOT_CONTEXT : active
   const parent = hasInference
     ? spanIn(inferenceName(record), inferenceAttributes(record), called)

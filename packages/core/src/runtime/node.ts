@@ -1,5 +1,6 @@
 // The runtime of Node, and of Bun and Deno, which count as Node here: `ws` sockets, real timers,
 // the global fetch. It knows no turns.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { hasNotConnected, watchConnects } from './connect-errors.js'
 import { dial } from './node-dial.js'
 import { requireNode } from './node-version.js'
@@ -14,6 +15,12 @@ requireNode(process.versions.node)
 /** The longest delay of a timer, in milliseconds; a longer one would fire at once. */
 const longestDelayMs = 2 ** 31 - 1
 
+/**
+ * Runs something in the async context of this module's load. A timer of a connection serves many
+ * callers: it neither runs in the context of the one who opened it, nor keeps that in memory.
+ */
+const outsideOfCalls = AsyncLocalStorage.snapshot()
+
 /** The runtime that clients use by default. */
 export function platformRuntime(): Runtime {
   watchConnects()
@@ -21,7 +28,8 @@ export function platformRuntime(): Runtime {
     now: () => Date.now(),
     random: () => Math.random(),
     after(delayMs, callback) {
-      const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), longestDelayMs))
+      const ms = Math.min(Math.max(0, delayMs), longestDelayMs)
+      const timer = outsideOfCalls(() => setTimeout(callback, ms))
       timer.unref()
       return () => clearTimeout(timer)
     },

@@ -1,9 +1,16 @@
 // Listeners of records run in the async context of their turn's call, so that what they write
-// belongs to the caller's request: many callers at once, on one connection, on every way in.
+// belongs to the caller's request: many callers at once, on one connection, on every way in. What
+// nobody called runs in nobody's.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { DevServerOptions } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
-import { controlHeaders, type ResponsesClient, type TransportOption } from '../../src/index.js'
+import {
+  controlHeaders,
+  type Endpoint,
+  openaiEndpoint,
+  type ResponsesClient,
+  type TransportOption,
+} from '../../src/index.js'
 import { openLine } from '../support/agent.js'
 import { model } from '../support/requests.js'
 
@@ -70,3 +77,18 @@ test.each(cases)(
     expect(heard).toEqual(new Map(names.map((name) => [name, name])))
   },
 )
+
+test('A re-seeding runs in no caller’s context', async () => {
+  const endpoint = ({ baseURL }: { readonly baseURL: string }): Endpoint => ({
+    ...openaiEndpoint({ baseURL }),
+    maxAgeMs: 500,
+  })
+  await using line = await openLine({ endpoint, client: { reseed: true } })
+  const reseeded = Promise.withResolvers<string | undefined>()
+  line.client.onTurn(({ isReseed }) => {
+    if (isReseed) reseeded.resolve(caller.getStore())
+  })
+  const request = { model, input: 'hello', store: false }
+  await caller.run('the first', () => line.client.create(request).response)
+  expect(await reseeded.promise).toBeUndefined()
+})
