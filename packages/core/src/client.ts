@@ -40,9 +40,9 @@ export interface ResponsesClient {
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>
   /**
-   * Calls the listener with the record of every turn that had a scope, after its end: not of one
-   * that was refused before, for lack of a key or because the client is closed. Returns a function
-   * that removes the listener.
+   * Calls the listener with the record of every turn that had a scope, after its end and in the
+   * async context of its call: not of one that was refused before, for lack of a key or because the
+   * client is closed. Returns a function that removes the listener.
    */
   onTurn(listener: (record: TurnRecord) => void): () => void
   /**
