@@ -63,7 +63,9 @@ export default {
       name: 'core-knows-no-framework',
       severity: 'error',
       from: { path: core('') },
-      to: { path: 'node_modules/(.pnpm/)?(openai|ai|langchain|@langchain|@ai-sdk|@opentelemetry)[/+@]' },
+      to: {
+        path: 'node_modules/(.pnpm/)?(openai|ai|langchain|@langchain|@ai-sdk|@opentelemetry)[/+@]',
+      },
     },
   ],
   options: {
