@@ -45,6 +45,14 @@ export type { Tool } from './protocol/api/tools.js'
 export { checkHeaders } from './protocol/header-syntax.js'
 export type { TokenCounts } from './protocol/response-facts.js'
 export type { ClientStats } from './scope/scope-cache.js'
+export type {
+  ComparedPart,
+  ConnectionInfo,
+  InputComparison,
+  LaneInfo,
+  TurnContext,
+  TurnProgress,
+} from './telemetry/progress.js'
 export { readTurnRecord } from './telemetry/read-record.js'
 export type { Fallback, Hint, TransportName, TurnRecord } from './telemetry/record.js'
 export type { TurnTotals } from './telemetry/turn-totals.js'
