@@ -1,6 +1,8 @@
 // The client: joins the native API and `client.fetch` over shared scopes, and closes them. It runs
 // no turn itself.
 import { platformRuntime } from '#runtime'
+import type { ConnectionInfo } from './connection/info.js'
+import type { TurnContext } from './continuation/index.js'
 import type { Endpoint } from './endpoints/endpoint.js'
 import { notSentError } from './errors.js'
 import { createFetch } from './fetch/fetch.js'
@@ -14,6 +16,13 @@ import { resolveOptions } from './resolve-options.js'
 import type { Runtime } from './runtime/runtime.js'
 import { type ClientStats, ScopeCache } from './scope/scope-cache.js'
 import { serverName } from './scope/server-name.js'
+import {
+  type InspectOptions,
+  type Inspector,
+  inspectIfAsked,
+  openInspector,
+} from './telemetry/inspector.js'
+import type { TurnProgress } from './telemetry/progress.js'
 import type { TurnRecord } from './telemetry/record.js'
 import { connectAhead } from './transport/websocket.js'
 import { reseed } from './turn/reseed.js'
@@ -45,6 +54,28 @@ export interface ResponsesClient {
    * client is closed. Returns a function that removes the listener.
    */
   onTurn(listener: (record: TurnRecord) => void): () => void
+  /**
+   * Tells the listener of every turn while it runs, with its content: what was asked, what was sent
+   * and on which history it stands. For tools that show turns; a turn that nobody watches costs
+   * nothing more. Returns a function that removes the listener.
+   */
+  watch(listener: (progress: TurnProgress) => void): () => void
+  /** The connections and lanes at this moment. */
+  connections(): readonly ConnectionInfo[]
+  /**
+   * What the server stood on when it made the response of a record: the history that the turn
+   * continued, and the items that it sent. From this client's own memory, and never sent anywhere;
+   * `undefined` where the response is not, or no more, remembered. What steers one request only,
+   * such as a configuration update at the front of its input, may be missing.
+   */
+  reconstruct(record: TurnRecord): TurnContext | undefined
+  /**
+   * Opens the inspector: a local page that shows this client live. It needs the package
+   * @warmline/inspector. Set WARMLINE_INSPECT=1 to open it for every client of a process.
+   * @throws WarmlineError `invalid_option` where the package is not installed, or under
+   * NODE_ENV=production without `production: true`.
+   */
+  inspect(options?: InspectOptions): Promise<Inspector>
   /**
    * Forgets responses by their ids: no turn continues them any more, and their lanes are free for
    * others. Running turns are not affected. Without it, the response that has been unused for
@@ -90,7 +121,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     createFetch({ options, baseFetch: base, where, scopes })
   const native = { options, runtime, scopes, http: { fetch: baseFetch, where } }
   const close = async (): Promise<void> => scopes.close()
-  return {
+  const client: ResponsesClient = {
     create: (request, turnOptions) => startTurn(native, request, turnOptions),
     fetch: fetchOver(baseFetch),
     fetchOver,
@@ -101,6 +132,10 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
       if (failure !== undefined) throw toError(failure)
     },
     onTurn: (listener) => scopes.onTurn(listener),
+    watch: (listener) => scopes.watch(listener),
+    connections: () => scopes.connections(),
+    reconstruct: (record) => scopes.reconstruct(record),
+    inspect: (inspectOptions = {}) => openInspector(runtime, client, inspectOptions),
     release: (responseIds) => scopes.release(responseIds),
     stats: () => scopes.stats(),
     endpoint: options.endpoint,
@@ -111,6 +146,8 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     close,
     [Symbol.asyncDispose]: close,
   }
+  inspectIfAsked(runtime, client.inspect)
+  return client
 }
 
 function fetchOf(runtime: Runtime): typeof globalThis.fetch {

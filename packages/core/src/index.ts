@@ -1,6 +1,14 @@
 export { checkEndpoint } from './check-options.js'
 export { createResponsesClient, type ResponsesClient } from './client.js'
-export type { ColdReason, FullReason, ToolArguments } from './continuation/index.js'
+export type { ConnectionInfo, LaneInfo } from './connection/info.js'
+export type {
+  ColdReason,
+  ComparedPart,
+  FullReason,
+  InputComparison,
+  ToolArguments,
+  TurnContext,
+} from './continuation/index.js'
 export { defaultClient } from './default-client.js'
 export { apiKeyOf, checkKey } from './endpoints/api-key.js'
 export type { Endpoint } from './endpoints/endpoint.js'
@@ -45,14 +53,8 @@ export type { Tool } from './protocol/api/tools.js'
 export { checkHeaders } from './protocol/header-syntax.js'
 export type { TokenCounts } from './protocol/response-facts.js'
 export type { ClientStats } from './scope/scope-cache.js'
-export type {
-  ComparedPart,
-  ConnectionInfo,
-  InputComparison,
-  LaneInfo,
-  TurnContext,
-  TurnProgress,
-} from './telemetry/progress.js'
+export type { InspectOptions, Inspector } from './telemetry/inspector.js'
+export type { TurnProgress } from './telemetry/progress.js'
 export { readTurnRecord } from './telemetry/read-record.js'
 export type { Fallback, Hint, TransportName, TurnRecord } from './telemetry/record.js'
 export type { TurnTotals } from './telemetry/turn-totals.js'

@@ -3,6 +3,7 @@
 // are closed maintenance.ts.
 import { Connection } from '../connection/connection.js'
 import type { ConnectionEffect } from '../connection/effect.js'
+import { type ConnectionInfo, infoOf } from '../connection/info.js'
 import type { ConnectionEnd } from '../connection/lane.js'
 import { ResponseIds } from '../connection/response-ids.js'
 import { notSentError, type WarmlineError } from '../errors.js'
@@ -91,6 +92,11 @@ export class Pool {
       this.#responseIds.isShared(responseId) ||
       [...this.#connections].some(({ sharedIds }) => sharedIds.has(responseId))
     )
+  }
+
+  /** Its connections as they are now. @param scope The name of their scope. */
+  describe(scope: string): readonly ConnectionInfo[] {
+    return [...this.#connections].map((connection) => infoOf(connection, scope))
   }
 
   get stats(): PoolStats {

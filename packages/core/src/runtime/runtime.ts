@@ -36,6 +36,11 @@ export interface Runtime {
   warn(message: string, code: string): void
   /** Writes one line to the process's standard error. */
   log(line: string): void
+  /**
+   * Loads a package that the application has, resolved from its working directory; missing where
+   * the platform cannot. @throws where it is not there
+   */
+  readonly load?: (name: string) => unknown
   /** The value of an environment variable. */
   env(name: string): string | undefined
 }

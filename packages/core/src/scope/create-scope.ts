@@ -27,7 +27,10 @@ export interface SharedByScopes {
 
 /** What is particular about one scope. */
 export interface ScopeParts
-  extends Pick<Scope, 'name' | 'splitBy' | 'unlike' | 'record' | 'fellBack' | 'began'> {
+  extends Pick<
+    Scope,
+    'name' | 'splitBy' | 'unlike' | 'record' | 'watchers' | 'fellBack' | 'began'
+  > {
   /** The headers that make it, and that its handshakes carry. */
   readonly headers: HeaderRecord
 }

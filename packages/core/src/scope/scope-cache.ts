@@ -1,7 +1,8 @@
 // Everything that one client keeps: a scope per credential and set of headers, within bounds, the
 // listeners to their turns, their counts and their end. It runs no turn.
 import { openChannel } from '#runtime'
-import { HistoryBudget } from '../continuation/index.js'
+import type { ConnectionInfo } from '../connection/info.js'
+import { contextOfNode, HistoryBudget, type TurnContext } from '../continuation/index.js'
 import type { ResolvedOptions } from '../options.js'
 import { ClientConnections } from '../pool/client-connections.js'
 import { closedError } from '../pool/pool.js'
@@ -9,9 +10,12 @@ import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
+import { callListener } from '../telemetry/listener.js'
 import { Notices } from '../telemetry/notices.js'
-import { callListener, type TurnRecord } from '../telemetry/record.js'
+import type { TurnProgress } from '../telemetry/progress.js'
+import type { TurnRecord } from '../telemetry/record.js'
 import { TurnCounter, type TurnTotals } from '../telemetry/turn-totals.js'
+import { Watchers } from '../telemetry/watchers.js'
 import { type ScopeParts, type SharedByScopes, scopeMaker } from './create-scope.js'
 import type { Scope } from './scope.js'
 import { sortHeaders } from './scope-headers.js'
@@ -69,6 +73,7 @@ export class ScopeCache {
   readonly #make: (parts: ScopeParts) => Scope
   readonly #perRequest: ReadonlySet<string>
   readonly #listeners = new Set<(record: TurnRecord) => void>()
+  readonly #watchers: Watchers
   readonly #keys = new ScopeKeys()
   /** By key, the one unused for longest first. */
   readonly #entries = new Map<string, Entry>()
@@ -93,6 +98,7 @@ export class ScopeCache {
     this.#options = options
     this.#runtime = runtime
     this.notices = new Notices(runtime, options)
+    this.#watchers = new Watchers(() => runtime.now())
     this.#memory = new HistoryBudget(options)
     this.#perRequest = new Set(options.perRequestHeaders)
     this.#make = scopeMaker(options, runtime, {
@@ -120,6 +126,24 @@ export class ScopeCache {
   onTurn(listener: (record: TurnRecord) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Tells of every turn while it runs. Returns the way to stop. */
+  watch(listener: (progress: TurnProgress) => void): () => void {
+    return this.#watchers.add(listener)
+  }
+
+  /** The connections as they are now. */
+  connections(): readonly ConnectionInfo[] {
+    return this.#all.flatMap(({ scope }) => scope.pool.describe(scope.name))
+  }
+
+  /** The context in which a recorded response was made, if its history is still known. */
+  reconstruct(record: TurnRecord): TurnContext | undefined {
+    const { responseId, previousResponseId } = record
+    const entry = this.#all.find(({ scope }) => scope.name === record.scope)
+    const node = responseId === undefined ? undefined : entry?.scope.chains.get(responseId)
+    return node && contextOfNode(node, previousResponseId)
   }
 
   /** Forgets responses, whichever scope they belong to. */
@@ -196,6 +220,7 @@ export class ScopeCache {
         splitBy,
         unlike,
         record: (record) => this.#record(record),
+        watchers: this.#watchers,
         fellBack: (reason, error) => this.notices.fellBack(reason, error),
         began: () => this.#began(entry),
       }),

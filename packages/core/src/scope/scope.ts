@@ -10,6 +10,7 @@ import type { CircuitBreaker } from '../recovery/circuit-breaker.js'
 import type { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { Fallback, TurnRecord } from '../telemetry/record.js'
+import type { Watchers } from '../telemetry/watchers.js'
 import type { Transport } from '../transport/transport.js'
 import type { AnswerLimits, TurnTimeouts } from './limits.js'
 import type { Observation, ServerKnowledge } from './server-knowledge.js'
@@ -59,6 +60,8 @@ export interface Scope {
   /** The names of the headers in which it differs from an earlier scope of the same credential. */
   readonly unlike: readonly string[]
   readonly record: (record: TurnRecord) => void
+  /** Those who watch the turns of its client. */
+  readonly watchers: Watchers
   /**
    * Hears that a turn goes over HTTP though WebSocket mode was wanted, why, and with which error
    * where one was the reason.

@@ -189,14 +189,3 @@ export interface TurnRecord {
 
 /** A part of a record while its turn runs. */
 export type RecordDraft = { -readonly [Field in keyof TurnRecord]?: TurnRecord[Field] | undefined }
-
-/** Calls a listener. If it throws, the turn goes on and the error becomes an uncaught one. */
-export function callListener(listener: (record: TurnRecord) => void, record: TurnRecord): void {
-  try {
-    listener(record)
-  } catch (fault) {
-    queueMicrotask(() => {
-      throw fault
-    })
-  }
-}

@@ -10,6 +10,7 @@ import type { ResponseObject } from '../protocol/types.js'
 import { classOfError } from '../recovery/classify-error.js'
 import type { AnswerLimit, Failure } from '../recovery/failure.js'
 import { hasSideEffects, showsSideEffect } from '../recovery/side-effects.js'
+import type { TellWatchers } from '../telemetry/watchers.js'
 import type { AttemptSink, Outcome } from '../transport/transport.js'
 import type { AttemptEnd } from './attempt.js'
 import { type CompletedAnswer, eventOverheadBytes, FinishedItems } from './finished-items.js'
@@ -27,6 +28,8 @@ export interface ReaderOptions {
   readonly hasLane: boolean
   /** Whether Warmline asked for a comparison of the prompt cache. */
   readonly isCompared: boolean
+  /** Tells those who watch. */
+  readonly tell?: TellWatchers | undefined
 }
 
 /** Reads one attempt. */
@@ -254,13 +257,18 @@ export class ResponseReader implements AttemptSink {
   #tell(frame: Frame, response?: ResponseObject): void {
     this.#noteFirstEvent()
     const { report } = this.#options
-    if (report.firstOutputAt === undefined && showsOutput(frame, response))
+    if (report.firstOutputAt === undefined && showsOutput(frame, response)) {
       report.firstOutputAt = this.#job.scope.runtime.now()
+      this.#options.tell?.({ type: 'first_output' }, report.firstOutputAt)
+    }
     this.#job.observer.event(frame, response)
   }
 
   #noteFirstEvent(): void {
-    this.#options.report.firstEventAt ??= this.#job.scope.runtime.now()
+    const { report, tell } = this.#options
+    if (report.firstEventAt !== undefined) return
+    report.firstEventAt = this.#job.scope.runtime.now()
+    tell?.({ type: 'first_event' }, report.firstEventAt)
   }
 }
 

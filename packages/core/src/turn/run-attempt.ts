@@ -7,6 +7,7 @@ import { leavesComparisonOpen } from '../protocol/request.js'
 import type { Failure } from '../recovery/failure.js'
 import { failureTable } from '../recovery/failures.js'
 import { bounded } from '../runtime/bounded.js'
+import type { TellWatchers } from '../telemetry/watchers.js'
 import type { SendPlace, Sent } from '../transport/transport.js'
 import { type Attempt, type AttemptEnd, unsent } from './attempt.js'
 import { mayContinueAnother } from './choose-transport.js'
@@ -19,10 +20,13 @@ import { readInput, serialize } from './serialize.js'
 import { watchTimeouts } from './timeouts.js'
 import type { TurnJob } from './turn-job.js'
 import type { SentReport } from './turn-report.js'
+import { sendingOf } from './watched-steps.js'
 
 /** What all attempts of a turn share: when it began, and what it holds. */
 export interface RunningTurn {
   readonly startedAt: number
+  /** Tells those who watch; missing while nobody does. */
+  readonly tell: TellWatchers | undefined
   readonly process: Hold
   readonly client: Hold
 }
@@ -44,14 +48,17 @@ export async function runAttempt(turn: RunningTurn, attempt: Attempt): Promise<A
   const { content, text, isCompared } = written
   const anchor = headOf(attempt)?.responseId
   const hasLane = place.streamId !== undefined
-  const reader = new ResponseReader({ job, report, anchor, hasLane, isCompared }, (answer) =>
+  const { tell } = turn
+  const reader = new ResponseReader({ job, report, anchor, hasLane, isCompared, tell }, (answer) =>
     commitTurn(attempt, content, answer),
   )
+  const sentAt = job.scope.runtime.now()
   const sent = await send(attempt, place, { text, reader })
   const bytes = 'class' in sent ? Buffer.byteLength(text) : sent.bytesSent
   if (!('class' in sent) || failureTable[sent.class].reachedServer)
     report.sent = sentReport(attempt, place, { content, bytes })
   if ('class' in sent) return unsent(sent)
+  if (report.sent !== undefined) tell?.(sendingOf(attempt, content, report.sent), sentAt)
   // An in-flight fetch keeps the process alive by itself; release the hold so that an unread body
   // does not.
   if (transport.name === 'http') turn.process.release()

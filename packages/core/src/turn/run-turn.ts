@@ -6,6 +6,7 @@ import { Hold } from './hold.js'
 import { RetryLoop } from './retry-loop.js'
 import type { TurnJob } from './turn-job.js'
 import { joinRecord, type TurnEnding } from './turn-report.js'
+import { beginningOf } from './watched-steps.js'
 
 /** Runs a turn to its end, and tells its observer. @throws whatever the observer throws. */
 export async function runTurn(job: TurnJob): Promise<void> {
@@ -14,7 +15,9 @@ export async function runTurn(job: TurnJob): Promise<void> {
   const startedAt = runtime.now()
   const holds = { process: new Hold(() => runtime.hold()), client: new Hold(scope.began) }
   scope.budget.turn()
-  const loop = new RetryLoop(job, { startedAt, ...holds })
+  const tell = scope.watchers.turn()
+  tell?.(beginningOf(job), startedAt)
+  const loop = new RetryLoop(job, { startedAt, tell, ...holds })
   let ending: Pick<TurnEnding, 'outcome' | 'errorCode' | 'response'> = { outcome: 'failed' }
   try {
     const { response, outcome } = await loop.run()
@@ -35,6 +38,7 @@ export async function runTurn(job: TurnJob): Promise<void> {
     const record = joinRecord(loop.job, { ...ending, ...times }, loop.reports)
     try {
       scope.record(record)
+      tell?.({ type: 'ended', record, output: ending.response?.output })
       observer.recorded(record)
     } finally {
       holds.client.release()

@@ -1,0 +1,44 @@
+// What a server stands on for a turn: the history that it continues and what was sent behind it. Pure;
+// it plans nothing.
+import type { Item } from '../protocol/types.js'
+import { type ChainNode, historyOf, inputOf } from './chain.js'
+import type { TurnContent } from './turn-content.js'
+
+/** The items that a server stands on for a turn. */
+export interface TurnContext {
+  /** The response that the turn continued; missing for a turn in full. */
+  readonly continues?: string
+  /**
+   * The items that the server had, in its own words; empty for a turn in full, and for one that its
+   * caller chained, of which Warmline does not know them.
+   */
+  readonly kept: readonly Item[]
+  /** The items that were sent. */
+  readonly sent: readonly Item[]
+}
+
+/** The context of a turn that is sent with this content. @param anchor The id that it names. */
+export function contextOf(content: TurnContent, anchor: string | undefined): TurnContext {
+  const { plan } = content.planned
+  return {
+    ...(anchor === undefined ? {} : { continues: anchor }),
+    kept: content.sentAs === 'incremental' && plan.head !== undefined ? inputOf(plan.head) : [],
+    sent: content.items,
+  }
+}
+
+/** The context in which a completed response was made. @param anchor The id that its turn named. */
+export function contextOfNode(
+  node: ChainNode,
+  anchor: string | undefined,
+): TurnContext | undefined {
+  const { parent, leading, items, sentCount } = node
+  const sent = items.slice(0, sentCount)
+  if (anchor === undefined) {
+    const before = parent === undefined ? [] : historyOf(parent)
+    return { kept: [], sent: [...(leading === undefined ? [] : [leading]), ...before, ...sent] }
+  }
+  return parent?.responseId === anchor
+    ? { continues: anchor, kept: inputOf(parent), sent }
+    : undefined
+}

@@ -1,0 +1,39 @@
+// What those who watch a turn are told of it, content included. It is asked for only while somebody
+// watches.
+import { compareInput, contextOf, type TurnContent, uncompared } from '../continuation/index.js'
+import type { TurnStep } from '../telemetry/progress.js'
+import type { Attempt } from './attempt.js'
+import type { TurnJob } from './turn-job.js'
+import type { SentReport } from './turn-report.js'
+
+/** What is told of a turn that begins. */
+export function beginningOf({ scope, label, reseeds, request }: TurnJob): TurnStep {
+  return {
+    type: 'began',
+    scope: scope.name,
+    ...(label === undefined ? {} : { label }),
+    ...(reseeds === undefined ? {} : { isReseed: true }),
+    request,
+  }
+}
+
+/** What is told of an attempt that was sent. */
+export function sendingOf(
+  { job, transport }: Attempt,
+  content: TurnContent,
+  { itemsSent: _, itemsKept: __, previousResponseId, droppedHeaders: ___, ...sent }: SentReport,
+): TurnStep {
+  const { planned } = content
+  return {
+    type: 'sent',
+    transport: transport.name,
+    ...sent,
+    context: contextOf(content, previousResponseId),
+    compare: () => {
+      const closest = job.scope.chains.closest(planned)
+      return planned.turn === undefined || closest === undefined
+        ? uncompared(planned.request)
+        : compareInput(planned.turn, closest)
+    },
+  }
+}
