@@ -25,6 +25,7 @@ import {
 import type { TurnProgress } from './telemetry/progress.js'
 import type { TurnRecord } from './telemetry/record.js'
 import { connectAhead } from './transport/websocket.js'
+import { reconstruct } from './turn/reconstruct.js'
 import { reseed } from './turn/reseed.js'
 
 /** A client of the Responses API that keeps connections and context between turns. */
@@ -134,7 +135,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     onTurn: (listener) => scopes.onTurn(listener),
     watch: (listener) => scopes.watch(listener),
     connections: () => scopes.connections(),
-    reconstruct: (record) => scopes.reconstruct(record),
+    reconstruct: (record) => reconstruct(scopes.named(record.scope), record),
     inspect: (inspectOptions = {}) => openInspector(runtime, client, inspectOptions),
     release: (responseIds) => scopes.release(responseIds),
     stats: () => scopes.stats(),

@@ -81,7 +81,11 @@ class Parts {
       const end = run.endOfEcho(given, at)
       const echo = given.slice(at, end)
       if (!run.isEchoedBy(echo, rule)) {
-        this.#part(run.items, echo, run.countOfBeginning(echo, rule))
+        const repeated = run.countOfBeginning(echo, rule)
+        // The last item of the run is not repeated, or not to its end.
+        const held = Math.min(repeated, Math.max(0, run.items.length - 1))
+        this.#addRun(run.items.slice(0, held), echo.slice(0, repeated))
+        this.#parted(at + repeated < given.length ? 1 : 0, held < run.items.length ? 1 : 0)
         return
       }
       this.#addRun(run.items, echo)
@@ -117,12 +121,5 @@ class Parts {
     }
     for (const [i, item] of stored.entries())
       this.add(jsonEqual(item, echo[i]) ? 'same' : 'rewritten', 1, 1)
-  }
-
-  /** Adds a run of which only the first items are repeated. */
-  #part(stored: readonly Item[], echo: readonly Item[], repeatedCount: number): void {
-    const heldCount = Math.min(repeatedCount, stored.length)
-    this.#addRun(stored.slice(0, heldCount), echo.slice(0, repeatedCount))
-    this.#parted(repeatedCount < echo.length ? 1 : 0, heldCount < stored.length ? 1 : 0)
   }
 }

@@ -10,7 +10,7 @@ import { boundariesOf, rootKeys } from './lookup-key.js'
 import { SchemaTable } from './match/call-schemas.js'
 import { firstDifference } from './match/history.js'
 import { answersPendingCalls } from './match/pending-calls.js'
-import type { FullReason, Plan, PlannedTurn, TurnInput } from './plan.js'
+import type { FullReason, Plan, TurnInput } from './plan.js'
 import { PrefixMatcher } from './prefix-match.js'
 import { changedSetting } from './settings.js'
 import type { TurnContent } from './turn-content.js'
@@ -85,12 +85,7 @@ export class Planner {
         blocked ??= found
       }
     }
-    return blocked ?? { mode: 'full', reason: this.#whyUnknown(turn, front), from: front }
-  }
-
-  /** The known history that an input is closest to: the plan's own, else the latest like it. */
-  closest({ turn, plan }: PlannedTurn): ChainNode | undefined {
-    return plan.head ?? (turn === undefined ? undefined : this.#latestLike(turn))
+    return blocked ?? { mode: 'full', from: front, ...this.#whyUnknown(turn, front) }
   }
 
   /** Commits a completed turn as a response to continue from, where `completedNode` makes one. */
@@ -151,18 +146,17 @@ export class Planner {
     return this.isUsable(head) ? undefined : `cold:${this.coldReason(head) ?? 'evicted'}`
   }
 
-  /** The latest history that begins like this one. */
-  #latestLike({ history }: Pick<TurnInput, 'history'>): ChainNode | undefined {
-    return this.#store.latestOf(rootKeys(history))
-  }
-
   /** Why no history was found, seen from the latest one that begins like the input. */
-  #whyUnknown({ history, toolArguments }: TurnInput, front: number): FullReason {
-    const latest = this.#latestLike({ history })
-    if (latest === undefined) return 'no_chain'
-    const difference = firstDifference(stepsOf(latest), history, toolArguments)
-    if (difference.type === 'edited') return `history_edited@${front + difference.index}`
-    return difference.type === 'shorter' ? 'history_shorter' : 'no_chain'
+  #whyUnknown(
+    { history, toolArguments }: TurnInput,
+    front: number,
+  ): { readonly reason: FullReason; readonly closest?: ChainNode } {
+    const closest = this.#store.latestOf(rootKeys(history))
+    if (closest === undefined) return { reason: 'no_chain' }
+    const difference = firstDifference(stepsOf(closest), history, toolArguments)
+    if (difference.type === 'edited')
+      return { reason: `history_edited@${front + difference.index}`, closest }
+    return { reason: difference.type === 'shorter' ? 'history_shorter' : 'no_chain', closest }
   }
 }
 

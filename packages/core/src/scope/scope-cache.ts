@@ -2,7 +2,7 @@
 // listeners to their turns, their counts and their end. It runs no turn.
 import { openChannel } from '#runtime'
 import type { ConnectionInfo } from '../connection/info.js'
-import { contextOfNode, HistoryBudget, type TurnContext } from '../continuation/index.js'
+import { HistoryBudget } from '../continuation/index.js'
 import type { ResolvedOptions } from '../options.js'
 import { ClientConnections } from '../pool/client-connections.js'
 import { closedError } from '../pool/pool.js'
@@ -138,12 +138,9 @@ export class ScopeCache {
     return this.#all.flatMap(({ scope }) => scope.pool.describe(scope.name))
   }
 
-  /** The context in which a recorded response was made, if its history is still known. */
-  reconstruct(record: TurnRecord): TurnContext | undefined {
-    const { responseId, previousResponseId } = record
-    const entry = this.#all.find(({ scope }) => scope.name === record.scope)
-    const node = responseId === undefined ? undefined : entry?.scope.chains.get(responseId)
-    return node && contextOfNode(node, previousResponseId)
+  /** The scope of this name, if it is still there. */
+  named(name: string): Scope | undefined {
+    return this.#all.find(({ scope }) => scope.name === name)?.scope
   }
 
   /** Forgets responses, whichever scope they belong to. */

@@ -41,12 +41,9 @@ export function planJob({ scope, request, continuation, reseeds }: TurnJob): Job
 }
 
 /** The same turn in full. The known history stays in the plan, so that its content is shared. */
-export function fullPlan(planned: PlannedTurn, reason: FullReason): PlannedTurn {
-  const { head, from } = planned.plan
-  return {
-    ...planned,
-    plan: { mode: 'full', reason, from, ...(head === undefined ? {} : { head }) },
-  }
+export function fullPlan({ plan, ...rest }: PlannedTurn, reason: FullReason): PlannedTurn {
+  if (plan.mode === 'full') return { ...rest, plan: { ...plan, reason } }
+  return { ...rest, plan: { mode: 'full', reason, head: plan.head, from: plan.from } }
 }
 
 /** Whether this server was seen to give one id to several responses. */

@@ -19,7 +19,7 @@ export function beginningOf({ scope, label, reseeds, request }: TurnJob): TurnSt
 
 /** What is told of an attempt that was sent. */
 export function sendingOf(
-  { job, transport }: Attempt,
+  { transport }: Attempt,
   content: TurnContent,
   { itemsSent: _, itemsKept: __, previousResponseId, droppedHeaders: ___, ...sent }: SentReport,
 ): TurnStep {
@@ -30,10 +30,11 @@ export function sendingOf(
     ...sent,
     context: contextOf(content, previousResponseId),
     compare: () => {
-      const closest = job.scope.chains.closest(planned)
-      return planned.turn === undefined || closest === undefined
-        ? uncompared(planned.request)
-        : compareInput(planned.turn, closest)
+      const { plan, turn, request } = planned
+      const closest = plan.head ?? (plan.mode === 'full' ? plan.closest : undefined)
+      return turn === undefined || closest === undefined
+        ? uncompared(request)
+        : compareInput(turn, closest)
     },
   }
 }

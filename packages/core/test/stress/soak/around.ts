@@ -1,8 +1,8 @@
 // What the server knows of a turn, for whoever looks into what went wrong with it.
-import type { DevServer, ModelContext } from '@warmline/dev-server'
+import type { DevServer } from '@warmline/dev-server'
 
 /** The name that a turn has in its request. */
-export function turnOf(metadata: ModelContext['request'][string]): string {
+export function turnOf(metadata: unknown): string {
   if (typeof metadata !== 'object' || metadata === null || !('turn' in metadata)) return ''
   return typeof metadata.turn === 'string' ? metadata.turn : ''
 }

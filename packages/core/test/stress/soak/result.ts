@@ -58,6 +58,10 @@ export interface SocketSoakResult {
   readonly eligible: number
   /** Eligible turns that did. */
   readonly incremental: number
+  /** Contexts that tools were told of while their turns ran, and were judged. */
+  readonly contexts: number
+  /** Contexts that were reconstructed from the record of a turn. */
+  readonly reconstructed: number
   /** How often the server misbehaved. */
   readonly faults: number
   readonly seed: number
@@ -78,6 +82,8 @@ export function addedOverSockets(one: SocketSoakResult, other: SocketSoakResult)
     hung: one.hung + other.hung,
     eligible: one.eligible + other.eligible,
     incremental: one.incremental + other.incremental,
+    contexts: one.contexts + other.contexts,
+    reconstructed: one.reconstructed + other.reconstructed,
     faults: one.faults + other.faults,
     seed: one.seed,
     wrong: [...one.wrong, ...other.wrong].slice(0, 20),

@@ -25,27 +25,11 @@ import { endpoints, profileNames, profileOf } from './providers.js'
 import { Random } from './random.js'
 import { addedOverSockets, type SocketSoakResult } from './result.js'
 import { serverItems } from './server-items.js'
+import { hungMs, limits, type SocketSoakOptions } from './socket-options.js'
 import { spell } from './spelling.js'
 import { Tags } from './tags.js'
+import { judgeWatchers, Watcher } from './watched.js'
 import { type Taken, take, ways } from './ways.js'
-
-/** What to run. */
-export interface SocketSoakOptions {
-  readonly turns: number
-  readonly seed: number
-  /**
-   * Whether the server misbehaves; otherwise it is OpenAI's on a good day, and most turns are
-   * incremental.
-   */
-  readonly misbehaves: boolean
-  /** Types of faults that are left out. @default none */
-  readonly without?: readonly string[]
-  /**
-   * The provider of all worlds.
-   * @default one after the other where the server misbehaves, else OpenAI
-   */
-  readonly provider?: ProfileName
-}
 
 /** Turns of one world: then another server, another client, another profile. */
 const worldTurns = 300
@@ -73,19 +57,6 @@ export async function soakOverSockets(options: SocketSoakOptions): Promise<Socke
   if (first === undefined) throw new RangeError('A soak needs at least one turn.')
   return { ...others.reduce(addedOverSockets, first), seed }
 }
-
-/** Short, so that what hangs for a client ends soon; a turn takes a few milliseconds. */
-const limits = {
-  connectTimeoutMs: 500,
-  firstEventTimeoutMs: 400,
-  silenceTimeoutMs: 400,
-  turnTimeoutMs: 3_000,
-  acquireTimeoutMs: 3_000,
-  pingIntervalMs: 300,
-  pongTimeoutMs: 300,
-}
-/** Longer than all of them in a row. */
-const hungMs = 20_000
 
 /** What a caller who chains by itself goes on from. */
 interface Last {
@@ -117,6 +88,7 @@ class World {
   readonly #records = new Map<string, TurnRecord>()
   readonly #wrong: string[] = []
   readonly #missed: string[] = []
+  readonly #watchers: Watcher[] = []
   #server: DevServer | undefined
 
   constructor(options: SocketSoakOptions, profile: ProfileName) {
@@ -132,7 +104,11 @@ class World {
     const { misbehaves, seed, without = [] } = this.#options
     await using server = await startDevServer({
       model: fromContext((context) => this.#say(context)),
-      journal: { maxEntries: 20_000, maxResponses: 1_000, payloads: 'none' },
+      journal: {
+        maxEntries: misbehaves ? 20_000 : 1_000_000,
+        maxResponses: 1_000,
+        payloads: 'none',
+      },
       ...(misbehaves
         ? {
             profile: profileOf(this.#profile, this.#random),
@@ -150,11 +126,26 @@ class World {
     } finally {
       await Promise.all(clients.map((client) => client.close()))
     }
+    const told = judgeWatchers(this.#watchers, misbehaves ? undefined : server.journal)
+    this.#tell(...told.wrong)
     const faults = server.journal.entries.filter(({ kind }) => kind === 'fault').length
-    return { ...this.#counts, faults, seed, wrong: this.#wrong, missed: this.#missed }
+    return {
+      ...this.#counts,
+      ...told.counts,
+      faults,
+      seed,
+      wrong: this.#wrong,
+      missed: this.#missed,
+    }
   }
 
-  #client({ baseURL }: DevServer, nth: number): ResponsesClient {
+  #client(server: DevServer, nth: number): ResponsesClient {
+    const client = this.#make(server, nth)
+    this.#watchers.push(new Watcher(client, { asks: this.#asks, tags: this.#tags }))
+    return client
+  }
+
+  #make({ baseURL }: DevServer, nth: number): ResponsesClient {
     const endpoint = endpoints[this.#profile]({ baseURL })
     if (!this.#options.misbehaves) {
       const client = createResponsesClient({ apiKey: 'sk-soak', endpoint, transport: 'websocket' })
