@@ -24,7 +24,10 @@ export type TurnStep =
       readonly request: CreateRequest
     }
   | ({
-      /** A request was sent; again for every attempt. */
+      /**
+       * A request was sent; again for every attempt. Over HTTP this may be told after the first
+       * event, but `at` is the time when it was sent.
+       */
       readonly type: 'sent'
       readonly context: TurnContext
       /** Compares the input with the history that it continues, or else with the closest one. */

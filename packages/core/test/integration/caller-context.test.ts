@@ -62,7 +62,11 @@ test.each(cases)(
     })
     const names = Array.from({ length: 12 }, (_, index) => `caller-${index}`)
     const heard = new Map<string | undefined, string | undefined>()
+    const begun = new Map<string | undefined, string | undefined>()
     const all = Promise.withResolvers<void>()
+    line.client.watch((progress) => {
+      if (progress.type === 'began') begun.set(progress.label, caller.getStore())
+    })
     line.client.onTurn(({ label }) => {
       heard.set(label, caller.getStore())
       if (heard.size === names.length) all.resolve()
@@ -75,6 +79,7 @@ test.each(cases)(
     // Over HTTP the caller can see the end before the record is made.
     await all.promise
     expect(heard).toEqual(new Map(names.map((name) => [name, name])))
+    expect(begun).toEqual(heard)
   },
 )
 

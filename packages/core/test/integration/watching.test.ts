@@ -1,0 +1,143 @@
+// What those who watch a client are told, on every way in: each step of a turn in order, with its
+// content, and the connections as they are.
+import { describe, expect, test } from 'vitest'
+import { controlHeaders, type TurnProgress } from '../../src/index.js'
+import { type Line, openLine, user } from '../support/agent.js'
+import { model } from '../support/requests.js'
+
+/** The steps of all turns of a line, as they are told. */
+function watch({ client }: Line): TurnProgress[] {
+  const told: TurnProgress[] = []
+  client.watch((progress) => told.push(progress))
+  return told
+}
+
+function typesOf(told: readonly TurnProgress[]): readonly string[] {
+  return told.map(({ type }) => type)
+}
+
+/** The step of this kind of the newest turn. */
+function stepOf<Type extends TurnProgress['type']>(
+  told: readonly TurnProgress[],
+  type: Type,
+): TurnProgress & { readonly type: Type } {
+  const is = (step: TurnProgress): step is TurnProgress & { readonly type: Type } =>
+    step.type === type
+  const found = told.findLast(is)
+  if (found === undefined) throw new Error(`No step ${type} was told.`)
+  return found
+}
+
+const whole = ['began', 'sent', 'first_event', 'first_output', 'ended']
+
+/** Asks over the client's fetch, and reads the answer to its end. */
+async function ask({ client }: Line, stream: boolean, transport: 'auto' | 'http'): Promise<void> {
+  const recorded = Promise.withResolvers<void>()
+  const stop = client.onTurn(() => recorded.resolve())
+  const response = await client.fetch(`${client.endpoint.baseURL}/responses`, {
+    method: 'POST',
+    headers: {
+      authorization: 'Bearer sk-test',
+      'content-type': 'application/json',
+      ...controlHeaders({ label: 'asked', transport }),
+    },
+    body: JSON.stringify({ model, input: [user('hello')], stream }),
+  })
+  await response.text()
+  await recorded.promise
+  stop()
+}
+
+describe('the steps of a turn', () => {
+  test('A turn of the native API is told of from its call to its record', async () => {
+    await using line = await openLine()
+    const told = watch(line)
+    const turn = line.client.create({ model, input: [user('hello')] }, { label: 'first' })
+    const { id, output } = await turn.response
+    const record = await turn.record
+    expect(typesOf(told)).toEqual(whole)
+    const began = stepOf(told, 'began')
+    expect(began).toMatchObject({ turn: 1, at: record.startedAt, scope: 's1', label: 'first' })
+    expect(began.request).toMatchObject({ model, input: [user('hello')] })
+    const { context, ...sent } = stepOf(told, 'sent')
+    const { connection, lane, bytesSent, bytesFull } = record
+    expect(sent).toMatchObject({ connection, lane, bytesSent, bytesFull, mode: 'full' })
+    expect(context).toEqual({ kept: [], sent: [user('hello')] })
+    expect(stepOf(told, 'ended')).toMatchObject({ record, output })
+    expect(line.client.reconstruct(record)).toEqual(context)
+    // The next turn stands on it.
+    const input = [user('hello'), ...output, user('more')]
+    const next = line.client.create({ model, input })
+    await next.response
+    const continued = stepOf(told, 'sent')
+    expect(continued).toMatchObject({ turn: 2, mode: 'incremental' })
+    expect(continued.context).toEqual({
+      continues: id,
+      kept: [user('hello'), ...output],
+      sent: [user('more')],
+    })
+    expect(line.client.reconstruct(await next.record)).toEqual(continued.context)
+    expect(continued.compare()).toMatchObject({
+      responseId: id,
+      parts: [{ is: 'same' }, { is: 'new', input: [2, 3] }],
+    })
+  })
+
+  test.each([
+    [true, 'auto', whole],
+    [false, 'auto', whole],
+    // A caller reads such an answer directly, and its headers come before the size is known.
+    [true, 'http', ['began', 'first_event', 'sent', 'ended']],
+    [false, 'http', ['began', 'first_event', 'sent', 'ended']],
+  ] as const)('A turn over fetch is told of: streamed %s, transport %s', async (...given) => {
+    const [stream, transport, expected] = given
+    await using line = await openLine()
+    const told = watch(line)
+    await ask(line, stream, transport)
+    expect(typesOf(told)).toEqual(expected)
+    expect(stepOf(told, 'began')).toMatchObject({ label: 'asked' })
+    expect(stepOf(told, 'sent').context.sent).toEqual([user('hello')])
+  })
+
+  test('Every attempt of a turn is told of', async () => {
+    await using line = await openLine({
+      server: { faults: [{ type: 'drop', at: 'before-created' }] },
+    })
+    const told = watch(line)
+    await line.client.create({ model, input: [user('hello')] }).response
+    expect(typesOf(told)).toEqual(['began', 'sent', ...whole.slice(1)])
+  })
+
+  test('A turn that is never sent is told to begin and to end', async () => {
+    await using line = await openLine({
+      server: { faults: [{ type: 'refuse-upgrade', status: 401, times: 'always' }] },
+    })
+    const told = watch(line)
+    const turn = line.client.create({ model, input: 'hello' }, { transport: 'websocket' })
+    await expect(turn.response).rejects.toThrow()
+    expect(typesOf(told)).toEqual(['began', 'ended'])
+  })
+
+  test('Nothing is told after the listener was removed', async () => {
+    await using line = await openLine()
+    const told: TurnProgress[] = []
+    line.client.watch((progress) => told.push(progress))()
+    await line.client.create({ model, input: 'hello' }).response
+    expect(told).toEqual([])
+  })
+})
+
+test('The connections are told with their lanes and heads', async () => {
+  await using line = await openLine()
+  const { client } = line
+  expect(client.connections()).toEqual([])
+  const { id } = await client.create({ model, input: 'hello' }).response
+  const [connection, ...others] = client.connections()
+  expect(others).toEqual([])
+  expect(connection).toMatchObject({ name: 'c1', scope: 's1', phase: 'open', inFlight: 0 })
+  expect(connection?.lanes.filter(({ head }) => head !== undefined)).toEqual([
+    { name: expect.stringMatching(/^l\d+$/), isBusy: false, head: id, usedAt: expect.any(Number) },
+  ])
+  await client.close()
+  expect(client.connections()).toEqual([])
+})
