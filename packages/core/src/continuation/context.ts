@@ -1,5 +1,5 @@
-// What a server stands on for a turn: the history that it continues and what was sent behind it. Pure;
-// it plans nothing.
+// What a server stands on for a turn: the history that it continues, and what was sent behind it.
+// It plans nothing.
 import type { Item } from '../protocol/types.js'
 import { type ChainNode, historyOf, inputOf } from './chain.js'
 import type { TurnContent } from './turn-content.js'

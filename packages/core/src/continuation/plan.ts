@@ -75,7 +75,7 @@ export type Plan =
        * where it is repeated word for word, so that a lost chain is not stored twice.
        */
       readonly head?: ChainNode
-      /** Without such a history, the latest one that begins alike, for people to compare it with. */
+      /** Without such a history, the latest one that begins alike, to compare the input with. */
       readonly closest?: ChainNode
       /** Index of the first item behind that history; without one, of the input's own history. */
       readonly from: number

@@ -1,5 +1,5 @@
-// Opens the inspector of a client, which is a package of its own (@warmline/inspector): this loads it
-// from the application, and knows no more of it than its function `inspect`.
+// Opens the inspector of a client. The inspector is a package of its own (@warmline/inspector) and
+// is loaded from the application; all that is known of it is its function `inspect`.
 import { isWarmlineError, notSentError } from '../errors.js'
 import type { Runtime } from '../runtime/runtime.js'
 
@@ -25,7 +25,10 @@ export interface Inspector {
 /** The package that has the inspector. */
 const inspectorPackage = '@warmline/inspector'
 
-/** Opens the inspector of a client. @throws WarmlineError `invalid_option` if it is not installed. */
+/**
+ * Opens the inspector of a client.
+ * @throws WarmlineError `invalid_option` if it is not installed.
+ */
 export async function openInspector(
   runtime: Runtime,
   client: object,

@@ -114,8 +114,8 @@ export class Watcher {
 }
 
 /**
- * What was wrong in what was told, and how much was judged. Where a journal is given, the bytes that
- * were told are those of the requests in it.
+ * What was wrong in what was told, and how much was judged. Where a journal is given, the bytes
+ * that were told are those of the requests in it.
  */
 export function judgeWatchers(
   watchers: readonly Watcher[],
