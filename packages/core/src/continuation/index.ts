@@ -10,6 +10,7 @@ export {
 export type { CompletedTurn } from './completed-turn.js'
 export { contextOf, contextOfNode, type TurnContext } from './context.js'
 export { HistoryBudget } from './history-budget.js'
+export { rootKeys } from './lookup-key.js'
 export { jsonEqual } from './match/json-equal.js'
 export type { ToolArguments } from './match/tool-arguments.js'
 export type { FullReason, Plan, PlannedTurn, SentAs } from './plan.js'

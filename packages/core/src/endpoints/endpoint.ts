@@ -52,6 +52,10 @@ export interface Endpoint {
    * `prompt_cache_diagnostics`.
    */
   readonly diagnosesCache: boolean
+  /** Whether `prompt_cache_key` leads a request to the prompt cache of those with the same key. */
+  readonly hasPromptCacheKey: boolean
+  /** Whether tools may come in the middle of a history, in an `additional_tools` item. */
+  readonly takesAddedTools: boolean
   /** Which responses the server drops when a turn fails. */
   readonly evicts: 'continued-head' | 'lane-head'
   /** Largest frame that the server accepts, in bytes. */

@@ -21,6 +21,8 @@ export const openai: Endpoint = {
   refusedWithAnchor: [],
   inheritedWithAnchor: [],
   diagnosesCache: true,
+  hasPromptCacheKey: true,
+  takesAddedTools: true,
   evicts: 'continued-head',
   maxFrameBytes: 16 * mebibyte,
   closesAfterError: false,
@@ -48,6 +50,11 @@ export const openai: Endpoint = {
       source: 'https://github.com/lidge-jun/opencodex/issues/2426',
       date: '2026-08-24',
     },
+    {
+      says: 'prompt_cache_key leads requests that begin alike to one cache; an additional_tools item makes tools available from its place on',
+      source: 'https://developers.openai.com/api/docs/guides/prompt-caching',
+      date: '2026-11-28',
+    },
   ],
 }
 
@@ -66,6 +73,8 @@ export const azure: Endpoint = {
   refusedWithAnchor: [],
   inheritedWithAnchor: [],
   diagnosesCache: false,
+  hasPromptCacheKey: true,
+  takesAddedTools: false,
   evicts: 'lane-head',
   maxFrameBytes: 16 * mebibyte,
   closesAfterError: false,
@@ -82,6 +91,11 @@ export const azure: Endpoint = {
       says: 'a 502 ends the socket without an error frame',
       source: 'https://github.com/router-for-me/pi-cliproxyapi-provider/pull/27',
       date: '2026-09-06',
+    },
+    {
+      says: 'prompt_cache_key improves how requests that begin alike find the cache',
+      source: 'https://learn.microsoft.com/en-us/azure/foundry/openai/how-to/prompt-caching',
+      date: '2026-11-28',
     },
   ],
 }
@@ -102,6 +116,8 @@ export const xai: Endpoint = {
   refusedWithAnchor: ['instructions'],
   inheritedWithAnchor: ['instructions'],
   diagnosesCache: false,
+  hasPromptCacheKey: true,
+  takesAddedTools: false,
   evicts: 'lane-head',
   maxFrameBytes: 16 * mebibyte,
   closesAfterError: false,
@@ -124,6 +140,12 @@ export const xai: Endpoint = {
       source: 'https://github.com/anomalyco/opencode/issues/48227',
       date: '2026-09-09',
     },
+    {
+      says: 'prompt_cache_key in the body of the Responses API leads requests to the server with the cache',
+      source:
+        'https://docs.x.ai/developers/advanced-api-usage/prompt-caching/maximizing-cache-hits',
+      date: '2026-11-28',
+    },
   ],
 }
 
@@ -142,6 +164,8 @@ export const vercelGateway: Endpoint = {
   refusedWithAnchor: [],
   inheritedWithAnchor: [],
   diagnosesCache: false,
+  hasPromptCacheKey: false,
+  takesAddedTools: false,
   evicts: 'lane-head',
   maxFrameBytes: 4 * mebibyte,
   closesAfterError: true,
@@ -172,6 +196,8 @@ export const openResponses: Endpoint = {
   refusedWithAnchor: [],
   inheritedWithAnchor: [],
   diagnosesCache: false,
+  hasPromptCacheKey: false,
+  takesAddedTools: false,
   evicts: 'lane-head',
   maxFrameBytes: 16 * mebibyte,
   closesAfterError: false,

@@ -69,6 +69,7 @@ function answer(
   const headers = Object.fromEntries(checkHeaders(call.headers))
   checkBearer(headers, options.endpoint)
   const ofTurn = scopes.of(headers)
+  if (call.recorded !== undefined) scopes.recordsAreRead()
   const stopper = linkAbort(signal)
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
   const isStreamed = request.stream === true

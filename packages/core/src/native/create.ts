@@ -47,7 +47,9 @@ export function startTurn(
   const asked = readOptions(turnOptions)
   const { signal, label, transport, continuation } = isWarmlineError(asked) ? {} : asked
   const stopper = linkAbort(signal)
-  const { turn, observer } = createTurn(options.maxBufferedBytes, stopper.stop)
+  const { turn, observer } = createTurn(options.maxBufferedBytes, stopper.stop, () =>
+    scopes.recordsAreRead(),
+  )
   // Callers may change their objects while the turn runs: a snapshot keeps the proof, every
   // attempt and the stored history the same.
   const snapshot = takeSnapshot(request)

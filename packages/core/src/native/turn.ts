@@ -31,6 +31,7 @@ export interface Turn extends AsyncIterable<TurnEvent> {
 export function createTurn(
   maxBufferedBytes: number,
   stop: (reason?: WarmlineError) => void,
+  recordIsRead: () => void,
 ): { readonly turn: Turn; readonly observer: TurnObserver } {
   const response = Promise.withResolvers<TurnResponse>()
   const record = Promise.withResolvers<TurnRecord>()
@@ -53,7 +54,10 @@ export function createTurn(
   }
   const turn: Turn = {
     response: response.promise,
-    record: record.promise,
+    get record() {
+      recordIsRead()
+      return record.promise
+    },
     [Symbol.asyncIterator]: () => events.read(),
   }
   return { turn, observer }

@@ -8,4 +8,10 @@ export function hashOf(text: string): string {
 }
 
 /** Opens a diagnostics channel, for observers outside the process's own code. */
-export const openChannel: (name: string) => { publish(message: unknown): void } = channel
+export const openChannel: (name: string) => Channel = channel
+
+/** A channel on which observers outside of the process's own code listen. */
+export interface Channel {
+  readonly hasSubscribers: boolean
+  publish(message: unknown): void
+}

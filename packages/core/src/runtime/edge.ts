@@ -1,5 +1,6 @@
 // The edge runtime of Next.js has neither sockets that carry a key nor Node's modules, so loading
 // this module, as a build does, throws. The names are those of node.ts.
+import type { Channel } from './builtins.js'
 import type { Runtime } from './runtime.js'
 
 /** The error's message. */
@@ -13,6 +14,6 @@ const refuse = (): never => {
 
 export const platformRuntime: () => Runtime = refuse
 export const hashOf: (text: string) => string = refuse
-export const openChannel: (name: string) => { publish(message: unknown): void } = refuse
+export const openChannel: (name: string) => Channel = refuse
 
 refuse()

@@ -29,7 +29,7 @@ export interface SharedByScopes {
 export interface ScopeParts
   extends Pick<
     Scope,
-    'name' | 'splitBy' | 'unlike' | 'record' | 'watchers' | 'fellBack' | 'began'
+    'name' | 'splitBy' | 'unlike' | 'record' | 'advise' | 'watchers' | 'fellBack' | 'began'
   > {
   /** The headers that make it, and that its handshakes carry. */
   readonly headers: HeaderRecord

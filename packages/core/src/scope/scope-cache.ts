@@ -11,6 +11,7 @@ import { ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { callListener } from '../telemetry/listener.js'
+import { Adviser } from '../telemetry/adviser.js'
 import { Notices } from '../telemetry/notices.js'
 import type { TurnProgress } from '../telemetry/progress.js'
 import type { TurnRecord } from '../telemetry/record.js'
@@ -81,10 +82,13 @@ export class ScopeCache {
   readonly #leaving = new Set<Entry>()
   readonly #splits = new SplitDetector()
   readonly #counter = new TurnCounter()
+  readonly #adviser = new Adviser()
   /** The warnings and debug lines of the client. */
   readonly notices: Notices
   /** The headers that a warning has named. */
   readonly #warned = new Set<string>()
+  /** Whether a single turn's record has been asked for. */
+  #areRecordsRead = false
   /** How many scopes it has made. */
   #made = 0
   /** True from the first call of `drain` or `close`. */
@@ -143,6 +147,11 @@ export class ScopeCache {
     return this.#all.find(({ scope }) => scope.name === name)?.scope
   }
 
+  /** Notes that somebody reads the records of single turns, so that the next ones have hints. */
+  recordsAreRead(): void {
+    this.#areRecordsRead = true
+  }
+
   /** Forgets responses, whichever scope they belong to. */
   release(responseIds: Iterable<string>): void {
     for (const responseId of responseIds) {
@@ -187,13 +196,23 @@ export class ScopeCache {
     this.#forgetAll()
   }
 
+  /** Whether somebody reads records. Hints cost hashes of the request, and are for readers only. */
+  get #hasReaders(): boolean {
+    return (
+      this.#listeners.size > 0 ||
+      this.#areRecordsRead ||
+      turns.hasSubscribers ||
+      this.notices.isDebugging
+    )
+  }
+
   get #all(): readonly Entry[] {
     return [...this.#entries.values(), ...this.#leaving]
   }
 
   /** Makes the scope of these headers, and room for it. */
   #add(headers: HeaderRecord): Entry {
-    const { maxScopes, maxChainAgeMs } = this.#options
+    const { maxScopes, maxChainAgeMs, endpoint } = this.#options
     const since = this.#runtime.now() - maxChainAgeMs
     for (const [key, entry] of this.#entries) {
       // Those that come after were used since.
@@ -204,7 +223,7 @@ export class ScopeCache {
     while (this.#entries.size >= maxScopes) this.#evictOne()
     const unlike = this.#splits.differences(headers)
     const splitBy = this.#splits.add(headers)
-    this.#made++
+    const name = `s${++this.#made}`
     if (splitBy !== undefined) this.#warnOf(splitBy)
     const entry: Entry = {
       headers,
@@ -212,12 +231,14 @@ export class ScopeCache {
       usedAt: 0,
       isOut: false,
       scope: this.#make({
-        name: `s${this.#made}`,
+        name,
         headers,
         splitBy,
         unlike,
         record: (record) => this.#record(record),
         watchers: this.#watchers,
+        advise: (turn) =>
+          this.#hasReaders ? this.#adviser.advise({ ...turn, scope: name, endpoint }) : undefined,
         fellBack: (reason, error) => this.notices.fellBack(reason, error),
         began: () => this.#began(entry),
       }),

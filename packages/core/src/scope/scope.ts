@@ -9,6 +9,7 @@ import type { CreateRequest } from '../protocol/types.js'
 import type { CircuitBreaker } from '../recovery/circuit-breaker.js'
 import type { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
+import type { AdvisedTurn } from '../telemetry/adviser.js'
 import type { Fallback, TurnRecord } from '../telemetry/record.js'
 import type { Watchers } from '../telemetry/watchers.js'
 import type { Transport } from '../transport/transport.js'
@@ -62,6 +63,10 @@ export interface Scope {
   readonly record: (record: TurnRecord) => void
   /** Those who watch the turns of its client. */
   readonly watchers: Watchers
+  /** The hints for the record of a turn, where somebody reads records. */
+  readonly advise: (
+    turn: Pick<AdvisedTurn, 'request' | 'continues' | 'responseId'>,
+  ) => TurnRecord['hints']
   /**
    * Hears that a turn goes over HTTP though WebSocket mode was wanted, why, and with which error
    * where one was the reason.

@@ -5,7 +5,8 @@ import type { TurnRecord } from './record.js'
 
 /** The line for the record of a turn. */
 export function debugLine(record: TurnRecord): string {
-  const { connection, lane, mode, reason, fallback, outcome, errorCode, replays, tokens } = record
+  const { connection, lane, mode, reason, fallback, outcome, errorCode, replays, tokens, hints } =
+    record
   const place = [record.scope, connection, lane].filter((name) => name !== undefined).join('/')
   const parts = [
     record.transport,
@@ -26,6 +27,7 @@ export function debugLine(record: TurnRecord): string {
       ? ''
       : `tokens ${tokens.input} (${tokens.cachedInput} cached) and ${tokens.output}`,
     replays === 0 ? '' : `replays ${replays}`,
+    hints === undefined ? '' : `hints ${hints.map(({ code }) => code).join(' ')}`,
     errorCode === undefined ? outcome : `${outcome} (${errorCode})`,
     record.responseId ?? '',
     record.requestId ?? '',

@@ -21,13 +21,14 @@ const ifMeant = "If you want HTTP, set transport: 'http' or WARMLINE_TRANSPORT=h
 export class Notices {
   readonly #runtime: Runtime
   readonly #options: Pick<ResolvedOptions, 'endpoint' | 'agent'>
-  readonly #isDebugging: boolean
+  /** Whether each turn is written as a line. */
+  readonly isDebugging: boolean
   readonly #said = new Set<string>()
 
   constructor(runtime: Runtime, options: Pick<ResolvedOptions, 'endpoint' | 'agent'>) {
     this.#runtime = runtime
     this.#options = options
-    this.#isDebugging = !['', '0', 'false'].includes(runtime.env('WARMLINE_DEBUG')?.trim() ?? '')
+    this.isDebugging = !['', '0', 'false'].includes(runtime.env('WARMLINE_DEBUG')?.trim() ?? '')
   }
 
   /**
@@ -78,7 +79,7 @@ export class Notices {
 
   /** Writes the debug line of a turn that has ended, if asked for. */
   turn(record: TurnRecord): void {
-    if (this.#isDebugging) this.#runtime.log(debugLine(record))
+    if (this.isDebugging) this.#runtime.log(debugLine(record))
   }
 
   #once(reason: string, code: string, message: () => string): void {

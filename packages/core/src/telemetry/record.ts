@@ -46,8 +46,12 @@ export type Fallback =
 
 /** Advice about a request that could have more: it changes nothing. */
 export interface Hint {
-  /** A name for programs, such as `tools_reordered`. */
+  /**
+   * A name for programs: `tools_reordered`, `tool_added`, `clock_in_instructions`,
+   * `no_prompt_cache_key`, `instructions_placed_last`.
+   */
   readonly code: string
+  /** What was seen and what to do, without content of the request. */
   readonly message: string
   /** The page that says more. */
   readonly url: string
@@ -183,7 +187,11 @@ export interface TurnRecord {
     readonly itemsSent: number
     readonly bytesSent: number
   }
-  /** Advice about the request. */
+  /**
+   * Advice about the request of an answered turn, each once for its chain; missing where there is
+   * none. Nothing is advised while nobody reads records: no listener, no subscriber of the channel,
+   * and no `record` of an earlier turn that was asked for.
+   */
   readonly hints?: readonly Hint[]
 }
 

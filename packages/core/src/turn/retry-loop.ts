@@ -114,6 +114,8 @@ export class RetryLoop {
   #plan(report: AttemptReport, reason?: FullReason): Attempt {
     const { planned, dryRun } = planJob(this.#job)
     report.dryRun = dryRun
+    report.continues =
+      planned.plan.head?.responseId ?? this.#job.request.previous_response_id ?? undefined
     return {
       job: this.#job,
       transport: report.transport === 'http' ? this.#job.http : this.#job.scope.webSocket,

@@ -20,6 +20,8 @@ export interface AttemptReport {
   readonly fallback: TurnRecord['fallback']
   /** Whether an earlier attempt had already reached the server. */
   readonly isRepeat: boolean
+  /** The response whose history the request extends, though it may be sent in full. */
+  continues?: string | undefined
   /** For a dry run: what the plan would have sent. */
   dryRun?: TurnRecord['dryRun']
   /** How long it waited for a lane, in milliseconds. */
@@ -45,7 +47,8 @@ export type SentReport = Pick<
 export interface RecordedTurn extends Pick<TurnJob, 'request' | 'isStreamed' | 'label'> {
   /** What a re-seeding warm-up sends again. */
   readonly reseeds?: object
-  readonly scope: Pick<TurnJob['scope'], 'name' | 'endpoint' | 'origin' | 'unlike'>
+  readonly scope: Pick<TurnJob['scope'], 'name' | 'endpoint' | 'origin' | 'unlike'> &
+    Partial<Pick<TurnJob['scope'], 'advise'>>
 }
 
 /** How a turn ended, for its record. */
@@ -95,6 +98,7 @@ export function joinRecord(
       ...saidIn(headers),
       ...toldBy(response),
       errorCode,
+      hints: hintsOf(turn, ending, last?.continues),
     }),
   }
 }
@@ -138,6 +142,18 @@ function saidOf({ request, scope: { unlike }, label, reseeds }: RecordedTurn): R
 /** The request's types are only its caller's claim. */
 function textIn(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** The hints of an answered turn. A failed one has other troubles, and is told when it succeeds. */
+function hintsOf(
+  { scope, request, reseeds }: RecordedTurn,
+  { outcome, response }: TurnEnding,
+  continues: string | undefined,
+): TurnRecord['hints'] {
+  const isAnswered = outcome === 'completed' || outcome === 'incomplete'
+  if (!isAnswered || reseeds !== undefined) return undefined
+  const hints = scope.advise?.({ request, continues, responseId: response?.id })
+  return hints?.length === 0 ? undefined : hints
 }
 
 /** How long the turn waited, and for what. */
