@@ -10,8 +10,8 @@ import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
-import { callListener } from '../telemetry/listener.js'
 import { Adviser } from '../telemetry/adviser.js'
+import { callListener } from '../telemetry/listener.js'
 import { Notices } from '../telemetry/notices.js'
 import type { TurnProgress } from '../telemetry/progress.js'
 import type { TurnRecord } from '../telemetry/record.js'
@@ -200,6 +200,7 @@ export class ScopeCache {
   get #hasReaders(): boolean {
     return (
       this.#listeners.size > 0 ||
+      this.#watchers.isWatching ||
       this.#areRecordsRead ||
       turns.hasSubscribers ||
       this.notices.isDebugging

@@ -22,9 +22,14 @@ export class Watchers {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Whether anybody watches. */
+  get isWatching(): boolean {
+    return this.#listeners.size > 0
+  }
+
   /** The way to tell of one more turn; `undefined` while nobody watches. */
   turn(): TellWatchers | undefined {
-    if (this.#listeners.size === 0) return undefined
+    if (!this.isWatching) return undefined
     const turn = ++this.#turns
     return (step, at = this.#now()) => {
       const progress: TurnProgress = { turn, at, ...step }
