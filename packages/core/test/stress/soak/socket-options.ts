@@ -1,5 +1,6 @@
 // What a soak over sockets runs, and the limits of its clients.
-import type { ProfileName } from '@warmline/dev-server'
+import type { DevServer, ProfileName } from '@warmline/dev-server'
+import type { ResponsesClient } from '../../../src/index.js'
 
 /** What to run. */
 export interface SocketSoakOptions {
@@ -17,6 +18,10 @@ export interface SocketSoakOptions {
    * @default one after the other where the server misbehaves, else OpenAI
    */
   readonly provider?: ProfileName
+  /** Sees each client before its first turn. */
+  readonly attach?: (client: ResponsesClient) => void
+  /** Sees the server of each world after its last turn, while its clients are still open. */
+  readonly finish?: (server: DevServer) => Promise<void>
 }
 
 /** Short, so that what hangs for a client ends soon; a turn takes a few milliseconds. */

@@ -123,6 +123,7 @@ class World {
     )
     try {
       await Promise.all(clients.flatMap((client) => this.#talkers(client)))
+      await this.#options.finish?.(server)
     } finally {
       await Promise.all(clients.map((client) => client.close()))
     }
@@ -141,6 +142,7 @@ class World {
 
   #client(server: DevServer, nth: number): ResponsesClient {
     const client = this.#make(server, nth)
+    this.#options.attach?.(client)
     this.#watchers.push(new Watcher(client, { asks: this.#asks, tags: this.#tags }))
     return client
   }
