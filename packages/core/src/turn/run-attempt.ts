@@ -55,10 +55,11 @@ export async function runAttempt(turn: RunningTurn, attempt: Attempt): Promise<A
   const sentAt = job.scope.runtime.now()
   const sent = await send(attempt, place, { text, reader })
   const bytes = 'class' in sent ? Buffer.byteLength(text) : sent.bytesSent
-  if (!('class' in sent) || failureTable[sent.class].reachedServer)
+  if (!('class' in sent) || failureTable[sent.class].reachedServer) {
     report.sent = sentReport(attempt, place, { content, bytes })
+    tell?.(sendingOf(attempt, content, report.sent), sentAt)
+  }
   if ('class' in sent) return unsent(sent)
-  if (report.sent !== undefined) tell?.(sendingOf(attempt, content, report.sent), sentAt)
   // An in-flight fetch keeps the process alive by itself; release the hold so that an unread body
   // does not.
   if (transport.name === 'http') turn.process.release()
