@@ -81,14 +81,40 @@ export interface InspectorState {
   readonly droppedTurns: number
 }
 
-/** A change, as the page gets it: one line of JSON each. */
+/**
+ * A change, as the page gets it: one line of JSON each. The page asks for the changes first and for
+ * the state then, so that it misses none; a change says what something is now, so that one twice
+ * does no harm. A page that reads too slowly is disconnected: it begins again, as after any loss.
+ */
 export type InspectorChange =
   | { readonly type: 'turn'; readonly turn: TurnEntry }
   | { readonly type: 'step'; readonly step: StepEntry }
   | { readonly type: 'client'; readonly client: ClientState }
+  /** Turns and steps that are no longer kept. */
   | { readonly type: 'dropped'; readonly ids: readonly string[] }
 
-/** A file: the state, with the contents that are still there. */
+/** What a file says, as `readInspectorFile` gives it: the state, and the contents that are there. */
 export interface InspectorFile extends InspectorState {
   readonly contents: readonly TurnContent[]
+}
+
+/**
+ * A file as it is written: each item is there once, however many turns have it, and contents name
+ * items by their places in `items`.
+ */
+export interface PackedFile extends InspectorState {
+  readonly items: readonly Item[]
+  readonly contents: readonly PackedTurnContent[]
+}
+
+/** The content of one turn in a file; its context is what was kept and what was sent. */
+export interface PackedTurnContent {
+  readonly id: string
+  readonly settings: number
+  readonly input: readonly number[]
+  readonly kept: readonly number[]
+  readonly sent: readonly number[]
+  readonly history: readonly number[]
+  readonly parts: readonly ComparedPart[]
+  readonly output?: readonly number[]
 }

@@ -1,0 +1,179 @@
+// Reads a file of the inspector that somebody gives. It trusts nothing, and runs in a browser too.
+import { InspectorError } from '../errors.js'
+import type { InspectorFile, Item, TurnContent, TurnEntry } from '../model.js'
+
+/** The largest file that is read, in UTF-16 code units, and how many entries it can have. */
+const maxLength = 400_000_000
+const maxEntries = 200_000
+
+type Json = Readonly<Record<string, unknown>>
+
+/**
+ * Reads a file that the inspector wrote: `GET /api/export?as=json`. Turns that have the same item
+ * share one object.
+ * @throws InspectorError `invalid_file`, `unsupported_version`, `file_too_large`.
+ */
+export function readInspectorFile(text: string): InspectorFile {
+  if (text.length > maxLength)
+    throw new InspectorError('file_too_large', `The file is longer than ${maxLength} characters.`)
+  const file = parsed(text)
+  if (!isObject(file) || file.format !== 'warmline-inspector') throw invalid(hintOf(file))
+  if (file.version !== 1)
+    throw new InspectorError(
+      'unsupported_version',
+      'The file is of a version that this inspector does not know: use a newer one.',
+    )
+  const { process, at, clients, turns, steps, droppedTurns } = file
+  const items = listOf(file.items ?? [], 'items', isObject)
+  const state = {
+    format: 'warmline-inspector',
+    version: 1,
+    process: isText(process) ? process : fail('process'),
+    at: isNumber(at) ? at : fail('at'),
+    clients: listOf(clients, 'clients', isClient),
+    turns: listOf(turns, 'turns', isTurn),
+    steps: listOf(steps, 'steps', isStep),
+    droppedTurns: isNumber(droppedTurns) ? droppedTurns : fail('droppedTurns'),
+  } as const
+  const ids = new Set(state.turns.map(({ id }) => id))
+  if (ids.size !== state.turns.length) throw invalid('two turns have one id')
+  const contents = listOf(file.contents, 'contents', isObject).map((content) =>
+    contentOf(content, items),
+  )
+  const withContent = new Set(contents.map(({ id }) => id))
+  return {
+    ...state,
+    turns: state.turns.map((turn) => ({ ...turn, hasContent: withContent.has(turn.id) })),
+    contents: contents.filter(({ id }) => ids.has(id)),
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch {
+    // The message of the parser would quote content.
+    throw invalid('it is not JSON')
+  }
+}
+
+function hintOf(file: unknown): string {
+  return isObject(file) && isObject(file.log)
+    ? 'it is a HAR file; the export as JSON can be loaded'
+    : 'its format is not warmline-inspector'
+}
+
+/** A content whose items are named by their places. */
+function contentOf(content: Json, items: readonly Item[]): TurnContent {
+  const { id, parts, output } = content
+  const itemAt = (place: unknown): Item =>
+    (typeof place === 'number' ? items[place] : undefined) ?? fail('contents')
+  const itemsAt = (places: unknown): readonly Item[] =>
+    listOf(places, 'contents', isNumber).map(itemAt)
+  const kept = itemsAt(content.kept)
+  const sent = itemsAt(content.sent)
+  const input = itemsAt(content.input)
+  const history = itemsAt(content.history)
+  return {
+    id: isText(id) ? id : fail('contents'),
+    settings: itemAt(content.settings),
+    input,
+    sent,
+    context: [...kept, ...sent],
+    keptCount: kept.length,
+    history,
+    parts: listOf(parts, 'contents', isPart),
+    ...(output === undefined ? {} : { output: itemsAt(output) }),
+  }
+}
+
+function isTurn(value: unknown): value is TurnEntry {
+  return (
+    isObject(value) &&
+    [value.id, value.client].every(isText) &&
+    [value.turn, value.startedAt].every(isNumber) &&
+    [value.sentAt, value.firstEventAt, value.firstOutputAt].every(isOptional(isNumber)) &&
+    [value.label, value.step].every(isOptional(isText)) &&
+    isObject(value.live) &&
+    isText(value.live.scope) &&
+    (value.record === undefined || isRecord(value.record))
+  )
+}
+
+/** The fields of a record that a page reckons with. */
+function isRecord(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { itemsSent, itemsKept, bytesSent, bytesFull, durationMs, replays, startedAt } = value
+  const numbers = [itemsSent, itemsKept, bytesSent, bytesFull, durationMs, replays, startedAt]
+  const { scope, transport, mode, outcome, endpoint, origin } = value
+  return (
+    numbers.every(isNumber) && [scope, transport, mode, outcome, endpoint, origin].every(isText)
+  )
+}
+
+function isStep(value: unknown): value is InspectorFile['steps'][number] {
+  return (
+    isObject(value) &&
+    [value.id, value.source, value.kind, value.name].every(isText) &&
+    isNumber(value.startedAt) &&
+    isOptional(isText)(value.parent) &&
+    isOptional(isNumber)(value.endedAt)
+  )
+}
+
+function isClient(value: unknown): value is InspectorFile['clients'][number] {
+  return (
+    isObject(value) &&
+    isText(value.client) &&
+    isText(value.endpoint) &&
+    Array.isArray(value.connections) &&
+    value.connections.every(
+      (each) =>
+        isObject(each) &&
+        [each.name, each.scope, each.phase].every(isText) &&
+        Array.isArray(each.lanes) &&
+        each.lanes.every(isObject),
+    )
+  )
+}
+
+function isPart(value: unknown): value is TurnContent['parts'][number] {
+  return (
+    isObject(value) &&
+    ['same', 'rewritten', 'parted', 'new'].some((is) => is === value.is) &&
+    [value.input, value.history].every(
+      (range) => Array.isArray(range) && range.length === 2 && range.every(isNumber),
+    )
+  )
+}
+
+function listOf<T>(value: unknown, name: string, is: (each: unknown) => each is T): readonly T[] {
+  if (!Array.isArray(value) || !value.every(is)) return fail(name)
+  if (value.length > maxEntries)
+    throw new InspectorError('file_too_large', `The file has more than ${maxEntries} ${name}.`)
+  return value
+}
+
+function isOptional(is: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === undefined || is(value)
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number'
+}
+
+function fail(name: string): never {
+  throw invalid(`${name} is wrong`)
+}
+
+function invalid(why: string): InspectorError {
+  return new InspectorError('invalid_file', `This is not a file of the inspector: ${why}.`)
+}
