@@ -34,7 +34,10 @@ export function inspectorsFolder(): string {
  * Says that this process has an inspector. Returns a function that takes it back; `undefined` where
  * the folder is not this user's alone.
  */
-export function announce(url: string, folder = inspectorsFolder()): (() => void) | undefined {
+export function announce(
+  url: string,
+  folder: string = inspectorsFolder(),
+): (() => void) | undefined {
   try {
     mkdirSync(folder, { mode: 0o700 })
   } catch {
@@ -57,7 +60,9 @@ export function announce(url: string, folder = inspectorsFolder()): (() => void)
 }
 
 /** The inspectors of this user's processes that run, newest first. */
-export function runningInspectors(folder: string = inspectorsFolder()): readonly RunningInspector[] {
+export function runningInspectors(
+  folder: string = inspectorsFolder(),
+): readonly RunningInspector[] {
   return isPrivate(folder) ? readInspectors(folder, isAlive) : []
 }
 

@@ -66,6 +66,7 @@ function sent(store: Store, id: string, progress: Told<'sent'>): void {
     id,
     {
       sentAt: progress.at,
+      ...(comparison.responseId === undefined ? {} : { comparedWith: comparison.responseId }),
       live: {
         scope: turn.live.scope,
         ...(turn.live.model === undefined ? {} : { model: turn.live.model }),

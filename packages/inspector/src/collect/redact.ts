@@ -14,7 +14,9 @@ const removed = '[removed]'
 
 /** A request's settings, or an item, with no credential in its tools. */
 export function withoutSecrets<T extends Item>(value: T): T {
-  return Array.isArray(value.tools) ? { ...value, tools: value.tools.map(withoutOwnSecrets) } : value
+  return Array.isArray(value.tools)
+    ? { ...value, tools: value.tools.map(withoutOwnSecrets) }
+    : value
 }
 
 function withoutOwnSecrets(value: unknown): unknown {

@@ -1,6 +1,7 @@
 // Reads a file of the inspector that somebody gives. It trusts nothing, and runs in a browser too.
-import { InspectorError } from '../errors.js'
+
 import type { InspectorFile, Item, TurnContent, TurnEntry } from '../model.js'
+import { InspectorFileError } from './file-error.js'
 
 /** The largest file that is read, in UTF-16 code units, and how many entries it can have. */
 const maxLength = 400_000_000
@@ -11,15 +12,18 @@ type Json = Readonly<Record<string, unknown>>
 /**
  * Reads a file that the inspector wrote: `GET /api/export?as=json`. Turns that have the same item
  * share one object.
- * @throws InspectorError `invalid_file`, `unsupported_version`, `file_too_large`.
+ * @throws InspectorFileError `invalid_file`, `unsupported_version`, `file_too_large`.
  */
 export function readInspectorFile(text: string): InspectorFile {
   if (text.length > maxLength)
-    throw new InspectorError('file_too_large', `The file is longer than ${maxLength} characters.`)
+    throw new InspectorFileError(
+      'file_too_large',
+      `The file is longer than ${maxLength} characters.`,
+    )
   const file = parsed(text)
   if (!isObject(file) || file.format !== 'warmline-inspector') throw invalid(hintOf(file))
   if (file.version !== 1)
-    throw new InspectorError(
+    throw new InspectorFileError(
       'unsupported_version',
       'The file is of a version that this inspector does not know: use a newer one.',
     )
@@ -93,7 +97,7 @@ function isTurn(value: unknown): value is TurnEntry {
     [value.id, value.client].every(isText) &&
     [value.turn, value.startedAt].every(isNumber) &&
     [value.sentAt, value.firstEventAt, value.firstOutputAt].every(isOptional(isNumber)) &&
-    [value.label, value.step].every(isOptional(isText)) &&
+    [value.label, value.step, value.comparedWith].every(isOptional(isText)) &&
     isObject(value.live) &&
     isText(value.live.scope) &&
     (value.record === undefined || isRecord(value.record))
@@ -150,7 +154,7 @@ function isPart(value: unknown): value is TurnContent['parts'][number] {
 function listOf<T>(value: unknown, name: string, is: (each: unknown) => each is T): readonly T[] {
   if (!Array.isArray(value) || !value.every(is)) return fail(name)
   if (value.length > maxEntries)
-    throw new InspectorError('file_too_large', `The file has more than ${maxEntries} ${name}.`)
+    throw new InspectorFileError('file_too_large', `The file has more than ${maxEntries} ${name}.`)
   return value
 }
 
@@ -174,6 +178,6 @@ function fail(name: string): never {
   throw invalid(`${name} is wrong`)
 }
 
-function invalid(why: string): InspectorError {
-  return new InspectorError('invalid_file', `This is not a file of the inspector: ${why}.`)
+function invalid(why: string): InspectorFileError {
+  return new InspectorFileError('invalid_file', `This is not a file of the inspector: ${why}.`)
 }

@@ -36,7 +36,8 @@ export function* writeFile(state: InspectorState, contentOf: ContentOf): Generat
   for (const [, { settings, input, kept, sent, history, output = [] }] of contents)
     for (const item of [settings, ...input, ...kept, ...sent, ...history, ...output])
       if (!places.has(item)) places.set(item, places.size)
-  const placesOf = (items: readonly PooledItem[]): unknown[] => items.map((item) => places.get(item))
+  const placesOf = (items: readonly PooledItem[]): unknown[] =>
+    items.map((item) => places.get(item))
   yield* stateFields(state)
   yield ',"items":'
   yield* each(places.keys(), ({ text }) => text)

@@ -2,7 +2,7 @@
 // its source. Neither it nor its pages keep the process alive, unless that is wanted.
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import { InspectorError } from '../errors.js'
+import { WarmlineError } from '@warmline/core'
 import type { InspectorChange } from '../model.js'
 import { judge } from './access.js'
 import { ChangeStreams } from './change-streams.js'
@@ -63,7 +63,7 @@ const messages: Readonly<Record<number, string>> = {
 
 /**
  * Serves a source.
- * @throws InspectorError `listen_failed`.
+ * @throws WarmlineError `invalid_option` for a port that cannot be used.
  */
 export async function serve({ source, port = 0, ...options }: ServeOptions): Promise<Serving> {
   const token = randomBytes(32).toString('base64url')
@@ -73,7 +73,7 @@ export async function serve({ source, port = 0, ...options }: ServeOptions): Pro
   await listen(server, port)
   const address = server.address()
   if (address === null || typeof address === 'string')
-    throw new InspectorError('listen_failed', 'The server has no port.')
+    throw new WarmlineError('invalid_option', 'The inspector got no port.')
   const own = { port: address.port, token }
   if (options.isKept !== true) {
     server.unref()
@@ -110,7 +110,10 @@ async function listen(server: Server, port: number): Promise<void> {
   try {
     await promise
   } catch (fault) {
-    throw new InspectorError('listen_failed', `Port ${port} of ${host} cannot be used.`, fault)
+    throw new WarmlineError('invalid_option', `The inspector cannot use port ${port} of ${host}.`, {
+      cause: fault,
+      replaySafety: 'safe',
+    })
   }
   server.removeListener('error', reject)
 }
@@ -153,7 +156,10 @@ async function answerPage({ pageFile, response, isHead }: Asked): Promise<void> 
 }
 
 function answerChanges({ response, isHead, streams }: Asked): void {
-  if (streams.isFull) return refuse(response, 503)
+  if (streams.isFull) {
+    refuse(response, 503)
+    return
+  }
   response.writeHead(200, { ...safeHeaders, 'content-type': 'application/x-ndjson' })
   if (isHead) response.end()
   else streams.add(response)

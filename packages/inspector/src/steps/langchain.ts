@@ -82,7 +82,7 @@ export function followLangChain(log: StepLog): StepSource & { readonly handler: 
   const stops = callbackManagers().map((manager) => addToRuns(manager, handler))
   return {
     handler,
-    current: () => stepOf(parentRunId()),
+    current: () => stepOf(callingRunId()),
     stop() {
       for (const stop of stops) stop()
     },
@@ -104,10 +104,11 @@ function addToRuns(managerClass: ManagerClass, handler: LangChainHandler): () =>
   const original = managerClass._configureSync
   let isOn = true
   managerClass._configureSync = function configureSync(...given) {
-    const configured = original.apply(this, given)
+    const configured = original.apply(this, [...given])
     if (!isOn) return configured
     const manager = configured ?? new managerClass()
-    if (!manager.handlers.some(({ name }) => name === handlerName)) manager.addHandler(handler, true)
+    if (!manager.handlers.some(({ name }) => name === handlerName))
+      manager.addHandler(handler, true)
     return manager
   }
   const ours = managerClass._configureSync
@@ -159,7 +160,7 @@ function isManagerClass(value: unknown): value is ManagerClass {
  * The run that calls in the present async context, where LangChain keeps it
  * (https://github.com/langchain-ai/langchainjs/tree/main/libs/langchain-core/src/singletons).
  */
-function parentRunId(): unknown {
+function callingRunId(): unknown {
   const storage = fieldOf(globalThis, Symbol.for('ls:tracing_async_local_storage'))
   const getStore = fieldOf(storage, 'getStore')
   if (typeof getStore !== 'function') return undefined

@@ -10,10 +10,18 @@ export interface PooledItem {
 /** What a value costs beside its text: its object, and its place in the pool. */
 const itemOverheadBytes = 100
 
+/** The uses of a value; without an item when it is not in use. */
+interface Entry {
+  item: PooledItem | undefined
+  uses: number
+}
+
 /** Values as JSON text, counted by their uses. */
 export class ItemPool {
   #bytes = 0
-  readonly #items = new Map<string, PooledItem & { uses: number }>()
+  readonly #entries = new Map<string, Entry>()
+  /** What came before as the same object: Warmline changes no item that it tells of. */
+  readonly #known = new WeakMap<object, Entry>()
 
   /** The bytes of all values that are in use. */
   get bytes(): number {
@@ -22,28 +30,39 @@ export class ItemPool {
 
   /** How many different values are in use. */
   get size(): number {
-    return this.#items.size
+    return this.#entries.size
   }
 
-  /** Keeps a value for one more use. What JSON cannot say is kept as `null`. */
-  take(value: unknown): PooledItem {
-    const text = JSON.stringify(value) ?? 'null'
-    const known = this.#items.get(text)
-    if (known !== undefined) {
+  /** Keeps a value for one more use. */
+  take(value: object): PooledItem {
+    const known = this.#known.get(value)
+    if (known?.item !== undefined) {
       known.uses++
-      return known
+      return known.item
     }
-    const item = { text, bytes: Buffer.byteLength(text) + itemOverheadBytes, uses: 1 }
-    this.#items.set(text, item)
-    this.#bytes += item.bytes
+    const text = JSON.stringify(value)
+    const { entry, item } = this.#entryOf(text)
+    entry.uses++
+    this.#known.set(value, entry)
     return item
   }
 
   /** Ends one use of a value. */
-  release({ text }: PooledItem): void {
-    const item = this.#items.get(text)
-    if (item === undefined || --item.uses > 0) return
-    this.#items.delete(text)
-    this.#bytes -= item.bytes
+  release({ text, bytes }: PooledItem): void {
+    const entry = this.#entries.get(text)
+    if (entry === undefined || --entry.uses > 0) return
+    entry.item = undefined
+    this.#entries.delete(text)
+    this.#bytes -= bytes
+  }
+
+  #entryOf(text: string): { readonly entry: Entry; readonly item: PooledItem } {
+    const known = this.#entries.get(text)
+    if (known?.item !== undefined) return { entry: known, item: known.item }
+    const item = { text, bytes: Buffer.byteLength(text) + itemOverheadBytes }
+    const entry: Entry = { item, uses: 0 }
+    this.#entries.set(text, entry)
+    this.#bytes += item.bytes
+    return { entry, item }
   }
 }

@@ -1,0 +1,168 @@
+// The inspector of a process: one for all its clients and for every copy of this package, whatever
+// is loaded again. It joins the parts, and owns their lifetime.
+import { WarmlineError } from '@warmline/core'
+import { pageFile } from '#page-file'
+import { type InspectedClient, InspectedClients } from './collect/clients.js'
+import { announce } from './discovery.js'
+import { serve } from './server/server.js'
+import { sourceOf } from './source.js'
+import { followAiSdk } from './steps/ai-sdk.js'
+import { followLangChain, type LangChainHandler } from './steps/langchain.js'
+import { StepLog } from './steps/step-log.js'
+import { Store } from './store/store.js'
+
+/**
+ * Options of `inspect`; all are optional. Those of the first call of a process hold until its
+ * inspector is closed.
+ */
+export interface InspectOptions {
+  /** The port of its page on 127.0.0.1. @default a free one */
+  readonly port?: number
+  /** How many turns are kept; the oldest go first. @default 10_000 */
+  readonly maxTurns?: number
+  /**
+   * How many bytes of content are kept, where what turns share counts once; the oldest contents go
+   * first, and their turns stay. @default 64 MB (67_108_864)
+   */
+  readonly maxContentBytes?: number
+  /**
+   * Whether it may open under NODE_ENV=production: its page shows prompts to everyone who has its
+   * address. @default false
+   */
+  readonly production?: boolean
+}
+
+/** An open inspector. */
+export interface Inspector {
+  /** The address of its page, with its token: whoever has it sees prompts and answers. */
+  readonly url: string
+  /** Stops to watch the client; the page goes with the last one. */
+  close(): Promise<void>
+}
+
+/** The inspector of a process, as every copy of this package knows it. */
+interface ProcessInspector {
+  /**
+   * Adds a client; the inspector closes when all that were added are closed, and then adds no more.
+   */
+  add(client: InspectedClient): Inspector | undefined
+  readonly langChain: LangChainHandler
+}
+
+/** Where the process keeps its inspector. */
+const running: unique symbol = Symbol.for('warmline.inspector.v1')
+const holder: typeof globalThis & { [running]?: Promise<ProcessInspector> | undefined } = globalThis
+
+/**
+ * Opens the inspector of this process, if it is not open yet, and shows the client's turns from now
+ * on. The page is served on 127.0.0.1 only, to those who have the token in its address, which is
+ * written to standard error once. It keeps no process alive.
+ * @throws WarmlineError `invalid_option` for an option out of range, a port that cannot be used,
+ * and under NODE_ENV=production without `production: true`.
+ * @example const { url } = await inspect(client)
+ */
+export async function inspect(
+  client: InspectedClient,
+  options: InspectOptions = {},
+): Promise<Inspector> {
+  checkProduction(options)
+  checkNumbers(options)
+  for (;;) {
+    const opening = holder[running] ?? open(options)
+    holder[running] = opening
+    try {
+      const inspector = (await opening).add(client)
+      if (inspector !== undefined) return inspector
+    } catch (fault) {
+      if (holder[running] === opening) holder[running] = undefined
+      throw fault
+    }
+  }
+}
+
+/**
+ * Callbacks for LangChain, for an app whose LangChain the inspector does not find by itself, such
+ * as a bundled one: `agent.invoke(input, { callbacks: await inspectorCallbacks() })`. Empty while
+ * no inspector is open.
+ */
+export async function inspectorCallbacks(): Promise<LangChainHandler[]> {
+  const inspector = await holder[running]
+  return inspector === undefined ? [] : [inspector.langChain]
+}
+
+async function open({
+  port,
+  maxTurns = 10_000,
+  maxContentBytes = 64 * 1024 * 1024,
+}: InspectOptions): Promise<ProcessInspector> {
+  const store = new Store({ maxTurns, maxContentBytes })
+  const clients = new InspectedClients(store, `${process.pid}`)
+  const server = await serve({ source: sourceOf(store, clients), port, pageFile })
+  const aiSdk = followAiSdk(new StepLog(store, `${process.pid}.a`))
+  const langChain = followLangChain(new StepLog(store, `${process.pid}.l`))
+  clients.currentStep = () => aiSdk.current() ?? langChain.current()
+  const retract = announce(server.url)
+  if (retract !== undefined) process.on('exit', retract)
+  process.stderr.write(
+    `Warmline's inspector shows prompts and answers at ${server.url}` +
+      `${retract === undefined ? ' (`warmline inspect` cannot find it)' : ''}\n`,
+  )
+  let openCount = 0
+  let isClosed = false
+  const close = async (): Promise<void> => {
+    isClosed = true
+    holder[running] = undefined
+    aiSdk.stop()
+    langChain.stop()
+    if (retract !== undefined) process.removeListener('exit', retract)
+    retract?.()
+    await server.close()
+  }
+  return {
+    langChain: langChain.handler,
+    add(client) {
+      if (isClosed) return undefined
+      const stop = clients.add(client)
+      openCount++
+      let isOpen = true
+      return {
+        url: server.url,
+        async close() {
+          if (!isOpen) return
+          isOpen = false
+          stop()
+          if (--openCount === 0) await close()
+        },
+      }
+    },
+  }
+}
+
+function checkProduction({ production = false }: InspectOptions): void {
+  if (process.env.NODE_ENV !== 'production' || production) return
+  throw invalid(
+    'The inspector is off under NODE_ENV=production, because its page shows prompts: ' +
+      'pass production: true if you want it there.',
+  )
+}
+
+/** The range of each number. */
+const ranges = {
+  port: [0, 65_535],
+  maxTurns: [1, 1_000_000],
+  maxContentBytes: [0, Number.MAX_SAFE_INTEGER],
+} as const
+
+function checkNumbers(options: InspectOptions): void {
+  for (const name of ['port', 'maxTurns', 'maxContentBytes'] as const) {
+    const value: unknown = options[name]
+    const [least, most] = ranges[name]
+    const isRight = Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+    if (value !== undefined && !isRight)
+      throw invalid(`${name} must be a whole number from ${least} to ${most}.`)
+  }
+}
+
+function invalid(message: string): WarmlineError {
+  return new WarmlineError('invalid_option', message, { replaySafety: 'safe' })
+}
