@@ -1,3 +1,4 @@
 import { testsOf } from '../../vitest.base.ts'
 
-export default testsOf()
+// A test of a process waits for one that loads LangChain.
+export default testsOf({ testTimeout: 60_000 })

@@ -167,7 +167,9 @@ test('Raw requests that no browser sends are refused', async () => {
   const authorization = `Authorization: Bearer ${right}\r\n`
   const close = 'Connection: close\r\n\r\n'
   // HTTP/1.0 needs no Host.
-  expect(await raw(port, `GET /api/state HTTP/1.0\r\n${authorization}\r\n`)).toMatch(/^HTTP\/1.1 403/)
+  expect(await raw(port, `GET /api/state HTTP/1.0\r\n${authorization}\r\n`)).toMatch(
+    /^HTTP\/1.1 403/,
+  )
   expect(await raw(port, `GET /api/state HTTP/1.1\r\n${authorization}${close}`)).toMatch(
     /^HTTP\/1.1 400/,
   )
@@ -177,6 +179,8 @@ test('Raw requests that no browser sends are refused', async () => {
   )
   const upgrade = `Host: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`
   expect(await raw(port, `GET /api/changes HTTP/1.1\r\n${upgrade}`)).toMatch(/^HTTP\/1.1 403/)
-  expect(await raw(port, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n')).toBe('')
+  expect(await raw(port, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n')).toBe(
+    '',
+  )
   expect(await raw(port, `\r\n\r\nnonsense\r\n\r\n`)).toMatch(/^HTTP\/1.1 400/)
 })

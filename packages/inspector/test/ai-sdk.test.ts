@@ -62,7 +62,14 @@ test('Loops side by side keep their turns apart, and a fault is told', async () 
   const state = await stateOf(inspector)
   const byId = new Map(state.steps.map((step) => [step.id, step]))
   const runOf = (id = ''): string | undefined => byId.get(byId.get(id)?.parent ?? '')?.name
-  expect(state.turns.map(({ step }) => runOf(step)).toSorted()).toEqual(['a', 'a', 'b', 'b', 'c', 'c'])
+  expect(state.turns.map(({ step }) => runOf(step)).toSorted()).toEqual([
+    'a',
+    'a',
+    'b',
+    'b',
+    'c',
+    'c',
+  ])
   server.faults.add({ type: 'safety-stop', at: 'after-created' })
   await expect(
     generateText({ model, prompt: 'x', maxRetries: 0, telemetry: { functionId: 'bad' } }),

@@ -58,17 +58,15 @@ test('A file of a process that is gone is left out, and cleared away by the next
   )
 })
 
-test.each([
-  [{ url: 'http://evil.example:1/' }],
-  [{ pid: 1 }],
-  [{ version: 2 }],
-  [{ cwd: 1 }],
-])('A file that says %j is left out', (said) => {
-  announce(url, folder)
-  const file = join(folder, `${process.pid}.json`)
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...said }))
-  expect(runningInspectors(folder)).toEqual([])
-})
+test.each([[{ url: 'http://evil.example:1/' }], [{ pid: 1 }], [{ version: 2 }], [{ cwd: 1 }]])(
+  'A file that says %j is left out',
+  (said) => {
+    announce(url, folder)
+    const file = join(folder, `${process.pid}.json`)
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...said }))
+    expect(runningInspectors(folder)).toEqual([])
+  },
+)
 
 test.each([0o755, 0o770, 0o701])('A folder of mode %o is not used', (mode) => {
   mkdirSync(folder)

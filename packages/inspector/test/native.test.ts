@@ -139,11 +139,9 @@ test('client.inspect opens it too', async () => {
   await close()
 })
 
-test.each([
-  [{ port: 65_536 }],
-  [{ port: 1.5 }],
-  [{ maxTurns: 0 }],
-  [{ maxContentBytes: -1 }],
-])('An option out of range is refused: %j', async (options) => {
-  await expect(openInspected({}, options)).rejects.toMatchObject({ code: 'invalid_option' })
-})
+test.each([[{ port: 65_536 }], [{ port: 1.5 }], [{ maxTurns: 0 }], [{ maxContentBytes: -1 }]])(
+  'An option out of range is refused: %j',
+  async (options) => {
+    await expect(openInspected({}, options)).rejects.toMatchObject({ code: 'invalid_option' })
+  },
+)

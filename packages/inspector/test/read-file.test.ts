@@ -16,7 +16,15 @@ const empty = {
   contents: [],
 }
 const turn = { ...entry('1.k1.1'), hasContent: true }
-const content = { id: '1.k1.1', settings: 0, input: [0], kept: [], sent: [0], history: [], parts: [] }
+const content = {
+  id: '1.k1.1',
+  settings: 0,
+  input: [0],
+  kept: [],
+  sent: [0],
+  history: [],
+  parts: [],
+}
 
 function errorOf(file: unknown): unknown {
   try {
@@ -48,8 +56,14 @@ test.each([
   ['invalid_file', { ...empty, items: ['SECRET'] }],
   ['invalid_file', { ...empty, turns: [turn], items: [], contents: [content] }],
   ['invalid_file', { ...empty, turns: [turn], items: [{}], contents: [{ ...content, sent: [1] }] }],
-  ['invalid_file', { ...empty, turns: [turn], items: [{}], contents: [{ ...content, sent: [-1] }] }],
-  ['invalid_file', { ...empty, turns: [turn], items: [{}], contents: [{ ...content, parts: [1] }] }],
+  [
+    'invalid_file',
+    { ...empty, turns: [turn], items: [{}], contents: [{ ...content, sent: [-1] }] },
+  ],
+  [
+    'invalid_file',
+    { ...empty, turns: [turn], items: [{}], contents: [{ ...content, parts: [1] }] },
+  ],
 ])('%s: %j', (code, file) => {
   const fault = errorOf(file)
   expect(fault).toBeInstanceOf(InspectorFileError)

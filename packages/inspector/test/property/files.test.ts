@@ -3,12 +3,12 @@ import { createRequire } from 'node:module'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readInspectorFile } from '../../src/index.js'
 import { writeHar } from '../../src/file/write-har.js'
 import { writeFile } from '../../src/file/write-json.js'
+import { readInspectorFile } from '../../src/index.js'
 import type { InspectorState } from '../../src/model.js'
-import { Store } from '../../src/store/store.js'
 import { sourceOfFile } from '../../src/source.js'
+import { Store } from '../../src/store/store.js'
 import { entry, record } from '../support/records.js'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 30 })
@@ -74,7 +74,9 @@ function stored(turns: readonly Turn[]): { store: Store; state: InspectorState }
     version: 1,
     process: 'node 1',
     at: 1,
-    clients: [{ client: 'k1', endpoint: 'openai', connections: [{ ...connection, phase: 'open' }] }],
+    clients: [
+      { client: 'k1', endpoint: 'openai', connections: [{ ...connection, phase: 'open' }] },
+    ],
     turns: store.turns(),
     steps: store.steps(),
     droppedTurns: 3,
@@ -105,14 +107,21 @@ test('A file is read as it was written, twice', () => {
 })
 
 const requireFrom = createRequire(import.meta.url)
-const schemas: Readonly<Record<string, object>> = requireFrom('har-schema')
+const schemas: Readonly<Record<string, { readonly $schema: string }>> = requireFrom('har-schema')
 const ajv = new Ajv({
   strict: false,
   // The package's schemas are of draft 6, and their formats are checked below.
   validateFormats: false,
-  schemas: Object.values(schemas).map(({ ...schema }) => ({ ...schema, $schema: undefined })),
+  schemas: Object.values(schemas).map(({ $schema: _, ...schema }) => schema),
 })
 const isHar = ajv.getSchema('har.json#') ?? ajv.getSchema('har.json')
+
+test('The schema tells what is no HAR', () => {
+  const creator = { name: 'x', version: '1' }
+  expect(isHar?.({ log: { version: '1.2', creator, entries: [] } })).toBe(true)
+  expect(isHar?.({ log: { version: '1.2', entries: [] } })).toBe(false)
+  expect(isHar?.({ log: { version: '1.2', creator, entries: [{}] } })).toBe(false)
+})
 
 test('HAR is valid, and says what was sent and received, without a header', () => {
   fc.assert(

@@ -60,7 +60,13 @@ test('The bounds hold, the oldest go first, and a page that follows sees the sam
         else if (each.do === 'change')
           store.changeTurn(`t${each.turn}`, { sentAt: 1 }, each.content)
         else if (each.do === 'step')
-          store.putStep({ id: `s${steps++}`, source: 'ai-sdk', kind: 'run', name: '', startedAt: 1 })
+          store.putStep({
+            id: `s${steps++}`,
+            source: 'ai-sdk',
+            kind: 'run',
+            name: '',
+            startedAt: 1,
+          })
         else store.endStep(`s${each.turn}`, 2, false)
         const turns = store.turns()
         expect(turns.length).toBe(Math.min(added, given.maxTurns))
