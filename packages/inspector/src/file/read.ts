@@ -72,9 +72,10 @@ function isContent(value: unknown): value is TurnContent {
     isText(id) &&
     isObject(settings) &&
     [input, sent, context, history, output].every((items) => isListOf(items, isObject)) &&
-    isNumber(keptCount) &&
+    Number.isInteger(keptCount) &&
+    Number(keptCount) >= 0 &&
     Array.isArray(context) &&
-    keptCount <= context.length &&
+    Number(keptCount) <= context.length &&
     isListOf(parts, isPart)
   )
 }
