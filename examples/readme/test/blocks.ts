@@ -16,6 +16,7 @@ export const documents: readonly string[] = [
   'packages/ai-sdk/README.md',
   'packages/langchain/README.md',
   'packages/otel/README.md',
+  'packages/inspector/README.md',
 ]
 
 /** The programs of one document. */

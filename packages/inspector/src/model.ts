@@ -104,8 +104,8 @@ export interface InspectorFile extends InspectorState {
 }
 
 /**
- * A file as it is written: each item is there once, however many turns have it, and contents name
- * items by their places in `items`.
+ * A file as the server writes it: each item is there once, however many turns have it, and contents
+ * name items by their places in `items`. `unpackInspectorFile` makes an `InspectorFile` of it.
  */
 export interface PackedFile extends InspectorState {
   readonly items: readonly Item[]

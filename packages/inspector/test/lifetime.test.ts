@@ -134,3 +134,23 @@ await close()
 `)
   expect(stdout).toBe('true\nimported,required\n')
 })
+
+test('WARMLINE_INSPECT opens it for every client, and copies of the package share it', async () => {
+  const { stdout, stderr } = await program(
+    `${begin}
+const copy = await import(pathToFileURL('src/inspect.ts') + '?copy')
+console.log(copy.inspect !== inspect)
+createResponsesClient({ apiKey: 'sk-test' })
+const first = await inspect(client)
+const second = await copy.inspect(client)
+console.log(first.url === second.url)
+const { origin, searchParams } = new URL(first.url)
+const headers = { authorization: 'Bearer ' + searchParams.get('token') }
+const state = await fetch(origin + '/api/state', { headers })
+console.log((await state.json()).clients.length)
+`.replace(/^/, "import { pathToFileURL } from 'node:url'\n"),
+    { WARMLINE_INSPECT: '1' },
+  )
+  expect(stderr.match(/^Warmline's inspector.*\n$/)).not.toBeNull()
+  expect(stdout).toBe('true\ntrue\n2\n')
+})

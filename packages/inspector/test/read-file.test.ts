@@ -53,7 +53,9 @@ test.each([
   ['invalid_file', { ...empty, turns: [turn, turn] }],
   ['invalid_file', { ...empty, steps: [{ id: 'SECRET' }] }],
   ['invalid_file', { ...empty, clients: [{ client: 'k1', endpoint: 'x' }] }],
-  ['invalid_file', { ...empty, items: ['SECRET'] }],
+  ['invalid_file', { ...empty, turns: [turn], items: ['SECRET'], contents: [content] }],
+  ['invalid_file', { ...empty, contents: ['SECRET'] }],
+  ['invalid_file', { ...empty, items: undefined, turns: [turn], contents: [content] }],
   ['invalid_file', { ...empty, turns: [turn], items: [], contents: [content] }],
   ['invalid_file', { ...empty, turns: [turn], items: [{}], contents: [{ ...content, sent: [1] }] }],
   [

@@ -106,11 +106,16 @@ async function talk(server: DevServer, number: number): Promise<unknown[]> {
     const tools = turn % 5 === 0 ? [weatherTool, remoteTool] : [weatherTool]
     const request = { model: modelId, instructions: `${prompt} rules`, tools, input: [...input] }
     const way = ways[(number + turn) % ways.length]
+    // Over HTTP the answer can be read to its end before the record is made.
+    const recorded = Promise.withResolvers<unknown>()
+    const stop = client.onTurn(recorded.resolve)
     const output =
       (await way?.(client, request, turn % 8 === 5 ? 'http' : 'auto').catch((failure: unknown) => {
         errors.push(failure)
         return []
       })) ?? []
+    await recorded.promise
+    stop()
     input.push(...output, ...output.flatMap(outputOfCall))
   }
   return errors

@@ -36,7 +36,7 @@ const settings = {
   include: ['program.ts'],
 }
 
-describe.each(['core', 'ai-sdk', 'langchain', 'otel', 'dev-server'])('%s', (name) => {
+describe.each(['core', 'ai-sdk', 'langchain', 'otel', 'inspector', 'dev-server'])('%s', (name) => {
   const manifest = Object(JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8')))
 
   test(`The declarations of ${name} are found by tools that read no exports`, () => {

@@ -1,7 +1,8 @@
 // Reads a file of the inspector that somebody gives. It trusts nothing, and runs in a browser too.
 
-import type { InspectorFile, Item, TurnContent, TurnEntry } from '../model.js'
+import type { InspectorFile, TurnContent, TurnEntry } from '../model.js'
 import { InspectorFileError } from './file-error.js'
+import { unpackInspectorFile } from './unpack.js'
 
 /** The largest file that is read, in UTF-16 code units, and how many entries it can have. */
 const maxLength = 400_000_000
@@ -10,7 +11,7 @@ const maxEntries = 200_000
 type Json = Readonly<Record<string, unknown>>
 
 /**
- * Reads a file that the inspector wrote: `GET /api/export?as=json`. Turns that have the same item
+ * Reads a file that the inspector or its page wrote. Turns of a packed file that have the same item
  * share one object.
  * @throws InspectorFileError `invalid_file`, `unsupported_version`, `file_too_large`.
  */
@@ -20,7 +21,7 @@ export function readInspectorFile(text: string): InspectorFile {
       'file_too_large',
       `The file is longer than ${maxLength} characters.`,
     )
-  const file = parsed(text)
+  const file = unpackInspectorFile(parsed(text))
   if (!isObject(file) || file.format !== 'warmline-inspector') throw invalid(hintOf(file))
   if (file.version !== 1)
     throw new InspectorFileError(
@@ -28,7 +29,6 @@ export function readInspectorFile(text: string): InspectorFile {
       'The file is of a version that this inspector does not know: use a newer one.',
     )
   const { process, at, clients, turns, steps, droppedTurns } = file
-  const items = listOf(file.items ?? [], 'items', isObject)
   const state = {
     format: 'warmline-inspector',
     version: 1,
@@ -41,9 +41,7 @@ export function readInspectorFile(text: string): InspectorFile {
   } as const
   const ids = new Set(state.turns.map(({ id }) => id))
   if (ids.size !== state.turns.length) throw invalid('two turns have one id')
-  const contents = listOf(file.contents, 'contents', isObject).map((content) =>
-    contentOf(content, items),
-  )
+  const contents = listOf(file.contents, 'contents', isContent)
   const withContent = new Set(contents.map(({ id }) => id))
   return {
     ...state,
@@ -67,28 +65,19 @@ function hintOf(file: unknown): string {
     : 'its format is not warmline-inspector'
 }
 
-/** A content whose items are named by their places. */
-function contentOf(content: Json, items: readonly Item[]): TurnContent {
-  const { id, parts, output } = content
-  const itemAt = (place: unknown): Item =>
-    (typeof place === 'number' ? items[place] : undefined) ?? fail('contents')
-  const itemsAt = (places: unknown): readonly Item[] =>
-    listOf(places, 'contents', isNumber).map(itemAt)
-  const kept = itemsAt(content.kept)
-  const sent = itemsAt(content.sent)
-  const input = itemsAt(content.input)
-  const history = itemsAt(content.history)
-  return {
-    id: isText(id) ? id : fail('contents'),
-    settings: itemAt(content.settings),
-    input,
-    sent,
-    context: [...kept, ...sent],
-    keptCount: kept.length,
-    history,
-    parts: listOf(parts, 'contents', isPart),
-    ...(output === undefined ? {} : { output: itemsAt(output) }),
-  }
+function isContent(value: unknown): value is TurnContent {
+  if (!isObject(value)) return false
+  const { id, settings, input, sent, context, keptCount, history, parts, output = [] } = value
+  return (
+    isText(id) &&
+    isObject(settings) &&
+    [input, sent, context, history, output].every((items) => isListOf(items, isObject)) &&
+    Number.isInteger(keptCount) &&
+    Number(keptCount) >= 0 &&
+    Array.isArray(context) &&
+    Number(keptCount) <= context.length &&
+    isListOf(parts, isPart)
+  )
 }
 
 function isTurn(value: unknown): value is TurnEntry {
@@ -152,10 +141,14 @@ function isPart(value: unknown): value is TurnContent['parts'][number] {
 }
 
 function listOf<T>(value: unknown, name: string, is: (each: unknown) => each is T): readonly T[] {
-  if (!Array.isArray(value) || !value.every(is)) return fail(name)
+  if (!isListOf(value, is)) return fail(name)
   if (value.length > maxEntries)
     throw new InspectorFileError('file_too_large', `The file has more than ${maxEntries} ${name}.`)
   return value
+}
+
+function isListOf<T>(value: unknown, is: (each: unknown) => each is T): value is readonly T[] {
+  return Array.isArray(value) && value.every(is)
 }
 
 function isOptional(is: (value: unknown) => boolean): (value: unknown) => boolean {

@@ -100,6 +100,8 @@ test('A file is read as it was written, twice', () => {
           return [{ id: `1.k1.${i}`, ...rest, context, keptCount: kept.length }]
         }),
       )
+      // The page writes a file that is not packed.
+      expect(readInspectorFile(JSON.stringify(file))).toEqual(file)
       const again = [...(sourceOfFile(file).file('json') ?? [])].join('')
       expect(JSON.parse(again)).toEqual(JSON.parse(written))
     }),
