@@ -4,7 +4,7 @@ import { WarmlineError } from '@warmline/core'
 import { pageFile } from '#page-file'
 import { type InspectedClient, InspectedClients } from './collect/clients.js'
 import { announce } from './discovery.js'
-import { serve } from './server/server.js'
+import { type Serving, serve } from './server/server.js'
 import { sourceOf } from './source.js'
 import { followAiSdk } from './steps/ai-sdk.js'
 import { followLangChain, type LangChainHandler } from './steps/langchain.js'
@@ -42,16 +42,19 @@ export interface Inspector {
 
 /** The inspector of a process, as every copy of this package knows it. */
 interface ProcessInspector {
+  /** The address of its page, once it is served. */
+  readonly url: Promise<string>
   /**
-   * Adds a client; the inspector closes when all that were added are closed, and then adds no more.
+   * Watches a client from now on, though the page is not served yet. Returns the way to stop: the
+   * inspector closes when all that were added have stopped.
    */
-  add(client: InspectedClient): Inspector | undefined
+  add(client: InspectedClient): () => Promise<void>
   readonly langChain: LangChainHandler
 }
 
 /** Where the process keeps its inspector. */
 const running: unique symbol = Symbol.for('warmline.inspector.v1')
-const holder: typeof globalThis & { [running]?: Promise<ProcessInspector> | undefined } = globalThis
+const holder: typeof globalThis & { [running]?: ProcessInspector | undefined } = globalThis
 
 /**
  * Opens the inspector of this process, if it is not open yet, and shows the client's turns from now
@@ -67,16 +70,15 @@ export async function inspect(
 ): Promise<Inspector> {
   checkProduction(options)
   checkNumbers(options)
-  for (;;) {
-    const opening = holder[running] ?? open(options)
-    holder[running] = opening
-    try {
-      const inspector = (await opening).add(client)
-      if (inspector !== undefined) return inspector
-    } catch (fault) {
-      if (holder[running] === opening) holder[running] = undefined
-      throw fault
-    }
+  const inspector = holder[running] ?? open(options)
+  holder[running] = inspector
+  // Nothing is awaited before this, so that the client's first turn is shown too.
+  const close = inspector.add(client)
+  try {
+    return { url: await inspector.url, close }
+  } catch (fault) {
+    await close()
+    throw fault
   }
 }
 
@@ -86,54 +88,60 @@ export async function inspect(
  * no inspector is open.
  */
 export async function inspectorCallbacks(): Promise<LangChainHandler[]> {
-  const inspector = await holder[running]
-  return inspector === undefined ? [] : [inspector.langChain]
+  return holder[running] === undefined ? [] : [holder[running].langChain]
 }
 
-async function open({
+function open({
   port,
   maxTurns = 10_000,
   maxContentBytes = 64 * 1024 * 1024,
-}: InspectOptions): Promise<ProcessInspector> {
+}: InspectOptions): ProcessInspector {
   const store = new Store({ maxTurns, maxContentBytes })
   const clients = new InspectedClients(store, `${process.pid}`)
-  const server = await serve({ source: sourceOf(store, clients), port, pageFile })
   const aiSdk = followAiSdk(new StepLog(store, `${process.pid}.a`))
   const langChain = followLangChain(new StepLog(store, `${process.pid}.l`))
   clients.currentStep = () => aiSdk.current() ?? langChain.current()
+  const serving = serve({ source: sourceOf(store, clients), port, pageFile }).then(served)
+  // Those who wait for the address are told.
+  serving.catch(() => {})
+  let openCount = 0
+  const close = async (): Promise<void> => {
+    holder[running] = undefined
+    aiSdk.stop()
+    langChain.stop()
+    await serving.then((page) => page.close()).catch(() => {})
+  }
+  return {
+    url: serving.then(({ url }) => url),
+    langChain: langChain.handler,
+    add(client) {
+      const stop = clients.add(client)
+      openCount++
+      let isOpen = true
+      return async () => {
+        if (!isOpen) return
+        isOpen = false
+        stop()
+        if (--openCount === 0) await close()
+      }
+    },
+  }
+}
+
+/** Tells of a page that is served, and takes that back when it closes. */
+function served(server: Serving): Serving {
   const retract = announce(server.url)
   if (retract !== undefined) process.on('exit', retract)
   process.stderr.write(
     `Warmline's inspector shows prompts and answers at ${server.url}` +
       `${retract === undefined ? ' (`warmline inspect` cannot find it)' : ''}\n`,
   )
-  let openCount = 0
-  let isClosed = false
-  const close = async (): Promise<void> => {
-    isClosed = true
-    holder[running] = undefined
-    aiSdk.stop()
-    langChain.stop()
-    if (retract !== undefined) process.removeListener('exit', retract)
-    retract?.()
-    await server.close()
-  }
   return {
-    langChain: langChain.handler,
-    add(client) {
-      if (isClosed) return undefined
-      const stop = clients.add(client)
-      openCount++
-      let isOpen = true
-      return {
-        url: server.url,
-        async close() {
-          if (!isOpen) return
-          isOpen = false
-          stop()
-          if (--openCount === 0) await close()
-        },
-      }
+    url: server.url,
+    async close() {
+      if (retract !== undefined) process.removeListener('exit', retract)
+      retract?.()
+      await server.close()
     },
   }
 }
