@@ -23,6 +23,11 @@ export interface TurnEntry {
   readonly live: Pick<TurnRecord, 'scope'> & Partial<TurnRecord>
   /** The record, once the turn has ended. */
   readonly record?: TurnRecord
+  /**
+   * The response whose history its input was compared with, continued or not; missing where no
+   * history begins like it.
+   */
+  readonly comparedWith?: string
   /** The step of a framework in which it ran. */
   readonly step?: string
   /** Whether its content is still there; the oldest contents go first. */

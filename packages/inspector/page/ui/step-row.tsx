@@ -1,0 +1,41 @@
+// A row of a framework's run, step or tool.
+import type { StepEntry } from '../../src/model.ts'
+import { clock, span } from '../model/format.ts'
+import { now } from '../store.ts'
+import type { RowPlace } from './virtual-list.tsx'
+
+const sources = { 'ai-sdk': 'AI SDK', langchain: 'LangChain' } as const
+
+interface Props {
+  readonly step: StepEntry
+  readonly depth: number
+  readonly place: RowPlace
+}
+
+export function StepRow({ step, depth, place }: Props) {
+  const { kind, name, startedAt, endedAt, isFailed } = step
+  const took =
+    endedAt === undefined
+      ? `${span(Math.max(0, now.value - startedAt))}, running`
+      : span(endedAt - startedAt)
+  return (
+    <div
+      id={place.id}
+      class={`row is-step is-${kind}${isFailed ? ' is-failed' : ''}`}
+      role="option"
+      aria-selected="false"
+      aria-disabled="true"
+      aria-setsize={place.size}
+      aria-posinset={place.position}
+      title={`${kind} of ${sources[step.source]}, began at ${clock(startedAt)}`}
+    >
+      <span class="step-name" style={{ paddingInlineStart: `${depth * 14}px` }}>
+        <i aria-hidden="true" />
+        <b>{kind}</b> {name}{' '}
+        {kind === 'run' && <span class="step-source">{sources[step.source]}</span>}
+        {isFailed && <span class="failed">failed</span>}
+      </span>
+      <span class="step-time">{took}</span>
+    </div>
+  )
+}
