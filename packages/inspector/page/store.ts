@@ -54,6 +54,10 @@ export const rows = computed(() =>
 export const chains = computed(() => chainRows(shownTurns.value))
 export const totals = computed(() => totalsOf(shownTurns.value))
 export const facets = computed(() => facetValues(state.value.turns))
+/** The largest full input of the turns that are shown, in bytes. */
+export const largest = computed(() =>
+  shownTurns.value.reduce((most, turn) => Math.max(most, factsOf(turn).bytesFull ?? 0), 1),
+)
 export const heads = computed(() => headsOf(state.value.clients.values()))
 /** The turns by their responses. */
 export const byResponse = computed(() => {

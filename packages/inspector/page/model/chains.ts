@@ -96,14 +96,22 @@ function layOut(
     const above = linesOf(open, column)
     if (column < maxColumns) open[column] = undefined
     const next = children.get(turn) ?? []
-    // The child that the chain goes on with takes this column: the first that continues it.
-    const heir = next.find((child) => parents.get(child)?.kind === 'continues') ?? next[0]
+    // The child that the chain goes on with takes this column: the first that continues it, or has
+    // its history. One that parts from it always begins a branch.
+    const kindOf = (child: TurnEntry) => parents.get(child)?.kind
+    const heir =
+      next.find((child) => kindOf(child) === 'continues') ??
+      next.find((child) => kindOf(child) === 'again')
     const passing = linesOf(open, -1)
-    for (const child of heir === undefined ? [] : [heir, ...next.filter((each) => each !== heir)]) {
+    const branches = next.filter((each) => each !== heir)
+    // Branches do not take the column of a node whose chain ends here: its line would go on.
+    if (heir === undefined && column < maxColumns) open[column] = turn
+    for (const child of heir === undefined ? branches : [heir, ...branches]) {
       const place = child === heir && column < maxColumns ? column : freeColumn(open)
       if (place < maxColumns) open[place] = child
       columns.set(child, place)
     }
+    if (open[column] === turn) open[column] = undefined
     const kinds: Record<number, LinkKind> = {}
     open.forEach((lead, at) => {
       const kind = lead === undefined ? undefined : parents.get(lead)?.kind

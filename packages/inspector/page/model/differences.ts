@@ -36,6 +36,17 @@ function ownOf(object: Readonly<Record<string, unknown>>, key: string): unknown 
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
+/**
+ * The part of a text that differs from another value, between what comes before and behind it. It is
+ * the whole text where the two have less than half of it in common.
+ */
+export function differingPart(text: string, other: unknown): readonly [string, string, string] {
+  if (typeof other !== 'string') return ['', text, '']
+  const [start, middle, end] = splitAtDifference(text, other)
+  const isSimilar = (start.length + end.length) * 2 >= Math.max(text.length, other.length)
+  return isSimilar ? [start, middle, end] : ['', text, '']
+}
+
 /** A text in three: what both begin with, what differs, what both end with. */
 export function splitAtDifference(text: string, other: string): readonly [string, string, string] {
   const most = Math.min(text.length, other.length)

@@ -51,6 +51,16 @@ export function span(ms: number): string {
   return `${sign}${Math.round(seconds / 3600)} h`
 }
 
+/** An age in whole seconds, minutes, hours or days. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 100) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 100) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`
+}
+
 /** A wall-clock time as `13:05:09.120`, in the reader's time zone. */
 export function clock(at: number): string {
   const date = new Date(at)

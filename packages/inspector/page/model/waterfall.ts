@@ -51,32 +51,41 @@ export interface Scale {
   readonly lengthMs: number
 }
 
-/** The scale that fits all but the slowest twentieth of turns, which run over its edge. */
+/** The scale that fits all but the slowest tenth of turns, which run over its edge. */
 export function commonScale(turns: readonly TurnEntry[], now: number): Scale {
   const lengths = turns.map((turn) => durationOf(turn, now)).sort((one, other) => one - other)
-  const fitting = lengths[Math.floor(lengths.length * 0.95)] ?? lengths.at(-1) ?? 1
+  const fitting = lengths[Math.floor(lengths.length * 0.9)] ?? lengths.at(-1) ?? 1
   return { startAt: undefined, lengthMs: niceAbove(Math.max(1, fitting)) }
 }
 
-/** The scale of a few turns side by side in time, from the first one's call to the last one's end. */
-export function timeScale(turns: readonly TurnEntry[], now: number): Scale {
+/** A time from a beginning to an end, or until now. */
+export interface Span {
+  readonly startedAt: number
+  readonly endedAt?: number | undefined
+}
+
+/** The scale of a few rows side by side in time, from the first beginning to the last end. */
+export function timeScale(spans: readonly Span[], now: number): Scale {
   let from = Number.POSITIVE_INFINITY
   let until = Number.NEGATIVE_INFINITY
-  for (const turn of turns) {
-    from = Math.min(from, turn.startedAt)
-    until = Math.max(until, turn.startedAt + durationOf(turn, now))
+  for (const { startedAt, endedAt = now } of spans) {
+    from = Math.min(from, startedAt)
+    until = Math.max(until, startedAt, endedAt)
   }
   if (until < from) return { startAt: undefined, lengthMs: 1 }
   return { startAt: from, lengthMs: Math.max(1, until - from) }
 }
 
-/** Where a segment lies on a scale, in shares of its width; `undefined` if it is out of sight. */
+/**
+ * Where a part of what began at `startedAt` lies on a scale, in shares of its width; `undefined` if
+ * it is out of sight.
+ */
 export function placeOf(
-  segment: Segment,
-  turn: TurnEntry,
+  segment: { readonly from: number; readonly until: number },
+  startedAt: number,
   scale: Scale,
 ): { readonly left: number; readonly width: number } | undefined {
-  const shift = scale.startAt === undefined ? 0 : turn.startedAt - scale.startAt
+  const shift = scale.startAt === undefined ? 0 : startedAt - scale.startAt
   const left = Math.max(0, (segment.from + shift) / scale.lengthMs)
   const right = Math.min(1, (segment.until + shift) / scale.lengthMs)
   return right <= 0 || left >= 1 ? undefined : { left, width: Math.max(0, right - left) }
@@ -86,9 +95,9 @@ export function durationOf(turn: TurnEntry, now: number): number {
   return Math.max(0, turn.record?.durationMs ?? now - turn.startedAt)
 }
 
-/** The next of 1, 2, 5, 10, 20, … */
+/** The next of 1, 1.5, 2, 3, 5, 7.5, 10, 15, … */
 export function niceAbove(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value))
-  const step = [1, 2, 5, 10].find((each) => each * power >= value) ?? 10
+  const step = [1, 1.5, 2, 3, 5, 7.5, 10].find((each) => each * power >= value) ?? 10
   return step * power
 }

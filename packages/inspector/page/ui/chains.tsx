@@ -22,7 +22,7 @@ export function Chains() {
       key={JSON.stringify(filter.value)}
       rows={rows}
       label="Chains"
-      heightFor={() => rowPx}
+      heightOf={heightOf}
       keyOf={({ turn }) => turn.id}
       selectedKey={selectedId.value}
       head={() => (
@@ -41,6 +41,10 @@ export function Chains() {
       draw={(row, place) => <Row row={row} place={place} />}
     />
   )
+}
+
+function heightOf(): number {
+  return rowPx
 }
 
 function Row({ row, place }: { row: ChainRow; place: RowPlace }) {

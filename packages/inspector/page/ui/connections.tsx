@@ -3,7 +3,7 @@ import type { ConnectionInfo, LaneInfo } from '@warmline/core'
 import type { ClientState } from '../../src/model.ts'
 import { openTurn, setFacet } from '../actions.ts'
 import { responseKey } from '../model/facts.ts'
-import { count, counted, shortId, span } from '../model/format.ts'
+import { age, count, counted, shortId } from '../model/format.ts'
 import { byResponse, filter, now, source, state } from '../store.ts'
 
 /** After so long without a word from the server, a connection is shown as silent. */
@@ -18,7 +18,7 @@ export function Connections() {
   return (
     <details class="connections" open={matchMedia('(min-width: 1000px)').matches}>
       <summary>
-        <h2>Connections</h2>{' '}
+        <h2>Connections{source.value.kind === 'away' ? ', as last seen' : ''}</h2>{' '}
         <span>{count(open.filter(({ phase }) => phase !== 'closed').length)} open</span>
       </summary>
       {open.length === 0 && (
@@ -80,12 +80,12 @@ function Connection({
         <i aria-hidden="true" />
         <b>{name}</b> <span>{phase}</span> <span class="scope">{scope}</span>
         <span class="age">
-          {openedAt === undefined ? 'opening' : `${span(roundMs(at - openedAt))} old`}
+          {openedAt === undefined ? 'opening' : `${age(at - openedAt)} old`}
         </span>
       </button>
       <p>
-        {inFlight > 0 ? `${counted(inFlight, 'turn')} running` : 'idle'}, heard{' '}
-        {silence < 1500 ? 'just now' : `${span(roundMs(silence))} ago`}
+        {phase === 'connecting' ? 'waits for its handshake' : inFlight > 0 ? `${counted(inFlight, 'turn')} running` : 'idle'}, heard{' '}
+        {silence < 1500 ? 'just now' : `${age(silence)} ago`}
         {isSilent && <b> (silent)</b>}
       </p>
       {lanes.length > 0 && (
@@ -121,9 +121,4 @@ function Lane({ client, lane }: { client: string; lane: LaneInfo }) {
       )}
     </li>
   )
-}
-
-/** Whole seconds, so that an age does not flicker. */
-function roundMs(ms: number): number {
-  return Math.floor(Math.max(0, ms) / 1000) * 1000
 }

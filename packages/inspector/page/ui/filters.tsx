@@ -66,18 +66,16 @@ function ListOptions() {
           Steps and tools
         </label>
       )}
-      <label class="check waterfall-choice">
-        Waterfall
-        <select
+      <select
+        aria-label="How the waterfall is drawn"
           value={waterfallBy.value}
           onChange={({ currentTarget }) => {
             waterfallBy.value = currentTarget.value === 'time' ? 'time' : 'start'
           }}
         >
-          <option value="start">from each call</option>
-          <option value="time">in time</option>
+          <option value="start">Waterfall from each call</option>
+          <option value="time">Waterfall in time</option>
         </select>
-      </label>
     </>
   )
 }

@@ -56,13 +56,13 @@ function optionsFor(element: HTMLElement): uPlot.Options {
   }
   return {
     ...sizeOf(element),
-    padding: [6, 8, 0, 0],
+    padding: [6, 18, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
     scales: { x: { time: false } },
     axes: [
-      { ...axis, size: 20, space: 60, gap: 2 },
+      { ...axis, size: 22, space: 60, gap: 4 },
       { ...axis, size: 52, space: 24, gap: 4, values: (_, values) => values.map(bytes) },
     ],
     series: [

@@ -32,7 +32,7 @@ export function Totals() {
         note={
           dryRun === undefined
             ? `${count(incremental)} of ${count(ended)}`
-            : `would be ${percent((incremental + dryRun.incremental) / ended)}`
+            : `${percent((incremental + dryRun.incremental) / ended)} counting dry runs`
         }
         isMain
       />
@@ -108,6 +108,9 @@ function LinkChoice() {
   )
 }
 
+/** Reasons that are named; the others are in the filter. */
+const most = 5
+
 function Reasons() {
   const { reasons } = totals.value
   if (reasons.length === 0) return null
@@ -115,7 +118,7 @@ function Reasons() {
     <div class="reasons">
       <h2>Sent in full, because</h2>
       <ul>
-        {reasons.slice(0, 6).map(([reason, turns]) => (
+        {reasons.slice(0, most).map(([reason, turns]) => (
           <li key={reason}>
             <button
               type="button"
@@ -129,8 +132,8 @@ function Reasons() {
             </button>
           </li>
         ))}
-        {reasons.length > 6 && (
-          <li class="more">and {counted(reasons.length - 6, 'more reason')}</li>
+        {reasons.length > most && (
+          <li class="more">and {counted(reasons.length - most, 'more reason')}</li>
         )}
       </ul>
     </div>

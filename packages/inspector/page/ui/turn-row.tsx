@@ -53,7 +53,7 @@ export function TurnRow({ turn, depth, place, scale, longest }: Props) {
       <Bytes turn={turn} longest={longest} />
       <span class="cell-waterfall" aria-hidden="true">
         {segmentsOf(turn, at).map((segment) => {
-          const where = placeOf(segment, turn, scale)
+          const where = placeOf(segment, turn.startedAt, scale)
           return where === undefined ? null : (
             <i
               key={segment.name}

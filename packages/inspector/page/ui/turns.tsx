@@ -1,51 +1,51 @@
 // The list of turns, with the steps and tools of a framework between them.
-import { count, span } from '../model/format.ts'
+import { span } from '../model/format.ts'
 import type { Row } from '../model/rows.ts'
-import { commonScale, type Scale, segmentWords, timeScale } from '../model/waterfall.ts'
-import { filter, now, rows, selectedId, shownTurns, waterfallBy } from '../store.ts'
+import { commonScale, type Scale, type Span, segmentWords, timeScale } from '../model/waterfall.ts'
+import { filter, largest, now, rows, selectedId, shownTurns, waterfallBy } from '../store.ts'
 import { NoMatch } from './no-match.tsx'
 import { StepRow } from './step-row.tsx'
 import { TurnRow } from './turn-row.tsx'
 import { VirtualList } from './virtual-list.tsx'
 
-/** Below this width a row has two lines. */
-export const narrowPx = 620
+/** Below this width a turn has two lines; list.css has it too. */
+const narrowPx = 480
 
 export function Turns() {
   const all = rows.value
   if (all.length === 0) return <NoMatch />
   const common = commonScale(shownTurns.value, now.peek())
-  const longest = Math.max(1, ...sizes(shownTurns.value))
-  const scaleFor = (inSight: readonly Row[]): Scale =>
-    waterfallBy.value === 'start' ? common : timeScale(turnsOf(inSight), now.value)
   let scale = common
   return (
     <VirtualList
       key={JSON.stringify(filter.value)}
       rows={all}
       label="Turns"
-      heightFor={(width) => (width < narrowPx ? 58 : 32)}
-      keyOf={(row) => row.id}
+      heightOf={heightOf}
+      keyOf={keyOf}
       selectedKey={selectedId.value}
       head={(inSight) => {
-        scale = scaleFor(inSight)
+        scale = waterfallBy.value === 'start' ? common : timeScale(spansOf(inSight), now.value)
         return <Head scale={scale} />
       }}
       draw={(row, place) =>
         row.kind === 'turn' ? (
-          <TurnRow
-            turn={row.turn}
-            depth={row.depth}
-            place={place}
-            scale={scale}
-            longest={longest}
-          />
+          <TurnRow turn={row.turn} depth={row.depth} place={place} scale={scale} longest={largest.value} />
         ) : (
-          <StepRow step={row.step} depth={row.depth} place={place} />
+          <StepRow step={row.step} depth={row.depth} place={place} scale={scale} />
         )
       }
     />
   )
+}
+
+function heightOf(row: Row, width: number): number {
+  if (row.kind === 'step') return 26
+  return width < narrowPx ? 52 : 32
+}
+
+function keyOf(row: Row): string {
+  return row.id
 }
 
 function Head({ scale }: { scale: Scale }) {
@@ -68,20 +68,14 @@ function Head({ scale }: { scale: Scale }) {
   )
 }
 
-function turnsOf(inSight: readonly Row[]) {
-  return inSight.flatMap((row) => (row.kind === 'turn' ? [row.turn] : []))
-}
-
-/** The largest full input, in one entry, so that no list is too long for an argument list. */
-function sizes(turns: typeof shownTurns.value): readonly number[] {
-  return [
-    turns.reduce(
-      (most, { record, live }) => Math.max(most, record?.bytesFull ?? live.bytesFull ?? 0),
-      0,
-    ),
-  ]
-}
-
-export function position(place: { position: number; size: number }): string {
-  return `${count(place.position)} of ${count(place.size)}`
+/** When each row began and ended. */
+function spansOf(inSight: readonly Row[]): readonly Span[] {
+  return inSight.flatMap((row): readonly Span[] => {
+    if (row.kind === 'turn') {
+      const { startedAt, record } = row.turn
+      return [{ startedAt, endedAt: record && startedAt + record.durationMs }]
+    }
+    // A run or step may be much longer than what is in sight of it.
+    return row.step.kind === 'tool' ? [row.step] : []
+  })
 }

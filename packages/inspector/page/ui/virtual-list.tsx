@@ -1,19 +1,19 @@
 // A list of any length that draws only the rows in sight. It stays at its end while rows come, once
 // somebody has scrolled there, and keeps the selected row in sight.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { scrollTo, type Visible, visibleRows } from '../model/window.ts'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { rowsInSight, scrollTo, topsOf } from '../model/window.ts'
 
 interface Props<Row> {
   readonly rows: readonly Row[]
   readonly label: string
-  /** The height of every row, for a list of this width. */
-  readonly heightFor: (width: number) => number
+  /** The height of a row in a list of this width. */
+  readonly heightOf: (row: Row, width: number) => number
   readonly keyOf: (row: Row) => string
   readonly selectedKey: string | undefined
   readonly draw: (row: Row, place: RowPlace) => ComponentChildren
-  /** What stands above the rows and scrolls with none of them, drawn for the rows in sight. */
-  readonly head?: (rows: readonly Row[]) => ComponentChildren
+  /** What stands above the rows and does not scroll, drawn for the rows in sight. */
+  readonly head?: (inSight: readonly Row[]) => ComponentChildren
 }
 
 /** What a row's element must say of its place in the list. */
@@ -22,43 +22,21 @@ export interface RowPlace {
   readonly isSelected: boolean
   readonly size: number
   readonly position: number
-  readonly inSight: Visible
 }
 
-export function VirtualList<Row>(props: Props<Row>) {
-  const { rows, label, heightFor, keyOf, selectedKey, draw, head } = props
-  const list = useRef<HTMLDivElement>(null)
-  const [sight, setSight] = useState({ top: 0, height: 800, width: 800 })
-  const isAtEnd = useRef(false)
-  const height = heightFor(sight.width)
-  const visible = visibleRows({ length: rows.length, rowHeight: height }, sight)
+/** Rows that are drawn beyond each edge. */
+const beyond = 8
 
-  useLayoutEffect(() => {
-    const element = list.current
-    if (element === null) return
-    const look = () => {
-      isAtEnd.current = element.scrollTop + element.clientHeight >= element.scrollHeight - 4
-      setSight((before) => {
-        const next = {
-          top: element.scrollTop,
-          height: element.clientHeight,
-          width: element.clientWidth,
-        }
-        const isSame =
-          before.top === next.top && before.height === next.height && before.width === next.width
-        return isSame ? before : next
-      })
-    }
-    look()
-    isAtEnd.current = false
-    const watcher = new ResizeObserver(look)
-    watcher.observe(element)
-    element.addEventListener('scroll', look, { passive: true })
-    return () => {
-      watcher.disconnect()
-      element.removeEventListener('scroll', look)
-    }
-  }, [])
+export function VirtualList<Row>(props: Props<Row>) {
+  const { rows, label, heightOf, keyOf, selectedKey, draw, head } = props
+  const list = useRef<HTMLDivElement>(null)
+  const isAtEnd = useRef(false)
+  const sight = useSight(list, isAtEnd)
+  const tops = useMemo(
+    () => topsOf(rows.map((row) => heightOf(row, sight.width))),
+    [rows, heightOf, sight.width],
+  )
+  const drawn = rowsInSight(tops, sight, beyond)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only new rows move the list to its end.
   useLayoutEffect(() => {
@@ -69,17 +47,18 @@ export function VirtualList<Row>(props: Props<Row>) {
   useEffect(() => {
     const element = list.current
     if (element === null || selectedKey === undefined) return
-    const index = rows.findIndex((row) => keyOf(row) === selectedKey)
-    if (index === -1) return
-    const to = scrollTo({ index, height }, { top: element.scrollTop, height: element.clientHeight })
+    const row = rows.findIndex((each) => keyOf(each) === selectedKey)
+    if (row === -1) return
+    const to = scrollTo(tops, row, { top: element.scrollTop, height: element.clientHeight })
     if (to !== undefined) element.scrollTop = to
-  }, [selectedKey, height])
+  }, [selectedKey, sight.width, sight.height])
 
-  const inSight = rows.slice(visible.from, visible.to)
-  const isSelectedDrawn = inSight.some((row) => keyOf(row) === selectedKey)
+  const shown = rows.slice(drawn.from, drawn.to)
+  const isSelectedDrawn = shown.some((row) => keyOf(row) === selectedKey)
+  const seen = rowsInSight(tops, sight)
   return (
     <>
-      {head?.(inSight)}
+      {head?.(rows.slice(seen.from, seen.to))}
       <div
         ref={list}
         class="list"
@@ -88,23 +67,23 @@ export function VirtualList<Row>(props: Props<Row>) {
         aria-label={label}
         {...(isSelectedDrawn ? { 'aria-activedescendant': rowId(selectedKey ?? '') } : {})}
       >
-        <div class="list-rows" role="presentation" style={{ height: `${rows.length * height}px` }}>
-          {inSight.map((row, offset) => {
+        <div class="list-rows" role="presentation" style={{ height: `${tops.at(-1) ?? 0}px` }}>
+          {shown.map((row, offset) => {
             const key = keyOf(row)
-            const position = visible.from + offset
+            const at = drawn.from + offset
+            const top = tops[at] ?? 0
             return (
               <div
                 key={key}
                 class="list-row"
                 role="presentation"
-                style={{ height: `${height}px`, transform: `translateY(${position * height}px)` }}
+                style={{ height: `${(tops[at + 1] ?? top) - top}px`, transform: `translateY(${top}px)` }}
               >
                 {draw(row, {
                   id: rowId(key),
                   isSelected: key === selectedKey,
                   size: rows.length,
-                  position: position + 1,
-                  inSight: visible,
+                  position: at + 1,
                 })}
               </div>
             )
@@ -113,6 +92,35 @@ export function VirtualList<Row>(props: Props<Row>) {
       </div>
     </>
   )
+}
+
+/** What is in sight of a scrolling element, and whether that is its end. */
+function useSight(list: { current: HTMLDivElement | null }, isAtEnd: { current: boolean }) {
+  const [sight, setSight] = useState({ top: 0, height: 800, width: 800 })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a ref never changes.
+  useLayoutEffect(() => {
+    const element = list.current
+    if (element === null) return
+    const look = () => {
+      isAtEnd.current =
+        element.scrollTop > 0 && element.scrollTop + element.clientHeight >= element.scrollHeight - 4
+      const { scrollTop: top, clientHeight: height, clientWidth: width } = element
+      setSight((before) =>
+        before.top === top && before.height === height && before.width === width
+          ? before
+          : { top, height, width },
+      )
+    }
+    look()
+    const watcher = new ResizeObserver(look)
+    watcher.observe(element)
+    element.addEventListener('scroll', look, { passive: true })
+    return () => {
+      watcher.disconnect()
+      element.removeEventListener('scroll', look)
+    }
+  }, [])
+  return sight
 }
 
 function rowId(key: string): string {

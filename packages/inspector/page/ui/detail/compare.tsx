@@ -86,7 +86,7 @@ function BlockView({ block }: { block: Block }) {
         <span>{words}</span> <em>{counted(pairs.length, 'item')}</em>
         {most < pairs.length && (
           <button type="button" class="more" onClick={() => setMost(most + 200)}>
-            Show {most === 0 ? 'them' : `${pairs.length - most} more`}
+            Show{most > 0 && ` ${pairs.length - most} more`}
           </button>
         )}
       </h4>

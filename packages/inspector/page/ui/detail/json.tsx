@@ -1,7 +1,7 @@
 // A JSON value in lines. It is text and nothing else: nothing in it is interpreted. Long texts and
 // many lines are folded until somebody asks for more.
 import { useState } from 'preact/hooks'
-import { type Path, splitAtDifference } from '../../model/differences.ts'
+import { type Path, differingPart } from '../../model/differences.ts'
 import { count } from '../../model/format.ts'
 import { beginningOf, type JsonLine, jsonLines } from '../../model/json-lines.ts'
 
@@ -45,7 +45,7 @@ function Line({ line, differs }: { line: JsonLine; differs: Props['differs'] }) 
     >
       {line.name !== undefined && <span class="json-name">{beginningOf(line.name, 200)}: </span>}
       {kind === 'text' ? (
-        <Text text={value} other={isDifferent ? differs.get(path) : undefined} />
+        <Text text={value} other={isDifferent ? (differs.get(path) ?? null) : undefined} />
       ) : kind === 'folded' ? (
         <span class="json-folded" title="Deeper values are in the exported file">
           {value}
@@ -62,7 +62,7 @@ export function Text({ text, other }: { text: string; other?: unknown }) {
   const [most, setMost] = useState(firstCharacters)
   const shown = beginningOf(text, most)
   const rest = text.length - shown.length
-  const parts = typeof other === 'string' ? splitAtDifference(text, other) : undefined
+  const parts = other === undefined ? undefined : differingPart(text, other)
   return (
     <span class="json-text">
       {parts === undefined ? shown : <Marked parts={parts} most={most} />}
