@@ -1,3 +1,3 @@
 import { testsOf } from '../../vitest.base.ts'
 
-export default testsOf()
+export default testsOf({ isolate: false })

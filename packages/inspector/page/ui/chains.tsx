@@ -28,6 +28,9 @@ export function Chains() {
       head={() => (
         <p class="list-head chain-legend">
           <span>
+            <i class="dot" /> incremental <i class="dot is-full" /> full
+          </span>
+          <span>
             <i class="is-continues" /> continues: only new items sent
           </span>
           <span>

@@ -84,8 +84,9 @@ function Connection({
         </span>
       </button>
       <p>
-        {phase === 'connecting' ? 'waits for its handshake' : inFlight > 0 ? `${counted(inFlight, 'turn')} running` : 'idle'}, heard{' '}
-        {silence < 1500 ? 'just now' : `${age(silence)} ago`}
+        {phase === 'connecting'
+          ? 'waits for its handshake'
+          : `${inFlight > 0 ? `${counted(inFlight, 'turn')} running` : 'idle'}, heard ${silence < 1500 ? 'just now' : `${age(silence)} ago`}`}
         {isSilent && <b> (silent)</b>}
       </p>
       {lanes.length > 0 && (
