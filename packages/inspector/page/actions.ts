@@ -18,7 +18,8 @@ export function moveSelection(by: number): void {
   const order = turnOrder.value
   if (order.length === 0) return
   const at = selectedId.value === undefined ? -1 : order.indexOf(selectedId.value)
-  const next = at === -1 ? (by > 0 ? 0 : order.length - 1) : at + by
+  // Without a selection the first step selects an end of the list.
+  const next = at === -1 ? (by > 0 ? by - 1 : order.length + by) : at + by
   selectedId.value = order[Math.max(0, Math.min(order.length - 1, next))]
 }
 

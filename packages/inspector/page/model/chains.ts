@@ -24,7 +24,7 @@ export interface ChainRow {
   /** Columns of branches that begin below this node, its own among them where the chain goes on. */
   readonly children: readonly { readonly column: number; readonly kind: LinkKind }[]
   /** The kind of each line that passes, by column. */
-  readonly kinds: Readonly<Record<number, LinkKind>>
+  readonly kinds: readonly (LinkKind | undefined)[]
   /** Whether a new tree begins here. */
   readonly isRoot: boolean
 }
@@ -88,6 +88,7 @@ function layOut(
   }
   /** The turn that each column leads to. */
   const open: (TurnEntry | undefined)[] = []
+  const kinds: (LinkKind | undefined)[] = []
   const columns = new Map<TurnEntry, number>()
   return tree.map((turn): ChainRow => {
     const link = parents.get(turn)
@@ -108,15 +109,13 @@ function layOut(
     if (heir === undefined && column < maxColumns) open[column] = turn
     for (const child of heir === undefined ? branches : [heir, ...branches]) {
       const place = child === heir && column < maxColumns ? column : freeColumn(open)
-      if (place < maxColumns) open[place] = child
+      if (place < maxColumns) {
+        open[place] = child
+        kinds[place] = kindOf(child)
+      }
       columns.set(child, place)
     }
     if (open[column] === turn) open[column] = undefined
-    const kinds: Record<number, LinkKind> = {}
-    open.forEach((lead, at) => {
-      const kind = lead === undefined ? undefined : parents.get(lead)?.kind
-      if (kind !== undefined) kinds[at] = kind
-    })
     return {
       turn,
       column,
@@ -127,7 +126,7 @@ function layOut(
         column: columns.get(child) ?? 0,
         kind: parents.get(child)?.kind ?? 'continues',
       })),
-      kinds,
+      kinds: kinds.slice(),
       isRoot: link === undefined,
     }
   })
@@ -139,5 +138,7 @@ function freeColumn(open: readonly (TurnEntry | undefined)[]): number {
 }
 
 function linesOf(open: readonly (TurnEntry | undefined)[], but: number): readonly number[] {
-  return open.flatMap((lead, at) => (lead === undefined || at === but ? [] : [at]))
+  const lines: number[] = []
+  for (let at = 0; at < open.length; at++) if (open[at] !== undefined && at !== but) lines.push(at)
+  return lines
 }

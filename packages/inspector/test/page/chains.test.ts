@@ -51,7 +51,7 @@ describe('chains', () => {
   })
 
   it('lay out ten thousand turns, and ten thousand branches of one', () => {
-    expect(chainRows(manyTurns(10_000, 0).turns)).toHaveLength(10_000)
+    expect(chainRows(manyTurns(10_000, 0).turns).length).toBe(10_000)
     const star = Array.from({ length: 10_000 }, (_, at) => turnAfter(at, at === 0 ? 0 : 1))
     expect(chainRows(star).every(({ column }) => column <= maxColumns)).toBe(true)
   })

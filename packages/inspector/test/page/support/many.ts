@@ -13,7 +13,7 @@ export function manyTurns(count: number, startAt: number): InspectorState {
       ? { history: [], head: undefined }
       : (talks[story.between(Math.max(0, talks.length - 12), talks.length - 1)] ?? { history: [], head: undefined })
     if (isNew) talks.push(talk)
-    if (talk.history.length > 24) talk.history = talk.history.slice(0, 4)
+    if (talk.history.length > 12) talk.history = talk.history.slice(0, 4)
     const trouble = story.random()
     const edit = trouble < 0.06 ? edits[story.between(0, edits.length - 1)] : undefined
     const reason = talk.head === undefined ? 'no_chain' : edit
