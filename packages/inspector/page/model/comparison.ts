@@ -1,0 +1,66 @@
+// A compared input as blocks to show side by side: the pairs of a part, and what differs in each.
+// Pure.
+import type { ComparedPart } from '@warmline/core'
+import type { Item, TurnContent } from '../../src/model.ts'
+import { differences, type Path } from './differences.ts'
+
+/** One item beside the one that it stands for, each with the paths at which it differs. */
+export interface Pair {
+  readonly history?: NumberedItem
+  readonly input?: NumberedItem
+}
+
+export interface NumberedItem {
+  readonly at: number
+  readonly item: Item
+  /** Where it differs from the item beside it, with the other's value. */
+  readonly differs?: ReadonlyMap<Path, unknown>
+}
+
+export interface Block {
+  readonly is: ComparedPart['is']
+  readonly pairs: readonly Pair[]
+}
+
+/** The blocks of a content. Parts that name items which are not there show fewer pairs. */
+export function blocksOf({ input, history, parts }: TurnContent): readonly Block[] {
+  const isMarked = (is: ComparedPart['is']) => is === 'rewritten' || is === 'parted'
+  return parts.map((part) => ({
+    is: part.is,
+    pairs: pairsOf(itemsIn(history, part.history), itemsIn(input, part.input), isMarked(part.is)),
+  }))
+}
+
+/** What a part means, in words for a stranger. */
+export const partWords: Readonly<Record<ComparedPart['is'], readonly [string, string]>> = {
+  same: ['same', 'Word for word what the history has.'],
+  rewritten: [
+    'rewritten by the framework',
+    'The same history in other words, as frameworks write it. What differs is marked.',
+  ],
+  parted: ['the histories part here', 'From here on the input is another history.'],
+  new: ['new', 'Items that the history does not have.'],
+}
+
+function pairsOf(
+  history: readonly NumberedItem[],
+  input: readonly NumberedItem[],
+  isMarked: boolean,
+): readonly Pair[] {
+  return Array.from({ length: Math.max(history.length, input.length) }, (_, at) => {
+    const left = history[at]
+    const right = input[at]
+    if (!isMarked || left === undefined || right === undefined)
+      return { ...(left && { history: left }), ...(right && { input: right }) }
+    return {
+      history: { ...left, differs: differences(left.item, right.item) },
+      input: { ...right, differs: differences(right.item, left.item) },
+    }
+  })
+}
+
+function itemsIn(items: readonly Item[], [from, to]: readonly [number, number]): NumberedItem[] {
+  return items
+    .slice(Math.max(0, from), Math.max(0, to))
+    .map((item, at) => ({ at: from + at, item }))
+}

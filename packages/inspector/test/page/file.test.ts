@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { splitLines } from '../../page/feed/lines.ts'
+import { blocksOf } from '../../page/model/comparison.ts'
+import { fileText, openFile } from '../../page/model/file.ts'
+import { wordsOfItem } from '../../page/model/items.ts'
+import { recordGroups, valueWords } from '../../page/model/record-fields.ts'
+import { readChange, readContent, readState } from '../../page/model/shape.ts'
+import { sampleFile } from './support/sample.ts'
+
+const sample = sampleFile(1_000_000)
+
+describe('a file', () => {
+  it('is read as it was written', () => {
+    const { contents, ...state } = sample
+    const opened = openFile(fileText(state, contents))
+    if (!opened.isOpen) throw new Error(opened.why)
+    expect(opened.state).toEqual(state)
+    expect(opened.contents).toEqual(contents)
+    expect(opened.leftOut).toBe(0)
+  })
+
+  it('says what is wrong with it', () => {
+    const why = (text: string) => {
+      const opened = openFile(text)
+      return opened.isOpen ? '' : opened.why
+    }
+    expect(why('not JSON')).toContain('not JSON')
+    expect(why('{"log":{"entries":[]}}')).toContain('HAR')
+    expect(why('[]')).toContain('was not exported')
+    expect(why('{"format":"warmline-inspector","version":2}')).toContain('version 2')
+  })
+
+  it('never breaks the page, whatever is in it', () => {
+    const anything = fc.anything({ maxDepth: 3 })
+    const broken = fc.record({
+      format: fc.constant('warmline-inspector'),
+      version: fc.constant(1),
+      turns: fc.array(fc.oneof(anything, fc.record({ id: fc.string(), startedAt: fc.double(), record: anything, live: anything }))),
+      steps: fc.array(anything),
+      clients: fc.array(fc.oneof(anything, fc.record({ client: fc.string(), connections: fc.array(anything) }))),
+    })
+    fc.assert(
+      fc.property(broken, anything, (file, content) => {
+        const read = readState(file)
+        expect(read?.value.turns.every(({ live }) => typeof live.scope === 'string')).toBe(true)
+        readChange(content)
+        readContent(content)
+      }),
+    )
+  })
+
+  it('drops a field of another type, and a record that is none', () => {
+    const [turn] = sample.turns
+    const read = readState({
+      ...sample,
+      turns: [
+        { ...turn, record: { ...turn?.record, model: { html: '<b>' }, hints: 'none' } },
+        { ...turn, id: 'other', record: { mode: 7 } },
+        7,
+      ],
+    })
+    const [first, second] = read?.value.turns ?? []
+    expect(first?.record).not.toHaveProperty('model')
+    expect(first?.record).not.toHaveProperty('hints')
+    expect(first?.record?.mode).toBe('full')
+    expect(second?.record).toBeUndefined()
+    expect(read?.leftOut).toBe(1)
+  })
+
+  it('keeps every field of a record in view', () => {
+    for (const { record } of sample.turns) {
+      if (record === undefined) continue
+      const shown = recordGroups(record).flatMap(({ fields }) => fields.map(([field]) => field))
+      expect(shown.toSorted()).toEqual(Object.keys(record).toSorted())
+    }
+    expect(valueWords('bytesSent', 4760)).toBe('4.76 kB (4,760)')
+  })
+})
+
+describe('a stream of changes', () => {
+  it('has the same lines however it is cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string().map((line) => line.replaceAll('\n', ''))), fc.array(fc.nat({ max: 60 })), (lines, cuts) => {
+        const text = lines.map((line) => `${line}\n`).join('')
+        const places = [...cuts.map((cut) => cut % (text.length + 1)), text.length].toSorted((one, other) => one - other)
+        let rest = ''
+        let from = 0
+        const found: string[] = []
+        for (const place of places) {
+          const split = splitLines(rest, text.slice(from, place))
+          found.push(...split.lines)
+          rest = split.rest
+          from = place
+        }
+        expect(found).toEqual(lines.filter((line) => line.trim() !== ''))
+        expect(rest).toBe('')
+      }),
+    )
+  })
+})
+
+describe('a comparison', () => {
+  it('marks where an item was rewritten and where the histories part', () => {
+    const contentOf = (label: string) => {
+      const at = sample.turns.findIndex((turn) => turn.label === label)
+      const content = sample.contents[at]
+      if (content === undefined) throw new Error(`The sample has no turn ${label}.`)
+      return content
+    }
+    const edited = blocksOf(contentOf('chat, edited'))
+    expect(edited.map(({ is }) => is)).toEqual(['same', 'parted'])
+    expect([...(edited[1]?.pairs[0]?.input?.differs?.keys() ?? [])]).toEqual(['/content/0/text'])
+    const rewritten = blocksOf(contentOf('chat')).find(({ is }) => is === 'rewritten')
+    const differing = [...(rewritten?.pairs[0]?.history?.differs?.keys() ?? [])].toSorted()
+    expect(differing).toEqual(['/arguments', '/id', '/status'])
+  })
+
+  it('names an item in a few words, however strange it is', () => {
+    expect(wordsOfItem({ type: 'function_call', name: 'read', arguments: '{"a":1}' })).toEqual({
+      kind: 'function call',
+      name: 'read',
+      text: '{"a":1}',
+    })
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (item) => {
+        expect(wordsOfItem(item).text.length).toBeLessThanOrEqual(160)
+      }),
+    )
+  })
+})
