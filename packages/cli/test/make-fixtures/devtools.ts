@@ -28,7 +28,11 @@ const tools = {
 }
 const loop = { tools, stopWhen: stepCountIs(5) }
 const watched = (): ReturnType<typeof wrapLanguageModel> =>
-  wrapLanguageModel({ model: openai('gpt-5.4'), middleware: devToolsMiddleware() })
+  wrapLanguageModel({
+    model: openai('gpt-5.4'),
+    // @ts-expect-error Its types are those of an older @ai-sdk/provider.
+    middleware: devToolsMiddleware(),
+  })
 
 const messages: ModelMessage[] = [{ role: 'user', content: 'What is the weather in Oslo?' }]
 for (const question of ['And in Rome?', 'And in Lima?']) {
@@ -40,12 +44,11 @@ const streamed = streamText({ model: watched(), ...loop, messages })
 await streamed.consumeStream()
 // The same question again, without its answer.
 await generateText({ model: watched(), ...loop, messages })
-// The first question in other words: another history.
-await generateText({
-  model: watched(),
-  ...loop,
-  messages: [{ role: 'user', content: 'Weather in Oslo?' }, ...messages.slice(1)],
-})
+// An earlier question in other words: the history is edited there.
+const edited = messages.map((message) =>
+  message.content === 'And in Rome?' ? { role: 'user' as const, content: 'In Rome?' } : message,
+)
+await generateText({ model: watched(), ...loop, messages: edited })
 registerTelemetry(DevToolsTelemetry())
 const told = { requestBody: true, responseBody: true }
 await generateText({ model: openai('gpt-5.4'), ...loop, messages, include: told })
