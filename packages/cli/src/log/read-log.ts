@@ -55,7 +55,7 @@ async function readLines(file: LogFile, entries: Entries, reader: LogReader): Pr
   let isJson = false
   for await (const line of file.lines()) {
     const place = `line ${line.number}`
-    const value = line.text === undefined ? tooLong : valueOf(line.text)
+    const value = line.text === undefined ? tooLong : readValue(line.text)
     if ('reason' in value) {
       reader.skip({ place, kind: 'json', reason: value.reason })
       continue
@@ -75,7 +75,7 @@ type Value = { readonly json: unknown } | { readonly reason: SkipReason }
 const tooLong: Value = { reason: 'too_long' }
 
 /** The value of a JSON text. What is nested too deep to be written again is no request. */
-function valueOf(text: string): Value {
+function readValue(text: string): Value {
   if (depthOf(text) > maxDepth) return { reason: 'too_deep' }
   try {
     return { json: JSON.parse(text) as unknown }
@@ -114,7 +114,7 @@ function loader(
   const { offset, length } = line
   return async () => {
     let at = -1
-    const value = valueOf(await file.read(offset, length))
+    const value = readValue(await file.read(offset, length))
     for await (const entry of entries('json' in value ? value.json : undefined)) {
       at += 1
       if (at === index && entry.is === 'turn') return entry
@@ -136,11 +136,11 @@ async function documentOf(file: LogFile): Promise<{ readonly value: unknown } | 
       if ('json' in first) return undefined
       break
     }
-    first = line.text === undefined ? tooLong : valueOf(line.text)
+    first = line.text === undefined ? tooLong : readValue(line.text)
   }
   if (first === undefined) return undefined
   if ('json' in first) return { value: first.json }
-  const whole = valueOf(await file.read(0, file.size))
+  const whole = readValue(await file.read(0, file.size))
   return 'json' in whole ? { value: whole.json } : undefined
 }
 

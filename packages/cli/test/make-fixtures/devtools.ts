@@ -26,7 +26,11 @@ const tools = {
     execute: ({ city }) => ({ city, degrees: 21 }),
   }),
 }
-const loop = { tools, stopWhen: stepCountIs(5) }
+const loop = {
+  tools,
+  stopWhen: stepCountIs(5),
+  providerOptions: { openai: { store: false } },
+}
 const watched = (): ReturnType<typeof wrapLanguageModel> =>
   wrapLanguageModel({
     model: openai('gpt-5.4'),

@@ -76,7 +76,7 @@ async function runOpenAI(baseURL: string, client: Client): Promise<void> {
 async function startIngest(): Promise<AsyncDisposable & { readonly url: string }> {
   const runs = new Map<string, Run>()
   const server = createServer((request, response) => {
-    answer(request, runs).then(
+    take(request, runs).then(
       (body) => {
         response.setHeader('content-type', 'application/json')
         response.end(JSON.stringify(body))
@@ -95,7 +95,7 @@ async function startIngest(): Promise<AsyncDisposable & { readonly url: string }
   }
 }
 
-async function answer(request: IncomingMessage, runs: Map<string, Run>): Promise<object> {
+async function take(request: IncomingMessage, runs: Map<string, Run>): Promise<object> {
   const path = request.url ?? ''
   const text = await new Response(bodyOf(request)).text()
   if (path.startsWith('/info')) {
