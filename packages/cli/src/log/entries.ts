@@ -40,14 +40,19 @@ function pairOf(value: LogObject): LogEntry {
   // A logged HTTP request has its body inside.
   const inner = isObject(held) && !isBody(held) ? parsed(held.body) : undefined
   const body = withoutTimes(isObject(inner) ? inner : held, name === undefined)
-  const response = parsed(value.response ?? value.responseBody ?? value.response_body)
+  const response = readResponse(value.response ?? value.responseBody ?? value.response_body)
   return bodyEntry('json', body, {
     ...timesOf(value),
-    response: isObject(response) && 'body' in response ? parsed(response.body) : response,
+    response: isObject(response) && 'body' in response ? readResponse(response.body) : response,
   })
 }
 
 function withoutTimes(body: LogObject, isAlone: boolean): LogObject {
   if (!isAlone || !Object.keys(body).some((field) => loggersFields.has(field))) return body
   return Object.fromEntries(Object.entries(body).filter(([field]) => !loggersFields.has(field)))
+}
+
+/** A response that is JSON or text; what is no JSON may be server-sent events. */
+function readResponse(value: unknown): unknown {
+  return parsed(value) ?? value
 }

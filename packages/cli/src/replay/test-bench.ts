@@ -18,6 +18,7 @@ import {
   profiles,
   startDevServer,
 } from '@warmline/dev-server'
+import type { LogObject } from '../log/types.js'
 import type { LogModel } from './log-model.js'
 
 /** The client's own limit for an idle connection, which it measures by the clock on the wall. */
@@ -80,6 +81,7 @@ export class TestBench implements AsyncDisposable {
       project: '',
       transport: 'auto',
       continuation: 'auto',
+      fetch: inForeground,
     })
     this.#clients.set(scope, client)
     return client
@@ -122,4 +124,12 @@ export class TestBench implements AsyncDisposable {
   #key(scope: string): string {
     return `replay-${scope}`
   }
+}
+
+/** A request over HTTP as this server takes it: it has no background mode, and answers at once. */
+const inForeground: typeof fetch = (address, init) => {
+  const { body } = init ?? {}
+  if (typeof body !== 'string' || !body.includes('"background')) return fetch(address, init)
+  const { background: _, background_options: __, ...rest } = JSON.parse(body) as LogObject
+  return fetch(address, { ...init, body: JSON.stringify(rest) })
 }
