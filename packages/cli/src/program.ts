@@ -5,21 +5,15 @@ import { Command, CommanderError } from 'commander'
 import { addAnalyze } from './analyze/command.js'
 import { exitCodes, type Terminal } from './exit-codes.js'
 
-/** Runs the command that the arguments name, and resolves to the exit code. */
-export async function run(args: readonly string[]): Promise<number> {
-  const terminal: Terminal = {
-    out: (text) => void process.stdout.write(text),
-    error: (text) => void process.stderr.write(text),
-    exitCode: exitCodes.fine,
-  }
-  // A reader such as `head` may leave early.
-  process.stdout.on('error', () => process.exit(exitCodes.failed))
+/** Runs the command that the arguments name, and resolves to the exit code. Never throws. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = new Command('warmline')
     .description('See what Warmline does, and what it would do.')
-    .version(versionOfPackage(), '--version', 'Show the version.')
-    .helpOption('--help', 'Show this text.')
+    .version(versionOfPackage(), '--version', 'show the version')
+    .helpOption('--help', 'show this text')
     .helpCommand(false)
     .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
     .showHelpAfterError('See --help.')
     .enablePositionalOptions()
   addAnalyze(program, terminal)

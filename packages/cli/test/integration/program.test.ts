@@ -1,11 +1,9 @@
-// The program in a process of its own, as a shell runs it.
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { run } from '../../src/program.ts'
 import { jsonLines, logFile } from '../support/logs.ts'
 
-const program = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
-const sources = fileURLToPath(new URL('../../../../scripts/sources.mjs', import.meta.url))
 const harmless = /^[^\p{Cc}\p{Cf}]*$/u
 
 interface Ended {
@@ -14,12 +12,32 @@ interface Ended {
   readonly stderr: string
 }
 
-function warmline(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+/** Runs the program in this process, with what it prints kept. */
+async function warmline(...args: readonly string[]): Promise<Ended> {
+  const printed = { stdout: '', stderr: '' }
+  const code = await run(args, {
+    out(text) {
+      printed.stdout += text
+    },
+    error(text) {
+      printed.stderr += text
+    },
+    exitCode: 0,
+  })
+  return { code, ...printed }
+}
+
+/** Runs it in a process of its own, as a shell does. */
+function inProcess(args: readonly string[], colors: NodeJS.ProcessEnv): Promise<Ended> {
+  const [program, sources] = ['../../src/cli.ts', '../../../../scripts/sources.mjs'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  )
+  const env = { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: undefined, NO_COLOR: undefined }
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['--import', sources, program, ...args],
-      { env: { ...process.env, NODE_OPTIONS: '', ...env } },
+      ['--import', sources ?? '', program ?? '', ...args],
+      { env: { ...env, ...colors } },
       (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
       },
@@ -29,72 +47,76 @@ function warmline(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise
 
 const planted = 'PLANTED-SECRET'
 const user = (content: string): object => ({ role: 'user', content })
+const settings = { model: 'gpt-5.4', store: false, instructions: planted }
+const history = [user(planted), { role: 'assistant', content: planted }, user(planted)]
+const edited = [user(planted), { role: 'assistant', content: `${planted} \u001B[31m` }]
 const log = jsonLines([
-  { model: 'gpt-5.4', store: false, instructions: planted, input: [user(`${planted} one`)] },
-  {
-    model: 'gpt-5.4',
-    store: false,
-    instructions: planted,
-    input: [
-      user(`${planted} two \u001B[31m`),
-      { role: 'assistant', content: planted },
-      user(planted),
-    ],
-  },
+  { ...settings, input: history.slice(0, 1) },
+  { ...settings, input: history },
+  { ...settings, input: [...edited, user('Go on.')] },
   { request: { model: 'm', input: planted }, response: { error: { message: planted } } },
   planted,
 ])
 
 test('Help, a version, and suggestions for what is mistyped', async () => {
-  const [help, ofAnalyze, version, mistyped, flag, nothing] = await Promise.all([
-    warmline(['--help']),
-    warmline(['analyze', '--help']),
-    warmline(['--version']),
-    warmline(['analyse', 'x']),
-    warmline(['analyze', 'x', '--jsn']),
-    warmline(['analyze']),
-  ])
-  expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('analyze'), stderr: '' })
-  expect(ofAnalyze).toMatchObject({ code: 0, stdout: expect.stringContaining('--show-items') })
-  expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
-  expect(mistyped).toMatchObject({
+  expect(await warmline('--help')).toMatchObject({ code: 0, stderr: '' })
+  expect((await warmline()).code).toBe(2)
+  expect((await warmline('analyze', '--help')).stdout).toContain('--show-items')
+  expect((await warmline('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect(await warmline('analyse', 'x')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('Did you mean analyze?'),
   })
-  expect(flag).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean --json?') })
-  expect(nothing.code).toBe(2)
+  expect(await warmline('analyze', 'x', '--jsn')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Did you mean --json?'),
+  })
+  expect((await warmline('analyze')).code).toBe(2)
 })
 
 test('Nothing of the log is printed, unless it is asked for', async () => {
   const path = await logFile(log)
-  const [plain, json, shown] = await Promise.all([
-    warmline(['analyze', '--reasons', path], { FORCE_COLOR: '', NO_COLOR: '1' }),
-    warmline(['analyze', '--json', path]),
-    warmline(['analyze', '--show-items', path], { NO_COLOR: '1' }),
-  ])
+  const plain = await warmline('analyze', '--reasons', path)
+  const json = await warmline('analyze', '--json', path)
+  const shown = await warmline('analyze', '--show-items', path)
   expect([plain.code, json.code, shown.code]).toEqual([0, 0, 0])
   expect(plain.stdout + plain.stderr + json.stdout + json.stderr).not.toContain(planted)
-  expect(plain.stdout.split('\n').every((line) => harmless.test(line))).toBe(true)
-  expect(plain.stdout).toContain('left out: 1 not JSON')
+  expect(plain.stdout).toContain('1 not a request of a model (line 5)')
   expect(JSON.parse(json.stdout)).toMatchObject({ format: 'warmline-analysis', version: 1 })
   expect(shown.stdout).toContain(planted)
-  expect(shown.stdout.split('\n').every((line) => harmless.test(line))).toBe(true)
+})
+
+test('In a process: exit codes, and colors only where they are wanted', async () => {
+  const path = await logFile(log)
+  const [plain, colored, mistyped] = await Promise.all([
+    inProcess(['analyze', '--show-items', path], { NO_COLOR: '1' }),
+    inProcess(['analyze', path], { FORCE_COLOR: '1' }),
+    inProcess(['analyse', path], {}),
+  ])
+  expect([plain.code, colored.code, mistyped.code]).toEqual([0, 0, 2])
+  // The escape that the log has is not one of the terminal's.
+  expect(plain.stdout.split('\n').every((line) => harmless.test(line))).toBe(true)
+  expect(colored.stdout).toContain('\u001B[')
+  expect(mistyped).toMatchObject({ stdout: '', stderr: expect.stringContaining('analyze') })
 })
 
 test('Exit codes: files that cannot be read, nothing to analyze, wrong arguments', async () => {
   const [good, empty] = [await logFile(log), await logFile('{"name":"x"}')]
-  const ended = await Promise.all([
-    warmline(['analyze', good, '/nowhere/log']),
-    warmline(['analyze', empty]),
-    warmline(['analyze', good, '--link', 'fast']),
-    warmline(['analyze', good, '--server', 'nobody']),
-    warmline(['analyze', good, '--json', '--link', '10mbit/50ms', '--link', '1gbit/1ms']),
-  ])
-  expect(ended.map(({ code }) => code)).toEqual([1, 1, 2, 2, 0])
-  expect(ended[0]?.stdout).toContain('turns')
-  expect(ended[1]?.stderr).toBe('warmline: there is nothing to analyze.\n')
-  const report: unknown = JSON.parse(ended[4]?.stdout ?? '')
-  expect(report).toMatchObject({
+  expect(await warmline('analyze', good, '/nowhere/log')).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('turns'),
+    stderr: expect.stringContaining('/nowhere/log cannot be read'),
+  })
+  expect(await warmline('analyze', empty)).toMatchObject({
+    code: 1,
+    stderr: 'warmline: there is nothing to analyze.\n',
+  })
+  expect((await warmline('analyze', good, '--link', 'fast')).code).toBe(2)
+  expect((await warmline('analyze', good, '--server', 'nobody')).code).toBe(2)
+  const links = ['--link', '10mbit/50ms', '--link', '1gbit/1ms']
+  const { code, stdout } = await warmline('analyze', good, '--json', ...links)
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
     totals: {
       links: [
         { bitsPerSecond: 1e7, roundTripMs: 50 },
