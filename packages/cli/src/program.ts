@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addAnalyze } from './analyze/command.js'
-import { exitCodes, type Terminal } from './exit-codes.js'
+import { addInspect } from './inspect/command.js'
+import { exitCodes, type Terminal } from './terminal.js'
 
 /** Runs the command that the arguments name, and resolves to the exit code. Never throws. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const { args, command } = split(given)
   const program = new Command('warmline')
     .description('See what Warmline does, and what it would do.')
     .version(versionOfPackage(), '--version', 'show the version')
@@ -17,6 +19,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .showHelpAfterError('See --help.')
     .enablePositionalOptions()
   addAnalyze(program, terminal)
+  addInspect(program, terminal, command)
   try {
     if (args.length === 0) {
       program.outputHelp()
@@ -30,6 +33,16 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     terminal.error(`warmline: ${message}\n`)
     return exitCodes.failed
   }
+}
+
+/** The arguments of `inspect`, and the command behind `--`, which is another program's. */
+function split(given: readonly string[]): {
+  readonly args: readonly string[]
+  readonly command: readonly string[]
+} {
+  const at = given[0] === 'inspect' ? given.indexOf('--') : -1
+  if (at === -1) return { args: given, command: [] }
+  return { args: given.slice(0, at), command: given.slice(at + 1) }
 }
 
 function versionOfPackage(): string {

@@ -1,7 +1,7 @@
 // The command `analyze`: its options, and what it prints.
 import { isProfileName, profileNames } from '@warmline/dev-server'
 import { type Command, InvalidArgumentError } from 'commander'
-import { exitCodes, type Terminal } from '../exit-codes.js'
+import { exitCodes, type Terminal } from '../terminal.js'
 import { harmless } from '../terminal-text.js'
 import { analyze } from './analyze.js'
 import { commonLinks, type Link, parseLink } from './links.js'

@@ -3,7 +3,7 @@
 import { bodyEntry, isBody, loggersFields, timesOf } from './body-entry.js'
 import { readDevtools } from './devtools.js'
 import { readHar } from './har.js'
-import { readInspectorFile } from './inspector-file.js'
+import { entriesOfInspector } from './inspector-file.js'
 import { isLangSmithRun, type LangChain, readLangSmithRun } from './langsmith.js'
 import { isObject, type LogEntry, type LogObject, parsed } from './types.js'
 
@@ -22,7 +22,7 @@ export async function* entriesOf(
   }
   if (isObject(value.log) && Array.isArray(value.log.entries)) yield* readHar(value.log.entries)
   else if (Array.isArray(value.runs) && Array.isArray(value.steps)) yield* readDevtools(value.steps)
-  else if (value.format === 'warmline-inspector') yield* readInspectorFile(value)
+  else if (value.format === 'warmline-inspector') yield* entriesOfInspector(value)
   else if (isLangSmithRun(value)) yield await readLangSmithRun(value, langchain)
   // An answer of LangSmith's API, as it came.
   else if (Array.isArray(value.runs) && value.runs.some(isLangSmithRun))

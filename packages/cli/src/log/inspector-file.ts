@@ -1,34 +1,46 @@
 // Reads the file that Warmline's own inspector exports: the turns whose content is still in it.
+import { InspectorFileError, readInspectorFile } from '@warmline/inspector'
 import { bodyEntry } from './body-entry.js'
-import { isObject, type LogEntry, type LogObject, objectsIn } from './types.js'
+import type { LogEntry, LogObject } from './types.js'
 
-/** The entries of an exported file. */
-export function* readInspectorFile(file: LogObject): Generator<LogEntry> {
-  const kind = 'warmline-inspector'
-  const contents = new Map(objectsIn(file.contents).map((content) => [content.id, content]))
-  for (const turn of objectsIn(file.turns)) {
-    const { client, isReseed, startedAt } = turn
-    const content = contents.get(turn.id)
-    const record = isObject(turn.record) ? turn.record : undefined
+const kind = 'warmline-inspector'
+
+/** The entries of an exported file, which the inspector's own reader unpacks. */
+export function* entriesOfInspector(file: LogObject): Generator<LogEntry> {
+  const read = unpacked(file)
+  if (read === undefined) {
+    yield { is: 'skipped', kind, reason: 'not_a_request' }
+    return
+  }
+  const contents = new Map(read.contents.map((content) => [content.id, content]))
+  for (const { id, client, isReseed, startedAt, record } of read.turns) {
+    const content = contents.get(id)
     // A re-seeding is Warmline's own.
     if (isReseed === true) continue
-    if (content === undefined || !isObject(content.settings)) {
-      yield { is: 'skipped', kind, reason: 'no_body' }
-    } else if (record?.outcome === 'failed' || record?.outcome === 'aborted') {
+    if (content === undefined) yield { is: 'skipped', kind, reason: 'no_body' }
+    else if (record?.outcome === 'failed' || record?.outcome === 'aborted') {
       yield { is: 'skipped', kind, reason: 'failed' }
     } else {
-      const body = { ...content.settings, input: content.input }
-      const start = typeof startedAt === 'number' ? startedAt : undefined
-      const duration = record?.durationMs
-      const scope = `${client} ${record?.scope ?? ''}`
-      yield bodyEntry(kind, body, {
-        startedAt: start,
-        endedAt: start !== undefined && typeof duration === 'number' ? start + duration : undefined,
-        scope,
-        response: Array.isArray(content.output)
-          ? { id: record?.responseId, output: content.output }
-          : undefined,
-      })
+      const { settings, input, output } = content
+      yield bodyEntry(
+        kind,
+        { ...settings, input },
+        {
+          startedAt,
+          endedAt: record === undefined ? undefined : startedAt + record.durationMs,
+          scope: `${client} ${record?.scope ?? ''}`,
+          response: output === undefined ? undefined : { id: record?.responseId, output },
+        },
+      )
     }
+  }
+}
+
+function unpacked(file: LogObject): ReturnType<typeof readInspectorFile> | undefined {
+  try {
+    return readInspectorFile(JSON.stringify(file))
+  } catch (error) {
+    if (error instanceof InspectorFileError) return undefined
+    throw error
   }
 }

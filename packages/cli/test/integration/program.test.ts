@@ -1,31 +1,10 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { run } from '../../src/program.ts'
 import { jsonLines, logFile } from '../support/logs.ts'
+import { type Ended, warmline } from '../support/warmline.ts'
 
 const harmless = /^[^\p{Cc}\p{Cf}]*$/u
-
-interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the program in this process, with what it prints kept. */
-async function warmline(...args: readonly string[]): Promise<Ended> {
-  const printed = { stdout: '', stderr: '' }
-  const code = await run(args, {
-    out(text) {
-      printed.stdout += text
-    },
-    error(text) {
-      printed.stderr += text
-    },
-    exitCode: 0,
-  })
-  return { code, ...printed }
-}
 
 /** Runs it in a process of its own, as a shell does. */
 function inProcess(args: readonly string[], colors: NodeJS.ProcessEnv): Promise<Ended> {

@@ -1,5 +1,8 @@
 // The files that real tools made: see test/make-fixtures.
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import type { TurnRecord } from '@warmline/core'
+import { readInspectorFile } from '@warmline/inspector'
 import { expect, test } from 'vitest'
 import type { FileReport } from '../../src/analyze/report.ts'
 import { analyzePath } from '../support/logs.ts'
@@ -45,3 +48,20 @@ test('Runs of LangSmith: messages of LangChain, and bodies of a wrapped openai c
   expect(file.totals.reasons).toEqual({ no_chain: 2 })
   expect(file.totals.incrementalTurns).toBe(7)
 })
+
+test('What the inspector exported: the same turns as it showed', async () => {
+  const file = await reportOfFixture('warmline.inspector.json')
+  expect(file.source).toBe('warmline-inspector')
+  expect(file.skipped).toEqual({})
+  expect(file.answers).toEqual({ recorded: 5, inferred: 0, invented: 0 })
+  const path = new URL('../fixtures/warmline.inspector.json', import.meta.url)
+  const { turns } = readInspectorFile(await readFile(path, 'utf8'))
+  const shown = turns.map(({ record }) => record)
+  expect(file.turns.map(numbersOf)).toEqual(shown.map((record) => record && numbersOf(record)))
+})
+
+type Numbers = Pick<TurnRecord, 'mode' | 'itemsSent' | 'itemsKept' | 'bytesSent' | 'bytesFull'>
+
+function numbersOf({ mode, itemsSent, itemsKept, bytesSent, bytesFull }: Numbers): Numbers {
+  return { mode, itemsSent, itemsKept, bytesSent, bytesFull }
+}

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startDevServer } from '@warmline/dev-server'
 import { makeHar } from './har.ts'
+import { makeInspectorFile } from './inspector.ts'
 import { makeRuns } from './langsmith.ts'
 
 const fixtures = new URL('../fixtures/', import.meta.url)
@@ -14,6 +15,7 @@ const fixtures = new URL('../fixtures/', import.meta.url)
 await using server = await startDevServer()
 await write('chromium.har', await makeHar(server.baseURL))
 await write('ai-sdk.generations.json', await makeGenerations(server.baseURL))
+await write('warmline.inspector.json', await makeInspectorFile(server.baseURL))
 const runs = await makeRuns(server.baseURL)
 await write('langsmith.runs.jsonl', runs.map((run) => `${JSON.stringify(run)}\n`).join(''))
 
@@ -36,7 +38,6 @@ async function makeGenerations(baseURL: string): Promise<string> {
   }
 }
 
-/** Writes a fixture whose addresses say nothing of the machine that made it. */
 async function write(name: string, text: string): Promise<void> {
   await writeFile(new URL(name, fixtures), text)
 }

@@ -68,13 +68,26 @@ const sources: readonly (readonly [kind: string, wrap: Wrap, rest: object])[] = 
   ],
   [
     'warmline-inspector',
-    ({ input, ...settings }: { input?: unknown }) => ({
+    ({ input = [], ...settings }: { input?: readonly object[] }) => ({
       format: 'warmline-inspector',
       version: 1,
-      turns: [{ id: '1', client: 'k1', startedAt: at, record: { responseId: 'resp_1' } }],
-      contents: [{ id: '1', settings, input, output: response.output }],
+      process: 'node 1',
+      at,
+      clients: [],
+      steps: [],
+      droppedTurns: 0,
+      turns: [
+        { id: '1', client: 'k1', turn: 1, startedAt: at, live: { scope: 's1' }, hasContent: true },
+      ],
+      items: [settings, ...response.output, ...input],
+      contents: [
+        {
+          ...{ id: '1', settings: 0, input: input.map((_, index) => index + 2), output: [1] },
+          ...{ kept: [], sent: [], history: [], parts: [] },
+        },
+      ],
     }),
-    { startedAt: at, response: read() },
+    { startedAt: at, response: { output: response.output } },
   ],
 ]
 
