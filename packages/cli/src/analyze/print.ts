@@ -78,7 +78,8 @@ function totalsText(totals: Totals): string {
     lines.push('\n', table([['seconds to send', 'full', 'sent', 'saved'], ...rows], '  '))
   }
   for (const { message, turns: count, url } of hints) {
-    lines.push(`\n  hint, ${count} turns: ${message}\n    ${url}\n`)
+    const told = `hint, ${count} of ${turns} turns: ${message}`
+    lines.push(`\n${wrapped(told).replace(/^/gm, '  ').trimEnd()}\n  ${url}\n`)
   }
   return lines.join('')
 }

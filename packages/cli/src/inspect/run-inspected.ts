@@ -1,8 +1,9 @@
 // Runs a program with its inspector, and opens the page when the program has made it.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
-import { delimiter, dirname, join, sep } from 'node:path'
+import { delimiter, join, sep } from 'node:path'
 import { type RunningInspector, runningInspectors } from '@warmline/inspector'
 import type { Terminal } from '../terminal.js'
 
@@ -67,7 +68,7 @@ function isOf({ pid, cwd }: RunningInspector, child: number | undefined): boolea
 }
 
 /** The folder in which the inspector of this package is found, for programs that have none. */
-function inspectorsPlace(): string {
-  const manifest = createRequire(import.meta.url).resolve('@warmline/inspector/package.json')
-  return join(dirname(manifest), '..', '..')
+function inspectorsPlace(): string | undefined {
+  const folders = createRequire(import.meta.url).resolve.paths('@warmline/inspector') ?? []
+  return folders.find((folder) => existsSync(join(folder, '@warmline', 'inspector')))
 }

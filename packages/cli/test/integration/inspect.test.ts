@@ -74,18 +74,15 @@ test('A file that is none is refused without its content', async () => {
 })
 
 test('A program runs with its inspector, whose page is opened, and ends with its code', async () => {
-  await ownTemporaryFolder()
+  const end = join(await ownTemporaryFolder(), 'end')
   const program = fileURLToPath(new URL('../support/inspected-program.ts', import.meta.url))
-  const browse = vi.fn(async () => {})
-  const { code } = await warmlineAt(
-    { browse },
-    ...['inspect', '--', process.execPath, program, '7'],
-  )
+  const browse = vi.fn((_address: string) => writeFile(end, ''))
+  const args = ['inspect', '--', process.execPath, program, '7', end]
+  const { code } = await warmlineAt({ browse }, ...args)
   expect(code).toBe(7)
-  expect(browse.mock.calls).toEqual([
-    [expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?token=/)],
-  ])
-})
+  const page = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?token=/)
+  expect(browse.mock.calls).toEqual([[page]])
+}, 60_000)
 
 test('A program that is not there', async () => {
   expect(await warmline('inspect', '--', '/nowhere/program')).toMatchObject({

@@ -1,4 +1,7 @@
-// A program with a client: it runs a turn, and ends when a line comes on its standard input.
+// A program with a client: it runs a turn, and ends with the code that it is given, once there is a
+// file of the name that it is given.
+import { existsSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { createResponsesClient, openaiEndpoint } from '@warmline/core'
 import { startDevServer } from '@warmline/dev-server'
 
@@ -8,6 +11,6 @@ const client = createResponsesClient({
   apiKey: 'any',
 })
 await client.create({ model: 'gpt-5.4', input: 'Hello' }).response
-process.stdout.write(`asked ${process.env.WARMLINE_INSPECT}\n`)
-const [code = '0'] = process.argv.slice(2)
-setTimeout(() => process.exit(Number(code)), 1500)
+const [code = '0', end = ''] = process.argv.slice(2)
+while (!existsSync(end)) await setTimeout(20)
+process.exit(Number(code))
