@@ -18,7 +18,7 @@ export const commonLinks: readonly Link[] = [
 const firstWindowBytes = 14_600
 
 /** The model in one sentence, for people and in the JSON. */
-export const linkModel =
+export const linkModel: string =
   'A request takes its bits over the bits per second of the link, and a round trip for each time ' +
   "that TCP's window doubles from 14,600 bytes (RFC 6928) until the rest fits; computing on the " +
   'server, answers and handshakes are not counted.'
