@@ -47,7 +47,7 @@ export default {
     {
       name: 'adapters-use-the-public-entry',
       severity: 'error',
-      from: { path: '^(packages/(ai-sdk|langchain|otel|inspector)|examples)/' },
+      from: { path: '^(packages/(ai-sdk|langchain|otel|inspector|cli)|examples)/' },
       to: {
         path: '^packages/core/(src|dist)/',
         pathNot: '^packages/core/src/index\\.ts$',
@@ -57,7 +57,7 @@ export default {
       name: 'dev-server-shares-no-code',
       severity: 'error',
       from: { path: '^packages/dev-server/' },
-      to: { path: '^packages/(core|ai-sdk|langchain|otel|inspector)/' },
+      to: { path: '^packages/(core|ai-sdk|langchain|otel|inspector|cli)/' },
     },
     {
       name: 'core-knows-no-framework',

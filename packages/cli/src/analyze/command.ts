@@ -1,0 +1,79 @@
+// The command `analyze`: its options, and what it prints.
+import { isProfileName, profileNames } from '@warmline/dev-server'
+import { type Command, InvalidArgumentError } from 'commander'
+import { exitCodes, type Terminal } from '../terminal.js'
+import { harmless } from '../terminal-text.js'
+import { analyze } from './analyze.js'
+import { commonLinks, type Link, parseLink } from './links.js'
+import { printReport } from './print.js'
+
+interface Options {
+  readonly json?: true
+  readonly reasons?: true
+  readonly showItems?: true
+  readonly link?: readonly Link[]
+  readonly server: string
+}
+
+const help = `
+A FILE is a log of request bodies, told by its content and not by its name:
+  JSON lines   bodies of POST /responses, or { "request", "response", "startedAt", "endedAt" }
+  HAR          of Chromium's devtools or Playwright, sockets included
+  AI SDK       .devtools/generations.json of @ai-sdk/devtools
+  LangSmith    runs as its client lists them, one a line or in an array
+  Warmline     a file that the inspector exported
+
+Nothing of a file is printed but counts, sizes, reasons and the numbers of items, unless
+--show-items asks for it. Nothing leaves this machine.
+
+Exit codes: 0 fine, 1 nothing to analyze or a file that cannot be read, 2 wrong arguments.`
+
+/** Adds the command to the program. */
+export function addAnalyze(program: Command, terminal: Terminal): void {
+  program
+    .command('analyze')
+    .summary('Say what Warmline would have done with a log of requests.')
+    .description('Says what Warmline would have done with a log of requests, by doing it.')
+    .argument('<file...>', 'logs of requests')
+    .option('--json', 'print JSON for programs (@warmline/cli says its shape)')
+    .option('--reasons', 'list each turn in full, with its reason and where its history parts')
+    .option('--show-items', 'show the items at which histories part: content of your log')
+    .option('--link <link>', 'a link such as 10mbit/50ms; may be repeated', addLink)
+    .option('--server <name>', `whose limits: ${profileNames.join(', ')}`, readServer, 'openai')
+    .addHelpText('after', help)
+    .action((files: readonly string[], options: Options) => run(files, options, terminal))
+}
+
+async function run(files: readonly string[], options: Options, terminal: Terminal): Promise<void> {
+  const { server, link: links = commonLinks, showItems: showsItems = false } = options
+  if (!isProfileName(server)) return
+  withoutEnvironment()
+  const { report, unreadable } = await analyze(files, { server, links, showsItems })
+  const isLong = options.reasons === true || showsItems
+  if (options.json === true) terminal.out(`${JSON.stringify(report, null, 2)}\n`)
+  else if (report.files.length > 0) terminal.out(printReport(report, isLong))
+  for (const { file, message } of unreadable) {
+    terminal.error(`warmline: ${harmless(file)} cannot be read: ${harmless(message)}\n`)
+  }
+  const isEmpty = report.files.every(({ turns }) => turns.length === 0)
+  if (isEmpty && report.files.length > 0) terminal.error('warmline: there is nothing to analyze.\n')
+  if (isEmpty || unreadable.length > 0) terminal.exitCode = exitCodes.failed
+}
+
+/** The replay takes nothing from the environment: no proxy, and no inspector of its clients. */
+function withoutEnvironment(): void {
+  for (const name of Object.keys(process.env)) {
+    if (/^(WARMLINE_|OPENAI_)|^(https?|all|no)_proxy$/i.test(name)) delete process.env[name]
+  }
+}
+
+function addLink(text: string, links: readonly Link[] = []): readonly Link[] {
+  const link = parseLink(text)
+  if (link === undefined) throw new InvalidArgumentError('Write it like 10mbit/50ms.')
+  return [...links, link]
+}
+
+function readServer(text: string): string {
+  if (isProfileName(text)) return text
+  throw new InvalidArgumentError(`Choose one of ${profileNames.join(', ')}.`)
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// The program: runs a command on this process's terminal, and ends with its exit code.
+import { run } from './program.js'
+import { exitCodes, type Terminal } from './terminal.js'
+
+// A reader such as `head` may leave early.
+process.stdout.on('error', () => process.exit(exitCodes.failed))
+
+const { promise: untilEnded, resolve } = Promise.withResolvers<void>()
+const isAttended = process.stdout.isTTY && process.env.CI === undefined
+const terminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  error: (text) => void process.stderr.write(text),
+  ...(isAttended ? { browse } : {}),
+  get untilEnded() {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+    return untilEnded
+  },
+  exitCode: exitCodes.fine,
+}
+process.exitCode = await run(process.argv.slice(2), terminal)
+
+async function browse(address: string): Promise<void> {
+  const { default: open } = await import('open')
+  await open(address)
+}

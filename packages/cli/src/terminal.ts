@@ -1,0 +1,22 @@
+// How commands end, and what they have of the terminal.
+
+/** The exit codes of every command. */
+export const exitCodes = {
+  fine: 0,
+  /** There was nothing to do, or it could not be done. */
+  failed: 1,
+  /** The arguments were wrong. */
+  usage: 2,
+} as const
+
+/** Where a command writes, what it can open, and its exit code. */
+export interface Terminal {
+  out(text: string): void
+  error(text: string): void
+  /** Opens an address in the user's browser; missing where nobody sits at the terminal. */
+  readonly browse?: (address: string) => Promise<unknown>
+  /** Resolves when the user ends the program. */
+  readonly untilEnded: Promise<void>
+  /** The code that the program ends with. */
+  exitCode: number
+}

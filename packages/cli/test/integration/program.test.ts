@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { jsonLines, logFile } from '../support/logs.ts'
+import { type Ended, warmline } from '../support/warmline.ts'
+
+const harmless = /^[^\p{Cc}\p{Cf}]*$/u
+
+/** Runs it in a process of its own, as a shell does. */
+function inProcess(args: readonly string[], colors: NodeJS.ProcessEnv): Promise<Ended> {
+  const [program, sources] = ['../../src/cli.ts', '../../../../scripts/sources.mjs'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  )
+  const env = { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: undefined, NO_COLOR: undefined }
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', sources ?? '', program ?? '', ...args],
+      { env: { ...env, ...colors } },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
+      },
+    )
+  })
+}
+
+const planted = 'PLANTED-SECRET'
+const user = (content: string): object => ({ role: 'user', content })
+const settings = { model: 'gpt-5.4', store: false, instructions: planted }
+const history = [user(planted), { role: 'assistant', content: planted }, user(planted)]
+const edited = [user(planted), { role: 'assistant', content: `${planted} \u001B[31m` }]
+const log = jsonLines([
+  { ...settings, input: history.slice(0, 1) },
+  { ...settings, input: history },
+  { ...settings, input: [...edited, user('Go on.')] },
+  { request: { model: 'm', input: planted }, response: { error: { message: planted } } },
+  planted,
+])
+
+test('Help, a version, and suggestions for what is mistyped', async () => {
+  expect(await warmline('--help')).toMatchObject({ code: 0, stderr: '' })
+  expect((await warmline()).code).toBe(2)
+  expect((await warmline('analyze', '--help')).stdout).toContain('--show-items')
+  expect((await warmline('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect(await warmline('analyse', 'x')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Did you mean analyze?'),
+  })
+  expect(await warmline('analyze', 'x', '--jsn')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Did you mean --json?'),
+  })
+  expect((await warmline('analyze')).code).toBe(2)
+})
+
+test('Nothing of the log is printed, unless it is asked for', async () => {
+  const path = await logFile(log)
+  const plain = await warmline('analyze', '--reasons', path)
+  const json = await warmline('analyze', '--json', path)
+  const shown = await warmline('analyze', '--show-items', path)
+  expect([plain.code, json.code, shown.code]).toEqual([0, 0, 0])
+  expect(plain.stdout + plain.stderr + json.stdout + json.stderr).not.toContain(planted)
+  expect(plain.stdout).toContain('1 not a request of a model (line 5)')
+  expect(JSON.parse(json.stdout)).toMatchObject({ format: 'warmline-analysis', version: 1 })
+  expect(shown.stdout).toContain(planted)
+})
+
+test('In a process: exit codes, and colors only where they are wanted', async () => {
+  const path = await logFile(log)
+  const [plain, colored, mistyped] = await Promise.all([
+    inProcess(['analyze', '--show-items', path], { NO_COLOR: '1' }),
+    inProcess(['analyze', path], { FORCE_COLOR: '1' }),
+    inProcess(['analyse', path], {}),
+  ])
+  expect([plain.code, colored.code, mistyped.code]).toEqual([0, 0, 2])
+  // The escape that the log has is not one of the terminal's.
+  expect(plain.stdout.split('\n').every((line) => harmless.test(line))).toBe(true)
+  expect(colored.stdout).toContain('\u001B[')
+  expect(mistyped).toMatchObject({ stdout: '', stderr: expect.stringContaining('analyze') })
+})
+
+test('Exit codes: files that cannot be read, nothing to analyze, wrong arguments', async () => {
+  const [good, empty] = [await logFile(log), await logFile('{"name":"x"}')]
+  expect(await warmline('analyze', good, '/nowhere/log')).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('turns'),
+    stderr: expect.stringContaining('/nowhere/log cannot be read'),
+  })
+  expect(await warmline('analyze', empty)).toMatchObject({
+    code: 1,
+    stderr: 'warmline: there is nothing to analyze.\n',
+  })
+  expect((await warmline('analyze', good, '--link', 'fast')).code).toBe(2)
+  expect((await warmline('analyze', good, '--server', 'nobody')).code).toBe(2)
+  const links = ['--link', '10mbit/50ms', '--link', '1gbit/1ms']
+  const { code, stdout } = await warmline('analyze', good, '--json', ...links)
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
+    totals: {
+      links: [
+        { bitsPerSecond: 1e7, roundTripMs: 50 },
+        { bitsPerSecond: 1e9, roundTripMs: 1 },
+      ],
+    },
+  })
+})
