@@ -16,6 +16,8 @@ export interface App {
   readonly url: string
   /** The end of what it printed. */
   readonly printed: () => string
+  /** The address of Warmline's inspector, once the app has made its client; development only. */
+  readonly inspectorUrl: () => string | undefined
   stop(): Promise<void>
 }
 
@@ -37,15 +39,16 @@ export async function startApp(
   args: readonly string[],
   { baseURL, apiKey }: ModelPlace,
 ): Promise<App> {
-  const { child, printed } = run([...args, '--port', '0'], {
+  const { child, printed, inspectorUrl } = run([...args, '--port', '0'], {
     OPENAI_BASE_URL: baseURL,
     OPENAI_API_KEY: apiKey,
+    WARMLINE_INSPECT: args[0] === 'dev' ? '1' : '',
   })
   const stop = (): Promise<void> => end(child)
   try {
     const url = await within(readyMs, 'Its start', addressOf(child, printed))
     await warmUp(url)
-    return { url, printed, stop }
+    return { url, printed, inspectorUrl, stop }
   } catch (error) {
     await stop()
     throw new Error(`next ${args.join(' ')} did not start:\n${printed()}`, { cause: error })
@@ -62,7 +65,7 @@ export async function buildApp(): Promise<void> {
 function run(
   args: readonly string[],
   settings: Readonly<Record<string, string | undefined>>,
-): { readonly child: ChildProcess; readonly printed: () => string } {
+): Pick<App, 'printed' | 'inspectorUrl'> & { readonly child: ChildProcess } {
   const NODE_ENV = args[0] === 'dev' ? 'development' : 'production'
   const env = { ...process.env, NODE_ENV, NEXT_TELEMETRY_DISABLED: '1', ...settings } as const
   const child = spawn(process.execPath, [next, ...args], {
@@ -74,12 +77,14 @@ function run(
   running.add(child)
   child.once('exit', () => running.delete(child))
   let text = ''
+  let inspectorUrl: string | undefined
   const keep = (chunk: Buffer): void => {
     text = (text + chunk.toString()).slice(-20_000)
+    inspectorUrl ??= /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(text)?.[0]
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
-  return { child, printed: () => text }
+  return { child, printed: () => text, inspectorUrl: () => inspectorUrl }
 }
 
 /** Its address, once it says that it is ready. */

@@ -6,6 +6,7 @@ import { type App, buildApp, startApp } from './app.ts'
 import { chatCases } from './chat-cases.ts'
 import { failureCases, runWithKey } from './failure-cases.ts'
 import { hotReload } from './hot-reload.ts'
+import { inspectorAfterFailures, inspectorCase } from './inspector-cases.ts'
 import { layoutCases } from './layout-cases.ts'
 import { apiKey, ModelServer } from './model-server.ts'
 import { Report } from './report.ts'
@@ -75,13 +76,18 @@ async function checkMode(mode: Mode, browser: Browser, screenshots: Screenshots)
 async function checkApp(testbed: Testbed, mode: Mode): Promise<void> {
   const isDev = mode !== 'production'
   for (const each of chatCases) await report.check(each[0], () => runCase(testbed, each))
-  if (isDev) await report.check(hotReload[0], () => runCase(testbed, hotReload))
-  else
+  if (isDev) {
+    await report.check(hotReload[0], () => runCase(testbed, hotReload))
+    await report.check(inspectorCase[0], () => runCase(testbed, inspectorCase))
+  } else
     for (const { look, run } of layoutCases)
       await report.check(run[0], () => runCase(testbed, run, look))
   // Last, because Warmline stays with HTTP for a while after its server was away.
   for (const each of failureCases) await report.check(each[0], () => runCase(testbed, each))
-  if (isDev) return
+  if (isDev) {
+    await report.check(inspectorAfterFailures[0], () => runCase(testbed, inspectorAfterFailures))
+    return
+  }
   await report.check('no key', () =>
     runWithKey(testbed, undefined, 'No API key: set OPENAI_API_KEY'),
   )

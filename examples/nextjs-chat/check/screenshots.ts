@@ -2,6 +2,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import type { ChatPage } from './chat-page.ts'
 
 /** Takes them, each under a name. */
@@ -22,7 +23,11 @@ export class Screenshots {
     this.#mode = mode
   }
 
-  async take({ page }: ChatPage, name: string, isWhole = false): Promise<void> {
+  take({ page }: ChatPage, name: string, isWhole = false): Promise<void> {
+    return this.takeOf(page, name, isWhole)
+  }
+
+  async takeOf(page: Page, name: string, isWhole = false): Promise<void> {
     const file = `${this.#mode} ${name}`.replaceAll(/[^a-z0-9]+/gi, '-')
     await page.screenshot({
       path: join(this.directory, `${file}.png`),
