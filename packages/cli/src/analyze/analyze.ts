@@ -1,4 +1,5 @@
 // Analyzes files: reads each, finds the answers that it does not have, and replays it.
+import { hash } from 'node:crypto'
 import type { ProfileName } from '@warmline/dev-server'
 import { openLogFile } from '../log/log-file.js'
 import { type LoggedTurn, readLog } from '../log/read-log.js'
@@ -87,6 +88,8 @@ class FoundTurns {
   readonly #turns: PlannedTurn[] = []
   readonly #kinds = new Map<LogKind, number>()
   readonly #answers = new AnswerFinder()
+  /** Digests of requests with the ids of their responses. */
+  readonly #answered = new Set<string>()
   /** The turns by their responses. */
   readonly #responses = new Map<string, number>()
   readonly #skipped = new Map<SkipReason, { count: number; places: string[] }>()
@@ -94,9 +97,14 @@ class FoundTurns {
   turn({ place, load }: LoggedTurn, entry: TurnEntry): void {
     const { response, body, startedAt, endedAt, kind, scope = '' } = entry
     const responseId = response?.id
-    if (responseId !== undefined && this.#responses.has(responseId)) {
-      this.skip({ place, kind, reason: 'duplicate' })
-      return
+    if (responseId !== undefined) {
+      // Some servers give one id to several responses.
+      const answered = hash('sha1', `${responseId}\n${JSON.stringify(body)}`, 'base64')
+      if (this.#answered.has(answered)) {
+        this.skip({ place, kind, reason: 'duplicate' })
+        return
+      }
+      this.#answered.add(answered)
     }
     const number = this.#turns.length
     // A chained request has only what is new, which is the beginning of nothing.

@@ -60,8 +60,18 @@ async function run(files: readonly string[], options: Options, terminal: Termina
   if (isEmpty || unreadable.length > 0) terminal.exitCode = exitCodes.failed
 }
 
-/** The replay takes nothing from the environment: no proxy, and no inspector of its clients. */
+/**
+ * Leaves the replay alone with the loopback: it takes no proxy, key or inspector from the
+ * environment.
+ * @throws Error where Node itself sends every request through a proxy.
+ */
 function withoutEnvironment(): void {
+  const { NODE_USE_ENV_PROXY: usesProxy = '', NODE_OPTIONS = '' } = process.env
+  if (usesProxy === '1' || `${NODE_OPTIONS} ${process.execArgv}`.includes('--use-env-proxy')) {
+    throw new Error(
+      'Node sends requests through a proxy: unset NODE_USE_ENV_PROXY for this command.',
+    )
+  }
   for (const name of Object.keys(process.env)) {
     if (/^(WARMLINE_|OPENAI_)|^(https?|all|no)_proxy$/i.test(name)) delete process.env[name]
   }

@@ -1,4 +1,4 @@
-// An analysis for people. It prints sizes, counts and reasons; items only where the report has them.
+// An analysis for people: sizes, counts and reasons, and items only where the report has them.
 import type { LogKind, SkipReason } from '../log/types.js'
 import { harmless, secondsText, shareText, sizeText, styled, table } from '../terminal-text.js'
 import { nameOfLink } from './links.js'

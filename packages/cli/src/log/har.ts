@@ -1,5 +1,5 @@
-// Reads a HAR file, as Chromium's devtools and Playwright write it: bodies of `POST /responses`, and
-// the frames of sockets (`_webSocketMessages`).
+// Reads a HAR file, as Chromium's devtools and Playwright write it: bodies of `POST /responses`,
+// and the frames of sockets (`_webSocketMessages`).
 import { createHash } from 'node:crypto'
 import { bodyEntry, timeOf } from './body-entry.js'
 import { asString, isObject, type LogEntry, type LogObject, objectsIn, parsed } from './types.js'

@@ -171,7 +171,9 @@ class Replay {
     return { ...body, ...changes }
   }
 
-  /** Has the server answer these items, as it did before the log began; returns the response's id. */
+  /**
+   * Has the server answer these items, as it did before the log began. Returns the response's id.
+   */
   async #seed(scope: string, items: readonly LogObject[]): Promise<string | undefined> {
     const { bench, model } = this.#parts
     const parts = (items.length > 0 ? items : [inventedMessage()]).map(partOf)

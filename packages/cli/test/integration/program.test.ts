@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { jsonLines, logFile } from '../support/logs.ts'
 import { type Ended, warmline } from '../support/warmline.ts'
 
@@ -102,5 +102,15 @@ test('Exit codes: files that cannot be read, nothing to analyze, wrong arguments
         { bitsPerSecond: 1e9, roundTripMs: 1 },
       ],
     },
+  })
+})
+
+test('It refuses to run where Node would send requests through a proxy', async () => {
+  vi.stubEnv('NODE_USE_ENV_PROXY', '1')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  expect(await warmline('analyze', await logFile(log))).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('NODE_USE_ENV_PROXY'),
   })
 })

@@ -158,3 +158,14 @@ test('Other servers have other limits', async () => {
     expect((await reportOf(lines, { server })).totals.failed).toEqual({})
   }
 })
+
+test('A response that was recorded twice counts once, and one id for two responses as two', async () => {
+  const pair = (content: string): object => ({
+    request: { model, input: [user(content)] },
+    response: { id: 'resp_same', output: [message('msg_same', 'a')] },
+  })
+  const report = await reportOf(jsonLines([pair('one'), pair('one'), pair('two')]))
+  expect(report.turns.map(({ place }) => place)).toEqual(['line 1', 'line 3'])
+  expect(report.skipped).toEqual({ duplicate: { count: 1, places: ['line 2'] } })
+  expect(report.totals.failed).toEqual({})
+})
