@@ -1,18 +1,26 @@
 // The command `analyze`: its options, and what it prints.
-import { isProfileName, profileNames } from '@warmline/dev-server'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { ProfileName } from '@warmline/dev-server'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes, type Terminal } from '../terminal.js'
 import { harmless } from '../terminal-text.js'
-import { analyze } from './analyze.js'
 import { commonLinks, type Link, parseLink } from './links.js'
 import { printReport } from './print.js'
+
+/** The servers whose limits can be shown. */
+export const serverNames: readonly ProfileName[] = [
+  'openai',
+  'azure',
+  'xai',
+  'vercel-gateway',
+  'openresponses',
+]
 
 interface Options {
   readonly json?: true
   readonly reasons?: true
   readonly showItems?: true
   readonly link?: readonly Link[]
-  readonly server: string
+  readonly server: ProfileName
 }
 
 const help = `
@@ -39,15 +47,16 @@ export function addAnalyze(program: Command, terminal: Terminal): void {
     .option('--reasons', 'list each turn in full, with its reason and where its history parts')
     .option('--show-items', 'show the items at which histories part: content of your log')
     .option('--link <link>', 'a link such as 10mbit/50ms; may be repeated', addLink)
-    .option('--server <name>', `whose limits: ${profileNames.join(', ')}`, readServer, 'openai')
+    .addOption(new Option('--server <name>', 'whose limits').choices(serverNames).default('openai'))
     .addHelpText('after', help)
     .action((files: readonly string[], options: Options) => run(files, options, terminal))
 }
 
 async function run(files: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   const { server, link: links = commonLinks, showItems: showsItems = false } = options
-  if (!isProfileName(server)) return
   withoutEnvironment()
+  // What replays is loaded only now, so that help is there at once.
+  const { analyze } = await import('./analyze.js')
   const { report, unreadable } = await analyze(files, { server, links, showsItems })
   const isLong = options.reasons === true || showsItems
   if (options.json === true) terminal.out(`${JSON.stringify(report, null, 2)}\n`)
@@ -81,9 +90,4 @@ function addLink(text: string, links: readonly Link[] = []): readonly Link[] {
   const link = parseLink(text)
   if (link === undefined) throw new InvalidArgumentError('Write it like 10mbit/50ms.')
   return [...links, link]
-}
-
-function readServer(text: string): string {
-  if (isProfileName(text)) return text
-  throw new InvalidArgumentError(`Choose one of ${profileNames.join(', ')}.`)
 }

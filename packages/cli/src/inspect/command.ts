@@ -1,11 +1,9 @@
 // The command `inspect`: opens the page of a program's inspector, of one that runs already, or of a
 // saved file.
 import { readFile } from 'node:fs/promises'
-import { runningInspectors, serveInspectorFile } from '@warmline/inspector'
 import type { Command } from 'commander'
 import { exitCodes, type Terminal } from '../terminal.js'
 import { harmless, table } from '../terminal-text.js'
-import { runInspected } from './run-inspected.js'
 
 interface Options {
   readonly open: boolean
@@ -36,8 +34,10 @@ export function addInspect(program: Command, terminal: Terminal, run: readonly s
     .addHelpText('after', help)
     .action(async (file: string | undefined, options: Options) => {
       const browsing = options.open ? terminal : withoutBrowser(terminal)
-      if (run.length > 0) terminal.exitCode = await runInspected(run, browsing)
-      else if (file === undefined) await showRunning(browsing, options.json === true)
+      if (run.length > 0) {
+        const { runInspected } = await import('./run-inspected.js')
+        terminal.exitCode = await runInspected(run, browsing)
+      } else if (file === undefined) await showRunning(browsing, options.json === true)
       else await showFile(file, browsing)
     })
 }
@@ -47,6 +47,7 @@ function withoutBrowser({ out, error, untilEnded }: Terminal): Terminal {
 }
 
 async function showRunning(terminal: Terminal, isJson: boolean): Promise<void> {
+  const { runningInspectors } = await import('@warmline/inspector')
   const running = runningInspectors()
   if (isJson) {
     terminal.out(`${JSON.stringify(running, null, 2)}\n`)
@@ -69,6 +70,7 @@ async function showRunning(terminal: Terminal, isJson: boolean): Promise<void> {
 }
 
 async function showFile(file: string, terminal: Terminal): Promise<void> {
+  const { serveInspectorFile } = await import('@warmline/inspector')
   const inspector = await serveInspectorFile(await readFile(file, 'utf8'))
   try {
     terminal.out(`${harmless(file)} is shown at ${inspector.url}\nPress Ctrl+C to end.\n`)

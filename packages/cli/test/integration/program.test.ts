@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { profileNames } from '@warmline/dev-server'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { serverNames } from '../../src/analyze/command.ts'
 import { jsonLines, logFile } from '../support/logs.ts'
 import { type Ended, warmline } from '../support/warmline.ts'
 
@@ -77,7 +79,7 @@ test('In a process: exit codes, and colors only where they are wanted', async ()
   expect(plain.stdout.split('\n').every((line) => harmless.test(line))).toBe(true)
   expect(colored.stdout).toContain('\u001B[')
   expect(mistyped).toMatchObject({ stdout: '', stderr: expect.stringContaining('analyze') })
-})
+}, 60_000)
 
 test('Exit codes: files that cannot be read, nothing to analyze, wrong arguments', async () => {
   const [good, empty] = [await logFile(log), await logFile('{"name":"x"}')]
@@ -103,6 +105,10 @@ test('Exit codes: files that cannot be read, nothing to analyze, wrong arguments
       ],
     },
   })
+})
+
+test('Every profile of the dev-server can be chosen', () => {
+  expect(serverNames).toEqual(profileNames)
 })
 
 test('It refuses to run where Node would send requests through a proxy', async () => {
