@@ -11,6 +11,7 @@ const isAttended = process.stdout.isTTY && process.env.CI === undefined
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
+  ...(process.stderr.isTTY ? { progress } : {}),
   ...(isAttended ? { browse } : {}),
   get untilEnded() {
     process.once('SIGINT', () => resolve())
@@ -24,4 +25,8 @@ process.exitCode = await run(process.argv.slice(2), terminal)
 async function browse(address: string): Promise<void> {
   const { default: open } = await import('open')
   await open(address)
+}
+
+function progress(line: string): void {
+  process.stderr.write(`\r\u001B[K${line}`)
 }

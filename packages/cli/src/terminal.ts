@@ -13,6 +13,8 @@ export const exitCodes = {
 export interface Terminal {
   out(text: string): void
   error(text: string): void
+  /** Shows a line that the next one replaces; missing where standard error is no terminal. */
+  readonly progress?: (line: string) => void
   /** Opens an address in the user's browser; missing where nobody sits at the terminal. */
   readonly browse?: (address: string) => Promise<unknown>
   /** Resolves when the user ends the program. */

@@ -22,6 +22,8 @@ export interface AnalyzeOptions {
   readonly links: readonly Link[]
   /** Whether the report has the items at which histories part. */
   readonly showsItems: boolean
+  /** Called after each turn with how many of the file's turns are done. */
+  readonly onProgress?: ((done: number, all: number) => void) | undefined
 }
 
 /** A file that cannot be analyzed, and why. */
@@ -67,13 +69,15 @@ async function analyzeFile(
   const counter = new TotalsCounter(options.links)
   const answers: Record<AnswerOrigin, number> = { recorded: 0, inferred: 0, invented: 0 }
   const turns: ReturnType<typeof reportOfTurn>[] = []
-  await replay(found.inOrder(), {
+  const planned = found.inOrder()
+  await replay(planned, {
     server: options.server,
     onTurn(turn: ReplayedTurn) {
       counter.add(turn)
       all.add(turn)
       answers[turn.answer] += 1
       turns.push(reportOfTurn(turn, options.showsItems))
+      options.onProgress?.(turns.length, planned.length)
     },
   })
   const { source, skipped } = found

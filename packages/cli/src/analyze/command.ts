@@ -3,6 +3,7 @@ import type { ProfileName } from '@warmline/dev-server'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes, type Terminal } from '../terminal.js'
 import { harmless } from '../terminal-text.js'
+import type { AnalyzeOptions } from './analyze.js'
 import { commonLinks, type Link, parseLink } from './links.js'
 import { printReport } from './print.js'
 
@@ -57,7 +58,13 @@ async function run(files: readonly string[], options: Options, terminal: Termina
   withoutEnvironment()
   // What replays is loaded only now, so that help is there at once.
   const { analyze } = await import('./analyze.js')
-  const { report, unreadable } = await analyze(files, { server, links, showsItems })
+  const { report, unreadable } = await analyze(files, {
+    server,
+    links,
+    showsItems,
+    onProgress: progressOf(terminal),
+  })
+  terminal.progress?.('')
   const isLong = options.reasons === true || showsItems
   if (options.json === true) terminal.out(`${JSON.stringify(report, null, 2)}\n`)
   else if (report.files.length > 0) terminal.out(printReport(report, isLong))
@@ -67,6 +74,20 @@ async function run(files: readonly string[], options: Options, terminal: Termina
   const isEmpty = report.files.every(({ turns }) => turns.length === 0)
   if (isEmpty && report.files.length > 0) terminal.error('warmline: there is nothing to analyze.\n')
   if (isEmpty || unreadable.length > 0) terminal.exitCode = exitCodes.failed
+}
+
+/** How often progress is shown. */
+const progressMs = 200
+
+function progressOf({ progress }: Terminal): AnalyzeOptions['onProgress'] {
+  if (progress === undefined) return undefined
+  let shownAt = 0
+  return (done, all) => {
+    const now = performance.now()
+    if (now - shownAt < progressMs) return
+    shownAt = now
+    progress(`${done} of ${all} turns`)
+  }
 }
 
 /**

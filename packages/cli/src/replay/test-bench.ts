@@ -26,6 +26,9 @@ const idleTimeoutMs = 300_000
 /** A gap longer than a day closes every connection anyway. */
 const longestGapMs = 86_400_000
 
+/** How many milliseconds a client may take to see that a connection was closed. */
+const maxTries = 5000
+
 const endpoints: Readonly<Record<ProfileName, (baseURL: string) => Endpoint>> = {
   openai: (baseURL) => openaiEndpoint({ baseURL }),
   azure: (baseURL) => azureEndpoint({ baseURL }),
@@ -106,7 +109,8 @@ export class TestBench implements AsyncDisposable {
     this.#nowMs = Math.max(this.#nowMs ?? timeMs, timeMs)
     if (gapMs <= 0) return
     await this.#clock.advance(gapMs)
-    while (this.#openConnections() > this.#server.connections) {
+    for (let tries = 0; tries < maxTries; tries++) {
+      if (this.#openConnections() <= this.#server.connections) return
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
   }
