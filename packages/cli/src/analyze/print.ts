@@ -31,6 +31,7 @@ export function printReport(report: AnalysisReport, isLong: boolean): string {
   const { files, totals, linkModel, server } = report
   const parts = files.map((file) => fileText(file, isLong))
   if (files.length > 1) parts.push(`${styled('bold', 'All files')}\n${totalsText(totals)}`)
+  if (totals.turns === 0) return parts.join('\n')
   const model = `Seconds are modeled. ${linkModel}`
   const method =
     `The requests were replayed through Warmline on this machine, in their order, to a server that ` +
