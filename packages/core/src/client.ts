@@ -56,9 +56,9 @@ export interface ResponsesClient {
    */
   onTurn(listener: (record: TurnRecord) => void): () => void
   /**
-   * Tells the listener of every turn while it runs, with its content: what was asked, what was sent
-   * and on which history it stands. For tools that show turns; a turn that nobody watches costs
-   * nothing more. Returns a function that removes the listener.
+   * Tells the listener of every turn that begins from now on while it runs, with its content: what
+   * was asked, what was sent and on which history it stands. For tools that show turns; a turn that
+   * nobody watches costs nothing more. Returns a function that removes the listener.
    */
   watch(listener: (progress: TurnProgress) => void): () => void
   /** The connections and lanes at this moment. */

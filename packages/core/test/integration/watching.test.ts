@@ -127,6 +127,27 @@ describe('the steps of a turn', () => {
   })
 })
 
+test('Listeners that replace themselves within a call hear of each turn once', async () => {
+  await using line = await openLine()
+  const { client } = line
+  const turns: unknown[] = []
+  const steps: unknown[] = []
+  const listenAgain = (): void => {
+    turns.push(stopTurns())
+    if (turns.length < 10) stopTurns = client.onTurn(listenAgain)
+  }
+  const watchAgain = (): void => {
+    steps.push(stopSteps())
+    if (steps.length < 10) stopSteps = client.watch(watchAgain)
+  }
+  let stopTurns = client.onTurn(listenAgain)
+  let stopSteps = client.watch(watchAgain)
+  for (const input of ['one', 'two']) await client.create({ model, input }).record
+  expect(turns).toHaveLength(2)
+  // Whoever watches anew watches the next turn.
+  expect(steps).toHaveLength(2)
+})
+
 test('The connections are told with their lanes and heads', async () => {
   await using line = await openLine()
   const { client } = line
