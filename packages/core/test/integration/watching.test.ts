@@ -127,6 +127,33 @@ describe('the steps of a turn', () => {
   })
 })
 
+test('Nothing is reconstructed of a dry run behind a history: the server has other words', async () => {
+  await using line = await openLine({ client: { continuation: 'dry-run' } })
+  const { client } = line
+  const first = client.create({ model, input: [user('hello')] })
+  await first.response
+  expect(client.reconstruct(await first.record)).toEqual({ kept: [], sent: [user('hello')] })
+  const { output_text: text } = await first.response
+  const spoken = { role: 'assistant' as const, content: text }
+  const next = client.create({ model, input: [user('hello'), spoken, user('more')] })
+  expect(await next.record).toMatchObject({ dryRun: { mode: 'incremental' } })
+  expect(client.reconstruct(await next.record)).toBeUndefined()
+})
+
+test('The items of a turn that its caller chains are told and counted', async () => {
+  await using line = await openLine()
+  const told = watch(line)
+  const { id } = await line.client.create({ model, input: 'hello' }).response
+  for (const input of ['more', [user('one'), user('two')]]) {
+    const turn = line.client.create({ model, input, previous_response_id: id, store: true })
+    const { itemsSent, itemsKept } = await turn.record
+    const { continues, kept, sent } = stepOf(told, 'sent').context
+    expect({ continues, kept }).toEqual({ continues: id, kept: [] })
+    expect(sent).toEqual(typeof input === 'string' ? [{ role: 'user', content: input }] : input)
+    expect([itemsSent, itemsKept]).toEqual([sent.length, 0])
+  }
+})
+
 test('Listeners that replace themselves within a call hear of each turn once', async () => {
   await using line = await openLine()
   const { client } = line
