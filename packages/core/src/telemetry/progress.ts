@@ -25,8 +25,9 @@ export type TurnStep =
     }
   | ({
       /**
-       * A request was sent; again for every attempt. Over HTTP this may be told after the first
-       * event, but `at` is the time when it was sent.
+       * A request was sent; again for every attempt. Over HTTP this is told when its headers come,
+       * which may be after the first event, or when none do and it may have left; `at` is the time
+       * when it was sent.
        */
       readonly type: 'sent'
       readonly context: TurnContext
