@@ -2,7 +2,7 @@
 // content, and the connections as they are.
 import { describe, expect, test } from 'vitest'
 import { controlHeaders, type TurnProgress } from '../../src/index.js'
-import { type Line, openLine, user } from '../support/agent.js'
+import { digestOf, type Line, openLine, user } from '../support/agent.js'
 import { model } from '../support/requests.js'
 
 /** The steps of all turns of a line, as they are told. */
@@ -152,6 +152,33 @@ test('The items of a turn that its caller chains are told and counted', async ()
     expect(sent).toEqual(typeof input === 'string' ? [{ role: 'user', content: input }] : input)
     expect([itemsSent, itemsKept]).toEqual([sent.length, 0])
   }
+})
+
+test('A watcher that hides texts in place changes no turn', async () => {
+  await using line = await openLine()
+  const { client } = line
+  let refused = 0
+  const hide = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [name, part] of Object.entries(value)) {
+      if (name !== 'text') hide(part)
+      else if (!Reflect.set(value, name, 'hidden')) refused++
+    }
+  }
+  client.watch((progress) => {
+    hide(progress)
+    if (progress.type === 'sent') hide(progress.compare())
+    if (progress.type === 'ended') hide(client.reconstruct(progress.record))
+  })
+  const first = await client.create({ model, input: [user('secret')] }).response
+  expect(first.output_text).toBe(digestOf([user('secret')]))
+  expect(first.output).toMatchObject([{ content: [{ text: first.output_text }] }])
+  expect(refused).toBeGreaterThan(0)
+  // What a watcher has made up is no history of the server.
+  const made = [user('hidden'), ...first.output, user('more')]
+  const turn = client.create({ model, input: made })
+  expect((await turn.response).output_text).toBe(digestOf(made))
+  expect(await turn.record).toMatchObject({ mode: 'full' })
 })
 
 test('Listeners that replace themselves within a call hear of each turn once', async () => {
