@@ -56,17 +56,17 @@ export interface ResponsesClient {
    */
   onTurn(listener: (record: TurnRecord) => void): () => void
   /**
-   * Tells the listener of every turn while it runs, with its content: what was asked, what was sent
-   * and on which history it stands. For tools that show turns; a turn that nobody watches costs
-   * nothing more. Returns a function that removes the listener.
+   * Tells the listener of every turn that begins from now on while it runs, with its content: what
+   * was asked, what was sent and on which history it stands. For tools that show turns; a turn that
+   * nobody watches costs nothing more. Returns a function that removes the listener.
    */
   watch(listener: (progress: TurnProgress) => void): () => void
   /** The connections and lanes at this moment. */
   connections(): readonly ConnectionInfo[]
   /**
    * What the server stood on when it made the response of a record: the history that the turn
-   * continued, and the items that it sent. From this client's own memory, and never sent anywhere;
-   * `undefined` where the response is not, or no more, remembered. What steers one request only,
+   * continued, and the items that it sent. From this client's own memory, frozen, and never sent
+   * anywhere; `undefined` where the response is not, or no more, remembered. What steers one request only,
    * such as a configuration update at the front of its input, may be missing.
    */
   reconstruct(record: TurnRecord): TurnContext | undefined

@@ -50,13 +50,7 @@ export function instrument(
 ): () => void {
   client[running]?.()
   const observe = observer(options)
-  const stop = client.onTurn((record) => {
-    try {
-      observe(record)
-    } catch (fault) {
-      diag.error('A turn of Warmline could not be exported.', fault)
-    }
-  })
+  const stop = client.onTurn((record) => void guarded(() => observe(record)))
   Reflect.defineProperty(client, running, { value: stop, configurable: true })
   return stop
 }
@@ -70,12 +64,26 @@ function observer({
   const inferenceOf = ofNewest(inferenceMetrics)
   return (record) => {
     const hasInference = genAI && record.isReseed !== true
-    const tracer = (tracerProvider ?? trace).getTracer(scopeName)
     // The listener runs in the context of the turn's call.
-    const at = traceTurn(record, { tracer, active: context.active(), hasInference })
+    const active = context.active()
+    const traced = guarded(() => {
+      const tracer = (tracerProvider ?? trace).getTracer(scopeName)
+      return traceTurn(record, { tracer, active, hasInference })
+    })
+    const at = traced ?? active
     const provider = meterProvider ?? metrics.getMeterProvider()
-    warmlineOf(provider)(record, at)
-    if (hasInference) inferenceOf(provider)(record, at)
+    guarded(() => warmlineOf(provider)(record, at))
+    if (hasInference) guarded(() => inferenceOf(provider)(record, at))
+  }
+}
+
+/** Exports a part: its fault reaches neither a turn nor the other parts, and gives `undefined`. */
+function guarded<Result>(part: () => Result): Result | undefined {
+  try {
+    return part()
+  } catch (fault) {
+    diag.error('A turn of Warmline could not be exported.', fault)
+    return undefined
   }
 }
 

@@ -239,7 +239,7 @@ test('Providers can be given, and the global ones then get nothing', async () =>
   await own[Symbol.asyncDispose]()
 })
 
-test('A fault of a provider is told to its own log, and the turn goes on', async () => {
+test('A fault of a tracer is told to its own log, and keeps no metric away', async () => {
   const error = vi.fn()
   const silent = (): void => {}
   diag.setLogger(
@@ -247,6 +247,7 @@ test('A fault of a provider is told to its own log, and the turn goes on', async
     { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
   )
   await using line = await openClient({ model: forecaster })
+  await using telemetry = openTelemetry()
   instrument(line.client, {
     tracerProvider: {
       getTracer() {
@@ -257,4 +258,5 @@ test('A fault of a provider is told to its own log, and the turn goes on', async
   await nativeLoop(line.client)
   diag.disable()
   expect(error).toHaveBeenCalledTimes(2)
+  expect(countsOf(await telemetry.metrics())).toMatchObject({ 'warmline.turns': 2 })
 })

@@ -27,12 +27,16 @@ export function contextOf(content: TurnContent, anchor: string | undefined): Tur
   }
 }
 
-/** The context in which a completed response was made. @param anchor The id that its turn named. */
+/**
+ * The context in which a completed response was made; `undefined` for a dry run behind a history,
+ * which the server has in its caller's words. @param anchor The id that its turn named.
+ */
 export function contextOfNode(
   node: ChainNode,
   anchor: string | undefined,
 ): TurnContext | undefined {
-  const { parent, leading, items, sentCount } = node
+  const { parent, leading, items, sentCount, isTrial } = node
+  if (isTrial) return undefined
   const sent = items.slice(0, sentCount)
   if (anchor === undefined) {
     const before = parent === undefined ? [] : historyOf(parent)

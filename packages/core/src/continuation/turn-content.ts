@@ -1,5 +1,6 @@
 // The content of one attempt at a planned turn: the items that it sends, and the stored history
 // that its commit builds on. Both are read from the snapshot that was planned.
+import { inputItems } from '../protocol/request.js'
 import type { Item } from '../protocol/types.js'
 import type { PlannedTurn, SentAs } from './plan.js'
 import { type SharedPrefix, sharedPrefixOf } from './shared-prefix.js'
@@ -33,7 +34,8 @@ export function contentOf(planned: PlannedTurn, as: SentAs = planned.plan.mode):
   const prefix = sharedPrefixOf(planned, sentAs)
   const newItems = turn?.items.slice(prefix.from) ?? []
   const newJson = JSON.stringify(newItems)
-  const items = sentAs === 'full' ? (turn?.items ?? []) : itemsToSend(planned)
+  const given = turn?.items ?? inputItems(request) ?? []
+  const items = sentAs === 'full' ? given : itemsToSend(planned)
   const input = sentAs === 'full' ? request.input : items
   // A long input is written once, not once to be sent and once to be measured.
   const isAllNew = items.length === newItems.length && input === items
@@ -42,7 +44,7 @@ export function contentOf(planned: PlannedTurn, as: SentAs = planned.plan.mode):
     sentAs,
     items,
     json: isAllNew ? newJson : JSON.stringify(input),
-    omittedCount: (turn?.items.length ?? 0) - items.length,
+    omittedCount: given.length - items.length,
     prefix,
     newItems,
     newBytes: Buffer.byteLength(newJson),

@@ -5,13 +5,12 @@ import { headersOf } from '../transport/http.js'
 import { isRedirect, redirectRefused } from '../transport/redirect.js'
 import type { SseLimits } from '../transport/sse-reader.js'
 import type { AttemptSink, Outcome, Sent, Transport } from '../transport/transport.js'
-import { type FetchCall, redirectOf } from './request.js'
-import { bytesOf } from './request-body.js'
+import { redirectOf, type TurnCall } from './request.js'
 import { showFailuresAsErrors } from './rewrite-failures.js'
 
 /** A caller's own request, where its answer goes, and the limits of an answer that is rewritten. */
 export interface CallersRequest {
-  readonly call: FetchCall
+  readonly call: TurnCall
   readonly fetch: typeof globalThis.fetch
   readonly resolve: (response: Response) => void
   readonly limits: SseLimits
@@ -22,12 +21,16 @@ export function passThrough(request: CallersRequest): Transport {
   return {
     name: 'http',
     isCallersOwn: true,
-    open: async () => ({ send: (_, sink) => sendAsIs(request, sink), release() {} }),
+    open: async () => {
+      const bytes = Buffer.byteLength(request.call.text)
+      return { bytes, send: (_, sink) => sendAsIs(request, bytes, sink), release() {} }
+    },
   }
 }
 
 async function sendAsIs(
   { call, fetch, resolve, limits }: CallersRequest,
+  bytesSent: number,
   sink: AttemptSink,
 ): Promise<Sent> {
   // A caller that chose another `redirect` mode keeps it.
@@ -59,7 +62,7 @@ async function sendAsIs(
     const counted = count(shown, sink, outcome)
     resolve(withUrl(new Response(counted, { status, statusText, headers }), url))
   }
-  return { bytesSent: bytesOf(call.init?.body), isBackpressured: true, abandon() {} }
+  return { bytesSent, isBackpressured: true, abandon() {} }
 }
 
 /**

@@ -29,13 +29,6 @@ export function isStream(body: RequestInit['body']): boolean {
   )
 }
 
-/** The size of a body in bytes; 0 when it is unknown before the body is sent. */
-export function bytesOf(body: RequestInit['body']): number {
-  if (typeof body === 'string') return Buffer.byteLength(body)
-  if (body instanceof Blob) return body.size
-  return isBytes(body) ? body.byteLength : 0
-}
-
 function isBytes(body: RequestInit['body']): body is ArrayBuffer | (Body & ArrayBufferView) {
   return body instanceof ArrayBuffer || ArrayBuffer.isView(body)
 }

@@ -25,6 +25,8 @@ export interface FetchCall {
 /** A call that is a turn. */
 export interface TurnCall extends FetchCall {
   readonly request: Snapshot
+  /** The text of its body. */
+  readonly text: string
 }
 
 /**
@@ -56,8 +58,8 @@ export async function readTurn(
   responsesUrl: string,
 ): Promise<TurnCall | undefined> {
   if (methodOf(call) !== 'POST' || !leadsTo(responsesUrl, call.input)) return undefined
-  const request = await requestOf(call)
-  return request === undefined ? undefined : { ...call, request }
+  const read = await readBody(call)
+  return read && { ...call, ...read }
 }
 
 /** Whether a call may be a turn whose body cannot be read. */
@@ -76,14 +78,18 @@ export function addressElsewhere(call: FetchCall, responsesUrl: string): URL | u
 /** Whether the body is a turn's: other services also have something called responses. */
 export async function isTurnByBody(call: FetchCall): Promise<boolean> {
   if (call.headers.get('content-type')?.includes('json') !== true) return false
-  const request = await requestOf(call)
+  const { request } = (await readBody(call)) ?? {}
   return typeof request?.model === 'string' && request.input !== undefined
 }
 
-async function requestOf({ input, init }: FetchCall): Promise<Snapshot | undefined> {
+async function readBody({
+  input,
+  init,
+}: FetchCall): Promise<Pick<TurnCall, 'request' | 'text'> | undefined> {
   try {
     const text = await textOf(input, init?.body)
-    return text === undefined ? undefined : readSnapshot(text)
+    const request = text === undefined ? undefined : readSnapshot(text)
+    return text === undefined || request === undefined ? undefined : { request, text }
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 // Reads from a response what a record of its turn says of it: counts, codes and ids. Only known
 // fields are read, so that no content of a response comes along.
 import type { InputTransformation, PromptCacheDiagnostics } from './api/response.js'
-import { isObject, type ResponseObject } from './types.js'
+import { isObject, type ResponseObject, type WireObject } from './types.js'
 
 /** The tokens of a response. */
 export interface TokenCounts {
@@ -21,21 +21,38 @@ const maxTransformations = 100
 /** A name or an id rather than a text. */
 const code = /^[\w.:-]{1,128}$/
 
-/** The numbers of a response's usage; `undefined` unless it says both input and output. */
+/** A response's usage without its texts; `undefined` where it is no object. */
+export function usageOf({ usage }: ResponseObject): WireObject | undefined {
+  return isObject(usage) ? figuresOf(usage) : undefined
+}
+
+function figuresOf(value: WireObject): WireObject {
+  const figures = Object.entries(value).map(([name, each]) => [name, figureOf(each)])
+  return Object.fromEntries(figures.filter(([, figure]) => figure !== undefined))
+}
+
+/** A value without texts, and without numbers that JSON could not carry on. */
+function figureOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(figureOf).filter((each) => each !== undefined)
+  if (isObject(value)) return figuresOf(value)
+  return typeof value === 'string' || Math.abs(Number(value)) === Infinity ? undefined : value
+}
+
+/** The counts of a response's usage; `undefined` unless it says both input and output. */
 export function tokensOf({ usage }: ResponseObject): TokenCounts | undefined {
   if (!isObject(usage)) return undefined
   const { input_tokens: input, output_tokens: output } = usage
-  if (typeof input !== 'number' || typeof output !== 'number') return undefined
+  if (!isCount(input) || !isCount(output)) return undefined
   const { cached_tokens: cached, cache_write_tokens: written } = objectOf(
     usage.input_tokens_details,
   )
   const { reasoning_tokens: reasoning } = objectOf(usage.output_tokens_details)
   return {
     input,
-    cachedInput: typeof cached === 'number' ? cached : 0,
-    ...(typeof written === 'number' ? { cacheWriteInput: written } : {}),
+    cachedInput: isCount(cached) ? cached : 0,
+    ...(isCount(written) ? { cacheWriteInput: written } : {}),
     output,
-    reasoning: typeof reasoning === 'number' ? reasoning : 0,
+    reasoning: isCount(reasoning) ? reasoning : 0,
   }
 }
 
@@ -58,7 +75,7 @@ export function diagnosticsOf({
   const { type, reason, cache_missed_tokens, comparison_reusable_tokens } = given
   return {
     ...codes({ type, reason }),
-    ...numbers({ cache_missed_tokens, comparison_reusable_tokens }),
+    ...counts({ cache_missed_tokens, comparison_reusable_tokens }),
   }
 }
 
@@ -73,9 +90,13 @@ function codes(fields: Readonly<Record<string, unknown>>): Record<string, string
   return read
 }
 
-function numbers(fields: Readonly<Record<string, unknown>>): Record<string, number> {
+function counts(fields: Readonly<Record<string, unknown>>): Record<string, number> {
   const read: Record<string, number> = {}
-  for (const [name, value] of Object.entries(fields))
-    if (typeof value === 'number') read[name] = value
+  for (const [name, value] of Object.entries(fields)) if (isCount(value)) read[name] = value
   return read
+}
+
+/** JSON has numbers that are infinite, negative or broken: in a sum, one would spoil the others. */
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0
 }

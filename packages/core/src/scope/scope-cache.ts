@@ -11,7 +11,7 @@ import { ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { Adviser } from '../telemetry/adviser.js'
-import { callListener } from '../telemetry/listener.js'
+import { Listeners } from '../telemetry/listener.js'
 import { Notices } from '../telemetry/notices.js'
 import type { TurnProgress } from '../telemetry/progress.js'
 import type { TurnRecord } from '../telemetry/record.js'
@@ -73,7 +73,7 @@ export class ScopeCache {
   readonly #memory: HistoryBudget
   readonly #make: (parts: ScopeParts) => Scope
   readonly #perRequest: ReadonlySet<string>
-  readonly #listeners = new Set<(record: TurnRecord) => void>()
+  readonly #listeners = new Listeners<TurnRecord>()
   readonly #watchers: Watchers
   readonly #keys = new ScopeKeys()
   /** By key, the one unused for longest first. */
@@ -128,8 +128,7 @@ export class ScopeCache {
 
   /** Calls back with the record of every turn. Returns the way to stop. */
   onTurn(listener: (record: TurnRecord) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   /** Tells of every turn while it runs. Returns the way to stop. */
@@ -199,7 +198,7 @@ export class ScopeCache {
   /** Whether somebody reads records. Hints cost hashes of the request, and are for readers only. */
   get #hasReaders(): boolean {
     return (
-      this.#listeners.size > 0 ||
+      this.#listeners.count > 0 ||
       this.#watchers.isWatching ||
       this.#areRecordsRead ||
       turns.hasSubscribers ||
@@ -296,6 +295,6 @@ export class ScopeCache {
     this.#counter.add(record)
     turns.publish(record)
     this.notices.turn(record)
-    for (const listener of this.#listeners) callListener(listener, record)
+    this.#listeners.now()(record)
   }
 }

@@ -1,5 +1,6 @@
 // Decides which hints a turn's record has, from the requests of one client. It remembers hashes
 // only, of a bounded number of turns, and compares turns of one scope. It changes no request.
+import { hashOf } from '#runtime'
 import type { Endpoint } from '../endpoints/endpoint.js'
 import type { CreateRequest } from '../protocol/types.js'
 import { type HintCode, hintOf, placesInstructionsLast } from './hints.js'
@@ -105,6 +106,7 @@ function codesAlone({ endpoint, request }: AdvisedTurn): readonly HintCode[] {
   ]
 }
 
+/** A hash, because a server's ids have any length. */
 function keyOf(scope: string, kind: string, name: string | undefined): string | undefined {
-  return name === undefined ? undefined : `${scope}\n${kind}\n${name}`
+  return name === undefined ? undefined : hashOf(`${scope}\n${kind}\n${name}`)
 }

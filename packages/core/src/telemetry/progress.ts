@@ -4,7 +4,10 @@ import type { InputComparison, TurnContext } from '../continuation/index.js'
 import type { CreateRequest, Item } from '../protocol/types.js'
 import type { RecordDraft, TurnRecord } from './record.js'
 
-/** What a watcher is told of a turn. Times are wall-clock milliseconds since 1970. */
+/**
+ * What a watcher is told of a turn. Times are wall-clock milliseconds since 1970. Content is frozen,
+ * because turns are compared with it: copy what you want to change, as to hide a part.
+ */
 export type TurnProgress = {
   /** The turn's number within its client, from 1, of those that were watched. */
   readonly turn: number
@@ -25,8 +28,9 @@ export type TurnStep =
     }
   | ({
       /**
-       * A request was sent; again for every attempt. Over HTTP this may be told after the first
-       * event, but `at` is the time when it was sent.
+       * A request was sent; again for every attempt. Over HTTP this is told when its headers come,
+       * which may be after the first event, or when none do and it may have left; `at` is the time
+       * when it was sent.
        */
       readonly type: 'sent'
       readonly context: TurnContext

@@ -109,7 +109,8 @@ export interface TurnRecord {
   readonly mode: 'incremental' | 'full'
   /**
    * Why the input was sent in full, or `not_sent` if nothing was sent; missing for incremental
-   * turns.
+   * turns. A request over HTTP that ended before its headers came counts as sent, unless its error
+   * proves that it was not.
    */
   readonly reason?: FullReason | 'not_sent'
   readonly responseId?: string
@@ -134,7 +135,7 @@ export interface TurnRecord {
     /** `x-ratelimit-*` and `openai-processing-ms`, by lower-case name. */
     readonly values: Readonly<Record<string, string>>
   }
-  /** Input items that were sent. */
+  /** Input items that were sent; like all sizes, of the last attempt that was sent. */
   readonly itemsSent: number
   /** Input items that the server already had, and that were not sent. */
   readonly itemsKept: number
@@ -160,10 +161,11 @@ export interface TurnRecord {
   readonly firstOutputMs?: number
   readonly durationMs: number
   /**
-   * The server's own usage object, with cached and reasoning tokens; missing if it was not seen.
+   * The server's own usage object, with cached and reasoning tokens, without texts; missing if it
+   * was not seen.
    */
   readonly usage?: WireObject
-  /** The numbers of `usage`; missing where it does not say both input and output. */
+  /** The counts of `usage`; missing where it does not say both input and output. */
   readonly tokens?: TokenCounts
   /** The reasoning items of the input that the server withheld from the model, and why. */
   readonly inputTransformations?: readonly InputTransformation[]

@@ -1,6 +1,6 @@
 // Those who watch the turns of a client, and the way in which a turn tells them. Without a watcher
 // a turn makes nothing for one.
-import { callListener } from './listener.js'
+import { Listeners } from './listener.js'
 import type { TurnProgress, TurnStep } from './progress.js'
 
 /** Tells the watchers what has happened to one turn. @param at When. @default now */
@@ -8,7 +8,7 @@ export type TellWatchers = (step: TurnStep, at?: number) => void
 
 /** The watchers of one client. */
 export class Watchers {
-  readonly #listeners = new Set<(progress: TurnProgress) => void>()
+  readonly #listeners = new Listeners<TurnProgress>()
   readonly #now: () => number
   #turns = 0
 
@@ -18,22 +18,22 @@ export class Watchers {
 
   /** Adds a listener. Returns the way to remove it. */
   add(listener: (progress: TurnProgress) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   /** Whether anybody watches. */
   get isWatching(): boolean {
-    return this.#listeners.size > 0
+    return this.#listeners.count > 0
   }
 
-  /** The way to tell of one more turn; `undefined` while nobody watches. */
+  /**
+   * The way to tell of one more turn, from its beginning on, to those who watch by now; `undefined`
+   * while nobody does.
+   */
   turn(): TellWatchers | undefined {
     if (!this.isWatching) return undefined
     const turn = ++this.#turns
-    return (step, at = this.#now()) => {
-      const progress: TurnProgress = { turn, at, ...step }
-      for (const listener of this.#listeners) callListener(listener, progress)
-    }
+    const tell = this.#listeners.now()
+    return (step, at = this.#now()) => tell({ turn, at, ...step })
   }
 }

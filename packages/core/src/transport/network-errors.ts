@@ -1,8 +1,9 @@
 // Reads the errors of a fetch: whether the request may have been sent, and whether the platform
 // ended a silence by its own limit. It sends nothing.
+import { isWarmlineError } from '../errors.js'
 import type { Failure } from '../recovery/failure.js'
 import { isErrorLike } from '../recovery/plain-cause.js'
-import { proxyRefused } from '../runtime/runtime.js'
+import { proxyRefused, type Runtime, requestNotSent } from '../runtime/runtime.js'
 
 /** The limits by which undici's Client ends a silence, by the codes of its errors. */
 const silences: ReadonlyMap<unknown, 'first_event_timeout' | 'silence_timeout'> = new Map([
@@ -78,4 +79,18 @@ export function wasConnected(thrown: unknown): boolean {
       causes.push(cause.cause, ...(Array.isArray(cause.errors) ? cause.errors : []))
   }
   return true
+}
+
+/**
+ * Whether the request of a fetch that has thrown may have left, although its caller did: it may,
+ * unless the error proves otherwise. A redirect is an answer.
+ */
+export function mayHaveLeft(
+  thrown: unknown,
+  { hasNotConnected }: Pick<Runtime, 'hasNotConnected'>,
+): boolean {
+  if (isWarmlineError(thrown))
+    return thrown.code === 'redirect_refused' || thrown.replaySafety === 'unsafe'
+  const isKnownUnsent = codeOf(thrown) === requestNotSent || hasNotConnected?.(thrown) === true
+  return !isKnownUnsent && wasConnected(thrown)
 }

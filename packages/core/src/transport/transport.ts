@@ -58,6 +58,8 @@ export interface SendPlace {
   readonly connection?: string
   /** How long the attempt waited for a new connection's handshake, in milliseconds. */
   readonly handshakeMs?: number | undefined
+  /** The size of the request, where it is the caller's own. @default that of the text */
+  readonly bytes?: number
   /**
    * Sends the attempt; from then on the sink hears how it goes on. Gives the failure of an attempt
    * that the server did not begin to answer.

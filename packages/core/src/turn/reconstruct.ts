@@ -1,6 +1,7 @@
 // Reconstructs what a server stood on when it made a recorded response, from the histories of a
 // scope. Where an id may mean several responses it says nothing.
 import { contextOfNode, type TurnContext } from '../continuation/index.js'
+import { frozen } from '../protocol/frozen.js'
 import type { Scope } from '../scope/scope.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import { mayNameAnother } from './plan-job.js'
@@ -13,5 +14,5 @@ export function reconstruct(
   if (scope === undefined || responseId === undefined) return undefined
   if (scope.endpoint.repeatsIds || mayNameAnother(scope, responseId)) return undefined
   const node = scope.chains.get(responseId)
-  return node && contextOfNode(node, previousResponseId)
+  return node && frozen(contextOfNode(node, previousResponseId))
 }

@@ -8,6 +8,7 @@ import type { Failure } from '../recovery/failure.js'
 import { failureTable } from '../recovery/failures.js'
 import { bounded } from '../runtime/bounded.js'
 import type { TellWatchers } from '../telemetry/watchers.js'
+import { mayHaveLeft } from '../transport/network-errors.js'
 import type { SendPlace, Sent } from '../transport/transport.js'
 import { type Attempt, type AttemptEnd, unsent } from './attempt.js'
 import { mayContinueAnother } from './choose-transport.js'
@@ -53,13 +54,19 @@ export async function runAttempt(turn: RunningTurn, attempt: Attempt): Promise<A
     commitTurn(attempt, content, answer),
   )
   const sentAt = job.scope.runtime.now()
-  const sent = await send(attempt, place, { text, reader })
-  const bytes = 'class' in sent ? Buffer.byteLength(text) : sent.bytesSent
-  if (!('class' in sent) || failureTable[sent.class].reachedServer) {
+  const noteSent = (bytes = place.bytes ?? Buffer.byteLength(text)): void => {
     report.sent = sentReport(attempt, place, { content, bytes })
     tell?.(sendingOf(attempt, content, report.sent), sentAt)
   }
-  if ('class' in sent) return unsent(sent)
+  const sent = await send(attempt, place, { text, reader }).catch((thrown: unknown) => {
+    if (transport.name === 'http' && mayHaveLeft(thrown, job.scope.runtime)) noteSent()
+    throw thrown
+  })
+  if ('class' in sent) {
+    if (failureTable[sent.class].reachedServer) noteSent()
+    return unsent(sent)
+  }
+  noteSent(sent.bytesSent)
   // An in-flight fetch keeps the process alive by itself; release the hold so that an unread body
   // does not.
   if (transport.name === 'http') turn.process.release()
@@ -180,13 +187,13 @@ function write(place: SendPlace, attempt: Attempt, read: TurnContent): Written |
   const head = headOf(attempt)
   if (!isHttp && !isPlanCurrent(job, head)) return { class: 'head_unavailable', isBusy: false }
   const content = head === asked ? read : readInput(attempt.planned, 'full')
+  job.signal?.throwIfAborted()
   if (isHttp)
     return { content, text: serialize(job.request, content, undefined), isCompared: false }
   const leftOut = head === undefined ? [] : job.scope.endpoint.inheritedWithAnchor
   const comparedWith = comparisonOf(attempt)
   const { streamId } = place
   const frame = { previousResponseId: head?.responseId, streamId, leftOut, comparedWith }
-  job.signal?.throwIfAborted()
   const text = serialize(job.request, content, frame)
   return { content, text, isCompared: comparedWith !== undefined }
 }

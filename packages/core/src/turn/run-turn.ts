@@ -6,7 +6,7 @@ import { Hold } from './hold.js'
 import { RetryLoop } from './retry-loop.js'
 import type { TurnJob } from './turn-job.js'
 import { joinRecord, type TurnEnding } from './turn-report.js'
-import { beginningOf } from './watched-steps.js'
+import { beginningOf, endOf } from './watched-steps.js'
 
 /** Runs a turn to its end, and tells its observer. @throws whatever the observer throws. */
 export async function runTurn(job: TurnJob): Promise<void> {
@@ -38,7 +38,7 @@ export async function runTurn(job: TurnJob): Promise<void> {
     const record = joinRecord(loop.job, { ...ending, ...times }, loop.reports)
     try {
       scope.record(record)
-      tell?.({ type: 'ended', record, output: ending.response?.output })
+      tell?.(endOf(record, ending.response))
       observer.recorded(record)
     } finally {
       holds.client.release()

@@ -7,7 +7,7 @@ import {
   pickHeaders,
   requestIdOf,
 } from '../protocol/answer-headers.js'
-import { diagnosticsOf, tokensOf, transformationsOf } from '../protocol/response-facts.js'
+import { diagnosticsOf, tokensOf, transformationsOf, usageOf } from '../protocol/response-facts.js'
 import { isObject, type ResponseObject } from '../protocol/types.js'
 import type { Failure } from '../recovery/failure.js'
 import type { RecordDraft, TransportName, TurnRecord } from '../telemetry/record.js'
@@ -178,7 +178,7 @@ function toldBy(response: ResponseObject | undefined): RecordDraft {
   if (response === undefined) return {}
   return {
     responseId: response.id,
-    usage: response.usage ?? undefined,
+    usage: usageOf(response),
     tokens: tokensOf(response),
     inputTransformations: transformationsOf(response),
     promptCacheDiagnostics: diagnosticsOf(response),

@@ -1,7 +1,10 @@
 // What those who watch a turn are told of it, content included. It is asked for only while somebody
-// watches.
+// watches, and is frozen: a stored history that a listener could change would prove a false one.
 import { compareInput, contextOf, type TurnContent, uncompared } from '../continuation/index.js'
+import { frozen } from '../protocol/frozen.js'
+import type { ResponseObject } from '../protocol/types.js'
 import type { TurnStep } from '../telemetry/progress.js'
+import type { TurnRecord } from '../telemetry/record.js'
 import type { Attempt } from './attempt.js'
 import type { TurnJob } from './turn-job.js'
 import type { SentReport } from './turn-report.js'
@@ -13,7 +16,7 @@ export function beginningOf({ scope, label, reseeds, request }: TurnJob): TurnSt
     scope: scope.name,
     ...(label === undefined ? {} : { label }),
     ...(reseeds === undefined ? {} : { isReseed: true }),
-    request,
+    request: frozen(request),
   }
 }
 
@@ -28,13 +31,20 @@ export function sendingOf(
     type: 'sent',
     transport: transport.name,
     ...sent,
-    context: contextOf(content, previousResponseId),
+    context: frozen(contextOf(content, previousResponseId)),
     compare: () => {
       const { plan, turn, request } = planned
       const closest = plan.head ?? (plan.mode === 'full' ? plan.closest : undefined)
-      return turn === undefined || closest === undefined
-        ? uncompared(request)
-        : compareInput(turn, closest)
+      return frozen(
+        turn === undefined || closest === undefined
+          ? uncompared(request)
+          : compareInput(turn, closest),
+      )
     },
   }
+}
+
+/** What is told of a turn that has ended. The caller may change the response, and so gets its own. */
+export function endOf(record: TurnRecord, response: ResponseObject | undefined): TurnStep {
+  return { type: 'ended', record, output: frozen(structuredClone(response?.output)) }
 }

@@ -70,6 +70,19 @@ describe('the record of a turn', () => {
     expect(newest(line)).not.toHaveProperty('handshakeMs')
   })
 
+  test('A Request that passes as it is over HTTP has its own size', async () => {
+    await using line = await openLine({ client: { transport: 'http' } })
+    const body = JSON.stringify({ ...request, stream: true }, null, 2)
+    const headers = { authorization: 'Bearer sk-test', 'content-type': 'application/json' }
+    const url = `${line.client.endpoint.baseURL}/responses`
+    const recorded = Promise.withResolvers<TurnRecord>()
+    line.client.onTurn(recorded.resolve)
+    const answer = await line.client.fetch(new Request(url, { method: 'POST', headers, body }))
+    await answer.text()
+    const bytes = Buffer.byteLength(body)
+    expect(await recorded.promise).toMatchObject({ bytesSent: bytes, bytesFull: bytes })
+  })
+
   test('A turn over HTTP by choice waited for no lane', async () => {
     await using line = await openLine()
     await line.client.create(request, { transport: 'http' }).response

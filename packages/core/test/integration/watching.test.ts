@@ -2,7 +2,7 @@
 // content, and the connections as they are.
 import { describe, expect, test } from 'vitest'
 import { controlHeaders, type TurnProgress } from '../../src/index.js'
-import { type Line, openLine, user } from '../support/agent.js'
+import { digestOf, type Line, openLine, user } from '../support/agent.js'
 import { model } from '../support/requests.js'
 
 /** The steps of all turns of a line, as they are told. */
@@ -125,6 +125,81 @@ describe('the steps of a turn', () => {
     await line.client.create({ model, input: 'hello' }).response
     expect(told).toEqual([])
   })
+})
+
+test('Nothing is reconstructed of a dry run behind a history: the server has other words', async () => {
+  await using line = await openLine({ client: { continuation: 'dry-run' } })
+  const { client } = line
+  const first = client.create({ model, input: [user('hello')] })
+  await first.response
+  expect(client.reconstruct(await first.record)).toEqual({ kept: [], sent: [user('hello')] })
+  const { output_text: text } = await first.response
+  const spoken = { role: 'assistant' as const, content: text }
+  const next = client.create({ model, input: [user('hello'), spoken, user('more')] })
+  expect(await next.record).toMatchObject({ dryRun: { mode: 'incremental' } })
+  expect(client.reconstruct(await next.record)).toBeUndefined()
+})
+
+test('The items of a turn that its caller chains are told and counted', async () => {
+  await using line = await openLine()
+  const told = watch(line)
+  const { id } = await line.client.create({ model, input: 'hello' }).response
+  for (const input of ['more', [user('one'), user('two')]]) {
+    const turn = line.client.create({ model, input, previous_response_id: id, store: true })
+    const { itemsSent, itemsKept } = await turn.record
+    const { continues, kept, sent } = stepOf(told, 'sent').context
+    expect({ continues, kept }).toEqual({ continues: id, kept: [] })
+    expect(sent).toEqual(typeof input === 'string' ? [{ role: 'user', content: input }] : input)
+    expect([itemsSent, itemsKept]).toEqual([sent.length, 0])
+  }
+})
+
+test('A watcher that hides texts in place changes no turn', async () => {
+  await using line = await openLine()
+  const { client } = line
+  let refused = 0
+  const hide = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [name, part] of Object.entries(value)) {
+      if (name !== 'text') hide(part)
+      else if (!Reflect.set(value, name, 'hidden')) refused++
+    }
+  }
+  client.watch((progress) => {
+    hide(progress)
+    if (progress.type === 'sent') hide(progress.compare())
+    if (progress.type === 'ended') hide(client.reconstruct(progress.record))
+  })
+  const first = await client.create({ model, input: [user('secret')] }).response
+  expect(first.output_text).toBe(digestOf([user('secret')]))
+  expect(first.output).toMatchObject([{ content: [{ text: first.output_text }] }])
+  expect(refused).toBeGreaterThan(0)
+  // What a watcher has made up is no history of the server.
+  const made = [user('hidden'), ...first.output, user('more')]
+  const turn = client.create({ model, input: made })
+  expect((await turn.response).output_text).toBe(digestOf(made))
+  expect(await turn.record).toMatchObject({ mode: 'full' })
+})
+
+test('Listeners that replace themselves within a call hear of each turn once', async () => {
+  await using line = await openLine()
+  const { client } = line
+  const turns: unknown[] = []
+  const steps: unknown[] = []
+  const listenAgain = (): void => {
+    turns.push(stopTurns())
+    if (turns.length < 10) stopTurns = client.onTurn(listenAgain)
+  }
+  const watchAgain = (): void => {
+    steps.push(stopSteps())
+    if (steps.length < 10) stopSteps = client.watch(watchAgain)
+  }
+  let stopTurns = client.onTurn(listenAgain)
+  let stopSteps = client.watch(watchAgain)
+  for (const input of ['one', 'two']) await client.create({ model, input }).record
+  expect(turns).toHaveLength(2)
+  // Whoever watches anew watches the next turn.
+  expect(steps).toHaveLength(2)
 })
 
 test('The connections are told with their lanes and heads', async () => {

@@ -1,7 +1,7 @@
 // Hints of generated chains: another order of tools is always told and equal lists never are, an
 // edit of the instructions is never taken for a clock, and no hint repeats what it has read.
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Adviser, maxRemembered } from '../../src/telemetry/adviser.js'
 import { hintOf } from '../../src/telemetry/hints.js'
 
@@ -208,4 +208,22 @@ test('No scope hears of another, and what is remembered is bounded', () => {
   expect(advise('s1', ['b', 'a'], 'r2')).toEqual(['tools_reordered'])
   for (let i = 0; i < 2 * maxRemembered; i++) advise('s1', [], `many${i}`)
   expect(adviser.size).toBe(maxRemembered)
+})
+
+test('Ids of any length take the memory of a hash', () => {
+  const adviser = new Adviser()
+  const isLong = (id: unknown): boolean => typeof id === 'string' && id.length > 1_000
+  const set = vi.spyOn(Map.prototype, 'set')
+  const responseId = 'r'.repeat(10_000)
+  adviser.advise({
+    scope: 's1',
+    endpoint,
+    request: { input: 'hello' },
+    continues: undefined,
+    responseId,
+  })
+  const kept = set.mock.calls.map(([key]) => key)
+  set.mockRestore()
+  expect(kept.length).toBeGreaterThan(0)
+  expect(kept.filter(isLong)).toEqual([])
 })

@@ -44,3 +44,14 @@ test('A listener that throws keeps nothing from the others, nor from the turn', 
   expect(told).toHaveLength(1)
   expect(uncaught).toHaveBeenCalledWith(new Error('mine'))
 })
+
+test('A turn is told from its beginning on, or not at all', () => {
+  const watchers = new Watchers(() => 7)
+  const told: string[] = []
+  watchers.add(({ type }) => told.push(`first ${type}`))
+  const tell = watchers.turn()
+  tell?.({ type: 'first_event' })
+  watchers.add(({ type }) => told.push(`second ${type}`))
+  tell?.({ type: 'first_output' })
+  expect(told).toEqual(['first first_event', 'first first_output'])
+})
