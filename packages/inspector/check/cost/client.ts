@@ -14,8 +14,9 @@ import {
   openaiEndpoint,
   type ResponsesClient,
 } from '@warmline/core'
+import { inspect } from '@warmline/inspector'
 import { type InstrumentOptions, instrument } from '@warmline/otel'
-import { type Block, blocks, type Way } from './cost-ways.ts'
+import { type Block, blocks, type Way } from './ways.ts'
 
 /** Settings as an agent has them: 20 KB of instructions and tools. */
 const settings = {
@@ -59,7 +60,7 @@ function providers(): InstrumentOptions {
   }
 }
 
-/** How each way observes. */
+/** How each way observes; an inspector gives the address of its page. */
 const observe: Readonly<Record<Way, (client: ResponsesClient) => unknown>> = {
   none: () => {},
   'none again': () => {},
@@ -67,6 +68,7 @@ const observe: Readonly<Record<Way, (client: ResponsesClient) => unknown>> = {
   onTurn: (client) => client.onTurn(() => {}),
   watch: (client) => client.watch(() => {}),
   otel: (client) => instrument(client, providers()),
+  inspector: async (client) => (await inspect(client)).url,
   'otel, genAI': (client) => instrument(client, { ...providers(), genAI: true }),
 }
 
@@ -96,9 +98,10 @@ async function makerOf(folder: string | undefined): Promise<typeof createRespons
 const [way, baseURL = '', build] = process.argv.slice(2)
 const make = await makerOf(build)
 const observed = make({ apiKey: 'sk-test', endpoint: openaiEndpoint({ baseURL }) })
-for (const [name, begin] of Object.entries(observe)) if (name === way) begin(observed)
+const begin = Object.entries(observe).find(([name]) => name === way)?.[1]
+const page = await begin?.(observed)
 process.on('message', (block: Block) => {
   run(observed, block).then((ms) => process.send?.(ms))
 })
 process.on('disconnect', () => process.exit())
-process.send?.('ready')
+process.send?.(typeof page === 'string' ? page : '')

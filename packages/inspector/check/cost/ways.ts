@@ -1,5 +1,4 @@
-// What cost.ts compares. Another way to observe, such as an open inspector, is a name here and a
-// function in cost-client.ts.
+// What cost.ts compares. Another way to observe is a name here and a function in client.ts.
 
 /** The ways to observe. `none again` shows how far a ratio is noise; `before` is another build. */
 export const ways = [
@@ -10,6 +9,7 @@ export const ways = [
   'watch',
   'otel',
   'otel, genAI',
+  'inspector',
 ] as const
 export type Way = (typeof ways)[number]
 

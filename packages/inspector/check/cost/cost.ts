@@ -1,13 +1,14 @@
 // What observing turns costs: processor time of a client's process for each turn and each event,
-// with nothing attached and in each way of cost-ways.ts, as ratios to nothing attached in the same
+// with nothing attached and in each way of ways.ts, as ratios to nothing attached in the same
 // run. The server and each client are processes of their own; their blocks take turns, and all
 // processes are started several times, because one may be slower than its twin. Needs a build:
-//   node packages/otel/check/cost.ts [--before FOLDER] [--starts N] [--rounds N] [--ways A,B]
+//   node packages/inspector/check/cost/cost.ts
+//     [--before FOLDER] [--starts N] [--rounds N] [--ways A,B]
 // FOLDER is a clone with another build of this repository, compared with nothing attached.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
-import { type Block, blocks, type Way, ways } from './cost-ways.ts'
+import { type Block, blocks, type Way, ways } from './ways.ts'
 
 const { values: given } = parseArgs({
   options: {
@@ -27,6 +28,15 @@ async function start(file: string, args: readonly string[]): Promise<[ChildProce
   const child = fork(new URL(file, import.meta.url), args, { execArgv: ['--expose-gc'] })
   const [said]: unknown[] = await once(child, 'message')
   return [child, String(said)]
+}
+
+/** Reads the changes of an inspector as its page does, until the client ends. */
+async function open(page: string): Promise<void> {
+  const url = new URL(page)
+  const authorization = `Bearer ${url.searchParams.get('token')}`
+  const response = await fetch(new URL('/api/changes', url), { headers: { authorization } })
+  if (!response.ok) throw new Error(`The inspector answers with ${response.status}.`)
+  response.body?.pipeTo(new WritableStream()).catch(() => {})
 }
 
 /** Has a client run a block; gives the milliseconds that it took. */
@@ -52,11 +62,13 @@ type Times = ReadonlyMap<Way, readonly number[]>
 
 /** Starts all processes and runs the blocks of one kind. */
 async function measure(block: Block): Promise<Times> {
-  const [server, baseURL] = await start('cost-server.ts', [])
+  const [server, baseURL] = await start('server.ts', [])
   const clients = new Map<Way, ChildProcess>()
   for (const way of chosen) {
     const build = way === 'before' ? [given.before ?? ''] : []
-    clients.set(way, (await start('cost-client.ts', [way, baseURL, ...build]))[0])
+    const [client, page] = await start('client.ts', [way, baseURL, ...build])
+    clients.set(way, client)
+    if (page !== '') await open(page)
   }
   const taken = new Map<Way, number[]>(chosen.map((way) => [way, []]))
   for (let round = -warmUps; round < Number(given.rounds); round++) {
