@@ -6,6 +6,7 @@ import type { CreateRequest } from '../protocol/types.js'
 import { type HintCode, hintOf, placesInstructionsLast } from './hints.js'
 import type { Hint } from './record.js'
 import {
+  beginningOf,
   changeOf,
   hasOtherTools,
   isReordered,
@@ -51,11 +52,11 @@ export class Adviser {
    * it, and whoever collects them sees it on the turn where it began.
    */
   advise(turn: AdvisedTurn): readonly Hint[] {
-    const print = printOf(turn.request)
-    const beginning = keyOf(turn.scope, 'beginning', print.beginning)
+    const beginning = keyOf(turn.scope, 'beginning', beginningOf(turn.request))
     const continued = this.#recall(keyOf(turn.scope, 'response', turn.continues))
     // A chain whose front was edited continues nothing, but begins with the same message.
     const before = continued ?? this.#recall(beginning)
+    const print = printOf(turn.request, before?.print)
     const change = before && changeOf(before.print, print)
     const codes = [
       ...codesAlone(turn),

@@ -12,39 +12,51 @@ interface TextPrint {
   readonly numberless: string
 }
 
-/** The hashes of a request. */
-export interface RequestPrint {
+/** The hashes of the tools of a request. */
+interface ToolsPrint {
   /** The tools in their order. */
   readonly tools: string
   /** The tools in any order. */
   readonly toolSet: string
   /** The names of the tools in any order. */
   readonly toolNames: string
+}
+
+/** The hashes of a request. */
+export interface RequestPrint extends ToolsPrint {
   readonly instructions: TextPrint
   /** The system and developer messages at the front of the input. */
   readonly front: TextPrint
-  /** The first message of a user; `undefined` where it is not near the front. */
-  readonly beginning: string | undefined
 }
 
 /** Most items at the front of an input that are looked at. */
 const maxFrontItems = 16
 
-/** The hashes of a request. */
-export function printOf({ tools, instructions, input }: CreateRequest): RequestPrint {
+/**
+ * The hashes of a request.
+ * @param before Those of a request that may be like it: what is equal is not taken apart again.
+ */
+export function printOf(
+  { tools, instructions, input }: CreateRequest,
+  before: RequestPrint | undefined,
+): RequestPrint {
   const front = frontOf(input)
   const end = front.findIndex((item) => !isInstruction(item))
-  const list: readonly unknown[] = Array.isArray(tools) ? tools : []
-  const texts = list.map((tool) => JSON.stringify(tool))
-  const beginning = rootKeys(front).at(-1)
+  const messages = end === -1 ? front : front.slice(0, end)
   return {
-    tools: hashOf(texts.join('\n')),
-    toolSet: hashOf(texts.toSorted().join('\n')),
-    toolNames: hashOf(list.map(nameOf).toSorted().join('\n')),
-    instructions: printOfText(typeof instructions === 'string' ? instructions : ''),
-    front: printOfText((end === -1 ? front : front.slice(0, end)).map(textOf).join('\n')),
-    beginning: beginning === undefined ? undefined : hashOf(beginning),
+    ...printOfTools(Array.isArray(tools) ? tools : [], before),
+    instructions: printOfText(
+      typeof instructions === 'string' ? instructions : '',
+      before?.instructions,
+    ),
+    front: printOfText(messages.map(textOf).join('\n'), before?.front),
   }
+}
+
+/** The hash of the first message of a user; `undefined` where it is not near the front. */
+export function beginningOf({ input }: CreateRequest): string | undefined {
+  const beginning = rootKeys(frontOf(input)).at(-1)
+  return beginning === undefined ? undefined : hashOf(beginning)
 }
 
 /** Whether the tools are the same in another order. */
@@ -72,10 +84,26 @@ function changeOfText(before: TextPrint, now: TextPrint): 'clock' | 'numbers' | 
   return before.numberless === now.numberless ? 'numbers' : undefined
 }
 
-function printOfText(text: string): TextPrint {
+function printOfTools(tools: readonly unknown[], before: ToolsPrint | undefined): ToolsPrint {
+  const texts = tools.map((tool) => JSON.stringify(tool))
+  const hash = hashOf(texts.join('\n'))
+  if (before?.tools === hash) {
+    const { toolSet, toolNames } = before
+    return { tools: hash, toolSet, toolNames }
+  }
+  return {
+    tools: hash,
+    toolSet: hashOf(texts.toSorted().join('\n')),
+    toolNames: hashOf(tools.map(nameOf).toSorted().join('\n')),
+  }
+}
+
+function printOfText(text: string, before: TextPrint | undefined): TextPrint {
+  const whole = hashOf(text)
+  if (before?.whole === whole) return before
   const clockless = withoutClocks(text)
   return {
-    whole: hashOf(text),
+    whole,
     clockless: hashOf(clockless),
     numberless: hashOf(withoutNumbers(clockless)),
   }

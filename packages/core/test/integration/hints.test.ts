@@ -148,6 +148,20 @@ describe('who reads hints', () => {
     expect(codesOf(await client.create(request).record)).toEqual(['no_prompt_cache_key'])
   })
 
+  test('The record that a watcher is told has hints', async () => {
+    await using line = await openLine()
+    await using client = createResponsesClient({
+      apiKey: 'sk-test',
+      endpoint: openaiEndpoint({ baseURL: line.server.baseURL }),
+    })
+    const ended: TurnRecord[] = []
+    client.watch((progress) => {
+      if (progress.type === 'ended') ended.push(progress.record)
+    })
+    await client.create({ model: 'gpt-6-astra', input: [user('hello')] }).response
+    expect(ended.map(codesOf)).toEqual([['no_prompt_cache_key']])
+  })
+
   test('The record of a call of fetch, and of the channel, has hints', async () => {
     await using line = await openLine()
     await using client = createResponsesClient({
