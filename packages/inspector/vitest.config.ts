@@ -1,4 +1,4 @@
 import { testsOf } from '../../vitest.base.ts'
 
 // A test of a process waits for one that loads LangChain.
-export default testsOf({ testTimeout: 60_000 })
+export default testsOf({ testTimeout: 180_000 })

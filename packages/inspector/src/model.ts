@@ -98,7 +98,7 @@ export type InspectorChange =
   /** Turns and steps that are no longer kept. */
   | { readonly type: 'dropped'; readonly ids: readonly string[] }
 
-/** What a file says, as `readInspectorFile` gives it: the state, and the contents that are there. */
+/** What a file says, as `readInspectorFile` gives it: the state, and the contents there are. */
 export interface InspectorFile extends InspectorState {
   readonly contents: readonly TurnContent[]
 }

@@ -1,10 +1,11 @@
 // What a long loop costs: each of its items is kept once, not once for each turn.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { InputItem } from '@warmline/core'
+import { createResponsesClient, type InputItem } from '@warmline/core'
 import { fromContext } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { inspect } from '../src/index.js'
 import { Store } from '../src/store/store.js'
 import { contentOf, openInspected, stateOf, stderrLines } from './support/inspected.js'
 import { entry } from './support/records.js'
@@ -48,17 +49,35 @@ test('The same of a real client', { timeout: 120_000 }, async () => {
   const model = fromContext(({ items }) => [
     { type: 'text', text: `${items.length} `.padEnd(itemBytes, 'z') },
   ])
-  await using line = await openInspected({ model }, { maxContentBytes: 3_000_000 })
+  await using line = await openInspected({ model }, { maxContentBytes: 300_000 })
   let input: InputItem[] = []
-  for (let turn = 0; turn < turns / 2; turn++) {
+  for (let turn = 0; turn < 50; turn++) {
     input = [...input, { role: 'user', content: `${turn} `.padEnd(itemBytes, 'x') }]
     const { output } = await line.client.create({ model: modelId, input }).response
     input.push(...output)
   }
   const state = await stateOf(line.inspector)
-  // All of it fits, although each turn has a history of up to 240 KB.
+  // All of it fits, although the histories of all turns are 3 MB.
   expect(state.turns.map(({ hasContent }) => hasContent)).toEqual(state.turns.map(() => true))
   const last = await contentOf(line.inspector, state.turns.at(-1))
-  expect(last.context).toHaveLength(turns - 1)
-  expect(last.history).toHaveLength(turns - 2)
+  expect(last.context).toHaveLength(99)
+  expect(last.history).toHaveLength(98)
+})
+
+test('A client that its app has let go is not kept', async () => {
+  using _ = stderrLines()
+  await using keeper = createResponsesClient({ apiKey: 'sk-test' })
+  await inspect(keeper)
+  const open = async (): Promise<WeakRef<object>> => {
+    const client = createResponsesClient({ apiKey: 'sk-test' })
+    await inspect(client)
+    return new WeakRef(client)
+  }
+  const gone = await open()
+  await vi.waitFor(() => {
+    collect()
+    // The client itself would be kept by the error of an assertion.
+    expect(gone.deref() === undefined).toBe(true)
+  })
+  // The inspector of this process stays open for the client that was let go.
 })

@@ -2,8 +2,8 @@
 // faults, with their contents.
 import type { InputItem } from '@warmline/core'
 import { modelId } from '@warmline/testing'
-import { expect, test } from 'vitest'
-import type { TurnContent } from '../src/index.js'
+import { expect, test, vi } from 'vitest'
+import { inspect, type TurnContent } from '../src/index.js'
 import { forecaster, nativeLoop, weatherTool } from './support/agents.js'
 import { contentOf, openInspected, stateOf, stderrLines } from './support/inspected.js'
 
@@ -128,6 +128,19 @@ test('Several clients and calls share one inspector, which closes with the last'
   expect((await stateOf(line.inspector)).turns).toHaveLength(1)
   await line.inspector.close()
   await expect(stateOf(line.inspector)).rejects.toThrow()
+})
+
+test('A copy of the package that a hot reload brings shares it', async () => {
+  using _ = stderrLines()
+  await using line = await openInspected()
+  vi.resetModules()
+  const copy = await import('../src/index.js')
+  expect(copy.inspect).not.toBe(inspect)
+  const { url, close } = await copy.inspect(line.client)
+  expect(url).toBe(line.inspector.url)
+  await line.inspector.close()
+  expect((await fetch(url)).status).toBe(200)
+  await close()
 })
 
 test('client.inspect opens it too', async () => {

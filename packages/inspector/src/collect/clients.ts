@@ -27,16 +27,16 @@ export class InspectedClients {
   /** The step of a framework that runs in the present async context. */
   currentStep: () => string | undefined = () => undefined
   readonly #store: Store
-  readonly #process: string
+  readonly #prefix: string
   readonly #watches = new WeakMap<InspectedClient, Watch>()
   readonly #known = new Map<string, Known>()
   #count = 0
   #hasFailed = false
 
-  /** Ids of turns begin with the process. */
-  constructor(store: Store, process: string) {
+  /** Ids of turns begin with the prefix. */
+  constructor(store: Store, prefix: string) {
     this.#store = store
-    this.#process = process
+    this.#prefix = prefix
   }
 
   /** Shows the turns of a client from now on; returns a function that ends it. */
@@ -67,7 +67,7 @@ export class InspectedClients {
     const listen = collector({
       store: this.#store,
       client: name,
-      turnId: (turn) => `${this.#process}.${name}.${turn}`,
+      turnId: (turn) => `${this.#prefix}.${name}.${turn}`,
       currentStep: () => this.currentStep(),
     })
     const stop = client.watch((progress) => this.#collect(listen, progress))

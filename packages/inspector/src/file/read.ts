@@ -28,11 +28,11 @@ export function readInspectorFile(text: string): InspectorFile {
       'unsupported_version',
       'The file is of a version that this inspector does not know: use a newer one.',
     )
-  const { process, at, clients, turns, steps, droppedTurns } = file
+  const { at, clients, turns, steps, droppedTurns } = file
   const state = {
     format: 'warmline-inspector',
     version: 1,
-    process: isText(process) ? process : fail('process'),
+    process: isText(file.process) ? file.process : fail('process'),
     at: isNumber(at) ? at : fail('at'),
     clients: listOf(clients, 'clients', isClient),
     turns: listOf(turns, 'turns', isTurn),

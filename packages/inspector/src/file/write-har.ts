@@ -1,6 +1,6 @@
-// Writes turns as HAR 1.2, piece by piece: an entry for each turn that ended. A turn on a connection
-// has the messages that Chrome's tools show for a WebSocket. There is no header in it, and the path
-// of an address is always /v1/responses, because a record does not have it.
+// Writes turns as HAR 1.2, piece by piece: an entry for each turn that ended. A turn on a
+// connection has the messages that Chrome's tools show for a WebSocket. There is no header in it,
+// and the path of an address is always /v1/responses, because a record does not have it.
 import type { TurnRecord } from '@warmline/core'
 import type { InspectorState, TurnEntry } from '../model.js'
 import type { PooledContent } from '../store/contents.js'

@@ -1,4 +1,4 @@
-// Writes what the inspector keeps as JSON, piece by piece, so that a large file is never one string.
+// Writes what the inspector keeps as JSON, piece by piece: a large file is never one string.
 import type { InspectorState, TurnEntry } from '../model.js'
 import { itemLists, type PooledContent } from '../store/contents.js'
 import type { PooledItem } from '../store/item-pool.js'

@@ -28,11 +28,16 @@ export function followAiSdk(log: StepLog): StepSource {
   /** Gives what starts its step; what is none stays in the step around it. */
   const begin = (message: object): string | undefined => {
     const parent = running.getStore()
-    const about = stepOf(message)
-    if (about === undefined) return parent
-    const id = log.begin({ source: 'ai-sdk', ...about, ...(parent && { parent }) })
-    ids.set(message, id)
-    return id
+    try {
+      const about = stepOf(message)
+      if (about === undefined) return parent
+      const id = log.begin({ source: 'ai-sdk', ...about, ...(parent && { parent }) })
+      ids.set(message, id)
+      return id
+    } catch {
+      // Node makes an uncaught error of a fault here, which would end the app.
+      return parent
+    }
   }
   const onError = (message: unknown): void => {
     if (typeof message === 'object' && message !== null) failed.add(message)

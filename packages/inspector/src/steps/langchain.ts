@@ -106,10 +106,15 @@ function addToRuns(managerClass: ManagerClass, handler: LangChainHandler): () =>
   managerClass._configureSync = function configureSync(...given) {
     const configured = original.apply(this, [...given])
     if (!isOn) return configured
-    const manager = configured ?? new managerClass()
-    if (!manager.handlers.some(({ name }) => name === handlerName))
-      manager.addHandler(handler, true)
-    return manager
+    try {
+      const manager = configured ?? new managerClass()
+      const isIn = manager.handlers.some(({ name }) => name === handlerName)
+      if (!isIn) manager.addHandler(handler, true)
+      return manager
+    } catch {
+      // A manager of another kind runs without the handler.
+      return configured
+    }
   }
   const ours = managerClass._configureSync
   return () => {

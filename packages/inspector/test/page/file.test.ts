@@ -6,6 +6,7 @@ import { fileText, openFile } from '../../page/model/file.ts'
 import { wordsOfItem } from '../../page/model/items.ts'
 import { recordGroups, valueWords } from '../../page/model/record-fields.ts'
 import { readChange, readContent, readState } from '../../page/model/shape.ts'
+import { sourceOfFile } from '../../src/source.js'
 import { sampleFile } from './support/sample.ts'
 
 const sample = sampleFile(1_000_000)
@@ -17,6 +18,15 @@ describe('a file', () => {
     if (!opened.isOpen) throw new Error(opened.why)
     expect(opened.state).toEqual(state)
     expect(opened.contents).toEqual(contents)
+    expect(opened.leftOut).toBe(0)
+  })
+
+  it('is read as the server packs it', () => {
+    const text = [...(sourceOfFile(sample).file('json') ?? [])].join('')
+    expect(text).toContain('"items":[')
+    const opened = openFile(text)
+    if (!opened.isOpen) throw new Error(opened.why)
+    expect(opened.contents).toEqual(sample.contents)
     expect(opened.leftOut).toBe(0)
   })
 
@@ -36,9 +46,16 @@ describe('a file', () => {
     const broken = fc.record({
       format: fc.constant('warmline-inspector'),
       version: fc.constant(1),
-      turns: fc.array(fc.oneof(anything, fc.record({ id: fc.string(), startedAt: fc.double(), record: anything, live: anything }))),
+      turns: fc.array(
+        fc.oneof(
+          anything,
+          fc.record({ id: fc.string(), startedAt: fc.double(), record: anything, live: anything }),
+        ),
+      ),
       steps: fc.array(anything),
-      clients: fc.array(fc.oneof(anything, fc.record({ client: fc.string(), connections: fc.array(anything) }))),
+      clients: fc.array(
+        fc.oneof(anything, fc.record({ client: fc.string(), connections: fc.array(anything) })),
+      ),
     })
     fc.assert(
       fc.property(broken, anything, (file, content) => {
@@ -81,21 +98,27 @@ describe('a file', () => {
 describe('a stream of changes', () => {
   it('has the same lines however it is cut', () => {
     fc.assert(
-      fc.property(fc.array(fc.string().map((line) => line.replaceAll('\n', ''))), fc.array(fc.nat({ max: 60 })), (lines, cuts) => {
-        const text = lines.map((line) => `${line}\n`).join('')
-        const places = [...cuts.map((cut) => cut % (text.length + 1)), text.length].toSorted((one, other) => one - other)
-        let rest = ''
-        let from = 0
-        const found: string[] = []
-        for (const place of places) {
-          const split = splitLines(rest, text.slice(from, place))
-          found.push(...split.lines)
-          rest = split.rest
-          from = place
-        }
-        expect(found).toEqual(lines.filter((line) => line.trim() !== ''))
-        expect(rest).toBe('')
-      }),
+      fc.property(
+        fc.array(fc.string().map((line) => line.replaceAll('\n', ''))),
+        fc.array(fc.nat({ max: 60 })),
+        (lines, cuts) => {
+          const text = lines.map((line) => `${line}\n`).join('')
+          const places = [...cuts.map((cut) => cut % (text.length + 1)), text.length].toSorted(
+            (one, other) => one - other,
+          )
+          let rest = ''
+          let from = 0
+          const found: string[] = []
+          for (const place of places) {
+            const split = splitLines(rest, text.slice(from, place))
+            found.push(...split.lines)
+            rest = split.rest
+            from = place
+          }
+          expect(found).toEqual(lines.filter((line) => line.trim() !== ''))
+          expect(rest).toBe('')
+        },
+      ),
     )
   })
 })
