@@ -39,30 +39,33 @@ describe.skipIf(!isThere)('sizes', () => {
     await page.context().close()
   })
 
-  it.each(['light', 'dark'] as const)('has names, roles and contrasts that people need, in the %s', async (colorScheme) => {
-    const { page } = await openPage(browser, server.url, { colorScheme })
-    await row(page, 1).click()
-    await page.evaluate(axe)
-    const looks = [
-      () => page.getByRole('tab', { name: 'Overview' }).click(),
-      () => page.getByRole('tab', { name: 'Record' }).click(),
-      async () => {
-        await row(page, 8).click()
-        await page.getByRole('tab', { name: 'Compare' }).click()
-        await page.getByRole('region', { name: 'the histories part here' }).waitFor()
-      },
-      () => page.getByRole('button', { name: 'Chains' }).click(),
-      () => page.keyboard.press('?'),
-    ]
-    for (const look of looks) {
-      await look()
-      const found: unknown = await page.evaluate(
-        `axe.run({ rules: { 'label-content-name-mismatch': { enabled: false } } }).then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 4).map(({ html }) => html.slice(0, 160))]))`,
-      )
-      expect(found).toEqual([])
-    }
-    await page.context().close()
-  })
+  it.each(['light', 'dark'] as const)(
+    'has names, roles and contrasts that people need, in the %s',
+    async (colorScheme) => {
+      const { page } = await openPage(browser, server.url, { colorScheme })
+      await row(page, 1).click()
+      await page.evaluate(axe)
+      const looks = [
+        () => page.getByRole('tab', { name: 'Overview' }).click(),
+        () => page.getByRole('tab', { name: 'Record' }).click(),
+        async () => {
+          await row(page, 8).click()
+          await page.getByRole('tab', { name: 'Compare' }).click()
+          await page.getByRole('region', { name: 'the histories part here' }).waitFor()
+        },
+        () => page.getByRole('button', { name: 'Chains' }).click(),
+        () => page.keyboard.press('?'),
+      ]
+      for (const look of looks) {
+        await look()
+        const found: unknown = await page.evaluate(
+          `axe.run({ rules: { 'label-content-name-mismatch': { enabled: false } } }).then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 4).map(({ html }) => html.slice(0, 160))]))`,
+        )
+        expect(found).toEqual([])
+      }
+      await page.context().close()
+    },
+  )
 
   it('shows ten thousand turns within a second, and scrolls them without a long task', async () => {
     const many = await PageServer.start(manyTurns(10_000, Date.now() - 9e6))
@@ -90,7 +93,9 @@ describe.skipIf(!isThere)('sizes', () => {
     let longestMs = 0
     for (let step = 0; step < 60; step++) {
       const earlier = await worked()
-      await page.evaluate(`document.querySelector('.list').scrollTop += ${step % 6 === 5 ? 30_000 : 700}`)
+      await page.evaluate(
+        `document.querySelector('.list').scrollTop += ${step % 6 === 5 ? 30_000 : 700}`,
+      )
       await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
       longestMs = Math.max(longestMs, (await worked()) - earlier)
     }

@@ -52,8 +52,7 @@ function heightOf(): number {
 
 function Row({ row, place }: { row: ChainRow; place: RowPlace }) {
   const { turn, parent, isRoot, children } = row
-  const { mode, reason, responseId, bytesSent, bytesFull, itemsSent, itemsKept } =
-    factsOf(turn)
+  const { mode, reason, responseId, bytesSent, bytesFull, itemsSent, itemsKept } = factsOf(turn)
   const outcome = outcomeOf(turn)
   const places =
     responseId === undefined ? undefined : heads.value.get(responseKey(turn.client, responseId))

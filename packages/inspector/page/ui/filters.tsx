@@ -68,14 +68,14 @@ function ListOptions() {
       )}
       <select
         aria-label="How the waterfall is drawn"
-          value={waterfallBy.value}
-          onChange={({ currentTarget }) => {
-            waterfallBy.value = currentTarget.value === 'time' ? 'time' : 'start'
-          }}
-        >
-          <option value="start">Waterfall from each call</option>
-          <option value="time">Waterfall in time</option>
-        </select>
+        value={waterfallBy.value}
+        onChange={({ currentTarget }) => {
+          waterfallBy.value = currentTarget.value === 'time' ? 'time' : 'start'
+        }}
+      >
+        <option value="start">Waterfall from each call</option>
+        <option value="time">Waterfall in time</option>
+      </select>
     </>
   )
 }

@@ -46,7 +46,10 @@ export function StepRow({ step, depth, place, scale }: Props) {
       </span>
       <span class="cell-waterfall" aria-hidden="true">
         {where !== undefined && (
-          <i class="is-step-time" style={{ left: `${where.left * 100}%`, width: `${where.width * 100}%` }} />
+          <i
+            class="is-step-time"
+            style={{ left: `${where.left * 100}%`, width: `${where.width * 100}%` }}
+          />
         )}
       </span>
       <span class="cell-time">{took}</span>

@@ -109,7 +109,10 @@ export function How({ turn }: { turn: TurnEntry }) {
         <span class="tag is-warning">sent again{replays > 1 ? ` ${replays}×` : ''}</span>
       )}
       {hints !== undefined && hints.length > 0 && (
-        <span class="tag is-hint" title={hints.map(({ code }) => String(code).slice(0, 80)).join(', ')}>
+        <span
+          class="tag is-hint"
+          title={hints.map(({ code }) => String(code).slice(0, 80)).join(', ')}
+        >
           {hints.length === 1 ? 'hint' : `${hints.length} hints`}
         </span>
       )}

@@ -77,7 +77,10 @@ export function VirtualList<Row>(props: Props<Row>) {
                 key={key}
                 class="list-row"
                 role="presentation"
-                style={{ height: `${(tops[at + 1] ?? top) - top}px`, transform: `translateY(${top}px)` }}
+                style={{
+                  height: `${(tops[at + 1] ?? top) - top}px`,
+                  transform: `translateY(${top}px)`,
+                }}
               >
                 {draw(row, {
                   id: rowId(key),
@@ -103,7 +106,8 @@ function useSight(list: { current: HTMLDivElement | null }, isAtEnd: { current: 
     if (element === null) return
     const look = () => {
       isAtEnd.current =
-        element.scrollTop > 0 && element.scrollTop + element.clientHeight >= element.scrollHeight - 4
+        element.scrollTop > 0 &&
+        element.scrollTop + element.clientHeight >= element.scrollHeight - 4
       const { scrollTop: top, clientHeight: height, clientWidth: width } = element
       setSight((before) =>
         before.top === top && before.height === height && before.width === width

@@ -20,6 +20,37 @@ describe('a file', () => {
     expect(opened.leftOut).toBe(0)
   })
 
+  it('is read with its items in one place, as the server writes it', () => {
+    const items = [{ model: 'm' }, { role: 'user', content: 'a' }, { role: 'user', content: 'b' }]
+    const { contents: _, ...state } = sample
+    const packed = {
+      id: 'k1-1',
+      settings: 0,
+      input: [1, 2],
+      kept: [1],
+      sent: [2],
+      history: [1],
+      parts: [{ is: 'same', input: [0, 1], history: [0, 1] }],
+    }
+    const opened = openFile(`\uFEFF${JSON.stringify({ ...state, items, contents: [packed] })}`)
+    if (!opened.isOpen) throw new Error(opened.why)
+    expect(opened.contents).toEqual([
+      {
+        id: 'k1-1',
+        settings: items[0],
+        input: [items[1], items[2]],
+        sent: [items[2]],
+        context: [items[1], items[2]],
+        keptCount: 1,
+        history: [items[1]],
+        parts: packed.parts,
+      },
+    ])
+    expect(opened.state.turns.filter(({ hasContent }) => hasContent).map(({ id }) => id)).toEqual([
+      'k1-1',
+    ])
+  })
+
   it('says what is wrong with it', () => {
     const why = (text: string) => {
       const opened = openFile(text)
@@ -36,9 +67,16 @@ describe('a file', () => {
     const broken = fc.record({
       format: fc.constant('warmline-inspector'),
       version: fc.constant(1),
-      turns: fc.array(fc.oneof(anything, fc.record({ id: fc.string(), startedAt: fc.double(), record: anything, live: anything }))),
+      turns: fc.array(
+        fc.oneof(
+          anything,
+          fc.record({ id: fc.string(), startedAt: fc.double(), record: anything, live: anything }),
+        ),
+      ),
       steps: fc.array(anything),
-      clients: fc.array(fc.oneof(anything, fc.record({ client: fc.string(), connections: fc.array(anything) }))),
+      clients: fc.array(
+        fc.oneof(anything, fc.record({ client: fc.string(), connections: fc.array(anything) })),
+      ),
     })
     fc.assert(
       fc.property(broken, anything, (file, content) => {
@@ -81,21 +119,27 @@ describe('a file', () => {
 describe('a stream of changes', () => {
   it('has the same lines however it is cut', () => {
     fc.assert(
-      fc.property(fc.array(fc.string().map((line) => line.replaceAll('\n', ''))), fc.array(fc.nat({ max: 60 })), (lines, cuts) => {
-        const text = lines.map((line) => `${line}\n`).join('')
-        const places = [...cuts.map((cut) => cut % (text.length + 1)), text.length].toSorted((one, other) => one - other)
-        let rest = ''
-        let from = 0
-        const found: string[] = []
-        for (const place of places) {
-          const split = splitLines(rest, text.slice(from, place))
-          found.push(...split.lines)
-          rest = split.rest
-          from = place
-        }
-        expect(found).toEqual(lines.filter((line) => line.trim() !== ''))
-        expect(rest).toBe('')
-      }),
+      fc.property(
+        fc.array(fc.string().map((line) => line.replaceAll('\n', ''))),
+        fc.array(fc.nat({ max: 60 })),
+        (lines, cuts) => {
+          const text = lines.map((line) => `${line}\n`).join('')
+          const places = [...cuts.map((cut) => cut % (text.length + 1)), text.length].toSorted(
+            (one, other) => one - other,
+          )
+          let rest = ''
+          let from = 0
+          const found: string[] = []
+          for (const place of places) {
+            const split = splitLines(rest, text.slice(from, place))
+            found.push(...split.lines)
+            rest = split.rest
+            from = place
+          }
+          expect(found).toEqual(lines.filter((line) => line.trim() !== ''))
+          expect(rest).toBe('')
+        },
+      ),
     )
   })
 })

@@ -26,7 +26,9 @@ describe('the lines of a JSON value', () => {
         expect(some.lines.length).toBeLessThanOrEqual(most)
         expect(all.hasMore).toBe(false)
         expect(all.lines.slice(0, some.lines.length)).toEqual(some.lines)
-        expect(new Set(all.lines.map(({ path, kind }) => `${path} ${kind}`)).size).toBe(all.lines.length)
+        expect(new Set(all.lines.map(({ path, kind }) => `${path} ${kind}`)).size).toBe(
+          all.lines.length,
+        )
       }),
     )
   })

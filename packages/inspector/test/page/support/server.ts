@@ -22,7 +22,11 @@ export class PageServer {
     this.#server = createServer((request, response) => this.#answer(request, response))
   }
 
-  static async start(state: InspectorState, contents: readonly TurnContent[] = [], port = 0): Promise<PageServer> {
+  static async start(
+    state: InspectorState,
+    contents: readonly TurnContent[] = [],
+    port = 0,
+  ): Promise<PageServer> {
     const server = new PageServer(state, contents)
     server.#server.listen(port, '127.0.0.1')
     await once(server.#server, 'listening')
