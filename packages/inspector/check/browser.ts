@@ -1,5 +1,5 @@
-// Debian's Chromium for the checks of the page. Where it is missing, they are skipped and say so; in
-// CI that is a failure.
+// Debian's Chromium for the checks of the page. Where it is missing, they are skipped and say so;
+// in CI that is a failure.
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 

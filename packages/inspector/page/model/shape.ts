@@ -187,7 +187,7 @@ function isRecord(fields: Partial<TurnRecord>): fields is TurnRecord {
   return needed.every((field) => field in fields)
 }
 
-/** The known fields that have their type, and the unknown ones, which only the record's view shows. */
+/** The known fields that have their type, and the unknown ones, which only the record shows. */
 function fieldsOf(given: unknown): Partial<TurnRecord> {
   if (!isObject(given)) return {}
   let fields: Json = given

@@ -61,13 +61,13 @@ export function Detail({ turn }: { turn: TurnEntry }) {
         </button>
       </header>
       <Tabs />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
       <div
         key={`${turn.id} ${tab.value}`}
         id="tab-panel"
         class="panel"
         role="tabpanel"
         aria-labelledby={`tab-${tab.value}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
         tabIndex={0}
       >
         {tab.value === 'overview' && <Overview turn={turn} />}

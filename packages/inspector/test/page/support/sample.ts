@@ -1,6 +1,8 @@
-// A day in the life of an agent, as the inspector would tell it: a tool loop, an edit, a regenerate,
-// a fork, a restart, a fallback, recovery, a re-seeding, failed and aborted turns, and a dry run.
-import type { InspectorFile, InspectorState, Item, TurnEntry } from '../../../src/model.ts'
+// A day in the life of an agent, as the inspector would tell it: a tool loop, an edit, a
+// regenerate, a fork, a restart, a fallback, recovery, a re-seeding, failed and aborted turns, and
+// a dry run.
+import type { InspectorFile, Item } from '../../../src/model.ts'
+import { stateOf } from './sample-state.ts'
 import { answer, type Conversation, call, result, Story, user } from './story.ts'
 
 const source = Array.from(
@@ -15,7 +17,7 @@ export function sampleFile(startAt: number): InspectorFile {
   troubles(story, forked)
   dryRun(story)
   running(story, forked)
-  return { ...stateOf(story, talk, forked), contents: story.contents }
+  return { ...stateOf(story, talk.head, forked.head), contents: story.contents }
 }
 
 /** A run of the AI SDK: six steps, each with a tool. */
@@ -306,80 +308,4 @@ function running(story: Story, talk: Conversation): void {
 
 function again(item: Item): Item {
   return item
-}
-
-function stateOf(story: Story, talk: Conversation, forked: Conversation): InspectorState {
-  const at = story.at + 900
-  const lane = (place: string, head: string | undefined, isBusy = false) => ({
-    name: place,
-    isBusy,
-    usedAt: at - 3000,
-    ...(head && { head }),
-  })
-  const last = (label: string): string | undefined =>
-    story.turns.findLast((turn) => turn.label === label)?.record?.responseId
-  const turns: TurnEntry[] = story.turns.map(withoutBlanks)
-  return {
-    format: 'warmline-inspector',
-    version: 1,
-    process: 'node 48213',
-    at,
-    droppedTurns: 0,
-    steps: story.steps,
-    turns,
-    clients: [
-      {
-        client: 'k1',
-        endpoint: 'openai',
-        connections: [
-          {
-            name: 'c1',
-            scope: 's1',
-            phase: 'draining',
-            openedAt: at - 3_300_000,
-            heardAt: at - 8000,
-            inFlight: 0,
-            lanes: [lane('lane-1', last('fork, left')), lane('lane-2', last('fork, right'))],
-          },
-          {
-            name: 'c3',
-            scope: 's1',
-            phase: 'open',
-            openedAt: at - 24_000,
-            heardAt: at - 300,
-            inFlight: 1,
-            lanes: [lane('lane-1', forked.head, true), lane('lane-2', talk.head)],
-          },
-          {
-            name: 'c4',
-            scope: 's2',
-            phase: 'open',
-            openedAt: at - 14_000,
-            heardAt: at - 9100,
-            inFlight: 0,
-            lanes: [lane('lane-1', last('batch'))],
-          },
-          {
-            name: 'c5',
-            scope: 's2',
-            phase: 'connecting',
-            heardAt: at - 90,
-            inFlight: 0,
-            lanes: [],
-          },
-        ],
-      },
-    ],
-  }
-}
-
-/** A field that a telling blanked is missing. */
-function withoutBlanks(turn: TurnEntry): TurnEntry {
-  const clean = <Fields extends object>(fields: Fields): Fields => {
-    const made = { ...fields }
-    for (const [field, value] of Object.entries(made))
-      if (value === '') Reflect.deleteProperty(made, field)
-    return made
-  }
-  return { ...turn, live: clean(turn.live), ...(turn.record && { record: clean(turn.record) }) }
 }

@@ -1,4 +1,4 @@
-// A small server of the inspector's four addresses and the built page, with what a test puts into it.
+// A small server of the inspector's four addresses and the built page, with what a test gives it.
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
