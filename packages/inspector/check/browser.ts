@@ -1,7 +1,7 @@
-// Debian's Chromium for the checks of the page. Where it is missing, they are skipped and say so; in
-// CI that is a failure.
+// Debian's Chromium for the checks of the page. Where it is missing, they are skipped and say so;
+// in CI that is a failure.
 import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 
 const executablePath = '/usr/bin/chromium'
 
@@ -51,4 +51,10 @@ export async function openPage(
   page.on('request', (request) => requests.push(request.url()))
   await page.goto(url)
   return { page, complaints, requests }
+}
+
+/** What a person reads in a part of a page. */
+export function textOf(part: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: hidden text is none that a person reads.
+  return part.innerText()
 }

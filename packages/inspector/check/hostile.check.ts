@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostileFile, html } from '../test/page/support/hostile.ts'
 import { PageServer } from '../test/page/support/server.ts'
-import { isThere, launch, openPage } from './browser.ts'
+import { isThere, launch, openPage, textOf } from './browser.ts'
 
 describe.skipIf(!isThere)('hostile content', () => {
   let browser: Browser
@@ -24,7 +24,7 @@ describe.skipIf(!isThere)('hostile content', () => {
       await unfold(page)
       await expectNothingRan(page)
     }
-    expect(await page.locator('.detail').innerText()).toContain(html.slice(0, 60))
+    expect(await textOf(page.locator('.detail'))).toContain(html.slice(0, 60))
     expect(await page.locator('.hint-box a').count()).toBe(0)
     await page.keyboard.press('Escape')
     await page.getByLabel('Search the turns').fill('onerror')
@@ -32,7 +32,11 @@ describe.skipIf(!isThere)('hostile content', () => {
     await page.getByRole('listbox', { name: 'Chains' }).waitFor()
     await expectNothingRan(page)
     expect(complaints).toEqual([])
-    expect(requests.filter((url) => !url.startsWith(server.url.replace(/\/\?.*/, '')) && !url.startsWith('data:'))).toEqual([])
+    expect(
+      requests.filter(
+        (url) => !url.startsWith(server.url.replace(/\/\?.*/, '')) && !url.startsWith('data:'),
+      ),
+    ).toEqual([])
     await page.context().close()
     await server.stop()
   })

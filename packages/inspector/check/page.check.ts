@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TurnEntry } from '../src/model.ts'
 import { sampleFile } from '../test/page/support/sample.ts'
 import { PageServer } from '../test/page/support/server.ts'
-import { isThere, launch, openPage, type Watched } from './browser.ts'
+import { isThere, launch, openPage, textOf, type Watched } from './browser.ts'
 
 const file = sampleFile(Date.now() - 95_000)
 const { contents, ...state } = file
@@ -31,32 +31,34 @@ describe.skipIf(!isThere)('the page', () => {
       await page.context().close()
       await own.stop()
       // Nothing but its own addresses, and no complaint but about a server that was away.
-      const own4 = /^(blob:)?http:\/\/127\.0\.0\.1:\d+\/(\?token=|api\/(state|changes|export|turns\/))|^data:|^blob:/
+      const own4 =
+        /^(blob:)?http:\/\/127\.0\.0\.1:\d+\/(\?token=|api\/(state|changes|export|turns\/))|^data:|^blob:/
       expect(requests.filter((url) => !own4.test(url))).toEqual([])
       expect(complaints.filter((text) => !/net::ERR_|status of 40[14]/.test(text))).toEqual([])
     }
   })
 
-  const turn = (number: number) => page.getByRole('option', { name: new RegExp(`^Turn ${number},`) })
+  const turn = (number: number) =>
+    page.getByRole('option', { name: new RegExp(`^Turn ${number},`) })
   const tab = (name: string) => page.getByRole('tab', { name }).click()
-  const shown = () => page.locator('.shown').innerText()
+  const shown = () => textOf(page.locator('.shown'))
 
   it('shows the totals, the turns between their steps, and the connections', async () => {
     const totals = page.getByRole('region', { name: 'Totals' })
-    expect(await totals.innerText()).toContain('48.0%')
-    expect(await totals.innerText()).toContain('Dry run: would not be sent')
-    expect(await page.getByRole('listbox').getByRole('option').nth(1).innerText()).toContain('step 1')
+    expect(await textOf(totals)).toContain('48.0%')
+    expect(await textOf(totals)).toContain('Dry run: would not be sent')
+    expect(await textOf(page.getByRole('listbox').getByRole('option').nth(1))).toContain('step 1')
     const connections = page.locator('.connections')
-    expect(await connections.innerText()).toMatch(/c3\s*open[^]*1 turn running/)
-    expect(await connections.innerText()).toContain('waits for its handshake')
+    expect(await textOf(connections)).toMatch(/c3\s*open[\s\S]*1 turn running/)
+    expect(await textOf(connections)).toContain('waits for its handshake')
   })
 
   it('models the saved time at the speed that one picks, and remembers it', async () => {
     const speed = page.getByLabel('Upload speed to model')
     const value = page.locator('.figure', { hasText: 'Upload time saved' }).locator('.value')
-    const before = await value.innerText()
+    const before = await textOf(value)
     await speed.selectOption({ label: 'at 1 Mbit/s, weak mobile' })
-    expect(await value.innerText()).not.toBe(before)
+    expect(await textOf(value)).not.toBe(before)
     await page.reload()
     expect(await speed.inputValue()).toBe('0')
   })
@@ -94,13 +96,13 @@ describe.skipIf(!isThere)('the page', () => {
     await turn(2).click()
     await tab('Sent and context')
     const sent = page.getByRole('region', { name: 'Sent', exact: true })
-    expect(await sent.innerText()).toContain('previous_response_id')
+    expect(await textOf(sent)).toContain('previous_response_id')
     const more = sent.getByRole('button', { name: /more characters/ })
-    expect(await sent.innerText()).not.toContain('60: export function part59')
+    expect(await textOf(sent)).not.toContain('60: export function part59')
     await more.click()
-    expect(await sent.innerText()).toContain('60: export function part59')
+    expect(await textOf(sent)).toContain('60: export function part59')
     const context = page.getByRole('region', { name: 'Context' })
-    expect(await context.innerText()).toContain('It had 2 items')
+    expect(await textOf(context)).toContain('It had 2 items')
   })
 
   it('marks what a framework rewrote, and the item at which the histories part', async () => {
@@ -112,7 +114,7 @@ describe.skipIf(!isThere)('the page', () => {
     await turn(8).click()
     const parted = page.getByRole('region', { name: 'the histories part here' })
     await parted.waitFor()
-    expect(await parted.locator('mark').last().innerText()).toBe(', in German')
+    expect(await textOf(parted.locator('mark').last())).toBe(', in German')
     const box = await parted.boundingBox()
     expect(box !== null && box.y > 0 && box.y < 900).toBe(true)
   })
@@ -122,18 +124,20 @@ describe.skipIf(!isThere)('the page', () => {
     const hint = page.getByRole('link', { name: /Read more about prompt_cache_key_missing/ })
     expect(await hint.getAttribute('href')).toMatch(/^https:/)
     await tab('Record')
-    const words = await page.locator('.record').innerText()
+    const words = await textOf(page.locator('.record'))
     for (const field of Object.keys(state.turns[0]?.record ?? {})) expect(words).toContain(field)
   })
 
   it('shows the chains as a tree, with forks, heads and the reasons where they break', async () => {
     await page.getByRole('button', { name: 'Chains' }).click()
     const fork = page.getByRole('option', { name: /^Turn 9,/ })
-    expect(await fork.innerText()).toContain('2 branches')
-    expect(await page.getByRole('option', { name: /^Turn 8,.*parts from turn 7/ }).innerText()).toContain('history_edited@12')
+    expect(await textOf(fork)).toContain('2 branches')
+    expect(
+      await textOf(page.getByRole('option', { name: /^Turn 8,.*parts from turn 7/ })),
+    ).toContain('history_edited@12')
     expect(await page.getByRole('option', { name: /^Turn 10,.*head of c1 lane-1/ }).count()).toBe(1)
     await fork.click()
-    expect(await page.getByRole('complementary').innerText()).toContain('Turn 9')
+    expect(await textOf(page.getByRole('complementary'))).toContain('Turn 9')
   })
 
   it('obeys its keys', async () => {
@@ -145,11 +149,18 @@ describe.skipIf(!isThere)('the page', () => {
     const detail = page.getByRole('complementary')
     expect(await detail.getAttribute('aria-label')).toBe('Turn 2')
     await page.keyboard.press('5')
-    expect(await page.getByRole('tab', { name: 'Record' }).getAttribute('aria-selected')).toBe('true')
+    expect(await page.getByRole('tab', { name: 'Record' }).getAttribute('aria-selected')).toBe(
+      'true',
+    )
     await page.keyboard.press('Escape')
     expect(await detail.count()).toBe(0)
     await page.keyboard.press('End')
-    expect(await page.getByRole('listbox').getByRole('option', { selected: true }).getAttribute('aria-label')).toContain('Turn 26')
+    expect(
+      await page
+        .getByRole('listbox')
+        .getByRole('option', { selected: true })
+        .getAttribute('aria-label'),
+    ).toContain('Turn 26')
     await page.keyboard.press('/')
     await page.keyboard.type('fork?')
     expect(await page.getByLabel('Search the turns').inputValue()).toBe('fork?')
@@ -181,7 +192,7 @@ describe.skipIf(!isThere)('the page', () => {
     server.tell({ type: 'turn', turn: begun })
     await page.getByText('27 turns').waitFor()
     await page.keyboard.press('End')
-    expect(await turn(27).innerText()).toContain('running')
+    expect(await textOf(turn(27))).toContain('running')
     server.tell({ type: 'turn', turn: { ...begun, record: { ...record, durationMs: 4321 } } })
     await page.getByText('4.32 s').waitFor()
     const client = state.clients[0]
@@ -195,7 +206,11 @@ describe.skipIf(!isThere)('the page', () => {
     await server.stop()
     await page.getByText('The program cannot be reached.').waitFor()
     expect(await turn(1).count()).toBe(1)
-    const next = await PageServer.start({ ...state, turns: state.turns.slice(0, 3) }, contents, port)
+    const next = await PageServer.start(
+      { ...state, turns: state.turns.slice(0, 3) },
+      contents,
+      port,
+    )
     await page.locator('.shown', { hasText: /^3 turns$/ }).waitFor()
     expect(await page.getByText('The program cannot be reached.').count()).toBe(0)
     server = next
@@ -255,6 +270,6 @@ describe.skipIf(!isThere)('the page', () => {
     expect(await shown()).toBe('26 turns')
     await drop(JSON.stringify({ ...file, turns: file.turns.slice(0, 2), process: 'node 7' }))
     await page.locator('.shown', { hasText: /^2 turns$/ }).waitFor()
-    expect(await page.locator('.status').innerText()).toContain('dropped.json')
+    expect(await textOf(page.locator('.status'))).toContain('dropped.json')
   })
 })

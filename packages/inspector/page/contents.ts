@@ -3,7 +3,7 @@
 import { effect, signal } from '@preact/signals'
 import type { TurnContent } from '../src/model.ts'
 import type { Api } from './feed/api.ts'
-import { beginningOf } from './model/json-lines.ts'
+import { textsOf } from './model/json-lines.ts'
 import { contents, contentTexts, isDetailOpen, selected, source } from './store.ts'
 
 /** Contents that the page keeps of a server; a file's are all there. */
@@ -89,12 +89,6 @@ function index(): void {
 }
 
 function searchText({ settings, input, output }: TurnContent): string {
-  try {
-    // The end of an input is what is new in its turn.
-    const text = JSON.stringify([output, ...[...input].reverse(), settings])
-    return beginningOf(text, maxText).toLowerCase()
-  } catch {
-    // It is nested too deeply to be written down.
-    return ''
-  }
+  // The end of an input is what is new in its turn.
+  return textsOf([output, input.toReversed(), settings], maxText).toLowerCase()
 }

@@ -1,5 +1,5 @@
-// The inspector's four addresses, with the token of the page's own address. Nothing else on the page
-// makes requests.
+// The inspector's four addresses, with the token of the page's own address. Nothing else on the
+// page makes requests.
 import type { InspectorChange, InspectorState, TurnContent } from '../../src/model.ts'
 import { readChange, readContent, readState } from '../model/shape.ts'
 import { splitLines } from './lines.ts'

@@ -39,8 +39,8 @@ export async function follow(api: Api, listener: Listener, signal: AbortSignal):
 }
 
 /**
- * Opens the changes before it asks for the state, so that none is missed between them; a change that
- * the state has already does no harm.
+ * Opens the changes before it asks for the state, so that none is missed between them; a change
+ * that the state has already does no harm.
  */
 async function followOnce(
   api: Api,

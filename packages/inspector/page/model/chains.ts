@@ -133,7 +133,7 @@ function layOut(
 }
 
 function freeColumn(open: readonly (TurnEntry | undefined)[]): number {
-  const free = open.findIndex((lead) => lead === undefined)
+  const free = open.indexOf(undefined)
   return free === -1 ? Math.min(maxColumns, open.length) : free
 }
 

@@ -37,8 +37,8 @@ function ownOf(object: Readonly<Record<string, unknown>>, key: string): unknown 
 }
 
 /**
- * The part of a text that differs from another value, between what comes before and behind it. It is
- * the whole text where the two have less than half of it in common.
+ * The part of a text that differs from another value, between what comes before and behind it. It
+ * is the whole text where the two have less than half of it in common.
  */
 export function differingPart(text: string, other: unknown): readonly [string, string, string] {
   if (typeof other !== 'string') return ['', text, '']

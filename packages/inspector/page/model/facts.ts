@@ -1,6 +1,7 @@
 // What the page asks of a turn again and again: its record, or what is known while it runs. Pure.
 import type { TurnRecord } from '@warmline/core'
 import type { ClientState, TurnEntry } from '../../src/model.ts'
+import { beginningOf } from './json-lines.ts'
 
 /** How a turn ended, or that it runs. */
 export type Outcome = TurnRecord['outcome'] | 'running'
@@ -8,6 +9,21 @@ export type Outcome = TurnRecord['outcome'] | 'running'
 /** The record of a turn, as far as it is known. */
 export function factsOf(turn: TurnEntry): Partial<TurnRecord> {
   return turn.record ?? turn.live
+}
+
+/** Characters of a name that are drawn; the whole of it is in the record. */
+const mostDrawn = 160
+
+/** The caller's name for a turn, as far as it is drawn. */
+export function labelOf(turn: TurnEntry): string | undefined {
+  const label = turn.label ?? factsOf(turn).label
+  return label === undefined ? undefined : beginningOf(label, mostDrawn)
+}
+
+/** The model that a turn names, as far as it is drawn. */
+export function modelOf(turn: TurnEntry): string | undefined {
+  const { model } = factsOf(turn)
+  return model === undefined ? undefined : beginningOf(model, mostDrawn)
 }
 
 export function outcomeOf({ record }: TurnEntry): Outcome {

@@ -1,4 +1,5 @@
 // Files of turns: reading one that somebody opens, and writing what the page has. Pure.
+
 import { unpackInspectorFile } from '../../src/file/unpack.ts'
 import type { InspectorFile, InspectorState, TurnContent } from '../../src/model.ts'
 import { isObject, readContent, readState } from './shape.ts'
@@ -15,7 +16,7 @@ export type OpenedFile =
 export function openFile(text: string): OpenedFile {
   let given: unknown
   try {
-    given = unpackInspectorFile(JSON.parse(text))
+    given = unpackInspectorFile(JSON.parse(text.replace(/^\uFEFF/, '')))
   } catch {
     return { isOpen: false, why: 'This file is not JSON. Open one that this page has exported.' }
   }

@@ -79,6 +79,26 @@ function lineOf(entry: Entry, kind: JsonLine['kind'], value: string): JsonLine {
   return { path, depth, kind, value, ...(name === undefined ? {} : { name }) }
 }
 
+/** The names and texts of a value in its order, one a line, until they have `most` characters. */
+export function textsOf(value: unknown, most: number): string {
+  const open: unknown[] = [value]
+  const texts: string[] = []
+  let room = most
+  while (room > 0 && open.length > 0) {
+    const next = open.pop()
+    if (typeof next === 'string') {
+      const text = beginningOf(next, room)
+      texts.push(text)
+      room -= text.length + 1
+    } else if (Array.isArray(next)) open.push(...next.slice(0, room).reverse())
+    else if (isObject(next)) {
+      const names = Object.keys(next).slice(0, room).reverse()
+      for (const name of names) open.push(next[name], name)
+    } else if (next !== null && next !== undefined) texts.push(String(next))
+  }
+  return texts.join('\n')
+}
+
 /** The beginning of a text of at most `most` characters, which cuts no character in two. */
 export function beginningOf(text: string, most: number): string {
   if (text.length <= most) return text

@@ -1,5 +1,7 @@
 // Says in plain words why a turn was sent in full, and why it went over HTTP. Pure.
 
+import { beginningOf } from './json-lines.ts'
+
 /** A reason in words. */
 export interface Explanation {
   /** A few words for a row. */
@@ -7,6 +9,8 @@ export interface Explanation {
   /** One or two sentences for the detail. */
   readonly long: string
 }
+
+const none = 'This version of the page has no words for this reason.'
 
 const exact: Readonly<Record<string, readonly [short: string, long: string]>> = {
   no_chain: [
@@ -84,6 +88,7 @@ const exact: Readonly<Record<string, readonly [short: string, long: string]>> = 
 }
 
 export function explainReason(reason: string): Explanation {
+  if (reason.length > 200) return { short: `${beginningOf(reason, 60)}…`, long: none }
   const known = Object.hasOwn(exact, reason) ? exact[reason] : undefined
   if (known !== undefined) return { short: known[0], long: known[1] }
   const [, kind, value = ''] = reason.match(/^(history_edited|settings|scope)[@:](.*)$/s) ?? []
@@ -109,7 +114,7 @@ export function explainReason(reason: string): Explanation {
             short: 'history changed',
             long: 'The input is no longer the stored history from some item on.',
           }
-        : { short: reason, long: 'This version of the page has no words for this reason.' }
+        : { short: reason, long: none }
   }
 }
 

@@ -59,6 +59,7 @@ const recordFields: Readonly<Record<keyof TurnRecord, Kind>> = {
   dryRun: 'object',
   hints: 'objects',
 }
+const kinds: ReadonlyMap<string, Kind> = new Map(Object.entries(recordFields))
 const needed = ['mode', 'outcome', 'bytesSent', 'bytesFull', 'itemsSent', 'itemsKept', 'durationMs']
 
 export interface Read<Value> {
@@ -186,16 +187,17 @@ function isRecord(fields: Partial<TurnRecord>): fields is TurnRecord {
   return needed.every((field) => field in fields)
 }
 
-/** The known fields that have their type, and the unknown ones, which only the record's view shows. */
+/** The known fields that have their type, and the unknown ones, which only the record shows. */
 function fieldsOf(given: unknown): Partial<TurnRecord> {
   if (!isObject(given)) return {}
-  const kinds: Readonly<Record<string, Kind>> = recordFields
-  return Object.fromEntries(
-    Object.entries(given).filter(([field, value]) => {
-      const kind = Object.hasOwn(kinds, field) ? kinds[field] : undefined
-      return kind === undefined || isOf(kind, value)
-    }),
-  )
+  let fields: Json = given
+  for (const field of Object.keys(given)) {
+    const kind = kinds.get(field)
+    if (kind === undefined || isOf(kind, given[field])) continue
+    const { [field]: _, ...others } = fields
+    fields = others
+  }
+  return fields
 }
 
 function isOf(kind: Kind, value: unknown): boolean {

@@ -62,7 +62,9 @@ export function afterChanges(state: PageState, changes: readonly InspectorChange
         clients.set(change.client.client, change.client)
         break
       case 'dropped':
-        for (const id of change.ids) if (byId.delete(id)) dropped++
+        for (const id of change.ids)
+          if (byId.delete(id)) dropped++
+          else steps.delete(id)
         break
       default:
     }

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact'
 import { openTurn } from '../actions.ts'
 import { type ChainRow, type LinkKind, maxColumns } from '../model/chains.ts'
-import { factsOf, outcomeOf, responseKey } from '../model/facts.ts'
+import { factsOf, labelOf, modelOf, outcomeOf, responseKey } from '../model/facts.ts'
 import { bytes, clock } from '../model/format.ts'
 import { explainReason } from '../model/reasons.ts'
 import { chains, filter, heads, selectedId } from '../store.ts'
@@ -52,12 +52,11 @@ function heightOf(): number {
 
 function Row({ row, place }: { row: ChainRow; place: RowPlace }) {
   const { turn, parent, isRoot, children } = row
-  const { mode, reason, responseId, bytesSent, bytesFull, model, itemsSent, itemsKept } =
-    factsOf(turn)
+  const { mode, reason, responseId, bytesSent, bytesFull, itemsSent, itemsKept } = factsOf(turn)
   const outcome = outcomeOf(turn)
   const places =
     responseId === undefined ? undefined : heads.value.get(responseKey(turn.client, responseId))
-  const label = turn.label ?? factsOf(turn).label
+  const label = labelOf(turn)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and its keys.
     <div
@@ -92,7 +91,7 @@ function Row({ row, place }: { row: ChainRow; place: RowPlace }) {
         </span>
       )}
       <span class="chain-rest">
-        {label ?? model ?? ''}{' '}
+        {label ?? modelOf(turn) ?? ''}{' '}
         <span>
           {bytesSent === undefined ? '' : `${bytes(bytesSent)} of ${bytes(bytesFull ?? 0)}`}
         </span>{' '}

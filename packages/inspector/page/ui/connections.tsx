@@ -79,9 +79,7 @@ function Connection({
       >
         <i aria-hidden="true" />
         <b>{name}</b> <span>{phase}</span> <span class="scope">{scope}</span>
-        <span class="age">
-          {openedAt === undefined ? 'opening' : `${age(at - openedAt)} old`}
-        </span>
+        <span class="age">{openedAt === undefined ? 'opening' : `${age(at - openedAt)} old`}</span>
       </button>
       <p>
         {phase === 'connecting'

@@ -12,7 +12,7 @@ export function DropZone({ leaveServer, children }: Props) {
   const [isOver, setOver] = useState(false)
   const hasFiles = (drag: DragEvent) => drag.dataTransfer?.types.includes('Files') === true
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut of the Open button.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the Open button does the same.
     <div
       class={isOver ? 'app is-dropping' : 'app'}
       onDragOver={(drag) => {

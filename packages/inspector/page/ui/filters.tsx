@@ -18,7 +18,7 @@ export function Filters() {
   const shown = shownTurns.value.length
   return (
     <div class="filters">
-      <div class="segments" role="group" aria-label="View">
+      <fieldset class="segments" aria-label="View">
         <Choice
           is={view.value === 'turns'}
           words="Turns"
@@ -33,7 +33,7 @@ export function Filters() {
             view.value = 'chains'
           }}
         />
-      </div>
+      </fieldset>
       {facetNames.map((facet) => (
         <Facet key={facet} facet={facet} />
       ))}
@@ -68,14 +68,14 @@ function ListOptions() {
       )}
       <select
         aria-label="How the waterfall is drawn"
-          value={waterfallBy.value}
-          onChange={({ currentTarget }) => {
-            waterfallBy.value = currentTarget.value === 'time' ? 'time' : 'start'
-          }}
-        >
-          <option value="start">Waterfall from each call</option>
-          <option value="time">Waterfall in time</option>
-        </select>
+        value={waterfallBy.value}
+        onChange={({ currentTarget }) => {
+          waterfallBy.value = currentTarget.value === 'time' ? 'time' : 'start'
+        }}
+      >
+        <option value="start">Waterfall from each call</option>
+        <option value="time">Waterfall in time</option>
+      </select>
     </>
   )
 }

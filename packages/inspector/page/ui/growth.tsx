@@ -15,7 +15,6 @@ export function Growth() {
   const shown = useRef(lines)
   shown.current = lines
   const isDark = useDark()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colors are read anew from the style.
   useEffect(() => {
     const element = place.current
     if (element === null) return

@@ -35,7 +35,7 @@ export function Header({ api, leaveServer }: Props) {
           value={filter.value.search}
           onInput={({ currentTarget }) => search(currentTarget.value)}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <span class="key">/</span>
       </label>
       <div class="actions">
         <FileButton leaveServer={leaveServer} />
@@ -106,7 +106,7 @@ const themes = ['system', 'light', 'dark'] as const
 function ThemeButton() {
   const at = Math.max(
     0,
-    themes.findIndex((each) => each === theme.value),
+    themes.findIndex((each) => theme.value.startsWith(each)),
   )
   const is = themes[at] ?? 'system'
   const next = themes[(at + 1) % themes.length] ?? 'system'

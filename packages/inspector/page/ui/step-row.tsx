@@ -1,6 +1,7 @@
 // A row of a framework's run, step or tool.
 import type { StepEntry } from '../../src/model.ts'
 import { clock, span } from '../model/format.ts'
+import { beginningOf } from '../model/json-lines.ts'
 import { placeOf, type Scale } from '../model/waterfall.ts'
 import { now } from '../store.ts'
 import type { RowPlace } from './virtual-list.tsx'
@@ -39,13 +40,16 @@ export function StepRow({ step, depth, place, scale }: Props) {
     >
       <span class="step-name" style={{ paddingInlineStart: `${depth * 14}px` }}>
         <i aria-hidden="true" />
-        <b>{kind}</b> {name}{' '}
+        <b>{kind}</b> {beginningOf(name, 160)}{' '}
         {kind === 'run' && <span class="step-source">{sources[step.source]}</span>}
         {isFailed && <span class="failed">failed</span>}
       </span>
       <span class="cell-waterfall" aria-hidden="true">
         {where !== undefined && (
-          <i class="is-step-time" style={{ left: `${where.left * 100}%`, width: `${where.width * 100}%` }} />
+          <i
+            class="is-step-time"
+            style={{ left: `${where.left * 100}%`, width: `${where.width * 100}%` }}
+          />
         )}
       </span>
       <span class="cell-time">{took}</span>

@@ -1,7 +1,7 @@
 // A row of a turn: how it was sent and why, its bytes against full, and its waterfall.
 import type { TurnEntry } from '../../src/model.ts'
 import { openTurn } from '../actions.ts'
-import { dryRunOf, factsOf, outcomeOf, responseKey } from '../model/facts.ts'
+import { dryRunOf, factsOf, labelOf, modelOf, outcomeOf, responseKey } from '../model/facts.ts'
 import { bytes, span } from '../model/format.ts'
 import { explainReason } from '../model/reasons.ts'
 import { durationOf, placeOf, type Scale, segmentsOf, segmentWords } from '../model/waterfall.ts'
@@ -18,10 +18,9 @@ interface Props {
 }
 
 export function TurnRow({ turn, depth, place, scale, longest }: Props) {
-  const facts = factsOf(turn)
   const outcome = outcomeOf(turn)
   const at = outcome === 'running' ? now.value : 0
-  const label = turn.label ?? facts.label
+  const label = labelOf(turn)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and its keys.
     <div
@@ -40,7 +39,7 @@ export function TurnRow({ turn, depth, place, scale, longest }: Props) {
         {turn.turn}
       </span>
       <span class="cell-label">
-        {label !== undefined && <b>{label}</b>} <span class="model">{facts.model ?? ''}</span>
+        {label !== undefined && <b>{label}</b>} <span class="model">{modelOf(turn) ?? ''}</span>
         {turn.isReseed && (
           <span class="tag" title="Warmline's own warm-up of a chain on a new connection">
             re-seed
@@ -110,7 +109,10 @@ export function How({ turn }: { turn: TurnEntry }) {
         <span class="tag is-warning">sent again{replays > 1 ? ` ${replays}×` : ''}</span>
       )}
       {hints !== undefined && hints.length > 0 && (
-        <span class="tag is-hint" title={hints.map(({ message }) => message).join('\n')}>
+        <span
+          class="tag is-hint"
+          title={hints.map(({ code }) => String(code).slice(0, 80)).join(', ')}
+        >
           {hints.length === 1 ? 'hint' : `${hints.length} hints`}
         </span>
       )}
@@ -149,7 +151,7 @@ function Bytes({ turn, longest }: { turn: TurnEntry; longest: number }) {
 /** The row as somebody hears it. */
 export function nameOf(turn: TurnEntry): string {
   const { mode, reason, bytesSent, bytesFull } = factsOf(turn)
-  const label = turn.label ?? factsOf(turn).label
+  const label = labelOf(turn)
   const said = [
     `Turn ${turn.turn}`,
     label,

@@ -30,7 +30,13 @@ export function Turns() {
       }}
       draw={(row, place) =>
         row.kind === 'turn' ? (
-          <TurnRow turn={row.turn} depth={row.depth} place={place} scale={scale} longest={largest.value} />
+          <TurnRow
+            turn={row.turn}
+            depth={row.depth}
+            place={place}
+            scale={scale}
+            longest={largest.value}
+          />
         ) : (
           <StepRow step={row.step} depth={row.depth} place={place} scale={scale} />
         )

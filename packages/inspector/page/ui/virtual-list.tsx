@@ -38,12 +38,12 @@ export function VirtualList<Row>(props: Props<Row>) {
   )
   const drawn = rowsInSight(tops, sight, beyond)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only new rows move the list to its end.
+  // Only new rows move the list to its end.
   useLayoutEffect(() => {
     if (isAtEnd.current && list.current !== null) list.current.scrollTop = list.current.scrollHeight
   }, [rows.length])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that come do not scroll to it again.
+  // Rows that come do not scroll to it again.
   useEffect(() => {
     const element = list.current
     if (element === null || selectedKey === undefined) return
@@ -77,7 +77,10 @@ export function VirtualList<Row>(props: Props<Row>) {
                 key={key}
                 class="list-row"
                 role="presentation"
-                style={{ height: `${(tops[at + 1] ?? top) - top}px`, transform: `translateY(${top}px)` }}
+                style={{
+                  height: `${(tops[at + 1] ?? top) - top}px`,
+                  transform: `translateY(${top}px)`,
+                }}
               >
                 {draw(row, {
                   id: rowId(key),
@@ -97,13 +100,13 @@ export function VirtualList<Row>(props: Props<Row>) {
 /** What is in sight of a scrolling element, and whether that is its end. */
 function useSight(list: { current: HTMLDivElement | null }, isAtEnd: { current: boolean }) {
   const [sight, setSight] = useState({ top: 0, height: 800, width: 800 })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a ref never changes.
   useLayoutEffect(() => {
     const element = list.current
     if (element === null) return
     const look = () => {
       isAtEnd.current =
-        element.scrollTop > 0 && element.scrollTop + element.clientHeight >= element.scrollHeight - 4
+        element.scrollTop > 0 &&
+        element.scrollTop + element.clientHeight >= element.scrollHeight - 4
       const { scrollTop: top, clientHeight: height, clientWidth: width } = element
       setSight((before) =>
         before.top === top && before.height === height && before.width === width

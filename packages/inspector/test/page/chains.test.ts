@@ -40,7 +40,10 @@ describe('chains', () => {
           const next = rows[index + 1]
           const leaving = new Set([...row.below, ...row.children.map(({ column }) => column)])
           leaving.delete(maxColumns)
-          if (next === undefined || next.isRoot) return expect(leaving.size).toBe(0)
+          if (next === undefined || next.isRoot) {
+            expect(leaving.size).toBe(0)
+            return
+          }
           const arriving = new Set(next.above)
           if (next.column < maxColumns) arriving.add(next.column)
           expect(arriving).toEqual(leaving)

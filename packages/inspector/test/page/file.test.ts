@@ -30,6 +30,37 @@ describe('a file', () => {
     expect(opened.leftOut).toBe(0)
   })
 
+  it('is read with its items in one place, as the server writes it', () => {
+    const items = [{ model: 'm' }, { role: 'user', content: 'a' }, { role: 'user', content: 'b' }]
+    const { contents: _, ...state } = sample
+    const packed = {
+      id: 'k1-1',
+      settings: 0,
+      input: [1, 2],
+      kept: [1],
+      sent: [2],
+      history: [1],
+      parts: [{ is: 'same', input: [0, 1], history: [0, 1] }],
+    }
+    const opened = openFile(`\uFEFF${JSON.stringify({ ...state, items, contents: [packed] })}`)
+    if (!opened.isOpen) throw new Error(opened.why)
+    expect(opened.contents).toEqual([
+      {
+        id: 'k1-1',
+        settings: items[0],
+        input: [items[1], items[2]],
+        sent: [items[2]],
+        context: [items[1], items[2]],
+        keptCount: 1,
+        history: [items[1]],
+        parts: packed.parts,
+      },
+    ])
+    expect(opened.state.turns.filter(({ hasContent }) => hasContent).map(({ id }) => id)).toEqual([
+      'k1-1',
+    ])
+  })
+
   it('says what is wrong with it', () => {
     const why = (text: string) => {
       const opened = openFile(text)

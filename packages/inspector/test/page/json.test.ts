@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { differences, differingPart, splitAtDifference } from '../../page/model/differences.ts'
-import { beginningOf, jsonLines, maxDepth } from '../../page/model/json-lines.ts'
+import { beginningOf, jsonLines, maxDepth, textsOf } from '../../page/model/json-lines.ts'
 
 describe('the lines of a JSON value', () => {
   it('are those of the value', () => {
@@ -26,7 +26,9 @@ describe('the lines of a JSON value', () => {
         expect(some.lines.length).toBeLessThanOrEqual(most)
         expect(all.hasMore).toBe(false)
         expect(all.lines.slice(0, some.lines.length)).toEqual(some.lines)
-        expect(new Set(all.lines.map(({ path, kind }) => `${path} ${kind}`)).size).toBe(all.lines.length)
+        expect(new Set(all.lines.map(({ path, kind }) => `${path} ${kind}`)).size).toBe(
+          all.lines.length,
+        )
       }),
     )
   })
@@ -43,6 +45,17 @@ describe('the lines of a JSON value', () => {
     const { lines, hasMore } = jsonLines(new Array(3_000_000).fill(0), 20)
     expect(lines).toHaveLength(20)
     expect(hasMore).toBe(true)
+  })
+
+  it('are searched by their names and texts, as far as there is room', () => {
+    expect(textsOf({ a: ['x', 1, null], b: { c: 'y' } }, 100)).toBe('a\nx\n1\nb\nc\ny')
+    expect(textsOf(['abc', 'def'], 5)).toBe('abc\nd')
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.nat({ max: 40 }), (value, most) => {
+        const whole = textsOf(value, 1e6)
+        expect(whole.startsWith(textsOf(value, most).slice(0, most))).toBe(true)
+      }),
+    )
   })
 
   it('cut no character in two', () => {

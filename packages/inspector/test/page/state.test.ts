@@ -36,5 +36,8 @@ describe('the state', () => {
     ])
     expect(next.dropped).toBe(2)
     expect(next.turns).toHaveLength(sample.turns.length - 2)
+    const step = sample.steps[0]?.id ?? ''
+    const without = afterChanges(next, [{ type: 'dropped', ids: [step] }])
+    expect([without.dropped, without.steps.has(step)]).toEqual([2, false])
   })
 })

@@ -43,13 +43,17 @@ describe('totals', () => {
 
   it('never falls, and ends with the sums, however few points', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.nat({ max: turns.length }), (points, many) => {
-        const some = turns.slice(0, many)
-        const [at, sent, full] = growth(some, points)
-        expect(at.length).toBeLessThanOrEqual(points + 2)
-        expect(sent.every((value, index) => value >= (sent[index - 1] ?? 0))).toBe(true)
-        expect(full.at(-1)).toBe(totalsOf(some).bytesFull)
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.nat({ max: turns.length }),
+        (points, many) => {
+          const some = turns.slice(0, many)
+          const [at, sent, full] = growth(some, points)
+          expect(at.length).toBeLessThanOrEqual(points + 2)
+          expect(sent.every((value, index) => value >= (sent[index - 1] ?? 0))).toBe(true)
+          expect(full.at(-1)).toBe(totalsOf(some).bytesFull)
+        },
+      ),
     )
   })
 })

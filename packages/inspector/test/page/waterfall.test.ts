@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { commonScale, niceAbove, placeOf, segmentsOf, timeScale } from '../../page/model/waterfall.ts'
+import {
+  commonScale,
+  niceAbove,
+  placeOf,
+  segmentsOf,
+  timeScale,
+} from '../../page/model/waterfall.ts'
 import type { TurnEntry } from '../../src/model.ts'
 import { sampleFile } from './support/sample.ts'
 
@@ -33,8 +39,13 @@ describe('a waterfall', () => {
     fc.assert(
       fc.property(times, (given) => {
         const { queueMs, handshakeMs, firstEventMs, firstOutputMs, ...rest } = ended.record
-        const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-        const turn: TurnEntry = { ...ended, record: { ...rest, ...known, durationMs: given.durationMs } }
+        const known = Object.fromEntries(
+          Object.entries(given).filter(([, value]) => value !== undefined),
+        )
+        const turn: TurnEntry = {
+          ...ended,
+          record: { ...rest, ...known, durationMs: given.durationMs },
+        }
         const parts = segmentsOf(turn, 0)
         let at = 0
         for (const { from, until } of parts) {
@@ -49,7 +60,10 @@ describe('a waterfall', () => {
 
   it('grows with the clock while a turn runs', () => {
     const { record: _, ...running } = ended
-    const parts = segmentsOf({ ...running, firstEventAt: running.startedAt + 50 }, running.startedAt + 90)
+    const parts = segmentsOf(
+      { ...running, firstEventAt: running.startedAt + 50 },
+      running.startedAt + 90,
+    )
     expect(parts.at(-1)?.until).toBe(90)
     expect(parts.some(({ name }) => name === 'output')).toBe(false)
   })

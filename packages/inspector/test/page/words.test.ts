@@ -10,7 +10,7 @@ const unknown = explainReason('a-later-one').long
 function valuesOf(file: string, type: string): readonly string[] {
   const source = readFileSync(new URL(file, core), 'utf8')
   const [, union = ''] = source.match(new RegExp(`export type ${type} =([^]*?)\n\n`)) ?? []
-  return [...union.matchAll(/\| ['\`]([a-z_:@]+)(?:\$\{\w+\})?['\`]/g)].map(([, value = '']) => value)
+  return [...union.matchAll(/\| ['`]([a-z_:@]+)(?:\$\{\w+\})?['`]/g)].map(([, value = '']) => value)
 }
 
 describe('words', () => {
@@ -26,7 +26,9 @@ describe('words', () => {
   })
 
   it('exist for every fallback that core has', () => {
-    const fallbacks = valuesOf('telemetry/record.ts', 'Fallback').map((each) => each.replace(/:$/, ':502'))
+    const fallbacks = valuesOf('telemetry/record.ts', 'Fallback').map((each) =>
+      each.replace(/:$/, ':502'),
+    )
     expect(fallbacks.length).toBeGreaterThan(12)
     const none = explainFallback('a-later-one')
     expect(fallbacks.filter((fallback) => explainFallback(fallback) === none)).toEqual([])
@@ -38,10 +40,38 @@ describe('words', () => {
   })
 
   it('write figures with three digits', () => {
-    expect([0, 999, 1000, 12_345, 999_600, 2e9].map(bytes)).toEqual(['0 B', '999 B', '1.00 kB', '12.3 kB', '1.00 MB', '2.00 GB'])
-    expect([0, 4.2, 420, 1234, 65_000, 400_000, 4_000_000].map(span)).toEqual(['0 ms', '4.2 ms', '420 ms', '1.23 s', '65.0 s', '6 min 40 s', '1 h 6 min'])
-    expect([0, 0.5, 1, 0.0001, 0.9999, Number.NaN].map(percent)).toEqual(['0%', '50.0%', '100%', '<0.1%', '>99.9%', '–'])
-    expect([900, 65_000, 600_000, 9e6, 9e8].map(age)).toEqual(['0 s', '65 s', '10 min', '2 h', '10 days'])
+    expect([0, 999, 1000, 12_345, 999_600, 2e9].map(bytes)).toEqual([
+      '0 B',
+      '999 B',
+      '1.00 kB',
+      '12.3 kB',
+      '1.00 MB',
+      '2.00 GB',
+    ])
+    expect([0, 4.2, 420, 1234, 65_000, 400_000, 4_000_000].map(span)).toEqual([
+      '0 ms',
+      '4.2 ms',
+      '420 ms',
+      '1.23 s',
+      '65.0 s',
+      '6 min 40 s',
+      '1 h 6 min',
+    ])
+    expect([0, 0.5, 1, 0.0001, 0.9999, Number.NaN].map(percent)).toEqual([
+      '0%',
+      '50.0%',
+      '100%',
+      '<0.1%',
+      '>99.9%',
+      '–',
+    ])
+    expect([900, 65_000, 600_000, 9e6, 9e8].map(age)).toEqual([
+      '0 s',
+      '65 s',
+      '10 min',
+      '2 h',
+      '10 days',
+    ])
     expect(count(10_000)).toBe('10,000')
     expect(shortId('resp_0123456789abcdefghij')).toBe('resp_012345…efghij')
   })

@@ -1,5 +1,5 @@
-// The input beside the history that it continues, or from which it parts: what is the same, what the
-// framework wrote in other words, and where the histories part.
+// The input beside the history that it continues, or from which it parts: what is the same, what
+// the framework wrote in other words, and where the histories part.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TurnContent, TurnEntry } from '../../../src/model.ts'
 import { type Block, blocksOf, type NumberedItem, partWords } from '../../model/comparison.ts'
@@ -65,7 +65,6 @@ function Blocks({ content }: { content: TurnContent }) {
   return (
     <div class="blocks">
       {blocksOf(content).map((block, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a content never move.
         <BlockView key={at} block={block} />
       ))}
     </div>

@@ -2,7 +2,7 @@
 import { useRef } from 'preact/hooks'
 import type { TurnEntry } from '../../../src/model.ts'
 import { closeDetail, moveSelection } from '../../actions.ts'
-import { factsOf, outcomeOf } from '../../model/facts.ts'
+import { factsOf, labelOf, modelOf, outcomeOf } from '../../model/facts.ts'
 import { moment } from '../../model/format.ts'
 import { type TabName, tab, tabNames } from '../../store.ts'
 import { Icon } from '../icons.tsx'
@@ -21,13 +21,13 @@ const words: Readonly<Record<TabName, string>> = {
 }
 
 export function Detail({ turn }: { turn: TurnEntry }) {
-  const { mode, model } = factsOf(turn)
+  const { mode } = factsOf(turn)
   const outcome = outcomeOf(turn)
   return (
     <aside class="detail" aria-label={`Turn ${turn.turn}`}>
       <header>
         <h2>
-          Turn {turn.turn} <span>{turn.label ?? factsOf(turn).label ?? model ?? ''}</span>
+          Turn {turn.turn} <span>{labelOf(turn) ?? modelOf(turn) ?? ''}</span>
         </h2>
         {mode !== undefined && <span class={`mode is-${mode}`}>{mode}</span>}
         {outcome !== 'completed' && <span class={`tag is-${outcome}`}>{outcome}</span>}
@@ -61,13 +61,13 @@ export function Detail({ turn }: { turn: TurnEntry }) {
         </button>
       </header>
       <Tabs />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
       <div
         key={`${turn.id} ${tab.value}`}
         id="tab-panel"
         class="panel"
         role="tabpanel"
         aria-labelledby={`tab-${tab.value}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
         tabIndex={0}
       >
         {tab.value === 'overview' && <Overview turn={turn} />}

@@ -1,7 +1,7 @@
 // A JSON value in lines. It is text and nothing else: nothing in it is interpreted. Long texts and
 // many lines are folded until somebody asks for more.
 import { useState } from 'preact/hooks'
-import { type Path, differingPart } from '../../model/differences.ts'
+import { differingPart, type Path } from '../../model/differences.ts'
 import { count } from '../../model/format.ts'
 import { beginningOf, type JsonLine, jsonLines } from '../../model/json-lines.ts'
 

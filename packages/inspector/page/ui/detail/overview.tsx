@@ -5,11 +5,13 @@ import type { ComponentChildren } from 'preact'
 import type { TurnEntry } from '../../../src/model.ts'
 import { dryRunOf, factsOf } from '../../model/facts.ts'
 import { bytes, count, counted, percent, span } from '../../model/format.ts'
+import { beginningOf } from '../../model/json-lines.ts'
 import { explainFallback, explainReason } from '../../model/reasons.ts'
 import { linkMs } from '../../model/totals.ts'
 import { durationOf, segmentsOf, segmentWords } from '../../model/waterfall.ts'
 import { link, now, tab } from '../../store.ts'
 import { Around } from './around.tsx'
+import { Text } from './json.tsx'
 
 export function Overview({ turn }: { turn: TurnEntry }) {
   const { hints = [], bytesSent, bytesFull, itemsSent, itemsKept, tokens } = factsOf(turn)
@@ -129,10 +131,10 @@ function HintView({ hint }: { hint: Hint }) {
   const { code, message, url } = hint
   return (
     <p class="hint-box">
-      <code>{String(code)}</code> {String(message)}{' '}
+      <code>{beginningOf(String(code), 80)}</code> <Text text={String(message)} />{' '}
       {typeof url === 'string' && /^https?:\/\//.test(url) && (
         <a href={url} target="_blank" rel="noreferrer noopener">
-          Read more<span class="unseen"> about {String(code)}</span>
+          Read more<span class="unseen"> about {beginningOf(String(code), 80)}</span>
         </a>
       )}
     </p>

@@ -11,17 +11,17 @@ export function hostileFile(startAt: number): InspectorFile {
   const sample = sampleFile(startAt)
   let deep: Record<string, unknown> = { bottom: html }
   for (let depth = 0; depth < 3000; depth++) deep = { [html]: deep }
-  const long = html.repeat(20_000)
-  const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`${html} ${at}`, at]))
+  const long = html.repeat(2000)
+  const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`${html} ${at}`, at]))
   const items = [
     { type: 'message', role: html, content: [{ type: 'input_text', text: long }] },
     { type: html, name: html, deep },
     { type: 'function_call_output', output: long, wide },
     { type: 'x'.repeat(100_000), ['y'.repeat(100_000)]: 1 },
-    ...Array.from({ length: 5000 }, (_, at) => ({ role: 'user', content: `${html} ${at}` })),
+    ...Array.from({ length: 1000 }, (_, at) => ({ role: 'user', content: `${html} ${at}` })),
   ]
   const turns = sample.turns.map(
-    (turn): TurnEntry => ({
+    (turn, at): TurnEntry => ({
       ...turn,
       label: html,
       ...(turn.record && {
@@ -30,8 +30,7 @@ export function hostileFile(startAt: number): InspectorFile {
           model: html,
           origin: html,
           label: html,
-          hints: [{ code: html, message: long, url }],
-          usage: deep,
+          ...(at < 3 && { hints: [{ code: html, message: long, url }], usage: deep }),
         },
       }),
     }),

@@ -2,7 +2,13 @@
 import type { InspectorState } from '../../../src/model.ts'
 import { answer, type Conversation, Story, user } from './story.ts'
 
-const edits = ['history_edited@3', 'cold:displaced', 'settings:tools', 'head_busy', 'cold:rotated'] as const
+const edits = [
+  'history_edited@3',
+  'cold:displaced',
+  'settings:tools',
+  'head_busy',
+  'cold:rotated',
+] as const
 
 export function manyTurns(count: number, startAt: number): InspectorState {
   const story = new Story(startAt, 7)
@@ -11,7 +17,10 @@ export function manyTurns(count: number, startAt: number): InspectorState {
     const isNew = talks.length === 0 || story.random() < 0.04
     const talk: Conversation = isNew
       ? { history: [], head: undefined }
-      : (talks[story.between(Math.max(0, talks.length - 12), talks.length - 1)] ?? { history: [], head: undefined })
+      : (talks[story.between(Math.max(0, talks.length - 12), talks.length - 1)] ?? {
+          history: [],
+          head: undefined,
+        })
     if (isNew) talks.push(talk)
     if (talk.history.length > 12) talk.history = talk.history.slice(0, 4)
     const trouble = story.random()

@@ -1,7 +1,9 @@
-// A day in the life of an agent, as the inspector would tell it: a tool loop, an edit, a regenerate,
-// a fork, a restart, a fallback, recovery, a re-seeding, failed and aborted turns, and a dry run.
-import type { InspectorFile, InspectorState, Item, TurnEntry } from '../../../src/model.ts'
-import { answer, call, type Conversation, result, Story, user } from './story.ts'
+// A day in the life of an agent, as the inspector would tell it: a tool loop, an edit, a
+// regenerate, a fork, a restart, a fallback, recovery, a re-seeding, failed and aborted turns, and
+// a dry run.
+import type { InspectorFile, Item } from '../../../src/model.ts'
+import { stateOf } from './sample-state.ts'
+import { answer, type Conversation, call, result, Story, user } from './story.ts'
 
 const source = Array.from(
   { length: 60 },
@@ -15,7 +17,7 @@ export function sampleFile(startAt: number): InspectorFile {
   troubles(story, forked)
   dryRun(story)
   running(story, forked)
-  return { ...stateOf(story, talk, forked), contents: story.contents }
+  return { ...stateOf(story, talk.head, forked.head), contents: story.contents }
 }
 
 /** A run of the AI SDK: six steps, each with a tool. */
@@ -23,17 +25,25 @@ function toolLoop(story: Story): Conversation {
   const talk: Conversation = { history: [], head: undefined }
   const runAt = story.at
   story.at += 3
-  let asked: readonly Item[] = [
-    user('Find out why the tests of the parser fail, and repair it.'),
-  ]
+  let asked: readonly Item[] = [user('Find out why the tests of the parser fail, and repair it.')]
   for (let step = 0; step < 6; step++) {
     const id = `a${step}`
     const stepAt = story.at
     story.at += 2
     const isLast = step === 5
     const output = isLast
-      ? [answer(story.id('msg'), 'The tokenizer dropped the last character. I repaired it, and all 214 tests pass.')]
-      : [call(id, step % 2 === 0 ? 'read_file' : 'run_tests', { path: `src/parser/part-${step}.ts`, lines: 60 })]
+      ? [
+          answer(
+            story.id('msg'),
+            'The tokenizer dropped the last character. I repaired it, and all 214 tests pass.',
+          ),
+        ]
+      : [
+          call(id, step % 2 === 0 ? 'read_file' : 'run_tests', {
+            path: `src/parser/part-${step}.ts`,
+            lines: 60,
+          }),
+        ]
     story.turn(talk, asked, {
       label: 'coder',
       step: `step-${step}`,
@@ -49,28 +59,58 @@ function toolLoop(story: Story): Conversation {
           hints: [
             {
               code: 'prompt_cache_key_missing',
-              message: 'The request has no prompt_cache_key, so that turns of one conversation may land on servers that do not share a cache.',
+              message:
+                'The request has no prompt_cache_key, so that turns of one conversation may land on servers that do not share a cache.',
               url: 'https://platform.openai.com/docs/guides/prompt-caching',
             },
           ],
         },
       }),
     })
-    story.steps.push({ id: `step-${step}`, parent: 'run-1', source: 'ai-sdk', kind: 'step', name: `step ${step + 1}`, startedAt: stepAt, endedAt: story.at })
+    story.steps.push({
+      id: `step-${step}`,
+      parent: 'run-1',
+      source: 'ai-sdk',
+      kind: 'step',
+      name: `step ${step + 1}`,
+      startedAt: stepAt,
+      endedAt: story.at,
+    })
     if (isLast) break
     const took = story.between(40, 700)
-    story.steps.push({ id: `tool-${step}`, parent: `step-${step}`, source: 'ai-sdk', kind: 'tool', name: step % 2 === 0 ? 'read_file' : 'run_tests', startedAt: story.at, endedAt: story.at + took, ...(step === 3 && { isFailed: true as const }) })
+    story.steps.push({
+      id: `tool-${step}`,
+      parent: `step-${step}`,
+      source: 'ai-sdk',
+      kind: 'tool',
+      name: step % 2 === 0 ? 'read_file' : 'run_tests',
+      startedAt: story.at,
+      endedAt: story.at + took,
+      ...(step === 3 && { isFailed: true as const }),
+    })
     story.at += took + 5
-    asked = [result(id, step % 2 === 0 ? source : `${step} of 214 tests fail: expected "b", got ""`)]
+    asked = [
+      result(id, step % 2 === 0 ? source : `${step} of 214 tests fail: expected "b", got ""`),
+    ]
   }
-  story.steps.push({ id: 'run-1', source: 'ai-sdk', kind: 'run', name: 'streamText coder', startedAt: runAt, endedAt: story.at })
+  story.steps.push({
+    id: 'run-1',
+    source: 'ai-sdk',
+    kind: 'run',
+    name: 'streamText coder',
+    startedAt: runAt,
+    endedAt: story.at,
+  })
   return talk
 }
 
 /** The person edits an earlier message, regenerates an answer, and asks two things at once. */
 function editAndRegenerate(story: Story, talk: Conversation): Conversation {
   story.at += 4000
-  story.turn(talk, [user('Write a changelog entry for it.')], { label: 'chat', output: [answer(story.id('msg'), 'Fixed: the parser keeps the last character of a token.')] })
+  story.turn(talk, [user('Write a changelog entry for it.')], {
+    label: 'chat',
+    output: [answer(story.id('msg'), 'Fixed: the parser keeps the last character of a token.')],
+  })
   const before = talk.history
   const head = talk.head
   story.at += 6500
@@ -79,7 +119,9 @@ function editAndRegenerate(story: Story, talk: Conversation): Conversation {
     label: 'chat, edited',
     reason: 'history_edited@12',
     input: [...before.slice(0, 12).map(again), user('Write a changelog entry for it, in German.')],
-    output: [answer(story.id('msg'), 'Behoben: Der Parser behält das letzte Zeichen eines Tokens.')],
+    output: [
+      answer(story.id('msg'), 'Behoben: Der Parser behält das letzte Zeichen eines Tokens.'),
+    ],
   })
   story.at += 2000
   const regenerated: Conversation = { history: edited.history, head: edited.head }
@@ -87,34 +129,141 @@ function editAndRegenerate(story: Story, talk: Conversation): Conversation {
     label: 'chat, regenerate',
     reason: 'history_shorter',
     input: edited.history.slice(0, -1).map(again),
-    output: [answer(story.id('msg'), 'Behoben: Das letzte Zeichen eines Tokens geht nicht mehr verloren.')],
+    output: [
+      answer(story.id('msg'), 'Behoben: Das letzte Zeichen eines Tokens geht nicht mehr verloren.'),
+    ],
   })
   story.at += 3000
   const one: Conversation = { ...regenerated }
   const other: Conversation = { ...regenerated }
   const at = story.at
-  story.turn(one, [user('Now add a regression test.')], { label: 'fork, left', output: [answer(story.id('msg'), 'Added parser.test.ts.')], gapMs: 0 })
+  story.turn(one, [user('Now add a regression test.')], {
+    label: 'fork, left',
+    output: [answer(story.id('msg'), 'Added parser.test.ts.')],
+    gapMs: 0,
+  })
   story.at = at + 12
-  story.turn(other, [user('Now write the release notes.')], { label: 'fork, right', record: { lane: 'lane-2', queueMs: 38 }, output: [answer(story.id('msg'), 'Release 2.4.1 repairs the parser.')] })
+  story.turn(other, [user('Now write the release notes.')], {
+    label: 'fork, right',
+    record: { lane: 'lane-2', queueMs: 38 },
+    output: [answer(story.id('msg'), 'Release 2.4.1 repairs the parser.')],
+  })
   story.at += 2000
-  story.turn(other, [user('Shorter.')], { label: 'fork, right', record: { lane: 'lane-2' }, output: [answer(story.id('msg'), '2.4.1: parser repaired.')] })
+  story.turn(other, [user('Shorter.')], {
+    label: 'fork, right',
+    record: { lane: 'lane-2' },
+    output: [answer(story.id('msg'), '2.4.1: parser repaired.')],
+  })
   return one
 }
 
 /** A restart, a fallback, recovery, and turns that ended badly. */
 function troubles(story: Story, talk: Conversation): void {
   story.at += 9000
-  story.turn(talk, [user('Run all tests again.')], { label: 'coder', reason: 'cold:connection_lost', record: { connection: 'c2', handshakeMs: 341, replays: 1, firstEventMs: 1200, firstOutputMs: 1890, durationMs: 2740 }, output: [answer(story.id('msg'), 'All pass.')] })
-  const reseed = story.turn({ ...talk }, [], { reason: 'cold:connection_lost', record: { isReseed: true, connection: 'c2', lane: 'lane-2', durationMs: 420, firstEventMs: 390 } })
+  story.turn(talk, [user('Run all tests again.')], {
+    label: 'coder',
+    reason: 'cold:connection_lost',
+    record: {
+      connection: 'c2',
+      handshakeMs: 341,
+      replays: 1,
+      firstEventMs: 1200,
+      firstOutputMs: 1890,
+      durationMs: 2740,
+    },
+    output: [answer(story.id('msg'), 'All pass.')],
+  })
+  const reseed = story.turn({ ...talk }, [], {
+    reason: 'cold:connection_lost',
+    record: {
+      isReseed: true,
+      connection: 'c2',
+      lane: 'lane-2',
+      durationMs: 420,
+      firstEventMs: 390,
+    },
+  })
   story.turns[story.turns.length - 1] = { ...reseed, isReseed: true }
-  story.turn(talk, [user('And with coverage?')], { label: 'coder', record: { connection: 'c2' }, output: [answer(story.id('msg'), '93%.')] })
-  story.turn(talk, [user('Open a pull request.')], { label: 'coder', reason: 'http', record: { transport: 'http', fallback: 'upgrade_refused:502', connection: '', lane: '', durationMs: 4100, firstEventMs: 2300, firstOutputMs: 2900 }, output: [answer(story.id('msg'), 'Opened #418.')] })
-  story.turn(talk, [user('Merge it.')], { label: 'coder', record: { connection: 'c2', outcome: 'failed', errorCode: 'connection_lost', durationMs: 1800, firstEventMs: 500 } })
-  story.turn(talk, [user('Merge it.')], { label: 'coder', reason: 'cold:failed', record: { connection: 'c3', handshakeMs: 190, replays: 2, durationMs: 9800, firstEventMs: 8200, firstOutputMs: 8900 }, output: [answer(story.id('msg'), 'Merged.')] })
-  story.turn(talk, [user('Write a long report about everything.')], { label: 'coder', record: { connection: 'c3', outcome: 'aborted', durationMs: 700, firstEventMs: 310, firstOutputMs: 500 } })
-  story.turn(talk, [user('A short one.')], { label: 'coder', reason: 'settings:tools', record: { connection: 'c3', outcome: 'incomplete', hints: [{ code: 'tools_reordered', message: 'The same tools come in another order than in the turn before: the server’s prompt cache misses, and the chain breaks.', url: 'https://platform.openai.com/docs/guides/prompt-caching' }] } })
+  story.turn(talk, [user('And with coverage?')], {
+    label: 'coder',
+    record: { connection: 'c2' },
+    output: [answer(story.id('msg'), '93%.')],
+  })
+  story.turn(talk, [user('Open a pull request.')], {
+    label: 'coder',
+    reason: 'http',
+    record: {
+      transport: 'http',
+      fallback: 'upgrade_refused:502',
+      connection: '',
+      lane: '',
+      durationMs: 4100,
+      firstEventMs: 2300,
+      firstOutputMs: 2900,
+    },
+    output: [answer(story.id('msg'), 'Opened #418.')],
+  })
+  story.turn(talk, [user('Merge it.')], {
+    label: 'coder',
+    record: {
+      connection: 'c2',
+      outcome: 'failed',
+      errorCode: 'connection_lost',
+      durationMs: 1800,
+      firstEventMs: 500,
+    },
+  })
+  story.turn(talk, [user('Merge it.')], {
+    label: 'coder',
+    reason: 'cold:failed',
+    record: {
+      connection: 'c3',
+      handshakeMs: 190,
+      replays: 2,
+      durationMs: 9800,
+      firstEventMs: 8200,
+      firstOutputMs: 8900,
+    },
+    output: [answer(story.id('msg'), 'Merged.')],
+  })
+  story.turn(talk, [user('Write a long report about everything.')], {
+    label: 'coder',
+    record: {
+      connection: 'c3',
+      outcome: 'aborted',
+      durationMs: 700,
+      firstEventMs: 310,
+      firstOutputMs: 500,
+    },
+  })
+  story.turn(talk, [user('A short one.')], {
+    label: 'coder',
+    reason: 'settings:tools',
+    record: {
+      connection: 'c3',
+      outcome: 'incomplete',
+      hints: [
+        {
+          code: 'tools_reordered',
+          message:
+            'The same tools come in another order than in the turn before: the server’s prompt cache misses, and the chain breaks.',
+          url: 'https://platform.openai.com/docs/guides/prompt-caching',
+        },
+      ],
+    },
+  })
   const batch: Conversation = { history: [], head: undefined }
-  story.turn(batch, [user('Classify: the parcel is late.')], { label: 'batch', reason: 'scope:x-request-id', record: { scope: 's2', scopeHeaders: ['x-request-id'], connection: 'c4', model: 'gpt-5.5-mini' }, output: [answer(story.id('msg'), 'delivery')] })
+  story.turn(batch, [user('Classify: the parcel is late.')], {
+    label: 'batch',
+    reason: 'scope:x-request-id',
+    record: {
+      scope: 's2',
+      scopeHeaders: ['x-request-id'],
+      connection: 'c4',
+      model: 'gpt-5.5-mini',
+    },
+    output: [answer(story.id('msg'), 'delivery')],
+  })
 }
 
 /** Turns that would have been incremental. */
@@ -130,57 +279,33 @@ function dryRun(story: Story): void {
         connection: '',
         lane: '',
         transport: 'http',
-        dryRun: step === 0 ? { mode: 'full', reason: 'no_chain', itemsSent: 1, bytesSent: 1600 } : { mode: 'incremental', itemsSent: 1, bytesSent: 1640 },
+        dryRun:
+          step === 0
+            ? { mode: 'full', reason: 'no_chain', itemsSent: 1, bytesSent: 1600 }
+            : { mode: 'incremental', itemsSent: 1, bytesSent: 1640 },
       },
       output: [answer(story.id('msg'), `Done with ${step}.`)],
     })
 }
 
 function running(story: Story, talk: Conversation): void {
-  const run = { id: 'run-2', source: 'langchain' as const, kind: 'run' as const, name: 'agent executor', startedAt: story.at }
+  const run = {
+    id: 'run-2',
+    source: 'langchain' as const,
+    kind: 'run' as const,
+    name: 'agent executor',
+    startedAt: story.at,
+  }
   story.steps.push(run)
   story.at += 5
-  story.turn(talk, [user('What is left to do?')], { label: 'coder', step: 'run-2', isRunning: true, record: { connection: 'c3' } })
+  story.turn(talk, [user('What is left to do?')], {
+    label: 'coder',
+    step: 'run-2',
+    isRunning: true,
+    record: { connection: 'c3' },
+  })
 }
 
 function again(item: Item): Item {
   return item
-}
-
-function stateOf(story: Story, talk: Conversation, forked: Conversation): InspectorState {
-  const at = story.at + 900
-  const lane = (place: string, head: string | undefined, isBusy = false) => ({ name: place, isBusy, usedAt: at - 3000, ...(head && { head }) })
-  const last = (label: string): string | undefined => story.turns.findLast((turn) => turn.label === label)?.record?.responseId
-  const turns: TurnEntry[] = story.turns.map(withoutBlanks)
-  return {
-    format: 'warmline-inspector',
-    version: 1,
-    process: 'node 48213',
-    at,
-    droppedTurns: 0,
-    steps: story.steps,
-    turns,
-    clients: [
-      {
-        client: 'k1',
-        endpoint: 'openai',
-        connections: [
-          { name: 'c1', scope: 's1', phase: 'draining', openedAt: at - 3_300_000, heardAt: at - 8000, inFlight: 0, lanes: [lane('lane-1', last('fork, left')), lane('lane-2', last('fork, right'))] },
-          { name: 'c3', scope: 's1', phase: 'open', openedAt: at - 24_000, heardAt: at - 300, inFlight: 1, lanes: [lane('lane-1', forked.head, true), lane('lane-2', talk.head)] },
-          { name: 'c4', scope: 's2', phase: 'open', openedAt: at - 14_000, heardAt: at - 9100, inFlight: 0, lanes: [lane('lane-1', last('batch'))] },
-          { name: 'c5', scope: 's2', phase: 'connecting', heardAt: at - 90, inFlight: 0, lanes: [] },
-        ],
-      },
-    ],
-  }
-}
-
-/** A field that a telling blanked is missing. */
-function withoutBlanks(turn: TurnEntry): TurnEntry {
-  const clean = <Fields extends object>(fields: Fields): Fields => {
-    const made = { ...fields }
-    for (const [field, value] of Object.entries(made)) if (value === '') Reflect.deleteProperty(made, field)
-    return made
-  }
-  return { ...turn, live: clean(turn.live), ...(turn.record && { record: clean(turn.record) }) }
 }

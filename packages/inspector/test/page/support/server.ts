@@ -1,4 +1,4 @@
-// A small server of the inspector's four addresses and the built page, with what a test puts into it.
+// A small server of the inspector's four addresses and the built page, with what a test gives it.
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -22,7 +22,11 @@ export class PageServer {
     this.#server = createServer((request, response) => this.#answer(request, response))
   }
 
-  static async start(state: InspectorState, contents: readonly TurnContent[] = [], port = 0): Promise<PageServer> {
+  static async start(
+    state: InspectorState,
+    contents: readonly TurnContent[] = [],
+    port = 0,
+  ): Promise<PageServer> {
     const server = new PageServer(state, contents)
     server.#server.listen(port, '127.0.0.1')
     await once(server.#server, 'listening')

@@ -138,7 +138,12 @@ export class Story {
       firstOutputMs: first + think,
       durationMs: first + think + this.between(150, 1900),
       usage: { input_tokens: input, output_tokens: 220, total_tokens: input + 220 },
-      tokens: { input, cachedInput: isFull ? 0 : Math.round(input * 0.9), output: 220, reasoning: 90 },
+      tokens: {
+        input,
+        cachedInput: isFull ? 0 : Math.round(input * 0.9),
+        output: 220,
+        reasoning: 90,
+      },
       replays: 0,
       outcome: 'completed',
       ...telling.record,
@@ -190,7 +195,10 @@ export function inOtherWords(item: Item): Item {
   }
   if (item.role === 'assistant') {
     const content = Array.isArray(item.content) ? item.content : []
-    return { role: 'assistant', content: content.map((part) => ({ type: 'output_text', text: part.text })) }
+    return {
+      role: 'assistant',
+      content: content.map((part) => ({ type: 'output_text', text: part.text })),
+    }
   }
   return item
 }
@@ -220,7 +228,8 @@ export function compare(history: readonly Item[], input: readonly Item[]): Compa
     at = end
   }
   if (input.length > at) parts.push({ is: 'new', input: [at, input.length], history: [at, at] })
-  else if (history.length > at) parts.push({ is: 'parted', input: [at, at], history: [at, history.length] })
+  else if (history.length > at)
+    parts.push({ is: 'parted', input: [at, at], history: [at, history.length] })
   return parts
 }
 
