@@ -1,5 +1,5 @@
-// Warmline's inspector beside the chat, in development: a tool loop, an edit, a regenerate and a fork
-// as it shows them, and afterwards the turns of a server that went away and came back.
+// Warmline's inspector beside the chat, in development: a tool loop, an edit, a regenerate and a
+// fork as it shows them, and afterwards the turns of a server that went away and came back.
 import { match, ok } from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 import type { Case, Testbed } from './testbed.ts'

@@ -66,8 +66,8 @@ export interface ResponsesClient {
   /**
    * What the server stood on when it made the response of a record: the history that the turn
    * continued, and the items that it sent. From this client's own memory, frozen, and never sent
-   * anywhere; `undefined` where the response is not, or no more, remembered. What steers one request only,
-   * such as a configuration update at the front of its input, may be missing.
+   * anywhere; `undefined` where the response is not, or no more, remembered. What steers one
+   * request only, such as a configuration update at the front of its input, may be missing.
    */
   reconstruct(record: TurnRecord): TurnContext | undefined
   /**

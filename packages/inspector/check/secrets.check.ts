@@ -1,6 +1,7 @@
 // A thousand marked turns, with faults on the way, under everything that tells of turns: no mark is
-// in a record, a span, a metric, a count, a warning, a line of the log or an error; nor in the rows of
-// the page. What its owner opened it for, the contents, has prompts, but no key and no header value.
+// in a record, a span, a metric, a count, a warning, a line of the log or an error, nor in the rows
+// of the page. What its owner opened it for, the contents, has prompts, but no key and no value of
+// a header.
 
 import type { ResponsesClient } from '@warmline/core'
 import { startDevServer } from '@warmline/dev-server'

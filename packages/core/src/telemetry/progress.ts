@@ -5,8 +5,8 @@ import type { CreateRequest, Item } from '../protocol/types.js'
 import type { RecordDraft, TurnRecord } from './record.js'
 
 /**
- * What a watcher is told of a turn. Times are wall-clock milliseconds since 1970. Content is frozen,
- * because turns are compared with it: copy what you want to change, as to hide a part.
+ * What a watcher is told of a turn. Times are wall-clock milliseconds since 1970. Content is
+ * frozen, because turns are compared with it: copy what you want to change, as to hide a part.
  */
 export type TurnProgress = {
   /** The turn's number within its client, from 1, of those that were watched. */

@@ -44,7 +44,7 @@ export function sendingOf(
   }
 }
 
-/** What is told of a turn that has ended. The caller may change the response, and so gets its own. */
+/** What is told of a turn that has ended. Its output is a copy: the caller may change its own. */
 export function endOf(record: TurnRecord, response: ResponseObject | undefined): TurnStep {
   return { type: 'ended', record, output: frozen(structuredClone(response?.output)) }
 }

@@ -106,8 +106,8 @@ export interface TalkOptions {
 }
 
 /**
- * One talk of many turns, with a client of its own; every second turn brings a fault. Gives how many
- * turns had a record.
+ * One talk of many turns, with a client of its own; every second turn brings a fault. Gives how
+ * many turns had a record.
  */
 export async function talk({ server, number, attach, failed }: TalkOptions): Promise<number> {
   await using client = createResponsesClient({
