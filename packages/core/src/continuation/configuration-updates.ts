@@ -117,9 +117,25 @@ export function placeOfLeading(
   }
   // The server may know an update with an id already, and takes an id once.
   if (leading === undefined || (leading.id ?? undefined) !== undefined) return undefined
-  // Behind the outputs that the server waits for, and before any other item.
-  const others = newItems.findIndex((item) => !/_(output|response)$/.test(itemType(item)))
-  const leadingAt = others < 0 ? newItems.length : others
+  const leadingAt = placeOfUpdate(newItems)
   if (isUpdate(newItems[leadingAt]) || (leadingAt === 0 && mayEndInUpdate)) return undefined
   return isWanted([inForce, front, updates].reduce(joinConfigurations)) ? { leadingAt } : undefined
+}
+
+/** Where an update goes: behind the outputs that a server waits for, before any other item. */
+export function placeOfUpdate(newItems: readonly Item[]): number {
+  const others = newItems.findIndex((item) => !/_(output|response)$/.test(itemType(item)))
+  return others < 0 ? newItems.length : others
+}
+
+/** The update that makes a configuration, as far as it is clear; `undefined` for an empty one. */
+export function updateOf(configuration: Configuration): Item | undefined {
+  const clear = configuration.filter((each): each is Updated => !('unclear' in each))
+  const { effort, format }: Updated = Object.assign({}, ...clear)
+  if (effort === undefined && format === undefined) return undefined
+  return {
+    type: 'configuration_update',
+    ...(effort === undefined ? {} : { reasoning: { effort } }),
+    ...(format === undefined ? {} : { text: { format } }),
+  }
 }

@@ -4,6 +4,7 @@
 import type { DevServer } from '@warmline/dev-server'
 import type { ResponsesClient, TurnContext, TurnProgress } from '../../../src/index.js'
 import { turnOf } from './around.js'
+import { isUpdate } from './configuration.js'
 import type { Ask } from './conversation.js'
 import { wrongIn } from './oracle.js'
 import type { Tags } from './tags.js'
@@ -74,9 +75,11 @@ export class Watcher {
     // What a caller chains by itself is the caller's own affair.
     if (ask === undefined || (continues !== undefined && kept.length === 0)) return
     this.counts.contexts++
-    const wrong = wrongIn([...kept, ...sent], ask, (item) =>
-      this.#truth.tags.of({ ...item, type: item.type ?? 'message' }),
-    )
+    const wrong = wrongIn([...kept, ...sent], ask, (item) => {
+      const tags = this.#truth.tags.of({ ...item, type: item.type ?? 'message' })
+      // An update may be there to say the configuration, which is judged as a whole.
+      return isUpdate(item) ? [...tags, { key: -1, isLeading: true }] : tags
+    })
     if (wrong !== undefined) this.wrong.push(`${turn}, ${what}: ${wrong}`)
   }
 
