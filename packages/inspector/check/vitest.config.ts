@@ -1,3 +1,3 @@
 import { checksOf } from '../../../vitest.base.ts'
 
-export default checksOf()
+export default checksOf({ testTimeout: 300_000 })

@@ -1,4 +1,5 @@
 // A chart of the bytes sent against the bytes in full, summed up over the turns.
+import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
@@ -14,7 +15,7 @@ export function Growth() {
   const lines = growth(shownTurns.value, points)
   const shown = useRef(lines)
   shown.current = lines
-  const isDark = useDark()
+  const isDark = isDarkNow()
   useEffect(() => {
     const element = place.current
     if (element === null) return
@@ -81,8 +82,13 @@ function sizeOf(element: HTMLElement): { width: number; height: number } {
   return { width: Math.max(80, element.clientWidth), height: Math.max(60, element.clientHeight) }
 }
 
+const system = matchMedia('(prefers-color-scheme: dark)')
+const isSystemDark = signal(system.matches)
+system.addEventListener('change', () => {
+  isSystemDark.value = system.matches
+})
+
 /** Whether the page is dark now; the chart is painted anew when that changes. */
-function useDark(): boolean {
-  if (theme.value !== 'system') return theme.value === 'dark'
-  return matchMedia('(prefers-color-scheme: dark)').matches
+function isDarkNow(): boolean {
+  return theme.value === 'system' ? isSystemDark.value : theme.value === 'dark'
 }

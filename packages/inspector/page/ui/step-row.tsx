@@ -47,7 +47,7 @@ export function StepRow({ step, depth, place, scale }: Props) {
       <span class="cell-waterfall" aria-hidden="true">
         {where !== undefined && (
           <i
-            class="is-step-time"
+            class="bar is-step-time"
             style={{ left: `${where.left * 100}%`, width: `${where.width * 100}%` }}
           />
         )}

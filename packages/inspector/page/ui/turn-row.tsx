@@ -56,7 +56,7 @@ export function TurnRow({ turn, depth, place, scale, longest }: Props) {
           return where === undefined ? null : (
             <i
               key={segment.name}
-              class={`is-${segment.name}`}
+              class={`bar is-${segment.name}`}
               title={`${segmentWords[segment.name]}: ${span(segment.until - segment.from)}`}
               style={{ left: `${where.left * 100}%`, width: `${where.width * 100}%` }}
             />
