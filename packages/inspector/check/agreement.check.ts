@@ -12,7 +12,9 @@ import type { DevServer } from '@warmline/dev-server'
 import { instrument } from '@warmline/otel'
 import { expect, test } from 'vitest'
 import { soakOverSockets } from '../../core/test/stress/soak/sockets.js'
+import { count, percent, bytes as sized } from '../page/model/format.ts'
 import { type Inspector, inspect, type TurnEntry } from '../src/index.js'
+import { isThere, launch, openPage } from './browser.ts'
 import { readPage } from './support/page-api.js'
 
 const turns = 5000
@@ -64,6 +66,7 @@ test(`Record, span, page and journal agree: ${turns} turns from seed ${seed}`, {
   })
   const records: TurnRecord[] = []
   let rows: readonly TurnEntry[] = []
+  let figures: readonly string[] | undefined
   let frames: ReadonlyMap<string, readonly unknown[]> = new Map()
   const pages: Promise<Inspector>[] = []
   const result = await soakOverSockets({
@@ -79,6 +82,7 @@ test(`Record, span, page and journal agree: ${turns} turns from seed ${seed}`, {
       const page = await pages[0]
       if (page === undefined) throw new Error('There is no page.')
       rows = (await readPage(page.url)).state.turns
+      if (isThere) figures = await figuresOf(page.url)
       frames = framesOf(journal)
       await page.close()
     },
@@ -94,9 +98,36 @@ test(`Record, span, page and journal agree: ${turns} turns from seed ${seed}`, {
   for (const { responseId = '', lane, bytesSent } of answered)
     expect([responseId, frames.get(responseId)]).toEqual([responseId, [lane, bytesSent]])
   const incremental = records.filter(({ mode }) => mode === 'incremental').length
-  process.stdout.write(
-    `${JSON.stringify({ seed, records: said.length, spans: spans.length, rows: shown.length, answered: answered.length, incremental, contexts: result.contexts, bytes: records.reduce((sum, { bytesSent }) => sum + bytesSent, 0) })}\n`,
-  )
+  const sum = (field: 'bytesSent' | 'bytesFull'): number =>
+    records.reduce((total, record) => total + record[field], 0)
+  if (figures !== undefined)
+    expect(figures.slice(0, 4)).toEqual([
+      `Turns ${count(records.length)}`,
+      `Incremental ${percent(incremental / records.length)}`,
+      `Sent ${sized(sum('bytesSent'))}`,
+      `Not sent ${sized(sum('bytesFull') - sum('bytesSent'))}`,
+    ])
+  const counts = { records: said.length, spans: spans.length, rows: shown.length }
+  const { contexts } = result
+  const told = { seed, ...counts, answered: answered.length, incremental, contexts, figures }
+  process.stdout.write(`${JSON.stringify(told)}\n`)
   expect(answered.length).toBeGreaterThan(0.5 * turns)
   expect(incremental).toBeGreaterThan(0.2 * turns)
 })
+
+/** The totals that the page shows in a browser, each with its name. */
+async function figuresOf(url: string): Promise<readonly string[]> {
+  const browser = await launch()
+  try {
+    const { page, complaints } = await openPage(browser, url)
+    await page
+      .getByRole('option', { name: /^Turn / })
+      .first()
+      .waitFor()
+    const figures = await page.locator('.figure').allInnerTexts()
+    expect(complaints).toEqual([])
+    return figures.map((text) => text.split(/\n+/).slice(0, 2).join(' '))
+  } finally {
+    await browser.close()
+  }
+}
