@@ -79,8 +79,13 @@ describe('a loop that its caller chains is left alone', () => {
     )
     expect(text).toContain('rain in Oslo, F')
     // The head is named again though it has been continued, and its lane has moved on.
-    const elsewhere = 'http:head_unavailable caller_chained 0'
-    expect(line.turns()).toEqual(['no_chain 1', 'caller_chained 0', elsewhere, elsewhere])
+    const elsewhere = 'http:head_unavailable caller_chained'
+    expect(line.turns()).toEqual([
+      'no_chain 1',
+      'caller_chained 1',
+      `${elsewhere} 6`,
+      `${elsewhere} 8`,
+    ])
   })
 
   test('conversation goes over HTTP', async () => {
@@ -98,9 +103,7 @@ describe('a loop that its caller chains is left alone', () => {
       prompt,
       providerOptions: { openai: { conversation: id } },
     })
-    expect(line.turns()).toEqual(
-      Array.from({ length: 3 }, () => 'http:conversation caller_chained 0'),
-    )
+    expect(line.turns()).toEqual([1, 3, 4].map((n) => `http:conversation caller_chained ${n}`))
   })
 })
 

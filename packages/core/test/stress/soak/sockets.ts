@@ -143,7 +143,13 @@ class World {
   #client(server: DevServer, nth: number): ResponsesClient {
     const client = this.#make(server, nth)
     this.#options.attach?.(client)
-    this.#watchers.push(new Watcher(client, { asks: this.#asks, tags: this.#tags }))
+    this.#watchers.push(
+      new Watcher(client, {
+        asks: this.#asks,
+        tags: this.#tags,
+        areResent: this.#options.misbehaves,
+      }),
+    )
     return client
   }
 

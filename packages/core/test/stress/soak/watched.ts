@@ -11,6 +11,8 @@ import type { Tags } from './tags.js'
 
 /** What the judge knows. */
 interface Truth {
+  /** Whether turns are sent again: then the reason may be that of an earlier plan. */
+  readonly areResent: boolean
   readonly asks: ReadonlyMap<string, Ask>
   readonly tags: Tags
 }
@@ -95,8 +97,8 @@ export class Watcher {
     const parted = parts.find(({ is }) => is === 'parted')
     if (mode === 'incremental' && parted !== undefined)
       this.wrong.push(`${turn}: an incremental turn parts at ${parted.input[0]}`)
-    if (reason?.startsWith('history_edited@') === true && parted === undefined)
-      this.wrong.push(`${turn}: ${reason}, but nothing parts`)
+    const isEdited = reason?.startsWith('history_edited@') === true && !this.#truth.areResent
+    if (isEdited && parted === undefined) this.wrong.push(`${turn}: ${reason}, but nothing parts`)
   }
 
   #judgeEnd(watched: Watched, { record }: TurnProgress & { readonly type: 'ended' }): void {
