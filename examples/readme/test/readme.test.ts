@@ -73,7 +73,8 @@ describe('the programs of the READMEs', () => {
           timeout: 15_000,
         },
       )
-      expect(stderr).toBe('')
+      // The inspector tells the address of its page.
+      expect(stderr.replace(/^Warmline's inspector shows .*\n/m, '')).toBe('')
       expect(stdout).not.toBe('')
       const turns = [...server.journal.responses.values()].slice(before)
       expect(turns.map(({ transport }) => transport)).toSatisfy(
