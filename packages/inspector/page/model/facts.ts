@@ -14,10 +14,13 @@ export function factsOf(turn: TurnEntry): Partial<TurnRecord> {
 /** Characters of a name that are drawn; the whole of it is in the record. */
 const mostDrawn = 160
 
-/** The caller's name for a turn, as far as it is drawn. */
+/** The name that `@warmline/ai-sdk` gives to each call, by which it finds its record. */
+const madeUp = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
+
+/** The caller's name for a turn, as far as it is drawn; none that only a program reads. */
 export function labelOf(turn: TurnEntry): string | undefined {
   const label = turn.label ?? factsOf(turn).label
-  return label === undefined ? undefined : beginningOf(label, mostDrawn)
+  return label === undefined || madeUp.test(label) ? undefined : beginningOf(label, mostDrawn)
 }
 
 /** The model that a turn names, as far as it is drawn. */

@@ -42,7 +42,7 @@ export function StepRow({ step, depth, place, scale }: Props) {
         <i aria-hidden="true" />
         <b>{kind}</b> {beginningOf(name, 160)}{' '}
         {kind === 'run' && <span class="step-source">{sources[step.source]}</span>}
-        {isFailed && <span class="failed">failed</span>}
+        {isFailed && <span class="failed"> failed</span>}
       </span>
       <span class="cell-waterfall" aria-hidden="true">
         {where !== undefined && (
