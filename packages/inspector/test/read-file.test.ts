@@ -51,6 +51,7 @@ test.each([
   ['invalid_file', { ...empty, turns: [{ ...turn, live: {} }] }],
   ['invalid_file', { ...empty, turns: [{ ...turn, record: { itemsSent: 'SECRET' } }] }],
   ['invalid_file', { ...empty, turns: [turn, turn] }],
+  ['invalid_file', { ...empty, turns: [turn], items: [{}], contents: [content, content] }],
   ['invalid_file', { ...empty, steps: [{ id: 'SECRET' }] }],
   ['invalid_file', { ...empty, clients: [{ client: 'k1', endpoint: 'x' }] }],
   ['invalid_file', { ...empty, turns: [turn], items: ['SECRET'], contents: [content] }],

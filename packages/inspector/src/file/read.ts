@@ -43,6 +43,7 @@ export function readInspectorFile(text: string): InspectorFile {
   if (ids.size !== state.turns.length) throw invalid('two turns have one id')
   const contents = listOf(file.contents, 'contents', isContent)
   const withContent = new Set(contents.map(({ id }) => id))
+  if (withContent.size !== contents.length) throw invalid('two contents have one id')
   return {
     ...state,
     turns: state.turns.map((turn) => ({ ...turn, hasContent: withContent.has(turn.id) })),
