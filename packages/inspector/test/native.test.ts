@@ -5,7 +5,13 @@ import { modelId } from '@warmline/testing'
 import { expect, test, vi } from 'vitest'
 import { inspect, type TurnContent } from '../src/index.js'
 import { forecaster, nativeLoop, weatherTool } from './support/agents.js'
-import { ask, contentOf, openInspected, stateOf, stderrLines } from './support/inspected.js'
+import {
+  ask as askApi,
+  contentOf,
+  openInspected,
+  stateOf,
+  stderrLines,
+} from './support/inspected.js'
 
 const user = (content: string): InputItem => ({ role: 'user', content })
 
@@ -117,7 +123,11 @@ test('A replay whose history the server lost still shows what it was compared wi
   using _ = stderrLines()
   await using line = await openInspected()
   const first = await line.client.create({ model: modelId, input: [user('one')] }).response
-  line.server.faults.add({ type: 'error', at: 'before-created', code: 'previous_response_not_found' })
+  line.server.faults.add({
+    type: 'error',
+    at: 'before-created',
+    code: 'previous_response_not_found',
+  })
   const input = [user('one'), ...first.output, user('two')]
   await line.client.create({ model: modelId, input }).response
   const [, turn] = (await stateOf(line.inspector)).turns
@@ -136,7 +146,7 @@ test('HAR has each request as the server got it, and none of a turn that was not
   await line.client.create({ model: modelId, input, store: true }, { transport: 'http' }).response
   const stopped = line.client.create({ model: modelId, input }, { signal: AbortSignal.abort() })
   await stopped.response.catch(() => undefined)
-  const har = JSON.parse(await (await ask(line.inspector, '/api/export?as=har')).text())
+  const har = JSON.parse(await (await askApi(line.inspector, '/api/export?as=har')).text())
   const [socket, http, aborted] = har.log.entries
   const bodies: string[] = [socket._webSocketMessages[0].data, http.request.postData.text]
   const arrived = line.server.journal.entries.flatMap((entry) =>

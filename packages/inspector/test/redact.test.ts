@@ -23,7 +23,11 @@ test.each([
 
 test('Tools in tools lose their credentials, and schemas stay', () => {
   const parameters = { properties: { headers: {}, server_url: 'https://schema.example/path' } }
-  const inner = { type: 'mcp', headers: { key: 'SECRET' }, server_url: 'https://u:SECRET@x.example' }
+  const inner = {
+    type: 'mcp',
+    headers: { key: 'SECRET' },
+    server_url: 'https://u:SECRET@x.example',
+  }
   const item = { tools: [{ type: 'namespace', tools: [inner, { type: 'function', parameters }] }] }
   const text = JSON.stringify(withoutSecrets(item))
   expect(text).not.toContain('SECRET')
