@@ -48,6 +48,7 @@ test.each([
   ['invalid_file', { ...empty, process: 1 }],
   ['invalid_file', { ...empty, turns: {} }],
   ['invalid_file', { ...empty, turns: [{ ...turn, startedAt: 'SECRET' }] }],
+  ['invalid_file', { ...empty, turns: [{ ...turn, startedAt: 1e300 }] }],
   ['invalid_file', { ...empty, turns: [{ ...turn, live: {} }] }],
   ['invalid_file', { ...empty, turns: [{ ...turn, record: { itemsSent: 'SECRET' } }] }],
   ['invalid_file', { ...empty, turns: [turn, turn] }],
