@@ -5,7 +5,13 @@ import { modelId } from '@warmline/testing'
 import { expect, test, vi } from 'vitest'
 import { inspect, type TurnContent } from '../src/index.js'
 import { forecaster, nativeLoop, weatherTool } from './support/agents.js'
-import { contentOf, openInspected, stateOf, stderrLines } from './support/inspected.js'
+import {
+  ask as askApi,
+  contentOf,
+  openInspected,
+  stateOf,
+  stderrLines,
+} from './support/inspected.js'
 
 const user = (content: string): InputItem => ({ role: 'user', content })
 
@@ -112,6 +118,50 @@ test('Turns with faults are shown with how they ended', async () => {
   expect(turns[3]?.record?.errorCode).toBe('safety_stop')
   expect(await contentOf(line.inspector, turns[3])).toMatchObject({ input: [user('four')] })
 })
+
+test('A replay whose history the server lost still shows what it was compared with', async () => {
+  using _ = stderrLines()
+  await using line = await openInspected()
+  const first = await line.client.create({ model: modelId, input: [user('one')] }).response
+  line.server.faults.add({
+    type: 'error',
+    at: 'before-created',
+    code: 'previous_response_not_found',
+  })
+  const input = [user('one'), ...first.output, user('two')]
+  await line.client.create({ model: modelId, input }).response
+  const [, turn] = (await stateOf(line.inspector)).turns
+  expect(turn).toMatchObject({ comparedWith: first.id, record: { mode: 'full', replays: 1 } })
+  const content = await contentOf(line.inspector, turn)
+  expect(content.history).toHaveLength(2)
+  expect(partsOf(content)).toBe('same 0-2, new 2-3')
+  expect(content.sent).toEqual(content.input)
+})
+
+test('HAR has each request as the server got it, and none of a turn that was not sent', async () => {
+  using _ = stderrLines()
+  await using line = await openInspected()
+  const input = [user('one')]
+  await line.client.create({ model: modelId, input }).response
+  await line.client.create({ model: modelId, input, store: true }, { transport: 'http' }).response
+  const stopped = line.client.create({ model: modelId, input }, { signal: AbortSignal.abort() })
+  await stopped.response.catch(() => undefined)
+  const har = JSON.parse(await (await askApi(line.inspector, '/api/export?as=har')).text())
+  const [socket, http, aborted] = har.log.entries
+  const bodies: string[] = [socket._webSocketMessages[0].data, http.request.postData.text]
+  const arrived = line.server.journal.entries.flatMap((entry) =>
+    (entry.kind === 'frame' && entry.direction === 'in') || entry.kind === 'request'
+      ? [entry.text ?? '']
+      : [],
+  )
+  expect(bodies.map(parsed)).toEqual(arrived.map(parsed))
+  expect(aborted._warmline.outcome).toBe('aborted')
+  expect(aborted._webSocketMessages ?? aborted.request.postData).toEqual([])
+})
+
+function parsed(text: string): unknown {
+  return JSON.parse(text)
+}
 
 test('Several clients and calls share one inspector, which closes with the last', async () => {
   using stderr = stderrLines()

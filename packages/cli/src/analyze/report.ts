@@ -104,7 +104,8 @@ export interface PartingReport {
 /** The report of a turn. */
 export function reportOfTurn(turn: ReplayedTurn, showsItems: boolean): TurnReport {
   const { place, answer, record } = turn
-  const { outcome, mode, transport, reason, fallback, errorCode, hints = [] } = record
+  const { outcome, mode, transport, fallback, errorCode, hints = [] } = record
+  const reason = reasonOf(record)
   const parts = partingOf(turn, showsItems)
   return {
     place,
@@ -122,6 +123,14 @@ export function reportOfTurn(turn: ReplayedTurn, showsItems: boolean): TurnRepor
     ...(parts === undefined ? {} : { parts }),
     ...(hints.length === 0 ? {} : { hints: hints.map(({ code }) => code) }),
   }
+}
+
+/**
+ * Why a turn went in full. A reason can name a field of the request: one that no API could have is
+ * content of the log, and is not told.
+ */
+function reasonOf({ reason }: ReplayedTurn['record']): string | undefined {
+  return reason?.replace(/^settings:(?![a-z][a-z0-9_]{0,49}$).*$/s, 'settings:other')
 }
 
 function partingOf({ comparison }: ReplayedTurn, showsItems: boolean): PartingReport | undefined {
@@ -169,6 +178,7 @@ export class TotalsCounter {
   }
 
   add({ record }: ReplayedTurn): void {
+    const reason = reasonOf(record)
     const {
       mode,
       bytesSent,
@@ -190,7 +200,7 @@ export class TotalsCounter {
     sums.itemsKept += itemsKept
     sums.bytesSent += bytesSent
     sums.bytesFull += bytesFull
-    if (record.reason !== undefined) count(this.#reasons, record.reason.replace(/@.*$/s, ''))
+    if (reason !== undefined) count(this.#reasons, reason.replace(/@.*$/s, ''))
     if (record.transport === 'http') count(this.#http, fallback ?? 'http')
     for (const link of this.#links) {
       link.full += secondsOn(link, bytesFull)

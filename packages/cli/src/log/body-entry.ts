@@ -79,9 +79,14 @@ export function timesOf(value: LogObject): Pick<AroundBody, 'startedAt' | 'ended
   return { startedAt: first(startFields), endedAt: first(endFields) }
 }
 
-/** A time in milliseconds: from milliseconds or seconds since 1970, or from text. */
+/**
+ * A time in milliseconds: from a number since 1970 in seconds, milliseconds, microseconds or
+ * nanoseconds, which its size tells, or from text.
+ */
 export function timeOf(value: unknown): number | undefined {
   const number = typeof value === 'number' ? value : Date.parse(asString(value) ?? '')
   if (!Number.isFinite(number) || number <= 0) return undefined
-  return typeof value === 'number' && number < 1e11 ? number * 1000 : number
+  if (typeof value !== 'number') return number
+  if (number < 1e11) return number * 1000
+  return number < 1e14 ? number : number / (number < 1e17 ? 1e3 : 1e6)
 }

@@ -116,14 +116,22 @@ export function namedBy(
   items: readonly LogObject[],
   isKnown: (id: string) => boolean,
 ): readonly LogObject[] {
-  return items.flatMap((item, index) => {
-    const id = asString(item.id)
-    if (!isReference(item) || id === undefined || isKnown(id)) return []
-    // A run of references shares the outputs behind it.
-    const start = items.slice(0, index).findLastIndex((each) => !isFromServer(each)) + 1
-    const made = answerIn(items, start)[index - start]
-    return made === undefined ? [] : [made]
-  })
+  const named: LogObject[] = []
+  let end = 0
+  for (const [start, item] of items.entries()) {
+    if (start < end || !isFromServer(item)) continue
+    // The references of one answer share the outputs behind it.
+    const answer = answerIn(items, start)
+    end = start + answer.length
+    const copy = items.slice(start, end)
+    for (const [at, made] of answer.entries()) if (isUnknown(copy[at], isKnown)) named.push(made)
+  }
+  return named
+}
+
+function isUnknown(item: LogObject | undefined, isKnown: (id: string) => boolean): boolean {
+  const id = asString(item?.id)
+  return item !== undefined && isReference(item) && id !== undefined && !isKnown(id)
 }
 
 /** The calls that the outputs of an input answer, and that the input does not have. */

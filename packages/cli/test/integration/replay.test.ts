@@ -50,6 +50,21 @@ test('A full turn says at which item its history parts, and shows items only whe
   expect(shown.turns[2]?.parts?.items?.input).toEqual(assistant('planted'))
 })
 
+test('A field that no API has is not named: its name is content of the log', async () => {
+  const field = 'sk-planted\u001B[31m'
+  const input = [user('one'), assistant('1'), user('two')]
+  const report = await reportOf(
+    jsonLines([
+      { model, [field]: 1, input: [user('one')] },
+      { model, [field]: 2, input },
+      { model, [field]: 2, temperature: 1, input: [...input, assistant('2'), user('three')] },
+    ]),
+  )
+  expect(report.totals.reasons).toMatchObject({ 'settings:other': 1 })
+  expect(modesOf(report)[1]).toBe('full settings:other')
+  expect(JSON.stringify(report)).not.toContain('planted')
+})
+
 test('What the caller chains itself goes as it is, and its ids are those of the replay', async () => {
   const report = await reportOf(
     jsonLines([

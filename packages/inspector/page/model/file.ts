@@ -37,6 +37,9 @@ export function openFile(text: string): OpenedFile {
   const contents = Array.isArray(given.contents) ? given.contents.map(readContent) : []
   const readable = contents.filter((content) => content !== undefined)
   const ids = new Set(readable.map(({ id }) => id))
+  // Of what has one id only the last is shown.
+  const turnIds = new Set(read.value.turns.map(({ id }) => id))
+  const hidden = contents.length - ids.size + (read.value.turns.length - turnIds.size)
   return {
     isOpen: true,
     state: {
@@ -44,7 +47,7 @@ export function openFile(text: string): OpenedFile {
       turns: read.value.turns.map((turn) => ({ ...turn, hasContent: ids.has(turn.id) })),
     },
     contents: readable,
-    leftOut: read.leftOut + contents.length - readable.length,
+    leftOut: read.leftOut + hidden,
   }
 }
 

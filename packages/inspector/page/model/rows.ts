@@ -32,7 +32,12 @@ export function rowsOf(
   for (const turn of turns) put(turn.step, turn)
   for (const entries of inside.values())
     entries.sort((one, other) => one.startedAt - other.startedAt)
-  return flat(inside)
+  const rows = flat(inside)
+  if (rows.length === shown.length + turns.length) return rows
+  // Steps of a file can be inside each other: their turns stand at the end.
+  const isThere = new Set(rows.filter(({ kind }) => kind === 'turn').map(({ id }) => id))
+  const lost = turns.filter(({ id }) => !isThere.has(id))
+  return [...rows, ...lost.map((turn) => ({ kind: 'turn', id: turn.id, depth: 0, turn }) as const)]
 }
 
 /** The steps around these turns, and the tools that such a step ran. */
@@ -48,7 +53,7 @@ function around(turns: readonly TurnEntry[], steps: ReadonlyMap<string, StepEntr
   return [...steps.values()].filter((step) => found.has(step))
 }
 
-/** Reads the tree without recursion, so that no depth of it is too deep; a cycle shows nothing. */
+/** Reads the tree without recursion, so that no depth of it is too deep; a cycle is not in it. */
 function flat(inside: ReadonlyMap<string | undefined, readonly (StepEntry | TurnEntry)[]>): Row[] {
   const rows: Row[] = []
   const open = [{ entries: inside.get(undefined) ?? [], next: 0 }]

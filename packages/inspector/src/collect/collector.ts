@@ -1,6 +1,7 @@
 // Turns what a client tells of its turns into what the store keeps.
-import type { TurnProgress } from '@warmline/core'
+import type { InputComparison, TurnProgress } from '@warmline/core'
 import type { Item, TurnEntry } from '../model.js'
+import type { ContentParts } from '../store/contents.js'
 import type { Store } from '../store/store.js'
 import { withoutSecrets } from './redact.js'
 
@@ -62,6 +63,8 @@ function sent(store: Store, id: string, progress: Told<'sent'>): void {
   if (turn === undefined) return
   const { transport, connection, lane, mode, reason, bytesSent, bytesFull, context } = progress
   const comparison = progress.compare()
+  // A replay may find the history gone that an earlier attempt continued: that one's word stays.
+  const isGone = comparison.responseId === undefined && turn.comparedWith !== undefined
   store.changeTurn(
     id,
     {
@@ -83,13 +86,15 @@ function sent(store: Store, id: string, progress: Told<'sent'>): void {
       },
     },
     {
-      input: comparison.input.map(withoutSecrets),
       kept: context.kept.map(withoutSecrets),
       sent: context.sent.map(withoutSecrets),
-      history: comparison.history.map(withoutSecrets),
-      parts: comparison.parts,
+      ...(isGone ? {} : compared(comparison)),
     },
   )
+}
+
+function compared({ input, history, parts }: InputComparison): Partial<ContentParts> {
+  return { input: input.map(withoutSecrets), history: history.map(withoutSecrets), parts }
 }
 
 function ended(store: Store, id: string, { record, output }: Told<'ended'>): void {

@@ -31,5 +31,14 @@ function withoutOwnSecrets(value: unknown): unknown {
 }
 
 function cleaned(name: string, field: unknown): unknown {
+  if (name === 'server_url' && typeof field === 'string') return originOf(field)
   return secretFields.has(name) && field !== null ? removed : withoutOwnSecrets(field)
+}
+
+/** An address of a tool without its user, path and query: many servers take their key there. */
+function originOf(address: string): string {
+  const url = URL.parse(address)
+  if (url === null || url.origin === 'null') return removed
+  const isBare = address === url.origin || address === `${url.origin}/`
+  return isBare ? address : `${url.origin}/${removed}`
 }

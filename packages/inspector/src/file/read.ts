@@ -43,6 +43,7 @@ export function readInspectorFile(text: string): InspectorFile {
   if (ids.size !== state.turns.length) throw invalid('two turns have one id')
   const contents = listOf(file.contents, 'contents', isContent)
   const withContent = new Set(contents.map(({ id }) => id))
+  if (withContent.size !== contents.length) throw invalid('two contents have one id')
   return {
     ...state,
     turns: state.turns.map((turn) => ({ ...turn, hasContent: withContent.has(turn.id) })),
@@ -84,7 +85,8 @@ function isTurn(value: unknown): value is TurnEntry {
   return (
     isObject(value) &&
     [value.id, value.client].every(isText) &&
-    [value.turn, value.startedAt].every(isNumber) &&
+    isNumber(value.turn) &&
+    isTime(value.startedAt) &&
     [value.sentAt, value.firstEventAt, value.firstOutputAt].every(isOptional(isNumber)) &&
     [value.label, value.step, value.comparedWith].every(isOptional(isText)) &&
     isObject(value.live) &&
@@ -165,6 +167,11 @@ function isText(value: unknown): value is string {
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number'
+}
+
+/** Whether a value is a time that a date can have, as HAR writes it. */
+function isTime(value: unknown): boolean {
+  return isNumber(value) && !Number.isNaN(new Date(value).getTime())
 }
 
 function fail(name: string): never {

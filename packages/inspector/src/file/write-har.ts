@@ -28,7 +28,9 @@ export function* writeHar({ turns }: InspectorState, contentOf: ContentOf): Gene
 
 function entryOf(turn: TurnEntry, record: TurnRecord, content: PooledContent | undefined): object {
   const isSocket = record.transport === 'websocket'
-  const sent = content && sentText(record, content, isSocket)
+  // A turn that ended before it was sent has no request.
+  const isSent = record.bytesSent > 0
+  const sent = content && isSent ? sentText(record, content, isSocket) : undefined
   const received = content && receivedText(record, content, isSocket)
   const { serverHeaders: _, ...said } = record
   const timings = timingsOf(record)
@@ -113,14 +115,16 @@ function messagesOf(
   ]
 }
 
-/** The request as it was sent. */
+/** The request as it was sent; an input that was a text over HTTP is the message it stands for. */
 function sentText(record: TurnRecord, content: PooledContent, isSocket: boolean): string {
-  const { previousResponseId, lane } = record
+  const { previousResponseId, lane, isStreamed } = record
   const settings: object = JSON.parse(content.settings.text)
   const request = JSON.stringify({
     ...(isSocket ? { type: 'response.create', ...(lane && { stream_id: lane }) } : {}),
     ...settings,
     ...(previousResponseId && { previous_response_id: previousResponseId }),
+    // Over HTTP a stream is asked for, also where the caller's request did not say it.
+    ...(!isSocket && isStreamed ? { stream: true } : {}),
   })
   const input = `"input":[${content.sent.map(({ text }) => text).join()}]}`
   return request === '{}' ? `{${input}` : `${request.slice(0, -1)},${input}`

@@ -21,6 +21,14 @@ describe('a file', () => {
     expect(opened.leftOut).toBe(0)
   })
 
+  it('counts turns and contents that have one id with another', () => {
+    const { turns, contents, ...state } = sample
+    const twice = { ...state, turns: [...turns, ...turns], contents: [...contents, ...contents] }
+    const opened = openFile(JSON.stringify(twice))
+    if (!opened.isOpen) throw new Error(opened.why)
+    expect(opened.leftOut).toBe(turns.length + contents.length)
+  })
+
   it('is read as the server packs it', () => {
     const text = [...(sourceOfFile(sample).file('json') ?? [])].join('')
     expect(text).toContain('"items":[')

@@ -44,5 +44,7 @@ describe('rows', () => {
       ['b', step('b', 'a')],
     ])
     expect(rowsOf([], cycle, false)).toEqual([])
+    const inside = turns.slice(0, 2).map((turn) => ({ ...turn, step: 'a' }))
+    expect(rowsOf(inside, cycle, false).map(({ id }) => id)).toEqual(['k1-1', 'k1-2'])
   })
 })
