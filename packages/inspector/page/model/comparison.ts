@@ -47,16 +47,47 @@ function pairsOf(
   input: readonly NumberedItem[],
   isMarked: boolean,
 ): readonly Pair[] {
-  return Array.from({ length: Math.max(history.length, input.length) }, (_, at) => {
-    const left = history[at]
-    const right = input[at]
-    if (!isMarked || left === undefined || right === undefined)
-      return { ...(left && { history: left }), ...(right && { input: right }) }
+  return alongside(history, input).map((pair) => {
+    const { history: left, input: right } = pair
+    if (!isMarked || left === undefined || right === undefined) return pair
     return {
       history: { ...left, differs: differences(left.item, right.item) },
       input: { ...right, differs: differences(right.item, left.item) },
     }
   })
+}
+
+/** Both sides in their order, items of one kind beside each other: frameworks leave some out. */
+function alongside(
+  history: readonly NumberedItem[],
+  input: readonly NumberedItem[],
+): readonly Pair[] {
+  const isOneToOne = history.length === input.length
+  const ahead = new Map<string, number>()
+  for (const { item } of input) ahead.set(kindOf(item), (ahead.get(kindOf(item)) ?? 0) + 1)
+  const pairs: Pair[] = []
+  let at = 0
+  const takeInput = (left?: NumberedItem): void => {
+    const right = input[at++]
+    if (right !== undefined) ahead.set(kindOf(right.item), (ahead.get(kindOf(right.item)) ?? 1) - 1)
+    pairs.push({ ...(left && { history: left }), ...(right && { input: right }) })
+  }
+  for (const left of history) {
+    const kind = kindOf(left.item)
+    if (!isOneToOne && (ahead.get(kind) ?? 0) === 0) {
+      pairs.push({ history: left })
+      continue
+    }
+    while (!isOneToOne && at < input.length && kindOf(input[at]?.item) !== kind) takeInput()
+    takeInput(left)
+  }
+  while (at < input.length) takeInput()
+  return pairs
+}
+
+/** What two items share that stand for each other: their type, and the call that they are about. */
+function kindOf(item: Item | undefined): string {
+  return `${item?.type ?? 'message'} ${item?.call_id ?? ''}`
 }
 
 function itemsIn(items: readonly Item[], [from, to]: readonly [number, number]): NumberedItem[] {
