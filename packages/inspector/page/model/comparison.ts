@@ -31,8 +31,15 @@ export function blocksOf({ input, history, parts }: TurnContent): readonly Block
   }))
 }
 
-/** What a part means, in words for a stranger. */
-export const partWords: Readonly<Record<ComparedPart['is'], readonly [string, string]>> = {
+/** What a block means, in words for a stranger: its name and a sentence. */
+export function wordsOfBlock({ is, pairs }: Block): readonly [string, string] {
+  if (is !== 'new' || pairs.every(({ history }) => history === undefined)) return partWords[is]
+  return pairs.every(({ input }) => input === undefined)
+    ? ['no longer there', 'Items of the history that the input does not have.']
+    : ['what follows', 'How both go on after they have parted.']
+}
+
+const partWords: Readonly<Record<ComparedPart['is'], readonly [string, string]>> = {
   same: ['same', 'Word for word what the history has.'],
   rewritten: [
     'rewritten by the framework',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { blocksOf } from '../../page/model/comparison.ts'
+import { blocksOf, wordsOfBlock } from '../../page/model/comparison.ts'
 import type { Item, TurnContent } from '../../src/model.ts'
 
 function rewritten(history: readonly Item[], input: readonly Item[]): TurnContent {
@@ -54,3 +54,19 @@ test('Every item of both sides is shown once, in its order', () => {
     }),
   )
 })
+
+test.each([
+  [0, 1, 'new'],
+  [1, 0, 'no longer there'],
+  [1, 1, 'what follows'],
+])(
+  'What is behind the parting is named by who has it: history %i, input %i',
+  (held, given, words) => {
+    const item = { type: 'message' }
+    const content = rewritten(Array(held).fill(item), Array(given).fill(item))
+    const [part] = content.parts
+    if (part === undefined) throw new Error('There is no part.')
+    const [block] = blocksOf({ ...content, parts: [{ ...part, is: 'new' }] })
+    expect(block && wordsOfBlock(block)[0]).toBe(words)
+  },
+)

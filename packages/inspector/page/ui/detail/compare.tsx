@@ -2,7 +2,7 @@
 // the framework wrote in other words, and where the histories part.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TurnContent, TurnEntry } from '../../../src/model.ts'
-import { type Block, blocksOf, type NumberedItem, partWords } from '../../model/comparison.ts'
+import { type Block, blocksOf, type NumberedItem, wordsOfBlock } from '../../model/comparison.ts'
 import { factsOf } from '../../model/facts.ts'
 import { counted, shortId } from '../../model/format.ts'
 import { explainReason } from '../../model/reasons.ts'
@@ -78,7 +78,7 @@ function BlockView({ block }: { block: Block }) {
   useEffect(() => {
     if (is === 'parted') place.current?.scrollIntoView({ block: 'center' })
   }, [is])
-  const [words, meaning] = partWords[is]
+  const [words, meaning] = wordsOfBlock(block)
   return (
     <section ref={place} class={`block is-${is}`} aria-label={words}>
       <h4 title={meaning}>
