@@ -50,6 +50,7 @@ export interface TurnContent {
   /** The history that the input is compared with, and where they part. */
   readonly history: readonly Item[]
   readonly parts: readonly ComparedPart[]
+  /** What a completed turn gave; for one that failed, an item of type `error` that says why. */
   readonly output?: readonly Item[]
 }
 

@@ -1,11 +1,12 @@
-// A thousand marked turns, with faults on the way: no mark is in any span or metric.
+// Four hundred marked turns, with faults on the way: no mark is in any span or metric. A thousand
+// run in packages/inspector/check, under everything that tells of turns.
 import { startDevServer } from '@warmline/dev-server'
 import { expect, test } from 'vitest'
 import { instrument } from '../src/index.js'
 import { mark, talk, teller, turnsOfTalk } from './support/marked-turns.js'
 import { countsOf, openTelemetry } from './support/telemetry.js'
 
-const talks = 25
+const talks = 10
 
 test('Nothing that is marked is exported', { timeout: 240_000 }, async () => {
   await using telemetry = openTelemetry()
@@ -23,6 +24,6 @@ test('Nothing that is marked is exported', { timeout: 240_000 }, async () => {
   expect(counts).toMatchObject({ 'warmline.turns': talks * turnsOfTalk })
   // Much went wrong on the way.
   const failed = spans.filter(({ attributes }) => attributes['error.type'] !== undefined)
-  expect(failed.length).toBeGreaterThan(50)
-  expect(counts['warmline.replays']).toBeGreaterThan(50)
+  expect(failed.length).toBeGreaterThan(20)
+  expect(counts['warmline.replays']).toBeGreaterThan(20)
 })

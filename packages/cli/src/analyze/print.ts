@@ -79,7 +79,7 @@ function totalsText(totals: Totals): string {
     lines.push('\n', table([['seconds to send', 'full', 'sent', 'saved'], ...rows], '  '))
   }
   for (const { message, turns: count, url } of hints) {
-    const told = `hint, ${count} of ${turns} turns: ${message}`
+    const told = `hint, told on ${count} of ${turns} turns, once for each chain: ${message}`
     lines.push(`\n${wrapped(told).replace(/^/gm, '  ').trimEnd()}\n  ${url}\n`)
   }
   return lines.join('')

@@ -5,6 +5,7 @@ import { readDevtools } from './devtools.js'
 import { readHar } from './har.js'
 import { entriesOfInspector } from './inspector-file.js'
 import { isLangSmithRun, type LangChain, readLangSmithRun } from './langsmith.js'
+import { LogFileError } from './log-file.js'
 import { isObject, type LogEntry, type LogObject, parsed } from './types.js'
 
 /** Reads the entries of one JSON value. `langchain` loads LangChain when messages need it. */
@@ -20,8 +21,15 @@ export async function* entriesOf(
     yield { is: 'skipped', kind: 'json', reason: 'not_a_request' }
     return
   }
-  if (isObject(value.log) && Array.isArray(value.log.entries)) yield* readHar(value.log.entries)
-  else if (Array.isArray(value.runs) && Array.isArray(value.steps)) yield* readDevtools(value.steps)
+  if (isObject(value.log) && Array.isArray(value.log.entries)) {
+    const { creator, entries } = value.log
+    if (isObject(creator) && creator.name === '@warmline/inspector')
+      throw new LogFileError(
+        "Warmline's inspector wrote it, with what was sent and no more: export JSON from its page.",
+      )
+    yield* readHar(entries)
+  } else if (Array.isArray(value.runs) && Array.isArray(value.steps))
+    yield* readDevtools(value.steps)
   else if (value.format === 'warmline-inspector') yield* entriesOfInspector(value)
   else if (isLangSmithRun(value)) yield await readLangSmithRun(value, langchain)
   // An answer of LangSmith's API, as it came.

@@ -64,6 +64,12 @@ test.each([
   ])
 })
 
+test('A HAR of the inspector is refused, because it has differences only', async () => {
+  const log = { version: '1.2', creator: { name: '@warmline/inspector' }, entries: [] }
+  const { unreadable } = await analyzePath(await logFile(JSON.stringify({ log })))
+  expect(unreadable).toMatchObject([{ message: expect.stringContaining('export JSON') }])
+})
+
 test('A folder and a missing file are unreadable', async () => {
   const { unreadable } = await analyzePath(import.meta.dirname)
   expect(unreadable).toHaveLength(1)

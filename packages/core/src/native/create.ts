@@ -86,11 +86,11 @@ export function startTurn(
         label,
         endpoint: options.endpoint,
       }
-      const errorCode = isWarmlineError(fault) ? fault.code : undefined
-      const isAborted = errorCode === undefined && stopper.signal.aborted
+      const error = isWarmlineError(fault) ? fault : undefined
+      const isAborted = error === undefined && stopper.signal.aborted
       const outcome = isAborted ? 'aborted' : 'failed'
       const times = { startedAt, endedAt: runtime.now() }
-      observer.recorded(recordOfRefused(refused, { outcome, errorCode, ...times }))
+      observer.recorded(recordOfRefused(refused, { outcome, error, ...times }))
     })
     .finally(stopper.release)
   return turn

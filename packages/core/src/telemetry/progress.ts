@@ -1,6 +1,7 @@
 // What a watcher is told of a turn while it runs, content included: for tools that show turns, such
 // as @warmline/inspector. Types only.
 import type { InputComparison, TurnContext } from '../continuation/index.js'
+import type { ErrorCode } from '../errors.js'
 import type { CreateRequest, Item } from '../protocol/types.js'
 import type { RecordDraft, TurnRecord } from './record.js'
 
@@ -47,4 +48,10 @@ export type TurnStep =
       readonly record: TurnRecord
       /** The output items of a turn that completed. */
       readonly output?: readonly Item[] | undefined
+      /** Why it failed, in the words of the error, which may be the server's. */
+      readonly error?: {
+        readonly code: ErrorCode
+        readonly status?: number
+        readonly message: string
+      }
     }

@@ -187,6 +187,7 @@ export interface TurnRecord {
     readonly mode: 'incremental' | 'full'
     readonly reason?: FullReason
     readonly itemsSent: number
+    /** The size of the whole request, without the name of a lane. */
     readonly bytesSent: number
   }
   /**

@@ -1,6 +1,7 @@
 // Plans the input of one turn: the plan of continuation/, or full input where continuation is off,
 // only tried out, or not to be trusted in this scope. It sends nothing.
 import { type FullReason, itemsToSend, type PlannedTurn, planTurn } from '../continuation/index.js'
+import { encodeCreate } from '../protocol/request.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import { writeJson } from './serialize.js'
 import type { TurnJob } from './turn-job.js'
@@ -68,12 +69,17 @@ function isSplit({ splitBy, chains }: TurnJob['scope'], { plan, turn }: PlannedT
 
 /** Describes what a plan would send, for `continuation: 'dry-run'`. */
 function describePlan(planned: PlannedTurn): NonNullable<TurnRecord['dryRun']> {
-  const { plan } = planned
+  const { plan, request } = planned
   const sent = itemsToSend(planned)
+  const previousResponseId = plan.mode === 'incremental' ? plan.head.responseId : undefined
   return {
     mode: plan.mode,
     itemsSent: sent.length,
-    bytesSent: Buffer.byteLength(writeJson(() => JSON.stringify(sent))),
+    bytesSent: Buffer.byteLength(
+      writeJson(() =>
+        encodeCreate(request, { inputJson: JSON.stringify(sent), previousResponseId }),
+      ),
+    ),
     ...(plan.mode === 'full' ? { reason: plan.reason } : {}),
   }
 }

@@ -18,7 +18,7 @@ export async function runTurn(job: TurnJob): Promise<void> {
   const tell = scope.watchers.turn()
   tell?.(beginningOf(job), startedAt)
   const loop = new RetryLoop(job, { startedAt, tell, ...holds })
-  let ending: Pick<TurnEnding, 'outcome' | 'errorCode' | 'response'> = { outcome: 'failed' }
+  let ending: Pick<TurnEnding, 'outcome' | 'error' | 'response'> = { outcome: 'failed' }
   try {
     const { response, outcome } = await loop.run()
     const isCut = response?.status === 'incomplete'
@@ -26,11 +26,11 @@ export async function runTurn(job: TurnJob): Promise<void> {
     observer.completed(response)
   } catch (thrown) {
     const failed = thrown instanceof TurnFailed ? thrown : undefined
-    const error = failed === undefined ? thrown : failed.error
-    const errorCode = error instanceof WarmlineError ? error.code : undefined
-    const isAborted = errorCode === undefined && job.signal?.aborted === true
-    ending = { ...ending, outcome: isAborted ? 'aborted' : 'failed', errorCode }
-    observer.failed(error, failed?.failure)
+    const cause = failed === undefined ? thrown : failed.error
+    const error = cause instanceof WarmlineError ? cause : undefined
+    const isAborted = error === undefined && job.signal?.aborted === true
+    ending = { ...ending, outcome: isAborted ? 'aborted' : 'failed', error }
+    observer.failed(cause, failed?.failure)
   } finally {
     // A turn that has ended holds nothing and has a record, even if an observer throws.
     holds.process.release()
@@ -38,7 +38,7 @@ export async function runTurn(job: TurnJob): Promise<void> {
     const record = joinRecord(loop.job, { ...ending, ...times }, loop.reports)
     try {
       scope.record(record)
-      tell?.(endOf(record, ending.response))
+      tell?.(endOf(record, ending))
       observer.recorded(record)
     } finally {
       holds.client.release()

@@ -1,6 +1,7 @@
 // The reports of a turn's attempts, and the one place that joins them into the record of the turn.
 // It sends nothing.
 import { type Endpoint, originOf } from '../endpoints/endpoint.js'
+import type { WarmlineError } from '../errors.js'
 import {
   type AnswerHeaders,
   momentary,
@@ -54,7 +55,7 @@ export interface RecordedTurn extends Pick<TurnJob, 'request' | 'isStreamed' | '
 /** How a turn ended, for its record. */
 export interface TurnEnding {
   readonly outcome: TurnRecord['outcome']
-  readonly errorCode?: TurnRecord['errorCode'] | undefined
+  readonly error?: WarmlineError | undefined
   readonly response?: ResponseObject | undefined
   readonly startedAt: number
   readonly endedAt: number
@@ -66,7 +67,7 @@ export function joinRecord(
   ending: TurnEnding,
   reports: readonly AttemptReport[],
 ): TurnRecord {
-  const { startedAt, endedAt, outcome, errorCode, response } = ending
+  const { startedAt, endedAt, outcome, error, response } = ending
   const { scope, isStreamed } = turn
   const sent = reports.findLast((report) => report.sent !== undefined)?.sent ?? notSent
   const { mode, itemsSent, itemsKept, bytesSent, bytesFull, ...placed } = sent
@@ -97,7 +98,7 @@ export function joinRecord(
       ...timesOf(startedAt, reports),
       ...saidIn(headers),
       ...toldBy(response),
-      errorCode,
+      errorCode: error?.code,
       hints: hintsOf(turn, ending, last?.continues),
     }),
   }

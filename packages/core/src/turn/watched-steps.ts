@@ -2,12 +2,11 @@
 // watches, and is frozen: a stored history that a listener could change would prove a false one.
 import { compareInput, contextOf, type TurnContent, uncompared } from '../continuation/index.js'
 import { frozen } from '../protocol/frozen.js'
-import type { ResponseObject } from '../protocol/types.js'
 import type { TurnStep } from '../telemetry/progress.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import type { Attempt } from './attempt.js'
 import type { TurnJob } from './turn-job.js'
-import type { SentReport } from './turn-report.js'
+import type { SentReport, TurnEnding } from './turn-report.js'
 
 /** What is told of a turn that begins. */
 export function beginningOf({ scope, label, reseeds, request }: TurnJob): TurnStep {
@@ -45,6 +44,13 @@ export function sendingOf(
 }
 
 /** What is told of a turn that has ended. Its output is a copy: the caller may change its own. */
-export function endOf(record: TurnRecord, response: ResponseObject | undefined): TurnStep {
-  return { type: 'ended', record, output: frozen(structuredClone(response?.output)) }
+export function endOf(
+  record: TurnRecord,
+  { response, error }: Pick<TurnEnding, 'response' | 'error'>,
+): TurnStep {
+  const output = frozen(structuredClone(response?.output))
+  if (error === undefined) return { type: 'ended', record, output }
+  const { code, status, message } = error
+  const told = { code, message, ...(status === undefined ? {} : { status }) }
+  return { type: 'ended', record, output, error: told }
 }

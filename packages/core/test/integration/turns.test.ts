@@ -136,6 +136,27 @@ describe('a turn', () => {
     })
   })
 
+  test('A dry run says as many bytes as the same turn sends', async () => {
+    const bytesOf = async (
+      continuation: 'auto' | 'dry-run',
+    ): Promise<readonly (readonly unknown[])[]> => {
+      await using line = await openLine({ hasLanes: false, client: { continuation } })
+      const tools = Array.from({ length: 5 }, (_, i) => ({
+        type: 'function' as const,
+        name: `tool_${i}`,
+        parameters: { type: 'object' },
+      }))
+      const talk = new Conversation(line.client, { instructions: 'Be brief.', tools })
+      for (const question of ['one', 'two', 'three']) await talk.say(question)
+      return line.records.map(({ mode, bytesSent, dryRun }) =>
+        dryRun === undefined ? [mode, bytesSent] : [dryRun.mode, dryRun.bytesSent],
+      )
+    }
+    const sent = await bytesOf('auto')
+    expect(sent.map(([mode]) => mode)).toEqual(['full', 'incremental', 'incremental'])
+    expect(await bytesOf('dry-run')).toEqual(sent)
+  })
+
   test('A turn with continuation off is sent in full', async () => {
     await using line = await openLine({ client: { continuation: 'off' } })
     const talk = new Conversation(line.client)

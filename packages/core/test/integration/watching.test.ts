@@ -116,6 +116,13 @@ describe('the steps of a turn', () => {
     const turn = line.client.create({ model, input: 'hello' }, { transport: 'websocket' })
     await expect(turn.response).rejects.toThrow()
     expect(typesOf(told)).toEqual(['began', 'ended'])
+    const { error, output } = stepOf(told, 'ended')
+    expect(error).toMatchObject({
+      code: 'upgrade_refused',
+      status: 401,
+      message: expect.any(String),
+    })
+    expect(output).toBeUndefined()
   })
 
   test('Nothing is told after the listener was removed', async () => {

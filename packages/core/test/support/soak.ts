@@ -3,8 +3,8 @@
 import { expect } from 'vitest'
 import type { SoakResult } from '../stress/soak/result.js'
 
-/** Turns of the soak in process. */
-export const soakTurns: number = Number(process.env.SOAK_TURNS ?? 100_000)
+/** Turns of the soak in process; `pnpm soak:continuation` runs many more. */
+export const soakTurns: number = Number(process.env.SOAK_TURNS ?? 60_000)
 /** Printed with every result, so that a failure can be run again. */
 export const soakSeed: number = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000)
 

@@ -1,5 +1,6 @@
 // The keys, the words of the page, and how its figures are made.
 import { useEffect, useRef } from 'preact/hooks'
+import { segmentWords } from '../model/waterfall.ts'
 import { isHelpOpen } from '../store.ts'
 import { Icon } from './icons.tsx'
 
@@ -71,6 +72,17 @@ export function Help() {
         {words.map(([word, means]) => (
           <div key={word}>
             <dt>{word}</dt>
+            <dd>{means}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>Waterfall</h3>
+      <dl class="words">
+        {Object.entries(segmentWords).map(([name, means]) => (
+          <div key={name}>
+            <dt>
+              <i class={`swatch is-${name}`} aria-hidden="true" />
+            </dt>
             <dd>{means}</dd>
           </div>
         ))}

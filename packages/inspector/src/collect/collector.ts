@@ -97,12 +97,13 @@ function compared({ input, history, parts }: InputComparison): Partial<ContentPa
   return { input: input.map(withoutSecrets), history: history.map(withoutSecrets), parts }
 }
 
-function ended(store: Store, id: string, { record, output }: Told<'ended'>): void {
+function ended(store: Store, id: string, { record, output, error }: Told<'ended'>): void {
   const turn = store.turn(id)
   if (turn === undefined) return
   // The record says all of it.
   const live = { scope: record.scope }
-  store.changeTurn(id, { record, live }, output && { output: output.map(withoutSecrets) })
+  const shown = error === undefined ? output : [{ type: 'error', ...error }]
+  store.changeTurn(id, { record, live }, shown && { output: shown.map(withoutSecrets) })
 }
 
 /** The items of an input as the caller gave it: a text is one user message. */

@@ -136,7 +136,8 @@ function receivedText(
   { output }: PooledContent,
   isSocket: boolean,
 ): string | undefined {
-  if (output === undefined) return undefined
+  // What stands for the output of a failed turn is why it failed.
+  if (output === undefined || record.outcome === 'failed') return undefined
   const head = JSON.stringify({
     id: record.responseId,
     object: 'response',

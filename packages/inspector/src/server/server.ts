@@ -54,7 +54,7 @@ const safeHeaders = {
 const jsonType = 'application/json; charset=utf-8'
 
 const messages: Readonly<Record<number, string>> = {
-  403: 'Forbidden\n',
+  403: 'Forbidden. Open the address that the program has written, or run `warmline inspect`.\n',
   404: 'Not found\n',
   405: 'Method not allowed\n',
   500: 'The inspector failed\n',

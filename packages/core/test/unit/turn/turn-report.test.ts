@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { WarmlineError } from '../../../src/errors.js'
 import { openaiEndpoint } from '../../../src/index.js'
 import {
   type AttemptReport,
@@ -45,7 +46,8 @@ const report = (parts: Partial<AttemptReport> = {}): AttemptReport => ({
 
 describe('joinRecord', () => {
   test('A turn without an attempt has a record that says nothing was sent', () => {
-    expect(joinRecord(turn, { ...ending, outcome: 'failed', errorCode: 'closed' }, [])).toEqual({
+    const error = new WarmlineError('closed', 'It is closed.', { replaySafety: 'safe' })
+    expect(joinRecord(turn, { ...ending, outcome: 'failed', error }, [])).toEqual({
       version: 1,
       transport: 'websocket',
       endpoint: 'openai',
@@ -193,7 +195,8 @@ describe('joinRecord', () => {
 
   test('A turn that was refused before it had a scope has a record all the same', () => {
     const refused = { ...turn, endpoint: turn.scope.endpoint }
-    const failed = { ...ending, outcome: 'failed', errorCode: 'invalid_request' } as const
+    const error = new WarmlineError('invalid_request', 'It is invalid.', { replaySafety: 'safe' })
+    const failed = { ...ending, outcome: 'failed', error } as const
     const record = recordOfRefused(refused, failed)
     expect(record).toMatchObject({
       scope: 's0',

@@ -1,4 +1,4 @@
-// The items that a turn gave.
+// The items that a turn gave, or why it failed.
 import type { TurnEntry } from '../../../src/model.ts'
 import { outcomeOf } from '../../model/facts.ts'
 import { ItemList } from './item-list.tsx'
