@@ -136,14 +136,31 @@ function served(server: Serving): Serving {
     `Warmline's inspector shows prompts and answers at ${server.url}` +
       `${retract === undefined ? ' (`warmline inspect` cannot find it)' : ''}\n`,
   )
+  const stopKeeping = keptAfterEnd(server)
   return {
-    url: server.url,
+    ...server,
     async close() {
+      stopKeeping()
       if (retract !== undefined) process.removeListener('exit', retract)
       retract?.()
       await server.close()
     },
   }
+}
+
+/**
+ * Keeps the page open when the program has nothing more to do, where WARMLINE_INSPECT_KEEP=1 asks
+ * for it, as `warmline inspect -- COMMAND` does in a terminal. Returns a function that stops it.
+ */
+function keptAfterEnd(server: Serving): () => void {
+  if (process.env.WARMLINE_INSPECT_KEEP !== '1') return () => {}
+  const keep = (): void => {
+    server.keep()
+    process.stderr.write('The program has ended. Its inspector stays open: press Ctrl+C to end.\n')
+    process.once('SIGINT', () => process.exit())
+  }
+  process.once('beforeExit', keep)
+  return () => process.removeListener('beforeExit', keep)
 }
 
 function checkProduction({ production = false }: InspectOptions): void {

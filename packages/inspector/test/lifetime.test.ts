@@ -1,6 +1,7 @@
 // What is left of an inspector: nothing after its end, and nothing that keeps a process alive.
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { tracingChannel } from 'node:diagnostics_channel'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -88,6 +89,33 @@ console.log((await state.json()).clients.length)
   )
   const folder = readdirSync(temporary).find((name) => name.startsWith('warmline-inspect-')) ?? ''
   expect(readdirSync(join(temporary, folder))).toEqual([])
+})
+
+test('Where it is asked to stay, the page outlives its program until Ctrl+C', async () => {
+  const args = [
+    '--input-type=module',
+    '--eval',
+    `${begin}
+await inspect(client)
+process.exitCode = 3
+`,
+  ]
+  const child = spawn(process.execPath, args, {
+    cwd: packageFolder,
+    env: { ...process.env, NODE_ENV: 'test', TMPDIR: temporary, WARMLINE_INSPECT_KEEP: '1' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const ended = once(child, 'exit')
+  let said = ''
+  for await (const chunk of child.stderr) {
+    said += chunk
+    if (said.includes('press Ctrl+C')) break
+  }
+  const { origin, searchParams } = new URL(/http:\S+/.exec(said)?.[0] ?? '')
+  const headers = { authorization: `Bearer ${searchParams.get('token')}` }
+  expect((await fetch(`${origin}/api/state`, { headers })).status).toBe(200)
+  child.kill('SIGINT')
+  expect(await ended).toEqual([3, null])
 })
 
 test('It is off in production, unless that is wanted', async () => {

@@ -11,7 +11,8 @@ import type { Terminal } from '../terminal.js'
 const pollMs = 200
 
 /**
- * Runs the command with WARMLINE_INSPECT=1, and resolves to its exit code.
+ * Runs the command with WARMLINE_INSPECT=1, and resolves to its exit code. From a terminal, the
+ * page stays open when the program has nothing more to do, until Ctrl+C.
  * @throws Error where it cannot be started.
  */
 export async function runInspected(
@@ -23,6 +24,8 @@ export async function runInspected(
     env: {
       ...process.env,
       WARMLINE_INSPECT: process.env.WARMLINE_INSPECT ?? '1',
+      // Somebody looks at the page, and a short program would take it along.
+      WARMLINE_INSPECT_KEEP: terminal.browse === undefined ? '' : '1',
       NODE_PATH: [process.env.NODE_PATH, inspectorsPlace()].filter(Boolean).join(delimiter),
     },
   })

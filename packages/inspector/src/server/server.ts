@@ -35,6 +35,8 @@ export interface ServeOptions {
 export interface Serving {
   /** The page's address, with the token. */
   readonly url: string
+  /** Keeps the process alive from now on. */
+  keep(): void
   /** Closes every connection; resolves when nothing is left. */
   close(): Promise<void>
 }
@@ -94,6 +96,7 @@ export async function serve({ source, port = 0, ...options }: ServeOptions): Pro
   const stopWatch = source.watch((change) => streams.tell(change))
   return {
     url: `http://${host}:${own.port}/?token=${token}`,
+    keep: () => void server.ref(),
     async close() {
       stopWatch()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
