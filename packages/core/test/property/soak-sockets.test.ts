@@ -33,11 +33,11 @@ test(`No turn is answered from a wrong context over real sockets: 1000 turns fro
   expect(incremental / eligible, missed.slice(0, 10).join('\n')).toBeGreaterThanOrEqual(0.99)
 })
 
-test(`No turn is answered from a wrong context while the server misbehaves: 3000 turns from seed ${soakSeed}`, {
+test(`No turn is answered from a wrong context while the server misbehaves: 2400 turns from seed ${soakSeed}`, {
   timeout,
 }, async () => {
   const result = await soakOverSockets({
-    turns: Math.min(3000, soakTurns),
+    turns: Math.min(2400, soakTurns),
     seed: soakSeed,
     misbehaves: true,
   })
