@@ -5,8 +5,8 @@ import { modelId } from '@warmline/testing'
 import { generateText, isStepCount, streamText, tool } from 'ai'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { forecaster } from '../../otel/test/support/agents.js'
 import { type InspectorState, inspect, type StepEntry } from '../src/index.js'
-import { forecaster } from './support/agents.js'
 import { stateOf, stderrLines } from './support/inspected.js'
 
 const tools = {

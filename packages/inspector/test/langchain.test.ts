@@ -6,8 +6,8 @@ import { modelId } from '@warmline/testing'
 import { createAgent, tool } from 'langchain'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { forecaster } from '../../otel/test/support/agents.js'
 import { inspectorCallbacks } from '../src/index.js'
-import { forecaster } from './support/agents.js'
 import { type Inspected, openInspected, stateOf, stderrLines } from './support/inspected.js'
 
 const weather = tool(() => 'rain', { name: 'weather', schema: z.object({ city: z.string() }) })

@@ -3,8 +3,8 @@
 import type { InputItem } from '@warmline/core'
 import { modelId } from '@warmline/testing'
 import { expect, test, vi } from 'vitest'
+import { forecaster, nativeLoop, weatherTool } from '../../otel/test/support/agents.js'
 import { inspect, type TurnContent } from '../src/index.js'
-import { forecaster, nativeLoop, weatherTool } from './support/agents.js'
 import {
   ask as askApi,
   contentOf,

@@ -13,9 +13,9 @@ import {
 import { type DevServer, type Fault, fromContext, startDevServer } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'
 import { expect, test } from 'vitest'
+import { weatherTool } from '../../otel/test/support/agents.js'
 import { inspectorsFolder } from '../src/discovery.js'
 import { inspect } from '../src/index.js'
-import { weatherTool } from './support/agents.js'
 import { ask, partsOf, stateOf, stderrLines } from './support/inspected.js'
 
 /** In what a prompt or an answer says; in a content it may be. */
