@@ -34,8 +34,8 @@ export function printReport(report: AnalysisReport, isLong: boolean): string {
   if (totals.turns === 0) return parts.join('\n')
   const model = `Seconds are modeled. ${linkModel}`
   const method =
-    `The requests were replayed through Warmline on this machine, in their order, to a server that ` +
-    `shows the limits of ${server} and answers as the log says.`
+    `The requests were replayed through Warmline on this machine, in their order, to a server ` +
+    `that shows the limits of ${server} and answers as the log says.`
   return `${parts.join('\n')}\n${styled('dim', `${wrapped(method)}${wrapped(model)}`)}`
 }
 

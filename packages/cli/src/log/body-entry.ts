@@ -1,5 +1,5 @@
 // Makes the entry of one request body: tells the Responses API from other APIs, and reads the times
-// and the response that a log has beside it.
+// and the response that the log gives for it.
 import { responseOf } from './response.js'
 import { asString, isObject, type LogEntry, type LogKind, type LogObject } from './types.js'
 

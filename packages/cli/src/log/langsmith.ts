@@ -10,7 +10,7 @@ export interface LangChain {
   input(messages: readonly unknown[], options: InputOptions): Promise<readonly unknown[]>
 }
 
-/** What the items depend on beside the messages. */
+/** What the items depend on, apart from the messages. */
 export interface InputOptions {
   readonly model: string
   readonly zdrEnabled: boolean

@@ -20,7 +20,7 @@ export interface ComparedPart {
   readonly history: readonly [from: number, to: number]
 }
 
-/** The input of a turn beside the history that it continues, or from which it parts. */
+/** The input of a turn, compared with the history that it continues or from which it parts. */
 export interface InputComparison {
   /** The input as the caller gave it; a text is one user message. */
   readonly input: readonly Item[]

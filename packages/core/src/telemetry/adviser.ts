@@ -49,7 +49,7 @@ export class Adviser {
 
   /**
    * The hints of a turn. A chain is told each hint once: later records of a chain would only repeat
-   * it, and whoever collects them sees it on the turn where it began.
+   * it, and a reader of all records sees it on the turn where it began.
    */
   advise(turn: AdvisedTurn): readonly Hint[] {
     const beginning = keyOf(turn.scope, 'beginning', beginningOf(turn.request))

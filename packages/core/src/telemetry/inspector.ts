@@ -16,7 +16,7 @@ export interface InspectOptions {
 
 /** An open inspector. */
 export interface Inspector {
-  /** The address of its page, with its token: whoever has it sees prompts and answers. */
+  /** The address of its page. It contains the token that opens prompts and answers. */
   readonly url: string
   /** Stops to watch this client; the page goes with the last one. */
   close(): Promise<void>
