@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addAnalyze } from './analyze/command.js'
 import { addInspect } from './inspect/command.js'
+import { addProbe } from './probe/command.js'
 import { exitCodes, type Terminal } from './terminal.js'
 
 /** Runs the command that the arguments name, and resolves to the exit code. Never throws. */
@@ -20,6 +21,7 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
     .enablePositionalOptions()
   addAnalyze(program, terminal)
   addInspect(program, terminal, command)
+  addProbe(program, terminal)
   try {
     if (args.length === 0) {
       program.outputHelp()
