@@ -45,7 +45,7 @@ export function plannedBound(turns: PlannedTurns, maxOutputTokens: number): numb
 export interface TokenCount {
   /** Most tokens that the run may be billed for. */
   readonly limit: number
-  /** Turns that were sent. */
+  /** Creates that were sent, also those that were refused. */
   readonly turns: number
   /** What the server says it billed; turns that it did not count are not in it. */
   readonly reported: number

@@ -17,6 +17,8 @@ export interface Facts {
   checksContents?: boolean
   repeatsIds?: boolean
   echoesAnchor?: boolean
+  /** Whether a turn with an unknown anchor runs. */
+  ignoresUnknownAnchors?: boolean
   chainsUnstored?: boolean
   chainsStored?: boolean
   hydrates?: boolean

@@ -1,5 +1,6 @@
 // Judges what was heard: the order of events, their numbers, their lanes, and what an answer shows
 // of the context behind it. Pure.
+import { secretWord } from './texts.js'
 import { type Answer, hasRun, isTerminal } from './wire/answer.js'
 import { isUnknownAnchor } from './wire/error-frame.js'
 import { type Fields, isFields } from './wire/json.js'
@@ -58,16 +59,24 @@ export type Continuation =
  * What became of an anchor, by evidence: the answer says the word that only the anchor knows, or
  * `usage` counts more than the anchor's own input did. The second turn must itself be shorter than
  * the first.
+ * @param ignoresUnknown Whether the server runs turns with unknown anchors too; then an anchor
+ * without any visible effect has none.
  */
-export function continuationOf(first: Answer, second: Answer, word: string): Continuation {
+export function continuationOf(
+  first: Answer,
+  second: Answer,
+  ignoresUnknown = false,
+): Continuation {
   if (!hasRun(second)) {
     const { error } = second
     return error !== undefined && second.end === 'refused' && isUnknownAnchor(error, first.id)
       ? 'unknown'
       : 'failed'
   }
-  if (second.text.includes(word)) return 'continued'
-  if (first.usage === undefined || second.usage === undefined) return 'unclear'
+  if (second.text.includes(secretWord)) return 'continued'
+  if (first.usage === undefined || second.usage === undefined) {
+    return ignoresUnknown ? 'ignored' : 'unclear'
+  }
   return second.usage.input > first.usage.input ? 'continued' : 'ignored'
 }
 

@@ -24,7 +24,7 @@ export function printReport(report: ProbeReport): string {
     ...lines,
     '',
     `${count('yes')} yes, ${count('no')} no, ${count('differs')} differ, ${count('not tested')} not tested`,
-    `${turns} turns; the server counts ${reported} tokens, at most ${counted} were billed (limit ${limit}).`,
+    `${turns} creates were sent. The server counts ${reported} tokens; at most ${counted} were billed (limit ${limit}).`,
     `Measured fields of its row: ${row.measured.join(', ') || 'none'}. Assumed: ${row.assumed.join(', ')}.`,
     '',
   ].join('\n')

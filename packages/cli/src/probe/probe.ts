@@ -1,6 +1,7 @@
 // The tools of a check: connections, turns within the token limit, findings and facts.
 import { Budget, boundOf } from './budget.js'
 import type { Facts } from './facts.js'
+import { type Continuation, continuationOf } from './judge.js'
 import type { RowName, Verdict } from './rows.js'
 import { type Answer, type Heard, hasRun, isOfLane, isTerminal, readAnswer } from './wire/answer.js'
 import { errorText, isErrorFrame } from './wire/error-frame.js'
@@ -49,6 +50,8 @@ export interface AskOptions {
   readonly onFrame?: (frame: Fields) => void
 }
 
+/** How long an answer to what costs nothing may take. */
+const maxProvokedMs = 10_000
 /** Answers that never came, after which a server counts as gone. */
 const maxSilences = 3
 
@@ -175,7 +178,8 @@ export class Probe {
   ): Promise<Heard> {
     this.#checkPatience()
     socket.send(message, isBinary)
-    return socket.hear((frames) => frames.length > 0, this.settings.timeoutMs)
+    const waitMs = Math.min(maxProvokedMs, this.settings.timeoutMs)
+    return socket.hear((frames) => frames.length > 0, waitMs)
   }
 
   /** How the store must be set for chains to work. @throws NotTested where none does. */
@@ -184,6 +188,11 @@ export class Probe {
     if (chainsUnstored === true) return { store: false }
     if (chainsStored === true) return { store: true }
     throw new NotTested('No chain works here.')
+  }
+
+  /** What became of the anchor of a turn that asks for the word of its first. */
+  became(first: Answer, second: Answer): Continuation {
+    return continuationOf(first, second, this.facts.ignoresUnknownAnchors)
   }
 
   /** @throws NotTested where the turn did not run, so that nothing can be said of what follows. */

@@ -2,7 +2,7 @@
 import { plannedBound } from './budget.js'
 import { chainChecks } from './checks/chains.js'
 import type { Check } from './checks/check.js'
-import { errorChecks, messageChecks } from './checks/errors.js'
+import { anchorChecks, errorChecks, messageChecks } from './checks/errors.js'
 import { laneChecks } from './checks/lanes.js'
 import { limitChecks } from './checks/limits.js'
 import { settingsChecks } from './checks/settings.js'
@@ -16,6 +16,7 @@ import { openSocket, type Refusal, type Unreachable } from './wire/probe-socket.
 /** Every check, in its order: what others need comes first, what costs most comes last. */
 export const allChecks: readonly Check[] = [
   ...upgradeChecks,
+  ...anchorChecks,
   ...chainChecks,
   ...errorChecks,
   ...messageChecks,

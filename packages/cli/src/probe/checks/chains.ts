@@ -1,7 +1,7 @@
 // Checks of turns and chains: events, ids, what is held where, and what an anchor brings along.
-import { continuationOf, missingFields, orderFault, sequenceFault, showsAnchor } from '../judge.js'
+import { missingFields, orderFault, sequenceFault, showsAnchor } from '../judge.js'
 import { endText, NotTested, type Probe } from '../probe.js'
-import { firstInput, long, recall, secretWord, tiny } from '../texts.js'
+import { firstInput, long, recall, tiny } from '../texts.js'
 import { type Answer, hasRun } from '../wire/answer.js'
 import { errorText, isUnknownAnchor, namesField } from '../wire/error-frame.js'
 import type { Check } from './check.js'
@@ -62,7 +62,7 @@ function shownText(echoes: readonly unknown[]): string {
 }
 
 function noteChain(probe: Probe, first: Answer, second: Answer): void {
-  const became = continuationOf(first, second, secretWord)
+  const became = probe.became(first, second)
   const shows = showsAnchor(second, first.id)
   const { facts } = probe
   if (became === 'unknown') {
@@ -74,17 +74,22 @@ function noteChain(probe: Probe, first: Answer, second: Answer): void {
     probe.note('unstored-chain', 'differs', endText(second))
     return
   }
-  facts.echoesAnchor = shows
   // An echo alone proves nothing, and neither does its absence.
   facts.chainsUnstored = became === 'continued' || (became === 'unclear' && shows)
-  probe.note('anchor-echo', shows ? 'yes' : 'differs', shownText(second.echoes))
+  noteContext(probe, first, second)
   const seen = {
     continued: 'the context of the anchor was there',
     ignored: 'the turn ran without its context',
-    unclear: 'the turn ran, and neither usage nor the answer tells with which context',
+    unclear: 'unknown anchors are refused, and neither usage nor the answer tells more',
   }[became]
-  const isProven = became === 'continued'
-  probe.note('unstored-chain', isProven ? 'yes' : 'differs', seen)
+  probe.note('unstored-chain', facts.chainsUnstored ? 'yes' : 'differs', seen)
+}
+
+/** Notes what a continuation shows of its anchor and its context. */
+function noteContext(probe: Probe, first: Answer, second: Answer): void {
+  const shows = showsAnchor(second, first.id)
+  probe.facts.echoesAnchor = shows
+  probe.note('anchor-echo', shows ? 'yes' : 'differs', shownText(second.echoes))
   const [one, two] = [first.usage?.input, second.usage?.input]
   if (one === undefined || two === undefined) {
     probe.note('usage', 'differs', 'there is none')
@@ -115,7 +120,7 @@ function noteGone(
   if (error !== undefined && isUnknownAnchor(error, anchor.id)) {
     probe.note(row, 'yes', errorText(error))
   } else if (hasRun(answer)) {
-    const became = continuationOf(anchor, answer, secretWord)
+    const became = probe.became(anchor, answer)
     const seen = became === 'continued' ? 'it is continued' : 'the turn ran without its context'
     probe.note(row, 'differs', seen)
   } else probe.note(row, 'differs', endText(answer))
@@ -133,9 +138,10 @@ async function storedChain(probe: Probe): Promise<void> {
   const one = await probe.connect()
   const first = probe.mustRun(await probe.ask(one, { input: firstInput, store: undefined }))
   const here = await probe.ask(one, { input: recall, store: true }, { anchor: first })
-  const became = continuationOf(first, here, secretWord)
+  const became = probe.became(first, here)
   probe.facts.chainsStored =
     became === 'continued' || (became === 'unclear' && showsAnchor(here, first.id))
+  if (hasRun(here) && probe.facts.echoesAnchor === undefined) noteContext(probe, first, here)
   const seen = became === 'continued' ? 'the context was there' : `${became}: ${endText(here)}`
   const isRefused = became === 'unknown'
   probe.note('stored-chain', became === 'continued' ? 'yes' : isRefused ? 'no' : 'differs', seen)
@@ -145,7 +151,7 @@ async function storedChain(probe: Probe): Promise<void> {
 async function noteHydration(probe: Probe, anchor: Answer): Promise<void> {
   const two = await probe.connect()
   const there = await probe.ask(two, { input: recall, store: true }, { anchor })
-  const became = continuationOf(anchor, there, secretWord)
+  const became = probe.became(anchor, there)
   // The anchor of a chain has counted the whole chain, and so does what continues it.
   probe.facts.hydrates = became === 'continued'
   if (became === 'continued') {

@@ -1,15 +1,18 @@
 // Checks of refusals: what is refused, how errors are spelled, what they evict and close. None of
 // these creates should run; one that does is stopped by its max_output_tokens.
-import { continuationOf } from '../judge.js'
 import { endText, errorIn, NotTested, type Probe } from '../probe.js'
-import { badFields, firstInput, recall, secretWord, tiny, unknownId, user } from '../texts.js'
+import { badFields, firstInput, recall, tiny, unknownId, user } from '../texts.js'
 import { type Answer, hasRun } from '../wire/answer.js'
-import { type ErrorShape, isUnknownAnchor, namesField } from '../wire/error-frame.js'
+import { type ErrorShape, isServerFault, isUnknownAnchor, namesField } from '../wire/error-frame.js'
 import type { Fields } from '../wire/json.js'
 import type { Check } from './check.js'
 
-export const errorChecks: readonly Check[] = [
+/** What an unknown anchor gets, which tells what to think of the others. */
+export const anchorChecks: readonly Check[] = [
   { rows: ['unknown-anchor'], turns: { tiny: 1 }, run: unknownAnchor },
+]
+
+export const errorChecks: readonly Check[] = [
   { rows: ['bad-request', 'after-error'], turns: { tiny: 2 }, run: badRequest },
   { rows: ['unknown-field'], turns: { tiny: 1 }, run: unknownField },
   { rows: ['bad-content'], turns: { tiny: 1 }, run: badContent },
@@ -23,9 +26,11 @@ async function unknownAnchor(probe: Probe): Promise<void> {
   const answer = await probe.ask(await probe.connect(), fields)
   const { error } = answer
   if (error === undefined) {
+    probe.facts.ignoresUnknownAnchors = hasRun(answer)
     probe.note('unknown-anchor', 'differs', hasRun(answer) ? 'the turn runs' : endText(answer))
     return
   }
+  probe.facts.ignoresUnknownAnchors = false
   probe.facts.errorShape = error.shape
   const isNamed = error.code === 'previous_response_not_found'
   const verdict = isNamed ? 'yes' : isUnknownAnchor(error, unknownId) ? 'no' : 'differs'
@@ -51,7 +56,8 @@ async function badRequest(probe: Probe): Promise<void> {
   const answer = await probe.ask(socket, badFields)
   const { error } = answer
   if (error !== undefined) probe.facts.errorShape ??= error.shape
-  const isRight = answer.end === 'refused' && (error?.status ?? 400) === 400
+  const isRefusal = error !== undefined && !isServerFault(error)
+  const isRight = isRefusal && (error.status ?? 400) === 400 && answer.end === 'refused'
   const seen = hasRun(answer) ? 'the turn runs' : endText(answer)
   probe.note('bad-request', isRight ? 'yes' : 'differs', seen)
   if (error === undefined) throw new NotTested('There was no error.')
@@ -77,7 +83,12 @@ async function unknownField(probe: Probe): Promise<void> {
 async function badContent(probe: Probe): Promise<void> {
   const input = [{ ...user('Say OK.'), role: 'warmline-probe' }]
   const answer = await probe.ask(await probe.connect(), { input })
-  const isRefused = answer.end === 'refused'
+  const { error } = answer
+  // A refusal for another reason says nothing of the role.
+  const isNamed = ['role', 'warmline-probe', 'input'].some(
+    (word) => error !== undefined && namesField(error, word),
+  )
+  const isRefused = answer.end === 'refused' && isNamed
   if (isRefused || hasRun(answer)) probe.facts.checksContents = isRefused
   const seen = hasRun(answer) ? 'the turn runs' : endText(answer)
   probe.note('bad-content', isRefused ? 'yes' : hasRun(answer) ? 'no' : 'differs', seen)
@@ -101,7 +112,7 @@ async function failedContinuation(probe: Probe): Promise<void> {
     ...badFields,
     previous_response_id: id,
   }))
-  const became = continuationOf(anchor, answer, secretWord)
+  const became = probe.became(anchor, answer)
   if (became === 'unknown' || became === 'continued') {
     probe.facts.evictsOnRefusal = became === 'unknown'
   }
@@ -113,7 +124,7 @@ async function failedContinuation(probe: Probe): Promise<void> {
 async function failedFullTurn(probe: Probe): Promise<void> {
   mustHold(probe)
   const { anchor, answer } = await afterFailure(probe, () => badFields)
-  const became = continuationOf(anchor, answer, secretWord)
+  const became = probe.became(anchor, answer)
   if (became === 'continued') probe.facts.evicts = 'continued-head'
   if (became === 'unknown') probe.facts.evicts = 'lane-head'
   if (became === 'continued') probe.note('failed-full-turn', 'yes', 'the newest response stays')

@@ -1,7 +1,7 @@
 // Checks of what runs beside what: a second create, lanes, forks, and their limits.
-import { continuationOf, overlapOf, showsAnchor } from '../judge.js'
+import { overlapOf, showsAnchor } from '../judge.js'
 import { endText, NotTested, type Probe } from '../probe.js'
-import { badFields, firstInput, recall, secretWord, tiny } from '../texts.js'
+import { badFields, firstInput, recall, tiny } from '../texts.js'
 import { hasRun, isTerminal } from '../wire/answer.js'
 import { namesField } from '../wire/error-frame.js'
 import type { Fields } from '../wire/json.js'
@@ -60,8 +60,7 @@ async function lanes(probe: Probe): Promise<void> {
   if (!isShown) throw new NotTested('There are no lanes.')
   const second = await probe.ask(socket, { stream_id: 'probe-a', input: recall })
   probe.mustRun(second, 'The second turn')
-  const isAlone =
-    showsAnchor(second, null) && continuationOf(first, second, secretWord) !== 'continued'
+  const isAlone = showsAnchor(second, null) && probe.became(first, second) !== 'continued'
   const seen = isAlone ? 'a turn without an anchor starts anew' : 'it continues the lane'
   probe.note('lane-routes-only', isAlone ? 'yes' : 'differs', seen)
 }
@@ -111,7 +110,7 @@ async function fork(probe: Probe): Promise<void> {
   const source = await probe.ask(socket, { stream_id: 'probe-a', input: firstInput })
   const anchor = probe.mustRun(source)
   const answer = await probe.ask(socket, { stream_id: 'probe-b', input: recall }, { anchor })
-  const became = continuationOf(anchor, answer, secretWord)
+  const became = probe.became(anchor, answer)
   const seen = became === 'continued' ? 'the context was there' : `${became}: ${endText(answer)}`
   probe.note('fork', became === 'continued' ? 'yes' : 'differs', seen)
 }

@@ -23,7 +23,7 @@ async function frameLimit(probe: Probe): Promise<void> {
     if (close === undefined) facts.acceptedFrameBytes = bytes
     else {
       facts.refusedFrameBytes = bytes
-      const seen = `${sizeText(facts.acceptedFrameBytes)} accepted, ${bytes} bytes closed with ${close}`
+      const seen = `${sizeText(facts.acceptedFrameBytes)} accepted, ${sizeText(bytes)} closed with ${close}`
       probe.note('frame-limit', close === 1009 ? 'yes' : 'differs', seen)
       return
     }
@@ -53,7 +53,8 @@ async function sendFrame(
 }
 
 function sizeText(bytes = 0): string {
-  return bytes % mebibyte === 0 ? `${bytes / mebibyte} MiB` : `${bytes} bytes`
+  const count = Math.floor(bytes / mebibyte)
+  return bytes % mebibyte === 0 ? `${count} MiB` : `${count} MiB and ${bytes % mebibyte} byte`
 }
 
 async function idle(probe: Probe): Promise<void> {

@@ -52,7 +52,9 @@ async function newInstructions(probe: Probe): Promise<void> {
 }
 
 async function warmUp(probe: Probe): Promise<void> {
-  const [socket, store] = [await probe.connect(), probe.chainStore]
+  const socket = await probe.connect()
+  const { chainsUnstored, chainsStored } = probe.facts
+  const store = { store: chainsUnstored !== true && chainsStored === true }
   const warm = await probe.ask(socket, { ...store, generate: false, input: firstInput })
   if (warm.end === 'refused') {
     probe.facts.hasWarmUp = false
@@ -65,7 +67,8 @@ async function warmUp(probe: Probe): Promise<void> {
     probe.note('warm-up', 'no', `it makes output (${billText(warm)})`)
     return
   }
-  const next = await probe.ask(socket, { ...store, input: recall }, { anchor: warm })
+  const fields = { ...probe.chainStore, input: recall }
+  const next = await probe.ask(socket, fields, { anchor: warm })
   probe.facts.hasWarmUp = hasRun(next)
   const seen = hasRun(next) ? `no output, and it can be continued (${billText(warm)})` : undefined
   probe.note('warm-up', hasRun(next) ? 'yes' : 'differs', seen ?? endText(next))

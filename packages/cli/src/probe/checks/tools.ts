@@ -24,7 +24,7 @@ export const toolChecks: readonly Check[] = [
   },
   { rows: ['configuration-update'], turns: { short: 1 }, run: configurationUpdate },
   { rows: ['two-updates'], turns: { short: 1 }, run: twoUpdates },
-  { rows: ['added-tools'], turns: { short: 1, extra: callTokens }, run: addedTools },
+  { rows: ['added-tools'], turns: { short: 2, extra: callTokens * 2 }, run: addedTools },
 ]
 
 const question = [user('Note the box.')]
@@ -85,7 +85,9 @@ const update = { type: 'configuration_update', text: { format: { type: 'text' } 
 async function configurationUpdate(probe: Probe): Promise<void> {
   const input = [update, ...tiny]
   const answer = await probe.ask(await probe.connect(), { input })
-  probe.facts.takesConfigurationUpdates = hasRun(answer)
+  if (hasRun(answer) || answer.end === 'refused') {
+    probe.facts.takesConfigurationUpdates = hasRun(answer)
+  }
   const verdict = hasRun(answer) ? 'yes' : answer.end === 'refused' ? 'no' : 'differs'
   probe.note('configuration-update', verdict, endText(answer))
 }
@@ -93,17 +95,24 @@ async function configurationUpdate(probe: Probe): Promise<void> {
 async function twoUpdates(probe: Probe): Promise<void> {
   if (probe.facts.takesConfigurationUpdates !== true) throw new NotTested('There are no updates.')
   const answer = await probe.ask(await probe.connect(), { input: [update, update, ...tiny] })
-  const seen = hasRun(answer) ? 'the turn runs' : endText(answer)
+  // A server that takes any item may ignore them all.
+  if (hasRun(answer)) delete probe.facts.takesConfigurationUpdates
+  const seen = hasRun(answer) ? 'the turn runs, so updates may be ignored' : endText(answer)
   probe.note('two-updates', answer.end === 'refused' ? 'yes' : 'differs', seen)
 }
 
 async function addedTools(probe: Probe): Promise<void> {
+  const socket = await probe.connect()
   const input = [{ type: 'additional_tools', role: 'developer', tools: [tool()] }, ...question]
-  const fields = { input, tool_choice: toolChoice, max_output_tokens: callTokens }
-  const answer = await probe.ask(await probe.connect(), fields)
+  const fields = { tool_choice: toolChoice, max_output_tokens: callTokens }
+  const answer = await probe.ask(socket, { ...fields, input })
   const isCalled = hasRun(answer) && callOf(answer)?.name === toolName
+  if (hasRun(answer) && !isCalled) {
+    const plain = await probe.ask(socket, { ...fields, input: question, tools: [tool()] })
+    if (callOf(plain) === undefined) throw new NotTested('The model calls no tool at all.')
+  }
   probe.facts.takesAddedTools = isCalled
   if (isCalled) probe.note('added-tools', 'yes', 'the model called the added tool')
-  else if (answer.end === 'refused') probe.note('added-tools', 'no', endText(answer))
-  else probe.note('added-tools', 'no', `the added tool was not called (${endText(answer)})`)
+  else if (hasRun(answer)) probe.note('added-tools', 'no', 'the added tool was not called')
+  else probe.note('added-tools', answer.end === 'refused' ? 'no' : 'differs', endText(answer))
 }

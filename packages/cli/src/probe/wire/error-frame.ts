@@ -21,6 +21,8 @@ export interface ErrorFacts {
   readonly code: string | undefined
   readonly message: string
   readonly param: string | undefined
+  /** The class of the error, such as `invalid_request_error`. */
+  readonly kind: string | undefined
   readonly shape: ErrorShape
 }
 
@@ -53,6 +55,7 @@ export function readErrorFrame(frame: Fields): ErrorFacts {
     code: named ?? (isCodeInType ? kind : undefined),
     message: textOf(details.message) ?? '',
     param: textOf(details.param),
+    kind,
     shape: {
       hasType: frame.type === 'error',
       status:
@@ -90,4 +93,9 @@ export function isUnknownAnchor(error: ErrorFacts, anchor: string): boolean {
 export function errorText({ status, code, message }: ErrorFacts): string {
   const head = [status === undefined ? '' : String(status), code ?? ''].filter(Boolean).join(' ')
   return head === '' ? `“${message}”` : `${head} “${message}”`
+}
+
+/** Whether the server says that it failed itself, which no bad request should make it do. */
+export function isServerFault({ status = 0, kind, code }: ErrorFacts): boolean {
+  return status >= 500 || kind === 'server_error' || code === 'server_error'
 }

@@ -112,7 +112,7 @@ export class ProbeSocket {
   #bytes = 0
   #isFlooded = false
   #close: Close | undefined
-  #wake = (): void => {}
+  readonly #waiting = new Set<() => void>()
 
   constructor(socket: WebSocket) {
     this.#socket = socket
@@ -209,12 +209,18 @@ export class ProbeSocket {
 
   #wait(timeoutMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.max(1, timeoutMs))
-      this.#wake = () => {
+      const wake = (): void => {
         clearTimeout(timer)
+        this.#waiting.delete(wake)
         resolve()
       }
+      const timer = setTimeout(wake, Math.max(1, timeoutMs))
+      this.#waiting.add(wake)
     })
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake()
   }
 
   #take(text: string, isBinary: boolean): void {
