@@ -1,4 +1,5 @@
-// The configuration of changesets: it takes every public package, and makes versions and changelogs.
+// The configuration of changesets: it takes every public package, and makes versions and
+// changelogs.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
