@@ -22,7 +22,8 @@ export interface TurnControl {
   readonly label?: string
   /**
    * How a `response.failed` in the middle of a stream is shown: unchanged (`'event'`), or as an
-   * `error` event, for readers that would take it for an empty answer (docs/langchain.md#errors).
+   * `error` event, for readers that would take it for an empty answer
+   * (docs/internals/langchain.md#errors).
    * @default 'event'
    */
   readonly failures?: FailuresOption
