@@ -16,7 +16,9 @@ export type FailuresOption = 'event' | 'error'
 
 /** Options of one call to `client.fetch`. */
 export interface TurnControl {
+  /** How the turn travels. @default the client's option */
   readonly transport?: TransportOption
+  /** Whether the turn may continue a chain. @default the client's option */
   readonly continuation?: ContinuationOption
   /** A name for the call, repeated in its record. */
   readonly label?: string
