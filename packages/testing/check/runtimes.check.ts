@@ -1,5 +1,5 @@
 // Every runtime, bundler and module format that Warmline supports, from packed tarballs; an
-// unsupported one must say so at once. The results are written to docs/runtimes.md.
+// unsupported one must say so at once. The results are written to docs/reference/runtimes.md.
 import { writeFileSync } from 'node:fs'
 import { type DevServer, startDevServer } from '@warmline/dev-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -47,7 +47,10 @@ afterAll(async () => {
   await server?.close()
   // A partial run would leave rows out of the table.
   if (rows.length < 20 || sizes.length < 4) return
-  writeFileSync(new URL('../../../docs/runtimes.md', import.meta.url), pageOf(rows, sizes))
+  writeFileSync(
+    new URL('../../../docs/reference/runtimes.md', import.meta.url),
+    pageOf(rows, sizes),
+  )
 })
 
 /** Builds with esbuild. */

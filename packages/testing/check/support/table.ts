@@ -1,4 +1,4 @@
-// The results of the check as the page docs/runtimes.md. It measures nothing.
+// The results of the check as the page docs/reference/runtimes.md. It measures nothing.
 
 /** The result of one runtime for each adapter. */
 export interface Row {
