@@ -1,7 +1,7 @@
 // A small value that satisfies a JSON schema, for the subset that tools use. Texts and numbers are
 // in `scalar-example.ts`.
 import { isArray, isObject, type JsonObject, type JsonValue, jsonBytes } from '../wire/json.js'
-import { Budget } from './budget.js'
+import { Budget, ExampleTooLarge } from './budget.js'
 import { Patterns } from './pattern/example.js'
 import { exampleNumber, exampleString } from './scalar-example.js'
 
@@ -41,9 +41,7 @@ export function exampleOf(schema: JsonValue | undefined, maxBytes?: number): Jso
   try {
     return example(schema, { root: schema, depth: 0, nth: 0, budget, patterns })
   } catch (error) {
-    // No finite value satisfies such a schema.
-    if (error instanceof TooDeep) return null
-    throw error
+    throw error instanceof TooDeep ? new ExampleTooLarge(`${maxDepth} levels of nesting`) : error
   }
 }
 
