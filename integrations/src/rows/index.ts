@@ -1,6 +1,7 @@
 // The rows of the table, in its order.
 import type { Row } from '../row.ts'
 import { esbuildRows } from './esbuild.ts'
+import { firstStepRows } from './first-steps.ts'
 import { frameworkRows } from './frameworks.ts'
 import { nextRows } from './next.ts'
 import { nodeRows } from './node.ts'
@@ -11,6 +12,7 @@ import { typesRows } from './types.ts'
 
 /** Every row. */
 export const rows: readonly Row[] = [
+  ...firstStepRows,
   ...nodeRows,
   ...otherRuntimeRows,
   ...frameworkRows,
