@@ -25,8 +25,8 @@ const outside = [
   String.raw`\.\./shared/(?!reference/openresponses)`,
 ].map((pattern) => new RegExp(pattern, 'gi'))
 outside.push(/\bDESIGN\b/g)
-/** This file and its test have to spell them. */
-const spellsThem = /^scripts\/check-citations\.(test\.)?mjs$/
+/** This file has to spell them, and tests of scripts name files of scratch repositories. */
+const spellsThem = /^scripts\/(check-citations|[\w-]+\.test)\.mjs$/
 
 /**
  * Every citation that leads nowhere, in the files of a folder under git or in those that are named.

@@ -1,85 +1,65 @@
-// Every program in a README type-checks and runs as it stands, in a process of its own, against the
-// dev-server.
-import { execFile } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { type DevServer, startDevServer } from '@warmline/dev-server'
+// Every program in the READMEs and in docs/ type-checks and runs as it stands, against the
+// dev-server. A block that does not says in its info string why (blocks.ts, CONTRIBUTING.md).
+import { startDevServer } from '@warmline/dev-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { blocksOf, documents } from './blocks.js'
+import { type Block, blocksOf, pages } from './blocks.js'
+import { checkRun } from './check-run.js'
+import { unknownIn } from './known-commands.js'
+import { compilePrograms, programs, removePrograms, SharedProcess } from './programs.js'
 
-const run = promisify(execFile)
-const here = dirname(fileURLToPath(import.meta.url))
-const root = join(here, '../../..')
-const work = join(here, '../out')
-const tsc = join(root, 'node_modules/typescript/bin/tsc')
-const programs = documents.flatMap((document) => blocksOf(root, document))
-const fileOf = (index: number): string => join(work, `block-${index}.ts`)
-let server: DevServer
+const programming = ['ts', 'tsx', 'sh', 'json']
+const languages = new Set([...programming, '', 'text', 'jsonc', 'diff', 'yaml', 'dockerfile', 'md'])
+const rules = new Set(['run', 'http', 'mixed', 'no-turns', 'route', 'vitest', 'no-run'])
+const all = pages.flatMap((page) => blocksOf(page))
+const isRun = ({ rule, language }: Block): boolean => rule !== 'no-run' && language === 'ts'
+const run = programs.filter(isRun)
+const server = await startDevServer()
+const shared = new SharedProcess(server.baseURL)
+let complaints: string
 
 beforeAll(async () => {
-  server = await startDevServer()
-  rmSync(work, { recursive: true, force: true })
-  mkdirSync(work, { recursive: true })
-  programs.forEach(({ code }, index) => {
-    writeFileSync(fileOf(index), code)
-  })
-  writeFileSync(
-    join(work, 'tsconfig.json'),
-    JSON.stringify({
-      extends: '../tsconfig.json',
-      compilerOptions: {
-        outDir: 'js',
-        noEmit: false,
-        allowImportingTsExtensions: false,
-        // As a reader's compiler finds the packages.
-        customConditions: [],
-      },
-      include: ['*.ts'],
-    }),
-  )
-})
+  complaints = await compilePrograms()
+}, 60_000)
 
 afterAll(async () => {
-  rmSync(work, { recursive: true, force: true })
+  shared.close()
+  removePrograms()
   await server.close()
 })
 
-describe('the programs of the READMEs', () => {
-  test('are all found', () => {
-    for (const document of documents) expect(blocksOf(root, document), document).not.toHaveLength(0)
+describe(`The blocks of ${pages.length} pages: ${programs.length} compiled, ${run.length} run`, () => {
+  test('are written in a language and by a rule that is checked', () => {
+    const unknown = all.filter(
+      ({ language, rule }) =>
+        !languages.has(language) || (language.startsWith('ts') && !rules.has(rule)),
+    )
+    expect(unknown.map(({ name, language, rule }) => `${name} ${language} ${rule}`)).toEqual([])
   })
 
-  test('type-check', { timeout: 60_000 }, async () => {
-    const { stdout } = await run(process.execPath, [tsc, '-p', work]).catch((failed) => failed)
-    expect(stdout).toBe('')
+  test('say why, where they are not run', () => {
+    const silent = programs.filter(({ rule, why }) => rule === 'no-run' && why.length < 10)
+    expect(silent.map(({ name }) => name)).toEqual([])
   })
 
-  test.each(programs.map(({ name }, index) => ({ name, index })))(
-    'run: $name',
-    async ({ index }) => {
-      const before = server.journal.responses.size
-      const { stdout, stderr } = await run(
-        process.execPath,
-        [join(work, 'js', `block-${index}.js`)],
-        {
-          env: {
-            ...process.env,
-            OPENAI_API_KEY: 'sk-readme',
-            OPENAI_BASE_URL: server.baseURL,
-            OPENAI_API_BASE: undefined,
-          },
-          timeout: 15_000,
-        },
-      )
-      // The inspector tells the address of its page.
-      expect(stderr.replace(/^Warmline's inspector shows .*\n/m, '')).toBe('')
-      expect(stdout).not.toBe('')
-      const turns = [...server.journal.responses.values()].slice(before)
-      expect(turns.map(({ transport }) => transport)).toSatisfy(
-        (all: string[]) => all.length > 0 && all.every((name) => name === 'websocket'),
-      )
-    },
-  )
+  test('type-check', () => {
+    expect(complaints).toBe('')
+  })
+
+  test('parse, where they are JSON', () => {
+    for (const { code, name } of all.filter(({ language }) => language === 'json')) {
+      expect(() => JSON.parse(code), name).not.toThrow()
+    }
+  })
+
+  test('name commands, flags, scripts and packages that exist', () => {
+    const shell = all.filter(({ language, rule }) => language === 'sh' && rule === 'run')
+    const unknown = shell.flatMap((block) => unknownIn(block).map((it) => `${block.name} ${it}`))
+    expect(unknown).toEqual([])
+  })
+
+  test.each(run)('run: $name', { timeout: 60_000 }, async (program) => {
+    const before = server.journal.responses.size
+    const outcome = await shared.run(program)
+    checkRun(program, outcome, [...server.journal.responses.values()].slice(before))
+  })
 })

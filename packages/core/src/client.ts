@@ -155,7 +155,9 @@ function fetchOf(runtime: Runtime): typeof globalThis.fetch {
   return (input, init) => runtime.fetch(input, init)
 }
 
-/** With an agent alone: no request takes another route (docs/field-failures.md#proxies). */
+/**
+ * With an agent alone: no request takes another route (docs/internals/field-failures.md#proxies).
+ */
 const refusedFetch: typeof globalThis.fetch = () =>
   Promise.reject(
     notSentError(

@@ -56,8 +56,8 @@ export interface ResponsesClientOptions {
    * Lower-case names of headers that differ between requests of one tenant. Turns that differ only
    * in these share connections and chains, and a connection does not send them; every other header
    * keeps turns apart, since a gateway may tell tenants by it. Known names, such as `traceparent`
-   * and `x-request-id`, are included already (docs/decisions/0001-scopes-by-headers.md). Names of
-   * credentials are refused.
+   * and `x-request-id`, are included already (docs/internals/decisions/0001-scopes-by-headers.md).
+   * Names of credentials are refused.
    * @default []
    */
   readonly perRequestHeaders?: readonly string[]

@@ -71,7 +71,7 @@ export function resolveOptions(
       : choiceOf(transportVariable, transportOptions, named))
   if (agent !== undefined && given.fetch === undefined && transport !== 'websocket') {
     // A selected proxy is never bypassed, and a fetch cannot use one of Node's agents
-    // (docs/field-failures.md#proxies).
+    // (docs/internals/field-failures.md#proxies).
     throw invalidOption(
       'agent',
       "serves sockets only: give fetch too, for HTTP, or transport 'websocket'",

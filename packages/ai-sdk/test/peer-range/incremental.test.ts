@@ -1,5 +1,5 @@
-// The turns that are incremental, mode by mode (docs/ai-sdk.md#what-a-loop-sends), and that the
-// server sees the same history as over HTTP.
+// The turns that are incremental, mode by mode (docs/internals/ai-sdk.md#what-a-loop-sends), and
+// that the server sees the same history as over HTTP.
 import { openai } from '@ai-sdk/openai'
 import { fromContext, itemText, type ModelPart, scripted } from '@warmline/dev-server'
 import { modelId } from '@warmline/testing'

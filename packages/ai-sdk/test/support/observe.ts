@@ -20,6 +20,9 @@ function optionsOf({ tools, output, store }: Case, model: LanguageModel, abortSi
   }
 }
 
+/** Parts that were on their way when the caller aborted; how many still arrive is a race. */
+const inFlight: ReadonlySet<string> = new Set(['raw', 'text-delta'])
+
 /** Everything a stream gives: its parts, raw ones included, and then its result. */
 export async function streamed(
   of: Case,
@@ -31,6 +34,7 @@ export async function streamed(
   const result = streamText({ ...options, includeRawChunks: true, onError: () => {} })
   try {
     for await (const part of result.fullStream) {
+      if (controller.signal.aborted && inFlight.has(part.type)) continue
       parts.push(part)
       if (of.aborts && part.type === 'text-delta') controller.abort()
     }

@@ -3,7 +3,10 @@ import { type ClientName, clientNames } from '../client/table.js'
 import type { Options } from '../options.js'
 import { burstEvents, type Scenario } from './scenario.js'
 
-/** Deltas of a tool-calling turn and of an answer, as in docs/langchain.md#what-a-loop-costs. */
+/**
+ * Deltas of a tool-calling turn and of an answer, as in
+ * docs/internals/langchain.md#what-a-loop-costs.
+ */
 const loopDeltas = { turnDeltas: 60, answerDeltas: 300 }
 
 /** Clients of the loop and stream suites: lanes only matter under load. */

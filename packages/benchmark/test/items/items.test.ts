@@ -1,5 +1,6 @@
-// The table of docs/items.md: whether the next turn is incremental, by item type, framework, store
-// and echo. The only accepted reason for a full turn is what the framework does to the history.
+// The table of docs/internals/items.md: whether the next turn is incremental, by item type,
+// framework, store and echo. The only accepted reason for a full turn is what the framework does to
+// the history.
 import { describe, expect, test } from 'vitest'
 import { type Cell, cells, type Outcome, run } from './frameworks.js'
 import { type Item, type Row, rows } from './rows.js'
@@ -20,10 +21,10 @@ describe('what a server put into its output is continued from, however it comes 
     else await run(row, cell, (outcome) => results.set(title, resultOf(row, cell, outcome)))
   })
 
-  test('and every cell is as docs/items.md says', async ({ skip }) => {
+  test('and every cell is as docs/internals/items.md says', async ({ skip }) => {
     skip(results.size < all.length, 'needs the whole table')
     const table = tableOf((row, cell) => results.get(titleOf(row, cell)) ?? '')
-    await expect(table).toMatchFileSnapshot('../../../../docs/items.md')
+    await expect(table).toMatchFileSnapshot('../../../../docs/internals/items.md')
   })
 })
 

@@ -1,4 +1,4 @@
-// Writes docs/items.md: the outcome of each cell as a table, with the reasons below.
+// Writes docs/internals/items.md: the outcome of each cell as a table, with the reasons below.
 import { type Cell, cells } from './frameworks.js'
 import { type Row, rows } from './rows.js'
 

@@ -8,7 +8,7 @@ import type { Settings } from './settings.js'
 
 /** The reasons for which a turn sends its full input. */
 export type FullReason =
-  /** No stored history begins like this input. */
+  /** The input begins a conversation, or no stored history begins like it. */
   | 'no_chain'
   /** The same, in a scope that this header splits from others with every request. */
   | `scope:${string}`
@@ -17,7 +17,7 @@ export type FullReason =
    * changed or added, or the next one that cannot follow where one was removed or moved.
    */
   | `history_edited@${number}`
-  /** The input is only a beginning of the stored history, or adds nothing to it. */
+  /** The input, with answers in it, is a mere beginning of the stored history, or adds nothing. */
   | 'history_shorter'
   /**
    * The configuration update at the front of the input was set, changed or removed, and no place

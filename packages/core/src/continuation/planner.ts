@@ -9,6 +9,7 @@ import type { HistoryBudget } from './history-budget.js'
 import { boundariesOf, rootKeys } from './lookup-key.js'
 import { SchemaTable } from './match/call-schemas.js'
 import { firstDifference } from './match/history.js'
+import { isUserSide } from './match/item-types.js'
 import { answersPendingCalls } from './match/pending-calls.js'
 import type { FullReason, Plan, TurnInput } from './plan.js'
 import { PrefixMatcher } from './prefix-match.js'
@@ -156,7 +157,9 @@ export class Planner {
     const difference = firstDifference(stepsOf(closest), history, toolArguments)
     if (difference.type === 'edited')
       return { reason: `history_edited@${front + difference.index}`, closest }
-    return { reason: difference.type === 'shorter' ? 'history_shorter' : 'no_chain', closest }
+    // Without anything of the model's an input begins a conversation, one like an earlier one too.
+    const isCutBack = difference.type === 'shorter' && !history.every(isUserSide)
+    return { reason: isCutBack ? 'history_shorter' : 'no_chain', closest }
   }
 }
 

@@ -14,10 +14,12 @@ const fieldsByReason = {
     tools tool_choice parallel_tool_calls text`,
   'https://developers.openai.com/api/docs/guides/prompt-caching/diagnostics: for one request, no context':
     'prompt_cache_options',
-  'docs/protocol.md#inheritance: as the settings of that guide, and accepted': 'reasoning',
+  'docs/internals/protocol.md#inheritance: as the settings of that guide, and accepted':
+    'reasoning',
   'https://vercel.com/docs/ai-gateway/sdks-and-apis/responses/websockets: sent on every frame':
     'service_tier',
-  'docs/protocol.md#fields: Codex sends what would be headers of one request': 'client_metadata',
+  'docs/internals/protocol.md#fields: Codex sends what would be headers of one request':
+    'client_metadata',
 }
 const perRequest = wordsIn(Object.values(fieldsByReason).join(' '))
 

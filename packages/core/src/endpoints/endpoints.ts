@@ -89,7 +89,7 @@ const azurePath = '/openai/v1'
 /**
  * The endpoint for an address, chosen by its origin. On Azure only one path has WebSocket mode:
  * deployment addresses and those with an api-version stay on HTTP
- * (docs/field-failures.md#azure-addresses).
+ * (docs/internals/field-failures.md#azure-addresses).
  * @throws WarmlineError `invalid_option` for an invalid address.
  */
 export function endpointFor(baseURL: string): Endpoint {

@@ -1,6 +1,6 @@
 // The table of servers: one row each, with its evidence. Every row sets every field, so that no
-// server inherits the behavior of another. To add a server, see docs/architecture.md#add-a-server;
-// test/unit/endpoints/table.test.ts checks each row.
+// server inherits the behavior of another. To add a server, see
+// docs/internals/architecture.md#add-a-server; test/unit/endpoints/table.test.ts checks each row.
 import type { Endpoint } from './endpoint.js'
 
 const minutes = 60_000

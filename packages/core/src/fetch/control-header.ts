@@ -16,13 +16,16 @@ export type FailuresOption = 'event' | 'error'
 
 /** Options of one call to `client.fetch`. */
 export interface TurnControl {
+  /** How the turn travels. @default the client's option */
   readonly transport?: TransportOption
+  /** Whether the turn may continue a chain. @default the client's option */
   readonly continuation?: ContinuationOption
   /** A name for the call, repeated in its record. */
   readonly label?: string
   /**
    * How a `response.failed` in the middle of a stream is shown: unchanged (`'event'`), or as an
-   * `error` event, for readers that would take it for an empty answer (docs/langchain.md#errors).
+   * `error` event, for readers that would take it for an empty answer
+   * (docs/internals/langchain.md#errors).
    * @default 'event'
    */
   readonly failures?: FailuresOption

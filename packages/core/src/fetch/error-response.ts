@@ -8,7 +8,7 @@ import type { Failure } from '../recovery/failure.js'
 
 /**
  * The status of a turn that may have run and must not be repeated: openai, LangChain and the AI SDK
- * never retry it (docs/decisions/0011-replay-by-class.md).
+ * never retry it (docs/internals/decisions/0011-replay-by-class.md).
  */
 const doNotRetryStatus = 400
 

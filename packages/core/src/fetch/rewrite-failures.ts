@@ -1,5 +1,6 @@
 // Rewrites an SSE body so that failed responses become `error` events, for readers that would take
-// them for an empty answer (docs/langchain.md#errors). Every other event keeps its name and data.
+// them for an empty answer (docs/internals/langchain.md#errors). Every other event keeps its name
+// and data.
 import { isTerminal } from '../protocol/events.js'
 import { encodeSse, failureAsError } from '../protocol/sse.js'
 import { toError } from '../recovery/to-error.js'

@@ -3,7 +3,7 @@
 
 /**
  * Handshakes that may begin at once, and how soon each is allowed again. Codex's backend refuses
- * bursts (docs/field-failures.md#too-many-handshakes).
+ * bursts (docs/internals/field-failures.md#too-many-handshakes).
  */
 const burst = 20
 const refillMs = 50

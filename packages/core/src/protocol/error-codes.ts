@@ -7,7 +7,9 @@ import { wordsIn } from './words.js'
 /** The connection accepts no further lane name (P42). */
 const streamLimit = 'websocket_stream_limit_reached'
 
-/** Of an unknown anchor (P17; docs/field-failures.md#unknown-anchors-under-many-names). */
+/**
+ * Of an unknown anchor (P17; docs/internals/field-failures.md#unknown-anchors-under-many-names).
+ */
 const unknownAnchorCodes: ReadonlySet<string | undefined> = wordsIn(`
   previous_response_not_found previous_response_stale codex_previous_response_stale
   response_not_found

@@ -1,5 +1,5 @@
 // Reads server errors of every shape, in frames and in HTTP bodies, into one
-// (docs/protocol.md#error-frames). recovery/ decides what follows.
+// (docs/internals/protocol.md#error-frames). recovery/ decides what follows.
 import type { HeaderRecord } from './answer-headers.js'
 import { statusOfWord } from './error-status.js'
 import { isObject, type ServerEvent, type WireObject } from './types.js'

@@ -91,8 +91,8 @@ export function isPartType(type: string): boolean {
 /**
  * The output of a completed response: that of its terminal event or, if missing or empty, the items
  * of `response.output_item.done` (some servers send only one of them:
- * docs/field-failures.md#output-that-is-missing-at-the-end). The items are parsed again from their
- * text, since a reader may have changed the events it was handed.
+ * docs/internals/field-failures.md#output-that-is-missing-at-the-end). The items are parsed again
+ * from their text, since a reader may have changed the events it was handed.
  */
 export function reconcileOutput(
   response: ResponseObject,

@@ -5,11 +5,13 @@ import { isObject, type ResponseObject, type WireObject } from './types.js'
 
 /** The tokens of a response. */
 export interface TokenCounts {
+  /** Tokens of the whole context that the model read. */
   readonly input: number
   /** Tokens of `input` that came from the server's prompt cache; 0 where it does not say. */
   readonly cachedInput: number
   /** Tokens of `input` that were written to the prompt cache, where the server says it. */
   readonly cacheWriteInput?: number
+  /** Tokens that the model wrote. */
   readonly output: number
   /** Tokens of `output` that are reasoning; 0 where the server does not say. */
   readonly reasoning: number

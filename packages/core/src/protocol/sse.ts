@@ -40,8 +40,8 @@ function hasLineBreak(data: string): boolean {
 
 /**
  * An error event with the fields that the SDKs' schemas require: a number for `sequence_number` and
- * a string for `error.type` (docs/ai-sdk.md#error-frames). The flat fields are kept for readers of
- * the older shape.
+ * a string for `error.type` (docs/internals/ai-sdk.md#error-frames). The flat fields are kept for
+ * readers of the older shape.
  */
 function encodeError(event: ServerEvent): string {
   const error = readErrorFrame(event)

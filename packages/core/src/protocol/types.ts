@@ -21,7 +21,10 @@ export interface CreateRequest
   readonly [field: string]: unknown
 }
 
-/** A response as events carry it, over WebSockets without `output` (docs/protocol.md#events). */
+/**
+ * A response as events carry it, over WebSockets without `output`
+ * (docs/internals/protocol.md#events).
+ */
 export interface ResponseObject {
   readonly id: string
   readonly status?: string

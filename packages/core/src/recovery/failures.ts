@@ -118,7 +118,7 @@ function ifHarmless(failure: Failure & { class: 'ambiguous' }, situation: Situat
   return failure.why === undefined ? 'give_up' : useHttp(failure, situation)
 }
 
-/** Statuses that say that there is no WebSocket mode here (docs/field-failures.md). */
+/** Statuses that say that there is no WebSocket mode here (docs/internals/field-failures.md). */
 export const notOfferedStatuses: ReadonlySet<number> = new Set([404, 405, 426, 501])
 
 /** Shortest pause, in milliseconds: long enough for a proxy to restart, too short to be noticed. */

@@ -1,6 +1,6 @@
 // The tables of header names that scopes are made by: exact names, each after the page that says
-// what it means. Why a name stands where it does is docs/decisions/0001-scopes-by-headers.md. It
-// reads no header.
+// what it means. Why a name stands where it does is
+// docs/internals/decisions/0001-scopes-by-headers.md. It reads no header.
 
 /** Headers of one HTTP message and its connection, set by the program that writes the message. */
 export const messageHeaders: ReadonlySet<string> = new Set([

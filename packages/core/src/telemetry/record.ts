@@ -65,6 +65,7 @@ export interface Hint {
 export interface TurnRecord {
   /** The version of this format. A version may get more fields and values, but loses none. */
   readonly version: 1
+  /** The transport of the last attempt. */
   readonly transport: TransportName
   /** The name of the endpoint's row, such as `openai`. */
   readonly endpoint: string
@@ -106,6 +107,7 @@ export interface TurnRecord {
    * shared, and carries only the headers of its handshake. WebSocket only; HTTP sends all of them.
    */
   readonly droppedHeaders?: readonly string[]
+  /** Whether only the new items were sent, or the whole input. */
   readonly mode: 'incremental' | 'full'
   /**
    * Why the input was sent in full, or `not_sent` if nothing was sent; missing for incremental
@@ -113,6 +115,7 @@ export interface TurnRecord {
    * proves that it was not.
    */
   readonly reason?: FullReason | 'not_sent'
+  /** The id of the turn's response. */
   readonly responseId?: string
   /**
    * The server's id of the request, for the vendor's support: `x-request-id` of the response over
@@ -139,6 +142,7 @@ export interface TurnRecord {
   readonly itemsSent: number
   /** Input items that the server already had, and that were not sent. */
   readonly itemsKept: number
+  /** The size of the request as it was sent. */
   readonly bytesSent: number
   /** The size of the full input; for incremental turns an estimate from the chain. */
   readonly bytesFull: number
@@ -159,6 +163,7 @@ export interface TurnRecord {
    * when the caller reads an answer over HTTP directly.
    */
   readonly firstOutputMs?: number
+  /** Time from the call to the turn's end. */
   readonly durationMs: number
   /**
    * The server's own usage object, with cached and reasoning tokens, without texts; missing if it
@@ -184,8 +189,11 @@ export interface TurnRecord {
   readonly errorCode?: ErrorCode
   /** For `continuation: 'dry-run'`: what would have been sent. */
   readonly dryRun?: {
+    /** Whether the new items alone would have been sent. */
     readonly mode: 'incremental' | 'full'
+    /** Why not; missing where they would have been. */
     readonly reason?: FullReason
+    /** Input items that would have been sent. */
     readonly itemsSent: number
     /** The size of the whole request, without the name of a lane. */
     readonly bytesSent: number

@@ -8,7 +8,9 @@ export interface TurnTotals {
   readonly scope: string
   /** The model that the requests named; missing where they named none. */
   readonly model?: string
+  /** How many turns have ended. */
   readonly turns: number
+  /** How many of them sent only what was new. */
   readonly incrementalTurns: number
   /** The share of incremental turns, from 0 to 1. */
   readonly incrementalShare: number
@@ -17,6 +19,7 @@ export interface TurnTotals {
    * joins rare ones.
    */
   readonly reasons: Readonly<Record<string, number>>
+  /** Bytes of the requests as they were sent. */
   readonly bytesSent: number
   /**
    * Bytes of input that were not sent because the server had them: `bytesFull - bytesSent`. Eight

@@ -8,7 +8,7 @@ export interface LinkedAbort {
   stop(reason?: unknown): void
   /**
    * Removes the listener from the caller's signal, which may serve thousands of turns
-   * (docs/field-failures.md#leaks).
+   * (docs/internals/field-failures.md#leaks).
    */
   release(): void
 }

@@ -1,5 +1,5 @@
-// The examples of docs/hints.md, run as they stand: what is before a hint's advice is told that
-// hint, and what comes after it is told none.
+// The examples of docs/reference/hints.md, run as they stand: what is before a hint's advice is
+// told that hint, and what comes after it is told none.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { InputItem, TurnRequest } from '../../src/index.js'
@@ -16,7 +16,7 @@ interface Example {
 }
 
 /** One section for each hint, with two examples. */
-const examples = textOf('docs/hints.md')
+const examples = textOf('docs/reference/hints.md')
   .split('\n## ')
   .slice(1)
   .map((section): Example => {
@@ -64,7 +64,7 @@ test('The page has a section for each hint, and the README a row that leads ther
   const readme = textOf('packages/core/README.md')
   expect(readme).toMatch(/^##+ Hints$/m)
   for (const code of codes) {
-    expect(readme).toContain(`docs/hints.md#${code}`)
-    expect(hintOf(code)).toMatchObject({ code, url: expect.stringMatching(/#hints$/) })
+    expect(readme).toContain(`docs/reference/hints.md#${code}`)
+    expect(hintOf(code)).toMatchObject({ code, url: expect.stringMatching(/\bhints(\.md)?$/) })
   }
 })

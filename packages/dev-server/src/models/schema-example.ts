@@ -1,11 +1,13 @@
 // A small value that satisfies a JSON schema, for the subset that tools use. Texts and numbers are
 // in `scalar-example.ts`.
 import { isArray, isObject, type JsonObject, type JsonValue, jsonBytes } from '../wire/json.js'
-import { Budget } from './budget.js'
+import { Budget, ExampleTooLarge } from './budget.js'
 import { Patterns } from './pattern/example.js'
 import { exampleNumber, exampleString } from './scalar-example.js'
 
 const maxDepth = 16
+/** Below this depth a union takes a branch that ends, such as `null`, before one that goes on. */
+const endingDepth = 4
 /** Looking at a key of a schema costs this many steps of work. */
 const keySteps = 4
 
@@ -19,10 +21,15 @@ interface At {
   readonly patterns: Patterns
 }
 
+/** A schema leads back to itself; a union above may have a branch that does not. */
+class TooDeep extends Error {
+  override readonly name = 'TooDeep'
+}
+
 /**
  * Returns a value that satisfies `schema`: its `const`, `default`, or the first of `enum` or
  * `examples`, else a minimal value of its type. It follows `$ref` into `$defs` and `definitions`
- * and takes the first branch of a union. It ignores `not`, `if`, `contains` and
+ * and takes the first branch of a union that comes to an end. It ignores `not`, `if`, `contains` and
  * `dependentRequired`, and solves a `pattern` as `pattern/example.ts` does.
  * @param maxBytes Most bytes of the example.
  * @default {@link maxExampleBytes}
@@ -30,12 +37,17 @@ interface At {
  */
 export function exampleOf(schema: JsonValue | undefined, maxBytes?: number): JsonValue {
   const budget = new Budget(maxBytes)
-  return example(schema, { root: schema, depth: 0, nth: 0, budget, patterns: new Patterns(budget) })
+  const patterns = new Patterns(budget)
+  try {
+    return example(schema, { root: schema, depth: 0, nth: 0, budget, patterns })
+  } catch (error) {
+    throw error instanceof TooDeep ? new ExampleTooLarge(`${maxDepth} levels of nesting`) : error
+  }
 }
 
 function example(schema: JsonValue | undefined, at: At): JsonValue {
   at.budget.value()
-  if (at.depth > maxDepth) return null
+  if (at.depth > maxDepth) throw new TooDeep()
   if (!isObject(schema)) return counted(at.nth === 0 ? 'example' : `example${at.nth}`, at)
   const given = givenValue(schema, at.nth)
   if (given !== undefined) return counted(given, at)
@@ -101,10 +113,33 @@ function follow(reference: string, root: JsonValue | undefined): JsonValue | und
   return target
 }
 
-/** Takes different branches for different examples first. */
+/** Takes different branches for different examples first, and the next one where one has no end. */
 function exampleOfUnion(branches: readonly JsonValue[], at: At): JsonValue {
-  const branch = branches[at.nth % branches.length]
-  return example(branch, { ...at, nth: Math.floor(at.nth / branches.length) })
+  at.budget.work(keySteps * branches.length)
+  const ordered =
+    at.depth > endingDepth
+      ? branches.toSorted((left, right) => Number(goesOn(left)) - Number(goesOn(right)))
+      : branches
+  const nth = Math.floor(at.nth / branches.length)
+  for (let offset = 0; offset < branches.length; offset += 1) {
+    try {
+      return example(ordered[(at.nth + offset) % branches.length], { ...at, nth })
+    } catch (error) {
+      if (!(error instanceof TooDeep)) throw error
+    }
+  }
+  throw new TooDeep()
+}
+
+/** True when the value of a branch may hold further values. */
+function goesOn(branch: JsonValue): boolean {
+  if (!isObject(branch)) return false
+  const type = typeOf(branch)
+  return (
+    type === 'object' ||
+    type === 'array' ||
+    ['$ref', 'allOf', 'anyOf', 'oneOf'].some((key) => branch[key] !== undefined)
+  )
 }
 
 function merged(schema: JsonObject, parts: readonly JsonValue[], at: At): JsonValue {

@@ -13,6 +13,7 @@ import type { CreateRequest } from '../wire/request.js'
 import { ExampleTooLarge, maxExampleBytes } from './budget.js'
 import type { Model, ModelContext, ModelPart, ModelRefusal } from './model.js'
 import { exampleOf } from './schema-example.js'
+import { answerIn, isStructured } from './structured-answer.js'
 
 /** Options of {@link toolUser}. */
 export interface ToolUserOptions {
@@ -23,9 +24,10 @@ export interface ToolUserOptions {
 /**
  * Creates the default model. When the request has function tools and none was used since the last
  * user message, it calls the first with arguments that satisfy its schema; then it answers with the
- * tool outputs. Without tools it answers at once. It obeys `tool_choice`: `none` never calls, and a
- * named function is the one called. A schema that asks for more than `maxBytes` is refused, and
- * longer texts are cut.
+ * tool outputs. Without tools it answers at once. It obeys `tool_choice`: `none` never calls, a
+ * named function is the one called, and with `required` it calls one tool after the other before it
+ * answers. When the request asks for structured output, the answer is JSON that satisfies the
+ * schema. A schema that asks for more than `maxBytes` is refused, and longer texts are cut.
  */
 export function toolUser({ maxBytes = maxExampleBytes }: ToolUserOptions = {}): Model {
   const made = new WeakMap<CreateRequest, string>()
@@ -45,12 +47,7 @@ export function toolUser({ maxBytes = maxExampleBytes }: ToolUserOptions = {}): 
       yield { type: 'function_call', name: tool.name, arguments: argumentsFor(tool, request) }
       return
     }
-    const outputs = outputsSinceUser(items)
-    const text =
-      outputs.length > 0
-        ? `The tools returned: ${outputs.map(itemText).join(' | ')}`
-        : `You said: ${lastUserText(items)}`
-    yield { type: 'text', text: text.length > maxBytes ? `${text.slice(0, maxBytes)} […]` : text }
+    yield { type: 'text', text: answerIn(request, plainAnswer(items, maxBytes), maxBytes) }
   }
 
   return Object.assign(answer, {
@@ -59,38 +56,63 @@ export function toolUser({ maxBytes = maxExampleBytes }: ToolUserOptions = {}): 
       request,
     }: Pick<ModelContext, 'items' | 'request'>): ModelRefusal | undefined {
       const tool = toolToCall(items, request)
-      if (tool === undefined) return undefined
+      if (tool === undefined && !isStructured(request)) return undefined
       try {
-        argumentsFor(tool, request)
+        if (tool === undefined) answerIn(request, '', maxBytes)
+        else argumentsFor(tool, request)
         return undefined
       } catch (error) {
-        if (error instanceof ExampleTooLarge) return tooLarge(tool.name, error.message)
+        if (error instanceof ExampleTooLarge) return tooLarge(tool, error.message)
         throw error
       }
     },
   })
 }
 
-function tooLarge(name: string, limit: string): ModelRefusal {
+function tooLarge(tool: FunctionToolSpec | undefined, limit: string): ModelRefusal {
+  const what = tool === undefined ? 'the structured output' : `the tool '${tool.name}'`
   const message =
-    `The schema of the tool '${name}' asks for ${limit}, which toolUser does not make up. Ask for less (minItems, minLength, ` +
+    `The schema of ${what} asks for ${limit}, which toolUser does not make up. Ask for less (minItems, minLength, ` +
     'minProperties), raise its maxBytes, or give the server a model of its own (--model).'
-  return { code: 'arguments_too_large', message, param: 'tools' }
+  return tool === undefined
+    ? { code: 'structured_output_too_large', message, param: 'text.format' }
+    : { code: 'arguments_too_large', message, param: 'tools' }
+}
+
+/** What the model says in words: the tool outputs since the last user message, or that message. */
+function plainAnswer(items: readonly Item[], maxBytes: number): string {
+  const outputs = outputsSinceUser(items)
+  const text =
+    outputs.length > 0
+      ? `The tools returned: ${outputs.map(itemText).join(' | ')}`
+      : `You said: ${lastUserText(items)}`
+  return text.length > maxBytes ? `${text.slice(0, maxBytes)} […]` : text
 }
 
 /** The function tool to call now; `undefined` for none. */
 function toolToCall(items: readonly Item[], request: CreateRequest): FunctionToolSpec | undefined {
-  if (outputsSinceUser(items).length > 0) return undefined
+  const mustCall = request.tool_choice === 'required'
+  if (!mustCall && outputsSinceUser(items).length > 0) return undefined
   const given = isArray(request.tools) ? request.tools : []
   const found = toolsBroughtBy(items).map((tool) =>
     isObject(tool) ? { ...tool, defer_loading: false } : tool,
   )
-  return chosenTool([...given, ...found], request.tool_choice)
+  const tools = [...given, ...found]
+  if (!mustCall) return chosenTool(tools, request.tool_choice)
+  const called = namesCalledSinceUser(items)
+  return functionTools(tools).find(({ name }) => !called.has(name))
 }
 
 function outputsSinceUser(items: readonly Item[]): readonly Item[] {
   const lastUser = items.findLastIndex(isUserMessage)
   return items.slice(lastUser + 1).filter(isCallOutput)
+}
+
+function namesCalledSinceUser(items: readonly Item[]): ReadonlySet<JsonValue | undefined> {
+  const calls = items
+    .slice(items.findLastIndex(isUserMessage) + 1)
+    .filter(({ type }) => type === 'function_call')
+  return new Set(calls.map(({ name }) => name))
 }
 
 function lastUserText(items: readonly Item[]): string {

@@ -98,7 +98,7 @@ function message(newId: NewId, content: Item, fields: { readonly phase?: string 
 
 /**
  * Reasoning items always have `content`, even if empty, as in the API
- * (docs/field-failures.md#an-echo-that-no-longer-matches).
+ * (docs/internals/field-failures.md#an-echo-that-no-longer-matches).
  */
 function reasoningOf(
   part: ReasoningPart,

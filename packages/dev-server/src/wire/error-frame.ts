@@ -22,8 +22,8 @@ export function errorFrame(
   const echo = place.lane === undefined ? {} : { stream_id: place.lane }
   const headers = error.headers === undefined ? {} : { headers: { ...error.headers } }
   switch (spelling) {
-    // The documented frame (docs/protocol.md#error-frames); `headers` inside by the types of openai
-    // 7.57.0.
+    // The documented frame (docs/internals/protocol.md#error-frames); `headers` inside by the types
+    // of openai 7.57.0.
     case 'wrapped':
       return {
         type: 'error',

@@ -1,16 +1,7 @@
 // An application outside the repository: installs packed packages as users do and runs programs in
 // it. It knows neither frameworks nor runtimes.
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -55,24 +46,6 @@ export async function packPackages(names: readonly string[]): Promise<readonly s
     if (run.code !== 0) throw new Error(run.output)
   }
   return readdirSync(folder).map((name) => join(folder, name))
-}
-
-/**
- * Installs tarballs and other packages into an application in a temporary folder. An application
- * with the same other packages is reused, because installing them takes minutes.
- * @throws Error with npm's output when the install fails.
- */
-export async function installApplication(
-  packs: readonly string[],
-  others: readonly string[],
-): Promise<Application> {
-  const key = createHash('sha256').update(others.join(' ')).digest('hex').slice(0, 12)
-  const application = new Application(join(tmpdir(), `warmline-application-${key}`))
-  const isNew = !existsSync(application.path('is-installed'))
-  if (isNew) application.write('package.json', '{ "name": "application", "private": true }')
-  await application.install([...packs, ...(isNew ? others : [])])
-  application.write('is-installed', '')
-  return application
 }
 
 /** A folder in which packages are installed and programs run. */

@@ -2,9 +2,9 @@
 // npm and compilers, so only checks use it.
 export {
   Application,
-  installApplication,
   packPackages,
   type Run,
   type RunOptions,
+  repositoryRoot,
 } from './application.js'
 export { checkPeerRange, type PeerRange, type PeerVersions } from './peer-range.js'

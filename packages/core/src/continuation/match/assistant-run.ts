@@ -1,6 +1,7 @@
 // An assistant run: a maximal row of assistant-side items. Frameworks split, merge, reorder and
 // strip the items of one model turn, so a run is compared with its echo, the caller's copy, as a
-// whole (docs/decisions/0002-matching-by-runs.md). run-comparison.ts compares; history.ts aligns.
+// whole (docs/internals/decisions/0002-matching-by-runs.md). run-comparison.ts compares; history.ts
+// aligns.
 import type { Item } from '../../protocol/types.js'
 import { type CallSchemas, noSchemas } from './call-schemas.js'
 import { EchoMatcher, isEchoOfItem, noOtherWords, type OtherWords } from './echoed-items.js'

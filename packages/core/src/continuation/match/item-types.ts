@@ -30,28 +30,29 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
   reasoning: {
     comparison: 'reasoning',
     source:
-      'docs/ai-sdk.md#reasoning, docs/langchain.md#reasoning: split, merged, stripped or dropped',
+      'docs/internals/ai-sdk.md#reasoning, docs/internals/langchain.md#reasoning: split, merged, stripped or dropped',
   },
   message: {
     comparison: 'text',
     source:
-      'docs/ai-sdk.md#messages, docs/langchain.md#messages: split, merged; id, status, phase lost',
+      'docs/internals/ai-sdk.md#messages, docs/internals/langchain.md#messages: split, merged; id, status, phase lost',
   },
   item_reference: {
     comparison: 'item',
-    source: 'docs/ai-sdk.md#references: stands for a whole item of the run; v6 repeats it',
+    source:
+      'docs/internals/ai-sdk.md#references: stands for a whole item of the run; v6 repeats it',
   },
   function_call: {
     comparison: 'call',
     answeredBy: 'function_call_output',
     source:
-      'docs/ai-sdk.md#arguments, docs/langchain.md#calls: id, status lost; arguments written again',
+      'docs/internals/ai-sdk.md#arguments, docs/internals/langchain.md#calls: id, status lost; arguments written again',
   },
   custom_tool_call: {
     comparison: 'call',
     answeredBy: 'custom_tool_call_output',
     source:
-      'docs/langchain.md#calls: outputVersion v1 echoes it as a function_call with {"input": …}',
+      'docs/internals/langchain.md#calls: outputVersion v1 echoes it as a function_call with {"input": …}',
   },
   computer_call: {
     comparison: 'item',
@@ -76,14 +77,14 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
   web_search_call: {
     comparison: 'item',
     source:
-      'docs/ai-sdk.md#hosted-items, docs/langchain.md#hosted-items: referenced or built again',
+      'docs/internals/ai-sdk.md#hosted-items, docs/internals/langchain.md#hosted-items: referenced or built again',
   },
-  file_search_call: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
-  code_interpreter_call: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
-  image_generation_call: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
-  mcp_call: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
-  mcp_list_tools: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
-  mcp_approval_request: { comparison: 'item', source: 'docs/ai-sdk.md#hosted-items' },
+  file_search_call: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
+  code_interpreter_call: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
+  image_generation_call: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
+  mcp_call: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
+  mcp_list_tools: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
+  mcp_approval_request: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
   tool_search_call: {
     comparison: 'item',
     answeredBy: 'tool_search_output',
@@ -91,7 +92,7 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
   },
   program: {
     comparison: 'item',
-    source: 'docs/protocol.md#late-2026: run by the server',
+    source: 'docs/internals/protocol.md#late-2026: run by the server',
   },
   compaction: {
     comparison: 'compaction',
@@ -107,7 +108,8 @@ const assistantItems: Readonly<Record<string, ItemRule>> = {
 export const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
   reasoning: wordsIn('type id status summary content encrypted_content'),
   message: wordsIn('type role id status phase content'),
-  // An SDK adds `parsed` and `parsed_arguments`, read from the text (docs/langchain.md#messages).
+  // An SDK adds `parsed` and `parsed_arguments`, read from the text
+  // (docs/internals/langchain.md#messages).
   part: wordsIn('type text refusal annotations logprobs parsed'),
   summary: wordsIn('type text'),
   item_reference: wordsIn('type id'),

@@ -21,7 +21,7 @@ const mapFields = wordsIn(`
 
 /** Fields of an item that frameworks lose, each with the reason. */
 const lostByItems: Readonly<Record<string, string>> = {
-  id: 'callers strip the ids of what is not stored (docs/field-failures.md#without-a-store)',
+  id: 'callers strip the ids of what is not stored (docs/internals/field-failures.md#without-a-store)',
   status: '@ai-sdk/openai 4.0.118 builds calls without it, or says that they are completed',
   created_by: '`toResponseInputItems` of openai 7.57.0',
   environment: '@ai-sdk/openai 4.0.118 builds a shell_call without it',

@@ -60,7 +60,7 @@ class RunBuilder {
     }
   }
 
-  /** Adds a reference once: a caller may repeat it (docs/ai-sdk.md#references). */
+  /** Adds a reference once: a caller may repeat it (docs/internals/ai-sdk.md#references). */
   #addReference(item: Item): boolean {
     const { id } = item
     if (typeof id !== 'string' || unknownFieldsOf(item, 'item_reference') !== undefined)
@@ -86,7 +86,7 @@ class RunBuilder {
     this.#addUnknownFields('part', part)
     if (!isText) {
       if (typeof part.refusal !== 'string') return false
-      // The AI SDK repeats a refusal as text (docs/ai-sdk.md#messages).
+      // The AI SDK repeats a refusal as text (docs/internals/ai-sdk.md#messages).
       this.refusal += part.refusal
       return this.#addText(part.refusal)
     }

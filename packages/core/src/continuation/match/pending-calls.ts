@@ -83,7 +83,7 @@ interface CallsBefore {
 /**
  * Whether the new items answer every call of the run before them and of their own with an output of
  * the call's kind, and have no output of a known kind without its call. A function's output does
- * not answer a custom call: the server tells the two apart (docs/langchain.md#calls).
+ * not answer a custom call: the server tells the two apart (docs/internals/langchain.md#calls).
  */
 export function answersPendingCalls(
   { run, asyncCalls = noCalls, hasReferences = false }: CallsBefore,

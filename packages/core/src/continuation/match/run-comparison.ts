@@ -37,7 +37,7 @@ export function isEchoOfRun(
   return (
     hasSameText(stored.text, echo.text, extent) &&
     hasSameMarks(stored, echo, extent) &&
-    // The phase of one message may end up on another (docs/langchain.md#messages).
+    // The phase of one message may end up on another (docs/internals/langchain.md#messages).
     areAmong(echo.phases, stored.phases) &&
     areAmong(echo.ids, stored.ids) &&
     repeatsReasoning(stored.reasoning, echo.reasoning, otherWords) &&
@@ -124,7 +124,7 @@ function isSameCall(stored: Item, echo: Item, rule: ArgumentRule): boolean {
       : sameArguments(stored.arguments, echo.arguments, rule)
   }
   if (!isCustom) return false
-  // LangChain echoes it as a function call with {"input": …} (docs/langchain.md#calls).
+  // LangChain echoes it as a function call with {"input": …} (docs/internals/langchain.md#calls).
   const asFunction = JSON.stringify({ input: stored.input })
   return sameArguments(asFunction, echo.arguments, { toolArguments: 'json', schema: undefined })
 }

@@ -1,6 +1,6 @@
 // Compares the arguments of a call with their echo, the copy that a framework sends back.
 // Frameworks validate arguments by the schema of the tool and write the result
-// (docs/ai-sdk.md#arguments).
+// (docs/internals/ai-sdk.md#arguments).
 import { isObject } from '../../protocol/types.js'
 import { wordsIn } from '../../protocol/words.js'
 import { jsonEqual, maxDepth } from './json-equal.js'

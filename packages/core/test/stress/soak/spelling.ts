@@ -1,5 +1,5 @@
-// How frameworks spell a history, in one style: docs/ai-sdk.md#echoes, docs/langchain.md#echoes. It
-// writes items and compares none.
+// How frameworks spell a history, in one style: docs/internals/ai-sdk.md#echoes,
+// docs/internals/langchain.md#echoes. It writes items and compares none.
 import {
   type Answer,
   type Element,

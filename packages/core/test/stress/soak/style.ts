@@ -1,6 +1,6 @@
 // What may differ between the ways in which frameworks spell an answer: each difference that was
-// measured (docs/ai-sdk.md#echoes, docs/langchain.md#echoes) is a switch of its own, thrown at
-// random. What the switches do is in spelling.ts.
+// measured (docs/internals/ai-sdk.md#echoes, docs/internals/langchain.md#echoes) is a switch of its
+// own, thrown at random. What the switches do is in spelling.ts.
 import type { Answer } from './history.js'
 import type { Random } from './random.js'
 

@@ -158,7 +158,7 @@ describe('a warm-up', () => {
   test('A warm-up is the only response that may be continued with nothing new', () => {
     const scope = new Scope()
     scope.complete([user('a')], [])
-    expect(brief(scope.plan([user('a')]))).toBe('history_shorter')
+    expect(brief(scope.plan([user('a')]))).toBe('no_chain')
     expect(brief(scope.plan([user('a'), user('b')]))).toBe('resp_1+1')
   })
 

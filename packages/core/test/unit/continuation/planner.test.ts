@@ -42,7 +42,8 @@ describe('a conversation', () => {
     const scope = new Scope()
     const id = scope.complete([{ role: 'user', content: 'a' }], [message('m', 'x')])
     expect(id).toBe('resp_1')
-    expect(brief(scope.plan('a'))).toBe('history_shorter')
+    const closest = { responseId: 'resp_1' }
+    expect(scope.plan('a')).toMatchObject({ reason: 'no_chain', closest })
     expect(brief(scope.plan([{ role: 'user', content: 'a' }, said('x'), user('b')]))).toBe(
       'resp_1+2',
     )
@@ -166,7 +167,9 @@ describe('reasons for full input', () => {
       'history_edited@0',
     )
     expect(brief(scope.plan([user('Summary: …'), ...next]))).toBe('no_chain')
-    expect(brief(scope.plan(second.slice(0, 2)))).toBe('history_shorter')
+    expect(brief(scope.plan(second.slice(0, 3)))).toBe('history_shorter')
+    // Whoever asks the same question again begins a new conversation.
+    expect(brief(scope.plan(second.slice(0, 2)))).toBe('no_chain')
   })
 })
 

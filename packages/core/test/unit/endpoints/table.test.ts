@@ -1,5 +1,5 @@
 // What each row of the table of servers needs here and elsewhere: the checklist of
-// docs/architecture.md#add-a-server, step by step.
+// docs/internals/architecture.md#add-a-server, step by step.
 import { readFileSync } from 'node:fs'
 import { profileNames, profiles } from '@warmline/dev-server'
 import { describe, expect, test } from 'vitest'
@@ -71,12 +71,12 @@ describe.each(rows)('the row %s', (exported, row) => {
   })
 })
 
-/** The names of the servers at the head of the table in docs/protocol.md. */
-const columns = (/^## Servers\n\n(\|.*)$/m.exec(textOf('docs/protocol.md'))?.[1] ?? '')
+/** The names of the servers at the head of the table in docs/internals/protocol.md. */
+const columns = (/^## Servers\n\n(\|.*)$/m.exec(textOf('docs/internals/protocol.md'))?.[1] ?? '')
   .split('|')
   .map((cell) => cell.trim().toLowerCase())
 
-test.each(rows)('The row %s has a column in docs/protocol.md', (_, { name }) => {
+test.each(rows)('The row %s has a column in docs/internals/protocol.md', (_, { name }) => {
   const [vendor = name] = name.split('-')
   expect(columns.some((column) => column.startsWith(vendor))).toBe(true)
 })

@@ -1,0 +1,76 @@
+// `pnpm integrations [row…]`: publishes the packed packages into a local registry, runs the rows,
+// prints the table and writes it as JSON; a run of all rows also writes docs/reference/runtimes.md.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { repositoryRoot } from '@warmline/testing/packed'
+import { Lab } from './lab.ts'
+import { openRegistry } from './registry.ts'
+import { hasPassed, jsonOf, linesOf, type Outcome, pageWith } from './report.ts'
+import type { Cell, Row } from './row.ts'
+import { rows } from './rows/index.ts'
+
+const page = join(repositoryRoot, 'docs/reference/runtimes.md')
+const defaultTimeoutMs = 600_000
+
+/** The rows that the names select; a name that ends in `*` stands for all that begin so. */
+function selected(names: readonly string[]): readonly Row[] {
+  const matches = (name: string, row: Row): boolean =>
+    name.endsWith('*') ? row.name.startsWith(name.slice(0, -1)) : row.name === name
+  for (const name of names)
+    if (!rows.some((row) => matches(name, row)))
+      throw new Error(`There is no row ${name}. Rows: ${rows.map((row) => row.name).join(' ')}`)
+  return names.length === 0 ? rows : rows.filter((row) => names.some((name) => matches(name, row)))
+}
+
+/** Runs a row, for as long as it may take. It never throws. */
+async function outcomeOf(row: Row, lab: Lab): Promise<Outcome> {
+  const startedAt = performance.now()
+  const cells: Cell[] = []
+  const timeoutMs = row.timeoutMs ?? defaultTimeoutMs
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${timeoutMs / 1000} s`)), timeoutMs)
+  })
+  const all = async (): Promise<void> => {
+    for await (const cell of row.run(lab)) cells.push(cell)
+  }
+  const running = all()
+  running.catch(() => undefined)
+  const error = await Promise.race([running, late]).then(
+    () => undefined,
+    (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
+  )
+  clearTimeout(timer)
+  const durationMs = Math.round(performance.now() - startedAt)
+  return { row, cells, durationMs, ...(error === undefined ? {} : { error }) }
+}
+
+async function main(names: readonly string[]): Promise<void> {
+  if (names.includes('--help') || names.includes('-h')) {
+    console.log(
+      `Usage: pnpm integrations [row…]\n\nWithout a row, all of them; next-* is every row that begins so.\n`,
+    )
+    for (const { name, runtime } of rows) console.log(`  ${name.padEnd(22)}${runtime}`)
+    return
+  }
+  const chosen = selected(names)
+  const outcomes: Outcome[] = []
+  await using registry = await openRegistry()
+  console.log(`Published into a local registry: ${registry.published.join(' ')}\n`)
+  await using lab = new Lab(registry)
+  for (const row of chosen) {
+    const outcome = await outcomeOf(row, lab)
+    outcomes.push(outcome)
+    console.log(linesOf(outcome))
+  }
+  const failed = outcomes.filter((outcome) => !hasPassed(outcome))
+  const json = join(repositoryRoot, 'out/integrations.json')
+  mkdirSync(join(repositoryRoot, 'out'), { recursive: true })
+  writeFileSync(json, jsonOf(outcomes, registry.published))
+  console.log(`\n${outcomes.length - failed.length} of ${outcomes.length} rows passed. ${json}`)
+  if (failed.length > 0) process.exitCode = 1
+  else if (chosen.length === rows.length)
+    writeFileSync(page, pageWith(readFileSync(page, 'utf8'), outcomes))
+}
+
+await main(process.argv.slice(2))
