@@ -7,6 +7,7 @@ export default defineConfig({
     projects: [
       'packages/*',
       'examples/*',
+      'docs',
       { test: { name: 'scripts', include: ['scripts/**/*.test.mjs'] } },
     ],
   },

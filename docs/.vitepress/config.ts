@@ -1,6 +1,7 @@
 // The site: its navigation, its look and what is made beside the pages. The navigation is the list
 // of pages, by which the check of the built site finds pages that nobody can reach.
 import { defineConfig } from 'vitepress'
+import { drawings } from './build/drawings.js'
 import { slugOf } from './build/slug.js'
 import { sourceLinks } from './build/source-links.js'
 import { sidebar } from './navigation.js'
@@ -25,7 +26,10 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: slugOf },
-    config: (markdown) => sourceLinks(markdown, addresses.repository),
+    config: (markdown) => {
+      sourceLinks(markdown, addresses.repository)
+      drawings(markdown)
+    },
   },
   themeConfig: {
     logo: { src: '/logo.svg', alt: '' },

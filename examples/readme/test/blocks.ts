@@ -40,7 +40,11 @@ export function blocksOf(page: string): readonly Block[] {
     if (open === undefined && info !== undefined) open = { info, indent, line: index + 1 }
     else if (open !== undefined && line.trim() === '```') {
       const { info: opened, indent: margin, line: from } = open
-      const code = lines.slice(from, index).map((each) => each.slice(margin.length))
+      const code = lines
+        .slice(from, index)
+        .map((each) => each.slice(margin.length))
+        // A line that the page shows as taken out.
+        .filter((each) => !each.endsWith('// [!code --]'))
       blocks.push({ page, name: `${page}:${from}`, ...parseInfo(opened), code: code.join('\n') })
       open = undefined
     }

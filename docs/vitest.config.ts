@@ -1,0 +1,3 @@
+import { builtTestsOf } from '../vitest.base.ts'
+
+export default builtTestsOf()
