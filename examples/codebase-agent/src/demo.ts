@@ -1,25 +1,28 @@
-// The demo from a prepared survey to the exit code: runs, answer, table, page. It owns their order
-// and what is printed.
+// The demo from a prepared survey to the exit code: runs, table, page. It owns their order and what
+// is printed.
 import { styleText } from 'node:util'
 import type { Options } from './options.js'
 import type { Prepared } from './prepare.js'
-import { costNote, type ModelNote, resultDocument } from './report/document.js'
-import { modelLine, type PageContent, resultPage } from './report/page.js'
-import { writePage } from './report/page-file.js'
+import { provenance } from './provenance.js'
+import { costNote, type ModelNote, modelLine, resultDocument } from './report/document.js'
+import { resultPage } from './report/page.js'
+import { readPageScript, writePage } from './report/page-file.js'
 import { comparisons, resultTable } from './report/table.js'
 import { compareAnswers } from './report/verdict.js'
-import { instructions, type Job, ways } from './runs/job.js'
+import { frameworkNames, instructions, type Job, transportNames, ways } from './runs/job.js'
 import { type RunResult, summarize, type WaySummary } from './runs/result.js'
 import { type Backend, runAll, warmUp } from './runs/run-all.js'
 import { watchTools } from './runs/steady-tools.js'
-import { showProgress } from './show/progress.js'
+import { runSweep, type SweepPoint } from './runs/sweep.js'
+import { hasBrowser, openPage } from './show/open-page.js'
+import { showProgress, showStep } from './show/progress.js'
 import { formatBytes, plural, printable } from './show/text.js'
 import { maxToolTurns } from './surveyor/plan.js'
 import { createToolbox } from './tools/toolbox.js'
 import { emptyTree, type Tree } from './tools/tree.js'
 
 /**
- * A run with more turns is stopped. The surveyor takes at most 38; a real model takes as many as it
+ * A run with more turns is stopped. The surveyor takes at most 25; a real model takes as many as it
  * likes.
  */
 const maxTurns = 60
@@ -33,32 +36,38 @@ export async function runDemo(
   { tree, pageFile }: Prepared,
   signal: AbortSignal,
 ): Promise<number> {
-  const { question, isJson } = options
+  const { question, isJson, place } = options
   const model = modelNote(options)
   const steady = watchTools(createToolbox(tree))
-  const job: Job = { instructions, question, tools: steady.tools, maxTurns }
-  if (options.place.kind === 'dev-server') {
-    await warmUp({ ...job, tools: createToolbox(emptyTree(tree.root)) }, options.place.port, signal)
+  const job: Job = { instructions, history: [], question, tools: steady.tools, maxTurns }
+  const say = (line: string): void => void (isJson || console.log(line))
+  say(introduction(options, tree))
+  if (place.kind === 'dev-server') {
+    say('Starting a local server, and running once without measuring…')
+    await warmUp({ ...job, tools: createToolbox(emptyTree(tree.root)) }, place.port, signal)
   }
-  if (!isJson) console.log(introduction(options, tree, model))
+  say(measuring(options))
   const results = await measure(job, options, signal)
+  const sweep = await measureSweep(job, options, signal)
   const summaries = ways.map((way) => summarize(results.filter((result) => result.way === way)))
   const verdict = model.kind === 'live' ? undefined : compareAnswers(summaries)
 
-  if (isJson) console.log(JSON.stringify(resultDocument(model, summaries), undefined, 2))
-  else {
-    const table = resultTable(summaries, verdict)
-    console.log(
-      `\n${printable(summaries[0]?.answer ?? '')}\n\n${table}\n\n${conclusions(summaries)}`,
-    )
-    console.log(modelLine(model))
-  }
+  if (isJson) console.log(JSON.stringify(resultDocument(model, summaries, sweep), undefined, 2))
+  say(`\n${resultTable(summaries, verdict)}\n\n${conclusions(summaries)}\n${modelLine(model)}`)
   if (pageFile !== undefined) {
-    const directory = tree.root
-    const files = tree.files.length
-    const content: PageContent = { directory, files, question, model, summaries, verdict }
-    await writePage(pageFile, resultPage(content))
-    if (!isJson) console.log(`The same as a page with charts: ${pageFile}`)
+    const page = resultPage({
+      directory: tree.root,
+      files: tree.files.length,
+      question,
+      model,
+      summaries,
+      sweep,
+      verdict,
+      from: provenance(options),
+      script: await readPageScript(),
+    })
+    await writePage(pageFile, page)
+    say(await pageLine(pageFile, options))
   }
   if (verdict?.areEqual === false) {
     const why = steady.haveChanged
@@ -87,6 +96,25 @@ async function measure(
   }
 }
 
+/** Measures turns after longer histories, where that is wanted. */
+async function measureSweep(
+  job: Job,
+  { place, hasSweep, isJson }: Options,
+  signal: AbortSignal,
+): Promise<readonly SweepPoint[]> {
+  if (!hasSweep || place.kind === 'live') return []
+  const step = showStep(isJson ? process.stderr : process.stdout, 'Measuring longer histories…')
+  try {
+    const started = ({ framework, transport }: (typeof ways)[number], bytes: number): void =>
+      step.detail(
+        `${formatBytes(bytes)}, ${frameworkNames[framework]} over ${transportNames[transport]}`,
+      )
+    return await runSweep(job, { costs: place.costs, port: place.port, started, signal })
+  } finally {
+    step.done()
+  }
+}
+
 function backendOf(place: Options['place']): Backend {
   if (place.kind === 'dev-server') return place
   const { model, apiKey } = place
@@ -99,23 +127,34 @@ function modelNote({ place, repetitions }: Options): ModelNote {
     : { kind: 'dev-server', note: costNote, repetitions, ...place.costs }
 }
 
-function introduction({ question, repetitions }: Options, tree: Tree, model: ModelNote): string {
+function introduction({ question }: Options, tree: Tree): string {
   const bytes = tree.directories.get('.')?.bytes ?? 0
   const size = `${plural(tree.files.length, 'file')}, ${formatBytes(bytes)}`
   const cut = tree.isComplete ? '' : ' Only so many are surveyed; there are more.'
-  const again =
-    repetitions === 1 ? '' : ` ${repetitions} repetitions, interleaved; figures are medians.`
   return [
     `Directory: ${printable(tree.root)} (${size}).${cut}`,
     `Question:  ${printable(question)}`,
-    `Model:     ${modelLine(model)}`,
-    `Runs:      four, one after another.${again}`,
     '',
   ].join('\n')
+}
+
+function measuring({ repetitions, place }: Options): string {
+  const often = repetitions === 1 ? 'once' : `${repetitions} times`
+  const where = place.kind === 'live' ? `with ${place.model} on the real API` : 'under a cost model'
+  return `Measuring the agent in four ways, each ${often}, ${where}…`
 }
 
 function conclusions(summaries: readonly WaySummary[]): string {
   return comparisons(summaries)
     .map((line) => styleText('bold', line, { stream: process.stdout }))
     .join('\n')
+}
+
+async function pageLine(file: string, { mayOpen }: Options): Promise<string> {
+  const { platform, env, stdout } = process
+  const isOpened =
+    mayOpen && hasBrowser({ platform, env, isTerminal: stdout.isTTY === true })
+      ? await openPage(file)
+      : false
+  return `\nThe same as a page, with charts and the answer${isOpened ? ' (it opens in your browser)' : ''}:\n${file}`
 }

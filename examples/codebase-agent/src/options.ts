@@ -16,6 +16,10 @@ export interface Options {
   /** Where the page goes; `undefined` is the default place. */
   readonly outFile: string | undefined
   readonly isJson: boolean
+  /** Whether longer histories are measured too; local runs only. */
+  readonly hasSweep: boolean
+  /** Whether the page may be opened in a browser. */
+  readonly mayOpen: boolean
 }
 
 /** A question that any codebase answers. */
@@ -40,7 +44,9 @@ LangChain, each over HTTP and in WebSocket mode. No key is needed: a local serve
   --repeat N       repetitions, interleaved; figures are medians (default 3, with --live 1)
   --live           run on the real API, with OPENAI_API_KEY; costs money, and file contents leave this machine
   --model M        the model of a live run (default ${defaultModel})
+  --no-sweep       leave out the runs after longer histories
   --out FILE       where to write the page (default: among the temporary files; it says where)
+  --no-open        do not open the page in a browser
   --json           print one JSON document instead; the page is then written only with --out
   --help           show this text
 `
@@ -67,6 +73,8 @@ export function readOptions(
     repetitions: integer('--repeat', values.repeat ?? (isLive ? '1' : '3'), { min: 1, max: 25 }),
     outFile: values.out,
     isJson: values.json === true,
+    hasSweep: !isLive && values['no-sweep'] !== true,
+    mayOpen: values['no-open'] !== true && values.json !== true,
   }
 }
 
@@ -116,7 +124,8 @@ function parse(args: readonly string[]): ReturnType<typeof parseFlags> {
 const flagSpecs = {
   rtt: { type: 'string' }, ttft: { type: 'string' }, cost: { type: 'string' }, port: { type: 'string' },
   repeat: { type: 'string' }, live: { type: 'boolean' }, model: { type: 'string' },
-  out: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' },
+  'no-sweep': { type: 'boolean' }, out: { type: 'string' }, 'no-open': { type: 'boolean' },
+  json: { type: 'boolean' }, help: { type: 'boolean' },
 } as const
 
 interface Flags {

@@ -29,13 +29,11 @@ beforeAll(async () => {
     'src/carrier.ts': 'export class Carrier {\n  handle(error: Error): void {}\n}\n',
     'src/letter.ts': 'export class Letter {}\n',
   })
-  job = { instructions, question, tools: createToolbox(await walkTree(project)), maxTurns: 60 }
+  const tools = createToolbox(await walkTree(project))
+  job = { instructions, history: [], question, tools, maxTurns: 60 }
   right = (await survey(project, question)).answer
-  server = await startServer(
-    { roundTripMs: 0, firstTokenMs: 0, workNsPerUncachedByte: 0 },
-    0,
-    signal,
-  )
+  const costs = { roundTripMs: 0, firstTokenMs: 0, workNsPerUncachedByte: 0 }
+  server = await startServer({ costs, port: 0 }, signal)
 })
 
 afterAll(() => server.stop())

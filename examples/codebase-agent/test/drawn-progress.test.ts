@@ -45,10 +45,11 @@ function drawHalf(): { readonly drawn: string; readonly after: string } {
   const progress = drawnProgress(stream, { repetitions: 1, expectedTurns: 4 })
   progress.started(first, 0)
   look()
-  const turn = { firstEventMs: 1, durationMs: 2 }
+  const turn = { startMs: 0, firstEventMs: 1, durationMs: 2 }
   const turns = [turn, turn]
   const sent = [{ bytes: 1234, isIncremental: false }]
-  progress.ended({ way: first, answer: '', toolCalls: 2, wallMs: 1500, turns, sent })
+  const tokens = { input: 0, cached: 0, written: 0, output: 0 }
+  progress.ended({ way: first, answer: '', toolCalls: 2, wallMs: 1500, turns, sent, tokens })
   const drawn = look()
   progress.done()
   progress.done()

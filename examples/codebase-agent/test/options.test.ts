@@ -28,6 +28,8 @@ test('alone means this repository, a question that fits any, and three repetitio
     repetitions: 3,
     outFile: undefined,
     isJson: false,
+    hasSweep: true,
+    mayOpen: true,
   })
 })
 
@@ -46,6 +48,8 @@ test('takes a directory, a question in one word or many, and every flag', () => 
     '--out',
     'x',
     '--json',
+    '--no-sweep',
+    '--no-open',
   ]
   expect(readOptions(['--', 'src', 'Who', 'calls whom?', ...flags], {})).toEqual({
     directory: 'src',
@@ -58,6 +62,8 @@ test('takes a directory, a question in one word or many, and every flag', () => 
     repetitions: 2,
     outFile: 'x',
     isJson: true,
+    hasSweep: false,
+    mayOpen: false,
   })
   expect(readOptions(['--help'], {})).toBe('help')
 })
@@ -66,6 +72,7 @@ test('live takes the key and a model, once', () => {
   expect(readOptions(['--live', '--model', 'm'], key)).toMatchObject({
     place: { kind: 'live', model: 'm', apiKey: 'sk-test' },
     repetitions: 1,
+    hasSweep: false,
   })
 })
 

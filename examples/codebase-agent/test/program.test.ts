@@ -6,11 +6,12 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { openDirectory } from '../src/directory.js'
+import { historySizes } from '../src/runs/sweep-plan.js'
 import { startServer } from '../src/server/dev-server.js'
 import { asOrdinaryUser, makeDirectory, makeProject } from './support/directories.js'
 import { childrenOf, isRunning, runProgram, startProgram } from './support/program.js'
 
-const free = ['--rtt', '0', '--ttft', '0', '--cost', '0', '--repeat', '1']
+const free = ['--rtt', '0', '--ttft', '0', '--cost', '0', '--repeat', '1', '--no-sweep']
 
 let project: string
 let odd: string
@@ -29,10 +30,10 @@ beforeAll(async () => {
 })
 
 describe('a whole run', () => {
-  test('prints the answer and the table, writes the page, and ends with 0', async () => {
+  test('prints the table, writes the page, says where it is, and ends with 0', async () => {
     const page = join(odd, 'page.html')
     const { code, stdout, stderr } = await runProgram(
-      ['one', 'What of errors?', ...free, '--out', page],
+      ['one', 'What of errors?', ...free.filter((flag) => flag !== '--no-sweep'), '--out', page],
       {
         cwd: odd,
       },
@@ -43,10 +44,23 @@ describe('a whole run', () => {
     expect(stdout).toContain("A cost model of the local server, not OpenAI's own figures.")
     expect(stdout.match(/^\[\d\/4\] /gm)).toHaveLength(4)
     expect(stdout.match(/^(?:AI SDK|LangChain) over .* equal$/gm)).toHaveLength(4)
-    expect(stdout).toContain(`The same as a page with charts: ${page}`)
+    expect(stdout).toContain('Starting a local server')
+    expect(stdout).toContain('Measuring longer histories…\n')
+    expect(stdout.endsWith(`\n${page}\n`)).toBe(true)
     // Piped output is plain.
     expect(stdout).not.toContain('\u001b')
-    expect(await readFile(page, 'utf8')).toContain('<svg ')
+    const html = await readFile(page, 'utf8')
+    expect(html).toContain('data-chart="history"')
+    const [, data = ''] = /id="data">(.*?)<\/script>/.exec(html) ?? []
+    for (const { sweep } of JSON.parse(data).frameworks) {
+      expect(sweep.map((point: { historyBytes: number }) => point.historyBytes)).toEqual(
+        historySizes,
+      )
+      for (const { historyBytes, http, websocket } of sweep) {
+        expect(http.bytes).toBeGreaterThan(historyBytes)
+        expect(websocket.bytes).toBeLessThan(historyBytes / 2)
+      }
+    }
   })
 
   test('prints exactly one JSON document with --json', async () => {
@@ -91,11 +105,8 @@ describe('a whole run', () => {
 
   test('goes to the API that the key and the address name with --live', async () => {
     const signal = new AbortController().signal
-    const server = await startServer(
-      { roundTripMs: 0, firstTokenMs: 0, workNsPerUncachedByte: 0 },
-      0,
-      signal,
-    )
+    const costs = { roundTripMs: 0, firstTokenMs: 0, workNsPerUncachedByte: 0 }
+    const server = await startServer({ costs, port: 0 }, signal)
     const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseURL }
     const args = ['one', 'What of errors?', '--live', '--model', 'm', '--json']
     const { code, stdout, stderr } = await runProgram(args, { cwd: odd, env })

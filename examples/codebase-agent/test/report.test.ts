@@ -1,62 +1,29 @@
-// What is made of the measures: medians, verdict, table, page, document, charts, and how they are
-// shown.
+// What is made of the measures: medians, verdict, table, document, and how they are shown.
 import { writeFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chartSvg, niceTicks } from '../src/report/chart.js'
-import { costNote, resultDocument } from '../src/report/document.js'
-import { resultPage } from '../src/report/page.js'
+import { resultDocument } from '../src/report/document.js'
 import { comparisons, resultTable } from '../src/report/table.js'
 import { compareAnswers } from '../src/report/verdict.js'
-import { ways } from '../src/runs/job.js'
 import { Meter } from '../src/runs/meter.js'
-import { median, type RunResult, summarize, type WaySummary } from '../src/runs/result.js'
+import { median, summarize } from '../src/runs/result.js'
 import { watchTools } from '../src/runs/steady-tools.js'
 import { plainProgress } from '../src/show/plain-progress.js'
 import { formatBytes, formatChange, formatMs, oneLine, printable } from '../src/show/text.js'
 import { createToolbox } from '../src/tools/toolbox.js'
 import { walkTree } from '../src/tools/tree.js'
 import { makeDirectory } from './support/directories.js'
-
-const model = {
-  kind: 'dev-server',
-  note: costNote,
-  repetitions: 1,
-  roundTripMs: 40,
-  firstTokenMs: 60,
-  workNsPerUncachedByte: 200,
-} as const
-
-function result(change: Partial<RunResult> = {}): RunResult {
-  return {
-    way: ways[0] ?? { framework: 'ai-sdk', transport: 'http' },
-    answer: 'It is so.',
-    toolCalls: 3,
-    wallMs: 1000,
-    turns: [
-      { firstEventMs: 10, durationMs: 20 },
-      { firstEventMs: 30, durationMs: 40 },
-    ],
-    sent: [
-      { bytes: 1000, isIncremental: false },
-      { bytes: 500, isIncremental: true },
-    ],
-    ...change,
-  }
-}
-
-const summaries: readonly WaySummary[] = ways.map((way) =>
-  summarize([result({ way, wallMs: way.transport === 'http' ? 2000 : 1500 })]),
-)
+import { model, result, summaries, sweep } from './support/results.js'
 
 describe('the meter', () => {
   test('times turns from the call to the end of the output, and their first output only', () => {
-    const times = [0, 5, 9, 100, 130]
+    const times = [50, 1000, 1000, 1005, 1009, 1100, 1130]
     const states: number[] = []
     const meter = new Meter(
       ({ turns }) => states.push(turns),
       () => times.shift() ?? 0,
     )
+    meter.runStarted()
     meter.turnStarted()
     meter.outputSeen()
     meter.outputSeen()
@@ -65,8 +32,8 @@ describe('the meter', () => {
     meter.turnStarted()
     meter.turnEnded()
     expect(meter.turns).toEqual([
-      { firstEventMs: 5, durationMs: 9 },
-      { firstEventMs: undefined, durationMs: 30 },
+      { startMs: 0, firstEventMs: 5, durationMs: 9 },
+      { startMs: 100, firstEventMs: undefined, durationMs: 30 },
     ])
     expect(states).toEqual([0, 1, 1, 2])
   })
@@ -83,11 +50,11 @@ describe('the meter', () => {
 })
 
 describe('a summary', () => {
-  test('is of medians, turn by turn too', () => {
+  test('is of medians, and shows the run that is nearest to them', () => {
     const summary = summarize([
       result({ wallMs: 1 }),
       result({ wallMs: 50 }),
-      result({ wallMs: 3 }),
+      result({ wallMs: 3, sent: [{ bytes: 1500, isIncremental: false }] }),
     ])
     expect(summary).toMatchObject({
       wallMs: 3,
@@ -95,14 +62,16 @@ describe('a summary', () => {
       turns: 2,
       incrementalTurns: 1,
       firstEventMedianMs: 20,
-      bytesPerTurn: [1000, 500],
-      msPerTurn: [20, 40],
+      timeline: [
+        { startMs: 100, endMs: 120, bytes: 1500 },
+        { startMs: 500, endMs: 540, bytes: 0 },
+      ],
     })
   })
 
   test('counts what was sent again with the last turn', () => {
     const sent = [1, 2, 3].map((bytes) => ({ bytes, isIncremental: false }))
-    expect(summarize([result({ sent })]).bytesPerTurn).toEqual([1, 5])
+    expect(summarize([result({ sent })]).timeline.map(({ bytes }) => bytes)).toEqual([1, 5])
   })
 
   test('has the median of sorted values, whatever their order', () => {
@@ -165,84 +134,9 @@ describe('the table', () => {
   })
 })
 
-describe('the page', () => {
-  const content = {
-    directory: '/x',
-    files: 3,
-    question: 'Who?',
-    model,
-    summaries,
-    verdict: compareAnswers(summaries),
-  }
-
-  test('has four charts with both transports each, and needs nothing from elsewhere', () => {
-    const page = resultPage(content)
-    expect(page.match(/<svg /g)).toHaveLength(4)
-    expect(page.match(/<polyline class="line http"/g)).toHaveLength(4)
-    expect(page.match(/<polyline class="line websocket"/g)).toHaveLength(4)
-    expect(page).not.toMatch(/<script|<link|src=|url\(|https?:\/\//)
-    expect(page).toContain("not OpenAI's own figures")
-    expect(page).not.toContain('NaN')
-  })
-
-  test('shows text of files and models as text', () => {
-    const evil = '<img src=x onerror=alert(1)> & "quoted"'
-    const answered = summaries.map((summary) => ({ ...summary, answer: evil }))
-    const page = resultPage({ ...content, question: evil, directory: evil, summaries: answered })
-    expect(page).not.toContain('<img')
-    expect(
-      page.match(/&lt;img src=x onerror=alert\(1\)&gt; &amp; &quot;quoted&quot;/g),
-    ).toHaveLength(3)
-  })
-
-  test('says so when answers differ or are not compared', () => {
-    const verdict = { areEqual: false, equal: [true, false, true, true] }
-    expect(resultPage({ ...content, verdict })).toContain('<td class="wrong">DIFFERENT</td>')
-    const live = { kind: 'live', name: 'gpt', repetitions: 1 } as const
-    expect(resultPage({ ...content, model: live, verdict: undefined })).toContain(
-      'Answered by gpt on the real API.',
-    )
-  })
-})
-
-describe('a chart', () => {
-  test('has round ticks from 0 to at least its highest value, few of them', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 1e-3, max: 1e12, noNaN: true }), (highest) => {
-        const ticks = niceTicks(highest)
-        expect(ticks[0]).toBe(0)
-        expect(ticks.at(-1)).toBeGreaterThanOrEqual(highest * (1 - 1e-9))
-        expect(ticks.length).toBeGreaterThanOrEqual(3)
-        expect(ticks.length).toBeLessThanOrEqual(6)
-      }),
-    )
-    expect(niceTicks(0)).toEqual([0, 1])
-    expect(niceTicks(250)).toEqual([0, 50, 100, 150, 200, 250])
-  })
-
-  test('is drawn within its frame, for one turn or none as well', () => {
-    for (const values of [
-      [],
-      [5],
-      [1, 2, 3],
-      Array.from({ length: 60 }, (_, turn) => turn * turn),
-    ]) {
-      const series = [{ name: 'HTTP', className: 'http', values }]
-      const svg = chartSvg({ title: 'T', series, format: String })
-      expect(svg).not.toMatch(/NaN|Infinity/)
-      for (const [, x, y] of svg.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)) {
-        expect(Number(x)).toBeGreaterThanOrEqual(0)
-        expect(Number(x)).toBeLessThanOrEqual(600)
-        expect(Number(y)).toBeGreaterThanOrEqual(0)
-        expect(Number(y)).toBeLessThanOrEqual(280)
-      }
-    }
-  })
-})
-
 test('the document has exactly what it promises', () => {
-  const document = resultDocument(model, summaries)
-  expect(Object.keys(document)).toEqual(['model', 'runs'])
+  const document = resultDocument(model, summaries, sweep)
+  expect(Object.keys(document)).toEqual(['model', 'runs', 'sweep'])
   expect(document.model).toEqual({ ...model })
   expect(document.runs[1]).toEqual({
     framework: 'ai-sdk',
@@ -253,6 +147,8 @@ test('the document has exactly what it promises', () => {
     bytesSent: 1500,
     wallMs: 1500,
     firstEventMedianMs: 20,
+    inputTokens: 1000,
+    outputTokens: 100,
     answer: 'It is so.',
   })
 })

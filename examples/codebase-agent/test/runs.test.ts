@@ -25,6 +25,7 @@ beforeAll(async () => {
   project = await makeProject()
   const job: Job = {
     instructions,
+    history: [],
     question,
     tools: createToolbox(await walkTree(project)),
     maxTurns: 60,
@@ -51,8 +52,8 @@ describe('the four runs of one job', () => {
 
   test('take as many turns, each one request and each with a first event', () => {
     for (const { turns, sent, toolCalls } of results) {
-      expect(turns.length).toBe(38)
-      expect(sent.length).toBe(38)
+      expect(turns.length).toBe(25)
+      expect(sent.length).toBe(25)
       expect(toolCalls).toBe(results[0]?.toolCalls)
       for (const { firstEventMs, durationMs } of turns) {
         expect(firstEventMs).toBeGreaterThan(0)
@@ -86,7 +87,7 @@ describe('the four runs of one job', () => {
 
 describe('the server of a run', () => {
   test('ends when it is told to, again if need be', async () => {
-    const { pid, stop } = await startServer(costs, 0, signal)
+    const { pid, stop } = await startServer({ costs, port: 0 }, signal)
     expect(isRunning(pid)).toBe(true)
     await stop()
     await stop()
@@ -94,9 +95,9 @@ describe('the server of a run', () => {
   })
 
   test('says in its own words that a port is in use', async () => {
-    const server = await startServer(costs, 0, signal)
+    const server = await startServer({ costs, port: 0 }, signal)
     const port = Number(new URL(server.baseURL).port)
-    await expect(startServer(costs, port, signal)).rejects.toMatchObject({
+    await expect(startServer({ costs, port }, signal)).rejects.toMatchObject({
       kind: 'usage',
       message: `Port ${port} is in use. Choose another, or 0 for a free one.`,
     })
@@ -105,14 +106,14 @@ describe('the server of a run', () => {
 
   test('is not started, or ends, when the runs are stopped', async () => {
     const stopped = AbortSignal.abort(new Error('enough'))
-    await expect(startServer(costs, 0, stopped)).rejects.toThrow('enough')
+    await expect(startServer({ costs, port: 0 }, stopped)).rejects.toThrow('enough')
     const stopping = new AbortController()
-    const { pid, stop } = await startServer(costs, 0, stopping.signal)
+    const { pid, stop } = await startServer({ costs, port: 0 }, stopping.signal)
     stopping.abort()
     await stop()
     expect(isRunning(pid)).toBe(false)
     const early = new AbortController()
-    const starting = startServer(costs, 0, early.signal)
+    const starting = startServer({ costs, port: 0 }, early.signal)
     early.abort(new Error('enough'))
     await expect(starting).rejects.toThrow('enough')
   })

@@ -1,9 +1,10 @@
 // Where the page goes: checked before the runs, so that minutes of work do not end at a place that
 // cannot be written.
 import { constants } from 'node:fs'
-import { access, stat, writeFile } from 'node:fs/promises'
+import { access, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { DemoError } from '../errors.js'
 
 /**
@@ -12,7 +13,7 @@ import { DemoError } from '../errors.js'
  */
 export function defaultPageFile(): string {
   const user = process.getuid?.()
-  return join(tmpdir(), user === undefined ? 'codebase-agent.html' : `codebase-agent-${user}.html`)
+  return join(tmpdir(), user === undefined ? 'warmline-demo.html' : `warmline-demo-${user}.html`)
 }
 
 /**
@@ -29,6 +30,11 @@ export async function checkPageFile(file: string): Promise<void> {
       throw refused(`${file} cannot be written.`, error)
     },
   )
+}
+
+/** Reads the script of the page, as it was built. */
+export async function readPageScript(): Promise<string> {
+  return await readFile(fileURLToPath(new URL('../../dist/page/main.js', import.meta.url)), 'utf8')
 }
 
 /** Writes the page. @throws DemoError when the place is not writable after all. */

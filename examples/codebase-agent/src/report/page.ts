@@ -1,19 +1,18 @@
-// The result as one HTML page that needs nothing else: figures, charts of both transports overlaid,
-// table, answer. Pure.
-import { frameworkNames, transportNames } from '../runs/job.js'
+// The result as one HTML page that fetches nothing: its head, its parts in order, its data and its
+// script, under a policy that allows these alone. Pure.
+import { createHash } from 'node:crypto'
+import type { Provenance } from '../provenance.js'
+import { frameworkNames } from '../runs/job.js'
 import type { WaySummary } from '../runs/result.js'
-import {
-  formatBytes,
-  formatChange,
-  formatMs,
-  formatRatio,
-  plural,
-  printable,
-} from '../show/text.js'
-import { chartSvg, escapeHtml, type Series } from './chart.js'
-import { costNote, type ModelNote } from './document.js'
+import type { SweepPoint } from '../runs/sweep.js'
+import { formatMs, formatRatio, plural } from '../show/text.js'
+import type { ModelNote } from './document.js'
+import { answerHtml } from './markdown.js'
+import type { PageData } from './page-data.js'
+import { chartsPart, racePart, sweepPart, tablePart, tilesPart } from './page-parts.js'
 import { pageStyle } from './page-style.js'
-import { cellsOf, columns, type Pair, pairs } from './table.js'
+import { logo, text } from './page-text.js'
+import { type Pair, pairs } from './table.js'
 import type { Verdict } from './verdict.js'
 
 /** What the page shows. */
@@ -23,125 +22,118 @@ export interface PageContent {
   readonly files: number
   readonly model: ModelNote
   readonly summaries: readonly WaySummary[]
+  /** Empty when no longer histories were measured. */
+  readonly sweep: readonly SweepPoint[]
   /** Missing where answers are not compared. */
   readonly verdict: Verdict | undefined
+  readonly from: Provenance
+  /** The built script of the page. */
+  readonly script: string
 }
 
 /** The page. Everything that comes from files or models is escaped. */
 export function resultPage(content: PageContent): string {
-  const { directory, question, files, model, summaries, verdict } = content
+  const { directory, question, files, summaries, verdict, from, script } = content
   const both = pairs(summaries)
   const turns = Math.max(...summaries.map((summary) => summary.turns))
+  const data = JSON.stringify(dataOf(both, content.sweep)).replaceAll('<', '\\u003c')
+  const code = `\n${script.replaceAll('</script', '<\\/script')}\n`
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(code)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>codebase-agent: HTTP and WebSocket mode</title>
+<title>Warmline: ${text(plainHeadline(both[0]))}</title>
 <style>${pageStyle}</style>
 </head>
 <body>
 <header>
-<h1>The same agent, over HTTP and in WebSocket mode</h1>
-<p>“${text(question)}” asked about ${text(directory)} (${plural(files, 'file')}): ${plural(turns, 'turn')} with real tools, through two frameworks and two transports.</p>
+<div class="brand"><a href="${text(from.home)}" rel="noopener">${logo} Warmline</a>
+<span class="from">${text(fromLine(from))}</span></div>
+${both.map(headline).join('\n')}
+<p class="lede">An agent answered “${text(question)}” about ${text(lastPart(directory))} (${plural(files, 'file')}) in ${plural(turns, 'turn')} with real tools. Over HTTP the framework sends the whole history with each turn; with Warmline it sends what is new.</p>
+${frameworkSwitch(both)}
 </header>
-<section class="tiles">
-${both.map(tiles).join('\n')}
-${verdictTile(verdict)}
+<main>
+${tilesPart(both, content)}
+${racePart(both)}
+${chartsPart(both)}
+${sweepPart(both, content)}
+${tablePart(summaries, content)}
+<section>
+<details class="answer"><summary>The answer</summary>
+<div class="card">${answerHtml(summaries[0]?.answer ?? '')}</div></details>
 </section>
-<h2>Bytes sent, turn by turn</h2>
-<section class="charts">
-${both.map(bytesChart).join('\n')}
-</section>
-<h2>Time, turn by turn</h2>
-<section class="charts">
-${both.map((pair) => timeChart(pair, model)).join('\n')}
-</section>
-<p class="note">The first turn in WebSocket mode waits for the connection to open; the last turn writes the answer.</p>
-<h2>In figures</h2>
-<div class="card scroll">${table(summaries, verdict)}</div>
-<p class="note">${text(modelLine(model))}</p>
-<h2>The answer</h2>
-<div class="card"><pre>${text(summaries[0]?.answer ?? '')}</pre></div>
-<footer>Bytes are request bodies and frame payloads, without headers and TLS. Times are medians${model.repetitions > 1 ? ` of ${model.repetitions} repetitions` : ''}, measured in the application.</footer>
+</main>
+<footer>
+<p>See it on your own code:</p>
+<pre class="again"><code>${text(from.command)}</code></pre>
+<p>${text(fromLine(from))}. ${text(from.machine)}. ${verdict?.areEqual === false ? '<b class="wrong">The answers differ.</b>' : ''}</p>
+</footer>
+<script type="application/json" id="data">${data}</script>
+<script type="module">${code}</script>
 </body>
 </html>
 `
 }
 
-/** What answered and at what cost, in one sentence. */
-export function modelLine(model: ModelNote): string {
-  if (model.kind === 'live') return `Answered by ${model.name} on the real API.`
-  const { roundTripMs, firstTokenMs, workNsPerUncachedByte } = model
-  return `${costNote} Round trip ${roundTripMs} ms, first token after ${firstTokenMs} ms, ${workNsPerUncachedByte} ns of work for each byte of input that is not in the connection's cache.`
+function policy(code: string): string {
+  const hash = createHash('sha256').update(code).digest('base64')
+  return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`
 }
 
-function tiles({ http, websocket }: Pair): string {
-  const name = frameworkNames[http.way.framework]
-  const bytes = `${formatBytes(websocket.bytesSent)} in WebSocket mode, ${formatBytes(http.bytesSent)} over HTTP`
-  const time = `${formatChange(http.wallMs, websocket.wallMs)}: ${formatMs(websocket.wallMs)}, ${formatMs(http.wallMs)}`
+function fromLine({ version, commit, date }: Provenance): string {
+  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
+  return [version, ...(commit === undefined ? [] : [`commit ${commit}`]), day].join(' · ')
+}
+
+/** The last folder of a path: the page may be shown to others. */
+function lastPart(directory: string): string {
+  return directory.split(/[\\/]/).filter(Boolean).at(-1) ?? directory
+}
+
+function headline(pair: Pair): string {
+  const { http, websocket } = pair
   const ratio = formatRatio(http.bytesSent, websocket.bytesSent)
-  return `<div class="card"><span>${name}</span><b>${ratio} × <small>fewer bytes</small></b><span>${bytes}<br>${time}</span></div>`
+  return `<h1 data-framework="${http.way.framework}"><em>${ratio}× fewer bytes,</em> ${text(timeWords(pair))}</h1>`
 }
 
-function verdictTile(verdict: Verdict | undefined): string {
-  if (verdict === undefined) {
-    return '<div class="card"><span>Answers</span><b>not compared</b><span>A real model words each answer anew.</span></div>'
-  }
-  const count = verdict.equal.length
-  return verdict.areEqual
-    ? `<div class="card"><span>Answers</span><b>all equal</b><span>${count} runs, written from what the server held in its context.</span></div>`
-    : '<div class="card"><span>Answers</span><b class="wrong">different</b><span>See the table.</span></div>'
+/** The headline without markup, for the title. */
+function plainHeadline(pair: Pair | undefined): string {
+  if (pair === undefined) return 'HTTP and WebSocket mode'
+  const { http, websocket } = pair
+  return `${formatRatio(http.bytesSent, websocket.bytesSent)}× fewer bytes, ${timeWords(pair)}`
 }
 
-function bytesChart({ http, websocket }: Pair): string {
-  const series = [line(http, http.bytesPerTurn), line(websocket, websocket.bytesPerTurn)]
-  const title = `${frameworkNames[http.way.framework]}: bytes of each request`
-  return figure(
-    title,
-    chartSvg({ title, series, format: (bytes) => formatBytes(Math.round(bytes)) }),
-  )
+function timeWords({ http, websocket }: Pair): string {
+  const gainedMs = http.wallMs - websocket.wallMs
+  if (Math.abs(gainedMs) < 0.01 * http.wallMs) return 'in the same time'
+  return gainedMs > 0 ? `${formatMs(gainedMs)} sooner` : `${formatMs(-gainedMs)} later`
 }
 
-function timeChart({ http, websocket }: Pair, model: ModelNote): string {
-  const series = [line(http, http.msPerTurn), line(websocket, websocket.msPerTurn)]
-  const title = `${frameworkNames[http.way.framework]}: from the model call to the end of its output`
-  const waitMs = model.kind === 'live' ? 0 : model.roundTripMs + model.firstTokenMs
-  const mark =
-    waitMs > 0
-      ? { mark: { value: waitMs, label: `${waitMs} ms that every turn waits in this model` } }
-      : {}
-  return figure(title, chartSvg({ title, series, format: formatMs, ...mark }))
-}
-
-function line({ way }: WaySummary, values: readonly number[]): Series {
-  return { name: transportNames[way.transport], className: way.transport, values }
-}
-
-function figure(caption: string, svg: string): string {
-  return `<figure class="card"><figcaption>${escapeHtml(caption)}</figcaption>${svg}</figure>`
-}
-
-function table(summaries: readonly WaySummary[], verdict: Verdict | undefined): string {
-  const head = `<tr>${columns.map((column) => `<th>${column}</th>`).join('')}</tr>`
-  const rows = summaries.map((summary, index) => {
-    const cells = cellsOf(summary, verdict?.equal[index])
-    const isWrong = verdict?.equal[index] === false
-    return `<tr>${cells
-      .map((cell, column) => {
-        const name =
-          column === 0
-            ? summary.way.transport
-            : isWrong && column === cells.length - 1
-              ? 'wrong'
-              : ''
-        return `<td${name === '' ? '' : ` class="${name}"`}>${escapeHtml(cell)}</td>`
-      })
-      .join('')}</tr>`
+function frameworkSwitch(both: readonly Pair[]): string {
+  const choices = both.map(({ http: { way } }, index) => {
+    const checked = index === 0 ? ' checked' : ''
+    return `<label><input type="radio" name="framework" id="shows-${way.framework}"${checked}>${frameworkNames[way.framework]}</label>`
   })
-  return `<table>${head}${rows.join('')}</table>`
+  return `<fieldset class="switch"><legend>Framework</legend>${choices.join('')}</fieldset>`
 }
 
-function text(value: string): string {
-  return escapeHtml(printable(value))
+function dataOf(both: readonly Pair[], sweep: readonly SweepPoint[]): PageData {
+  return {
+    frameworks: both.map(({ http, websocket }) => ({
+      id: http.way.framework,
+      http: { turns: http.timeline, wallMs: lengthOf(http) },
+      websocket: { turns: websocket.timeline, wallMs: lengthOf(websocket) },
+      sweep: sweep
+        .filter(({ framework }) => framework === http.way.framework)
+        .map(({ framework: _framework, ...point }) => point),
+    })),
+  }
+}
+
+/** How long the run that is drawn took. */
+function lengthOf({ timeline, wallMs }: WaySummary): number {
+  return timeline.at(-1)?.endMs ?? wallMs
 }

@@ -33,13 +33,27 @@ async function loop(model: LanguageModel, { job, target, meter, signal }: Run): 
   const result = streamText({
     model,
     instructions: job.instructions,
-    prompt: job.question,
+    messages: [
+      ...job.history.flatMap((earlier) => [
+        { role: 'user' as const, content: earlier.question },
+        { role: 'assistant' as const, content: earlier.answer },
+      ]),
+      { role: 'user', content: job.question },
+    ],
     tools: toolsOf(job.tools, meter),
     stopWhen: isStepCount(job.maxTurns),
     maxRetries: target.maxRetries,
     abortSignal: signal,
     onLanguageModelCallStart: () => meter.turnStarted(),
-    onLanguageModelCallEnd: () => meter.turnEnded(),
+    onLanguageModelCallEnd: ({ usage }) => {
+      meter.turnEnded()
+      meter.tokensCounted({
+        input: usage.inputTokens ?? 0,
+        cached: usage.inputTokenDetails.cacheReadTokens ?? 0,
+        written: usage.inputTokenDetails.cacheWriteTokens ?? 0,
+        output: usage.outputTokens ?? 0,
+      })
+    },
     // Errors are thrown below; without this they would be printed as well.
     onError: () => {},
   })

@@ -32,9 +32,17 @@ export const transportNames: Readonly<Record<Transport, string>> = {
   websocket: 'WebSocket',
 }
 
+/** An earlier question of the conversation, with its answer. */
+export interface Exchange {
+  readonly question: string
+  readonly answer: string
+}
+
 /** The agent's instructions, question and tools; the same in all four runs. */
 export interface Job {
   readonly instructions: string
+  /** What was said before the question. */
+  readonly history: readonly Exchange[]
   readonly question: string
   readonly tools: readonly AgentTool[]
   /** A run with more turns is stopped. */
@@ -67,4 +75,4 @@ export type Runner = (run: Run) => Promise<string>
 export const instructions: string = `You answer questions about one directory of files, with four tools: list_files, search_text, read_file and file_stats.
 Every path is relative to that directory. Begin with an overview, search for the words that matter, read the places the searches point to, and follow the names declared there to see who uses them.
 Two calls at once are welcome where neither needs the other's result. Look before you say anything: state only what a tool output shows, with file names and line numbers, and quote short pieces.
-When you have seen enough, at most 37 turns with calls, answer in Markdown: what is here, what the question leads to, where to look first.`
+When you have seen enough, at most 24 turns with calls, answer in Markdown: what is here, what the question leads to, where to look first.`

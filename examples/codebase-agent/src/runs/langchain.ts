@@ -1,10 +1,12 @@
 // Runs the job with LangChain: createAgent on plain ChatOpenAI or on ChatWarmline. The framework
 // runs the loop.
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base'
+import type { LLMResult } from '@langchain/core/outputs'
 import { ChatOpenAI } from '@langchain/openai'
 import { createResponsesClient } from '@warmline/core'
 import { ChatWarmline } from '@warmline/langchain'
 import { AIMessageChunk, type BaseMessage, createAgent, tool } from 'langchain'
+import { z } from 'zod'
 import type { AgentTool } from '../tools/toolbox.js'
 import { countingFetch } from './counting-fetch.js'
 import type { Run, Runner, Target } from './job.js'
@@ -59,7 +61,15 @@ async function loop(model: ChatOpenAI, { job, meter, signal }: Run): Promise<str
     systemPrompt: job.instructions,
   })
   const stream = await agent.stream(
-    { messages: [{ role: 'user', content: job.question }] },
+    {
+      messages: [
+        ...job.history.flatMap((earlier) => [
+          { role: 'user', content: earlier.question },
+          { role: 'assistant', content: earlier.answer },
+        ]),
+        { role: 'user', content: job.question },
+      ],
+    },
     {
       streamMode: 'messages',
       signal,
@@ -92,6 +102,19 @@ function langchainTool(each: AgentTool, meter: Meter) {
   )
 }
 
+/** The tokens of a turn, where LangChain puts them. */
+const usageSchema = z.object({
+  message: z.object({
+    usage_metadata: z.object({
+      input_tokens: z.number(),
+      output_tokens: z.number(),
+      input_token_details: z
+        .object({ cache_read: z.number().optional(), cache_creation: z.number().optional() })
+        .optional(),
+    }),
+  }),
+})
+
 /** What LangChain hands over with each token. */
 type NewToken = Parameters<NonNullable<BaseCallbackHandler['handleLLMNewToken']>>
 
@@ -118,8 +141,15 @@ class TurnTimes extends BaseCallbackHandler {
     if (token !== '' || isOutput(message)) this.#meter.outputSeen()
   }
 
-  override handleLLMEnd(): void {
+  override handleLLMEnd({ generations }: LLMResult): void {
     this.#meter.turnEnded()
+    const usage = usageSchema.safeParse(generations[0]?.[0]).data?.message.usage_metadata
+    this.#meter.tokensCounted({
+      input: usage?.input_tokens ?? 0,
+      cached: usage?.input_token_details?.cache_read ?? 0,
+      written: usage?.input_token_details?.cache_creation ?? 0,
+      output: usage?.output_tokens ?? 0,
+    })
   }
 }
 

@@ -3,9 +3,22 @@
 
 /** One turn: a model call, from its start until its output is complete. Tools run between turns. */
 export interface TurnMeasure {
+  /** Since the start of the run. */
+  readonly startMs: number
   /** Until the application saw the first piece of output; missing when there was none. */
   readonly firstEventMs: number | undefined
   readonly durationMs: number
+}
+
+/** Tokens, as the server counted them. */
+export interface TokenCount {
+  /** All input, the cached part included. */
+  readonly input: number
+  /** Input that was read from the prompt cache. */
+  readonly cached: number
+  /** Input that was written to the prompt cache. */
+  readonly written: number
+  readonly output: number
 }
 
 /** One request that left the application. */
@@ -30,7 +43,9 @@ export class Meter {
   readonly #changed: (state: MeterState) => void
   readonly #turns: TurnMeasure[] = []
   readonly #sent: SentMeasure[] = []
+  #tokens: TokenCount = { input: 0, cached: 0, written: 0, output: 0 }
   #toolCalls = 0
+  #runStartedMs: number
   #bytesSent = 0
   #doing = ''
   #open: { readonly startedMs: number; firstEventMs: number | undefined } | undefined
@@ -45,6 +60,7 @@ export class Meter {
   ) {
     this.#changed = changed
     this.#now = now
+    this.#runStartedMs = now()
   }
 
   /** Turns that have ended. */
@@ -59,6 +75,27 @@ export class Meter {
 
   get toolCalls(): number {
     return this.#toolCalls
+  }
+
+  /** Tokens of all turns so far. */
+  get tokens(): TokenCount {
+    return this.#tokens
+  }
+
+  /** The run begins now, and not when the meter was made. */
+  runStarted(): void {
+    this.#runStartedMs = this.#now()
+  }
+
+  /** The server told the tokens of a turn. */
+  tokensCounted({ input, cached, written, output }: TokenCount): void {
+    const sum = this.#tokens
+    this.#tokens = {
+      input: sum.input + input,
+      cached: sum.cached + cached,
+      written: sum.written + written,
+      output: sum.output + output,
+    }
   }
 
   /** The framework is about to call the model. */
@@ -76,7 +113,11 @@ export class Meter {
   turnEnded(): void {
     if (this.#open === undefined) return
     const { startedMs, firstEventMs } = this.#open
-    this.#turns.push({ firstEventMs, durationMs: this.#now() - startedMs })
+    this.#turns.push({
+      startMs: startedMs - this.#runStartedMs,
+      firstEventMs,
+      durationMs: this.#now() - startedMs,
+    })
     this.#open = undefined
     this.#tell()
   }

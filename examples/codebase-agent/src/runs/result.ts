@@ -1,6 +1,6 @@
 // The results of one run and of all repetitions. Pure arithmetic; medians throughout.
 import type { Way } from './job.js'
-import type { SentMeasure, TurnMeasure } from './meter.js'
+import type { SentMeasure, TokenCount, TurnMeasure } from './meter.js'
 
 /** One run that came to its end. */
 export interface RunResult {
@@ -11,6 +11,8 @@ export interface RunResult {
   readonly wallMs: number
   readonly turns: readonly TurnMeasure[]
   readonly sent: readonly SentMeasure[]
+  /** Tokens of all turns, as the server counted them. */
+  readonly tokens: TokenCount
 }
 
 /** All repetitions of one run. */
@@ -27,9 +29,18 @@ export interface WaySummary {
   readonly wallMs: number
   /** Over all turns of all repetitions; `null` when no turn had output. */
   readonly firstEventMedianMs: number | null
-  /** Turn by turn, the median of the repetitions. */
-  readonly bytesPerTurn: readonly number[]
-  readonly msPerTurn: readonly number[]
+  readonly tokens: TokenCount
+  /** The repetition whose wall time is nearest to the median, turn by turn. */
+  readonly timeline: readonly TurnTime[]
+}
+
+/** One turn of a run that is shown as it was. */
+export interface TurnTime {
+  /** From the start of the run to the model call. */
+  readonly startMs: number
+  /** From the start of the run to the end of the output. */
+  readonly endMs: number
+  readonly bytes: number
 }
 
 /**
@@ -40,6 +51,7 @@ export function summarize(results: readonly RunResult[]): WaySummary {
   const [first] = results
   if (first === undefined) throw new RangeError('There is nothing to sum up.')
   const medianOf = (value: (result: RunResult) => number): number => median(results.map(value)) ?? 0
+  const wallMs = medianOf((result) => result.wallMs)
   const firstEvents = results.flatMap(({ turns }) => turns.map(({ firstEventMs }) => firstEventMs))
   return {
     way: first.way,
@@ -51,11 +63,32 @@ export function summarize(results: readonly RunResult[]): WaySummary {
       ({ sent }) => sent.filter(({ isIncremental }) => isIncremental).length,
     ),
     bytesSent: medianOf(bytesSent),
-    wallMs: medianOf(({ wallMs }) => wallMs),
+    wallMs,
     firstEventMedianMs: median(firstEvents.filter((value) => value !== undefined)) ?? null,
-    bytesPerTurn: byTurn(results.map(bytesPerTurn)),
-    msPerTurn: byTurn(results.map(({ turns }) => turns.map(({ durationMs }) => durationMs))),
+    tokens: {
+      input: medianOf(({ tokens }) => tokens.input),
+      cached: medianOf(({ tokens }) => tokens.cached),
+      written: medianOf(({ tokens }) => tokens.written),
+      output: medianOf(({ tokens }) => tokens.output),
+    },
+    timeline: timelineOf(typical(results, wallMs) ?? first),
   }
+}
+
+/** The repetition whose wall time is nearest to the median. */
+function typical(results: readonly RunResult[], wallMs: number): RunResult | undefined {
+  return results.toSorted(
+    (left, right) => Math.abs(left.wallMs - wallMs) - Math.abs(right.wallMs - wallMs),
+  )[0]
+}
+
+function timelineOf(result: RunResult): readonly TurnTime[] {
+  const bytes = bytesPerTurn(result)
+  return result.turns.map(({ startMs, durationMs }, turn) => ({
+    startMs,
+    endMs: startMs + durationMs,
+    bytes: bytes[turn] ?? 0,
+  }))
 }
 
 /** All that a run sent, in bytes. */
@@ -72,14 +105,6 @@ function bytesPerTurn({ turns, sent }: RunResult): readonly number[] {
   if (bytes.length <= turns.length) return bytes
   const last = Math.max(0, turns.length - 1)
   return [...bytes.slice(0, last), bytes.slice(last).reduce((total, size) => total + size, 0)]
-}
-
-function byTurn(repetitions: readonly (readonly number[])[]): readonly number[] {
-  const length = Math.max(...repetitions.map((turns) => turns.length))
-  return Array.from({ length }, (_, turn) => {
-    const values = repetitions.map((turns) => turns[turn]).filter((value) => value !== undefined)
-    return median(values) ?? 0
-  })
 }
 
 /** The middle value, or the mean of the two in the middle; `undefined` of nothing. */

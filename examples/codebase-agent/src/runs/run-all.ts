@@ -1,7 +1,7 @@
 // Runs the four ways one after another, so that they do not disturb each other, in interleaved
 // repetitions.
 import { DemoError } from '../errors.js'
-import { type CostModel, startServer } from '../server/dev-server.js'
+import { type CostModel, type ServerOptions, startServer } from '../server/dev-server.js'
 import { readJournal } from '../server/journal.js'
 import { aiSdkOverHttp, aiSdkOverWebSocket } from './ai-sdk.js'
 import {
@@ -64,7 +64,7 @@ export async function runAll(
  */
 export async function warmUp(job: Job, port: number, signal: AbortSignal): Promise<void> {
   const free = { roundTripMs: 0, firstTokenMs: 0, workNsPerUncachedByte: 0 }
-  await withServer({ costs: free, port, signal }, async (target) => {
+  await withServer({ costs: free, port }, signal, async (target) => {
     for (const way of ways)
       await runAt(way, { job, target, meter: new Meter(), signal }, async () => [])
   })
@@ -80,23 +80,18 @@ async function runOnce(way: Way, run: Omit<Run, 'target'>, backend: Backend): Pr
   if (backend.kind === 'live')
     return await runAt(way, { ...run, target: backend.target }, async () => run.meter.sent)
   const { signal } = run
-  return await withServer({ ...backend, signal }, (target, baseURL) =>
+  return await withServer(backend, signal, (target, baseURL) =>
     runAt(way, { ...run, target }, () => readJournal(baseURL, signal)),
   )
 }
 
-interface ServerOptions {
-  readonly costs: CostModel
-  readonly port: number
-  readonly signal: AbortSignal
-}
-
 /** Starts a server for `work` and stops it afterwards. */
-async function withServer<Result>(
-  { costs, port, signal }: ServerOptions,
+export async function withServer<Result>(
+  options: ServerOptions,
+  signal: AbortSignal,
   work: (target: Target, baseURL: string) => Promise<Result>,
 ): Promise<Result> {
-  const { baseURL, stop } = await startServer(costs, port, signal)
+  const { baseURL, stop } = await startServer(options, signal)
   try {
     return await work(
       { baseURL, apiKey: 'no-key-needed', model: 'surveyor', maxRetries: 0 },
@@ -117,11 +112,12 @@ export async function runAt(
   readSent: () => Promise<readonly SentMeasure[]>,
 ): Promise<RunResult> {
   const startedMs = performance.now()
+  run.meter.runStarted()
   try {
     const answer = await runners[way.framework][way.transport](run)
     const wallMs = performance.now() - startedMs
-    const { toolCalls, turns } = run.meter
-    return { way, answer, toolCalls, wallMs, turns, sent: await readSent() }
+    const { toolCalls, turns, tokens } = run.meter
+    return { way, answer, toolCalls, wallMs, turns, tokens, sent: await readSent() }
   } catch (error) {
     run.signal.throwIfAborted()
     const reason = error instanceof Error ? error.message : String(error)

@@ -18,6 +18,15 @@ export interface CostModel {
   readonly workNsPerUncachedByte: number
 }
 
+/** What a server is started with. */
+export interface ServerOptions {
+  readonly costs: CostModel
+  /** 0 takes a free one. */
+  readonly port: number
+  /** `short` is the surveyor with few turns, for the sweep. @default 'whole' */
+  readonly surveyor?: 'whole' | 'short'
+}
+
 /** A running dev-server. */
 export interface ServerProcess {
   /** Ends with `/v1`. */
@@ -30,17 +39,15 @@ export interface ServerProcess {
 /**
  * Starts a dev-server and resolves when it listens. It ends with this process, however this one
  * ends.
- * @param port 0 takes a free one.
  * @throws DemoError with the server's own words when it does not start; the reason of `signal` when
  * it is aborted.
  */
 export async function startServer(
-  costs: CostModel,
-  port: number,
+  options: ServerOptions,
   signal: AbortSignal,
 ): Promise<ServerProcess> {
   signal.throwIfAborted()
-  const child = spawn(process.execPath, [programFile(), ...flags(costs, port)], {
+  const child = spawn(process.execPath, [programFile(), ...flags(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     signal,
     killSignal: 'SIGKILL',
@@ -59,17 +66,18 @@ export async function startServer(
   }
 }
 
-function flags(costs: CostModel, port: number): readonly string[] {
+function flags({ costs, port, surveyor = 'whole' }: ServerOptions): readonly string[] {
   return [
-    ...['--port', String(port), '--model', modelFile(), '--exit-with-parent'],
+    ...['--port', String(port), '--model', modelFile(surveyor), '--exit-with-parent'],
     ...['--rtt', String(costs.roundTripMs), '--ttft', String(costs.firstTokenMs)],
     ...['--cost', String(costs.workNsPerUncachedByte)],
   ]
 }
 
 /** The surveyor, as it was built. */
-function modelFile(): string {
-  return fileURLToPath(new URL('../../dist/surveyor/model.js', import.meta.url))
+function modelFile(surveyor: 'whole' | 'short'): string {
+  const name = surveyor === 'short' ? 'short-model.js' : 'model.js'
+  return fileURLToPath(new URL(`../../dist/surveyor/${name}`, import.meta.url))
 }
 
 /** The program that the package names in its `bin`. */

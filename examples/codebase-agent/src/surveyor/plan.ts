@@ -13,9 +13,9 @@ export interface Call {
 }
 
 /** Turns with calls, at most; the answer is one more. */
-export const maxToolTurns = 37
+export const maxToolTurns = 24
 /** Every n-th turn may make two calls at once. */
-const turnsPerParallel = 4
+const turnsPerParallel = 2
 
 /** How much of each kind of material is looked at before what is left. */
 const maxBeginnings = 3
@@ -23,9 +23,12 @@ const maxFolders = 5
 const maxLeads = 12
 const maxLargest = 3
 
-/** The calls of the next turn: one, or two at once; none when it is time to answer. */
-export function nextCalls(notes: Notes): readonly Call[] {
-  if (notes.turns >= maxToolTurns) return []
+/**
+ * The calls of the next turn: one, or two at once; none when it is time to answer.
+ * @param mostTurns Turns with calls, at most.
+ */
+export function nextCalls(notes: Notes, mostTurns: number = maxToolTurns): readonly Call[] {
+  if (notes.turns >= mostTurns) return []
   const isNew = (call: Call): boolean => !notes.asked.has(callKey(call.name, call.arguments))
   const mayBeParallel = (notes.parallelTurns + 1) * turnsPerParallel <= notes.turns + 1
   for (const group of wishes(notes)) {
