@@ -14,7 +14,9 @@ export function apiParts(): Readonly<Record<string, string>> {
 
 function sectionOf(folder: string): string {
   const manifest = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'))
-  return [`## ${manifest.name}`, `${manifest.description}.`, ...entriesOf(folder, manifest)].join('\n\n')
+  return [`## ${manifest.name}`, `${manifest.description}.`, ...entriesOf(folder, manifest)].join(
+    '\n\n',
+  )
 }
 
 /** A table for each entry of a package that has names. */
@@ -38,10 +40,20 @@ function rowsOf(path: string): readonly string[] {
   return [
     ...(values.length === 0
       ? []
-      : [table(['Value', 'What it is'], values.map(({ name, says }) => [`\`${name}\``, says]))]),
+      : [
+          table(
+            ['Value', 'What it is'],
+            values.map(({ name, says }) => [`\`${name}\``, says]),
+          ),
+        ]),
     ...(types.length === 0
       ? []
-      : [table(['Type', 'What it is'], types.map(({ name, says }) => [`\`${name}\``, says]))]),
+      : [
+          table(
+            ['Type', 'What it is'],
+            types.map(({ name, says }) => [`\`${name}\``, says]),
+          ),
+        ]),
   ]
 }
 

@@ -6,5 +6,5 @@ import { generatedPages } from './pages.ts'
 for (const { path, text, expected } of generatedPages()) {
   if (text === expected) continue
   writeFileSync(path, expected)
-  console.log(`wrote ${path}`)
+  process.stdout.write(`wrote ${path}\n`)
 }

@@ -55,13 +55,17 @@ function clientOptions(): string {
     return [`### ${subject}`, ...members].join('\n\n')
   })
   const [left] = options.keys()
-  if (left !== undefined) throw new Error(`The option ${left} is in no subject of ${import.meta.url}.`)
+  if (left !== undefined)
+    throw new Error(`The option ${left} is in no subject of ${import.meta.url}.`)
   return sections.join('\n\n')
 }
 
 function section({ name, type, doc }: Member): string {
   const unit = unitOf(name, doc.text)
-  const facts = [`${code(type)}${unit === '' ? '' : `, ${unit}`}`, `default: ${defaultOf(doc.tags.default)}`]
+  const facts = [
+    `${code(type)}${unit === '' ? '' : `, ${unit}`}`,
+    `default: ${defaultOf(doc.tags.default)}`,
+  ]
   return [`#### ${name}`, facts.join(' · '), described(name, doc.text)].join('\n\n')
 }
 
@@ -69,8 +73,9 @@ function section({ name, type, doc }: Member): string {
 function defaultOf(text: string | undefined): string {
   if (text === undefined || text === '') return 'none'
   const [, value = '', rest = ''] =
-    /^('[^']*'|\{\}|\[\]|[\d_]+(?: (?:MiB|KiB))?|true|false|[A-Z]+_[A-Z_]+|[a-zA-Z]\w*\.\w+|\w+\(\))(?=$|[\s,:])(.*)$/s.exec(text) ??
-    []
+    /^('[^']*'|\{\}|\[\]|[\d_]+(?: (?:MiB|KiB))?|true|false|[A-Z]+_[A-Z_]+|[a-zA-Z]\w*\.\w+|\w+\(\))(?=$|[\s,:])(.*)$/s.exec(
+      text,
+    ) ?? []
   if (value === '') return linked(text)
   return `${/^\d/.test(value) ? value.replaceAll('_', ',') : code(value)}${linked(rest)}`
 }

@@ -23,7 +23,9 @@ function rowsOf({ name, type, isOptional, doc, members }: Member, path: string):
   const field = `${path}${name}`
   const unit = unitOf(name, doc.text)
   const isSaid = unit === '' || new RegExp(unit.replace(/s$/, '')).test(doc.text)
-  const says = [described(field, doc.text), isSaid ? '' : `In ${unit}.`].filter((text) => text !== '').join(' ')
+  const says = [described(field, doc.text), isSaid ? '' : `In ${unit}.`]
+    .filter((text) => text !== '')
+    .join(' ')
   const own = [code(field), `${code(type)}${isOptional ? ', optional' : ''}`, says]
   return [own, ...members.flatMap((member) => rowsOf(member, `${field}.`))]
 }

@@ -51,7 +51,10 @@ const facts: readonly Fact[] = [
   ],
   ['Largest frame', ({ maxFrameBytes }) => `${maxFrameBytes / 1024 / 1024} MiB`],
   ['Closes after an error', ({ closesAfterError }) => yesOrNo(closesAfterError)],
-  ['One model for each connection', ({ hasOneModelPerConnection }) => yesOrNo(hasOneModelPerConnection)],
+  [
+    'One model for each connection',
+    ({ hasOneModelPerConnection }) => yesOrNo(hasOneModelPerConnection),
+  ],
   ['One id for several responses', ({ repeatsIds }) => yesOrNo(repeatsIds)],
   ['`prompt_cache_key` is used', ({ hasPromptCacheKey }) => yesOrNo(hasPromptCacheKey)],
   ['Says why its prompt cache was missed', ({ diagnosesCache }) => yesOrNo(diagnosesCache)],
@@ -60,7 +63,8 @@ const facts: readonly Fact[] = [
 
 function nameOf(name: string): { readonly title: string; readonly made: string } {
   const found = names[name]
-  if (found === undefined) throw new Error(`The endpoint ${name} has no title in ${import.meta.url}.`)
+  if (found === undefined)
+    throw new Error(`The endpoint ${name} has no title in ${import.meta.url}.`)
   return found
 }
 
@@ -73,8 +77,14 @@ function limits(): string {
 }
 
 function evidenceOf({ name, evidence }: Endpoint): string {
-  const rowsOf = evidence.map(({ date, says, source }) => [date, says, `[${shortOf(source)}](${source})`])
-  return [`### ${nameOf(name).title}`, table(['Day', 'What it says', 'Source'], rowsOf)].join('\n\n')
+  const rowsOf = evidence.map(({ date, says, source }) => [
+    date,
+    says,
+    `[${shortOf(source)}](${source})`,
+  ])
+  return [`### ${nameOf(name).title}`, table(['Day', 'What it says', 'Source'], rowsOf)].join(
+    '\n\n',
+  )
 }
 
 /** The host of an address, and the thread where it is one. */

@@ -19,7 +19,10 @@ export function sourceOf(path: string): ts.SourceFile {
 }
 
 /** A declaration that a file exports, or that it exports from another file. */
-export function declarationOf(path: string, name: string): ts.DeclarationStatement | ts.VariableStatement {
+export function declarationOf(
+  path: string,
+  name: string,
+): ts.DeclarationStatement | ts.VariableStatement {
   const file = sourceOf(path)
   for (const statement of file.statements) {
     if (namesOf(statement).includes(name)) {
@@ -47,7 +50,8 @@ function namesOf(statement: ts.Statement): readonly string[] {
   if (ts.isVariableStatement(statement)) {
     return statement.declarationList.declarations.map(({ name }) => name.getText())
   }
-  return isDeclaration(statement) && statement.name !== undefined ? [statement.name.getText()] : []
+  if (!isDeclaration(statement) || ts.isVariableStatement(statement)) return []
+  return statement.name === undefined ? [] : [statement.name.getText()]
 }
 
 /** The module that a file imports or exports a name from, and its name there. */
@@ -61,7 +65,8 @@ function originOf(
   const clause = ts.isExportDeclaration(statement)
     ? statement.exportClause
     : statement.importClause?.namedBindings
-  if (clause === undefined || !(ts.isNamedExports(clause) || ts.isNamedImports(clause))) return undefined
+  if (clause === undefined || !(ts.isNamedExports(clause) || ts.isNamedImports(clause)))
+    return undefined
   const found = [...clause.elements].find((element) => element.name.text === name)
   if (found === undefined) return undefined
   const own = found.propertyName?.text ?? found.name.text
@@ -69,14 +74,17 @@ function originOf(
 }
 
 function pathBeside(path: string, module: string): string {
-  if (module.startsWith('@warmline/')) return `packages/${module.slice('@warmline/'.length)}/src/index.ts`
+  if (module.startsWith('@warmline/'))
+    return `packages/${module.slice('@warmline/'.length)}/src/index.ts`
   const found = join(dirname(path), module)
   const candidates = [found.replace(/\.js$/, '.ts'), found.replace(/\.js$/, '.tsx')]
   return candidates.find((each) => existsSync(join(root, each))) ?? found
 }
 
 /** The names that a file exports, in alphabetical order, and whether each is a type only. */
-export function exportsOf(path: string): readonly { readonly name: string; readonly isType: boolean }[] {
+export function exportsOf(
+  path: string,
+): readonly { readonly name: string; readonly isType: boolean }[] {
   return sourceOf(path)
     .statements.filter(ts.isExportDeclaration)
     .flatMap(({ exportClause, isTypeOnly }) =>
@@ -160,10 +168,12 @@ function isOwn(path: string, name: string): boolean {
 
 function membersOfType(path: string, type: ts.TypeNode): readonly Member[] {
   if (ts.isTypeLiteralNode(type)) return readMembers(type.members)
-  if (ts.isIntersectionTypeNode(type)) return type.types.flatMap((each) => membersOfType(path, each))
+  if (ts.isIntersectionTypeNode(type))
+    return type.types.flatMap((each) => membersOfType(path, each))
   if (ts.isParenthesizedTypeNode(type)) return membersOfType(path, type.type)
   // Of alternatives, the first is the one with the docstrings.
-  if (ts.isUnionTypeNode(type)) return type.types.slice(0, 1).flatMap((each) => membersOfType(path, each))
+  if (ts.isUnionTypeNode(type))
+    return type.types.slice(0, 1).flatMap((each) => membersOfType(path, each))
   if (!ts.isTypeReferenceNode(type)) return []
   const [of, names] = type.typeArguments ?? []
   const name = type.typeName.getText()
@@ -211,7 +221,10 @@ function typeText(node: ts.Node): string {
 }
 
 /** The cases of a union, each as it is written, with its docstring. Named unions are opened. */
-export function casesOf(path: string, name: string): readonly { readonly text: string; readonly doc: Doc }[] {
+export function casesOf(
+  path: string,
+  name: string,
+): readonly { readonly text: string; readonly doc: Doc }[] {
   const declaration = declarationOf(path, name)
   if (!ts.isTypeAliasDeclaration(declaration)) throw new Error(`${name} is no type`)
   const { type } = declaration

@@ -62,9 +62,7 @@ describe('reasons.md', () => {
   test('has every reason for full input', () => {
     const found = entriesOf(part(reasons, 'Reasons', 'Fallbacks'))
     const cases = casesIn('core/src/continuation/plan.ts', 'FullReason')
-    expect(found.toSorted()).toEqual(
-      [...cases, 'not_sent'].toSorted(),
-    )
+    expect(found.toSorted()).toEqual([...cases, 'not_sent'].toSorted())
   })
 
   test('has every reason for HTTP', () => {

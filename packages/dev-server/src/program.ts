@@ -1,5 +1,6 @@
 // The program as a function: starts a server from the command line, prints its address, and exits
 // cleanly.
+import { inspect } from 'node:util'
 import { readCommand, usageText } from './command.js'
 import { DevServerError } from './errors.js'
 import { loadModel } from './models/load-model.js'
@@ -18,7 +19,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   } catch (error) {
     // A mistake in the arguments prints one line; any other error shows its stack.
     const isMistake = error instanceof DevServerError
-    console.error(isMistake ? `warmline-dev-server: ${error.message}` : error)
+    process.stderr.write(
+      isMistake ? `warmline-dev-server: ${error.message}\n` : `${inspect(error)}\n`,
+    )
     return isMistake ? 2 : 1
   }
 }
@@ -34,7 +37,7 @@ async function serve(args: readonly string[]): Promise<void> {
     ...command.options,
     ...(model === undefined ? {} : { model }),
   })
-  console.log(`warmline-dev-server listening on ${server.baseURL}`)
+  process.stdout.write(`warmline-dev-server listening on ${server.baseURL}\n`)
   const end = (): void => {
     void server.close().then(() => process.exit(0))
   }

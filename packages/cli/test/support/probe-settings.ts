@@ -13,11 +13,11 @@ export function settingsFor(baseURL: string, more: Partial<ProbeSettings> = {}):
     secondModel: undefined,
     maxOutputTokens: 16,
     maxTokens: 100_000,
-    timeoutMs: 5000,
-    settleMs: 150,
+    timeoutMs: 20_000,
+    settleMs: 1000,
     idleMs: 0,
     maxFrameBytes: 1,
-    deadlineMs: 60_000,
+    deadlineMs: 120_000,
     ...more,
   }
 }

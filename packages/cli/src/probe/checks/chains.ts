@@ -35,7 +35,7 @@ async function unstoredChain(probe: Probe): Promise<void> {
     // Turns without an anchor tell as well whether ids repeat.
     const one = await probe.ask(elsewhere, { input: tiny })
     noteIds(probe, [one, await probe.ask(elsewhere, { input: tiny })])
-    throw new NotTested('store: false is not continued.')
+    throw new NotTested('Unstored responses are not continued.')
   }
   noteIds(probe, [first, second])
   if (probe.facts.chainsUnstored !== true) throw new NotTested('The anchor has no effect.')
@@ -127,7 +127,8 @@ function noteGone(
 }
 
 async function otherConnection(probe: Probe): Promise<void> {
-  if (probe.facts.chainsUnstored !== true) throw new NotTested('store: false is not continued.')
+  if (probe.facts.chainsUnstored !== true)
+    throw new NotTested('Unstored responses are not continued.')
   const [one, two] = [await probe.connect(), await probe.connect()]
   const first = probe.mustRun(await probe.ask(one, { input: firstInput }))
   const answer = await probe.ask(two, { input: recall }, { anchor: first })

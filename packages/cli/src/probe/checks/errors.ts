@@ -102,7 +102,7 @@ async function background(probe: Probe): Promise<void> {
 
 /** Eviction can be seen only where the connection is the only place that has the response. */
 function mustHold({ facts }: Probe): void {
-  if (facts.chainsUnstored !== true) throw new NotTested('store: false is not continued.')
+  if (facts.chainsUnstored !== true) throw new NotTested('Unstored responses are not continued.')
   if (facts.closesAfterError === true) throw new NotTested('An error closes the connection.')
 }
 

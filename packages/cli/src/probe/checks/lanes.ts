@@ -105,7 +105,8 @@ async function laneErrors(probe: Probe): Promise<void> {
 
 async function fork(probe: Probe): Promise<void> {
   mustHaveLanes(probe)
-  if (probe.facts.chainsUnstored !== true) throw new NotTested('store: false is not continued.')
+  if (probe.facts.chainsUnstored !== true)
+    throw new NotTested('Unstored responses are not continued.')
   const socket = await probe.connect()
   const source = await probe.ask(socket, { stream_id: 'probe-a', input: firstInput })
   const anchor = probe.mustRun(source)
