@@ -1,5 +1,6 @@
 // What the page says of turns and of a race.
 import { expect, test } from 'vitest'
+import type { ChatMessage } from '../lib/chat-message'
 import { laneOf, resultOf } from '../lib/race'
 import { sayTurn } from '../lib/reasons'
 import type { TurnView } from '../lib/turns'
@@ -41,25 +42,22 @@ test('a later turn is no new chat', () => {
 })
 
 test('a race counts what came after its question', () => {
-  const answer = {
-    id: 'a',
+  const answer = (id: string): ChatMessage => ({
+    id,
     role: 'assistant',
     parts: [],
     metadata: { turns: [turn, turn] },
-  } as const
-  const messages = [answer, { id: 'q', role: 'user', parts: [] } as const, answer].map((each) => ({
-    ...each,
-    parts: [],
-    ...('metadata' in each ? { metadata: { turns: [...each.metadata.turns] } } : {}),
-  }))
+  })
+  const messages: ChatMessage[] = [answer('a'), { id: 'q', role: 'user', parts: [] }, answer('b')]
   expect(laneOf(messages, 1, 5)).toEqual({ sent: 2000, turns: 2, tookMs: 5 })
 })
 
 test.each([
-  [1500, 900, 5000, 400, 'WebSocket: 600 ms sooner, 4.6 kB less sent'],
-  [900, 2000, 400, 500, 'WebSocket: 1.10 s later, 100 B more sent'],
-  [900, 905, 400, 400, 'WebSocket: as fast, the same bytes'],
-])('its result: %d ms and %d ms', (http, websocket, sent, warmSent, words) => {
-  const lane = (tookMs: number, bytes: number) => ({ tookMs, sent: bytes, turns: 1 })
-  expect(resultOf(lane(http, sent), lane(websocket, warmSent))).toBe(words)
+  { tookMs: [1500, 900], sent: [5000, 400], said: 'WebSocket: 600 ms sooner, 4.6 kB less sent' },
+  { tookMs: [900, 2000], sent: [400, 500], said: 'WebSocket: 1.10 s later, 100 B more sent' },
+  { tookMs: [900, 905], sent: [400, 400], said: 'WebSocket: as fast, the same bytes' },
+])('its result: $said', ({ tookMs, sent, said }) => {
+  const lane = (index: number) => ({ tookMs: tookMs[index], sent: sent[index] ?? 0, turns: 1 })
+  expect(resultOf(lane(0), lane(1))).toBe(said)
+  expect(resultOf({ ...lane(0), tookMs: undefined }, lane(1))).toBeUndefined()
 })
