@@ -17,7 +17,10 @@ export function sentencesAbout(question: string, markdown: string): readonly str
     const shared = new Set(wordsOf(sentence).filter((word) => wanted.has(word)))
     return { index, sentence, points: shared.size }
   })
-  const best = scored.toSorted((a, b) => b.points - a.points || a.index - b.index)
+  const about = scored.filter(({ points }) => points > 0)
+  const best = (about.length > 0 ? about : scored).toSorted(
+    (a, b) => b.points - a.points || a.index - b.index,
+  )
   return best
     .slice(0, maxSentences)
     .toSorted((a, b) => a.index - b.index)

@@ -75,6 +75,6 @@ test('answers to every question of the empty page, in whole sentences', async ()
     )
     const text = part?.type === 'text' ? part.text : ''
     for (const paragraph of text.split('\n\n')) expect(paragraph).toMatch(/^[A-Z`“].*[.!?]$/)
-    expect(text).not.toMatch(/README|\.md|#\d/)
+    expect(text).not.toMatch(/README\.md|\.md#/)
   }
 })

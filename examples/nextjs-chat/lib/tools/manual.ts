@@ -79,6 +79,6 @@ const common = new Set(
 
 /** The words of a text that say what it is about, without common endings. */
 export function wordsOf(text: string): readonly string[] {
-  const words = text.toLowerCase().match(/[a-z0-9_]{2,}/g) ?? []
+  const words = text.toLowerCase().match(/[a-z0-9_]{2,}(?:-[a-z0-9_]+)*/g) ?? []
   return words.filter((word) => !common.has(word)).map((word) => word.replace(/(ing|ed|es|s)$/, ''))
 }
