@@ -3,7 +3,7 @@
 // it does follows from the context that it is given.
 import { fromContext, type Item, itemText, type ModelPart } from '@warmline/dev-server'
 import { z } from 'zod'
-import { sentencesAbout } from './sentences.ts'
+import { sentencesAbout, sentencesOf } from './sentences.ts'
 
 /** Sections that are read for one answer. */
 const maxRead = 2
@@ -89,27 +89,33 @@ function sectionsIn(output: string): readonly string[] {
 /** What the tools said, put into words. */
 function answer(question: string, outputs: readonly string[]): string {
   const results = outputs.map(parse)
-  const said = results.flatMap((output) => sayOutput(question, output) ?? [])
-  if (said.length === 0) {
-    return 'I found nothing about that in the manual. Ask me how Warmline recovers, what it sends, or which options there are.'
-  }
+  const facts = results.flatMap((output) => sayFact(output) ?? [])
   const read = results.flatMap((output) => section.safeParse(output).data ?? [])
-  if (read.length === 0) return said.join('\n\n')
-  const places = read.map(({ manual, title }) => `“${title}” in the ${manual}`)
-  return `${said.join('\n\n')}\n\nYou can read more in ${[...new Set(places)].join(' and ')}.`
+  const told = read
+    .map((each) => ({ ...each, said: sentencesAbout(question, each.text).join(' ') }))
+    .filter(({ said }) => said !== '')
+  // Where no sentence has a word of the question, the best section begins.
+  const [best] = told.length > 0 || facts.length > 0 ? [] : read
+  const start = best === undefined ? [] : [sentencesOf(best.text).slice(0, 2).join(' ')]
+  const places = (told.length > 0 ? told : read).map(
+    ({ manual, title }) => `“${title}” in the ${manual}`,
+  )
+  const more =
+    places.length === 0 ? [] : [`You can read more in ${[...new Set(places)].join(' and ')}.`]
+  const said = [...facts, ...told.map((each) => each.said), ...start, ...more].filter(Boolean)
+  return said.length > 0 ? said.join('\n\n') : nothingFound
 }
 
-function sayOutput(question: string, output: unknown): string | undefined {
+const nothingFound =
+  'I found nothing about that in the manual. Ask me how Warmline recovers, what it sends, or which options there are.'
+
+/** A sum, or what went wrong. */
+function sayFact(output: unknown): string | undefined {
   const done = sum.safeParse(output).data
   if (done !== undefined) return `${done.expression} comes to **${done.value}**.`
   const failed = failure.safeParse(output).data
   if (failed !== undefined) return `A tool could not help: ${failed.error.replace(/^\w+: /, '')}`
-  const read = section.safeParse(output).data
-  if (read === undefined) return undefined
-  const sentences = sentencesAbout(question, read.text)
-  return sentences.length === 0
-    ? `“${read.title}” has a program or a table for that, which is better read in its place.`
-    : sentences.join(' ')
+  return undefined
 }
 
 function parse(output: string): unknown {

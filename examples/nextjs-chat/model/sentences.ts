@@ -6,22 +6,18 @@ import { wordsOf } from '../lib/tools/manual.ts'
 const maxSentences = 3
 
 /**
- * The sentences of a Markdown text that are about a question, in their order. Programs, tables and
- * fragments are left out; where no sentence shares a word with the question, the first ones are
- * taken.
+ * The sentences of a Markdown text that share a word with a question, the best of them in their
+ * order. Programs, tables and fragments are left out.
  */
 export function sentencesAbout(question: string, markdown: string): readonly string[] {
   const wanted = new Set(wordsOf(question))
-  const sentences = sentencesOf(markdown)
-  const scored = sentences.map((sentence, index) => {
-    const shared = new Set(wordsOf(sentence).filter((word) => wanted.has(word)))
-    return { index, sentence, points: shared.size }
-  })
-  const about = scored.filter(({ points }) => points > 0)
-  const best = (about.length > 0 ? about : scored).toSorted(
-    (a, b) => b.points - a.points || a.index - b.index,
-  )
-  return best
+  return sentencesOf(markdown)
+    .map((sentence, index) => {
+      const shared = new Set(wordsOf(sentence).filter((word) => wanted.has(word)))
+      return { index, sentence, points: shared.size }
+    })
+    .filter(({ points }) => points > 0)
+    .toSorted((a, b) => b.points - a.points || a.index - b.index)
     .slice(0, maxSentences)
     .toSorted((a, b) => a.index - b.index)
     .map(({ sentence }) => sentence)

@@ -35,7 +35,7 @@ test.each([
 
 test('reads what was found, then answers in its sentences and says where they stand', async () => {
   const found = [
-    asks('Why is the line warm?'),
+    asks('Why does a warm line save time?'),
     call('search_manual'),
     output([{ section: 'Guide: Why', begins: 'Be' }]),
   ]

@@ -15,7 +15,6 @@ export interface Section {
 const manuals: Readonly<Record<string, string>> = {
   'README.md': 'Overview',
   'PROTOCOL.md': 'Protocol',
-  'CONTRIBUTING.md': 'Contributing',
   'packages/core/README.md': 'Core manual',
   'packages/ai-sdk/README.md': 'AI SDK manual',
   'packages/langchain/README.md': 'LangChain manual',
