@@ -44,7 +44,9 @@ export function sectionsOf(manual: string, markdown: string): readonly Section[]
       const count = (seen.get(title) ?? 0) + 1
       seen.set(title, count)
       const name = count === 1 ? title : `${title} (${count})`
-      return { section: `${manual}: ${name}`, manual, title, text: lines.join('\n').trim() }
+      // Headings of the fourth level are numbers of rules.
+      const text = lines.filter((line) => !/^#{4,} /.test(line)).join('\n').trim()
+      return { section: `${manual}: ${name}`, manual, title, text }
     })
     .filter(({ text }) => text !== '')
 }
