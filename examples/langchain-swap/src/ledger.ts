@@ -11,12 +11,11 @@ export interface Entry {
 
 const file = new URL('../data/ledger.csv', import.meta.url)
 
+/** The ledger as it is written, for whoever is to read it whole. */
+export const ledgerText: string = readFileSync(file, 'utf8')
+
 /** Every entry, oldest first. */
-export const ledger: readonly Entry[] = readFileSync(file, 'utf8')
-  .trim()
-  .split('\n')
-  .slice(1)
-  .map(readEntry)
+export const ledger: readonly Entry[] = ledgerText.trim().split('\n').slice(1).map(readEntry)
 
 /** The names of all accounts, in alphabetical order. */
 export const accounts: readonly string[] = [...new Set(ledger.map(({ account }) => account))].sort()

@@ -7,13 +7,19 @@ import { promisify } from 'node:util'
 import { type Result, readResult } from './result.js'
 import { startServer } from './server.js'
 import { changedLines } from './swap.js'
+import { startUplink } from './uplink.js'
 
 const isLive = (process.env.OPENAI_API_KEY ?? '') !== ''
+/** Of the uplink to the local server; 0 is this machine's own. */
+const megabits = Number(process.argv[3] ?? 10)
 using server = isLive ? undefined : await startServer()
+using uplink =
+  server === undefined || megabits === 0 ? undefined : await startUplink(server.baseURL, megabits)
+const baseURL = uplink?.baseURL ?? server?.baseURL
 const place =
-  server === undefined
+  baseURL === undefined
     ? {}
-    : { OPENAI_API_KEY: 'sk-local', OPENAI_BASE_URL: server.baseURL, OPENAI_API_BASE: '' }
+    : { OPENAI_API_KEY: 'sk-local', OPENAI_BASE_URL: baseURL, OPENAI_API_BASE: '' }
 
 async function run(isSwapped: boolean): Promise<Result> {
   const program = fileURLToPath(new URL('run.js', import.meta.url))
@@ -61,10 +67,13 @@ const answers = runs
 const areEqual = new Set(answers).size === 1
 console.log(`\n${after.answers.join('\n')}\n`)
 if (isLive) console.log('On the real API; the answers of a model differ from run to run.')
-else
+else {
+  const link =
+    megabits === 0 ? 'with no limit to the uplink' : `behind an uplink of ${megabits} Mbit/s`
   console.log(
-    `On a local server that takes time by a stated model. The answers are ${areEqual ? '' : 'not '}equal.`,
+    `On a local server that takes time by a stated model, ${link}. The answers are ${areEqual ? '' : 'not '}equal.`,
   )
+}
 if (!isLive && !areEqual) process.exitCode = 1
 
 function median(values: readonly number[]): number {

@@ -7,6 +7,7 @@ import { swapOnLoad } from './swap.js'
 const questions = [
   'How did the first half of the year go?',
   'And what should I change in the second?',
+  'Which account needs most attention?',
 ]
 
 let turns = 0

@@ -1,17 +1,21 @@
 // The example as a reader runs it, and the swap itself.
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { accounts, largest, ledger, slope, total } from '../src/ledger.js'
 import { changedLines, swapped } from '../src/swap.js'
 import { sumUp } from '../src/tools.js'
+import { startUplink } from '../src/uplink.js'
 
 test('two lines change, and the app sends less and answers the same', async () => {
   const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
   const { OPENAI_API_KEY: _, ...env } = process.env
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, '1'], {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, '1', '0'], {
     env,
     timeout: 50_000,
   })
@@ -23,11 +27,29 @@ test('two lines change, and the app sends less and answers the same', async () =
     '+ const model = new ChatWarmline({ model: name, useResponsesApi: true })',
   ])
   // Each user turn: the treasurer twice, the auditor four times, the planner three times.
-  expect(stdout).toMatch(/^model calls +18 +18$/m)
+  expect(stdout).toMatch(/^model calls +27 +27$/m)
   const [, before, after] = /^bytes sent +(\d+) +(\d+)/m.exec(stdout) ?? []
-  expect(Number(after)).toBeLessThan(Number(before) * 0.7)
+  expect(Number(after)).toBeLessThan(Number(before) * 0.4)
   expect(stdout).toContain('The answers are equal.')
   expect(stdout).toContain(`sales ${total('sales')} €`)
+})
+
+test('the uplink hands on every byte of every connection', async () => {
+  const sent = 'x'.repeat(50_000)
+  const server = createServer(async (request, response) => {
+    let bytes = 0
+    for await (const chunk of request) bytes += String(chunk).length
+    response.end(`${bytes} ${request.url}`)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = z.object({ port: z.number() }).parse(server.address())
+  using uplink = await startUplink(`http://127.0.0.1:${port}/v1`, 80)
+  const post = async (): Promise<string> => {
+    const answer = await fetch(`${uplink.baseURL}/x`, { method: 'POST', body: sent })
+    return await answer.text()
+  }
+  expect(await Promise.all([post(), post()])).toEqual(['50000 /v1/x', '50000 /v1/x'])
+  server.close()
 })
 
 test('the swap wants its lines to be there once', () => {

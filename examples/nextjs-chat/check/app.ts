@@ -103,7 +103,6 @@ function addressOf(child: ChildProcess, printed: () => string): Promise<string> 
 async function warmUp(url: string): Promise<void> {
   const signal = AbortSignal.timeout(readyMs)
   await fetch(url, { signal })
-  await fetch(`${url}/api/line`, { signal })
   await fetch(`${url}/api/chat`, { method: 'POST', body: '{}', signal })
 }
 

@@ -9,6 +9,7 @@ import { hotReload } from './hot-reload.ts'
 import { inspectorAfterFailures, inspectorCase } from './inspector-cases.ts'
 import { layoutCases } from './layout-cases.ts'
 import { apiKey, ModelServer } from './model-server.ts'
+import { raceCases } from './race-cases.ts'
 import { Report } from './report.ts'
 import { Screenshots } from './screenshots.ts'
 import { runCase, type Testbed } from './testbed.ts'
@@ -75,7 +76,8 @@ async function checkMode(mode: Mode, browser: Browser, screenshots: Screenshots)
 
 async function checkApp(testbed: Testbed, mode: Mode): Promise<void> {
   const isDev = mode !== 'production'
-  for (const each of chatCases) await report.check(each[0], () => runCase(testbed, each))
+  for (const each of [...chatCases, ...raceCases])
+    await report.check(each[0], () => runCase(testbed, each))
   if (isDev) {
     await report.check(hotReload[0], () => runCase(testbed, hotReload))
     await report.check(inspectorCase[0], () => runCase(testbed, inspectorCase))

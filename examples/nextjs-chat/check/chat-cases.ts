@@ -2,25 +2,29 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
 import type { Case } from './testbed.ts'
 
+/** What the panel says of the first turn of a chat, whatever other chats began with. */
+const newChat = 'New chat: sent everything once'
 const manual = 'How does Warmline recover when a connection is lost?'
 
 /** They need nothing but a server that works. */
 export const chatCases: readonly Case[] = [
   [
     'a chat with tools: results shown, turns over WebSocket, incremental from the second',
-    async (chat, { screenshots }) => {
+    async (chat, { models, screenshots }) => {
       await screenshots.take(chat, 'welcome')
-      await chat.askFor(manual, 'Question 1')
+      await chat.askFor(manual, 'You can read more in')
+      strictEqual(await chat.turns.first().locator('strong').textContent(), newChat)
       const tools = chat.page.locator('.tool[data-state="output-available"]')
       ok((await tools.count()) >= 2)
       await tools.first().locator('summary').click()
-      match((await tools.first().locator('pre').textContent()) ?? '', /"title"/)
+      match((await tools.first().locator('pre').textContent()) ?? '', /"section"/)
       deepStrictEqual((await chat.lastTurns()).slice(1), [
         'websocket incremental',
         'websocket incremental',
       ])
       await chat.askFor('What is 17% of 2,340?', '397.8')
       deepStrictEqual(await chat.lastTurns(), ['websocket incremental', 'websocket incremental'])
+      strictEqual(models.questions, 2)
       await screenshots.take(chat, 'tools')
     },
   ],
@@ -33,7 +37,8 @@ export const chatCases: readonly Case[] = [
       await chat.press('Stop')
       await chat.answered('Stopped before its end.')
       await screenshots.take(chat, 'stopped')
-      await chat.askFor('What is 2 + 3?', 'Question 2')
+      await chat.askFor('What is 2 + 3?', 'comes to 5')
+      strictEqual(models.questions, 2)
       strictEqual(
         models.contexts.filter((each) => each.includes(question) && !each.includes('2 + 3')).length,
         1,
@@ -42,15 +47,16 @@ export const chatCases: readonly Case[] = [
   ],
   [
     'edit a message: what came after it is gone, and the answer is to the new words',
-    async (chat, { screenshots }) => {
-      await chat.askFor('What is 2 + 2?', 'Question 1')
-      await chat.askFor('What is 3 * 3?', 'Question 2')
+    async (chat, { models, screenshots }) => {
+      await chat.askFor('What is 2 + 2?', 'comes to 4')
+      await chat.askFor('What is 3 * 3?', 'comes to 9')
+      strictEqual(models.questions, 2)
       await chat.questions.first().getByRole('button', { name: 'Edit' }).click()
       await chat.page.getByLabel('Edit the question').fill('What is 20 + 22?')
       await screenshots.take(chat, 'editing')
       await chat.press('Ask this instead')
       await chat.answered('42')
-      await chat.answers.filter({ hasText: 'Question 1' }).waitFor()
+      strictEqual(models.questions, 1)
       strictEqual(await chat.questions.count(), 1)
       strictEqual(await chat.answers.count(), 1)
     },
@@ -71,13 +77,14 @@ export const chatCases: readonly Case[] = [
   ],
   [
     'reload: the chat is kept, panel and all, and goes on',
-    async (chat) => {
+    async (chat, { models }) => {
       await chat.askFor('What is 6 * 7?', '42')
       await chat.page.reload()
       await chat.loaded()
       await chat.answered('42')
       strictEqual(await chat.turns.count(), 2)
-      await chat.askFor('What is 2 + 3?', 'Question 2')
+      await chat.askFor('What is 2 + 3?', 'comes to 5')
+      strictEqual(models.questions, 2)
       deepStrictEqual(await chat.lastTurns(), ['websocket incremental', 'websocket incremental'])
     },
   ],
@@ -100,7 +107,7 @@ export const chatCases: readonly Case[] = [
   ],
   [
     'two tabs at once: each has its own chat',
-    async (chat) => {
+    async (chat, { models }) => {
       const other = await chat.beside()
       await Promise.all([
         chat.askFor('What is 100 + 1?', '101'),
@@ -112,7 +119,7 @@ export const chatCases: readonly Case[] = [
       ])
       for (const each of [chat, other]) {
         strictEqual(await each.answers.count(), 2)
-        await each.answered('Question 2')
+        strictEqual(models.questions, 2)
         deepStrictEqual(each.complaints, [])
       }
     },

@@ -62,6 +62,11 @@ export class ChatPage {
     return this.page.locator('[role="alert"].failure')
   }
 
+  /** Chooses how questions are sent. */
+  async choose(way: 'HTTP' | 'WebSocket' | 'Race'): Promise<void> {
+    await this.page.getByText(way, { exact: true }).first().click()
+  }
+
   /** The lines of the panel, one a turn. */
   get turns(): Locator {
     return this.page.locator('.turns li')

@@ -20,17 +20,19 @@ export const failureCases: readonly Case[] = [
         () => chat.ask('What is 1 + 1?'),
       )
       await chat.says('The server answered 400: The requested model does not exist.')
-      await chat.askFor('What is 2 + 3?', 'Question 2')
+      await chat.askFor('What is 2 + 3?', 'comes to 5')
+      strictEqual(models.questions, 2)
     },
   ],
   [
     'a tool that throws, and arguments that cannot be parsed',
-    async (chat, { screenshots }) => {
+    async (chat, { models, screenshots }) => {
       await chat.askFor('1/0', 'Nothing can be divided by zero.')
-      await chat.askFor('2+2 with broken arguments', 'Question 2')
+      await chat.askFor('2+2 with broken arguments', 'A tool could not help')
       strictEqual(await chat.page.locator('.tool[data-state="output-error"]').count(), 2)
       await screenshots.take(chat, 'tool failed')
-      await chat.askFor('What is 2 + 3?', 'Question 3')
+      await chat.askFor('What is 2 + 3?', 'comes to 5')
+      strictEqual(models.questions, 3)
     },
   ],
   [
@@ -45,7 +47,7 @@ export const failureCases: readonly Case[] = [
         ({ kind }) => kind === 'ended',
         () => other.page.close(),
       )
-      await chat.askFor('What is 2 + 3?', 'Question 1')
+      await chat.askFor('What is 2 + 3?', 'comes to 5')
       strictEqual(models.contexts.filter((each) => each.includes(question)).length, 1)
     },
   ],
@@ -61,7 +63,8 @@ export const failureCases: readonly Case[] = [
       await chat.ask('What is 2 + 2?')
       await chat.says('The model’s server cannot be reached.')
       await models.comeBack()
-      await chat.askFor('What is 2 + 3?', 'Question 3')
+      await chat.askFor('What is 2 + 3?', 'comes to 5')
+      strictEqual(models.questions, 3)
       strictEqual(await chat.failure.count(), 0)
       await screenshots.take(chat, 'server back')
     },

@@ -49,7 +49,10 @@ class InspectorPage {
 export const inspectorCase: Case = [
   'the inspector: a tool loop with its steps, an edit, a regenerate and a fork',
   async (chat, testbed) => {
-    await chat.askFor('How does Warmline recover when a connection is lost?', 'Question 1')
+    await chat.askFor(
+      'How does Warmline recover when a connection is lost?',
+      'You can read more in',
+    )
     await chat.askFor('What is 3 * 3?', '9')
     const fork = await chat.beside()
     await Promise.all([fork.askFor('What is 4 * 4?', '16'), chat.askFor('What is 6 * 6?', '36')])

@@ -10,7 +10,13 @@ export interface LookCase {
 }
 
 async function chatALittle(chat: ChatPage): Promise<void> {
-  await chat.askFor('What is 17% of 2,340, and what does dry-run do?', 'Question 1')
+  await chat.askFor('What is 17% of 2,340, and what does dry-run do?', 'You can read more in')
+}
+
+async function race(chat: ChatPage): Promise<void> {
+  await chat.choose('Race')
+  await chat.ask('When is the input sent in full?')
+  await chat.page.locator('.race[data-over="true"]').waitFor()
 }
 
 export const layoutCases: readonly LookCase[] = [
@@ -25,8 +31,17 @@ export const layoutCases: readonly LookCase[] = [
           await chat.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
         )
         await screenshots.take(chat, 'narrow chat')
-        await chat.page.locator('.panel').scrollIntoViewIfNeeded()
-        await screenshots.take(chat, 'narrow whole', true)
+        await chat.page.locator('.share').click()
+        await chat.page.locator('.panel .gain').waitFor()
+        await chat.turns.first().locator('summary').click()
+        await screenshots.take(chat, 'narrow panel')
+        await chat.press('Close')
+        await chat.page.locator('.panel').waitFor({ state: 'hidden' })
+        await race(chat)
+        ok(
+          await chat.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+        )
+        await screenshots.take(chat, 'narrow race')
       },
     ],
   },
@@ -37,6 +52,8 @@ export const layoutCases: readonly LookCase[] = [
       async (chat, { screenshots }) => {
         await chatALittle(chat)
         await screenshots.take(chat, 'dark')
+        await race(chat)
+        await screenshots.take(chat, 'dark race')
       },
     ],
   },

@@ -42,6 +42,14 @@ export class ModelServer {
     return [...this.#server.journal.responses.values()].map(({ items }) => JSON.stringify(items))
   }
 
+  /** How many questions the newest answer stands on. */
+  get questions(): number {
+    const newest = [...this.#server.journal.responses.values()].at(-1)
+    return (
+      newest?.items.filter(({ type, role }) => type === 'message' && role === 'user').length ?? 0
+    )
+  }
+
   /** Sets a fault, and gives the moment in which it strikes. */
   async break(fault: Fault, trigger: () => Promise<void>): Promise<void> {
     this.#server.faults.add(fault)

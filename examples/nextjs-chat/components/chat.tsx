@@ -4,19 +4,29 @@ import { useChat } from '@ai-sdk/react'
 import { DefaultChatTransport } from 'ai'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { ChatMessage } from '@/lib/chat-message'
+import type { Transport } from '@/lib/turns'
 import { Composer } from './composer'
-import { LinePanel } from './line-panel'
+import { Logo } from './logo'
 import { Message } from './message'
+import { Race, type StartedRace, startRace, stopRace } from './race'
+import { SentPanel, sayShare, turnsOf } from './sent-panel'
 import { loadChat, saveChat } from './stored-chat'
+import { Switch } from './switch'
 import { Welcome } from './welcome'
 
-const transport = new DefaultChatTransport<ChatMessage>({ api: '/api/chat' })
+const chatTransport = new DefaultChatTransport<ChatMessage>({ api: '/api/chat' })
+const ways = { http: 'HTTP', websocket: 'WebSocket', race: 'Race' } as const
+type Way = Transport | 'race'
 
 export function Chat(): ReactNode {
   const { messages, setMessages, sendMessage, regenerate, stop, status, error, clearError } =
-    useChat<ChatMessage>({ transport, throttle: 40 })
+    useChat<ChatMessage>({ transport: chatTransport, throttle: 40 })
   const [isLoaded, setIsLoaded] = useState(false)
-  const isBusy = status === 'submitted' || status === 'streaming'
+  const [way, setWay] = useState<Way>('websocket')
+  const [race, setRace] = useState<StartedRace>()
+  const [isRacing, setIsRacing] = useState(false)
+  const [isPanelOpen, setIsPanelOpen] = useState(false)
+  const isBusy = status === 'submitted' || status === 'streaming' || isRacing
   const end = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
@@ -28,16 +38,22 @@ export function Chat(): ReactNode {
   }, [messages, isLoaded])
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that ends grows
   useEffect(() => {
-    if (messages.length > 0) end.current?.scrollIntoView({ block: 'end' })
-  }, [messages, status])
+    if (messages.length > 0 && way !== 'race') end.current?.scrollIntoView({ block: 'end' })
+  }, [messages, status, way])
 
+  const body = { transport: way === 'http' ? 'http' : 'websocket' } satisfies {
+    transport: Transport
+  }
   const ask = (text: string, messageId?: string): void => {
     clearError()
-    void sendMessage(messageId === undefined ? { text } : { text, messageId })
+    if (way === 'race') {
+      setRace(startRace(text, messages))
+      setIsRacing(true)
+    } else void sendMessage(messageId === undefined ? { text } : { text, messageId }, { body })
   }
   const again = (messageId?: string): void => {
     clearError()
-    void regenerate(messageId === undefined ? {} : { messageId })
+    void regenerate({ ...(messageId === undefined ? {} : { messageId }), body })
   }
   const failure =
     error !== undefined
@@ -45,50 +61,90 @@ export function Chat(): ReactNode {
       : !isBusy && messages.at(-1)?.role === 'user'
         ? 'This question was not answered.'
         : undefined
-  const clear = (): void => {
+  const halt = (): void => {
     void stop()
+    if (race !== undefined) stopRace(race)
+  }
+  const clear = (): void => {
+    halt()
     clearError()
     setMessages([])
+    setRace(undefined)
+    setIsRacing(false)
+  }
+  const raceOver = (raced: readonly ChatMessage[]): void => {
+    setIsRacing(false)
+    if (raced.at(-1)?.role === 'assistant') setMessages([...raced])
   }
 
   return (
-    <div className="page" data-status={status} data-loaded={isLoaded}>
+    <div className="page" data-status={isRacing ? 'streaming' : status} data-loaded={isLoaded}>
       <main className="chat">
         <header className="bar">
           <h1>
-            <span className="lamp" data-on={isBusy} /> Warmline chat
+            <Logo isWarm={isBusy} /> Warmline
           </h1>
-          <button type="button" className="quiet" onClick={clear} disabled={messages.length === 0}>
+          <Switch
+            label="How questions are sent"
+            choices={ways}
+            value={way}
+            isDisabled={isBusy}
+            onChange={setWay}
+          />
+          <button
+            type="button"
+            className="quiet"
+            onClick={clear}
+            disabled={messages.length === 0 && race === undefined}
+          >
             New chat
           </button>
         </header>
         <div className="messages" aria-live="polite">
-          {isLoaded && messages.length === 0 && <Welcome onAsk={ask} />}
-          {messages.map((message, index) => (
-            <Message
-              key={message.id}
-              message={message}
-              isBusy={isBusy}
-              isLast={index === messages.length - 1}
-              isFailing={failure !== undefined && index === messages.length - 1}
-              onEdit={(text) => ask(text, message.id)}
-              onAgain={() => again(message.id)}
-            />
-          ))}
-          {status === 'submitted' && <p className="waiting">Waiting for the first word…</p>}
-          {failure !== undefined && (
-            <div className="failure" role="alert">
-              <p>{failure}</p>
-              <button type="button" className="quiet" onClick={() => again()}>
-                Try again
-              </button>
-            </div>
+          {way === 'race' ? (
+            race === undefined ? (
+              isLoaded && <Welcome isRace onAsk={ask} />
+            ) : (
+              <Race key={race.id} race={race} onOver={raceOver} />
+            )
+          ) : (
+            <>
+              {isLoaded && messages.length === 0 && <Welcome isRace={false} onAsk={ask} />}
+              {messages.map((message, index) => (
+                <Message
+                  key={message.id}
+                  message={message}
+                  isBusy={isBusy}
+                  isLast={index === messages.length - 1}
+                  isFailing={failure !== undefined && index === messages.length - 1}
+                  onEdit={(text) => ask(text, message.id)}
+                  onAgain={() => again(message.id)}
+                />
+              ))}
+              {status === 'submitted' && <p className="waiting">Waiting for the first word…</p>}
+              {failure !== undefined && (
+                <div className="failure" role="alert">
+                  <p>{failure}</p>
+                  <button type="button" className="quiet" onClick={() => again()}>
+                    Try again
+                  </button>
+                </div>
+              )}
+            </>
           )}
           <div ref={end} />
         </div>
-        <Composer isBusy={isBusy} onAsk={ask} onStop={() => void stop()} />
+        <button
+          type="button"
+          className="share"
+          aria-expanded={isPanelOpen}
+          onClick={() => setIsPanelOpen(true)}
+        >
+          {sayShare(turnsOf(messages))}
+        </button>
+        <Composer isBusy={isBusy} isRace={way === 'race'} onAsk={ask} onStop={halt} />
       </main>
-      <LinePanel messages={messages} isBusy={isBusy} />
+      <SentPanel messages={messages} isOpen={isPanelOpen} onClose={() => setIsPanelOpen(false)} />
     </div>
   )
 }

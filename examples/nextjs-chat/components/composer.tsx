@@ -4,11 +4,13 @@ import { type ReactNode, useState } from 'react'
 
 interface ComposerProps {
   readonly isBusy: boolean
+  /** Whether a question goes both ways at once. */
+  readonly isRace: boolean
   readonly onAsk: (text: string) => void
   readonly onStop: () => void
 }
 
-export function Composer({ isBusy, onAsk, onStop }: ComposerProps): ReactNode {
+export function Composer({ isBusy, isRace, onAsk, onStop }: ComposerProps): ReactNode {
   const [text, setText] = useState('')
   const send = (): void => {
     if (isBusy || text.trim() === '') return
@@ -25,7 +27,7 @@ export function Composer({ isBusy, onAsk, onStop }: ComposerProps): ReactNode {
     >
       <textarea
         aria-label="Your question"
-        placeholder="Ask about Warmline"
+        placeholder={isRace ? 'Ask both ways at once' : 'Ask about Warmline'}
         rows={1}
         value={text}
         onChange={(event) => setText(event.target.value)}
@@ -41,7 +43,7 @@ export function Composer({ isBusy, onAsk, onStop }: ComposerProps): ReactNode {
         </button>
       ) : (
         <button type="submit" disabled={text.trim() === ''}>
-          Send
+          {isRace ? 'Race' : 'Send'}
         </button>
       )}
     </form>

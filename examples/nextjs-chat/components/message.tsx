@@ -12,8 +12,10 @@ interface MessageProps {
   readonly isLast: boolean
   /** True while the page says what went wrong with it, and offers to try again. */
   readonly isFailing: boolean
-  readonly onEdit: (text: string) => void
-  readonly onAgain: () => void
+  /** Missing where a question cannot be edited. */
+  readonly onEdit?: (text: string) => void
+  /** Missing where an answer cannot be asked for again. */
+  readonly onAgain?: () => void
 }
 
 export function Message(props: MessageProps): ReactNode {
@@ -30,7 +32,7 @@ function Question({ message, isBusy, onEdit }: MessageProps): ReactNode {
         onSubmit={(event) => {
           event.preventDefault()
           setDraft(undefined)
-          if (draft.trim() !== '') onEdit(draft.trim())
+          if (draft.trim() !== '') onEdit?.(draft.trim())
         }}
       >
         <textarea
@@ -52,11 +54,13 @@ function Question({ message, isBusy, onEdit }: MessageProps): ReactNode {
   return (
     <article className="question">
       <p>{said}</p>
-      <div className="controls">
-        <button type="button" className="quiet" disabled={isBusy} onClick={() => setDraft(said)}>
-          Edit
-        </button>
-      </div>
+      {onEdit !== undefined && (
+        <div className="controls">
+          <button type="button" className="quiet" disabled={isBusy} onClick={() => setDraft(said)}>
+            Edit
+          </button>
+        </div>
+      )}
     </article>
   )
 }
@@ -81,7 +85,7 @@ function Answer({ message, isBusy, isLast, isFailing, onAgain }: MessageProps): 
         return isToolUIPart(part) ? <ToolCall key={key} part={part} isOver={isOver} /> : undefined
       })}
       {isOver && !isFailing && note !== undefined && <p className="note">{note}</p>}
-      {isOver && !isFailing && (
+      {isOver && !isFailing && onAgain !== undefined && (
         <div className="controls">
           <button type="button" className="quiet" disabled={isBusy} onClick={onAgain}>
             Answer again

@@ -6,6 +6,12 @@ import type { ChatTools } from '@/lib/tools'
 
 type ToolPart = ToolUIPart<ChatTools> | DynamicToolUIPart
 
+const names: Readonly<Record<string, string>> = {
+  search_manual: 'Search the manual',
+  read_section: 'Read',
+  calculate: 'Calculate',
+}
+
 const states: Readonly<Record<string, string>> = {
   'input-streaming': 'is being asked',
   'input-available': 'runs',
@@ -30,7 +36,7 @@ export function ToolCall({ part, isOver }: ToolCallProps): ReactNode {
   return (
     <details className="tool" data-state={part.state}>
       <summary>
-        <code>{getToolName(part)}</code>
+        <b title={getToolName(part)}>{names[getToolName(part)] ?? getToolName(part)}</b>
         <span className="asked">{say(part.input)}</span>
         <span className="state">{state ?? part.state}</span>
       </summary>

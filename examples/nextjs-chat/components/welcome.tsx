@@ -1,21 +1,44 @@
 'use client'
-// What an empty chat shows: what this is, and some questions to begin with.
+// What an empty chat shows: what happens here, and some questions to begin with.
 import type { ReactNode } from 'react'
+import { Logo } from './logo'
 
-const questions = [
+/** Questions to begin with. */
+export const questions: readonly string[] = [
   'How does Warmline recover when a connection is lost?',
   'What is 17% of 2,340, and what does dry-run do?',
   'When is the input sent in full?',
+  'Which options are there for time limits?',
 ]
 
-export function Welcome({ onAsk }: { readonly onAsk: (text: string) => void }): ReactNode {
+interface WelcomeProps {
+  readonly isRace: boolean
+  readonly onAsk: (text: string) => void
+}
+
+export function Welcome({ isRace, onAsk }: WelcomeProps): ReactNode {
   return (
     <section className="welcome">
-      <h2>Ask the manual.</h2>
-      <p>
-        Every answer takes several turns: search, read, answer. They share one warm connection, and
-        each sends only what is new. The panel shows what it saved.
-      </p>
+      <Logo />
+      {isRace ? (
+        <>
+          <h2>One question, two transports.</h2>
+          <p>
+            Ask, and the same question goes to the same model twice at the same moment: over HTTP,
+            and over a warm WebSocket connection. Both answers are real. The longer the chat, the
+            wider the gap.
+          </p>
+        </>
+      ) : (
+        <>
+          <h2>Ask the manual.</h2>
+          <p>
+            Every answer takes several turns: search, read, answer. Over HTTP each turn sends the
+            whole chat again; with Warmline it sends what is new, and the panel shows what that
+            saves. Switch to a race to see the difference.
+          </p>
+        </>
+      )}
       <ul>
         {questions.map((question) => (
           <li key={question}>

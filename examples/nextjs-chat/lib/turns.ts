@@ -1,8 +1,13 @@
 // The part of each turn record that the panel shows.
 import { z } from 'zod'
 
+/** How a turn travels. */
+export const transportSchema = z.enum(['websocket', 'http'])
+/** How a turn travels. */
+export type Transport = z.infer<typeof transportSchema>
+
 const turn = z.object({
-  transport: z.enum(['websocket', 'http']),
+  transport: transportSchema,
   mode: z.enum(['incremental', 'full']),
   reason: z.string().optional(),
   fallback: z.string().optional(),
@@ -41,12 +46,18 @@ export function viewOf(record: z.input<typeof turn>, firstTokenMs: number | unde
   return firstTokenMs === undefined ? view : { ...view, firstTokenMs }
 }
 
-/** The sums over turns. */
-export function sumOf(turns: readonly TurnView[]): {
+/** What turns sent together. */
+export interface Sum {
+  /** Bytes. */
   readonly sent: number
+  /** Bytes, had each turn sent everything. */
   readonly full: number
+  /** Turns that sent only what is new. */
   readonly incremental: number
-} {
+}
+
+/** The sums over turns. */
+export function sumOf(turns: readonly TurnView[]): Sum {
   return {
     sent: turns.reduce((sum, { bytesSent }) => sum + bytesSent, 0),
     full: turns.reduce((sum, { bytesFull, bytesSent }) => sum + Math.max(bytesFull, bytesSent), 0),

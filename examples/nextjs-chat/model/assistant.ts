@@ -1,31 +1,39 @@
 // The model that the local server loads: a small librarian. It looks the question up in the manual,
-// reads what was found, and quotes it; sums go to the calculator. All it does follows from the
-// context that it is given.
+// reads what was found, and answers in the manual's own sentences; sums go to the calculator. All
+// it does follows from the context that it is given.
 import { fromContext, type Item, itemText, type ModelPart } from '@warmline/dev-server'
 import { z } from 'zod'
+import { sentencesAbout, sentencesOf } from './sentences.ts'
 
 /** Sections that are read for one answer. */
 const maxRead = 2
 
 export default fromContext(({ items }) => {
-  const asked = items.flatMap((item, index) => (isQuestion(item) ? [index] : []))
-  const since = items.slice((asked.at(-1) ?? -1) + 1)
-  const question = itemText(items[asked.at(-1) ?? 0] ?? { type: 'message' })
+  const asked = items.findLastIndex(isQuestion)
+  const since = items.slice(asked + 1)
+  const question = itemText(items[asked] ?? { type: 'message' })
   const outputs = since.filter(({ type }) => type === 'function_call_output').map(itemText)
   const called = since.filter(({ type }) => type === 'function_call').map(({ name }) => name)
   if (called.length === 0) return begin(question)
   if (called.includes('search_manual') && !called.includes('read_section')) {
-    const found = outputs.flatMap(idsIn).slice(0, maxRead)
+    const found = outputs.flatMap(sectionsIn).slice(0, maxRead)
     if (found.length > 0) {
       return [
-        { type: 'reasoning', summary: [`Reading ${found.join(' and ')}.`] },
+        {
+          type: 'reasoning',
+          summary: [`Reading ${found.map((name) => `“${name}”`).join(' and ')}.`],
+        },
         ...found.map(
-          (id): ModelPart => ({ type: 'function_call', name: 'read_section', arguments: { id } }),
+          (name): ModelPart => ({
+            type: 'function_call',
+            name: 'read_section',
+            arguments: { section: name },
+          }),
         ),
       ]
     }
   }
-  return [{ type: 'text', text: answer(outputs, asked.length) }]
+  return [{ type: 'text', text: answer(question, outputs) }]
 })
 
 function isQuestion({ type, role }: Item): boolean {
@@ -40,7 +48,12 @@ function begin(question: string): readonly ModelPart[] {
   const isSum = found !== undefined && /[+*×/÷^%-]/.test(found)
   const words = question.replace(isSum ? /[\d(][\d\s,.()+*×/÷^%-]*(of\s+)?[\d,.]*/ : '', '').trim()
   const parts: ModelPart[] = [
-    { type: 'reasoning', summary: [isSum ? 'A sum for the calculator.' : 'Looking it up.'] },
+    {
+      type: 'reasoning',
+      summary: [
+        isSum ? 'The calculator can do that sum.' : 'The manual may say something about that.',
+      ],
+    },
   ]
   if (isSum) {
     // A model that breaks off in the middle of its arguments, for whoever wants to see it.
@@ -64,32 +77,45 @@ function begin(question: string): readonly ModelPart[] {
  * What a tool answers, as far as it is of use here: hits of a search, a section, a sum, or why it
  * failed.
  */
-const hits = z.array(z.object({ id: z.string() }))
-const section = z.object({ file: z.string(), title: z.string(), text: z.string() })
+const hits = z.array(z.object({ section: z.string() }))
+const section = z.object({ manual: z.string(), title: z.string(), text: z.string() })
 const sum = z.object({ expression: z.string(), value: z.number() })
 const failure = z.object({ error: z.string() })
 
-function idsIn(output: string): readonly string[] {
-  return (hits.safeParse(parse(output)).data ?? []).map(({ id }) => id)
+function sectionsIn(output: string): readonly string[] {
+  return (hits.safeParse(parse(output)).data ?? []).map((hit) => hit.section)
 }
 
 /** What the tools said, put into words. */
-function answer(outputs: readonly string[], questions: number): string {
-  const said = outputs.map(parse).flatMap((output) => sayOutput(output) ?? [])
-  if (said.length === 0) said.push('The manual says nothing about that.')
-  return `${said.join('\n\n')}\n\n_Question ${questions} of this chat._`
+function answer(question: string, outputs: readonly string[]): string {
+  const results = outputs.map(parse)
+  const facts = results.flatMap((output) => sayFact(output) ?? [])
+  const read = results.flatMap((output) => section.safeParse(output).data ?? [])
+  const told = read
+    .map((each) => ({ ...each, said: sentencesAbout(question, each.text).join(' ') }))
+    .filter(({ said }) => said !== '')
+  // Where no sentence has a word of the question, the best section begins.
+  const [best] = told.length > 0 || facts.length > 0 ? [] : read
+  const start = best === undefined ? [] : [sentencesOf(best.text).slice(0, 2).join(' ')]
+  const places = (told.length > 0 ? told : read).map(
+    ({ manual, title }) => `“${title}” in the ${manual}`,
+  )
+  const more =
+    places.length === 0 ? [] : [`You can read more in ${[...new Set(places)].join(' and ')}.`]
+  const said = [...facts, ...told.map((each) => each.said), ...start, ...more].filter(Boolean)
+  return said.length > 0 ? said.join('\n\n') : nothingFound
 }
 
-function sayOutput(output: unknown): string | undefined {
+const nothingFound =
+  'I found nothing about that in the manual. Ask me how Warmline recovers, what it sends, or which options there are.'
+
+/** A sum, or what went wrong. */
+function sayFact(output: unknown): string | undefined {
   const done = sum.safeParse(output).data
-  if (done !== undefined) return `\`${done.expression}\` is **${done.value}**.`
+  if (done !== undefined) return `${done.expression} comes to **${done.value}**.`
   const failed = failure.safeParse(output).data
   if (failed !== undefined) return `A tool could not help: ${failed.error.replace(/^\w+: /, '')}`
-  const read = section.safeParse(output).data
-  if (read === undefined) return undefined
-  // The first paragraph; tables and programs are left to those who open the file.
-  const [paragraph = ''] = read.text.split('\n\n').filter((each) => !/^(```|\|)/.test(each))
-  return `**${read.title}** (${read.file}):\n\n${paragraph.replaceAll(/^/gm, '> ')}`
+  return undefined
 }
 
 function parse(output: string): unknown {

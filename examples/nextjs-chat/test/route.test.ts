@@ -3,12 +3,14 @@
 import { type Fault, startDevServer } from '@warmline/dev-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { POST } from '../app/api/chat/route'
+import { sayTurn } from '../lib/reasons'
+import { sumOf } from '../lib/turns'
 import assistant from '../model/assistant'
 import { asked, lastText, openChat } from './support/page-chat'
 
 const apiKey = 'sk-right'
-/** What the local model says to `What is 2 + 3?` as the second question of a chat. */
-const secondAnswer = '`2 + 3` is **5**.\n\n_Question 2 of this chat._'
+/** What the local model says to `What is 2 + 3?`. */
+const secondAnswer = '2 + 3 comes to **5**.'
 // The route's provider reads the address once, so all tests share one server.
 const server = await startDevServer({ model: assistant, apiKeys: [apiKey] })
 
@@ -20,7 +22,7 @@ afterAll(() => server.close())
 test('answers with its tools, and says of each turn how it went', async () => {
   const chat = openChat()
   await chat.sendMessage({ text: 'What is 17% of 2,340?' })
-  expect(lastText(chat)).toContain('is **397.8**')
+  expect(lastText(chat)).toBe('17% * 2,340 comes to **397.8**.')
   await chat.sendMessage({ text: 'What is 2 + 3?' })
   expect(lastText(chat)).toBe(secondAnswer)
   const turns = chat.messages.flatMap(({ metadata }) => metadata?.turns ?? [])
@@ -31,7 +33,37 @@ test('answers with its tools, and says of each turn how it went', async () => {
     'websocket incremental',
   ])
   expect(turns.every(({ firstTokenMs }) => firstTokenMs !== undefined)).toBe(true)
+  expect(questionsOfNewest()).toBe(2)
 })
+
+test('goes over HTTP where the page asks for it, with everything in each turn', async () => {
+  const chat = openChat([], { transport: 'http' })
+  await chat.sendMessage({ text: 'What is 17% of 2,340?' })
+  await chat.sendMessage({ text: 'What is 2 + 3?' })
+  expect(lastText(chat)).toBe(secondAnswer)
+  const turns = chat.messages.flatMap(({ metadata }) => metadata?.turns ?? [])
+  expect(turns.map(({ transport, mode }) => `${transport} ${mode}`)).toEqual(
+    Array.from({ length: 4 }, () => 'http full'),
+  )
+  expect(sumOf(turns).sent).toBe(sumOf(turns).full)
+  expect(questionsOfNewest()).toBe(2)
+})
+
+test('a new chat is one, though another began with the same instructions', async () => {
+  for (const text of ['What is 2 + 2?', 'What is 2 + 3?']) {
+    const chat = openChat()
+    await chat.sendMessage({ text })
+    const [first] = chat.messages.flatMap(({ metadata }) => metadata?.turns ?? [])
+    expect(first).toMatchObject({ mode: 'full', reason: 'no_chain' })
+    expect(first && sayTurn(first, true).title).toBe('New chat: sent everything once')
+  }
+})
+
+/** How many questions stand in the context of the server's newest answer. */
+function questionsOfNewest(): number {
+  const items = [...server.journal.responses.values()].at(-1)?.items ?? []
+  return items.filter(({ type, role }) => type === 'message' && role === 'user').length
+}
 
 const unknownModel: Fault = {
   type: 'error',

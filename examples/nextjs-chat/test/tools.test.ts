@@ -33,17 +33,17 @@ describe('calculate', () => {
 
 describe('the manual', () => {
   test('is cut at its headings, and empty sections are left out', () => {
-    const sections = sectionsOf('a.md', '# One\n\nText.\n\n## Two\n\n## Three\nMore.\n')
-    expect(sections.map(({ id, title, text }) => [id, title, text])).toEqual([
-      ['a.md#0', 'One', 'Text.'],
-      ['a.md#2', 'Three', 'More.'],
+    const sections = sectionsOf('Guide', '# One\n\nText.\n\n## Two\n\n## One\nMore.\n')
+    expect(sections.map(({ section, title, text }) => [section, title, text])).toEqual([
+      ['Guide: One', 'One', 'Text.'],
+      ['Guide: One (2)', 'One', 'More.'],
     ])
   })
 
   test('finds what a question is about, best first, and nothing for words it does not have', async () => {
     const manual = await readManual(join(import.meta.dirname, '../../..'))
     const [best] = searchManual(manual, 'Which packages are there?')
-    expect(best).toMatchObject({ file: 'README.md', title: 'Packages' })
+    expect(best).toMatchObject({ manual: 'Overview', title: 'Packages' })
     expect(searchManual(manual, 'zyzzyva')).toEqual([])
   })
 })

@@ -10,22 +10,22 @@ const root = `${process.cwd()}/../..`
 export const tools = {
   search_manual: tool({
     description:
-      'Searches the manual of Warmline. Gives the best sections with their id, title and first words.',
+      'Searches the manual of Warmline. Gives the best sections with their name and first words.',
     inputSchema: z.object({
       query: z.string().min(1).describe('What to look for, in a few words'),
     }),
     async execute({ query }) {
       const hits = searchManual(await readManual(root), query)
-      return hits.map(({ id, title, text }) => ({ id, title, begins: text.slice(0, 160) }))
+      return hits.map(({ section, text }) => ({ section, begins: text.slice(0, 160) }))
     },
   }),
   read_section: tool({
     description: 'Reads one section of the manual as a whole.',
-    inputSchema: z.object({ id: z.string().describe('The id that search_manual gave') }),
-    async execute({ id }) {
-      const section = (await readManual(root)).find((each) => each.id === id)
-      if (section === undefined) throw new Error(`There is no section ${id}.`)
-      return section
+    inputSchema: z.object({ section: z.string().describe('The name that search_manual gave') }),
+    async execute({ section }) {
+      const found = (await readManual(root)).find((each) => each.section === section)
+      if (found === undefined) throw new Error(`There is no section “${section}”.`)
+      return found
     },
   }),
   calculate: tool({

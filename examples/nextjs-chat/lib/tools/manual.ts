@@ -4,21 +4,21 @@ import { join } from 'node:path'
 
 /** One section of a file, from its heading to the next. */
 export interface Section {
-  /** Its place: the file, `#`, and the number of the section in it. */
-  readonly id: string
-  readonly file: string
+  /** Its name: that of its manual and its title, as people say it. */
+  readonly section: string
+  readonly manual: string
   readonly title: string
   readonly text: string
 }
 
-const files = [
-  'README.md',
-  'PROTOCOL.md',
-  'CONTRIBUTING.md',
-  'packages/core/README.md',
-  'packages/ai-sdk/README.md',
-  'packages/langchain/README.md',
-]
+/** The files, and how people call them. */
+const manuals: Readonly<Record<string, string>> = {
+  'README.md': 'Overview',
+  'PROTOCOL.md': 'Protocol',
+  'packages/core/README.md': 'Core manual',
+  'packages/ai-sdk/README.md': 'AI SDK manual',
+  'packages/langchain/README.md': 'LangChain manual',
+}
 
 /** Most sections that one search gives. */
 const maxHits = 5
@@ -26,21 +26,27 @@ const maxHits = 5
 /** Reads every section. @param root The repository. */
 export async function readManual(root: string): Promise<readonly Section[]> {
   const all = await Promise.all(
-    files.map(async (file) =>
-      sectionsOf(file, await readFile(join(/* turbopackIgnore: true */ root, file), 'utf8')),
+    Object.entries(manuals).map(async ([file, manual]) =>
+      sectionsOf(manual, await readFile(join(/* turbopackIgnore: true */ root, file), 'utf8')),
     ),
   )
   return all.flat()
 }
 
 /** Cuts one file into its sections. */
-export function sectionsOf(file: string, markdown: string): readonly Section[] {
+export function sectionsOf(manual: string, markdown: string): readonly Section[] {
+  const seen = new Map<string, number>()
   return markdown
     .split(/^(?=#{1,3} )/m)
-    .map((part, index) => {
+    .map((part) => {
       const [heading = '', ...lines] = part.split('\n')
-      const text = lines.join('\n').trim()
-      return { id: `${file}#${index}`, file, title: heading.replace(/^#+ /, ''), text }
+      const title = heading.replace(/^#+ /, '').replaceAll('`', '')
+      const count = (seen.get(title) ?? 0) + 1
+      seen.set(title, count)
+      const name = count === 1 ? title : `${title} (${count})`
+      // Headings of the fourth level are numbers of rules.
+      const text = lines.filter((line) => !/^#{4,} /.test(line)).join('\n').trim()
+      return { section: `${manual}: ${name}`, manual, title, text }
     })
     .filter(({ text }) => text !== '')
 }
@@ -72,7 +78,8 @@ const common = new Set(
   ),
 )
 
-function wordsOf(text: string): readonly string[] {
-  const words = text.toLowerCase().match(/[a-z0-9_]{2,}/g) ?? []
+/** The words of a text that say what it is about, without common endings. */
+export function wordsOf(text: string): readonly string[] {
+  const words = text.toLowerCase().match(/[a-z0-9_]{2,}(?:-[a-z0-9_]+)*/g) ?? []
   return words.filter((word) => !common.has(word)).map((word) => word.replace(/(ing|ed|es|s)$/, ''))
 }

@@ -5,10 +5,11 @@ import { DefaultChatTransport } from 'ai'
 import { POST } from '../../app/api/chat/route'
 import type { ChatMessage } from '../../lib/chat-message'
 
-/** A chat that has said nothing, or these messages. */
-export function openChat(messages: ChatMessage[] = []): Chat<ChatMessage> {
+/** A chat that has said nothing, or these messages. @param body More of each request's body. */
+export function openChat(messages: ChatMessage[] = [], body: object = {}): Chat<ChatMessage> {
   const transport = new DefaultChatTransport<ChatMessage>({
     api: 'http://page.test/api/chat',
+    body,
     fetch: (input, init) => POST(new Request(input, init)),
   })
   return new Chat<ChatMessage>({ transport, messages })

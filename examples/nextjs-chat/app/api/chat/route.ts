@@ -1,6 +1,6 @@
 // One answer: the model with its tools over Warmline, as a stream of UI messages, with what each
 // turn did beside it.
-import { turnOf, warmline } from '@warmline/ai-sdk'
+import { turnOf } from '@warmline/ai-sdk'
 import {
   convertToModelMessages,
   createUIMessageStream,
@@ -13,13 +13,14 @@ import {
 } from 'ai'
 import type { ChatMessage } from '@/lib/chat-message'
 import { describeFailure, tellFailure } from '@/lib/failure'
+import { modelOver } from '@/lib/models'
 import { tools } from '@/lib/tools'
-import { metadataSchema, type TurnView, viewOf } from '@/lib/turns'
+import { metadataSchema, type TurnView, transportSchema, viewOf } from '@/lib/turns'
 
 const instructions =
   'You answer questions about Warmline from its manual, and do sums. Search the manual, read what fits, and say where it stands. Use calculate for arithmetic.'
 
-/** Answers a chat. @returns 400 when the body holds no messages. */
+/** Answers a chat over the `transport` that the page chose. @returns 400 without messages. */
 export async function POST(request: Request): Promise<Response> {
   const body: unknown = await request.json().catch(() => undefined)
   const given = await safeValidateUIMessages<ChatMessage>({
@@ -29,6 +30,7 @@ export async function POST(request: Request): Promise<Response> {
   if (!given.success)
     return Response.json({ error: 'The body must hold the messages of a chat.' }, { status: 400 })
   const messages = given.data
+  const transport = transportSchema.catch('websocket').parse(Object(body).transport)
   // Thoughts that broke off are of no use to the model.
   const told = messages.map((message) => ({
     ...message,
@@ -36,7 +38,7 @@ export async function POST(request: Request): Promise<Response> {
   }))
   const turns: TurnView[] = []
   const { stream } = streamText({
-    model: warmline(process.env.WARMLINE_MODEL ?? 'gpt-6-astra'),
+    model: modelOver(transport),
     instructions,
     tools,
     // A call whose answer was stopped or broke off has no output, and the server refuses a call
