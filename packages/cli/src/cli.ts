@@ -4,9 +4,19 @@ import { run } from './program.js'
 import { exitCodes, type Terminal } from './terminal.js'
 
 // A reader such as `head` may leave early.
-process.stdout.on('error', () => process.exit(exitCodes.failed))
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => process.exit(exitCodes.readerLeft))
+}
 
-const { promise: untilEnded, resolve } = Promise.withResolvers<void>()
+// A command that ends by Ctrl+C listens itself; every other one is broken off.
+process.on('SIGINT', () => {
+  if (process.listenerCount('SIGINT') === 1) process.exit(exitCodes.interrupted)
+})
+
+let end = (): void => {}
+const untilEnded = new Promise<void>((resolve) => {
+  end = resolve
+})
 const isAttended = process.stdout.isTTY && process.env.CI === undefined
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
@@ -14,8 +24,8 @@ const terminal: Terminal = {
   ...(process.stderr.isTTY ? { progress } : {}),
   ...(isAttended ? { browse } : {}),
   get untilEnded() {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
+    process.once('SIGINT', () => end())
+    process.once('SIGTERM', () => end())
     return untilEnded
   },
   exitCode: exitCodes.fine,

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addAnalyze } from './analyze/command.js'
+import { addDoctor } from './doctor/command.js'
 import { addInspect } from './inspect/command.js'
 import { exitCodes, type Terminal } from './terminal.js'
 
@@ -19,6 +20,7 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
     .showHelpAfterError('See --help.')
     .enablePositionalOptions()
   addAnalyze(program, terminal)
+  addDoctor(program, terminal)
   addInspect(program, terminal, command)
   try {
     if (args.length === 0) {

@@ -7,6 +7,10 @@ export const exitCodes = {
   failed: 1,
   /** The arguments were wrong. */
   usage: 2,
+  /** Ctrl+C broke a command off: as shells tell of SIGINT. */
+  interrupted: 130,
+  /** The reader of the output left, as `head` does: as shells tell of SIGPIPE. */
+  readerLeft: 141,
 } as const
 
 /** Where a command writes, what it can open, and its exit code. */
