@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addAnalyze } from './analyze/command.js'
+import { addCompletion } from './completion/command.js'
+import { addDevServer, addDevServerFlags } from './dev-server/command.js'
 import { addDoctor } from './doctor/command.js'
 import { addInspect } from './inspect/command.js'
 import { exitCodes, type Terminal } from './terminal.js'
@@ -11,7 +13,7 @@ import { exitCodes, type Terminal } from './terminal.js'
 export async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const { args, command } = split(given)
   const program = new Command('warmline')
-    .description('See what Warmline does, and what it would do.')
+    .description('See what Warmline does, what it would do, and why it does not.')
     .version(versionOfPackage(), '--version', 'show the version')
     .helpOption('--help', 'show this text')
     .helpCommand(false)
@@ -22,7 +24,13 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
   addAnalyze(program, terminal)
   addDoctor(program, terminal)
   addInspect(program, terminal, command)
+  const devServer = addDevServer(program)
+  addCompletion(program, terminal)
   try {
+    // Its flags are those of another package, which is loaded only where they are asked for.
+    if (args[0] === 'dev-server' || args[0] === 'completion') {
+      await addDevServerFlags(devServer, terminal, args.slice(1))
+    }
     if (args.length === 0) {
       program.outputHelp()
       return exitCodes.usage

@@ -16,27 +16,57 @@ export type Command =
       readonly exitsWithParent: boolean
     }
 
+/** A flag of the command line. */
+export interface CommandFlag {
+  /** Without the dashes. */
+  readonly name: string
+  /** The name of its value; missing where it takes none. */
+  readonly value?: string
+  readonly text: string
+  /** Whether it may be given several times. */
+  readonly isRepeated: boolean
+}
+
+// biome-ignore format: one flag a line
+const flagSpecs = {
+  port: { type: 'string', value: 'N', text: 'port to listen on (default 8787; 0 takes a free one)' },
+  host: { type: 'string', value: 'ADDRESS', text: 'address to listen on (default 127.0.0.1)' },
+  profile: { type: 'string', value: 'NAME', text: `whose limits and quirks to show: ${profileNames.join(', ')} (default openai)` },
+  model: { type: 'string', value: 'FILE', text: 'an ES module whose default export is the model (default: uses the first tool once)' },
+  'allow-host': { type: 'string', multiple: true, value: 'NAME', text: 'another name of the server, or a host whose pages may use it; may be repeated (default: the loopback and --host)' },
+  'api-key': { type: 'string', multiple: true, value: 'KEY', text: 'accept this key only; may be repeated (default: any)' },
+  rtt: { type: 'string', value: 'MS', text: 'round-trip delay (default 0)' },
+  ttft: { type: 'string', value: 'MS', text: 'time to the first token (default 0)' },
+  tps: { type: 'string', value: 'N', text: 'tokens per second (default 0: unlimited)' },
+  cost: { type: 'string', value: 'NS', text: 'work per byte of context that is not cached (default 0)' },
+  jitter: { type: 'string', value: 'PART', text: 'spread of the delays, 0 to 1 (default 0)' },
+  seed: { type: 'string', value: 'N', text: 'seed of the spread (default 1)' },
+  fault: { type: 'string', multiple: true, value: 'FAULT', text: 'something that goes wrong, such as drop,at=after-created,turn=2; may be repeated; a JSON object does as well' },
+  'exit-with-parent': { type: 'boolean', text: 'end when standard input ends' },
+  help: { type: 'boolean', text: 'show this text' },
+} as const
+
+/** The flags of the command line, for programs that have it as a command of their own. */
+export const commandFlags: readonly CommandFlag[] = Object.entries(flagSpecs).map(
+  ([name, spec]) => ({
+    name,
+    text: spec.text,
+    isRepeated: 'multiple' in spec,
+    ...('value' in spec ? { value: spec.value } : {}),
+  }),
+)
+
 /** The text of `--help`. */
 export const usageText: string = `Usage: warmline-dev-server [options]
 
-  --port N             port to listen on (default 8787; 0 takes a free one)
-  --host ADDRESS       address to listen on (default 127.0.0.1)
-  --profile NAME       whose limits and quirks to show: ${profileNames.join(', ')} (default openai)
-  --model FILE         an ES module whose default export is the model (default: uses the first tool once)
-  --allow-host NAME    another name of the server, or a host whose pages may use it; may be repeated
-                       (default: the loopback and --host)
-  --api-key KEY        accept this key only; may be repeated (default: any)
-  --rtt MS             round-trip delay (default 0)
-  --ttft MS            time to the first token (default 0)
-  --tps N              tokens per second (default 0: unlimited)
-  --cost NS            work per byte of context that is not cached (default 0)
-  --jitter PART        spread of the delays, 0 to 1 (default 0)
-  --seed N             seed of the spread (default 1)
-  --fault FAULT        something that goes wrong, such as drop,at=after-created,turn=2; may be repeated;
-                       a JSON object does as well
-  --exit-with-parent   end when standard input ends
-  --help               show this text
-`
+${commandFlags.map(flagLine).join('')}`
+
+/** The line of a flag; what is longer than a line goes on below. */
+function flagLine({ name, value, text }: CommandFlag): string {
+  const flag = `--${name}${value === undefined ? '' : ` ${value}`}`
+  const told = text.replace(/(?=.{81})(.{1,80}) /g, '$1\n                       ')
+  return `  ${flag.padEnd(20)} ${told}\n`
+}
 
 /**
  * Reads the arguments after the program's name.
@@ -83,16 +113,6 @@ function parse(args: readonly string[]): ReturnType<typeof parseFlags> {
     throw invalid(`${reason}. See --help.`)
   }
 }
-
-// biome-ignore format: one flag a line
-const flagSpecs = {
-  port: { type: 'string' }, host: { type: 'string' }, profile: { type: 'string' }, model: { type: 'string' },
-  'allow-host': { type: 'string', multiple: true },
-  'api-key': { type: 'string', multiple: true }, fault: { type: 'string', multiple: true },
-  rtt: { type: 'string' }, ttft: { type: 'string' }, tps: { type: 'string' }, cost: { type: 'string' },
-  jitter: { type: 'string' }, seed: { type: 'string' },
-  'exit-with-parent': { type: 'boolean' }, help: { type: 'boolean' },
-} as const
 
 interface Flags {
   readonly values: {

@@ -1,6 +1,7 @@
 // The public API of the package, name by name.
 export { type Clock, systemClock, type Timer } from './clock/clock.js'
 export { createDrivenClock, type DrivenClock } from './clock/driven-clock.js'
+export { type CommandFlag, commandFlags } from './command.js'
 export type { CostOptions, Costs } from './costs/costs.js'
 export { DevServerError, type DevServerErrorCode } from './errors.js'
 export type { Faults } from './faults/book.js'
@@ -40,6 +41,7 @@ export {
   type ProfileName,
 } from './profiles/profile.js'
 export { isProfileName, profileNames, profiles } from './profiles/table.js'
+export { runCommandLine } from './program.js'
 export { type DevServer, startDevServer } from './server.js'
 export { type ConnectionState, createConnectionState } from './state/connection.js'
 export type {

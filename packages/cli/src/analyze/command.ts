@@ -1,6 +1,7 @@
 // The command `analyze`: its options, and what it prints.
 import type { ProfileName } from '@warmline/dev-server'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { examplesText } from '../help.js'
 import { exitCodes, type Terminal } from '../terminal.js'
 import { harmless } from '../terminal-text.js'
 import type { AnalyzeOptions } from './analyze.js'
@@ -24,7 +25,10 @@ interface Options {
   readonly server: ProfileName
 }
 
-const help = `
+const help = `${examplesText([
+  ['warmline analyze requests.jsonl', 'a log of request bodies'],
+  ['warmline analyze --json .devtools/generations.json', 'of the AI SDK devtools, as JSON'],
+])}
 A FILE is a log of request bodies, told by its content and not by its name:
   JSON lines   bodies of POST /responses, or { "request", "response", "startedAt", "endedAt" }
   HAR          of Chromium's devtools or Playwright, sockets included

@@ -1,6 +1,7 @@
 // The command `doctor`: its options, and how its report is printed.
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { examplesText } from '../help.js'
 import { exitCodes, type Terminal } from '../terminal.js'
 import { examine } from './doctor.js'
 import { printReport } from './print.js'
@@ -15,11 +16,10 @@ interface Options {
   readonly json?: true
 }
 
-const help = `
-Examples:
-  warmline doctor                                  from the folder of your application
-  warmline doctor --base-url http://127.0.0.1:8787/v1 --json
-
+const help = `${examplesText([
+  ['warmline doctor', 'in the folder of your application'],
+  ['warmline doctor --base-url http://127.0.0.1:8787/v1 --json', 'another server, as JSON'],
+])}
 It looks at Node, the installed packages, settings, address and key, then goes step by step to the
 server: proxy, name, connection, TLS, the upgrade to a WebSocket, and an answer. A step that an
 earlier problem explains is skipped. The key is sent to the server only, over a connection that Node

@@ -2,6 +2,7 @@
 // saved file.
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { examplesText } from '../help.js'
 import { exitCodes, type Terminal } from '../terminal.js'
 import { harmless, table } from '../terminal-text.js'
 
@@ -10,11 +11,11 @@ interface Options {
   readonly json?: true
 }
 
-const help = `
-  warmline inspect -- node app.js   run a program with its inspector (WARMLINE_INSPECT=1)
-  warmline inspect                  list the inspectors of your programs, and open the newest
-  warmline inspect FILE             show a file that an inspector exported
-
+const help = `${examplesText([
+  ['warmline inspect -- node app.js', 'run a program with its inspector (WARMLINE_INSPECT=1)'],
+  ['warmline inspect', 'list the inspectors of your programs, and open the newest'],
+  ['warmline inspect turns.json', 'show a file that an inspector exported'],
+])}
 A page is served on 127.0.0.1 to those who have the token in its address: it shows prompts and
 answers. A browser is opened only from a terminal.
 

@@ -1,7 +1,7 @@
 // The check with Warmline's own client: a connection without a turn, and one real turn where it is
 // asked for.
 import { createResponsesClient, isWarmlineError, type ResponsesClient } from '@warmline/core'
-import { codeOf } from '../network/open.js'
+import { bounded, codeOf } from '../network/open.js'
 import { type Finding, problem } from '../types.js'
 
 /** The server for the client. */
@@ -18,7 +18,8 @@ export const turnBound = { maxOutputTokens: 16, input: 'Say ok.' } as const
 export async function checkClient({ baseURL, timeoutMs }: ClientTarget): Promise<Finding> {
   await using client = clientAt(baseURL, timeoutMs)
   try {
-    await client.connect({ signal: AbortSignal.timeout(timeoutMs) })
+    // The timer keeps the process alive, which a connection through a proxy does not.
+    await bounded(timeoutMs, (signal) => client.connect({ signal }))
     return { text: "Warmline's client opens a connection" }
   } catch (error) {
     const code = isWarmlineError(error) ? error.code : codeOf(error)
