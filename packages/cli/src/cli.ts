@@ -23,6 +23,7 @@ const terminal: Terminal = {
   error: (text) => void process.stderr.write(text),
   ...(process.stderr.isTTY ? { progress } : {}),
   ...(isAttended ? { browse } : {}),
+  ...(isAttended && process.stdin.isTTY ? { ask } : {}),
   get untilEnded() {
     process.once('SIGINT', () => end())
     process.once('SIGTERM', () => end())
@@ -35,6 +36,16 @@ process.exitCode = await run(process.argv.slice(2), terminal)
 async function browse(address: string): Promise<void> {
   const { default: open } = await import('open')
   await open(address)
+}
+
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises')
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await reader.question(`${question} [y/N] `)).trim())
+  } finally {
+    reader.close()
+  }
 }
 
 function progress(line: string): void {

@@ -21,6 +21,8 @@ export interface Terminal {
   readonly progress?: (line: string) => void
   /** Opens an address in the user's browser; missing where nobody sits at the terminal. */
   readonly browse?: (address: string) => Promise<unknown>
+  /** Asks a question that yes or no answers; missing where nobody sits at the terminal. */
+  readonly ask?: (question: string) => Promise<boolean>
   /** Resolves when the user ends the program. */
   readonly untilEnded: Promise<void>
   /** The code that the program ends with. */
