@@ -26,7 +26,10 @@ interface Options {
 const help = `${examplesText([
   ['warmline bench', 'on this machine, over three links, without a key'],
   ['warmline bench --turns 40 --link 10mbit/80ms --ttft 300', 'a longer loop, your link, a model'],
-  ['warmline bench --base-url https://api.openai.com/v1 --model NAME', 'a real server, asked first'],
+  [
+    'warmline bench --base-url https://api.openai.com/v1 --model NAME',
+    'a real server, asked first',
+  ],
 ])}
 It runs the same loop of tool calls over HTTP and in WebSocket mode, and compares seconds and bytes.
 Without --base-url the server is the dev-server, behind a slow link on the loopback; core is measured,
@@ -123,7 +126,8 @@ export function mostInputTokens({ turns, instructionsBytes, outputBytes }: Workl
 function countUpTo(most: number, least = 1): (text: string) => number {
   return (text) => {
     const count = Number(text)
-    if (text.trim() !== '' && Number.isInteger(count) && count >= least && count <= most) return count
+    if (text.trim() !== '' && Number.isInteger(count) && count >= least && count <= most)
+      return count
     throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`)
   }
 }

@@ -72,7 +72,10 @@ export function summarize(
 /** The middle value; of an even number of values, the mean of the two in the middle. */
 export function median(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((left, right) => left - right)
-  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
+  const [low, high] = [
+    sorted[Math.ceil(sorted.length / 2) - 1],
+    sorted[Math.floor(sorted.length / 2)],
+  ]
   return low === undefined || high === undefined ? undefined : (low + high) / 2
 }
 
@@ -110,7 +113,9 @@ export function methodOf(report: BenchReport): string {
 export function printReport(report: BenchReport): string {
   const links = new Set(report.ways.map(({ link }) => (link === undefined ? '' : nameOfLink(link))))
   const parts = [...links].map((name) => {
-    const ways = report.ways.filter(({ link }) => (link === undefined ? '' : nameOfLink(link)) === name)
+    const ways = report.ways.filter(
+      ({ link }) => (link === undefined ? '' : nameOfLink(link)) === name,
+    )
     const title = name === '' ? '' : `${styled('bold', name)}\n`
     return `${title}${table([headOf(report), ...ways.map((way) => rowOf(way, ways))], '  ')}`
   })

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import type { ClientJob, Job, ServerJob, TimedLoop } from './job.js'
 
 /** Variables that would change what is measured: proxies, addresses, tracing, switches. */
-const unwanted = /^(.*_proxy|openai_base_url|warmline_.*|lang(smith|chain)_.*|debug|node_use_env_proxy)$/i
+const unwanted =
+  /^(.*_proxy|openai_base_url|warmline_.*|lang(smith|chain)_.*|debug|node_use_env_proxy)$/i
 
 /** A server in a process of its own. */
 export interface ServerChild extends AsyncDisposable {

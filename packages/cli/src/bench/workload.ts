@@ -67,5 +67,8 @@ export function modelOf({ turns }: Workload): ModelFunction {
 function lengthOf(output: unknown): number {
   if (typeof output === 'string') return output.length
   if (!Array.isArray(output)) return 0
-  return output.reduce((sum: number, part: unknown) => sum + String(Object(part).text ?? '').length, 0)
+  return output.reduce(
+    (sum: number, part: unknown) => sum + String(Object(part).text ?? '').length,
+    0,
+  )
 }

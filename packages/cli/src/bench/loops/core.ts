@@ -26,7 +26,13 @@ export async function runCore(job: ClientJob): Promise<LoopResult> {
     transport: carrier,
   })
   const history: InputItem[] = [{ role: 'user', content: promptOf(workload) }]
-  const totals = { incrementalTurns: 0, webSocketTurns: 0, bodyBytes: 0, inputTokens: 0, outputTokens: 0 }
+  const totals = {
+    incrementalTurns: 0,
+    webSocketTurns: 0,
+    bodyBytes: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+  }
   for (let turns = 1; ; turns++) {
     const turn = client.create({ ...requestOf(job, turns), input: history })
     const { output, output_text: answer } = await turn.response
