@@ -59,6 +59,7 @@ export function addBench(program: Command, terminal: Terminal): void {
     .addHelpText('after', help)
     .action(async (options: Options, command: Command) => {
       const report = await run(options, terminal, command)
+      terminal.progress?.('')
       if (report === undefined) {
         terminal.exitCode = exitCodes.failed
         return

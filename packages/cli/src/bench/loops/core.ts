@@ -25,7 +25,11 @@ export async function runCore(job: ClientJob): Promise<LoopResult> {
     ...(isReal ? {} : { apiKey: 'any' }),
     transport: carrier,
   })
-  const history: InputItem[] = [{ role: 'user', content: promptOf(workload) }]
+  const history: InputItem[] = [
+    // In the input, where the frameworks put them too.
+    { role: 'developer', content: instructionsOf(workload) },
+    { role: 'user', content: promptOf(workload) },
+  ]
   const totals = {
     incrementalTurns: 0,
     webSocketTurns: 0,
@@ -58,7 +62,6 @@ export async function runCore(job: ClientJob): Promise<LoopResult> {
 function requestOf({ workload, model, maxOutputTokens }: ClientJob, turn: number): TurnRequest {
   return {
     model,
-    instructions: instructionsOf(workload),
     store: false,
     tools: [
       {
