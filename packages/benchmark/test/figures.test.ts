@@ -4,8 +4,7 @@ import { expect, test } from 'vitest'
 import { fitGrowth } from '../src/figures/growth.js'
 import { percentiles, summarize } from '../src/figures/summary.js'
 import { seededRandom } from '../src/random.js'
-import { createLink, createUplink } from '../src/relay/link.js'
-import { createQueue } from '../src/relay/queue.js'
+import { createLink, createQueue, createUplink } from '@warmline/cli/link'
 
 const sends = fc.array(fc.tuple(fc.nat(50), fc.integer({ min: 1, max: 100_000 })), {
   maxLength: 30,

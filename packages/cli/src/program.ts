@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addAnalyze } from './analyze/command.js'
+import { addBench } from './bench/command.js'
 import { addCompletion } from './completion/command.js'
 import { addDevServer, addDevServerFlags } from './dev-server/command.js'
 import { addDoctor } from './doctor/command.js'
@@ -26,6 +27,7 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
   addDoctor(program, terminal)
   addInspect(program, terminal, command)
   addProbe(program, terminal)
+  addBench(program, terminal)
   const devServer = addDevServer(program)
   addCompletion(program, terminal)
   try {

@@ -1,11 +1,11 @@
 // The command `analyze`: its options, and what it prints.
 import type { ProfileName } from '@warmline/dev-server'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { examplesText } from '../help.js'
 import { exitCodes, type Terminal } from '../terminal.js'
 import { harmless } from '../terminal-text.js'
 import type { AnalyzeOptions } from './analyze.js'
-import { commonLinks, type Link, parseLink } from './links.js'
+import { addLink, commonLinks, type Link } from './links.js'
 import { printReport } from './print.js'
 
 /** The servers whose limits can be shown. */
@@ -109,10 +109,4 @@ function withoutEnvironment(): void {
   for (const name of Object.keys(process.env)) {
     if (/^(WARMLINE_|OPENAI_)|^(https?|all|no)_proxy$/i.test(name)) delete process.env[name]
   }
-}
-
-function addLink(text: string, links: readonly Link[] = []): readonly Link[] {
-  const link = parseLink(text)
-  if (link === undefined) throw new InvalidArgumentError('Write it like 10mbit/50ms.')
-  return [...links, link]
 }

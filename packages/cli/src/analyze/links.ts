@@ -1,4 +1,5 @@
 // The model of a link: how long a request takes to arrive. Pure.
+import { InvalidArgumentError } from 'commander'
 
 /** A link to the server. */
 export interface Link {
@@ -51,4 +52,11 @@ export function nameOfLink({ bitsPerSecond, roundTripMs }: Link): string {
         ? [bitsPerSecond / 1e6, 'Mbit/s']
         : [bitsPerSecond / 1e3, 'kbit/s']
   return `${amount} ${unit}, ${roundTripMs} ms`
+}
+
+/** Adds a link to those of an option. @throws InvalidArgumentError for another text. */
+export function addLink(text: string, links: readonly Link[] = []): readonly Link[] {
+  const link = parseLink(text)
+  if (link === undefined) throw new InvalidArgumentError('Write it like 10mbit/50ms.')
+  return [...links, link]
 }

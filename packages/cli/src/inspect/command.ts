@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { examplesText } from '../help.js'
 import { exitCodes, type Terminal } from '../terminal.js'
 import { harmless, table } from '../terminal-text.js'
+import { openPage } from './open-page.js'
 
 interface Options {
   readonly open: boolean
@@ -67,7 +68,7 @@ async function showRunning(terminal: Terminal, isJson: boolean): Promise<void> {
     harmless(cwd),
   ])
   terminal.out(table([['pid', 'since', 'page', 'folder'], ...rows], ''))
-  await terminal.browse?.(newest.url)
+  if (terminal.browse !== undefined) await openPage(newest.url, terminal.browse)
 }
 
 async function showFile(file: string, terminal: Terminal): Promise<void> {
@@ -75,8 +76,10 @@ async function showFile(file: string, terminal: Terminal): Promise<void> {
   const inspector = await serveInspectorFile(await readFile(file, 'utf8'))
   try {
     terminal.out(`${harmless(file)} is shown at ${inspector.url}\nPress Ctrl+C to end.\n`)
-    await terminal.browse?.(inspector.url)
-    await terminal.untilEnded
+    const ended = terminal.untilEnded
+    const opened =
+      terminal.browse === undefined ? undefined : openPage(inspector.url, terminal.browse)
+    await Promise.race([ended, opened?.then(() => ended) ?? ended])
   } finally {
     await inspector.close()
   }

@@ -6,6 +6,7 @@ import { constants } from 'node:os'
 import { delimiter, join, sep } from 'node:path'
 import { type RunningInspector, runningInspectors } from '@warmline/inspector'
 import type { Terminal } from '../terminal.js'
+import { openPage } from './open-page.js'
 
 /** How often it is looked whether the program has an inspector. */
 const pollMs = 200
@@ -60,7 +61,7 @@ function browseWhenOpen({ pid }: ChildProcess, { browse }: Terminal): () => void
     const opened = runningInspectors().find((each) => !before.has(each.url) && isOf(each, pid))
     if (opened === undefined) return
     clearInterval(timer)
-    browse(opened.url).catch(() => {})
+    openPage(opened.url, browse).catch(() => {})
   }, pollMs)
   return () => clearInterval(timer)
 }

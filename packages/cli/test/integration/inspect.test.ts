@@ -21,6 +21,11 @@ async function ownTemporaryFolder(): Promise<string> {
   return own
 }
 
+/** Where the address that a browser gets leads to. */
+async function follow(address: string): Promise<string | null> {
+  return (await fetch(address, { redirect: 'manual' })).headers.get('location')
+}
+
 test('Without a running inspector, it says how to start one', async () => {
   await ownTemporaryFolder()
   expect(await warmline('inspect')).toEqual({
@@ -36,12 +41,16 @@ test('Running inspectors are listed, and the newest is opened', async () => {
   const url = 'http://127.0.0.1:1234/?token=abc'
   const said = { version: 1, pid: process.pid, url, cwd: '/app\u001B[31m', startedAt: 1 }
   await writeFile(join(folder, `${process.pid}.json`), JSON.stringify(said), { mode: 0o600 })
-  const browse = vi.fn(async () => {})
+  const browse = vi.fn(async (address: string) => void browsed.push(await follow(address)))
+  const browsed: (string | null)[] = []
   const { code, stdout } = await warmlineAt({ browse }, 'inspect')
   expect(code).toBe(0)
   expect(stdout).toContain(url)
   expect(stdout).not.toContain('\u001B')
-  expect(browse.mock.calls).toEqual([[url]])
+  expect(browsed).toEqual([url])
+  // The browser's command line has nothing that opens the page, and what it has works once.
+  expect(browse.mock.calls[0]?.[0]).not.toContain('abc')
+  await expect(fetch(browse.mock.calls[0]?.[0] ?? '')).rejects.toThrow()
   expect((await warmlineAt({ browse }, 'inspect', '--no-open')).stdout).toContain(url)
   expect(JSON.parse((await warmlineAt({ browse }, 'inspect', '--json')).stdout)).toEqual([said])
   expect(browse).toHaveBeenCalledTimes(1)
@@ -51,7 +60,7 @@ test('A file is served until the user ends it', async () => {
   const { promise: untilEnded, resolve } = Promise.withResolvers<void>()
   const states: unknown[] = []
   const browse = async (address: string): Promise<void> => {
-    const { origin, searchParams } = new URL(address)
+    const { origin, searchParams } = new URL((await follow(address)) ?? '')
     const headers = { authorization: `Bearer ${searchParams.get('token')}` }
     states.push(await (await fetch(`${origin}/api/state`, { headers })).json())
     resolve()
@@ -76,12 +85,16 @@ test('A file that is none is refused without its content', async () => {
 test('A program runs with its inspector, whose page is opened, and ends with its code', async () => {
   const end = join(await ownTemporaryFolder(), 'end')
   const program = fileURLToPath(new URL('../support/inspected-program.ts', import.meta.url))
-  const browse = vi.fn((_address: string) => writeFile(end, ''))
+  const pages: (string | null)[] = []
+  const browse = vi.fn(async (address: string) => {
+    pages.push(await follow(address))
+    await writeFile(end, '')
+  })
   const args = ['inspect', '--', process.execPath, program, '7', end]
   const { code } = await warmlineAt({ browse }, ...args)
   expect(code).toBe(7)
   const page = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?token=/)
-  expect(browse.mock.calls).toEqual([[page]])
+  expect(pages).toEqual([page])
 }, 60_000)
 
 test('A program that is not there', async () => {

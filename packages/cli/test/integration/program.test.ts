@@ -1,30 +1,11 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { profileNames } from '@warmline/dev-server'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { serverNames } from '../../src/analyze/command.ts'
+import { start } from '../support/in-process.ts'
 import { jsonLines, logFile } from '../support/logs.ts'
-import { type Ended, warmline } from '../support/warmline.ts'
+import { warmline } from '../support/warmline.ts'
 
 const harmless = /^[^\p{Cc}\p{Cf}]*$/u
-
-/** Runs it in a process of its own, as a shell does. */
-function inProcess(args: readonly string[], colors: NodeJS.ProcessEnv): Promise<Ended> {
-  const [program, sources] = ['../../src/cli.ts', '../../../../scripts/sources.mjs'].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  )
-  const env = { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: undefined, NO_COLOR: undefined }
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', sources ?? '', program ?? '', ...args],
-      { env: { ...env, ...colors } },
-      (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
-      },
-    )
-  })
-}
 
 const planted = 'PLANTED-SECRET'
 const user = (content: string): object => ({ role: 'user', content })
@@ -70,9 +51,9 @@ test('Nothing of the log is printed, unless it is asked for', async () => {
 test('In a process: exit codes, and colors only where they are wanted', async () => {
   const path = await logFile(log)
   const [plain, colored, mistyped] = await Promise.all([
-    inProcess(['analyze', '--show-items', path], { NO_COLOR: '1' }),
-    inProcess(['analyze', path], { FORCE_COLOR: '1' }),
-    inProcess(['analyse', path], {}),
+    start(['analyze', '--show-items', path], { NO_COLOR: '1' }).ended,
+    start(['analyze', path], { FORCE_COLOR: '1' }).ended,
+    start(['analyse', path]).ended,
   ])
   expect([plain.code, colored.code, mistyped.code]).toEqual([0, 0, 2])
   // The escape that the log has is not one of the terminal's.

@@ -1,0 +1,89 @@
+// The doctor in the environments that need no Node of their own; the check asks it in all of them,
+// and carries the remedies out.
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { completed, environments, plantedKey } from '../support/doctor/environments/index.ts'
+import { Stations } from '../support/doctor/network.ts'
+import { warmline } from '../support/warmline.ts'
+
+/** Runs it in this process, with these variables. */
+function askHere(
+  { env, args }: ReturnType<typeof completed>,
+  ...more: readonly string[]
+): ReturnType<typeof warmline> {
+  onTestFinished(() => void vi.unstubAllEnvs())
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+  return warmline('doctor', ...args, ...more)
+}
+
+const here = Object.entries(environments).filter(
+  ([, { ofNode, timeout }]) => ofNode === undefined && timeout === undefined,
+)
+
+test.for(here)('%s', async ([, { codes, make }]) => {
+  await using stations = new Stations()
+  const { broken } = await make(stations)
+  const { code, stdout, stderr } = await askHere(completed(broken), '--json')
+  expect(`${stdout}${stderr}`).not.toContain(plantedKey)
+  const { healthy, problems } = JSON.parse(stdout)
+  expect(problems.map(({ code: name }: { code: string }) => name)).toEqual(codes)
+  expect({ healthy, code }).toEqual({
+    healthy: codes.length === 0,
+    code: codes.length === 0 ? 0 : 1,
+  })
+})
+
+test('A line a step, then the problem and its remedy', async () => {
+  await using stations = new Stations()
+  const port = await stations.deadPort()
+  const baseURL = `http://127.0.0.1:${port}/v1`
+  const { code, stdout, stderr } = await askHere(completed({ args: ['--base-url', baseURL] }))
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+  const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/).slice(0, 2).join(' '))
+  expect(lines).toEqual([
+    'ok node',
+    'ok packages',
+    'ok settings',
+    'ok address',
+    'ok key',
+    'ok proxy',
+    'ok name',
+    'problem connection',
+    'skipped tls',
+    'skipped upgrade',
+    'skipped answer',
+    'skipped client',
+    '',
+    '1 problem',
+    '',
+    'connection_refused',
+    'Nothing listens',
+    '→ Start',
+    '',
+  ])
+})
+
+test('A real turn runs only where it is asked for, and is bounded', async () => {
+  await using stations = new Stations()
+  const asked: string[] = []
+  const port = await stations.devServer({
+    model: async function* ({ request }) {
+      asked.push(`${request.model} ${request.max_output_tokens}`)
+      yield { type: 'text', text: 'ok' }
+    },
+  })
+  const setting = completed({ args: ['--base-url', `http://127.0.0.1:${port}/v1`] })
+  expect((await askHere(setting)).stdout).toContain('Healthy')
+  expect(asked).toEqual([])
+  const { code, stdout } = await askHere(setting, '--turn', 'some-model')
+  expect(stdout).toMatch(/ok +turn +answered over a WebSocket, \d+ \+ \d+ tokens/)
+  expect({ code, asked }).toEqual({ code: 0, asked: ['some-model 16'] })
+})
+
+test('Wrong arguments', async () => {
+  expect((await warmline('doctor', 'x')).code).toBe(2)
+  expect((await warmline('doctor', '--timeout', '0')).code).toBe(2)
+  expect(await warmline('doctor', '--env-file', '/nowhere/.env')).toMatchObject({
+    code: 1,
+    stderr: 'warmline: /nowhere/.env cannot be read: ENOENT\n',
+  })
+})
