@@ -1,6 +1,6 @@
 // Copies the pages that a package ships into its folder before it is packed. docs/shipped.json
 // lists them, files and folders from the root: a page of docs/ keeps its path, a file of the root
-// comes to the root of the package, anything else into its docs/. A link to what does not ship along
+// comes to the root of the package, anything else into its docs/. A link to what does not ship too
 // becomes an address once the repository has one, and plain text until then.
 import {
   cpSync,

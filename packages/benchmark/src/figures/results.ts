@@ -71,7 +71,7 @@ export function growthOf(results: readonly ScenarioResult[]): readonly ClientGro
 }
 
 /** The peer that each Warmline client is compared with, in addition to the baseline. */
-export const comparedWith: Readonly<Partial<Record<ClientName, ClientName>>> = {
+const comparedWith: Readonly<Partial<Record<ClientName, ClientName>>> = {
   'warmline-core': 'openai-ws-delta',
   'warmline-openai': 'openai-http',
   'warmline-ai-sdk': 'ai-sdk-http',

@@ -7,9 +7,9 @@ import { type Created, create, type Refused } from './create.js'
 import type { ServerState } from './server-state.js'
 
 /** Responses in flight on one connection; more are queued (P41). */
-export const maxInFlight = 16
+const maxInFlight = 16
 /** Named lanes of one connection over its life (P42). */
-export const maxLanes = 32
+const maxLanes = 32
 
 /** The newest response of a lane. */
 interface Head {

@@ -34,7 +34,7 @@ function textOf(bytes: number): string {
 export const instructions: string = `You work through a task step by step with the tool next_step. ${textOf(12_000)}`
 
 /** Bytes of one tool output. */
-export const toolOutputBytes = 4096
+const toolOutputBytes = 4096
 
 const otherTools = [
   'list_files',

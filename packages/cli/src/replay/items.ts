@@ -24,7 +24,7 @@ function typeOf({ type, role, id }: LogObject): string {
  * Whether the server makes items like this: assistant messages, reasoning, calls of every kind, and
  * references to them.
  */
-export function isFromServer(item: LogObject): boolean {
+function isFromServer(item: LogObject): boolean {
   const type = typeOf(item)
   if (type === 'message') return item.role === 'assistant'
   return (
@@ -107,7 +107,7 @@ function whole(item: LogObject): LogObject {
 }
 
 /** Whether an item only names another one. */
-export function isReference(item: LogObject): boolean {
+function isReference(item: LogObject): boolean {
   return typeOf(item) === 'item_reference'
 }
 

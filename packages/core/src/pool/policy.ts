@@ -34,7 +34,7 @@ export function overdueAfterMs(acquireTimeoutMs: number): number {
 }
 
 /** Whether a turn has waited for so long that it takes any lane. */
-export function isOverdue(
+function isOverdue(
   { since }: Asking,
   { now, acquireTimeoutMs }: Pick<PoolView, 'now' | 'acquireTimeoutMs'>,
 ): boolean {

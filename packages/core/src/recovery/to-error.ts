@@ -69,7 +69,7 @@ export function toError(failure: Failure, isHarmless = false): WarmlineError {
 }
 
 /** The error for a server's own error, from a frame or from an HTTP answer. */
-export function serverError(
+function serverError(
   error: ServerError,
   replaySafety: 'safe' | 'unsafe',
   code: 'server_error' | 'safety_stop' = 'server_error',

@@ -69,6 +69,6 @@ export function requestFailed(cause?: unknown): TypeError {
 }
 
 /** The error of a request that did not leave. */
-export function notSent(cause: unknown): TypeError {
+function notSent(cause: unknown): TypeError {
   return Object.assign(requestFailed(cause), { code: requestNotSent })
 }

@@ -75,7 +75,7 @@ export function answer(
 }
 
 /** These events with `sequence_number`. */
-export function numbered(events: readonly WireEvent[], from = 0): readonly WireEvent[] {
+function numbered(events: readonly WireEvent[], from = 0): readonly WireEvent[] {
   return events.map((event, index) => ({ ...event, sequence_number: from + index }))
 }
 

@@ -70,7 +70,7 @@ function respelled(item: Item, { isReferenced, isSplit }: Answer): readonly Item
 }
 
 /** A new question. */
-export const next: Item = user('and now?')
+const next: Item = user('and now?')
 /** The input of a further turn. */
 export const historyOf = (turns: readonly Turn[]): readonly Item[] => [
   ...turns.flatMap(({ sent, echo }) => [...sent, ...echo]),

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 
 /** Largest request body in bytes; the API's own limit is not documented. */
-export const maxBodyBytes: number = 64 * 1024 * 1024
+const maxBodyBytes: number = 64 * 1024 * 1024
 
 /** The result of reading a body. `bytes` counts all bytes that arrived. */
 export type Body =

@@ -7,9 +7,9 @@
  */
 export const maxExampleBytes: number = 1024 * 1024
 /** Most values in one example; each member of an object or array counts. */
-export const maxExampleValues = 100_000
+const maxExampleValues = 100_000
 /** Most steps of work for one schema and its patterns: some tenths of a second. */
-export const maxExampleSteps = 5_000_000
+const maxExampleSteps = 5_000_000
 
 /** A schema asks for more than the limits allow. */
 export class ExampleTooLarge extends Error {

@@ -74,7 +74,7 @@ export function awaitedCall({ openCalls }: Context): string | undefined {
 }
 
 /** True when an item of the chain satisfies `test`; the newest links are tested first. */
-export function someItem(context: Context | undefined, test: (item: Item) => boolean): boolean {
+function someItem(context: Context | undefined, test: (item: Item) => boolean): boolean {
   for (let link = context; link !== undefined; link = link.parent) {
     if (link.items.some(test)) return true
   }
@@ -123,7 +123,7 @@ export function itemsBytes(items: readonly Item[]): number {
 }
 
 /** Size that an own compaction counts, in bytes. */
-export const compactionBytes = 256
+const compactionBytes = 256
 
 /** Approximate memory of one link's own items, in bytes, with the full content of compactions. */
 export function heldBytes(context: Context): number {

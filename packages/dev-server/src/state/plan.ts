@@ -134,7 +134,7 @@ function findBefore(request: CreateRequest, lookup: Lookup): Before | ApiError {
 }
 
 /** Returns the id in a `conversation` field, which is the id itself or `{id}`. */
-export function conversationId(value: JsonValue): string | undefined {
+function conversationId(value: JsonValue): string | undefined {
   return asString(isObject(value) ? value.id : value)
 }
 

@@ -25,7 +25,7 @@ export function asString(value: JsonValue | undefined): string | undefined {
 }
 
 /** Deepest nesting that {@link parseJson} accepts; the API's own limit is unknown. */
-export const maxJsonDepth = 256
+const maxJsonDepth = 256
 
 /**
  * Parses `text`; returns `undefined` when it is not JSON or deeper than {@link maxJsonDepth}. Never

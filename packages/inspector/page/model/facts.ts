@@ -39,7 +39,7 @@ export function reasonGroup(reason: string): string {
 }
 
 /** The position behind `@` of a reason. */
-export function reasonPosition(reason: string | undefined): number | undefined {
+function reasonPosition(reason: string | undefined): number | undefined {
   const found = reason?.match(/@(\d+)$/)?.[1]
   return found === undefined ? undefined : Number(found)
 }

@@ -72,7 +72,7 @@ export function TurnRow({ turn, depth, place, scale, longest }: Props) {
 }
 
 /** Incremental or full, and what there is to say about it. */
-export function How({ turn }: { turn: TurnEntry }) {
+function How({ turn }: { turn: TurnEntry }) {
   const { mode, reason, fallback, replays, errorCode, transport, hints, itemsKept, itemsSent } =
     factsOf(turn)
   const outcome = outcomeOf(turn)

@@ -30,7 +30,7 @@ const hiddenTag = 'langsmith:hidden'
 const maxRuns = 10_000
 
 /** Makes the handler, and tells the step of a run by the run's id. */
-export function langChainHandler(log: StepLog): {
+function langChainHandler(log: StepLog): {
   readonly handler: LangChainHandler
   readonly stepOf: (runId: unknown) => string | undefined
 } {

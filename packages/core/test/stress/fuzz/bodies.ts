@@ -120,7 +120,7 @@ function spoil(bytes: Uint8Array, at: number | undefined): Uint8Array {
 }
 
 /** One event as SSE. */
-export function writeSse(
+function writeSse(
   frame: string,
   type: string,
   { lineEnd, spelling, text }: BodyPlan,

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Node } from './json-text.js'
 
 /** Names that mean something to JavaScript, or to somebody who reads carelessly. */
-export const prototypeNames: readonly string[] = [
+const prototypeNames: readonly string[] = [
   '__proto__',
   'constructor',
   'prototype',

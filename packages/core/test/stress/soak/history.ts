@@ -114,7 +114,7 @@ export type Segment = Input | Answer
 export type History = readonly Segment[]
 
 /** Gives numbers to contents: equal text, equal number. */
-export class Numbers {
+class Numbers {
   readonly #known = new Map<string, number>()
 
   of(text: string): number {

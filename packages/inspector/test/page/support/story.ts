@@ -151,9 +151,9 @@ export class Story {
   }
 }
 
-export const instructions =
+const instructions =
   'You are a careful engineer. Read before you write, and say what you changed.'
-export const tools: readonly Item[] = [
+const tools: readonly Item[] = [
   { type: 'function', name: 'read_file', parameters: { type: 'object' } },
   { type: 'function', name: 'run_tests', parameters: { type: 'object' } },
 ]
@@ -188,7 +188,7 @@ export function result(id: string, output: string): Item {
 }
 
 /** An item as a framework says it again: without ids and states, arguments written anew. */
-export function inOtherWords(item: Item): Item {
+function inOtherWords(item: Item): Item {
   if (item.type === 'function_call') {
     const { id: _id, status: _status, ...rest } = item
     return { ...rest, arguments: String(item.arguments).replace(/([:,])\s*/g, '$1 ') }
@@ -204,7 +204,7 @@ export function inOtherWords(item: Item): Item {
 }
 
 /** The parts of an input beside its history, by this story's own framework. */
-export function compare(history: readonly Item[], input: readonly Item[]): ComparedPart[] {
+function compare(history: readonly Item[], input: readonly Item[]): ComparedPart[] {
   const parts: ComparedPart[] = []
   let at = 0
   const most = Math.min(history.length, input.length)
