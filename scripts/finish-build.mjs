@@ -11,7 +11,7 @@ const ofCommonjs = JSON.stringify({
   type: 'commonjs',
   sideEffects,
   imports: publishConfig.imports,
-}).replaceAll('./dist/', './')
+}).replaceAll(/\.\/dist\/(cjs\/)?/g, './')
 writeFileSync('dist/cjs/package.json', `${ofCommonjs}\n`)
 
 const [folder] = process.argv.slice(2)

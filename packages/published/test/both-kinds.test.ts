@@ -1,5 +1,6 @@
 // One process in which core is loaded twice: as ES modules and as CommonJS.
 import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 
 /** Run by Node itself, which is what tells one kind of module from the other. */
@@ -37,4 +38,13 @@ test('The ES module and the CommonJS build share errors and the default client i
       [true, true, false, true],
     ],
   })
+})
+
+test.each([
+  ['core', '#runtime', 'runtime/node.js'],
+  ['inspector', '#page-file', 'page-file.cjs'],
+])('The CommonJS build of %s finds %s in its own folder', (name, inner, file) => {
+  const main = createRequire(import.meta.url).resolve(`@warmline/${name}`)
+  expect(main).toMatch(/dist[\\/]cjs[\\/]index\.js$/)
+  expect(createRequire(main).resolve(inner)).toBe(main.replace(/index\.js$/, file))
 })
