@@ -185,6 +185,8 @@ function* linksOf(house, file, text) {
     /(?<![\w/.:@-])((?:docs|packages|examples|scripts)\/[\w./@-]+\.md|[A-Z]+\.md)(?:#([\w-]+))?(?!\w)/g
   if (!spellsThem.test(file)) {
     for (const { index, 1: path, 2: anchor } of text.matchAll(pages)) {
+      // Every public package has one.
+      if (path === 'CHANGELOG.md') continue
       // A name alone may be a file beside this one.
       const own = house.beside(file, path)
       yield { index, path: !path.includes('/') && house.has(own) ? own : path, anchor }

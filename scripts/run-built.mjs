@@ -1,13 +1,18 @@
-// Builds, then runs a program of the repository with the given arguments. The build prints to
-// standard error, so that the program's output can be piped.
-import { spawn, spawnSync } from 'node:child_process'
+// Builds, then runs a program of the repository with the given arguments. A build that takes longer
+// than a moment is told on standard error, so that the program's output can be piped.
+import { spawn } from 'node:child_process'
+import { tasks } from './run-tasks.mjs'
 
 const [program, ...args] = process.argv.slice(2)
-const build = spawnSync('pnpm', ['run', 'build'], {
-  stdio: ['ignore', 2, 2],
-  shell: process.platform === 'win32',
-})
-if (build.status !== 0) process.exit(build.status ?? 1)
+const announce = setTimeout(() => {
+  process.stderr.write('Building the packages. The first time takes about a minute.\n')
+}, 1_500)
+const { code: built, output } = await tasks(['build', '--output-logs=errors-only'])
+clearTimeout(announce)
+if (built !== 0) {
+  process.stderr.write(output)
+  process.exit(built)
+}
 
 const child = spawn(process.execPath, [program, ...args], { stdio: 'inherit' })
 // The terminal interrupts the whole process group, so the program ends by itself and this script
