@@ -45,7 +45,9 @@ export function tasks(args, onLine = () => undefined) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const args = process.argv.slice(2)
   const names = args.filter((arg) => !arg.startsWith('-'))
-  console.log(`Running ${names.join(', ')}; what did not change since the last time is not run again.`)
+  console.log(
+    `Running ${names.join(', ')}; what did not change since the last time is not run again.`,
+  )
   const { code } = await tasks(args, (line) => console.log(line))
   process.exitCode = code
 }

@@ -12,6 +12,7 @@ import { kilobytes } from '../gates/contents.mjs'
 import { packPublic } from '../gates/tarballs.mjs'
 import { root } from '../packages.mjs'
 import { checks } from './checks.mjs'
+import { isPublished } from './registry.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -56,7 +57,7 @@ function publishAll(tarballs) {
     console.log(`  ${basename(file)}  ${kilobytes(data.length)}`)
   const [{ manifest }] = tarballs
   for (const { name, file } of tarballs) {
-    if (isPublished(name, manifest.version)) {
+    if (isPublished({ name, version: manifest.version, registry })) {
       console.log(`= ${name} ${manifest.version} is there already`)
       continue
     }
@@ -84,22 +85,9 @@ function optionsFor(version) {
   ]
 }
 
-/** Whether the registry has a version. @throws Error when the registry does not say. */
-function isPublished(name, version) {
-  const view = ['view', `${name}@${version}`, 'version', '--json', '--registry', registry]
-  const { status, stdout, stderr } = spawnSync('npm', view, {
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  // npm prints nothing where the package is there and the version is not.
-  if (status === 0) return stdout.trim() !== '' && JSON.parse(stdout) === version
-  if (/\bE404\b/.test(stdout + stderr)) return false
-  throw new Error(`${registry} did not say whether it has ${name} ${version}:\n${stdout}${stderr}`)
-}
-
 /** Tags the commit, unless an earlier run did. */
 function tag(name) {
   const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
-  if (git('tag', '--list', name) === '') git('tag', '--annotate', name, '--message', name)
+  if (git('tag', '--list', name) === '') git('tag', name)
   console.log(`The commit has the tag ${name}: git push origin ${name}`)
 }

