@@ -1,4 +1,4 @@
-// Says whether the frameworks bring a WebSocket transport of their own for the Responses API: looks
+// Says whether the frameworks bring a WebSocket transport of their own for the Responses API. Looks
 // into installed packages for code that would be one, and compares with what was known before.
 //
 //   node scripts/upstream-transport.mjs FOLDER [--install]
@@ -11,12 +11,12 @@ import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-/** The packages to look into, each with what is known of it; `seen` is the version it was seen in. */
+/** The packages to look into, with what is known of each; `seen` is the version it is known of. */
 const known = JSON.parse(readFileSync(new URL('upstream-transport.json', import.meta.url), 'utf8'))
 
 /** What gives a transport away in a text, by the name of the sign: each match is a place. */
 const signs = {
-  // The frame that begins a turn, in a file that has sockets; the realtime API has one of that name.
+  // The frame that begins a turn, in a file with sockets; the realtime API has one of that name.
   'send response.create': (text) =>
     /websocket|\bws\b/i.test(text) ? text.matchAll(/['"`]response\.create['"`]/g) : [],
   // An option or a value of a public type.

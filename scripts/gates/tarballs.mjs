@@ -10,7 +10,8 @@ import { publicPackages, readJson, root } from '../packages.mjs'
  * Packs every public package into a folder.
  * @param {string} folder A folder that exists.
  * @param {string} [at] The root of a repository that is built.
- * @returns {{ name: string, folder: string, path: string, file: string, manifest: object, data: Buffer,
+ * @returns {{ name: string, folder: string, path: string, file: string, manifest: object,
+ *   data: Buffer,
  *   files: string[], unpackedBytes: number, read: (path: string) => string }[]}
  *   In the order of dependencies; `manifest`, `files` and `read` are those of the tarball.
  * @throws Error with pnpm's output when a package cannot be packed.
