@@ -67,6 +67,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'How LangChain echoes', link: '/internals/langchain' },
       { text: 'Decisions', link: '/internals/decisions/' },
       { text: 'Security', link: '/internals/security' },
+      { text: 'Releasing', link: '/internals/releasing' },
     ],
   },
 ]

@@ -18,7 +18,10 @@ export function checkLinks(folder: string, base: string): LinkReport {
   const texts = new Map(pages.map((page) => [page, readFileSync(join(folder, page), 'utf8')]))
   const ids = new Map([...texts].map(([page, text]) => [page, idsIn(text)]))
   const external = new Set<string>()
-  const broken: string[] = []
+  const broken = new Map<string, string[]>()
+  const complain = (problem: string, page: string): void => {
+    broken.set(problem, [...(broken.get(problem) ?? []), page])
+  }
   let internal = 0
   let anchors = 0
   for (const [page, text] of texts) {
@@ -29,15 +32,24 @@ export function checkLinks(folder: string, base: string): LinkReport {
       const [path = '', anchor] = href.split('#')
       const target = path === '' ? page : fileOf(path, posix.dirname(page), { folder, base })
       internal += 1
-      if (target === undefined) broken.push(`${page}: there is no ${href}`)
+      if (target === undefined) complain(`there is no ${href}`, page)
       else if (anchor !== undefined && anchor !== '' && target.endsWith('.html')) {
         anchors += 1
         const isThere = ids.get(target)?.has(decodeURIComponent(anchor)) === true
-        if (!isThere) broken.push(`${page}: ${target} has no #${anchor}`)
+        if (!isThere) complain(`${target} has no #${anchor}`, page)
       }
     }
   }
-  return { internal, anchors, external: [...external].sort(), broken }
+  return { internal, anchors, external: [...external].sort(), broken: told(broken) }
+}
+
+/** Each problem once: the side bar repeats one on every page. */
+function told(broken: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  return [...broken].map(([problem, [first, ...more]]) =>
+    more.length === 0
+      ? `${first}: ${problem}`
+      : `${first} and ${more.length} more: ${problem}`,
+  )
 }
 
 function idsIn(html: string): ReadonlySet<string> {
