@@ -41,6 +41,9 @@ export default defineConfig({
     page === '404.md'
       ? []
       : [['link', { rel: 'alternate', type: 'text/markdown', href: `${base}${page}` }]],
+  // VitePress gives its first page no landmark for its main part.
+  transformHtml: (html, _, { page }) =>
+    page === 'index.md' ? html.replace('class="VPHome"', 'role="main" class="VPHome"') : undefined,
   themeConfig: {
     logo: { src: '/logo.svg', alt: '' },
     search: { provider: 'local' },

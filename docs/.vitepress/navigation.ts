@@ -56,7 +56,6 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   { text: 'Benchmarks', link: '/benchmarks' },
   {
     text: 'Internals',
-    collapsed: true,
     items: [
       { text: 'Architecture', link: '/internals/architecture' },
       { text: 'The protocol', link: '/internals/rules' },

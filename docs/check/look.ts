@@ -68,6 +68,8 @@ async function look(browser: Browser, url: string, { name, options }: Look): Pro
     if (said.type() === 'error') problems.push(`${name}: ${said.text()}`)
   })
   await page.goto(url, { waitUntil: 'networkidle', timeout: 60_000 })
+  // What a script of the page names comes after it has loaded.
+  await page.locator('.VPSwitchAppearance[title]').first().waitFor({ state: 'attached' })
   await page.addScriptTag({ path: axe })
   const { violations, over } = await page.evaluate(async () => {
     const result = await Object(window).axe.run(document)
