@@ -1,7 +1,9 @@
-// The site: its navigation, its look and what is made beside the pages. The navigation is the list
-// of pages, by which the check of the built site finds pages that nobody can reach.
-import { defineConfig } from 'vitepress'
+// The site: its navigation, its look, and what is made beside the pages when it is built.
+import { join } from 'node:path'
+import { type DefaultTheme, defineConfig } from 'vitepress'
+import { checkLinks, unlisted, writeExternal } from './build/check-links.js'
 import { drawings } from './build/drawings.js'
+import { writePlainPages } from './build/plain-pages.js'
 import { slugOf } from './build/slug.js'
 import { sourceLinks } from './build/source-links.js'
 import { sidebar } from './navigation.js'
@@ -10,17 +12,21 @@ import { sidebar } from './navigation.js'
 const addresses: { readonly repository?: string; readonly site?: string } = {}
 
 const description =
-  'Sends only what is new of each turn to the Responses API, in WebSocket mode, for the AI SDK and LangChain.js'
+  'Sends only what is new of each turn to the Responses API, in WebSocket mode, for the AI SDK and LangChain.js.'
+const base = addresses.site === undefined ? '/' : new URL(`${addresses.site}/`).pathname
 
 export default defineConfig({
   title: 'Warmline',
   description,
   lang: 'en-US',
+  base,
   cleanUrls: true,
   lastUpdated: false,
-  ...(addresses.site === undefined ? {} : { sitemap: { hostname: addresses.site } }),
+  // buildEnd follows every link, to its heading too.
+  ignoreDeadLinks: true,
+  ...(addresses.site === undefined ? {} : { sitemap: { hostname: `${addresses.site}/` } }),
   head: [
-    ['link', { rel: 'icon', href: '/logo.svg', type: 'image/svg+xml' }],
+    ['link', { rel: 'icon', href: `${base}logo.svg`, type: 'image/svg+xml' }],
     ['meta', { name: 'theme-color', content: '#b8460e' }],
   ],
   markdown: {
@@ -31,6 +37,13 @@ export default defineConfig({
       drawings(markdown)
     },
   },
+  transformHead: ({ page }) =>
+    page === '404.md'
+      ? []
+      : [['link', { rel: 'alternate', type: 'text/markdown', href: `${base}${page}` }]],
+  // VitePress gives its first page no landmark for its main part.
+  transformHtml: (html, _, { page }) =>
+    page === 'index.md' ? html.replace('class="VPHome"', 'role="main" class="VPHome"') : undefined,
   themeConfig: {
     logo: { src: '/logo.svg', alt: '' },
     search: { provider: 'local' },
@@ -42,6 +55,11 @@ export default defineConfig({
       { text: 'Benchmarks', link: '/benchmarks' },
     ],
     sidebar,
+    notFound: {
+      title: 'There is no such page',
+      quote: 'It may have moved. The search knows every page.',
+      linkText: 'To the first page',
+    },
     ...(addresses.repository === undefined
       ? {}
       : {
@@ -50,4 +68,30 @@ export default defineConfig({
         }),
     footer: { message: 'Apache-2.0' },
   },
+  buildEnd({ srcDir, outDir, pages }) {
+    writePlainPages({
+      title: 'Warmline',
+      description,
+      from: srcDir,
+      to: outDir,
+      pages,
+      sidebar,
+      addresses,
+    })
+    const report = checkLinks(outDir, base)
+    const lost = unlisted(pages, linksOf(sidebar)).map((page) => `${page} is not in the side bar`)
+    const problems = [...report.broken, ...lost]
+    writeExternal(join(srcDir, '.vitepress/cache/external-links.txt'), report)
+    console.log(
+      `${pages.length} pages, ${report.internal} links within the site (${report.anchors} to a heading), ${report.external.length} addresses of others (not fetched)`,
+    )
+    if (problems.length > 0) throw new Error(`Links that lead nowhere:\n${problems.join('\n')}`)
+  },
 })
+
+function linksOf(items: readonly DefaultTheme.SidebarItem[]): readonly string[] {
+  return items.flatMap(({ link, items: inner = [] }) => [
+    ...(link === undefined ? [] : [link]),
+    ...linksOf(inner),
+  ])
+}

@@ -56,7 +56,6 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   { text: 'Benchmarks', link: '/benchmarks' },
   {
     text: 'Internals',
-    collapsed: true,
     items: [
       { text: 'Architecture', link: '/internals/architecture' },
       { text: 'The protocol', link: '/internals/rules' },
@@ -67,6 +66,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'How LangChain echoes', link: '/internals/langchain' },
       { text: 'Decisions', link: '/internals/decisions/' },
       { text: 'Security', link: '/internals/security' },
+      { text: 'Releasing', link: '/internals/releasing' },
     ],
   },
 ]

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { MarkdownRenderer } from 'vitepress'
+import { withoutStyle } from './drawing-text.js'
 
 const docs = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -18,9 +19,4 @@ export function drawings(markdown: MarkdownRenderer): void {
     const drawing = readFileSync(join(page, source), 'utf8')
     return `<span class="drawing-frame">${withoutStyle(drawing)}</span>`
   }
-}
-
-/** A drawing without its style sheet and its line ends, which Markdown would read. */
-export function withoutStyle(drawing: string): string {
-  return drawing.replace(/<style>[\s\S]*<\/style>\n/, '').replaceAll('\n', '')
 }

@@ -23,11 +23,15 @@ export function checkRun(
   else expect([...used]).toEqual([program.rule === 'http' ? 'http' : 'websocket'])
 }
 
-/** The block `text output` right behind a program, as a pattern in which `…` is anything. */
+/**
+ * The block `text output` between a program and the next one, as a pattern in which `…` is
+ * anything.
+ */
 function shownOutput({ page, name }: Program): RegExp | undefined {
   const blocks = blocksOf(page)
-  const next = blocks[blocks.findIndex((each) => each.name === name) + 1]
-  if (next?.language !== 'text' || next.rule !== 'output') return undefined
+  const behind = blocks.slice(blocks.findIndex((each) => each.name === name) + 1)
+  const next = behind.find(({ language, rule }) => language.startsWith('ts') || rule === 'output')
+  if (next?.rule !== 'output') return undefined
   const parts = next.code.trim().split('…')
   const literal = parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
   return new RegExp(`^${literal.join('[\\s\\S]*?')}$`)
