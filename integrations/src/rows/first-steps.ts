@@ -1,6 +1,5 @@
-// What a new user does first: an empty folder, the install line and the first program of a
-// package's README, and the dev-server by `npx`; and the templates, made by `npm create`, installed,
-// and run.
+// What a new user does first: the install line and the first program of a package's README in an
+// empty folder, with the dev-server by `npx`; and the templates, made by `npm create` and run.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
