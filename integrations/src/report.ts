@@ -29,13 +29,14 @@ export function hasPassed({ cells, error }: Outcome): boolean {
 export function linesOf(outcome: Outcome): string {
   const { name, cells, durationMs, error } = outcome
   const time = `${(durationMs / 1000).toFixed(0)} s`
-  const lines = cells.map(({ part, result, passed }) =>
+  const lines = cells.map(({ part, result, passed, note = '' }) =>
     [
       passed ? 'passed' : 'FAILED',
       name.padEnd(20),
       part.padEnd(11),
       result.padEnd(24),
       time.padStart(6),
+      note,
     ].join('  '),
   )
   if (error !== undefined) lines.push(`FAILED  ${name.padEnd(20)}  ${time}  ${error}`)

@@ -19,6 +19,9 @@ function firstBlock(name: string, language: string): string {
   return block
 }
 
+/** What the first programs print at the end. */
+const says = { 'ai-sdk': 'Rain in', langchain: 'Rain in', core: 'You said: Say hello.' } as const
+
 const readmes = (['ai-sdk', 'langchain', 'core'] as const).map(
   (part): Row => ({
     name: `readme-${part}`,
@@ -39,16 +42,17 @@ const readmes = (['ai-sdk', 'langchain', 'core'] as const).map(
       const program = { OPENAI_API_KEY: 'local', OPENAI_BASE_URL: server.baseURL }
       const answer = await project.mustRun([node, 'app.mts'], { env: program })
       const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1)
-      const result =
-        `answers; ${seconds(startedAt, installedAt)} s to install, ` +
+      const note =
+        `${seconds(startedAt, installedAt)} s to install, ` +
         `${seconds(servedAt, performance.now())} s to run`
-      yield { part, result, passed: answer.trim() !== '' && (await transports(server.baseURL)) }
+      const passed = answer.includes(says[part]) && (await wereOverWebSocket(server.baseURL))
+      yield { part, result: passed ? 'answers over WebSocket' : answer, passed, note }
     },
   }),
 )
 
 /** Whether every turn that a server of its own process has seen came over a WebSocket. */
-async function transports(baseURL: string): Promise<boolean> {
+async function wereOverWebSocket(baseURL: string): Promise<boolean> {
   const journal: unknown = JSON.parse(await answerOf(new URL('/__dev/journal', baseURL).href))
   const entries: readonly { kind: string }[] = Object(journal).entries
   const has = (kind: string): boolean => entries.some((entry) => entry.kind === kind)
