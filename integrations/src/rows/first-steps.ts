@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Application, repositoryRoot } from '@warmline/testing/packed'
-import { chromium } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import type { Lab } from '../lab.ts'
 import { loop } from '../loop.ts'
 import { answerOf, freePort } from '../network.ts'
@@ -170,8 +170,7 @@ async function asked(port: number, script: string): ReturnType<typeof loop> {
         .waitFor()
       await page.locator('main[data-status=ready]').waitFor()
     }
-    const folder = process.env.WARMLINE_SCREENSHOTS
-    if (folder !== undefined) await page.screenshot({ path: join(folder, `nextjs-${script}.png`) })
+    await keepPictures(page, script)
     const turns = await page
       .locator('.turns li')
       .evaluateAll((lines) => lines.map((line) => line.className))
@@ -188,6 +187,19 @@ async function asked(port: number, script: string): ReturnType<typeof loop> {
   } finally {
     await browser.close()
   }
+}
+
+/** Pictures of the page, light, dark and as on a phone, where somebody wants to look at them. */
+async function keepPictures(page: Page, script: string): Promise<void> {
+  const folder = process.env.WARMLINE_SCREENSHOTS
+  if (folder === undefined) return
+  const keep = (kind: string): Promise<unknown> =>
+    page.screenshot({ path: join(folder, `nextjs-${script}-${kind}.png`) })
+  await keep('light')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await keep('dark')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await keep('phone')
 }
 
 /** A new user's first steps. */
