@@ -1,7 +1,7 @@
 // The runtime of Node, and of Bun and Deno, which count as Node here: `ws` sockets, real timers,
 // the global fetch. It knows no turns.
 import { AsyncLocalStorage } from 'node:async_hooks'
-// Bundles in one file often get a banner that declares `createRequire`; the same name would collide.
+// A bundle in one file often has a banner that declares `createRequire`: the name would collide.
 import { createRequire as requireFrom } from 'node:module'
 import { join } from 'node:path'
 import { hasNotConnected, watchConnects } from './connect-errors.js'
