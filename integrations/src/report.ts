@@ -63,7 +63,14 @@ export function pageWith(page: string, outcomes: readonly Outcome[]): string {
   const start = page.indexOf(begin)
   const stop = page.indexOf(end)
   if (start < 0 || stop < start) throw new Error(`The page of runtimes lacks ${begin} or ${end}.`)
-  return `${page.slice(0, start)}${begin}\n\n${table(outcomes)}\n\n${page.slice(stop)}`
+  return `${page.slice(0, start)}${begin}\n\n${when(outcomes)}\n\n${table(outcomes)}\n\n${page.slice(stop)}`
+}
+
+/** The day of the oldest and of the newest result. */
+function when(outcomes: readonly Outcome[]): string {
+  const days = outcomes.map(({ date }) => date.slice(0, 10)).sort()
+  const [first, last] = [days[0], days.at(-1)]
+  return first === last ? `Run on ${first}.` : `Run from ${first} to ${last}.`
 }
 
 const columns: readonly Part[] = ['ai-sdk', 'langchain']
