@@ -1,14 +1,16 @@
 // `pnpm integrations [row…]`: publishes the packed packages into a local registry, runs the rows,
-// prints the table and writes it as JSON; a run of all rows also writes docs/reference/runtimes.md.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// prints the table and adds it to out/integrations.json. Once every row has passed there, with the
+// same versions, the table goes into docs/reference/runtimes.md.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repositoryRoot } from '@warmline/testing/packed'
 import { Lab } from './lab.ts'
 import { openRegistry } from './registry.ts'
-import { hasPassed, jsonOf, linesOf, type Outcome, pageWith } from './report.ts'
+import { hasPassed, linesOf, merged, type Outcome, pageWith, type Results } from './report.ts'
 import type { Cell, Row } from './row.ts'
 import { rows } from './rows/index.ts'
 
+const json = join(repositoryRoot, 'out/integrations.json')
 const page = join(repositoryRoot, 'docs/reference/runtimes.md')
 const defaultTimeoutMs = 600_000
 
@@ -41,8 +43,10 @@ async function outcomeOf(row: Row, lab: Lab): Promise<Outcome> {
     (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
   )
   clearTimeout(timer)
+  const { name, runtime, how } = row
+  const date = new Date().toISOString()
   const durationMs = Math.round(performance.now() - startedAt)
-  return { row, cells, durationMs, ...(error === undefined ? {} : { error }) }
+  return { name, runtime, how, date, cells, durationMs, ...(error === undefined ? {} : { error }) }
 }
 
 async function main(names: readonly string[]): Promise<void> {
@@ -54,23 +58,32 @@ async function main(names: readonly string[]): Promise<void> {
     return
   }
   const chosen = selected(names)
-  const outcomes: Outcome[] = []
   await using registry = await openRegistry()
-  console.log(`Published into a local registry: ${registry.published.join(' ')}\n`)
+  const { published } = registry
+  console.log(`Published into a local registry: ${published.join(' ')}\n`)
   await using lab = new Lab(registry)
+  const outcomes: Outcome[] = []
   for (const row of chosen) {
     const outcome = await outcomeOf(row, lab)
     outcomes.push(outcome)
     console.log(linesOf(outcome))
+    keep({ published, outcomes })
   }
   const failed = outcomes.filter((outcome) => !hasPassed(outcome))
-  const json = join(repositoryRoot, 'out/integrations.json')
-  mkdirSync(join(repositoryRoot, 'out'), { recursive: true })
-  writeFileSync(json, jsonOf(outcomes, registry.published))
-  console.log(`\n${outcomes.length - failed.length} of ${outcomes.length} rows passed. ${json}`)
+  console.log(`\n${outcomes.length - failed.length} of ${outcomes.length} rows passed: ${json}`)
   if (failed.length > 0) process.exitCode = 1
-  else if (chosen.length === rows.length)
-    writeFileSync(page, pageWith(readFileSync(page, 'utf8'), outcomes))
+}
+
+/** Adds results to those of earlier runs, and writes the page when no row is missing or failed. */
+function keep(now: Results): void {
+  const earlier: Results | undefined = existsSync(json)
+    ? JSON.parse(readFileSync(json, 'utf8'))
+    : undefined
+  const all = merged(earlier, now, rows)
+  mkdirSync(join(repositoryRoot, 'out'), { recursive: true })
+  writeFileSync(json, `${JSON.stringify(all, undefined, 2)}\n`)
+  if (all.outcomes.length === rows.length && all.outcomes.every(hasPassed))
+    writeFileSync(page, pageWith(readFileSync(page, 'utf8'), all.outcomes))
 }
 
 await main(process.argv.slice(2))

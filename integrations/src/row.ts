@@ -10,6 +10,8 @@ export interface Cell {
   /** What happened, such as `WebSocket, incremental`. */
   readonly result: string
   readonly passed: boolean
+  /** What is worth reading on a terminal, such as times. */
+  readonly note?: string
 }
 
 /** One runtime, framework or tool, in which Warmline is installed and run. */

@@ -1,12 +1,11 @@
-// What a new user does first: an empty folder, the install line and the first program of a
-// package's README, and the dev-server by `npx`; and the templates, made by `npm create`, installed,
-// and run.
+// What a new user does first: the install line and the first program of a package's README in an
+// empty folder, with the dev-server by `npx`; and the templates, made by `npm create` and run.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Application, repositoryRoot } from '@warmline/testing/packed'
-import { chromium } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import type { Lab } from '../lab.ts'
 import { loop } from '../loop.ts'
 import { answerOf, freePort } from '../network.ts'
@@ -19,6 +18,9 @@ function firstBlock(name: string, language: string): string {
   if (block === undefined) throw new Error(`The README of ${name} has no block of ${language}.`)
   return block
 }
+
+/** What the first programs print at the end. */
+const says = { 'ai-sdk': 'Rain in', langchain: 'Rain in', core: 'You said: Say hello.' } as const
 
 const readmes = (['ai-sdk', 'langchain', 'core'] as const).map(
   (part): Row => ({
@@ -40,16 +42,17 @@ const readmes = (['ai-sdk', 'langchain', 'core'] as const).map(
       const program = { OPENAI_API_KEY: 'local', OPENAI_BASE_URL: server.baseURL }
       const answer = await project.mustRun([node, 'app.mts'], { env: program })
       const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1)
-      const result =
-        `answers; ${seconds(startedAt, installedAt)} s to install, ` +
+      const note =
+        `${seconds(startedAt, installedAt)} s to install, ` +
         `${seconds(servedAt, performance.now())} s to run`
-      yield { part, result, passed: answer.trim() !== '' && (await transports(server.baseURL)) }
+      const passed = answer.includes(says[part]) && (await wereOverWebSocket(server.baseURL))
+      yield { part, result: passed ? 'answers over WebSocket' : answer, passed, note }
     },
   }),
 )
 
 /** Whether every turn that a server of its own process has seen came over a WebSocket. */
-async function transports(baseURL: string): Promise<boolean> {
+async function wereOverWebSocket(baseURL: string): Promise<boolean> {
   const journal: unknown = JSON.parse(await answerOf(new URL('/__dev/journal', baseURL).href))
   const entries: readonly { kind: string }[] = Object(journal).entries
   const has = (kind: string): boolean => entries.some((entry) => entry.kind === kind)
@@ -167,8 +170,7 @@ async function asked(port: number, script: string): ReturnType<typeof loop> {
         .waitFor()
       await page.locator('main[data-status=ready]').waitFor()
     }
-    const folder = process.env.WARMLINE_SCREENSHOTS
-    if (folder !== undefined) await page.screenshot({ path: join(folder, `nextjs-${script}.png`) })
+    await keepPictures(page, script)
     const turns = await page
       .locator('.turns li')
       .evaluateAll((lines) => lines.map((line) => line.className))
@@ -185,6 +187,19 @@ async function asked(port: number, script: string): ReturnType<typeof loop> {
   } finally {
     await browser.close()
   }
+}
+
+/** Pictures of the page, light, dark and as on a phone, where somebody wants to look at them. */
+async function keepPictures(page: Page, script: string): Promise<void> {
+  const folder = process.env.WARMLINE_SCREENSHOTS
+  if (folder === undefined) return
+  const keep = (kind: string): Promise<unknown> =>
+    page.screenshot({ path: join(folder, `nextjs-${script}-${kind}.png`) })
+  await keep('light')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await keep('dark')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await keep('phone')
 }
 
 /** A new user's first steps. */

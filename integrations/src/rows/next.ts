@@ -64,7 +64,7 @@ async function* ask(
       const port = await freePort()
       const env = { OPENAI_BASE_URL: baseURL, PORT: String(port), HOSTNAME: '127.0.0.1' }
       await using _ = project.serve(command(port), { in: folder, env })
-      return answerOf(`http://127.0.0.1:${port}/${part}`)
+      return await answerOf(`http://127.0.0.1:${port}/${part}`)
     })
 }
 

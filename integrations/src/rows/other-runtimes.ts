@@ -51,7 +51,7 @@ const workerd: Row = {
         const port = await freePort()
         project.write('worker/config.capnp', workerConfig(port, baseURL))
         await using _ = project.serve([binary, 'serve', 'worker/config.capnp'])
-        return answerOf(`http://127.0.0.1:${port}/${part}`)
+        return await answerOf(`http://127.0.0.1:${port}/${part}`)
       })
     // No WebSocket is dialed, because none can open there, and who insists is told why.
     await using server = await startDevServer()

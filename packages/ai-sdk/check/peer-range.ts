@@ -9,6 +9,7 @@ const ends: readonly PeerVersions[] = [
   {
     name: 'ai 6',
     packages: ['ai@^6', '@ai-sdk/openai@^3'],
+    spelling: ['isStepCount', 'stepCountIs'],
     checked: ['test/support/provider.ts', 'test/support/round-trip.ts'],
   },
 ]

@@ -1,7 +1,8 @@
 // The runtime of Node, and of Bun and Deno, which count as Node here: `ws` sockets, real timers,
 // the global fetch. It knows no turns.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { createRequire } from 'node:module'
+// A bundle in one file often has a banner that declares `createRequire`: the name would collide.
+import { createRequire as requireFrom } from 'node:module'
 import { join } from 'node:path'
 import { hasNotConnected, watchConnects } from './connect-errors.js'
 import { dial } from './node-dial.js'
@@ -45,7 +46,7 @@ export function platformRuntime(): Runtime {
     proxyName,
     warn,
     log,
-    load: (name) => createRequire(join(process.cwd(), 'package.json'))(name),
+    load: (name) => requireFrom(join(process.cwd(), 'package.json'))(name),
     env: (name) => process.env[name],
   }
 }

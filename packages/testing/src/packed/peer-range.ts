@@ -13,6 +13,8 @@ export interface PeerVersions {
   readonly packages: readonly string[]
   /** Folders and files that are type-checked in addition to `src` and `readme`. @default none */
   readonly checked?: readonly string[]
+  /** A word of the README's programs, and what this version calls it. @default none */
+  readonly spelling?: readonly [from: string, to: string]
   /** npm overrides, for peers that npm would otherwise install too new. @default none */
   readonly overrides?: Readonly<Record<string, string>>
 }
@@ -70,7 +72,7 @@ async function checkEnd<Versions extends PeerVersions>(
 function writeProject<Versions extends PeerVersions>(
   project: Application,
   { adapter, tests = ['.'] }: PeerRange<Versions>,
-  { checked = [], overrides = {} }: PeerVersions,
+  { checked = [], overrides = {}, spelling: [from, to] = ['', ''] }: PeerVersions,
 ): readonly string[] {
   const source = join(repositoryRoot, 'packages', adapter)
   for (const part of tests) {
@@ -102,7 +104,7 @@ function writeProject<Versions extends PeerVersions>(
   )
   const readme = readFileSync(join(source, 'README.md'), 'utf8')
   return [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], index) => {
-    project.write(`readme/program-${index}.ts`, code)
+    project.write(`readme/program-${index}.ts`, from === '' ? code : code.replaceAll(from, to))
     return `dist/readme/program-${index}.js`
   })
 }
