@@ -19,7 +19,7 @@ let complaints: string
 
 beforeAll(async () => {
   complaints = await compilePrograms()
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
   shared.close()
