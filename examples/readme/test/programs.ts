@@ -10,7 +10,7 @@ import { type Block, blocksOf, pages, root } from './blocks.js'
 const execute = promisify(execFile)
 const work = join(root, 'examples/readme/out')
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
-const timeLimitMs = 30_000
+const timeLimitMs = 60_000
 
 /** A block that is compiled, and the file that it is. */
 export interface Program extends Block {

@@ -19,7 +19,7 @@ let complaints: string
 
 beforeAll(async () => {
   complaints = await compilePrograms()
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
   shared.close()
@@ -57,7 +57,7 @@ describe(`The blocks of ${pages.length} pages: ${programs.length} compiled, ${ru
     expect(unknown).toEqual([])
   })
 
-  test.each(run)('run: $name', { timeout: 60_000 }, async (program) => {
+  test.each(run)('run: $name', { timeout: 130_000 }, async (program) => {
     const before = server.journal.responses.size
     const outcome = await shared.run(program)
     checkRun(program, outcome, [...server.journal.responses.values()].slice(before))

@@ -18,6 +18,8 @@ process.on('message', async ({ file }) => {
   process.env = { ...env }
   const problem = await import(pathToFileURL(file).href).then(() => undefined, String)
   process.env = env
+  // The next program gets default clients of its own, without this one's listeners.
+  delete globalThis[Symbol.for('warmline.v1')]
   // What the program began is told by timers of its end.
   await new Promise((resolve) => setImmediate(resolve))
   process.send({ ...printed, problem })

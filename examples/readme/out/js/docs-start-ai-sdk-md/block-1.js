@@ -1,0 +1,19 @@
+import { turnOf, warmline } from '@warmline/ai-sdk';
+import { generateText, isStepCount, tool } from 'ai';
+import { z } from 'zod';
+const weather = tool({
+    description: 'The weather in a city',
+    inputSchema: z.object({ city: z.string() }),
+    execute: async ({ city }) => `Rain in ${city}`,
+});
+const { text, steps } = await generateText({
+    model: warmline('gpt-6-astra'),
+    tools: { weather },
+    prompt: 'Do I need an umbrella in Bergen?',
+    stopWhen: isStepCount(20),
+});
+console.log(text);
+for (const step of steps) {
+    const turn = turnOf(step);
+    console.log(turn?.transport, turn?.mode, `${turn?.bytesSent} of ${turn?.bytesFull} bytes`);
+}
