@@ -26,7 +26,7 @@ test('Every way gives the right answer, and WebSocket mode sends less', async ()
   for (const at of [0, 2, 4]) expect(sent[at + 1]).toBeLessThan(sent[at] / 2)
   expect(report.ways[0]).toMatchObject({ incrementalTurns: 0, webSocketTurns: 0 })
   expect(report.ways[1]).toMatchObject({ incrementalTurns: 5, webSocketTurns: 6 })
-})
+}, 300_000)
 
 test('A real server costs nothing before somebody agreed', async () => {
   const args = ['bench', '--base-url', 'http://127.0.0.1:9/v1', '--turns', '2']

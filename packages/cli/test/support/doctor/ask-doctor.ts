@@ -1,5 +1,5 @@
-// Asks the doctor, with an environment of its own: in this process, or, where Node must start with a
-// setting, in another one.
+// Asks the doctor, with an environment of its own: in this process, or, where Node must start with
+// a setting, in another one.
 import { vi } from 'vitest'
 import { start } from '../in-process.ts'
 import { type Ended, warmline } from '../warmline.ts'
