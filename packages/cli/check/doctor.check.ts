@@ -1,7 +1,7 @@
 // The doctor in broken environments: real sockets, certificates, proxies and folders. What it must
 // say stands in the table; the remedy, carried out, must make it say that all is well.
 import { expect, test } from 'vitest'
-import { askDoctor } from '../test/support/doctor/ask-doctor.ts'
+import { askElsewhere, askHere } from '../test/support/doctor/ask-doctor.ts'
 import {
   environments,
   plantedKey,
@@ -14,11 +14,12 @@ interface Told {
   readonly problems: readonly { readonly code: string; readonly remedies: readonly string[] }[]
 }
 
-test.for(Object.entries(environments))('%s', async ([, { codes, make, timeout = 10 }]) => {
+test.for(Object.entries(environments))('%s', async ([, { codes, make, ofNode, timeout = 10 }]) => {
   await using stations = new Stations()
   const { broken, mended } = await make(stations)
   const ask = async (setting: Setting): Promise<Told & { readonly exit: number }> => {
-    const { code, stdout, stderr } = await askDoctor(setting, '--timeout', `${timeout}`, '--json')
+    const askIt = ofNode === true ? askElsewhere : askHere
+    const { code, stdout, stderr } = await askIt(setting, '--timeout', `${timeout}`, '--json')
     expect(`${stdout}${stderr}`).not.toMatch(new RegExp(`${plantedKey}|p@ss|p%40ss`))
     const told: Told = JSON.parse(stdout)
     return { ...told, exit: code }

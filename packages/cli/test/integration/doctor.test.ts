@@ -1,19 +1,10 @@
 // The doctor in the environments that need no Node of their own; the check asks it in all of them,
 // and carries the remedies out.
-import { expect, onTestFinished, test, vi } from 'vitest'
-import { completed, environments, plantedKey } from '../support/doctor/environments/index.ts'
+import { expect, test } from 'vitest'
+import { askHere } from '../support/doctor/ask-doctor.ts'
+import { environments, plantedKey } from '../support/doctor/environments/index.ts'
 import { Stations } from '../support/doctor/network.ts'
 import { warmline } from '../support/warmline.ts'
-
-/** Runs it in this process, with these variables. */
-function askHere(
-  { env, args }: ReturnType<typeof completed>,
-  ...more: readonly string[]
-): ReturnType<typeof warmline> {
-  onTestFinished(() => void vi.unstubAllEnvs())
-  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
-  return warmline('doctor', ...args, ...more)
-}
 
 const here = Object.entries(environments).filter(
   ([, { ofNode, timeout }]) => ofNode === undefined && timeout === undefined,
@@ -22,7 +13,7 @@ const here = Object.entries(environments).filter(
 test.for(here)('%s', async ([, { codes, make }]) => {
   await using stations = new Stations()
   const { broken } = await make(stations)
-  const { code, stdout, stderr } = await askHere(completed(broken), '--json')
+  const { code, stdout, stderr } = await askHere(broken, '--json')
   expect(`${stdout}${stderr}`).not.toContain(plantedKey)
   const { healthy, problems } = JSON.parse(stdout)
   expect(problems.map(({ code: name }: { code: string }) => name)).toEqual(codes)
@@ -36,7 +27,7 @@ test('A line a step, then the problem and its remedy', async () => {
   await using stations = new Stations()
   const port = await stations.deadPort()
   const baseURL = `http://127.0.0.1:${port}/v1`
-  const { code, stdout, stderr } = await askHere(completed({ args: ['--base-url', baseURL] }))
+  const { code, stdout, stderr } = await askHere({ args: ['--base-url', baseURL] })
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
   const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/).slice(0, 2).join(' '))
   expect(lines).toEqual([
@@ -71,7 +62,7 @@ test('A real turn runs only where it is asked for, and is bounded', async () => 
       yield { type: 'text', text: 'ok' }
     },
   })
-  const setting = completed({ args: ['--base-url', `http://127.0.0.1:${port}/v1`] })
+  const setting = { args: ['--base-url', `http://127.0.0.1:${port}/v1`] }
   expect((await askHere(setting)).stdout).toContain('Healthy')
   expect(asked).toEqual([])
   const { code, stdout } = await askHere(setting, '--turn', 'some-model')

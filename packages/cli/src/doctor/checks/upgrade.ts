@@ -180,7 +180,7 @@ function limited(answer: Answer): Problem {
   }
   const wait = Number.isFinite(seconds) ? ` and asks to wait ${seconds} s` : ''
   return {
-    code: 'limited',
+    code: 'upgrade_limited',
     what: `The server refuses another connection for now (429${codeText(answer)})${wait}. Turns go over HTTP meanwhile.`,
     remedies: [
       'Wait, and run this again.',
@@ -193,7 +193,7 @@ function redirected({ status, headers }: Answer, { source }: UpgradeTarget): Pro
   const { location } = headers
   const leadsTo = typeof location === 'string' ? URL.parse(location)?.host : undefined
   return {
-    code: 'redirected',
+    code: 'upgrade_redirected',
     what: `The server redirects (${status}${leadsTo === undefined ? '' : `, to ${leadsTo}`}), and Warmline follows no redirects, which would show the key elsewhere.`,
     remedies: [
       `Set ${source} to the address that it leads to. A page of a hotel's or an office's network needs a login first.`,

@@ -34,11 +34,14 @@ export const environments: Readonly<Record<string, Environment>> = {
     codes: ['upgrade_stripped'],
     make: refusing(426, { upgrade: 'websocket' }),
   },
-  'a limit of connections': { codes: ['limited'], make: refusing(429, { 'retry-after': '7' }) },
+  'a limit of connections': {
+    codes: ['upgrade_limited'],
+    make: refusing(429, { 'retry-after': '7' }),
+  },
   'no quota': { codes: ['no_quota'], make: refusing(429, {}, apiError('insufficient_quota')) },
   'a server that is restarting': { codes: ['server_unavailable'], make: refusing(503) },
   'a login page of a network': {
-    codes: ['redirected'],
+    codes: ['upgrade_redirected'],
     make: refusing(302, { location: `https://login.example.com/?key=${plantedKey}` }),
   },
   'a handshake that nobody answers': {
