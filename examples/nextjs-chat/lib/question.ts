@@ -1,4 +1,4 @@
-// A question with a document: the question is the first line, and the document what follows it. Pure.
+// A question with a document: the question is the first line, and the document follows it. Pure.
 import { sayBytes } from './size'
 
 /** A question about a document, as one message. */
