@@ -103,6 +103,7 @@ function addressOf(child: ChildProcess, printed: () => string): Promise<string> 
 async function warmUp(url: string): Promise<void> {
   const signal = AbortSignal.timeout(readyMs)
   await fetch(url, { signal })
+  await fetch(`${url}/api/document`, { signal })
   await fetch(`${url}/api/chat`, { method: 'POST', body: '{}', signal })
 }
 

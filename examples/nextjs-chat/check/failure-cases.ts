@@ -40,7 +40,7 @@ export const failureCases: readonly Case[] = [
     async (chat, { models }) => {
       const question = 'When is the input sent in full, unread?'
       const other = await chat.beside()
-      await models.break({ type: 'stall', at: 'after-first-output', forMs: 1000 }, () =>
+      await models.break({ type: 'stall', at: 'after-first-output', forMs: 4000 }, () =>
         other.ask(question),
       )
       await models.next(

@@ -1,5 +1,5 @@
 // A hot reload of the route: the new code runs, on the connections and chains of the old.
-import { deepStrictEqual, notStrictEqual, strictEqual } from 'node:assert/strict'
+import { deepStrictEqual, notStrictEqual, ok, strictEqual } from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ChatPage } from './chat-page.ts'
@@ -33,7 +33,8 @@ export const hotReload: Case = [
       restore()
       process.off('exit', restore)
     }
-    strictEqual(models.connections, connections)
+    // Connections of earlier chats may have been idle for too long meanwhile; none is new.
+    ok(models.connections <= connections)
     strictEqual(models.upgrades, upgrades)
   },
 ]

@@ -47,6 +47,25 @@ export const raceCases: readonly Case[] = [
     },
   ],
   [
+    'the race after a long document: every turn of HTTP sends it again',
+    async (chat, { screenshots }) => {
+      await chat.choose('Race')
+      await chat.page.getByRole('button', { name: 'What ends a connection?' }).click()
+      const over = chat.page.locator('.race[data-over="true"]')
+      await over.waitFor()
+      await chat.ask('How does Warmline recover when a connection is lost?')
+      await chat.page.locator('.race .asked').filter({ hasText: 'recover' }).waitFor()
+      await over.waitFor()
+      await screenshots.take(chat, 'race long')
+      const [http = 0, websocket = 0] = (await over.locator('.lane > .size').allTextContents()).map(
+        (words) => Number.parseFloat(words),
+      )
+      ok(websocket < http / 10, `${websocket} kB and ${http} kB`)
+      await chat.choose('WebSocket')
+      match((await chat.questions.first().textContent()) ?? '', /with a document of \d+/)
+    },
+  ],
+  [
     'the race can be stopped, and another one runs',
     async (chat, { models }) => {
       await chat.choose('Race')

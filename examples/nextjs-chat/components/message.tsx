@@ -4,6 +4,7 @@ import { isToolUIPart } from 'ai'
 import { type ReactNode, useState } from 'react'
 import Markdown from 'react-markdown'
 import { type ChatMessage, isCutShort } from '@/lib/chat-message'
+import { shownQuestion } from '@/lib/question'
 import { ToolCall } from './tool-call'
 
 interface MessageProps {
@@ -51,9 +52,13 @@ function Question({ message, isBusy, onEdit }: MessageProps): ReactNode {
       </form>
     )
   }
+  const shown = shownQuestion(said)
   return (
     <article className="question">
-      <p>{said}</p>
+      <p>
+        {shown.line}
+        {shown.note !== undefined && <small>{shown.note}</small>}
+      </p>
       {onEdit !== undefined && (
         <div className="controls">
           <button type="button" className="quiet" disabled={isBusy} onClick={() => setDraft(said)}>

@@ -4,6 +4,7 @@ import { Chat, useChat } from '@ai-sdk/react'
 import { DefaultChatTransport } from 'ai'
 import { type ReactNode, useEffect, useState } from 'react'
 import { type ChatMessage, isCutShort } from '@/lib/chat-message'
+import { shownQuestion } from '@/lib/question'
 import { type LaneState, laneOf, resultOf } from '@/lib/race'
 import { sayBytes, sayMs } from '@/lib/size'
 import type { Transport } from '@/lib/turns'
@@ -68,10 +69,13 @@ export function Race({ race, onOver }: RaceProps): ReactNode {
   useEffect(() => {
     if (isOver) onOver(websocket.messages)
   }, [isOver])
+  const shown = shownQuestion(race.question)
   const most = Math.max(http.state.sent, websocket.state.sent, 1)
   return (
     <section className="race" data-over={isOver} aria-label="Race">
-      <p className="asked">{race.question}</p>
+      <p className="asked">
+        {shown.line} {shown.note !== undefined && <small>({shown.note})</small>}
+      </p>
       <p className="result" role="status">
         {result ?? (isOver ? 'A lane did not reach its end.' : 'Both are on their way…')}
       </p>

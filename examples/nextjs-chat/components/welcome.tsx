@@ -1,6 +1,7 @@
 'use client'
 // What an empty chat shows: what happens here, and some questions to begin with.
 import type { ReactNode } from 'react'
+import { withDocument } from '@/lib/question'
 import { Logo } from './logo'
 
 /** Questions to begin with. */
@@ -10,6 +11,14 @@ export const questions: readonly string[] = [
   'When is the input sent in full?',
   'Which options are there for time limits?',
 ]
+
+const longQuestion = 'What ends a connection?'
+
+/** Asks about a long document, or without it where it cannot be read. */
+async function askAboutDocument(onAsk: (text: string) => void): Promise<void> {
+  const answer = await fetch('/api/document').catch(() => undefined)
+  onAsk(answer?.ok === true ? withDocument(longQuestion, await answer.text()) : longQuestion)
+}
 
 interface WelcomeProps {
   readonly isRace: boolean
@@ -26,7 +35,7 @@ export function Welcome({ isRace, onAsk }: WelcomeProps): ReactNode {
           <p>
             Ask, and the same question goes to the same model twice at the same moment: over HTTP,
             and over a warm WebSocket connection. Both answers are real. The longer the chat, the
-            wider the gap.
+            wider the gap: begin with a long document, and ask about it again and again.
           </p>
         </>
       ) : (
@@ -40,6 +49,13 @@ export function Welcome({ isRace, onAsk }: WelcomeProps): ReactNode {
         </>
       )}
       <ul>
+        {isRace && (
+          <li>
+            <button type="button" className="long" onClick={() => void askAboutDocument(onAsk)}>
+              {longQuestion} <small>with the whole protocol in the chat</small>
+            </button>
+          </li>
+        )}
         {questions.map((question) => (
           <li key={question}>
             <button type="button" onClick={() => onAsk(question)}>

@@ -1,5 +1,5 @@
-// Warmline's reasons in people's words. Every reason has some; the code itself stands in the fold of
-// the panel, for whoever looks it up.
+// Warmline's reasons in people's words. Every reason has some; the code itself stands in the fold
+// of the panel, for whoever looks it up.
 import type { TurnRecord } from '@warmline/ai-sdk'
 import type { TurnView } from './turns'
 

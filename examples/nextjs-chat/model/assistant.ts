@@ -11,7 +11,8 @@ const maxRead = 2
 export default fromContext(({ items }) => {
   const asked = items.findLastIndex(isQuestion)
   const since = items.slice(asked + 1)
-  const question = itemText(items[asked] ?? { type: 'message' })
+  // A document may follow the question's line.
+  const [question = ''] = itemText(items[asked] ?? { type: 'message' }).split('\n')
   const outputs = since.filter(({ type }) => type === 'function_call_output').map(itemText)
   const called = since.filter(({ type }) => type === 'function_call').map(({ name }) => name)
   if (called.length === 0) return begin(question)
@@ -102,8 +103,8 @@ function answer(question: string, outputs: readonly string[]): string {
   )
   const more =
     places.length === 0 ? [] : [`You can read more in ${[...new Set(places)].join(' and ')}.`]
-  const said = [...facts, ...told.map((each) => each.said), ...start, ...more].filter(Boolean)
-  return said.length > 0 ? said.join('\n\n') : nothingFound
+  const parts = [...facts, ...told.map((each) => each.said), ...start, ...more].filter(Boolean)
+  return parts.length > 0 ? parts.join('\n\n') : nothingFound
 }
 
 const nothingFound =

@@ -1,6 +1,7 @@
 // What the page says of turns and of a race.
 import { expect, test } from 'vitest'
 import type { ChatMessage } from '../lib/chat-message'
+import { shownQuestion, withDocument } from '../lib/question'
 import { laneOf, resultOf } from '../lib/race'
 import { sayTurn } from '../lib/reasons'
 import type { TurnView } from '../lib/turns'
@@ -38,6 +39,15 @@ test('a later turn is no new chat', () => {
   expect(sayTurn({ ...turn, reason: 'no_chain' }, false)).toEqual({
     title: 'Sent everything: the server has not seen this history yet',
     codes: ['no_chain'],
+  })
+})
+
+test('a question with a document is shown by its first line', () => {
+  expect(shownQuestion('One line')).toEqual({ line: 'One line' })
+  expect(shownQuestion('Two\n\nparagraphs')).toEqual({ line: 'Two\n\nparagraphs' })
+  expect(shownQuestion(withDocument('Why?', 'ä'.repeat(4998)))).toEqual({
+    line: 'Why?',
+    note: 'with a document of 10.0 kB',
   })
 })
 

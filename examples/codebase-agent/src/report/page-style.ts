@@ -38,7 +38,7 @@ body:has(#shows-ai-sdk:checked) [data-framework="langchain"], body:has(#shows-la
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(235px, 100%), 1fr)); gap: 14px }
 .card { background: var(--card); border: 1px solid var(--rule); border-radius: 14px; padding: 18px 20px }
 .tile > span { color: var(--faint); font-size: 14px }
-.tile b { display: block; margin: 3px 0 5px; font-size: 25px; line-height: 1.2; letter-spacing: -0.03em; font-variant-numeric: tabular-nums }
+.tile b { display: block; margin: 3px 0 5px; font-size: 22.5px; line-height: 1.2; letter-spacing: -0.03em; font-variant-numeric: tabular-nums }
 .tile b span { white-space: nowrap }
 .http { color: var(--cool) }
 .websocket { color: var(--warm) }

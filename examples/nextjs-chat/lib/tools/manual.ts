@@ -45,7 +45,10 @@ export function sectionsOf(manual: string, markdown: string): readonly Section[]
       seen.set(title, count)
       const name = count === 1 ? title : `${title} (${count})`
       // Headings of the fourth level are numbers of rules.
-      const text = lines.filter((line) => !/^#{4,} /.test(line)).join('\n').trim()
+      const text = lines
+        .filter((line) => !/^#{4,} /.test(line))
+        .join('\n')
+        .trim()
       return { section: `${manual}: ${name}`, manual, title, text }
     })
     .filter(({ text }) => text !== '')

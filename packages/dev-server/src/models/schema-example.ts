@@ -29,8 +29,8 @@ class TooDeep extends Error {
 /**
  * Returns a value that satisfies `schema`: its `const`, `default`, or the first of `enum` or
  * `examples`, else a minimal value of its type. It follows `$ref` into `$defs` and `definitions`
- * and takes the first branch of a union that comes to an end. It ignores `not`, `if`, `contains` and
- * `dependentRequired`, and solves a `pattern` as `pattern/example.ts` does.
+ * and takes the first branch of a union that comes to an end. It ignores `not`, `if`, `contains`
+ * and `dependentRequired`, and solves a `pattern` as `pattern/example.ts` does.
  * @param maxBytes Most bytes of the example.
  * @default {@link maxExampleBytes}
  * @throws ExampleTooLarge when the schema asks for more than the limits allow.
