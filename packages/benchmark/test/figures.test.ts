@@ -1,10 +1,11 @@
 // The arithmetic of the figures: the relay's delays and the fit of growth.
+
+import { createLink, createQueue, createUplink } from '@warmline/cli/link'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fitGrowth } from '../src/figures/growth.js'
 import { percentiles, summarize } from '../src/figures/summary.js'
 import { seededRandom } from '../src/random.js'
-import { createLink, createQueue, createUplink } from '@warmline/cli/link'
 
 const sends = fc.array(fc.tuple(fc.nat(50), fc.integer({ min: 1, max: 100_000 })), {
   maxLength: 30,
