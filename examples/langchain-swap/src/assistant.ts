@@ -1,6 +1,6 @@
 // A LangChain app of ordinary size: a treasurer with a memory and an answer of fixed form, and two
-// assistants who work at the same time. All three know the ledger. It is written with ChatOpenAI; swap.ts says which two lines
-// change.
+// assistants who work at the same time. All three know the ledger. It is written with ChatOpenAI;
+// swap.ts says which two lines change.
 import { MemorySaver } from '@langchain/langgraph'
 import { ChatOpenAI } from '@langchain/openai'
 import { createAgent, tool } from 'langchain'

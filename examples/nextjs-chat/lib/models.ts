@@ -1,5 +1,5 @@
-// The two ways to the model: over Warmline, and the same provider kept to HTTP, for whoever wants to
-// compare.
+// The two ways to the model: over Warmline, and the same provider kept to HTTP, for whoever wants
+// to compare.
 import { createWarmline, type WarmlineProvider, warmline } from '@warmline/ai-sdk'
 import type { Transport } from './turns'
 

@@ -8,7 +8,7 @@ import { formatBytes, formatChange, formatMs, formatRatio, plural } from '../sho
 import { type ModelNote, modelLine } from './document.js'
 import { linkSpeeds } from './link.js'
 import { paceOf } from './pace.js'
-import type { PageContent } from './page.js'
+import type { PageContent } from './page-content.js'
 import { howMeasured, text } from './page-text.js'
 import { centsOf, priceSource, prices } from './prices.js'
 import { cellsOf, columns, type Pair } from './table.js'

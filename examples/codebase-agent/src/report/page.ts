@@ -6,30 +6,13 @@ import { frameworkNames } from '../runs/job.js'
 import type { WaySummary } from '../runs/result.js'
 import type { SweepPoint } from '../runs/sweep.js'
 import { formatMs, formatRatio, plural } from '../show/text.js'
-import type { ModelNote } from './document.js'
 import { answerHtml } from './markdown.js'
+import type { PageContent } from './page-content.js'
 import type { PageData } from './page-data.js'
 import { chartsPart, racePart, sweepPart, tablePart, tilesPart } from './page-parts.js'
 import { pageStyle } from './page-style.js'
 import { logo, text } from './page-text.js'
 import { type Pair, pairs } from './table.js'
-import type { Verdict } from './verdict.js'
-
-/** What the page shows. */
-export interface PageContent {
-  readonly directory: string
-  readonly question: string
-  readonly files: number
-  readonly model: ModelNote
-  readonly summaries: readonly WaySummary[]
-  /** Empty when no longer histories were measured. */
-  readonly sweep: readonly SweepPoint[]
-  /** Missing where answers are not compared. */
-  readonly verdict: Verdict | undefined
-  readonly from: Provenance
-  /** The built script of the page. */
-  readonly script: string
-}
 
 /** The page. Everything that comes from files or models is escaped. */
 export function resultPage(content: PageContent): string {

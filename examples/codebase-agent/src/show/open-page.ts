@@ -1,4 +1,4 @@
-// Opens the page in the browser of the person at this machine, and only there. It never fails a run.
+// Opens the page in the browser of the person at this machine, and only there. It fails no run.
 import { pathToFileURL } from 'node:url'
 import open from 'open'
 
@@ -19,7 +19,7 @@ export function hasBrowser({ platform, env, isTerminal }: Surroundings): boolean
   if (!isTerminal || (isSet('CI') && env.CI !== 'false') || env.BROWSER === 'none') return false
   const hasDisplay = isSet('DISPLAY') || isSet('WAYLAND_DISPLAY')
   const isRemote = ['SSH_CONNECTION', 'SSH_CLIENT', 'SSH_TTY'].some(isSet)
-  // A display forwarded over SSH is one that somebody looks at, except where none is ever forwarded.
+  // A display that is forwarded over SSH is one that somebody looks at.
   if (isRemote) return hasDisplay && platform !== 'darwin' && platform !== 'win32'
   if (platform === 'darwin' || platform === 'win32') return true
   return hasDisplay || isSet('WSL_DISTRO_NAME')

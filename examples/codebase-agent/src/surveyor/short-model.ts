@@ -1,4 +1,4 @@
-// The model that the dev-server loads for the sweep over history sizes: the surveyor, with few turns.
+// The model that the dev-server loads for the sweep over history sizes: a surveyor of few turns.
 import type { Model } from '@warmline/dev-server'
 import { sweepToolTurns } from '../runs/sweep-plan.js'
 import { surveyor } from './surveyor.js'
