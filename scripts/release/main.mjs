@@ -78,7 +78,16 @@ function publishAll(tarballs) {
 function optionsFor(version) {
   const [, prerelease] = /-([a-z]+)/.exec(version) ?? []
   return [
-    ...['--registry', registry, '--access', 'public', '--tag', prerelease ?? 'latest'],
+    ...[
+      '--loglevel',
+      'error',
+      '--registry',
+      registry,
+      '--access',
+      'public',
+      '--tag',
+      prerelease ?? 'latest',
+    ],
     ...(isDryRun ? ['--dry-run'] : []),
     // Only GitHub can say where a build came from.
     ...(process.env.GITHUB_ACTIONS === 'true' ? ['--provenance'] : []),
