@@ -90,4 +90,5 @@ function notePings(probe: Probe, { pingsAt }: ProbeSocket, passedMs: number): vo
     probe.note('pings', 'yes', `every ${(facts.pingIntervalMs / 1000).toFixed(1)} s`)
   } else if (pingsAt.length > 0) probe.note('pings', 'yes', 'once')
   else if (passedMs > 60_000) probe.note('pings', 'no', 'none in a minute')
+  else probe.note('pings', 'not tested', 'None came so soon.')
 }
