@@ -54,6 +54,17 @@ export default {
       },
     },
     {
+      name: 'the-probe-speaks-itself',
+      comment: 'A mistake that core and the dev-server share cannot pass the probe.',
+      severity: 'error',
+      from: {
+        path: '^packages/cli/src/probe/',
+        pathNot:
+          '^packages/cli/src/probe/(endpoint-row|report|print|run-probe|command|index)\\.ts$',
+      },
+      to: { path: '^packages/(core|dev-server|ai-sdk|langchain|otel|inspector)/' },
+    },
+    {
       name: 'dev-server-shares-no-code',
       severity: 'error',
       from: { path: '^packages/dev-server/' },

@@ -7,7 +7,7 @@ import { probed, settingsFor } from '../support/probe-settings.ts'
 test('aimock differs where it differs, and nowhere else', async () => {
   await using server = await startAimock()
   const { rows, facts, row, tokens } = await probed(
-    settingsFor(server.baseURL, { timeoutMs: 1500, settleMs: 100 }),
+    settingsFor(server.baseURL, { timeoutMs: 1000, settleMs: 100 }),
   )
   const named = (verdict: string): readonly string[] =>
     rows.filter((each) => each.verdict === verdict).map(({ name }) => name)

@@ -79,8 +79,7 @@ test('No key and no header is printed, though the server sends them back', async
     '--header',
     'x-team=env:PROBE_TEST_TEAM',
   ]
-  const plain = await warmline(...args)
-  const json = await warmline(...args, '--json')
+  const [plain, json] = await Promise.all([warmline(...args), warmline(...args, '--json')])
   expect([plain.code, json.code]).toEqual([1, 1])
   const printed = plain.stdout + plain.stderr + json.stdout + json.stderr
   expect(printed).toContain('[secret]')

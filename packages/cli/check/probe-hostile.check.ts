@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
-import { runProbe } from '../../src/probe/run-probe.ts'
-import { startTcpServer, startWebSocketServer } from '../support/hostile-server.ts'
-import { probed, settingsFor } from '../support/probe-settings.ts'
+import { runProbe } from '../src/probe/run-probe.ts'
+import { startTcpServer, startWebSocketServer } from '../test/support/hostile-server.ts'
+import { probed, settingsFor } from '../test/support/probe-settings.ts'
 
 const patience = { timeoutMs: 200, settleMs: 20, deadlineMs: 5000 }
 const created = { type: 'response.created', sequence_number: 0, response: { id: 'resp_1' } }
