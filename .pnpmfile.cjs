@@ -6,5 +6,7 @@ const { join } = require('node:path')
 const isInstalled = existsSync(join(__dirname, 'node_modules/.modules.yaml'))
 if (!isInstalled && process.env.WARMLINE_INSTALLING === undefined) {
   process.env.WARMLINE_INSTALLING = '1'
-  process.stderr.write('Installing what the repository needs. It is done once, and takes a minute.\n')
+  process.stderr.write(
+    'Installing what the repository needs. It is done once, and takes a minute.\n',
+  )
 }

@@ -24,7 +24,7 @@ export interface GeneratedPage {
   readonly expected: string
 }
 
-/** Every page with generated parts. @throws Error for a part that a page lacks, or does not know. */
+/** Every page with generated parts. @throws Error for a part that a page lacks or does not know. */
 export function generatedPages(): readonly GeneratedPage[] {
   return Object.entries(partsOf).map(([name, parts]) => {
     const path = join(root, 'docs/reference', name)

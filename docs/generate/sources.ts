@@ -1,5 +1,5 @@
-// Reads declarations and their docstrings from the packages' sources, without the type checker: what
-// is documented is what is written there.
+// Reads declarations and their docstrings from the packages' sources, without the type checker:
+// what is documented is what is written there.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

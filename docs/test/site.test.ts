@@ -48,12 +48,9 @@ describe('A link of a page', () => {
 })
 
 test('Anchors are those of GitHub', () => {
-  expect(['response.create', 'Items, and `text`', 'WARMLINE_HTTP', '@warmline/core'].map(slugOf)).toEqual([
-    'responsecreate',
-    'items-and-text',
-    'warmline_http',
-    'warmlinecore',
-  ])
+  expect(
+    ['response.create', 'Items, and `text`', 'WARMLINE_HTTP', '@warmline/core'].map(slugOf),
+  ).toEqual(['responsecreate', 'items-and-text', 'warmline_http', 'warmlinecore'])
 })
 
 describe('The check of links', () => {
@@ -62,10 +59,12 @@ describe('The check of links', () => {
     put('site/a.html', '<h2 id="x">x</h2><a href="/none">c</a><a href="https://example.com/">d</a>')
     const report = checkLinks(join(folder, 'site'), '/')
     expect(report).toMatchObject({ internal: 4, external: ['https://example.com/'] })
-    expect(report.broken.toSorted()).toEqual([
-      expect.stringMatching(/(index|a)\.html and 1 more: there is no \/none/),
-      'index.html: a.html has no #y',
-    ].toSorted())
+    expect(report.broken.toSorted()).toEqual(
+      [
+        expect.stringMatching(/(index|a)\.html and 1 more: there is no \/none/),
+        'index.html: a.html has no #y',
+      ].toSorted(),
+    )
   })
 
   test('finds pages that nobody finds', () => {

@@ -46,9 +46,7 @@ export function checkLinks(folder: string, base: string): LinkReport {
 /** Each problem once: the side bar repeats one on every page. */
 function told(broken: ReadonlyMap<string, readonly string[]>): readonly string[] {
   return [...broken].map(([problem, [first, ...more]]) =>
-    more.length === 0
-      ? `${first}: ${problem}`
-      : `${first} and ${more.length} more: ${problem}`,
+    more.length === 0 ? `${first}: ${problem}` : `${first} and ${more.length} more: ${problem}`,
   )
 }
 

@@ -16,7 +16,9 @@ test('With a key it asks the real API, and only after a yes', () => {
     repetitions: 3,
     outDirectory: 'out',
   })
-  expect(readOptions(['--', '--base-url', 'wss://a.test/v1/responses', '--yes'], env)).toMatchObject({
+  expect(
+    readOptions(['--', '--base-url', 'wss://a.test/v1/responses', '--yes'], env),
+  ).toMatchObject({
     live: { baseURL: 'https://a.test/v1' },
     isAgreed: true,
   })
@@ -60,7 +62,9 @@ test('A conversation counts all of its turns, and only its first as cold', () =>
       expect(figures.sentBytes).toBe(sum(({ sentBytes }) => sentBytes))
       expect(figures.conversationMs).toBe(sum((each) => each.handshakeMs + each.totalMs))
       const [first] = turns
-      expect(figures.coldFirstOutputMs).toBe((first?.handshakeMs ?? 0) + (first?.firstOutputMs ?? 0))
+      expect(figures.coldFirstOutputMs).toBe(
+        (first?.handshakeMs ?? 0) + (first?.firstOutputMs ?? 0),
+      )
     }),
   )
 })

@@ -38,12 +38,6 @@ export function reasonGroup(reason: string): string {
   return reason.replace(/@.*$/s, '')
 }
 
-/** The position behind `@` of a reason. */
-function reasonPosition(reason: string | undefined): number | undefined {
-  const found = reason?.match(/@(\d+)$/)?.[1]
-  return found === undefined ? undefined : Number(found)
-}
-
 /** A scope's name that is unique in the page. */
 export function scopeKey(turn: TurnEntry): string {
   return `${turn.client}/${factsOf(turn).scope ?? '?'}`

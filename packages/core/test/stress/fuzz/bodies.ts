@@ -120,11 +120,7 @@ function spoil(bytes: Uint8Array, at: number | undefined): Uint8Array {
 }
 
 /** One event as SSE. */
-function writeSse(
-  frame: string,
-  type: string,
-  { lineEnd, spelling, text }: BodyPlan,
-): string {
+function writeSse(frame: string, type: string, { lineEnd, spelling, text }: BodyPlan): string {
   const lines = (data: string, prefix: string): string =>
     data
       .split('\n')

@@ -151,8 +151,7 @@ export class Story {
   }
 }
 
-const instructions =
-  'You are a careful engineer. Read before you write, and say what you changed.'
+const instructions = 'You are a careful engineer. Read before you write, and say what you changed.'
 const tools: readonly Item[] = [
   { type: 'function', name: 'read_file', parameters: { type: 'object' } },
   { type: 'function', name: 'run_tests', parameters: { type: 'object' } },
