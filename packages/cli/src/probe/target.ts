@@ -60,7 +60,8 @@ export function readCredentials(
 
 /** A value and its words: a server may repeat the key of `Bearer KEY` alone. */
 function partsOf(value: string): readonly string[] {
-  return [value, ...value.split(/\s+/).filter((word) => !/^(basic|bearer)$/i.test(word))]
+  const words = value.split(/\s+/).filter((word) => !/^(basic|bearer)$/i.test(word))
+  return [...new Set([value, ...words])]
 }
 
 /** @throws UsageError where credentials would go over a network that can read them. */
