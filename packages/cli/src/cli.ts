@@ -41,8 +41,12 @@ async function browse(address: string): Promise<void> {
 async function ask(question: string): Promise<boolean> {
   const { createInterface } = await import('node:readline/promises')
   const reader = createInterface({ input: process.stdin, output: process.stderr })
+  // Without these, Ctrl+C and Ctrl+D would leave the question open for ever.
+  reader.once('SIGINT', () => process.exit(exitCodes.interrupted))
+  const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')))
   try {
-    return /^y(es)?$/i.test((await reader.question(`${question} [y/N] `)).trim())
+    const answer = await Promise.race([reader.question(`${question} [y/N] `), closed])
+    return /^y(es)?$/i.test(answer.trim())
   } finally {
     reader.close()
   }

@@ -51,6 +51,7 @@ export function addDoctor(program: Command, terminal: Terminal): void {
         ...(options.turn === undefined ? {} : { turnModel: options.turn }),
         ...progressOf(terminal),
       })
+      terminal.progress?.('')
       terminal.out(
         options.json === true
           ? `${JSON.stringify(documentOf(report), null, 2)}\n`

@@ -12,8 +12,9 @@ const overheadTokens = 32
  * @param anchorBound The bound of the response that it continues; 0 for none.
  */
 export function boundOf(create: Fields, anchorBound: number): number {
-  const { input = [], instructions = '', tools = [], max_output_tokens: most } = create
-  const content = JSON.stringify([input, instructions, tools])
+  const { input = [], instructions = '', tools = [], response = {} } = create
+  const { max_output_tokens: most } = create
+  const content = JSON.stringify([input, instructions, tools, response])
   const output = create.generate === false ? 0 : typeof most === 'number' ? most : 0
   return Buffer.byteLength(content) + overheadTokens + output + anchorBound
 }

@@ -4,7 +4,7 @@ import { exitCodes, type Terminal } from '../terminal.js'
 import { harmless } from '../terminal-text.js'
 import type { ProbeSettings } from './probe.js'
 import type { ProbeReport } from './report.js'
-import { readBaseURL, readCredentials, UsageError, withoutSecrets } from './target.js'
+import { checkSecure, readBaseURL, readCredentials, UsageError, withoutSecrets } from './target.js'
 
 /** The exit code for a server that cannot be reached, or lets nobody in. */
 const notReachable = 3
@@ -100,9 +100,12 @@ interface RunTarget {
 function targetOf(url: string, options: Options, terminal: Terminal): RunTarget | undefined {
   const { keyEnv, header = [], model, secondModel, maxOutputTokens } = options
   try {
-    const { headers, secrets } = readCredentials(keyEnv, header, process.env)
+    const credentials = readCredentials(keyEnv, header, process.env)
+    const { headers, secrets } = credentials
+    const baseURL = readBaseURL(url)
+    checkSecure(baseURL, credentials)
     const settings = {
-      baseURL: readBaseURL(url),
+      baseURL,
       headers,
       model,
       secondModel,

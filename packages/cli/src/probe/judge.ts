@@ -3,11 +3,11 @@
 import { secretWord } from './texts.js'
 import { type Answer, hasRun, isTerminal } from './wire/answer.js'
 import { isUnknownAnchor } from './wire/error-frame.js'
-import { type Fields, isFields } from './wire/json.js'
+import { type Fields, isFields, shownOf, textOf } from './wire/json.js'
 
 /** Why the events of a turn are not in order (P28); `undefined` where they are. */
 export function orderFault(frames: readonly Fields[]): string | undefined {
-  const types = frames.map(({ type }) => String(type))
+  const types = frames.map(({ type }) => textOf(type) ?? 'an event without a type')
   if (types[0] !== 'response.created') return `begins with ${types[0] ?? 'nothing'}`
   if (types[1] !== 'response.in_progress' && types[1] !== 'response.queued') {
     return `${types[1] ?? 'nothing'} follows response.created`
@@ -24,7 +24,7 @@ export function sequenceFault(frames: readonly Fields[]): string | undefined {
   const numbers = frames.map(({ sequence_number }) => sequence_number)
   if (numbers.every((number) => number === undefined)) return 'events have none'
   const at = numbers.findIndex((number, index) => number !== index)
-  return at === -1 ? undefined : `event ${at} has ${JSON.stringify(numbers[at] ?? null)}`
+  return at === -1 ? undefined : `event ${at} has ${shownOf(numbers[at] ?? null)}`
 }
 
 /** Fields of `ResponseResource` that the OpenResponses document of 2026-04-24 requires. */

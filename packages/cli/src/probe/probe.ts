@@ -4,8 +4,8 @@ import type { Facts } from './facts.js'
 import { type Continuation, continuationOf } from './judge.js'
 import type { RowName, Verdict } from './rows.js'
 import { type Answer, type Heard, hasRun, isOfLane, isTerminal, readAnswer } from './wire/answer.js'
-import { errorText, isErrorFrame } from './wire/error-frame.js'
-import type { Fields } from './wire/json.js'
+import { errorText, isErrorFrame, isOfLoad, isServerFault } from './wire/error-frame.js'
+import { type Fields, shownOf } from './wire/json.js'
 import { openSocket, type ProbeSocket, type Target } from './wire/probe-socket.js'
 
 /** What a probe is told. */
@@ -52,6 +52,8 @@ export interface AskOptions {
 
 /** How long an answer to what costs nothing may take. */
 const maxProvokedMs = 10_000
+/** Longest text of what was seen, since a server may write megabytes into an error. */
+const maxSeen = 2000
 /** Answers that never came, after which a server counts as gone. */
 const maxSilences = 3
 
@@ -72,7 +74,7 @@ export class Probe {
 
   /** Says what a row found. */
   note(name: RowName, verdict: Verdict, seen: string): void {
-    this.findings.set(name, { verdict, seen })
+    this.findings.set(name, { verdict, seen: seen.slice(0, maxSeen) })
   }
 
   /** The address of the WebSocket. */
@@ -121,6 +123,7 @@ export class Probe {
   async ask(socket: ProbeSocket, fields: Fields, options: AskOptions = {}): Promise<Answer> {
     const [answer] = await this.askAll(socket, [fields], options)
     if (answer === undefined) throw new NotTested('No answer.')
+    if (answer.error !== undefined && isOfLoad(answer.error)) throw new NotTested(endText(answer))
     return answer
   }
 
@@ -140,6 +143,7 @@ export class Probe {
     const bounds = creates.map((create) => boundOf(create, anchor?.bound ?? 0))
     const total = bounds.reduce((sum, bound) => sum + bound, 0)
     if (!this.budget.reserve(total, all.length)) throw new NotTested('The token limit is reached.')
+    socket.drain()
     for (const create of creates) socket.send(create)
     const heard = await socket.hear(
       (frames) => frames.filter(isTerminal).length >= all.length,
@@ -206,6 +210,11 @@ function framesOf({ frames }: Heard, lane: string | undefined): readonly Fields[
   return frames.filter((frame) => isOfLane(frame, lane))
 }
 
+/** Whether the server refused what was asked, and did not fail itself. */
+export function isRefusal({ end, error }: Answer): boolean {
+  return end === 'refused' && error !== undefined && !isServerFault(error)
+}
+
 /** How an answer ended, in words. */
 export function endText({ end, error, close, frames, snapshot }: Answer): string {
   if (end === 'refused' || end === 'broken')
@@ -213,7 +222,7 @@ export function endText({ end, error, close, frames, snapshot }: Answer): string
   if (end === 'closed') return `closed with ${close?.code ?? 1006} after ${frames.length} events`
   if (end === 'silent') return `no end in time, after ${frames.length} events`
   if (end === 'flood') return `cut off after ${frames.length} events`
-  if (end === 'failed') return `response.failed ${JSON.stringify(snapshot.error ?? null)}`
+  if (end === 'failed') return `response.failed ${shownOf(snapshot.error ?? null)}`
   return end
 }
 

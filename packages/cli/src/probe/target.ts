@@ -54,17 +54,33 @@ export function readCredentials(
   const authorization = key === undefined ? [] : [['authorization', `Bearer ${key}`] as const]
   return {
     headers: Object.fromEntries([...authorization, ...given]),
-    secrets: [...(key === undefined ? [] : [key]), ...given.map(([, value]) => value)],
+    secrets: [...(key === undefined ? [] : [key]), ...given.flatMap(([, value]) => partsOf(value))],
   }
+}
+
+/** A value and its words: a server may repeat the key of `Bearer KEY` alone. */
+function partsOf(value: string): readonly string[] {
+  const words = value.split(/\s+/).filter((word) => !/^(basic|bearer)$/i.test(word))
+  return [...new Set([value, ...words])]
+}
+
+/** @throws UsageError where credentials would go over a network that can read them. */
+export function checkSecure(baseURL: string, { secrets }: Credentials): void {
+  const { protocol, hostname } = new URL(baseURL)
+  const isHere = /^(.+\.)?localhost\.?$|^127\.|^\[::1\]$/.test(hostname)
+  if (protocol === 'https:' || isHere || secrets.length === 0) return
+  throw new UsageError('A key goes to another machine over https: only.')
 }
 
 function readVariable(variable: string, env: Environment): string {
   const value = env[variable]?.trim()
+  // Somebody may have written the key itself where the name of its variable belongs.
+  const shown = /^[A-Z][A-Z0-9_]*$/.test(variable) ? `The variable ${variable}` : 'A named variable'
   if (value === undefined || value === '') {
-    throw new UsageError(`The variable ${variable} is not set.`)
+    throw new UsageError(`${shown} is not set.`)
   }
   if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
-    throw new UsageError(`The variable ${variable} has a character that no header can carry.`)
+    throw new UsageError(`${shown} has a character that no header can carry.`)
   }
   return value
 }
@@ -74,7 +90,10 @@ const minSecret = 4
 
 /** A copy of a value in whose texts no secret stands, whatever a server sent back. */
 export function withoutSecrets<Value>(value: Value, secrets: readonly string[]): Value {
-  const hidden = secrets.filter((secret) => secret.length >= minSecret)
+  // The longest first: a shorter one may be a part of it, and would leave the rest of it.
+  const hidden = secrets
+    .filter((secret) => secret.length >= minSecret)
+    .toSorted((one, other) => other.length - one.length)
   if (hidden.length === 0) return value
   return JSON.parse(JSON.stringify(value), (_, part: unknown) =>
     typeof part === 'string'

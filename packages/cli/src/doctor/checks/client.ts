@@ -1,7 +1,7 @@
 // The check with Warmline's own client: a connection without a turn, and one real turn where it is
 // asked for.
 import { createResponsesClient, isWarmlineError, type ResponsesClient } from '@warmline/core'
-import { bounded, codeOf } from '../network/open.js'
+import { bounded, codeOf, timedOut } from '../network/open.js'
 import { type Finding, problem } from '../types.js'
 
 /** The server for the client. */
@@ -16,7 +16,7 @@ export const turnBound = { maxOutputTokens: 16, input: 'Say ok.' } as const
 
 /** Opens a connection with the client, as an application would. */
 export async function checkClient({ baseURL, timeoutMs }: ClientTarget): Promise<Finding> {
-  await using client = clientAt(baseURL, timeoutMs)
+  await using client = clientAt(baseURL)
   try {
     // The timer keeps the process alive, which a connection through a proxy does not.
     await bounded(timeoutMs, (signal) => client.connect({ signal }))
@@ -37,11 +37,15 @@ export async function checkTurn(
   model: string,
   { baseURL, timeoutMs }: ClientTarget,
 ): Promise<Finding> {
-  await using client = clientAt(baseURL, timeoutMs)
+  await using client = clientAt(baseURL)
   const { input, maxOutputTokens } = turnBound
-  const turn = client.create({ model, input, store: false, max_output_tokens: maxOutputTokens })
+  const request = { model, input, store: false, max_output_tokens: maxOutputTokens }
   try {
-    await turn.response
+    const turn = await bounded(timeoutMs, async (signal) => {
+      const started = client.create(request, { signal })
+      await started.response
+      return started
+    })
     const { transport, fallback, tokens } = await turn.record
     const counts = tokens === undefined ? '' : `, ${tokens.input} + ${tokens.output} tokens`
     if (transport === 'websocket') return { text: `answered over a WebSocket${counts}` }
@@ -53,6 +57,12 @@ export async function checkTurn(
     const { code, serverCode, status } = isWarmlineError(error)
       ? error
       : { code: codeOf(error), serverCode: undefined, status: undefined }
+    if (code === timedOut) {
+      return problem('no answer', 'turn_unanswered', {
+        what: `The turn was not answered within ${timeoutMs / 1000} seconds.`,
+        remedies: ['Give it longer by --timeout. If it stays, ask whoever runs the server.'],
+      })
+    }
     const told = [code, status, serverCode].filter((each) => each !== undefined).join(', ')
     return problem(code, 'turn_failed', {
       what: `The turn failed (${told}).`,
@@ -65,10 +75,10 @@ export async function checkTurn(
   }
 }
 
-function clientAt(baseURL: string | undefined, timeoutMs: number): ResponsesClient {
+/** A client with the timeouts of an application: a longer one would hide a slow handshake. */
+function clientAt(baseURL: string | undefined): ResponsesClient {
   return createResponsesClient({
     ...(baseURL === undefined ? {} : { baseURL }),
     transport: 'auto',
-    connectTimeoutMs: timeoutMs,
   })
 }

@@ -1,5 +1,5 @@
 // The check of the key as it is in the environment, before a server sees it. Shows nothing of it.
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkKey as coreCheckKey } from '@warmline/core'
 import { type DoctorOptions, type Finding, problem } from '../types.js'
@@ -61,8 +61,9 @@ function canBeSent(key: string, variable: string): boolean {
 }
 
 function names(file: string, variable: string): boolean {
-  if (!existsSync(file)) return false
   try {
+    // A password manager may put a pipe there, on which reading would wait.
+    if (!statSync(file).isFile()) return false
     return new RegExp(`^\\s*(export\\s+)?${variable}\\s*=`, 'm').test(readFileSync(file, 'utf8'))
   } catch {
     return false

@@ -45,7 +45,7 @@ export async function ask(question: Question, way: Duplex, signal: AbortSignal):
   }
 }
 
-/** How a server took an upgrade. */
+/** How a server took an upgrade. An open socket is paused, so that no early frame is lost. */
 export type Upgraded =
   | { readonly type: 'open'; readonly socket: WebSocket }
   | { readonly type: 'refused'; readonly answer: Answer }
@@ -65,7 +65,10 @@ export async function upgrade(
   })
   // The listener stays, since an error without one would end the process.
   socket.on('error', reject)
-  socket.once('open', () => resolve({ type: 'open', socket }))
+  socket.once('open', () => {
+    socket.pause()
+    resolve({ type: 'open', socket })
+  })
   socket.once('unexpected-response', (_request, response) => {
     readAnswer(response)
       .then((answer) => resolve({ type: 'refused', answer }), reject)
@@ -102,17 +105,28 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
   return { status: response.statusCode ?? 0, headers: response.headers, body }
 }
 
-/** The error of the API in an answer or a frame: its code, where it is a plain word. */
-export function apiErrorOf(text: string): { readonly code: string | undefined } | undefined {
+/** An error of the API. */
+export interface ApiError {
+  /** Its code, where it is a plain word. */
+  readonly code: string | undefined
+  /** Its status, where a frame has one. */
+  readonly status: number | undefined
+}
+
+/** The error of the API in an answer or a frame. */
+export function apiErrorOf(text: string): ApiError | undefined {
   let read: unknown
   try {
     read = JSON.parse(text)
   } catch {
     return undefined
   }
-  const { error, code: ownCode } = Object(read)
+  const { error, code: ownCode, status, status_code: otherStatus } = Object(read)
   if (error === undefined || error === null) return undefined
   const { code, type } = Object(error)
   const found = [code, ownCode, type].find((each) => typeof each === 'string')
-  return { code: /^[a-z][a-z0-9_.-]{0,63}$/.test(String(found)) ? String(found) : undefined }
+  return {
+    code: /^[a-z][a-z0-9_.-]{0,63}$/.test(String(found)) ? String(found) : undefined,
+    status: [status, otherStatus].find((each) => typeof each === 'number'),
+  }
 }

@@ -54,7 +54,8 @@ export function modelVersionProblems({ own, cwd, manager }: Installed): readonly
   }
   // The majors of the two packages go up together: ai 6 has @ai-sdk/openai 3.
   const fitting = `^${(majorOf(ai.version) ?? 0) - 3}.0.0`
-  const isUsable = semver.intersects(fitting, adapter.peerDependencies['@ai-sdk/openai'] ?? '*')
+  const range = semver.validRange(adapter.peerDependencies['@ai-sdk/openai'] ?? '*')
+  const isUsable = range === null || semver.intersects(fitting, range)
   return [
     {
       code: 'model_version',

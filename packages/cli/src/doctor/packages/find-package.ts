@@ -36,7 +36,7 @@ function readPackage(name: string, folder: string): FoundPackage | undefined {
     .map(([peer]) => peer)
   return {
     name,
-    version: String(version ?? 'of no version'),
+    version: typeof version === 'string' ? version : 'of no version',
     folder,
     dependencies: textsOf(dependencies),
     peerDependencies: textsOf(peerDependencies),
@@ -45,7 +45,9 @@ function readPackage(name: string, folder: string): FoundPackage | undefined {
 }
 
 function textsOf(value: unknown): Record<string, string> {
-  const entries = Object.entries(Object(value)).map(([name, text]) => [name, String(text)])
+  const entries = Object.entries(Object(value)).flatMap(([name, text]) =>
+    typeof text === 'string' ? [[name, text]] : [],
+  )
   return Object.fromEntries(entries)
 }
 

@@ -4,6 +4,7 @@ import { endText, NotTested, type Probe } from '../probe.js'
 import { firstInput, long, recall, tiny } from '../texts.js'
 import { type Answer, hasRun } from '../wire/answer.js'
 import { errorText, isUnknownAnchor, namesField } from '../wire/error-frame.js'
+import { shownOf, textOf } from '../wire/json.js'
 import type { Check } from './check.js'
 
 export const chainChecks: readonly Check[] = [
@@ -27,7 +28,8 @@ export const chainChecks: readonly Check[] = [
 async function unstoredChain(probe: Probe): Promise<void> {
   const socket = await probe.connect()
   const first = probe.mustRun(await probe.ask(socket, { input: firstInput }))
-  noteEvents(probe, first)
+  await socket.untilClosed(probe.settings.settleMs)
+  noteEvents(probe, first, socket.extraEnds)
   const second = await probe.ask(socket, { input: recall }, { anchor: first })
   noteChain(probe, first, second)
   if (!hasRun(second)) {
@@ -44,8 +46,8 @@ async function unstoredChain(probe: Probe): Promise<void> {
   noteGone(probe, 'older-anchor', { anchor: first, answer: older })
 }
 
-function noteEvents(probe: Probe, { frames, echoes }: Answer): void {
-  const order = orderFault(frames)
+function noteEvents(probe: Probe, { frames, echoes }: Answer, extraEnds: number): void {
+  const order = extraEnds > 0 ? `has ${1 + extraEnds} ends` : orderFault(frames)
   probe.note('event-order', order === undefined ? 'yes' : 'differs', order ?? 'in order')
   const missing = missingFields(frames)
   const lacking = `without ${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ', …' : ''}`
@@ -58,7 +60,11 @@ function noteEvents(probe: Probe, { frames, echoes }: Answer): void {
 }
 
 function shownText(echoes: readonly unknown[]): string {
-  return [...new Set(echoes.map((echo) => (echo === undefined ? 'no field' : String(echo))))].join()
+  return [
+    ...new Set(
+      echoes.map((echo) => (echo === undefined ? 'no field' : (textOf(echo) ?? shownOf(echo)))),
+    ),
+  ].join()
 }
 
 function noteChain(probe: Probe, first: Answer, second: Answer): void {
@@ -203,7 +209,11 @@ async function cacheDiagnostics(probe: Probe): Promise<void> {
   const answer = await probe.ask(socket, fields, { anchor: first })
   const { prompt_cache_diagnostics: said } = answer.snapshot
   probe.facts.diagnosesCache = hasRun(answer) && said !== undefined && said !== null
-  const seen = hasRun(answer) ? (JSON.stringify(said) ?? 'no prompt_cache_diagnostics') : undefined
+  const seen = hasRun(answer)
+    ? said === undefined
+      ? 'no prompt_cache_diagnostics'
+      : shownOf(said)
+    : undefined
   const isThere = probe.facts.diagnosesCache
   probe.note('cache-diagnostics', isThere ? 'yes' : 'no', seen ?? endText(answer))
 }

@@ -1,10 +1,10 @@
 // Checks of what runs beside what: a second create, lanes, forks, and their limits.
 import { overlapOf, showsAnchor } from '../judge.js'
-import { endText, NotTested, type Probe } from '../probe.js'
+import { endText, isRefusal, NotTested, type Probe } from '../probe.js'
 import { badFields, firstInput, recall, tiny } from '../texts.js'
 import { hasRun, isTerminal } from '../wire/answer.js'
 import { namesField } from '../wire/error-frame.js'
-import type { Fields } from '../wire/json.js'
+import { type Fields, textOf } from '../wire/json.js'
 import type { Check } from './check.js'
 
 /** Creates at once in the check of the limit: one more than OpenAI runs. */
@@ -29,7 +29,7 @@ async function secondCreate(probe: Probe): Promise<void> {
   await probe.askAll(socket, both, { onFrame: (frame) => frames.push(frame) })
   const ends = frames.filter(isTerminal)
   const began = frames.filter(({ type }) => type === 'response.created').length
-  const refused = ends.find(({ type }) => !String(type).startsWith('response.'))
+  const refused = ends.find(({ type }) => textOf(type)?.startsWith('response.') !== true)
   if (refused !== undefined && began === 1) {
     probe.facts.whileBusy = 'reject'
     probe.note('second-create', 'no', 'it is refused while a turn runs')
@@ -50,7 +50,7 @@ async function lanes(probe: Probe): Promise<void> {
     const { error } = first
     const isRefused = error !== undefined && namesField(error, 'stream_id')
     // A refusal without a reason is one of stream_id too, where all else has run before.
-    probe.facts.hasLanes = false
+    if (first.end === 'refused') probe.facts.hasLanes = false
     probe.note('lanes', isRefused || first.end === 'refused' ? 'no' : 'differs', endText(first))
     throw new NotTested('There are no lanes.')
   }
@@ -60,7 +60,13 @@ async function lanes(probe: Probe): Promise<void> {
   if (!isShown) throw new NotTested('There are no lanes.')
   const second = await probe.ask(socket, { stream_id: 'probe-a', input: recall })
   probe.mustRun(second, 'The second turn')
-  const isAlone = showsAnchor(second, null) && probe.became(first, second) !== 'continued'
+  const became = probe.became(first, second)
+  // Whether a turn without an anchor shows null is another row.
+  const isUnanchored = second.echoes.every((echo) => echo === null || echo === undefined)
+  if (became === 'unclear' && !showsAnchor(second, null)) {
+    throw new NotTested('Neither usage, the answer nor an anchor tells.')
+  }
+  const isAlone = isUnanchored && became !== 'continued'
   const seen = isAlone ? 'a turn without an anchor starts anew' : 'it continues the lane'
   probe.note('lane-routes-only', isAlone ? 'yes' : 'differs', seen)
 }
@@ -91,7 +97,7 @@ async function laneErrors(probe: Probe): Promise<void> {
   mustHaveLanes(probe)
   const socket = await probe.connect()
   const misnamed = await probe.ask(socket, { stream_id: 'wrong name!', input: tiny })
-  const isRefused = misnamed.end === 'refused'
+  const isRefused = isRefusal(misnamed)
   const isHidden = misnamed.frames.every(({ stream_id }) => stream_id === undefined)
   const shown = isHidden ? 'without stream_id' : 'with its stream_id'
   const seen = isRefused ? `${endText(misnamed)}, ${shown}` : endText(misnamed)
@@ -126,7 +132,9 @@ async function laneLimit(probe: Probe): Promise<void> {
   for (let number = 1; number <= names; number++) {
     const lane = `probe-${number}`
     const answer = await probe.ask(socket, { stream_id: lane, ...badFields })
-    if (answer.end !== 'refused') throw new NotTested(`A bad create ran: ${endText(answer)}.`)
+    if (answer.end !== 'refused') {
+      throw new NotTested(`A bad create got no refusal: ${endText(answer)}.`)
+    }
     const { code = '' } = answer.error ?? {}
     if (!code.includes('stream_limit')) continue
     probe.facts.maxLanes = number - 1

@@ -1,5 +1,5 @@
 // Checks of what a turn sets: instructions beside an anchor, warm-up, the model of a connection.
-import { endText, NotTested, type Probe } from '../probe.js'
+import { endText, isRefusal, NotTested, type Probe } from '../probe.js'
 import {
   firstInput,
   instructedWord,
@@ -104,8 +104,7 @@ async function models(probe: Probe): Promise<void> {
   const [fresh, served] = [await probe.connect(), await probe.connect()]
   const unknown = await probe.ask(fresh, { model: noModel, input: tiny })
   if (hasRun(unknown)) probe.note('unknown-model', 'no', 'any model runs')
-  else
-    probe.note('unknown-model', unknown.error === undefined ? 'differs' : 'yes', endText(unknown))
+  else probe.note('unknown-model', isRefusal(unknown) ? 'yes' : 'differs', endText(unknown))
   const runsAlone =
     secondModel === noModel
       ? hasRun(unknown)

@@ -1,5 +1,5 @@
 // Checks of items: calls and their outputs, async calls, configuration updates, added tools.
-import { endText, NotTested, type Probe } from '../probe.js'
+import { endText, isRefusal, NotTested, type Probe } from '../probe.js'
 import { outputFor, tiny, tool, toolChoice, toolName, user } from '../texts.js'
 import { type Answer, callOf, hasRun } from '../wire/answer.js'
 import type { Fields } from '../wire/json.js'
@@ -57,14 +57,14 @@ async function openCall(probe: Probe): Promise<void> {
   const fields = { ...probe.chainStore, input: tiny, tools: [tool()] }
   const next = await probe.ask(socket, fields, { anchor: answer })
   const seen = hasRun(next) ? 'the turn runs' : endText(next)
-  probe.note('open-call', next.end === 'refused' ? 'yes' : 'differs', seen)
+  probe.note('open-call', isRefusal(next) ? 'yes' : 'differs', seen)
 }
 
 async function foreignOutput(probe: Probe): Promise<void> {
   const input = [user('Say OK.'), outputFor('call_warmline_probe_0000')]
   const answer = await probe.ask(await probe.connect(), { input })
   const seen = hasRun(answer) ? 'the turn runs' : endText(answer)
-  probe.note('foreign-output', answer.end === 'refused' ? 'yes' : 'differs', seen)
+  probe.note('foreign-output', isRefusal(answer) ? 'yes' : 'differs', seen)
 }
 
 async function asyncTools(probe: Probe): Promise<void> {
@@ -98,7 +98,7 @@ async function twoUpdates(probe: Probe): Promise<void> {
   // A server that takes any item may ignore them all.
   if (hasRun(answer)) delete probe.facts.takesConfigurationUpdates
   const seen = hasRun(answer) ? 'the turn runs, so updates may be ignored' : endText(answer)
-  probe.note('two-updates', answer.end === 'refused' ? 'yes' : 'differs', seen)
+  probe.note('two-updates', isRefusal(answer) ? 'yes' : 'differs', seen)
 }
 
 async function addedTools(probe: Probe): Promise<void> {

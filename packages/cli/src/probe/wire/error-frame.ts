@@ -95,6 +95,14 @@ export function errorText({ status, code, message }: ErrorFacts): string {
   return head === '' ? `“${message}”` : `${head} “${message}”`
 }
 
+/** Whether an error is one of load or quota, which says nothing of what was asked. */
+export function isOfLoad({ status, kind, code }: ErrorFacts): boolean {
+  return (
+    /rate_limit|quota|overloaded/.test(`${code ?? ''} ${kind ?? ''}`) ||
+    (status === 429 && code === undefined)
+  )
+}
+
 /** Whether the server says that it failed itself, which no bad request should make it do. */
 export function isServerFault({ status = 0, kind, code }: ErrorFacts): boolean {
   return status >= 500 || kind === 'server_error' || code === 'server_error'

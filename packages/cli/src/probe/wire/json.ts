@@ -20,6 +20,15 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** Any value in a few words, however deep it is nested. */
+export function shownOf(value: unknown): string {
+  try {
+    return (JSON.stringify(value) ?? 'nothing').slice(0, 500)
+  } catch {
+    return 'a value that is nested too deep'
+  }
+}
+
 /** A number of at least 0; `undefined` for anything else. */
 export function countOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined

@@ -2,8 +2,8 @@
 // shares no code with core, so that a mistake of core cannot pass.
 import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
-import type { Close, Heard } from './answer.js'
-import { type Fields, isFields } from './json.js'
+import { type Close, type Heard, isTerminal } from './answer.js'
+import { type Fields, fieldsOf, isFields, textOf } from './json.js'
 
 /** Where a socket goes, and with which headers. */
 export interface Target {
@@ -61,12 +61,23 @@ export function openSocket(target: Target): Promise<ProbeSocket | Refusal | Unre
       return
     }
     const opened = new ProbeSocket(socket)
+    // `handshakeTimeout` is one of silence: a server that sends headers byte by byte outlasts it.
+    const timer = setTimeout(() => {
+      resolve({ kind: 'unreachable', reason: 'The handshake took too long' })
+      socket.terminate()
+    }, timeoutMs)
+    socket.once('close', () => clearTimeout(timer))
     socket.once('open', () => {
+      clearTimeout(timer)
       opened.handshakeMs = performance.now() - startedAt
       resolve(opened)
     })
-    socket.on('error', (error) => resolve({ kind: 'unreachable', reason: reasonOf(error) }))
+    socket.on('error', (error) => {
+      clearTimeout(timer)
+      resolve({ kind: 'unreachable', reason: reasonOf(error) })
+    })
     socket.once('unexpected-response', (request, response) => {
+      clearTimeout(timer)
       void readBody(response, timeoutMs).then((body) => {
         request.destroy()
         const status = response.statusCode ?? 0
@@ -113,11 +124,16 @@ export class ProbeSocket {
   #isFlooded = false
   #close: Close | undefined
   readonly #waiting = new Set<() => void>()
+  /** The ids of responses that have ended and not begun again. */
+  readonly #ended = new Set<string>()
+  #extraEnds = 0
 
   constructor(socket: WebSocket) {
     this.#socket = socket
     socket.on('message', (data, isBinary) => this.#take(data.toString(), isBinary))
-    socket.on('ping', () => this.pingsAt.push(performance.now()))
+    socket.on('ping', () => {
+      if (this.pingsAt.length < maxFrames) this.pingsAt.push(performance.now())
+    })
     socket.on('error', () => {})
     socket.on('close', (code, reason) => {
       this.#close = { code, reason: reason.toString('utf8', 0, 123) }
@@ -127,6 +143,16 @@ export class ProbeSocket {
 
   get closed(): Close | undefined {
     return this.#close
+  }
+
+  /** How often a response ended that had ended before; none of these ends is ever heard. */
+  get extraEnds(): number {
+    return this.#extraEnds
+  }
+
+  /** Forgets what came, and belongs to no turn that is sent from now on. */
+  drain(): void {
+    this.#queue.length = 0
   }
 
   /** Whether the server accepted permessage-deflate. */
@@ -227,9 +253,24 @@ export class ProbeSocket {
     if (this.#isFlooded) return
     this.#bytes += text.length
     this.#isFlooded = this.#queue.length >= maxFrames || this.#bytes > maxBytes
-    this.#queue.push(isBinary ? { type: 'probe.binary' } : parsed(text))
+    const frame = isBinary ? { type: 'probe.binary' } : parsed(text)
+    if (this.#isExtraEnd(frame)) this.#extraEnds += 1
+    else this.#queue.push(frame)
     if (this.#isFlooded) this.cut()
     this.#wake()
+  }
+
+  /** A second end would be taken for that of the next turn. */
+  #isExtraEnd(frame: Fields): boolean {
+    const id = textOf(fieldsOf(frame.response).id)
+    if (id === undefined) return false
+    if (!isTerminal(frame)) {
+      this.#ended.delete(id)
+      return false
+    }
+    if (this.#ended.has(id)) return true
+    this.#ended.add(id)
+    return false
   }
 }
 
