@@ -102,6 +102,7 @@ describe('The address of the repository', () => {
 
 describe('The pages that a package ships', () => {
   const { copy, read } = scratchCopy()
+  rmSync(join(copy, 'docs/guides'), { recursive: true })
   mkdirSync(join(copy, 'docs/guides/deep'), { recursive: true })
   const page =
     '[a](b.md#x) [c](../other.md) [p](../../PROTOCOL.md#p1) [d](/guides/b) [e](https://a.example)\n'

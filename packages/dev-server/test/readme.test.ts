@@ -11,12 +11,14 @@ const readmeText = readFileSync(new URL('../README.md', import.meta.url), 'utf8'
 const workFolder = fileURLToPath(new URL('../node_modules/.cache/readme/', import.meta.url))
 const packageFolder = fileURLToPath(new URL('..', import.meta.url))
 const tscFile = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url))
-const examples = [...readmeText.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ''], index) => {
-  mkdirSync(workFolder, { recursive: true })
-  const file = `${workFolder}example-${index + 1}.mts`
-  writeFileSync(file, code)
-  return { file, code }
-})
+const examples = [...readmeText.matchAll(/```ts[^\n]*\n([\s\S]*?)```/g)].map(
+  ([, code = ''], index) => {
+    mkdirSync(workFolder, { recursive: true })
+    const file = `${workFolder}example-${index + 1}.mts`
+    writeFileSync(file, code)
+    return { file, code }
+  },
+)
 
 test('every example compiles', () => {
   expect(examples.length).toBeGreaterThan(4)

@@ -1,5 +1,6 @@
 // The command `probe`: its options, the question about tokens, what it prints, and its exit codes.
 import { type Command, InvalidArgumentError } from 'commander'
+import { examplesText } from '../help.js'
 import { exitCodes, type Terminal } from '../terminal.js'
 import { harmless } from '../terminal-text.js'
 import type { ProbeSettings } from './probe.js'
@@ -23,10 +24,10 @@ interface Options {
   readonly json?: true
 }
 
-const help = `
-  warmline probe https://api.openai.com/v1 --key-env OPENAI_API_KEY
-  warmline probe http://127.0.0.1:8787/v1 --yes      a server of your own, such as the dev-server
-
+const help = `${examplesText([
+  ['warmline probe https://api.openai.com/v1 --key-env OPENAI_API_KEY', 'the real API'],
+  ['warmline probe http://127.0.0.1:8787/v1 --yes', 'a server of your own'],
+])}
 Rules are those of PROTOCOL.md. yes: the server does so. no: it does not, as the rules allow some
 servers. differs: no rule allows what it does.
 

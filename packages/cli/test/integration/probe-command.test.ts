@@ -78,6 +78,8 @@ test('No key and no header is printed, though the server sends them back', async
     'PROBE_TEST_KEY',
     '--header',
     'x-team=env:PROBE_TEST_TEAM',
+    '--timeout',
+    '2',
   ]
   const [plain, json] = await Promise.all([warmline(...args), warmline(...args, '--json')])
   expect([plain.code, json.code]).toEqual([1, 1])

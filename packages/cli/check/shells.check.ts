@@ -4,11 +4,11 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { Stations } from '../support/doctor/network.ts'
-import { start } from '../support/in-process.ts'
-import { warmline } from '../support/warmline.ts'
+import { Stations } from '../test/support/doctor/network.ts'
+import { start } from '../test/support/in-process.ts'
+import { warmline } from '../test/support/warmline.ts'
 
-const commands = ['analyze', 'doctor', 'inspect', 'bench', 'dev-server', 'completion']
+const commands = ['analyze', 'doctor', 'inspect', 'probe', 'bench', 'dev-server', 'completion']
 let folder = ''
 
 /** The file with the script of a shell. */

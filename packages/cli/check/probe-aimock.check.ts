@@ -1,8 +1,8 @@
 // The probe against aimock, a server that this project did not write: it answers every turn and
 // knows no chains, lanes or warm-ups, and the probe says so.
 import { expect, test } from 'vitest'
-import { startAimock } from '../support/aimock.ts'
-import { probed, settingsFor } from '../support/probe-settings.ts'
+import { startAimock } from '../test/support/aimock.ts'
+import { probed, settingsFor } from '../test/support/probe-settings.ts'
 
 test('aimock differs where it differs, and nowhere else', async () => {
   await using server = await startAimock()
