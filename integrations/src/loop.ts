@@ -29,7 +29,7 @@ export async function loop(
 }
 
 /** Says how the turns of a server went. */
-export function resultOf({ journal }: DevServer): string {
+function resultOf({ journal }: DevServer): string {
   const turns = [...journal.responses.values()].filter(({ isWarmUp }) => !isWarmUp)
   const [first, second] = turns
   if (first === undefined || second === undefined) return `${turns.length} turns`

@@ -202,7 +202,7 @@ function at(value: number): string {
 }
 
 /** Text for HTML and SVG. */
-export function escapeHtml(words: string): string {
+function escapeHtml(words: string): string {
   return words
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

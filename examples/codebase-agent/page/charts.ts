@@ -84,13 +84,13 @@ const charts: Readonly<
 }
 
 /** The measured time of a turn, and what the link adds to it. */
-export function turnMs(point: DrawnPoint, transport: 'http' | 'websocket', speed: number): number {
+function turnMs(point: DrawnPoint, transport: 'http' | 'websocket', speed: number): number {
   const { turnMs: measured, bytes } = point[transport]
   return measured + linkMs(bytes, speed)
 }
 
 /** The measured time of a whole run, and what the link adds to it. */
-export function wholeMs({ wallMs, turns }: DrawnRun, speed: number): number {
+function wholeMs({ wallMs, turns }: DrawnRun, speed: number): number {
   return (
     wallMs +
     linkMs(

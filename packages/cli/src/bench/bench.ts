@@ -33,7 +33,7 @@ export interface RealOptions extends BenchOptions {
 const carriers: readonly Carrier[] = ['http', 'websocket']
 
 /** The frameworks that a folder has Warmline's adapter for; core is always there. */
-export function frameworksIn(cwd: string): readonly Framework[] {
+function frameworksIn(cwd: string): readonly Framework[] {
   const has = (...names: readonly string[]): boolean =>
     names.every((name) => findPackage(name, cwd) !== undefined)
   return [

@@ -117,7 +117,7 @@ async function isAllowed(
 }
 
 /** No token is shorter than a byte, and every turn is charged for its whole history. */
-export function mostInputTokens({ turns, instructionsBytes, outputBytes }: Workload): number {
+function mostInputTokens({ turns, instructionsBytes, outputBytes }: Workload): number {
   // Names, schemas and the question take less than this.
   const rest = 1000
   const perTurn = outputBytes + maxOutputTokens + 100

@@ -70,7 +70,7 @@ export function summarize(
 }
 
 /** The middle value; of an even number of values, the mean of the two in the middle. */
-export function median(values: readonly number[]): number | undefined {
+function median(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((left, right) => left - right)
   const [low, high] = [
     sorted[Math.ceil(sorted.length / 2) - 1],

@@ -19,7 +19,7 @@ endpoint and fetch. With WARMLINE_DEBUG=1 it writes a line a turn with the reaso
 `
 
 /** The line of a step. */
-export function stepLine({ step, status, text }: StepReport): string {
+function stepLine({ step, status, text }: StepReport): string {
   return `  ${styled(colors[status], status.padEnd(7))}  ${step.padEnd(10)}  ${harmless(text)}\n`
 }
 

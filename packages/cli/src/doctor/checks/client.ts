@@ -12,7 +12,7 @@ export interface ClientTarget {
 }
 
 /** The most that a real turn may cost, in tokens of output, and what it sends. */
-export const turnBound = { maxOutputTokens: 16, input: 'Say ok.' } as const
+const turnBound = { maxOutputTokens: 16, input: 'Say ok.' } as const
 
 /** Opens a connection with the client, as an application would. */
 export async function checkClient({ baseURL, timeoutMs }: ClientTarget): Promise<Finding> {
