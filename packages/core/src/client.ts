@@ -128,9 +128,15 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     fetchOver,
     async connect({ signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      const { scope } = scopes.of(await ownHeaders(options, runtime, signal))
-      const failure = await connectAhead(scope.pool, scope.where, signal)
-      if (failure !== undefined) throw toError(failure)
+      // What opens a connection does not keep the process alive by itself, as behind a proxy.
+      const release = runtime.hold()
+      try {
+        const { scope } = scopes.of(await ownHeaders(options, runtime, signal))
+        const failure = await connectAhead(scope.pool, scope.where, signal)
+        if (failure !== undefined) throw toError(failure)
+      } finally {
+        release()
+      }
     },
     onTurn: (listener) => scopes.onTurn(listener),
     watch: (listener) => scopes.watch(listener),

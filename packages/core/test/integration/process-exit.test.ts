@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openLine } from '../support/agent.js'
+import { openProxy } from '../support/network.js'
 
 const core = fileURLToPath(new URL('../../src/index.ts', import.meta.url))
 
@@ -30,10 +31,20 @@ const response = await client.fetch(url, { method: 'POST', body: '{"model":"m"}'
 console.log(response.status)
 `
 
+const connecting = `
+import { createResponsesClient } from ${JSON.stringify(core)}
+const client = createResponsesClient({ connectTimeoutMs: 200, allowInsecure: true })
+console.log(await client.connect().catch(({ code }) => code))
+`
+
 /** Runs a script and gives what it printed. */
-async function run(baseURL: string, program: string = script): Promise<string> {
+async function run(
+  baseURL: string,
+  program: string = script,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    env: { ...process.env, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: baseURL },
+    env: { ...process.env, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: baseURL, ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''
@@ -60,6 +71,12 @@ test('A script whose turn waits between two handshakes does not end before its a
   const { port }: AddressInfo = Object(server.address())
   await new Promise((resolve) => server.close(resolve))
   expect(await run(`http://127.0.0.1:${port}/v1`, refused)).toBe('connect_failed')
+})
+
+test('A script that only waits for its connection does not end before it knows', async () => {
+  await using proxy = await openProxy('silent')
+  const proxied = { HTTP_PROXY: `http://${proxy.host}`, NO_PROXY: '', no_proxy: '' }
+  expect(await run('http://10.0.0.1/v1', connecting, proxied)).toBe('connect_timeout')
 })
 
 test('An HTTP answer that nobody reads does not keep the process alive', async () => {
