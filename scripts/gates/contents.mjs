@@ -34,12 +34,30 @@ export function* problemsOf({ files, manifest, read }) {
       yield `It depends on ${name} ${range}, which may give an application two of them: use workspace:^.`
     }
   }
+  for (const path of has) {
+    if (posix.basename(path) === 'package.json') yield* rangeProblems(path, JSON.parse(read(path)))
+  }
   for (const field of ['exports', 'imports', 'main', 'types', 'bin']) {
     for (const path of pathsIn(manifest[field])) {
       if (!has.has(path)) yield `Its ${field} names ${path}, which it does not have.`
     }
   }
   yield* mapProblems(has, read)
+}
+
+/** Ranges that only the workspace understands, such as in the manifest of a template. */
+function* rangeProblems(path, manifest) {
+  for (const group of [
+    'dependencies',
+    'devDependencies',
+    'peerDependencies',
+    'optionalDependencies',
+  ]) {
+    for (const [name, range] of Object.entries(manifest[group] ?? {})) {
+      if (/^(workspace|catalog|link|file|portal):/.test(range))
+        yield `${path} asks for ${name} ${range}, which no registry knows.`
+    }
+  }
 }
 
 /** The files that a field of a manifest names. */

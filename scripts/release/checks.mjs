@@ -42,4 +42,16 @@ export const checks = {
       })
       .map(({ name }) => `The changelog of ${name} has no ${version}.`)
   },
+  // The rest of a release that broke off must come from the commit that it began with.
+  'tag of this commit': (at) => {
+    const tag = `v${publicPackages(at)[0].manifest.version}`
+    const commitOf = (name) =>
+      execFileSync('git', ['rev-parse', `${name}^{commit}`], { cwd: at, encoding: 'utf8' }).trim()
+    const isTagged = execFileSync('git', ['tag', '--list', tag], { cwd: at, encoding: 'utf8' })
+    return isTagged.trim() === '' || commitOf(tag) === commitOf('HEAD')
+      ? []
+      : [
+          `${tag} is another commit, ${commitOf(tag).slice(0, 8)}: release that one, or add a changeset.`,
+        ]
+  },
 }

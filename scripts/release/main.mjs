@@ -12,7 +12,7 @@ import { kilobytes } from '../gates/contents.mjs'
 import { packPublic } from '../gates/tarballs.mjs'
 import { root } from '../packages.mjs'
 import { checks } from './checks.mjs'
-import { isPublished } from './registry.mjs'
+import { isPublished, registryOptions } from './registry.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -78,16 +78,8 @@ function publishAll(tarballs) {
 function optionsFor(version) {
   const [, prerelease] = /-([a-z]+)/.exec(version) ?? []
   return [
-    ...[
-      '--loglevel',
-      'error',
-      '--registry',
-      registry,
-      '--access',
-      'public',
-      '--tag',
-      prerelease ?? 'latest',
-    ],
+    ...['--loglevel', 'error', '--access', 'public', '--tag', prerelease ?? 'latest'],
+    ...registryOptions(registry),
     ...(isDryRun ? ['--dry-run'] : []),
     // Only GitHub can say where a build came from.
     ...(process.env.GITHUB_ACTIONS === 'true' ? ['--provenance'] : []),

@@ -1,9 +1,17 @@
 // Asks a registry what it has.
 import { spawnSync } from 'node:child_process'
 
+/**
+ * Options by which npm talks to this registry alone: a registry that an .npmrc names for the scope
+ * would win over `--registry`.
+ */
+export function registryOptions(registry) {
+  return ['--registry', registry, `--@warmline:registry=${registry}`]
+}
+
 /** Whether a registry has a version of a package. @throws Error when it does not say. */
 export function isPublished({ name, version, registry }) {
-  const view = ['view', `${name}@${version}`, 'version', '--json', '--registry', registry]
+  const view = ['view', `${name}@${version}`, 'version', '--json', ...registryOptions(registry)]
   const { status, stdout, stderr } = spawnSync('npm', view, {
     encoding: 'utf8',
     shell: process.platform === 'win32',

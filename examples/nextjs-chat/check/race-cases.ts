@@ -44,6 +44,11 @@ export const raceCases: readonly Case[] = [
       strictEqual(await chat.questions.count(), 2)
       await chat.askFor('What is 2 + 3?', 'comes to 5')
       deepStrictEqual(await chat.lastTurns(), ['websocket incremental', 'websocket incremental'])
+      // A look back at the race takes nothing from the chat that went on.
+      await chat.choose('Race')
+      await over.waitFor()
+      await chat.choose('WebSocket')
+      strictEqual(await chat.questions.count(), 3)
     },
   ],
   [
@@ -76,6 +81,7 @@ export const raceCases: readonly Case[] = [
       await chat.press('Stop')
       await chat.page.locator('.race[data-over="true"]').waitFor()
       ok(await chat.page.getByText('A lane did not reach its end.').isVisible())
+      ok(!(await chat.page.getByText('Both answers are real').isVisible()))
       await chat.ask('What is 2 + 3?')
       await chat.page.locator('.race .result').filter({ hasText: 'WebSocket:' }).waitFor()
     },

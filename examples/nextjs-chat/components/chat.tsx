@@ -27,6 +27,8 @@ export function Chat(): ReactNode {
   const [isRacing, setIsRacing] = useState(false)
   const [isPanelOpen, setIsPanelOpen] = useState(false)
   const isBusy = status === 'submitted' || status === 'streaming' || isRacing
+  /** The newest race whose answer the chat took over: the page of a race may be shown again. */
+  const joined = useRef(0)
   const end = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
@@ -72,7 +74,9 @@ export function Chat(): ReactNode {
     setRace(undefined)
     setIsRacing(false)
   }
-  const raceOver = (raced: readonly ChatMessage[]): void => {
+  const raceOver = (id: number, raced: readonly ChatMessage[]): void => {
+    if (joined.current === id) return
+    joined.current = id
     setIsRacing(false)
     if (raced.at(-1)?.role === 'assistant') setMessages([...raced])
   }
@@ -105,7 +109,7 @@ export function Chat(): ReactNode {
             race === undefined ? (
               isLoaded && <Welcome isRace onAsk={ask} />
             ) : (
-              <Race key={race.id} race={race} onOver={raceOver} />
+              <Race key={race.id} race={race} onOver={(raced) => raceOver(race.id, raced)} />
             )
           ) : (
             <>

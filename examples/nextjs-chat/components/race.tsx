@@ -67,7 +67,7 @@ export function Race({ race, onOver }: RaceProps): ReactNode {
   const result = resultOf(http.state, websocket.state)
   // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when the race is over
   useEffect(() => {
-    if (isOver) onOver(websocket.messages)
+    if (isOver) onOver(race.websocket.chat.messages)
   }, [isOver])
   const shown = shownQuestion(race.question)
   const most = Math.max(http.state.sent, websocket.state.sent, 1)
@@ -83,7 +83,7 @@ export function Race({ race, onOver }: RaceProps): ReactNode {
         <Lane name="HTTP" lane={http} most={most} />
         <Lane name="WebSocket" lane={websocket} most={most} />
       </div>
-      {isOver && (
+      {result !== undefined && (
         <p className="hint">
           Both answers are real, and ran at the same time. Times are from the question to the end of
           the answer, as this page saw them; bytes are those of the requests. The chat goes on with

@@ -43,7 +43,11 @@ async function create(given: Extract<Command, { type: 'create' }>): Promise<void
     process.exitCode = 130
     return
   }
-  write({ template, folder, from })
+  try {
+    write({ template, folder, from })
+  } catch (error) {
+    return fail(`${folder} cannot be made: ${error instanceof Error ? error.message : error}`, 1)
+  }
   const manager = packageManagerOf(process.env.npm_config_user_agent)
   const steps = nextSteps(manager, folder, template).join('\n')
   const key = 'It runs without a key. With OPENAI_API_KEY it uses the API.'
@@ -71,9 +75,9 @@ async function askTemplate(): Promise<TemplateName | undefined> {
   return !isCancel(answer) && isTemplateName(answer) ? answer : undefined
 }
 
-function fail(message: string): void {
+function fail(message: string, code = 2): void {
   process.stderr.write(`create-warmline: ${message}\n`)
-  process.exitCode = 2
+  process.exitCode = code
 }
 
 await main()

@@ -20,7 +20,13 @@ export function nextSteps(
 ): readonly string[] {
   const script = template === 'nextjs' ? 'dev' : 'start'
   const run = manager === 'npm' && script === 'dev' ? 'npm run dev' : `${manager} ${script}`
-  const enter =
-    folder === '.' ? [] : [`cd ${/[^\w./-]/.test(folder) ? JSON.stringify(folder) : folder}`]
+  const enter = folder === '.' ? [] : [`cd ${quoted(folder)}`]
   return [...enter, `${manager} install`, manager === 'bun' ? `bun run ${script}` : run]
+}
+
+/** A folder as a shell takes it: in single quotes where double ones would run a part of its name. */
+function quoted(folder: string): string {
+  const path = folder.startsWith('-') ? `./${folder}` : folder
+  if (!/[^\w./-]/.test(path)) return path
+  return /[$`"!]/.test(path) ? `'${path.replaceAll("'", `'\\''`)}'` : `"${path}"`
 }

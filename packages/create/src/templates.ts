@@ -1,7 +1,7 @@
 // The templates, and how one becomes an application in a folder.
 import {
   cpSync,
-  existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -32,12 +32,23 @@ const ignored: ReadonlySet<string> = new Set(['.git', '.DS_Store'])
 
 /** Why a folder cannot be used, or `undefined` when it can. */
 export function refusalOf(folder: string): string | undefined {
+  if (folder.trim() === '') return 'The folder has no name'
   const path = resolve(folder)
-  if (!existsSync(path)) return undefined
+  if (!isThere(path)) return undefined
   const found = listed(path)
-  if (found === undefined) return `${folder} is a file`
+  if (found === undefined) return `${folder} is no folder that can be read`
   const first = found.find((name) => !ignored.has(name))
   return first === undefined ? undefined : `${folder} is not empty: it holds ${first}`
+}
+
+/** Whether something is at a path; a link that leads nowhere is something too. */
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function listed(path: string): readonly string[] | undefined {

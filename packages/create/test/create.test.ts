@@ -1,6 +1,14 @@
 // The templates as they are packed, the folders that are taken and refused, and the program itself.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,7 +65,12 @@ test('a folder is taken when it is new, empty, or a fresh repository', () => {
   expect(refusalOf(folder)).toBeUndefined()
   writeFileSync(join(folder, 'notes.txt'), '')
   expect(refusalOf(folder)).toBe(`${folder} is not empty: it holds notes.txt`)
-  expect(refusalOf(join(folder, 'notes.txt'))).toBe(`${join(folder, 'notes.txt')} is a file`)
+  expect(refusalOf(join(folder, 'notes.txt'))).toBe(
+    `${join(folder, 'notes.txt')} is no folder that can be read`,
+  )
+  symlinkSync('nowhere', join(scratch, 'link'))
+  expect(refusalOf(join(scratch, 'link'))).toMatch(/is no folder that can be read$/)
+  expect(refusalOf('')).toBe('The folder has no name')
   expect(() => write({ template: 'langchain', folder, from })).toThrow('is not empty')
 })
 
@@ -98,6 +111,11 @@ test('the next steps are those of the package manager that runs', () => {
     'npm install',
     'npm start',
   ])
+  // Nothing in a name is run by the shell that the lines are pasted into.
+  const enter = (folder: string): string | undefined => nextSteps('npm', folder, 'nextjs')[0]
+  expect(enter('$(id) `id`')).toBe("cd '$(id) `id`'")
+  expect(enter(`it's "$HOME"`)).toBe(`cd 'it'\\''s "$HOME"'`)
+  expect(enter('-app')).toBe('cd ./-app')
   expect(nextSteps('pnpm', '.', 'nextjs')).toEqual(['pnpm install', 'pnpm dev'])
   expect(nextSteps('bun', 'app', 'langchain')).toEqual(['cd app', 'bun install', 'bun run start'])
 })
@@ -118,6 +136,11 @@ describe('the program, where nobody can be asked', () => {
       status: 2,
       stderr:
         'create-warmline: Name a folder and a template: create-warmline my-app --template nextjs|langchain\n',
+    })
+    writeFileSync(join(scratch, 'taken'), '')
+    expect(run('taken/app', '--template', 'nextjs')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^create-warmline: taken\/app cannot be made: ENOTDIR.*\n$/),
     })
     expect(run('templates', '--template', 'nextjs')).toMatchObject({
       status: 2,

@@ -79,6 +79,19 @@ describe('over the wire', () => {
     expect(textOf(third)).toBe('The tools returned: 1 | 2')
   })
 
+  test.each<JsonObject>([
+    { allOf: [{ properties: { title: { enum: ['fixed'] } } }] },
+    { const: { title: 'fixed' } },
+    { default: { title: 'fixed' }, enum: [{ title: 'fixed' }] },
+    { patternProperties: { '^t': { pattern: '^fixed$' } } },
+  ])('keeps to what %j asks of a text', async (more) => {
+    await using server = await startDevServer()
+    const client = await connect(server)
+    const schema = { ...closed({ title: { type: 'string' } }), ...more }
+    const answer = await client.response({ input: 'go', text: formatOf(schema) })
+    expect(textOf(answer)).not.toContain('You said')
+  })
+
   test('refuses a schema that asks for too much', async () => {
     await using server = await startDevServer({ model: toolUser({ maxBytes: 100 }) })
     const answer = await fetch(`${server.baseURL}/responses`, {

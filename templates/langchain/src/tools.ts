@@ -1,11 +1,12 @@
 // What the agent can do: list the files of this folder, and read one. Add your own here.
 import { readdir, readFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { tool } from 'langchain'
 import { z } from 'zod'
 
 const root = process.cwd()
-const hidden = new Set(['node_modules', '.git', '.env'])
+/** What is installed, `..`, and names that begin with a dot, such as the .env files with keys. */
+const isHidden = (part: string): boolean => part === 'node_modules' || part.startsWith('.')
 
 const listFiles = tool(
   async () => {
@@ -13,7 +14,7 @@ const listFiles = tool(
     return entries
       .filter((entry) => entry.isFile())
       .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-      .filter((path) => !path.split(/[\\/]/).some((part) => hidden.has(part)))
+      .filter((path) => !path.split(/[\\/]/).some(isHidden))
       .sort()
       .slice(0, 200)
       .join('\n')
@@ -24,8 +25,9 @@ const listFiles = tool(
 const readOne = tool(
   async ({ path }) => {
     const full = resolve(root, path)
-    const inside = relative(root, full).split(/[\\/]/)
-    if (inside.some((part) => part === '..' || hidden.has(part))) return 'This file is not shown.'
+    const inside = relative(root, full)
+    // On Windows, the path to another drive stays absolute.
+    if (isAbsolute(inside) || inside.split(/[\\/]/).some(isHidden)) return 'This file is not shown.'
     return (await readFile(full, 'utf8').catch(() => 'There is no such file.')).slice(0, 20_000)
   },
   {

@@ -79,7 +79,7 @@ function priceMethod(model: ModelNote): string {
 
 function verdictTile(verdict: PageContent['verdict']): string {
   if (verdict === undefined)
-    return tile('Answers', 'not compared', 'A real model words each answer anew.')
+    return tile('Answers', 'not compared', 'A real model words each answer differently.')
   return verdict.areEqual
     ? tile(
         'Answers',

@@ -29,6 +29,8 @@ function formatOf({ text }: CreateRequest): JsonObject | undefined {
 
 function withText(example: JsonValue, schema: JsonValue | undefined, text: string): JsonValue {
   if (!isObject(example) || !isObject(schema) || !isObject(schema.properties)) return example
+  // What else the schema asks of the object may bind its text too.
+  if (!Object.keys(schema).every((key) => plainObject.has(key))) return example
   const found = Object.entries(schema.properties).find(
     ([name, property]) => Object.hasOwn(example, name) && isFreeText(property),
   )
@@ -38,6 +40,23 @@ function withText(example: JsonValue, schema: JsonValue | undefined, text: strin
     Object.entries(example).map(([name, value]) => [name, name === found[0] ? text : value]),
   )
 }
+
+/** Keys of a schema of an object that bind no value of a listed property. */
+const plainObject: ReadonlySet<string> = new Set([
+  'type',
+  'title',
+  'description',
+  '$comment',
+  '$schema',
+  '$id',
+  '$defs',
+  'definitions',
+  'properties',
+  'required',
+  'additionalProperties',
+  'minProperties',
+  'maxProperties',
+])
 
 /** Keys of a schema of text that say nothing of its value. */
 const wordsOnly: ReadonlySet<string> = new Set(['type', 'title', 'description', '$comment'])
