@@ -50,7 +50,7 @@ ${tablePart(summaries, content)}
 </section>
 </main>
 <footer>
-<p>See it on your own code:</p>
+<p>The command of this page. Behind it, name a directory of your own and a question:</p>
 <pre class="again"><code>${text(from.command)}</code></pre>
 <p>${text(fromLine(from))}. ${text(from.machine)}. ${verdict?.areEqual === false ? '<b class="wrong">The answers differ.</b>' : ''}</p>
 </footer>
