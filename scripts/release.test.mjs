@@ -1,4 +1,4 @@
-// What keeps a release whole: the check of its tag, and what the manifests in a tarball may ask for.
+// What keeps a release whole: the check of its tag, and what a manifest in a tarball may ask for.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -24,7 +24,7 @@ export function nextSteps(
   return [...enter, `${manager} install`, manager === 'bun' ? `bun run ${script}` : run]
 }
 
-/** A folder as a shell takes it: in single quotes where double ones would run a part of its name. */
+/** A folder as a shell takes it: in single quotes where double ones would run a part of it. */
 function quoted(folder: string): string {
   const path = folder.startsWith('-') ? `./${folder}` : folder
   if (!/[^\w./-]/.test(path)) return path
