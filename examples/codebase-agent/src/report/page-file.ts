@@ -1,7 +1,7 @@
 // Where the page goes: checked before the runs, so that minutes of work do not end at a place that
 // cannot be written.
 import { constants } from 'node:fs'
-import { access, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, lstat, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,6 +21,7 @@ export function defaultPageFile(): string {
  * @throws DemoError that says what to do.
  */
 export async function checkPageFile(file: string): Promise<void> {
+  if (file === defaultPageFile()) await checkOwn(file)
   const found = await stat(file).catch(() => undefined)
   if (found?.isDirectory()) throw refused(`${file} is a directory.`)
   const parent = await stat(dirname(file)).catch(() => undefined)
@@ -32,14 +33,27 @@ export async function checkPageFile(file: string): Promise<void> {
   )
 }
 
+/** Refuses a file of another user in the folder that all users share, and a link to elsewhere. */
+async function checkOwn(file: string): Promise<void> {
+  const found = await lstat(file).catch(() => undefined)
+  if (found === undefined) return
+  const user = process.getuid?.()
+  if (!found.isFile() || (user !== undefined && found.uid !== user))
+    throw refused(`${file} is not a file of yours.`)
+}
+
 /** Reads the script of the page, as it was built. */
 export async function readPageScript(): Promise<string> {
   return await readFile(fileURLToPath(new URL('../../dist/page/main.js', import.meta.url)), 'utf8')
 }
 
-/** Writes the page. @throws DemoError when the place is not writable after all. */
+/**
+ * Writes the page. In the folder that all users share, only its own user may read it.
+ * @throws DemoError when the place is not writable after all.
+ */
 export async function writePage(file: string, page: string): Promise<void> {
-  await writeFile(file, page).catch((error: unknown) => {
+  const mode = file === defaultPageFile() ? 0o600 : 0o666
+  await writeFile(file, page, { mode }).catch((error: unknown) => {
     throw refused(`${file} cannot be written.`, error)
   })
 }

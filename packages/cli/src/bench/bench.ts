@@ -49,7 +49,12 @@ function frameworksIn(cwd: string): readonly Framework[] {
 export async function benchLocal(options: LocalOptions): Promise<BenchReport> {
   const { workload, links, cwd, costs } = options
   await using server = await startServer({ type: 'serve', workload, costs })
-  const ways = links.flatMap((link) => waysOf(frameworksIn(cwd), link))
+  const frameworks = frameworksIn(cwd)
+  if (frameworks.length === 1)
+    options.onProgress(
+      'No adapter of Warmline is installed in this folder: core alone is measured.',
+    )
+  const ways = links.flatMap((link) => waysOf(frameworks, link))
   const measured = await interleaved(ways, options, async ({ link, ...way }) => {
     const bytesPerMs = link === undefined ? undefined : link.bitsPerSecond / 8 / 1000
     await using relay = await startRelay({

@@ -1,16 +1,16 @@
 // Servers and proxies on real sockets for the doctor, each of which does one thing wrong.
-import {
-  createServer as createHttpServer,
-  type RequestListener,
-  request,
-  type Server,
-} from 'node:http'
+import type { EventEmitter } from 'node:events'
+import { createServer as createHttpServer, type RequestListener, request } from 'node:http'
 import { createSecureServer as createHttp2Server } from 'node:http2'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer } from 'node:tls'
 import { type DevServerOptions, startDevServer } from '@warmline/dev-server'
 import type { Pair } from './certificates.ts'
+
+/** What servers of every kind have in common. */
+type Listening = EventEmitter &
+  Pick<ReturnType<typeof createTcpServer>, 'address' | 'close' | 'listen'>
 
 /** Everything that was opened for one environment, closed together. */
 export class Stations implements AsyncDisposable {
@@ -136,7 +136,7 @@ export class Stations implements AsyncDisposable {
       stream.end()
     })
     server.on('unknownProtocol', (socket: Socket) => socket.destroy())
-    return this.#listen(server as unknown as Server)
+    return this.#listen(server)
   }
 
   /** A server of raw sockets. */
@@ -152,7 +152,7 @@ export class Stations implements AsyncDisposable {
     return port
   }
 
-  async #listen(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
+  async #listen(server: Listening): Promise<number> {
     const sockets = new Set<Socket>()
     server.on('connection', (socket: Socket) => {
       sockets.add(socket)
