@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 // What keeps a release whole: the check of its tag, and what manifests in a tarball may ask for.
-=======
-// What keeps a release whole: the check of its tag, and what a manifest in a tarball may ask for.
->>>>>>> 8f0dc0f6bd5344291335d17adb565a09574af082
 
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'

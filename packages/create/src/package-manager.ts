@@ -24,11 +24,7 @@ export function nextSteps(
   return [...enter, `${manager} install`, manager === 'bun' ? `bun run ${script}` : run]
 }
 
-<<<<<<< HEAD
 /** A folder as a shell takes it: in single quotes where double ones would run part of its name. */
-=======
-/** A folder as a shell takes it: in single quotes where double ones would run a part of it. */
->>>>>>> 8f0dc0f6bd5344291335d17adb565a09574af082
 function quoted(folder: string): string {
   const path = folder.startsWith('-') ? `./${folder}` : folder
   if (!/[^\w./-]/.test(path)) return path
