@@ -51,7 +51,7 @@ export async function benchLocal(options: LocalOptions): Promise<BenchReport> {
   await using server = await startServer({ type: 'serve', workload, costs })
   const frameworks = frameworksIn(cwd)
   if (frameworks.length === 1)
-    options.onProgress(
+    options.onProgress?.(
       'No adapter of Warmline is installed in this folder: core alone is measured.',
     )
   const ways = links.flatMap((link) => waysOf(frameworks, link))
