@@ -79,24 +79,36 @@ function lineOf(entry: Entry, kind: JsonLine['kind'], value: string): JsonLine {
   return { path, depth, kind, value, ...(name === undefined ? {} : { name }) }
 }
 
+/** Values without a text, such as nulls, that are passed for each character of room. */
+const visitsPerCharacter = 8
+
 /** The names and texts of a value in its order, one a line, until they have `most` characters. */
 export function textsOf(value: unknown, most: number): string {
-  const open: unknown[] = [value]
+  const open: Iterator<unknown>[] = [[value].values()]
   const texts: string[] = []
   let room = most
-  while (room > 0 && open.length > 0) {
-    const next = open.pop()
-    if (typeof next === 'string') {
-      const text = beginningOf(next, room)
+  let visits = most * visitsPerCharacter
+  // It stops where there is no more room, and never goes on behind what it left out.
+  for (let at = open.at(-1); at !== undefined && room > 0 && visits > 0; at = open.at(-1)) {
+    visits--
+    const { done, value: next } = at.next()
+    if (done === true) open.pop()
+    else if (Array.isArray(next)) open.push(next.values())
+    else if (isObject(next)) open.push(namesAndValues(next))
+    else if (next !== null && next !== undefined) {
+      const text = beginningOf(String(next), room)
       texts.push(text)
       room -= text.length + 1
-    } else if (Array.isArray(next)) open.push(...next.slice(0, room).reverse())
-    else if (isObject(next)) {
-      const names = Object.keys(next).slice(0, room).reverse()
-      for (const name of names) open.push(next[name], name)
-    } else if (next !== null && next !== undefined) texts.push(String(next))
+    }
   }
   return texts.join('\n')
+}
+
+function* namesAndValues(fields: Readonly<Record<string, unknown>>): Generator<unknown> {
+  for (const name of Object.keys(fields)) {
+    yield name
+    yield fields[name]
+  }
 }
 
 /** The beginning of a text of at most `most` characters, which cuts no character in two. */

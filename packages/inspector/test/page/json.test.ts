@@ -50,11 +50,13 @@ describe('the lines of a JSON value', () => {
   it('are searched by their names and texts, as far as there is room', () => {
     expect(textsOf({ a: ['x', 1, null], b: { c: 'y' } }, 100)).toBe('a\nx\n1\nb\nc\ny')
     expect(textsOf(['abc', 'def'], 5)).toBe('abc\nd')
+    expect(textsOf([['', null, false], ' '], 2)).toBe('\nf')
     fc.assert(
       fc.property(fc.jsonValue(), fc.nat({ max: 40 }), (value, most) => {
         const whole = textsOf(value, 1e6)
         expect(whole.startsWith(textsOf(value, most).slice(0, most))).toBe(true)
       }),
+      { numRuns: 1000 },
     )
   })
 
