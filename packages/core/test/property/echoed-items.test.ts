@@ -22,11 +22,26 @@ const fields = fc.dictionary(
   fc.jsonValue({ maxDepth: 3 }),
   { maxKeys: 4 },
 )
+/**
+ * The same value as it is read from the wire, without the names of the API, such as `name` and
+ * `url`: fields of some of them carry content, which may never be lost.
+ */
+function unnamed(value: unknown): unknown {
+  const text = JSON.stringify(value, (_, one: unknown) =>
+    isObject(one)
+      ? Object.fromEntries(
+          Object.entries(one).map(([name, inside]) => [name.replace(/^[a-z]/, 'x$&'), inside]),
+        )
+      : one,
+  )
+  return JSON.parse(text)
+}
+
 /** Items as they are read from the wire, each with an id of its own. */
 const outputs = fc
   .array(fc.tuple(fc.constantFrom(...types), fields), { minLength: 1, maxLength: 4 })
   .map((made): readonly Item[] =>
-    JSON.parse(JSON.stringify(made.map(([type, more], i) => ({ ...more, id: `item_${i}`, type })))),
+    made.map(([type, more], i) => ({ ...Object(unnamed(more)), id: `item_${i}`, type })),
   )
 /** Numbers from 0 to 1, one for each decision that has to be made. */
 const anyDice = fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }))
