@@ -85,11 +85,17 @@ function judge(validate: ValidateFunction, value: unknown): Verdict {
   }
 }
 
-/** The response without the items and tools that the document does not know; all else stays. */
+/**
+ * The response without the items, tools and JSON schema that the document does not know; all else
+ * stays.
+ */
 function known(response: object): object {
-  const { output, tools }: { output?: unknown; tools?: unknown } = response
+  const { output, tools, text }: { output?: unknown; tools?: unknown; text?: unknown } = response
   return {
     ...response,
+    ...(isObject(text) && 'format' in text
+      ? { text: { ...text, format: format(text.format) } }
+      : {}),
     ...(Array.isArray(output)
       ? { output: output.filter((item) => isTyped(item) && itemTypes.has(item.type)) }
       : {}),
@@ -97,6 +103,15 @@ function known(response: object): object {
       ? { tools: tools.filter((tool) => isTyped(tool) && tool.type === 'function') }
       : {}),
   }
+}
+
+/**
+ * A format as the document allows it to be echoed. Its `JsonSchemaResponseFormat` holds no schema
+ * but null, and requires what a request may leave out; servers echo what they were sent.
+ */
+function format(sent: unknown): unknown {
+  if (!isTyped(sent) || sent.type !== 'json_schema') return sent
+  return { description: null, strict: false, ...sent, schema: null }
 }
 
 function isObject(value: unknown): value is object {
