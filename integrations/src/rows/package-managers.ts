@@ -34,6 +34,8 @@ function yarnSettings(lab: Lab, project: Application, linker: string): void {
     'enableTelemetry: false',
     'enableImmutableInstalls: false',
     'npmMinimalAgeGate: 0',
+    // A scope has an age gate of its own, and what was just published is too young for it.
+    'npmPreapprovedPackages: ["@warmline/*"]',
   ]
   project.write('.yarnrc.yml', `${settings.join('\n')}\n`)
   project.write('yarn.lock', '')
