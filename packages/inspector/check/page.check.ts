@@ -177,7 +177,7 @@ describe.skipIf(!isThere)('the page', () => {
     const first = await ground()
     await page.getByRole('button', { name: /^Theme: system/ }).click()
     await page.getByRole('button', { name: /^Theme: light/ }).click()
-    expect(await ground()).not.toBe(first)
+    await expect.poll(ground).not.toBe(first)
     const dark = await ground()
     await page.reload()
     await turn(1).waitFor()
