@@ -180,9 +180,13 @@ function isReadable(frame: Frame, guard: Guard): boolean {
 
 /** What is read from the outside of a frame is what its JSON says. */
 function check(frame: Frame): void {
-  const event: unknown = JSON.parse(frame.text)
+  const written: unknown = JSON.parse(frame.text)
+  // A list is read as the error that it begins with.
+  const event: unknown = Array.isArray(written) ? written[0] : written
   if (!isObject(event)) throw new TypeError('The event is no object.')
   const isNamed = typeof event.type === 'string'
+  if (Array.isArray(written) && frame.type !== 'error')
+    throw new TypeError('A list is read as an event.')
   if (isNamed && frame.type !== event.type) throw new TypeError(`The type is ${frame.type}.`)
   const lane = typeof event.stream_id === 'string' ? event.stream_id : undefined
   if (frame.stream_id !== lane) throw new TypeError(`The lane is ${frame.stream_id}, not ${lane}.`)
