@@ -52,13 +52,15 @@ export interface ResponsesClient {
   /**
    * Calls the listener with the record of every turn that had a scope, after its end and in the
    * async context of its call: not of one that was refused before, for lack of a key or because the
-   * client is closed. Returns a function that removes the listener.
+   * client is closed. A listener that throws changes no turn: the first time, a warning says where.
+   * Returns a function that removes the listener.
    */
   onTurn(listener: (record: TurnRecord) => void): () => void
   /**
    * Tells the listener of every turn that begins from now on while it runs, with its content: what
    * was asked, what was sent and on which history it stands. For tools that show turns; a turn that
-   * nobody watches costs nothing more. Returns a function that removes the listener.
+   * nobody watches costs nothing more. A listener that throws changes no turn, as with `onTurn`.
+   * Returns a function that removes the listener.
    */
   watch(listener: (progress: TurnProgress) => void): () => void
   /** The connections and lanes at this moment. */

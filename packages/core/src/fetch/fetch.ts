@@ -85,7 +85,8 @@ function answer(
     maxBufferedBytes: options.maxBufferedBytes,
     recorded(record) {
       stopper.release()
-      if (call.recorded !== undefined) callListener(call.recorded, record)
+      const hear = (fault: unknown): void => scopes.notices.listenerFailed(fault)
+      if (call.recorded !== undefined) callListener(call.recorded, record, hear)
     },
     showsFailuresAsErrors: control.failures === 'error',
   })

@@ -73,7 +73,7 @@ export class ScopeCache {
   readonly #memory: HistoryBudget
   readonly #make: (parts: ScopeParts) => Scope
   readonly #perRequest: ReadonlySet<string>
-  readonly #listeners = new Listeners<TurnRecord>()
+  readonly #listeners: Listeners<TurnRecord>
   readonly #watchers: Watchers
   readonly #keys = new ScopeKeys()
   /** By key, the one unused for longest first. */
@@ -102,7 +102,9 @@ export class ScopeCache {
     this.#options = options
     this.#runtime = runtime
     this.notices = new Notices(runtime, options)
-    this.#watchers = new Watchers(() => runtime.now())
+    const hear = (fault: unknown): void => this.notices.listenerFailed(fault)
+    this.#listeners = new Listeners(hear)
+    this.#watchers = new Watchers(() => runtime.now(), hear)
     this.#memory = new HistoryBudget(options)
     this.#perRequest = new Set(options.perRequestHeaders)
     this.#make = scopeMaker(options, runtime, {
