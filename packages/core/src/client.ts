@@ -92,9 +92,9 @@ export interface ResponsesClient {
   /** True from the first call of `drain` or `close`. */
   readonly isClosed: boolean
   /**
-   * Takes no new turns, lets the running ones end, then closes. Turns that still need a new
-   * connection fail with `closed`. Requests that `client.fetch` passes through over HTTP are not
-   * awaited.
+   * Takes no new turns, lets those that were asked for before end, whether they run or still wait
+   * for a connection, then closes. The limits of these turns bound it, and `close` cuts it short.
+   * Requests that `client.fetch` passes through over HTTP are not awaited.
    */
   drain(): Promise<void>
   /**
@@ -131,12 +131,14 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     async connect({ signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
       // What opens a connection does not keep the process alive by itself, as behind a proxy.
+      const admission = scopes.admit()
       const release = runtime.hold()
       try {
-        const { scope } = scopes.of(await ownHeaders(options, runtime, signal))
+        const { scope } = admission.of(await ownHeaders(options, runtime, signal))
         const failure = await connectAhead(scope.pool, scope.where, signal)
         if (failure !== undefined) throw toError(failure)
       } finally {
+        admission.leave()
         release()
       }
     },
