@@ -49,7 +49,8 @@ test.each([
 ])('A connection that could not be opened says what to do about %s', (code, advice) => {
   const failed = Object.assign(new Error('The words of the system.'), { code })
   const cause = new TypeError('fetch failed', { cause: failed })
-  const { message } = toError({ ...notSent(), refusal: undefined, cause, where: 'example.com' })
+  const connecting = { class: 'not_sent', isTimeout: false, refusal: undefined } as const
+  const { message } = toError({ ...connecting, cause, where: 'example.com' })
   expect(message).toContain(`No connection to example.com could be opened (${code}). `)
   expect(message).toContain(advice)
 })
