@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-// The program: asks for what the command line does not say, writes the template, and prints what
+// Asks for what the command line does not say, writes the template, and prints what
 // to do next.
 import { fileURLToPath } from 'node:url'
 import { cancel, intro, isCancel, note, outro, select, text } from '@clack/prompts'
@@ -20,7 +19,8 @@ const defaultFolder = 'my-app'
 /** Somebody who can be asked. */
 const isAsked = process.stdin.isTTY === true && process.stdout.isTTY === true
 
-async function main(): Promise<void> {
+/** Runs the command line of this process. */
+export async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2))
   if (command.type === 'help') process.stdout.write(usageText)
   else if (command.type === 'wrong') fail(command.message)
@@ -79,5 +79,3 @@ function fail(message: string, code = 2): void {
   process.stderr.write(`create-warmline: ${message}\n`)
   process.exitCode = code
 }
-
-await main()
