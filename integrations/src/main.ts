@@ -14,13 +14,13 @@ const json = join(repositoryRoot, 'out/integrations.json')
 const page = join(repositoryRoot, 'docs/reference/runtimes.md')
 const defaultTimeoutMs = 600_000
 
-/** The rows that the names select; a name that ends in `*` stands for all that begin so. */
+/** Whether a name selects a row; one that ends in `*` stands for all that begin so. */
+function matches(name: string, row: Row): boolean {
+  return name.endsWith('*') ? row.name.startsWith(name.slice(0, -1)) : row.name === name
+}
+
+/** The rows that the names select. */
 function selected(names: readonly string[]): readonly Row[] {
-  const matches = (name: string, row: Row): boolean =>
-    name.endsWith('*') ? row.name.startsWith(name.slice(0, -1)) : row.name === name
-  for (const name of names)
-    if (!rows.some((row) => matches(name, row)))
-      throw new Error(`There is no row ${name}. Rows: ${rows.map((row) => row.name).join(' ')}`)
   return names.length === 0 ? rows : rows.filter((row) => names.some((name) => matches(name, row)))
 }
 
@@ -55,6 +55,12 @@ async function main(names: readonly string[]): Promise<void> {
       `Usage: pnpm integrations [row…]\n\nWithout a row, all of them; next-* is every row that begins so.\n`,
     )
     for (const { name, runtime } of rows) console.log(`  ${name.padEnd(22)}${runtime}`)
+    return
+  }
+  const unknown = names.find((name) => !rows.some((row) => matches(name, row)))
+  if (unknown !== undefined) {
+    console.error(`There is no row ${unknown}. Rows: ${rows.map(({ name }) => name).join(' ')}`)
+    process.exitCode = 2
     return
   }
   const chosen = selected(names)

@@ -2,9 +2,9 @@
 // One message with its controls: a question can be edited, an answer asked for again.
 import { isToolUIPart } from 'ai'
 import { type ReactNode, useState } from 'react'
-import Markdown from 'react-markdown'
 import { type ChatMessage, isCutShort } from '@/lib/chat-message'
 import { shownQuestion } from '@/lib/question'
+import { AnswerText } from './answer-text'
 import { ToolCall } from './tool-call'
 
 interface MessageProps {
@@ -86,7 +86,7 @@ function Answer({ message, isBusy, isLast, isFailing, onAgain }: MessageProps): 
               </p>
             )
           )
-        if (part.type === 'text') return <Markdown key={key}>{part.text}</Markdown>
+        if (part.type === 'text') return <AnswerText key={key} text={part.text} />
         return isToolUIPart(part) ? <ToolCall key={key} part={part} isOver={isOver} /> : undefined
       })}
       {isOver && !isFailing && note !== undefined && <p className="note">{note}</p>}

@@ -1,5 +1,7 @@
 // The benchmark as a user runs it, at its smallest: processes, a slow link, and the adapters that
 // this package's own folder has.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { start } from '../test/support/in-process.ts'
@@ -27,6 +29,21 @@ test('Every way gives the right answer, and WebSocket mode sends less', async ()
   expect(report.ways[0]).toMatchObject({ incrementalTurns: 0, webSocketTurns: 0 })
   expect(report.ways[1]).toMatchObject({ incrementalTurns: 5, webSocketTurns: 6 })
 }, 300_000)
+
+test('A loop whose server does not answer ends after its time', async () => {
+  const { promise: asked, resolve: askedOnce } = Promise.withResolvers<void>()
+  const silent = createServer(() => askedOnce())
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const { port } = silent.address() as AddressInfo
+  const args = ['--base-url', `http://127.0.0.1:${port}/v1`, '--model', 'm', '--yes']
+  const env = { OPENAI_API_KEY: 'sk-test' }
+  const { code, stdout, stderr } = await start(['bench', ...args, '--timeout', '5'], env).ended
+  await asked
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toContain('The loop of core over http took longer than 5 s. Raise --timeout.')
+  silent.closeAllConnections()
+  silent.close()
+}, 60_000)
 
 test('A real server costs nothing before somebody agreed', async () => {
   const args = ['bench', '--base-url', 'http://127.0.0.1:9/v1', '--turns', '2']

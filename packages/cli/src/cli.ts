@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// The program: runs a command on this process's terminal, and ends with its exit code.
-import { run } from './program.js'
+// The program: runs a command on this process's terminal, and ends with its exit code. On an old
+// Node only the doctor runs, who says it as a finding.
+import { checkNode } from './doctor/checks/node.js'
 import { exitCodes, type Terminal } from './terminal.js'
 
 // A reader such as `head` may leave early.
@@ -31,7 +32,15 @@ const terminal: Terminal = {
   },
   exitCode: exitCodes.fine,
 }
-process.exitCode = await run(process.argv.slice(2), terminal)
+const args = process.argv.slice(2)
+const [old] = checkNode(process.versions.node).problems ?? []
+if (old === undefined || args[0] === 'doctor') {
+  const { run } = await import('./program.js')
+  process.exitCode = await run(args, terminal)
+} else {
+  process.stderr.write(`warmline: ${old.what}\n`)
+  process.exitCode = exitCodes.failed
+}
 
 async function browse(address: string): Promise<void> {
   const { default: open } = await import('open')

@@ -52,13 +52,15 @@ export interface ResponsesClient {
   /**
    * Calls the listener with the record of every turn that had a scope, after its end and in the
    * async context of its call: not of one that was refused before, for lack of a key or because the
-   * client is closed. Returns a function that removes the listener.
+   * client is closed. A listener that throws changes no turn: the first time, a warning says where.
+   * Returns a function that removes the listener.
    */
   onTurn(listener: (record: TurnRecord) => void): () => void
   /**
    * Tells the listener of every turn that begins from now on while it runs, with its content: what
    * was asked, what was sent and on which history it stands. For tools that show turns; a turn that
-   * nobody watches costs nothing more. Returns a function that removes the listener.
+   * nobody watches costs nothing more. A listener that throws changes no turn, as with `onTurn`.
+   * Returns a function that removes the listener.
    */
   watch(listener: (progress: TurnProgress) => void): () => void
   /** The connections and lanes at this moment. */
@@ -90,9 +92,9 @@ export interface ResponsesClient {
   /** True from the first call of `drain` or `close`. */
   readonly isClosed: boolean
   /**
-   * Takes no new turns, lets the running ones end, then closes. Turns that still need a new
-   * connection fail with `closed`. Requests that `client.fetch` passes through over HTTP are not
-   * awaited.
+   * Takes no new turns, lets those that were asked for before end, whether they run or still wait
+   * for a connection, then closes. The limits of these turns bound it, and `close` cuts it short.
+   * Requests that `client.fetch` passes through over HTTP are not awaited.
    */
   drain(): Promise<void>
   /**
@@ -129,12 +131,14 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     async connect({ signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
       // What opens a connection does not keep the process alive by itself, as behind a proxy.
+      const admission = scopes.admit()
       const release = runtime.hold()
       try {
-        const { scope } = scopes.of(await ownHeaders(options, runtime, signal))
+        const { scope } = admission.of(await ownHeaders(options, runtime, signal))
         const failure = await connectAhead(scope.pool, scope.where, signal)
         if (failure !== undefined) throw toError(failure)
       } finally {
+        admission.leave()
         release()
       }
     },

@@ -172,6 +172,22 @@ describe('HTTP', () => {
     expect(JSON.parse(await answer.text())).toMatchObject({ error: { code: 'unknown_url' } })
   })
 
+  test('P51 Chat Completions are a 404 that names the API and its path', async () => {
+    await using server = await startDevServer()
+    const answer = await fetch(`${server.baseURL}/chat/completions`, {
+      method: 'POST',
+      body: '{"model":"m","messages":[{"role":"user","content":"x"}]}',
+    })
+    expect(answer.status).toBe(404)
+    expect(JSON.parse(await answer.text())).toMatchObject({
+      error: {
+        code: 'unknown_url',
+        message:
+          'Invalid URL (POST /v1/chat/completions). This server speaks the Responses API: use POST /v1/responses.',
+      },
+    })
+  })
+
   test('P52 a failed response is an HTTP error with retry-after where it is a rate limit', async () => {
     await using server = await startDevServer({
       model: () => [{ type: 'failed', code: 'rate_limit_exceeded', message: 'slow down' }],

@@ -12,6 +12,8 @@ import { answerOf, type Workload } from './workload.js'
 export interface BenchOptions {
   readonly workload: Workload
   readonly repetitions: number
+  /** How long one loop may take, its start and warm-up included. */
+  readonly loopTimeoutMs: number
   readonly cwd: string
   readonly onProgress?: (line: string) => void
 }
@@ -47,7 +49,7 @@ function frameworksIn(cwd: string): readonly Framework[] {
 
 /** Measures against the dev-server. @throws Error where a loop fails or an answer is wrong. */
 export async function benchLocal(options: LocalOptions): Promise<BenchReport> {
-  const { workload, links, cwd, costs } = options
+  const { workload, links, cwd, costs, loopTimeoutMs } = options
   await using server = await startServer({ type: 'serve', workload, costs })
   const frameworks = frameworksIn(cwd)
   if (frameworks.length === 1)
@@ -65,7 +67,7 @@ export async function benchLocal(options: LocalOptions): Promise<BenchReport> {
       uplinkBytesPerMs: bytesPerMs,
       downlinkBytesPerMs: bytesPerMs,
     })
-    const loop = await runLoop({
+    const job: ClientJob = {
       type: 'run',
       ...way,
       workload,
@@ -73,7 +75,8 @@ export async function benchLocal(options: LocalOptions): Promise<BenchReport> {
       model: 'gpt-6-astra',
       baseURL: `http://127.0.0.1:${relay.port}/v1`,
       warmUpURL: `http://127.0.0.1:${server.port}/v1`,
-    })
+    }
+    const loop = await runLoop(job, loopTimeoutMs)
     if (loop.answer !== answerOf(workload)) {
       throw new Error(`${way.framework} over ${way.carrier} gave a wrong answer.`)
     }
@@ -97,7 +100,7 @@ export async function benchReal(options: RealOptions): Promise<BenchReport> {
       cwd,
       maxOutputTokens,
     }
-    return runLoop(job)
+    return runLoop(job, options.loopTimeoutMs)
   })
   return { kind: 'server', workload, baseURL, model, ways: summarize(ways, measured) }
 }

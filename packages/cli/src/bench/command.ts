@@ -4,7 +4,6 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { addLink, commonLinks, type Link } from '../analyze/links.js'
 import { examplesText } from '../help.js'
 import { exitCodes, type Terminal } from '../terminal.js'
-import type { BenchOptions } from './bench.js'
 import { type BenchReport, methodOf, printReport } from './report.js'
 import type { Workload } from './workload.js'
 
@@ -16,6 +15,7 @@ interface Options {
   readonly link?: readonly Link[]
   readonly ttft: number
   readonly tps: number
+  readonly timeout: number
   readonly cwd: string
   readonly baseUrl?: string
   readonly model?: string
@@ -51,6 +51,7 @@ export function addBench(program: Command, terminal: Terminal): void {
     .option('--link <link>', 'a link such as 10mbit/50ms; may be repeated', addLink)
     .option('--ttft <ms>', 'time of the model to its first token', countUpTo(60_000, 0), 0)
     .option('--tps <n>', 'tokens a second of the model, 0 for no limit', countUpTo(1e6, 0), 0)
+    .option('--timeout <seconds>', 'how long one loop may take', countUpTo(86_400), 600)
     .option('--cwd <dir>', 'the folder whose adapters are measured', '.')
     .option('--base-url <url>', 'measure a real server, with its key')
     .option('--model <name>', 'the model of the real server')
@@ -81,7 +82,8 @@ async function run(
   const workload = { turns, instructionsBytes: instructions, outputBytes: output }
   const { progress = () => {} } = terminal
   const cwd = resolve(options.cwd)
-  const common: BenchOptions = { workload, repetitions, cwd, onProgress: progress }
+  const loopTimeoutMs = options.timeout * 1000
+  const common = { workload, repetitions, loopTimeoutMs, cwd, onProgress: progress }
   const { benchLocal, benchReal } = await import('./bench.js')
   if (baseUrl === undefined) {
     const costs = { firstTokenMs: ttft, tokensPerSecond: tps }

@@ -20,12 +20,21 @@ export async function startServer(job: ServerJob): Promise<ServerChild> {
   return { port, [Symbol.asyncDispose]: end }
 }
 
-/** Runs one loop in a process of its own. @throws Error with what the loop failed with. */
-export async function runLoop(job: ClientJob): Promise<TimedLoop> {
+/**
+ * Runs one loop in a process of its own, which is ended when its time is over.
+ * @throws Error with what the loop failed with.
+ */
+export async function runLoop(job: ClientJob, timeoutMs: number): Promise<TimedLoop> {
   const { answer, end } = start(job)
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    const loop = `The loop of ${job.framework} over ${job.carrier}`
+    late.reject(new Error(`${loop} took longer than ${timeoutMs / 1000} s. Raise --timeout.`))
+  }, timeoutMs)
   try {
-    return (await answer) as TimedLoop
+    return (await Promise.race([answer, late.promise])) as TimedLoop
   } finally {
+    clearTimeout(timer)
     await end()
   }
 }

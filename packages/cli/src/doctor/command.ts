@@ -26,7 +26,7 @@ earlier problem explains is skipped. The key is sent to the server only, over a 
 trusts. Nothing is billed, unless --turn asks for one turn of at most 16 tokens of output (Warmline
 sends a turn that was lost on its way once more). Keys, headers and credentials are never printed.
 
-Exit codes: 0 healthy, 1 a problem was found, 2 wrong arguments.`
+Exit codes: 0 no problem was found, 1 a problem was found, 2 wrong arguments.`
 
 /** Adds the command to the program. */
 export function addDoctor(program: Command, terminal: Terminal): void {

@@ -37,16 +37,16 @@ class Examination {
 
   /** The steps in their order; those that were not run say why. */
   steps(): readonly StepReport[] {
-    return stepNames
-      .filter((step) => step !== 'turn' || this.#options.turnModel !== undefined)
-      .map((step) => this.#done.get(step) ?? this.#skipped(step))
+    return stepNames.map((step) => this.#done.get(step) ?? this.#skipped(step))
   }
 
   #skipped(step: StepName): StepReport {
     const first = [...this.#done.values()].find(
       ({ step: name, status }) => status === 'problem' && explains(name, step),
     )
-    const text = first === undefined ? 'not needed' : `because of ${first.step}`
+    const isUnasked = step === 'turn' && this.#options.turnModel === undefined
+    const why = first === undefined ? 'not needed' : `because of ${first.step}`
+    const text = isUnasked ? 'not asked for: --turn MODEL runs one' : why
     return { step, status: 'skipped', text, problems: [] }
   }
 

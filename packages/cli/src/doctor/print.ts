@@ -8,13 +8,18 @@ const colors = { ok: 'green', problem: 'red', skipped: 'dim' } as const
 export function printReport({ steps, isHealthy }: DoctorReport): string {
   const problems = steps.flatMap((step) => step.problems)
   const lines = steps.map(stepLine).join('')
-  if (isHealthy) return `${lines}\n${healthyText}`
+  const hasRunTurn = steps.some(({ step, status }) => step === 'turn' && status === 'ok')
+  if (isHealthy) return `${lines}\n${hasRunTurn ? healthyText : untriedText}\n${elseText}`
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
   return `${lines}\n${styled('bold', count)}\n${problems.map(problemText).join('')}`
 }
 
-const healthyText = `${styled('green', 'Healthy.')} WebSocket mode works from this shell.
-If your program uses HTTP all the same, look at what only it knows: its options transport, baseURL,
+const healthyText = `${styled('green', 'Healthy.')} A turn went over a WebSocket from this shell.`
+
+const untriedText = `${styled('green', 'No problem found, and no turn has run.')} A WebSocket opens from this shell; whether your key and
+model get an answer over it, --turn MODEL tries with one short turn, which is billed.`
+
+const elseText = `If your program uses HTTP all the same, look at what only it knows: its options transport, baseURL,
 endpoint and fetch. With WARMLINE_DEBUG=1 it writes a line a turn with the reason.
 `
 

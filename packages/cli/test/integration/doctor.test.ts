@@ -43,6 +43,7 @@ test('A line a step, then the problem and its remedy', async () => {
     'skipped upgrade',
     'skipped answer',
     'skipped client',
+    'skipped turn',
     '',
     '1 problem',
     '',
@@ -63,10 +64,14 @@ test('A real turn runs only where it is asked for, and is bounded', async () => 
     },
   })
   const setting = { args: ['--base-url', `http://127.0.0.1:${port}/v1`] }
-  expect((await askHere(setting)).stdout).toContain('Healthy')
+  const untried = await askHere(setting)
+  expect(untried).toMatchObject({ code: 0, stdout: expect.stringContaining('no turn has run') })
+  expect(untried.stdout).toMatch(/skipped +turn +not asked for/)
+  expect(untried.stdout).not.toContain('Healthy')
   expect(asked).toEqual([])
   const { code, stdout } = await askHere(setting, '--turn', 'some-model')
   expect(stdout).toMatch(/ok +turn +answered over a WebSocket, \d+ \+ \d+ tokens/)
+  expect(stdout).toContain('Healthy')
   expect({ code, asked }).toEqual({ code: 0, asked: ['some-model 16'] })
 })
 

@@ -101,3 +101,19 @@ test('It refuses to run where Node would send requests through a proxy', async (
     stderr: expect.stringContaining('NODE_USE_ENV_PROXY'),
   })
 })
+
+test('On an old Node every command but the doctor says so in one line, and ends with 1', async () => {
+  const old =
+    "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})"
+  const env = { NODE_OPTIONS: `--import ${old}` }
+  for (const command of ['bench', 'dev-server', 'probe']) {
+    expect(await start([command], env).ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'warmline: Warmline needs Node 22.12 or newer, and this shell runs Node 20.20.2.\n',
+    })
+  }
+  const { code, stdout, stderr } = await start(['doctor'], env).ended
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+  expect(stdout).toContain('node_too_old')
+})

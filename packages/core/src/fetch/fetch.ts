@@ -5,6 +5,7 @@ import { checkBearer } from '../endpoints/api-key.js'
 import type { ResolvedOptions } from '../options.js'
 import { checkHeaders } from '../protocol/header-syntax.js'
 import { withUrl } from '../runtime/response-url.js'
+import type { Admission } from '../scope/scope.js'
 import type { ScopeCache } from '../scope/scope-cache.js'
 import { callListener } from '../telemetry/listener.js'
 import { httpTransport } from '../transport/http.js'
@@ -38,13 +39,19 @@ export function createFetch(client: FetchOptions): typeof globalThis.fetch {
   const { href: responsesUrl = typed, origin = '' } = URL.parse(typed) ?? {}
   return async (input, init) => {
     const call = readCall(input, init)
-    const turn = await readTurn(call, responsesUrl)
-    if (turn === undefined) {
-      await tellOfTurn(client, call, responsesUrl)
-      return fetchOther(call, client.baseFetch, origin)
+    // Before the body is read, so that a client that begins to drain still takes the turn.
+    const { of: scopeOf, leave } = client.scopes.admit()
+    try {
+      const turn = await readTurn(call, responsesUrl)
+      if (turn !== undefined) {
+        call.signal?.throwIfAborted()
+        return answer({ ...client, scopeOf }, turn, responsesUrl)
+      }
+    } finally {
+      leave()
     }
-    call.signal?.throwIfAborted()
-    return answer(client, turn, responsesUrl)
+    await tellOfTurn(client, call, responsesUrl)
+    return fetchOther(call, client.baseFetch, origin)
   }
 }
 
@@ -61,14 +68,20 @@ async function tellOfTurn(
 }
 
 function answer(
-  { options, baseFetch, where, scopes }: FetchOptions,
+  {
+    options,
+    baseFetch,
+    where,
+    scopes,
+    scopeOf,
+  }: FetchOptions & { readonly scopeOf: Admission['of'] },
   call: TurnCall,
   responsesUrl: string,
 ): Promise<Response> {
   const { request, control, signal } = call
   const headers = Object.fromEntries(checkHeaders(call.headers))
   checkBearer(headers, options.endpoint)
-  const ofTurn = scopes.of(headers)
+  const ofTurn = scopeOf(headers)
   if (call.recorded !== undefined) scopes.recordsAreRead()
   const stopper = linkAbort(signal)
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
@@ -85,7 +98,8 @@ function answer(
     maxBufferedBytes: options.maxBufferedBytes,
     recorded(record) {
       stopper.release()
-      if (call.recorded !== undefined) callListener(call.recorded, record)
+      const hear = (fault: unknown): void => scopes.notices.listenerFailed(fault)
+      if (call.recorded !== undefined) callListener(call.recorded, record, hear)
     },
     showsFailuresAsErrors: control.failures === 'error',
   })

@@ -47,6 +47,7 @@ export function startTurn(
   const asked = readOptions(turnOptions)
   const { signal, label, transport, continuation } = isWarmlineError(asked) ? {} : asked
   const stopper = linkAbort(signal)
+  const admission = scopes.admit()
   const { turn, observer } = createTurn(options.maxBufferedBytes, stopper.stop, () =>
     scopes.recordsAreRead(),
   )
@@ -56,7 +57,7 @@ export function startTurn(
   const under = (headers: HeaderRecord): RenewedJob => {
     const url = `${options.endpoint.baseURL}/responses`
     const target = { url, ...http, runtime, headers, limits: options }
-    return { ...scopes.of(headers), http: httpTransport(target) }
+    return { ...admission.of(headers), http: httpTransport(target) }
   }
   const start = async (): Promise<void> => {
     if (isWarmlineError(asked)) throw asked
@@ -92,7 +93,10 @@ export function startTurn(
       const times = { startedAt, endedAt: runtime.now() }
       observer.recorded(recordOfRefused(refused, { outcome, error, ...times }))
     })
-    .finally(stopper.release)
+    .finally(() => {
+      stopper.release()
+      admission.leave()
+    })
   return turn
 }
 

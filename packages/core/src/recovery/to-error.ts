@@ -10,6 +10,7 @@ import {
   retryAfterMs,
   type ServerError,
 } from '../protocol/error-frame.js'
+import { certificateAdvice } from './certificate-advice.js'
 import { wasTurnedAway } from './classify-error.js'
 import type { Failure } from './failure.js'
 import { plainCause } from './plain-cause.js'
@@ -123,9 +124,11 @@ function connectError(failure: Failure & { class: 'not_sent' }): WarmlineError {
     const what = `The WebSocket handshake with ${where} did not finish in time (connectTimeoutMs).`
     return notSentError('connect_timeout', what, { cause: plain })
   }
+  const code = codeOf(plain)
+  const advice = certificateAdvice(code) ?? 'Check the address, the network and the proxy.'
   const why = isLocal
     ? ' or used, because of a fault in this process: see the cause.'
-    : `${codeOf(plain)}. Check the address, the network and the proxy.`
+    : `${code === undefined ? '' : ` (${code})`}. ${advice}`
   const message = `No connection to ${where} could be opened${why}`
   return notSentError('connect_failed', message, { cause: plain })
 }
@@ -153,12 +156,12 @@ function refusedError(refusal: HttpError, where: string): WarmlineError {
   )
 }
 
-/** The system's code for a network failure, such as ` (ECONNREFUSED)`, from its causes. */
-function codeOf(failure: unknown): string {
+/** The system's code for a network failure, such as `ECONNREFUSED`, from its causes. */
+function codeOf(failure: unknown): string | undefined {
   let cause = failure
   for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
-    if ('code' in cause && typeof cause.code === 'string') return ` (${cause.code})`
+    if ('code' in cause && typeof cause.code === 'string') return cause.code
     cause = cause.cause
   }
-  return ''
+  return undefined
 }

@@ -5,7 +5,6 @@ import type { ConnectionInfo } from '../connection/info.js'
 import { HistoryBudget } from '../continuation/index.js'
 import type { ResolvedOptions } from '../options.js'
 import { ClientConnections } from '../pool/client-connections.js'
-import { closedError } from '../pool/pool.js'
 import type { HeaderRecord } from '../protocol/answer-headers.js'
 import { ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
@@ -17,8 +16,9 @@ import type { TurnProgress } from '../telemetry/progress.js'
 import type { TurnRecord } from '../telemetry/record.js'
 import { TurnCounter, type TurnTotals } from '../telemetry/turn-totals.js'
 import { Watchers } from '../telemetry/watchers.js'
+import { Admissions } from './admissions.js'
 import { type ScopeParts, type SharedByScopes, scopeMaker } from './create-scope.js'
-import type { Scope } from './scope.js'
+import type { Admission, Scope, ScopeOfTurn } from './scope.js'
 import { sortHeaders } from './scope-headers.js'
 import { ScopeKeys } from './scope-key.js'
 import { SplitDetector } from './split-detector.js'
@@ -44,12 +44,6 @@ export interface ClientStats {
   readonly turns: readonly TurnTotals[]
 }
 
-/** A turn's scope, and the names of its headers that no connection of that scope carries. */
-export interface ScopeOfTurn {
-  readonly scope: Scope
-  readonly droppedHeaders: readonly string[]
-}
-
 /** A scope and how it is used. */
 interface Entry {
   readonly scope: Scope
@@ -73,7 +67,7 @@ export class ScopeCache {
   readonly #memory: HistoryBudget
   readonly #make: (parts: ScopeParts) => Scope
   readonly #perRequest: ReadonlySet<string>
-  readonly #listeners = new Listeners<TurnRecord>()
+  readonly #listeners: Listeners<TurnRecord>
   readonly #watchers: Watchers
   readonly #keys = new ScopeKeys()
   /** By key, the one unused for longest first. */
@@ -91,18 +85,15 @@ export class ScopeCache {
   #areRecordsRead = false
   /** How many scopes it has made. */
   #made = 0
-  /** True from the first call of `drain` or `close`. */
-  isClosed = false
-  /** True from the first call of `close`: nothing is waited for any more. */
-  #isClosedNow = false
-  #running = 0
-  #whenIdle: (() => void)[] = []
+  readonly #admissions = new Admissions()
 
   constructor(options: ResolvedOptions, runtime: Runtime, reseed: SharedByScopes['reseed']) {
     this.#options = options
     this.#runtime = runtime
     this.notices = new Notices(runtime, options)
-    this.#watchers = new Watchers(() => runtime.now())
+    const hear = (fault: unknown): void => this.notices.listenerFailed(fault)
+    this.#listeners = new Listeners(hear)
+    this.#watchers = new Watchers(() => runtime.now(), hear)
     this.#memory = new HistoryBudget(options)
     this.#perRequest = new Set(options.perRequestHeaders)
     this.#make = scopeMaker(options, runtime, {
@@ -114,9 +105,22 @@ export class ScopeCache {
     })
   }
 
-  /** The scope that the headers of a turn make. @throws WarmlineError `closed`. */
-  of(headers: HeaderRecord): ScopeOfTurn {
-    if (this.isClosed) throw closedError()
+  /** True from the first call of `drain` or `close`. */
+  get isClosed(): boolean {
+    return this.#admissions.isClosed
+  }
+
+  /** Lets a call in before its scope is known; one that comes too late gets none. */
+  admit(): Admission {
+    const { check, leave } = this.#admissions.admit()
+    const of = (headers: HeaderRecord): ScopeOfTurn => {
+      check()
+      return this.#scopeOf(headers)
+    }
+    return { of, leave }
+  }
+
+  #scopeOf(headers: HeaderRecord): ScopeOfTurn {
     const sorted = sortHeaders(Object.entries(headers), this.#perRequest)
     const key = this.#keys.of(sorted.scope)
     const entry = this.#entries.get(key) ?? this.#add(sorted.scope)
@@ -177,21 +181,17 @@ export class ScopeCache {
     }
   }
 
-  /** Takes no new turns and resolves when those that run have ended. */
+  /** Takes no new calls and resolves when those that were let in have ended. */
   async drain(): Promise<void> {
-    this.isClosed = true
+    await this.#admissions.drain()
     await Promise.all(this.#all.map(({ scope }) => scope.pool.drain()))
-    if (this.#running > 0 && !this.#isClosedNow)
-      await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
     this.#forgetAll()
   }
 
   /** Ends every connection now. */
   close(): void {
-    this.isClosed = true
-    this.#isClosedNow = true
+    this.#admissions.close()
     for (const { scope } of this.#all) scope.pool.close()
-    for (const resolve of this.#whenIdle.splice(0)) resolve()
     this.#forgetAll()
   }
 
@@ -264,15 +264,13 @@ export class ScopeCache {
   }
 
   #began(entry: Entry): () => void {
-    this.#running++
+    const ended = this.#admissions.began()
     entry.running++
     if (entry.isOut) this.#leaving.add(entry)
     return () => {
-      this.#running--
       entry.running--
       if (entry.running === 0 && this.#leaving.delete(entry)) entry.scope.chains.clear()
-      if (this.#running > 0) return
-      for (const resolve of this.#whenIdle.splice(0)) resolve()
+      ended()
     }
   }
 

@@ -5,6 +5,7 @@ import type { Endpoint } from '../endpoints/endpoint.js'
 import type { WarmlineError } from '../errors.js'
 import type { HeadIndex } from '../pool/head-index.js'
 import type { Pool } from '../pool/pool.js'
+import type { HeaderRecord } from '../protocol/answer-headers.js'
 import type { CreateRequest } from '../protocol/types.js'
 import type { CircuitBreaker } from '../recovery/circuit-breaker.js'
 import type { RetryBudget } from '../recovery/retry-budget.js'
@@ -77,4 +78,17 @@ export interface Scope {
    * ends after those, and `drain` waits for them, whatever way they go.
    */
   readonly began: () => () => void
+}
+
+/** A turn's scope, and the names of its headers that no connection of that scope carries. */
+export interface ScopeOfTurn {
+  readonly scope: Scope
+  readonly droppedHeaders: readonly string[]
+}
+
+/** A call that has come: `drain` waits until it leaves, unless it came too late. */
+export interface Admission {
+  /** The scope that the headers of its turn make. @throws WarmlineError `closed`. */
+  of(headers: HeaderRecord): ScopeOfTurn
+  leave(): void
 }

@@ -1,20 +1,31 @@
 // Those who listen to a client, and how they are called: their faults are no fault of a turn, and
 // they may come and go within a call.
 
-/** Calls a listener. If it throws, the turn goes on and the error becomes an uncaught one. */
-export function callListener<Told>(listener: (told: Told) => void, told: Told): void {
+/** Hears what a listener throws, or the reason for which its promise rejects. */
+export type HearFault = (fault: unknown) => void
+
+/** Calls a listener. If it fails, the turn goes on, and `hear` is told why. */
+export function callListener<Told>(
+  listener: (told: Told) => unknown,
+  told: Told,
+  hear: HearFault,
+): void {
   try {
-    listener(told)
+    const returned = listener(told)
+    if (returned instanceof Promise) returned.catch(hear)
   } catch (fault) {
-    queueMicrotask(() => {
-      throw fault
-    })
+    hear(fault)
   }
 }
 
 /** Listeners. One that is added twice is told twice, and each is removed by itself. */
 export class Listeners<Told> {
   readonly #entries = new Set<{ readonly listener: (told: Told) => void }>()
+  readonly #hear: HearFault
+
+  constructor(hear: HearFault) {
+    this.#hear = hear
+  }
 
   /** How many there are. */
   get count(): number {
@@ -35,7 +46,9 @@ export class Listeners<Told> {
   now(): (told: Told) => void {
     const entries = [...this.#entries]
     return (told) => {
-      for (const entry of entries) if (this.#entries.has(entry)) callListener(entry.listener, told)
+      for (const entry of entries) {
+        if (this.#entries.has(entry)) callListener(entry.listener, told, this.#hear)
+      }
     }
   }
 }

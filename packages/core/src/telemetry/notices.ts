@@ -1,6 +1,6 @@
 // The messages of a client to the operator of the process: one warning for each reason why its
-// turns go over HTTP or are not intercepted, and one line a turn with WARMLINE_DEBUG. It shows no
-// content, and decides nothing.
+// turns go over HTTP or are not intercepted, one for the first listener that fails, and one line a
+// turn with WARMLINE_DEBUG. It shows no content, and decides nothing.
 import type { Endpoint } from '../endpoints/endpoint.js'
 import type { WarmlineError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
@@ -24,6 +24,7 @@ export class Notices {
   /** Whether each turn is written as a line. */
   readonly isDebugging: boolean
   readonly #said = new Set<string>()
+  #hasListenerFailed = false
 
   constructor(runtime: Runtime, options: Pick<ResolvedOptions, 'endpoint' | 'agent'>) {
     this.#runtime = runtime
@@ -77,6 +78,17 @@ export class Notices {
     this.#once('unread', 'WARMLINE_HTTP', () => `${turn} ${why} ${advice} ${ifMeant}`)
   }
 
+  /**
+   * Warns of a listener that threw, the first time. It shows no message of the error, which may
+   * quote what the listener was told.
+   */
+  listenerFailed(fault: unknown): void {
+    if (this.#hasListenerFailed) return
+    this.#hasListenerFailed = true
+    const message = `A listener of turns failed with ${nameAndPlace(fault)}. The turn is not affected. Later failures of listeners are not shown: catch errors inside the listener.`
+    this.#runtime.warn(message, 'WARMLINE_LISTENER')
+  }
+
   /** Writes the debug line of a turn that has ended, if asked for. */
   turn(record: TurnRecord): void {
     if (this.isDebugging) this.#runtime.log(debugLine(record))
@@ -87,6 +99,14 @@ export class Notices {
     this.#said.add(reason)
     this.#runtime.warn(message(), code)
   }
+}
+
+/** The name of what a listener threw, and the first line of its stack. */
+function nameAndPlace(fault: unknown): string {
+  if (!(fault instanceof Error)) return `a value that is no Error (${typeof fault})`
+  const { name, message, stack = '' } = fault
+  const place = stack.slice(stack.indexOf(message) + message.length).match(/^\s*(at .+)$/m)?.[1]
+  return oneLine(place === undefined ? name : `${name} ${place}`)
 }
 
 /** The message of an error, which may quote a server, and that of its cause in this process. */

@@ -1,6 +1,6 @@
 // Those who watch the turns of a client, and the way in which a turn tells them. Without a watcher
 // a turn makes nothing for one.
-import { Listeners } from './listener.js'
+import { type HearFault, Listeners } from './listener.js'
 import type { TurnProgress, TurnStep } from './progress.js'
 
 /** Tells the watchers what has happened to one turn. @param at When. @default now */
@@ -8,11 +8,12 @@ export type TellWatchers = (step: TurnStep, at?: number) => void
 
 /** The watchers of one client. */
 export class Watchers {
-  readonly #listeners = new Listeners<TurnProgress>()
+  readonly #listeners: Listeners<TurnProgress>
   readonly #now: () => number
   #turns = 0
 
-  constructor(now: () => number) {
+  constructor(now: () => number, hear: HearFault) {
+    this.#listeners = new Listeners(hear)
     this.#now = now
   }
 

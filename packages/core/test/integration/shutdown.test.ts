@@ -57,4 +57,67 @@ describe('the end', () => {
     await expect(turn.response).rejects.toMatchObject({ status: 400 })
     await drained
   })
+
+  test('drain() lets turns end that still wait for their first handshake', async () => {
+    await using line = await openLine()
+    const turns = ['one', 'two'].map((input) => line.client.create({ model, input }))
+    // The turns begin a few ticks after the call, and the handshake takes longer.
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(line.client.stats()).toMatchObject({ queued: 2, inFlight: 0 })
+    const drained = line.client.drain()
+    expect(line.client.isClosed).toBe(true)
+    const answers = await Promise.all(turns.map(({ response }) => response))
+    expect(answers.map(textOf)).toEqual(['1 items: one', '1 items: two'])
+    expect(line.records).toMatchObject([{ transport: 'websocket' }, { transport: 'websocket' }])
+    await drained
+    expect(line.client.stats()).toMatchObject({ connections: 0, scopes: 0 })
+  })
+
+  test('drain() lets turns end that were asked for just before, and refuses later ones', async () => {
+    await using line = await openLine()
+    const { client, server } = line
+    const ask = (input: string): Promise<Response> =>
+      client.fetch(`${server.baseURL}/responses`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sk-test' },
+        body: new Blob([JSON.stringify({ model, input })]),
+      })
+    const connected = client.connect()
+    const turn = client.create({ model, input: 'native' })
+    const fetched = ask('fetched')
+    const drained = client.drain()
+    const late = client.create({ model, input: 'late' })
+    await expect(late.response).rejects.toMatchObject({ code: 'closed', replaySafety: 'safe' })
+    await expect(ask('late')).rejects.toMatchObject({ code: 'closed' })
+    await expect(client.connect()).rejects.toMatchObject({ code: 'closed' })
+    await connected
+    expect(textOf(await turn.response)).toBe('1 items: native')
+    expect((await fetched).status).toBe(200)
+    await drained
+    expect(line.records).toHaveLength(2)
+    expect(client.stats().connections).toBe(0)
+  })
+
+  test('drain() lets a running turn renew its credential', async () => {
+    let keys = 0
+    await using line = await openLine({
+      server: { faults: [{ type: 'refuse-upgrade', status: 401 }] },
+      client: { apiKey: () => `sk-${++keys}` },
+    })
+    const turn = line.client.create({ model, input: 'hello' })
+    const drained = line.client.drain()
+    expect(textOf(await turn.response)).toBe('1 items: hello')
+    expect(keys).toBe(2)
+    await drained
+  })
+
+  test('close() ends a drain whose turn waits for its handshake', async () => {
+    await using line = await openLine()
+    const turn = line.client.create({ model, input: 'hello' })
+    const failed = expect(turn.response).rejects.toMatchObject({ code: 'closed' })
+    const drained = line.client.drain()
+    await line.client.close()
+    await failed
+    await drained
+  })
 })

@@ -57,12 +57,18 @@ export async function openLine(options: LineOptions = {}): Promise<Line> {
     model: digest(),
     ...options.server,
   })
-  opened.client.onTurn(checkRecord)
   const turns = (): readonly string[] =>
     opened.records.map(({ transport, mode, reason, fallback }) =>
       [transport === 'http' ? 'http' : mode, reason, fallback].filter(Boolean).join(' '),
     )
-  return { ...opened, turns }
+  return {
+    ...opened,
+    turns,
+    async [Symbol.asyncDispose]() {
+      await opened[Symbol.asyncDispose]()
+      for (const record of opened.records) checkRecord(record)
+    },
+  }
 }
 
 /**

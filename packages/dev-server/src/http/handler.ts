@@ -104,9 +104,11 @@ async function route(
 }
 
 function unknownRoute(method: string, path: string): ReturnType<typeof notFound> {
+  const isChat = path.endsWith('/chat/completions')
+  const hint = '. This server speaks the Responses API: use POST /v1/responses.'
   return {
     ...notFound('Route', path),
     code: 'unknown_url',
-    message: `Invalid URL (${method} ${path})`,
+    message: `Invalid URL (${method} ${path})${isChat ? hint : ''}`,
   }
 }

@@ -1,9 +1,11 @@
 // One connection of the probe: raw `ws`, with a bound on every wait, frame and number of frames. It
 // shares no code with core, so that a mistake of core cannot pass.
 import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import { type Close, type Heard, isTerminal } from './answer.js'
 import { type Fields, fieldsOf, isFields, textOf } from './json.js'
+import { openThroughProxy } from './through-proxy.js'
 
 /** Where a socket goes, and with which headers. */
 export interface Target {
@@ -41,25 +43,32 @@ const maxBodyBytes = 64 * 1024
 const closeMs = 500
 
 /** Opens a connection, or says why there is none. */
-export function openSocket(target: Target): Promise<ProbeSocket | Refusal | Unreachable> {
+export async function openSocket(target: Target): Promise<ProbeSocket | Refusal | Unreachable> {
+  try {
+    return await shakeHands(target, await openThroughProxy(target.url, target.timeoutMs))
+  } catch (error) {
+    return { kind: 'unreachable', reason: reasonOf(error) }
+  }
+}
+
+/** Opens a WebSocket over an open way, or else directly. */
+function shakeHands(
+  target: Target,
+  way: Duplex | undefined,
+): Promise<ProbeSocket | Refusal | Unreachable> {
   const { url, headers, timeoutMs, offersCompression = false } = target
   return new Promise((resolve) => {
-    let socket: WebSocket
     const startedAt = performance.now()
-    try {
-      socket = new WebSocket(url, {
-        headers,
-        handshakeTimeout: timeoutMs,
-        followRedirects: false,
-        perMessageDeflate: offersCompression,
-        maxPayload: maxFrameBytes,
-        maxFragments: 16_384,
-        maxBufferedChunks: 262_144,
-      })
-    } catch (error) {
-      resolve({ kind: 'unreachable', reason: reasonOf(error) })
-      return
-    }
+    const socket = new WebSocket(url, {
+      headers,
+      handshakeTimeout: timeoutMs,
+      followRedirects: false,
+      perMessageDeflate: offersCompression,
+      maxPayload: maxFrameBytes,
+      maxFragments: 16_384,
+      maxBufferedChunks: 262_144,
+      ...(way === undefined ? {} : { createConnection: () => way }),
+    })
     const opened = new ProbeSocket(socket)
     // `handshakeTimeout` is one of silence: a server that sends headers byte by byte outlasts it.
     const timer = setTimeout(() => {

@@ -4,8 +4,12 @@ import { Listeners } from '../../../src/telemetry/listener.js'
 /** Calls of one listener end a test that would not end by itself. */
 const tooMany = 10
 
+function fail(fault: unknown): void {
+  throw fault
+}
+
 test('A listener that replaces itself is told once', () => {
-  const listeners = new Listeners<string>()
+  const listeners = new Listeners<string>(fail)
   const told: string[] = []
   const replace = (what: string): void => {
     told.push(what)
@@ -20,7 +24,7 @@ test('A listener that replaces itself is told once', () => {
 })
 
 test('A listener that is added within a call hears of what comes after it', () => {
-  const listeners = new Listeners<string>()
+  const listeners = new Listeners<string>(fail)
   const told: string[] = []
   const stop = listeners.add(() => {
     stop()
@@ -35,7 +39,7 @@ test('A listener that is added within a call hears of what comes after it', () =
 })
 
 test('A listener that another one has removed is not told', () => {
-  const listeners = new Listeners<string>()
+  const listeners = new Listeners<string>(fail)
   const told: string[] = []
   listeners.add(() => stop())
   const stop = listeners.add((what) => told.push(what))
@@ -45,7 +49,7 @@ test('A listener that another one has removed is not told', () => {
 })
 
 test('A function that is added twice is told twice, and removed one by one', () => {
-  const listeners = new Listeners<string>()
+  const listeners = new Listeners<string>(fail)
   const told: string[] = []
   const listener = (what: string): number => told.push(what)
   const stop = listeners.add(listener)
