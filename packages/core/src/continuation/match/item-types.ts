@@ -1,5 +1,6 @@
-// The table of item types: which side makes an item, and how an echo, a caller's copy of an item of
-// the server's, is compared with it. run-comparison.ts and history.ts compare.
+// The table of item types, with the evidence for each row: which side makes an item, and how an
+// echo, a caller's copy of an item of the server's, is compared with it. run-comparison.ts and
+// history.ts compare.
 import type { Item } from '../../protocol/types.js'
 import { wordsIn } from '../../protocol/words.js'
 
@@ -18,8 +19,6 @@ interface ItemRule {
   readonly comparison: 'reasoning' | 'text' | 'call' | 'item' | 'compaction'
   /** The type of the item that answers this call, if the caller's side runs it. */
   readonly answeredBy?: string
-  /** The evidence for this row. */
-  readonly source: string
 }
 
 /**
@@ -27,77 +26,44 @@ interface ItemRule {
  * exactly the same JSON. In a server's output it is compared as an `item`.
  */
 const assistantItems: Readonly<Record<string, ItemRule>> = {
-  reasoning: {
-    comparison: 'reasoning',
-    source:
-      'docs/internals/ai-sdk.md#reasoning, docs/internals/langchain.md#reasoning: split, merged, stripped or dropped',
-  },
-  message: {
-    comparison: 'text',
-    source:
-      'docs/internals/ai-sdk.md#messages, docs/internals/langchain.md#messages: split, merged; id, status, phase lost',
-  },
-  item_reference: {
-    comparison: 'item',
-    source:
-      'docs/internals/ai-sdk.md#references: stands for a whole item of the run; v6 repeats it',
-  },
-  function_call: {
-    comparison: 'call',
-    answeredBy: 'function_call_output',
-    source:
-      'docs/internals/ai-sdk.md#arguments, docs/internals/langchain.md#calls: id, status lost; arguments written again',
-  },
-  custom_tool_call: {
-    comparison: 'call',
-    answeredBy: 'custom_tool_call_output',
-    source:
-      'docs/internals/langchain.md#calls: outputVersion v1 echoes it as a function_call with {"input": …}',
-  },
-  computer_call: {
-    comparison: 'item',
-    answeredBy: 'computer_call_output',
-    source: 'ResponseComputerToolCall of openai 7.57.0: run by the caller',
-  },
-  local_shell_call: {
-    comparison: 'item',
-    answeredBy: 'local_shell_call_output',
-    source: 'ResponseInputItem.LocalShellCall of openai 7.57.0: run by the caller',
-  },
-  shell_call: {
-    comparison: 'item',
-    answeredBy: 'shell_call_output',
-    source: 'ResponseFunctionShellToolCall of openai 7.57.0: run by either side',
-  },
-  apply_patch_call: {
-    comparison: 'item',
-    answeredBy: 'apply_patch_call_output',
-    source: 'ResponseApplyPatchToolCall of openai 7.57.0: run by the caller',
-  },
-  web_search_call: {
-    comparison: 'item',
-    source:
-      'docs/internals/ai-sdk.md#hosted-items, docs/internals/langchain.md#hosted-items: referenced or built again',
-  },
-  file_search_call: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
-  code_interpreter_call: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
-  image_generation_call: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
-  mcp_call: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
-  mcp_list_tools: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
-  mcp_approval_request: { comparison: 'item', source: 'docs/internals/ai-sdk.md#hosted-items' },
-  tool_search_call: {
-    comparison: 'item',
-    answeredBy: 'tool_search_output',
-    source: 'ResponseToolSearchCall of openai 7.57.0: run by either side, as `execution` says',
-  },
-  program: {
-    comparison: 'item',
-    source: 'docs/internals/protocol.md#late-2026: run by the server',
-  },
-  compaction: {
-    comparison: 'compaction',
-    source: 'ResponseCompactionItem of openai 7.57.0: an opaque item that stands for all before it',
-  },
+  // docs/internals/ai-sdk.md#reasoning, docs/internals/langchain.md#reasoning: split, merged,
+  // stripped or dropped
+  reasoning: { comparison: 'reasoning' },
+  // docs/internals/ai-sdk.md#messages, docs/internals/langchain.md#messages: split, merged; id,
+  // status, phase lost
+  message: { comparison: 'text' },
+  // docs/internals/ai-sdk.md#references: stands for a whole item of the run; v6 repeats it
+  item_reference: { comparison: 'item' },
+  // docs/internals/ai-sdk.md#arguments, docs/internals/langchain.md#calls: id, status lost;
+  // arguments written again
+  function_call: { comparison: 'call', answeredBy: 'function_call_output' },
+  // docs/internals/langchain.md#calls: outputVersion v1 echoes it as a function_call with
+  // {"input": …}
+  custom_tool_call: { comparison: 'call', answeredBy: 'custom_tool_call_output' },
+  // ResponseComputerToolCall of openai 7.57.0: run by the caller
+  computer_call: { comparison: 'item', answeredBy: 'computer_call_output' },
+  // ResponseInputItem.LocalShellCall of openai 7.57.0: run by the caller
+  local_shell_call: { comparison: 'item', answeredBy: 'local_shell_call_output' },
+  // ResponseFunctionShellToolCall of openai 7.57.0: run by either side
+  shell_call: { comparison: 'item', answeredBy: 'shell_call_output' },
+  // ResponseApplyPatchToolCall of openai 7.57.0: run by the caller
+  apply_patch_call: { comparison: 'item', answeredBy: 'apply_patch_call_output' },
+  // docs/internals/ai-sdk.md#hosted-items, docs/internals/langchain.md#hosted-items: referenced
+  // or built again
+  web_search_call: { comparison: 'item' },
+  // docs/internals/ai-sdk.md#hosted-items, for each of these.
+  file_search_call: { comparison: 'item' },
+  code_interpreter_call: { comparison: 'item' },
+  image_generation_call: { comparison: 'item' },
+  mcp_call: { comparison: 'item' },
+  mcp_list_tools: { comparison: 'item' },
+  mcp_approval_request: { comparison: 'item' },
+  // ResponseToolSearchCall of openai 7.57.0: run by either side, as `execution` says
+  tool_search_call: { comparison: 'item', answeredBy: 'tool_search_output' },
+  // docs/internals/protocol.md#late-2026: run by the server
+  program: { comparison: 'item' },
+  // ResponseCompactionItem of openai 7.57.0: an opaque item that stands for all before it
+  compaction: { comparison: 'compaction' },
 }
 
 /**
