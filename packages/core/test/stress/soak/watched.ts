@@ -6,7 +6,8 @@ import type { ResponsesClient, TurnContext, TurnProgress } from '../../../src/in
 import { turnOf } from './around.js'
 import { isUpdate } from './configuration.js'
 import type { Ask } from './conversation.js'
-import { wrongIn } from './oracle.js'
+import type { JsonObject } from './history.js'
+import { type Meant, wrongIn } from './oracle.js'
 import type { Tags } from './tags.js'
 
 /** What the judge knows. */
@@ -77,7 +78,7 @@ export class Watcher {
     // What a caller chains by itself is the caller's own affair.
     if (ask === undefined || (continues !== undefined && kept.length === 0)) return
     this.counts.contexts++
-    const wrong = wrongIn([...kept, ...sent], ask, (item) => {
+    const wrong = wrongIn([...kept, ...sent], asTold(ask, kept), (item) => {
       const tags = this.#truth.tags.of({ ...item, type: item.type ?? 'message' })
       // An update may be there to say the configuration, which is judged as a whole.
       return isUpdate(item) ? [...tags, { key: -1, isLeading: true }] : tags
@@ -114,8 +115,25 @@ export class Watcher {
     if (context === undefined) return
     this.counts.reconstructed++
     // What steers one request only is left out of a stored history.
-    if (watched.ask?.leading === undefined) this.#judge(watched, context, 'reconstructed')
+    if (!isSteered(watched.ask)) this.#judge(watched, context, 'reconstructed')
   }
+}
+
+/** Whether a configuration update stands at the front of what is asked. */
+function isSteered(ask: Ask | undefined): boolean {
+  return ask?.leading !== undefined || frontOf(ask) !== undefined
+}
+
+/** The update that a history begins with. */
+function frontOf(ask: Ask | undefined): JsonObject | undefined {
+  const first = ask?.history[0]
+  return first?.type === 'input' && isUpdate(first.item) ? first.item : undefined
+}
+
+/** What is asked, as it is told: what was kept says an update at the front by its effect alone. */
+function asTold(ask: Ask, kept: readonly object[]): Meant {
+  const front = kept[0] === undefined || isUpdate(kept[0]) ? undefined : frontOf(ask)
+  return front === undefined ? ask : { ...ask, history: ask.history.slice(1), leading: front }
 }
 
 /**
