@@ -6,7 +6,7 @@ import { isWarmlineError, notSentError, type WarmlineError } from '../errors.js'
 import type { ContinuationOption, ResolvedOptions, TransportOption } from '../options.js'
 import type { HeaderRecord } from '../protocol/answer-headers.js'
 import type { TurnRequest } from '../protocol/api/request.js'
-import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
+import { type Snapshot, snapshotOf } from '../protocol/snapshot.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { ScopeCache } from '../scope/scope-cache.js'
 import { type HttpTarget, httpTransport } from '../transport/http.js'
@@ -118,7 +118,7 @@ function readOptions(given: CreateOptions | undefined): CreateOptions | Warmline
 /** The request as the wire would carry it; an error when it cannot be written as JSON. */
 function takeSnapshot(request: TurnRequest): Snapshot | WarmlineError {
   try {
-    const snapshot = readSnapshot(JSON.stringify(request))
+    const snapshot = snapshotOf(request)
     if (snapshot !== undefined) return snapshot
   } catch {
     // The error is dropped: a getter of the caller may throw anything.

@@ -1,5 +1,6 @@
 // A request as the wire carries it: plain JSON that no caller can change, so that the same request
 // is compared, sent and remembered. It knows no field of a request.
+import { copyOfPlain } from './copy-json.js'
 import { type CreateRequest, isObject } from './types.js'
 
 const mark: unique symbol = Symbol('snapshot')
@@ -14,10 +15,7 @@ export interface Snapshot extends CreateRequest {
  * @throws SyntaxError when the text is not JSON.
  */
 export function readSnapshot(json: string): Snapshot | undefined {
-  const value: unknown = JSON.parse(json)
-  if (!isObject(value)) return undefined
-  Object.defineProperty(value, mark, { value: true })
-  return isSnapshot(value) ? value : undefined
+  return marked(JSON.parse(json))
 }
 
 /**
@@ -25,10 +23,18 @@ export function readSnapshot(json: string): Snapshot | undefined {
  * object if it is a snapshot, else a copy; `undefined` when it is not written as an object.
  * @throws any error of writing it as JSON.
  */
-export function snapshotOf(request: CreateRequest): Snapshot | undefined {
-  return isSnapshot(request) ? request : readSnapshot(JSON.stringify(request))
+export function snapshotOf(request: object): Snapshot | undefined {
+  if (isSnapshot(request)) return request
+  const copy = copyOfPlain(request)
+  return copy === undefined ? readSnapshot(JSON.stringify(request)) : marked(copy)
 }
 
-function isSnapshot(request: CreateRequest): request is Snapshot {
+function marked(value: unknown): Snapshot | undefined {
+  if (!isObject(value)) return undefined
+  Object.defineProperty(value, mark, { value: true })
+  return isSnapshot(value) ? value : undefined
+}
+
+function isSnapshot(request: object): request is Snapshot {
   return Object.hasOwn(request, mark)
 }

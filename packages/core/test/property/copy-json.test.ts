@@ -1,0 +1,94 @@
+// A copy of plain data is what JSON makes of it, or there is none: JSON itself is asked.
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { copyOfPlain } from '../../src/protocol/copy-json.js'
+
+/** Everything that a caller may put into a request, what JSON changes or drops among it. */
+const leaf = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.double(),
+  fc.constantFrom<unknown>(
+    -0,
+    Number.NaN,
+    undefined,
+    null,
+    true,
+    () => 1,
+    Symbol('s'),
+    new Date(0),
+    Object('boxed'),
+    new Map([['a', 1]]),
+    /re/,
+    Buffer.from('b'),
+    { toJSON: () => 'written' },
+    Object.create({ toJSON: () => 'inherited' }),
+    Object.create(null),
+    Object.create({ inherited: 1 }),
+    Object.defineProperty({}, 'hidden', { value: 1 }),
+    new Proxy({ of: 'a proxy' }, {}),
+    Object.assign([1, 2], { toJSON: () => 'a list' }),
+    Array(3),
+    Object.assign([1], { more: 2 }),
+    JSON.parse('{"__proto__":{"a":1},"b":2}'),
+    class {},
+  ),
+)
+const key = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('toJSON', 'constructor', 'hasOwnProperty', '7', '-1', 'length'),
+)
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    leaf,
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 5 }),
+    fc.array(tie('value'), { maxLength: 3 }).map((list) => Object.freeze(list)),
+  ),
+}))
+
+/** What JSON makes of a value, the order of its fields included. */
+function throughJson(given: unknown): unknown {
+  const text = JSON.stringify(given)
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+test('is what writing and reading gives, wherever there is one', () => {
+  let copies = 0
+  fc.assert(
+    fc.property(value, (given) => {
+      if (typeof given !== 'object' || given === null) return
+      const copy = copyOfPlain(given)
+      if (copy === undefined) return
+      copies++
+      const written = throughJson(given)
+      expect(isDeepStrictEqual(copy, written)).toBe(true)
+      expect(JSON.stringify(copy)).toBe(JSON.stringify(written))
+    }),
+    { numRuns: 2_000 },
+  )
+  expect(copies).toBeGreaterThan(200)
+})
+
+test('shares no object with what it was made from', () => {
+  const given = { list: [{ deep: { text: 'a' } }] }
+  const copy = copyOfPlain(given)
+  const list = given.list[0]
+  if (list !== undefined) list.deep.text = 'changed'
+  expect(copy).toEqual({ list: [{ deep: { text: 'a' } }] })
+})
+
+test('reads every value once', () => {
+  let reads = 0
+  const given = Object.defineProperty({}, 'field', { enumerable: true, get: () => ++reads })
+  expect(copyOfPlain(given)).toEqual({ field: 1 })
+  expect(reads).toBe(1)
+})
+
+test('leaves to JSON what nests without end', () => {
+  const cycle: { self?: unknown } = {}
+  cycle.self = cycle
+  expect(copyOfPlain(cycle)).toBeUndefined()
+  expect(copyOfPlain({ big: 1n })).toBeUndefined()
+})
