@@ -60,18 +60,25 @@ describe('a key', () => {
     await using line = await openModels()
     vi.stubEnv('OPENAI_API_KEY', key)
     const configuration = { baseURL: line.server.baseURL }
+    // LangChain before its mark of errors that are not to be tried again tries six times.
+    const maxRetries = 1
     for (const given of [
       {},
       { apiKey: key },
       { configuration: { ...configuration, apiKey: key } },
     ]) {
-      const model = new ChatWarmline({ model: 'm', configuration, ...given })
+      const model = new ChatWarmline({ model: 'm', maxRetries, configuration, ...given })
       const error: unknown = await model.invoke('hello').catch((reason: unknown) => reason)
       expect(inspect(error)).toMatch(
         /No API key: set OPENAI_API_KEY or pass apiKey|Missing credentials/,
       )
     }
-    const none = new ChatWarmline({ model: 'm', configuration, apiKey: async () => key })
+    const none = new ChatWarmline({
+      model: 'm',
+      maxRetries,
+      configuration,
+      apiKey: async () => key,
+    })
     await expect(none.invoke('hello')).rejects.toMatchObject({
       code: 'invalid_request',
       message: expect.stringContaining('No API key: apiKey gives none.'),
