@@ -34,7 +34,10 @@ export interface Chart {
   }
   /** Writes a value, such as `12 kB`. */
   readonly formatY: (value: number) => string
-  /** A place of the x axis to mark, such as that of a slider. */
+  /**
+   * A place of the x axis to mark, such as that of a slider. The values are written there instead
+   * of at the ends of the lines.
+   */
   readonly marked?: number
 }
 
@@ -44,7 +47,7 @@ const labelSpace = 32
 
 /** The chart as an SVG element. Every point has its values in a tooltip. */
 export function chartSvg(chart: Chart): string {
-  const { title, width, series, xAxis, formatY, style } = chart
+  const { title, width, series, xAxis, formatY, style, marked } = chart
   const height = Math.round(Math.max(230, Math.min(300, width * 0.55)))
   const plot = {
     width: width - margin.left - margin.right,
@@ -71,11 +74,13 @@ export function chartSvg(chart: Chart): string {
       text({ x: scale.x(tick), y: scale.floor + 18, anchor: 'middle' }, xAxis.format(tick)),
     ),
     text({ x: scale.right, y: height - 4, anchor: 'end' }, xAxis.name),
-    ...(chart.marked === undefined ? [] : [markLine(scale.x(chart.marked), scale)]),
+    ...(marked === undefined ? [] : [markLine(scale.x(marked), scale)]),
     ...(style === 'area' ? series.map((line) => area(line, scale)) : []),
     ...series.map((line) => polyline(line, scale)),
     ...(style === 'dots' ? series.flatMap((line) => dots(line, scale)) : []),
-    ...endLabels(series, scale, formatY),
+    ...(marked === undefined
+      ? endLabels(series, scale, formatY)
+      : [...endLabels(series, scale), ...markLabels(chart, marked, scale)]),
     ...tooltips(chart, scale),
     '</svg>',
   ].join('')
@@ -158,11 +163,14 @@ function dots({ className, points }: Series, { x, y }: Scale): readonly string[]
   )
 }
 
-/** Labels each line with its last value, moved apart where lines end close together. */
+/**
+ * Labels each line with its name and, where `format` writes it, its last value, moved apart where
+ * lines end close together.
+ */
 function endLabels(
   series: readonly Series[],
   { y, floor, right }: Scale,
-  format: (value: number) => string,
+  format?: (value: number) => string,
 ): readonly string[] {
   const ends = series
     .map((line) => ({ line, last: line.points.at(-1)?.y ?? 0 }))
@@ -172,7 +180,34 @@ function endLabels(
     const room = floor - 12 - (ends.length - 1 - index) * labelSpace
     lowest = Math.min(Math.max(y(last), lowest + labelSpace), room)
     const left = at(right + 10)
-    return `<text class="end ${line.className}" x="${left}" y="${at(lowest)}"><tspan>${escapeHtml(line.name)}</tspan><tspan x="${left}" dy="15">${escapeHtml(format(last))}</tspan></text>`
+    const value =
+      format === undefined ? '' : `<tspan x="${left}" dy="15">${escapeHtml(format(last))}</tspan>`
+    return `<text class="end ${line.className}" x="${left}" y="${at(lowest)}"><tspan>${escapeHtml(line.name)}</tspan>${value}</text>`
+  })
+}
+
+/** The space between the values of two lines at the mark. */
+const markSpace = 18
+
+/** Marks each line where the mark crosses it, with its value there. */
+function markLabels(
+  { series, formatY }: Chart,
+  marked: number,
+  { x, y, floor, right }: Scale,
+): readonly string[] {
+  const isLate = x(marked) > (margin.left + right) / 2
+  const [anchor, shift] = isLate ? ['end', -8] : ['start', 8]
+  const found = series
+    .flatMap(({ className, points }) =>
+      points.filter((point) => point.x === marked).map((point) => ({ className, at: point.y })),
+    )
+    .toSorted((left, other) => other.at - left.at)
+  let lowest = Number.NEGATIVE_INFINITY
+  return found.map(({ className, at: value }, index) => {
+    const room = floor - 6 - (found.length - 1 - index) * markSpace
+    lowest = Math.min(Math.max(y(value) - 8, margin.top + 10, lowest + markSpace), room)
+    const dot = `<circle class="dot ${className}" cx="${at(x(marked))}" cy="${at(y(value))}" r="4.5"/>`
+    return `${dot}<text class="end ${className}" x="${at(x(marked) + shift)}" y="${at(lowest)}" text-anchor="${anchor}">${escapeHtml(formatY(value))}</text>`
   })
 }
 

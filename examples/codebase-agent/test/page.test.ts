@@ -141,6 +141,11 @@ describe('a chart', () => {
     for (const name of ['bytes', 'seconds', 'history', 'link'])
       expect(drawChart(name, framework, { width: 340, sliders })).toMatch(/^<svg .*<\/svg>$/s)
     expect(drawChart('none', framework, { width: 340, sliders })).toBe('')
+    // The values stand at the mark of the slider, and the ends of the lines have their names alone.
+    const swept = drawChart('history', framework, { width: 340, sliders })
+    expect(swept).toMatch(/text-anchor="(?:start|end)">252 ms</)
+    expect(swept).toMatch(/text-anchor="(?:start|end)">122 ms</)
+    expect(swept).toContain('<tspan>HTTP</tspan></text>')
     const at = (speed: number): string => slidersInWords(framework, { speed, history: 1 })
     // 128,000 bytes at 10 Mbit/s take 102 ms, and 3 MB take 2.4 s.
     expect(at(10)).toContain('one turn takes 252 ms over HTTP and 122 ms in WebSocket mode')
