@@ -191,9 +191,16 @@ describe('callbacks and traces are those of a ChatOpenAI', () => {
     }
     const bound = model.bindTools(errandTools)
     await bound.invoke(errand.question, { callbacks: [handler], tags: ['t'], metadata: { m: 1 } })
-    for await (const _ of await bound.stream(errand.question, { callbacks: [handler] }))
-      seen.push(['chunk'])
-    return { seen, params: model.getLsParams({}), name: model.getName(), json: model.toJSON() }
+    // When a reader is handed a chunk is its own affair: handlers are told without waiting for it.
+    let chunks = 0
+    for await (const _ of await bound.stream(errand.question, { callbacks: [handler] })) chunks++
+    return {
+      seen,
+      chunks,
+      params: model.getLsParams({}),
+      name: model.getName(),
+      json: model.toJSON(),
+    }
   }
 
   test('event for event', async () => {

@@ -38,8 +38,9 @@ function copyOf(value: unknown, depth: number): unknown | Unclear {
 
 function copyOfList(list: readonly unknown[], depth: number): unknown | Unclear {
   if (Object.getPrototypeOf(list) !== Array.prototype || writesItself(list)) return unclear
+  const { length } = list
   const copies: unknown[] = []
-  for (let i = 0; i < list.length; i++) {
+  for (let i = 0; i < length; i++) {
     const copy = copyOf(list[i], depth - 1)
     if (copy === unclear) return unclear
     copies.push(copy ?? null)

@@ -36,7 +36,7 @@ test.each(promises)('A test shows that: $sentence', ({ tests }) => {
     expect(file).toMatch(/\.(test|check)\.ts$/)
     expect(existsSync(new URL(file, root)), file).toBe(true)
     expect(textOf(file), `${file} has no test of this title`).toMatch(
-      new RegExp(`\\(\\s*['"\`]${RegExp.escape(title)}`),
+      new RegExp(`\\(\\s*['"\`]${title.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}`),
     )
   }
 })
