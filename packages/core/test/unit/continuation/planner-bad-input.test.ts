@@ -29,6 +29,15 @@ function answered(): Scope {
 }
 const history = [user('a'), said('x')]
 const nested = (levels: number): object => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`)
+/** Deeper than Node 24 can write; Node 26 writes it. */
+const deepLevels = 100_000
+const isWritten = ((): boolean => {
+  try {
+    return JSON.stringify(nested(deepLevels)).length > 0
+  } catch {
+    return false
+  }
+})()
 const cycle: Record<string, unknown> = { role: 'user' }
 cycle.content = [cycle]
 const thrower = Object.defineProperty({ role: 'user' }, 'content', {
@@ -52,15 +61,23 @@ describe('input that cannot be read goes to the server as it is', () => {
     ['a getter that throws', [...history, thrower]],
     ['an item that contains itself, within the history', [cycle, said('x'), user('b')]],
     ['an item that contains itself, as news', [...history, cycle]],
-    [
-      'an item nested deeper than can be written',
-      [...history, { role: 'user', content: nested(100_000) }],
-    ],
   ])('Input that cannot be read goes to the server as it is: %s', (_, input) => {
     const { plan, turn } = answered().planned(untyped({ input }))
     expect({ plan, turn }).toEqual({
       plan: { mode: 'full', reason: 'unreadable', from: 0 },
     })
+  })
+
+  test.skipIf(isWritten)('So does an item that is nested deeper than can be written', () => {
+    const input = [...history, { role: 'user', content: nested(deepLevels) }]
+    const { plan, turn } = answered().planned(untyped({ input }))
+    expect({ plan, turn }).toEqual({ plan: { mode: 'full', reason: 'unreadable', from: 0 } })
+  })
+
+  test.runIf(isWritten)('An item that is nested as deep and can be written is new input', () => {
+    const input = [...history, { role: 'user', content: nested(deepLevels) }]
+    const { plan } = answered().planned(untyped({ input }))
+    expect([plan.mode, plan.from]).toEqual(['incremental', 2])
   })
 
   test('A setting that cannot be written goes to the server as it is', () => {
@@ -152,7 +169,7 @@ describe('input that is odd is never guessed at', () => {
 })
 
 describe('what is nested deep ends no stack', () => {
-  const levels = 100_000
+  const levels = deepLevels
   const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
   /** A request that was read from its text. */
@@ -179,13 +196,18 @@ describe('what is nested deep ends no stack', () => {
     expect(brief(next.plan)).toBe('history_edited@1')
   })
 
-  test('A history that is nested too deep to be written is not sent', () => {
+  test.skipIf(isWritten)('A history that is nested too deep to be written is not sent', () => {
     const planned = new Scope().planned(deepHistory(levels))
     expect(brief(planned.plan)).toBe('no_chain')
     expect(() => contentOf(planned)).toThrow(RangeError)
   })
 
-  test('An output or a tool that is nested deep is not remembered', () => {
+  test.runIf(isWritten)('A history that is nested as deep and can be written is sent', () => {
+    const { json = '' } = contentOf(new Scope().planned(deepHistory(levels)))
+    expect(json).toContain(deep(levels))
+  })
+
+  test.skipIf(isWritten)('An output or a tool that cannot be written is not remembered', () => {
     const { chains } = new Scope()
     const commit = (made: Item, given = '[]'): unknown => {
       const request = requestWith(`"tools":${given},"input":[${JSON.stringify(user('a'))}]`)
