@@ -21,6 +21,9 @@ if (!process.env.OPENAI_API_KEY) {
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next')
 const app = spawn(process.execPath, [next, ...process.argv.slice(2)], { env, stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.kill(signal))
+// npm passes no SIGTERM on: once it is gone, Next.js ends too.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && app.kill('SIGTERM'), 500).unref()
 app.once('exit', async (code) => {
   await local?.close()
   process.exit(code ?? 0)

@@ -1,0 +1,3 @@
+import { checksOf } from '../../../vitest.base.ts'
+
+export default checksOf()
