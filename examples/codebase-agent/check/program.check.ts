@@ -1,5 +1,5 @@
-// The built program as a person starts it: every kind of whole run, its exit codes, and that nothing
-// is left running.
+// The built program as a person starts it: every kind of whole run, its exit codes, and that
+// nothing is left running.
 import { symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
