@@ -107,7 +107,9 @@ export class SharedProcess {
 
   /** Runs a program; where that fails, again in a process of its own, as which it counts. */
   async run(program: Program): Promise<Outcome> {
-    if (program.rule === 'vitest') return runAlone(program, this.#baseURL)
+    // What one program sets for its process would hold for the programs behind it.
+    const isSetUp = /process\.env\.\w+ = /.test(program.code)
+    if (isSetUp || program.rule === 'vitest') return runAlone(program, this.#baseURL)
     this.#child ??= fork(join(root, 'examples/readme/test/run-here.mjs'), {
       env: environmentOf(this.#baseURL),
       execArgv: [],
