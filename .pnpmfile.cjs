@@ -11,8 +11,15 @@ if (!existsSync(join(modules, '.modules.yaml')) && !isTold()) {
   process.stderr.write(
     'Installing what the repository needs. It is done once, and takes a minute.\n',
   )
-  mkdirSync(modules, { recursive: true })
-  writeFileSync(note, String(process.ppid))
+  takeNote()
+}
+
+/** Without a note the line is printed again: where nothing can be written, pnpm says so itself. */
+function takeNote() {
+  try {
+    mkdirSync(modules, { recursive: true })
+    writeFileSync(note, String(process.ppid))
+  } catch {}
 }
 
 /** Whether the pnpm of the note still runs: after an install that was broken off it does not. */

@@ -121,7 +121,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
   const where = (): string => serverName(options.endpoint, runtime, given.fetch !== undefined)
   const scopes = new ScopeCache(options, runtime, reseed)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
-    createFetch({ options, baseFetch: base, where, scopes })
+    createFetch({ options, baseFetch: base, where, scopes, runtime })
   const native = { options, runtime, scopes, http: { fetch: baseFetch, where } }
   const close = async (): Promise<void> => scopes.close()
   const client: ResponsesClient = {

@@ -2,9 +2,12 @@
 // would, and passes every other request on.
 
 import { checkBearer } from '../endpoints/api-key.js'
+import { notSentError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { checkHeaders } from '../protocol/header-syntax.js'
+import type { Bound } from '../runtime/bounded.js'
 import { withUrl } from '../runtime/response-url.js'
+import type { Runtime } from '../runtime/runtime.js'
 import type { Admission } from '../scope/scope.js'
 import type { ScopeCache } from '../scope/scope-cache.js'
 import { callListener } from '../telemetry/listener.js'
@@ -31,18 +34,20 @@ export interface FetchOptions {
   /** The server's host, and the proxy on the way, as errors name them. */
   readonly where: () => string
   readonly scopes: ScopeCache
+  readonly runtime: Runtime
 }
 
 /** Makes the fetch. The caller's own headers, credentials among them, choose the scope. */
 export function createFetch(client: FetchOptions): typeof globalThis.fetch {
   const typed = `${client.options.endpoint.baseURL}/responses`
   const { href: responsesUrl = typed, origin = '' } = URL.parse(typed) ?? {}
+  const bound = boundOf(client)
   return async (input, init) => {
     const call = readCall(input, init)
     // Before the body is read, so that a client that begins to drain still takes the turn.
     const { of: scopeOf, leave } = client.scopes.admit()
     try {
-      const turn = await readTurn(call, responsesUrl)
+      const turn = await readTurn(call, responsesUrl, bound)
       if (turn !== undefined) {
         call.signal?.throwIfAborted()
         return answer({ ...client, scopeOf }, turn, responsesUrl)
@@ -53,6 +58,15 @@ export function createFetch(client: FetchOptions): typeof globalThis.fetch {
     await tellOfTurn(client, call, responsesUrl)
     return fetchOther(call, client.baseFetch, origin)
   }
+}
+
+/** Bounds the reading of a body, which may be a stream that never ends: `drain` waits for it. */
+function boundOf({ runtime, options: { turnTimeoutMs: ms } }: FetchOptions): Bound {
+  const late = (): never => {
+    const what = `The body of the request did not end within ${ms} ms (turnTimeoutMs).`
+    throw notSentError('turn_timeout', what)
+  }
+  return { runtime, limit: { ms, late } }
 }
 
 /** Warns of a turn that is not intercepted, unless its caller asked for HTTP anyway. */

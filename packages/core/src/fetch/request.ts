@@ -2,6 +2,7 @@
 // every other call unchanged, except for the options that only Warmline understands.
 import { readHeaders } from '../protocol/header-syntax.js'
 import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
+import { type Bound, bounded } from '../runtime/bounded.js'
 import {
   controlHeader,
   onTurnRecord,
@@ -52,13 +53,17 @@ export function readCall(
     : { ...call, init: { ...own, headers }, control: readControl(control) }
 }
 
-/** The turn, if the call posts a JSON object to exactly this address, without a query. */
+/**
+ * The turn, if the call posts a JSON object to exactly this address, without a query.
+ * @throws the reason of the call's signal, and what `bound` throws.
+ */
 export async function readTurn(
   call: FetchCall,
   responsesUrl: string,
+  bound: Bound,
 ): Promise<TurnCall | undefined> {
   if (methodOf(call) !== 'POST' || !leadsTo(responsesUrl, call.input)) return undefined
-  const read = await readBody(call)
+  const read = await bounded({ ...bound, signal: call.signal }, () => readBody(call))
   return read && { ...call, ...read }
 }
 

@@ -103,10 +103,18 @@ export class Notices {
 
 /** The name of what a listener threw, and the first line of its stack. */
 function nameAndPlace(fault: unknown): string {
-  if (!(fault instanceof Error)) return `a value that is no Error (${typeof fault})`
-  const { name, message, stack = '' } = fault
-  const place = stack.slice(stack.indexOf(message) + message.length).match(/^\s*(at .+)$/m)?.[1]
-  return oneLine(place === undefined ? name : `${name} ${place}`)
+  try {
+    if (!(fault instanceof Error)) return `a value that is no Error (${typeof fault})`
+    const { name, message, stack = '' } = fault
+    const start = stack.indexOf(message)
+    // A stack without the message may hold an earlier one, in the lines before those of places.
+    const frames = start === -1 ? '' : stack.slice(start + message.length)
+    const place = frames.match(/^\s*(at .+)$/m)?.[1]
+    return oneLine(place === undefined ? name : `${name} ${place}`)
+  } catch {
+    // Its fields may have any type, or getters that throw.
+    return 'an error that cannot be read'
+  }
 }
 
 /** The message of an error, which may quote a server, and that of its cause in this process. */

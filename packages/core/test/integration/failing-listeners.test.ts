@@ -58,4 +58,37 @@ describe('a listener that fails', () => {
     expect(told.warnings).toEqual([expect.stringContaining('a value that is no Error (string)')])
     expect(told.warnings.join()).not.toContain('secret')
   })
+
+  test.each<[string, () => unknown]>([
+    ['a stack that is no text', () => Object.assign(new Error('a'), { stack: null })],
+    ['no message', () => Object.assign(new Error('a'), { message: undefined })],
+    ['a symbol as its name', () => Object.assign(new Error('a'), { name: Symbol('name') })],
+    ['a getter that throws', () => Object.defineProperty(new Error('a'), 'name', { get: fails })],
+  ])('An error that cannot be read changes no turn either: %s', async (_, fault) => {
+    await using server = await startDevServer()
+    const told = clientThatTells({ baseURL: server.baseURL })
+    told.client.watch(() => {
+      throw fault()
+    })
+    expect((await told.client.create(request).response).status).toBe('completed')
+    expect((await ask(told)).status).toBe(200)
+    await told.client.drain()
+    expect(told.warnings).toEqual([expect.stringContaining('WARMLINE_LISTENER')])
+    expect(told.warnings.join()).not.toContain('secret')
+  })
+
+  test('A message that was replaced is not shown from the stack', async () => {
+    await using server = await startDevServer()
+    const told = clientThatTells({ baseURL: server.baseURL })
+    told.client.onTurn(() => {
+      const fault = new Error(`I was told\n    at last ${request.input}`)
+      // V8 writes the stack when it is first read.
+      if (fault.stack !== undefined) fault.message = 'Replaced'
+      throw fault
+    })
+    await told.client.create(request).response
+    await told.client.drain()
+    expect(told.warnings).toEqual([expect.stringContaining('WARMLINE_LISTENER')])
+    expect(told.warnings.join()).not.toContain('secret')
+  })
 })

@@ -120,4 +120,27 @@ describe('the end', () => {
     await failed
     await drained
   })
+
+  test.each(['abort', 'limit'])(
+    'drain() does not wait for a body without an end: %s',
+    async (end) => {
+      const stop = new AbortController()
+      const turnTimeoutMs = end === 'limit' ? 20 : 60_000
+      await using line = await openLine({ client: { turnTimeoutMs } })
+      const init: RequestInit & { readonly duplex: 'half' } = {
+        method: 'POST',
+        body: new ReadableStream(),
+        duplex: 'half',
+        signal: stop.signal,
+      }
+      const asked = line.client.fetch(new Request(`${line.server.baseURL}/responses`, init))
+      const failed = expect(asked).rejects.toMatchObject(
+        end === 'limit' ? { code: 'turn_timeout', replaySafety: 'safe' } : { name: 'AbortError' },
+      )
+      const drained = line.client.drain()
+      if (end === 'abort') stop.abort()
+      await failed
+      await drained
+    },
+  )
 })

@@ -92,3 +92,24 @@ test('leaves to JSON what nests without end', () => {
   expect(copyOfPlain(cycle)).toBeUndefined()
   expect(copyOfPlain({ big: 1n })).toBeUndefined()
 })
+
+test('leaves to JSON what is written far more often than it is there', () => {
+  let text: unknown = 'a'
+  for (let i = 0; i < 40; i++) text = [text, text]
+  expect(copyOfPlain({ text })).toBeUndefined()
+  expect(copyOfPlain({ list: new Array(2 ** 32 - 1) })).toBeUndefined()
+})
+
+test('leaves to JSON a field that the prototype of objects names, frozen or not', () => {
+  expect(copyOfPlain({ properties: { constructor: { type: 'string' } } })).toBeUndefined()
+})
+
+test('reads a field when the one before it is read whole', () => {
+  const make = (): object => {
+    const given = { first: {}, second: 1 }
+    const get = (): number => ++given.second
+    Object.defineProperty(given.first, 'field', { enumerable: true, get })
+    return given
+  }
+  expect(copyOfPlain(make())).toEqual(throughJson(make()))
+})
