@@ -5,23 +5,26 @@ import { wordsIn } from '../protocol/words.js'
 import { jsonEqual } from './match/json-equal.js'
 
 /** Per-request fields, by the reason: they are resent with every turn and may change. */
-const fieldsByReason = {
-  'P13: not carried over with previous_response_id': 'instructions',
-  'P13: counts for the request that carries it': `
-    max_tool_calls include max_output_tokens temperature top_p top_logprobs metadata
+const perRequest = wordsIn(
+  [
+    // P13: not carried over with previous_response_id
+    'instructions',
+    // P13: counts for the request that carries it
+    `max_tool_calls include max_output_tokens temperature top_p top_logprobs metadata
     prompt_cache_key prompt_cache_retention safety_identifier user`,
-  'https://developers.openai.com/api/docs/guides/steering: a create uses its own settings': `
-    tools tool_choice parallel_tool_calls text`,
-  'https://developers.openai.com/api/docs/guides/prompt-caching/diagnostics: for one request, no context':
+    // https://developers.openai.com/api/docs/guides/steering: a create uses its own settings
+    'tools tool_choice parallel_tool_calls text',
+    // https://developers.openai.com/api/docs/guides/prompt-caching/diagnostics: for one request,
+    // no context
     'prompt_cache_options',
-  'docs/internals/protocol.md#inheritance: as the settings of that guide, and accepted':
+    // docs/internals/protocol.md#inheritance: as the settings of that guide, and accepted
     'reasoning',
-  'https://vercel.com/docs/ai-gateway/sdks-and-apis/responses/websockets: sent on every frame':
+    // https://vercel.com/docs/ai-gateway/sdks-and-apis/responses/websockets: sent on every frame
     'service_tier',
-  'docs/internals/protocol.md#fields: Codex sends what would be headers of one request':
+    // docs/internals/protocol.md#fields: Codex sends what would be headers of one request
     'client_metadata',
-}
-const perRequest = wordsIn(Object.values(fieldsByReason).join(' '))
+  ].join(' '),
+)
 
 /** Fields that do not change the context: transport, and fields that the plan or frame sets. */
 const notSettings = wordsIn(`

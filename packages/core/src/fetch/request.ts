@@ -63,7 +63,11 @@ export async function readTurn(
   bound: Bound,
 ): Promise<TurnCall | undefined> {
   if (methodOf(call) !== 'POST' || !leadsTo(responsesUrl, call.input)) return undefined
-  const read = await bounded({ ...bound, signal: call.signal }, () => readBody(call))
+  // A text is there already, and most bodies are one.
+  const isText = typeof call.init?.body === 'string'
+  const read = await (isText
+    ? readBody(call)
+    : bounded({ ...bound, signal: call.signal }, () => readBody(call)))
   return read && { ...call, ...read }
 }
 
