@@ -306,8 +306,16 @@ class World {
     const { misbehaves } = this.#options
     const mark = misbehaves ? this.#marks.next() : undefined
     const answer = this.#agent.answer(request.store !== false, ask, mark)
-    const wrong = wrongIn(items, ask, (item) => this.#tags.of(item))
-    if (wrong !== undefined && !misbehaves) this.#counts.wrongContext++
+    const fault = wrongIn(items, ask, (item) => [
+      ...this.#tags.of(item),
+      ...this.#tags.ofSameWords(item, ask.items),
+    ])
+    if (fault !== undefined && !misbehaves) this.#counts.wrongContext++
+    // Sockets come in no seeded order: what is wrong may not come back, and says what was there.
+    const wrong =
+      fault === undefined
+        ? undefined
+        : `${fault}; the context ${shown(items)}; the input ${shown(ask.items)}`
     this.#marks.note({ turn, answer, wrong }, mark, answer)
     for (const item of serverItems(answer)) this.#tags.note(item, item[tag])
     const dice = this.#random.next()
@@ -315,4 +323,8 @@ class World {
     const parts = serverItems(answer).map((item): ModelPart => ({ type: 'item', item }))
     return dice < 0.05 ? [...parts, { type: 'incomplete', reason: 'max_output_tokens' }] : parts
   }
+}
+
+function shown(items: readonly object[]): string {
+  return JSON.stringify(items).slice(0, 2000)
 }
