@@ -47,6 +47,20 @@ export function wrongIn<Item extends object>(
   return at === intended.length ? undefined : `segment ${at} of ${intended.length} is missing`
 }
 
+/**
+ * What `wrongIn` finds, with what it was found in: over sockets nothing is seeded, so that a fault
+ * may not come back.
+ */
+export function faultIn<Item extends object>(
+  context: readonly Item[],
+  asked: Meant & { readonly items: readonly object[] },
+  tagsOf: (item: Item) => readonly Tag[],
+): string | undefined {
+  const wrong = wrongIn(context, asked, tagsOf)
+  const shown = (items: readonly object[]): string => JSON.stringify(items).slice(0, 2000)
+  return wrong && `${wrong}; the context ${shown(context)}; the input ${shown(asked.items)}`
+}
+
 /** Whether a tag stands for a message without a word. */
 function saysNothing({ words }: Tag): boolean {
   return words !== undefined && words[0] === words[1]

@@ -20,7 +20,7 @@ import { type History, Segments, tag } from './history.js'
 import { Known } from './known.js'
 import { Marks } from './marks.js'
 import { misbehavior } from './misbehavior.js'
-import { wrongIn } from './oracle.js'
+import { faultIn } from './oracle.js'
 import { endpoints, profileNames, profileOf } from './providers.js'
 import { Random } from './random.js'
 import { addedOverSockets, type SocketSoakResult } from './result.js'
@@ -306,16 +306,8 @@ class World {
     const { misbehaves } = this.#options
     const mark = misbehaves ? this.#marks.next() : undefined
     const answer = this.#agent.answer(request.store !== false, ask, mark)
-    const fault = wrongIn(items, ask, (item) => [
-      ...this.#tags.of(item),
-      ...this.#tags.ofSameWords(item, ask.items),
-    ])
-    if (fault !== undefined && !misbehaves) this.#counts.wrongContext++
-    // Sockets come in no seeded order: what is wrong may not come back, and says what was there.
-    const wrong =
-      fault === undefined
-        ? undefined
-        : `${fault}; the context ${shown(items)}; the input ${shown(ask.items)}`
+    const wrong = faultIn(items, ask, (item) => this.#tags.of(item, ask.items))
+    if (wrong !== undefined && !misbehaves) this.#counts.wrongContext++
     this.#marks.note({ turn, answer, wrong }, mark, answer)
     for (const item of serverItems(answer)) this.#tags.note(item, item[tag])
     const dice = this.#random.next()
@@ -323,8 +315,4 @@ class World {
     const parts = serverItems(answer).map((item): ModelPart => ({ type: 'item', item }))
     return dice < 0.05 ? [...parts, { type: 'incomplete', reason: 'max_output_tokens' }] : parts
   }
-}
-
-function shown(items: readonly object[]): string {
-  return JSON.stringify(items).slice(0, 2000)
 }

@@ -13,19 +13,14 @@ export class Tags {
       this.#tags.set(json, [...known, what])
   }
 
-  /** All that an item may stand for. */
-  of(item: object): readonly Tag[] {
-    return this.#tags.get(JSON.stringify(item)) ?? []
-  }
-
   /**
-   * What an answer's message may stand for beside that: an edited answer may begin with the words
-   * of a whole other one, and going on from that one says the same as the caller does.
+   * All that an item may stand for in what is asked. An edited answer may begin with the words of
+   * a whole other one: going on from that one says the same as the caller does.
    */
-  ofSameWords(item: object, asked: readonly TaggedItem[]): readonly Tag[] {
+  of(item: object, asked: readonly TaggedItem[]): readonly Tag[] {
     const words = wordsIn(item)
-    if (words === undefined) return []
-    return asked.flatMap((each) => (wordsIn(each) === words ? [each[tag]] : []))
+    const same = asked.filter((each) => words !== undefined && wordsIn(each) === words)
+    return [...(this.#tags.get(JSON.stringify(item)) ?? []), ...same.map((each) => each[tag])]
   }
 }
 

@@ -79,11 +79,8 @@ export class Watcher {
     if (ask === undefined || (continues !== undefined && kept.length === 0)) return
     this.counts.contexts++
     const wrong = wrongIn([...kept, ...sent], asTold(ask, kept), (item) => {
-      const { tags: all } = this.#truth
-      const tags = [
-        ...all.of({ ...item, type: item.type ?? 'message' }),
-        ...all.ofSameWords(item, ask.items),
-      ]
+      const typed = { ...item, type: item.type ?? 'message' }
+      const tags = this.#truth.tags.of(typed, ask.items)
       // An update may be there to say the configuration, which is judged as a whole.
       return isUpdate(item) ? [...tags, { key: -1, isLeading: true }] : tags
     })
