@@ -2,7 +2,6 @@
 // words, and whether the server gives one id to several. It remembers within bounds and judges
 // nothing.
 import type { Frame } from '../protocol/frame.js'
-import { isObject } from '../protocol/types.js'
 import { addBounded } from './bounded-map.js'
 
 /** How often a response begins in the words of an earlier one: once, an event was sent twice. */
@@ -59,15 +58,9 @@ export class ResponseIds {
   }
 }
 
-/**
- * What tells one snapshot from another: its id, and a short text that equal ones share. What a
- * snapshot repeats of the request is long, and seldom tells two of one id apart.
- */
+/** What tells one snapshot from another: its id, and a short text that equal ones share. */
 function summaryOf(frame: Frame): string {
-  const said = isObject(frame.response)
-    ? { ...frame.response, instructions: undefined, tools: undefined }
-    : frame.response
-  const text = frame.isTooDeep ? frame.text : (JSON.stringify(said) ?? '')
+  const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
   let hash = 0
   for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
   return `${text.length}:${hash} ${frame.responseId}`
