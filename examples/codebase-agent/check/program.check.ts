@@ -1,28 +1,19 @@
 // The built program as a person starts it: every kind of whole run, its exit codes, and that
 // nothing is left running.
-import { symlink, truncate, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { startServer } from '../src/server/dev-server.js'
 import { makeDirectory, makeProject } from '../test/support/directories.js'
 import { childrenOf, isRunning, runProgram, startProgram } from '../test/support/program.js'
-
-const free = ['--rtt', '0', '--ttft', '0', '--cost', '0', '--repeat', '1', '--no-sweep']
+import { free, makeOddDirectory } from '../test/support/run-places.js'
 
 let project: string
 let odd: string
 
 beforeAll(async () => {
   project = await makeProject()
-  odd = await makeDirectory({
-    'huge.bin': '',
-    'empty/.keep': '',
-    'skipped/node_modules/x/index.js': 'x',
-    'one/only.txt': 'One line about errors.\n',
-  })
-  await truncate(join(odd, 'huge.bin'), 100 * 1024 * 1024)
-  await symlink('loop', join(odd, 'loop'))
-  await symlink('.', join(odd, 'skipped/again'))
+  odd = await makeOddDirectory()
 })
 
 describe('a whole run', () => {

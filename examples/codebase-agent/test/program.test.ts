@@ -1,7 +1,7 @@
 // The built program as a person starts it: a whole run, and what it says of bad input. More of its
 // runs, and how they end early, are in check/program.check.ts.
 import { once } from 'node:events'
-import { chmod, readFile, symlink, truncate } from 'node:fs/promises'
+import { chmod, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -9,23 +9,14 @@ import { openDirectory } from '../src/directory.js'
 import { historySizes } from '../src/runs/sweep-plan.js'
 import { asOrdinaryUser, makeDirectory, makeProject } from './support/directories.js'
 import { runProgram } from './support/program.js'
-
-const free = ['--rtt', '0', '--ttft', '0', '--cost', '0', '--repeat', '1', '--no-sweep']
+import { free, makeOddDirectory } from './support/run-places.js'
 
 let project: string
 let odd: string
 
 beforeAll(async () => {
   project = await makeProject()
-  odd = await makeDirectory({
-    'huge.bin': '',
-    'empty/.keep': '',
-    'skipped/node_modules/x/index.js': 'x',
-    'one/only.txt': 'One line about errors.\n',
-  })
-  await truncate(join(odd, 'huge.bin'), 100 * 1024 * 1024)
-  await symlink('loop', join(odd, 'loop'))
-  await symlink('.', join(odd, 'skipped/again'))
+  odd = await makeOddDirectory()
 })
 
 describe('a whole run', () => {

@@ -1,5 +1,4 @@
-// Asks for what the command line does not say, writes the template, and prints what
-// to do next.
+// Asks for what the command line does not say, writes the template, and prints what to do next.
 import { fileURLToPath } from 'node:url'
 import { cancel, intro, isCancel, note, outro, select, text } from '@clack/prompts'
 import { type Command, readCommand, usageText } from './command.js'

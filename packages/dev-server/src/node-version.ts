@@ -1,7 +1,5 @@
-/**
- * Checks the version of Node before anything is loaded that an older one cannot run: npm only warns
- * of the `engines` in package.json.
- */
+// Checks the version of Node before anything is loaded that an older one cannot run: npm only warns
+// of the `engines` in package.json.
 const least = [22, 12] as const
 
 /** Why the program does not run on a version of Node; `undefined` where it does. */

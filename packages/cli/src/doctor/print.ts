@@ -16,11 +16,14 @@ export function printReport({ steps, isHealthy }: DoctorReport): string {
 
 const healthyText = `${styled('green', 'Healthy.')} A turn went over a WebSocket from this shell.`
 
-const untriedText = `${styled('green', 'No problem found, and no turn has run.')} A WebSocket opens from this shell; whether your key and
-model get an answer over it, --turn MODEL tries with one short turn, which is billed.`
+const untried = styled('green', 'No problem found, and no turn has run.')
+const untriedText = `${untried} A WebSocket opens from this shell;
+whether your key and model get an answer over it, --turn MODEL tries with one short turn, which is
+billed.`
 
-const elseText = `If your program uses HTTP all the same, look at what only it knows: its options transport, baseURL,
-endpoint and fetch. With WARMLINE_DEBUG=1 it writes a line a turn with the reason.
+const elseText = `If your program uses HTTP all the same, look at what only it knows: its options
+transport, baseURL, endpoint and fetch. With WARMLINE_DEBUG=1 it writes a line a turn with the
+reason.
 `
 
 /** The line of a step. */
