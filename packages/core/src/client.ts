@@ -6,6 +6,7 @@ import type { TurnContext } from './continuation/index.js'
 import type { Endpoint } from './endpoints/endpoint.js'
 import { notSentError } from './errors.js'
 import { createFetch } from './fetch/fetch.js'
+import { KnownBodies } from './fetch/known-bodies.js'
 import { type CreateOptions, startTurn } from './native/create.js'
 import { ownHeaders } from './native/credentials.js'
 import type { Turn } from './native/turn.js'
@@ -120,10 +121,14 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
   const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
   const where = (): string => serverName(options.endpoint, runtime, given.fetch !== undefined)
   const scopes = new ScopeCache(options, runtime, reseed)
+  const bodies = new KnownBodies(options.maxHistoryBytes)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
-    createFetch({ options, baseFetch: base, where, scopes, runtime })
+    createFetch({ options, baseFetch: base, where, scopes, bodies, runtime })
   const native = { options, runtime, scopes, http: { fetch: baseFetch, where } }
-  const close = async (): Promise<void> => scopes.close()
+  const close = async (): Promise<void> => {
+    scopes.close()
+    bodies.clear()
+  }
   const client: ResponsesClient = {
     create: (request, turnOptions) => startTurn(native, request, turnOptions),
     fetch: fetchOver(baseFetch),
@@ -153,7 +158,10 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     get isClosed() {
       return scopes.isClosed
     },
-    drain: () => scopes.drain(),
+    async drain() {
+      await scopes.drain()
+      bodies.clear()
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -21,7 +21,7 @@ const stopOfSome = frameOf(stopWithoutTurn, JSON.stringify(stopWithoutTurn))
  * only if it is about the connection, else it may quote another's. They hear nothing after it.
  */
 export function tellAll(lanes: readonly Lane[], frame: Frame): readonly TurnEffect[] {
-  const error = readErrorFrame(frame.event)
+  const error = readErrorFrame(frame.outline)
   const effects: TurnEffect[] = []
   for (const { id, turn } of lanes) {
     const sink = turn?.sink
@@ -57,5 +57,5 @@ export function mayGoOn({ type }: Frame, { isCreated }: AnswerIdentity): boolean
 /** Whether the server closes the connection after this event, or takes no more turns on it. */
 export function endsUse(frame: Frame, { closesAfterError }: Endpoint): boolean {
   if (frame.type !== 'error') return false
-  return closesAfterError || isConnectionLimit(readErrorFrame(frame.event))
+  return closesAfterError || isConnectionLimit(readErrorFrame(frame.outline))
 }

@@ -45,7 +45,7 @@ export class AnswerItems {
   hasNew(frame: Frame): boolean {
     if (frame.isDelta || frame.type !== announcement) return false
     const { itemId } = frame.place
-    const call = callOf(frame.event.item)
+    const call = callOf(frame.outline.item)
     return (
       itemId !== undefined &&
       this.#seen.ownerOf(itemId) === undefined &&
@@ -99,7 +99,7 @@ export class AnswerItems {
     const mayReuse = isAnnouncement && !this.#seen.hasRepeats
     const isOwnPart = isKnown && !isAnnouncement
     if (itemId !== undefined && !isOwnPart && this.#isOthers(itemId, mayReuse)) return false
-    const call = frame.isDelta ? undefined : callOf(frame.event.item)
+    const call = frame.isDelta ? undefined : callOf(frame.outline.item)
     if (call !== undefined && !this.#claim(call)) return false
     if (itemId === undefined) {
       // A place whose item has no name yet takes the first that is given there.

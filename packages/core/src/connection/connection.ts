@@ -287,8 +287,10 @@ export class Connection {
    */
   #run(input: (turns: ConnectionTurns) => void): void {
     input(this.#turns)
+    const effects = this.#turns.take()
+    if (effects.length === 0) return
     const others: (ConnectionEffect | TurnEffect)[] = []
-    for (const effect of this.#turns.take()) {
+    for (const effect of effects) {
       if (effect.type === 'close_socket') this.#closeSocket()
       else if (effect.type === 'terminate_socket') this.#socket.terminate()
       else others.push(effect)

@@ -51,17 +51,9 @@ export class ResponseIds {
 
   /** Notes how a response begins or ends; `false` when it was told in the same words before. */
   tells(frame: Frame): boolean {
-    const summary = summaryOf(frame)
+    const summary = `${frame.print} ${frame.responseId}`
     const isNew = !this.#snapshots.has(summary)
     addBounded(this.#snapshots, summary, true)
     return isNew
   }
-}
-
-/** What tells one snapshot from another: its id, and a short text that equal ones share. */
-function summaryOf(frame: Frame): string {
-  const text = frame.isTooDeep ? frame.text : (JSON.stringify(frame.response) ?? '')
-  let hash = 0
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
-  return `${text.length}:${hash} ${frame.responseId}`
 }

@@ -86,7 +86,7 @@ export class SeenResponses {
     if (frame.isDelta) return
     const { itemId } = frame.place
     if (itemId !== undefined) this.own(itemId, nobody)
-    const call = callOf(frame.event.item)
+    const call = callOf(frame.outline.item)
     if (call !== undefined) this.own(call, nobody)
   }
 }

@@ -1,5 +1,6 @@
 // The turns on the lanes of one connection. It runs each input to its end and collects what that
 // leads to; nothing is told meanwhile. It has no socket and no timer; connection.ts has those.
+import { Echoes } from '../protocol/echoes.js'
 import { isTerminal } from '../protocol/events.js'
 import { type Frame, readFrame } from '../protocol/frame.js'
 import { endsUse, mayGoOn, tellAll } from './after-error.js'
@@ -41,6 +42,7 @@ export class ConnectionTurns {
   readonly #options: ConnectionOptions
   readonly #now: () => number
   readonly #seen: SeenResponses
+  readonly #echoes = new Echoes()
   #state: ConnectionState = initialState
   /** What the inputs have led to since it was last taken. */
   #effects: Effect[] = []
@@ -168,7 +170,7 @@ export class ConnectionTurns {
   /** A text frame came. */
   receive(text: string): void {
     try {
-      const frame = readFrame(text, this.#options.maxNesting)
+      const frame = readFrame(text, this.#options.maxNesting, this.#echoes)
       // What was lost with a broken frame may have been a turn's end.
       if (frame === 'not_json') this.distrust('The server sent a frame that is not JSON.')
       else if (frame !== 'not_an_event') this.#follow(routeOf(frame, this.lanes, this.#seen), frame)

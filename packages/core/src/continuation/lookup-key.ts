@@ -49,20 +49,50 @@ interface Boundary {
   readonly key: string
 }
 
-/** The places in an input at which a stored history may end, the last first. */
-export function boundariesOf(items: readonly Item[]): readonly Boundary[] {
+/**
+ * The places in an input at which a stored history may end, the last first. Keys are made as they
+ * are asked for: most inputs continue what ended at one of their last items.
+ */
+export function* boundariesOf(items: readonly Item[]): Generator<Boundary, void> {
   const [root] = rootKeys(items)
-  const boundaries: Boundary[] = []
-  let tail = emptyTail
-  let hasRoot = false
+  const places = placesOf(items)
+  for (let i = places.length - 1; i >= 0; i--) {
+    const { at, messageCount, isRooted, before } = places[i] ?? noPlace
+    const [item, earlier] = [items[at], items[before]]
+    const last = item && fingerprint(item)
+    const tail = { messageCount, message: undefined, before: earlier && fingerprint(earlier), last }
+    const key = lookupKey(tail, isRooted ? root : undefined)
+    if (key !== undefined) yield { at, key }
+  }
+}
+
+/** What a key needs to know of the items before its place. */
+interface Place {
+  readonly at: number
+  /** How many user-side messages there are up to here. */
+  readonly messageCount: number
+  /** Whether a user message is among them. */
+  readonly isRooted: boolean
+  /** The index of the last message before this item; -1 where there is none. */
+  readonly before: number
+}
+
+const noPlace: Place = { at: -1, messageCount: 0, isRooted: false, before: -1 }
+
+function placesOf(items: readonly Item[]): readonly Place[] {
+  const places: Place[] = []
+  let messageCount = 0
+  let isRooted = false
+  let before = -1
   for (const [at, item] of items.entries()) {
     if (!isUserSide(item)) continue
-    hasRoot ||= item.role === 'user' && itemType(item) === 'message'
-    tail = tailAfter(tail, item)
-    const key = lookupKey(tail, hasRoot ? root : undefined)
-    if (key !== undefined) boundaries.push({ at, key })
+    const isMessage = itemType(item) === 'message'
+    isRooted ||= item.role === 'user' && isMessage
+    if (isMessage) messageCount++
+    places.push({ at, messageCount, isRooted, before })
+    if (isMessage) before = at
   }
-  return boundaries.reverse()
+  return places
 }
 
 /** Most messages before the first user message that a root key has; every lookup key repeats it. */

@@ -14,6 +14,7 @@ import { callListener } from '../telemetry/listener.js'
 import { httpTransport } from '../transport/http.js'
 import { linkAbort } from '../turn/abort.js'
 import { runTurn } from '../turn/run-turn.js'
+import type { KnownBodies } from './known-bodies.js'
 import { fetchOther } from './other-requests.js'
 import { httpForFetch, passThrough } from './passthrough.js'
 import {
@@ -34,6 +35,7 @@ export interface FetchOptions {
   /** The server's host, and the proxy on the way, as errors name them. */
   readonly where: () => string
   readonly scopes: ScopeCache
+  readonly bodies: KnownBodies
   readonly runtime: Runtime
 }
 
@@ -41,7 +43,7 @@ export interface FetchOptions {
 export function createFetch(client: FetchOptions): typeof globalThis.fetch {
   const typed = `${client.options.endpoint.baseURL}/responses`
   const { href: responsesUrl = typed, origin = '' } = URL.parse(typed) ?? {}
-  const bound = boundOf(client)
+  const bound = { ...boundOf(client), bodies: client.bodies }
   return async (input, init) => {
     const call = readCall(input, init)
     // Before the body is read, so that a client that begins to drain still takes the turn.

@@ -10,6 +10,7 @@ import {
   readControl,
   type TurnListener,
 } from './control-header.js'
+import type { KnownBodies } from './known-bodies.js'
 import { isStream, ownBody, textOf } from './request-body.js'
 
 /** The arguments of one fetch, without Warmline's own options. */
@@ -60,15 +61,14 @@ export function readCall(
 export async function readTurn(
   call: FetchCall,
   responsesUrl: string,
-  bound: Bound,
+  { bodies, ...bound }: Bound & { readonly bodies: KnownBodies },
 ): Promise<TurnCall | undefined> {
   if (methodOf(call) !== 'POST' || !leadsTo(responsesUrl, call.input)) return undefined
+  const read = (): ReturnType<typeof readBody> => readBody(call, (text) => bodies.read(text))
   // A text is there already, and most bodies are one.
   const isText = typeof call.init?.body === 'string'
-  const read = await (isText
-    ? readBody(call)
-    : bounded({ ...bound, signal: call.signal }, () => readBody(call)))
-  return read && { ...call, ...read }
+  const turn = await (isText ? read() : bounded({ ...bound, signal: call.signal }, read))
+  return turn && { ...call, ...turn }
 }
 
 /** Whether a call may be a turn whose body cannot be read. */
@@ -87,17 +87,17 @@ export function addressElsewhere(call: FetchCall, responsesUrl: string): URL | u
 /** Whether the body is a turn's: other services also have something called responses. */
 export async function isTurnByBody(call: FetchCall): Promise<boolean> {
   if (call.headers.get('content-type')?.includes('json') !== true) return false
-  const { request } = (await readBody(call)) ?? {}
+  const { request } = (await readBody(call, readSnapshot)) ?? {}
   return typeof request?.model === 'string' && request.input !== undefined
 }
 
-async function readBody({
-  input,
-  init,
-}: FetchCall): Promise<Pick<TurnCall, 'request' | 'text'> | undefined> {
+async function readBody(
+  { input, init }: FetchCall,
+  read: (text: string) => Snapshot | undefined,
+): Promise<Pick<TurnCall, 'request' | 'text'> | undefined> {
   try {
     const text = await textOf(input, init?.body)
-    const request = text === undefined ? undefined : readSnapshot(text)
+    const request = text === undefined ? undefined : read(text)
     return text === undefined || request === undefined ? undefined : { request, text }
   } catch {
     return undefined

@@ -11,11 +11,13 @@ export class WorkQueue {
    * @throws What a piece throws, after all others are done.
    */
   run(piece: () => void): void {
-    this.#work.push(piece)
-    if (this.#isRunning) return
+    if (this.#isRunning) {
+      this.#work.push(piece)
+      return
+    }
     this.#isRunning = true
     const faults: unknown[] = []
-    for (let next = this.#work.shift(); next !== undefined; next = this.#work.shift()) {
+    for (let next: (() => void) | undefined = piece; next; next = this.#work.shift()) {
       try {
         next()
       } catch (fault) {

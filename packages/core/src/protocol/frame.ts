@@ -1,6 +1,15 @@
 // One text frame of the server. It reads the fields for routing and identity at once, and the event
 // on demand: most frames are deltas, which need no parsing to be passed on. It knows no lanes and
 // no turns.
+import {
+  type Echoes,
+  escapedLetter,
+  maxEchoNesting,
+  type Outline,
+  printOf,
+  printOfOutline,
+  withEchoes,
+} from './echoes.js'
 import { isServerEvent, parseEvent, responseIdOf } from './events.js'
 import { defaultMaxNesting, isDeeperThan } from './nesting.js'
 import { isObject, type ServerEvent } from './types.js'
@@ -21,9 +30,12 @@ export class Frame {
   readonly stream_id: string | undefined
   /** Whether its JSON nests so deeply that writing it again could overflow the stack. */
   isTooDeep = false
+  /** How a snapshot was read whose event repeats instructions or tools. */
+  snapshot: Outline | undefined
   /** Where the type of an unread delta ends; 0 when the event was read. */
   readonly #typeEnd: number
   #event: ServerEvent | undefined
+  #isWhole = false
   #place: EventPlace | undefined
 
   /** `content` is the parsed event, or the end of the type of an unread delta. */
@@ -43,9 +55,18 @@ export class Frame {
     return this.#event === undefined ? this.text.slice(typeAt, this.#typeEnd) : this.#event.type
   }
 
-  /** The `response` field of the event; a delta has none and stays unread. */
+  /**
+   * The `response` field of the event; a delta has none and stays unread. Until the event is asked
+   * for, it may lack the instructions and tools of the request.
+   */
   get response(): unknown {
     return this.#event?.response
+  }
+
+  /** What the event says of a response, as a short text that equal ones share. */
+  get print(): string {
+    if (this.snapshot !== undefined) return printOfOutline(this.snapshot)
+    return printOf(this.isTooDeep ? this.text : (JSON.stringify(this.response) ?? ''))
   }
 
   /**
@@ -54,24 +75,32 @@ export class Frame {
    */
   get responseId(): string | undefined {
     if (this.#event === undefined && !this.text.includes('"response_id"')) return undefined
-    return responseIdOf(this.event)
+    return responseIdOf(this.outline)
   }
 
   /** The place of the event in its response. @throws SyntaxError as `event` does. */
   get place(): EventPlace {
     this.#place ??=
       (this.#event === undefined ? scanPlace(this.text, this.#typeEnd) : undefined) ??
-      placeOf(this.event)
+      placeOf(this.outline)
     return this.#place
   }
 
   /**
-   * The whole event, parsed on first use.
+   * The event, of whose response the instructions and tools of the request may be missing. A delta
+   * is parsed on first use.
    * @throws SyntaxError for a delta that is not JSON; every other frame was parsed on arrival.
    */
-  get event(): ServerEvent {
+  get outline(): ServerEvent {
     this.#event ??= readKnown(this.text)
     return this.#event
+  }
+
+  /** The whole event. @throws SyntaxError as `outline` does. */
+  get event(): ServerEvent {
+    if (this.snapshot !== undefined && !this.#isWhole) this.#event = withEchoes(this.snapshot)
+    this.#isWhole = true
+    return this.outline
   }
 }
 
@@ -104,15 +133,23 @@ export function frameOf(event: ServerEvent, text: string): Frame {
   return new Frame(text, typeof stream_id === 'string' ? stream_id : undefined, event)
 }
 
-/** Reads one text frame; unreadable text is named as by `parseEvent`. */
+/**
+ * Reads one text frame; unreadable text is named as by `parseEvent`. `echoes` are those of its
+ * connection.
+ */
 export function readFrame(
   text: string,
   maxNesting: number = defaultMaxNesting,
+  echoes?: Echoes,
 ): Frame | 'not_json' | 'not_an_event' {
-  const read = readDelta(text) ?? parseEvent(text)
+  const delta = readDelta(text)
+  const outline =
+    delta === undefined && maxNesting > 2 * maxEchoNesting ? echoes?.read(text) : undefined
+  const read = delta ?? outline?.event ?? parseEvent(text)
   if (typeof read === 'string') return read
   const frame = read instanceof Frame ? read : frameOf(read, text)
-  frame.isTooDeep = isDeeperThan(text, maxNesting)
+  frame.snapshot = outline
+  frame.isTooDeep = isDeeperThan(outline?.text ?? text, maxNesting)
   return frame
 }
 
@@ -120,9 +157,6 @@ const beginning = '{"type":"response.'
 const typeAt = '{"type":"'.length
 const ending = '.delta'
 const lane = ',"stream_id":"'
-
-/** A character that JSON need not escape, written as an escape. */
-const escapedLetter = /\\u00[2-7]/i
 
 /**
  * Recognizes a delta without parsing it: the type comes first, and the lane, if any, right after it

@@ -33,6 +33,22 @@ export function isDeeperThan(text: string, limit: number): boolean {
   return false
 }
 
+/**
+ * The index behind the string, array or object that begins at `from`; `undefined` where another
+ * value begins there, or where it does not end.
+ */
+export function endOfValue(text: string, from: number): number | undefined {
+  let depth = 0
+  for (let i = from; i < text.length; i++) {
+    const character = text.charCodeAt(i)
+    if (character === quote) i = endOfString(text, i)
+    else if (character === openBracket || character === openBrace) depth++
+    else if (character === closeBracket || character === closeBrace) depth--
+    if (depth === 0) return i < text.length && i > from ? i + 1 : undefined
+  }
+  return undefined
+}
+
 /** The index at which the string that begins at `from` ends. */
 function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {

@@ -18,6 +18,12 @@ export function readSnapshot(json: string): Snapshot | undefined {
   return marked(JSON.parse(json))
 }
 
+/** A snapshot with more items behind those of its input, a list. It shares all other values. */
+export function extendSnapshot(request: Snapshot, added: readonly unknown[]): Snapshot | undefined {
+  const { input } = request
+  return Array.isArray(input) ? marked({ ...request, input: [...input, ...added] }) : undefined
+}
+
 /**
  * A request as it would be written now, with its getters, proxies and `toJSON` resolved: the same
  * object if it is a snapshot, else a copy; `undefined` when it is not written as an object.

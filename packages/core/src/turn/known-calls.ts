@@ -14,11 +14,16 @@ const hostedCalls: ReadonlySet<unknown> = new Set([
   'mcp_call',
 ])
 
-/** The calls that one request knows. It reads the input once, at the first call of the answer. */
+/** So many ids are looked for in the input one by one; where there are more, it is read once. */
+const maxSearches = 32
+
+/** The calls that one request knows. */
 export class KnownCalls {
   readonly #request: CreateRequest
-  /** The call of each id; `undefined` where the input holds only its output. */
-  #calls: ReadonlyMap<string, Item | undefined> | undefined
+  #items: readonly Item[] | undefined
+  #searches = 0
+  /** The known call of each id; only once many were looked for. */
+  #calls: ReadonlyMap<string, KnownCall> | undefined
 
   constructor(request: CreateRequest) {
     this.#request = request
@@ -34,18 +39,41 @@ export class KnownCalls {
 
   #isKnown(item: unknown): boolean {
     const id = isObject(item) && isCall(item) ? idOfCall(item) : undefined
-    if (id === undefined) return false
-    this.#calls ??= callsIn(inputItems(this.#request) ?? [])
-    const known = this.#calls.get(id)
-    return this.#calls.has(id) && (known === undefined || isSameCall(known, Object(item)))
+    const known = id === undefined ? undefined : this.#find(id)
+    return known !== undefined && (known === 'answered' || isSameCall(known, Object(item)))
+  }
+
+  #find(id: string): KnownCall | undefined {
+    this.#items ??= inputItems(this.#request) ?? []
+    if (++this.#searches <= maxSearches) return search(this.#items, id)
+    this.#calls ??= callsIn(this.#items)
+    return this.#calls.get(id)
   }
 }
 
+/** What an input holds of a call: the call itself, or only its output. */
+type KnownCall = Item | 'answered'
+
+/** The last call of this id, found from the end. */
+function search(items: readonly Item[], id: string): KnownCall | undefined {
+  let known: KnownCall | undefined
+  for (let at = items.length - 1; at >= 0; at--) {
+    const item = items[at]
+    const { call_id, id: own, approval_request_id } = item ?? {}
+    // A look at the fields first: most items have other ids.
+    if (item === undefined || (call_id !== id && own !== id && approval_request_id !== id)) continue
+    if (!idsIn(item).includes(id)) continue
+    if (isCall(item)) return item
+    known = 'answered'
+  }
+  return known
+}
+
 /** The ids of calls in an input, with the last call of each. */
-function callsIn(items: readonly Item[]): ReadonlyMap<string, Item | undefined> {
-  const calls = new Map<string, Item | undefined>()
+function callsIn(items: readonly Item[]): ReadonlyMap<string, KnownCall> {
+  const calls = new Map<string, KnownCall>()
   for (const item of items) {
-    for (const id of idsIn(item)) calls.set(id, isCall(item) ? item : calls.get(id))
+    for (const id of idsIn(item)) calls.set(id, isCall(item) ? item : (calls.get(id) ?? 'answered'))
   }
   return calls
 }

@@ -172,7 +172,7 @@ export class ResponseReader implements AttemptSink {
    */
   #failed(frame: Frame): boolean {
     if (this.#isSeen) return false
-    const error = readErrorFrame(frame.event)
+    const error = readErrorFrame(frame.outline)
     // A `response.failed` proves that a response began, and so does any of its parts that came
     // without a beginning.
     const hasBegun =
@@ -230,7 +230,7 @@ export class ResponseReader implements AttemptSink {
       return
     }
     // The caller would run again a tool whose output the request already holds.
-    if (this.#knownCalls.areRepeatedIn(frame.event)) {
+    if (this.#knownCalls.areRepeatedIn(frame.outline)) {
       this.connectionLost(
         new Error('The answer repeats a call that the request already holds.'),
         'invalid',
@@ -238,19 +238,21 @@ export class ResponseReader implements AttemptSink {
       return
     }
     this.#sawVisible ||= isVisible(frame.type)
-    this.#sawSideEffect ||= showsSideEffect(frame.event)
+    this.#sawSideEffect ||= showsSideEffect(frame.outline)
     if (frame.type === 'response.output_item.done' && !this.#isNewItem(frame)) return
     this.#hasHandedOn = true
     if (!isTerminal(frame.type)) {
       this.#tell(frame)
       return
     }
-    const response = responseOf(frame)
+    // The caller is given the whole response.
+    const { event } = frame
+    const response = responseOf({ response: event.response })
     const answer = response && this.#finished.complete(response)
     if (frame.type === 'response.completed' && answer !== undefined) this.#commit(answer)
     this.#tell(frame, answer?.response)
     this.#isOver = true
-    this.#ended.resolve({ type: 'ended', terminal: frame.event, response: answer?.response })
+    this.#ended.resolve({ type: 'ended', terminal: event, response: answer?.response })
   }
 
   /** Hands an event on; the terminal one comes with the final response, output included. */

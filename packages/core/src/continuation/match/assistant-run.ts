@@ -35,7 +35,7 @@ export class AssistantRun {
   readonly #userSideTypes: readonly Item[]
   /** The run without the items that a caller sent; made when it is first needed. */
   #ownPart: AssistantRun | undefined
-  /** The last respelled echo that matched. It saves comparing it again and changes no result. */
+  /** The last echo that matched. It saves comparing it again and changes no result. */
   #lastEcho: { readonly items: readonly Item[]; readonly rule: ToolArguments } | undefined
 
   constructor(items: readonly Item[], origin: RunOrigin = {}) {
@@ -65,7 +65,9 @@ export class AssistantRun {
   isEchoedBy(given: readonly Item[], rule: ToolArguments): boolean {
     const last = this.#lastEcho
     if (last?.rule === rule && jsonEqual(last.items, given)) return true
-    return this.#matches(given, rule, 'whole')
+    const isEcho = this.#matches(given, rule, 'whole')
+    if (isEcho) this.#lastEcho = { items: given, rule }
+    return isEcho
   }
 
   /** How many of these items, from the first on, could be the beginning of an echo of this run. */
@@ -95,7 +97,6 @@ export class AssistantRun {
         const isLast = i === echo.length - 1
         return isSamePiece(stored[i], piece, { ...rules, extent: isLast ? extent : 'whole' })
       })
-    if (isSame && extent === 'whole') this.#lastEcho = { items: given, rule }
     return isSame
   }
 

@@ -9,6 +9,9 @@ import {
   planTurn,
   type ToolArguments,
 } from '../../../src/continuation/index.js'
+import { KnownBodies } from '../../../src/fetch/known-bodies.js'
+import { readSnapshot } from '../../../src/protocol/snapshot.js'
+import type { CreateRequest } from '../../../src/protocol/types.js'
 import { Agent } from './agent.js'
 import { Connections, type Place } from './connections.js'
 import { type Ask, Conversation, type Setting } from './conversation.js'
@@ -78,7 +81,11 @@ class Soak {
     wrongContext: 0,
     notLongest: 0,
     refused: 0,
+    byText: 0,
   }
+  readonly #bodies = new KnownBodies(limits.maxHistoryBytes)
+  /** The first items of all inputs so far. */
+  readonly #seen = new WeakSet<object>()
   readonly #chains = new Planner(limits, () => 1 + this.#counts.turns)
   readonly #known = new Known()
   readonly #running: Running[] = []
@@ -131,15 +138,39 @@ class Soak {
   #begin(conversation: Conversation): void {
     this.#counts.turns++
     const ask = conversation.ask()
-    const planned = planTurn(this.#chains, requestOf(ask), {
-      toolArguments: this.#options.toolArguments ?? 'schema',
-      isTrial: false,
-      refusedWithAnchor: [],
-      inheritedWithAnchor: [],
-    })
+    const planned = this.#plan(requestOf(ask))
     const longest = this.#known.longest(ask, (id) => this.#chains.get(id) !== undefined)
     this.#count(planned, ask, longest)
     this.#send({ ask, planned, conversation })
+  }
+
+  /**
+   * Plans a turn as one that came as text: read from its new items where the text extends an
+   * earlier one, and read whole beside it. Both must come to the same.
+   */
+  #plan(request: JsonObject): PlannedTurn {
+    const text = JSON.stringify(request)
+    const plan = (read: CreateRequest | undefined): PlannedTurn =>
+      planTurn(this.#chains, read ?? {}, {
+        toolArguments: this.#options.toolArguments ?? 'schema',
+        isTrial: false,
+        refusedWithAnchor: [],
+        inheritedWithAnchor: [],
+      })
+    const whole = plan(readSnapshot(text))
+    const read = this.#bodies.read(text)
+    const [first] = read?.input ?? []
+    if (typeof first === 'object' && this.#seen.has(first)) this.#counts.byText++
+    else if (typeof first === 'object') this.#seen.add(first)
+    const planned = plan(read)
+    const isSame =
+      JSON.stringify(read) === text &&
+      JSON.stringify(briefOf(planned)) === JSON.stringify(briefOf(whole))
+    if (!isSame) {
+      this.#counts.wrongContext++
+      this.#wrong.push(`turn ${this.#counts.turns}: read as text, it is planned in another way`)
+    }
+    return planned
   }
 
   #count(
@@ -290,6 +321,21 @@ class Soak {
     this.#known.gone(responseId, isAltogether)
     if (isAltogether) this.#chains.forget(responseId)
     else this.#chains.cool(responseId, reason)
+  }
+}
+
+/** What a plan comes to. */
+function briefOf(planned: PlannedTurn): object {
+  const { plan } = planned
+  const reason = plan.mode === 'full' ? plan.reason : undefined
+  const { json, omittedCount } = contentOf(planned)
+  return {
+    mode: plan.mode,
+    reason,
+    head: plan.head?.responseId,
+    from: plan.from,
+    json,
+    omittedCount,
   }
 }
 

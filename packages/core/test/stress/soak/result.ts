@@ -18,6 +18,8 @@ export interface SoakResult {
   readonly notLongest: number
   /** Continuations that the server refused, which cost a second try. */
   readonly refused: number
+  /** Turns whose text extended that of an earlier one, so that only their new items were read. */
+  readonly byText: number
 }
 
 /** Two results as one, from the first seed on. */
@@ -29,6 +31,7 @@ export function added(one: SoakResult, other: SoakResult): SoakResult {
     wrongContext: one.wrongContext + other.wrongContext,
     notLongest: one.notLongest + other.notLongest,
     refused: one.refused + other.refused,
+    byText: one.byText + other.byText,
     seed: one.seed,
     wrong: [...one.wrong, ...other.wrong],
     missed: [...one.missed, ...other.missed],

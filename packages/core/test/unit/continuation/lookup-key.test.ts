@@ -21,8 +21,11 @@ describe('the key of a history', () => {
     const [root] = rootKeys([developer('d'), user('a')])
     const key = keyOf(root, developer('d'), user('a'), output('c1', 'r'))
     const input = [developer('d'), user('a'), said('x'), called('c1', 'f', '{}'), output('c1', 'r')]
-    expect(boundariesOf([...input, message('m1', 'y'), user('b')])).toContainEqual({ at: 4, key })
-    expect(boundariesOf([...input, said('y')])[0]).toEqual({ at: 4, key })
+    expect([...boundariesOf([...input, message('m1', 'y'), user('b')])]).toContainEqual({
+      at: 4,
+      key,
+    })
+    expect([...boundariesOf([...input, said('y')])][0]).toEqual({ at: 4, key })
   })
 
   test('The key of a history is found where the server’s own items have a type that callers use too', () => {
@@ -38,8 +41,11 @@ describe('the key of a history', () => {
       user('b'),
     ]
     const [root] = rootKeys(input)
-    expect(boundariesOf(input).map(({ at }) => at)).toEqual([6, 4, 3, 1, 0])
-    expect(boundariesOf(input)).toContainEqual({ at: 3, key: key?.replace('\n\n', `\n${root}\n`) })
+    expect([...boundariesOf(input)].map(({ at }) => at)).toEqual([6, 4, 3, 1, 0])
+    expect([...boundariesOf(input)]).toContainEqual({
+      at: 3,
+      key: key?.replace('\n\n', `\n${root}\n`),
+    })
   })
 
   test('The key of a history exists with one item of the caller and not without', () => {

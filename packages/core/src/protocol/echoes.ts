@@ -1,0 +1,135 @@
+// The long values that every snapshot of a response repeats from its request: its instructions and
+// tools. It parses each of them once, and an event without them; it keeps a few and judges nothing.
+import { isServerEvent } from './events.js'
+import { endOfValue, isDeeperThan } from './nesting.js'
+import { isObject, type ServerEvent } from './types.js'
+
+/** A value that snapshots repeat. */
+export interface Echo {
+  readonly field: (typeof fields)[number]
+  /** Its JSON as the server writes it. */
+  readonly text: string
+  readonly value: unknown
+  /** A short text that equal ones share. */
+  readonly print: string
+}
+
+/** An event that was parsed without the echoes in its response, which stand there as `null`. */
+export interface Outline {
+  readonly event: ServerEvent
+  readonly echoes: readonly Echo[]
+  /** The text that was parsed. */
+  readonly text: string
+}
+
+const fields = ['instructions', 'tools'] as const
+
+const responseKey = '"response":'
+
+/** Shorter values, in characters, are parsed as fast as they are recognized. */
+const minLength = 512
+
+/** Most values that are kept of one connection: those of the agents that take turns on it. */
+const maxKept = 16
+
+/** Most levels of nesting in an echo; schemas of tools have about twenty. */
+export const maxEchoNesting = 64
+
+/** A character that JSON need not escape, written as an escape. */
+export const escapedLetter: RegExp = /\\u00[2-7]/i
+
+/** The echoes of one connection. */
+export class Echoes {
+  /** The last used first. */
+  #known: readonly Echo[] = []
+
+  /** Parses a snapshot without its echoes; `undefined` where it has none, or where one may doubt. */
+  read(text: string): Outline | undefined {
+    if (text.length < minLength) return undefined
+    const echoes: Echo[] = []
+    let rest = text
+    for (const field of fields) {
+      const key = `,"${field}":`
+      const keyAt = rest.indexOf(key)
+      const from = keyAt + key.length
+      const echo = keyAt < 0 ? undefined : this.#at(rest, from, field)
+      if (echo === undefined) continue
+      echoes.push(echo)
+      rest = `${rest.slice(0, from)}null${rest.slice(from + echo.text.length)}`
+    }
+    return echoes.length === 0 ? undefined : outlineOf(rest, echoes)
+  }
+
+  /** The echo that begins here: one that is known, else one that is read now. */
+  #at(text: string, from: number, field: Echo['field']): Echo | undefined {
+    const known = this.#known.find(
+      (one) => one.field === field && text.slice(from, from + one.text.length) === one.text,
+    )
+    const echo = known ?? readEcho(text, from, field)
+    if (echo !== undefined && this.#known[0] !== echo)
+      this.#known = [echo, ...this.#known.filter((other) => other !== echo)].slice(0, maxKept)
+    return echo
+  }
+}
+
+/** The event with its echoes, in an own copy. */
+export function withEchoes({ event, echoes }: Outline): ServerEvent {
+  const values = echoes.map(({ field, value, text }) => [
+    field,
+    typeof value === 'string' ? value : JSON.parse(text),
+  ])
+  return { ...event, response: { ...Object(event.response), ...Object.fromEntries(values) } }
+}
+
+/** What the response of an outline says, as a short text that equal ones share. */
+export function printOfOutline({ text, echoes }: Outline): string {
+  const from = text.indexOf(responseKey) + responseKey.length
+  return [
+    printOf(text.slice(from, endOfValue(text, from))),
+    ...echoes.map((one) => one.print),
+  ].join()
+}
+
+function readEcho(text: string, from: number, field: Echo['field']): Echo | undefined {
+  const end = endOfValue(text, from)
+  if (end === undefined || end - from < minLength) return undefined
+  const own = text.slice(from, end)
+  if (isDeeperThan(own, maxEchoNesting)) return undefined
+  try {
+    return { field, text: own, value: JSON.parse(own), print: printOf(own) }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * What is left of a snapshot without its echoes. Each name must stand once in it, so that no other
+ * value can have been meant by it: a parser takes the last of two.
+ */
+function outlineOf(text: string, echoes: readonly Echo[]): Outline | undefined {
+  if (escapedLetter.test(text)) return undefined
+  try {
+    const event: unknown = JSON.parse(text)
+    if (!isServerEvent(event)) return undefined
+    const { response } = event
+    if (!isObject(response)) return undefined
+    const isSure =
+      isOnce(text, responseKey) &&
+      echoes.every(({ field }) => Object.hasOwn(response, field) && isOnce(text, `"${field}"`))
+    return isSure ? { event, echoes, text } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isOnce(text: string, part: string): boolean {
+  const at = text.indexOf(part)
+  return at >= 0 && at === text.lastIndexOf(part)
+}
+
+/** A short text that equal texts share. */
+export function printOf(text: string): string {
+  let hash = 0
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
+  return `${text.length}:${hash}`
+}
