@@ -43,7 +43,7 @@ export class Echoes {
   /** The last used first. */
   #known: readonly Echo[] = []
 
-  /** Parses a snapshot without its echoes; `undefined` where it has none, or where one may doubt. */
+  /** Parses a snapshot without its echoes; `undefined` where it has none, or is in doubt. */
   read(text: string): Outline | undefined {
     if (text.length < minLength) return undefined
     const echoes: Echo[] = []

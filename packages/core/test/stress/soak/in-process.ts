@@ -6,13 +6,10 @@ import {
   contentOf,
   type PlannedTurn,
   Planner,
-  planTurn,
   type ToolArguments,
 } from '../../../src/continuation/index.js'
-import { KnownBodies } from '../../../src/fetch/known-bodies.js'
-import { readSnapshot } from '../../../src/protocol/snapshot.js'
-import type { CreateRequest } from '../../../src/protocol/types.js'
 import { Agent } from './agent.js'
+import { BothReadings } from './both-readings.js'
 import { Connections, type Place } from './connections.js'
 import { type Ask, Conversation, type Setting } from './conversation.js'
 import {
@@ -81,12 +78,9 @@ class Soak {
     wrongContext: 0,
     notLongest: 0,
     refused: 0,
-    byText: 0,
   }
-  readonly #bodies = new KnownBodies(limits.maxHistoryBytes)
-  /** The first items of all inputs so far. */
-  readonly #seen = new WeakSet<object>()
   readonly #chains = new Planner(limits, () => 1 + this.#counts.turns)
+  readonly #readings: BothReadings
   readonly #known = new Known()
   readonly #running: Running[] = []
   readonly #wrong: string[] = []
@@ -99,6 +93,12 @@ class Soak {
     this.#options = options
     this.#random = new Random(options.seed)
     const random = this.#random
+    this.#readings = new BothReadings(this.#chains, {
+      toolArguments: options.toolArguments ?? 'schema',
+      isTrial: false,
+      refusedWithAnchor: [],
+      inheritedWithAnchor: [],
+    })
     const segments = new Segments()
     this.#agent = new Agent(random, segments)
     const mayValidate = options.toolArguments !== 'json'
@@ -117,7 +117,14 @@ class Soak {
         this.#begin(this.#conversation())
       else this.#end(this.#random.pick(this.#running))
     }
-    return { ...this.#counts, seed: this.#options.seed, wrong: this.#wrong, missed: this.#missed }
+    const { byText } = this.#readings
+    return {
+      ...this.#counts,
+      byText,
+      seed: this.#options.seed,
+      wrong: this.#wrong,
+      missed: this.#missed,
+    }
   }
 
   /** Some conversation that is not at work: an old one, a new one, or the copy of one. */
@@ -138,39 +145,11 @@ class Soak {
   #begin(conversation: Conversation): void {
     this.#counts.turns++
     const ask = conversation.ask()
-    const planned = this.#plan(requestOf(ask))
+    const planned = this.#readings.plan(requestOf(ask))
+    if (this.#readings.differ) this.#note('read as text, it is planned in another way')
     const longest = this.#known.longest(ask, (id) => this.#chains.get(id) !== undefined)
     this.#count(planned, ask, longest)
     this.#send({ ask, planned, conversation })
-  }
-
-  /**
-   * Plans a turn as one that came as text: read from its new items where the text extends an
-   * earlier one, and read whole beside it. Both must come to the same.
-   */
-  #plan(request: JsonObject): PlannedTurn {
-    const text = JSON.stringify(request)
-    const plan = (read: CreateRequest | undefined): PlannedTurn =>
-      planTurn(this.#chains, read ?? {}, {
-        toolArguments: this.#options.toolArguments ?? 'schema',
-        isTrial: false,
-        refusedWithAnchor: [],
-        inheritedWithAnchor: [],
-      })
-    const whole = plan(readSnapshot(text))
-    const read = this.#bodies.read(text)
-    const [first] = read?.input ?? []
-    if (typeof first === 'object' && this.#seen.has(first)) this.#counts.byText++
-    else if (typeof first === 'object') this.#seen.add(first)
-    const planned = plan(read)
-    const isSame =
-      JSON.stringify(read) === text &&
-      JSON.stringify(briefOf(planned)) === JSON.stringify(briefOf(whole))
-    if (!isSame) {
-      this.#counts.wrongContext++
-      this.#wrong.push(`turn ${this.#counts.turns}: read as text, it is planned in another way`)
-    }
-    return planned
   }
 
   #count(
@@ -237,7 +216,10 @@ class Soak {
       links.push(link.items)
     }
     const wrong = wrongIn(links.reverse().flat(), ask, tagsOf)
-    if (wrong === undefined) return
+    if (wrong !== undefined) this.#note(wrong)
+  }
+
+  #note(wrong: string): void {
     this.#counts.wrongContext++
     if (this.#wrong.length < 20) this.#wrong.push(`turn ${this.#counts.turns}: ${wrong}`)
   }
@@ -321,21 +303,6 @@ class Soak {
     this.#known.gone(responseId, isAltogether)
     if (isAltogether) this.#chains.forget(responseId)
     else this.#chains.cool(responseId, reason)
-  }
-}
-
-/** What a plan comes to. */
-function briefOf(planned: PlannedTurn): object {
-  const { plan } = planned
-  const reason = plan.mode === 'full' ? plan.reason : undefined
-  const { json, omittedCount } = contentOf(planned)
-  return {
-    mode: plan.mode,
-    reason,
-    head: plan.head?.responseId,
-    from: plan.from,
-    json,
-    omittedCount,
   }
 }
 
