@@ -27,9 +27,11 @@ async function serve({ workload, costs }: ServerJob): Promise<number> {
 
 async function run(job: ClientJob): Promise<TimedLoop> {
   const loop = await loopOf(job)
-  // Three turns load what the loop needs; the time of loading is not the link's.
+  // Three turns load what the loop needs; the time of loading is not the link's. The server's model
+  // answers after the turns of the measured loop, so a warm-up has no more of them.
   if (job.warmUpURL !== undefined) {
-    await loop({ ...job, baseURL: job.warmUpURL, workload: { ...job.workload, turns: 3 } })
+    const turns = Math.min(3, job.workload.turns)
+    await loop({ ...job, baseURL: job.warmUpURL, workload: { ...job.workload, turns } })
   }
   const begun = performance.now()
   const result = await loop(job)
