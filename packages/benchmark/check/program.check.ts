@@ -79,6 +79,9 @@ test('lanes under load: right answers on few connections', async () => {
     expect({ client, requests: figures.requests?.median }).toEqual({ client, requests: 200 })
     expect(figures.connections?.median).toBeLessThanOrEqual(16)
     expect(latencyMs).toHaveLength(101)
+    expect(figures.eventLoopDelayMaxMs?.median).toBeGreaterThanOrEqual(
+      figures.eventLoopDelayMs?.median ?? Number.NaN,
+    )
   }
 })
 

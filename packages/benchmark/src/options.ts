@@ -2,6 +2,15 @@
 import { parseArgs } from 'node:util'
 import { type ClientName, clientNames, isClientName } from './client/table.js'
 import { BenchError } from './errors.js'
+import type { Crowd } from './suites/scenario.js'
+import {
+  standardCrowds,
+  standardEvents,
+  standardRoundTripsMs,
+  standardTurns,
+  standardUplinkMbps,
+  standardWorkNsPerByte,
+} from './suites/standard.js'
 
 /** What can be measured. */
 export type SuiteName = 'loop' | 'stream' | 'load' | 'micro'
@@ -29,8 +38,8 @@ export interface Options {
   readonly repetitions: number
   /** Deltas that the stream suite sends in one answer. */
   readonly events: number
-  /** Numbers of concurrent conversations in the load suite. */
-  readonly conversations: readonly number[]
+  /** Concurrent conversations in the load suite, fewest first. */
+  readonly crowds: readonly Crowd[]
   readonly seed: number
   /** Directory for the table, the page and the document; `undefined` makes a temporary one. */
   readonly outDirectory: string | undefined
@@ -48,16 +57,17 @@ Measures Warmline against the clients that people would use instead, on a local 
 
   --suite LIST         of loop, stream, load, micro (default loop,stream,load)
   --clients LIST       of ${clientNames.join(', ')}
-                       (default: all, but for load six of them)
+                       (default: all, but for load six of them, and two with more than 1000 conversations)
   --turns LIST         turns of the loops (default 1,5,20,50,100,400; quick 5,20,50)
   --rtt LIST           round-trip delays in ms (default 0,20,60; quick 0,20)
   --cost NS            server work per received byte, in the scenario that charges for bytes (default 100; 0: skip it)
   --uplink-mbps N      in the scenario with a narrow uplink (default 20; 0: skip it)
   --events N           deltas of a stream (default 20000; quick 5000)
-  --conversations LIST conversations at once (default 200,1000; quick 50)
+  --conversations LIST conversations at once, each of 10 turns unless its turns follow an x
+                       (default 200x10,1000x10,4000x5; quick 50x10)
   --repeat N           repetitions, interleaved; figures are medians (default 5; quick 3; live 1)
   --seed N             of delays and arrivals (default 1)
-  --quick              about ten minutes instead of an hour
+  --quick              about ten minutes instead of more than an hour
   --live               loops on the real API, with OPENAI_API_KEY; costs money, and answers are not checked
   --model M            the model of a live run (default gpt-6-astra)
   --out DIRECTORY      where to write the table, the page and the document (default: among the temporary files)
@@ -83,7 +93,7 @@ export function readOptions(
   const live = values.live === true ? readLive(values, env) : undefined
   if (values.model !== undefined && live === undefined) throw wrong('--model needs --live.')
   const numbers = (
-    name: 'turns' | 'rtt' | 'conversations',
+    name: 'turns' | 'rtt',
     fallback: readonly number[],
     range: Range,
   ): readonly number[] => {
@@ -108,12 +118,12 @@ export function readOptions(
     clients: readClients(values.clients),
     turns,
     delayedTurns: isQuick && values.turns === undefined ? [1] : delayed,
-    roundTripsMs: numbers('rtt', isQuick ? [0, 20] : [0, 20, 60], { min: 0, max: 10_000 }),
-    workNsPerByte: number('cost', 100, { min: 0, max: 1_000_000 }),
-    uplinkMbps: number('uplink-mbps', 20, { min: 0, max: 100_000 }),
+    roundTripsMs: numbers('rtt', isQuick ? [0, 20] : standardRoundTripsMs, { min: 0, max: 10_000 }),
+    workNsPerByte: number('cost', standardWorkNsPerByte, { min: 0, max: 1_000_000 }),
+    uplinkMbps: number('uplink-mbps', standardUplinkMbps, { min: 0, max: 100_000 }),
     repetitions: number('repeat', live === undefined ? (isQuick ? 3 : 5) : 1, { min: 1, max: 100 }),
-    events: number('events', isQuick ? 5000 : 20_000, { min: 1, max: 1_000_000 }),
-    conversations: numbers('conversations', isQuick ? [50] : [200, 1000], { min: 1, max: 5000 }),
+    events: number('events', isQuick ? 5000 : standardEvents, { min: 1, max: 1_000_000 }),
+    crowds: readCrowds(values.conversations, isQuick),
     seed: number('seed', 1, { min: 0, max: 2 ** 31 }),
     outDirectory: values.out,
     isJson: values.json === true,
@@ -131,7 +141,7 @@ function defaultTurns({
   readonly isLive: boolean
 }): readonly number[] {
   if (isLive) return [5]
-  return isQuick ? [5, 20, 50] : [1, 5, 20, 50, 100, 400]
+  return isQuick ? [5, 20, 50] : standardTurns
 }
 
 // biome-ignore format: one flag a line
@@ -175,6 +185,26 @@ function readClients(text: string | undefined): readonly ClientName[] | undefine
       throw wrong(`--clients knows no ${JSON.stringify(name)}. See --help for the names.`)
     return name
   })
+}
+
+/** Turns of each conversation unless the flag names others. */
+const crowdTurns = 10
+
+function readCrowds(text: string | undefined, isQuick: boolean): readonly Crowd[] {
+  if (text === undefined) {
+    return isQuick ? [{ conversations: 50, turns: crowdTurns }] : Object.values(standardCrowds)
+  }
+  const crowds = list(text).map((part): Crowd => {
+    const [, conversations = part, turns = String(crowdTurns)] = /^(.*?)x(.*)$/.exec(part) ?? []
+    return {
+      conversations: integer('--conversations', conversations, { min: 1, max: 5000 }),
+      turns: integer('--conversations', turns, { min: 1, max: 100 }),
+    }
+  })
+  const byName = new Map(crowds.map((crowd) => [`${crowd.conversations}x${crowd.turns}`, crowd]))
+  return [...byName.values()].toSorted(
+    (a, b) => a.conversations - b.conversations || a.turns - b.turns,
+  )
 }
 
 /** Flags that only make sense with the local server. */

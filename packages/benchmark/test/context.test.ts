@@ -84,9 +84,11 @@ test('a wrong answer ends the measurement', async () => {
     seed: 7,
     model: 'm',
     isDialedAhead: false,
+    isEventLoopWatched: false,
     isChecked: true,
   }
   await expect(measure(answering('0123456789abcdef'), assignment)).rejects.toThrow('The answer is')
   const right = await measure(answering(expectedAnswer('c7-0', task)), assignment)
   expect(right.cpuMs).toBeGreaterThanOrEqual(0)
+  expect(right.eventLoopDelay).toBeUndefined()
 })

@@ -6,6 +6,7 @@ import { expectedAnswer } from '../workload/expected.js'
 import type { Task } from '../workload/task.js'
 import type { Client, Target } from './client.js'
 import { createConversation } from './conversation.js'
+import { type EventLoopDelay, watchEventLoop } from './event-loop-delay.js'
 
 /** What to measure. */
 export interface Assignment {
@@ -17,6 +18,8 @@ export interface Assignment {
   readonly model: string
   /** Whether the connection is opened before the measurement starts. */
   readonly isDialedAhead: boolean
+  /** Whether the delay of the event loop is sampled. */
+  readonly isEventLoopWatched: boolean
   /** Whether answers are checked; a real model's answers cannot be. */
   readonly isChecked: boolean
 }
@@ -37,6 +40,8 @@ export interface ClientFigures {
   /** Time to the first event of all later turns, in order where one conversation ran alone. */
   readonly laterTurnsMs: readonly number[]
   readonly toolMs: number
+  /** Absent where it was not sampled, or the run ended before the first sample. */
+  readonly eventLoopDelay?: EventLoopDelay | undefined
 }
 
 /** Runs the conversations and measures them. @throws Error when an answer is wrong. */
@@ -55,6 +60,7 @@ export async function measure(client: Client, assignment: Assignment): Promise<C
   })
   if (assignment.isDialedAhead) await client.connect?.()
 
+  const readDelay = assignment.isEventLoopWatched ? watchEventLoop() : undefined
   const cpu = process.cpuUsage()
   const startedAt = performance.now()
   await Promise.all(
@@ -71,6 +77,7 @@ export async function measure(client: Client, assignment: Assignment): Promise<C
   )
   const wallMs = performance.now() - startedAt
   const { user, system } = process.cpuUsage(cpu)
+  const eventLoopDelay = readDelay?.()
   const meters = planned.map(({ conversation }) => conversation.meter)
   const toolMs = meters.reduce((total, meter) => total + meter.toolMs, 0)
   return {
@@ -80,6 +87,7 @@ export async function measure(client: Client, assignment: Assignment): Promise<C
     firstTurnMs: meters.flatMap(({ firstEventMs }) => firstEventMs.slice(0, 1)),
     laterTurnsMs: meters.flatMap(({ firstEventMs }) => firstEventMs.slice(1)),
     toolMs,
+    eventLoopDelay,
   }
 }
 

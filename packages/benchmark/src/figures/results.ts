@@ -70,7 +70,7 @@ export function growthOf(results: readonly ScenarioResult[]): readonly ClientGro
   )
 }
 
-/** The peer that each Warmline client is compared with, in addition to the baseline. */
+/** The peer that each Warmline client is compared with, in addition to the baselines. */
 const comparedWith: Readonly<Partial<Record<ClientName, ClientName>>> = {
   'warmline-core': 'openai-ws-delta',
   'warmline-openai': 'openai-http',
@@ -95,18 +95,20 @@ const compared: readonly FigureName[] = [
   'requestBytes',
   'wireInBytes',
   'firstTurnMs',
+  'firstTurnP99Ms',
   'laterTurnMs',
   'laterTurnP99Ms',
+  'eventLoopDelayP99Ms',
   'turnaroundMs',
   'peakBytes',
 ]
 
-/** Ratios of every client to the baseline, and of each Warmline client to its peer. */
+/** Ratios of every client to the baselines, and of each Warmline client to its peer. */
 export function ratiosOf(results: readonly ScenarioResult[]): readonly Ratio[] {
   const lookUp = lookUpIn(results)
   return results.flatMap(({ scenario: { name }, clients }) =>
     clients.flatMap(({ client }) => {
-      const others = [comparedWith[client], 'baseline' as const].filter(
+      const others = [comparedWith[client], 'baseline' as const, 'baseline-lanes' as const].filter(
         (to) => to !== undefined && to !== client,
       )
       return others.flatMap((to) =>

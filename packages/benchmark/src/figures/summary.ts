@@ -22,6 +22,9 @@ export type FigureName =
   | 'laterTurnMs'
   | 'laterTurnP99Ms'
   | 'lateTurnMs'
+  | 'eventLoopDelayMs'
+  | 'eventLoopDelayP99Ms'
+  | 'eventLoopDelayMaxMs'
   | 'turnaroundMs'
   | 'turnaroundEarlyMs'
   | 'turnaroundLateMs'
@@ -54,7 +57,7 @@ const earlyTurns = 20
 /** Computes the figures of a run. */
 export function figuresOf({ task, conversations }: Scenario, { client, server }: Run): Figures {
   const turns = task.turns * conversations
-  const { firstTurnMs, laterTurnsMs, wallMs, cpuMs, peakBytes, toolMs } = client
+  const { firstTurnMs, laterTurnsMs, wallMs, cpuMs, peakBytes, toolMs, eventLoopDelay } = client
   const all = {
     wallMs,
     cpuMs,
@@ -65,6 +68,9 @@ export function figuresOf({ task, conversations }: Scenario, { client, server }:
     laterTurnMs: middle(laterTurnsMs),
     laterTurnP99Ms: high(laterTurnsMs),
     lateTurnMs: conversations === 1 ? middle(lastTenth(laterTurnsMs)) : undefined,
+    eventLoopDelayMs: eventLoopDelay?.medianMs,
+    eventLoopDelayP99Ms: eventLoopDelay?.p99Ms,
+    eventLoopDelayMaxMs: eventLoopDelay?.maxMs,
     ...(server === undefined ? {} : serverFigures(server, { wallMs, cpuMs })),
     ...(server === undefined || conversations > 1
       ? {}
@@ -139,6 +145,9 @@ export const titles: Readonly<Record<FigureName, string>> = {
   laterTurnMs: 'first event, later turns, ms',
   laterTurnP99Ms: 'p99',
   lateTurnMs: 'first event, last tenth, ms',
+  eventLoopDelayMs: 'event loop delay, ms',
+  eventLoopDelayP99Ms: 'p99',
+  eventLoopDelayMaxMs: 'max',
   turnaroundMs: 'turnaround ms',
   turnaroundEarlyMs: 'turnaround, turns 10–30, ms',
   turnaroundLateMs: 'turnaround, last tenth, ms',

@@ -77,13 +77,13 @@ function chartByTurns(
   return [{ title, svg: draw(lines, { x: 'turns', y: unit, isLog: true }) }]
 }
 
-function latencyChart({ scenario: { conversations }, clients }: ScenarioResult): Chart {
+function latencyChart({ scenario: { conversations, task }, clients }: ScenarioResult): Chart {
   const lines = clients.map(({ client, latencyMs = [] }) => ({
     client,
     points: latencyMs.map((value, percent) => [percent, Math.max(0.01, value)] as const),
   }))
   return {
-    title: `First event of later turns, ${conversations} conversations at once`,
+    title: `First event of later turns, ${conversations} conversations of ${task.turns} turns at once`,
     svg: draw(lines, { x: 'percentile', y: 'ms', isLog: false }),
   }
 }

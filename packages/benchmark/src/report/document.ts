@@ -17,7 +17,7 @@ import type { Options } from '../options.js'
 /** One run of the benchmark. */
 export interface BenchDocument {
   readonly kind: 'warmline-benchmark'
-  readonly version: 2
+  readonly version: 3
   readonly at: string
   readonly machine: {
     readonly node: string
@@ -73,7 +73,7 @@ export function makeDocument({
   const growth = growthOf(scenarios)
   return {
     kind: 'warmline-benchmark',
-    version: 2,
+    version: 3,
     at: new Date().toISOString(),
     machine: {
       node: process.version,

@@ -1,6 +1,7 @@
 // The report as sections of text and tables; the Markdown and the page are rendered from them.
 import type { ClientName } from '../client/table.js'
-import type { ScenarioResult } from '../figures/results.js'
+import type { GoalResult } from '../figures/goals.js'
+import type { ClientResult, ScenarioResult } from '../figures/results.js'
 import { type FigureName, type Spread, titles } from '../figures/summary.js'
 import type { Scenario } from '../suites/scenario.js'
 import type { BenchDocument } from './document.js'
@@ -41,6 +42,9 @@ const columns: Readonly<Record<Scenario['suite'], readonly FigureName[]>> = {
     'firstTurnP99Ms',
     'laterTurnMs',
     'laterTurnP99Ms',
+    'eventLoopDelayMs',
+    'eventLoopDelayP99Ms',
+    'eventLoopDelayMaxMs',
     'connections',
     'serverCpuMs',
     'peakBytes',
@@ -78,31 +82,44 @@ function aboutRun({ at, machine, versions, options }: BenchDocument): Section {
 
 function goalSection({ goals, options }: BenchDocument): readonly Section[] {
   if (options.isLive) return []
-  const rows = goals.map(({ says, limit, measured, verdict }) => [
+  const rows = goals.map(({ says, limit, measured, verdict, why }) => [
     says,
     `≤ ${limit}`,
     measured === undefined ? '–' : ratio(measured),
-    verdict,
+    why === undefined ? verdict : `${verdict}: ${why}`,
   ])
-  return [{ title: 'Goals', text: [], tables: [{ head: ['goal', 'limit', 'measured', ''], rows }] }]
+  const count = (of: GoalResult['verdict']): number =>
+    goals.filter(({ verdict }) => verdict === of).length
+  const open = count('not measured')
+  const text = [
+    `${count('met')} met, ${count('missed')} missed, ${open} not measured.`,
+    ...(open > 0 ? ['A run without options measures every goal.'] : []),
+  ]
+  return [{ title: 'Goals', text, tables: [{ head: ['goal', 'limit', 'measured', ''], rows }] }]
 }
 
 function scenarioSection({ scenario, clients }: ScenarioResult): Section {
   const shown = columns[scenario.suite].filter((name) =>
     clients.some(({ figures }) => figures[name] !== undefined),
   )
-  const baseline = clients.find(({ client }) => client === 'baseline')?.figures
+  const named = (name: ClientName): ClientResult | undefined =>
+    clients.find(({ client }) => client === name)
+  const floor = named('baseline') ?? named('baseline-lanes')
   const factor = scenario.suite === 'loop' ? 'cpuMsPerTurn' : 'cpuUsPerEvent'
   return {
     title: scenario.name,
     text: [],
     tables: [
       {
-        head: ['client', ...shown.map((name) => titles[name]), 'CPU × baseline'],
+        head: [
+          'client',
+          ...shown.map((name) => titles[name]),
+          `CPU × ${floor?.client ?? 'baseline'}`,
+        ],
         rows: clients.map(({ client, figures }) => [
           client,
           ...shown.map((name) => cell(name, figures[name])),
-          over(figures[factor]?.median, baseline?.[factor]?.median),
+          over(figures[factor]?.median, floor?.figures[factor]?.median),
         ]),
       },
     ],

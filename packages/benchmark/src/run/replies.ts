@@ -17,6 +17,9 @@ export const clientReply: z.ZodType<ClientFigures> = z.object({
   firstTurnMs: z.array(z.number()),
   laterTurnsMs: z.array(z.number()),
   toolMs: z.number(),
+  eventLoopDelay: z
+    .object({ medianMs: z.number(), p99Ms: z.number(), maxMs: z.number() })
+    .optional(),
 })
 
 /** The figures of the server process. */

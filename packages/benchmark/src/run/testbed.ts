@@ -137,8 +137,9 @@ function measured(child: Child, assignment: Assignment): Promise<ClientFigures> 
 }
 
 function assignmentOf(scenario: Scenario, model: string): Omit<Assignment, 'seed' | 'isChecked'> {
-  const { task, conversations, arrivalMs, isDialedAhead } = scenario
-  return { task, conversations, arrivalMs, isDialedAhead, model }
+  const { suite, task, conversations, arrivalMs, isDialedAhead } = scenario
+  const isEventLoopWatched = suite === 'load'
+  return { task, conversations, arrivalMs, isDialedAhead, isEventLoopWatched, model }
 }
 
 function targetOf(port: number): Target {

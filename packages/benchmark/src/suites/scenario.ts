@@ -20,5 +20,11 @@ export interface Scenario {
   readonly clients: readonly ClientName[]
 }
 
+/** Conversations at once, and the turns of each. */
+export interface Crowd {
+  readonly conversations: number
+  readonly turns: number
+}
+
 /** Events in one burst: a few full TLS records. */
 export const burstEvents = 64

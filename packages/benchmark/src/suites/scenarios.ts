@@ -1,7 +1,7 @@
 // The scenarios that the options ask for.
 import { type ClientName, clientNames } from '../client/table.js'
 import type { Options } from '../options.js'
-import { burstEvents, type Scenario } from './scenario.js'
+import { burstEvents, type Crowd, type Scenario } from './scenario.js'
 
 /**
  * Deltas of a tool-calling turn and of an answer, as in
@@ -33,9 +33,17 @@ const underLoad: readonly ClientName[] = [
   'warmline-openai',
 ]
 
+/** Crowds with more conversations than this have only the clients that share their sockets. */
+const maxSocketsEach = 1000
+
+/**
+ * Clients that share their sockets. `openai-http` ends a crowd of 4,000 too, but with a handshake
+ * for nearly every turn, 2.5 GB and six minutes a run.
+ */
+const sharingSockets: readonly ClientName[] = ['baseline-lanes', 'warmline-core']
+
 /** Turns of the scenarios with a price per byte or a narrow uplink. */
 const pricedTurns = 50
-const loadTurns = 10
 const loadArrivalMs = 1
 
 /** All scenarios, in the order in which they run. */
@@ -84,21 +92,21 @@ function streamScenarios(options: Options): readonly Scenario[] {
   const task = { turns: 1, turnDeltas: 0, answerDeltas: options.events }
   const stream = { ...plain, suite: 'stream' as const, task, clients }
   return [
-    { ...stream, name: `stream burst events=${options.events}` },
-    { ...stream, name: `stream paced events=${options.events}`, eventsPerTick: 1 },
+    { ...stream, name: streamName('burst', options.events) },
+    { ...stream, name: streamName('paced', options.events), eventsPerTick: 1 },
   ]
 }
 
 function loadScenarios(options: Options): readonly Scenario[] {
-  return options.conversations.map((conversations) => ({
+  return options.crowds.map((crowd) => ({
     ...plain,
     suite: 'load' as const,
-    name: `load conversations=${conversations}`,
-    task: { turns: loadTurns, ...loopDeltas },
-    conversations,
+    name: loadName(crowd),
+    task: { turns: crowd.turns, ...loopDeltas },
+    conversations: crowd.conversations,
     arrivalMs: loadArrivalMs,
     eventsPerTick: 1,
-    clients: options.clients ?? underLoad,
+    clients: options.clients ?? (crowd.conversations > maxSocketsEach ? sharingSockets : underLoad),
   }))
 }
 
@@ -121,4 +129,14 @@ export function loopName(
   if (loop.uplinkMbps !== undefined) parts.push(`uplink=${loop.uplinkMbps}`)
   if (loop.isDialedAhead) parts.push('dialed-ahead')
   return parts.join(' ')
+}
+
+/** The name of a stream scenario. */
+export function streamName(pace: 'burst' | 'paced', events: number): string {
+  return `stream ${pace} events=${events}`
+}
+
+/** The name of a load scenario. */
+export function loadName({ conversations, turns }: Crowd): string {
+  return `load conversations=${conversations} turns=${turns}`
 }
