@@ -1,8 +1,7 @@
 // The turns on the lanes of one connection. It runs each input to its end and collects what that
 // leads to; nothing is told meanwhile. It has no socket and no timer; connection.ts has those.
-import { Echoes } from '../protocol/echoes.js'
 import { isTerminal } from '../protocol/events.js'
-import { type Frame, readFrame } from '../protocol/frame.js'
+import { type Frame, FrameMemory, readFrame } from '../protocol/frame.js'
 import { endsUse, mayGoOn, tellAll } from './after-error.js'
 import { AnswerIdentity } from './answer-identity.js'
 import { Capacity } from './capacity.js'
@@ -42,7 +41,7 @@ export class ConnectionTurns {
   readonly #options: ConnectionOptions
   readonly #now: () => number
   readonly #seen: SeenResponses
-  readonly #echoes = new Echoes()
+  readonly #memory = new FrameMemory()
   #state: ConnectionState = initialState
   /** What the inputs have led to since it was last taken. */
   #effects: Effect[] = []
@@ -170,7 +169,7 @@ export class ConnectionTurns {
   /** A text frame came. */
   receive(text: string): void {
     try {
-      const frame = readFrame(text, this.#options.maxNesting, this.#echoes)
+      const frame = readFrame(text, this.#options.maxNesting, this.#memory)
       // What was lost with a broken frame may have been a turn's end.
       if (frame === 'not_json') this.distrust('The server sent a frame that is not JSON.')
       else if (frame !== 'not_an_event') this.#follow(routeOf(frame, this.lanes, this.#seen), frame)
@@ -212,6 +211,11 @@ export class ConnectionTurns {
 
   #receiveOwn(lane: Lane, turn: RunningTurn, frame: Frame): void {
     const { identity } = turn
+    // Most events are deltas, of which nothing more is to be asked.
+    if (frame.isDelta && turn.held.length === 0) {
+      this.#tell(turn, { type: 'turn_event', frame })
+      return
+    }
     const held = turn.held.splice(0)
     // What an error ended unclear stays unheard.
     if (!identity.isUnclear)

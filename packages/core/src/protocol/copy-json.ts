@@ -14,6 +14,15 @@ const maxValues = 1_000_000
 const unclear: unique symbol = Symbol('unclear')
 type Unclear = typeof unclear
 
+/** The depth of the items of an input and of the tools: what callers pass again with every turn. */
+const itemDepth = maxDepth - 2
+
+/**
+ * The last copy of each item. An item that still says the same is not copied again, so that what
+ * compares histories sees at once that it is the same.
+ */
+const lastCopies = new WeakMap<object, unknown>()
+
 /** How far a copy may still go. */
 interface Budget {
   values: number
@@ -39,9 +48,7 @@ function copyOf(value: unknown, depth: number, budget: Budget): unknown | Unclea
     case 'object':
       if (value === null) return null
       if (depth === 0) return unclear
-      return Array.isArray(value)
-        ? copyOfList(value, depth, budget)
-        : copyOfObject(value, depth, budget)
+      return depth === itemDepth ? copyOfItem(value, budget) : copyOfStructure(value, depth, budget)
     case 'undefined':
       return undefined
     default:
@@ -49,8 +56,48 @@ function copyOf(value: unknown, depth: number, budget: Budget): unknown | Unclea
   }
 }
 
+function copyOfItem(item: object, budget: Budget): unknown | Unclear {
+  const before = lastCopies.get(item)
+  if (before !== undefined && isCopyOf(before, item, budget)) return before
+  const copy = copyOfStructure(item, itemDepth, budget)
+  if (copy !== unclear) lastCopies.set(item, copy)
+  return copy
+}
+
+function copyOfStructure(value: object, depth: number, budget: Budget): unknown | Unclear {
+  return Array.isArray(value)
+    ? copyOfList(value, depth, budget)
+    : copyOfObject(value, depth, budget)
+}
+
+/** Whether copying this value now would give this copy. */
+function isCopyOf(copy: unknown, value: unknown, budget: Budget): boolean {
+  if (typeof value !== 'object' || value === null || typeof copy !== 'object' || copy === null)
+    return copy === copyOf(value, 0, budget)
+  if (Array.isArray(value)) {
+    if (!Array.isArray(copy) || !isPlain(value, Array.prototype)) return false
+    budget.values -= copy.length
+    return (
+      budget.values >= 0 &&
+      value.length === copy.length &&
+      copy.every((each, i) => isCopyOf(each, value[i] ?? null, budget))
+    )
+  }
+  if (Array.isArray(copy) || !isPlain(value, Object.prototype)) return false
+  const keys = Object.keys(copy)
+  budget.values -= keys.length
+  if (budget.values < 0) return false
+  let at = 0
+  for (const key of Object.keys(value)) {
+    const own: unknown = Reflect.get(value, key)
+    if (own === undefined) continue
+    if (key !== keys[at++] || !isCopyOf(Reflect.get(copy, key), own, budget)) return false
+  }
+  return at === keys.length
+}
+
 function copyOfList(list: readonly unknown[], depth: number, budget: Budget): unknown | Unclear {
-  if (Object.getPrototypeOf(list) !== Array.prototype || writesItself(list)) return unclear
+  if (!isPlain(list, Array.prototype)) return unclear
   const { length } = list
   budget.values -= length
   if (budget.values < 0) return unclear
@@ -64,7 +111,7 @@ function copyOfList(list: readonly unknown[], depth: number, budget: Budget): un
 }
 
 function copyOfObject(value: object, depth: number, budget: Budget): unknown | Unclear {
-  if (Object.getPrototypeOf(value) !== Object.prototype || writesItself(value)) return unclear
+  if (!isPlain(value, Object.prototype)) return unclear
   const copy: Record<string, unknown> = {}
   const keys = Object.keys(value)
   budget.values -= keys.length
@@ -80,6 +127,9 @@ function copyOfObject(value: object, depth: number, budget: Budget): unknown | U
   return copy
 }
 
-function writesItself(value: object): boolean {
-  return typeof Reflect.get(value, 'toJSON') === 'function'
+/** Whether nothing but its fields says how a value is written. */
+function isPlain(value: object, prototype: object): boolean {
+  return (
+    Object.getPrototypeOf(value) === prototype && typeof Reflect.get(value, 'toJSON') !== 'function'
+  )
 }

@@ -127,9 +127,19 @@ function isOnce(text: string, part: string): boolean {
   return at >= 0 && at === text.lastIndexOf(part)
 }
 
-/** A short text that equal texts share. */
+const encoder = new TextEncoder()
+const bytes = new Uint8Array(4096)
+const words = new Uint32Array(bytes.buffer)
+
+/** A short text that equal texts share. It is read by words of four bytes, of which few are. */
 export function printOf(text: string): string {
   let hash = 0
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
+  for (let from = 0; from < text.length; ) {
+    const { read, written } = encoder.encodeInto(text.slice(from, from + bytes.length), bytes)
+    bytes.fill(0, written, Math.min(bytes.length, written + 4))
+    const count = Math.ceil(written / 4)
+    for (let i = 0; i < count; i++) hash = (Math.imul(hash, 31) + (words[i] ?? 0)) | 0
+    from += read
+  }
   return `${text.length}:${hash}`
 }

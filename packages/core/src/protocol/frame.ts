@@ -1,9 +1,9 @@
 // One text frame of the server. It reads the fields for routing and identity at once, and the event
 // on demand: most frames are deltas, which need no parsing to be passed on. It knows no lanes and
 // no turns.
+import { Delta, DeltaShapes, type EventPlace, placeAt, readDelta } from './delta.js'
 import {
-  type Echoes,
-  escapedLetter,
+  Echoes,
   maxEchoNesting,
   type Outline,
   printOf,
@@ -14,15 +14,6 @@ import { isServerEvent, parseEvent, responseIdOf } from './events.js'
 import { defaultMaxNesting, isDeeperThan } from './nesting.js'
 import { isObject, type ServerEvent } from './types.js'
 
-/** The place of an event in its response, as far as it says. */
-export interface EventPlace {
-  /** Counts from 0 within a response and never skips (P32). */
-  readonly sequence: number | undefined
-  /** The id of the output item that the event is about. */
-  readonly itemId: string | undefined
-  readonly outputIndex: number | undefined
-}
-
 /** A frame with its lane. It has the event's own field names, so that one rule reads either. */
 export class Frame {
   /** The text of the frame, unchanged. */
@@ -32,27 +23,26 @@ export class Frame {
   isTooDeep = false
   /** How a snapshot was read whose event repeats instructions or tools. */
   snapshot: Outline | undefined
-  /** Where the type of an unread delta ends; 0 when the event was read. */
-  readonly #typeEnd: number
+  readonly type: string
+  /** Whether this is a delta: it shows part of the answer, and begins and ends nothing. */
+  readonly isDelta: boolean
+  readonly #delta: Delta | undefined
   #event: ServerEvent | undefined
   #isWhole = false
   #place: EventPlace | undefined
 
-  /** `content` is the parsed event, or the end of the type of an unread delta. */
-  constructor(text: string, streamId: string | undefined, content: ServerEvent | number) {
+  /** `content` is the event, or what is known of a delta that was not parsed. */
+  constructor(text: string, content: ServerEvent | Delta) {
     this.text = text
-    this.stream_id = streamId
-    this.#typeEnd = typeof content === 'number' ? content : 0
-    this.#event = typeof content === 'number' ? undefined : content
-  }
-
-  /** Whether this is an unread delta: it shows part of the answer, and begins and ends nothing. */
-  get isDelta(): boolean {
-    return this.#typeEnd > 0
-  }
-
-  get type(): string {
-    return this.#event === undefined ? this.text.slice(typeAt, this.#typeEnd) : this.#event.type
+    this.type = content.type
+    this.isDelta = content instanceof Delta
+    if (content instanceof Delta) {
+      this.stream_id = content.streamId
+      this.#delta = content
+    } else {
+      this.stream_id = typeof content.stream_id === 'string' ? content.stream_id : undefined
+      this.#event = content
+    }
   }
 
   /**
@@ -74,15 +64,13 @@ export class Frame {
    * @throws SyntaxError as `event` does.
    */
   get responseId(): string | undefined {
-    if (this.#event === undefined && !this.text.includes('"response_id"')) return undefined
+    if (this.#delta?.mayNameResponse === false) return undefined
     return responseIdOf(this.outline)
   }
 
   /** The place of the event in its response. @throws SyntaxError as `event` does. */
   get place(): EventPlace {
-    this.#place ??=
-      (this.#event === undefined ? scanPlace(this.text, this.#typeEnd) : undefined) ??
-      placeOf(this.outline)
+    this.#place ??= this.#delta?.place ?? placeOf(this.outline)
     return this.#place
   }
 
@@ -114,108 +102,30 @@ function placeOf({ sequence_number, item_id, output_index, item }: ServerEvent):
   return placeAt(sequence_number, item_id ?? (isObject(item) ? item.id : undefined), output_index)
 }
 
-function placeAt(sequence: unknown, itemId: unknown, outputIndex: unknown): EventPlace {
-  return {
-    sequence: count(sequence),
-    itemId: typeof itemId === 'string' ? itemId : undefined,
-    outputIndex: count(outputIndex),
-  }
-}
-
-/** A count; `undefined` for any other value. */
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
-}
-
 /** Makes a frame of a parsed event. */
 export function frameOf(event: ServerEvent, text: string): Frame {
-  const { stream_id } = event
-  return new Frame(text, typeof stream_id === 'string' ? stream_id : undefined, event)
+  return new Frame(text, event)
 }
 
-/**
- * Reads one text frame; unreadable text is named as by `parseEvent`. `echoes` are those of its
- * connection.
- */
+/** What the frames of one connection repeat. */
+export class FrameMemory {
+  readonly echoes: Echoes = new Echoes()
+  readonly shapes: DeltaShapes = new DeltaShapes()
+}
+
+/** Reads one text frame; unreadable text is named as by `parseEvent`. */
 export function readFrame(
   text: string,
   maxNesting: number = defaultMaxNesting,
-  echoes?: Echoes,
+  memory?: FrameMemory,
 ): Frame | 'not_json' | 'not_an_event' {
-  const delta = readDelta(text)
+  const delta = memory === undefined ? readDelta(text) : memory.shapes.read(text)
   const outline =
-    delta === undefined && maxNesting > 2 * maxEchoNesting ? echoes?.read(text) : undefined
-  const read = delta ?? outline?.event ?? parseEvent(text)
-  if (typeof read === 'string') return read
-  const frame = read instanceof Frame ? read : frameOf(read, text)
+    delta === undefined && maxNesting > 2 * maxEchoNesting ? memory?.echoes.read(text) : undefined
+  const content = delta ?? outline?.event ?? parseEvent(text)
+  if (typeof content === 'string') return content
+  const frame = new Frame(text, content)
   frame.snapshot = outline
   frame.isTooDeep = isDeeperThan(outline?.text ?? text, maxNesting)
   return frame
-}
-
-const beginning = '{"type":"response.'
-const typeAt = '{"type":"'.length
-const ending = '.delta'
-const lane = ',"stream_id":"'
-
-/**
- * Recognizes a delta without parsing it: the type comes first, and the lane, if any, right after it
- * or last. Nothing inside a string or a nested value can look the same in these two places, since
- * its quotes would be escaped or other brackets would surround it. Any other layout is parsed.
- */
-function readDelta(text: string): Frame | undefined {
-  if (!text.startsWith(beginning) || !text.endsWith('}')) return undefined
-  // JSON strings contain no line break, and no server writes one elsewhere in a delta.
-  if (text.includes('\n') || text.includes('\r')) return undefined
-  const typeEnd = text.indexOf('"', beginning.length)
-  if (typeEnd < 0 || !text.startsWith(ending, typeEnd - ending.length)) return undefined
-  // A parser takes the last of two fields with one name, and decodes escapes in a name.
-  if (text.includes('"type"', typeEnd) || escapedLetter.test(text)) return undefined
-  const at = text.lastIndexOf(lane)
-  if (at < 0) return text.includes('stream_id') ? undefined : new Frame(text, undefined, typeEnd)
-  const idAt = at + lane.length
-  const idEnd = text.indexOf('"', idAt)
-  if (at !== typeEnd + 1 && idEnd !== text.length - 2) return undefined
-  const id = text.slice(idAt, idEnd)
-  return id.includes('\\') ? undefined : new Frame(text, id, typeEnd)
-}
-
-/** The place of an unread delta; `undefined` when it is uncertain and the event must be parsed. */
-function scanPlace(text: string, from: number): EventPlace | undefined {
-  // A nested object may have fields of the same names.
-  if (text.includes('{', 1)) return undefined
-  const sequence = scanField(text, '"sequence_number"', from)
-  const itemId = scanField(text, '"item_id"', from)
-  const outputIndex = scanField(text, '"output_index"', from)
-  if (sequence === unsure || itemId === unsure || outputIndex === unsure) return undefined
-  return placeAt(sequence, itemId, outputIndex)
-}
-
-const unsure: unique symbol = Symbol('unsure')
-
-/**
- * Finds a field by its quoted name, which cannot occur inside a string, where its quotes would be
- * escaped. A repeated name, or a value other than digits or a plain string, is uncertain.
- */
-function scanField(
-  text: string,
-  name: string,
-  from: number,
-): number | string | undefined | typeof unsure {
-  const at = text.indexOf(name, from)
-  if (at < 0) return undefined
-  const valueAt = at + name.length + 1
-  if (text[valueAt - 1] !== ':' || text.includes(name, valueAt)) return unsure
-  if (text[valueAt] === '"') {
-    const end = text.indexOf('"', valueAt + 1)
-    const value = text.slice(valueAt + 1, end)
-    return end < 0 || value.includes('\\') ? unsure : value
-  }
-  let value = 0
-  for (let i = valueAt; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 48
-    if (digit >= 0 && digit <= 9) value = value * 10 + digit
-    else return i > valueAt && (text[i] === ',' || text[i] === '}') ? value : unsure
-  }
-  return unsure
 }

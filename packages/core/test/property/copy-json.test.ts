@@ -71,6 +71,42 @@ test('is what writing and reading gives, wherever there is one', () => {
   expect(copies).toBeGreaterThan(200)
 })
 
+test('is what writing and reading gives after any change of what was copied before', () => {
+  let shared = 0
+  const field = fc.oneof({ weight: 20, arbitrary: fc.jsonValue() }, { weight: 1, arbitrary: leaf })
+  const item = fc.dictionary(fc.string(), field, { minKeys: 1, maxKeys: 4, noNullPrototype: true })
+  const change = fc.record({ at: fc.nat(), name: key, to: field, isDeep: fc.boolean() })
+  fc.assert(
+    fc.property(fc.array(item, { minLength: 1 }), fc.array(change), (items, changes) => {
+      const request = { model: 'm', input: items }
+      let before: unknown = copyOfPlain(request)
+      for (const { at, name, to, isDeep } of changes) {
+        const changed = items[at % items.length]
+        const inside = Object.values(changed ?? {}).find((each) => each?.constructor === Object)
+        if (changed !== undefined)
+          Reflect.set(Object(isDeep ? (inside ?? changed) : changed), name, to)
+        const copy = copyOfPlain(request)
+        if (copy !== undefined) {
+          expect(JSON.stringify(copy)).toBe(JSON.stringify(throughJson(request)))
+          expect(isDeepStrictEqual(copy, throughJson(request))).toBe(true)
+          shared += itemsOf(copy).filter((each) => itemsOf(before).includes(each)).length
+        }
+        before = copy
+      }
+    }),
+    { numRuns: 1_000 },
+  )
+  expect(shared).toBeGreaterThan(200)
+})
+
+const itemsOf = (request: unknown): readonly unknown[] => Object(request).input ?? []
+
+test('takes as long for an item that is named again and again as for that many items', () => {
+  const item = { list: Array(1000).fill(1) }
+  expect(copyOfPlain({ input: Array(900).fill(item) })).toBeDefined()
+  expect(copyOfPlain({ input: Array(2000).fill(item) })).toBeUndefined()
+})
+
 test('shares no object with what it was made from', () => {
   const given = { list: [{ deep: { text: 'a' } }] }
   const copy = copyOfPlain(given)

@@ -2,8 +2,7 @@
 // whole, wherever they stand, whatever else has their names, and however the text is broken.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Echoes } from '../../../src/protocol/echoes.js'
-import { Frame, readFrame } from '../../../src/protocol/frame.js'
+import { Frame, FrameMemory, readFrame } from '../../../src/protocol/frame.js'
 
 const nesting = 512
 
@@ -66,9 +65,9 @@ describe('a snapshot', () => {
     let outlines = 0
     fc.assert(
       fc.property(fc.array(snapshot, { minLength: 1, maxLength: 4 }), (texts) => {
-        const echoes = new Echoes()
+        const memory = new FrameMemory()
         for (const text of [...texts, ...texts]) {
-          const frame = readFrame(text, nesting, echoes)
+          const frame = readFrame(text, nesting, memory)
           if (frame instanceof Frame && frame.snapshot !== undefined) outlines++
           expect(told(frame)).toEqual(told(readFrame(text, nesting)))
         }
@@ -88,11 +87,11 @@ describe('a snapshot', () => {
           put: fc.constantFrom('', ...'"\\,}]{:\n', 'null', ',"tools":0', '\\u0074'),
         }),
         ({ text, where, count, put }) => {
-          const echoes = new Echoes()
-          readFrame(text, nesting, echoes)
+          const memory = new FrameMemory()
+          readFrame(text, nesting, memory)
           const at = Math.floor(where * text.length)
           const broken = text.slice(0, at) + put + text.slice(at + count)
-          expect(told(readFrame(broken, nesting, echoes))).toEqual(told(readFrame(broken, nesting)))
+          expect(told(readFrame(broken, nesting, memory))).toEqual(told(readFrame(broken, nesting)))
         },
       ),
       { numRuns: 4000 },
@@ -104,15 +103,15 @@ describe('a snapshot', () => {
   const said = long('Say something. ')
   const someTools = Array.from({ length: 40 }, (_, i) => ({ type: 'function', name: `tool${i}` }))
   const asked = { id: 'r', output: [], instructions: said, tools: someTools, store: false }
-  const read = (text: string, echoes: Echoes): Frame => {
-    const frame = readFrame(text, nesting, echoes)
+  const read = (text: string, memory: FrameMemory): Frame => {
+    const frame = readFrame(text, nesting, memory)
     if (!(frame instanceof Frame)) throw new Error(frame)
     return frame
   }
 
   test('Every reader gets tools of its own', () => {
-    const echoes = new Echoes()
-    const [one, other] = [read(created(asked), echoes), read(created(asked), echoes)]
+    const memory = new FrameMemory()
+    const [one, other] = [read(created(asked), memory), read(created(asked), memory)]
     const tools: unknown = Reflect.get(Object(one.event.response), 'tools')
     if (Array.isArray(tools)) tools.length = 0
     expect(one.event).toMatchObject({ response: { tools: [] } })
@@ -121,7 +120,7 @@ describe('a snapshot', () => {
 
   test('Its print tells responses apart by all that they say, and equal ones share it', () => {
     const print = (response: object, type = 'response.created'): string =>
-      read(JSON.stringify({ type, sequence_number: 3, response }), new Echoes()).print
+      read(JSON.stringify({ type, sequence_number: 3, response }), new FrameMemory()).print
     expect(print(asked)).toBe(print({ ...asked }))
     for (const change of [
       { id: 's' },
@@ -134,7 +133,7 @@ describe('a snapshot', () => {
   })
 
   test('The print of an event is the same before and after it was read whole', () => {
-    const frame = read(created(asked), new Echoes())
+    const frame = read(created(asked), new FrameMemory())
     const { print } = frame
     expect(frame.event).toMatchObject({ response: { tools: someTools } })
     expect(frame.print).toBe(print)
@@ -142,9 +141,9 @@ describe('a snapshot', () => {
 
   test('An echo that nests deeply is no echo, and the frame is as deep as it is', () => {
     const deep = JSON.parse(`${'['.repeat(100)}${'1,'.repeat(600)}1${']'.repeat(100)}`)
-    const frame = read(created({ ...asked, tools: deep }), new Echoes())
+    const frame = read(created({ ...asked, tools: deep }), new FrameMemory())
     expect(frame.snapshot?.echoes.map(({ field }) => field)).toEqual(['instructions'])
     const tooDeep = JSON.parse(`${'['.repeat(600)}${']'.repeat(600)}`)
-    expect(read(created({ ...asked, tools: tooDeep }), new Echoes()).isTooDeep).toBe(true)
+    expect(read(created({ ...asked, tools: tooDeep }), new FrameMemory()).isTooDeep).toBe(true)
   })
 })
