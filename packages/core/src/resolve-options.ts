@@ -30,6 +30,7 @@ const defaults = {
   pingIntervalMs: 20_000,
   pongTimeoutMs: 20_000,
   compression: false,
+  preconnect: false,
   reseed: false,
   cacheDiagnostics: false,
   maxBufferedBytes: 64 * 1024 * 1024,
