@@ -108,7 +108,7 @@ export interface ResponsesClient {
 }
 
 /**
- * Makes a client. It opens no connection before the first turn, unless `preconnect` is set, and idle
+ * Makes a client. It opens no connection before the first turn, unless `preconnect` is set. Idle
  * connections do not keep the process alive.
  * @throws WarmlineError `invalid_option`.
  */

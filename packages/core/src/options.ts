@@ -87,6 +87,13 @@ export interface ResponsesClientOptions {
    */
   readonly fetch?: typeof globalThis.fetch
   /**
+   * Whether to open a connection under the client's own key as soon as the client is made, as
+   * `connect` does, so that the first turn finds it open. It sends nothing and runs no turn. A
+   * failure is left to the first turn; with `transport: 'http'` nothing is opened.
+   * @default false
+   */
+  readonly preconnect?: boolean
+  /**
    * Most connections per scope, not counting those that only finish their last turns.
    * @default 16
    */
@@ -138,13 +145,6 @@ export interface ResponsesClientOptions {
    * @default 3_000_000 (50 minutes)
    */
   readonly turnTimeoutMs?: number
-  /**
-   * Whether to open a connection as soon as the client is made, as `connect` does, so that the
-   * first turn need not wait for the handshake. It sends nothing, keeps no process alive, and a
-   * failure is left to the first turn. With `transport: 'http'` nothing is opened.
-   * @default false
-   */
-  readonly preconnect?: boolean
   /** Time without a turn after which a connection is closed, in milliseconds. @default 300_000 */
   readonly idleTimeoutMs?: number
   /** Time between pings, in milliseconds; 0 sends none. @default 20_000 */

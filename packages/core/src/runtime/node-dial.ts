@@ -77,7 +77,10 @@ function open(request: DialRequest, way: CreateConnection | undefined): WebSocke
   })
 }
 
-/** Keeps a network connection from holding the process while it opens. */
+/**
+ * Keeps a network connection from holding the process while it opens. Node still waits for the
+ * lookup of the name and for the answer of TCP, as long as the handshake may take.
+ */
 function prepare(transport: Duplex): void {
   unref(transport)
   // A socket that tries several addresses takes a new handle for each.

@@ -8,20 +8,19 @@ export type TlsConnector = (options: ConnectionOptions) => TLSSocket
 
 /** Makes a connector, with a memory of its own. */
 export function tlsConnector(): TlsConnector {
-  let kept: Buffer | undefined
-  let server: string
+  let kept: { readonly server: string; readonly session: Buffer } | undefined
   // `path` is the request's; TLS would take it for the path of a pipe.
   return ({ path: _, ...options }) => {
     const { host = '', port, servername = isIP(host) === 0 ? host : '' } = options
-    const name = `${host} ${port} ${servername}`
-    const session = name === server ? kept : undefined
+    const server = `${host} ${port} ${servername}`
+    const session = kept?.server === server ? kept.session : undefined
     const socket = connect({ ...options, servername, session })
     // A resumed session is not checked again, so only a verified one is kept.
     socket.on('session', (given) => {
-      if (socket.authorized) [server, kept] = [name, given]
+      if (socket.authorized) kept = { server, session: given }
     })
-    // The next handshake goes without a session that this one may have failed by.
-    socket.once('close', () => {
+    // A handshake may have failed by its session, so the next one goes without.
+    socket.on('error', () => {
       if (!socket.authorized) kept = undefined
     })
     return socket
