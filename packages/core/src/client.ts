@@ -141,9 +141,10 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
       const failure = await connectAhead(scope.pool, scope.where, signal)
       if (failure === undefined) return
       const error = toError(failure)
-      const isOpen = failure.class === 'not_sent' && !scope.circuit.mayTry(runtime.now())
+      const isCircuitOpen = failure.class === 'not_sent' && !scope.circuit.mayTry(runtime.now())
       // The turns that follow only know that the circuit is open.
-      if (isOpen && options.transport === 'auto') scope.fellBack(fallbackReason(failure), error)
+      if (isCircuitOpen && options.transport === 'auto')
+        scope.fellBack(fallbackReason(failure), error)
       throw error
     } finally {
       admission.leave()
