@@ -11,7 +11,7 @@ const subjects: Readonly<Record<string, string>> = {
   'How turns are sent': 'transport continuation toolArguments reseed cacheDiagnostics compression',
   'The way to the server': 'fetch agent',
   Connections:
-    'maxConnections maxTotalConnections maxScopes maxQueued acquireTimeoutMs idleTimeoutMs pingIntervalMs pongTimeoutMs',
+    'preconnect maxConnections maxTotalConnections maxScopes maxQueued acquireTimeoutMs idleTimeoutMs pingIntervalMs pongTimeoutMs',
   'Times of a turn': 'connectTimeoutMs firstEventTimeoutMs silenceTimeoutMs turnTimeoutMs',
   'Limits of an answer':
     'maxBufferedBytes maxInboundFrameBytes maxAnswerBytes maxErrorBytes maxNesting',

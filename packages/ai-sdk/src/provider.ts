@@ -29,9 +29,9 @@ export interface WarmlineProvider extends OpenAIProvider {
 }
 
 /**
- * Creates a provider. It opens no connection before the first turn, and idle connections do not
- * keep the process alive. Only turns of the Responses API use a connection; embeddings, images and
- * the rest go over HTTP.
+ * Creates a provider. It opens no connection before the first turn, unless `preconnect` is set, and
+ * idle connections do not keep the process alive. Only turns of the Responses API use a connection;
+ * embeddings, images and the rest go over HTTP.
  * @example const warmline = createWarmline()
  * streamText({ model: warmline('gpt-6-astra'), tools, prompt })
  * @throws WarmlineError `invalid_option` for settings that contradict each other, and

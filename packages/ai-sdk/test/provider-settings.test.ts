@@ -71,6 +71,17 @@ describe('lifetime', () => {
     expect(ahead.client.stats()).toMatchObject({ scopes: 1, connections: 1 })
   })
 
+  test('with preconnect, a provider opens the connection that its first turn takes', async () => {
+    const settings = { baseURL: server.baseURL, apiKey: async () => 'sk-async' }
+    await using ahead = createWarmline({ ...settings, preconnect: true })
+    await vi.waitFor(() => expect(ahead.client.connections()).toMatchObject([{ phase: 'open' }]))
+    const { providerMetadata } = await generateText({ model: ahead(modelId), prompt: 'hello' })
+    expect(providerMetadata?.warmline).not.toHaveProperty('handshakeMs')
+    expect(ahead.client.stats()).toMatchObject({ scopes: 1, connections: 1 })
+    await using client = createResponsesClient({ baseURL: server.baseURL })
+    expect(() => createWarmline({ client, preconnect: true })).toThrow(/preconnect.*client/)
+  })
+
   test('a line opened ahead is the first turn’s whatever organization the environment names', async () => {
     vi.stubEnv('OPENAI_ORG_ID', 'org-env')
     vi.stubEnv('OPENAI_PROJECT_ID', 'proj-env')

@@ -73,6 +73,7 @@ const shapes: Readonly<Record<Exclude<keyof Options, NumberOption | ChoiceOption
   project: text,
   allowInsecure: flag,
   compression: flag,
+  preconnect: flag,
   reseed: flag,
   cacheDiagnostics: flag,
   fetch: { what: 'a function', is: isFunction },

@@ -26,6 +26,7 @@ import {
 import type { TurnProgress } from './telemetry/progress.js'
 import type { TurnRecord } from './telemetry/record.js'
 import { connectAhead } from './transport/websocket.js'
+import { fallbackReason } from './turn/reasons.js'
 import { reconstruct } from './turn/reconstruct.js'
 import { reseed } from './turn/reseed.js'
 
@@ -107,8 +108,8 @@ export interface ResponsesClient {
 }
 
 /**
- * Makes a client. It opens no connection before the first turn, and idle connections do not keep
- * the process alive.
+ * Makes a client. It opens no connection before the first turn, unless `preconnect` is set. Idle
+ * connections do not keep the process alive.
  * @throws WarmlineError `invalid_option`.
  */
 export function createResponsesClient(options: ResponsesClientOptions = {}): ResponsesClient {
@@ -125,28 +126,37 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
     createFetch({ options, baseFetch: base, where, scopes, bodies, runtime })
   const native = { options, runtime, scopes, http: { fetch: baseFetch, where } }
+  /** Gives up the connection that `preconnect` opens. */
+  const ahead = new AbortController()
   const close = async (): Promise<void> => {
+    ahead.abort()
     scopes.close()
     bodies.clear()
+  }
+  const open = async (signal: AbortSignal): Promise<void> => {
+    signal.throwIfAborted()
+    const admission = scopes.admit()
+    try {
+      const { scope } = admission.of(await ownHeaders(options, runtime, signal))
+      const failure = await connectAhead(scope.pool, scope.where, signal)
+      if (failure === undefined) return
+      const error = toError(failure)
+      const isCircuitOpen = failure.class === 'not_sent' && !scope.circuit.mayTry(runtime.now())
+      // The turns that follow only know that the circuit is open.
+      if (isCircuitOpen && options.transport === 'auto')
+        scope.fellBack(fallbackReason(failure), error)
+      throw error
+    } finally {
+      admission.leave()
+    }
   }
   const client: ResponsesClient = {
     create: (request, turnOptions) => startTurn(native, request, turnOptions),
     fetch: fetchOver(baseFetch),
     fetchOver,
-    async connect({ signal = new AbortController().signal } = {}) {
-      signal.throwIfAborted()
-      // What opens a connection does not keep the process alive by itself, as behind a proxy.
-      const admission = scopes.admit()
-      const release = runtime.hold()
-      try {
-        const { scope } = admission.of(await ownHeaders(options, runtime, signal))
-        const failure = await connectAhead(scope.pool, scope.where, signal)
-        if (failure !== undefined) throw toError(failure)
-      } finally {
-        admission.leave()
-        release()
-      }
-    },
+    // What opens a connection does not keep the process alive by itself.
+    connect: async ({ signal = new AbortController().signal } = {}) =>
+      open(signal).finally(runtime.hold()),
     onTurn: (listener) => scopes.onTurn(listener),
     watch: (listener) => scopes.watch(listener),
     connections: () => scopes.connections(),
@@ -159,6 +169,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
       return scopes.isClosed
     },
     async drain() {
+      ahead.abort()
       await scopes.drain()
       bodies.clear()
     },
@@ -166,6 +177,17 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     [Symbol.asyncDispose]: close,
   }
   inspectIfAsked(runtime, client.inspect)
+  if (
+    options.preconnect &&
+    options.transport !== 'http' &&
+    options.endpoint.hasWebSocket &&
+    runtime.noSockets === undefined
+  ) {
+    // Not within this call, whose result `apiKey` may need. The first turn meets any failure.
+    Promise.resolve(ahead.signal)
+      .then(open)
+      .catch(() => {})
+  }
   return client
 }
 

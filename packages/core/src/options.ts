@@ -87,6 +87,13 @@ export interface ResponsesClientOptions {
    */
   readonly fetch?: typeof globalThis.fetch
   /**
+   * Whether to open a connection under the client's own key as soon as the client is made, as
+   * `connect` does, so that the first turn finds it open. It sends nothing and runs no turn. A
+   * failure is left to the first turn; with `transport: 'http'` nothing is opened.
+   * @default false
+   */
+  readonly preconnect?: boolean
+  /**
    * Most connections per scope, not counting those that only finish their last turns.
    * @default 16
    */

@@ -17,6 +17,7 @@ const defaults = {
   transport: 'auto',
   continuation: 'auto',
   toolArguments: 'schema',
+  preconnect: false,
   maxConnections: 16,
   maxTotalConnections: 1024,
   maxScopes: 1000,

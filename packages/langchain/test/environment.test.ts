@@ -34,6 +34,21 @@ test.each([' sk-right', 'sk-right\n'])('the key of the environment is trimmed: %
   }
 })
 
+test('a connection that its client opens ahead is the one that the first turn takes', async () => {
+  await using line = await openModels()
+  vi.stubEnv('OPENAI_API_KEY', 'sk-env')
+  vi.stubEnv('OPENAI_ORG_ID', 'org-env')
+  vi.stubEnv('OPENAI_PROJECT_ID', 'proj-env')
+  await using client = createResponsesClient({
+    baseURL: line.server.baseURL,
+    preconnect: true,
+  })
+  await vi.waitFor(() => expect(client.connections()).toMatchObject([{ phase: 'open' }]))
+  const model = new ChatWarmline({ model: 'gpt-6-astra', client })
+  expect(turnOf(await model.invoke('hello'))).not.toHaveProperty('handshakeMs')
+  expect(client.stats()).toMatchObject({ scopes: 1, connections: 1 })
+})
+
 test.each(['sk-ri\u200bght', 'sk-ri\nght'])(
   'a key that no header takes is told at once: %j',
   (apiKey) => {

@@ -4,6 +4,8 @@ import { redirectOf } from './agent-redirect.js'
 import { type Call, requestFailed, type SendOptions, send } from './agent-request.js'
 import { responseOf } from './agent-response.js'
 
+export { ProxyAgent } from './proxy-agent.js'
+
 /** As many as the platform's (https://fetch.spec.whatwg.org/#concept-http-redirect-fetch). */
 const maxRedirects = 20
 

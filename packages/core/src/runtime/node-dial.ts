@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { HttpError } from '../protocol/error-frame.js'
 import { deadSocket } from './dead-socket.js'
+import { type CreateConnection, wayTo } from './node-connect.js'
 import WebSocket from './packages/ws.js'
-import { proxyFor } from './proxy-address.js'
-import { ProxyAgent } from './proxy-agent.js'
 import { type ProxyAnswer, ProxyRefusal } from './proxy-refusal.js'
-import type { DialRequest, Socket, SocketHandlers } from './runtime.js'
+import type { DialRequest, Runtime, Socket, SocketHandlers } from './runtime.js'
+import { type TlsConnector, tlsConnector } from './tls-connector.js'
 
 /** Most bytes read from the body of a refused upgrade, and the longest time for that. */
 const maxRefusalBytes = 1024 * 1024
@@ -17,20 +17,26 @@ const maxRefusalMs = 1_000
 interface Dialed {
   readonly socket: WebSocket
   readonly handlers: SocketHandlers
-  /** The proxy's agent, if there is a proxy. */
-  readonly agent: ProxyAgent | undefined
+  /** Gives up the network connection that is being opened. */
+  readonly stop: AbortController
   /** The network connection, once it is open. */
   transport: Duplex | undefined
   hasEnded: boolean
 }
 
-/** Begins to open a WebSocket. */
-export function dial(request: DialRequest, handlers: SocketHandlers): Socket {
+/** Makes the function that begins to open a WebSocket. */
+export function dialer(): Runtime['dial'] {
+  const connectTls = tlsConnector()
+  return (request, handlers) => dial(request, handlers, connectTls)
+}
+
+function dial(request: DialRequest, handlers: SocketHandlers, connectTls: TlsConnector): Socket {
   let dialed: Dialed
   try {
-    const agent = request.agent === undefined ? proxyAgentFor(request.url) : undefined
-    const socket = open(request, agent)
-    dialed = { socket, handlers, agent, transport: undefined, hasEnded: false }
+    const stop = new AbortController()
+    const way =
+      request.agent === undefined ? wayTo(request.url, connectTls, stop.signal) : undefined
+    dialed = { socket: open(request, way), handlers, stop, transport: undefined, hasEnded: false }
   } catch (cause) {
     queueMicrotask(() => handlers.failed(cause, true))
     return deadSocket
@@ -57,15 +63,35 @@ export function dial(request: DialRequest, handlers: SocketHandlers): Socket {
   }
 }
 
-function open(request: DialRequest, agent: ProxyAgent | undefined): WebSocket {
+function open(request: DialRequest, way: CreateConnection | undefined): WebSocket {
   return new WebSocket(request.url, {
+    // Untyped, for the types of `ws` leave out that the connection may come by the callback.
+    ...Object({ createConnection: way }),
+    agent: request.agent,
+    finishRequest: (sent) => void sent.once('socket', prepare).end(),
     headers: request.headers,
     perMessageDeflate: request.compression,
-    agent: request.agent ?? agent,
     followRedirects: false,
     maxPayload: request.maxInboundFrameBytes,
     skipUTF8Validation: false,
   })
+}
+
+/**
+ * Keeps a network connection from holding the process while it opens. Node still waits for the
+ * lookup of the name and for the answer of TCP, as long as the handshake may take.
+ */
+function prepare(transport: Duplex): void {
+  unref(transport)
+  // A socket that tries several addresses takes a new handle for each.
+  transport.once('connect', () => unref(transport))
+  // Reading a proxy's answer left it paused.
+  transport.resume()
+}
+
+/** The stream of a caller's own agent may have no `unref`. */
+function unref(transport: Duplex): void {
+  Object(transport).unref?.()
 }
 
 /** Reports the end of a socket; only the first report counts. */
@@ -79,8 +105,7 @@ function listenToHandshake(dialed: Dialed): void {
   const { socket, handlers } = dialed
   socket.on('upgrade', (response) => {
     dialed.transport = response.socket
-    // The stream of a caller's own agent may have no `unref`.
-    response.socket.unref?.()
+    unref(response.socket)
     // Listen here, before any message: handlers must know first that the socket is open.
     socket.once('open', () => handlers.opened(flatten(response)))
   })
@@ -95,7 +120,7 @@ function listenToHandshake(dialed: Dialed): void {
 
 /** These listeners stay for the socket's whole life: an error without one would end the process. */
 function listenToEnd(dialed: Dialed): void {
-  const { socket, handlers, agent } = dialed
+  const { socket, handlers, stop } = dialed
   socket.on('error', (cause) => {
     const limit = overLimitOf(cause)
     end(dialed, () => {
@@ -108,7 +133,7 @@ function listenToEnd(dialed: Dialed): void {
   })
   socket.on('close', (code) => {
     // `ws` ends a waiting handshake, but not the connection that is being opened for it.
-    agent?.abandon()
+    stop.abort()
     end(dialed, () => handlers.closed(code))
   })
 }
@@ -133,12 +158,6 @@ function send(dialed: Dialed, text: string): boolean {
 function takenBytes(transport: Duplex | undefined): number {
   const { bytesWritten = 0, writableLength = 0 } = Object(transport)
   return bytesWritten + writableLength
-}
-
-/** The agent for the proxy that the environment selects for this address. */
-function proxyAgentFor(url: string): ProxyAgent | undefined {
-  const proxy = proxyFor(url)
-  return proxy === undefined ? undefined : new ProxyAgent(proxy, 'sockets')
 }
 
 /** The limit that a server's message passed, by the code of the error from `ws`. */

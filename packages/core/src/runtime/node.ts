@@ -5,7 +5,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { createRequire as requireFrom } from 'node:module'
 import { join } from 'node:path'
 import { hasNotConnected, watchConnects } from './connect-errors.js'
-import { dial } from './node-dial.js'
+import { dialer } from './node-dial.js'
 import { requireNode } from './node-version.js'
 import { proxyName } from './proxy-address.js'
 import { proxyFetch } from './proxy-fetch.js'
@@ -40,7 +40,7 @@ export function platformRuntime(): Runtime {
       const timer = setInterval(() => {}, longestDelayMs)
       return () => clearInterval(timer)
     },
-    dial,
+    dial: dialer(),
     fetch: proxyFetch(),
     hasNotConnected,
     proxyName,

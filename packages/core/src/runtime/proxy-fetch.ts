@@ -1,7 +1,7 @@
 // The platform's fetch, except where the environment selects a proxy: Node's own ignores the proxy
 // by default, and a turn that falls back to HTTP must take the same route as its socket.
 import { proxyFor, type SelectedProxy } from './proxy-address.js'
-import { ProxyAgent } from './proxy-agent.js'
+import type { ProxyAgent } from './proxy-agent.js'
 import { requestNotSent } from './runtime.js'
 
 /** Makes the fetch. It reads the environment again for every call. */
@@ -19,12 +19,12 @@ export function proxyFetch(): typeof globalThis.fetch {
     }
     if (proxy === undefined) return globalThis.fetch(input, init)
     const key = `${proxy.name} ${proxy.address}`
-    const agent = agents.get(key) ?? new ProxyAgent(proxy, 'requests')
+    const loaded = await import('./agent-fetch.js')
+    const agent = agents.get(key) ?? new loaded.ProxyAgent(proxy)
     agents.set(key, agent)
-    const { agentFetch } = await import('./agent-fetch.js')
     // Use the caller's own signal: a Request's signal follows it only while the Request is
     // referenced.
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
-    return agentFetch(new Request(input, init), { agent, signal })
+    return loaded.agentFetch(new Request(input, init), { agent, signal })
   }
 }

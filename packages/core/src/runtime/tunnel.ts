@@ -2,22 +2,38 @@
 // TLS inside. A failed tunnel is destroyed. It is given out only when it is ready, so that a
 // failure here proves that no request left.
 import { isIP, isIPv6, connect as netConnect, type Socket } from 'node:net'
-import { connect as tlsConnect } from 'node:tls'
-import type { AgentConnectOpts } from './packages/agent-base.js'
+import { type ConnectionOptions, connect as tlsConnect } from 'node:tls'
 import type { SelectedProxy } from './proxy-address.js'
 import { ProxyRefusal } from './proxy-refusal.js'
+import type { TlsConnector } from './tls-connector.js'
 
 /** Largest head of a proxy's answer, in bytes, as in Node's own parser. */
 const maxHeadBytes = 16 * 1024
 
+/** The server at the other end of a tunnel, with the options of TLS to it. */
+export interface TunnelTarget extends ConnectionOptions {
+  /** Whether the server is spoken to over TLS. */
+  readonly secureEndpoint: boolean
+}
+
+/** How a tunnel is opened. */
+export interface Opening {
+  /** Gives up the tunnel. */
+  readonly signal: AbortSignal
+  /** Whether the process stays alive meanwhile. */
+  readonly keepsAlive: boolean
+  /** Opens TLS inside the tunnel. */
+  readonly connectTls: TlsConnector
+}
+
 /**
- * Opens a tunnel, which keeps the process alive meanwhile if asked to.
+ * Opens a tunnel.
  * @throws the network's error, ProxyRefusal, or the signal's reason.
  */
 export async function openTunnel(
   proxy: SelectedProxy,
-  target: AgentConnectOpts,
-  { signal, keepsAlive }: { readonly signal: AbortSignal; readonly keepsAlive: boolean },
+  target: TunnelTarget,
+  { signal, keepsAlive, connectTls }: Opening,
 ): Promise<Socket> {
   signal.throwIfAborted()
   const sockets: Socket[] = []
@@ -44,14 +60,7 @@ export async function openTunnel(
     if (/^http/.test(proxy.protocol)) await askHttp(base, proxy, server)
     else await (await import('./tunnel-socks.js')).askSocks(base, proxy, server)
     if (!target.secureEndpoint) return base
-    // `path` is the request's; TLS would take it for the path of a pipe.
-    const { path: _, ...options } = target
-    const secured = tlsConnect({
-      ALPNProtocols: ['http/1.1'],
-      ...options,
-      ...(options.servername === undefined ? nameOf(server.host) : {}),
-      socket: base,
-    })
+    const secured = connectTls({ ALPNProtocols: ['http/1.1'], ...target, socket: base })
     // A TLS socket inside another has no handle of its own to unref.
     if (isSecure) passRefs(secured, base)
     return await own(secured, 'secureConnect')

@@ -34,6 +34,7 @@ describe('bad input', () => {
     [{ maxTotalChains: 0 }, /maxTotalChains/],
     [{ maxTotalHistoryBytes: 0 }, /maxTotalHistoryBytes/],
     [{ allowInsecure: 'yes' }, /allowInsecure.*true or false/],
+    [{ preconnect: 'yes' }, /preconnect.*true or false/],
   ])('The option %o is refused by name', (options, message) => {
     // A caller without types can pass anything.
     const make = Reflect.apply.bind(undefined, createResponsesClient, undefined)

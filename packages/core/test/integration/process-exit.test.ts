@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openLine } from '../support/agent.js'
-import { openProxy } from '../support/network.js'
+import { openProxy, openRaw } from '../support/network.js'
 
 const core = fileURLToPath(new URL('../../src/index.ts', import.meta.url))
 
@@ -35,6 +35,24 @@ const connecting = `
 import { createResponsesClient } from ${JSON.stringify(core)}
 const client = createResponsesClient({ connectTimeoutMs: 200, allowInsecure: true })
 console.log(await client.connect().catch(({ code }) => code))
+`
+
+const preconnecting = (options: string): string => `
+import { Agent } from 'node:http'
+import { connect } from 'node:net'
+const transport = 'websocket'
+const addresses = [{ address: '::1', family: 6 }, { address: '127.0.0.1', family: 4 }]
+/** Tries two addresses, of which the first has no server. */
+const trying = new Agent({ lookup: (host, options, done) => done(null, addresses) })
+/** Gives connections that are open already. */
+class Ready extends Agent {
+  createConnection(options, done) {
+    const socket = connect(options, () => done(null, socket))
+  }
+}
+import { createResponsesClient } from ${JSON.stringify(core)}
+const client = createResponsesClient({ preconnect: true, ...${options} })
+process.on('exit', () => console.log(...client.connections().map(({ phase }) => phase)))
 `
 
 /** Runs a script and gives what it printed. */
@@ -77,6 +95,19 @@ test('A script that only waits for its connection does not end before it knows',
   await using proxy = await openProxy('silent')
   const proxied = { HTTP_PROXY: `http://${proxy.host}`, NO_PROXY: '', no_proxy: '' }
   expect(await run('http://10.0.0.1/v1', connecting, proxied)).toBe('connect_timeout')
+  await using server = await openRaw((socket) => void socket.resume())
+  expect(await run(`http://${server.host}/v1`, connecting)).toBe('connect_timeout')
+})
+
+test.each([
+  ['http', '{}'],
+  ['https', '{}'],
+  ['http', '{ transport, agent: trying }'],
+  ['http', '{ transport, agent: new Ready() }'],
+])('A handshake that no turn waits for keeps no process alive: %s, %s', async (scheme, options) => {
+  await using server = await openRaw((socket) => void socket.resume())
+  const baseURL = `${scheme}://${server.host.replace('127.0.0.1', 'localhost')}/v1`
+  expect(await run(baseURL, preconnecting(options))).toBe('connecting')
 })
 
 test('An HTTP answer that nobody reads does not keep the process alive', async () => {
