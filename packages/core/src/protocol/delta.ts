@@ -55,7 +55,7 @@ const lane = ',"stream_id":"'
 /**
  * Recognizes a delta without parsing it: the type comes first, and the lane, if any, right after it
  * or last. Nothing inside a string or a nested value can look the same in these two places, since
- * its quotes would be escaped or other brackets would surround it. `undefined` for any other layout.
+ * its quotes would be escaped or other brackets would surround it. `undefined` for other layouts.
  */
 export function readDelta(text: string): Delta | undefined {
   if (!text.startsWith(beginning) || !text.endsWith('}')) return undefined

@@ -9,7 +9,6 @@ import {
   type ToolArguments,
 } from '../../../src/continuation/index.js'
 import { Agent } from './agent.js'
-import { BothReadings } from './both-readings.js'
 import { Connections, type Place } from './connections.js'
 import { type Ask, Conversation, type Setting } from './conversation.js'
 import {
@@ -23,6 +22,7 @@ import {
 import { Known } from './known.js'
 import { wrongIn } from './oracle.js'
 import { Random } from './random.js'
+import { Readings } from './readings.js'
 import { added, type SoakResult } from './result.js'
 import { serverItems } from './server-items.js'
 
@@ -80,7 +80,7 @@ class Soak {
     refused: 0,
   }
   readonly #chains = new Planner(limits, () => 1 + this.#counts.turns)
-  readonly #readings: BothReadings
+  readonly #readings: Readings
   readonly #known = new Known()
   readonly #running: Running[] = []
   readonly #wrong: string[] = []
@@ -93,7 +93,7 @@ class Soak {
     this.#options = options
     this.#random = new Random(options.seed)
     const random = this.#random
-    this.#readings = new BothReadings(this.#chains, {
+    this.#readings = new Readings(this.#chains, {
       toolArguments: options.toolArguments ?? 'schema',
       isTrial: false,
       refusedWithAnchor: [],

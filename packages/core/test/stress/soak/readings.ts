@@ -1,11 +1,6 @@
-// Plans each turn of a soak twice: read from its new items, where its text extends an earlier one,
-// and read whole. Both must come to the same.
-import {
-  contentOf,
-  type PlannedTurn,
-  type Planner,
-  planTurn,
-} from '../../../src/continuation/index.js'
+// Plans each turn of a soak three times: read from its new items, where its text extends an earlier
+// one, read whole, and copied from the caller's objects. All must come to the same.
+import { type PlannedTurn, type Planner, planTurn } from '../../../src/continuation/index.js'
 import type { PlanRules } from '../../../src/continuation/plan.js'
 import { KnownBodies } from '../../../src/fetch/known-bodies.js'
 import { readSnapshot } from '../../../src/protocol/snapshot.js'
@@ -14,7 +9,7 @@ import type { CreateRequest } from '../../../src/protocol/types.js'
 const maxBytes = 64 * 1024 * 1024
 
 /** The readings of the turns that one planner plans. */
-export class BothReadings {
+export class Readings {
   /** Turns whose text extended that of an earlier one. */
   byText = 0
   /** Whether the last turn was planned in two ways. */
@@ -25,13 +20,16 @@ export class BothReadings {
   /** The first items of all inputs so far. */
   readonly #seen = new WeakSet<object>()
 
+  /** The objects of one caller, by what they say. */
+  readonly #objects = new Map<string, object>()
+
   constructor(planner: Planner, rules: PlanRules) {
     this.#planner = planner
     this.#rules = rules
   }
 
-  /** Plans a turn from both readings. Gives the plan of its text's. */
-  plan(request: object): PlannedTurn {
+  /** Plans a turn from all readings. Gives the plan of the one that its text extends. */
+  plan(request: CreateRequest): PlannedTurn {
     const text = JSON.stringify(request)
     const whole = this.#planOf(readSnapshot(text))
     const read = this.#bodies.read(text)
@@ -41,8 +39,23 @@ export class BothReadings {
       this.#seen.add(first)
     }
     const planned = this.#planOf(read)
-    this.differ = JSON.stringify(read) !== text || told(planned) !== told(whole)
+    const copied = this.#planOf({ ...request, input: this.#held(request.input) })
+    this.differ =
+      JSON.stringify(read) !== text ||
+      JSON.stringify(copied.request) !== text ||
+      [whole, copied].some((other) => told(other) !== told(planned))
     return planned
+  }
+
+  /** The items as a caller has them that keeps its objects from turn to turn. */
+  #held(input: CreateRequest['input']): NonNullable<CreateRequest['input']> {
+    if (!Array.isArray(input)) return input ?? []
+    return input.map((item: object) => {
+      const text = JSON.stringify(item)
+      const held = this.#objects.get(text) ?? item
+      this.#objects.set(text, held)
+      return held
+    })
   }
 
   #planOf(request: CreateRequest = {}): PlannedTurn {
@@ -51,9 +64,7 @@ export class BothReadings {
 }
 
 /** What a plan comes to. */
-function told(planned: PlannedTurn): string {
-  const { plan } = planned
+function told({ plan }: PlannedTurn): string {
   const reason = plan.mode === 'full' ? plan.reason : undefined
-  const { json, omittedCount } = contentOf(planned)
-  return JSON.stringify([plan.mode, reason, plan.head?.responseId, plan.from, json, omittedCount])
+  return JSON.stringify([plan.mode, reason, plan.head?.responseId, plan.from])
 }
