@@ -71,9 +71,12 @@ export class KnownBodies {
 function isExtendedBy({ text: known, end }: KnownBody, text: string): boolean {
   if (text.length <= known.length) return text === known
   const restLength = known.length - end
-  // The cheap looks first: most bodies are of other conversations.
+  // The cheap looks first: most bodies are of other conversations, or branches of this one, whose
+  // last items differ.
+  const nearEnd = Math.max(0, end - 256)
   return (
     text[end] === ',' &&
+    text.slice(nearEnd, end) === known.slice(nearEnd, end) &&
     text.slice(-restLength) === known.slice(end) &&
     text.slice(0, end) === known.slice(0, end)
   )

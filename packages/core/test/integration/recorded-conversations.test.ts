@@ -3,6 +3,7 @@
 // what happened are kept in fixtures/pairs.md.
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { KnownBodies } from '../../src/fetch/known-bodies.js'
 import { type Item, isObject } from '../../src/protocol/types.js'
 import { brief, Scope } from '../support/continuation.js'
 
@@ -80,4 +81,32 @@ test('Every recorded pair is in the table, and the counts are known', async () =
   await expect(
     ['| pair | expected | got | why |', '| --- | --- | --- | --- |', ...lines, ''].join('\n'),
   ).toMatchFileSnapshot('../fixtures/pairs.md')
+})
+
+test('Most recorded turns that continue the turn before are read from their new items alone', () => {
+  const counts = Object.fromEntries(
+    ['ai-sdk', 'langchain'].map((kind) => {
+      const count = { continued: 0, byText: 0 }
+      for (const { file } of rows.filter((row) => row.file.startsWith(kind))) {
+        const fixture = read(`${file}.json`)
+        if (!isFixture(fixture)) throw new Error(`${file} is no fixture.`)
+        const pairs = replay(file)
+        const bodies = new KnownBodies(1024 * 1024)
+        let last: unknown
+        for (const [i, { request }] of fixture.turns.entries()) {
+          const [first] = bodies.read(JSON.stringify(request))?.input ?? []
+          if (pairs[i - 1]?.startsWith(`${i}+`) === true) {
+            count.continued++
+            if (first === last) count.byText++
+          }
+          last = first
+        }
+      }
+      return [kind, count]
+    }),
+  )
+  expect(counts).toEqual({
+    'ai-sdk': { continued: 66, byText: 64 },
+    langchain: { continued: 151, byText: 149 },
+  })
 })
