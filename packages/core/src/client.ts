@@ -10,8 +10,9 @@ import { KnownBodies } from './fetch/known-bodies.js'
 import { type CreateOptions, startTurn } from './native/create.js'
 import { ownHeaders } from './native/credentials.js'
 import type { Turn } from './native/turn.js'
-import type { ResponsesClientOptions } from './options.js'
+import type { ResolvedOptions, ResponsesClientOptions } from './options.js'
 import type { TurnRequest } from './protocol/api/request.js'
+import { ItemCopies } from './protocol/copy-json.js'
 import { toError } from './recovery/to-error.js'
 import { resolveOptions } from './resolve-options.js'
 import type { Runtime } from './runtime/runtime.js'
@@ -122,16 +123,21 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
   const baseFetch = given.fetch ?? (given.agent === undefined ? fetchOf(runtime) : refusedFetch)
   const where = (): string => serverName(options.endpoint, runtime, given.fetch !== undefined)
   const scopes = new ScopeCache(options, runtime, reseed)
-  const bodies = new KnownBodies(options.maxHistoryBytes)
+  const bodies = knownBodies(options, runtime)
   const fetchOver = (base: typeof globalThis.fetch): typeof globalThis.fetch =>
     createFetch({ options, baseFetch: base, where, scopes, bodies, runtime })
-  const native = { options, runtime, scopes, http: { fetch: baseFetch, where } }
+  const copies = new ItemCopies()
+  const native = { options, runtime, scopes, http: { fetch: baseFetch, where }, copies }
+  const forget = (): void => {
+    bodies.close()
+    copies.clear()
+  }
   /** Gives up the connection that `preconnect` opens. */
   const ahead = new AbortController()
   const close = async (): Promise<void> => {
     ahead.abort()
     scopes.close()
-    bodies.clear()
+    forget()
   }
   const open = async (signal: AbortSignal): Promise<void> => {
     signal.throwIfAborted()
@@ -171,7 +177,7 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
     async drain() {
       ahead.abort()
       await scopes.drain()
-      bodies.clear()
+      forget()
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -189,6 +195,13 @@ export function createClientOn(runtime: Runtime, given: ResponsesClientOptions):
       .catch(() => {})
   }
   return client
+}
+
+/** The bodies of the last turns, within a part of what a client may remember. */
+function knownBodies(options: ResolvedOptions, runtime: Runtime): KnownBodies {
+  const { maxHistoryBytes, maxTotalHistoryBytes, maxChainAgeMs: maxAgeMs } = options
+  const maxBytes = Math.min(maxHistoryBytes, maxTotalHistoryBytes) / 2
+  return new KnownBodies({ maxBytes, maxAgeMs }, () => runtime.now())
 }
 
 function fetchOf(runtime: Runtime): typeof globalThis.fetch {

@@ -17,7 +17,7 @@ import { connect, textOf } from './support/client.js'
 import { toolOutput } from './support/tools.js'
 
 /** More than any of these takes on a slow machine; without the bounds they take for ever. */
-const timeLimitMs = 3_000
+const timeLimitMs = 10_000
 
 async function within<Value>(work: () => Promise<Value> | Value): Promise<Value> {
   const begunAt = performance.now()

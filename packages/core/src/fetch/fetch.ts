@@ -5,6 +5,7 @@ import { checkBearer } from '../endpoints/api-key.js'
 import { notSentError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { checkHeaders } from '../protocol/header-syntax.js'
+import { readSnapshot, type Snapshot } from '../protocol/snapshot.js'
 import type { Bound } from '../runtime/bounded.js'
 import { withUrl } from '../runtime/response-url.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -43,13 +44,15 @@ export interface FetchOptions {
 export function createFetch(client: FetchOptions): typeof globalThis.fetch {
   const typed = `${client.options.endpoint.baseURL}/responses`
   const { href: responsesUrl = typed, origin = '' } = URL.parse(typed) ?? {}
-  const bound = { ...boundOf(client), bodies: client.bodies }
+  const bound = boundOf(client)
+  const readKnown = (text: string): Snapshot | undefined => client.bodies.read(text)
   return async (input, init) => {
     const call = readCall(input, init)
     // Before the body is read, so that a client that begins to drain still takes the turn.
     const { of: scopeOf, leave } = client.scopes.admit()
     try {
-      const turn = await readTurn(call, responsesUrl, bound)
+      const read = mayContinue(client.options, call) ? readKnown : readSnapshot
+      const turn = await readTurn(call, responsesUrl, { ...bound, read })
       if (turn !== undefined) {
         call.signal?.throwIfAborted()
         return answer({ ...client, scopeOf }, turn, responsesUrl)
@@ -60,6 +63,12 @@ export function createFetch(client: FetchOptions): typeof globalThis.fetch {
     await tellOfTurn(client, call, responsesUrl)
     return fetchOther(call, client.baseFetch, origin)
   }
+}
+
+/** Whether a turn may continue another, so that its body is worth remembering. */
+function mayContinue(options: ResolvedOptions, { control }: FetchCall): boolean {
+  const { transport = options.transport, continuation = options.continuation } = control
+  return transport !== 'http' && continuation !== 'off'
 }
 
 /** Bounds the reading of a body, which may be a stream that never ends: `drain` waits for it. */

@@ -10,7 +10,6 @@ import {
   readControl,
   type TurnListener,
 } from './control-header.js'
-import type { KnownBodies } from './known-bodies.js'
 import { isStream, ownBody, textOf } from './request-body.js'
 
 /** The arguments of one fetch, without Warmline's own options. */
@@ -61,10 +60,10 @@ export function readCall(
 export async function readTurn(
   call: FetchCall,
   responsesUrl: string,
-  { bodies, ...bound }: Bound & { readonly bodies: KnownBodies },
+  { read: readText, ...bound }: Bound & { readonly read: ReadText },
 ): Promise<TurnCall | undefined> {
   if (methodOf(call) !== 'POST' || !leadsTo(responsesUrl, call.input)) return undefined
-  const read = (): ReturnType<typeof readBody> => readBody(call, (text) => bodies.read(text))
+  const read = (): ReturnType<typeof readBody> => readBody(call, readText)
   // A text is there already, and most bodies are one.
   const isText = typeof call.init?.body === 'string'
   const turn = await (isText ? read() : bounded({ ...bound, signal: call.signal }, read))
@@ -91,9 +90,12 @@ export async function isTurnByBody(call: FetchCall): Promise<boolean> {
   return typeof request?.model === 'string' && request.input !== undefined
 }
 
+/** Reads the request in a text. @throws SyntaxError when the text is not JSON. */
+type ReadText = (text: string) => Snapshot | undefined
+
 async function readBody(
   { input, init }: FetchCall,
-  read: (text: string) => Snapshot | undefined,
+  read: ReadText,
 ): Promise<Pick<TurnCall, 'request' | 'text'> | undefined> {
   try {
     const text = await textOf(input, init?.body)

@@ -6,6 +6,7 @@ import { isWarmlineError, notSentError, type WarmlineError } from '../errors.js'
 import type { ContinuationOption, ResolvedOptions, TransportOption } from '../options.js'
 import type { HeaderRecord } from '../protocol/answer-headers.js'
 import type { TurnRequest } from '../protocol/api/request.js'
+import type { ItemCopies } from '../protocol/copy-json.js'
 import { type Snapshot, snapshotOf } from '../protocol/snapshot.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { ScopeCache } from '../scope/scope-cache.js'
@@ -35,11 +36,13 @@ export interface NativeClient {
   readonly runtime: Runtime
   readonly scopes: ScopeCache
   readonly http: Pick<HttpTarget, 'fetch' | 'where'>
+  /** The copies of the items that its callers have passed. */
+  readonly copies: ItemCopies
 }
 
 /** Starts a turn. Never throws: every fault ends the turn. */
 export function startTurn(
-  { options, runtime, scopes, http }: NativeClient,
+  { options, runtime, scopes, http, copies }: NativeClient,
   request: TurnRequest,
   turnOptions: CreateOptions | undefined,
 ): Turn {
@@ -53,7 +56,7 @@ export function startTurn(
   )
   // Callers may change their objects while the turn runs: a snapshot keeps the proof, every
   // attempt and the stored history the same.
-  const snapshot = takeSnapshot(request)
+  const snapshot = takeSnapshot(request, copies)
   const under = (headers: HeaderRecord): RenewedJob => {
     const url = `${options.endpoint.baseURL}/responses`
     const target = { url, ...http, runtime, headers, limits: options }
@@ -116,9 +119,9 @@ function readOptions(given: CreateOptions | undefined): CreateOptions | Warmline
 }
 
 /** The request as the wire would carry it; an error when it cannot be written as JSON. */
-function takeSnapshot(request: TurnRequest): Snapshot | WarmlineError {
+function takeSnapshot(request: TurnRequest, copies: ItemCopies): Snapshot | WarmlineError {
   try {
-    const snapshot = snapshotOf(request)
+    const snapshot = snapshotOf(request, copies)
     if (snapshot !== undefined) return snapshot
   } catch {
     // The error is dropped: a getter of the caller may throw anything.

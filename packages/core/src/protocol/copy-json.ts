@@ -19,21 +19,41 @@ const unclear: unique symbol = Symbol('unclear')
 type Unclear = typeof unclear
 
 /** The last copy of each item. It is given again where the item still says the same. */
-const lastCopies = new WeakMap<object, unknown>()
+export class ItemCopies {
+  #last = new WeakMap<object, unknown>()
+
+  get(item: object): unknown {
+    return this.#last.get(item)
+  }
+
+  set(item: object, copy: unknown): void {
+    this.#last.set(item, copy)
+  }
+
+  /** Forgets all copies. */
+  clear(): void {
+    this.#last = new WeakMap()
+  }
+}
 
 /**
  * What `JSON.parse(JSON.stringify(value))` gives for an object or a list of plain data;
  * `undefined` where a value in it is not plain. Every value is read once. What is copied again and
  * still says the same may be the same object: no copy is ever changed.
  */
-export function copyOfPlain(value: object): unknown {
-  const copy = new Copying().copyOf(value, undefined, maxDepth)
+export function copyOfPlain(value: object, copies: ItemCopies = new ItemCopies()): unknown {
+  const copy = new Copying(copies).copyOf(value, undefined, maxDepth)
   return copy === unclear ? undefined : copy
 }
 
 /** One copy, and how far it may still go. */
 class Copying {
+  readonly #copies: ItemCopies
   #values = maxValues
+
+  constructor(copies: ItemCopies) {
+    this.#copies = copies
+  }
 
   /** The copy of a value: `before`, where that is a copy of the same and the value is no other. */
   copyOf(value: unknown, before: unknown, depth: number): unknown | Unclear {
@@ -56,8 +76,8 @@ class Copying {
   }
 
   #copyOfItem(item: object): unknown | Unclear {
-    const copy = this.#copyIn(item, lastCopies.get(item), itemDepth)
-    if (copy !== unclear) lastCopies.set(item, copy)
+    const copy = this.#copyIn(item, this.#copies.get(item), itemDepth)
+    if (copy !== unclear) this.#copies.set(item, copy)
     return copy
   }
 

@@ -1,6 +1,5 @@
 // Deltas, which are most of all frames, read without parsing: what routing and identity ask of one.
 // A frame in any other layout than a delta's is left to be parsed.
-import { escapedLetter } from './echoes.js'
 import { isObject } from './types.js'
 
 /** The place of an event in its response, as far as it says. */
@@ -53,27 +52,28 @@ const ending = '.delta'
 const lane = ',"stream_id":"'
 
 /**
+ * What no server writes in a delta: a control character, which may stand in no JSON string and
+ * whose line breaks would end an event of SSE, and a letter as an escape, which may spell any name.
+ */
+const unusual = /\p{Cc}|\\u00[2-7]/iu
+
+/**
  * Recognizes a delta without parsing it: the type comes first, and the lane, if any, right after it
  * or last. Nothing inside a string or a nested value can look the same in these two places, since
  * its quotes would be escaped or other brackets would surround it. `undefined` for other layouts.
  */
 export function readDelta(text: string): Delta | undefined {
   if (!text.startsWith(beginning) || !text.endsWith('}')) return undefined
-  if (hasLineBreak(text)) return undefined
+  if (unusual.test(text)) return undefined
   const typeEnd = text.indexOf('"', beginning.length)
   if (typeEnd < 0 || !text.startsWith(ending, typeEnd - ending.length)) return undefined
-  // A parser takes the last of two fields with one name, and decodes escapes in a name.
-  if (text.includes('"type"', typeEnd) || escapedLetter.test(text)) return undefined
+  // A parser takes the last of two fields with one name.
+  if (text.includes('"type"', typeEnd)) return undefined
   const streamId = laneIn(text, typeEnd)
   if (streamId === null) return undefined
   const type = text.slice(typeAt, typeEnd)
   const mayNameResponse = text.includes('"response_id"')
   return new Delta(type, streamId, { place: scanPlace(text, typeEnd), mayNameResponse })
-}
-
-/** JSON strings contain no line break, and no server writes one elsewhere in a delta. */
-function hasLineBreak(text: string): boolean {
-  return text.includes('\n') || text.includes('\r')
 }
 
 /** The lane in a delta; `null` where it may stand elsewhere. */
@@ -131,7 +131,11 @@ function endOfDigits(text: string, from: number): number {
 }
 
 /** Most layouts that are kept: those of the lanes and items that take turns on one connection. */
-const maxShapes = 4
+const maxShapes = 8
+
+/** After so many deltas in a row of no known layout, only some of them are read for theirs. */
+const maxLessons = 8
+const lessonInterval = 64
 
 /** What the deltas of one item have in common: all but their number and their texts. */
 interface Shape {
@@ -145,15 +149,20 @@ interface Shape {
 /** The layouts of the last deltas of one connection. */
 export class DeltaShapes {
   #shapes: readonly Shape[] = []
+  /** Deltas in a row that had no known layout. */
+  #unknown = 0
 
   /** Reads a delta: by its layout where it has that of an earlier one, else as `readDelta` does. */
   read(text: string): Delta | undefined {
     for (const shape of this.#shapes) {
       const delta = readAs(shape, text)
-      if (delta !== undefined) return delta
+      if (delta === undefined) continue
+      this.#unknown = 0
+      return delta
     }
     const delta = readDelta(text)
-    const shape = delta && shapeOf(text, delta)
+    const isLesson = ++this.#unknown <= maxLessons || this.#unknown % lessonInterval === 0
+    const shape = delta && isLesson ? shapeOf(text, delta) : undefined
     if (shape !== undefined) this.#shapes = [shape, ...this.#shapes].slice(0, maxShapes)
     return delta
   }
@@ -164,7 +173,7 @@ export class DeltaShapes {
  * that is read can stand elsewhere in it, or stand there again.
  */
 function readAs({ start, parts, delta }: Shape, text: string): Delta | undefined {
-  if (!text.startsWith(start) || hasLineBreak(text)) return undefined
+  if (!text.startsWith(start) || unusual.test(text)) return undefined
   const digitsEnd = endOfDigits(text, start.length)
   let at = digitsEnd
   for (let i = 0; i < parts.length; i++) {
@@ -202,6 +211,7 @@ function shapeOf(text: string, delta: Delta): Shape | undefined {
   const digitsAt = text.indexOf(name) + name.length
   const digitsEnd = endOfDigits(text, digitsAt)
   if (delta.place?.sequence === undefined || delta.mayNameResponse) return undefined
+  if (ownTexts.some((key) => text.lastIndexOf(key, digitsAt) >= 0)) return undefined
   const parts: string[] = []
   let from = digitsEnd
   for (const key of ownTexts) {

@@ -9,7 +9,8 @@ export interface Echo {
   readonly field: (typeof fields)[number]
   /** Its JSON as the server writes it. */
   readonly text: string
-  readonly value: unknown
+  /** The value itself where it is a text, which all may share. */
+  readonly value: string | undefined
   /** A short text that equal ones share. */
   readonly print: string
 }
@@ -24,13 +25,20 @@ export interface Outline {
 
 const fields = ['instructions', 'tools'] as const
 
-const responseKey = '"response":'
+/** A response's own name and the beginning of its value. */
+const responseKey = '"response":{'
 
 /** Shorter values, in characters, are parsed as fast as they are recognized. */
 const minLength = 512
 
+/** Longer values, in characters, than any instructions or tools are not kept. */
+const maxLength = 256 * 1024
+
 /** Most values that are kept of one connection: those of the agents that take turns on it. */
 const maxKept = 16
+
+/** Most characters of them together. */
+const maxKeptLength = 1024 * 1024
 
 /** Most levels of nesting in an echo; schemas of tools have about twenty. */
 export const maxEchoNesting = 64
@@ -66,24 +74,30 @@ export class Echoes {
       (one) => one.field === field && text.slice(from, from + one.text.length) === one.text,
     )
     const echo = known ?? readEcho(text, from, field)
-    if (echo !== undefined && this.#known[0] !== echo)
-      this.#known = [echo, ...this.#known.filter((other) => other !== echo)].slice(0, maxKept)
+    if (echo !== undefined && this.#known[0] !== echo) this.#keep(echo)
     return echo
+  }
+
+  #keep(echo: Echo): void {
+    let length = 0
+    this.#known = [echo, ...this.#known.filter((other) => other !== echo)]
+      .slice(0, maxKept)
+      .filter(({ text }) => {
+        length += text.length
+        return length <= maxKeptLength
+      })
   }
 }
 
 /** The event with its echoes, in an own copy. */
 export function withEchoes({ event, echoes }: Outline): ServerEvent {
-  const values = echoes.map(({ field, value, text }) => [
-    field,
-    typeof value === 'string' ? value : JSON.parse(text),
-  ])
+  const values = echoes.map(({ field, value, text }) => [field, value ?? JSON.parse(text)])
   return { ...event, response: { ...Object(event.response), ...Object.fromEntries(values) } }
 }
 
 /** What the response of an outline says, as a short text that equal ones share. */
 export function printOfOutline({ text, echoes }: Outline): string {
-  const from = text.indexOf(responseKey) + responseKey.length
+  const from = text.indexOf(responseKey) + responseKey.length - 1
   return [
     printOf(text.slice(from, endOfValue(text, from))),
     ...echoes.map((one) => one.print),
@@ -92,11 +106,15 @@ export function printOfOutline({ text, echoes }: Outline): string {
 
 function readEcho(text: string, from: number, field: Echo['field']): Echo | undefined {
   const end = endOfValue(text, from)
-  if (end === undefined || end - from < minLength) return undefined
-  const own = text.slice(from, end)
-  if (isDeeperThan(own, maxEchoNesting)) return undefined
+  if (end === undefined || end - from < minLength || end - from > maxLength) return undefined
+  const slice = text.slice(from, end)
+  if (isDeeperThan(slice, maxEchoNesting)) return undefined
   try {
-    return { field, text: own, value: JSON.parse(own), print: printOf(own) }
+    // A copy: a slice would hold all of the frame.
+    const own: string = JSON.parse(JSON.stringify(slice))
+    const value: unknown = JSON.parse(own)
+    const shared = typeof value === 'string' ? value : undefined
+    return { field, text: own, value: shared, print: printOf(own) }
   } catch {
     return undefined
   }
@@ -114,7 +132,8 @@ function outlineOf(text: string, echoes: readonly Echo[]): Outline | undefined {
     const { response } = event
     if (!isObject(response)) return undefined
     const isSure =
-      isOnce(text, responseKey) &&
+      isOnce(text, '"response"') &&
+      text.includes(responseKey) &&
       echoes.every(({ field }) => Object.hasOwn(response, field) && isOnce(text, `"${field}"`))
     return isSure ? { event, echoes, text } : undefined
   } catch {

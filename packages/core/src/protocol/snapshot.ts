@@ -1,6 +1,6 @@
 // A request as the wire carries it: plain JSON that no caller can change, so that the same request
 // is compared, sent and remembered. It knows no field of a request.
-import { copyOfPlain } from './copy-json.js'
+import { copyOfPlain, type ItemCopies } from './copy-json.js'
 import { type CreateRequest, isObject } from './types.js'
 
 const mark: unique symbol = Symbol('snapshot')
@@ -27,11 +27,12 @@ export function extendSnapshot(request: Snapshot, added: readonly unknown[]): Sn
 /**
  * A request as it would be written now, with its getters, proxies and `toJSON` resolved: the same
  * object if it is a snapshot, else a copy; `undefined` when it is not written as an object.
+ * @param copies Those of earlier requests: an item that still says the same is not copied again.
  * @throws any error of writing it as JSON.
  */
-export function snapshotOf(request: object): Snapshot | undefined {
+export function snapshotOf(request: object, copies?: ItemCopies): Snapshot | undefined {
   if (isSnapshot(request)) return request
-  const copy = copyOfPlain(request)
+  const copy = copyOfPlain(request, copies)
   return copy === undefined ? readSnapshot(JSON.stringify(request)) : marked(copy)
 }
 

@@ -13,15 +13,16 @@ export function tlsConnector(): TlsConnector {
   return ({ path: _, ...options }) => {
     const { host = '', port, servername = isIP(host) === 0 ? host : '' } = options
     const server = `${host} ${port} ${servername}`
-    const session = kept?.server === server ? kept.session : undefined
-    const socket = connect({ ...options, servername, session })
+    const offered = kept?.server === server ? kept : undefined
+    // A handshake may fail or hang by its session, so no other offers it before this one is over.
+    if (offered !== undefined) kept = undefined
+    const socket = connect({ ...options, servername, session: offered?.session })
     // A resumed session is not checked again, so only a verified one is kept.
-    socket.on('session', (given) => {
-      if (socket.authorized) kept = { server, session: given }
+    socket.on('session', (session) => {
+      if (socket.authorized) kept = { server, session }
     })
-    // A handshake may have failed by its session, so the next one goes without.
-    socket.on('error', () => {
-      if (!socket.authorized) kept = undefined
+    socket.on('secureConnect', () => {
+      if (socket.authorized) kept ??= offered
     })
     return socket
   }

@@ -91,7 +91,7 @@ test('Most recorded turns that continue the turn before are read from their new 
         const fixture = read(`${file}.json`)
         if (!isFixture(fixture)) throw new Error(`${file} is no fixture.`)
         const pairs = replay(file)
-        const bodies = new KnownBodies(1024 * 1024)
+        const bodies = new KnownBodies({ maxBytes: 2 ** 24, maxAgeMs: 1 }, () => 0)
         let last: unknown
         for (const [i, { request }] of fixture.turns.entries()) {
           const [first] = bodies.read(JSON.stringify(request))?.input ?? []

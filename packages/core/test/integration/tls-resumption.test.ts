@@ -2,6 +2,7 @@
 // certificates are verified as ever. Real TLS servers, which tell whether a handshake resumed.
 import { randomBytes } from 'node:crypto'
 import { Agent } from 'node:https'
+import { createServer } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { type DevServer, startDevServer } from '@warmline/dev-server'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -32,9 +33,9 @@ afterAll(async () => {
 })
 
 /** Opens connections for one client, one after the other. Gives `open`, or why it failed. */
-function dialing(): (at: string, agent?: SocketAgent) => Promise<unknown> {
+function dialing(): (at: string, agent?: SocketAgent, signal?: AbortSignal) => Promise<unknown> {
   const { dial } = platformRuntime()
-  return (at, agent) => {
+  return (at, agent, signal) => {
     const { promise, resolve } = Promise.withResolvers<unknown>()
     const request = {
       url: `wss://${at}/v1/responses`,
@@ -53,6 +54,7 @@ function dialing(): (at: string, agent?: SocketAgent) => Promise<unknown> {
       overLimit() {},
       pong() {},
     })
+    signal?.addEventListener('abort', () => socket.terminate())
     return promise.finally(() => socket.terminate())
   }
 }
@@ -127,6 +129,35 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
     expect(await open(`localhost:${server.port}`)).toBe('ECONNRESET')
     for (let i = 0; i < 2; i++) expect(await open(`localhost:${server.port}`)).toBe('open')
     expect(server.resumed).toEqual([false, false, true])
+  })
+
+  test('After a handshake that never ended and was given up, the next one offers no session', async () => {
+    const open = dialing()
+    const { port } = await openAndEnd({ ...good, ...only }, open)
+    const accepted = Promise.withResolvers<void>()
+    // It accepts and says nothing, as one whose store of sessions is out of reach.
+    const heard: Buffer[] = []
+    const silent = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', (hello) => {
+        heard.push(hello)
+        accepted.resolve()
+      })
+    })
+    const listen = (): Promise<void> =>
+      new Promise((resolve) => silent.listen(port, '127.0.0.1', resolve))
+    await listen()
+    const giveUp = new AbortController()
+    const first = open(`localhost:${port}`, undefined, giveUp.signal)
+    await accepted.promise
+    giveUp.abort()
+    await first
+    const again = new AbortController()
+    silent.once('connection', (socket) => socket.once('data', () => again.abort()))
+    await open(`localhost:${port}`, undefined, again.signal)
+    await new Promise((resolve) => silent.close(resolve))
+    const [offered, next] = heard.map(({ length }) => length)
+    expect(next).toBeLessThan(offered ?? 0)
   })
 
   test('Connections through a proxy resume as well', async () => {

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { copyOfPlain } from '../../src/protocol/copy-json.js'
+import { copyOfPlain, ItemCopies } from '../../src/protocol/copy-json.js'
 
 /** Everything that a caller may put into a request, what JSON changes or drops among it. */
 const leaf = fc.oneof(
@@ -79,13 +79,14 @@ test('is what writing and reading gives after any change of what was copied befo
   fc.assert(
     fc.property(fc.array(item, { minLength: 1 }), fc.array(change), (items, changes) => {
       const request = { model: 'm', input: items }
-      let before: unknown = copyOfPlain(request)
+      const known = new ItemCopies()
+      let before: unknown = copyOfPlain(request, known)
       for (const { at, name, to, isDeep } of changes) {
         const changed = items[at % items.length]
         const inside = Object.values(changed ?? {}).find((each) => each?.constructor === Object)
         if (changed !== undefined)
           Reflect.set(Object(isDeep ? (inside ?? changed) : changed), name, to)
-        const copy = copyOfPlain(request)
+        const copy = copyOfPlain(request, known)
         if (copy !== undefined) {
           expect(JSON.stringify(copy)).toBe(JSON.stringify(throughJson(request)))
           expect(isDeepStrictEqual(copy, throughJson(request))).toBe(true)
@@ -148,4 +149,19 @@ test('reads a field when the one before it is read whole', () => {
     return given
   }
   expect(copyOfPlain(make())).toEqual(throughJson(make()))
+})
+
+test('reads every value once, also where an item was copied before', () => {
+  let reads = 0
+  const known = new ItemCopies()
+  const item = {
+    get content() {
+      reads++
+      return `read ${reads}`
+    },
+  }
+  for (let copies = 1; copies <= 3; copies++) {
+    copyOfPlain({ input: [item] }, known)
+    expect(reads).toBe(copies)
+  }
 })

@@ -3,7 +3,8 @@
 import { type PlannedTurn, type Planner, planTurn } from '../../../src/continuation/index.js'
 import type { PlanRules } from '../../../src/continuation/plan.js'
 import { KnownBodies } from '../../../src/fetch/known-bodies.js'
-import { readSnapshot } from '../../../src/protocol/snapshot.js'
+import { ItemCopies } from '../../../src/protocol/copy-json.js'
+import { readSnapshot, snapshotOf } from '../../../src/protocol/snapshot.js'
 import type { CreateRequest } from '../../../src/protocol/types.js'
 
 const maxBytes = 64 * 1024 * 1024
@@ -16,10 +17,11 @@ export class Readings {
   differ = false
   readonly #planner: Planner
   readonly #rules: PlanRules
-  readonly #bodies = new KnownBodies(maxBytes)
+  readonly #bodies = new KnownBodies({ maxBytes, maxAgeMs: 1 }, () => 0)
   /** The first items of all inputs so far. */
   readonly #seen = new WeakSet<object>()
 
+  readonly #copies = new ItemCopies()
   /** The objects of one caller, by what they say. */
   readonly #objects = new Map<string, object>()
 
@@ -39,7 +41,8 @@ export class Readings {
       this.#seen.add(first)
     }
     const planned = this.#planOf(read)
-    const copied = this.#planOf({ ...request, input: this.#held(request.input) })
+    const held = { ...request, input: this.#held(request.input) }
+    const copied = this.#planOf(snapshotOf(held, this.#copies))
     this.differ =
       JSON.stringify(read) !== text ||
       JSON.stringify(copied.request) !== text ||

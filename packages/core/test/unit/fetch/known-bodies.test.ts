@@ -8,6 +8,8 @@ import { spanOfField } from '../../../src/protocol/text-span.js'
 import { isObject } from '../../../src/protocol/types.js'
 
 const room = 1024 * 1024
+const open = (now = () => 0): KnownBodies =>
+  new KnownBodies({ maxBytes: room, maxAgeMs: 1000 }, now)
 
 /** What a reading gives, as text with the order of its fields; how it fails, where it throws. */
 function told(read: () => unknown): string {
@@ -84,7 +86,7 @@ describe('a body', () => {
         fc.array(fc.tuple(change, cut), { maxLength: 6 }),
         (first, [...changes]) => {
           changes.unshift([{ kind: 'same' }, undefined])
-          const bodies = new KnownBodies(room)
+          const bodies = open()
           let now = first
           const texts: string[] = []
           for (const [step, broken] of changes) {
@@ -123,7 +125,7 @@ describe('a body', () => {
     })
 
   test('A grown body shares the items that were read before', () => {
-    const bodies = new KnownBodies(room)
+    const bodies = open()
     const before = bodies.read(body('a', 'b'))
     const after = bodies.read(body('a', 'b', 'c'))
     expect(after?.input?.[1]).toBe(before?.input?.[1])
@@ -132,7 +134,7 @@ describe('a body', () => {
   })
 
   test('A comma with nothing behind it is no JSON', () => {
-    const bodies = new KnownBodies(room)
+    const bodies = open()
     bodies.read('{"input":[1]}')
     for (const broken of ['{"input":[1,]}', '{"input":[1, ]}', '{"input":[1,,2]}'])
       expect(() => bodies.read(broken)).toThrow(SyntaxError)
@@ -140,7 +142,7 @@ describe('a body', () => {
   })
 
   test('A body is kept in the place of the one that it extends, within limits of count and size', () => {
-    const bodies = new KnownBodies(room)
+    const bodies = open()
     bodies.read(body('a'))
     bodies.read(body('a', 'b'))
     expect(bodies.count).toBe(1)
@@ -148,9 +150,23 @@ describe('a body', () => {
     expect(bodies.count).toBe(256)
     bodies.read(body('x'.repeat(room)))
     expect(bodies.count).toBe(256)
-    bodies.read(body('x'.repeat(room - 200)))
+    bodies.read(body('x'.repeat(room / 2 - 200)))
     expect(bodies.count).toBeLessThan(10)
-    bodies.clear()
+  })
+
+  test('Old bodies are forgotten, and a closed client keeps none', () => {
+    let now = 0
+    const bodies = open(() => now)
+    bodies.read(body('a'))
+    now = 999
+    bodies.read(body('b'))
+    expect(bodies.count).toBe(2)
+    now = 1000
+    bodies.read(body('c'))
+    expect(bodies.count).toBe(2)
+    bodies.close()
+    expect(bodies.count).toBe(0)
+    expect(bodies.read(body('d'))).toMatchObject({ model: 'm' })
     expect(bodies.count).toBe(0)
   })
 })

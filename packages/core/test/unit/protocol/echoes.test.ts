@@ -147,3 +147,28 @@ describe('a snapshot', () => {
     expect(read(created({ ...asked, tools: tooDeep }), new FrameMemory()).isTooDeep).toBe(true)
   })
 })
+
+/** The prints of the same snapshot of two responses. */
+function printsOf(event: (response: string) => string): readonly unknown[] {
+  return [1, 2].map((createdAt) => {
+    const own = `{"id":"r","created_at":${createdAt},"instructions":"${long('x')}"}`
+    const frame = readFrame(event(own), nesting, new FrameMemory())
+    return frame instanceof Frame && frame.print
+  })
+}
+
+test.each([
+  ['a first response', '"response":{"id":"r"},"response" :'],
+  ['a nested field', '"item":{"response":1},"response" :'],
+])('Responses are told apart behind %s of the same name', (_, before) => {
+  const [one, other] = printsOf((own) => `{"type":"response.created",${before}${own}}`)
+  expect(one).not.toBe(other)
+})
+
+test('The print is of the response alone where a space stands before it', () => {
+  const at = (number: number): unknown =>
+    printsOf(
+      (own) => `{"type":"response.created","response": ${own},"sequence_number":${number}}`,
+    )[0]
+  expect(at(1)).toBe(at(2))
+})
