@@ -51,11 +51,8 @@ const beginning = '{"type":"response.'
 const ending = '.delta'
 const lane = ',"stream_id":"'
 
-/**
- * What no server writes in a delta: a control character, which may stand in no JSON string and
- * whose line breaks would end an event of SSE, and a letter as an escape, which may spell any name.
- */
-const unusual = /\p{Cc}|\\u00[2-7]/iu
+/** A character that JSON need not escape, written as an escape: a name may be written so. */
+const escapedLetter = /\\u00[2-7]/
 
 /**
  * Recognizes a delta without parsing it: the type comes first, and the lane, if any, right after it
@@ -63,8 +60,16 @@ const unusual = /\p{Cc}|\\u00[2-7]/iu
  * its quotes would be escaped or other brackets would surround it. `undefined` for other layouts.
  */
 export function readDelta(text: string): Delta | undefined {
-  if (!text.startsWith(beginning) || !text.endsWith('}')) return undefined
-  if (unusual.test(text)) return undefined
+  return mayBeDelta(text) ? scanDelta(text) : undefined
+}
+
+function mayBeDelta(text: string): boolean {
+  if (!text.startsWith(beginning) || !text.endsWith('}')) return false
+  // JSON strings contain no line break, and no server writes one elsewhere in a delta.
+  return !text.includes('\n') && !text.includes('\r') && !escapedLetter.test(text)
+}
+
+function scanDelta(text: string): Delta | undefined {
   const typeEnd = text.indexOf('"', beginning.length)
   if (typeEnd < 0 || !text.startsWith(ending, typeEnd - ending.length)) return undefined
   // A parser takes the last of two fields with one name.
@@ -154,13 +159,14 @@ export class DeltaShapes {
 
   /** Reads a delta: by its layout where it has that of an earlier one, else as `readDelta` does. */
   read(text: string): Delta | undefined {
+    if (!mayBeDelta(text)) return undefined
     for (const shape of this.#shapes) {
       const delta = readAs(shape, text)
       if (delta === undefined) continue
       this.#unknown = 0
       return delta
     }
-    const delta = readDelta(text)
+    const delta = scanDelta(text)
     const isLesson = ++this.#unknown <= maxLessons || this.#unknown % lessonInterval === 0
     const shape = delta && isLesson ? shapeOf(text, delta) : undefined
     if (shape !== undefined) this.#shapes = [shape, ...this.#shapes].slice(0, maxShapes)
@@ -173,7 +179,7 @@ export class DeltaShapes {
  * that is read can stand elsewhere in it, or stand there again.
  */
 function readAs({ start, parts, delta }: Shape, text: string): Delta | undefined {
-  if (!text.startsWith(start) || unusual.test(text)) return undefined
+  if (!text.startsWith(start)) return undefined
   const digitsEnd = endOfDigits(text, start.length)
   let at = digitsEnd
   for (let i = 0; i < parts.length; i++) {
@@ -205,13 +211,25 @@ function isEscaped(text: string, at: number): boolean {
 /** The fields whose texts differ from delta to delta. */
 const ownTexts = [',"delta":"', ',"obfuscation":"']
 
-/** The layout of a delta; `undefined` where it has no number before its texts, or is no JSON. */
+const names = /"\w+":/g
+
+/** The fields that deltas of one item have. */
+const steadyNames: ReadonlySet<string> = new Set(
+  [
+    ...['type', 'stream_id', 'sequence_number', 'item_id', 'output_index', 'content_index'],
+    ...['summary_index', 'delta', 'logprobs', 'obfuscation'],
+  ].map((each) => `"${each}":`),
+)
+
+/** The layout of a delta; `undefined` where no other is likely to share it, or it is no JSON. */
 function shapeOf(text: string, delta: Delta): Shape | undefined {
   const name = ',"sequence_number":'
   const digitsAt = text.indexOf(name) + name.length
   const digitsEnd = endOfDigits(text, digitsAt)
   if (delta.place?.sequence === undefined || delta.mayNameResponse) return undefined
   if (ownTexts.some((key) => text.lastIndexOf(key, digitsAt) >= 0)) return undefined
+  // What may differ from delta to delta in other fields would be looked for in vain.
+  if (!text.match(names)?.every((each) => steadyNames.has(each))) return undefined
   const parts: string[] = []
   let from = digitsEnd
   for (const key of ownTexts) {

@@ -31,6 +31,13 @@ const responseKey = '"response":{'
 /** Shorter values, in characters, are parsed as fast as they are recognized. */
 const minLength = 512
 
+/** What is left of a snapshot has hardly more characters; a longer one is parsed whole. */
+const maxOutlineLength = 64 * 1024
+
+/** After so many unknown values in a row, only some are read to be kept. */
+const maxLessons = 8
+const lessonInterval = 64
+
 /** Longer values, in characters, than any instructions or tools are not kept. */
 const maxLength = 256 * 1024
 
@@ -44,12 +51,14 @@ const maxKeptLength = 1024 * 1024
 export const maxEchoNesting = 64
 
 /** A character that JSON need not escape, written as an escape. */
-export const escapedLetter: RegExp = /\\u00[2-7]/i
+const escapedLetter = /\\u00[2-7]/
 
 /** The echoes of one connection. */
 export class Echoes {
   /** The last used first. */
   #known: readonly Echo[] = []
+  /** Values in a row that were unknown. */
+  #unknown = 0
 
   /** Parses a snapshot without its echoes; `undefined` where it has none, or is in doubt. */
   read(text: string): Outline | undefined {
@@ -65,7 +74,8 @@ export class Echoes {
       echoes.push(echo)
       rest = `${rest.slice(0, from)}null${rest.slice(from + echo.text.length)}`
     }
-    return echoes.length === 0 ? undefined : outlineOf(rest, echoes)
+    const isOutline = echoes.length > 0 && rest.length <= maxOutlineLength
+    return isOutline ? outlineOf(rest, echoes) : undefined
   }
 
   /** The echo that begins here: one that is known, else one that is read now. */
@@ -73,9 +83,15 @@ export class Echoes {
     const known = this.#known.find(
       (one) => one.field === field && text.slice(from, from + one.text.length) === one.text,
     )
-    const echo = known ?? readEcho(text, from, field)
+    const echo = known ?? this.#learn(text, from, field)
+    if (known !== undefined) this.#unknown = 0
     if (echo !== undefined && this.#known[0] !== echo) this.#keep(echo)
     return echo
+  }
+
+  #learn(text: string, from: number, field: Echo['field']): Echo | undefined {
+    const isLesson = ++this.#unknown <= maxLessons || this.#unknown % lessonInterval === 0
+    return isLesson ? readEcho(text, from, field) : undefined
   }
 
   #keep(echo: Echo): void {
