@@ -60,6 +60,11 @@ export class Echoes {
   /** Values in a row that were unknown. */
   #unknown = 0
 
+  /** How many characters are kept. */
+  get length(): number {
+    return this.#known.reduce((sum, { text }) => sum + text.length, 0)
+  }
+
   /** Parses a snapshot without its echoes; `undefined` where it has none, or is in doubt. */
   read(text: string): Outline | undefined {
     if (text.length < minLength) return undefined
@@ -90,6 +95,7 @@ export class Echoes {
   }
 
   #learn(text: string, from: number, field: Echo['field']): Echo | undefined {
+    if (!isLong(text, from)) return undefined
     const isLesson = ++this.#unknown <= maxLessons || this.#unknown % lessonInterval === 0
     return isLesson ? readEcho(text, from, field) : undefined
   }
@@ -120,9 +126,15 @@ export function printOfOutline({ text, echoes }: Outline): string {
   ].join()
 }
 
+/** Whether a text, a list or an object begins here that does not end soon. */
+function isLong(text: string, from: number): boolean {
+  const beginning = text.slice(from, from + minLength)
+  return /^["[{]/.test(beginning) && endOfValue(beginning, 0) === undefined
+}
+
 function readEcho(text: string, from: number, field: Echo['field']): Echo | undefined {
   const end = endOfValue(text, from)
-  if (end === undefined || end - from < minLength || end - from > maxLength) return undefined
+  if (end === undefined || end - from > maxLength) return undefined
   const slice = text.slice(from, end)
   if (isDeeperThan(slice, maxEchoNesting)) return undefined
   try {

@@ -1,6 +1,7 @@
 // Changes what decides a turn's context and its answer, one small change at a time, and runs the
 // tests that reach it: they must notice. Every run tries other mutants, as far as its time goes:
-// `MUTANTS_SECONDS` says how far, and `MUTANTS_SEED` repeats the order of a run.
+// `MUTANTS_SECONDS` says how far, `MUTANTS_SEED` repeats the order of a run, and `MUTANTS_FILES` is
+// a pattern of the only sources to change.
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -8,8 +9,12 @@ import { expect, test } from 'vitest'
 import { instrument, type Mutant } from './mutants/instrument.js'
 import { runTrial } from './mutants/run-trial.js'
 
-/** Under `src/`. */
-const folders = ['continuation', 'recovery', 'connection']
+/** The sources that decide it. */
+const decisive = [
+  'src/{continuation,recovery,connection}/**/*.ts',
+  'src/fetch/known-bodies.ts',
+  'src/protocol/{copy-json,delta,echoes,text-span}.ts',
+]
 /** Of the mutants that were tried, the part that tests must notice. */
 const leastScore = 0.8
 const seconds = Number(process.env.MUTANTS_SECONDS ?? 600)
@@ -17,7 +22,7 @@ const seed = Number(process.env.MUTANTS_SEED ?? Date.now() % 1_000_000)
 const core = join(import.meta.dirname, '../..')
 
 function sources(): { name: string; content: string }[] {
-  const names = globSync(`src/{${folders.join()}}/**/*.ts`, { cwd: core }).sort()
+  const names = globSync(process.env.MUTANTS_FILES ?? decisive, { cwd: core }).sort()
   return names.map((name) => ({ name, content: readFileSync(join(core, name), 'utf8') }))
 }
 

@@ -72,9 +72,9 @@ describe('a snapshot', () => {
           expect(told(frame)).toEqual(told(readFrame(text, nesting)))
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     )
-    expect(outlines).toBeGreaterThan(500)
+    expect(outlines).toBeGreaterThan(150)
   })
 
   test('Broken text is what it is, also where what is broken was seen whole before', () => {
@@ -94,7 +94,7 @@ describe('a snapshot', () => {
           expect(told(readFrame(broken, nesting, memory))).toEqual(told(readFrame(broken, nesting)))
         },
       ),
-      { numRuns: 4000 },
+      { numRuns: 1500 },
     )
   })
 
@@ -108,6 +108,31 @@ describe('a snapshot', () => {
     if (!(frame instanceof Frame)) throw new Error(frame)
     return frame
   }
+
+  test('Values are kept within a limit, and each for the field that it stands in', () => {
+    const memory = new FrameMemory()
+    const odd = { ...asked, tools: said }
+    for (const response of [odd, odd, asked])
+      expect(read(created(response), memory).event).toMatchObject({ response })
+    for (let i = 0; i < 8; i++)
+      read(created({ ...asked, instructions: `${i}`.repeat(200_000) }), memory)
+    expect(memory.echoes.length).toBeGreaterThan(600_000)
+    expect(memory.echoes.length).toBeLessThan(1024 * 1024)
+    const before = memory.echoes.length
+    read(created({ ...asked, instructions: 'x'.repeat(300_000) }), memory)
+    expect(memory.echoes.length).toBe(before)
+  })
+
+  test('Values that are never the same are looked for now and then only', () => {
+    const memory = new FrameMemory()
+    const other = (i: number): Frame =>
+      read(created({ ...asked, tools: null, instructions: `${i} `.repeat(600) }), memory)
+    for (let i = 0; i < 8; i++) expect(other(i).snapshot).toBeDefined()
+    const found = Array.from({ length: 56 }, (_, i) => other(8 + i).snapshot)
+    expect(found.map((each) => each !== undefined).lastIndexOf(true)).toBe(55)
+    expect(found.filter((each) => each !== undefined)).toHaveLength(1)
+    expect(read(created(asked), memory).event).toMatchObject({ response: asked })
+  })
 
   test('Every reader gets tools of its own', () => {
     const memory = new FrameMemory()
