@@ -19,7 +19,7 @@ const budgets = [
     what: 'createResponsesClient with its dependencies, without ws',
     program: (path) => `export { createResponsesClient } from '${path}'`,
     externals: [/[\\/]runtime[\\/]packages[\\/]ws\.js$/],
-    limit: 61_000,
+    limit: 63_100,
     goal: 25_000,
   },
   { of: '@warmline/ai-sdk', limit: 5_000 },
