@@ -88,8 +88,9 @@ export interface ResponsesClientOptions {
   readonly fetch?: typeof globalThis.fetch
   /**
    * Whether to open a connection under the client's own key as soon as the client is made, as
-   * `connect` does, so that the first turn finds it open. It sends nothing and runs no turn. A
-   * failure is left to the first turn; with `transport: 'http'` nothing is opened.
+   * `connect` does, so that the first turn finds it open. It sends nothing and runs no turn. Where
+   * it fails, a warning says why, and turns go as they would have gone: over HTTP, or with an
+   * error. With `transport: 'http'` nothing is opened.
    * @default false
    */
   readonly preconnect?: boolean
