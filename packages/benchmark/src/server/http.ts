@@ -37,8 +37,8 @@ export function answerHttp(
     if ('code' in created) return refuse(response, 400, created)
     state.answered(created)
     state.later(text.length, () => {
-      const { socket } = response
-      if (socket === null) return
+      // A response that waits for the one before it on its connection has no socket yet.
+      const { socket } = request
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
       state.pacer.start({
         socket,
