@@ -65,6 +65,17 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'How the AI SDK echoes', link: '/internals/ai-sdk' },
       { text: 'How LangChain echoes', link: '/internals/langchain' },
       { text: 'Decisions', link: '/internals/decisions/' },
+      {
+        text: 'Beneath the frameworks',
+        link: '/upstream/README',
+        collapsed: true,
+        items: [
+          { text: 'openai', link: '/upstream/openai' },
+          { text: '@ai-sdk/openai', link: '/upstream/ai-sdk-openai' },
+          { text: 'ai', link: '/upstream/ai' },
+          { text: '@langchain/core', link: '/upstream/langchain-core' },
+        ],
+      },
       { text: 'Security', link: '/internals/security' },
       { text: 'Releasing', link: '/internals/releasing' },
     ],

@@ -44,6 +44,11 @@ describe('A link of a page', () => {
     expect(targetOf('reference/errors.md', href, repository)).toBe(
       `${repository}/blob/main/packages/core/src/errors.ts`,
     )
+    const patch = 'upstream/openai.md'
+    expect(targetOf(patch, 'openai.patch')).toBeUndefined()
+    expect(targetOf(patch, 'openai.patch', repository)).toBe(
+      `${repository}/blob/main/docs/upstream/openai.patch`,
+    )
   })
 })
 

@@ -26,7 +26,8 @@ export function targetOf(page: string, href: string, repository?: string): strin
   const file = join(dirname(fileOf.get(page) ?? join(docs, page)), decodeURI(path))
   const shown = pageOf.get(file) ?? relative(docs, file)
   const isFolder = existsSync(file) && statSync(file).isDirectory()
-  if (!shown.startsWith('..')) {
+  // A patch beside its page is no page: it is shown where the repository is.
+  if (!shown.startsWith('..') && !shown.endsWith('.patch')) {
     return isFolder && /\.md$|^[^.]*$/.test(shown) ? `/${shown}/${hash}` : `/${shown}${hash}`
   }
   if (repository === undefined) return undefined

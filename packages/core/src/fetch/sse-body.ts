@@ -6,7 +6,8 @@ const encoder = new TextEncoder()
 
 /**
  * Characters after which a chunk grows no further. Every chunk costs its reader a few promises, but
- * readers such as openai's copy the rest of a chunk for each event in it.
+ * openai 6 copies the rest of a chunk for each event in it
+ * (docs/upstream/README.md#the-size-of-a-chunk).
  */
 const maxChunkBytes = 8192
 
