@@ -1,7 +1,7 @@
 // Measures what each patch saves while a turn is read: the CPU of a process with the patch over
 // that of one without, alternating.
 //
-//   node --import ./scripts/sources.mjs packages/benchmark/check/upstream/measure.ts [REPETITIONS]
+//   node --import ./scripts/sources.mjs packages/benchmark/check/upstream/main.ts [REPETITIONS]
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
