@@ -10,8 +10,8 @@ const subjects: Readonly<Record<string, string>> = {
     'apiKey baseURL endpoint organization project headers perRequestHeaders allowInsecure',
   'How turns are sent': 'transport continuation toolArguments reseed cacheDiagnostics compression',
   'The way to the server': 'fetch agent',
-  Connections:
-    'preconnect maxConnections maxTotalConnections maxScopes maxQueued acquireTimeoutMs idleTimeoutMs pingIntervalMs pongTimeoutMs',
+  Connections: `preconnect maxConnections maxTotalConnections maxScopes maxQueued acquireTimeoutMs
+    idleTimeoutMs pingIntervalMs pongTimeoutMs`,
   'Times of a turn': 'connectTimeoutMs firstEventTimeoutMs silenceTimeoutMs turnTimeoutMs',
   'Limits of an answer':
     'maxBufferedBytes maxInboundFrameBytes maxAnswerBytes maxErrorBytes maxNesting',
@@ -46,7 +46,7 @@ function clientOptions(): string {
     membersOf(core, 'ResponsesClientOptions').map((member) => [member.name, member]),
   )
   const sections = Object.entries(subjects).map(([subject, names]) => {
-    const members = names.split(' ').map((name) => {
+    const members = names.split(/\s+/).map((name) => {
       const member = options.get(name)
       if (member === undefined) throw new Error(`There is no option ${name}.`)
       options.delete(name)

@@ -26,7 +26,7 @@ export function targetOf(page: string, href: string, repository?: string): strin
   const file = join(dirname(fileOf.get(page) ?? join(docs, page)), decodeURI(path))
   const shown = pageOf.get(file) ?? relative(docs, file)
   const isFolder = existsSync(file) && statSync(file).isDirectory()
-  // A patch beside its page is no page: it is shown where the repository is.
+  // A link to a patch leads to the repository, because the site has no page for it.
   if (!shown.startsWith('..') && !shown.endsWith('.patch')) {
     return isFolder && /\.md$|^[^.]*$/.test(shown) ? `/${shown}/${hash}` : `/${shown}${hash}`
   }

@@ -57,7 +57,8 @@ Measures Warmline against the clients that people would use instead, on a local 
 
   --suite LIST         of loop, stream, load, micro (default loop,stream,load)
   --clients LIST       of ${clientNames.join(', ')}
-                       (default: all, but for load six of them, and two with more than 1000 conversations)
+                       (default: all, but for load six of them,
+                       and two with more than 1000 conversations)
   --turns LIST         turns of the loops (default 1,5,20,50,100,400; quick 5,20,50)
   --rtt LIST           round-trip delays in ms (default 0,20,60; quick 0,20)
   --cost NS            server work per received byte, in the scenario that charges for bytes (default 100; 0: skip it)

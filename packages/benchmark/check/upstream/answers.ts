@@ -76,7 +76,10 @@ export const answers: Readonly<Record<string, string>> = {
     .map((line, index) => line + (['\n', '\r\n', '\r'][index % 3] ?? ''))
     .join(''),
   'a mark of byte order': `\u{feff}${answerTurn}`,
-  'comments, a retry and data in two lines': `: ping\n\nretry: 10\n${answerTurn.replace('data: {', 'data: {\ndata: ')}`,
+  'comments, a retry and data in two lines': [
+    ': ping\n\nretry: 10\n',
+    answerTurn.replace('data: {', 'data: {\ndata: '),
+  ].join(''),
   'an end without an empty line': answerTurn.trimEnd(),
   'a known event with a wrong field': begun + event('response.output_text.delta', { delta: 7 }),
   'an unknown item':

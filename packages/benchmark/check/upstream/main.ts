@@ -70,9 +70,9 @@ function compare(repetitions: number): void {
       const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`
       const without = median(pairs.map((each) => each.without)).toFixed(0)
       const patched = median(pairs.map((each) => each.patched)).toFixed(0)
-      console.log(
-        `| ${names.join(', ')} | ${reader}, ${name} | ${without} | ${patched} | ${median(ratios).toFixed(2)} (${spread}) |`,
-      )
+      const ratio = `${median(ratios).toFixed(2)} (${spread})`
+      const cells = [names.join(', '), `${reader}, ${name}`, without, patched, ratio]
+      console.log(`| ${cells.join(' | ')} |`)
     }
   }
 }

@@ -248,7 +248,10 @@ function loadGoals({ figure }: RunFigures): readonly Goal[] {
       return [
         [`${says}, CPU an event: core / baseline over lanes`, 1.3, overLanes('cpuUsPerEvent')],
         [
-          `${says}, p99 first event of first turns, handshakes included: core / baseline over lanes`,
+          [
+            `${says}, p99 first event of first turns, handshakes included:`,
+            'core / baseline over lanes',
+          ].join(' '),
           1.3,
           overLanes('firstTurnP99Ms'),
         ],

@@ -83,7 +83,7 @@ function latencyChart({ scenario: { conversations, task }, clients }: ScenarioRe
     points: latencyMs.map((value, percent) => [percent, Math.max(0.01, value)] as const),
   }))
   return {
-    title: `First event of later turns, ${conversations} conversations of ${task.turns} turns at once`,
+    title: `First event of later turns, ${conversations} × ${task.turns} turns at once`,
     svg: draw(lines, { x: 'percentile', y: 'ms', isLog: false }),
   }
 }

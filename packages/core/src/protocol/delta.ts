@@ -228,7 +228,7 @@ function shapeOf(text: string, delta: Delta): Shape | undefined {
   const digitsEnd = endOfDigits(text, digitsAt)
   if (delta.place?.sequence === undefined || delta.mayNameResponse) return undefined
   if (ownTexts.some((key) => text.lastIndexOf(key, digitsAt) >= 0)) return undefined
-  // What may differ from delta to delta in other fields would be looked for in vain.
+  // Another field may differ in every delta, and then no later one would match the layout.
   if (!text.match(names)?.every((each) => steadyNames.has(each))) return undefined
   const parts: string[] = []
   let from = digitsEnd

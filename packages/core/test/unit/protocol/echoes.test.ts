@@ -123,7 +123,7 @@ describe('a snapshot', () => {
     expect(memory.echoes.length).toBe(before)
   })
 
-  test('Values that are never the same are looked for now and then only', () => {
+  test('Of values that differ every time, after the first eight only each 64th is read', () => {
     const memory = new FrameMemory()
     const other = (i: number): Frame =>
       read(created({ ...asked, tools: null, instructions: `${i} `.repeat(600) }), memory)
