@@ -3,9 +3,9 @@
 // plans nothing, retries nothing and does not know why it was chosen; that is pool/ and above.
 import { webSocketUrl } from '../endpoints/endpoint.js'
 import { pickHeaders } from '../protocol/answer-headers.js'
-import { bounded } from '../runtime/bounded.js'
+import { waitFor } from '../runtime/bounded.js'
 import type { Runtime, Socket } from '../runtime/runtime.js'
-import type { ConnectionEffect, TurnEffect } from './effect.js'
+import type { ConnectionEffect, Effect, TurnEffect } from './effect.js'
 import type { ConnectionEnd, Lane, TurnSink } from './lane.js'
 import { LifeSigns } from './life-signs.js'
 import type { ResponseIds } from './response-ids.js'
@@ -99,7 +99,8 @@ export class Connection {
           this.#lose({ type: 'refused', ...refusal, body: withoutKey(body, headers) }),
         message: (text) => {
           this.#hear()
-          this.#run((turns) => turns.receive(text))
+          this.#turns.receive(text)
+          this.#carryOut()
         },
         binary: () => this.#distrust('The server sent a binary frame.'),
         overLimit: (limit) => this.#lose({ type: 'over_limit', limit }),
@@ -184,7 +185,7 @@ export class Connection {
   async whenOpen(signal?: AbortSignal): Promise<ConnectionEnd | undefined> {
     this.#awaiting++
     try {
-      return await bounded({ runtime: this.#runtime, signal }, () => this.#opened.promise)
+      return await waitFor({ runtime: this.#runtime, signal }, this.#opened.promise)
     } finally {
       this.#awaiting--
     }
@@ -281,32 +282,53 @@ export class Connection {
     }
   }
 
-  /**
-   * Runs an input to its end, then does what that leads to: at once with the socket, and in the
-   * client's order of work with turns and the pool.
-   */
+  /** Runs an input to its end, then does what that leads to. */
   #run(input: (turns: ConnectionTurns) => void): void {
     input(this.#turns)
+    this.#carryOut()
+  }
+
+  /**
+   * Does what the last input has led to: at once with the socket, and in the client's order of work
+   * with turns and the pool.
+   */
+  #carryOut(): void {
     const effects = this.#turns.take()
     if (effects.length === 0) return
-    const others: (ConnectionEffect | TurnEffect)[] = []
-    for (const effect of effects) {
-      if (effect.type === 'close_socket') this.#closeSocket()
-      else if (effect.type === 'terminate_socket') this.#socket.terminate()
-      else others.push(effect)
-      if (effect.type !== 'opened' && effect.type !== 'ended') continue
-      this.#stopWaiting()
-      if (effect.type === 'opened') this.#life.start(this.#options, () => this.markDead())
-      else this.#life.stop()
-      this.#opened.resolve(this.#turns.end)
-    }
-    if (others.length === 0) return
+    for (const { type } of effects) this.#carryOutAtOnce(type)
     this.#parts.work.run(() => {
-      for (const effect of others) {
-        if ('sink' in effect) this.#tell(effect)
-        else this.#parts.report(this, effect)
+      for (const effect of effects) {
+        switch (effect.type) {
+          case 'turn_event':
+          case 'turn_not_honored':
+          case 'turn_lost':
+            this.#tell(effect)
+            break
+          case 'close_socket':
+          case 'terminate_socket':
+            break
+          default:
+            this.#parts.report(this, effect)
+        }
       }
     })
+  }
+
+  #carryOutAtOnce(type: Effect['type']): void {
+    switch (type) {
+      case 'close_socket':
+        this.#closeSocket()
+        break
+      case 'terminate_socket':
+        this.#socket.terminate()
+        break
+      case 'opened':
+      case 'ended':
+        this.#stopWaiting()
+        if (type === 'opened') this.#life.start(this.#options, () => this.markDead())
+        else this.#life.stop()
+        this.#opened.resolve(this.#turns.end)
+    }
   }
 
   #closeSocket(): void {

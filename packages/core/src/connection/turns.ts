@@ -30,6 +30,8 @@ const maxHeld = 64
 /** The end of a connection that has no other. */
 export const retired: ConnectionEnd = { type: 'closed', reason: 'rotated' }
 
+const noEffects: readonly Effect[] = []
+
 /** The turns of one connection. */
 export class ConnectionTurns {
   readonly capacity: Capacity
@@ -44,7 +46,7 @@ export class ConnectionTurns {
   readonly #memory = new FrameMemory()
   #state: ConnectionState = initialState
   /** What the inputs have led to since it was last taken. */
-  #effects: Effect[] = []
+  #effects: readonly Effect[] = noEffects
   #hasMadeRoom = false
 
   constructor(options: ConnectionOptions, responseIds: ResponseIds, now: () => number) {
@@ -68,11 +70,17 @@ export class ConnectionTurns {
 
   /** What the inputs have led to since the last call, and last the room that they have made. */
   take(): readonly Effect[] {
+    if (this.#hasMadeRoom) this.#lead({ type: 'room' })
     const effects = this.#effects
-    if (this.#hasMadeRoom) effects.push({ type: 'room' })
-    this.#effects = []
+    this.#effects = noEffects
     this.#hasMadeRoom = false
     return effects
+  }
+
+  /** Notes what an input leads to: for most frames one effect, so that a list of one is made. */
+  #lead(effect: Effect): void {
+    if (this.#effects.length === 0) this.#effects = [effect]
+    else this.#effects = [...this.#effects, effect]
   }
 
   /** Marks a lane as taken, before anything is sent. */
@@ -193,7 +201,7 @@ export class ConnectionTurns {
         this.#tell(route.turn, { type: 'turn_not_honored' })
         break
       case 'of_all':
-        this.#effects.push(...tellAll(this.lanes, frame))
+        for (const effect of tellAll(this.lanes, frame)) this.#lead(effect)
         this.close(retired)
         break
       case 'in_doubt':
@@ -236,8 +244,8 @@ export class ConnectionTurns {
     if (head === undefined) return
     // Where ids repeat, what another lane held under this one is not what it means now.
     if (this.#seen.hasRepeats)
-      this.#effects.push({ type: 'head_lost', responseId: head, loss: 'displaced' })
-    this.#effects.push({ type: 'head_held', responseId: head, lane })
+      this.#lead({ type: 'head_lost', responseId: head, loss: 'displaced' })
+    this.#lead({ type: 'head_held', responseId: head, lane })
   }
 
   /** Keeps an event of a beginning back: few, and together no more than one frame may bring. */
@@ -267,6 +275,8 @@ export class ConnectionTurns {
   #free(lane: Lane, turn: RunningTurn): void {
     this.#releaseSource(turn)
     lane.turn = undefined
+    // What is left of the turn must not keep its request and answer in memory.
+    turn.sink = undefined
     lane.usedAt = this.#now()
     this.usedAt = lane.usedAt
     turn.cancelBound()
@@ -296,7 +306,7 @@ export class ConnectionTurns {
     this.#state = step.state
     for (const type of step.effects) {
       if (type === 'ended') this.#announceEnd(end)
-      else this.#effects.push({ type })
+      else this.#lead({ type })
       this.#hasMadeRoom = true
     }
   }
@@ -311,16 +321,21 @@ export class ConnectionTurns {
       turn?.cancelBound()
       if (turn !== undefined) this.#tell(turn, { type: 'turn_lost', end, wasAlone })
     }
-    this.#effects.push({ type: 'ended', end })
+    this.#lead({ type: 'ended', end })
   }
 
   #loseHead(lane: Lane, loss: HeadLoss): void {
     if (lane.head === undefined) return
-    this.#effects.push({ type: 'head_lost', responseId: lane.head, loss })
+    this.#lead({ type: 'head_lost', responseId: lane.head, loss })
     lane.head = undefined
   }
 
   #tell(turn: RunningTurn, told: Told): void {
-    if (turn.sink !== undefined) this.#effects.push({ ...told, turn, sink: turn.sink })
+    const { sink } = turn
+    if (sink === undefined) return
+    // Most are events, and an object with all its fields is made faster than a copy of another.
+    if (told.type === 'turn_event')
+      this.#lead({ type: 'turn_event', frame: told.frame, turn, sink })
+    else this.#lead({ ...told, turn, sink })
   }
 }

@@ -1,12 +1,14 @@
 // Plans the turns of one scope: finds the longest stored history that an input extends, or the
 // reason why there is none. chain-store.ts remembers the histories. It sends nothing and knows no
 // lanes.
+import type { Item } from '../protocol/types.js'
 import { type ChainNode, type ColdReason, stepsOf } from './chain.js'
 import { type ChainLimits, ChainStore } from './chain-store.js'
 import { type CompletedTurn, completedNode } from './completed-turn.js'
 import { placeOfLeading } from './configuration-updates.js'
 import type { HistoryBudget } from './history-budget.js'
-import { boundariesOf, rootKeys } from './lookup-key.js'
+import { LatestTurns } from './latest-turns.js'
+import { boundariesOf, lookupKey, rootKeys, tailAfter } from './lookup-key.js'
 import { SchemaTable } from './match/call-schemas.js'
 import { firstDifference } from './match/history.js'
 import { isUserSide } from './match/item-types.js'
@@ -29,6 +31,7 @@ export class Planner {
   readonly #store: ChainStore
   readonly #heads: HeadPlaces | undefined
   readonly #schemas = new SchemaTable()
+  readonly #latest = new LatestTurns()
 
   /**
    * @param options Without `heads`, only `cool` says what is gone.
@@ -63,6 +66,8 @@ export class Planner {
   plan(turn: TurnInput): Plan {
     const { history } = turn
     const front = turn.items.length - history.length
+    const latest = this.#planLatest(turn, front)
+    if (latest !== undefined) return latest
     const matcher = new PrefixMatcher(history, turn.toolArguments)
     let blocked: (Plan & { readonly mode: 'full' }) | undefined
     for (const { at, key } of boundariesOf(history)) {
@@ -89,11 +94,41 @@ export class Planner {
     return blocked ?? { mode: 'full', from: front, ...this.#whyUnknown(turn, front) }
   }
 
+  /** The plan to continue the latest turn of a conversation, where nothing else can be longer. */
+  #planLatest(turn: TurnInput, front: number): Plan | undefined {
+    const { head, end } = this.#latest.find(turn) ?? {}
+    if (head === undefined || end === undefined) return undefined
+    if (!this.#isLongest(head, turn.history.slice(end))) return undefined
+    if (this.#obstacle(turn, head) !== undefined) return undefined
+    const plan = continuationOf(turn, head, front + end)
+    if (plan.mode === 'full') return undefined
+    this.#store.touch(head)
+    return plan
+  }
+
+  /** Whether no other history is stored that ends as this one does, or among the new items. */
+  #isLongest(head: ChainNode, newItems: readonly Item[]): boolean {
+    const [root] = head.roots
+    if (root === undefined || head.key === undefined) return false
+    if (this.#store.withKey(head.key)[0] !== head) return false
+    let { tail } = head
+    return newItems.every((item) => {
+      tail = tailAfter(tail, item)
+      const key = lookupKey(tail, root)
+      return key === undefined || this.#store.withKey(key).length === 0
+    })
+  }
+
   /** Commits a completed turn as a response to continue from, where `completedNode` makes one. */
   commit(content: TurnContent, completed: CompletedTurn): ChainNode | undefined {
     const heldAs = this.#heads?.numberOf(completed.responseId)
     const node = completedNode(content, { ...completed, heldAs }, this.#schemas)
-    if (node !== undefined) this.#store.add(node)
+    if (node === undefined) return undefined
+    this.#store.add(node)
+    const { turn } = content.planned
+    // A trigger at the end of an input is no part of the history.
+    if (turn !== undefined && node.sentCount === content.newItems.length)
+      this.#latest.note(node, turn.history)
     return node
   }
 

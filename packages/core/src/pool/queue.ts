@@ -1,7 +1,7 @@
 // The turns that wait for a lane, longest wait first, bounded in number and in time, and the heads
 // that they wait for. It does not know lanes and serves no turn.
 import { notSentError, WarmlineError } from '../errors.js'
-import { bounded } from '../runtime/bounded.js'
+import { waitFor } from '../runtime/bounded.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { LaneWant, Placement } from './placement.js'
 
@@ -104,7 +104,7 @@ export class WaitQueue {
         )
       }
       const limit = { ms: acquireTimeoutMs, late }
-      return await bounded({ runtime: this.#runtime, signal, limit }, () => waiter.placement)
+      return await waitFor({ runtime: this.#runtime, signal, limit }, waiter.placement)
     } finally {
       this.#leave(waiter)
     }

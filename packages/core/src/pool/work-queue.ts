@@ -16,16 +16,17 @@ export class WorkQueue {
       return
     }
     this.#isRunning = true
-    const faults: unknown[] = []
+    let faults: unknown[] | undefined
     for (let next: (() => void) | undefined = piece; next; next = this.#work.shift()) {
       try {
         next()
       } catch (fault) {
         // The fault of one must not leave the others undone.
+        faults ??= []
         faults.push(fault)
       }
     }
     this.#isRunning = false
-    if (faults.length > 0) throw faults[0]
+    if (faults !== undefined) throw faults[0]
   }
 }

@@ -46,6 +46,8 @@ export function copyOfPlain(value: object, copies: ItemCopies = new ItemCopies()
   return copy === unclear ? undefined : copy
 }
 
+const nothing: WireObject = {}
+
 /** One copy, and how far it may still go. */
 class Copying {
   readonly #copies: ItemCopies
@@ -76,15 +78,18 @@ class Copying {
   }
 
   #copyOfItem(item: object): unknown | Unclear {
-    const copy = this.#copyIn(item, this.#copies.get(item), itemDepth)
-    if (copy !== unclear) this.#copies.set(item, copy)
+    const before = this.#copies.get(item)
+    const copy = this.#copyIn(item, before, itemDepth)
+    if (copy !== unclear && copy !== before) this.#copies.set(item, copy)
     return copy
   }
 
   #copyIn(value: object, before: unknown, depth: number): unknown | Unclear {
-    return Array.isArray(value)
-      ? this.#copyOfList(value, Array.isArray(before) ? before : [], depth)
-      : this.#copyOfObject(value, isObject(before) ? before : {}, depth)
+    if (Array.isArray(value))
+      return this.#copyOfList(value, Array.isArray(before) ? before : [], depth)
+    return isObject(value)
+      ? this.#copyOfObject(value, isObject(before) ? before : nothing, depth)
+      : unclear
   }
 
   #copyOfList(
@@ -92,7 +97,7 @@ class Copying {
     before: readonly unknown[],
     depth: number,
   ): unknown | Unclear {
-    if (!isPlain(list, Array.prototype)) return unclear
+    if (!isPlain(list, Array.prototype, Reflect.get(list, 'toJSON'))) return unclear
     const { length } = list
     if (!this.#take(length)) return unclear
     let copies: unknown[] | undefined
@@ -106,18 +111,20 @@ class Copying {
     return copies ?? (before.length === length ? before : before.slice(0, length))
   }
 
-  #copyOfObject(value: object, before: WireObject, depth: number): unknown | Unclear {
-    if (!isPlain(value, Object.prototype)) return unclear
-    const keys = Object.keys(value)
-    if (!this.#take(keys.length)) return unclear
+  #copyOfObject(value: WireObject, before: WireObject, depth: number): unknown | Unclear {
+    if (!isPlain(value, Object.prototype, value.toJSON)) return unclear
     const keysBefore = Object.keys(before)
+    let count = 0
     let same = 0
     let copy: Record<string, unknown> | undefined
-    for (const key of keys) {
+    // Unlike a list of its keys, this loop needs no memory. It would go on with inherited fields,
+    // which end it.
+    for (const key in value) {
       // An assignment would set the prototype, call a setter of it, or fail where it is frozen.
       if (key in Object.prototype) return unclear
+      count++
       // Reads a field after all of the one before it, which may have a getter, as JSON does.
-      const own = this.copyOf(Reflect.get(value, key), before[key], depth - 1)
+      const own = this.copyOf(value[key], before[key], depth - 1)
       if (own === unclear) return unclear
       if (own === undefined) continue
       if (copy === undefined && key === keysBefore[same] && own === before[key]) same++
@@ -126,6 +133,7 @@ class Copying {
         copy[key] = own
       }
     }
+    if (!this.#take(count)) return unclear
     return copy ?? (same === keysBefore.length ? before : firstOf(before, keysBefore, same))
   }
 
@@ -146,8 +154,6 @@ function firstOf(
 }
 
 /** Whether nothing but its fields says how a value is written. */
-function isPlain(value: object, prototype: object): boolean {
-  return (
-    Object.getPrototypeOf(value) === prototype && typeof Reflect.get(value, 'toJSON') !== 'function'
-  )
+function isPlain(value: object, prototype: object, toJSON: unknown): boolean {
+  return Object.getPrototypeOf(value) === prototype && typeof toJSON !== 'function'
 }

@@ -1,7 +1,9 @@
 // The long values that every snapshot of a response repeats from its request: its instructions and
 // tools. It parses each of them once, and an event without them; it keeps a few and judges nothing.
 import { isServerEvent } from './events.js'
+import { defineLazy } from './lazy-field.js'
 import { endOfValue, isDeeperThan } from './nesting.js'
+import { maxTextLength, RecentTexts } from './recent-texts.js'
 import { isObject, type ServerEvent } from './types.js'
 
 /** A value that snapshots repeat. */
@@ -38,15 +40,6 @@ const maxOutlineLength = 64 * 1024
 const maxLessons = 8
 const lessonInterval = 64
 
-/** Longer values, in characters, than any instructions or tools are not kept. */
-const maxLength = 256 * 1024
-
-/** Most values that are kept of one connection: those of the agents that take turns on it. */
-const maxKept = 16
-
-/** Most characters of them together. */
-const maxKeptLength = 1024 * 1024
-
 /** Most levels of nesting in an echo; schemas of tools have about twenty. */
 export const maxEchoNesting = 64
 
@@ -55,14 +48,13 @@ const escapedLetter = /\\u00[2-7]/
 
 /** The echoes of one connection. */
 export class Echoes {
-  /** The last used first. */
-  #known: readonly Echo[] = []
+  readonly #known = new RecentTexts<Echo>()
   /** Values in a row that were unknown. */
   #unknown = 0
 
   /** How many characters are kept. */
   get length(): number {
-    return this.#known.reduce((sum, { text }) => sum + text.length, 0)
+    return this.#known.length
   }
 
   /** Parses a snapshot without its echoes; `undefined` where it has none, or is in doubt. */
@@ -88,33 +80,27 @@ export class Echoes {
     const known = this.#known.find(
       (one) => one.field === field && text.slice(from, from + one.text.length) === one.text,
     )
-    const echo = known ?? this.#learn(text, from, field)
     if (known !== undefined) this.#unknown = 0
-    if (echo !== undefined && this.#known[0] !== echo) this.#keep(echo)
-    return echo
+    return known ?? this.#learn(text, from, field)
   }
 
   #learn(text: string, from: number, field: Echo['field']): Echo | undefined {
     if (!isLong(text, from)) return undefined
     const isLesson = ++this.#unknown <= maxLessons || this.#unknown % lessonInterval === 0
-    return isLesson ? readEcho(text, from, field) : undefined
-  }
-
-  #keep(echo: Echo): void {
-    let length = 0
-    this.#known = [echo, ...this.#known.filter((other) => other !== echo)]
-      .slice(0, maxKept)
-      .filter(({ text }) => {
-        length += text.length
-        return length <= maxKeptLength
-      })
+    const echo = isLesson ? readEcho(text, from, field) : undefined
+    if (echo !== undefined) this.#known.keep(echo)
+    return echo
   }
 }
 
-/** The event with its echoes, in an own copy. */
+/** The event with its echoes, in an own copy. What is no text is parsed when it is first read. */
 export function withEchoes({ event, echoes }: Outline): ServerEvent {
-  const values = echoes.map(({ field, value, text }) => [field, value ?? JSON.parse(text)])
-  return { ...event, response: { ...Object(event.response), ...Object.fromEntries(values) } }
+  const response: Record<string, unknown> = { ...Object(event.response) }
+  for (const { field, value, text } of echoes) {
+    if (value === undefined) defineLazy(response, field, () => JSON.parse(text))
+    else response[field] = value
+  }
+  return { ...event, response }
 }
 
 /** What the response of an outline says, as a short text that equal ones share. */
@@ -134,7 +120,7 @@ function isLong(text: string, from: number): boolean {
 
 function readEcho(text: string, from: number, field: Echo['field']): Echo | undefined {
   const end = endOfValue(text, from)
-  if (end === undefined || end - from > maxLength) return undefined
+  if (end === undefined || end - from > maxTextLength) return undefined
   const slice = text.slice(from, end)
   if (isDeeperThan(slice, maxEchoNesting)) return undefined
   try {
@@ -160,18 +146,28 @@ function outlineOf(text: string, echoes: readonly Echo[]): Outline | undefined {
     const { response } = event
     if (!isObject(response)) return undefined
     const isSure =
-      isOnce(text, '"response"') &&
+      isNamedOnce(text, 'response') &&
       text.includes(responseKey) &&
-      echoes.every(({ field }) => Object.hasOwn(response, field) && isOnce(text, `"${field}"`))
+      echoes.every(({ field }) => Object.hasOwn(response, field) && isNamedOnce(text, field))
     return isSure ? { event, echoes, text } : undefined
   } catch {
     return undefined
   }
 }
 
-function isOnce(text: string, part: string): boolean {
-  const at = text.indexOf(part)
-  return at >= 0 && at === text.lastIndexOf(part)
+/**
+ * Whether exactly one field has this name. As a value, it stands before a comma or a bracket; with
+ * a space behind it, it could be either.
+ */
+function isNamedOnce(text: string, name: string): boolean {
+  const quoted = `"${name}"`
+  let count = 0
+  for (let at = text.indexOf(quoted); at >= 0; at = text.indexOf(quoted, at + 1)) {
+    const next = text[at + quoted.length]
+    if (next === ':') count++
+    else if (next !== ',' && next !== '}' && next !== ']') return false
+  }
+  return count === 1
 }
 
 const encoder = new TextEncoder()

@@ -1,13 +1,16 @@
 // Writes a caller's request as a `response.create` frame or as an HTTP body. continuation/ decides
 // what it contains.
+import type { LongValues } from './long-values.js'
+import { isSnapshot } from './snapshot.js'
 import { type CreateRequest, type Item, isObject } from './types.js'
+import { wordsIn } from './words.js'
 
 /**
  * Fields that a `response.create` does not have: `stream` is implicit, and there is no `background`
  * in WebSocket mode (P11). `stream_options` stays the caller's, as over HTTP (source:
  * `ResponsesClientEvent` of openai 7.59.0).
  */
-const notOfFrames = { stream: undefined, background: undefined, background_options: undefined }
+const notOfFrames = wordsIn('type input stream background background_options')
 
 /** The parts of a frame that do not come from the caller's settings. */
 export interface FrameOptions {
@@ -25,23 +28,33 @@ export interface FrameOptions {
 
 /**
  * One `response.create` frame as text. The caller's settings are at top level (P6); `input` is
- * inserted as serialized text, so that a long history is serialized only once.
+ * inserted as serialized text, so that a long history is serialized only once. `long` writes the
+ * settings of snapshots, which are never changed.
  */
-export function encodeCreate(request: CreateRequest, options: FrameOptions): string {
-  const { input: _input, type: _type, ...settings } = request
-  const { inputJson, previousResponseId, leftOut = [], streamId, comparedWith } = options
-  const head = JSON.stringify({
-    type: 'response.create',
-    ...settings,
-    ...notOfFrames,
-    ...Object.fromEntries(leftOut.map((field) => [field, undefined])),
-    previous_response_id: previousResponseId ?? settings.previous_response_id,
+export function encodeCreate(
+  request: CreateRequest,
+  { inputJson, previousResponseId, leftOut = [], streamId, comparedWith }: FrameOptions,
+  long?: LongValues,
+): string {
+  const own = {
+    previous_response_id: previousResponseId ?? request.previous_response_id,
     stream_id: streamId,
     ...(comparedWith === undefined
       ? {}
-      : { prompt_cache_options: compared(settings, comparedWith) }),
-  })
-  return inputJson === undefined ? head : `${head.slice(0, -1)},"input":${inputJson}}`
+      : { prompt_cache_options: compared(request, comparedWith) }),
+  }
+  const known = isSnapshot(request) ? long : undefined
+  let frame = '{"type":"response.create"'
+  const add = (field: string, value: unknown): void => {
+    const json = known === undefined ? JSON.stringify(value) : known.write(value)
+    if (json !== undefined) frame += `,${JSON.stringify(field)}:${json}`
+  }
+  for (const [field, value] of Object.entries(request)) {
+    const isSetting = !notOfFrames.has(field) && !leftOut.includes(field)
+    if (isSetting && !Object.hasOwn(own, field)) add(field, value)
+  }
+  for (const [field, value] of Object.entries(own)) add(field, value)
+  return inputJson === undefined ? `${frame}}` : `${frame},"input":${inputJson}}`
 }
 
 /**

@@ -42,6 +42,7 @@ function marked(value: unknown): Snapshot | undefined {
   return isSnapshot(value) ? value : undefined
 }
 
-function isSnapshot(request: object): request is Snapshot {
+/** Whether a request is one. */
+export function isSnapshot(request: object): request is Snapshot {
   return Object.hasOwn(request, mark)
 }

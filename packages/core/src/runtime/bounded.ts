@@ -21,15 +21,27 @@ export interface Bound<Late = never> {
  * @throws the errors of the work and of `late`, and the reason of the signal.
  */
 export async function bounded<Result, Late = never>(
-  { runtime, signal, limit }: Bound<Late>,
+  bound: Bound<Late>,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result | Late> {
-  signal?.throwIfAborted()
-  const { promise, resolve, reject } = Promise.withResolvers<Late>()
+  bound.signal?.throwIfAborted()
   const controller = new AbortController()
+  return waitFor(bound, work(controller.signal), (reason) => controller.abort(reason))
+}
+
+/**
+ * Waits for a promise within limits; `ended` is called when the wait ends early.
+ * @throws as {@link bounded}.
+ */
+export async function waitFor<Result, Late = never>(
+  { runtime, signal, limit }: Bound<Late>,
+  awaited: Promise<Result>,
+  ended: (reason?: unknown) => void = () => {},
+): Promise<Result | Late> {
+  const { promise, resolve, reject } = Promise.withResolvers<Late>()
   const abort = (): void => {
     reject(signal?.reason)
-    controller.abort(signal?.reason)
+    ended(signal?.reason)
   }
   const expire = (): void => {
     try {
@@ -37,12 +49,13 @@ export async function bounded<Result, Late = never>(
     } catch (late) {
       reject(late)
     }
-    controller.abort()
+    ended()
   }
-  signal?.addEventListener('abort', abort, { once: true })
+  if (signal?.aborted === true) abort()
+  else signal?.addEventListener('abort', abort, { once: true })
   const cancel = limit === undefined ? undefined : runtime.after(limit.ms, expire)
   try {
-    return await Promise.race([work(controller.signal), promise])
+    return await Promise.race(signal?.aborted === true ? [promise, awaited] : [awaited, promise])
   } finally {
     cancel?.()
     signal?.removeEventListener('abort', abort)
@@ -55,6 +68,5 @@ export async function pause(
   ms: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const never = (): Promise<void> => new Promise(() => {})
-  await bounded({ runtime, signal, limit: { ms, late: () => {} } }, never)
+  await waitFor({ runtime, signal, limit: { ms, late: () => {} } }, new Promise(() => {}))
 }

@@ -36,10 +36,7 @@ export function platformRuntime(): Runtime {
       timer.unref()
       return () => clearTimeout(timer)
     },
-    hold() {
-      const timer = setInterval(() => {}, longestDelayMs)
-      return () => clearInterval(timer)
-    },
+    hold,
     dial: dialer(),
     fetch: proxyFetch(),
     hasNotConnected,
@@ -48,6 +45,20 @@ export function platformRuntime(): Runtime {
     log,
     load: (name) => requireFrom(join(process.cwd(), 'package.json'))(name),
     env: (name) => process.env[name],
+  }
+}
+
+/** The timer that keeps the process alive while anything holds it, and how many do. */
+const holding: { timer?: NodeJS.Timeout; count: number } = { count: 0 }
+
+/** Holds the process. One timer serves all: a new one for each turn would cost more than it does. */
+function hold(): () => void {
+  holding.timer ??= setInterval(() => {}, longestDelayMs)
+  if (holding.count++ === 0) holding.timer.ref()
+  let isHeld = true
+  return () => {
+    if (isHeld && --holding.count === 0) holding.timer?.unref()
+    isHeld = false
   }
 }
 

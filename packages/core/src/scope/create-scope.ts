@@ -7,6 +7,7 @@ import type { ClientConnections } from '../pool/client-connections.js'
 import { HeadIndex } from '../pool/head-index.js'
 import { Pool } from '../pool/pool.js'
 import type { HeaderRecord } from '../protocol/answer-headers.js'
+import { LongValues } from '../protocol/long-values.js'
 import { CircuitBreaker, type ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -84,6 +85,7 @@ export function scopeMaker(
       timeouts: options,
       limits: options,
       toolArguments: options.toolArguments,
+      long: new LongValues(),
       diagnosesCache: options.cacheDiagnostics && endpoint.diagnosesCache,
       get server() {
         return server

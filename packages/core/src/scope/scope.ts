@@ -6,6 +6,7 @@ import type { WarmlineError } from '../errors.js'
 import type { HeadIndex } from '../pool/head-index.js'
 import type { Pool } from '../pool/pool.js'
 import type { HeaderRecord } from '../protocol/answer-headers.js'
+import type { LongValues } from '../protocol/long-values.js'
 import type { CreateRequest } from '../protocol/types.js'
 import type { CircuitBreaker } from '../recovery/circuit-breaker.js'
 import type { RetryBudget } from '../recovery/retry-budget.js'
@@ -40,6 +41,8 @@ export interface Scope {
   readonly timeouts: TurnTimeouts
   readonly limits: AnswerLimits
   readonly toolArguments: ToolArguments
+  /** Writes the settings that its requests repeat. */
+  readonly long: LongValues
   /** Whether its turns ask for a comparison of the prompt cache. */
   readonly diagnosesCache: boolean
   /** What its turns have shown of the server. */

@@ -1,6 +1,7 @@
 // The finished output items of one attempt: each once, within a limit. It hands nothing on.
 import { announcedItems, reconcileOutput } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
+import { copyWith } from '../protocol/lazy-field.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
 
 /** The bytes of an event beyond its text, so that a flood of tiny events is bounded too. */
@@ -46,6 +47,9 @@ export class FinishedItems {
   /** The answer that ends with this response. */
   complete(response: ResponseObject): CompletedAnswer {
     const output = reconcileOutput(response, this.#frames)
-    return { response: { ...response, output }, announced: announcedItems(this.#frames) }
+    return {
+      response: copyWith(response, { output }),
+      announced: announcedItems(this.#frames),
+    }
   }
 }

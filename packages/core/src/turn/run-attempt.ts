@@ -6,7 +6,7 @@ import type { LaneWant } from '../pool/placement.js'
 import { leavesComparisonOpen } from '../protocol/request.js'
 import type { Failure } from '../recovery/failure.js'
 import { failureTable } from '../recovery/failures.js'
-import { bounded } from '../runtime/bounded.js'
+import { bounded, waitFor } from '../runtime/bounded.js'
 import type { TellWatchers } from '../telemetry/watchers.js'
 import { mayHaveLeft } from '../transport/network-errors.js'
 import type { SendPlace, Sent } from '../transport/transport.js'
@@ -193,7 +193,8 @@ function write(place: SendPlace, attempt: Attempt, read: TurnContent): Written |
   const leftOut = head === undefined ? [] : job.scope.endpoint.inheritedWithAnchor
   const comparedWith = comparisonOf(attempt)
   const { streamId } = place
-  const frame = { previousResponseId: head?.responseId, streamId, leftOut, comparedWith }
+  const { long } = job.scope
+  const frame = { previousResponseId: head?.responseId, streamId, leftOut, comparedWith, long }
   const text = serialize(job.request, content, frame)
   return { content, text, isCompared: comparedWith !== undefined }
 }
@@ -244,7 +245,7 @@ async function readToEnd(
       : timeouts
   const stopWatch = watchTimeouts(reader, { runtime, limits, startedAt })
   try {
-    const end = await bounded({ runtime, signal }, () => reader.ended)
+    const end = await waitFor({ runtime, signal }, reader.ended)
     if (end.type === 'failure') sent.abandon(turnTimeoutMs)
     return end
   } catch (reason) {

@@ -6,12 +6,18 @@ import {
   type TurnContent,
 } from '../continuation/index.js'
 import { notSentError } from '../errors.js'
+import type { LongValues } from '../protocol/long-values.js'
 import { encodeCreate, encodeHttpBody, type FrameOptions } from '../protocol/request.js'
 import type { CreateRequest } from '../protocol/types.js'
 
 /** The content of an attempt at this turn. @throws as {@link writeJson}. */
 export function readInput(planned: PlannedTurn, sentAs: SentAs): TurnContent {
   return writeJson(() => contentOf(planned, sentAs))
+}
+
+/** What a frame has besides its input, and what writes the long values of snapshots. */
+interface FrameSettings extends Omit<FrameOptions, 'inputJson'> {
+  readonly long: LongValues
 }
 
 /**
@@ -21,12 +27,12 @@ export function readInput(planned: PlannedTurn, sentAs: SentAs): TurnContent {
 export function serialize(
   request: CreateRequest,
   content: TurnContent,
-  frame: Omit<FrameOptions, 'inputJson'> | undefined,
+  frame: FrameSettings | undefined,
 ): string {
   return writeJson(() =>
     frame === undefined
       ? encodeHttpBody(request)
-      : encodeCreate(request, { ...frame, inputJson: content.json }),
+      : encodeCreate(request, { ...frame, inputJson: content.json }, frame.long),
   )
 }
 

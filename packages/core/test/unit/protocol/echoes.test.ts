@@ -31,7 +31,14 @@ const anyField = fc.tuple(
   fc.constantFrom('id', 'metadata', 'instructions', 'tools', 'response', 'x', '__proto__'),
   fc.oneof(
     fc.jsonValue(),
-    fc.constantFrom(null, { instructions: null, tools: 1 }, '","instructions":null', 'a\u007f'),
+    fc.constantFrom(
+      null,
+      'response',
+      'tools',
+      { instructions: null, tools: 1 },
+      '","instructions":null',
+      'a\u007f',
+    ),
   ),
 )
 /** An object in text, in which a name may stand twice. */
@@ -102,7 +109,14 @@ describe('a snapshot', () => {
     JSON.stringify({ type: 'response.created', sequence_number: 0, response })
   const said = long('Say something. ')
   const someTools = Array.from({ length: 40 }, (_, i) => ({ type: 'function', name: `tool${i}` }))
-  const asked = { id: 'r', output: [], instructions: said, tools: someTools, store: false }
+  const asked = {
+    id: 'r',
+    object: 'response',
+    output: [],
+    instructions: said,
+    tools: someTools,
+    store: false,
+  }
   const read = (text: string, memory: FrameMemory): Frame => {
     const frame = readFrame(text, nesting, memory)
     if (!(frame instanceof Frame)) throw new Error(frame)
