@@ -1,5 +1,5 @@
-// A field of a plain object whose value is made when it is first read. To all who read, list, write or
-// copy it, it is a field like any other.
+// A field of a plain object whose value is made when it is first read. To all who read, list, write
+// or copy it, it is a field like any other.
 
 /** Defines a field, in the place of one of the same name if there is one. */
 export function defineLazy(object: object, field: string, make: () => unknown): void {

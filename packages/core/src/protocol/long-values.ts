@@ -1,5 +1,5 @@
-// The JSON of the long values that one request after the other repeats, its instructions and tools:
-// it is written once. Whoever asks passes values that are never changed, as those of a snapshot are.
+// The JSON of the long values that one request after the other repeats, its instructions and
+// tools: it is written once. Callers pass values that are never changed, as those of snapshots are.
 import { RecentTexts } from './recent-texts.js'
 
 /** Shorter texts, in characters, are written as fast as they are recognized. */

@@ -1,5 +1,5 @@
-// A few long texts that were used last, within a limit of their number and of their length together.
-// It knows nothing of what they say.
+// A few long texts that were used last, within a limit of their number and of their length
+// together. It knows nothing of what they say.
 
 /** Most texts that are kept: those of the agents that take turns. */
 const maxKept = 16

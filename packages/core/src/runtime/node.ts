@@ -51,7 +51,7 @@ export function platformRuntime(): Runtime {
 /** The timer that keeps the process alive while anything holds it, and how many do. */
 const holding: { timer?: NodeJS.Timeout; count: number } = { count: 0 }
 
-/** Holds the process. One timer serves all: a new one for each turn would cost more than it does. */
+/** Holds the process. One timer serves all, for a new one for each turn costs more. */
 function hold(): () => void {
   holding.timer ??= setInterval(() => {}, longestDelayMs)
   if (holding.count++ === 0) holding.timer.ref()

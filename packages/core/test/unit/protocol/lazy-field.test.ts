@@ -1,4 +1,4 @@
-// A lazy field is like any other to all who use its object, and is made once and only when asked for.
+// A lazy field is like any other to all who use its object, and is made once, when it is read.
 import { describe, expect, test, vi } from 'vitest'
 import { copyWith, defineLazy } from '../../../src/protocol/lazy-field.js'
 
