@@ -3,6 +3,7 @@
 // the argument names.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
+import { dirname, resolve } from 'node:path'
 
 const { publishConfig, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -41,8 +42,10 @@ async function inline(file, format) {
     ...(format === 'esm'
       ? { plugins: [esmExternalRequirePlugin({ external: builtins })] }
       : { external: builtins }),
+    // `ws` masks frames with this native package where it is there; ours needs no compiler.
+    resolve: { alias: { bufferutil: resolve(dirname(file), '../mask.js') } },
     transform: {
-      define: { 'process.env.WS_NO_BUFFER_UTIL': "'1'", 'process.env.WS_NO_UTF_8_VALIDATE': "'1'" },
+      define: { 'process.env.WS_NO_BUFFER_UTIL': "''", 'process.env.WS_NO_UTF_8_VALIDATE': "'1'" },
     },
   })
   const { output } = await bundle.write({

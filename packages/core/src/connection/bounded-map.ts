@@ -12,6 +12,7 @@ export function addBounded<Value>(entries: Map<string, Value>, id: string, value
   if (id.length > maxIdLength) return
   entries.delete(id)
   entries.set(id, value)
+  if (entries.size <= maxEntries) return
   const [oldest] = entries.keys()
-  if (oldest !== undefined && entries.size > maxEntries) entries.delete(oldest)
+  if (oldest !== undefined) entries.delete(oldest)
 }

@@ -94,13 +94,18 @@ export class Echoes {
 }
 
 /** The event with its echoes, in an own copy. What is no text is parsed when it is first read. */
-export function withEchoes({ event, echoes }: Outline): ServerEvent {
-  const response: Record<string, unknown> = { ...Object(event.response) }
+export function withEchoes(outline: Outline): ServerEvent {
+  const response = { ...Object(outline.event.response) }
+  addEchoes(response, outline)
+  return { ...outline.event, response }
+}
+
+/** Adds the echoes of a snapshot to a copy of its response. */
+export function addEchoes(response: object, { echoes }: Pick<Outline, 'echoes'>): void {
   for (const { field, value, text } of echoes) {
-    if (value === undefined) defineLazy(response, field, () => JSON.parse(text))
-    else response[field] = value
+    if (value === undefined) defineLazy(response, field, text)
+    else Object.assign(response, { [field]: value })
   }
-  return { ...event, response }
 }
 
 /** What the response of an outline says, as a short text that equal ones share. */

@@ -19,10 +19,12 @@ export class RecentTexts<Entry extends { readonly text: string }> {
     return this.#kept.reduce((sum, { text }) => sum + text.length, 0)
   }
 
-  /** The last used that this is true of, which then counts as used. */
+  /** The one that this is true of, which then counts as used. */
   find(isIt: (entry: Entry) => boolean): Entry | undefined {
-    const found = this.#kept.find(isIt)
-    if (found !== undefined && this.#kept[0] !== found) this.keep(found)
+    const at = this.#kept.findIndex(isIt)
+    const found = this.#kept[at]
+    // The first few take turns, and are in no danger where they stand.
+    if (found !== undefined && at >= maxKept / 4) this.keep(found)
     return found
   }
 

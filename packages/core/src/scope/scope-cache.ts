@@ -72,6 +72,8 @@ export class ScopeCache {
   readonly #keys = new ScopeKeys()
   /** By key, the one unused for longest first. */
   readonly #entries = new Map<string, Entry>()
+  /** The one used last, which stands last. */
+  #newest: Entry | undefined
   /** Out of use, but with turns that still run. */
   readonly #leaving = new Set<Entry>()
   readonly #splits = new SplitDetector()
@@ -125,8 +127,11 @@ export class ScopeCache {
     const key = this.#keys.of(sorted.scope)
     const entry = this.#entries.get(key) ?? this.#add(sorted.scope)
     entry.usedAt = this.#runtime.now()
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
+    if (entry !== this.#newest) {
+      this.#entries.delete(key)
+      this.#entries.set(key, entry)
+      this.#newest = entry
+    }
     return { scope: entry.scope, droppedHeaders: sorted.dropped }
   }
 
@@ -256,6 +261,7 @@ export class ScopeCache {
   /** Takes a scope out of use. Turns that run in it go on; the next of its headers gets another. */
   #evict(key: string, entry: Entry): void {
     this.#entries.delete(key)
+    if (entry === this.#newest) this.#newest = undefined
     entry.isOut = true
     this.#splits.delete(entry.headers)
     if (entry.running > 0) this.#leaving.add(entry)
@@ -277,6 +283,7 @@ export class ScopeCache {
   #forgetAll(): void {
     for (const { scope } of this.#all) scope.chains.clear()
     this.#entries.clear()
+    this.#newest = undefined
   }
 
   #warnOf(header: string): void {

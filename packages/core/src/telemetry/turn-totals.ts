@@ -58,6 +58,8 @@ interface Row {
 export class TurnCounter {
   /** By scope and model, the row unused for longest first. */
   readonly #rows = new Map<string, Row>()
+  /** The key of the row used last, which stands last. */
+  #newest: string | undefined
   #rest: Row | undefined
 
   /** Counts a turn that has ended. */
@@ -65,8 +67,11 @@ export class TurnCounter {
     const { scope, model, reason } = record
     const key = JSON.stringify([scope, model])
     const row = this.#rows.get(key) ?? emptyRow(scope, model)
-    this.#rows.delete(key)
-    this.#rows.set(key, row)
+    if (key !== this.#newest) {
+      this.#rows.delete(key)
+      this.#rows.set(key, row)
+      this.#newest = key
+    }
     addSums(row.sums, sumsOf(record))
     if (reason !== undefined) addReason(row.reasons, reason.replace(/@.*$/s, ''), 1)
     if (this.#rows.size > maxRows) this.#joinOldest()

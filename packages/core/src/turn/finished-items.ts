@@ -1,7 +1,7 @@
 // The finished output items of one attempt: each once, within a limit. It hands nothing on.
+import { addEchoes } from '../protocol/echoes.js'
 import { announcedItems, reconcileOutput } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
-import { copyWith } from '../protocol/lazy-field.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
 
 /** The bytes of an event beyond its text, so that a flood of tiny events is bounded too. */
@@ -44,12 +44,10 @@ export class FinishedItems {
     return 'added'
   }
 
-  /** The answer that ends with this response. */
-  complete(response: ResponseObject): CompletedAnswer {
-    const output = reconcileOutput(response, this.#frames)
-    return {
-      response: copyWith(response, { output }),
-      announced: announcedItems(this.#frames),
-    }
+  /** The answer that ends with the response of this frame. Its response is a copy. */
+  complete({ snapshot }: Frame, response: ResponseObject): CompletedAnswer {
+    const whole = { ...response, output: reconcileOutput(response, this.#frames) }
+    if (snapshot !== undefined) addEchoes(whole, snapshot)
+    return { response: whole, announced: announcedItems(this.#frames) }
   }
 }

@@ -245,14 +245,12 @@ export class ResponseReader implements AttemptSink {
       this.#tell(frame)
       return
     }
-    // The caller is given the whole response.
-    const { event } = frame
-    const response = responseOf({ response: event.response })
-    const answer = response && this.#finished.complete(response)
+    const response = responseOf(frame)
+    const answer = response && this.#finished.complete(frame, response)
     if (frame.type === 'response.completed' && answer !== undefined) this.#commit(answer)
     this.#tell(frame, answer?.response)
     this.#isOver = true
-    this.#ended.resolve({ type: 'ended', terminal: event, response: answer?.response })
+    this.#ended.resolve({ type: 'ended', terminal: frame.outline, response: answer?.response })
   }
 
   /** Hands an event on; the terminal one comes with the final response, output included. */

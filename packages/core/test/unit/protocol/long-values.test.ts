@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { LongValues } from '../../../src/protocol/long-values.js'
 import { encodeCreate } from '../../../src/protocol/request.js'
 import { readSnapshot } from '../../../src/protocol/snapshot.js'
+import type { CreateRequest } from '../../../src/protocol/types.js'
 
 const tool = (name: string): object => ({ name, description: 'x'.repeat(300) })
 
@@ -41,7 +42,7 @@ test('A long text, or a list of the same objects, is written once', () => {
 test('The settings of a frame are those of its request, also after a change of one', () => {
   const long = new LongValues()
   const settings = { instructions: 'i'.repeat(600), tools: [tool('a')], store: false }
-  const written = (request: object): unknown =>
+  const written = (request: CreateRequest): unknown =>
     JSON.parse(encodeCreate(request, { inputJson: '[]' }, long))
   const ofFrame = { type: 'response.create', input: [] }
   const snapshot = readSnapshot(JSON.stringify(settings)) ?? {}
