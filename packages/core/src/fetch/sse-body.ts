@@ -5,7 +5,7 @@ import { Fifo } from '../runtime/fifo.js'
 const encoder = new TextEncoder()
 
 /**
- * Characters after which a chunk grows no further. Every chunk costs its reader a few promises, but
+ * Most characters of a chunk of several events. Every chunk costs its reader a few promises, but
  * openai 6 copies the rest of a chunk for each event in it
  * (docs/upstream/README.md#the-size-of-a-chunk).
  */
@@ -97,13 +97,13 @@ export class SseBody {
     }
   }
 
-  /** Takes one chunk. */
+  /** Takes one chunk. A long event comes alone: others would be copied with it. */
   #take(): string {
-    let chunk = ''
-    while (chunk.length < maxChunkBytes) {
-      const text = this.#waiting.take()
-      if (text === undefined) break
-      chunk += text
+    let chunk = this.#waiting.take() ?? ''
+    for (let next = this.#waiting.first; next !== undefined; next = this.#waiting.first) {
+      if (chunk.length + next.length > maxChunkBytes) break
+      chunk += next
+      this.#waiting.take()
     }
     this.#waitingBytes -= chunk.length
     return chunk

@@ -125,7 +125,6 @@ export class Scheduler {
     for (const waiter of waiters) {
       if (room <= 0 && !isArrival) break
       const { want } = waiter
-      if (want.signal?.aborted === true) continue
       const isRefused = refused.size > 0 && refused.has(waiter.kind)
       if (isRefused && want.anchor === undefined) continue
       const choice = choose(
@@ -138,6 +137,8 @@ export class Scheduler {
         isUnserved ||= choice.isUnserved
         continue
       }
+      // Asked of the chosen only: most that wait go on waiting.
+      if (want.signal?.aborted === true) continue
       if (choice.type === 'take') {
         room--
         isShort ||= choice.isShort

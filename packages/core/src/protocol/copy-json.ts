@@ -120,14 +120,17 @@ class Copying {
     // Unlike a list of its keys, this loop needs no memory. It would go on with inherited fields,
     // which end it.
     for (const key in value) {
-      // An assignment would set the prototype, call a setter of it, or fail where it is frozen.
-      if (key in Object.prototype) return unclear
       count++
+      const isNext = copy === undefined && key === keysBefore[same]
+      // An assignment would set the prototype, call a setter of it, or fail where it is frozen.
+      if (!isNext && key in Object.prototype) return unclear
+      const last = isNext ? before[key] : undefined
       // Reads a field after all of the one before it, which may have a getter, as JSON does.
-      const own = this.copyOf(value[key], before[key], depth - 1)
+      const given = value[key]
+      const own = typeof given === 'string' ? given : this.copyOf(given, last, depth - 1)
       if (own === unclear) return unclear
       if (own === undefined) continue
-      if (copy === undefined && key === keysBefore[same] && own === before[key]) same++
+      if (isNext && own === last) same++
       else {
         copy ??= firstOf(before, keysBefore, same)
         copy[key] = own

@@ -1,6 +1,6 @@
 // Deltas, which are most of all frames, read without parsing: what routing and identity ask of one.
 // A frame in any other layout than a delta's is left to be parsed.
-import { isObject } from './types.js'
+import { isObject, type ServerEvent } from './types.js'
 
 /** The place of an event in its response, as far as it says. */
 export interface EventPlace {
@@ -63,10 +63,34 @@ export function readDelta(text: string): Delta | undefined {
   return mayBeDelta(text) ? scanDelta(text) : undefined
 }
 
+/** Whether a text begins as a delta does. */
+export function isDeltaByName(text: string): boolean {
+  if (!text.startsWith(beginning)) return false
+  return text.startsWith(ending, text.indexOf('"', beginning.length) - ending.length)
+}
+
+/** Whether an event is a delta that names no response and announces no item, all on one line. */
+export function isDeltaEvent(event: ServerEvent, text: string): boolean {
+  const { type, response, response_id, item } = event
+  return (
+    type.endsWith(ending) &&
+    type.startsWith('response.') &&
+    isDeltaByName(text) &&
+    response === undefined &&
+    response_id === undefined &&
+    item === undefined &&
+    !hasLineBreak(text)
+  )
+}
+
+/** JSON strings contain no line break, and no server writes one elsewhere in a delta. */
+function hasLineBreak(text: string): boolean {
+  return text.includes('\n') || text.includes('\r')
+}
+
 function mayBeDelta(text: string): boolean {
   if (!text.startsWith(beginning) || !text.endsWith('}')) return false
-  // JSON strings contain no line break, and no server writes one elsewhere in a delta.
-  return !text.includes('\n') && !text.includes('\r') && !escapedLetter.test(text)
+  return !hasLineBreak(text) && !escapedLetter.test(text)
 }
 
 function scanDelta(text: string): Delta | undefined {

@@ -1,7 +1,15 @@
 // One text frame of the server. It reads the fields for routing and identity at once, and the event
 // on demand: most frames are deltas, which need no parsing to be passed on. It knows no lanes and
 // no turns.
-import { Delta, DeltaShapes, type EventPlace, placeAt, readDelta } from './delta.js'
+import {
+  Delta,
+  DeltaShapes,
+  type EventPlace,
+  isDeltaByName,
+  isDeltaEvent,
+  placeAt,
+  readDelta,
+} from './delta.js'
 import {
   Echoes,
   maxEchoNesting,
@@ -24,18 +32,25 @@ export class Frame {
   /** How a snapshot was read whose event repeats instructions or tools. */
   snapshot: Outline | undefined
   readonly type: string
-  /** Whether this is a delta: it shows part of the answer, and begins and ends nothing. */
+  /**
+   * Whether this is a delta on one line: it shows part of the answer, and begins and ends nothing.
+   */
   readonly isDelta: boolean
   readonly #delta: Delta | undefined
+  readonly #memory: FrameMemory | undefined
   #event: ServerEvent | undefined
   #isWhole = false
   #place: EventPlace | undefined
 
-  /** `content` is the event, or what is known of a delta that was not parsed. */
-  constructor(text: string, content: ServerEvent | Delta) {
+  /**
+   * `content` is the event, or what is known of a delta that was not parsed. `memory` hears that
+   * the event of a delta was asked for.
+   */
+  constructor(text: string, content: ServerEvent | Delta, memory?: FrameMemory) {
     this.text = text
     this.type = content.type
-    this.isDelta = content instanceof Delta
+    this.isDelta = content instanceof Delta || isDeltaEvent(content, text)
+    this.#memory = this.isDelta ? memory : undefined
     if (content instanceof Delta) {
       this.stream_id = content.streamId
       this.#delta = content
@@ -88,6 +103,7 @@ export class Frame {
   get event(): ServerEvent {
     if (this.snapshot !== undefined && !this.#isWhole) this.#event = withEchoes(this.snapshot)
     this.#isWhole = true
+    this.#memory?.eventIsRead()
     return this.outline
   }
 }
@@ -107,10 +123,26 @@ export function frameOf(event: ServerEvent, text: string): Frame {
   return new Frame(text, event)
 }
 
-/** What the frames of one connection repeat. */
+/** After so many deltas in a row that were parsed for nobody, they are no longer parsed. */
+const maxUnread = 64
+
+/** What the frames of one connection repeat, and whether their events are read one by one. */
 export class FrameMemory {
   readonly echoes: Echoes = new Echoes()
   readonly shapes: DeltaShapes = new DeltaShapes()
+  #unread = maxUnread
+
+  /** The event of a delta was asked for. */
+  eventIsRead(): void {
+    this.#unread = 0
+  }
+
+  /** What is known of a delta: the event, where the events of others are read too. */
+  readDelta(text: string): Delta | ReturnType<typeof parseEvent> | undefined {
+    if (this.#unread >= maxUnread || !isDeltaByName(text)) return this.shapes.read(text)
+    this.#unread++
+    return parseEvent(text)
+  }
 }
 
 /** Reads one text frame; unreadable text is named as by `parseEvent`. */
@@ -119,12 +151,12 @@ export function readFrame(
   maxNesting: number = defaultMaxNesting,
   memory?: FrameMemory,
 ): Frame | 'not_json' | 'not_an_event' {
-  const delta = memory === undefined ? readDelta(text) : memory.shapes.read(text)
+  const delta = memory === undefined ? readDelta(text) : memory.readDelta(text)
   const outline =
     delta === undefined && maxNesting > 2 * maxEchoNesting ? memory?.echoes.read(text) : undefined
   const content = delta ?? outline?.event ?? parseEvent(text)
   if (typeof content === 'string') return content
-  const frame = new Frame(text, content)
+  const frame = new Frame(text, content, memory)
   frame.snapshot = outline
   frame.isTooDeep = isDeeperThan(outline?.text ?? text, maxNesting)
   return frame

@@ -13,6 +13,11 @@ export class Fifo<Item> {
     return this.#items.length - this.#front
   }
 
+  /** The oldest item; `undefined` when the queue is empty. */
+  get first(): Item | undefined {
+    return this.#items[this.#front]
+  }
+
   add(item: Item): void {
     this.#items.push(item)
   }

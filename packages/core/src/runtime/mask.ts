@@ -15,10 +15,11 @@ export function mask(
   const isAligned = from % 4 === 0 && to % 4 === 0
   const words = isAligned ? length >> 2 : 0
   if (words > 0) {
-    // Read as bytes, so that the order of bytes in a word is the same everywhere.
-    const [word = 0] = new Uint32Array(Uint8Array.from(key).buffer, 0, 1)
-    const read = new Uint32Array(source.buffer, from, words)
-    const write = new Uint32Array(output.buffer, to, words)
+    // Of bytes, so that their order in a word is the same everywhere; signed, so that V8 reads small
+    // integers also before it has compiled the loop.
+    const [word = 0] = new Int32Array(Uint8Array.from(key).buffer, 0, 1)
+    const read = new Int32Array(source.buffer, from, words)
+    const write = new Int32Array(output.buffer, to, words)
     for (let i = 0; i < words; i++) write[i] = (read[i] ?? 0) ^ word
   }
   for (let i = words * 4; i < length; i++)

@@ -87,6 +87,68 @@ test('What a delta says is what its JSON says, whatever deltas came before it', 
   expect(deltas).toBeGreaterThan(400)
 })
 
+test('Where the events of deltas are read, each is parsed once and says the same', () => {
+  let deltas = 0
+  fc.assert(
+    fc.property(layout, number, fc.option(fc.nat()), ({ front, back }, count, cut) => {
+      const all = ['"type":"response.x.delta"', ...front, `"sequence_number":${count}`, ...back]
+      const whole = `{${all.join()}}`
+      const at = cut === null ? whole.length : cut % whole.length
+      const text = whole.slice(0, at) + whole.slice(at + 1)
+      const memory = new FrameMemory()
+      memory.eventIsRead()
+      const frame = readFrame(text, 512, memory)
+      const event = parsed(text)
+      expect(frame instanceof Frame).toBe(Object.hasOwn(event ?? {}, 'type'))
+      if (!(frame instanceof Frame)) return
+      if (frame.isDelta) deltas++
+      const { type, stream_id, responseId, place } = frameOf(JSON.parse(text), text)
+      expect(frame).toMatchObject({ type, stream_id, responseId, place, event })
+    }),
+    { numRuns: 800 },
+  )
+  expect(deltas).toBeGreaterThan(200)
+})
+
+test('A delta that names a response, announces an item or spans lines is read as any event', () => {
+  const isDelta = (more: string, end = ''): boolean => {
+    const memory = new FrameMemory()
+    memory.eventIsRead()
+    const frame = readFrame(`{"type":"response.x.delta"${more}}${end}`, 512, memory)
+    return frame instanceof Frame && frame.isDelta
+  }
+  expect(isDelta(',"delta":"a","response":null', '\n')).toBe(false)
+  expect(isDelta(',"delta":"a"')).toBe(true)
+  for (const more of [
+    ',"response_id":"r"',
+    ',"response":{"id":"r"}',
+    ',"item":{"id":"i"}',
+    ',\n"delta":"a"',
+    ',\r"delta":"a"',
+    ',"type":"x.delta"',
+    ',"type":"response.done"',
+  ])
+    expect(isDelta(more)).toBe(false)
+})
+
+test('Deltas are parsed on arrival only while their events are read', () => {
+  const memory = new FrameMemory()
+  const parse = vi.spyOn(JSON, 'parse')
+  const read = (n: number): unknown =>
+    readFrame(`{"type":"response.x.delta","sequence_number":${n},"delta":"a"}`, 512, memory)
+  const parsedOf = (count: number): number => {
+    parse.mockClear()
+    for (let n = 0; n < count; n++) read(n)
+    return parse.mock.calls.length
+  }
+  // The first is parsed for its layout.
+  expect(parsedOf(20)).toBe(1)
+  const frame = read(20)
+  if (frame instanceof Frame) expect(frame.event).toMatchObject({ sequence_number: 20 })
+  expect(parsedOf(64)).toBe(64)
+  expect(parsedOf(20)).toBe(0)
+})
+
 /** What a frame says of itself; a delta that is not JSON fails when it is asked. */
 function told(frame: ReturnType<typeof readFrame>): unknown {
   if (!(frame instanceof Frame)) return frame
@@ -99,7 +161,7 @@ function told(frame: ReturnType<typeof readFrame>): unknown {
     }
   }
   const [responseId, place] = [ask(() => frame.responseId), ask(() => frame.place)]
-  return { type, stream_id, isDelta, isTooDeep, responseId, place, event: ask(() => frame.event) }
+  return { type, stream_id, isDelta, isTooDeep, responseId, place, event: ask(() => frame.outline) }
 }
 
 function parsed(text: string): { readonly stream_id?: unknown } | undefined {
