@@ -293,23 +293,14 @@ export class Connection {
    * with turns and the pool.
    */
   #carryOut(): void {
-    const effects = this.#turns.take()
+    const effects = this.#turns.effects.take()
     if (effects.length === 0) return
     for (const { type } of effects) this.#carryOutAtOnce(type)
     this.#parts.work.run(() => {
       for (const effect of effects) {
-        switch (effect.type) {
-          case 'turn_event':
-          case 'turn_not_honored':
-          case 'turn_lost':
-            this.#tell(effect)
-            break
-          case 'close_socket':
-          case 'terminate_socket':
-            break
-          default:
-            this.#parts.report(this, effect)
-        }
+        if ('sink' in effect) this.#tell(effect)
+        else if (effect.type !== 'close_socket' && effect.type !== 'terminate_socket')
+          this.#parts.report(this, effect)
       }
     })
   }

@@ -30,3 +30,26 @@ export type Effect =
   | { readonly type: 'close_socket' }
   /** Drop the socket without ceremony. */
   | { readonly type: 'terminate_socket' }
+
+const none: readonly Effect[] = []
+
+/** What the inputs of a connection have led to since it was last taken. */
+export class EffectList {
+  /** Whether they have made room for a turn that waits. */
+  hasMadeRoom = false
+  #effects = none
+
+  /** Adds an effect. Most inputs lead to one: a list of one is made, and grows but rarely. */
+  add(effect: Effect): void {
+    this.#effects = this.#effects.length === 0 ? [effect] : [...this.#effects, effect]
+  }
+
+  /** Takes all of them, and last the room. */
+  take(): readonly Effect[] {
+    if (this.hasMadeRoom) this.add({ type: 'room' })
+    this.hasMadeRoom = false
+    const effects = this.#effects
+    this.#effects = none
+    return effects
+  }
+}

@@ -1,11 +1,12 @@
 // The turns on the lanes of one connection. It runs each input to its end and collects what that
 // leads to; nothing is told meanwhile. It has no socket and no timer; connection.ts has those.
+import { Echoes } from '../protocol/echoes.js'
 import { isTerminal } from '../protocol/events.js'
-import { type Frame, FrameMemory, readFrame } from '../protocol/frame.js'
+import { type Frame, readFrame } from '../protocol/frame.js'
 import { endsUse, mayGoOn, tellAll } from './after-error.js'
 import { AnswerIdentity } from './answer-identity.js'
 import { Capacity } from './capacity.js'
-import type { Effect } from './effect.js'
+import { EffectList } from './effect.js'
 import {
   type ConnectionEnd,
   headAfter,
@@ -30,8 +31,6 @@ const maxHeld = 64
 /** The end of a connection that has no other. */
 export const retired: ConnectionEnd = { type: 'closed', reason: 'rotated' }
 
-const noEffects: readonly Effect[] = []
-
 /** The turns of one connection. */
 export class ConnectionTurns {
   readonly capacity: Capacity
@@ -40,14 +39,14 @@ export class ConnectionTurns {
   usedAt: number
   /** How the connection ended. */
   end: ConnectionEnd | undefined
+  /** What the inputs have led to. */
+  readonly effects: EffectList = new EffectList()
   readonly #options: ConnectionOptions
   readonly #now: () => number
   readonly #seen: SeenResponses
-  readonly #memory = new FrameMemory()
+  readonly #echoes = new Echoes()
   #state: ConnectionState = initialState
   /** What the inputs have led to since it was last taken. */
-  #effects: readonly Effect[] = noEffects
-  #hasMadeRoom = false
 
   constructor(options: ConnectionOptions, responseIds: ResponseIds, now: () => number) {
     this.#options = options
@@ -66,21 +65,6 @@ export class ConnectionTurns {
   get room(): number {
     const { phase, inFlight } = this.#state
     return phase === 'open' ? Math.max(0, this.capacity.maxInFlight - inFlight) : 0
-  }
-
-  /** What the inputs have led to since the last call, and last the room that they have made. */
-  take(): readonly Effect[] {
-    if (this.#hasMadeRoom) this.#lead({ type: 'room' })
-    const effects = this.#effects
-    this.#effects = noEffects
-    this.#hasMadeRoom = false
-    return effects
-  }
-
-  /** Notes what an input leads to: for most frames one effect, so that a list of one is made. */
-  #lead(effect: Effect): void {
-    if (this.#effects.length === 0) this.#effects = [effect]
-    else this.#effects = [...this.#effects, effect]
   }
 
   /** Marks a lane as taken, before anything is sent. */
@@ -156,7 +140,7 @@ export class ConnectionTurns {
     this.#apply('drain')
     this.#closeIfUnwatched()
     // Another connection may take its place.
-    this.#hasMadeRoom = true
+    this.effects.hasMadeRoom = true
   }
 
   /** Ends now; running turns are told. */
@@ -177,7 +161,7 @@ export class ConnectionTurns {
   /** A text frame came. */
   receive(text: string): void {
     try {
-      const frame = readFrame(text, this.#options.maxNesting, this.#memory)
+      const frame = readFrame(text, this.#options.maxNesting, this.#echoes)
       // What was lost with a broken frame may have been a turn's end.
       if (frame === 'not_json') this.distrust('The server sent a frame that is not JSON.')
       else if (frame !== 'not_an_event') this.#follow(routeOf(frame, this.lanes, this.#seen), frame)
@@ -201,14 +185,14 @@ export class ConnectionTurns {
         this.#tell(route.turn, { type: 'turn_not_honored' })
         break
       case 'of_all':
-        for (const effect of tellAll(this.lanes, frame)) this.#lead(effect)
+        for (const effect of tellAll(this.lanes, frame)) this.effects.add(effect)
         this.close(retired)
         break
       case 'in_doubt':
         this.distrust(route.why)
         break
       case 'lane_clear':
-        this.#hasMadeRoom = true
+        this.effects.hasMadeRoom = true
         break
       case 'lane_orphaned':
         if (this.capacity.isSpoiled && this.#state.phase === 'open') this.drain()
@@ -244,8 +228,8 @@ export class ConnectionTurns {
     if (head === undefined) return
     // Where ids repeat, what another lane held under this one is not what it means now.
     if (this.#seen.hasRepeats)
-      this.#lead({ type: 'head_lost', responseId: head, loss: 'displaced' })
-    this.#lead({ type: 'head_held', responseId: head, lane })
+      this.effects.add({ type: 'head_lost', responseId: head, loss: 'displaced' })
+    this.effects.add({ type: 'head_held', responseId: head, lane })
   }
 
   /** Keeps an event of a beginning back: few, and together no more than one frame may bring. */
@@ -282,14 +266,14 @@ export class ConnectionTurns {
     turn.cancelBound()
     this.#apply('turn_ended')
     this.#closeIfUnwatched()
-    this.#hasMadeRoom = true
+    this.effects.hasMadeRoom = true
   }
 
   #releaseSource(turn: RunningTurn): void {
     if (turn.source === undefined) return
     turn.source.forks--
     turn.source = undefined
-    this.#hasMadeRoom = true
+    this.effects.hasMadeRoom = true
   }
 
   /** Once it drains, turns that were given up are nothing to wait for. */
@@ -306,8 +290,8 @@ export class ConnectionTurns {
     this.#state = step.state
     for (const type of step.effects) {
       if (type === 'ended') this.#announceEnd(end)
-      else this.#lead({ type })
-      this.#hasMadeRoom = true
+      else this.effects.add({ type })
+      this.effects.hasMadeRoom = true
     }
   }
 
@@ -321,12 +305,12 @@ export class ConnectionTurns {
       turn?.cancelBound()
       if (turn !== undefined) this.#tell(turn, { type: 'turn_lost', end, wasAlone })
     }
-    this.#lead({ type: 'ended', end })
+    this.effects.add({ type: 'ended', end })
   }
 
   #loseHead(lane: Lane, loss: HeadLoss): void {
     if (lane.head === undefined) return
-    this.#lead({ type: 'head_lost', responseId: lane.head, loss })
+    this.effects.add({ type: 'head_lost', responseId: lane.head, loss })
     lane.head = undefined
   }
 
@@ -335,7 +319,7 @@ export class ConnectionTurns {
     if (sink === undefined) return
     // Most are events, and an object with all its fields is made faster than a copy of another.
     if (told.type === 'turn_event')
-      this.#lead({ type: 'turn_event', frame: told.frame, turn, sink })
-    else this.#lead({ ...told, turn, sink })
+      this.effects.add({ type: 'turn_event', frame: told.frame, turn, sink })
+    else this.effects.add({ ...told, turn, sink })
   }
 }

@@ -1,5 +1,5 @@
-// Queues the events of one turn between the connection and its reader: in order, within a limit,
-// and parsed only when they are read. It decides nothing about the turn.
+// Queues the events of one turn between the connection and its reader: in order, within a limit. It
+// decides nothing about the turn.
 import { consumerTooSlow, WarmlineError } from '../errors.js'
 import type { TurnEvent } from '../protocol/api/events.js'
 import type { Frame } from '../protocol/frame.js'
@@ -48,7 +48,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     if (this.#isOver) return
     const reader = this.#waiting.shift()
     if (reader !== undefined) {
-      reader.resolve(this.#read(frame))
+      reader.resolve(resultOf(frame))
       return
     }
     this.#frames.add(frame)
@@ -79,8 +79,7 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
       return reader.promise
     }
     this.#bufferedBytes -= frame.text.length
-    const read = this.#read(frame)
-    return read instanceof Promise ? read : Promise.resolve(read)
+    return Promise.resolve(resultOf(frame))
   }
 
   /** The reader leaves: this stops the turn, unless it was read to its end. */
@@ -90,18 +89,6 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
       this.#stop()
     }
     return over()
-  }
-
-  #read(frame: Frame): Result | Promise<Result> {
-    try {
-      // The type is trusted: events are not checked field by field, as in any SDK.
-      return { done: false, value: frame.event as TurnEvent }
-    } catch {
-      // The cause would quote the server.
-      return this.#fail(
-        new WarmlineError('invalid_answer', 'The server sent an event that is not JSON.'),
-      )
-    }
   }
 
   /** Gives the end of the turn once, and `done` after that. */
@@ -128,6 +115,11 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
     this.#frames.clear()
     this.#bufferedBytes = 0
   }
+}
+
+/** The type is trusted: events are not checked field by field, as in any SDK. */
+function resultOf(frame: Frame): Result {
+  return { done: false, value: frame.event as TurnEvent }
 }
 
 function over(): Promise<Result> {

@@ -83,6 +83,17 @@ function isResponse(value: unknown): value is ResponseObject {
   return isObject(value) && typeof value.id === 'string'
 }
 
+/** Whether an event is a delta that names no response and announces no item. */
+export function isDeltaEvent({ type, response, response_id, item }: ServerEvent): boolean {
+  return (
+    type.endsWith('.delta') &&
+    type.startsWith('response.') &&
+    response === undefined &&
+    response_id === undefined &&
+    item === undefined
+  )
+}
+
 /** Whether an event of this type carries part of an answer, by the end of its name. */
 export function isPartType(type: string): boolean {
   return /\.(delta|done|added)$/.test(type)

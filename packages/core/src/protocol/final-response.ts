@@ -9,7 +9,10 @@ import { type Item, isObject, type ResponseObject } from './types.js'
  */
 export function finalResponse(response: ResponseObject): TurnResponse {
   const output = response.output ?? []
-  const whole: object = Object.assign(response, { output, output_text: output.map(textOf).join('') })
+  const whole: object = Object.assign(response, {
+    output,
+    output_text: output.map(textOf).join(''),
+  })
   return whole as TurnResponse
 }
 

@@ -8,8 +8,6 @@ import type { ResponseObject, ServerEvent } from './types.js'
 
 /** One event as SSE text. */
 export function encodeSse(frame: Frame): string {
-  // A delta that was not parsed has no line break.
-  if (frame.isDelta) return `event: ${frame.type}\ndata: ${frame.text}\n\n`
   const data = frame.type === 'error' ? encodeError(frame.event) : frame.text
   // A JSON string has no line break, but a server may send pretty-printed JSON. A name with a line
   // break would be read as more than one event; readers find the type in the data too.

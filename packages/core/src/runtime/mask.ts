@@ -3,6 +3,7 @@
 // (scripts/finish-build.mjs), whose functions these are.
 
 /** Masks `length` bytes of the source into the output, from `offset` on; both may be one buffer. */
+// biome-ignore lint/complexity/useMaxParams: `ws` calls it with these.
 export function mask(
   source: Uint8Array,
   key: Uint8Array,
@@ -22,8 +23,7 @@ export function mask(
     const write = new Int32Array(output.buffer, to, words)
     for (let i = 0; i < words; i++) write[i] = (read[i] ?? 0) ^ word
   }
-  for (let i = words * 4; i < length; i++)
-    output[offset + i] = (source[i] ?? 0) ^ (key[i % 4] ?? 0)
+  for (let i = words * 4; i < length; i++) output[offset + i] = (source[i] ?? 0) ^ (key[i % 4] ?? 0)
 }
 
 /** Takes the mask of a buffer off again, in place. */

@@ -1,7 +1,7 @@
 // The queue between a turn and whoever iterates it: order, bounds, the end, several reads at once.
 import { describe, expect, test, vi } from 'vitest'
 import { EventQueue } from '../../../src/native/event-queue.js'
-import { Frame, frameOf, readFrame } from '../../../src/protocol/frame.js'
+import { type Frame, frameOf } from '../../../src/protocol/frame.js'
 
 const frame = (n: number): Frame => frameOf({ type: 'x', n }, JSON.stringify({ type: 'x', n }))
 
@@ -98,16 +98,5 @@ describe('a queue of events', () => {
     const waiting = reader.next()
     await reader.return?.()
     expect(await waiting).toEqual({ done: true, value: undefined })
-  })
-
-  test('The event queue ends with an error at a delta that is not JSON and stops the turn', async () => {
-    const { queue, stop } = queueOf()
-    const broken = readFrame('{"type":"response.output_text.delta","delta":x}')
-    if (!(broken instanceof Frame)) throw new Error(broken)
-    queue.add(broken)
-    const reader = queue.read()
-    await expect(reader.next()).rejects.toMatchObject({ code: 'invalid_answer' })
-    expect(stop).toHaveBeenCalledOnce()
-    expect(await reader.next()).toEqual({ done: true, value: undefined })
   })
 })

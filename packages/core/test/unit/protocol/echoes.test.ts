@@ -2,7 +2,8 @@
 // whole, wherever they stand, whatever else has their names, and however the text is broken.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Frame, FrameMemory, readFrame } from '../../../src/protocol/frame.js'
+import { Echoes } from '../../../src/protocol/echoes.js'
+import { Frame, readFrame } from '../../../src/protocol/frame.js'
 
 const nesting = 512
 
@@ -72,9 +73,9 @@ describe('a snapshot', () => {
     let outlines = 0
     fc.assert(
       fc.property(fc.array(snapshot, { minLength: 1, maxLength: 4 }), (texts) => {
-        const memory = new FrameMemory()
+        const echoes = new Echoes()
         for (const text of [...texts, ...texts]) {
-          const frame = readFrame(text, nesting, memory)
+          const frame = readFrame(text, nesting, echoes)
           if (frame instanceof Frame && frame.snapshot !== undefined) outlines++
           expect(told(frame)).toEqual(told(readFrame(text, nesting)))
         }
@@ -94,11 +95,11 @@ describe('a snapshot', () => {
           put: fc.constantFrom('', ...'"\\,}]{:\n', 'null', ',"tools":0', '\\u0074'),
         }),
         ({ text, where, count, put }) => {
-          const memory = new FrameMemory()
-          readFrame(text, nesting, memory)
+          const echoes = new Echoes()
+          readFrame(text, nesting, echoes)
           const at = Math.floor(where * text.length)
           const broken = text.slice(0, at) + put + text.slice(at + count)
-          expect(told(readFrame(broken, nesting, memory))).toEqual(told(readFrame(broken, nesting)))
+          expect(told(readFrame(broken, nesting, echoes))).toEqual(told(readFrame(broken, nesting)))
         },
       ),
       { numRuns: 1500 },
@@ -117,40 +118,40 @@ describe('a snapshot', () => {
     tools: someTools,
     store: false,
   }
-  const read = (text: string, memory: FrameMemory): Frame => {
-    const frame = readFrame(text, nesting, memory)
+  const read = (text: string, echoes: Echoes): Frame => {
+    const frame = readFrame(text, nesting, echoes)
     if (!(frame instanceof Frame)) throw new Error(frame)
     return frame
   }
 
   test('Values are kept within a limit, and each for the field that it stands in', () => {
-    const memory = new FrameMemory()
+    const echoes = new Echoes()
     const odd = { ...asked, tools: said }
     for (const response of [odd, odd, asked])
-      expect(read(created(response), memory).event).toMatchObject({ response })
+      expect(read(created(response), echoes).event).toMatchObject({ response })
     for (let i = 0; i < 8; i++)
-      read(created({ ...asked, instructions: `${i}`.repeat(200_000) }), memory)
-    expect(memory.echoes.length).toBeGreaterThan(600_000)
-    expect(memory.echoes.length).toBeLessThan(1024 * 1024)
-    const before = memory.echoes.length
-    read(created({ ...asked, instructions: 'x'.repeat(300_000) }), memory)
-    expect(memory.echoes.length).toBe(before)
+      read(created({ ...asked, instructions: `${i}`.repeat(200_000) }), echoes)
+    expect(echoes.length).toBeGreaterThan(600_000)
+    expect(echoes.length).toBeLessThan(1024 * 1024)
+    const before = echoes.length
+    read(created({ ...asked, instructions: 'x'.repeat(300_000) }), echoes)
+    expect(echoes.length).toBe(before)
   })
 
   test('Of values that differ every time, after the first eight only each 64th is read', () => {
-    const memory = new FrameMemory()
+    const echoes = new Echoes()
     const other = (i: number): Frame =>
-      read(created({ ...asked, tools: null, instructions: `${i} `.repeat(600) }), memory)
+      read(created({ ...asked, tools: null, instructions: `${i} `.repeat(600) }), echoes)
     for (let i = 0; i < 8; i++) expect(other(i).snapshot).toBeDefined()
     const found = Array.from({ length: 56 }, (_, i) => other(8 + i).snapshot)
     expect(found.map((each) => each !== undefined).lastIndexOf(true)).toBe(55)
     expect(found.filter((each) => each !== undefined)).toHaveLength(1)
-    expect(read(created(asked), memory).event).toMatchObject({ response: asked })
+    expect(read(created(asked), echoes).event).toMatchObject({ response: asked })
   })
 
   test('Every reader gets tools of its own', () => {
-    const memory = new FrameMemory()
-    const [one, other] = [read(created(asked), memory), read(created(asked), memory)]
+    const echoes = new Echoes()
+    const [one, other] = [read(created(asked), echoes), read(created(asked), echoes)]
     const tools: unknown = Reflect.get(Object(one.event.response), 'tools')
     if (Array.isArray(tools)) tools.length = 0
     expect(one.event).toMatchObject({ response: { tools: [] } })
@@ -159,7 +160,7 @@ describe('a snapshot', () => {
 
   test('Its print tells responses apart by all that they say, and equal ones share it', () => {
     const print = (response: object, type = 'response.created'): string =>
-      read(JSON.stringify({ type, sequence_number: 3, response }), new FrameMemory()).print
+      read(JSON.stringify({ type, sequence_number: 3, response }), new Echoes()).print
     expect(print(asked)).toBe(print({ ...asked }))
     for (const change of [
       { id: 's' },
@@ -172,7 +173,7 @@ describe('a snapshot', () => {
   })
 
   test('The print of an event is the same before and after it was read whole', () => {
-    const frame = read(created(asked), new FrameMemory())
+    const frame = read(created(asked), new Echoes())
     const { print } = frame
     expect(frame.event).toMatchObject({ response: { tools: someTools } })
     expect(frame.print).toBe(print)
@@ -180,10 +181,10 @@ describe('a snapshot', () => {
 
   test('An echo that nests deeply is no echo, and the frame is as deep as it is', () => {
     const deep = JSON.parse(`${'['.repeat(100)}${'1,'.repeat(600)}1${']'.repeat(100)}`)
-    const frame = read(created({ ...asked, tools: deep }), new FrameMemory())
+    const frame = read(created({ ...asked, tools: deep }), new Echoes())
     expect(frame.snapshot?.echoes.map(({ field }) => field)).toEqual(['instructions'])
     const tooDeep = JSON.parse(`${'['.repeat(600)}${']'.repeat(600)}`)
-    expect(read(created({ ...asked, tools: tooDeep }), new FrameMemory()).isTooDeep).toBe(true)
+    expect(read(created({ ...asked, tools: tooDeep }), new Echoes()).isTooDeep).toBe(true)
   })
 })
 
@@ -191,7 +192,7 @@ describe('a snapshot', () => {
 function printsOf(event: (response: string) => string): readonly unknown[] {
   return [1, 2].map((createdAt) => {
     const own = `{"id":"r","created_at":${createdAt},"instructions":"${long('x')}"}`
-    const frame = readFrame(event(own), nesting, new FrameMemory())
+    const frame = readFrame(event(own), nesting, new Echoes())
     return frame instanceof Frame && frame.print
   })
 }
