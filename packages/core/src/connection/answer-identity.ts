@@ -119,7 +119,8 @@ export class AnswerIdentity {
     // Some servers give an item a new id with every event
     // (https://github.com/BerriAI/litellm/issues/30071).
     if (this.#expected.isAlone) return true
-    return this.#isAnother(frame) && this.#items.takeItem(frame) && this.#items.takeOutput(frame)
+    if (!this.#isAnother(frame) || !this.#items.takeItem(frame)) return false
+    return frame.isDelta || this.#items.takeOutput(frame)
   }
 
   #ofAnother(id: string, frame: Frame): Verdict {

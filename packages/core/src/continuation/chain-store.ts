@@ -71,6 +71,19 @@ export class ChainStore {
     return [...nodes].reverse().filter((node) => this.get(node.responseId) === node)
   }
 
+  /** Whether a node may have this key. */
+  hasKey(key: string): boolean {
+    return this.#byKey.has(key)
+  }
+
+  /** Whether no node of the same key is newer. */
+  isNewestOfKey(node: ChainNode): boolean {
+    if (node.key === undefined || this.get(node.responseId) !== node) return false
+    let newest: ChainNode | undefined
+    for (const each of this.#byKey.get(node.key) ?? []) newest = each
+    return newest === node
+  }
+
   /** The newest node that begins with the first of these root keys, else with the next. */
   latestOf(roots: readonly string[]): ChainNode | undefined {
     for (const root of roots) {

@@ -109,13 +109,12 @@ export class Planner {
   /** Whether no other history is stored that ends as this one does, or among the new items. */
   #isLongest(head: ChainNode, newItems: readonly Item[]): boolean {
     const [root] = head.roots
-    if (root === undefined || head.key === undefined) return false
-    if (this.#store.withKey(head.key)[0] !== head) return false
+    if (root === undefined || !this.#store.isNewestOfKey(head)) return false
     let { tail } = head
     return newItems.every((item) => {
       tail = tailAfter(tail, item)
       const key = lookupKey(tail, root)
-      return key === undefined || this.#store.withKey(key).length === 0
+      return key === undefined || !this.#store.hasKey(key)
     })
   }
 

@@ -21,7 +21,8 @@ const maxSearches = 32
 export class KnownCalls {
   readonly #request: CreateRequest
   #items: readonly Item[] | undefined
-  #searches = 0
+  /** What the searches found: an answer tells of each of its calls several times. */
+  readonly #found = new Map<string, KnownCall | undefined>()
   /** The known call of each id; only once many were looked for. */
   #calls: ReadonlyMap<string, KnownCall> | undefined
 
@@ -44,8 +45,13 @@ export class KnownCalls {
   }
 
   #find(id: string): KnownCall | undefined {
+    if (this.#found.has(id)) return this.#found.get(id)
     this.#items ??= inputItems(this.#request) ?? []
-    if (++this.#searches <= maxSearches) return search(this.#items, id)
+    if (this.#found.size < maxSearches) {
+      const known = search(this.#items, id)
+      this.#found.set(id, known)
+      return known
+    }
     this.#calls ??= callsIn(this.#items)
     return this.#calls.get(id)
   }

@@ -255,13 +255,16 @@ export class ResponseReader implements AttemptSink {
 
   /** Hands an event on; the terminal one comes with the final response, output included. */
   #tell(frame: Frame, response?: ResponseObject): void {
-    this.#noteFirstEvent()
-    const { report } = this.#options
-    if (report.firstOutputAt === undefined && showsOutput(frame, response)) {
-      report.firstOutputAt = this.#job.scope.runtime.now()
-      this.#options.tell?.({ type: 'first_output' }, report.firstOutputAt)
-    }
+    if (this.#options.report.firstOutputAt === undefined) this.#noteFirstOutput(frame, response)
     this.#job.observer.event(frame, response)
+  }
+
+  #noteFirstOutput(frame: Frame, response: ResponseObject | undefined): void {
+    this.#noteFirstEvent()
+    if (!showsOutput(frame, response)) return
+    const { report, tell } = this.#options
+    report.firstOutputAt = this.#job.scope.runtime.now()
+    tell?.({ type: 'first_output' }, report.firstOutputAt)
   }
 
   #noteFirstEvent(): void {
