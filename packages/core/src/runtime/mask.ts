@@ -3,7 +3,7 @@
 // (scripts/finish-build.mjs), whose functions these are.
 
 /** Masks `length` bytes of the source into the output, from `offset` on; both may be one buffer. */
-// biome-ignore lint/complexity/useMaxParams: `ws` calls it with these.
+// biome-ignore lint/complexity/useMaxParams: these are the parameters of `bufferutil`.
 export function mask(
   source: Uint8Array,
   key: Uint8Array,
@@ -16,8 +16,8 @@ export function mask(
   const isAligned = from % 4 === 0 && to % 4 === 0
   const words = isAligned ? length >> 2 : 0
   if (words > 0) {
-    // Of bytes, so that their order in a word is the same everywhere; signed, so that V8 reads small
-    // integers also before it has compiled the loop.
+    // Made of bytes, so that their order is the same everywhere; signed, because V8 makes objects of
+    // larger numbers before it has compiled the loop.
     const [word = 0] = new Int32Array(Uint8Array.from(key).buffer, 0, 1)
     const read = new Int32Array(source.buffer, from, words)
     const write = new Int32Array(output.buffer, to, words)
