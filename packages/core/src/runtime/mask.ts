@@ -16,8 +16,8 @@ export function mask(
   const isAligned = from % 4 === 0 && to % 4 === 0
   const words = isAligned ? length >> 2 : 0
   if (words > 0) {
-    // Made of bytes, so that their order is the same everywhere; signed, because V8 makes objects of
-    // larger numbers before it has compiled the loop.
+    // Made of bytes, so that their order is the same everywhere; signed, because V8 makes objects
+    // of larger numbers before it has compiled the loop.
     const [word = 0] = new Int32Array(Uint8Array.from(key).buffer, 0, 1)
     const read = new Int32Array(source.buffer, from, words)
     const write = new Int32Array(output.buffer, to, words)
