@@ -66,7 +66,7 @@ export class AnswerIdentity {
     return this.responseId !== undefined
   }
 
-  /** Judges the next event of the turn's lane. @throws SyntaxError for a delta that is not JSON. */
+  /** Judges the next event of the turn's lane. */
   judge(frame: Frame): Verdict {
     const { responseId: id } = frame
     const verdict = this.#verdictOf(frame, id)

@@ -46,7 +46,6 @@ export class ConnectionTurns {
   readonly #seen: SeenResponses
   readonly #echoes = new Echoes()
   #state: ConnectionState = initialState
-  /** What the inputs have led to since it was last taken. */
 
   constructor(options: ConnectionOptions, responseIds: ResponseIds, now: () => number) {
     this.#options = options

@@ -15,6 +15,11 @@ export interface ChainLimits {
   readonly maxChainAgeMs: number
 }
 
+/** The limits of one scope, and those of all scopes of its client, if it has others. */
+interface StoreLimits extends ChainLimits {
+  readonly budget?: HistoryBudget | undefined
+}
+
 /** The nodes of one scope. */
 export class ChainStore {
   readonly #byResponse: LRUCache<string, ChainNode>
@@ -26,13 +31,15 @@ export class ChainStore {
   readonly #maxAgeMs: number
   readonly #now: () => number
   readonly #budget: HistoryBudget | undefined
+  readonly #hasRemoved: (node: ChainNode) => void
   #bytes = 0
   /** When nodes over the age limit were last removed. */
   #purgedAt: number
 
-  /** @param budget The limits of all scopes of a client. @default this scope has only its own */
-  constructor(limits: ChainLimits, now: () => number, budget?: HistoryBudget) {
-    this.#budget = budget
+  /** `hasRemoved` hears of each node that can be continued no more. */
+  constructor(limits: StoreLimits, now: () => number, hasRemoved: (node: ChainNode) => void) {
+    this.#budget = limits.budget
+    this.#hasRemoved = hasRemoved
     this.#maxBytes = limits.maxHistoryBytes
     this.#maxAgeMs = limits.maxChainAgeMs
     this.#now = now
@@ -142,6 +149,7 @@ export class ChainStore {
 
   /** Updates the indexes after a node was removed, evicted or replaced. */
   #removed(node: ChainNode): void {
+    this.#hasRemoved(node)
     this.#budget?.remove(node)
     if (node.key !== undefined) {
       const nodes = this.#byKey.get(node.key)

@@ -15,15 +15,24 @@ interface LatestTurn {
 
 /** The latest turns of one scope. */
 export class LatestTurns {
-  /** By the first item of their inputs. */
+  /** By the first item of their inputs, which callers may keep for longer than their answers. */
   readonly #turns = new WeakMap<Item, LatestTurn>()
+  /** The first item of the input of each node. */
+  readonly #firsts = new WeakMap<ChainNode, Item>()
 
   /** A turn with this input was completed: the node says what comes behind it. */
   note(node: ChainNode, given: readonly Item[]): void {
     const [first] = given
     const last = given.at(-1)
-    if (first !== undefined && last !== undefined && isUserSide(last))
-      this.#turns.set(first, { node, given })
+    if (first === undefined || last === undefined || !isUserSide(last)) return
+    this.#turns.set(first, { node, given })
+    this.#firsts.set(node, first)
+  }
+
+  /** The node is stored no more. */
+  forget(node: ChainNode): void {
+    const first = this.#firsts.get(node)
+    if (first !== undefined && this.#turns.get(first)?.node === node) this.#turns.delete(first)
   }
 
   /**

@@ -42,7 +42,7 @@ export class Planner {
     now: () => number,
     budget?: HistoryBudget,
   ) {
-    this.#store = new ChainStore(options, now, budget)
+    this.#store = new ChainStore({ ...options, budget }, now, (node) => this.#latest.forget(node))
     this.#heads = options.heads
   }
 
@@ -106,7 +106,7 @@ export class Planner {
     return plan
   }
 
-  /** Whether no other history is stored that ends as this one does, or among the new items. */
+  /** Whether no other history has the lookup key of this one, or that of a longer one. */
   #isLongest(head: ChainNode, newItems: readonly Item[]): boolean {
     const [root] = head.roots
     if (root === undefined || !this.#store.isNewestOfKey(head)) return false
@@ -125,9 +125,10 @@ export class Planner {
     if (node === undefined) return undefined
     this.#store.add(node)
     const { turn } = content.planned
-    // A trigger at the end of an input is no part of the history.
-    if (turn !== undefined && node.sentCount === content.newItems.length)
-      this.#latest.note(node, turn.history)
+    // Behind a warm-up, a turn may add no item, and its answer goes on with that one's; a trigger at
+    // the end of an input is no part of the history.
+    const isBehindInput = node.sentCount > 0 && node.sentCount === content.newItems.length
+    if (turn !== undefined && isBehindInput) this.#latest.note(node, turn.history)
     return node
   }
 

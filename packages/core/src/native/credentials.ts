@@ -33,21 +33,14 @@ export async function ownHeaders(
         : `No API key: set ${apiKeySource} or pass apiKey.`,
     )
   }
-  const known = newest.get(options)
-  if (known?.key === key) return known.made
   const own: [string, string][] = [['authorization', `Bearer ${key}`]]
   if (organization !== '') own.push(['openai-organization', organization])
   if (project !== '') own.push(['openai-project', project])
   const all = checkHeaders([...own, ...Object.entries(headers)])
   const lower = all.map(([name, value]) => [name.toLowerCase(), value] as const)
   // The transport sets the headers that describe a message.
-  const made = Object.fromEntries(lower.filter(([name]) => !messageHeaders.has(name)))
-  newest.set(options, { key, made })
-  return made
+  return Object.fromEntries(lower.filter(([name]) => !messageHeaders.has(name)))
 }
-
-/** The newest headers of each client: most turns have those of the turn before. */
-const newest = new WeakMap<ResolvedOptions, { readonly key: string; readonly made: HeaderRecord }>()
 
 /** Bounds the wait for the caller's function. */
 function keyLimit(ms: number): { readonly ms: number; readonly late: () => never } {

@@ -46,7 +46,8 @@ export function copyOfPlain(value: object, copies: ItemCopies = new ItemCopies()
   return copy === unclear ? undefined : copy
 }
 
-const nothing: WireObject = {}
+/** Stands for the copy of what was not copied before. */
+const nothing: WireObject = Object.freeze({})
 
 /** One copy, and how far it may still go. */
 class Copying {
@@ -137,7 +138,8 @@ class Copying {
       }
     }
     if (!this.#take(count)) return unclear
-    return copy ?? (same === keysBefore.length ? before : firstOf(before, keysBefore, same))
+    const isSame = same === keysBefore.length && before !== nothing
+    return copy ?? (isSame ? before : firstOf(before, keysBefore, same))
   }
 
   /** Takes so many values of those that are left; `false` where there are not as many. */

@@ -1,7 +1,6 @@
 // The long values that every snapshot of a response repeats from its request: its instructions and
 // tools. It parses each of them once, and an event without them; it keeps a few and judges nothing.
 import { isServerEvent } from './events.js'
-import { defineLazy } from './lazy-field.js'
 import { endOfValue, isDeeperThan } from './nesting.js'
 import { maxTextLength, RecentTexts } from './recent-texts.js'
 import { isObject, type ServerEvent } from './types.js'
@@ -62,14 +61,19 @@ export class Echoes {
     if (text.length < minLength) return undefined
     const echoes: Echo[] = []
     let rest = text
+    let cutAt = -1
     for (const field of fields) {
       const key = `,"${field}":`
       const keyAt = rest.indexOf(key)
       const from = keyAt + key.length
       const echo = keyAt < 0 ? undefined : this.#at(rest, from, field)
       if (echo === undefined) continue
+      const end = from + echo.text.length
+      // A tool may have a parameter of this name, and what was cut out before was its.
+      if (cutAt > from && cutAt < end) return undefined
+      cutAt = from
       echoes.push(echo)
-      rest = `${rest.slice(0, from)}null${rest.slice(from + echo.text.length)}`
+      rest = `${rest.slice(0, from)}null${rest.slice(end)}`
     }
     const isOutline = echoes.length > 0 && rest.length <= maxOutlineLength
     return isOutline ? outlineOf(rest, echoes) : undefined
@@ -93,19 +97,10 @@ export class Echoes {
   }
 }
 
-/** The event with its echoes, in an own copy. What is no text is parsed when it is first read. */
-export function withEchoes(outline: Outline): ServerEvent {
-  const response = { ...Object(outline.event.response) }
-  addEchoes(response, outline)
-  return { ...outline.event, response }
-}
-
-/** Adds the echoes of a snapshot to a copy of its response. */
-export function addEchoes(response: object, { echoes }: Pick<Outline, 'echoes'>): void {
-  for (const { field, value, text } of echoes) {
-    if (value === undefined) defineLazy(response, field, text)
-    else Object.assign(response, { [field]: value })
-  }
+/** The event with its echoes, in an own copy. */
+export function withEchoes({ event, echoes }: Outline): ServerEvent {
+  const values = echoes.map(({ field, value, text }) => [field, value ?? JSON.parse(text)])
+  return { ...event, response: { ...Object(event.response), ...Object.fromEntries(values) } }
 }
 
 /** What the response of an outline says, as a short text that equal ones share. */

@@ -36,7 +36,10 @@ export function platformRuntime(): Runtime {
       timer.unref()
       return () => clearTimeout(timer)
     },
-    hold,
+    hold() {
+      const timer = setInterval(() => {}, longestDelayMs)
+      return () => clearInterval(timer)
+    },
     dial: dialer(),
     fetch: proxyFetch(),
     hasNotConnected,
@@ -45,20 +48,6 @@ export function platformRuntime(): Runtime {
     log,
     load: (name) => requireFrom(join(process.cwd(), 'package.json'))(name),
     env: (name) => process.env[name],
-  }
-}
-
-/** The timer that keeps the process alive while anything holds it, and how many do. */
-const holding: { timer?: NodeJS.Timeout; count: number } = { count: 0 }
-
-/** Holds the process. One timer serves all, for a new one for each turn costs more. */
-function hold(): () => void {
-  holding.timer ??= setInterval(() => {}, longestDelayMs)
-  if (holding.count++ === 0) holding.timer.ref()
-  let isHeld = true
-  return () => {
-    if (isHeld && --holding.count === 0) holding.timer?.unref()
-    isHeld = false
   }
 }
 

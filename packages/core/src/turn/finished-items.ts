@@ -1,5 +1,4 @@
 // The finished output items of one attempt: each once, within a limit. It hands nothing on.
-import { addEchoes } from '../protocol/echoes.js'
 import { announcedItems, reconcileOutput } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
 import type { Item, ResponseObject } from '../protocol/types.js'
@@ -44,10 +43,9 @@ export class FinishedItems {
     return 'added'
   }
 
-  /** The answer that ends with the response of this frame. Its response is a copy. */
-  complete({ snapshot }: Frame, response: ResponseObject): CompletedAnswer {
-    const whole = { ...response, output: reconcileOutput(response, this.#frames) }
-    if (snapshot !== undefined) addEchoes(whole, snapshot)
-    return { response: whole, announced: announcedItems(this.#frames) }
+  /** The answer that ends with this response. */
+  complete(response: ResponseObject): CompletedAnswer {
+    const output = reconcileOutput(response, this.#frames)
+    return { response: { ...response, output }, announced: announcedItems(this.#frames) }
   }
 }

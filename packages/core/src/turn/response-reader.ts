@@ -245,12 +245,14 @@ export class ResponseReader implements AttemptSink {
       this.#tell(frame)
       return
     }
-    const response = responseOf(frame)
-    const answer = response && this.#finished.complete(frame, response)
+    // A copy, because its reader may change the event; the caller is given the whole response.
+    const terminal = { ...frame.event }
+    const response = responseOf({ response: terminal.response })
+    const answer = response && this.#finished.complete(response)
     if (frame.type === 'response.completed' && answer !== undefined) this.#commit(answer)
     this.#tell(frame, answer?.response)
     this.#isOver = true
-    this.#ended.resolve({ type: 'ended', terminal: frame.outline, response: answer?.response })
+    this.#ended.resolve({ type: 'ended', terminal, response: answer?.response })
   }
 
   /** Hands an event on; the terminal one comes with the final response, output included. */

@@ -71,6 +71,14 @@ test('is what writing and reading gives, wherever there is one', () => {
   expect(copies).toBeGreaterThan(200)
 })
 
+test('gives no two objects that are one, for what is empty', () => {
+  const copies = new ItemCopies()
+  const one = copyOfPlain({ input: [{}], a: {} }, copies)
+  const other = copyOfPlain({ input: [{}], a: {} }, copies)
+  expect(Object.isFrozen(Reflect.get(Object(one), 'a'))).toBe(false)
+  expect(Reflect.get(Object(one), 'a')).not.toBe(Reflect.get(Object(other), 'a'))
+})
+
 test('is what writing and reading gives after any change of what was copied before', () => {
   let shared = 0
   const field = fc.oneof({ weight: 20, arbitrary: fc.jsonValue() }, { weight: 1, arbitrary: leaf })

@@ -26,7 +26,15 @@ const node = (responseId: string, bytes = 10): ReturnType<typeof createNode> =>
   })
 
 function scopes(count: number, client: HistoryBudget, limits = wide): readonly ChainStore[] {
-  return Array.from({ length: count }, () => new ChainStore(limits, () => 1, client))
+  return Array.from(
+    { length: count },
+    () =>
+      new ChainStore(
+        { ...limits, budget: client },
+        () => 1,
+        () => {},
+      ),
+  )
 }
 
 describe('all scopes of a client together', () => {

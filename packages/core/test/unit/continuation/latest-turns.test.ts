@@ -1,6 +1,9 @@
 // An input of the same objects as that of the latest turn is planned without comparing what was
 // stored, and exactly as it would be with that comparison.
 import { expect, test } from 'vitest'
+import type { ChainNode } from '../../../src/continuation/chain.js'
+import { ChainStore } from '../../../src/continuation/chain-store.js'
+import { LatestTurns } from '../../../src/continuation/latest-turns.js'
 import { readSnapshot } from '../../../src/protocol/snapshot.js'
 import type { CreateRequest, Item } from '../../../src/protocol/types.js'
 import { Scope } from '../../support/continuation.js'
@@ -89,6 +92,48 @@ test('What is forgotten, or cannot be continued, is searched for', () => {
   expect(planOf(scope, [go, one, more])).toBe('cold:evicted, searched')
   scope.chains.forget('resp_1')
   expect(planOf(scope, [go, one, more])).toBe('no_chain, searched')
+})
+
+test('A turn that adds nothing behind a warm-up goes on with the answer of that one', () => {
+  const scope = new Scope()
+  const made: Item = { type: 'foo', id: 'foo_1' }
+  const warmUp = snapshot([go, more])
+  Object.assign(warmUp, { generate: false })
+  scope.commit(scope.planned(warmUp), [made])
+  complete(scope, [go, more, made], [answer('m1')])
+  // The caller repeats what the server made: it is no answer to be found behind it once more.
+  const input = [go, more, made, made, answer('m1'), next]
+  expect(planOf(scope, input)).toBe(
+    planOf(scope, structuredClone(input.map((item) => ({ ...item })))),
+  )
+})
+
+test('What is stored no more is forgotten, though its caller keeps the first item', () => {
+  const removed: ChainNode[] = []
+  const latest = new LatestTurns()
+  const limits = { maxChains: 1, maxHistoryBytes: 1e9, maxChainAgeMs: 60_000 }
+  const store = new ChainStore(
+    limits,
+    () => 0,
+    (node) => {
+      removed.push(node)
+      latest.forget(node)
+    },
+  )
+  const scope = new Scope()
+  const nodes = [user('a'), user('b')].map((first) => {
+    const node = scope.chains.get(complete(scope, [first], [one]))
+    if (node === undefined) throw new Error('There is no node.')
+    store.add(node)
+    latest.note(node, [first])
+    return { node, first }
+  })
+  expect(removed).toEqual([nodes[0]?.node])
+  const found = nodes.map(({ first }) => {
+    const { turn } = scope.planned(snapshot([first, one, next]))
+    return turn && latest.find(turn)?.head
+  })
+  expect(found).toEqual([undefined, nodes[1]?.node])
 })
 
 test('A trigger of a compaction is no part of the history that its turn leaves', () => {

@@ -26,6 +26,11 @@ const tool = fc.record({
 })
 const anyTools = fc.oneof(
   fc.constantFrom(null, [], [{ name: long('"instructions":') }]),
+  // A parameter of a tool may have the name of a field of the response.
+  fc.constantFrom('instructions', 'tools', 'response').map((name) => [
+    { a: 1, [name]: long('is said') },
+    { a: 1, [name]: [long('is listed')] },
+  ]),
   fc.array(tool, { minLength: 20, maxLength: 24 }),
 )
 const anyField = fc.tuple(
@@ -55,15 +60,15 @@ const snapshot = fc
     back: fc.array(anyField, { maxLength: 2 }),
     around: fc.array(anyField, { maxLength: 1 }),
     lane: fc.constantFrom([], [['stream_id', 'l1'] as const]),
+    isSwapped: fc.boolean(),
   })
   .map((of) => {
-    const response = inText([
-      ['id', 'resp_1'],
-      ...of.front,
+    const asked: [string, unknown][] = [
       ['instructions', of.instructions],
       ['tools', of.tools],
-      ...of.back,
-    ])
+    ]
+    const echoes = of.isSwapped ? asked.toReversed() : asked
+    const response = inText([['id', 'resp_1'], ...of.front, ...echoes, ...of.back])
     const event = inText([['type', of.type], ['response', 0], ...of.around, ...of.lane])
     return event.replace('"response":0', () => `"response":${response}`)
   })
@@ -123,6 +128,22 @@ describe('a snapshot', () => {
     if (!(frame instanceof Frame)) throw new Error(frame)
     return frame
   }
+
+  test('A tool whose parameter is called instructions is whole, wherever the tools stand', () => {
+    const parameters = { type: 'object', properties: { agent: {}, instructions: { about: said } } }
+    const tools = [...someTools, { type: 'function', name: 'spawn', parameters }]
+    const echoes = new Echoes()
+    for (const response of [
+      { id: 'r', object: 'response', tools, instructions: said },
+      { instructions: said, id: 'r', object: 'response', tools },
+      { id: 'r', object: 'response', instructions: said, tools },
+      { id: 'r', object: 'response', instructions: null, tools },
+    ])
+      for (let i = 0; i < 3; i++) {
+        const { event } = read(created(response), echoes)
+        expect(JSON.stringify(event.response)).toBe(JSON.stringify(response))
+      }
+  })
 
   test('Values are kept within a limit, and each for the field that it stands in', () => {
     const echoes = new Echoes()
