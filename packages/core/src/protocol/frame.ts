@@ -60,6 +60,11 @@ export class Frame {
     return this.#place
   }
 
+  /** A copy of the whole event. Of its values, it shares those that are no echoes. */
+  get eventCopy(): ServerEvent {
+    return this.snapshot === undefined ? { ...this.outline } : withEchoes(this.snapshot)
+  }
+
   /** The whole event. */
   get event(): ServerEvent {
     this.#event ??= this.snapshot === undefined ? this.outline : withEchoes(this.snapshot)

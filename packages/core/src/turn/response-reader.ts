@@ -245,8 +245,8 @@ export class ResponseReader implements AttemptSink {
       this.#tell(frame)
       return
     }
-    // A copy, because its reader may change the event; the caller is given the whole response.
-    const terminal = { ...frame.event }
+    // The caller is given the whole response; the reader of the event may change that.
+    const terminal = frame.eventCopy
     const response = responseOf({ response: terminal.response })
     const answer = response && this.#finished.complete(response)
     if (frame.type === 'response.completed' && answer !== undefined) this.#commit(answer)

@@ -317,7 +317,10 @@ function sentOf(planned: PlannedTurn, { items }: Ask): readonly TaggedItem[] {
 }
 
 function tagsOf(item: object): readonly Tag[] {
-  return isTagged(item) ? [item[tag]] : []
+  const tags = isTagged(item) ? [item[tag]] : []
+  // An update may be there to say the configuration, which is judged as a whole.
+  const isUpdate = 'type' in item && item.type === 'configuration_update'
+  return isUpdate ? [...tags, { key: -1, isLeading: true }] : tags
 }
 
 function isTagged(item: object): item is TaggedItem {
