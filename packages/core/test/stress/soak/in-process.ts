@@ -9,6 +9,7 @@ import {
   type ToolArguments,
 } from '../../../src/continuation/index.js'
 import { Agent } from './agent.js'
+import { isUpdate } from './configuration.js'
 import { Connections, type Place } from './connections.js'
 import { type Ask, Conversation, type Setting } from './conversation.js'
 import {
@@ -319,8 +320,7 @@ function sentOf(planned: PlannedTurn, { items }: Ask): readonly TaggedItem[] {
 function tagsOf(item: object): readonly Tag[] {
   const tags = isTagged(item) ? [item[tag]] : []
   // An update may be there to say the configuration, which is judged as a whole.
-  const isUpdate = 'type' in item && item.type === 'configuration_update'
-  return isUpdate ? [...tags, { key: -1, isLeading: true }] : tags
+  return isUpdate(item) ? [...tags, { key: -1, isLeading: true }] : tags
 }
 
 function isTagged(item: object): item is TaggedItem {
