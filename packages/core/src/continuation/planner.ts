@@ -125,8 +125,8 @@ export class Planner {
     if (node === undefined) return undefined
     this.#store.add(node)
     const { turn } = content.planned
-    // Behind a warm-up, a turn may add no item, and its answer goes on with that one's; a trigger at
-    // the end of an input is no part of the history.
+    // Behind a warm-up, a turn may add no item, and its answer goes on with that one's; a trigger
+    // at the end of an input is no part of the history.
     const isBehindInput = node.sentCount > 0 && node.sentCount === content.newItems.length
     if (turn !== undefined && isBehindInput) this.#latest.note(node, turn.history)
     return node
