@@ -24,6 +24,11 @@ export class LongValues {
     return Array.isArray(value) ? this.#writeList(value) : JSON.stringify(value)
   }
 
+  /** Forgets all texts; lists are forgotten with their items. */
+  clear(): void {
+    this.#texts.clear()
+  }
+
   #writeText(value: string): string {
     const known = this.#texts.find((each) => each.value === value)
     if (known !== undefined) return known.text

@@ -28,6 +28,11 @@ export class RecentTexts<Entry extends { readonly text: string }> {
     return found
   }
 
+  /** Forgets all. */
+  clear(): void {
+    this.#kept = []
+  }
+
   /** Keeps a text, as the last used, in place of those unused for longest. */
   keep(entry: Entry): void {
     if (entry.text.length > maxTextLength) return

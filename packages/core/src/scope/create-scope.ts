@@ -7,7 +7,7 @@ import type { ClientConnections } from '../pool/client-connections.js'
 import { HeadIndex } from '../pool/head-index.js'
 import { Pool } from '../pool/pool.js'
 import type { HeaderRecord } from '../protocol/answer-headers.js'
-import { LongValues } from '../protocol/long-values.js'
+import type { LongValues } from '../protocol/long-values.js'
 import { CircuitBreaker, type ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -22,6 +22,7 @@ export interface SharedByScopes {
   readonly circuit: ClientCircuitBreaker
   readonly connections: ClientConnections
   readonly memory: HistoryBudget
+  readonly long: LongValues
   /** Sends the histories of heads again whose connection goes out of use. */
   readonly reseed: Reseed
 }
@@ -85,7 +86,7 @@ export function scopeMaker(
       timeouts: options,
       limits: options,
       toolArguments: options.toolArguments,
-      long: new LongValues(),
+      long: shared.long,
       diagnosesCache: options.cacheDiagnostics && endpoint.diagnosesCache,
       get server() {
         return server

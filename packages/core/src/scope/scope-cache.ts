@@ -6,6 +6,7 @@ import { HistoryBudget } from '../continuation/index.js'
 import type { ResolvedOptions } from '../options.js'
 import { ClientConnections } from '../pool/client-connections.js'
 import type { HeaderRecord } from '../protocol/answer-headers.js'
+import { LongValues } from '../protocol/long-values.js'
 import { ClientCircuitBreaker } from '../recovery/circuit-breaker.js'
 import { RetryBudget } from '../recovery/retry-budget.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -65,6 +66,7 @@ export class ScopeCache {
   readonly #options: ResolvedOptions
   readonly #runtime: Runtime
   readonly #memory: HistoryBudget
+  readonly #long = new LongValues()
   readonly #make: (parts: ScopeParts) => Scope
   readonly #perRequest: ReadonlySet<string>
   readonly #listeners: Listeners<TurnRecord>
@@ -103,6 +105,7 @@ export class ScopeCache {
       circuit: new ClientCircuitBreaker(),
       connections: new ClientConnections(options.maxTotalConnections, options.endpoint),
       memory: this.#memory,
+      long: this.#long,
       reseed,
     })
   }
@@ -284,6 +287,7 @@ export class ScopeCache {
     for (const { scope } of this.#all) scope.chains.clear()
     this.#entries.clear()
     this.#newest = undefined
+    this.#long.clear()
   }
 
   #warnOf(header: string): void {

@@ -41,7 +41,7 @@ export interface Scope {
   readonly timeouts: TurnTimeouts
   readonly limits: AnswerLimits
   readonly toolArguments: ToolArguments
-  /** Writes the settings that its requests repeat. */
+  /** Writes the settings that the requests of its client repeat. */
   readonly long: LongValues
   /** Whether its turns ask for a comparison of the prompt cache. */
   readonly diagnosesCache: boolean

@@ -36,6 +36,9 @@ test('A long text, or a list of the same objects, is written once', () => {
   long.write([...tools, tool('c')])
   long.write([tool('a'), tool('b')])
   expect(write).toHaveBeenCalledTimes(4)
+  long.clear()
+  expect(long.write('z'.repeat(600))).toBe(`"${'z'.repeat(600)}"`)
+  expect(write).toHaveBeenCalledTimes(5)
   write.mockRestore()
 })
 
