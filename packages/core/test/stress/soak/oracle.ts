@@ -10,6 +10,8 @@ export interface Meant {
   readonly leading: JsonObject | undefined
   /** The other fields of its request. */
   readonly settings: JsonObject
+  /** The caller's input, as it is spelled. */
+  readonly items: readonly object[]
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Meant {
  */
 export function wrongIn<Item extends object>(
   context: readonly Item[],
-  { history: intended, leading, settings }: Meant,
+  { history: intended, leading, settings, items }: Meant,
   tagsOf: (item: Item) => readonly Tag[],
 ): string | undefined {
   const front = leading === undefined ? [] : [leading]
@@ -40,6 +42,7 @@ export function wrongIn<Item extends object>(
     if (tag === undefined && tags.some(({ isLeading }) => isLeading === true)) continue
     // A caller's empty answer may be that of another history: neither says anything.
     if (tag === undefined && tags.some(saysNothing)) continue
+    if (tag === undefined && isNamelessThought(item, items)) continue
     if (tag === undefined) return `item ${i} does not belong at segment ${at} of ${intended.length}`
     telling.tell(tag)
   }
@@ -53,7 +56,7 @@ export function wrongIn<Item extends object>(
  */
 export function faultIn<Item extends object>(
   context: readonly Item[],
-  asked: Meant & { readonly items: readonly object[] },
+  asked: Meant,
   tagsOf: (item: Item) => readonly Tag[],
 ): string | undefined {
   const wrong = wrongIn(context, asked, tagsOf)
@@ -64,6 +67,27 @@ export function faultIn<Item extends object>(
 /** Whether a tag stands for a message without a word. */
 function saysNothing({ words }: Tag): boolean {
   return words !== undefined && words[0] === words[1]
+}
+
+/**
+ * Whether the caller repeats the summary of this reasoning without its id and its seal: nothing
+ * tells it from the reasoning of another answer with the same summary.
+ */
+function isNamelessThought(item: object, asked: readonly object[]): boolean {
+  const own = summaryOf(item)
+  return (
+    own !== undefined &&
+    asked.some(
+      (each) => !('id' in each) && !('encrypted_content' in each) && summaryOf(each) === own,
+    )
+  )
+}
+
+/** The summary of reasoning, as JSON; `undefined` for another item and for one without a word. */
+function summaryOf(item: object): string | undefined {
+  const { type, summary }: { type?: unknown; summary?: unknown } = item
+  const isThought = type === 'reasoning' && Array.isArray(summary) && summary.length > 0
+  return isThought ? JSON.stringify(summary) : undefined
 }
 
 /** How much of a segment has been told. */
