@@ -19,6 +19,7 @@ test.each([
   { names: { id: 'rs_1' }, words: 'thought', isForgiven: false },
   { names: { encrypted_content: 'a' }, words: 'thought', isForgiven: false },
   { names: {}, words: 'another', isForgiven: false },
+  { names: {}, words: undefined, isForgiven: false },
 ])(
   "another answer's reasoning for the caller's: $names, $words",
   ({ names, words, isForgiven }) => {
@@ -43,8 +44,11 @@ function part(text: string): { text: string; isRefusal: boolean; annotations: ne
   return { text, isRefusal: false, annotations: [] }
 }
 
-function thought(text: string): { type: string; summary: { type: string; text: string }[] } {
-  return { type: 'reasoning', summary: [{ type: 'summary_text', text }] }
+function thought(text: string | undefined): {
+  type: string
+  summary: { type: string; text: string }[]
+} {
+  return { type: 'reasoning', summary: text === undefined ? [] : [{ type: 'summary_text', text }] }
 }
 
 function tagged(item: object, what: TaggedItem[typeof tag]): TaggedItem {

@@ -83,11 +83,10 @@ function isNamelessThought(item: object, asked: readonly object[]): boolean {
   )
 }
 
-/** The summary of reasoning, as JSON; `undefined` for another item and for one without a word. */
+/** The summary of reasoning, as JSON; `undefined` for another item. */
 function summaryOf(item: object): string | undefined {
   const { type, summary }: { type?: unknown; summary?: unknown } = item
-  const isThought = type === 'reasoning' && Array.isArray(summary) && summary.length > 0
-  return isThought ? JSON.stringify(summary) : undefined
+  return type === 'reasoning' ? JSON.stringify(summary) : undefined
 }
 
 /** How much of a segment has been told. */
