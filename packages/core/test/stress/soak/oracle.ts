@@ -1,7 +1,18 @@
 // The judge: whether what the server has in front of it stands for the history that the caller
 // meant. It knows tags and keys; it holds no rule of the matcher.
 import { inForce, isSame } from './configuration.js'
-import { type Answer, type History, type JsonObject, type Tag, wordsOf } from './history.js'
+import {
+  type Answer,
+  type History,
+  type JsonObject,
+  type Tag,
+  type TaggedItem,
+  tag,
+  wordsOf,
+} from './history.js'
+
+/** The caller's input, as it is spelled. */
+type Asked = readonly TaggedItem[]
 
 /** What a turn is meant to be. */
 export interface Meant {
@@ -11,7 +22,7 @@ export interface Meant {
   /** The other fields of its request. */
   readonly settings: JsonObject
   /** The caller's input, as it is spelled. */
-  readonly items: readonly object[]
+  readonly items: Asked
 }
 
 /**
@@ -36,15 +47,16 @@ export function wrongIn<Item extends object>(
     telling = new Telling(intended[++at])
   }
   for (const [i, item] of context.entries()) {
-    const tags = tagsOf(item)
+    const tags = [...tagsOf(item), ...withTheSameWords(item, items)]
     while (telling.isWhole && !tags.some((one) => telling.mayTell(one))) goOn()
-    const tag = tags.find((one) => telling.mayTell(one))
-    if (tag === undefined && tags.some(({ isLeading }) => isLeading === true)) continue
+    const told = tags.find((one) => telling.mayTell(one))
+    if (told === undefined && tags.some(({ isLeading }) => isLeading === true)) continue
     // A caller's empty answer may be that of another history: neither says anything.
-    if (tag === undefined && tags.some(saysNothing)) continue
-    if (tag === undefined && isNamelessThought(item, items)) continue
-    if (tag === undefined) return `item ${i} does not belong at segment ${at} of ${intended.length}`
-    telling.tell(tag)
+    if (told === undefined && tags.some(saysNothing)) continue
+    if (told === undefined && mayBeThought(item, intended[at], items)) continue
+    if (told === undefined)
+      return `item ${i} does not belong at segment ${at} of ${intended.length}`
+    telling.tell(told)
   }
   while (telling.isWhole) goOn()
   return at === intended.length ? undefined : `segment ${at} of ${intended.length} is missing`
@@ -70,23 +82,45 @@ function saysNothing({ words }: Tag): boolean {
 }
 
 /**
- * Whether the caller repeats the summary of this reasoning without its id and its seal: nothing
- * tells it from the reasoning of another answer with the same summary.
+ * Whether this is reasoning that the caller's answer may have had: nothing says whose it is where
+ * the caller names none of its own there, changed none, and repeats no other words.
  */
-function isNamelessThought(item: object, asked: readonly object[]): boolean {
-  const own = summaryOf(item)
-  return (
-    own !== undefined &&
-    asked.some(
-      (each) => !('id' in each) && !('encrypted_content' in each) && summaryOf(each) === own,
-    )
-  )
+function mayBeThought(item: object, segment: History[number] | undefined, asked: Asked): boolean {
+  const { type, summary }: { type?: unknown; summary?: unknown } = item
+  if (type !== 'reasoning' || segment?.type !== 'answer') return false
+  if (segment.elements.some((each) => each.kind === 'reasoning' && each.edit !== undefined))
+    return false
+  const words = wordsOfSummary(summary)
+  return asked.every((each) => {
+    const { key, words: told, call } = each[tag]
+    if (key !== segment.key || told !== undefined || call !== undefined) return true
+    const isNamed = each.id !== undefined || each.encrypted_content !== undefined
+    return !isNamed && words.includes(wordsOfSummary(each.summary))
+  })
 }
 
-/** The summary of reasoning, as JSON; `undefined` for another item. */
-function summaryOf(item: object): string | undefined {
-  const { type, summary }: { type?: unknown; summary?: unknown } = item
-  return type === 'reasoning' ? JSON.stringify(summary) : undefined
+function wordsOfSummary(summary: unknown): string {
+  const parts: readonly unknown[] = Array.isArray(summary) ? summary : []
+  return parts.map((part) => Object(part).text).join('')
+}
+
+/**
+ * What an item of the model's says in what is asked, by its words: an edited answer may begin with
+ * those of a whole other one, and going on from that one says the same as the caller does.
+ */
+function withTheSameWords(item: object, asked: Asked): readonly Tag[] {
+  const words = wordsIn(item)
+  if (words === undefined) return []
+  return asked.flatMap((each) => (wordsIn(each) === words ? [each[tag]] : []))
+}
+
+/** The text of a message of the model's; `undefined` for any other item. */
+function wordsIn(item: object): string | undefined {
+  const { role, content }: { role?: unknown; content?: unknown } = item
+  if (role !== 'assistant') return undefined
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) return undefined
+  return content.map(({ text = '' }: { text?: string }) => text).join('')
 }
 
 /** How much of a segment has been told. */

@@ -306,7 +306,7 @@ class World {
     const { misbehaves } = this.#options
     const mark = misbehaves ? this.#marks.next() : undefined
     const answer = this.#agent.answer(request.store !== false, ask, mark)
-    const wrong = faultIn(items, ask, (item) => this.#tags.of(item, ask.items))
+    const wrong = faultIn(items, ask, (item) => this.#tags.of(item))
     if (wrong !== undefined && !misbehaves) this.#counts.wrongContext++
     this.#marks.note({ turn, answer, wrong }, mark, answer)
     for (const item of serverItems(answer)) this.#tags.note(item, item[tag])

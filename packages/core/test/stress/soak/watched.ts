@@ -80,7 +80,7 @@ export class Watcher {
     this.counts.contexts++
     const wrong = wrongIn([...kept, ...sent], asTold(ask, kept), (item) => {
       const typed = { ...item, type: item.type ?? 'message' }
-      const tags = this.#truth.tags.of(typed, ask.items)
+      const tags = this.#truth.tags.of(typed)
       // An update may be there to say the configuration, which is judged as a whole.
       return isUpdate(item) ? [...tags, { key: -1, isLeading: true }] : tags
     })
