@@ -1,8 +1,11 @@
 // Whether an event belongs to a turn: by what the event itself says, never because no other turn is
 // left. The rules of one answer are here, and those of its items in answer-items.ts. It routes
 // nothing and ends nothing.
+
+import type { EventPlace } from '../protocol/event-place.js'
 import { isPartType, isTerminal, isVisible, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
+import type { ServerEvent } from '../protocol/types.js'
 import { AnswerItems } from './answer-items.js'
 import { maxIdLength } from './bounded-map.js'
 import type { SeenResponses } from './seen-responses.js'
@@ -54,6 +57,8 @@ export class AnswerIdentity {
   #sequence: number | undefined
   /** Events since then that had none. */
   #unnumbered = 0
+  /** The place of the newest delta that named its item and the item's place. */
+  #place: EventPlace | undefined
 
   constructor(expected: Expectation, seen: SeenResponses) {
     this.#expected = expected
@@ -68,6 +73,7 @@ export class AnswerIdentity {
 
   /** Judges the next event of the turn's lane. */
   judge(frame: Frame): Verdict {
+    if (frame.isDelta && this.#goesOn(frame.outline)) return 'own'
     const { responseId: id } = frame
     const verdict = this.#verdictOf(frame, id)
     if (verdict !== 'own') this.#seen.noteStray(frame)
@@ -87,9 +93,26 @@ export class AnswerIdentity {
     )
   }
 
+  /** Whether a delta comes right behind the event before it, and is of a known item's place. */
+  #goesOn({ sequence_number, item_id, output_index }: ServerEvent): boolean {
+    const [sequence, place] = [this.#sequence, this.#place]
+    if (sequence === undefined || place === undefined) return false
+    const isNext = sequence_number === sequence + 1
+    if (!isNext || item_id !== place.itemId || output_index !== place.outputIndex) return false
+    this.#sequence = sequence + 1
+    this.#unnumbered = 0
+    return true
+  }
+
+  #judgeDelta(frame: Frame): Verdict {
+    const { itemId, outputIndex } = frame.place
+    if (itemId !== undefined && outputIndex !== undefined) this.#place = frame.place
+    return this.#judgePart(frame)
+  }
+
   #verdictOf(frame: Frame, id: string | undefined): Verdict {
     // Most events are deltas: what can only be said of others is not asked of them.
-    if (frame.isDelta && id === undefined && this.hasBegun) return this.#judgePart(frame)
+    if (frame.isDelta && id === undefined && this.hasBegun) return this.#judgeDelta(frame)
     const { type } = frame
     if (this.responseId === undefined) {
       if (id !== undefined) return this.#begin(frame, id)

@@ -5,10 +5,10 @@ import { webSocketUrl } from '../endpoints/endpoint.js'
 import { pickHeaders } from '../protocol/answer-headers.js'
 import { waitFor } from '../runtime/bounded.js'
 import type { Runtime, Socket } from '../runtime/runtime.js'
-import type { ConnectionEffect, Effect, TurnEffect } from './effect.js'
+import type { Effect, TurnEffect } from './effect.js'
 import type { ConnectionEnd, Lane, TurnSink } from './lane.js'
 import { LifeSigns } from './life-signs.js'
-import type { ResponseIds } from './response-ids.js'
+import type { ConnectionParts } from './parts.js'
 import type { ConnectionState } from './state.js'
 import { ConnectionTurns, retired } from './turns.js'
 import type { ConnectionOptions, LaneClaim } from './types.js'
@@ -16,17 +16,6 @@ import { withoutKey } from './without-key.js'
 
 /** How long a closing handshake may take before the socket is dropped. */
 const closeTimeoutMs = 2_000
-
-/** What a pool gives to each of its connections. */
-export interface ConnectionParts {
-  readonly name: string
-  /** The ids that all connections of the pool have seen. */
-  readonly responseIds: ResponseIds
-  /** The client's order of work: what an input leads to comes after what is under way. */
-  readonly work: { run(piece: () => void): void }
-  /** Hears what an input has led to beyond the connection and its turns, in that order of work. */
-  readonly report: (connection: Connection, effect: ConnectionEffect) => void
-}
 
 /** A turn's hold on its lane. */
 export interface TurnHold {
@@ -97,14 +86,13 @@ export class Connection {
         },
         refused: ({ body, ...refusal }) =>
           this.#lose({ type: 'refused', ...refusal, body: withoutKey(body, headers) }),
+        heard: () => this.#hear(),
         message: (text) => {
-          this.#hear()
           this.#turns.receive(text)
           this.#carryOut()
         },
         binary: () => this.#distrust('The server sent a binary frame.'),
         overLimit: (limit) => this.#lose({ type: 'over_limit', limit }),
-        pong: () => this.#hear(),
         failed: (cause, isLocal = false) => this.#lose({ type: 'lost', cause, isLocal }),
         closed: (closeCode) => this.#lose({ type: 'lost', cause: undefined, closeCode }),
       },
@@ -251,7 +239,7 @@ export class Connection {
   }
 
   /** Tells a turn. Where it cannot take what it is told, nothing here can be relied on. */
-  #tell(effect: TurnEffect): void {
+  readonly #tell = (effect: TurnEffect): void => {
     try {
       if (!effect.turn.isAbandoned) effect.sink(effect)
     } catch {
@@ -294,7 +282,13 @@ export class Connection {
    */
   #carryOut(): void {
     const effects = this.#turns.effects.take()
-    if (effects.length === 0) return
+    const [first] = effects
+    if (first === undefined) return
+    // Most inputs are events of a turn that lead to nothing else.
+    if (effects.length === 1 && 'sink' in first) {
+      this.#parts.work.runWith(this.#tell, first)
+      return
+    }
     for (const { type } of effects) this.#carryOutAtOnce(type)
     this.#parts.work.run(() => {
       for (const effect of effects) {

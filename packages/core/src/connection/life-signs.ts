@@ -50,10 +50,10 @@ export class LifeSigns {
   /** Something came from the server. Gives whether that ends a proof. */
   hear(): boolean {
     this.heardAt = this.#runtime.now()
-    const wasInProof = this.isInProof
-    this.#stopProof?.()
+    if (this.#stopProof === undefined) return false
+    this.#stopProof()
     this.#stopProof = undefined
-    return wasInProof
+    return true
   }
 
   /**

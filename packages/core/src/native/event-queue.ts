@@ -46,9 +46,8 @@ export class EventQueue implements AsyncIterableIterator<TurnEvent, undefined> {
   /** Adds an event. Past `maxBufferedBytes` the turn stops, or loses its events if nobody reads. */
   add(frame: Frame): void {
     if (this.#isOver) return
-    const reader = this.#waiting.shift()
-    if (reader !== undefined) {
-      reader.resolve(resultOf(frame))
+    if (this.#waiting.length > 0) {
+      this.#waiting.shift()?.resolve(resultOf(frame))
       return
     }
     this.#frames.add(frame)

@@ -11,19 +11,28 @@ export class WorkQueue {
    * @throws What a piece throws, after all others are done.
    */
   run(piece: () => void): void {
+    this.runWith(piece, undefined)
+  }
+
+  /** The same for a piece that is told what to work on: no function is made for each event. */
+  runWith<On>(piece: (on: On) => void, on: On): void {
     if (this.#isRunning) {
-      this.#work.push(piece)
+      this.#work.push(() => piece(on))
       return
     }
     this.#isRunning = true
     let faults: unknown[] | undefined
-    for (let next: (() => void) | undefined = piece; next; next = this.#work.shift()) {
+    try {
+      piece(on)
+    } catch (fault) {
+      faults = [fault]
+    }
+    while (this.#work.length > 0) {
       try {
-        next()
+        this.#work.shift()?.()
       } catch (fault) {
         // The fault of one must not leave the others undone.
-        faults ??= []
-        faults.push(fault)
+        faults = [...(faults ?? []), fault]
       }
     }
     this.#isRunning = false

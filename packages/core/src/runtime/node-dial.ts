@@ -49,7 +49,6 @@ function dial(request: DialRequest, handlers: SocketHandlers, connectTls: TlsCon
     if (isBinary) handlers.binary()
     else handlers.message(data.toString())
   })
-  socket.on('pong', () => handlers.pong())
   return {
     send: (text) => send(dialed, text),
     get queuedBytes() {
@@ -107,7 +106,13 @@ function listenToHandshake(dialed: Dialed): void {
     dialed.transport = response.socket
     unref(response.socket)
     // Listen here, before any message: handlers must know first that the socket is open.
-    socket.once('open', () => handlers.opened(flatten(response)))
+    socket.once('open', () => {
+      // Once for all that one read brings, and before `ws` reads it.
+      response.socket.prependListener('data', () => {
+        if (!dialed.hasEnded) handlers.heard()
+      })
+      handlers.opened(flatten(response))
+    })
   })
   socket.on('unexpected-response', (_request, response) => {
     const { statusCode: status = 0 } = response

@@ -52,7 +52,7 @@ function dialing(): (at: string, agent?: SocketAgent, signal?: AbortSignal) => P
       message() {},
       binary() {},
       overLimit() {},
-      pong() {},
+      heard() {},
     })
     signal?.addEventListener('abort', () => socket.terminate())
     return promise.finally(() => socket.terminate())

@@ -52,10 +52,11 @@ export class DrivenSocket implements Socket {
   }
 
   pong(): void {
-    this.#handlers.pong()
+    this.#handlers.heard()
   }
 
   receive(event: object): void {
+    this.#handlers.heard()
     this.#handlers.message(JSON.stringify(event))
   }
 

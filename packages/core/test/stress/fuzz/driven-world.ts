@@ -41,7 +41,8 @@ export class WorldSocket implements Socket {
   }
 
   ping(): void {
-    if (this.isOpen && !this.isOver && this.hasPulse) this.#world.guard(() => this.#handlers.pong())
+    if (this.isOpen && !this.isOver && this.hasPulse)
+      this.#world.guard(() => this.#handlers.heard())
   }
 
   close(code: number): void {
@@ -74,9 +75,11 @@ export class WorldSocket implements Socket {
     if (!this.isOpen || this.isOver) return
     const isOverLimit = Buffer.byteLength(text) > this.#request.maxInboundFrameBytes
     this.isOver = isOverLimit
-    this.#world.guard(() =>
-      isOverLimit ? this.#handlers.overLimit('maxInboundFrameBytes') : this.#handlers.message(text),
-    )
+    this.#world.guard(() => {
+      this.#handlers.heard()
+      if (isOverLimit) this.#handlers.overLimit('maxInboundFrameBytes')
+      else this.#handlers.message(text)
+    })
   }
 
   binary(): void {
