@@ -258,7 +258,7 @@ export class Connection {
   /** Something came: a connection that was to show that it is alive has done so. */
   #hear(): void {
     const { work, report } = this.#parts
-    if (this.#life.hear()) work.run(() => report(this, { type: 'room' }))
+    if (this.#life.hear()) work.run(() => report({ type: 'room' }))
   }
 
   /** Writes a frame. Gives the end of a socket that does not take it whole. */
@@ -294,7 +294,7 @@ export class Connection {
       for (const effect of effects) {
         if ('sink' in effect) this.#tell(effect)
         else if (effect.type !== 'close_socket' && effect.type !== 'terminate_socket')
-          this.#parts.report(this, effect)
+          this.#parts.report(effect)
       }
     })
   }

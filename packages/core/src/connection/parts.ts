@@ -1,5 +1,4 @@
 // What a pool gives to each of its connections. Types only.
-import type { Connection } from './connection.js'
 import type { ConnectionEffect } from './effect.js'
 import type { ResponseIds } from './response-ids.js'
 
@@ -14,5 +13,5 @@ export interface ConnectionParts {
     runWith<On>(piece: (on: On) => void, on: On): void
   }
   /** Hears what an input has led to beyond the connection and its turns, in that order of work. */
-  readonly report: (connection: Connection, effect: ConnectionEffect) => void
+  readonly report: (effect: ConnectionEffect) => void
 }

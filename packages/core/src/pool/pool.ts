@@ -190,11 +190,11 @@ export class Pool {
 
   #open(): Connection {
     const { clientConnections } = this.#options
-    const connection = new Connection(this.#options, this.#runtime, {
+    const connection: Connection = new Connection(this.#options, this.#runtime, {
       name: clientConnections.nextName(),
       responseIds: this.#responseIds,
       work: clientConnections.work,
-      report: (reporting, effect) => this.#carryOut(reporting, effect),
+      report: (effect) => this.#carryOut(connection, effect),
     })
     this.#connections.add(connection)
     clientConnections.add(connection)

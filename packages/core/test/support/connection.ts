@@ -25,7 +25,7 @@ export function bench(endpoint: Endpoint = openaiEndpoint()): Bench {
     name: 'c1',
     responseIds: ids,
     work: new WorkQueue(),
-    report: (_, effect) => {
+    report: (effect) => {
       if (effect.type === 'head_lost') lost.push(effect.responseId)
     },
   })
