@@ -81,18 +81,20 @@ export class Connection {
         opened: (answered) => {
           this.handshakeHeaders = pickHeaders(answered)
           this.handshakeMs = this.#runtime.now() - this.openedAt
-          this.#hear()
+          this.#life.hear()
           this.#run((turns) => turns.opened())
         },
         refused: ({ body, ...refusal }) =>
           this.#lose({ type: 'refused', ...refusal, body: withoutKey(body, headers) }),
-        heard: () => this.#hear(),
+        heard: () => this.#life.hear(),
         message: (text) => {
+          this.#endProof()
           this.#turns.receive(text)
           this.#carryOut()
         },
         binary: () => this.#distrust('The server sent a binary frame.'),
         overLimit: (limit) => this.#lose({ type: 'over_limit', limit }),
+        pong: () => this.#endProof(),
         failed: (cause, isLocal = false) => this.#lose({ type: 'lost', cause, isLocal }),
         closed: (closeCode) => this.#lose({ type: 'lost', cause: undefined, closeCode }),
       },
@@ -218,7 +220,7 @@ export class Connection {
   prove(): void {
     if (this.phase !== 'open') return
     this.#life.prove((isAlive) => {
-      if (isAlive) this.#hear()
+      if (isAlive) this.#endProof()
       else if (this.inFlight === 0) this.markDead()
     })
   }
@@ -255,10 +257,10 @@ export class Connection {
     this.#run((turns) => turns.distrust(why))
   }
 
-  /** Something came: a connection that was to show that it is alive has done so. */
-  #hear(): void {
+  /** A connection that was to show that it is alive has done so. */
+  #endProof(): void {
     const { work, report } = this.#parts
-    if (this.#life.hear()) work.run(() => report({ type: 'room' }))
+    if (this.#life.endProof()) work.run(() => report({ type: 'room' }))
   }
 
   /** Writes a frame. Gives the end of a socket that does not take it whole. */

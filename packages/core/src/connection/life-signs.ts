@@ -12,6 +12,12 @@ const proofMs = 1_000
 /** A timer that fires this late tells of a blocked event loop or of sleep, not of the server. */
 const lateMs = 1_000
 
+/** How long a sign may take, and whether one has come since a time. */
+interface Question {
+  readonly limitMs: number
+  readonly hasHeard: (sinceMs: number) => boolean
+}
+
 /** The signs of life of one connection. */
 export class LifeSigns {
   /** When anything last came from the server. */
@@ -39,7 +45,8 @@ export class LifeSigns {
     if (pingIntervalMs === 0) return
     const restMs = Math.max(0, pingIntervalMs - pongTimeoutMs)
     const ping = (): void => {
-      this.#stopPings = this.#ask(pongTimeoutMs, (isAlive) => {
+      const hasHeard = (sinceMs: number): boolean => this.heardAt >= sinceMs
+      this.#stopPings = this.#ask({ limitMs: pongTimeoutMs, hasHeard }, (isAlive) => {
         if (isAlive) this.#stopPings = this.#runtime.after(restMs, ping)
         else dead()
       })
@@ -47,9 +54,13 @@ export class LifeSigns {
     this.#stopPings = this.#runtime.after(pingIntervalMs, ping)
   }
 
-  /** Something came from the server. Gives whether that ends a proof. */
-  hear(): boolean {
+  /** Bytes came from the server. */
+  hear(): void {
     this.heardAt = this.#runtime.now()
+  }
+
+  /** A whole message or a pong came. Gives whether that ends a proof. */
+  endProof(): boolean {
     if (this.#stopProof === undefined) return false
     this.#stopProof()
     this.#stopProof = undefined
@@ -58,10 +69,11 @@ export class LifeSigns {
 
   /**
    * Asks for a sign, and tells within about a second whether one came. The proof goes on until
-   * something is heard.
+   * `endProof`: bytes alone may be the end of a connection that the server has closed.
    */
   prove(tell: (isAlive: boolean) => void): void {
-    if (!this.isInProof) this.#stopProof = this.#ask(proofMs, tell)
+    if (this.isInProof) return
+    this.#stopProof = this.#ask({ limitMs: proofMs, hasHeard: () => false }, tell)
   }
 
   /** Asks no more. */
@@ -71,10 +83,10 @@ export class LifeSigns {
   }
 
   /**
-   * Pings once and tells after `limitMs` whether anything has come since. Asks again where the
+   * Pings once and tells after `limitMs` whether a sign has come since. Asks again where the
    * event loop was blocked meanwhile: what came is read only after the timers. Returns its cancel.
    */
-  #ask(limitMs: number, tell: (isAlive: boolean) => void): () => void {
+  #ask({ limitMs, hasHeard }: Question, tell: (isAlive: boolean) => void): () => void {
     const runtime = this.#runtime
     const socket = this.#socket()
     let cancel = (): void => {}
@@ -82,7 +94,7 @@ export class LifeSigns {
       const askedAt = runtime.now()
       const { queuedBytes } = socket
       // A ping waits behind what is queued before it; that queue shrinks while the server reads.
-      const isAlive = (): boolean => this.heardAt >= askedAt || socket.queuedBytes < queuedBytes
+      const isAlive = (): boolean => hasHeard(askedAt) || socket.queuedBytes < queuedBytes
       socket.ping()
       cancel = runtime.after(limitMs, () => {
         if (isAlive()) tell(true)

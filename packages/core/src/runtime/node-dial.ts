@@ -46,9 +46,12 @@ function dial(request: DialRequest, handlers: SocketHandlers, connectTls: TlsCon
   const { socket } = dialed
   socket.on('message', (data, isBinary) => {
     if (dialed.hasEnded) return
+    // What is inflated comes long after its bytes.
+    if (socket.extensions !== '') handlers.heard()
     if (isBinary) handlers.binary()
     else handlers.message(data.toString())
   })
+  socket.on('pong', () => handlers.pong())
   return {
     send: (text) => send(dialed, text),
     get queuedBytes() {

@@ -67,7 +67,7 @@ export interface SocketHandlers {
   opened(headers: Readonly<Record<string, string>>): void
   /** The answer was no 101: no redirect is followed, and at most 1 MiB of the body is read. */
   refused(refusal: HttpError): void
-  /** Bytes arrived after the handshake; what they bring is told next. */
+  /** Bytes arrived after the handshake; what they bring is told next, if they are whole. */
   heard(): void
   /** A text frame arrived. */
   message(text: string): void
@@ -75,6 +75,7 @@ export interface SocketHandlers {
   binary(): void
   /** A message passed `maxInboundFrameBytes` or had too many fragments; the socket is gone. */
   overLimit(limit: 'maxInboundFrameBytes' | 'maxFragments'): void
+  pong(): void
   /**
    * The handshake failed, or the socket broke. `isLocal` means that the socket library or an
    * argument of this process failed before anything left: another attempt would fail in the same

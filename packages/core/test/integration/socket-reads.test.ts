@@ -1,7 +1,8 @@
 // What a real socket tells of the bytes that arrive: once a read, before what it brings.
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import type { Duplex } from 'node:stream'
 import { expect, test } from 'vitest'
+import type WebSocket from 'ws'
 import { WebSocketServer } from 'ws'
 import { platformRuntime } from '#runtime'
 
@@ -12,33 +13,38 @@ function textFrame(text: string): Buffer {
   return Buffer.concat([head, Buffer.from(text)])
 }
 
-test('Bytes are heard once a read, before their messages, and when they are only part of one', async () => {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+/** A connection that tells what it is told; `next` waits for something that is told. */
+async function connected(compression: boolean): Promise<{
+  readonly told: string[]
+  readonly accepted: WebSocket & { readonly transport: NodeJS.WritableStream }
+  readonly next: (what: string) => Promise<void>
+  readonly end: () => void
+}> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: compression })
   await once(server, 'listening')
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('The server has no port.')
-  const accepted: Promise<Duplex> = new Promise((resolve) =>
-    server.on('connection', (_, { socket }) => resolve(socket)),
-  )
+  const accepting = once(server, 'connection')
   const told: string[] = []
-  let heard = (): void => {}
-  const nextRead = (): Promise<void> => new Promise((resolve) => (heard = resolve))
+  let waiting: { readonly what: string; readonly resolve: () => void } | undefined
+  const tell = (what: string): void => {
+    told.push(what)
+    if (waiting?.what === what) waiting.resolve()
+  }
   const opened = Promise.withResolvers<void>()
   const dialed = platformRuntime().dial(
     {
       url: `ws://127.0.0.1:${address.port}/`,
       headers: {},
-      compression: false,
+      compression,
       agent: undefined,
       maxInboundFrameBytes: 100_000,
     },
     {
       opened: () => opened.resolve(),
-      heard() {
-        told.push('heard')
-        heard()
-      },
-      message: (text) => told.push(text.trim()),
+      heard: () => tell('heard'),
+      message: (text) => tell(text.slice(0, 5).trim()),
+      pong: () => tell('pong'),
       binary() {},
       overLimit() {},
       refused() {},
@@ -46,21 +52,53 @@ test('Bytes are heard once a read, before their messages, and when they are only
       closed() {},
     },
   )
+  await opened.promise
+  const [socket, request] = await accepting
+  return {
+    told,
+    accepted: Object.assign(socket, { transport: request.socket }),
+    next: (what) => new Promise((resolve) => (waiting = { what, resolve })),
+    end() {
+      dialed.terminate()
+      server.close()
+    },
+  }
+}
+
+test('Bytes are heard once a read, before their messages, and when they are only part of one', async () => {
+  const { told, accepted, next, end } = await connected(false)
   try {
-    await opened.promise
-    const transport = await accepted
-    const [one, two, three] = ['one', 'two', 'three'].map((word) => textFrame(word.padEnd(200)))
-    const send = async (...bytes: (Buffer | undefined)[]): Promise<void> => {
-      const read = nextRead()
-      transport.write(Buffer.concat(bytes.filter((each) => each !== undefined)))
+    const third = textFrame('three'.padEnd(200))
+    const send = async (what: string, ...bytes: readonly Uint8Array[]): Promise<void> => {
+      const read = next(what)
+      accepted.transport.write(Buffer.concat(bytes))
       await read
     }
-    await send(one, two, three?.subarray(0, 100))
-    await send(three?.subarray(100, 150))
-    await send(three?.subarray(150))
-    expect(told).toEqual(['heard', 'one', 'two', 'heard', 'heard', 'three'])
+    const [one, two] = ['one', 'two'].map((word) => textFrame(word.padEnd(200)))
+    if (one === undefined || two === undefined) throw new Error('There are two.')
+    await send('heard', one, two, third.subarray(0, 100))
+    await send('heard', third.subarray(100, 150))
+    await send('three', third.subarray(150))
+    const pong = next('pong')
+    accepted.pong()
+    await pong
+    expect(told).toEqual(['heard', 'one', 'two', 'heard', 'heard', 'three', 'heard', 'pong'])
   } finally {
-    dialed.terminate()
-    server.close()
+    end()
+  }
+})
+
+test('A message that is inflated long after its bytes were read is heard by itself', async () => {
+  const { told, accepted, next, end } = await connected(true)
+  try {
+    const last = next('last')
+    // More than `ws` takes at once before it waits for what is inflated.
+    for (let i = 0; i < 40; i++) accepted.send(`text ${randomBytes(1024).toString('hex')}`)
+    accepted.send('last')
+    await last
+    const messages = told.flatMap((what, i) => (what === 'heard' ? [] : [told[i - 1]]))
+    expect(messages).toEqual(Array(41).fill('heard'))
+  } finally {
+    end()
   }
 })

@@ -53,6 +53,7 @@ function dialing(): (at: string, agent?: SocketAgent, signal?: AbortSignal) => P
       binary() {},
       overLimit() {},
       heard() {},
+      pong() {},
     })
     signal?.addEventListener('abort', () => socket.terminate())
     return promise.finally(() => socket.terminate())

@@ -42,6 +42,41 @@ test('Words of another answer stand for no other words', () => {
   expect(wrongIn([user, other], meant, (item) => [item[tag]])).toContain('item 1')
 })
 
+test('Reasoning of another answer that says something else stands for nothing', () => {
+  const answer = answerOf()
+  const user = tagged({ role: 'user', content: 'go' }, { key: input.key })
+  const own = tagged({ role: 'assistant', content: 'done' }, { key: answer.key, words: [0, 4] })
+  const ownThought = tagged({ ...thought('thought'), id: 'rs_1' }, { key: answer.key })
+  const other = tagged({ ...thought('secret'), id: 'rs_2' }, { key: otherKey })
+  const said = tagged({ role: 'assistant', content: 'done' }, { key: otherKey })
+  const meant = { history: [input, answer], leading: undefined, settings: {}, items: [user, own] }
+  const isRight = (...context: readonly TaggedItem[]): boolean =>
+    wrongIn([user, ...context], meant, (item) => [item[tag]]) === undefined
+  expect(isRight(ownThought, own)).toBe(true)
+  expect(isRight(other, said)).toBe(true)
+  expect(isRight(other, own)).toBe(false)
+  expect(isRight(other, other, said)).toBe(false)
+  expect(isRight(ownThought, other, said)).toBe(false)
+  expect(isRight(own, other)).toBe(false)
+})
+
+test('A refusal stands for no other one', () => {
+  const refused = segments.answer(
+    [{ kind: 'message', id: 'msg_1', phase: undefined, parts: [part('no'), part('never')] }],
+    false,
+  )
+  const user = tagged({ role: 'user', content: 'go' }, { key: input.key })
+  const refusal = (words: string, key: number): TaggedItem =>
+    tagged(
+      { role: 'assistant', content: [{ type: 'refusal', refusal: words }] },
+      { key, words: [0, 7] },
+    )
+  const own = refusal('nonever', refused.key)
+  const meant = { history: [input, refused], leading: undefined, settings: {}, items: [user, own] }
+  expect(wrongIn([user, own], meant, (item) => [item[tag]])).toBeUndefined()
+  expect(wrongIn([user, refusal('sorry', otherKey)], meant, (item) => [item[tag]])).toContain('1')
+})
+
 function answerOf(edit?: string): Answer {
   const changed = edit === undefined ? {} : { edit }
   return segments.answer(

@@ -13,7 +13,7 @@ import { runTrial } from './mutants/run-trial.js'
 const decisive = [
   'src/{continuation,recovery,connection}/**/*.ts',
   'src/fetch/known-bodies.ts',
-  'src/protocol/{copy-json,delta,echoes,text-span}.ts',
+  'src/protocol/{copy-json,echoes,event-place,frame,long-values,recent-texts,text-span}.ts',
 ]
 /** Of the mutants that were tried, the part that tests must notice. */
 const leastScore = 0.8

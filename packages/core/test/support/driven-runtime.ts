@@ -51,8 +51,14 @@ export class DrivenSocket implements Socket {
     this.#handlers.failed(new Error('Refused.'))
   }
 
+  /** Bytes come that are no whole message. */
+  bytes(): void {
+    this.#handlers.heard()
+  }
+
   pong(): void {
     this.#handlers.heard()
+    this.#handlers.pong()
   }
 
   receive(event: object): void {

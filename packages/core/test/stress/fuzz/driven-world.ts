@@ -42,7 +42,10 @@ export class WorldSocket implements Socket {
 
   ping(): void {
     if (this.isOpen && !this.isOver && this.hasPulse)
-      this.#world.guard(() => this.#handlers.heard())
+      this.#world.guard(() => {
+        this.#handlers.heard()
+        this.#handlers.pong()
+      })
   }
 
   close(code: number): void {

@@ -1,18 +1,8 @@
 // The judge: whether what the server has in front of it stands for the history that the caller
 // meant. It knows tags and keys; it holds no rule of the matcher.
 import { inForce, isSame } from './configuration.js'
-import {
-  type Answer,
-  type History,
-  type JsonObject,
-  type Tag,
-  type TaggedItem,
-  tag,
-  wordsOf,
-} from './history.js'
-
-/** The caller's input, as it is spelled. */
-type Asked = readonly TaggedItem[]
+import { type Answer, type History, type JsonObject, type Tag, wordsOf } from './history.js'
+import { type Asked, mayBeThought, type Place, withTheSameWords } from './same-words.js'
 
 /** What a turn is meant to be. */
 export interface Meant {
@@ -53,7 +43,7 @@ export function wrongIn<Item extends object>(
     if (told === undefined && tags.some(({ isLeading }) => isLeading === true)) continue
     // A caller's empty answer may be that of another history: neither says anything.
     if (told === undefined && tags.some(saysNothing)) continue
-    if (told === undefined && mayBeThought(item, intended[at], items)) continue
+    if (told === undefined && telling.mayHaveThought({ context, at: i, tagsOf }, items)) continue
     if (told === undefined)
       return `item ${i} does not belong at segment ${at} of ${intended.length}`
     telling.tell(told)
@@ -81,48 +71,6 @@ function saysNothing({ words }: Tag): boolean {
   return words !== undefined && words[0] === words[1]
 }
 
-/**
- * Whether this is reasoning that the caller's answer may have had: nothing says whose it is where
- * the caller names none of its own there, changed none, and repeats no other words.
- */
-function mayBeThought(item: object, segment: History[number] | undefined, asked: Asked): boolean {
-  const { type, summary }: { type?: unknown; summary?: unknown } = item
-  if (type !== 'reasoning' || segment?.type !== 'answer') return false
-  if (segment.elements.some((each) => each.kind === 'reasoning' && each.edit !== undefined))
-    return false
-  const words = wordsOfSummary(summary)
-  return asked.every((each) => {
-    const { key, words: told, call } = each[tag]
-    if (key !== segment.key || told !== undefined || call !== undefined) return true
-    const isNamed = each.id !== undefined || each.encrypted_content !== undefined
-    return !isNamed && words.includes(wordsOfSummary(each.summary))
-  })
-}
-
-function wordsOfSummary(summary: unknown): string {
-  const parts: readonly unknown[] = Array.isArray(summary) ? summary : []
-  return parts.map((part) => Object(part).text).join('')
-}
-
-/**
- * What an item of the model's says in what is asked, by its words: an edited answer may begin with
- * those of a whole other one, and going on from that one says the same as the caller does.
- */
-function withTheSameWords(item: object, asked: Asked): readonly Tag[] {
-  const words = wordsIn(item)
-  if (words === undefined) return []
-  return asked.flatMap((each) => (wordsIn(each) === words ? [each[tag]] : []))
-}
-
-/** The text of a message of the model's; `undefined` for any other item. */
-function wordsIn(item: object): string | undefined {
-  const { role, content }: { role?: unknown; content?: unknown } = item
-  if (role !== 'assistant') return undefined
-  if (typeof content === 'string') return content
-  if (!Array.isArray(content)) return undefined
-  return content.map(({ text = '' }: { text?: string }) => text).join('')
-}
-
 /** How much of a segment has been told. */
 class Telling {
   readonly #segment: History[number] | undefined
@@ -132,6 +80,7 @@ class Telling {
   #words = 0
   #hasSpoken = false
   readonly #told = new Set<number>()
+  #hasThought = false
 
   constructor(segment: History[number] | undefined) {
     this.#segment = segment
@@ -160,7 +109,14 @@ class Telling {
     return call === undefined || !this.#told.has(call)
   }
 
+  /** Whether reasoning of another answer may stand here, in the place of the caller's. */
+  mayHaveThought<Item extends object>(place: Place<Item>, asked: Asked): boolean {
+    const segment = this.#segment
+    return segment?.type === 'answer' && !this.#hasThought && mayBeThought(place, segment, asked)
+  }
+
   tell({ words, call }: Tag): void {
+    if (words === undefined && call === undefined) this.#hasThought = true
     if (words !== undefined) this.#words = words[1]
     if (words !== undefined || this.#segment?.type === 'input') this.#hasSpoken = true
     if (call !== undefined) this.#told.add(call)
