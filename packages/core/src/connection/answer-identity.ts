@@ -57,7 +57,7 @@ export class AnswerIdentity {
   #sequence: number | undefined
   /** Events since then that had none. */
   #unnumbered = 0
-  /** The place of the newest delta that named its item and the item's place. */
+  /** The place of the newest delta: another one of there is known. */
   #place: EventPlace | undefined
 
   constructor(expected: Expectation, seen: SeenResponses) {
@@ -93,7 +93,7 @@ export class AnswerIdentity {
     )
   }
 
-  /** Whether a delta comes right behind the event before it, and is of a known item's place. */
+  /** Whether a delta comes right behind the event before it, and is of the last one's place. */
   #goesOn({ sequence_number, item_id, output_index }: ServerEvent): boolean {
     const [sequence, place] = [this.#sequence, this.#place]
     if (sequence === undefined || place === undefined) return false
@@ -104,15 +104,12 @@ export class AnswerIdentity {
     return true
   }
 
-  #judgeDelta(frame: Frame): Verdict {
-    const { itemId, outputIndex } = frame.place
-    if (itemId !== undefined && outputIndex !== undefined) this.#place = frame.place
-    return this.#judgePart(frame)
-  }
-
   #verdictOf(frame: Frame, id: string | undefined): Verdict {
     // Most events are deltas: what can only be said of others is not asked of them.
-    if (frame.isDelta && id === undefined && this.hasBegun) return this.#judgeDelta(frame)
+    if (frame.isDelta && id === undefined && this.hasBegun) {
+      this.#place = frame.place
+      return this.#judgePart(frame)
+    }
     const { type } = frame
     if (this.responseId === undefined) {
       if (id !== undefined) return this.#begin(frame, id)
