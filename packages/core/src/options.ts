@@ -89,8 +89,9 @@ export interface ResponsesClientOptions {
   /**
    * Whether to open a connection under the client's own key as soon as the client is made, as
    * `connect` does, so that the first turn finds it open. It sends nothing and runs no turn. Where
-   * it fails, a warning says why, and turns go as they would have gone: over HTTP, or with an
-   * error. With `transport: 'http'` nothing is opened.
+   * it fails, the first turn tells of it, and goes as it would have gone: over HTTP, or with an
+   * error; only of an address without WebSocket mode a warning tells at once. With
+   * `transport: 'http'` nothing is opened.
    * @default false
    */
   readonly preconnect?: boolean

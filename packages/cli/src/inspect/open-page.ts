@@ -9,12 +9,15 @@ import type { AddressInfo } from 'node:net'
 const maxWaitMs = 60_000
 
 /**
- * Opens a page, and resolves when the browser was led there, or has not come in time.
+ * Opens a page, and resolves when the browser was led there, has not come in time, or is awaited no
+ * more.
  * @param browse Opens an address in the browser.
+ * @param signal Ends the wait for the browser.
  */
 export async function openPage(
   url: string,
   browse: (address: string) => Promise<unknown>,
+  signal?: AbortSignal,
 ): Promise<void> {
   const path = `/${randomBytes(32).toString('base64url')}`
   const { promise: led, resolve } = Promise.withResolvers<void>()
@@ -28,12 +31,15 @@ export async function openPage(
     }
   })
   const timer = setTimeout(resolve, maxWaitMs)
+  const stop = (): void => resolve()
+  signal?.addEventListener('abort', stop)
   try {
     const port = await listen(server)
     await browse(`http://127.0.0.1:${port}${path}`)
     await led
   } finally {
     clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
     server.close()
   }
 }

@@ -57,13 +57,17 @@ export async function runInspected(
 function browseWhenOpen({ pid }: ChildProcess, { browse }: Terminal): () => void {
   if (browse === undefined) return () => {}
   const before = new Set(runningInspectors().map(({ url }) => url))
+  const waiting = new AbortController()
   const timer = setInterval(() => {
     const opened = runningInspectors().find((each) => !before.has(each.url) && isOf(each, pid))
     if (opened === undefined) return
     clearInterval(timer)
-    openPage(opened.url, browse).catch(() => {})
+    openPage(opened.url, browse, waiting.signal).catch(() => {})
   }, pollMs)
-  return () => clearInterval(timer)
+  return () => {
+    clearInterval(timer)
+    waiting.abort()
+  }
 }
 
 /** Whether an inspector is the program's, or of one that it started, such as by `npm run`. */
