@@ -133,7 +133,7 @@ function listen(http: Server, port: number, host: string): Promise<number> {
     http.once('error', (error: NodeJS.ErrnoException) => {
       const inUse = error.code === 'EADDRINUSE'
       const message = inUse
-        ? `Port ${port} is in use. Choose another with --port, or 0 for a free one.`
+        ? `Port ${port} is in use. Choose another, or 0 for a free one.`
         : `Cannot listen on ${host}:${port} (${error.code ?? error.message}).`
       reject(new DevServerError(inUse ? 'port_in_use' : 'listen_failed', message, { cause: error }))
     })

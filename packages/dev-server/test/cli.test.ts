@@ -90,7 +90,7 @@ describe('a mistake is one line and exit code 2', () => {
     const { code, err } = await start('--port', String(taken.port)).ended
     expect({ code, err }).toEqual({
       code: 2,
-      err: `warmline-dev-server: Port ${taken.port} is in use. Choose another with --port, or 0 for a free one.\n`,
+      err: `warmline-dev-server: Port ${taken.port} is in use. Choose another, or 0 for a free one.\n`,
     })
   })
 
