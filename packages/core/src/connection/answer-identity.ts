@@ -1,7 +1,6 @@
 // Whether an event belongs to a turn: by what the event itself says, never because no other turn is
 // left. The rules of one answer are here, and those of its items in answer-items.ts. It routes
 // nothing and ends nothing.
-
 import type { EventPlace } from '../protocol/event-place.js'
 import { isPartType, isTerminal, isVisible, responseOf } from '../protocol/events.js'
 import type { Frame } from '../protocol/frame.js'
@@ -57,7 +56,7 @@ export class AnswerIdentity {
   #sequence: number | undefined
   /** Events since then that had none. */
   #unnumbered = 0
-  /** The place of the newest delta: another one of there is known. */
+  /** The place of the newest delta: the next one at the same place needs no look at the items. */
   #place: EventPlace | undefined
 
   constructor(expected: Expectation, seen: SeenResponses) {
@@ -93,7 +92,7 @@ export class AnswerIdentity {
     )
   }
 
-  /** Whether a delta comes right behind the event before it, and is of the last one's place. */
+  /** Whether a delta comes right behind the newest event, and has the place of the newest delta. */
   #goesOn({ sequence_number, item_id, output_index }: ServerEvent): boolean {
     const [sequence, place] = [this.#sequence, this.#place]
     if (sequence === undefined || place === undefined) return false
