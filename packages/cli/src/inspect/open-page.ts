@@ -33,6 +33,7 @@ export async function openPage(
   const timer = setTimeout(resolve, maxWaitMs)
   const stop = (): void => resolve()
   signal?.addEventListener('abort', stop)
+  if (signal?.aborted === true) stop()
   try {
     const port = await listen(server)
     await browse(`http://127.0.0.1:${port}${path}`)

@@ -94,7 +94,8 @@ export class AnswerIdentity {
 
   /** Whether a delta comes right behind the newest event, and has the place of the newest delta. */
   #goesOn({ sequence_number, item_id, output_index }: ServerEvent): boolean {
-    const [sequence, place] = [this.#sequence, this.#place]
+    const sequence = this.#sequence
+    const place = this.#place
     if (sequence === undefined || place === undefined) return false
     const isNext = sequence_number === sequence + 1
     if (!isNext || item_id !== place.itemId || output_index !== place.outputIndex) return false

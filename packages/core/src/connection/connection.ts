@@ -241,7 +241,7 @@ export class Connection {
   }
 
   /** Tells a turn. Where it cannot take what it is told, nothing here can be relied on. */
-  readonly #tell = (effect: TurnEffect): void => {
+  #tell(effect: TurnEffect): void {
     try {
       if (!effect.turn.isAbandoned) effect.sink(effect)
     } catch {
@@ -284,21 +284,17 @@ export class Connection {
    */
   #carryOut(): void {
     const effects = this.#turns.effects.take()
-    const [first] = effects
-    if (first === undefined) return
-    // Most inputs are events of a turn that lead to nothing else.
-    if (effects.length === 1 && 'sink' in first) {
-      this.#parts.work.runWith(this.#tell, first)
-      return
-    }
+    if (effects.length === 0) return
     for (const { type } of effects) this.#carryOutAtOnce(type)
-    this.#parts.work.run(() => {
-      for (const effect of effects) {
-        if ('sink' in effect) this.#tell(effect)
-        else if (effect.type !== 'close_socket' && effect.type !== 'terminate_socket')
-          this.#parts.report(effect)
-      }
-    })
+    this.#parts.work.runWith(this.#carryOutInOrder, effects)
+  }
+
+  readonly #carryOutInOrder = (effects: readonly Effect[]): void => {
+    for (const effect of effects) {
+      if ('sink' in effect) this.#tell(effect)
+      else if (effect.type !== 'close_socket' && effect.type !== 'terminate_socket')
+        this.#parts.report(effect)
+    }
   }
 
   #carryOutAtOnce(type: Effect['type']): void {

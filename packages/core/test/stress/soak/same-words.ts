@@ -29,7 +29,7 @@ export function mayBeThought<Item extends object>(
   segment: Answer,
   asked: Asked,
 ): boolean {
-  const [item] = context.slice(at)
+  const item = context[at]
   if (item === undefined || typeOf(item) !== 'reasoning') return false
   if (segment.elements.some((each) => each.kind === 'reasoning' && each.edit !== undefined))
     return false
