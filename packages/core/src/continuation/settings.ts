@@ -40,12 +40,11 @@ export type Settings = Readonly<Record<string, unknown>>
  * this endpoint keeps in force for continuations.
  */
 export function settingsOf(request: Snapshot, inherited: readonly string[] = []): Settings {
-  // An assignment to a field named `__proto__` would set the prototype.
-  return Object.fromEntries(
-    Object.entries(request).filter(
-      ([field]) => inherited.includes(field) || (!notSettings.has(field) && !perRequest.has(field)),
-    ),
+  const fields = Object.keys(request).filter(
+    (field) => inherited.includes(field) || (!notSettings.has(field) && !perRequest.has(field)),
   )
+  // An assignment to a field named `__proto__` would set the prototype.
+  return Object.fromEntries(fields.map((field) => [field, request[field]]))
 }
 
 /**
@@ -65,10 +64,9 @@ export function inheritedBytes(settings: Settings): number {
 
 /** The first field that was changed, added or removed; `undefined` when the settings are equal. */
 export function changedSetting(before: Settings, now: Settings): string | undefined {
-  for (const field of new Set([...Object.keys(before), ...Object.keys(now)])) {
-    if (!jsonEqual(settingOf(before, field), settingOf(now, field))) return field
-  }
-  return undefined
+  return Object.keys({ ...before, ...now }).find(
+    (field) => !jsonEqual(settingOf(before, field), settingOf(now, field)),
+  )
 }
 
 /** One setting: `null` means left out, and `store` left out means `true` (P20). */

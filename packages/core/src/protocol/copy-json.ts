@@ -47,118 +47,93 @@ export function copyOfPlain(value: object, copies: ItemCopies = new ItemCopies()
 }
 
 /** Stands for the copy of what was not copied before. */
-const nothing: WireObject = Object.freeze({})
+const noFields: WireObject = {}
+const noValues: readonly unknown[] = []
 
 /** One copy, and how far it may still go. */
 class Copying {
   readonly #copies: ItemCopies
-  #values = maxValues
+  #valuesLeft = maxValues
 
   constructor(copies: ItemCopies) {
     this.#copies = copies
   }
 
-  /** The copy of a value: `before`, where that is a copy of the same and the value is no other. */
-  copyOf(value: unknown, before: unknown, depth: number): unknown | Unclear {
-    switch (typeof value) {
-      case 'string':
-      case 'boolean':
-        return value
-      case 'number':
-        // JSON has neither a negative zero nor numbers without end.
-        return Number.isFinite(value) ? value + 0 : null
-      case 'object':
-        if (value === null) return null
-        if (depth === 0) return unclear
-        return depth === itemDepth ? this.#copyOfItem(value) : this.#copyIn(value, before, depth)
-      case 'undefined':
-        return undefined
-      default:
-        return unclear
+  /**
+   * The copy of a value: `last`, where that is a copy of the same and the value is no other.
+   *
+   * It is one function because every turn runs it over the whole history: functions that call one
+   * another are compiled into each other, which took V8 more CPU than 100 turns gave back.
+   */
+  copyOf(value: unknown, last: unknown, depth: number): unknown | Unclear {
+    if (typeof value !== 'object' || value === null) return copyOfScalar(value)
+    if (depth === 0) return unclear
+    const isItem = depth === itemDepth
+    const before = isItem ? this.#copies.get(value) : last
+    let copy: unknown
+    let count = 0
+    if (Array.isArray(value)) {
+      count = value.length
+      if (!isPlain(value, Array.prototype) || count > this.#valuesLeft) return unclear
+      const known: readonly unknown[] = Array.isArray(before) ? before : noValues
+      let list: unknown[] | undefined
+      for (let i = 0; i < count; i++) {
+        const given: unknown = value[i]
+        const own =
+          typeof given === 'string' ? given : (this.copyOf(given, known[i], depth - 1) ?? null)
+        if (own === unclear) return unclear
+        if (list === undefined && own !== known[i]) list = known.slice(0, i)
+        list?.push(own)
+      }
+      copy = list ?? (known === before && known.length === count ? known : known.slice(0, count))
+    } else if (isObject(value)) {
+      if (!isPlain(value, Object.prototype)) return unclear
+      const known = isObject(before) ? before : noFields
+      const names = Object.keys(known)
+      let same = 0
+      let object: Record<string, unknown> | undefined
+      // Unlike a list of its names, this loop needs no memory. It would go on with inherited
+      // fields, which end it.
+      for (const name in value) {
+        count++
+        const isNext = object === undefined && name === names[same]
+        // An assignment would set the prototype, call a setter of it, or fail where it is frozen.
+        if (!isNext && name in Object.prototype) return unclear
+        const lastOwn = isNext ? known[name] : undefined
+        // Reads a field after all of the one before it, which may have a getter, as JSON does.
+        const given = value[name]
+        const own = typeof given === 'string' ? given : this.copyOf(given, lastOwn, depth - 1)
+        if (own === unclear) return unclear
+        if (own === undefined) continue
+        if (isNext && own === lastOwn) same++
+        else {
+          object ??= firstOf(known, same)
+          object[name] = own
+        }
+      }
+      const isSame = known === before && same === names.length
+      copy = object ?? (isSame ? known : firstOf(known, same))
     }
-  }
-
-  #copyOfItem(item: object): unknown | Unclear {
-    const before = this.#copies.get(item)
-    const copy = this.#copyIn(item, before, itemDepth)
-    if (copy !== unclear && copy !== before) this.#copies.set(item, copy)
+    this.#valuesLeft -= count
+    if (this.#valuesLeft < 0) return unclear
+    if (isItem && copy !== before) this.#copies.set(value, copy)
     return copy
   }
+}
 
-  #copyIn(value: object, before: unknown, depth: number): unknown | Unclear {
-    if (Array.isArray(value))
-      return this.#copyOfList(value, Array.isArray(before) ? before : [], depth)
-    return isObject(value)
-      ? this.#copyOfObject(value, isObject(before) ? before : nothing, depth)
-      : unclear
-  }
-
-  #copyOfList(
-    list: readonly unknown[],
-    before: readonly unknown[],
-    depth: number,
-  ): unknown | Unclear {
-    if (!isPlain(list, Array.prototype, Reflect.get(list, 'toJSON'))) return unclear
-    const { length } = list
-    if (!this.#take(length)) return unclear
-    let copies: unknown[] | undefined
-    for (let i = 0; i < length; i++) {
-      const copy = this.copyOf(list[i], before[i], depth - 1)
-      if (copy === unclear) return unclear
-      const own = copy ?? null
-      if (copies === undefined && own !== before[i]) copies = before.slice(0, i)
-      copies?.push(own)
-    }
-    return copies ?? (before.length === length ? before : before.slice(0, length))
-  }
-
-  #copyOfObject(value: WireObject, before: WireObject, depth: number): unknown | Unclear {
-    if (!isPlain(value, Object.prototype, value.toJSON)) return unclear
-    const keysBefore = Object.keys(before)
-    let count = 0
-    let same = 0
-    let copy: Record<string, unknown> | undefined
-    // Unlike a list of its keys, this loop needs no memory. It would go on with inherited fields,
-    // which end it.
-    for (const key in value) {
-      count++
-      const isNext = copy === undefined && key === keysBefore[same]
-      // An assignment would set the prototype, call a setter of it, or fail where it is frozen.
-      if (!isNext && key in Object.prototype) return unclear
-      const last = isNext ? before[key] : undefined
-      // Reads a field after all of the one before it, which may have a getter, as JSON does.
-      const given = value[key]
-      const own = typeof given === 'string' ? given : this.copyOf(given, last, depth - 1)
-      if (own === unclear) return unclear
-      if (own === undefined) continue
-      if (isNext && own === last) same++
-      else {
-        copy ??= firstOf(before, keysBefore, same)
-        copy[key] = own
-      }
-    }
-    if (!this.#take(count)) return unclear
-    const isSame = same === keysBefore.length && before !== nothing
-    return copy ?? (isSame ? before : firstOf(before, keysBefore, same))
-  }
-
-  /** Takes so many values of those that are left; `false` where there are not as many. */
-  #take(count: number): boolean {
-    this.#values -= count
-    return this.#values >= 0
-  }
+/** The copy of what is no object. */
+function copyOfScalar(value: unknown): unknown | Unclear {
+  // JSON has neither a negative zero nor numbers without end.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
+  return ['bigint', 'function', 'symbol'].includes(typeof value) ? unclear : value
 }
 
 /** A new object of the first so many fields of another. */
-function firstOf(
-  value: WireObject,
-  keys: readonly string[],
-  count: number,
-): Record<string, unknown> {
-  return Object.fromEntries(keys.slice(0, count).map((key) => [key, value[key]]))
+function firstOf(value: WireObject, count: number): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).slice(0, count))
 }
 
 /** Whether nothing but its fields says how a value is written. */
-function isPlain(value: object, prototype: object, toJSON: unknown): boolean {
-  return Object.getPrototypeOf(value) === prototype && typeof toJSON !== 'function'
+function isPlain(value: object & { readonly toJSON?: unknown }, prototype: object): boolean {
+  return Object.getPrototypeOf(value) === prototype && typeof value.toJSON !== 'function'
 }

@@ -16,14 +16,21 @@ export function mask(
   const isAligned = from % 4 === 0 && to % 4 === 0
   const words = isAligned ? length >> 2 : 0
   if (words > 0) {
-    // Made of bytes, so that their order is the same everywhere; signed, because V8 makes objects
-    // of larger numbers before it has compiled the loop.
-    const [word = 0] = new Int32Array(Uint8Array.from(key).buffer, 0, 1)
+    keyBytes.set(key)
     const read = new Int32Array(source.buffer, from, words)
-    const write = new Int32Array(output.buffer, to, words)
-    for (let i = 0; i < words; i++) write[i] = (read[i] ?? 0) ^ word
+    maskWords(read, keyWord[0] ?? 0, new Int32Array(output.buffer, to, words))
   }
   for (let i = words * 4; i < length; i++) output[offset + i] = (source[i] ?? 0) ^ (key[i % 4] ?? 0)
+}
+
+/** The key as one word, made of its bytes so that their order is the same everywhere. */
+const keyBytes = new Uint8Array(4)
+/** Signed, because V8 makes objects of larger numbers before it has compiled the loop. */
+const keyWord = new Int32Array(keyBytes.buffer)
+
+/** A function of its own, which V8 compiles once: what is around it differs from frame to frame. */
+function maskWords(source: Int32Array, word: number, output: Int32Array): void {
+  for (let i = 0; i < source.length; i++) output[i] = (source[i] ?? 0) ^ word
 }
 
 /** Takes the mask of a buffer off again, in place. */
