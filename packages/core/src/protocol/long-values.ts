@@ -41,16 +41,14 @@ export class LongValues {
     const [first] = list
     if (!isObject(first)) return JSON.stringify(list)
     const known = this.#lists.get(first)
-    if (known !== undefined && isSame(known.list, list)) return known.text
+    if (known !== undefined && hasSameValues(known.list, list)) return known.text
     const text = JSON.stringify(list)
     if (text.length >= minLength) this.#lists.set(first, { list, text })
     return text
   }
 }
 
-/** Whether two lists have the same objects. */
-function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
-  if (one.length !== other.length) return false
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
-  return true
+/** Whether two lists have the same values, objects by identity. */
+export function hasSameValues(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((value, i) => value === other[i])
 }

@@ -4,15 +4,9 @@ import { hashOf } from '#runtime'
 import type { Endpoint } from '../endpoints/endpoint.js'
 import type { CreateRequest } from '../protocol/types.js'
 import { type HintCode, hintOf, placesInstructionsLast } from './hints.js'
+import { KnownPrints } from './known-prints.js'
 import type { Hint } from './record.js'
-import {
-  beginningOf,
-  changeOf,
-  hasOtherTools,
-  isReordered,
-  printOf,
-  type RequestPrint,
-} from './request-print.js'
+import { changeOf, hasOtherTools, isReordered, type RequestPrint } from './request-print.js'
 
 /** A turn that was answered, as far as hints are concerned. */
 export interface AdvisedTurn {
@@ -41,6 +35,7 @@ export const maxRemembered = 2000
 export class Adviser {
   /** By response and by beginning within a scope, the oldest first. */
   readonly #remembered = new Map<string, Remembered>()
+  readonly #prints = new KnownPrints()
 
   /** How many places are remembered. */
   get size(): number {
@@ -52,11 +47,12 @@ export class Adviser {
    * it, and a reader of all records sees it on the turn where it began.
    */
   advise(turn: AdvisedTurn): readonly Hint[] {
-    const beginning = keyOf(turn.scope, 'beginning', beginningOf(turn.request))
-    const continued = this.#recall(keyOf(turn.scope, 'response', turn.continues))
+    const { scope, request } = turn
+    const continued = this.#recall(keyOf(scope, 'response', turn.continues))
+    const { print, message } = this.#prints.of(request)
+    const beginning = keyOf(scope, 'beginning', message)
     // A chain whose front was edited continues nothing, but begins with the same message.
     const before = continued ?? this.#recall(beginning)
-    const print = printOf(turn.request, before?.print)
     const change = before && changeOf(before.print, print)
     const codes = [
       ...codesAlone(turn),
@@ -76,7 +72,7 @@ export class Adviser {
       hasOtherNumbers: change === 'numbers',
     }
     this.#remember(beginning, remembered)
-    this.#remember(keyOf(turn.scope, 'response', turn.responseId), remembered)
+    this.#remember(keyOf(scope, 'response', turn.responseId), remembered)
     return codes.map(hintOf)
   }
 

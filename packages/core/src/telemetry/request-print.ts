@@ -30,26 +30,17 @@ export interface RequestPrint extends ToolsPrint {
 }
 
 /** Most items at the front of an input that are looked at. */
-const maxFrontItems = 16
+export const maxFrontItems = 16
 
-/**
- * The hashes of a request.
- * @param before Those of a request that may be like it: what is equal is not taken apart again.
- */
-export function printOf(
-  { tools, instructions, input }: CreateRequest,
-  before: RequestPrint | undefined,
-): RequestPrint {
+/** The hashes of a request. */
+export function printOf({ tools, instructions, input }: CreateRequest): RequestPrint {
   const front = frontOf(input)
   const end = front.findIndex((item) => !isInstruction(item))
   const messages = end === -1 ? front : front.slice(0, end)
   return {
-    ...printOfTools(Array.isArray(tools) ? tools : [], before),
-    instructions: printOfText(
-      typeof instructions === 'string' ? instructions : '',
-      before?.instructions,
-    ),
-    front: printOfText(messages.map(textOf).join('\n'), before?.front),
+    ...printOfTools(Array.isArray(tools) ? tools : []),
+    instructions: printOfText(typeof instructions === 'string' ? instructions : ''),
+    front: printOfText(messages.map(textOf).join('\n')),
   }
 }
 
@@ -84,26 +75,19 @@ function changeOfText(before: TextPrint, now: TextPrint): 'clock' | 'numbers' | 
   return before.numberless === now.numberless ? 'numbers' : undefined
 }
 
-function printOfTools(tools: readonly unknown[], before: ToolsPrint | undefined): ToolsPrint {
+function printOfTools(tools: readonly unknown[]): ToolsPrint {
   const texts = tools.map((tool) => JSON.stringify(tool))
-  const hash = hashOf(texts.join('\n'))
-  if (before?.tools === hash) {
-    const { toolSet, toolNames } = before
-    return { tools: hash, toolSet, toolNames }
-  }
   return {
-    tools: hash,
+    tools: hashOf(texts.join('\n')),
     toolSet: hashOf(texts.toSorted().join('\n')),
     toolNames: hashOf(tools.map(nameOf).toSorted().join('\n')),
   }
 }
 
-function printOfText(text: string, before: TextPrint | undefined): TextPrint {
-  const whole = hashOf(text)
-  if (before?.whole === whole) return before
+function printOfText(text: string): TextPrint {
   const clockless = withoutClocks(text)
   return {
-    whole,
+    whole: hashOf(text),
     clockless: hashOf(clockless),
     numberless: hashOf(withoutNumbers(clockless)),
   }
