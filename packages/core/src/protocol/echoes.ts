@@ -97,19 +97,34 @@ export class Echoes {
   }
 }
 
-/** The event with its echoes, in an own copy. */
+/**
+ * The event with its echoes, in an own copy. Its tools are parsed when they are first read: hardly
+ * anybody looks for those of a request in the events of its answer.
+ */
 export function withEchoes({ event, echoes }: Outline): ServerEvent {
-  const values = echoes.map(({ field, value, text }) => [field, value ?? JSON.parse(text)])
-  return { ...event, response: { ...Object(event.response), ...Object.fromEntries(values) } }
+  const response = { ...Object(event.response) }
+  for (const { field, value, text } of echoes) {
+    if (value === undefined) Object.defineProperty(response, field, parsedWhenRead(text))
+    else response[field] = value
+  }
+  return { ...event, response }
 }
 
-/** What the response of an outline says, as a short text that equal ones share. */
-export function printOfOutline({ text, echoes }: Outline): string {
-  const from = text.indexOf(responseKey) + responseKey.length - 1
-  return [
-    printOf(text.slice(from, endOfValue(text, from))),
-    ...echoes.map((one) => one.print),
-  ].join()
+/** A field that is read and changed like any other. */
+function parsedWhenRead(json: string): PropertyDescriptor {
+  let read = (): unknown => {
+    const value: unknown = JSON.parse(json)
+    read = () => value
+    return value
+  }
+  return {
+    enumerable: true,
+    configurable: true,
+    get: () => read(),
+    set(value: unknown) {
+      read = () => value
+    },
+  }
 }
 
 /** Whether a text, a list or an object begins here that does not end soon. */

@@ -1,13 +1,6 @@
 // One text frame of the server: its text, which is handed on unchanged, and the event in it. A
 // snapshot is parsed without what it repeats of its request. It knows no lanes and no turns.
-import {
-  type Echoes,
-  maxEchoNesting,
-  type Outline,
-  printOf,
-  printOfOutline,
-  withEchoes,
-} from './echoes.js'
+import { type Echoes, maxEchoNesting, type Outline, printOf, withEchoes } from './echoes.js'
 import { type EventPlace, placeOf } from './event-place.js'
 import { isDeltaEvent, parseEvent, responseIdOf } from './events.js'
 import { defaultMaxNesting, isDeeperThan } from './nesting.js'
@@ -45,8 +38,9 @@ export class Frame {
 
   /** What the event says of a response, as a short text that equal ones share. */
   get print(): string {
-    if (this.snapshot !== undefined) return printOfOutline(this.snapshot)
-    return printOf(this.isTooDeep ? this.text : (JSON.stringify(this.response) ?? ''))
+    if (this.isTooDeep) return printOf(this.text)
+    const echoes = this.snapshot?.echoes.map((one) => one.print) ?? []
+    return [printOf(JSON.stringify(this.response) ?? ''), ...echoes].join()
   }
 
   /** The id of the response that the event names. */
@@ -65,7 +59,7 @@ export class Frame {
     return this.snapshot === undefined ? { ...this.outline } : withEchoes(this.snapshot)
   }
 
-  /** The whole event. */
+  /** The whole event; the tools that it repeats are parsed when they are read. */
   get event(): ServerEvent {
     this.#event ??= this.snapshot === undefined ? this.outline : withEchoes(this.snapshot)
     return this.#event

@@ -179,6 +179,21 @@ describe('a snapshot', () => {
     expect(other.event).toMatchObject({ response: { tools: someTools } })
   })
 
+  test('The tools of an event are a field like any other', () => {
+    const responseOf = (): Record<string, unknown> =>
+      Object(read(created(asked), new Echoes()).event.response)
+    expect(JSON.parse(JSON.stringify(responseOf()))).toEqual(asked)
+    expect({ ...responseOf() }).toEqual(asked)
+    expect(structuredClone(responseOf())).toEqual(asked)
+    expect(Object.freeze(responseOf()).tools).toEqual(someTools)
+    const response = responseOf()
+    expect(response.tools).toBe(response.tools)
+    response.tools = 'others'
+    expect(response.tools).toBe('others')
+    delete response.tools
+    expect(Object.keys(response)).not.toContain('tools')
+  })
+
   test('Its print tells responses apart by all that they say, and equal ones share it', () => {
     const print = (response: object, type = 'response.created'): string =>
       read(JSON.stringify({ type, sequence_number: 3, response }), new Echoes()).print
