@@ -46,10 +46,6 @@ export function copyOfPlain(value: object, copies: ItemCopies = new ItemCopies()
   return copy === unclear ? undefined : copy
 }
 
-/** Stands for the copy of what was not copied before. */
-const noFields: WireObject = {}
-const noValues: readonly unknown[] = []
-
 /** One copy, and how far it may still go. */
 class Copying {
   readonly #copies: ItemCopies
@@ -71,13 +67,13 @@ class Copying {
     const isItem = depth === itemDepth
     const before = isItem ? this.#copies.get(value) : last
     let copy: unknown
-    let count = 0
     if (Array.isArray(value)) {
-      count = value.length
-      if (!isPlain(value, Array.prototype) || count > this.#valuesLeft) return unclear
-      const known: readonly unknown[] = Array.isArray(before) ? before : noValues
+      if (!isPlain(value, Array.prototype)) return unclear
+      const { length } = value
+      if (!this.#take(length)) return unclear
+      const known: readonly unknown[] = Array.isArray(before) ? before : []
       let list: unknown[] | undefined
-      for (let i = 0; i < count; i++) {
+      for (let i = 0; i < length; i++) {
         const given: unknown = value[i]
         const own =
           typeof given === 'string' ? given : (this.copyOf(given, known[i], depth - 1) ?? null)
@@ -85,12 +81,12 @@ class Copying {
         if (list === undefined && own !== known[i]) list = known.slice(0, i)
         list?.push(own)
       }
-      copy = list ?? (known === before && known.length === count ? known : known.slice(0, count))
+      copy = list ?? (known === before && known.length === length ? known : known.slice(0, length))
     } else if (isObject(value)) {
       if (!isPlain(value, Object.prototype)) return unclear
-      const known = isObject(before) ? before : noFields
+      const known = isObject(before) ? before : {}
       const names = Object.keys(known)
-      let same = 0
+      let [count, same] = [0, 0]
       let object: Record<string, unknown> | undefined
       // Unlike a list of its names, this loop needs no memory. It would go on with inherited
       // fields, which end it.
@@ -111,13 +107,18 @@ class Copying {
           object[name] = own
         }
       }
+      if (!this.#take(count)) return unclear
       const isSame = known === before && same === names.length
       copy = object ?? (isSame ? known : firstOf(known, same))
     }
-    this.#valuesLeft -= count
-    if (this.#valuesLeft < 0) return unclear
     if (isItem && copy !== before) this.#copies.set(value, copy)
     return copy
+  }
+
+  /** Takes so many values of those that are left; `false` where there are not as many. */
+  #take(count: number): boolean {
+    this.#valuesLeft -= count
+    return this.#valuesLeft >= 0
   }
 }
 

@@ -104,25 +104,25 @@ export class Echoes {
 export function withEchoes({ event, echoes }: Outline): ServerEvent {
   const response = { ...Object(event.response) }
   for (const { field, value, text } of echoes) {
-    if (value === undefined) Object.defineProperty(response, field, parsedWhenRead(text))
+    if (value === undefined) Object.defineProperty(response, field, parsedWhenRead(field, text))
     else response[field] = value
   }
   return { ...event, response }
 }
 
 /** A field that is read and changed like any other. */
-function parsedWhenRead(json: string): PropertyDescriptor {
-  let read = (): unknown => {
-    const value: unknown = JSON.parse(json)
-    read = () => value
-    return value
-  }
+function parsedWhenRead(field: string, json: string): PropertyDescriptor {
+  let value: unknown
   return {
     enumerable: true,
     configurable: true,
-    get: () => read(),
-    set(value: unknown) {
-      read = () => value
+    get() {
+      value ??= JSON.parse(json)
+      return value
+    },
+    // Of the object at hand, which may be a copy; it fails for one that is frozen.
+    set(own: unknown) {
+      Object.defineProperty(this, field, { value: own, writable: true })
     },
   }
 }

@@ -39,8 +39,8 @@ export class Frame {
   /** What the event says of a response, as a short text that equal ones share. */
   get print(): string {
     if (this.isTooDeep) return printOf(this.text)
-    const echoes = this.snapshot?.echoes.map((one) => one.print) ?? []
-    return [printOf(JSON.stringify(this.response) ?? ''), ...echoes].join()
+    const own = printOf(JSON.stringify(this.response) ?? '')
+    return `${own} ${this.snapshot?.echoes.map((one) => one.print).join()}`
   }
 
   /** The id of the response that the event names. */

@@ -13,8 +13,8 @@ const closeBrace = 0x7d
 
 /** Whether JSON text nests more than `limit` arrays and objects in one another. */
 export function isDeeperThan(text: string, limit: number): boolean {
-  // Every level takes two characters, and counting the brackets runs no code here.
-  if (text.length <= 2 * limit || text.split(/[[{]/).length <= limit + 1) return false
+  // Every level takes two characters and a bracket, and most texts have too few of either.
+  if (text.length <= 2 * limit || text.split(/[[{]/, limit + 2).length < limit + 2) return false
   let depth = 0
   for (let i = 0; i < text.length; i++) {
     switch (text.charCodeAt(i)) {

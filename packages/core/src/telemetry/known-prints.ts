@@ -1,5 +1,6 @@
 // The hashes of the front of earlier requests, by the very objects there. Snapshots share what their
 // callers repeat, so a request with the same ones is not hashed again. request-print.ts hashes.
+import { rootKeys } from '../continuation/index.js'
 import { hasSameValues } from '../protocol/long-values.js'
 import { type CreateRequest, isObject } from '../protocol/types.js'
 import { beginningOf, maxFrontItems, printOf, type RequestPrint } from './request-print.js'
@@ -19,7 +20,7 @@ export class KnownPrints {
   /** The hashes of a request. */
   of(request: CreateRequest): KnownPrint {
     const front = frontOf(request)
-    const first = isObject(front[0]) ? front[0] : {}
+    const first = front.find(isObject) ?? {}
     const known = this.#byFirstItem.get(first)
     if (known !== undefined && hasSameValues(known.front, front)) return known
     const made = { front, print: printOf(request), message: beginningOf(request) }
@@ -34,9 +35,7 @@ export class KnownPrints {
  */
 function frontOf({ tools, instructions, input }: CreateRequest): readonly unknown[] {
   const items: readonly unknown[] = Array.isArray(input) ? input.slice(0, maxFrontItems) : []
-  const end = items.findIndex(
-    (item) => isObject(item) && item.role === 'user' && (item.type ?? 'message') === 'message',
-  )
+  const end = items.findIndex((item) => isObject(item) && rootKeys([item]).length > 0)
   if (end < 0) return []
   return [...items.slice(0, end + 1), instructions, ...(Array.isArray(tools) ? tools : [])]
 }

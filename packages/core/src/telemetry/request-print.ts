@@ -12,18 +12,14 @@ interface TextPrint {
   readonly numberless: string
 }
 
-/** The hashes of the tools of a request. */
-interface ToolsPrint {
+/** The hashes of a request. */
+export interface RequestPrint {
   /** The tools in their order. */
   readonly tools: string
   /** The tools in any order. */
   readonly toolSet: string
   /** The names of the tools in any order. */
   readonly toolNames: string
-}
-
-/** The hashes of a request. */
-export interface RequestPrint extends ToolsPrint {
   readonly instructions: TextPrint
   /** The system and developer messages at the front of the input. */
   readonly front: TextPrint
@@ -34,11 +30,15 @@ export const maxFrontItems = 16
 
 /** The hashes of a request. */
 export function printOf({ tools, instructions, input }: CreateRequest): RequestPrint {
+  const known: readonly unknown[] = Array.isArray(tools) ? tools : []
+  const texts = known.map((tool) => JSON.stringify(tool))
   const front = frontOf(input)
   const end = front.findIndex((item) => !isInstruction(item))
   const messages = end === -1 ? front : front.slice(0, end)
   return {
-    ...printOfTools(Array.isArray(tools) ? tools : []),
+    tools: hashOf(texts.join('\n')),
+    toolSet: hashOf(texts.toSorted().join('\n')),
+    toolNames: hashOf(known.map(nameOf).toSorted().join('\n')),
     instructions: printOfText(typeof instructions === 'string' ? instructions : ''),
     front: printOfText(messages.map(textOf).join('\n')),
   }
@@ -73,15 +73,6 @@ function changeOfText(before: TextPrint, now: TextPrint): 'clock' | 'numbers' | 
   if (before.whole === now.whole) return undefined
   if (before.clockless === now.clockless) return 'clock'
   return before.numberless === now.numberless ? 'numbers' : undefined
-}
-
-function printOfTools(tools: readonly unknown[]): ToolsPrint {
-  const texts = tools.map((tool) => JSON.stringify(tool))
-  return {
-    tools: hashOf(texts.join('\n')),
-    toolSet: hashOf(texts.toSorted().join('\n')),
-    toolNames: hashOf(tools.map(nameOf).toSorted().join('\n')),
-  }
 }
 
 function printOfText(text: string): TextPrint {

@@ -173,3 +173,29 @@ test('reads every value once, also where an item was copied before', () => {
     expect(reads).toBe(copies)
   }
 })
+
+test('asks a list for its way of being written before anything else, as JSON does', () => {
+  const make = (): object => {
+    const list: unknown[] = []
+    return new Proxy(list, {
+      get(target, name) {
+        if (name === 'toJSON' && list.length === 0) list.push({ type: 'message' })
+        return Reflect.get(target, name)
+      },
+    })
+  }
+  expect(copyOfPlain({ input: make() })).toEqual(throughJson({ input: make() }))
+})
+
+test('leaves to JSON a long list that contains itself, before it is copied often', () => {
+  let reads = 0
+  const item = {
+    get field() {
+      return ++reads
+    },
+  }
+  const list: unknown[] = Array(300_000).fill(item)
+  list[0] = list
+  expect(copyOfPlain({ list })).toBeUndefined()
+  expect(reads).toBe(0)
+})

@@ -185,7 +185,14 @@ describe('a snapshot', () => {
     expect(JSON.parse(JSON.stringify(responseOf()))).toEqual(asked)
     expect({ ...responseOf() }).toEqual(asked)
     expect(structuredClone(responseOf())).toEqual(asked)
-    expect(Object.freeze(responseOf()).tools).toEqual(someTools)
+    const frozen = Object.freeze(responseOf())
+    expect(frozen.tools).toEqual(someTools)
+    expect(() => Object.assign(frozen, { tools: [] })).toThrow(TypeError)
+    expect(frozen.tools).toEqual(someTools)
+    const original = responseOf()
+    const copy = Object.create(null, Object.getOwnPropertyDescriptors(original))
+    copy.tools = []
+    expect(original.tools).toEqual(someTools)
     const response = responseOf()
     expect(response.tools).toBe(response.tools)
     response.tools = 'others'

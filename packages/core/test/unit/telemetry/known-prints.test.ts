@@ -1,5 +1,5 @@
-// What is known of a request's front is what would be made of it anew, whatever other requests share
-// its objects.
+// What is known of the front of a request is what would be made of it anew, whatever other requests
+// share its objects.
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import type { CreateRequest } from '../../../src/protocol/types.js'
@@ -14,6 +14,7 @@ const items: readonly object[] = [
   { role: 'developer', content: 'Be brief.' },
   { type: 'configuration_update', reasoning: { effort: 'low' } },
   { role: 'user', type: 'note', content: 'no message' },
+  { role: 'user', type: null, content: 'no message either' },
   { role: 'user', content: 'Hello' },
   { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hello again' }] },
   { type: 'function_call_output', call_id: 'c', output: '1' },
