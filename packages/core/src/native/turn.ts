@@ -10,8 +10,8 @@ import { EventQueue } from './event-queue.js'
 
 /**
  * One turn: iterate it once for its events, or await `response`. A turn that nobody reads still
- * ends, and neither promise causes an unhandled rejection. The `tools` that the response of an event
- * repeats are parsed when they are first read, so a console shows them as an accessor.
+ * ends, and neither promise causes an unhandled rejection. The `tools` that the response of an
+ * event repeats are parsed when they are first read, so a console shows them as an accessor.
  */
 export interface Turn extends AsyncIterable<TurnEvent> {
   /**

@@ -1,5 +1,6 @@
-// The hashes of the front of earlier requests, by the very objects there. Snapshots share what their
-// callers repeat, so a request with the same ones is not hashed again. request-print.ts hashes.
+// The hashes of the front of earlier requests, by the very objects there. Snapshots share what
+// their callers repeat, so a request with the same ones is not hashed again. request-print.ts
+// hashes.
 import { rootKeys } from '../continuation/index.js'
 import { hasSameValues } from '../protocol/long-values.js'
 import { type CreateRequest, isObject } from '../protocol/types.js'
