@@ -56,7 +56,7 @@ class Copying {
   }
 
   /**
-   * The copy of a value: `last`, where that is a copy of the same and the value is no other.
+   * The copy of a value: `last`, or for an item its last copy, where that still says the same.
    *
    * It is one function because every turn runs it over the whole history: functions that call one
    * another are compiled into each other, which took V8 more CPU than 100 turns gave back.

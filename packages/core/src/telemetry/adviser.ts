@@ -1,5 +1,6 @@
 // Decides which hints a turn's record has, from the requests of one client. It remembers hashes
 // only, of a bounded number of turns, and compares turns of one scope. It changes no request.
+// known-prints.ts saves hashing again what is still in use.
 import { hashOf } from '#runtime'
 import type { Endpoint } from '../endpoints/endpoint.js'
 import type { CreateRequest } from '../protocol/types.js'
