@@ -9,7 +9,7 @@ import { beginningOf, maxFrontItems, printOf, type RequestPrint } from './reques
 /** What a request begins with, and its hashes. */
 interface KnownPrint {
   /** All from which its hashes were made. */
-  readonly sources: readonly unknown[]
+  readonly front: readonly unknown[]
   readonly print: RequestPrint
   /** The hash of the first message of a user. */
   readonly message: string | undefined
@@ -21,11 +21,11 @@ export class KnownPrints {
 
   /** The hashes of a request. */
   of(request: CreateRequest): KnownPrint {
-    const sources = sourcesOf(request)
-    const first = sources.find(isObject) ?? {}
+    const front = frontOf(request)
+    const first = front.find(isObject) ?? {}
     const known = this.#byFirstItem.get(first)
-    if (known !== undefined && hasSameValues(known.sources, sources)) return known
-    const made = { sources, print: printOf(request), message: beginningOf(request) }
+    if (known !== undefined && hasSameValues(known.front, front)) return known
+    const made = { front, print: printOf(request), message: beginningOf(request) }
     this.#byFirstItem.set(first, made)
     return made
   }
@@ -35,7 +35,7 @@ export class KnownPrints {
  * All from which the hashes of a request are made: its items up to the first message of a user, its
  * instructions and its tools. None where no such message is near the front.
  */
-function sourcesOf({ tools, instructions, input }: CreateRequest): readonly unknown[] {
+function frontOf({ tools, instructions, input }: CreateRequest): readonly unknown[] {
   const items: readonly unknown[] = Array.isArray(input) ? input.slice(0, maxFrontItems) : []
   const end = items.findIndex((item) => isObject(item) && rootKeys([item]).length > 0)
   if (end < 0) return []
